@@ -1,0 +1,76 @@
+"""Who has to act on a case, and since when somebody waits for us. Nothing else sets the ball of an open case.
+
+The ball is with us while a customer message stands without a later delivered answer, or while something we said did
+not arrive; else it is with the customer.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from belofte.cases.models import Ball, Case
+
+UNDER_WAY_FOR = timedelta(minutes=15)  # after that a delay is shown to the agent as what it is
+
+# In SQL, since it runs for every message in and out, and composing it anew costs ten times what it asks of the server.
+_WAITING = """
+WITH answered AS (  -- the moment up to which everything has an answer that arrived, or needs none
+    SELECT greatest(
+        (SELECT max(message.recorded_at)
+         FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
+         WHERE delivery.case_id = %(case)s AND delivery.state = 'accepted'),
+        (SELECT max(least(called_at, recorded_at)) FROM cases_call WHERE case_id = %(case)s AND result = 'answered'),
+        (SELECT max(recorded_at) FROM cases_answerwaiver WHERE case_id = %(case)s),
+        '-infinity'
+    ) AS until
+), unanswered AS (
+    SELECT min(message.received_at) AS since, max(message.recorded_at) AS latest
+    FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+    WHERE conversation.case_id = %(case)s AND message.needs_answer
+      AND message.recorded_at > (SELECT until FROM answered)
+), undelivered AS (  -- with no answer since; where it was sent again, that sending counts instead
+    SELECT min(coalesce(lost.settled_at, lost.queued_at)) AS since
+    FROM cases_delivery lost
+    WHERE lost.case_id = %(case)s
+      AND (lost.state IN ('failed', 'bounced', 'uncertain') AND lost.settled_at > (SELECT until FROM answered)
+           OR lost.state IN ('queued', 'sending') AND lost.queued_at <= %(lately)s)
+      AND NOT EXISTS (SELECT FROM cases_delivery later WHERE later.message_id = lost.message_id AND later.id > lost.id)
+), under_way AS (
+    SELECT min(delivery.queued_at) AS since, max(message.recorded_at) AS latest
+    FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
+    WHERE delivery.case_id = %(case)s AND delivery.state IN ('queued', 'sending') AND delivery.queued_at > %(lately)s
+)
+SELECT least(unanswered.since, undelivered.since),
+       CASE WHEN unanswered.latest IS NULL OR unanswered.latest < under_way.latest THEN under_way.since END
+FROM unanswered, undelivered, under_way
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What the rows say: since when somebody waits, and since when an answer to all of it is under way."""
+
+    since: datetime | None
+    answer_under_way_since: datetime | None
+
+
+def settle(case: Case, *, at: datetime) -> None:
+    """Work out the ball anew from what was said and delivered; the caller holds the case's row."""
+    waiting = find_waiting(case, at=at)
+    case.last_activity_at = max(at, case.last_activity_at)
+    case.waiting_since = None if case.is_closed else waiting.since
+    case.answer_under_way_since = None if case.is_closed else waiting.answer_under_way_since
+    if case.is_closed:
+        case.ball = Ball.NOBODY
+    else:
+        case.ball = Ball.US if waiting.since else Ball.CUSTOMER
+    case.save(update_fields=["ball", "waiting_since", "answer_under_way_since", "last_activity_at", "closed_at"])
+
+
+def find_waiting(case: Case, *, at: datetime) -> Waiting:
+    """Return who waits, from the rows themselves and in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"case": case.pk, "lately": at - UNDER_WAY_FOR})
+        since, under_way_since = cursor.fetchone()
+    return Waiting(since=since, answer_under_way_since=under_way_since if since else None)

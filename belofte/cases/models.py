@@ -1,0 +1,380 @@
+"""What it is about: a case holds conversations, a conversation messages; and what happened on the way.
+
+What was said and what happened is never changed or deleted: triggers refuse it, whoever asks.
+"""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from belofte import blobs
+from belofte.channels.models import Inbox, RawEnvelope
+from belofte.contacts.models import Contact, ContactPoint
+from belofte.people.models import Agent, Team
+
+
+class Ball(models.TextChoices):
+    """Who has to act."""
+
+    US = "us", _("us")
+    CUSTOMER = "customer", _("the customer")
+    NOBODY = "nobody", _("nobody")  # the case is closed
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Finding cases as the desk's lists show them."""
+
+    def visible_to(self, agent: Agent) -> "CaseQuerySet":
+        """Return the cases of somebody's own teams; a privacy officer sees all."""
+        if agent.has_role("privacy_officer"):  # type: ignore[arg-type]
+            return self
+        return self.filter(team__in=agent.teams.all())
+
+
+class Case(models.Model):
+    """One matter of one customer, over all channels. Its number is its id."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="cases")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="cases")
+    assignee = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="cases")
+    subject = models.CharField(max_length=500, blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)  # set by a completed Closure only; a trigger holds it to that
+    ball = models.CharField(max_length=10, choices=Ball.choices, default=Ball.US)
+    waiting_since = models.DateTimeField(null=True)  # who waits longest comes first; NULL: nobody waits for us
+    answer_under_way_since = models.DateTimeField(null=True)  # written, not yet delivered
+    last_activity_at = models.DateTimeField()
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="case_waits_only_for_us",
+                condition=models.Q(waiting_since__isnull=True) | models.Q(ball="us"),
+            ),
+            models.CheckConstraint(
+                name="case_closed_means_nobody_has_the_ball",
+                condition=models.Q(closed_at__isnull=True, ball__in=["us", "customer"])
+                | models.Q(closed_at__isnull=False, ball="nobody"),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["team", "waiting_since", "id"],
+                condition=models.Q(waiting_since__isnull=False),
+                name="case_waiting",
+            ),
+            models.Index(
+                fields=["answer_under_way_since"],
+                condition=models.Q(answer_under_way_since__isnull=False),
+                name="case_answer_under_way",
+            ),
+            models.Index(fields=["team", "ball", "-last_activity_at", "-id"], name="case_by_ball"),
+            models.Index(
+                fields=["team", "answer_under_way_since", "id"],
+                condition=models.Q(answer_under_way_since__isnull=False),
+                name="case_under_way",
+            ),
+            models.Index(
+                fields=["assignee", "waiting_since", "id"],
+                condition=models.Q(closed_at__isnull=True, assignee__isnull=False),
+                name="case_assigned",
+            ),
+            models.Index(fields=["contact", "-last_activity_at"], name="case_by_contact"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.subject}"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it ended with an outcome."""
+        return self.closed_at is not None
+
+
+class Conversation(models.Model):
+    """One thread on one channel, inside a case. Its contact point is whom our answers go to."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="conversations")
+    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="conversations")
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="conversations")
+    opened_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.inbox_id}/{self.pk}"
+
+
+class Message(models.Model):
+    """Something said, by the customer or by us. Only its place may change, never its words."""
+
+    class Direction(models.TextChoices):
+        """Who said it."""
+
+        IN = "in", _("from the customer")
+        OUT = "out", _("from us")
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    author = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # of ours
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, null=True, related_name="+")  # of theirs
+    author_name = models.CharField(max_length=200, blank=True)  # as they wrote it then
+    subject = models.CharField(max_length=500, blank=True)
+    text = models.TextField(blank=True)
+    folded = models.TextField(blank=True)  # quoted history and signature; text + folded is the whole
+    html = models.TextField(blank=True)  # as it came; cleaned each time it is shown
+    reply_to = models.CharField(max_length=320, blank=True)  # where they ask to answer; shown, never used by itself
+    to = models.JSONField(default=list)  # [[address, name], …] of everybody it was sent to
+    cc = models.JSONField(default=list)
+    external_id = models.CharField(max_length=998, blank=True)
+    answers = models.JSONField(default=list)  # external ids, nearest first
+    said_at = models.DateTimeField(null=True)  # by the sender's clock: shown, never trusted
+    received_at = models.DateTimeField()  # when the wire gave it to us, or we wrote it
+    recorded_at = models.DateTimeField()  # when this row came: what counts as later
+    needs_answer = models.BooleanField(default=False)
+    is_automatic = models.BooleanField(default=False)
+    problems = models.JSONField(default=list)  # what had to be mended to read it
+    envelope = models.OneToOneField(RawEnvelope, on_delete=models.PROTECT, null=True, related_name="message")
+    send_key = models.UUIDField(null=True, unique=True)  # of the form that sent it: the same form sends once
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="message_has_one_author",
+                condition=models.Q(direction="in", author__isnull=True, contact_point__isnull=False)
+                | models.Q(direction="out", contact_point__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="message_needs_answer_only_from_customer",
+                condition=models.Q(needs_answer=False) | models.Q(direction="in"),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["conversation", "recorded_at"], name="message_by_conversation"),
+            models.Index("external_id", name="message_external_id", condition=~models.Q(external_id="")),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="message_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="message_words_kept", exclude=["conversation"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.pk}"
+
+    @property
+    def is_from_customer(self) -> bool:
+        """Whether a customer said it."""
+        return self.direction == self.Direction.IN
+
+
+class Attachment(models.Model):
+    """A file that came or went with a message. Its name is for display, its bytes lie under a name of ours."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=200, blank=True)
+    content_type = models.CharField(max_length=100)
+    size_bytes = models.BigIntegerField()
+    content_id = models.CharField(max_length=255, blank=True)
+    blob = models.FileField(storage=blobs.storage, max_length=80)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        triggers: ClassVar = [pgtrigger.Protect(name="attachment_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Delivery(models.Model):
+    """One sending of a message to its recipient: tried until it is taken, refused or uncertain."""
+
+    class State(models.TextChoices):
+        """What is known of it."""
+
+        QUEUED = "queued", _("Under way")
+        SENDING = "sending", _("Being sent")
+        ACCEPTED = "accepted", _("Delivered")
+        FAILED = "failed", _("Not delivered")
+        BOUNCED = "bounced", _("Came back")
+        UNCERTAIN = "uncertain", _("Not sure if it arrived")
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deliveries")
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="deliveries")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    queued_at = models.DateTimeField()
+    next_attempt_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="delivery_settled_when_known",
+                condition=models.Q(state__in=["queued", "sending"], settled_at__isnull=True)
+                | models.Q(state__in=["accepted", "failed", "bounced", "uncertain"], settled_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["message"],
+                condition=models.Q(state__in=["queued", "sending", "uncertain"]),
+                name="delivery_one_open_for_a_message",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["next_attempt_at"], condition=models.Q(state="queued"), name="delivery_due"),
+            models.Index(fields=["claimed_at"], condition=models.Q(state="sending"), name="delivery_claimed"),
+            models.Index(
+                fields=["case", "settled_at"],
+                condition=models.Q(state__in=["failed", "bounced", "uncertain"]),
+                name="delivery_not_arrived",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="delivery_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="delivery_target_kept", fields=["message", "case", "contact_point", "queued_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.state}"
+
+
+class Receipt(models.Model):
+    """What was heard of a delivery, each time something was: the other side's own words."""
+
+    class Kind(models.TextChoices):
+        """What it said."""
+
+        ACCEPTED = "accepted", _("taken by the next mail server")
+        DELIVERED = "delivered", _("delivered")
+        READ = "read", _("read")
+        DEFERRED = "deferred", _("not taken yet")
+        REFUSED = "refused", _("refused")
+        BOUNCED = "bounced", _("came back")
+        LOST = "lost", _("connection lost while sending")
+        DECLARED_ARRIVED = "declared_arrived", _("somebody says that it arrived")
+        DECLARED_LOST = "declared_lost", _("somebody says that it did not arrive")
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="receipts")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    at = models.DateTimeField()
+    detail = models.TextField(blank=True)
+    envelope = models.ForeignKey(RawEnvelope, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        triggers: ClassVar = [pgtrigger.Protect(name="receipt_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Note(models.Model):
+    """Said among agents. It has no way to a customer."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    author = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="note_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Call(models.Model):
+    """A telephone call, logged by hand by whoever made or took it."""
+
+    class Direction(models.TextChoices):
+        """Who rang."""
+
+        IN = "in", _("The customer rang us")
+        OUT = "out", _("We rang the customer")
+
+    class Result(models.TextChoices):
+        """How it went."""
+
+        ANSWERED = "answered", _("We spoke")
+        NO_ANSWER = "no_answer", _("No answer")
+        VOICEMAIL = "voicemail", _("Left a voicemail")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="calls")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    result = models.CharField(max_length=10, choices=Result.choices)
+    text = models.TextField(blank=True)
+    called_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="call_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.result}"
+
+
+class AnswerWaiver(models.Model):
+    """Somebody's decision that what a customer said so far needs no answer, and why."""
+
+    class Reason(models.TextChoices):
+        """Why nobody waits for an answer."""
+
+        THANKS = "thanks", _("A thank-you: nothing is asked")
+        SPAM = "spam", _("Spam or advertising")
+        NOT_FOR_US = "not_for_us", _("Not meant for us")
+        AUTOMATIC = "automatic", _("An automatic message")
+        SAME_MATTER = "same_matter", _("Answered in another case")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="answer_waivers")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="waiver_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Event(models.Model):
+    """Something that happened on a case: who, when, what. The history of the case, in ids and kinds, not words."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        OPENED = "opened", _("case opened")
+        RECEIVED = "received", _("message received")
+        SENT = "sent", _("answer written")
+        DELIVERED = "delivered", _("answer delivered")
+        DELIVERY_DEFERRED = "delivery_deferred", _("answer not taken yet; we try again")
+        DELIVERY_FAILED = "delivery_failed", _("answer not delivered")
+        DELIVERY_UNCERTAIN = "delivery_uncertain", _("not sure if the answer arrived")
+        BOUNCED = "bounced", _("answer came back")
+        NOTED = "noted", _("note written")
+        CALLED = "called", _("call logged")
+        ASSIGNED = "assigned", _("assigned")
+        CLOSING = "closing", _("closing once the answer is delivered")
+        CLOSED = "closed", _("closed")
+        CLOSURE_CANCELLED = "closure_cancelled", _("not closed: the answer did not arrive")
+        REOPENED = "reopened", _("reopened")
+        SECOND_DELIVERY = "second_delivery", _("the same message came again")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the desk itself
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["case", "id"], name="event_by_case")]
+        triggers: ClassVar = [pgtrigger.Protect(name="event_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,67 @@
+"""Keeping what was said: a message from a customer with its files. Our own messages are made by sending."""
+
+from datetime import datetime
+from pathlib import Path
+
+from belofte import blobs
+from belofte.cases.models import Attachment, Conversation, Message
+from belofte.channels.contract import Address, Incoming
+from belofte.channels.models import RawEnvelope
+from belofte.contacts.models import ContactPoint
+
+
+def record(
+    incoming: Incoming,
+    *,
+    conversation: Conversation,
+    speaker: ContactPoint,
+    envelope: RawEnvelope,
+    at: datetime,
+) -> Message:
+    """Record what a customer said. Nobody waits for an answer to an automatic message."""
+    message = Message.objects.create(
+        conversation=conversation,
+        direction=Message.Direction.IN,
+        contact_point=speaker,
+        author_name=incoming.author.name[:200],
+        subject=incoming.subject[:500],
+        text=incoming.text,
+        folded=incoming.folded,
+        html=incoming.html,
+        reply_to=incoming.reply_to.address[:320] if incoming.reply_to else "",
+        to=_pairs(incoming.to),
+        cc=_pairs(incoming.cc),
+        external_id=incoming.external_id[:998],
+        answers=list(incoming.answers),
+        said_at=incoming.said_at,
+        received_at=envelope.received_at,
+        recorded_at=at,
+        needs_answer=not incoming.is_automatic,
+        is_automatic=incoming.is_automatic,
+        problems=list(incoming.problems),
+        envelope=envelope,
+    )
+    _keep_files(incoming, message=message)
+    return message
+
+
+def _keep_files(incoming: Incoming, *, message: Message) -> None:
+    attachments = []
+    for file in incoming.files:
+        with Path(file.path).open("rb") as content:
+            blob = blobs.keep(content)
+        attachments.append(
+            Attachment(
+                message=message,
+                name=file.name[:200],
+                content_type=file.content_type[:100],
+                size_bytes=file.size_bytes,
+                content_id=file.content_id[:255],
+                blob=blob,
+            )
+        )
+    Attachment.objects.bulk_create(attachments)
+
+
+def _pairs(addresses: tuple[Address, ...]) -> list[list[str]]:
+    return [[address.address, address.name] for address in addresses]

@@ -1,0 +1,41 @@
+"""Signed addresses: by them an answer finds its conversation, and a bounce its delivery, and nobody can guess one.
+
+`hallo@desk.example` becomes `hallo+c17-<signature>@desk.example`. The part after the plus sign is the token.
+"""
+
+import re
+from typing import Literal
+
+from belofte import secrecy
+
+Purpose = Literal["c", "d"]  # a conversation, a delivery
+_TOKEN = re.compile(r"(?P<purpose>[cd])(?P<id>[1-9][0-9]{0,17})-(?P<signature>[a-z2-7]{26})")
+_LOCAL_PART_MAX = 64  # octets, RFC 5321 4.5.3.1.1
+
+
+def sign(address: str, *, purpose: Purpose, row: int) -> str:
+    """Return the address with a token, or as it is when there is no room for one."""
+    local, _, domain = address.rpartition("@")
+    name = f"{purpose}{row}"
+    signed = f"{local}+{name}-{secrecy.mark('reply address', name)}"
+    return f"{signed}@{domain}" if len(signed) <= _LOCAL_PART_MAX else address
+
+
+def has_room(address: str) -> bool:
+    """Tell whether an address can be signed whatever the number."""
+    return sign(address, purpose="c", row=10**17) != address
+
+
+def row_of(token: str, *, purpose: Purpose) -> int | None:
+    """Return the id in a token that we signed for this purpose; None for any other."""
+    found = _TOKEN.fullmatch(token.lower())
+    if found is None or found["purpose"] != purpose:
+        return None
+    name = f"{purpose}{found['id']}"
+    return int(found["id"]) if secrecy.is_marked("reply address", name, found["signature"]) else None
+
+
+def without_token(address: str) -> str:
+    """Return the plain address that a signed one belongs to."""
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"

@@ -1,0 +1,31 @@
+"""The console, for development and tests: it prints what would leave, and takes what somebody types."""
+
+import sys
+from collections.abc import Iterator
+from typing import ClassVar
+
+from belofte.channels.console import parse
+from belofte.channels.contract import Abilities, Envelope, Incoming, Outgoing, Receipt
+
+
+class ConsoleChannel:
+    """Words in, words out."""
+
+    name: ClassVar[str] = "console"
+    abilities: ClassVar[Abilities] = Abilities(icon="terminal")
+
+    def verify(self, envelope: Envelope) -> None:
+        """Accept all: whoever can type here is trusted."""
+
+    def read(self, envelope: Envelope, *, files_folder: str) -> Iterator[Incoming | Receipt]:
+        """Yield what was typed."""
+        return parse.read(envelope, files_folder=files_folder)
+
+    def send(self, outgoing: Outgoing) -> str:
+        """Print it."""
+        sys.stdout.write(f"To {outgoing.recipient.address}: {outgoing.subject}\n\n{outgoing.text}\n")
+        sys.stdout.flush()
+        return outgoing.external_id
+
+    def check(self) -> None:
+        """Accept: there is always somewhere to print."""

@@ -1,0 +1,48 @@
+"""Reading what somebody typed: plain words, or a JSON object with from, name, subject and text."""
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+from belofte.channels.contract import Address, Envelope, Incoming, UnreadableError
+from belofte.language.cleaning import clean_line, clean_text
+from belofte.language.marking import gettext_noop
+
+_BYTES_MAX: Final = 1024 * 1024
+_LINE_MAX: Final = 320
+_TOO_LARGE: Final = gettext_noop("The message is larger than 1 MB.")
+_NO_TEXT: Final = gettext_noop("The message has no text.")
+_NOT_TEXT: Final = gettext_noop("Every field of the message has to be text between quotation marks.")
+
+
+def read(envelope: Envelope, *, files_folder: str) -> Iterator[Incoming]:  # noqa: ARG001 - nothing is attached here
+    """Yield one message. Refuses: UnreadableError."""
+    if len(envelope.raw) > _BYTES_MAX:
+        raise UnreadableError(_TOO_LARGE)
+    typed = envelope.raw.decode("utf-8", "replace")
+    fields = _fields(typed)
+    text = clean_text(fields.get("text", "")).strip()
+    if not text:
+        raise UnreadableError(_NO_TEXT)
+    yield Incoming(
+        external_id=envelope.transport_key,
+        author=Address(
+            address=clean_line(fields.get("from", "") or envelope.sender, length_max=_LINE_MAX),
+            name=clean_line(fields.get("name", ""), length_max=_LINE_MAX),
+        ),
+        text=text,
+        subject=clean_line(fields.get("subject", ""), length_max=_LINE_MAX),
+    )
+
+
+def _fields(typed: str) -> dict[str, str]:
+    """Return the fields of a JSON object; anything else is the text itself."""
+    if not typed.lstrip().startswith("{"):
+        return {"text": typed}
+    try:
+        fields = json.loads(typed)
+    except (ValueError, RecursionError):
+        return {"text": typed}
+    if not all(isinstance(value, str) for value in fields.values()):
+        raise UnreadableError(_NOT_TEXT)
+    return {str(name): value for name, value in fields.items()}

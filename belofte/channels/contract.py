@@ -1,0 +1,160 @@
+"""What a channel author reads: the one shape that every way to reach the company has.
+
+Nothing here knows Django, the database or a particular platform. The domain never asks which
+channel it is dealing with; it asks for an ability.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, Literal, Protocol
+
+ReceiptKind = Literal["accepted", "delivered", "read", "deferred", "bounced"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """What a channel can do, so that nobody needs to ask its name."""
+
+    icon: str = "inbox"  # by which the screens show it, a name in their sprite
+    html: bool = False  # carries formatted text beside the plain text
+    public: bool = False  # everybody can read what is said
+    threads: bool = False  # says itself which message an answer belongs to
+    attachments: bool = False
+    receipts: bool = False  # tells afterwards what became of a message
+    reply_window_hours: int | None = None  # after which the platform refuses an answer; None: never
+    length_max: int | None = None  # characters in one message; None: no limit that matters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One raw thing as the wire gave it: stored and acknowledged before anybody reads it."""
+
+    raw: bytes
+    sender: str  # as the transport named it (SMTP: MAIL FROM, "" for a bounce)
+    recipients: tuple[str, ...]
+    received_at: datetime
+    transport_key: str = (
+        ""  # the transport's own identity (mailbox + UIDVALIDITY + UID, event id); "" where it has none
+    )
+    headers: Mapping[str, str] = field(default_factory=dict)  # of a webhook: what its signature covers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Somebody on the wire: an e-mail address, a number, a handle; and the name they gave themselves."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """An attachment, its bytes in a file that the reader wrote and the receiver moves into storage."""
+
+    name: str  # as the sender called it, for display only; "" when they did not
+    content_type: str
+    path: str
+    size_bytes: int
+    content_id: str = ""  # by which HTML shows it in line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """Something a customer said, read from an envelope."""
+
+    external_id: str  # the platform's id of it (mail: Message-ID); "" where there is none
+    author: Address
+    text: str  # what is new in it
+    folded: str = ""  # quoted history and signature: text + folded is always the whole
+    html: str = ""  # as received, not yet sanitised
+    subject: str = ""
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    reply_to: Address | None = None
+    said_at: datetime | None = None  # by the sender's clock: shown, never trusted
+    answers: tuple[str, ...] = ()  # external ids it says it answers, nearest first
+    reply_tokens: tuple[str, ...] = ()  # signed parts of the addresses it was sent to
+    is_automatic: bool = False  # an out-of-office, a list, a robot: nobody waits for an answer
+    files: tuple[File, ...] = ()
+    problems: tuple[str, ...] = ()  # what had to be mended to read it, in words for an agent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of something we sent, as the channel tells it."""
+
+    kind: ReceiptKind
+    external_id: str = ""  # of the message we sent; "" when only the token tells
+    reply_tokens: tuple[str, ...] = ()
+    recipient: str = ""
+    permanent: bool = False
+    detail: str = ""  # the other side's own words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingFile:
+    """An attachment that leaves."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One message ready for the wire. Sending the same one again gives the other side the same ids."""
+
+    external_id: str  # chosen by us, stable over every attempt
+    sender: Address
+    recipient: Address
+    text: str
+    html: str = ""
+    subject: str = ""
+    reply_to: str = ""  # signed address that brings an answer back to its conversation
+    return_path: str = ""  # signed address that brings a bounce back to its delivery
+    answers: tuple[str, ...] = ()  # external ids, oldest first
+    files: tuple[OutgoingFile, ...] = ()
+    is_automatic: bool = False
+    said_at: datetime
+
+
+class ForgedError(Exception):
+    """The channel itself did not send this envelope."""
+
+
+class UnreadableError(Exception):
+    """No message can be read from this envelope; the words say why and are shown to an agent."""
+
+
+class SendError(Exception):
+    """The other side did not take the message, and said so before it could have arrived."""
+
+    def __init__(self, detail: str, *, permanent: bool, retry_after: float | None = None) -> None:
+        """Keep the other side's own words, and after how many seconds it wants to be tried again."""
+        super().__init__(detail)
+        self.permanent = permanent
+        self.retry_after = retry_after
+
+
+class UncertainError(Exception):
+    """The connection was lost where the message may or may not have arrived: a person decides."""
+
+
+class Channel(Protocol):
+    """One way to reach the company. Holds credentials, no state."""
+
+    name: ClassVar[str]
+    abilities: ClassVar[Abilities]
+
+    def verify(self, envelope: Envelope) -> None:
+        """Raise ForgedError unless the channel itself sent this."""
+
+    def read(self, envelope: Envelope, *, files_folder: str) -> Iterator[Incoming | Receipt]:
+        """Yield what is in it; pure but for the files written to the folder. Refuses: UnreadableError."""
+
+    def send(self, outgoing: Outgoing) -> str:
+        """Hand it over and return the platform's id. Refuses: SendError, UncertainError."""
+
+    def check(self) -> None:
+        """Connect as if to send, and send nothing. Refuses: SendError."""

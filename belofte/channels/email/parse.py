@@ -1,0 +1,173 @@
+"""Reading a mail: what a customer said in it, or what became of a mail of ours. Pure but for the attachments it writes.
+
+Everything here is written for hostile input: nothing is parsed before it is measured (`limits`), a broken part
+costs a sentence in `problems` rather than the mail, and no text leaves with NUL or a lone surrogate in it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from belofte.channels.contract import Address, Envelope, File, Incoming, Receipt, UnreadableError
+from belofte.channels.email import limits, problems
+from belofte.channels.email.addresses import is_address, read_addresses, reply_tokens, shows_other_address
+from belofte.channels.email.automatic import is_automatic
+from belofte.channels.email.bodies import read_body
+from belofte.channels.email.contents import save
+from belofte.channels.email.headers import date, ids, words_of
+from belofte.channels.email.quoting import Split, split
+from belofte.channels.email.reports import read_receipts
+from belofte.channels.email.sections import Section, cut
+
+_FORWARDED = re.compile(r"\s*(?:fwd?|wg|tr|doorst|doorgestuurd)\s*:", re.IGNORECASE)
+_ANSWERED = re.compile(r"\s*(?:re|antw|antwoord|aw|betr|sv)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_SEALED: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mail:
+    """One mail while it is being read."""
+
+    envelope: Envelope
+    raw: bytes
+    top: Section
+    found: list[str]  # problems
+    author: Address
+    tokens: tuple[str, ...]
+
+    def first(self, name: str) -> str:
+        """Return the first header of this name, not yet decoded."""
+        return self.top.headers.first(name)
+
+
+def read(envelope: Envelope, *, files_folder: str) -> Iterator[Incoming | Receipt]:
+    """Yield what is in a mail; attachments become files in the folder. Refuses: UnreadableError."""
+    mail = _open(envelope)
+    receipts = read_receipts(mail.raw, mail.top, author=mail.author.address, sender=envelope.sender, tokens=mail.tokens)
+    yield from receipts
+    if not any(receipt.external_id or receipt.reply_tokens for receipt in receipts):
+        yield _incoming(mail, is_report=bool(receipts), files_folder=files_folder)
+
+
+def _open(envelope: Envelope) -> _Mail:
+    """Find the parts, the author and the tokens."""
+    if len(envelope.raw) > limits.MAIL_BYTES_MAX:
+        raise UnreadableError(problems.TOO_LARGE)
+    found: list[str] = [problems.EMPTY] if envelope.raw.isspace() or not envelope.raw else []
+    raw = _with_line_feeds(envelope.raw)
+    top = cut(raw, found=found)
+    return _Mail(
+        envelope=envelope,
+        raw=raw,
+        top=top,
+        found=found,
+        author=_author(top, envelope, found=found),
+        tokens=_tokens(top, envelope),
+    )
+
+
+def _incoming(mail: _Mail, *, is_report: bool, files_folder: str) -> Incoming:
+    """Read the message itself."""
+    headers, found, subject = mail.top.headers, mail.found, words_of(mail.first("subject"))
+    reply_to = next(iter(read_addresses(headers.all("reply-to"), found=found)), None)
+    body = read_body(mail.raw, mail.top, found=found)
+    words = _divided(mail, body.text, subject=subject)
+    files = tuple(_saved(mail, body.attachments, folder=files_folder))
+    return Incoming(
+        external_id=_external_id(mail),
+        author=mail.author,
+        text=words.text,
+        folded=words.folded,
+        html=body.html,
+        subject=subject,
+        to=read_addresses(headers.all("to"), found=found),
+        cc=read_addresses(headers.all("cc"), found=found),
+        reply_to=reply_to,
+        said_at=_said_at(mail),
+        answers=_answers(mail),
+        reply_tokens=mail.tokens,
+        is_automatic=is_report
+        or is_automatic(headers, author=mail.author, reply_to=reply_to, subject=subject, sender=mail.envelope.sender),
+        files=files,
+        problems=tuple(dict.fromkeys(found)),
+    )
+
+
+def _with_line_feeds(raw: bytes) -> bytes:
+    """Return the mail with lines; some old programs end them with CR alone."""
+    beginning = raw[: limits.HEADER_BLOCK_BYTES_MAX]
+    return raw.replace(b"\r", b"\n") if b"\r" in beginning and b"\n" not in beginning else raw
+
+
+def _author(top: Section, envelope: Envelope, *, found: list[str]) -> Address:
+    """Return who wrote it: the first From, else who the transport named."""
+    named = read_addresses(top.headers.all("from"), found=found)
+    if len(named) > 1 or len(top.headers.all("from")) > 1:
+        found.append(problems.SEVERAL_FROM)
+    if named:
+        if shows_other_address(named[0]):
+            found.append(problems.OTHER_ADDRESS_IN_NAME)
+        return named[0]
+    sender = envelope.sender.strip("<> \t")
+    found.append(problems.NO_FROM if is_address(sender) else problems.NOBODY)
+    return Address(address=sender if is_address(sender) else "")
+
+
+def _tokens(top: Section, envelope: Envelope) -> tuple[str, ...]:
+    """Return what stands after the plus sign in the addresses it was sent to, the envelope's first."""
+    headers = [*(top.headers.all(name) for name in ("to", "cc", "delivered-to", "x-original-to"))]
+    written = (address.address for values in headers for address in read_addresses(values, found=[]))
+    return reply_tokens([*envelope.recipients, *written])
+
+
+def _divided(mail: _Mail, text: str, *, subject: str) -> Split:
+    """Divide new words from repeated ones; only an answer may consist of repeated ones alone."""
+    if not text:
+        mail.found.append(problems.NO_TEXT)
+    if _FORWARDED.match(subject):
+        return Split(text, "")
+    is_answer = bool(mail.first("in-reply-to") or mail.first("references") or _ANSWERED.match(subject))
+    words = split(text, may_fold_all=is_answer)
+    if words.folded and not words.text:
+        mail.found.append(problems.NO_NEW_TEXT)
+    return words
+
+
+def _saved(mail: _Mail, attachments: list[Section], *, folder: str) -> Iterator[File]:
+    """Write the attachments, and say of some why they cannot simply be opened."""
+    if mail.top.content_type == "multipart/encrypted":
+        mail.found.append(problems.ENCRYPTED)
+    for section in attachments:
+        if section.content_type in _SEALED:
+            is_signed_only = section.parameters.get("smime-type", "").startswith(("signed", "certs"))
+            mail.found.append(problems.SEALED if is_signed_only else problems.ENCRYPTED)
+        file = save(mail.raw, section, folder=folder, found=mail.found)
+        if file.content_type == "application/ms-tnef" or file.name.lower() == "winmail.dat":
+            mail.found.append(problems.OUTLOOK_PACKED)
+        yield file
+
+
+def _external_id(mail: _Mail) -> str:
+    """Return the Message-ID without angle brackets."""
+    named = ids(mail.first("message-id"))
+    if not named:
+        mail.found.append(problems.NO_MESSAGE_ID)
+    return named[0] if named else ""
+
+
+def _said_at(mail: _Mail) -> datetime | None:
+    """Return the moment in the Date header."""
+    written = mail.first("date")
+    moment = date(written)
+    if moment is None:
+        mail.found.append(problems.DATE_UNREADABLE if written else problems.NO_DATE)
+    return moment
+
+
+def _answers(mail: _Mail) -> tuple[str, ...]:
+    """Return the ids of what it answers, nearest first."""
+    answered = [name for value in mail.top.headers.all("in-reply-to") for name in ids(value)]
+    earlier = [name for value in mail.top.headers.all("references") for name in ids(value)]
+    return tuple(dict.fromkeys((*answered, *reversed(earlier))))[: limits.IDS_MAX]

@@ -1,0 +1,109 @@
+"""What holds for any bytes whatever."""
+
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as any_of
+
+from belofte.channels.contract import Incoming, Receipt
+from belofte.channels.email.charsets import decode
+from belofte.channels.email.markup import to_text
+from belofte.channels.email.quoting import split
+from belofte.channels.email.tests.mails import fixture, fixture_names, mail, read_all
+
+ENOUGH = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# fmt: off
+SNIPPETS = (
+    b"From: ", b"To: ", b"Subject: ", b"Message-ID: <", b"References: ", b"Date: ", b"Content-Type: ",
+    b"multipart/mixed; boundary=b", b"multipart/alternative; boundary=b", b"multipart/report; boundary=b",
+    b"text/html", b"text/plain; charset=", b"message/rfc822", b"message/delivery-status", b"Action: failed",
+    b"Content-Transfer-Encoding: base64", b"Content-Disposition: attachment; filename*=", b"utf-8",
+    b"iso-2022-jp", b"utf-7", b"utf-16", b"=?utf-8?q?=00=0D=0A?=", b"=?utf-7?b?K2RhZC0=?=", b"\r\n",
+    b"\r\n\r\n", b"\n", b"\r", b"--b", b"--b--", b"--", b"\x00", b"\xff", b"\xed\xa0\x80", b"+2AA-", b"<", b">",
+    b"@", b"(", b'"', b";", b":", b"jan@a.example", b"<p>", b"<!--", b"> ", b"-- ",
+    b"Op 3 maart 2026 schreef x:", b" ", b"\t", b"=", b"a",
+)
+# fmt: on
+MAILS = any_of.one_of(
+    any_of.binary(max_size=2000),
+    any_of.lists(any_of.sampled_from(SNIPPETS), max_size=80).map(b"".join),
+    any_of.lists(any_of.sampled_from(SNIPPETS), max_size=40).map(lambda pieces: mail(b"".join(pieces))),
+)
+# fmt: off
+LINES_SEEN = (
+    "", "> oud", ">> ouder", "nieuw", "-- ", "Op 3 maart 2026 om 10:00 schreef Jan <j@a.example>:", "Van: Jan",
+    "Verzonden: vandaag", "Onderwerp: x", "-----Oorspronkelijk bericht-----", "____________", "[...]", "  ", "a: b",
+    "Verstuurd vanaf mijn iPhone", "\x0b", "\u2028",
+)
+# fmt: on
+LINES = any_of.lists(any_of.sampled_from(LINES_SEEN), max_size=30).map("\n".join)
+
+
+@ENOUGH
+@given(MAILS, any_of.sampled_from(["", "femke@voorbeeld.example"]))
+def test_read_anything_gives_clean_words(raw: bytes, sender: str) -> None:
+    things = read_all(raw, sender=sender)
+    assert things
+    for thing in things:
+        assert_clean(thing)
+    assert isinstance(things[-1], Incoming) or things[-1].external_id
+
+
+@ENOUGH
+@given(any_of.data())
+def test_read_fixtures_with_damage(data: any_of.DataObject) -> None:
+    """Cut out, double or replace a stretch of a real mail."""
+    raw = fixture(data.draw(any_of.sampled_from(fixture_names())))[0].raw
+    start, end = sorted(data.draw(any_of.tuples(any_of.integers(0, len(raw)), any_of.integers(0, len(raw)))))
+    inserted = data.draw(
+        any_of.sampled_from([b"", raw[start:end] * 2, b"\x00", b"\xff\xfe", b"\r\n", b"\r\n\r\n", b"=?", b"--"])
+    )
+    for thing in read_all(raw[:start] + inserted + raw[end:]):
+        assert_clean(thing)
+
+
+@ENOUGH
+@given(any_of.one_of(LINES, any_of.text(max_size=500)), any_of.booleans())
+def test_split_puts_every_line_in_one_of_both(whole: str, may_fold_all: bool) -> None:  # noqa: FBT001
+    text, folded = split(whole, may_fold_all=may_fold_all)
+    lines, new = whole.splitlines(keepends=True), text.splitlines(keepends=True)
+    places = [start for start in range(len(lines) + 1) if lines[start : start + len(new)] == new]
+    assert folded in {"".join((*lines[:start], *lines[start + len(new) :])) for start in places}
+    assert len(text) + len(folded) == len(whole)
+
+
+@ENOUGH
+@given(any_of.one_of(any_of.text(max_size=300), any_of.text(alphabet="<>!-/ abp='\"&;=\n", max_size=300)))
+def test_to_text_takes_anything(html: str) -> None:
+    assert "\n\n\n" not in to_text(html)
+
+
+@ENOUGH
+@given(
+    any_of.binary(max_size=200),
+    any_of.sampled_from(["utf-8", "", "utf-7", "utf-16", "gb18030", "iso-2022-jp", "hz", "cp1252", "?"]),
+)
+def test_decode_takes_anything(content: bytes, declared: str) -> None:
+    words, _ = decode(content, declared=declared)
+    assert isinstance(words, str)
+
+
+def test_split_keeps_text_and_folded_the_whole(tmp_path: Path) -> None:
+    for name in fixture_names():
+        for thing in read_all(fixture(name)[0].raw):
+            if isinstance(thing, Incoming):
+                again = split(thing.text + thing.folded, may_fold_all=True)
+                assert len(again.text) + len(again.folded) == len(thing.text) + len(thing.folded)
+
+
+def assert_clean(thing: Incoming | Receipt) -> None:
+    """Look at every word that leaves, however deep."""
+    words = str(thing)
+    assert "\\x00" not in words.replace("\\\\x00", "")
+    words.encode("utf-8")
+    if isinstance(thing, Incoming):
+        names = [thing.subject, thing.author.name, thing.author.address, thing.external_id, *thing.answers]
+        assert all(name.isprintable() or not name for name in names if name.isascii())
+        for shown in (thing.text, thing.folded, thing.html):
+            assert "\x00" not in shown
+            shown.encode("utf-8")

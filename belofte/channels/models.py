@@ -1,0 +1,128 @@
+"""The wire as rows: an inbox is one configured account on a channel, a raw envelope one thing that came in."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from belofte import blobs
+from belofte.people.models import Agent, Team
+from belofte.secrecy import SecretField
+
+RAW_IN_ROW_BYTES_MAX = 256 * 1024
+
+
+class Inbox(models.Model):
+    """One address, number or account on a channel, with the team that answers it."""
+
+    channel = models.CharField(_("channel"), max_length=20)
+    name = models.CharField(_("name"), max_length=100, help_text=_("Customers see this name as the sender."))
+    address = models.CharField(_("address"), max_length=254)  # in small letters
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="inboxes", verbose_name=_("team"))
+    language = models.CharField(_("language"), max_length=2, choices=[("nl", "Nederlands"), ("en", "English")])
+    signature = models.TextField(_("signature"), blank=True)
+    credentials = SecretField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel", "address"], name="inbox_address_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RawEnvelopeQuerySet(models.QuerySet["RawEnvelope"]):
+    """Finding what still has to be read."""
+
+    def waiting(self) -> "RawEnvelopeQuerySet":
+        """Return what nobody has read yet, oldest first."""
+        return self.filter(state=RawEnvelope.State.WAITING).order_by("id")
+
+    def unreadable(self) -> "RawEnvelopeQuerySet":
+        """Return what a person has to look at, oldest first."""
+        return self.filter(state__in=[RawEnvelope.State.UNREADABLE, RawEnvelope.State.FAILED]).order_by("id")
+
+
+class RawEnvelope(models.Model):
+    """What the wire gave us, byte for byte. It is acknowledged once this row is committed, and never deleted."""
+
+    class State(models.TextChoices):
+        """How far we are with it."""
+
+        WAITING = "waiting", _("Waiting to be read")
+        READ = "read", _("Read")
+        SECOND_DELIVERY = "second_delivery", _("Second delivery")
+        UNREADABLE = "unreadable", _("Could not be read")  # the mail is at fault, or too much for our limits
+        FAILED = "failed", _("Failed")  # we are at fault: a bug
+        SET_ASIDE = "set_aside", _("Set aside")  # a person looked at it and needs it no more
+
+    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="envelopes")
+    transport_key = models.CharField(max_length=255, null=True)  # noqa: DJ001 - several have none: NULL keeps them apart
+    content_hash = models.BinaryField(max_length=32)  # SHA-256 without the lines that each relay adds
+    sender = models.CharField(max_length=998, blank=True)
+    recipients = models.JSONField(default=list)
+    headers = models.JSONField(default=dict)
+    raw = models.BinaryField(null=True)
+    blob = models.FileField(storage=blobs.storage, max_length=80, blank=True)
+    size_bytes = models.BigIntegerField()
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)  # that failed by what may pass by itself
+    problem = models.TextField(blank=True)
+    second_delivery_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="second_deliveries"
+    )
+    settled_at = models.DateTimeField(null=True)
+    set_aside_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = RawEnvelopeQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["inbox", "transport_key"], name="envelope_transport_key_unique"),
+            models.CheckConstraint(
+                name="envelope_is_in_row_or_blob",
+                condition=models.Q(raw__isnull=False, blob="") | (models.Q(raw__isnull=True) & ~models.Q(blob="")),
+            ),
+            models.CheckConstraint(
+                name="envelope_problem_is_told",
+                condition=~models.Q(state__in=["unreadable", "failed"]) | ~models.Q(problem=""),
+            ),
+            models.CheckConstraint(
+                name="envelope_is_set_aside_by_somebody",
+                condition=models.Q(state="set_aside", set_aside_by__isnull=False)
+                | ~models.Q(state="set_aside") & models.Q(set_aside_by__isnull=True),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["attempts", "id"], condition=models.Q(state="waiting"), name="envelope_waiting"),
+            models.Index(fields=["sender", "id"], condition=models.Q(state="waiting"), name="envelope_waiting_sender"),
+            models.Index(
+                fields=["inbox", "id"],
+                condition=models.Q(state__in=["unreadable", "failed"]),
+                name="envelope_unreadable",
+            ),
+            models.Index(fields=["content_hash", "received_at"], name="envelope_content_hash"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="envelope_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="envelope_content_kept",
+                fields=[
+                    "inbox",
+                    "content_hash",
+                    "sender",
+                    "recipients",
+                    "raw",
+                    "blob",
+                    "size_bytes",
+                    "received_at",
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sender or '<>'} ({self.size_bytes} B)"

@@ -1,0 +1,19 @@
+"""Which reader belongs to which channel. Knows no Django, so that the limited child that reads stays small."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, Protocol
+
+from belofte.channels.console import parse as console
+from belofte.channels.contract import Envelope, Incoming, Receipt
+from belofte.channels.email import parse as email
+
+
+class Read(Protocol):
+    """How an envelope of one channel is read."""
+
+    def __call__(self, envelope: Envelope, *, files_folder: str) -> Iterator[Incoming | Receipt]:
+        """Yield what is in it. Refuses: UnreadableError."""
+
+
+READERS: Final[Mapping[str, Read]] = MappingProxyType({"console": console.read, "email": email.read})

@@ -1,0 +1,161 @@
+"""Ending a case: with an outcome that the customer has received, or because nobody waits for an answer.
+
+Nothing else writes a Closure, or sets or clears `Case.closed_at`.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from belofte.attention import ball
+from belofte.cases import history, seeing
+from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Event, Message
+from belofte.closing.models import Closure, Outcome, Reopening
+from belofte.people.models import Agent
+
+
+class ClosingRefusedError(Exception):
+    """A case cannot be closed so; the words say what to do instead."""
+
+
+class OutcomeMissingError(ClosingRefusedError):
+    """The customer was not told how it ends."""
+
+
+class AlreadyClosedError(ClosingRefusedError):
+    """Somebody closed it first."""
+
+
+class CaseChangedError(ClosingRefusedError):
+    """Something was said that whoever closes it has not seen."""
+
+
+@transaction.atomic
+def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: datetime) -> Closure:
+    """Close with the last answer as the outcome.
+
+    Refuses: OutcomeMissingError, AlreadyClosedError, CaseChangedError.
+    """
+    case = _lock_open(case)
+    _refuse_unseen(case, seen_through=seen_through)
+    told = _delivered(case).order_by("-recorded_at").first()
+    if told is None or case.ball == Ball.US:
+        raise OutcomeMissingError(
+            _("The customer has not received an outcome yet. Write it, and choose “Send and close”.")
+        )
+    cancel_waiting(case, at=at)
+    closure = _record(case, by=by, at=at, outcome=outcome, message=told)
+    return _complete(closure, case=case, at=at, by=by)
+
+
+@transaction.atomic
+def close_without_answer(
+    case: Case, *, reason: AnswerWaiver.Reason, seen_through: int, by: Agent, at: datetime
+) -> Closure:
+    """Close a case to which nobody waits for an answer, and say why. Refuses: AlreadyClosedError, CaseChangedError."""
+    case = _lock_open(case)
+    _refuse_unseen(case, seen_through=seen_through)
+    cancel_waiting(case, at=at)
+    moment = history.moment(case, at=at)
+    waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=moment)
+    return _complete(_record(case, by=by, at=at, waiver=waiver), case=case, at=at, by=by)
+
+
+@transaction.atomic
+def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: Agent, at: datetime) -> Closure:
+    """Have the case close as soon as this message is delivered. Refuses: AlreadyClosedError."""
+    case = _lock_open(case)
+    cancel_waiting(case, at=at)
+    closure = _record(case, by=by, at=at, outcome=outcome, message=message)
+    history.record(case, Event.Kind.CLOSING, by=by, at=at, closure=closure.pk)
+    return closure
+
+
+def complete_waiting(case: Case, *, message: Message, at: datetime) -> None:
+    """Close the case if it waited for this message, unless the customer wrote again; its row is held."""
+    closure = _waiting(case).filter(message=message).first()
+    if closure is None:
+        return
+    if _has_newer(case, message=message):
+        _cancel(closure, case=case, at=at)
+    else:
+        _complete(closure, case=case, at=at, by=closure.by)
+
+
+def cancel_waiting(case: Case, *, at: datetime) -> None:
+    """Keep the case open: what it waited for did not arrive, or the customer wrote first."""
+    for closure in _waiting(case):
+        _cancel(closure, case=case, at=at)
+
+
+def reopen(
+    case: Case,
+    *,
+    at: datetime,
+    by: Agent | None = None,
+    message: Message | None = None,
+    delivery: Delivery | None = None,
+) -> None:
+    """Open a closed case again, and keep why; its row is held, and the caller settles the ball."""
+    if not case.is_closed:
+        return
+    closure = case.closures.filter(completed_at__isnull=False, reopening__isnull=True).latest("completed_at")
+    Reopening.objects.create(closure=closure, at=at, by=by, message=message, delivery=delivery)
+    case.closed_at = None
+    case.ball = Ball.CUSTOMER
+    case.save(update_fields=["closed_at", "ball"])
+    history.record(case, Event.Kind.REOPENED, by=by, at=at, closure=closure.pk)
+
+
+def _lock_open(case: Case) -> Case:
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if locked.is_closed:
+        raise AlreadyClosedError(_("This case has already been closed."))
+    return locked
+
+
+def _refuse_unseen(case: Case, *, seen_through: int) -> None:
+    if seeing.unseen(case, seen_through=seen_through):
+        raise CaseChangedError(_("Something was said since you opened this case. Read it before you close it."))
+
+
+def _waiting(case: Case) -> QuerySet[Closure]:
+    return Closure.objects.filter(case=case, completed_at__isnull=True, cancelled_at__isnull=True)
+
+
+def _delivered(case: Case) -> QuerySet[Message]:
+    return Message.objects.filter(conversation__case=case, deliveries__state=Delivery.State.ACCEPTED)
+
+
+def _has_newer(case: Case, *, message: Message) -> bool:
+    newer = Message.objects.filter(conversation__case=case, needs_answer=True, recorded_at__gt=message.recorded_at)
+    return newer.exists()
+
+
+def _record(
+    case: Case,
+    *,
+    by: Agent,
+    at: datetime,
+    outcome: Outcome | str = "",
+    message: Message | None = None,
+    waiver: AnswerWaiver | None = None,
+) -> Closure:
+    return Closure.objects.create(case=case, outcome=outcome, message=message, waiver=waiver, by=by, requested_at=at)
+
+
+def _complete(closure: Closure, *, case: Case, at: datetime, by: Agent) -> Closure:
+    closure.completed_at = at
+    closure.save(update_fields=["completed_at"])
+    case.closed_at = at
+    ball.settle(case, at=at)
+    history.record(case, Event.Kind.CLOSED, by=by, at=at, closure=closure.pk)
+    return closure
+
+
+def _cancel(closure: Closure, *, case: Case, at: datetime) -> None:
+    closure.cancelled_at = at
+    closure.save(update_fields=["cancelled_at"])
+    history.record(case, Event.Kind.CLOSURE_CANCELLED, by=None, at=at, closure=closure.pk)

@@ -1,0 +1,203 @@
+"""How a case ends, and that it cannot end otherwise."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import Error, connection, transaction
+
+from belofte import makers
+from belofte.cases.models import AnswerWaiver, Case, Delivery, Event, Receipt
+from belofte.closing import closing
+from belofte.closing.models import Closure, Outcome
+from belofte.makers import MONDAY
+from belofte.people.models import Agent
+from belofte.replies import delivering
+
+pytestmark = pytest.mark.django_db
+SPAM = AnswerWaiver.Reason.SPAM
+LATER = MONDAY + timedelta(hours=2)
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent()
+
+
+def kinds(case: Case) -> list[str]:
+    return list(case.events.values_list("kind", flat=True))
+
+
+def test_close_with_a_delivered_answer(agent: Agent) -> None:
+    case = makers.make_case()
+    told = makers.answer(case, by=agent)
+    makers.deliver(told)
+    closure = closing.close(case, outcome=Outcome.SOLVED, seen_through=makers.ALL_SEEN, by=agent, at=LATER)
+    case.refresh_from_db()
+    assert (closure.message, case.closed_at, case.ball) == (told, LATER, "nobody")
+
+
+def test_close_without_any_answer_is_refused(agent: Agent) -> None:
+    with pytest.raises(closing.OutcomeMissingError):
+        closing.close(makers.make_case(), outcome=Outcome.SOLVED, seen_through=makers.ALL_SEEN, by=agent, at=LATER)
+
+
+def test_close_while_the_answer_is_under_way_is_refused(agent: Agent) -> None:
+    case = makers.make_case()
+    makers.answer(case, by=agent)
+    with pytest.raises(closing.OutcomeMissingError):
+        closing.close(case, outcome=Outcome.SOLVED, seen_through=makers.ALL_SEEN, by=agent, at=LATER)
+
+
+def test_close_with_a_newer_unanswered_message_is_refused(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    first = makers.receive(inbox)
+    makers.deliver(makers.answer(first.conversation.case, by=agent))
+    makers.receive(inbox, answers=(first.external_id,), at=LATER)
+    with pytest.raises(closing.OutcomeMissingError):
+        closing.close(first.conversation.case, outcome=Outcome.SOLVED, seen_through=makers.ALL_SEEN, by=agent, at=LATER)
+
+
+@pytest.mark.parametrize(
+    ("close", "chosen"),
+    [(closing.close, {"outcome": Outcome.SOLVED}), (closing.close_without_answer, {"reason": SPAM})],
+    ids=["with outcome", "without answer"],
+)
+def test_close_over_a_message_that_nobody_saw_is_refused(
+    agent: Agent, close: Callable[..., Closure], chosen: dict[str, str]
+) -> None:
+    inbox = makers.make_inbox()
+    first = makers.receive(inbox)
+    case = first.conversation.case
+    seen = makers.answer(case, by=agent)
+    makers.deliver(seen)
+    makers.receive(inbox, answers=(first.external_id,), at=LATER)
+    with pytest.raises(closing.CaseChangedError):
+        close(case, **chosen, seen_through=seen.pk, by=agent, at=LATER)
+    assert Case.objects.get(pk=case.pk).ball == "us"
+
+
+def test_close_twice_is_refused(agent: Agent) -> None:
+    case = makers.make_case()
+    closing.close_without_answer(case, reason=SPAM, seen_through=makers.ALL_SEEN, by=agent, at=LATER)
+    with pytest.raises(closing.AlreadyClosedError):
+        closing.close_without_answer(case, reason=SPAM, seen_through=makers.ALL_SEEN, by=agent, at=LATER)
+
+
+def test_close_without_answer_keeps_the_reason(agent: Agent) -> None:
+    case = makers.make_case()
+    closure = closing.close_without_answer(case, reason=SPAM, seen_through=makers.ALL_SEEN, by=agent, at=LATER)
+    assert closure.waiver is not None
+    assert (closure.waiver.reason, closure.outcome) == ("spam", "")
+
+
+def test_send_and_close_completes_when_delivered(agent: Agent) -> None:
+    case = makers.make_case()
+    message = makers.answer(case, by=agent, outcome=Outcome.EXPLAINED)
+    before = Case.objects.get(pk=case.pk).closed_at
+    makers.deliver(message, at=LATER)
+    assert (before, Case.objects.get(pk=case.pk).closed_at) == (None, LATER)
+    assert kinds(case) == ["opened", "received", "sent", "closing", "delivered", "closed"]
+
+
+@pytest.mark.parametrize("state", [Delivery.State.FAILED, Delivery.State.UNCERTAIN])
+def test_send_and_close_is_cancelled_when_not_delivered(agent: Agent, state: Delivery.State) -> None:
+    case = makers.make_case()
+    message = makers.answer(case, by=agent, outcome=Outcome.EXPLAINED)
+    delivering.settle(makers.claim(message.deliveries.get()), state, Receipt.Kind.REFUSED, at=LATER)
+    case.refresh_from_db()
+    assert (case.closed_at, case.ball, Closure.objects.get().cancelled_at) == (None, "us", LATER)
+
+
+def test_send_and_close_is_cancelled_when_the_customer_writes_first(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    first = makers.receive(inbox)
+    case = first.conversation.case
+    message = makers.answer(case, by=agent, outcome=Outcome.EXPLAINED)
+    makers.receive(inbox, answers=(first.external_id,), at=LATER)
+    makers.deliver(message, at=LATER)
+    assert (Case.objects.get(pk=case.pk).closed_at, Closure.objects.get().cancelled_at) == (None, LATER)
+
+
+def test_an_answer_reopens(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    first = makers.receive(inbox)
+    case = first.conversation.case
+    ours = makers.answer(case, by=agent, outcome=Outcome.SOLVED)
+    makers.deliver(ours)
+    reply = makers.receive(inbox, answers=(ours.external_id,), at=LATER)
+    case.refresh_from_db()
+    assert (case.closed_at, case.ball, case.waiting_since) == (None, "us", LATER)
+    assert Closure.objects.get().reopening.message == reply
+
+
+def test_an_automatic_answer_does_not_reopen(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    case = makers.receive(inbox).conversation.case
+    ours = makers.answer(case, by=agent, outcome=Outcome.SOLVED)
+    makers.deliver(ours)
+    makers.receive(inbox, answers=(ours.external_id,), is_automatic=True, at=LATER)
+    assert Case.objects.get(pk=case.pk).is_closed
+
+
+def test_a_bounce_reopens(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    case = makers.receive(inbox).conversation.case
+    delivery = makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED))
+    delivering.take_bounce(delivery, detail="550 no such user", envelope=makers.make_envelope(inbox), at=LATER)
+    case.refresh_from_db()
+    assert (case.closed_at, case.ball, case.waiting_since) == (None, "us", MONDAY)
+    assert kinds(case)[-2:] == ["bounced", "reopened"]
+
+
+def test_reopened_and_closed_again(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    first = makers.receive(inbox)
+    case = first.conversation.case
+    closing.close_without_answer(case, reason=SPAM, seen_through=makers.ALL_SEEN, by=agent, at=MONDAY)
+    makers.receive(inbox, answers=(first.external_id,), at=LATER)
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED, at=LATER), at=LATER)
+    assert kinds(case).count(Event.Kind.CLOSED) == 2
+
+
+def refused(statement: str, *values: int) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+    except Error:
+        return True
+    return False
+
+
+def test_raw_sql_cannot_close_without_a_closure() -> None:
+    case = makers.make_case()
+    assert refused(
+        "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = %s", case.pk
+    )
+
+
+def test_raw_sql_cannot_complete_a_closure_before_delivery(agent: Agent) -> None:
+    case = makers.make_case()
+    makers.answer(case, by=agent, outcome=Outcome.SOLVED)
+    assert refused("UPDATE closing_closure SET completed_at = now() WHERE case_id = %s", case.pk)
+
+
+def test_raw_sql_cannot_close_again_what_was_reopened(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    first = makers.receive(inbox)
+    case = first.conversation.case
+    closing.close_without_answer(case, reason=SPAM, seen_through=makers.ALL_SEEN, by=agent, at=MONDAY)
+    makers.receive(inbox, answers=(first.external_id,), at=LATER)
+    assert refused(
+        "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = %s", case.pk
+    )
+
+
+def test_raw_sql_cannot_invent_a_closure_without_outcome_or_waiver(agent: Agent) -> None:
+    case = makers.make_case()
+    assert refused(
+        "INSERT INTO closing_closure (case_id, outcome, by_id, requested_at, completed_at)"
+        " VALUES (%s, '', %s, now(), now())",
+        case.pk,
+        agent.pk,
+    )

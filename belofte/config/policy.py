@@ -1,0 +1,144 @@
+"""Who may open what: every route by its name, on one page. A route that is not here answers nobody."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+
+from belofte.people.models import Agent, Role
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Who gets through to a view. What they see there is up to the view: a foreign object is a missing one."""
+
+    signed_in: bool = True
+    roles: frozenset[Role] = frozenset(Role)
+
+    def admits(self, agent: Agent) -> bool:
+        """Tell whether one of somebody's roles opens this."""
+        return agent.has_role(*self.roles)
+
+
+PUBLIC: Final = Access(signed_in=False)
+ANYBODY_SIGNED_IN: Final = Access()
+READERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD, Role.PRIVACY_OFFICER}))
+ANSWERERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD}))
+UNREAD_READERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD, Role.ADMINISTRATOR}))
+ADMINISTRATORS: Final = Access(roles=frozenset({Role.ADMINISTRATOR}))
+
+POLICY: Final[dict[str, Access]] = {
+    # Health, for what watches over the processes
+    "health-live": PUBLIC,
+    "health-ready": PUBLIC,
+    # Signing in
+    "set_language": PUBLIC,
+    "account_login": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "mfa_authenticate": PUBLIC,  # between the password and the code; allauth sends others to sign in
+    "mfa_login_webauthn": PUBLIC,
+    "desk:invitation": PUBLIC,
+    # One's own account
+    "account_logout": PUBLIC,  # also gives up halfway through signing in
+    "account_change_password": ANYBODY_SIGNED_IN,
+    "account_reauthenticate": ANYBODY_SIGNED_IN,
+    "mfa_index": ANYBODY_SIGNED_IN,
+    "mfa_reauthenticate": ANYBODY_SIGNED_IN,
+    "mfa_activate_totp": ANYBODY_SIGNED_IN,
+    "mfa_deactivate_totp": ANYBODY_SIGNED_IN,
+    "mfa_view_recovery_codes": ANYBODY_SIGNED_IN,
+    "mfa_generate_recovery_codes": ANYBODY_SIGNED_IN,
+    "mfa_download_recovery_codes": ANYBODY_SIGNED_IN,
+    "mfa_list_webauthn": ANYBODY_SIGNED_IN,
+    "mfa_add_webauthn": ANYBODY_SIGNED_IN,
+    "mfa_edit_webauthn": ANYBODY_SIGNED_IN,
+    "mfa_remove_webauthn": ANYBODY_SIGNED_IN,
+    "mfa_reauthenticate_webauthn": ANYBODY_SIGNED_IN,
+    "desk:preferences": ANYBODY_SIGNED_IN,
+    # Cases
+    "desk:home": ANYBODY_SIGNED_IN,
+    "desk:queue": READERS,
+    "desk:case": READERS,
+    "desk:message-html": READERS,
+    "desk:attachment": READERS,
+    "desk:reply": ANSWERERS,
+    "desk:draft": ANSWERERS,
+    "desk:draft-file": ANSWERERS,
+    "desk:note": ANSWERERS,
+    "desk:call": ANSWERERS,
+    "desk:closure": ANSWERERS,
+    "desk:assignee": ANSWERERS,
+    "desk:arrival": ANSWERERS,
+    "desk:repetition": ANSWERERS,
+    # What came in and could not be read
+    "desk:envelopes": UNREAD_READERS,
+    "desk:envelope-source": UNREAD_READERS,
+    "desk:envelope-reading": UNREAD_READERS,
+    "desk:envelope-setting-aside": UNREAD_READERS,
+    # People, teams and inboxes
+    "desk:people": ADMINISTRATORS,
+    "desk:person": ADMINISTRATORS,
+    "desk:deactivation": ADMINISTRATORS,
+    "desk:reactivation": ADMINISTRATORS,
+    "desk:invitations": ADMINISTRATORS,
+    "desk:invitation-withdrawal": ADMINISTRATORS,
+    "desk:teams": ADMINISTRATORS,
+    "desk:team": ADMINISTRATORS,
+    "desk:inboxes": ADMINISTRATORS,
+    "desk:inbox-new": ADMINISTRATORS,
+    "desk:inbox": ADMINISTRATORS,
+    "desk:inbox-test-mail": ADMINISTRATORS,
+}
+
+
+class PolicyMiddleware:
+    """Hold every request against the table, before its view runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; what is refused was refused before the view (`process_view`)."""
+        return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: Callable[..., HttpResponse], _arguments: object, _words: object
+    ) -> HttpResponse | None:
+        """Let through, send to sign in, or refuse."""
+        access = _access(request)
+        if not access.signed_in:
+            return None
+        if not isinstance(request.user, Agent):
+            return _to_sign_in(request)
+        if not access.admits(request.user):
+            raise PermissionDenied
+        return None
+
+
+def _access(request: HttpRequest) -> Access:
+    """Return who may open this route; one that was forgotten here is a bug, and open to nobody."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if name not in POLICY:
+        logger.error("The route %r is not in belofte/config/policy.py, so nobody may open it.", name)
+        raise PermissionDenied
+    return POLICY[name]
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send to the sign-in page, and from there back to where one was; a POST cannot be repeated."""
+    back = request.get_full_path() if request.method == "GET" else "/"
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(resolve_url("account_login"))
+    return redirect_to_login(back)

@@ -1,0 +1,44 @@
+"""All that happens by the clock, on one page. Times are in UTC; see `jobs.repeat` for what is promised.
+
+Due work is found by an index, so that a minute in which nobody worked is caught up in the next.
+"""
+
+from belofte import clock, jobs
+from belofte.intake import reading
+from belofte.ops import housekeeping, sweeping
+from belofte.replies import delivering
+
+
+@jobs.repeat("* * * * *")
+def read_forgotten() -> None:
+    """Read what waits although its job was lost."""
+    reading.read_waiting()
+
+
+@jobs.repeat("* * * * *")
+def try_overdue() -> None:
+    """Send what is due although its job was lost."""
+    delivering.try_overdue(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def doubt_abandoned() -> None:
+    """Say of what a worker was sending when it died: not sure if it arrived."""
+    delivering.doubt_abandoned(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def show_delays() -> None:
+    """Give back the cases whose answer is on its way for too long."""
+    delivering.show_delays(at=clock.now())
+
+
+@jobs.repeat("30 2 * * *")
+def sweep_blobs() -> None:
+    """Remove the files that no row names."""
+    sweeping.sweep(at=clock.now())
+
+
+jobs.repeat("* * * * *")(housekeeping.take_back_stalled_jobs)
+jobs.repeat("10 2 * * *")(housekeeping.delete_finished_jobs)
+jobs.repeat("20 2 * * *")(housekeeping.delete_expired_sessions)

@@ -1,0 +1,183 @@
+"""What the policy's tests know of each route: how it is asked, of which object, and what an admitted person gets."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
+
+from belofte import blobs
+from belofte.cases.models import Attachment, Case, Delivery, Receipt
+from belofte.channels.models import Inbox, RawEnvelope
+from belofte.makers import MONDAY, answer, claim, make_agent, make_case, make_envelope, make_inbox, make_team
+from belofte.people.models import Agent, Invitation, Role, Team
+from belofte.replies import delivering, drafting
+
+MISSING = 2_000_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """One team with a case and all that hangs on it."""
+
+    team: Team
+    inbox: Inbox
+    case: Case
+    delivery: Delivery
+    attachment: Attachment
+    unread: RawEnvelope
+
+
+def make_world() -> World:
+    """Make a team, its inbox, and a case with an answer and a file."""
+    team = make_team()
+    inbox = make_inbox(team, credentials={"smtp_host": "127.0.0.1", "smtp_port": 1})
+    case = make_case(inbox, html="<p>Where is my parcel?</p>")
+    sent = answer(case, by=make_agent(teams=(team,)))
+    blob = blobs.keep(ContentFile(b"plain"))
+    received = case.conversations.get().messages.earliest("id")
+    attachment = Attachment.objects.create(
+        message=received, name="a.txt", content_type="text/plain", size_bytes=5, blob=blob
+    )
+    envelope = make_envelope(inbox)
+    RawEnvelope.objects.filter(pk=envelope.pk).update(state=RawEnvelope.State.UNREADABLE, problem="Too long.")
+    delivery = Delivery.objects.get(message=sent)
+    delivering.settle(claim(delivery), Delivery.State.UNCERTAIN, Receipt.Kind.LOST, at=MONDAY)
+    return World(team=team, inbox=inbox, case=case, delivery=delivery, attachment=attachment, unread=envelope)
+
+
+Ids = Callable[[World, Agent], dict[str, Any]]
+
+
+def of_case(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"case_id": world.case.pk}
+
+
+def of_draft_file(world: World, agent: Agent) -> dict[str, Any]:
+    draft = drafting.save(world.case, text="", key=uuid.uuid4(), by=agent, at=MONDAY)
+    file = draft.files.create(name="a", content_type="text/plain", size_bytes=1, blob=blobs.keep(ContentFile(b"a")))
+    return {"case_id": world.case.pk, "file_id": file.pk}
+
+
+def of_message(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"message_id": world.attachment.message_id}
+
+
+def of_attachment(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"attachment_id": world.attachment.pk}
+
+
+def of_delivery(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"delivery_id": world.delivery.pk}
+
+
+def of_unread(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"envelope_id": world.unread.pk}
+
+
+def of_person(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"number": make_agent(teams=(world.team,)).pk}
+
+
+def of_team(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"number": world.team.pk}
+
+
+def of_inbox(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"number": world.inbox.pk}
+
+
+def of_invitation(_world: World, _agent: Agent) -> dict[str, Any]:
+    moments = {"invited_at": MONDAY, "expires_at": MONDAY}
+    invitation = Invitation.objects.create(
+        email="noor@desk.example", name="Noor", roles=["agent"], language="en", token_hash=uuid.uuid4().hex, **moments
+    )
+    return {"number": invitation.pk}
+
+
+def of_passkey(owner: Agent | None, _world: World, agent: Agent) -> dict[str, Any]:
+    data = {"name": "Key", "credential": {}}
+    kept = Authenticator.objects.create(user=owner or agent, type=Authenticator.Type.WEBAUTHN, data=data)
+    return {"pk": kept.pk}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """How a route is asked. `answers` is the status for who is admitted, and may see the object."""
+
+    answers: int = 200
+    method: str = "GET"
+    ids: Ids | None = None
+    words: dict[str, str] = field(default_factory=dict)
+    sees_all: frozenset[Role] = frozenset()  # to whom no object is foreign
+
+
+_OFFICER = frozenset({Role.PRIVACY_OFFICER})
+_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+_get = Route
+_post = partial(Route, method="POST", answers=302)
+_passkey = partial(of_passkey, None)
+
+ROUTES: dict[str, Route] = {
+    "health-live": _get(),
+    "health-ready": _get(),
+    "set_language": _post(words={"language": "en"}),
+    "account_login": _get(),
+    "account_inactive": _get(),
+    "account_reset_password": _get(),
+    "account_reset_password_done": _get(),
+    "account_reset_password_from_key": _get(ids=lambda _world, _agent: {"uidb36": "1", "key": "x-y"}),
+    "account_reset_password_from_key_done": _get(),
+    "mfa_authenticate": _get(answers=302),
+    "mfa_login_webauthn": _get(answers=302),
+    "desk:invitation": _get(answers=404, ids=lambda _world, _agent: {"token": "unknown"}),
+    "account_logout": _post(),
+    "account_change_password": _get(),
+    "account_reauthenticate": _get(),
+    "mfa_index": _get(),
+    "mfa_reauthenticate": _get(answers=302),
+    "mfa_activate_totp": _get(),
+    "mfa_deactivate_totp": _get(answers=404),
+    "mfa_view_recovery_codes": _get(answers=404),
+    "mfa_generate_recovery_codes": _get(),
+    "mfa_download_recovery_codes": _get(answers=404),
+    "mfa_list_webauthn": _get(),
+    "mfa_add_webauthn": _get(),
+    "mfa_edit_webauthn": _get(ids=_passkey),
+    "mfa_remove_webauthn": _get(ids=_passkey),
+    "mfa_reauthenticate_webauthn": _get(answers=302),
+    "desk:preferences": _get(),
+    "desk:home": _get(answers=302),
+    "desk:queue": _get(),
+    "desk:case": _get(ids=of_case, sees_all=_OFFICER),
+    "desk:message-html": _get(ids=of_message, sees_all=_OFFICER),
+    "desk:attachment": _get(ids=of_attachment, sees_all=_OFFICER),
+    "desk:reply": _post(answers=422, ids=of_case),
+    "desk:draft": _post(ids=of_case, words={"text": "x", "key": str(uuid.UUID(int=1))}),
+    "desk:draft-file": _post(ids=of_draft_file, words={"text": "x", "key": str(uuid.UUID(int=1))}),
+    "desk:note": _post(answers=422, ids=of_case),
+    "desk:call": _post(answers=422, ids=of_case),
+    "desk:closure": _post(answers=422, ids=of_case),
+    "desk:assignee": _post(ids=of_case, words={"assignee": "0", "instead_of": "0"}),
+    "desk:arrival": _post(ids=of_delivery),
+    "desk:repetition": _post(ids=of_delivery),
+    "desk:envelopes": _get(),
+    "desk:envelope-source": _get(ids=of_unread, sees_all=_ADMINISTRATOR),
+    "desk:envelope-reading": _post(ids=of_unread, sees_all=_ADMINISTRATOR),
+    "desk:envelope-setting-aside": _post(ids=of_unread, sees_all=_ADMINISTRATOR),
+    "desk:people": _get(),
+    "desk:person": _get(ids=of_person, sees_all=_ADMINISTRATOR),
+    "desk:deactivation": _post(ids=of_person, sees_all=_ADMINISTRATOR),
+    "desk:reactivation": _post(ids=of_person, sees_all=_ADMINISTRATOR),
+    "desk:invitations": _get(),
+    "desk:invitation-withdrawal": _post(ids=of_invitation, sees_all=_ADMINISTRATOR),
+    "desk:teams": _get(),
+    "desk:team": _get(ids=of_team, sees_all=_ADMINISTRATOR),
+    "desk:inboxes": _get(),
+    "desk:inbox-new": _get(),
+    "desk:inbox": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),
+    "desk:inbox-test-mail": _post(ids=of_inbox, sees_all=_ADMINISTRATOR),
+}

@@ -1,0 +1,41 @@
+"""That everything which has to happen by the clock is on the page, and that every job can be deferred."""
+
+import pytest
+from procrastinate.contrib.django import app
+
+from belofte import jobs
+
+
+def test_the_page_names_all_that_happens_by_the_clock() -> None:
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
+    found = {(task.cron, name.rpartition(".")[2]) for (name, _), task in app.periodic_registry.periodic_tasks.items()}
+    assert found == {
+        ("* * * * *", "read_forgotten"),
+        ("* * * * *", "try_overdue"),
+        ("* * * * *", "doubt_abandoned"),
+        ("* * * * *", "show_delays"),
+        ("* * * * *", "take_back_stalled_jobs"),
+        ("10 2 * * *", "delete_finished_jobs"),
+        ("20 2 * * *", "delete_expired_sessions"),
+        ("30 2 * * *", "sweep_blobs"),
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "ids"),
+    [
+        ("belofte.intake.jobs.read_waiting", {}),
+        ("belofte.replies.jobs.deliver", {"delivery_id": 1}),
+        ("belofte.people.jobs.mail_reset_link", {"agent_id": 1}),
+    ],
+)
+def test_every_job_can_be_deferred(name: str, ids: dict[str, int]) -> None:
+    jobs.defer(name, at=None, **ids)
+
+
+@pytest.mark.django_db
+def test_what_happens_by_the_clock_runs_on_an_empty_desk() -> None:
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
+    for task in app.periodic_registry.periodic_tasks.values():
+        task.task(timestamp=0)

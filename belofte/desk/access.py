@@ -1,0 +1,71 @@
+"""What somebody may see and work on. Every view finds its object here: a foreign one is missing, not forbidden."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from belofte.cases.models import Attachment, Case, CaseQuerySet, Delivery, Message
+from belofte.channels.models import RawEnvelope
+from belofte.people.models import Agent, Role, Team
+
+
+def agent_of(request: HttpRequest) -> Agent:
+    """Return who asks; whoever is not signed in finds nothing."""
+    if not isinstance(request.user, Agent):
+        raise Http404
+    return request.user
+
+
+def cases_of(agent: Agent) -> CaseQuerySet:
+    """Return the cases that somebody may see; `is_own` tells whether their team answers it."""
+    memberships = Agent.teams.through.objects.filter(agent_id=agent.pk, team_id=OuterRef("team_id"))
+    return Case.objects.visible_to(agent).annotate(is_own=Exists(memberships))
+
+
+def teams_of(agent: Agent) -> QuerySet[Team]:
+    """Return the teams whose cases somebody may see."""
+    return Team.objects.all() if agent.has_role(Role.PRIVACY_OFFICER) else agent.teams.all()
+
+
+def find_case(agent: Agent, case_id: int) -> Case:
+    """Return a case to work on: one of somebody's own team. Who only sees it is refused."""
+    case = get_object_or_404(cases_of(agent), pk=case_id)
+    if not vars(case)["is_own"]:
+        raise PermissionDenied
+    return case
+
+
+def find_message(agent: Agent, message_id: int) -> Message:
+    """Return a message of a case that somebody may see."""
+    return get_object_or_404(Message, pk=message_id, conversation__case__in=cases_of(agent).values("pk"))
+
+
+def find_attachment(agent: Agent, attachment_id: int) -> Attachment:
+    """Return a file of a case that somebody may see."""
+    return get_object_or_404(Attachment, pk=attachment_id, message__conversation__case__in=cases_of(agent).values("pk"))
+
+
+def find_delivery(agent: Agent, delivery_id: int) -> Delivery:
+    """Return a delivery on a case to work on."""
+    delivery = get_object_or_404(Delivery, pk=delivery_id, case__in=cases_of(agent).values("pk"))
+    find_case(agent, delivery.case_id)
+    return delivery
+
+
+def envelopes_of(agent: Agent) -> QuerySet[RawEnvelope]:
+    """Return what came in at the inboxes of somebody's teams; an administrator sees to all of them."""
+    envelopes = RawEnvelope.objects.defer("raw").select_related("inbox")
+    if agent.has_role(Role.ADMINISTRATOR):
+        return envelopes
+    return envelopes.filter(inbox__team__in=agent.teams.all())
+
+
+def unread_of(agent: Agent) -> QuerySet[RawEnvelope]:
+    """Return what of that could not be read."""
+    return envelopes_of(agent).filter(state__in=[RawEnvelope.State.UNREADABLE, RawEnvelope.State.FAILED])
+
+
+def find_unread(agent: Agent, envelope_id: int) -> RawEnvelope:
+    """Return something that could not be read."""
+    return get_object_or_404(unread_of(agent), pk=envelope_id)

@@ -1,0 +1,40 @@
+"""Saying who answers a case."""
+
+from django.core.exceptions import BadRequest
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from belofte import clock
+from belofte.cases.models import Case
+from belofte.desk import access
+from belofte.desk.cases import Refusal, show
+from belofte.desk.forms import AssigneeForm
+from belofte.keeping import assigning
+from belofte.people.models import Agent
+
+
+@require_POST
+def assignee(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Take a case, give it to a colleague, or put it back."""
+    agent = access.agent_of(request)
+    case = access.find_case(agent, case_id)
+    form = AssigneeForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(form.errors)
+    to = _member(case, form.cleaned_data["assignee"])
+    instead_of = _member(case, form.cleaned_data["instead_of"])
+    try:
+        assigning.assign(case, to=to, instead_of=instead_of, by=agent, at=clock.now())
+    except assigning.AssigningRefusedError as refused:
+        return show(request, case_id, refusal=Refusal(words=str(refused)))
+    return redirect("desk:case", case_id)
+
+
+def _member(case: Case, agent_id: int) -> Agent | None:
+    """Return the colleague whom a list on the screen named: of the team, or who has the case; 0 is nobody."""
+    if not agent_id:
+        return None
+    known = Agent.objects.filter(Q(teams=case.team_id) | Q(pk=case.assignee_id)).distinct()
+    return get_object_or_404(known, pk=agent_id)

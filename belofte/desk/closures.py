@@ -1,0 +1,43 @@
+"""Ending a case without a new answer."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from belofte import clock
+from belofte.cases.models import AnswerWaiver, Case
+from belofte.closing import closing
+from belofte.closing.models import Outcome
+from belofte.desk import access
+from belofte.desk.cases import Refusal, show
+from belofte.desk.forms import ClosureForm
+from belofte.people.models import Agent
+
+
+@require_POST
+def closure(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Close a case: its outcome was told already, or nobody needs one."""
+    agent = access.agent_of(request)
+    case = access.find_case(agent, case_id)
+    form = ClosureForm(request.POST)
+    if form.is_valid():
+        try:
+            _close(case, form, by=agent)
+        except closing.ClosingRefusedError as refused:
+            form.add_error("way", str(refused))
+    if form.errors:
+        return show(request, case_id, refusal=Refusal(form=form))
+    messages.success(request, _("The case is closed."))
+    return redirect("desk:case", case_id)
+
+
+def _close(case: Case, form: ClosureForm, *, by: Agent) -> None:
+    given = form.cleaned_data
+    seen = given["seen_through"]
+    if given["way"] == "told":
+        closing.close(case, outcome=Outcome(given["outcome"]), seen_through=seen, by=by, at=clock.now())
+    else:
+        reason = AnswerWaiver.Reason(given["reason"])
+        closing.close_without_answer(case, reason=reason, seen_through=seen, by=by, at=clock.now())

@@ -1,0 +1,58 @@
+"""The queue: who waits for us, longest first, and the other lists of cases."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from belofte import clock
+from belofte.desk import access, listings
+from belofte.people.models import Agent, Role, Team
+
+_UNREAD_MAX = 1000
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead to where somebody's work is."""
+    reads_cases = access.agent_of(request).has_role(Role.AGENT, Role.LEAD, Role.PRIVACY_OFFICER)
+    return redirect("desk:queue" if reads_cases else "desk:people")
+
+
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show one page of one list."""
+    agent = access.agent_of(request)
+    listing = listings.BY_NAME.get(request.GET.get("list", "waiting"))
+    if listing is None:
+        raise Http404
+    teams = list(access.teams_of(agent))
+    chosen = _chosen(teams, request.GET.get("team", ""))
+    after = request.GET.get("after")
+    place = listings.Place.read(after) if after else None
+    context = {
+        "section": "cases",
+        "listing": listing,
+        "listings": listings.LISTINGS,
+        "lengths": listings.lengths(agent, chosen),
+        "length_max": listings.COUNT_MAX,
+        "page": listings.read(listing, agent=agent, teams=chosen, after=place),
+        "is_first_page": place is None,
+        "teams": teams,
+        "team": request.GET.get("team", ""),
+        "unread": _unread(agent),
+        "now": clock.now(),
+    }
+    return render(request, "desk/queue.html", context)
+
+
+def _chosen(teams: list[Team], wanted: str) -> list[Team]:
+    """Return one team or all of somebody's; another's team does not exist for them."""
+    chosen = [team for team in teams if not wanted or str(team.pk) == wanted]
+    if wanted and not chosen:
+        raise Http404
+    return chosen
+
+
+def _unread(agent: Agent) -> int:
+    """Count what could not be read, up to a limit."""
+    return access.unread_of(agent).order_by("pk")[: _UNREAD_MAX + 1].count()

@@ -1,0 +1,76 @@
+"""Answering the customer."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from belofte import clock
+from belofte.cases.models import Case
+from belofte.closing import closing
+from belofte.desk import access
+from belofte.desk.cases import Refusal, show
+from belofte.desk.forms import ReplyForm
+from belofte.people.models import Agent
+from belofte.replies import drafting, sending
+from belofte.replies.models import Draft
+
+
+@require_POST
+def reply(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Send an answer. Whatever is refused, the words and files stay in the draft."""
+    agent = access.agent_of(request)
+    case = access.find_case(agent, case_id)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return show(request, case_id, refusal=Refusal(form=form))
+    try:
+        draft = _keep(case, form, request.FILES.getlist("files"), by=agent)
+        _send(case, form, draft, by=agent)
+    except sending.AlreadySentError as refused:
+        messages.info(request, str(refused))
+    except sending.CaseChangedError as refused:
+        return show(request, case_id, refusal=Refusal(form=form, newer=refused.newer))
+    except (drafting.FileRefusedError, sending.SendingRefusedError, closing.ClosingRefusedError) as refused:
+        form.add_error("attachments" if isinstance(refused, drafting.FileRefusedError) else "text", str(refused))
+        return show(request, case_id, refusal=Refusal(form=form))
+    else:
+        messages.success(request, _said(form))
+    return redirect("desk:case", case_id)
+
+
+def _keep(case: Case, form: ReplyForm, uploads: Iterable["UploadedFile[Any]"], *, by: Agent) -> Draft:
+    """Keep the draft, before anything can go wrong with it."""
+    now = clock.now()
+    draft = drafting.save(case, text=form.cleaned_data["text"], key=form.cleaned_data["key"], by=by, at=now)
+    for upload in uploads:
+        drafting.add_file(draft, upload, at=now)
+    return draft
+
+
+@transaction.atomic
+def _send(case: Case, form: ReplyForm, draft: Draft, *, by: Agent) -> None:
+    """Send, and use the draft up."""
+    given = form.cleaned_data
+    conversation = get_object_or_404(case.conversations, pk=given["conversation"])
+    answer = sending.Answer(
+        text=given["text"],
+        key=given["key"],
+        seen_through=given["seen_through"],
+        files=tuple(draft.files.all()),
+        outcome=form.chosen_outcome,
+    )
+    sending.send(conversation, answer, by=by, at=clock.now())
+    drafting.discard(case, by=by)
+
+
+def _said(form: ReplyForm) -> str:
+    if form.chosen_outcome is not None:
+        return _("Your answer is on its way. The case closes when it is delivered.")
+    return _("Your answer is on its way.")

@@ -1,0 +1,16 @@
+/** Going through a list, or through what was said, with the commands next, previous and open. */
+
+const steps = [...document.querySelectorAll("[data-step]")];
+
+function move(distance) {
+  const at = steps.findIndex((step) => step === document.activeElement || step.contains(document.activeElement));
+  const to = at === -1 ? (distance > 0 ? 0 : steps.length - 1) : Math.min(Math.max(at + distance, 0), steps.length - 1);
+  steps[to]?.focus({ preventScroll: true });
+  steps[to]?.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("command", ({ detail }) => {
+  if (detail === "next") move(1);
+  if (detail === "previous") move(-1);
+  if (detail === "open" && steps[0]?.matches("a")) steps[0].click();
+});

@@ -1,0 +1,102 @@
+"""What stands beside the conversation of a case: read with the case itself, in one statement."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
+from django.http import Http404
+
+from belofte.cases.models import AnswerWaiver, Ball, Case
+from belofte.closing.models import Closure, Outcome
+from belofte.contacts.models import ContactPoint
+from belofte.desk import access
+from belofte.people.models import Agent
+from belofte.replies.models import Draft, DraftFile
+
+_OTHERS_MAX = 10
+_POINTS_MAX = 20
+_MEMBERS_MAX = 200
+_CLOSURES_MAX = 50
+Facts = dict[str, Any]  # columns by name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """A case with the small facts around it."""
+
+    case: Case
+    is_own: bool  # of the reader's own team
+    contact_points: list[Facts]
+    others: list[Facts]  # the contact's other cases that the reader may see, newest first
+    members: list[Facts]  # of the team, who can be assigned
+    draft: Facts  # the reader's own; {} for none
+    ends: dict[int, str]  # by closure: its outcome or reason in words
+    is_closing: bool  # once its answer is delivered
+
+
+def load(agent: Agent, case_id: int) -> Surroundings:
+    """Read a case that somebody may see. Refuses: Http404."""
+    case = (
+        access.cases_of(agent)
+        .select_related("contact", "team", "assignee")
+        .annotate(
+            found_points=_points(),
+            found_others=_others(agent),
+            found_members=_members(),
+            found_closures=_closures(),
+            found_drafts=_drafts(agent),
+        )
+        .filter(pk=case_id)
+        .first()
+    )
+    if case is None:
+        raise Http404
+    found = vars(case)
+    return Surroundings(
+        case=case,
+        is_own=found["is_own"],
+        contact_points=found["found_points"],
+        others=[{**other, "state": Ball(other["ball"])} for other in found["found_others"]],
+        members=found["found_members"],
+        draft=next(iter(found["found_drafts"]), {}),
+        ends={closure["id"]: _end(closure) for closure in found["found_closures"]},
+        is_closing=any(not (one["completed_at"] or one["cancelled_at"]) for one in found["found_closures"]),
+    )
+
+
+def _points() -> ArraySubquery:
+    points = ContactPoint.objects.filter(contact=OuterRef("contact")).order_by("id")
+    return ArraySubquery(points.values(fact=JSONObject(channel="channel", address="address"))[:_POINTS_MAX])
+
+
+def _others(agent: Agent) -> ArraySubquery:
+    others = Case.objects.visible_to(agent).filter(contact=OuterRef("contact")).exclude(pk=OuterRef("pk"))
+    newest = others.order_by("-last_activity_at")[:_OTHERS_MAX]
+    return ArraySubquery(newest.values(fact=JSONObject(id="id", subject="subject", ball="ball")))
+
+
+def _members() -> ArraySubquery:
+    members = Agent.objects.filter(teams=OuterRef("team"), is_active=True).order_by("name", "id")
+    return ArraySubquery(members.values(fact=JSONObject(id="id", name="name"))[:_MEMBERS_MAX])
+
+
+def _closures() -> ArraySubquery:
+    columns = ["id", "outcome", "completed_at", "cancelled_at"]
+    facts = JSONObject(**{column: column for column in columns}, reason=F("waiver__reason"))
+    closures = Closure.objects.filter(case=OuterRef("pk")).order_by("-id")
+    return ArraySubquery(closures.values(fact=facts)[:_CLOSURES_MAX])
+
+
+def _drafts(agent: Agent) -> ArraySubquery:
+    files = DraftFile.objects.filter(draft=OuterRef("pk")).order_by("id")
+    listed = ArraySubquery(files.values(fact=JSONObject(id="id", name="name", size_bytes="size_bytes")))
+    drafts = Draft.objects.filter(case=OuterRef("pk"), agent=agent).annotate(listed=listed)
+    return ArraySubquery(drafts.values(fact=JSONObject(text="text", key="key", files="listed")))
+
+
+def _end(closure: Facts) -> str:
+    if closure["outcome"]:
+        return str(Outcome(closure["outcome"]).label)
+    return str(AnswerWaiver.Reason(closure["reason"]).label)

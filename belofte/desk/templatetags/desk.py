@@ -1,0 +1,100 @@
+"""What the desk's templates need beyond Django's own: icons, commands, and moments in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from belofte.channels import registry
+from belofte.desk import commands
+
+register = template.Library()
+_RECIPIENTS_MAX = 5
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Show an icon of the sprite; words beside it say what it means."""
+    sprite = static("vendor/lucide/icons.svg")
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
+
+
+@register.filter
+def channel_icon(name: str) -> str:
+    """Return the icon by which a channel shows."""
+    return registry.abilities(name).icon
+
+
+@register.simple_tag
+def command(name: str) -> SafeString:
+    """Make a button or link the place of a command: its key presses it, and its title tells the key."""
+    chosen = commands.BY_NAME[name]
+    return format_html(
+        'data-command="{}" title="{} ({})" aria-keyshortcuts="{}"',
+        chosen.name,
+        chosen.title,
+        chosen.shown_key,
+        chosen.aria_keys,
+    )
+
+
+@register.inclusion_tag("desk/_keys.html")
+def key_sheet() -> dict[str, object]:
+    """List all keys, for people and for the script that listens to them."""
+    keys = [{"name": one.name, "key": one.key, "control": one.with_control} for one in commands.COMMANDS]
+    return {"commands": commands.COMMANDS, "keys": keys}
+
+
+@register.filter
+def waited(since: datetime, now: datetime) -> str:
+    """Say in words how long ago something was: minutes, hours, and days however many; a week hides how long it is."""
+    if days := (now - since).days:
+        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+    return timesince(since, now, depth=1) if now - since >= timedelta(minutes=1) else _("under a minute")
+
+
+@register.filter
+def moment(at: datetime, now: datetime) -> str:
+    """Say when: the time of today, and else the date too."""
+    local, today = _local(at), _local(now)
+    time = formats.time_format(local, "H:i")
+    if local.date() == today.date():
+        return time
+    if local.date() == today.date() - timedelta(days=1):
+        return _("yesterday %(time)s") % {"time": time}
+    pattern = _("j M") if local.year == today.year else _("j M Y")
+    return f"{formats.date_format(local, pattern)} {time}"
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(timezone.get_current_timezone())
+
+
+@register.filter
+def at(values: Mapping[Any, Any], key: object) -> object:
+    """Look something up."""
+    return values.get(key, "")
+
+
+@register.filter
+def recipients(pairs: Sequence[Sequence[str]]) -> str:
+    """List addresses as a message keeps them, a few of many."""
+    shown = [pair[0] for pair in pairs[:_RECIPIENTS_MAX]]
+    more = len(pairs) - len(shown)
+    return ", ".join(shown) + (f" +{more}" if more else "")
+
+
+@register.filter
+def name_of(members: Iterable[Mapping[str, Any]], agent_id: int) -> str:
+    """Name a colleague by number; 0 is nobody."""
+    if not agent_id:
+        return _("nobody")
+    return next((member["name"] for member in members if member["id"] == agent_id), _("a former colleague"))

@@ -1,0 +1,192 @@
+"""The desk in a real browser: usable by everybody, with keys, without scripts, and fetching nothing from outside."""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, FilePayload, Page
+
+from belofte import clock
+from belofte.cases import noting
+from belofte.cases.models import Call, Case, Delivery, Message, Note, Receipt
+from belofte.channels.contract import Address
+from belofte.channels.models import RawEnvelope
+from belofte.desk.tests.conftest import session_cookie
+from belofte.keeping import calling
+from belofte.makers import answer, claim, deliver, make_agent, make_case, make_envelope, make_inbox, make_team, receive
+from belofte.people.models import Agent, Role
+from belofte.replies import delivering
+from belofte.replies.models import Draft
+
+pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium")]
+_HOSTILE = """
+    <p>Hallo</p><script>parent.document.title = "taken"</script><img src="https://track.example/p.gif">
+    <img src=x onerror="parent.document.title = 'taken'"><style>@import url(https://track.example/x.css)</style>
+    <div style="background: url(https://track.example/b.png); position: fixed">Groet</div>
+"""
+
+_WIDER = """
+    document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("main *")]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth).map((element) => element.outerHTML)
+"""
+
+
+@pytest.fixture
+def case(committed: None) -> Case:
+    """Make a case on which everything happened that can show on a timeline."""
+    now, team = clock.now(), make_team("Pakketten")
+    inbox, agent = make_inbox(team, name="Klantenservice"), make_agent(teams=(team,), name="Joost Bakker")
+    reply_to = Address(address="elsewhere@crook.example")
+    problems = ("The mail does not say when it was sent.",)
+    first = receive(
+        inbox, html=_HOSTILE, folded="> eerder", reply_to=reply_to, problems=problems, at=now - timedelta(days=2)
+    )
+    made = first.conversation.case
+    deliver(answer(made, by=agent, at=now - timedelta(hours=9)), at=now - timedelta(hours=9))
+    noting.note(made, text="Ask the depot.", by=agent, at=now - timedelta(hours=8))
+    moment = now - timedelta(hours=7)
+    spoken = {"direction": Call.Direction.OUT, "result": Call.Result.VOICEMAIL, "text": "Rang."}
+    calling.log(made, **spoken, called_at=moment, by=agent, at=moment)  # type: ignore[arg-type]
+    for state, heard in (
+        (Delivery.State.UNCERTAIN, Receipt.Kind.LOST),
+        (Delivery.State.BOUNCED, Receipt.Kind.BOUNCED),
+    ):
+        lost = answer(made, by=agent, at=now - timedelta(hours=6)).deliveries.get()
+        delivering.settle(claim(lost), state, heard, at=now - timedelta(hours=5), detail="550 User unknown")
+    answer(made, by=agent, at=now - timedelta(minutes=1))
+    receive(inbox, answers=(first.external_id,), text="En nu?", at=now)
+    unread = make_envelope(inbox, at=now)
+    RawEnvelope.objects.filter(pk=unread.pk).update(state="unreadable", problem="The mail is empty.")
+    return made
+
+
+@pytest.fixture
+def agent(case: Case) -> Agent:
+    teams = (case.team, make_team("Facturen"))
+    return make_agent(Role.AGENT, Role.ADMINISTRATOR, teams=teams, name="Sanne Visser", language="nl")
+
+
+@pytest.fixture
+def page(browser: Browser, agent: Agent, desk_address: str) -> Iterator[Page]:
+    yield from _page(browser, agent, desk_address)
+
+
+@pytest.fixture
+def page_without_scripts(browser: Browser, agent: Agent, desk_address: str) -> Iterator[Page]:
+    yield from _page(browser, agent, desk_address, java_script_enabled=False)
+
+
+def _page(browser: Browser, agent: Agent, address: str, **options: Any) -> Iterator[Page]:
+    context = browser.new_context(base_url=address, **options)
+    context.add_cookies([session_cookie(agent, address)])  # type: ignore[list-item]
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_have_no_fault_that_axe_knows_and_never_scroll_sideways(
+    page: Page, case: Case, agent: Agent, theme: str, width: int
+) -> None:
+    Agent.objects.filter(pk=agent.pk).update(theme=theme)
+    page.set_viewport_size({"width": width, "height": 900})
+    addresses = ["/cases/", "/cases/?list=mine", "/unread/", "/cases/987654/"]
+    addresses += [f"/cases/{case.pk}/?write={mode}" for mode in ("reply", "note", "call", "close")]
+    for address in addresses:
+        page.goto(address)
+        _keep_picture(page, f"{address}-{theme}-{width}")
+        found = Axe().run(page, options={"preload": False}).response["violations"]  # it would fetch style sheets anew
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+        assert page.evaluate(_WIDER) == []
+
+
+def _keep_picture(page: Page, name: str) -> None:
+    """Keep a picture of the page where BELOFTE_TEST_PICTURES says, for people to look at."""
+    if folder := os.environ.get("BELOFTE_TEST_PICTURES"):
+        file = "".join(letter if letter.isalnum() else "-" for letter in name).strip("-")
+        page.screenshot(path=Path(folder) / f"{file}.png", full_page=True)
+
+
+def test_case_is_found_answered_and_left_with_keys_only(page: Page, case: Case) -> None:
+    page.goto("/cases/")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/cases/{case.pk}/")
+    page.keyboard.press("r")
+    page.keyboard.type("new: just checking e, t and u")
+    page.wait_for_selector("#draft [role=status]:not(:empty)")
+    assert Draft.objects.get().text == "new: just checking e, t and u"
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".notice--success")
+    assert Message.objects.latest("pk").text == "new: just checking e, t and u"
+    page.keyboard.press("n")
+    page.keyboard.type("For us.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("text=For us.")
+    assert Note.objects.latest("pk").text == "For us."
+    page.keyboard.press("u")
+    page.wait_for_url("**/cases/")
+
+
+def test_keys_are_shown_and_fire_nothing_meanwhile(page: Page, case: Case) -> None:
+    page.goto(f"/cases/{case.pk}/")
+    page.keyboard.press("?")
+    assert page.locator("#key-sheet").is_visible()
+    page.keyboard.press("n")
+    page.keyboard.press("Escape")
+    assert page.locator("#mode-reply").is_checked()
+
+
+def test_file_is_attached_at_once_and_left_out_again(page: Page, case: Case) -> None:
+    page.goto(f"/cases/{case.pk}/")
+    label: FilePayload = {"name": "label.txt", "mimeType": "text/plain", "buffer": b"x"}
+    page.set_input_files("#reply-files", files=[label])
+    page.wait_for_selector("#draft li")
+    assert [file.name for file in Draft.objects.get().files.all()] == ["label.txt"]
+    assert page.locator("#reply-files").input_value() == ""
+    page.click("#draft li button")
+    page.wait_for_selector("#draft li", state="detached")
+    assert Draft.objects.get().files.count() == 0
+
+
+def test_draft_that_cannot_be_saved_says_so(page: Page, case: Case) -> None:
+    page.goto(f"/cases/{case.pk}/")
+    page.context.set_offline(True)
+    page.fill("#reply-text", "Dag")
+    page.wait_for_selector("#draft [role=status]:not(:empty)")
+    assert Draft.objects.count() == 0
+
+
+def test_answering_and_closing_need_no_script(page_without_scripts: Page, case: Case) -> None:
+    page, closable = page_without_scripts, make_case(case.conversations.get().inbox, sender="thanks@klant.example")
+    page.goto(f"/cases/{case.pk}/")
+    page.fill("#reply-text", "Tot morgen.")
+    page.click("button[value=send]")
+    assert Message.objects.latest("pk").text == "Tot morgen."
+    page.goto(f"/cases/{closable.pk}/")
+    page.click("label[for=mode-close]")
+    page.click("label[for=close-way_1]")
+    page.select_option("#close-reason", "thanks")
+    page.click(".panel--close button")
+    page.wait_for_selector(".notice--success")
+    closable.refresh_from_db()
+    assert closable.is_closed
+
+
+def test_formatted_message_runs_and_fetches_nothing(page: Page, case: Case, desk_address: str) -> None:
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda line: said.append(line.text))
+    page.goto(f"/cases/{case.pk}/")
+    title = page.title()
+    page.click(".entry__more:has(iframe) > summary")
+    frame = page.frame_locator("iframe").first
+    assert frame.locator("p").filter(has_text="Hallo").inner_text() == "Hallo"
+    page.wait_for_load_state("networkidle")
+    assert [url for url in asked if not url.startswith(desk_address)] == []
+    assert (page.title(), said) == (title, [])

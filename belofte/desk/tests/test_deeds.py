@@ -1,0 +1,172 @@
+"""Closing, calling, assigning and deciding what became of an answer, from the screen."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from belofte import clock
+from belofte.cases.models import Ball, Call, Case, Delivery, Event, Receipt
+from belofte.closing.models import Closure
+from belofte.desk.tests.conftest import sign_in
+from belofte.keeping import assigning, calling
+from belofte.makers import ALL_SEEN, MONDAY, answer, claim, deliver, make_agent, make_case, make_team
+from belofte.people.models import Agent
+from belofte.replies import delivering
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case() -> Case:
+    return make_case()
+
+
+@pytest.fixture
+def agent(case: Case) -> Agent:
+    return make_agent(teams=(case.team,))
+
+
+@pytest.fixture
+def client(agent: Agent) -> Client:
+    return sign_in(agent)
+
+
+def _kinds(case: Case) -> list[str]:
+    return list(case.events.values_list("kind", flat=True))
+
+
+def test_closure_with_a_reason_closes(case: Case, client: Client) -> None:
+    client.post(f"/cases/{case.pk}/closure/", {"way": "waived", "seen_through": ALL_SEEN, "reason": "thanks"})
+    case.refresh_from_db()
+    assert (case.is_closed, Closure.objects.get().waiver.reason) == (True, "thanks")  # type: ignore[union-attr]
+
+
+def test_closure_with_an_outcome_after_a_delivered_answer_closes(case: Case, agent: Agent, client: Client) -> None:
+    deliver(answer(case, by=agent))
+    client.post(f"/cases/{case.pk}/closure/", {"way": "told", "seen_through": ALL_SEEN, "outcome": "explained"})
+    case.refresh_from_db()
+    assert case.is_closed
+
+
+def test_closure_over_a_message_that_nobody_saw_is_refused(case: Case, client: Client) -> None:
+    response = client.post(f"/cases/{case.pk}/closure/", {"way": "waived", "reason": "thanks", "seen_through": 0})
+    case.refresh_from_db()
+    assert (response.status_code, case.closed_at) == (422, None)
+
+
+def test_closure_while_the_customer_waits_is_refused(case: Case, client: Client) -> None:
+    response = client.post(f"/cases/{case.pk}/closure/", {"way": "told", "seen_through": ALL_SEEN, "outcome": "solved"})
+    assert (response.status_code, response.context["mode"]) == (422, "close")
+    assert response.context["forms"]["close"].errors["way"] == [
+        "The customer has not received an outcome yet. Write it, and choose “Send and close”."
+    ]
+
+
+@pytest.mark.parametrize(("way", "field"), [("told", "outcome"), ("waived", "reason")])
+def test_closure_without_its_choice_is_refused(case: Case, client: Client, way: str, field: str) -> None:
+    response = client.post(f"/cases/{case.pk}/closure/", {"way": way, "seen_through": ALL_SEEN})
+    assert (response.status_code, list(response.context["forms"]["close"].errors)) == (422, [field])
+
+
+def test_call_in_which_they_spoke_is_an_answer(case: Case, agent: Agent, client: Client) -> None:
+    moment = MONDAY + timedelta(hours=1)
+    calling.log(
+        case,
+        direction=Call.Direction.OUT,
+        result=Call.Result.ANSWERED,
+        text="It comes tomorrow.",
+        called_at=moment,
+        by=agent,
+        at=moment,
+    )
+    case.refresh_from_db()
+    assert (case.ball, _kinds(case)[-1]) == (Ball.CUSTOMER, Event.Kind.CALLED)
+
+
+def test_call_from_the_form_keeps_the_moment_of_the_desk(case: Case, client: Client) -> None:
+    form = {"direction": "in", "result": "voicemail", "called_at": "2026-07-01T14:05", "text": "Rang back."}
+    assert client.post(f"/cases/{case.pk}/calls/", form).status_code == 302
+    assert Call.objects.get().called_at == datetime(2026, 7, 1, 12, 5, tzinfo=UTC)
+
+
+def test_call_that_was_answered_without_words_is_refused(case: Case, client: Client) -> None:
+    form = {"direction": "in", "result": "answered", "called_at": "2026-07-01T14:05"}
+    response = client.post(f"/cases/{case.pk}/calls/", form)
+    assert response.context["forms"]["call"].errors["text"] == [
+        "Write down what was said: the next person has only this."
+    ]
+
+
+@pytest.mark.parametrize("moment", ["2999-01-01T00:00", "2020-01-01T00:00"])
+def test_call_at_an_unlikely_moment_is_refused(case: Case, client: Client, moment: str) -> None:
+    form = {"direction": "in", "result": "no_answer", "called_at": moment}
+    response = client.post(f"/cases/{case.pk}/calls/", form)
+    assert (response.status_code, list(response.context["forms"]["call"].errors)) == (422, ["called_at"])
+
+
+def test_assignee_taken_is_on_the_case_and_in_its_history(case: Case, agent: Agent, client: Client) -> None:
+    client.post(f"/cases/{case.pk}/assignee/", {"assignee": agent.pk, "instead_of": 0})
+    case.refresh_from_db()
+    assert (case.assignee, _kinds(case)[-1]) == (agent, Event.Kind.ASSIGNED)
+
+
+def test_assignee_second_taker_sees_who_was_first(case: Case, agent: Agent, client: Client) -> None:
+    first = make_agent(teams=(case.team,), name="Femke")
+    assigning.assign(case, to=first, instead_of=None, by=first, at=MONDAY)
+    response = client.post(f"/cases/{case.pk}/assignee/", {"assignee": agent.pk, "instead_of": 0})
+    assert (response.status_code, response.context["refusal"].words) == (422, "Meanwhile Femke has this case.")
+    case.refresh_from_db()
+    assert case.assignee == first
+
+
+def test_assignee_of_another_team_is_missing(case: Case, client: Client) -> None:
+    stranger = make_agent(teams=(make_team(),), name="Piet")
+    response = client.post(f"/cases/{case.pk}/assignee/", {"assignee": stranger.pk, "instead_of": 0})
+    assert response.status_code == 404
+
+
+def test_assignee_put_back_is_nobody(case: Case, agent: Agent, client: Client) -> None:
+    assigning.assign(case, to=agent, instead_of=None, by=agent, at=MONDAY)
+    client.post(f"/cases/{case.pk}/assignee/", {"assignee": 0, "instead_of": agent.pk})
+    case.refresh_from_db()
+    assert case.assignee is None
+
+
+def _uncertain(case: Case, agent: Agent) -> Delivery:
+    delivery = answer(case, by=agent).deliveries.get()
+    delivering.settle(claim(delivery), Delivery.State.UNCERTAIN, Receipt.Kind.LOST, at=MONDAY + timedelta(hours=2))
+    return delivery
+
+
+def test_delivery_said_to_have_arrived_counts_as_delivered(case: Case, agent: Agent, client: Client) -> None:
+    delivery = _uncertain(case, agent)
+    client.post(f"/deliveries/{delivery.pk}/arrival/")
+    delivery.refresh_from_db()
+    case.refresh_from_db()
+    assert (delivery.state, case.ball) == (Delivery.State.ACCEPTED, Ball.CUSTOMER)
+
+
+def test_delivery_sent_again_and_arrived_ends_the_waiting(case: Case, agent: Agent, client: Client) -> None:
+    delivery = _uncertain(case, agent)
+    client.post(f"/deliveries/{delivery.pk}/repetition/")
+    again = delivery.message.deliveries.get(state=Delivery.State.QUEUED)
+    delivering.settle(claim(again), Delivery.State.ACCEPTED, Receipt.Kind.ACCEPTED, at=clock.now())
+    case.refresh_from_db()
+    assert (case.ball, case.waiting_since) == (Ball.CUSTOMER, None)
+
+
+def test_delivery_decided_twice_says_so(case: Case, agent: Agent, client: Client) -> None:
+    delivery = _uncertain(case, agent)
+    client.post(f"/deliveries/{delivery.pk}/arrival/")
+    response = client.post(f"/deliveries/{delivery.pk}/repetition/")
+    assert (response.status_code, response.context["refusal"].words) == (
+        422,
+        "It has already been decided what became of this message.",
+    )
+
+
+@pytest.mark.parametrize("deed", ["arrival", "repetition"])
+def test_delivery_of_another_team_is_missing(case: Case, agent: Agent, deed: str) -> None:
+    delivery = _uncertain(case, agent)
+    assert sign_in(make_agent(teams=(make_team(),))).post(f"/deliveries/{delivery.pk}/{deed}/").status_code == 404

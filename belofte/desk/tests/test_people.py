@@ -1,0 +1,155 @@
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from belofte.makers import make_agent, make_team
+from belofte.people.models import Agent, Invitation, Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada() -> Agent:
+    return make_agent(Role.ADMINISTRATOR, name="Ada")
+
+
+@pytest.fixture
+def browser(ada: Agent) -> Client:
+    client = Client()
+    client.force_login(ada)
+    return client
+
+
+def invite(browser: Client, **changed: object) -> int:
+    words = {"name": "Noor", "email": "noor@desk.example", "language": "nl", "roles": ["agent"], **changed}
+    return browser.post("/invitations/", words).status_code
+
+
+def link_in_mail() -> str:
+    found = re.search(r"http://testserver(/invitation/\S+)", str(mail.outbox[-1].body))
+    assert found
+    return found[1]
+
+
+def test_inviting_accepting_and_signing_in(browser: Client) -> None:
+    team, guest = make_team(), Client()
+    assert invite(browser, teams=[team.pk]) == 302
+    link = link_in_mail()
+    assert guest.get(link).status_code == 200
+    assert guest.post(link, {"password": "lantern-orbit-73"})["Location"] == "/account/login/"
+    guest.post("/account/login/", {"login": "noor@desk.example", "password": "lantern-orbit-73"})
+    assert guest.get("/preferences/").status_code == 200
+    noor = Agent.objects.get(email="noor@desk.example")
+    assert (noor.roles, list(noor.teams.all()), noor.language) == (["agent"], [team], "nl")
+
+
+def test_a_link_opened_twice_leads_nowhere_the_second_time(browser: Client) -> None:
+    invite(browser)
+    link = link_in_mail()
+    Client().post(link, {"password": "lantern-orbit-73"})
+    response = Client().post(link, {"password": "another-lamp-19"})
+    assert response.status_code == 404
+
+
+def test_an_easy_password_is_refused_beside_the_field(browser: Client) -> None:
+    invite(browser)
+    response = Client().post(link_in_mail(), {"password": "password12"})
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["password"]
+
+
+def test_inviting_a_colleague_is_refused_beside_the_field(browser: Client, ada: Agent) -> None:
+    response = browser.post("/invitations/", {"name": "Ada", "email": ada.email, "language": "en", "roles": ["agent"]})
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"email": ["Somebody with this e-mail address works here already."]}
+
+
+def test_withdrawing_an_invitation_closes_its_link(browser: Client) -> None:
+    invite(browser)
+    link = link_in_mail()
+    browser.post(f"/invitations/{Invitation.objects.get().pk}/withdrawal/")
+    assert Client().get(link).status_code == 404
+
+
+def test_changing_roles_and_teams(browser: Client) -> None:
+    agent, team = make_agent(), make_team()
+    browser.post(f"/people/{agent.pk}/", {"roles": ["lead", "privacy_officer"], "teams": [team.pk]})
+    agent.refresh_from_db()
+    assert (agent.roles, list(agent.teams.all())) == (["lead", "privacy_officer"], [team])
+
+
+def test_the_last_administrator_stays_one_and_nothing_else_changes_either(browser: Client, ada: Agent) -> None:
+    response = browser.post(f"/people/{ada.pk}/", {"roles": ["agent"], "teams": [make_team().pk]})
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["roles"]
+    ada.refresh_from_db()
+    assert (ada.roles, ada.teams.count()) == (["administrator"], 0)
+
+
+def test_a_role_that_does_not_exist_is_refused(browser: Client) -> None:
+    assert browser.post(f"/people/{make_agent().pk}/", {"roles": ["superuser"]}).status_code == 422
+
+
+def test_deactivating_and_reactivating(browser: Client) -> None:
+    agent, told = make_agent(), []
+    for deed in ("deactivation", "reactivation"):
+        browser.post(f"/people/{agent.pk}/{deed}/")
+        agent.refresh_from_db()
+        told.append(agent.is_active)
+    assert told == [False, True]
+
+
+def test_deactivating_the_last_administrator_is_refused(browser: Client, ada: Agent) -> None:
+    response = browser.post(f"/people/{ada.pk}/deactivation/", follow=True)
+    assert "Ada is the last administrator" in response.content.decode()
+    ada.refresh_from_db()
+    assert ada.is_active
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_people_costs_the_same_for_one_and_for_three(
+    browser: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(count):
+        make_agent(teams=(make_team(),))
+    with django_assert_num_queries(5):  # session, who asks, people, their teams, invitations
+        assert browser.get("/people/").status_code == 200
+
+
+def test_preferences_change_the_language_of_the_next_page(browser: Client, ada: Agent) -> None:
+    response = browser.post("/preferences/", {"language": "nl", "theme": "dark"}, follow=True)
+    ada.refresh_from_db()
+    assert (ada.language, ada.theme) == ("nl", "dark")
+    assert '<html lang="nl" data-theme="dark">' in response.content.decode()
+
+
+def test_preferences_change_nothing_else(browser: Client, ada: Agent) -> None:
+    browser.post(
+        "/preferences/", {"language": "en", "theme": "dark", "roles": ["privacy_officer"], "email": "x@y.example"}
+    )
+    ada.refresh_from_db()
+    assert (ada.roles, ada.is_active, ada.name) == (["administrator"], True, "Ada")
+    assert ada.email != "x@y.example"
+
+
+def test_making_a_team_leads_to_its_members(browser: Client) -> None:
+    response = browser.post("/teams/", {"name": "Delivery"})
+    assert re.fullmatch(r"/teams/\d+/", response["Location"])
+
+
+def test_a_second_team_of_that_name_is_refused_beside_the_field(browser: Client) -> None:
+    make_team("Delivery")
+    response = browser.post("/teams/", {"name": "delivery"})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["name"])
+
+
+def test_changing_a_team_keeps_who_was_deactivated(browser: Client) -> None:
+    team = make_team("Delivery")
+    gone, leaving, joining = make_agent(teams=(team,), is_active=False), make_agent(teams=(team,)), make_agent()
+    browser.post(f"/teams/{team.pk}/", {"name": "Deliveries", "members": [joining.pk]})
+    team.refresh_from_db()
+    assert (team.name, set(team.agents.all())) == ("Deliveries", {gone, joining})
+    assert leaving.teams.count() == 0

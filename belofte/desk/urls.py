@@ -1,0 +1,41 @@
+"""The addresses of the agent's screens: nouns, each in the module of its name."""
+
+from django.urls import path
+
+from belofte.desk import (
+    assignees,
+    attachments,
+    calls,
+    cases,
+    closures,
+    deliveries,
+    drafts,
+    envelopes,
+    formatting,
+    notes,
+    queue,
+    replies,
+)
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", queue.home, name="home"),
+    path("cases/", queue.queue, name="queue"),
+    path("cases/<int:case_id>/", cases.case, name="case"),
+    path("cases/<int:case_id>/reply/", replies.reply, name="reply"),
+    path("cases/<int:case_id>/draft/", drafts.draft, name="draft"),
+    path("cases/<int:case_id>/draft/files/<int:file_id>/", drafts.draft_file, name="draft-file"),
+    path("cases/<int:case_id>/notes/", notes.note, name="note"),
+    path("cases/<int:case_id>/calls/", calls.call, name="call"),
+    path("cases/<int:case_id>/closure/", closures.closure, name="closure"),
+    path("cases/<int:case_id>/assignee/", assignees.assignee, name="assignee"),
+    path("deliveries/<int:delivery_id>/arrival/", deliveries.arrival, name="arrival"),
+    path("deliveries/<int:delivery_id>/repetition/", deliveries.repetition, name="repetition"),
+    path("messages/<int:message_id>/html/", formatting.message_html, name="message-html"),
+    path("attachments/<int:attachment_id>/", attachments.attachment, name="attachment"),
+    path("unread/", envelopes.envelopes, name="envelopes"),
+    path("unread/<int:envelope_id>/source/", envelopes.source, name="envelope-source"),
+    path("unread/<int:envelope_id>/reading/", envelopes.reading_again, name="envelope-reading"),
+    path("unread/<int:envelope_id>/setting-aside/", envelopes.setting_aside_one, name="envelope-setting-aside"),
+]

@@ -1,0 +1,26 @@
+"""Routes of people, teams, inboxes and one's own preferences."""
+
+from django.urls import path
+
+from belofte.desk import inboxes, invitations, people, preferences, teams
+
+urlpatterns = [
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("people/", people.people, name="people"),
+    path("people/<int:number>/", people.person, name="person"),
+    path("people/<int:number>/deactivation/", people.deactivation, name="deactivation"),
+    path("people/<int:number>/reactivation/", people.reactivation, name="reactivation"),
+    path("invitations/", invitations.invitations, name="invitations"),
+    path(
+        "invitations/<int:number>/withdrawal/",
+        invitations.invitation_withdrawal,
+        name="invitation-withdrawal",
+    ),
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path("teams/", teams.teams, name="teams"),
+    path("teams/<int:number>/", teams.team, name="team"),
+    path("inboxes/", inboxes.inboxes, name="inboxes"),
+    path("inboxes/new/", inboxes.inbox_new, name="inbox-new"),
+    path("inboxes/<int:number>/", inboxes.inbox, name="inbox"),
+    path("inboxes/<int:number>/test-mail/", inboxes.test_mail, name="inbox-test-mail"),
+]

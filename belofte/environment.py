@@ -1,0 +1,54 @@
+"""The settings of the process: from the environment (BELOFTE_…) or `belofte.toml`, checked once at start.
+
+The settings of the desk (inboxes, teams, people) are rows in the database.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Environment(BaseSettings):
+    """Each setting with its default and what it is for."""
+
+    model_config = SettingsConfigDict(env_prefix="BELOFTE_", toml_file="belofte.toml", extra="forbid")
+
+    state: Path = Field(default=Path.home() / ".local/share/belofte", description="Folder of data and keys.")
+    database: str = Field(default="embedded", description="'embedded', or the DSN of any PostgreSQL >= 15.")
+    address: str = Field(default="http://localhost:8000", description="Where browsers reach the desk.")
+    host: str = Field(default="127.0.0.1", description="Where the web server listens.")
+    port: int = Field(default=8000, ge=0, le=65535)
+    web_workers: int = Field(default=2, ge=1, le=64)
+    web_threads: int = Field(default=8, ge=1, le=64, description="Requests at once in each web worker.")
+    lmtp_host: str = Field(default="127.0.0.1", description="Where the mail server hands mail over.")
+    lmtp_port: int = Field(default=8025, ge=0, le=65535)
+    mail_size_max: int = Field(default=50 * 1024 * 1024, ge=1024 * 1024, description="In octets.")
+    time_zone: str = Field(default="Europe/Amsterdam", description="The desk's own zone.")
+    language: Literal["nl", "en"] = Field(default="nl", description="Until somebody chooses their own.")
+    mail_host: str = Field(default="localhost", description="SMTP server for the desk's mail to its own people.")
+    mail_port: int = Field(default=25, ge=1, le=65535)
+    mail_sender: str = Field(default="belofte@localhost", description="From address of that mail.")
+    database_pool: bool = Field(default=True, description="Keep connections; tests do without.")
+
+    @classmethod
+    def settings_customise_sources(  # noqa: D102 - the signature is pydantic's
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach the desk over TLS."""
+        return self.address.startswith("https://")

@@ -1,0 +1,81 @@
+"""Taking a raw thing from the wire: it is stored, with what makes it recognisable, before anybody acknowledges it.
+
+Nothing is parsed here, and nothing is refused for what is in it.
+"""
+
+import hashlib
+import io
+import re
+from datetime import timedelta
+
+from django.db import transaction
+
+from belofte import blobs, jobs, locks
+from belofte.channels.contract import Envelope
+from belofte.channels.models import RAW_IN_ROW_BYTES_MAX, Inbox, RawEnvelope
+
+REPEATED_FOR = timedelta(days=5)  # as long as a mail server keeps trying (RFC 5321 4.5.4.1)
+_JOB = "belofte.intake.jobs.read_waiting"
+_HEADERS_END = re.compile(rb"\r?\n\r?\n")
+_TRACE = re.compile(  # what each relay adds, so that one mail over two ways is still seen as one
+    rb"^(?:return-path|received|delivered-to|x-original-to|envelope-to|authentication-results|received-spf"
+    rb"|arc-[a-z-]+|x-received|x-spam-[a-z-]+):.*\r?\n(?:[ \t].*\r?\n)*",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+@transaction.atomic
+def accept(envelope: Envelope, *, inbox: Inbox) -> RawEnvelope:
+    """Store the envelope and have it read. Once this returns outside a transaction, it may be acknowledged.
+
+    The same thing again is stored too, as a second delivery of the first.
+    """
+    content_hash = _hash(envelope)
+    locks.hold("envelope", content_hash.hex())
+    first = _find_first(envelope, content_hash=content_hash, inbox=inbox)
+    if first is not None and envelope.transport_key and first.transport_key == envelope.transport_key:
+        return first
+    row = _store(envelope, content_hash=content_hash, inbox=inbox, first=first)
+    jobs.defer(_JOB)
+    return row
+
+
+def _find_first(envelope: Envelope, *, content_hash: bytes, inbox: Inbox) -> RawEnvelope | None:
+    """Return what this is a repetition of: the same for the transport, or else the same content lately."""
+    rows = RawEnvelope.objects.defer("raw")
+    if envelope.transport_key:
+        same = rows.filter(inbox=inbox, transport_key=envelope.transport_key).first()
+        if same is not None:
+            return same
+    lately = rows.filter(
+        inbox__team=inbox.team_id,  # another team has not seen it
+        content_hash=content_hash,
+        received_at__gt=envelope.received_at - REPEATED_FOR,
+    )
+    return lately.filter(second_delivery_of__isnull=True).order_by("id").first()
+
+
+def _store(envelope: Envelope, *, content_hash: bytes, inbox: Inbox, first: RawEnvelope | None) -> RawEnvelope:
+    is_small = len(envelope.raw) <= RAW_IN_ROW_BYTES_MAX
+    return RawEnvelope.objects.create(
+        inbox=inbox,
+        transport_key=envelope.transport_key or None,
+        content_hash=content_hash,
+        sender=envelope.sender[:998],
+        recipients=list(envelope.recipients),
+        headers=dict(envelope.headers),
+        raw=envelope.raw if is_small else None,
+        blob="" if is_small else blobs.keep(io.BytesIO(envelope.raw)),
+        size_bytes=len(envelope.raw),
+        received_at=envelope.received_at,
+        second_delivery_of=first,
+    )
+
+
+def _hash(envelope: Envelope) -> bytes:
+    """Return the SHA-256 of the content without the trace lines at its head."""
+    end = _HEADERS_END.search(envelope.raw)
+    split = end.end() if end else 0
+    digest = hashlib.sha256(_TRACE.sub(b"", envelope.raw[:split]))
+    digest.update(memoryview(envelope.raw)[split:])  # a mail of 50 MB is not copied for this
+    return digest.digest()

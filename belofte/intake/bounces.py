@@ -1,0 +1,46 @@
+"""What mail servers report of our mail: tied to its delivery, it puts the case back in front of an agent."""
+
+from datetime import datetime
+
+from belofte.cases import reply_addresses
+from belofte.cases.models import Delivery
+from belofte.cases.models import Receipt as ReceiptRow
+from belofte.channels.contract import Address, Incoming, Receipt
+from belofte.channels.models import RawEnvelope
+from belofte.replies import delivering
+
+
+def take(receipt: Receipt, *, envelope: RawEnvelope, at: datetime) -> bool:
+    """Keep a receipt with its delivery; tell whether it is about one of ours."""
+    delivery = _find(receipt)
+    if delivery is None:
+        return False
+    if receipt.kind == "bounced" and receipt.permanent:
+        delivering.take_bounce(delivery, detail=receipt.detail, envelope=envelope, at=at)
+    else:
+        kind = ReceiptRow.Kind.DEFERRED if receipt.kind == "bounced" else ReceiptRow.Kind(receipt.kind)
+        delivering.take_word(delivery, kind, detail=receipt.detail, envelope=envelope, at=at)
+    return True
+
+
+def _find(receipt: Receipt) -> Delivery | None:
+    """Return the delivery that a signed address or the id of our message names."""
+    deliveries = Delivery.objects.select_related("message")
+    ids = [reply_addresses.row_of(token, purpose="d") for token in receipt.reply_tokens]
+    known = [row for row in ids if row is not None]
+    if known:
+        return deliveries.filter(pk=known[0]).first()
+    if not receipt.external_id:
+        return None
+    of_message = deliveries.filter(message__external_id=receipt.external_id, message__direction="out")
+    return of_message.filter(attempts__gt=0).order_by("-pk").first()  # one that was never tried cannot come back
+
+
+def as_message(receipt: Receipt, *, envelope: RawEnvelope) -> Incoming:
+    """Return a report about nothing of ours as a message, so that somebody sees it."""
+    return Incoming(
+        external_id="",
+        author=Address(address=envelope.sender),
+        subject=receipt.recipient,
+        text=receipt.detail,
+    )

@@ -1,0 +1,154 @@
+"""Where mail servers hand us mail: an LMTP server that says 250 only for what is committed."""
+
+import asyncio
+import logging
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import Envelope as SmtpEnvelope
+from aiosmtpd.smtp import Session
+from django.conf import settings
+from django.db import Error, connections, transaction
+
+from belofte import clock
+from belofte.cases import reply_addresses
+from belofte.channels.contract import Envelope
+from belofte.channels.models import Inbox
+from belofte.intake import accepting
+
+_THREADS = 4
+_RECIPIENTS_MAX = 100
+_TRY_LATER = "451 4.3.0 We cannot keep it at the moment, please try again later"
+
+logger = logging.getLogger(__name__)
+
+
+class NoInboxError(Exception):
+    """The inbox was there when its address was named, and is gone now."""
+
+
+class MailListener(LMTP):
+    """LMTP as RFC 2033 has it: one answer for each recipient. Long lines are taken as they come."""
+
+    line_length_limit = 1024 * 1024  # RFC 5321 says 1,000; what comes with more is still a customer's mail
+    command_size_limit = 4096
+
+
+@dataclass(slots=True)
+class Deliveries:
+    """The hooks that the server calls; the database is touched in threads, never in its loop."""
+
+    threads: ThreadPoolExecutor
+
+    async def handle_RCPT(  # noqa: N802 - the server's name for it
+        self,
+        server: LMTP,  # noqa: ARG002 - the hook's signature
+        session: Session,  # noqa: ARG002
+        envelope: SmtpEnvelope,
+        address: str,
+        options: list[str],  # noqa: ARG002
+    ) -> str:
+        """Take only addresses that are ours, so that the sender hears at once of a wrong one."""
+        if len(envelope.rcpt_tos) >= _RECIPIENTS_MAX:
+            return "452 4.5.3 Too many recipients"
+        try:
+            inbox = await self._in_thread(_find_inbox, address)
+        except Error:
+            logger.exception("a recipient could not be looked up")
+            return _TRY_LATER
+        if inbox is None:
+            return "550 5.1.1 No such address here"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server: LMTP, session: Session, envelope: SmtpEnvelope) -> str:  # noqa: ARG002, N802
+        """Answer once for each recipient, after the commit."""
+        try:
+            number = await self._in_thread(_accept, envelope)
+        except (Error, OSError, NoInboxError):
+            logger.exception("a mail could not be kept; its sender keeps it and tries again")
+            return _for_each(envelope, _TRY_LATER)
+        return _for_each(envelope, f"250 2.0.0 Kept as {number}")
+
+    async def _in_thread(self, work: Any, *arguments: Any) -> Any:  # noqa: ANN401 - passes through what it is given
+        return await asyncio.get_running_loop().run_in_executor(self.threads, _with_connection, work, *arguments)
+
+
+def serve() -> None:
+    """Take mail until told to stop (SIGTERM or SIGINT); what was being taken is finished first."""
+    asyncio.run(_serve())
+
+
+async def _serve() -> None:
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    with ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="accept") as threads:
+        server = await start(threads, host=settings.ENVIRONMENT.lmtp_host, port=settings.ENVIRONMENT.lmtp_port)
+        await stopping.wait()
+        server.close()
+
+
+async def start(threads: ThreadPoolExecutor, *, host: str, port: int) -> asyncio.Server:
+    """Open the port."""
+    loop = asyncio.get_running_loop()
+    hooks = Deliveries(threads)
+
+    def connect() -> MailListener:
+        return MailListener(
+            hooks,
+            hostname="belofte",
+            ident="Belofte",
+            data_size_limit=settings.ENVIRONMENT.mail_size_max,
+            enable_SMTPUTF8=True,
+            loop=loop,
+        )
+
+    return await loop.create_server(connect, host=host, port=port)
+
+
+def _with_connection(work: Any, *arguments: Any) -> Any:  # noqa: ANN401 - passes through what it is given
+    """Do database work in a thread, dropping a connection that a restart of the server left dead."""
+    try:
+        return work(*arguments)
+    finally:
+        for connection in connections.all(initialized_only=True):
+            connection.close_if_unusable_or_obsolete()
+
+
+def _find_inbox(address: str) -> Inbox | None:
+    """Return the inbox of an address, as it is or without what follows its first plus sign."""
+    exact = _writable(address).lower()
+    found = Inbox.objects.filter(channel="email", address__in=[exact, reply_addresses.without_token(exact)])
+    return max(found, key=lambda inbox: inbox.address == exact, default=None)
+
+
+def _accept(envelope: SmtpEnvelope) -> str:
+    """Commit one mail, once for each team that it is for; return their numbers."""
+    inboxes = [inbox for inbox in map(_find_inbox, envelope.rcpt_tos) if inbox is not None]
+    raw = envelope.content
+    given = Envelope(
+        raw=raw if isinstance(raw, bytes) else (raw or "").encode(),
+        sender=_writable(envelope.mail_from or ""),
+        recipients=tuple(map(_writable, envelope.rcpt_tos)),
+        received_at=clock.now(),
+    )
+    with transaction.atomic():
+        by_team = {inbox.team_id: inbox for inbox in reversed(inboxes)}
+        rows = [accepting.accept(given, inbox=inbox) for inbox in by_team.values()]
+    if not rows:
+        raise NoInboxError(envelope.rcpt_tos)
+    return ", ".join(str(row.pk) for row in rows)
+
+
+def _writable(address: str) -> str:
+    """Return an address in letters that the database can keep; what it cannot is written out."""
+    return address.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+
+
+def _for_each(envelope: SmtpEnvelope, answer: str) -> str:
+    return "\r\n".join([answer] * len(envelope.rcpt_tos))

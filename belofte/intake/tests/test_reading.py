@@ -1,0 +1,195 @@
+"""From what the wire gave to what an agent sees, by the real reader."""
+
+from datetime import timedelta
+
+import pytest
+
+from belofte import makers
+from belofte.cases import reply_addresses
+from belofte.cases.models import Case, Delivery, Message
+from belofte.channels.contract import Envelope
+from belofte.channels.models import Inbox, RawEnvelope
+from belofte.closing.models import Outcome
+from belofte.intake import accepting, reading
+from belofte.makers import MONDAY
+
+pytestmark = pytest.mark.django_db
+
+PLAIN = (
+    b"From: Jan de Vries <jan@klant.example>\r\nTo: help@desk.example\r\nSubject: Waar blijft het?\r\n"
+    b"Message-ID: <%d@klant.example>\r\nDate: Mon, 23 Nov 2026 09:00:00 +0100\r\n\r\nWaar is mijn pakket %d?\r\n"
+)
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return makers.make_inbox(address="help@desk.example")
+
+
+def take_in(inbox: Inbox, raw: bytes, *, sender: str = "jan@klant.example", to: str = "") -> RawEnvelope:
+    recipients = (to or inbox.address,)
+    row = accepting.accept(Envelope(raw=raw, sender=sender, recipients=recipients, received_at=MONDAY), inbox=inbox)
+    reading.read_waiting()
+    return RawEnvelope.objects.get(pk=row.pk)
+
+
+def test_read_a_mail_becomes_a_case(inbox: Inbox) -> None:
+    row = take_in(inbox, PLAIN % (1, 1))
+    message = Message.objects.get()
+    case = message.conversation.case
+    assert (row.state, message.text.strip(), case.subject, case.contact.name) == (
+        "read",
+        "Waar is mijn pakket 1?",
+        "Waar blijft het?",
+        "Jan de Vries",
+    )
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\r\n\r\n",
+        b"Subject: only\r\n",
+        b"\r\nno headers, only words",
+        b"From: jan@klant.example\r\n\r\nno id, no date",
+        b"To: help@desk.example\r\n\r\nno sender",
+        b"From: \xff\xfe\x00<jan@klant.example>\r\nSubject: \x00\xe9\xff\r\n\r\n\x00junk\xff\xfe",
+        b"From: <\r\nTo: @\r\nMessage-ID: <\r\n\r\nx",
+    ],
+    ids=["empty", "blank", "cut off", "bodyless head", "no id", "no sender", "junk", "broken addresses"],
+)
+def test_read_bad_mail_is_visible(inbox: Inbox, raw: bytes) -> None:
+    row = take_in(inbox, raw, sender="")
+    seen = Message.objects.filter(envelope=row).count() + RawEnvelope.objects.unreadable().count()
+    assert seen == 1
+
+
+def test_read_two_without_sender_are_two_contacts(inbox: Inbox) -> None:
+    take_in(inbox, b"Subject: one\r\n\r\none", sender="")
+    take_in(inbox, b"Subject: two\r\n\r\ntwo", sender="")
+    assert len(set(Case.objects.values_list("contact_id", flat=True))) == Case.objects.count()
+
+
+@pytest.fixture
+def unreadable_inbox() -> Inbox:
+    """Return an inbox of a channel that nobody can read: what is sent there stands for any poison."""
+    return makers.make_inbox(channel="pigeon", address="pigeon")
+
+
+def test_read_what_cannot_be_read_is_set_apart_with_words(unreadable_inbox: Inbox) -> None:
+    row = take_in(unreadable_inbox, PLAIN % (1, 1))
+    assert (row.state, Message.objects.count()) == ("unreadable", 0)
+    assert row.problem != ""
+    reading.read_again(row)
+    assert RawEnvelope.objects.get(pk=row.pk).state == "waiting"
+
+
+def test_read_poison_does_not_hold_up_what_comes_after(inbox: Inbox, unreadable_inbox: Inbox) -> None:
+    for number, each in enumerate([unreadable_inbox, inbox, unreadable_inbox, inbox]):
+        envelope = Envelope(raw=PLAIN % (number, number), sender="", recipients=(), received_at=MONDAY)
+        accepting.accept(envelope, inbox=each)
+    assert reading.read_waiting() == 4
+    assert (Message.objects.count(), RawEnvelope.objects.unreadable().count()) == (2, 2)
+
+
+def test_read_the_same_again_adds_no_message_and_is_on_the_case(inbox: Inbox) -> None:
+    take_in(inbox, PLAIN % (1, 1))
+    row = take_in(inbox, PLAIN % (1, 1))
+    case = Case.objects.get()
+    assert (row.state, Message.objects.count()) == ("second_delivery", 1)
+    assert list(case.events.values_list("kind", flat=True)) == ["opened", "received", "second_delivery"]
+
+
+def test_read_a_bug_of_ours_is_kept_and_shown(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*_: object, **__: object) -> None:
+        message = "a bug"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr("belofte.intake.receiving.receive", break_down)
+    with pytest.raises(RuntimeError, match="a bug"):
+        take_in(inbox, PLAIN % (1, 1))
+    row = RawEnvelope.objects.get()
+    assert (row.state, row.problem.strip().splitlines()[-1]) == ("failed", "RuntimeError: a bug")
+    monkeypatch.undo()
+    reading.read_again(row)
+    assert (reading.read_waiting(), Message.objects.count()) == (1, 1)
+
+
+def report(delivery: Delivery, *, action: str = "failed", status: str = "5.1.1", original: str = "") -> bytes:
+    """Return a report as RFC 3464 has it, in words of our own."""
+    returned = f"Message-ID: <{original}>\r\nSubject: Re: x\r\n" if original else "Subject: Re: x\r\n"
+    return (
+        "From: MAILER-DAEMON@mx.klant.example\r\nSubject: Undelivered\r\nAuto-Submitted: auto-replied\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\nMIME-Version: 1.0\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.klant.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {delivery.contact_point.address}\r\nAction: {action}\r\nStatus: {status}\r\n"
+        "Diagnostic-Code: smtp; 550 5.1.1 nobody here\r\n\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\n{returned}\r\n--b--\r\n"
+    ).encode()
+
+
+@pytest.fixture
+def sent(inbox: Inbox) -> Delivery:
+    case = makers.receive(inbox).conversation.case
+    return makers.deliver(makers.answer(case, by=makers.make_agent(), outcome=Outcome.SOLVED))
+
+
+def test_read_a_bounce_by_its_signed_address_brings_the_case_back(inbox: Inbox, sent: Delivery) -> None:
+    take_in(inbox, report(sent), sender="", to=reply_addresses.sign(inbox.address, purpose="d", row=sent.pk))
+    case = Case.objects.get()
+    sent.refresh_from_db()
+    assert (sent.state, case.ball, case.closed_at, Message.objects.count()) == ("bounced", "us", None, 2)
+
+
+def test_read_a_bounce_by_the_message_it_returns_brings_the_case_back(inbox: Inbox, sent: Delivery) -> None:
+    take_in(inbox, report(sent, original=sent.message.external_id), sender="")
+    sent.refresh_from_db()
+    assert sent.state == "bounced"
+
+
+def test_read_a_delay_changes_nothing_but_is_kept(inbox: Inbox, sent: Delivery) -> None:
+    raw = report(sent, action="delayed", status="4.4.1", original=sent.message.external_id)
+    take_in(inbox, raw, sender="")
+    sent.refresh_from_db()
+    assert (sent.state, list(sent.receipts.values_list("kind", flat=True))) == ("accepted", ["accepted", "deferred"])
+
+
+def test_read_a_report_about_nothing_of_ours_is_visible(inbox: Inbox, sent: Delivery) -> None:
+    row = take_in(inbox, report(sent, original="stranger@elders.example"), sender="")
+    message = Message.objects.get(envelope=row)
+    assert (message.conversation.case.ball, message.needs_answer) == ("us", True)
+
+
+def test_read_a_forged_bounce_changes_nothing(inbox: Inbox, sent: Delivery) -> None:
+    take_in(inbox, report(sent), sender="", to=f"help+d{sent.pk}-{'a' * 26}@desk.example")
+    sent.refresh_from_db()
+    assert sent.state == "accepted"
+
+
+def test_read_in_the_order_in_which_one_customer_wrote(inbox: Inbox) -> None:
+    for number in range(5):
+        at = MONDAY + timedelta(seconds=number)
+        raw = (PLAIN % (number, number)).replace(b"\r\nDate", b"\r\nIn-Reply-To: <0@klant.example>\r\nDate")
+        accepting.accept(Envelope(raw=raw, sender="jan@klant.example", recipients=(), received_at=at), inbox=inbox)
+    reading.read_waiting()
+    texts = [text.strip() for text in Message.objects.order_by("recorded_at", "id").values_list("text", flat=True)]
+    assert (texts, Case.objects.count()) == ([f"Waar is mijn pakket {number}?" for number in range(5)], 1)
+
+
+def test_read_with_a_full_disk_waits_and_gives_up_after_five_times(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("belofte.intake.receiving.receive", refuse)
+    envelope = Envelope(raw=PLAIN % (1, 1), sender="a@b.example", recipients=(), received_at=MONDAY)
+    row = accepting.accept(envelope, inbox=inbox)
+    states = []
+    for _ in range(5):
+        with pytest.raises(OSError, match="No space"):
+            reading.read_next()
+        states.append(RawEnvelope.objects.get(pk=row.pk).state)
+    assert states == ["waiting", "waiting", "waiting", "waiting", "failed"]

@@ -1,0 +1,71 @@
+"""Logging telephone calls by hand. Nothing else writes a Call.
+
+It stands above attention, since a call in which somebody spoke to the customer is an answer.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from belofte.attention import ball
+from belofte.cases import history
+from belofte.cases.models import Call, Case, Event
+from belofte.people.models import Agent
+
+
+class CallRefusedError(Exception):
+    """The call cannot be logged so; the words say what to do."""
+
+
+class CallNotYetError(CallRefusedError):
+    """It is said to take place later."""
+
+
+class CallTooEarlyError(CallRefusedError):
+    """It is said to have taken place before anybody can remember."""
+
+
+class WordsMissingError(CallRefusedError):
+    """Somebody spoke, and it does not say about what."""
+
+
+DAYS_MAX: Final = 366
+
+
+@transaction.atomic
+def log(
+    case: Case,
+    *,
+    direction: Call.Direction,
+    result: Call.Result,
+    text: str,
+    called_at: datetime,
+    by: Agent,
+    at: datetime,
+) -> Call:
+    """Log a call. Refuses: CallNotYetError, CallTooEarlyError, WordsMissingError."""
+    _refuse_unlikely(called_at, at=at)
+    if result == Call.Result.ANSWERED and not text.strip():
+        raise WordsMissingError(_("Write down what was said: the next person has only this."))
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    call = Call.objects.create(
+        case=case,
+        by=by,
+        direction=direction,
+        result=result,
+        text=text.strip(),
+        called_at=called_at,
+        recorded_at=at,
+    )
+    history.record(case, Event.Kind.CALLED, by=by, at=at, call=call.pk)
+    ball.settle(case, at=at)
+    return call
+
+
+def _refuse_unlikely(called_at: datetime, *, at: datetime) -> None:
+    if called_at > at:
+        raise CallNotYetError(_("This moment has yet to come. Log the call after it took place."))
+    if (at - called_at).days > DAYS_MAX:
+        raise CallTooEarlyError(_("This is more than a year ago. Check the date."))

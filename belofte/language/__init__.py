@@ -1,0 +1,1 @@
+"""Dutch and English on the machine itself: pure functions on text, without Django and without a database."""

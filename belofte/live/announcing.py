@@ -1,0 +1,23 @@
+"""Telling open screens that something changed: ids only, and only once the surrounding transaction commits."""
+
+import json
+
+from django.db import connection
+
+CHANNEL = "belofte"
+
+
+def case_changed(case_id: int, *, team: int) -> None:
+    """Tell whoever has this case open, and whoever looks at a list of its team."""
+    _announce(case=case_id, team=team)
+
+
+def team_changed(team_id: int) -> None:
+    """Tell whoever looks at a list of this team; for work in bulk, which announces once at its end."""
+    _announce(team=team_id)
+
+
+def _announce(**ids: int) -> None:
+    """Notify; PostgreSQL sends the same announcement of one transaction only once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(ids)])

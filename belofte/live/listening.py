@@ -1,0 +1,51 @@
+"""Hearing of changes: one LISTEN connection a process, and the rounds that end streams whose right was lost."""
+
+import asyncio
+import logging
+
+import psycopg
+
+from belofte.live.announcing import CHANNEL
+from belofte.live.audience import Audience
+from belofte.live.connecting import connect
+from belofte.live.rights import Rights, RightsUnknownError
+
+RIGHTS_SECONDS = 3.0  # so that a lost right counts within five seconds, on a busy machine too
+_SILENCE_SECONDS = 10.0
+_RETRY_SECONDS = 0.5
+
+logger = logging.getLogger(__name__)
+
+
+async def listen(audience: Audience) -> None:
+    """Pass announcements on for ever; after each break, every stream is told to refresh."""
+    while True:
+        try:
+            await _listen_once(audience)
+        except (psycopg.Error, OSError) as error:
+            logger.warning("The live stream lost the database and connects again: %s", error)
+        await asyncio.sleep(_RETRY_SECONDS)
+
+
+async def _listen_once(audience: Audience) -> None:
+    """Listen until the connection breaks, or until the server has been asked in vain whether it lives."""
+    async with await connect() as connection:
+        await connection.execute(f"LISTEN {CHANNEL}")
+        audience.begin()
+        while True:
+            async for notice in connection.notifies(timeout=_SILENCE_SECONDS):
+                audience.hear(notice.payload)
+            await connection.execute("SELECT 1")
+
+
+async def watch_rights(audience: Audience, rights: Rights) -> None:
+    """Every few seconds, end the streams of those who may no longer listen."""
+    while True:
+        await asyncio.sleep(RIGHTS_SECONDS)
+        if not audience.streams:
+            continue
+        try:
+            audience.end(await rights.lost_by(list(audience.streams)))
+        except RightsUnknownError:
+            # Without the database nothing is announced either, and nobody can take a right away.
+            logger.warning("Rights could not be checked: the database does not answer.")

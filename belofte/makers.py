@@ -1,0 +1,88 @@
+"""Making rows for tests in one line each, by the same deeds that the desk uses where there is one."""
+
+import itertools
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from belofte.cases.models import Case, Conversation, Delivery, Message, Receipt
+from belofte.channels.contract import Address, Incoming
+from belofte.channels.models import Inbox, RawEnvelope
+from belofte.intake import receiving
+from belofte.people.models import Agent, Role, Team
+from belofte.replies import delivering, sending
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # an ordinary morning; tests count from here
+ALL_SEEN = 2**62  # above every message number
+_numbers = itertools.count(1)
+
+
+def make_team(name: str = "") -> Team:
+    """Make a team."""
+    return Team.objects.create(name=name or f"Team {next(_numbers)}")
+
+
+def make_agent(*roles: Role, teams: tuple[Team, ...] = (), email: str = "", **fields: Any) -> Agent:
+    """Make somebody who can sign in with the password "a-long-secret"."""
+    number = next(_numbers)
+    agent = Agent.objects.create_user(
+        email or f"agent{number}@desk.example",
+        "a-long-secret",
+        **{"name": f"Agent {number}", "roles": list(roles) or [Role.AGENT], "language": "en", **fields},
+    )
+    agent.teams.set(teams)
+    return agent
+
+
+def make_inbox(team: Team | None = None, *, address: str = "", channel: str = "email", **fields: Any) -> Inbox:
+    """Make an inbox of a team."""
+    address = address or f"help{next(_numbers)}@desk.example"
+    fields = {"name": "Help", "language": "en", **fields}
+    return Inbox.objects.create(team=team or make_team(), address=address, channel=channel, **fields)
+
+
+def make_envelope(inbox: Inbox, *, raw: bytes = b"Subject: x\r\n\r\ny", at: datetime = MONDAY) -> RawEnvelope:
+    """Make a raw envelope that has been read."""
+    return RawEnvelope.objects.create(
+        inbox=inbox,
+        content_hash=uuid.uuid4().bytes * 2,
+        sender="jan@klant.example",
+        raw=raw,
+        size_bytes=len(raw),
+        received_at=at,
+        state=RawEnvelope.State.READ,
+        settled_at=at,
+    )
+
+
+def receive(inbox: Inbox, *, sender: str = "jan@klant.example", at: datetime = MONDAY, **fields: Any) -> Message:
+    """Have a customer say something, through the waist."""
+    fields = {"external_id": f"{uuid.uuid4().hex}@klant.example", "text": "Where is my parcel?", **fields}
+    incoming = Incoming(author=Address(address=sender, name=fields.pop("name", "Jan")), **fields)
+    return receiving.receive(incoming, envelope=make_envelope(inbox, at=at), at=at)
+
+
+def make_case(inbox: Inbox | None = None, **fields: Any) -> Case:
+    """Make a case by receiving its first message."""
+    return receive(inbox or make_inbox(), **fields).conversation.case
+
+
+def answer(case: Case, *, by: Agent, at: datetime = MONDAY + timedelta(hours=1), **fields: Any) -> Message:
+    """Have an agent answer a case, through the waist; it is not delivered yet."""
+    conversation = Conversation.objects.filter(case=case).latest("id")
+    newest = Message.objects.filter(conversation__case=case).latest("id")
+    fields = {"text": "It is on its way.", "key": uuid.uuid4(), "seen_through": newest.pk, **fields}
+    return sending.send(conversation, sending.Answer(**fields), by=by, at=at)
+
+
+def claim(delivery: Delivery, *, at: datetime = MONDAY) -> Delivery:
+    """Have a worker begin to send."""
+    Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.SENDING, claimed_at=at, attempts=1)
+    return delivery
+
+
+def deliver(message: Message, *, at: datetime = MONDAY + timedelta(hours=1)) -> Delivery:
+    """Have the newest delivery of a message accepted, as if its channel had taken it."""
+    delivery = claim(Delivery.objects.select_related("message").filter(message=message).latest("id"), at=at)
+    delivering.settle(delivery, Delivery.State.ACCEPTED, Receipt.Kind.ACCEPTED, at=at)
+    return delivery

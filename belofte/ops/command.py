@@ -1,0 +1,214 @@
+"""The command line, `belofte`. Each command loads what it needs when it runs, so that help answers at once."""
+# ruff: noqa: PLC0415
+
+import getpass
+import sys
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from belofte import __version__
+from belofte.ops.refusals import RefusalError
+
+if TYPE_CHECKING:
+    from belofte.ops.supervising import Installation
+
+app = typer.Typer(
+    name="belofte",
+    help="A customer-care desk that keeps the company's word.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    epilog="Settings come from the environment (BELOFTE_STATE, BELOFTE_DATABASE, BELOFTE_PORT, …) or belofte.toml.",
+)
+
+
+def main() -> None:
+    """Run the command line; a refusal is one message and exit code 1."""
+    try:
+        app()
+    except RefusalError as refusal:
+        _say_error(str(refusal))
+        sys.exit(1)
+
+
+def _show_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if asked:
+        typer.echo(f"Belofte {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+@app.command()
+def up() -> None:
+    """Run everything: database, web server, worker and mail listener. Stop with Ctrl-C."""
+    _load()
+    from belofte.ops import supervising
+
+    _say("Starting Belofte …")
+    supervising.up(_say, ready=_show_installation)
+
+
+@app.command()
+def web() -> None:
+    """Run only the web server; the database must run already."""
+    _load()
+    from django.conf import settings
+
+    from belofte.ops import claiming, preparing, serving
+
+    preparing.collect_files(_say)
+    opened = claiming.open_port(settings.ENVIRONMENT.host, settings.ENVIRONMENT.port)
+    _say(f"The web server listens on {settings.ENVIRONMENT.host} port {opened.getsockname()[1]}.")
+    serving.serve(opened)
+
+
+@app.command()
+def worker() -> None:
+    """Run only the worker, which does the jobs in the background and what happens by the clock."""
+    _load()
+    from belofte.ops import working
+
+    _say("The worker begins.")
+    working.work()
+
+
+@app.command()
+def listen() -> None:
+    """Run only the listener, to which a mail server hands mail over (LMTP)."""
+    _load()
+    from django.conf import settings
+
+    from belofte.intake import listening
+
+    _say(f"The listener takes mail on {settings.ENVIRONMENT.lmtp_host} port {settings.ENVIRONMENT.lmtp_port}.")
+    listening.serve()
+
+
+@app.command()
+def database() -> None:
+    """Run only the embedded database."""
+    _load()
+    from belofte.ops import hosting
+
+    hosting.run(_say)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring a running database up to date with this version, and collect the files of the pages."""
+    _load()
+    from belofte.ops import preparing
+
+    with _needing_database():
+        preparing.prepare(_say)
+    _say("The database and the files of the pages are up to date.")
+
+
+@app.command()
+def create_admin(
+    email: Annotated[str, typer.Option(prompt="E-mail address", help="With this they sign in.")],
+    name: Annotated[str, typer.Option(prompt="Name", help="As colleagues and customers see it.")],
+    *,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input instead of asking for it.")
+    ] = False,
+) -> None:
+    """Make an administrator, who can then invite everybody else. Belofte's database must run."""
+    _load()
+    from belofte.ops import founding
+
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask_password()
+    with _needing_database():
+        made = founding.create_administrator(email, name=name, password=password)
+    _say(f"{made.name} can sign in with {made.email}.")
+
+
+@app.command()
+def doctor() -> None:
+    """Look at everything that must be well, and say what to do where it is not. Exit code 1 if something is wrong."""
+    _load()
+    from rich.console import Console
+    from rich.table import Table
+
+    from belofte import clock
+    from belofte.ops import doctor as examination
+
+    with _needing_database():
+        findings = list(examination.examine(at=clock.now()))
+    colours = {"well": "green", "look": "yellow", "wrong": "red"}
+    table = Table.grid(padding=(0, 2))
+    for finding in findings:
+        told = f"{finding.words}\n[dim]{finding.remedy}[/dim]" if finding.remedy else finding.words
+        table.add_row(f"[{colours[finding.level]}]{finding.level}[/]", finding.subject, told)
+    Console(highlight=False).print(table)
+    if any(finding.level == "wrong" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def manage(context: typer.Context) -> None:
+    """Run one of Django's own management commands: belofte manage shell."""
+    _load()
+    from django.core.management import execute_from_command_line
+
+    with _needing_database():
+        execute_from_command_line(["belofte manage", *context.args])
+
+
+def _load() -> None:
+    from belofte.ops import loading
+
+    loading.set_up()
+
+
+def _needing_database() -> AbstractContextManager[None]:
+    from belofte.ops import loading
+
+    return loading.database_needed()
+
+
+def _ask_password() -> str:
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("The same password again: ") != password:
+        message = "The two passwords differ. Nothing was made; try again."
+        raise RefusalError(message)
+    return password
+
+
+def _show_installation(installation: "Installation") -> None:
+    """Say where everything is, once it runs."""
+    from django.conf import settings
+    from rich.console import Console
+    from rich.table import Table
+
+    running = {child.name: child for child in installation.children}
+    table = Table.grid(padding=(0, 2))
+    table.add_row("[bold]Belofte[/bold]", f"[bold]{settings.ENVIRONMENT.address}[/bold]")
+    host, port = installation.port.getsockname()[:2]
+    table.add_row("web", f"{settings.ENVIRONMENT.web_workers} processes on {host} port {port}")
+    table.add_row("worker", f"process {running['worker'].process}")
+    table.add_row("mail", f"LMTP on {settings.ENVIRONMENT.lmtp_host} port {settings.ENVIRONMENT.lmtp_port}")
+    table.add_row("database", str(installation.cluster.home) if installation.cluster else "your own server")
+    table.add_row("state", str(settings.STATE))
+    Console(highlight=False).print(table)
+    _say("Stop with Ctrl-C.")
+
+
+def _say(line: str) -> None:
+    typer.echo(line)
+
+
+def _say_error(words: str) -> None:
+    typer.secho(words, fg=typer.colors.RED, err=True)

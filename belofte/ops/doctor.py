@@ -1,0 +1,152 @@
+"""What is well and what is not with this installation, and what to do about it. It changes nothing."""
+
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.conf import settings
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+
+from belofte.cases.models import Delivery
+from belofte.channels import registry
+from belofte.channels.contract import SendError
+from belofte.channels.models import Inbox, RawEnvelope
+from belofte.database import needs, roles
+
+Level = Literal["well", "look", "wrong"]
+
+_FREE_BYTES_MIN = 1024**3
+_FREE_SHARE_MIN = 0.1
+_WORKER_SILENT_MAX = timedelta(seconds=60)
+_WAITING_MAX = timedelta(minutes=5)
+_CONNECT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at."""
+
+    subject: str
+    level: Level
+    words: str
+    remedy: str = ""
+
+
+def examine(*, at: datetime) -> Iterator[Finding]:
+    """Look at everything; without a database only what needs none."""
+    yield _look_at_disk()
+    yield _look_at_mail_port()
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        remedy = "Start it with `belofte up`, or correct BELOFTE_DATABASE."
+        yield Finding(subject="database", level="wrong", words=str(error).strip(), remedy=remedy)
+        return
+    yield from _look_at_database()
+    for look in (_look_at_worker, _look_at_intake, _look_at_unreadable, _look_at_deliveries, _look_at_jobs):
+        yield look(at)
+    for inbox in Inbox.objects.all():
+        yield _look_at_inbox(inbox)
+
+
+def _look_at_disk() -> Finding:
+    usage = shutil.disk_usage(settings.STATE)
+    words = f"{usage.free / 1024**3:.1f} GB free of {usage.total / 1024**3:.1f} GB in {settings.STATE}"
+    is_enough = usage.free >= _FREE_BYTES_MIN and usage.free >= usage.total * _FREE_SHARE_MIN
+    if is_enough:
+        return Finding(subject="disk", level="well", words=words)
+    return Finding(subject="disk", level="look", words=words, remedy="Make room: a full disk refuses new mail.")
+
+
+def _look_at_mail_port() -> Finding:
+    host, port = settings.ENVIRONMENT.lmtp_host, settings.ENVIRONMENT.lmtp_port
+    try:
+        with socket.create_connection((host, port), timeout=_CONNECT_SECONDS) as line:
+            line.settimeout(_CONNECT_SECONDS)
+            greeting = line.recv(200).decode(errors="replace").strip()
+    except OSError as error:
+        words = f"Nobody listens on {host} port {port}: {error}"
+        return Finding(subject="mail in", level="wrong", words=words, remedy="Start `belofte up` or `belofte listen`.")
+    return Finding(subject="mail in", level="well", words=f"LMTP on {host} port {port}: {greeting}")
+
+
+def _look_at_database() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        server = cursor.connection
+        lacking = needs.missing(server)
+        version = server.info.server_version // 10000
+        may_assume = roles.role_exists(server, roles.RUN_TIME_ROLE) and roles.may_assume(server, roles.RUN_TIME_ROLE)
+    if lacking:
+        yield Finding(subject="database", level="wrong", words="; ".join(lacking), remedy="Install what is missing.")
+    else:
+        yield Finding(subject="database", level="well", words=f"PostgreSQL {version}")
+    if not may_assume:
+        words = f"Belofte works as the owner: it cannot take on the role {roles.RUN_TIME_ROLE}"
+        remedy = "Let the owner create roles, and run `belofte migrate`; until then only the triggers guard."
+        yield Finding(subject="database role", level="look", words=words, remedy=remedy)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        words = "the tables are of another version than the program"
+        yield Finding(subject="tables", level="wrong", words=words, remedy="Run `belofte migrate`.")
+
+
+def _look_at_worker(at: datetime) -> Finding:
+    last = ProcrastinateWorker.objects.order_by("-last_heartbeat").values_list("last_heartbeat", flat=True).first()
+    if last is None or at - last > _WORKER_SILENT_MAX:
+        words = "no worker has been heard of" if last is None else f"no worker has been heard of since {last:%H:%M}"
+        remedy = "Start `belofte up` or `belofte worker`; until then mail is kept but not read or sent."
+        return Finding(subject="worker", level="wrong", words=words, remedy=remedy)
+    return Finding(subject="worker", level="well", words=f"heard {(at - last).total_seconds():.0f} s ago")
+
+
+def _look_at_intake(at: datetime) -> Finding:
+    waiting = RawEnvelope.objects.waiting()
+    oldest = waiting.values_list("received_at", flat=True).first()
+    if oldest is None:
+        return Finding(subject="reading", level="well", words="everything that came in has been read")
+    words = f"{waiting.count()} waiting to be read, the oldest since {oldest:%Y-%m-%d %H:%M}"
+    is_late = at - oldest > _WAITING_MAX
+    return Finding(subject="reading", level="look" if is_late else "well", words=words)
+
+
+def _look_at_unreadable(_at: datetime) -> Finding:
+    failed = RawEnvelope.objects.filter(state=RawEnvelope.State.FAILED).count()
+    unreadable = RawEnvelope.objects.filter(state=RawEnvelope.State.UNREADABLE).count()
+    words = f"{unreadable} could not be read, {failed} failed by a fault of Belofte"
+    if not failed and not unreadable:
+        return Finding(subject="unread", level="well", words=words)
+    remedy = "They are on the page /unread/, to be read again or set aside."
+    return Finding(subject="unread", level="wrong" if failed else "look", words=words, remedy=remedy)
+
+
+def _look_at_deliveries(at: datetime) -> Finding:
+    uncertain = Delivery.objects.filter(state=Delivery.State.UNCERTAIN).count()
+    late = Delivery.objects.filter(state=Delivery.State.QUEUED, queued_at__lt=at - timedelta(minutes=15)).count()
+    words = f"{late} under way for more than 15 minutes, {uncertain} not sure if they arrived"
+    if not late and not uncertain:
+        return Finding(subject="mail out", level="well", words=words)
+    return Finding(subject="mail out", level="look", words=words, remedy="Their cases are in the queue.")
+
+
+def _look_at_jobs(_at: datetime) -> Finding:
+    failed = ProcrastinateJob.objects.filter(status="failed").count()
+    words = f"{failed} failed"
+    if not failed:
+        return Finding(subject="jobs", level="well", words=words)
+    remedy = "See the worker's log; what they were about is found again by the clock."
+    return Finding(subject="jobs", level="look", words=words, remedy=remedy)
+
+
+def _look_at_inbox(inbox: Inbox) -> Finding:
+    """Connect as if to send, and send nothing."""
+    try:
+        registry.channel(inbox).check()
+    except SendError as error:
+        remedy = "Correct the inbox's settings on /inboxes/, or start that server."
+        return Finding(subject=inbox.address, level="wrong", words=str(error), remedy=remedy)
+    return Finding(subject=inbox.address, level="well", words="what we send can leave")

@@ -1,0 +1,43 @@
+"""Loading the settings and Django for a command, and saying what is wrong with them."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django
+import psycopg
+from django.db import OperationalError, connection
+from psycopg_pool import PoolTimeout
+from pydantic import ValidationError
+
+from belofte.ops.refusals import RefusalError
+
+
+def set_up() -> None:
+    """Load them. Refuses: RefusalError."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belofte.config.settings")
+    try:
+        django.setup()
+    except ValidationError as error:
+        wrong = [f"BELOFTE_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors()]
+        raise RefusalError("\n".join(["These settings are wrong:", *wrong])) from error
+    except psycopg.ProgrammingError as error:
+        message = f"BELOFTE_DATABASE is neither 'embedded' nor the DSN of a database: {error}"
+        raise RefusalError(message) from error
+    except OSError as error:
+        message = (
+            f"The state folder cannot be used: {error.strerror or error} {error.filename or ''}".rstrip()
+            + ". Give this account the right to write there, or name another folder with BELOFTE_STATE."
+        )
+        raise RefusalError(message) from error
+
+
+@contextmanager
+def database_needed() -> Iterator[None]:
+    """Turn an unreachable database into a refusal; what runs once needs no pool, which would try for long."""
+    connection.settings_dict["OPTIONS"].pop("pool", None)
+    try:
+        yield
+    except (OperationalError, PoolTimeout) as error:
+        message = f"The database cannot be reached: {error}\nStart it with `belofte up`, or correct BELOFTE_DATABASE."
+        raise RefusalError(message) from error

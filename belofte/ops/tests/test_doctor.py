@@ -1,0 +1,56 @@
+"""What the doctor finds, well and unwell."""
+
+import socket
+from datetime import timedelta
+
+import pytest
+
+from belofte import clock, makers
+from belofte.cases.models import Delivery, Receipt
+from belofte.channels.email.tests import wire
+from belofte.channels.models import RawEnvelope
+from belofte.makers import MONDAY
+from belofte.ops import doctor
+from belofte.replies import delivering
+
+pytestmark = pytest.mark.django_db
+
+
+def levels() -> dict[str, str]:
+    return {finding.subject: finding.level for finding in doctor.examine(at=clock.now())}
+
+
+def test_examine_a_new_desk() -> None:
+    found = levels()
+    assert {found[name] for name in ("database", "reading", "unread", "mail out", "jobs")} == {"well"}
+    assert {found[name] for name in ("worker", "mail in")} == {"wrong"}
+
+
+def test_examine_what_could_not_be_read() -> None:
+    envelope = makers.make_envelope(makers.make_inbox())
+    RawEnvelope.objects.filter(pk=envelope.pk).update(state="unreadable", problem="too much")
+    assert levels()["unread"] == "look"
+    RawEnvelope.objects.filter(pk=envelope.pk).update(state="failed")
+    assert levels()["unread"] == "wrong"
+
+
+def test_examine_what_waits_too_long() -> None:
+    envelope = makers.make_envelope(makers.make_inbox(), at=clock.now() - timedelta(minutes=6))
+    RawEnvelope.objects.filter(pk=envelope.pk).update(state="waiting")
+    assert levels()["reading"] == "look"
+
+
+def test_examine_an_uncertain_delivery() -> None:
+    delivery = makers.answer(makers.make_case(), by=makers.make_agent()).deliveries.get()
+    delivering.settle(makers.claim(delivery), Delivery.State.UNCERTAIN, Receipt.Kind.LOST, at=MONDAY)
+    assert levels()["mail out"] == "look"
+
+
+def test_examine_the_mail_server_of_an_inbox() -> None:
+    with wire.taking() as credentials:
+        inbox = makers.make_inbox(credentials=credentials)
+        assert levels()[inbox.address] == "well"
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    other = makers.make_inbox(credentials={"smtp_host": "127.0.0.1", "smtp_port": port})
+    assert levels()[other.address] == "wrong"

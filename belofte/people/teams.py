@@ -1,0 +1,51 @@
+"""Making, renaming and filling teams. Who is in a team sees its cases from their next request."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from belofte import locks
+from belofte.people import managing
+from belofte.people.models import Agent, Team
+
+
+class TeamExistsError(Exception):
+    """There is a team of this name already."""
+
+
+def create(*, name: str, by: Agent) -> Team:
+    """Make a team. Refuses: TeamExistsError, managing.NotAdministratorError."""
+    managing.expect_administrator(by)
+    with transaction.atomic():
+        return Team.objects.create(name=_free_name(name))
+
+
+def rename(team: Team, *, name: str, by: Agent) -> None:
+    """Give a team another name. Refuses: TeamExistsError, managing.NotAdministratorError."""
+    managing.expect_administrator(by)
+    with transaction.atomic():
+        team.name = _free_name(name, besides=team)
+        team.save(update_fields=["name"])
+
+
+def set_members(team: Team, *, members: Iterable[Agent], by: Agent) -> None:
+    """Say who is in a team, instead of who was. Refuses: managing.NotAdministratorError."""
+    managing.expect_administrator(by)
+    team.agents.set(members)
+
+
+def set_teams(agent: Agent, *, teams: Iterable[Team], by: Agent) -> None:
+    """Say which teams somebody is in, instead of those they were in. Refuses: managing.NotAdministratorError."""
+    managing.expect_administrator(by)
+    agent.teams.set(teams)
+
+
+def _free_name(name: str, *, besides: Team | None = None) -> str:
+    """Return the name without spaces around it, or refuse one that another team has, whatever its capitals."""
+    name = name.strip()
+    locks.hold("team name", name.casefold())
+    others = Team.objects.exclude(pk=besides.pk) if besides else Team.objects.all()
+    if others.filter(name__iexact=name).exists():
+        raise TeamExistsError(_("There is a team called “%(name)s” already.") % {"name": name})
+    return name

@@ -1,0 +1,247 @@
+"""Bringing a message to the wire, and keeping what became of it. Nothing else changes a Delivery.
+
+A delivery is claimed before the wire is touched. Who dies while sending leaves a claim behind, and since a message
+may have arrived, such a delivery becomes *uncertain*: a person decides, it is never sent again by itself.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from belofte import clock, jobs
+from belofte.attention import ball
+from belofte.cases import history
+from belofte.cases.models import Case, Conversation, Delivery, Event, Message, Receipt
+from belofte.channels import registry
+from belofte.channels.contract import Channel, Outgoing, SendError, UncertainError
+from belofte.channels.models import RawEnvelope
+from belofte.closing import closing
+from belofte.language import cleaning
+from belofte.people.models import Agent
+from belofte.replies import composing
+
+GIVE_UP_AFTER = timedelta(days=5)  # as mail servers do (RFC 5321 4.5.4.1)
+CLAIM_LASTS = timedelta(minutes=15)  # longer than any send can take: its time-outs add up to less
+_JOB = "belofte.replies.jobs.deliver"
+_WAITS = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30)]  # then each half hour
+
+
+class NotUncertainError(Exception):
+    """Somebody has already said what became of this delivery."""
+
+
+def queue(message: Message, *, case: Case, conversation: Conversation, at: datetime) -> Delivery:
+    """Put a message on its way to the conversation's contact point; the job exists only if the rows do."""
+    delivery = Delivery.objects.create(
+        message=message, case=case, contact_point=conversation.contact_point, queued_at=at, next_attempt_at=at
+    )
+    jobs.defer(_JOB, delivery_id=delivery.pk)
+    return delivery
+
+
+def deliver(delivery_id: int, *, at: datetime) -> None:
+    """Try a delivery that is due, once; nothing happens when another worker has it or it is settled."""
+    delivery = _claim(delivery_id, at=at)
+    if delivery is None:
+        return
+    began = clock.now()
+    try:
+        outgoing, channel = _make_ready(delivery, at=at)
+        channel.send(outgoing)
+    except SendError as error:
+        _settle_refused(delivery, error, at=at + (clock.now() - began))
+    except UncertainError as error:
+        detail = str(error)
+        settle(delivery, Delivery.State.UNCERTAIN, Receipt.Kind.LOST, at=at + (clock.now() - began), detail=detail)
+    else:
+        settle(delivery, Delivery.State.ACCEPTED, Receipt.Kind.ACCEPTED, at=at + (clock.now() - began))
+
+
+def _make_ready(delivery: Delivery, *, at: datetime) -> tuple[Outgoing, Channel]:
+    """Prepare what leaves and its channel. What breaks here is a bug: nothing has left, and the case comes back."""
+    try:
+        return composing.compose(delivery), registry.channel(delivery.message.conversation.inbox)
+    except Exception as error:
+        detail = f"{type(error).__name__}: {error}"
+        settle(delivery, Delivery.State.FAILED, Receipt.Kind.REFUSED, at=at, detail=detail)
+        raise
+
+
+def _claim(delivery_id: int, *, at: datetime) -> Delivery | None:
+    """Mark it as being sent, for good, before anything is said on the wire."""
+    is_due = Q(next_attempt_at__lte=at) | Q(attempts=0)  # the first time at once, whatever another machine's clock says
+    due = Delivery.objects.filter(is_due, pk=delivery_id, state=Delivery.State.QUEUED)
+    with transaction.atomic():
+        delivery = due.select_for_update(skip_locked=True, of=("self",)).first()
+        if delivery is None:
+            return None
+        delivery.state = Delivery.State.SENDING
+        delivery.claimed_at = at
+        delivery.attempts += 1
+        delivery.save(update_fields=["state", "claimed_at", "attempts"])
+    return Delivery.objects.select_related("message__conversation__inbox", "case__contact", "contact_point").get(
+        pk=delivery_id
+    )
+
+
+def _settle_refused(delivery: Delivery, error: SendError, *, at: datetime) -> None:
+    """Try again later where the other side asked for that, and for five days at most."""
+    if error.permanent or at - delivery.queued_at > GIVE_UP_AFTER:
+        settle(delivery, Delivery.State.FAILED, Receipt.Kind.REFUSED, at=at, detail=str(error))
+        return
+    wait = _WAITS[min(delivery.attempts, len(_WAITS)) - 1]
+    if error.retry_after is not None:
+        wait = max(wait, timedelta(seconds=error.retry_after))
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=delivery.case_id)
+        _write(delivery, Receipt.Kind.DEFERRED, at=at, detail=str(error))
+        delivery.state = Delivery.State.QUEUED
+        delivery.next_attempt_at = at + wait
+        delivery.save(update_fields=["state", "next_attempt_at"])
+        history.record(case, Event.Kind.DELIVERY_DEFERRED, by=None, at=at, delivery=delivery.pk)
+        ball.settle(case, at=at)
+        jobs.defer(_JOB, at=delivery.next_attempt_at, delivery_id=delivery.pk)
+
+
+_EVENTS = {
+    Delivery.State.ACCEPTED: Event.Kind.DELIVERED,
+    Delivery.State.FAILED: Event.Kind.DELIVERY_FAILED,
+    Delivery.State.BOUNCED: Event.Kind.BOUNCED,
+    Delivery.State.UNCERTAIN: Event.Kind.DELIVERY_UNCERTAIN,
+}
+
+
+_FOLLOWS = {
+    Delivery.State.QUEUED: {Delivery.State.BOUNCED},
+    Delivery.State.SENDING: set(_EVENTS),
+    Delivery.State.ACCEPTED: {Delivery.State.BOUNCED},
+    Delivery.State.UNCERTAIN: {Delivery.State.ACCEPTED, Delivery.State.FAILED, Delivery.State.BOUNCED},
+    Delivery.State.FAILED: set(),
+    Delivery.State.BOUNCED: set(),
+}
+
+
+@transaction.atomic
+def settle(
+    delivery: Delivery,
+    state: Delivery.State,
+    heard: Receipt.Kind,
+    *,
+    at: datetime,
+    detail: str = "",
+    by: Agent | None = None,
+    envelope: RawEnvelope | None = None,
+) -> None:
+    """Keep what became of a delivery, with what follows from it for the case and its closure.
+
+    What is known already is not unsaid: a bounce that came before our own "taken" stands.
+    """
+    case = Case.objects.select_for_update().get(pk=delivery.case_id)
+    _write(delivery, heard, at=at, detail=detail, envelope=envelope)
+    if state not in _FOLLOWS[Delivery.State(Delivery.objects.values_list("state", flat=True).get(pk=delivery.pk))]:
+        return
+    delivery.state = state
+    delivery.settled_at = at
+    delivery.save(update_fields=["state", "settled_at"])
+    history.record(case, _EVENTS[state], by=by, at=at, delivery=delivery.pk)
+    if state == Delivery.State.ACCEPTED:
+        closing.complete_waiting(case, message=delivery.message, at=at)
+    else:
+        closing.cancel_waiting(case, at=at)
+        closing.reopen(case, at=at, delivery=delivery)
+    ball.settle(case, at=at)
+
+
+def take_bounce(delivery: Delivery, *, detail: str, envelope: RawEnvelope, at: datetime) -> None:
+    """Take a mail server's word that a message came back; a repeated report changes nothing more."""
+    settle(delivery, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=at, detail=detail, envelope=envelope)
+
+
+def take_word(delivery: Delivery, heard: Receipt.Kind, *, detail: str, envelope: RawEnvelope, at: datetime) -> None:
+    """Keep what was heard of a delivery where it changes nothing."""
+    _write(delivery, heard, at=at, detail=detail, envelope=envelope)
+
+
+def _write(
+    delivery: Delivery, heard: Receipt.Kind, *, at: datetime, detail: str, envelope: RawEnvelope | None = None
+) -> None:
+    """Write a receipt, in letters that the database can keep."""
+    words = cleaning.clean_text(detail)
+    Receipt.objects.create(delivery=delivery, kind=heard, at=at, detail=words, envelope=envelope)
+
+
+def declare_arrived(delivery: Delivery, *, by: Agent, at: datetime) -> None:
+    """Take somebody's word that an uncertain message arrived. Refuses: NotUncertainError."""
+    with transaction.atomic():
+        uncertain = _lock_uncertain(delivery)
+        settle(uncertain, Delivery.State.ACCEPTED, Receipt.Kind.DECLARED_ARRIVED, at=at, by=by)
+
+
+def send_again(delivery: Delivery, *, by: Agent, at: datetime) -> Delivery:
+    """Send an uncertain or failed message once more, because somebody decided so. Refuses: NotUncertainError."""
+    with transaction.atomic():
+        uncertain = _lock_uncertain(delivery)
+        settle(uncertain, Delivery.State.FAILED, Receipt.Kind.DECLARED_LOST, at=at, by=by)
+        message = uncertain.message
+        again = queue(message, case=uncertain.case, conversation=message.conversation, at=at)
+        ball.settle(Case.objects.get(pk=uncertain.case_id), at=at)
+    return again
+
+
+def _lock_uncertain(delivery: Delivery) -> Delivery:
+    Case.objects.select_for_update().get(pk=delivery.case_id)
+    locked = Delivery.objects.select_related("message__conversation", "case").get(pk=delivery.pk)
+    if locked.state != Delivery.State.UNCERTAIN:
+        raise NotUncertainError(_("It has already been decided what became of this message."))
+    return locked
+
+
+def doubt_abandoned(*, at: datetime) -> int:
+    """Make every delivery uncertain whose worker died while sending it; return how many."""
+    abandoned = Delivery.objects.filter(state=Delivery.State.SENDING, claimed_at__lt=at - CLAIM_LASTS)
+    count = 0
+    for delivery in abandoned.select_related("message"):
+        with transaction.atomic():
+            Case.objects.select_for_update().get(pk=delivery.case_id)
+            if not abandoned.filter(pk=delivery.pk).exists():
+                continue
+            settle(
+                delivery,
+                Delivery.State.UNCERTAIN,
+                Receipt.Kind.LOST,
+                at=at,
+                detail=_("The desk stopped while sending."),
+            )
+            count += 1
+    return count
+
+
+def try_overdue(*, at: datetime) -> int:
+    """Try what is due and was not tried, whatever became of its job; return how many were found."""
+    late = at - timedelta(minutes=1)
+    overdue = Delivery.objects.filter(state=Delivery.State.QUEUED, next_attempt_at__lt=late)
+    found = list(overdue.order_by("next_attempt_at").values_list("pk", flat=True)[:1000])
+    under_way = jobs.waiting(_JOB, "delivery_id")
+    for delivery_id in set(found) - under_way:
+        jobs.defer(_JOB, delivery_id=delivery_id)
+    return len(found)
+
+
+def show_delays(*, at: datetime) -> int:
+    """Put cases back in the queue whose answer is on its way for too long; return how many."""
+    late = at - ball.UNDER_WAY_FOR
+    late_answers = Case.objects.filter(answer_under_way_since__lt=late)
+    unasked = Case.objects.filter(
+        closed_at__isnull=True,
+        waiting_since__isnull=True,
+        deliveries__state__in=[Delivery.State.QUEUED, Delivery.State.SENDING],
+        deliveries__queued_at__lt=late,
+    )
+    count = 0
+    for case_id in {*late_answers.values_list("pk", flat=True)[:1000], *unasked.values_list("pk", flat=True)[:1000]}:
+        with transaction.atomic():
+            ball.settle(Case.objects.select_for_update().get(pk=case_id), at=at)
+            count += 1
+    return count

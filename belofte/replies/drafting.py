@@ -1,0 +1,98 @@
+"""Keeping what somebody is writing: their draft on a case, with its files. Nothing else writes a Draft."""
+
+import re
+import uuid
+from datetime import datetime
+from typing import Any, Final
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Sum
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from belofte import blobs
+from belofte.cases.models import Case, Message
+from belofte.language import cleaning
+from belofte.people.models import Agent
+from belofte.replies.models import Draft, DraftFile
+from belofte.replies.sending import AlreadySentError
+
+FILE_BYTES_MAX: Final = 100 * 1024 * 1024
+FILES_BYTES_MAX: Final = 25 * 1024 * 1024  # of all files of one mail: more than this many mail servers refuse
+FILES_MAX: Final = 20
+_CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,48}/[a-z0-9][a-z0-9.+-]{0,48}")
+
+
+class FileRefusedError(Exception):
+    """A file cannot go along; the words say why and what to do."""
+
+
+class FileTooLargeError(FileRefusedError):
+    """One file is more than the desk takes."""
+
+
+class FilesTooLargeError(FileRefusedError):
+    """Together they are more than a mail carries."""
+
+
+class TooManyFilesError(FileRefusedError):
+    """There are more files than an answer can have."""
+
+
+class FileEmptyError(FileRefusedError):
+    """There is nothing in it."""
+
+
+@transaction.atomic
+def save(case: Case, *, text: str, key: uuid.UUID, by: Agent, at: datetime) -> Draft:
+    """Keep the words of a form with this key. Refuses: AlreadySentError, so that nothing sent comes back to life."""
+    Case.objects.select_for_update().get(pk=case.pk)
+    if Message.objects.filter(send_key=key).exists():
+        raise AlreadySentError(_("This answer has already been sent."))
+    words = {"text": cleaning.clean_text(text), "updated_at": at}
+    draft, _is_new = Draft.objects.update_or_create(case=case, agent=by, defaults=words)
+    return draft
+
+
+@transaction.atomic
+def add_file(draft: Draft, upload: "UploadedFile[Any]", *, at: datetime) -> DraftFile:
+    """Keep a file to go along. Refuses: FileTooLargeError, FilesTooLargeError, TooManyFilesError, FileEmptyError."""
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    name = cleaning.clean_file_name(upload.name or "", length_max=200) or _("file")
+    _refuse_unfit(draft, name=name, size_bytes=upload.size or 0)
+    content_type = (upload.content_type or "").lower()
+    draft.updated_at = at
+    draft.save(update_fields=["updated_at"])
+    return DraftFile.objects.create(
+        draft=draft,
+        name=name,
+        content_type=content_type if _CONTENT_TYPE.fullmatch(content_type) else "application/octet-stream",
+        size_bytes=upload.size or 0,
+        blob=blobs.keep(upload),
+    )
+
+
+def remove_file(file: DraftFile) -> None:
+    """Leave a file out after all; its bytes are swept later."""
+    file.delete()
+
+
+def discard(case: Case, *, by: Agent) -> None:
+    """Throw somebody's draft on a case away, if they have one."""
+    Draft.objects.filter(case=case, agent=by).delete()
+
+
+def _refuse_unfit(draft: Draft, *, name: str, size_bytes: int) -> None:
+    if size_bytes == 0:
+        raise FileEmptyError(_("“%(name)s” is empty.") % {"name": name})
+    if size_bytes > FILE_BYTES_MAX:
+        raise FileTooLargeError(_("“%(name)s” is larger than 100 MB. Share it in another way.") % {"name": name})
+    if draft.files.count() >= FILES_MAX:
+        raise TooManyFilesError(_("An answer takes at most %(most)d files.") % {"most": FILES_MAX})
+    total = size_bytes + (draft.files.aggregate(total=Sum("size_bytes"))["total"] or 0)
+    if total > FILES_BYTES_MAX:
+        raise FilesTooLargeError(
+            _("With “%(name)s” the files are %(total)s together, and a mail carries %(most)s. Leave one out.")
+            % {"name": name, "total": filesizeformat(total), "most": filesizeformat(FILES_BYTES_MAX)}
+        )

@@ -1,0 +1,161 @@
+"""Everything that goes out to a customer passes `send()`. Nothing else makes an outgoing message."""
+
+import secrets
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from belofte.attention import ball
+from belofte.cases import history, seeing
+from belofte.cases.models import Attachment, Case, Conversation, Event, Message
+from belofte.channels import registry
+from belofte.closing import closing
+from belofte.closing.models import Outcome
+from belofte.people.models import Agent
+from belofte.replies import delivering
+from belofte.replies.models import DraftFile
+
+ANSWERS_MAX = 30  # ids of earlier messages that an answer names; the oldest and the newest tell most
+
+
+class SendingRefusedError(Exception):
+    """The answer did not leave; the words say why and what to do."""
+
+
+class NothingToSendError(SendingRefusedError):
+    """There are no words in it."""
+
+
+class NoAddressError(SendingRefusedError):
+    """Whoever wrote left no address to answer to."""
+
+
+class TooLongError(SendingRefusedError):
+    """The channel does not carry a message of this length."""
+
+
+class AlreadySentError(SendingRefusedError):
+    """The same form was sent before."""
+
+
+class CaseChangedError(SendingRefusedError):
+    """Something was said on the case since the writer looked; they should read it first."""
+
+    def __init__(self, detail: str, *, newer: list[Message]) -> None:
+        """Keep what the writer has not seen, oldest first."""
+        super().__init__(detail)
+        self.newer = newer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What somebody wants to say to the customer, as the screen gave it."""
+
+    text: str
+    key: uuid.UUID  # of the form: the same form sends once
+    seen_through: int  # id of the newest message that the writer had on the screen; 0 for none
+    files: tuple[DraftFile, ...] = ()
+    outcome: Outcome | None = None  # send and close
+
+
+@transaction.atomic
+def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime) -> Message:
+    """Say something to the customer: the words, their delivery and the event exist together or not at all.
+
+    Refuses: NothingToSendError, NoAddressError, TooLongError, AlreadySentError, CaseChangedError; and with an outcome
+    closing.AlreadyClosedError.
+    """
+    case = Case.objects.select_for_update().get(pk=conversation.case_id)
+    at = history.moment(case, at=at)
+    _refuse_unfit(answer, conversation=conversation)
+    _refuse_second(answer)
+    _refuse_unseen(answer, case=case)
+    closing.reopen(case, by=by, at=at)
+    message = _record(answer, conversation=conversation, case=case, by=by, at=at)
+    _attach(answer.files, message=message)
+    delivery = delivering.queue(message, case=case, conversation=conversation, at=at)
+    history.record(case, Event.Kind.SENT, by=by, at=at, message=message.pk, delivery=delivery.pk)
+    if answer.outcome is not None:
+        closing.close_when_delivered(case, outcome=answer.outcome, message=message, by=by, at=at)
+    ball.settle(case, at=at)
+    return message
+
+
+def _refuse_unfit(answer: Answer, *, conversation: Conversation) -> None:
+    if not answer.text.strip():
+        raise NothingToSendError(_("Write an answer first: there is no text in it."))
+    if not conversation.contact_point.address:
+        raise NoAddressError(_("This customer left no address, so nothing can be sent. Call them, or close the case."))
+    longest = registry.abilities(conversation.inbox.channel).length_max
+    if longest is not None and len(answer.text) > longest:
+        raise TooLongError(_("This channel takes at most %(longest)d characters.") % {"longest": longest})
+
+
+def _refuse_second(answer: Answer) -> None:
+    if Message.objects.filter(send_key=answer.key).exists():
+        raise AlreadySentError(_("This answer has already been sent."))
+
+
+def _refuse_unseen(answer: Answer, *, case: Case) -> None:
+    if unseen := seeing.unseen(case, seen_through=answer.seen_through):
+        raise CaseChangedError(
+            _("Something was said since you opened this case. Read it before you send."), newer=unseen
+        )
+
+
+def _record(answer: Answer, *, conversation: Conversation, case: Case, by: Agent, at: datetime) -> Message:
+    earlier = _earlier_ids(conversation)
+    return Message.objects.create(
+        conversation=conversation,
+        direction=Message.Direction.OUT,
+        author=by,
+        author_name=by.name,
+        subject=_subject(case, language=conversation.inbox.language),
+        text=answer.text.strip(),
+        to=[[conversation.contact_point.address, case.contact.name]],
+        external_id=_new_id(conversation),
+        answers=earlier,
+        received_at=at,
+        recorded_at=at,
+        send_key=answer.key,
+    )
+
+
+def _subject(case: Case, *, language: str) -> str:
+    """Return the subject of an answer, in the inbox's language where the customer gave none."""
+    with translation.override(language):
+        subject = case.subject or _("Your message")
+    return subject if subject.lower().startswith("re:") else f"Re: {subject}"[:500]
+
+
+def _new_id(conversation: Conversation) -> str:
+    """Return an id that nobody can guess: knowing it proves having received the message."""
+    domain = conversation.inbox.address.rpartition("@")[2] or "belofte.invalid"
+    return f"belofte.{conversation.pk}.{secrets.token_hex(16)}@{domain}"
+
+
+def _earlier_ids(conversation: Conversation) -> list[str]:
+    """Return the ids that an answer names, nearest first: the newest ones, and the one that began it."""
+    named = conversation.messages.exclude(external_id="").values_list("external_id", flat=True)
+    newest = list(named.order_by("-recorded_at", "-pk")[:ANSWERS_MAX])
+    if len(newest) < ANSWERS_MAX:
+        return newest
+    return [*newest[:-1], *named.order_by("recorded_at", "pk")[:1]]
+
+
+def _attach(files: Iterable[DraftFile], *, message: Message) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            name=file.name,
+            content_type=file.content_type,
+            size_bytes=file.size_bytes,
+            blob=file.blob.name,
+        )
+        for file in files
+    )

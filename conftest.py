@@ -1,0 +1,108 @@
+"""What all tests share: databases cloned from one migrated template, so that nothing migrates or truncates twice."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+from psycopg.sql import SQL, Composed, Identifier
+from pytest_django import DjangoDbBlocker, Settings
+
+from belofte.database import roles
+from belofte.database.backend.maintenance import as_owner
+
+_LOCK = 4_201
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give this process a database of its own; tests inside a transaction share it."""
+    with django_db_blocker.unblock():
+        _make_template()
+        with _clone(f"belofte_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"):
+            yield
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give this test a database of its own, in which what it commits stays until it ends."""
+    with django_db_blocker.unblock(), _clone(f"belofte_own_{os.getpid()}"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Settings) -> None:
+    """Hash passwords fast: a slow hash is worth its time only where somebody could steal it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _uncollected_files(settings: Settings) -> None:
+    """Serve the files of the pages from where they lie, so that no test waits for collecting them."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.WHITENOISE_USE_FINDERS = True
+
+
+@contextmanager
+def _clone(name: str) -> Iterator[None]:
+    usual = connection.settings_dict["NAME"]
+    _on_server(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+    _on_server(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(_template())))
+    _turn_to(name)
+    try:
+        yield
+    finally:
+        _turn_to(usual)
+        _on_server(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+def _turn_to(name: str) -> None:
+    for each in connections.all(initialized_only=True):
+        each.close()
+    connection.settings_dict["NAME"] = name
+
+
+def _make_template() -> None:
+    """Migrate the template, once for all processes; it gets its name when it is whole."""
+    name, partial = _template(), f"{_template()}_partial"
+    with psycopg.connect(os.environ["BELOFTE_DATABASE"], autocommit=True) as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return
+        server.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(partial)))
+        server.execute(SQL("CREATE DATABASE {}").format(Identifier(partial)))
+        _migrate(partial)
+        server.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(partial), Identifier(name)))
+
+
+def _migrate(name: str) -> None:
+    usual = connection.settings_dict["NAME"]
+    _turn_to(name)
+    with as_owner(connection):
+        with connection.cursor() as cursor:
+            roles.ensure_roles(cursor.connection)
+            roles.grant_run_time_rights(cursor.connection)
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable")
+    _turn_to(usual)
+
+
+@cache
+def _template() -> str:
+    """Return a name that changes with the migrations, ours and those of the libraries."""
+    root = Path(__file__).parent
+    files = [*sorted(root.glob("belofte/*/migrations/*.py")), root / "requirements.lock"]
+    return f"belofte_template_{sha256(b''.join(file.read_bytes() for file in files)).hexdigest()[:16]}"
+
+
+def _on_server(statement: Composed) -> None:
+    with psycopg.connect(os.environ["BELOFTE_DATABASE"], autocommit=True) as server:
+        server.execute(statement)

@@ -1,0 +1,99 @@
+"""Somebody at the desk without a browser: signs in, opens pages and submits the forms that are on them."""
+
+import http.client
+import http.cookiejar
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass, field
+from html import unescape
+from html.parser import HTMLParser
+
+_TIMEOUT_SECONDS = 15.0
+SIGN_IN = "/account/login/"
+_LATER = {429, 500, 502, 503, 504}  # 429 also while the limits on signing in, kept in the database, cannot be read
+
+
+class UnansweredError(Exception):
+    """The desk did not answer, or only that it cannot at the moment: what became of it is unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What came back in the end: where from, with which status, and its words."""
+
+    path: str
+    status: int
+    words: str
+
+    def form(self, action: str) -> dict[str, str]:
+        """Return the fields, with their values, of the form that is sent to this path."""
+        reader = _Forms()
+        reader.feed(self.words)
+        return reader.forms[action]
+
+
+@dataclass(slots=True)
+class Visitor:
+    """One person's cookies."""
+
+    address: str
+    _opener: urllib.request.OpenerDirector = field(init=False)
+
+    def __post_init__(self) -> None:
+        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), cookies)
+
+    def open(self, path: str, fields: dict[str, str] | None = None) -> Page:
+        """Get a page, or send a form; redirections are followed. Refuses: UnansweredError."""
+        content = urllib.parse.urlencode(fields).encode() if fields is not None else None
+        request = urllib.request.Request(f"{self.address}{path}", data=content)  # noqa: S310 - http, on loopback
+        try:
+            with self._opener.open(request, timeout=_TIMEOUT_SECONDS) as answer:
+                return _page(answer)
+        except urllib.error.HTTPError as answer:
+            with answer:
+                page = _page(answer)
+            if page.status in _LATER:
+                raise UnansweredError(page.status) from None
+            return page
+        except (OSError, http.client.HTTPException) as error:
+            raise UnansweredError(str(error)) from None
+
+    def sign_in(self, email: str, password: str) -> Page:
+        """Sign in, unless an earlier try that was not answered did so. Refuses: UnansweredError."""
+        page = self.open(SIGN_IN)
+        if page.path != SIGN_IN:
+            return page
+        return self.open(SIGN_IN, page.form(SIGN_IN) | {"login": email, "password": password})
+
+
+def _page(answer: "http.client.HTTPResponse | urllib.error.HTTPError") -> Page:
+    path = urllib.parse.urlsplit(answer.url).path
+    return Page(path=path, status=answer.status or 0, words=answer.read().decode())
+
+
+class _Forms(HTMLParser):
+    """Collects the forms of a page by their action, with the values that its fields have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: dict[str, dict[str, str]] = {}
+        self._open: dict[str, str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: unescape(value or "") for name, value in attrs}
+        if tag == "form":
+            self._open = self.forms.setdefault(given.get("action", ""), {})
+        elif tag == "input" and self._open is not None and given.get("type") == "hidden":
+            self._open[given["name"]] = given.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._open = None
+
+
+def case_numbers(page: Page) -> list[int]:
+    """Return the cases that a list links to, in its order."""
+    return [int(number) for number in re.findall(r'href="/cases/(\d+)/"', page.words)]
