@@ -136,6 +136,37 @@ def create_admin(
 
 
 @app.command()
+def demo(
+    *,
+    cases: Annotated[int, typer.Option(min=1, max=5000, help="How many cases to begin with.")] = 200,
+    begin_again: Annotated[bool, typer.Option("--begin-again", help="Throw the demo's data away first.")] = False,
+) -> None:
+    """Run a desk with a made-up morning in it, to look around. It has data of its own, apart from a real desk's."""
+    from belofte.ops.demo import running
+
+    running.prepare_environment(begin_again=begin_again)
+    _load()
+    from belofte.ops import supervising
+    from belofte.ops.demo import playing
+
+    def furnish() -> None:
+        from rich.progress import Progress
+
+        with Progress(transient=True) as progress:
+            task = progress.add_task("The morning's mail is read and answered", total=None)
+            running.furnish(cases=cases, progress=lambda done, of: progress.update(task, completed=done, total=of))
+
+    def show(installation: "Installation") -> None:
+        _show_installation(installation)
+        _say("")
+        _say("Sign in as joyce.pinas@pakketlijn.example (lead), samira.elouali@glasnet.example (agent)")
+        _say(f"or bram.kuipers@pakketlijn.example (administrator), each with the password {playing.PASSWORD}")
+
+    _say("Starting the demo …")
+    supervising.up(_say, ready=show, first=furnish, beside={"customers": running.live})
+
+
+@app.command()
 def doctor() -> None:
     """Look at everything that must be well, and say what to do where it is not. Exit code 1 if something is wrong."""
     _load()

@@ -1,0 +1,125 @@
+"""Playing the made-up morning into an empty desk: every mail through the intake, every answer through the sending.
+
+Only the clock is moved: what happened yesterday is received, answered and delivered as of yesterday.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import singledispatchmethod
+
+from belofte import clock
+from belofte.cases import noting, reply_addresses
+from belofte.cases.models import Call, Conversation, Message
+from belofte.channels.contract import Envelope
+from belofte.channels.models import Inbox
+from belofte.closing.models import Outcome
+from belofte.intake import accepting, reading
+from belofte.keeping import assigning, calling
+from belofte.ops.demo.happenings import Answer, CallNote, Mail, Morning, Note
+from belofte.ops.demo.letters import message_bytes
+from belofte.people.models import Agent, Role, Team
+from belofte.replies import delivering, sending
+
+PASSWORD = "belofte-demo"  # noqa: S105 - printed at the start; the demo listens on this machine only
+_DELIVERED_AFTER = timedelta(seconds=4)
+_INBOXES = (
+    ("Pakketlijn", "Pakketlijn klantenservice", "klantenservice@pakketlijn.example"),
+    ("Pakketlijn", "Pakketlijn klachten", "klachten@pakketlijn.example"),
+    ("Glasnet", "Glasnet", "hallo@glasnet.example"),
+    ("Glasnet", "Glasnet storingen", "storing@glasnet.example"),
+)
+
+
+def open_desk(morning: Morning, *, smtp_port: int) -> None:
+    """Make the two companies: teams, colleagues, and inboxes whose mail goes to the customers' mail server."""
+    teams = {name: Team.objects.create(name=name) for name in ("Pakketlijn", "Glasnet")}
+    for team, name, address in _INBOXES:
+        credentials = {"smtp_host": "127.0.0.1", "smtp_port": smtp_port, "timeout_seconds": 10}
+        Inbox.objects.create(
+            channel="email", name=name, address=address, team=teams[team], language="nl", credentials=credentials
+        )
+    for colleague in morning.colleagues:
+        agent = Agent.objects.create_user(
+            colleague.address,
+            PASSWORD,
+            name=colleague.name,
+            roles=[Role(role) for role in colleague.roles],
+            language=colleague.language,
+        )
+        agent.teams.set(teams[company] for company in colleague.companies)
+
+
+@dataclass(kw_only=True)
+class Player:
+    """Plays happenings in order, remembering which message each key became."""
+
+    now: datetime
+    messages: dict[str, Message] = field(default_factory=dict)
+
+    def play(self, morning: Morning, *, tell: Callable[[int, int], None]) -> None:
+        """Play everything until now; `tell` hears how many are done, and of how many."""
+        for number, happening in enumerate(morning.happenings, start=1):
+            at = self.now - happening.before
+            with clock.moved_to(at):
+                self._happen(happening, at)
+            tell(number, len(morning.happenings))
+
+    @singledispatchmethod
+    def _happen(self, happening: object, at: datetime) -> None:
+        raise TypeError(happening, at)
+
+    @_happen.register
+    def _(self, mail: Mail, at: datetime) -> None:
+        followed = self.messages.get(mail.follows)
+        to = mail.inbox
+        if followed is not None and not followed.is_from_customer:
+            to = reply_addresses.sign(mail.inbox, purpose="c", row=followed.conversation_id)
+        raw = message_bytes(mail, sent_at=at, answers=f"<{followed.external_id}>" if followed else None, to=to)
+        inbox = Inbox.objects.get(address=mail.inbox)
+        envelope = Envelope(raw=raw, sender=mail.address, recipients=(to,), received_at=at)
+        row = accepting.accept(envelope, inbox=inbox)
+        reading.read_waiting()
+        self.messages[mail.key] = Message.objects.get(envelope=row)
+
+    @_happen.register
+    def _(self, answer: Answer, at: datetime) -> None:
+        agent = _agent(answer.agent)
+        conversation = Conversation.objects.select_related("case").get(messages=self.messages[answer.to])
+        if conversation.case.assignee_id is None:
+            assigning.assign(conversation.case, to=agent, instead_of=None, by=agent, at=at)
+        newest = Message.objects.filter(conversation__case=conversation.case).latest("pk")
+        message = sending.send(
+            conversation,
+            sending.Answer(
+                text=answer.text,
+                key=uuid.uuid4(),
+                seen_through=newest.pk,
+                outcome=Outcome.SOLVED if answer.outcome else None,
+            ),
+            by=agent,
+            at=at,
+        )
+        delivering.deliver(message.deliveries.get().pk, at=at + _DELIVERED_AFTER)
+        self.messages[answer.key] = message
+
+    @_happen.register
+    def _(self, note: Note, at: datetime) -> None:
+        noting.note(self.messages[note.on].conversation.case, text=note.text, by=_agent(note.agent), at=at)
+
+    @_happen.register
+    def _(self, call: CallNote, at: datetime) -> None:
+        calling.log(
+            self.messages[call.on].conversation.case,
+            direction=Call.Direction.OUT,
+            result=Call.Result.ANSWERED if call.answered else Call.Result.NO_ANSWER,
+            text=call.text,
+            called_at=at - timedelta(minutes=call.minutes),
+            by=_agent(call.agent),
+            at=at,
+        )
+
+
+def _agent(address: str) -> Agent:
+    return Agent.objects.get(email=address)
