@@ -1,0 +1,74 @@
+"""Desks that break their word: what has been seen to catch these has eyes. Each replaces one step of the real one."""
+
+import asyncio
+import time
+from datetime import datetime
+
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import Envelope, Session
+from django.apps import AppConfig
+
+_HESITATION_SECONDS = 0.05
+
+
+class AcknowledgesEarly(AppConfig):
+    """Says that a mail is kept, and keeps it a little later."""
+
+    name = "tests.faults"
+    label = "sabotage"
+
+    def ready(self) -> None:
+        from belofte.intake import listening  # noqa: PLC0415 - its models must be loaded first
+
+        def keep(envelope: Envelope) -> None:
+            time.sleep(_HESITATION_SECONDS)
+            listening._with_connection(listening._accept, envelope)  # noqa: SLF001
+
+        async def handle_DATA(  # noqa: N802
+            self: listening.Deliveries, server: LMTP, session: Session, envelope: Envelope
+        ) -> str:
+            loop = asyncio.get_running_loop()
+            keeping = loop.run_in_executor(self.threads, keep, envelope)
+            keeping.add_done_callback(lambda done: done.exception())
+            return "250 2.0.0 Kept"
+
+        listening.Deliveries.handle_DATA = handle_DATA  # type: ignore[method-assign]
+
+
+class ForgetsRepetitions(AppConfig):
+    """Does not look whether it has a mail already, and takes its time to say that it is kept."""
+
+    name = "tests.faults"
+    label = "sabotage"
+
+    def ready(self) -> None:
+        from belofte.intake import accepting, listening  # noqa: PLC0415
+
+        accept = listening._accept  # noqa: SLF001
+
+        def accept_slowly(envelope: Envelope) -> str:
+            number = accept(envelope)
+            time.sleep(_HESITATION_SECONDS)
+            return number
+
+        accepting._find_first = lambda *_, **__: None  # noqa: SLF001
+        listening._accept = accept_slowly  # noqa: SLF001
+
+
+class SendsBlindly(AppConfig):
+    """Sends without noting first that it does, so that nobody knows of a mail that left before a crash."""
+
+    name = "tests.faults"
+    label = "sabotage"
+
+    def ready(self) -> None:
+        from belofte.cases.models import Delivery  # noqa: PLC0415
+        from belofte.replies import delivering  # noqa: PLC0415
+
+        def find(delivery_id: int, *, at: datetime) -> Delivery | None:
+            related = ("message__conversation__inbox", "case__contact", "contact_point")
+            due = Delivery.objects.filter(pk=delivery_id, state=Delivery.State.QUEUED, next_attempt_at__lte=at)
+            return due.select_related(*related).first()
+
+        delivering._claim = find  # noqa: SLF001
+        delivering._FOLLOWS[Delivery.State.QUEUED] = set(delivering._EVENTS)  # noqa: SLF001 - it was never claimed

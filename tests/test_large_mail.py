@@ -1,0 +1,88 @@
+"""Mails of 35 MB, several at once: kept to the last byte, in a bounded amount of memory."""
+
+import base64
+import hashlib
+import random
+import smtplib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from belofte.cases.models import Attachment, Message
+from belofte.ops.tests import running
+from tests import desks
+from tests.desks import Desk
+from tests.faults import killing
+
+MAIL_BYTES = 35 * 1024 * 1024
+AT_ONCE = 5
+MEGABYTES_MAX = 400  # F22, of each process
+LISTENER_MEGABYTES_MAX = 600  # 420 to 490 were measured: its library holds a mail line by line until it is whole
+
+
+@pytest.fixture(scope="module")
+def desk(django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
+    """Start a desk."""
+    with desks.open_desk(django_db_blocker, smtp_port=running.free_port()) as opened:
+        yield opened
+
+
+def large_mail(number: int) -> tuple[bytes, bytes]:
+    """Return a mail of 35 MB, and the file in it."""
+    file = random.Random(number).randbytes(MAIL_BYTES * 57 // 78)  # 57 bytes make a line of 76 letters and its end
+    encoded = base64.encodebytes(file).replace(b"\n", b"\r\n")
+    head = (
+        f"From: klant{number}@klant.test\r\nSubject: Foto {number}\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/mixed; boundary="deel"\r\n\r\n--deel\r\n\r\nZie de foto.\r\n'
+        "--deel\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n"
+        'Content-Disposition: attachment; filename="foto.png"\r\n\r\n'
+    )
+    return head.encode() + encoded + b"--deel--\r\n", file
+
+
+def hand_over(desk: Desk, number: int) -> str:
+    """Hand a large mail over; return the SHA-256 of its file."""
+    raw, file = large_mail(number)
+    with smtplib.LMTP("127.0.0.1", desk.installation.mail_port, "klant.test", timeout=120) as server:
+        server.sendmail(f"klant{number}@klant.test", [desk.inbox.address], raw)
+    return hashlib.sha256(file).hexdigest()
+
+
+def kept(desk: Desk) -> list[str]:
+    blobs = desk.installation.state / "blobs"
+    names = Attachment.objects.values_list("blob", flat=True)
+    return sorted(hashlib.sha256((blobs / name).read_bytes()).hexdigest() for name in names)
+
+
+def peak_megabytes(process: int) -> int:
+    """Return the most memory that a process has held so far."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    (held,) = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
+    return int(held) // 1024
+
+
+def peaks(desk: Desk) -> dict[str, int]:
+    listener, worker = (killing.find(desk.installation, name) for name in ("listen", "worker"))
+    assert listener is not None
+    assert worker is not None
+    begun = [path.read_text().split() for path in Path(f"/proc/{worker}/task").glob("*/children")]  # by any thread
+    readers = {f"reader {number}": int(each) for number, each in enumerate(chain.from_iterable(begun), start=1)}
+    assert readers
+    return {name: peak_megabytes(each) for name, each in {"listener": listener, "worker": worker, **readers}.items()}
+
+
+def test_large_mails_at_once(desk: Desk, record_property: Callable[[str, object], None]) -> None:
+    with ThreadPoolExecutor(AT_ONCE) as senders:
+        sent = sorted(senders.map(lambda number: hand_over(desk, number), range(AT_ONCE)))
+    running.wait_until(desks.is_read, seconds=60)
+
+    assert kept(desk) == sent
+    assert sorted(Message.objects.values_list("text", flat=True)) == ["Zie de foto."] * AT_ONCE
+    measured = peaks(desk)
+    record_property("figures", f"{AT_ONCE} mails of 35 MB at once: peak memory in MB {measured}")
+    assert measured.pop("listener") <= LISTENER_MEGABYTES_MAX
+    assert max(measured.values()) <= MEGABYTES_MAX
