@@ -28,7 +28,7 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line; a refusal is one message and exit code 1."""
     try:
-        app()
+        app(prog_name="belofte")
     except RefusalError as refusal:
         _say_error(str(refusal))
         sys.exit(1)
@@ -80,8 +80,7 @@ def worker() -> None:
     _load()
     from belofte.ops import working
 
-    _say("The worker begins.")
-    working.work()
+    working.work(begun=lambda: _say("The worker begins."))
 
 
 @app.command()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
@@ -26,20 +26,24 @@ class WorkerEndedError(RefusalError):
     """The queues are no longer worked on, because the database is away."""
 
 
-def work() -> None:
-    """Work until told to stop (SIGTERM or SIGINT). Refuses: WorkerEndedError; start it again then."""
+def work(*, begun: Callable[[], None] = lambda: None) -> None:
+    """Work until told to stop (SIGTERM or SIGINT); `begun` is called once that is heard.
+
+    Refuses: WorkerEndedError; start it again then.
+    """
     # What they say when the database is away, we say in one line.
     for name in ("procrastinate.utils", "psycopg.pool", *(f"procrastinate.worker.{queue}" for queue in PLACES)):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    asyncio.run(_work())
+    asyncio.run(_work(begun))
 
 
-async def _work() -> None:
+async def _work(begun: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(sum(PLACES.values()) + 1, thread_name_prefix="job"))
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
+    begun()
     working, told = asyncio.create_task(_work_on_all()), asyncio.create_task(stopping.wait())
     await asyncio.wait([working, told], return_when=asyncio.FIRST_COMPLETED)
     # A job that takes longer is cut off with the process, and comes back after its heartbeat has stopped.
