@@ -31,6 +31,7 @@ class Environment(BaseSettings):
     lmtp_port: int = Field(default=8025, ge=0, le=65535)
     mail_size_max: int = Field(default=50 * 1024 * 1024, ge=1024 * 1024, description="In octets.")
     time_zone: str = Field(default="Europe/Amsterdam", description="The desk's own zone.")
+    country: Literal["NL", "BE"] = Field(default="NL", description="Whose holidays count as days off.")
     language: Literal["nl", "en"] = Field(default="nl", description="Until somebody chooses their own.")
     mail_host: str = Field(default="localhost", description="SMTP server for the desk's mail to its own people.")
     mail_port: int = Field(default=25, ge=1, le=65535)

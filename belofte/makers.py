@@ -5,11 +5,15 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from belofte.cases.models import Case, Conversation, Delivery, Message, Receipt
+from belofte.cases.models import Call, Case, Conversation, Delivery, Message, Receipt
 from belofte.channels.contract import Address, Incoming
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.intake import receiving
+from belofte.keeping import calling, promising
 from belofte.people.models import Agent, Role, Team
+from belofte.promises.models import Initiator, Kind, Promise
+from belofte.promises.saying import NOTHING, Moved, Said
+from belofte.promises.terms import Due, NewDate, Terms
 from belofte.replies import delivering, sending
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # an ordinary morning; tests count from here
@@ -86,3 +90,27 @@ def deliver(message: Message, *, at: datetime = MONDAY + timedelta(hours=1)) -> 
     delivery = claim(Delivery.objects.select_related("message").filter(message=message).latest("id"), at=at)
     delivering.settle(delivery, Delivery.State.ACCEPTED, Receipt.Kind.ACCEPTED, at=at)
     return delivery
+
+
+def promise(case: Case, *, by: Agent, at: datetime = MONDAY, **fields: Any) -> Promise:
+    """Promise something on a case by hand: to ring tomorrow before five, unless told otherwise."""
+    due = Due(at=fields.pop("due_at", at + timedelta(hours=31)), words="morgen voor 17.00 uur")
+    fields = {"kind": Kind.CALLBACK, "words": "We bellen u morgen voor 17.00 uur.", "channel": "phone", **fields}
+    fields = {"owner": by, "due": due, **fields}
+    return promising.promise(case, Terms(**fields), by=by, at=at)
+
+
+def call(case: Case, *, by: Agent, at: datetime, answered: bool = True, said: Said = NOTHING) -> Call:
+    """Have an agent ring the customer and log it."""
+    result = Call.Result.ANSWERED if answered else Call.Result.NO_ANSWER
+    direction = Call.Direction.OUT
+    return calling.log(
+        case, direction=direction, result=result, text="Spoke about it.", called_at=at, said=said, by=by, at=at
+    )
+
+
+def moved(promise: Promise, *, due_at: datetime, initiator: Initiator = Initiator.US, reason: str = "Druk.") -> Moved:
+    """Return another date for a promise, to be said in an answer or a call."""
+    return Moved(
+        promise=promise, new=NewDate(due=Due(at=due_at), initiator=initiator, reason=reason), instead_of=promise.due_at
+    )

@@ -1,7 +1,8 @@
 """Who has to act on a case, and since when somebody waits for us. Nothing else sets the ball of an open case.
 
-The ball is with us while a customer message stands without a later delivered answer, or while something we said did
-not arrive; else it is with the customer.
+The ball is with us while a customer message stands without a later delivered answer, while something we said did not
+arrive, and while a promise of ours has to be kept; else it is with the customer. Somebody waits in all these cases but
+the last: a promise makes them wait only once it is broken.
 """
 
 from dataclasses import dataclass
@@ -40,10 +41,15 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
     SELECT min(delivery.queued_at) AS since, max(message.recorded_at) AS latest
     FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
     WHERE delivery.case_id = %(case)s AND delivery.state IN ('queued', 'sending') AND delivery.queued_at > %(lately)s
+), promised AS (
+    SELECT min(due_at) FILTER (WHERE state = 'broken') AS broken_since, min(due_at) FILTER (WHERE state = 'open') AS due
+    FROM promises_promise WHERE case_id = %(case)s
 )
-SELECT least(unanswered.since, undelivered.since),
-       CASE WHEN unanswered.latest IS NULL OR unanswered.latest < under_way.latest THEN under_way.since END
-FROM unanswered, undelivered, under_way
+SELECT least(unanswered.since, undelivered.since, promised.broken_since),
+       CASE WHEN unanswered.latest IS NULL OR unanswered.latest < under_way.latest THEN under_way.since END,
+       promised.broken_since IS NOT NULL,
+       promised.due
+FROM unanswered, undelivered, under_way, promised
 """
 
 
@@ -53,6 +59,8 @@ class Waiting:
 
     since: datetime | None
     answer_under_way_since: datetime | None
+    has_broken_promise: bool
+    promise_due_at: datetime | None
 
 
 def settle(case: Case, *, at: datetime) -> None:
@@ -61,16 +69,34 @@ def settle(case: Case, *, at: datetime) -> None:
     case.last_activity_at = max(at, case.last_activity_at)
     case.waiting_since = None if case.is_closed else waiting.since
     case.answer_under_way_since = None if case.is_closed else waiting.answer_under_way_since
+    case.has_broken_promise = waiting.has_broken_promise
+    case.promise_due_at = waiting.promise_due_at
     if case.is_closed:
         case.ball = Ball.NOBODY
     else:
-        case.ball = Ball.US if waiting.since else Ball.CUSTOMER
-    case.save(update_fields=["ball", "waiting_since", "answer_under_way_since", "last_activity_at", "closed_at"])
+        case.ball = Ball.US if waiting.since or waiting.promise_due_at else Ball.CUSTOMER
+    case.save(update_fields=_SETTLED)
+
+
+_SETTLED = [
+    "ball",
+    "waiting_since",
+    "answer_under_way_since",
+    "has_broken_promise",
+    "promise_due_at",
+    "last_activity_at",
+    "closed_at",
+]
 
 
 def find_waiting(case: Case, *, at: datetime) -> Waiting:
     """Return who waits, from the rows themselves and in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"case": case.pk, "lately": at - UNDER_WAY_FOR})
-        since, under_way_since = cursor.fetchone()
-    return Waiting(since=since, answer_under_way_since=under_way_since if since else None)
+        since, under_way_since, is_broken, due_at = cursor.fetchone()
+    return Waiting(
+        since=since,
+        answer_under_way_since=under_way_since if since and not is_broken else None,
+        has_broken_promise=is_broken,
+        promise_due_at=due_at,
+    )

@@ -45,6 +45,8 @@ class Case(models.Model):
     ball = models.CharField(max_length=10, choices=Ball.choices, default=Ball.US)
     waiting_since = models.DateTimeField(null=True)  # who waits longest comes first; NULL: nobody waits for us
     answer_under_way_since = models.DateTimeField(null=True)  # written, not yet delivered
+    has_broken_promise = models.BooleanField(default=False)  # then it stands on top, whoever else waits
+    promise_due_at = models.DateTimeField(null=True)  # of the promises that still run, the first
     last_activity_at = models.DateTimeField()
 
     objects = CaseQuerySet.as_manager()
@@ -63,9 +65,14 @@ class Case(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["team", "waiting_since", "id"],
+                fields=["team", "-has_broken_promise", "waiting_since", "id"],
                 condition=models.Q(waiting_since__isnull=False),
                 name="case_waiting",
+            ),
+            models.Index(
+                fields=["team", "promise_due_at", "id"],
+                condition=models.Q(promise_due_at__isnull=False),
+                name="case_promised",
             ),
             models.Index(
                 fields=["answer_under_way_since"],
@@ -79,7 +86,7 @@ class Case(models.Model):
                 name="case_under_way",
             ),
             models.Index(
-                fields=["assignee", "waiting_since", "id"],
+                fields=["assignee", "-has_broken_promise", "waiting_since", "id"],
                 condition=models.Q(closed_at__isnull=True, assignee__isnull=False),
                 name="case_assigned",
             ),
@@ -364,9 +371,20 @@ class Event(models.Model):
         CLOSURE_CANCELLED = "closure_cancelled", _("not closed: the answer did not arrive")
         REOPENED = "reopened", _("reopened")
         SECOND_DELIVERY = "second_delivery", _("the same message came again")
+        PROMISED = "promised", _("promised")
+        PROMISE_CONDITION_MET = "promise_condition_met", _("the condition of a promise was met")
+        PROMISE_MOVED = "promise_moved", _("new date for a promise")
+        PROMISE_TRIED = "promise_tried", _("tried to keep a promise")
+        PROMISE_WARNED = "promise_warned", _("warned of a promise")
+        PROMISE_KEPT = "promise_kept", _("promise kept")
+        PROMISE_BROKEN = "promise_broken", _("promise not kept")
+        PROMISE_PROOF_FELL = "promise_proof_fell", _("promise not kept after all: it did not arrive")
+        PROMISE_CONTRADICTED = "promise_contradicted", _("the customer says that a promise was not kept")
+        PROMISE_HANDED_OVER = "promise_handed_over", _("another owner for a promise")
+        PROMISE_WITHDRAWN = "promise_withdrawn", _("promise withdrawn")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=25, choices=Kind.choices)
     at = models.DateTimeField()
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the desk itself
     details = models.JSONField(default=dict)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from belofte.attention import ball
@@ -14,6 +15,9 @@ from belofte.cases import history, seeing
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Event, Message
 from belofte.closing.models import Closure, Outcome, Reopening
 from belofte.people.models import Agent
+from belofte.promises.models import Contradiction, Promise, State
+
+_WORDS_SHOWN = 120
 
 
 class ClosingRefusedError(Exception):
@@ -28,6 +32,10 @@ class AlreadyClosedError(ClosingRefusedError):
     """Somebody closed it first."""
 
 
+class PromiseOpenError(ClosingRefusedError):
+    """Something that was promised still has to be done."""
+
+
 class CaseChangedError(ClosingRefusedError):
     """Something was said that whoever closes it has not seen."""
 
@@ -36,10 +44,11 @@ class CaseChangedError(ClosingRefusedError):
 def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: datetime) -> Closure:
     """Close with the last answer as the outcome.
 
-    Refuses: OutcomeMissingError, AlreadyClosedError, CaseChangedError.
+    Refuses: OutcomeMissingError, AlreadyClosedError, CaseChangedError, PromiseOpenError.
     """
     case = _lock_open(case)
     _refuse_unseen(case, seen_through=seen_through)
+    _refuse_promised(_promised(case))
     told = _delivered(case).order_by("-recorded_at").first()
     if told is None or case.ball == Ball.US:
         raise OutcomeMissingError(
@@ -54,9 +63,13 @@ def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: dat
 def close_without_answer(
     case: Case, *, reason: AnswerWaiver.Reason, seen_through: int, by: Agent, at: datetime
 ) -> Closure:
-    """Close a case to which nobody waits for an answer, and say why. Refuses: AlreadyClosedError, CaseChangedError."""
+    """Close a case to which nobody waits for an answer, and say why.
+
+    Refuses: AlreadyClosedError, CaseChangedError, PromiseOpenError.
+    """
     case = _lock_open(case)
     _refuse_unseen(case, seen_through=seen_through)
+    _refuse_promised(_promised(case))
     cancel_waiting(case, at=at)
     moment = history.moment(case, at=at)
     waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=moment)
@@ -65,8 +78,9 @@ def close_without_answer(
 
 @transaction.atomic
 def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: Agent, at: datetime) -> Closure:
-    """Have the case close as soon as this message is delivered. Refuses: AlreadyClosedError."""
+    """Have the case close as soon as this message is delivered. Refuses: AlreadyClosedError, PromiseOpenError."""
     case = _lock_open(case)
+    _refuse_promised(_promised(case).exclude(proofs__message=message))
     cancel_waiting(case, at=at)
     closure = _record(case, by=by, at=at, outcome=outcome, message=message)
     history.record(case, Event.Kind.CLOSING, by=by, at=at, closure=closure.pk)
@@ -74,11 +88,11 @@ def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: 
 
 
 def complete_waiting(case: Case, *, message: Message, at: datetime) -> None:
-    """Close the case if it waited for this message, unless the customer wrote again; its row is held."""
+    """Close the case if it waited for this message, unless something came between; its row is held."""
     closure = _waiting(case).filter(message=message).first()
     if closure is None:
         return
-    if _has_newer(case, message=message):
+    if _has_newer(case, message=message) or _promised(case).exists():
         _cancel(closure, case=case, at=at)
     else:
         _complete(closure, case=case, at=at, by=closure.by)
@@ -97,12 +111,15 @@ def reopen(
     by: Agent | None = None,
     message: Message | None = None,
     delivery: Delivery | None = None,
+    contradiction: Contradiction | None = None,
 ) -> None:
     """Open a closed case again, and keep why; its row is held, and the caller settles the ball."""
     if not case.is_closed:
         return
     closure = case.closures.filter(completed_at__isnull=False, reopening__isnull=True).latest("completed_at")
-    Reopening.objects.create(closure=closure, at=at, by=by, message=message, delivery=delivery)
+    Reopening.objects.create(
+        closure=closure, at=at, by=by, message=message, delivery=delivery, contradiction=contradiction
+    )
     case.closed_at = None
     case.ball = Ball.CUSTOMER
     case.save(update_fields=["closed_at", "ball"])
@@ -119,6 +136,18 @@ def _lock_open(case: Case) -> Case:
 def _refuse_unseen(case: Case, *, seen_through: int) -> None:
     if seeing.unseen(case, seen_through=seen_through):
         raise CaseChangedError(_("Something was said since you opened this case. Read it before you close it."))
+
+
+def _promised(case: Case) -> QuerySet[Promise]:
+    return case.promises.filter(state__in=[State.CONDITIONAL, State.OPEN, State.BROKEN])
+
+
+def _refuse_promised(promised: QuerySet[Promise]) -> None:
+    if first := promised.order_by("due_at").first():
+        raise PromiseOpenError(
+            _("The customer was promised something: “%(words)s”. Do that first, or withdraw it and say why.")
+            % {"words": Truncator(first.words).chars(_WORDS_SHOWN)}
+        )
 
 
 def _waiting(case: Case) -> QuerySet[Closure]:

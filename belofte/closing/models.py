@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import AnswerWaiver, Case, Delivery, Message
 from belofte.people.models import Agent
+from belofte.promises.models import Contradiction
 
 
 class Outcome(models.TextChoices):
@@ -86,13 +87,14 @@ class Closure(models.Model):
 
 
 class Reopening(models.Model):
-    """Why a closed case is open again: the customer answered, or our message came back after all."""
+    """Why a closed case is open again: the customer answered or contradicts us, or our message came back after all."""
 
     closure = models.OneToOneField(Closure, on_delete=models.PROTECT, related_name="reopening")
     at = models.DateTimeField()
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="+")
+    contradiction = models.ForeignKey(Contradiction, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         triggers: ClassVar = [pgtrigger.Protect(name="reopening_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
@@ -102,7 +104,7 @@ class Reopening(models.Model):
 
 
 class ClosedCase(Case):
-    """The gate on a case: raw SQL too can close it only with a completed closure that was not reopened."""
+    """The gate on a case, for raw SQL too: a completed closure that was not reopened, and no promise left to keep."""
 
     class Meta:
         proxy = True
@@ -112,7 +114,7 @@ class ClosedCase(Case):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=pgtrigger.Q(new__closed_at__isnull=False),
-                declare=[("has_closure", "boolean")],
+                declare=[("has_closure", "boolean"), ("is_promised", "boolean")],
                 func=pgtrigger.Func(  # type: ignore[no-untyped-call]
                     """
                     SELECT EXISTS (
@@ -122,6 +124,13 @@ class ClosedCase(Case):
                     ) INTO has_closure;
                     IF NOT has_closure THEN
                         RAISE EXCEPTION 'case: it can only be closed by a completed closure';
+                    END IF;
+                    SELECT EXISTS (
+                        SELECT 1 FROM promises_promise
+                        WHERE case_id = NEW.id AND state IN ('conditional', 'open', 'broken')
+                    ) INTO is_promised;
+                    IF is_promised THEN
+                        RAISE EXCEPTION 'case: it stays open while a promise has to be kept';
                     END IF;
                     RETURN NEW;
                     """

@@ -5,6 +5,7 @@ Due work is found by an index, so that a minute in which nobody worked is caught
 
 from belofte import clock, jobs
 from belofte.intake import reading
+from belofte.keeping import watching
 from belofte.ops import housekeeping, sweeping
 from belofte.replies import delivering
 
@@ -31,6 +32,12 @@ def doubt_abandoned() -> None:
 def show_delays() -> None:
     """Give back the cases whose answer is on its way for too long."""
     delivering.show_delays(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def watch_promises() -> None:
+    """Warn of promises before they fall due, and say which were not kept."""
+    watching.watch(at=clock.now())
 
 
 @jobs.repeat("30 2 * * *")

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "belofte.channels",
     "belofte.contacts",
     "belofte.cases",
+    "belofte.promises",
     "belofte.closing",
     "belofte.replies",
     "belofte.desk",

@@ -1,6 +1,6 @@
 """Logging telephone calls by hand. Nothing else writes a Call.
 
-It stands above attention, since a call in which somebody spoke to the customer is an answer.
+It stands above attention, since a call in which somebody spoke to the customer is an answer, and can keep a promise.
 """
 
 from datetime import datetime
@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 from belofte.attention import ball
 from belofte.cases import history
 from belofte.cases.models import Call, Case, Event
+from belofte.closing import closing
 from belofte.people.models import Agent
+from belofte.promises import saying
+from belofte.promises.ledger import Source
+from belofte.promises.saying import Said
 
 
 class CallRefusedError(Exception):
@@ -42,14 +46,16 @@ def log(
     result: Call.Result,
     text: str,
     called_at: datetime,
+    said: Said = saying.NOTHING,
     by: Agent,
     at: datetime,
 ) -> Call:
-    """Log a call. Refuses: CallNotYetError, CallTooEarlyError, WordsMissingError."""
+    """Log a call. Refuses: CallNotYetError, CallTooEarlyError, WordsMissingError, saying.SayingRefusedError."""
     _refuse_unlikely(called_at, at=at)
     if result == Call.Result.ANSWERED and not text.strip():
         raise WordsMissingError(_("Write down what was said: the next person has only this."))
     case = Case.objects.select_for_update().get(pk=case.pk)
+    moment = history.moment(case, at=at)
     call = Call.objects.create(
         case=case,
         by=by,
@@ -60,6 +66,10 @@ def log(
         recorded_at=at,
     )
     history.record(case, Event.Kind.CALLED, by=by, at=at, call=call.pk)
+    if said.promised:
+        closing.reopen(case, by=by, at=at)
+    saying.record(case, said, source=Source(call=call), by=by, at=moment)
+    saying.note_tries(case, call, by=by, at=moment)
     ball.settle(case, at=at)
     return call
 

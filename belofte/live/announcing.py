@@ -17,6 +17,11 @@ def team_changed(team_id: int) -> None:
     _announce(team=team_id)
 
 
+def agent_changed(agent_id: int) -> None:
+    """Tell this person's open pages that something of theirs changed: they were warned, for one."""
+    _announce(agent=agent_id)
+
+
 def _announce(**ids: int) -> None:
     """Notify; PostgreSQL sends the same announcement of one transaction only once."""
     with connection.cursor() as cursor:

@@ -30,10 +30,16 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+def office_hours() -> dict[str, list[list[str]]]:
+    """Return the hours of a new team, Monday (0) to Friday, as `calendars.py` reads them."""
+    return {str(day): [["09:00", "17:00"]] for day in range(5)}
+
+
 class Team(models.Model):
     """A group that answers together. A case belongs to one team, and its members see it."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
+    hours = models.JSONField(_("working hours"), default=office_hours)
 
     class Meta:
         ordering: ClassVar = ["name"]

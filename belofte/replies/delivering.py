@@ -20,6 +20,7 @@ from belofte.channels.models import RawEnvelope
 from belofte.closing import closing
 from belofte.language import cleaning
 from belofte.people.models import Agent
+from belofte.promises import proof
 from belofte.replies import composing
 
 GIVE_UP_AFTER = timedelta(days=5)  # as mail servers do (RFC 5321 4.5.4.1)
@@ -147,10 +148,13 @@ def settle(
     delivery.save(update_fields=["state", "settled_at"])
     history.record(case, _EVENTS[state], by=by, at=at, delivery=delivery.pk)
     if state == Delivery.State.ACCEPTED:
+        is_declared = heard == Receipt.Kind.DECLARED_ARRIVED
+        proof.take_arrival(delivery, is_declared=is_declared, at=history.moment(case, at=at))
         closing.complete_waiting(case, message=delivery.message, at=at)
     else:
         closing.cancel_waiting(case, at=at)
         closing.reopen(case, at=at, delivery=delivery)
+        proof.take_loss(delivery, at=history.moment(case, at=at))
     ball.settle(case, at=at)
 
 

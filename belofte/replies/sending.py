@@ -17,6 +17,9 @@ from belofte.channels import registry
 from belofte.closing import closing
 from belofte.closing.models import Outcome
 from belofte.people.models import Agent
+from belofte.promises import saying
+from belofte.promises.ledger import Source
+from belofte.promises.saying import Said
 from belofte.replies import delivering
 from belofte.replies.models import DraftFile
 
@@ -61,14 +64,15 @@ class Answer:
     seen_through: int  # id of the newest message that the writer had on the screen; 0 for none
     files: tuple[DraftFile, ...] = ()
     outcome: Outcome | None = None  # send and close
+    said: Said = saying.NOTHING  # what it says about promises
 
 
 @transaction.atomic
 def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime) -> Message:
-    """Say something to the customer: the words, their delivery and the event exist together or not at all.
+    """Say something to the customer: words, promises, delivery and event exist together or not at all.
 
-    Refuses: NothingToSendError, NoAddressError, TooLongError, AlreadySentError, CaseChangedError; and with an outcome
-    closing.AlreadyClosedError.
+    Refuses: NothingToSendError, NoAddressError, TooLongError, AlreadySentError, CaseChangedError,
+    saying.SayingRefusedError; and with an outcome closing.AlreadyClosedError, closing.PromiseOpenError.
     """
     case = Case.objects.select_for_update().get(pk=conversation.case_id)
     at = history.moment(case, at=at)
@@ -80,6 +84,7 @@ def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime)
     _attach(answer.files, message=message)
     delivery = delivering.queue(message, case=case, conversation=conversation, at=at)
     history.record(case, Event.Kind.SENT, by=by, at=at, message=message.pk, delivery=delivery.pk)
+    saying.record(case, answer.said, source=Source(message=message), by=by, at=at)
     if answer.outcome is not None:
         closing.close_when_delivered(case, outcome=answer.outcome, message=message, by=by, at=at)
     ball.settle(case, at=at)

@@ -1,0 +1,66 @@
+"""What is done with promises outside an answer and a call: added by hand, handed over, withdrawn, contradicted."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from belofte.attention import ball
+from belofte.cases import history
+from belofte.cases.models import Case
+from belofte.closing import closing
+from belofte.contacts.models import ContactPoint
+from belofte.people.models import Agent
+from belofte.promises import ledger
+from belofte.promises.models import Contradiction, Promise
+from belofte.promises.terms import Due, Terms
+
+
+@transaction.atomic
+def promise(case: Case, promised: Terms, *, by: Agent, at: datetime) -> Promise:
+    """Add a promise that was made elsewhere. Refuses: what `terms` refuses."""
+    case, at = _hold(case.pk, at=at)
+    closing.reopen(case, by=by, at=at)
+    made = ledger.make(case, promised, by=by, at=at)
+    ball.settle(case, at=at)
+    return made
+
+
+@transaction.atomic
+def meet_condition(promised: Promise, due: Due | None, *, by: Agent, at: datetime) -> None:
+    """Start the clock of a conditional promise. Refuses: ledger.PromiseOverError, and what `terms` refuses."""
+    case, at = _hold(promised.case_id, at=at)
+    ledger.meet_condition(promised, due, by=by, at=at)
+    ball.settle(case, at=at)
+
+
+@transaction.atomic
+def hand_over(promised: Promise, *, to: Agent, by: Agent, at: datetime) -> None:
+    """Give a promise to another owner. Refuses: ledger.PromiseOverError, terms.OwnerMissingError."""
+    case, at = _hold(promised.case_id, at=at)
+    ledger.hand_over(promised, to=to, by=by, at=at)
+    ball.settle(case, at=at)
+
+
+@transaction.atomic
+def withdraw(promised: Promise, *, reason: str, by: Agent, at: datetime) -> None:
+    """Say that a promise does not hold. Refuses: ledger.PromiseOverError, terms.ReasonMissingError."""
+    case, at = _hold(promised.case_id, at=at)
+    ledger.withdraw(promised, reason=reason, by=by, at=at)
+    ball.settle(case, at=at)
+
+
+@transaction.atomic
+def contradict(promised: Promise, *, by: ContactPoint, at: datetime) -> Contradiction:
+    """Take the customer's word that a promise was not kept. Refuses: ledger.NothingToContradictError."""
+    case, at = _hold(promised.case_id, at=at)
+    contradiction = ledger.contradict(promised, by=by, at=at)
+    closing.cancel_waiting(case, at=at)
+    closing.reopen(case, at=at, contradiction=contradiction)
+    ball.settle(case, at=at)
+    return contradiction
+
+
+def _hold(case_id: int, *, at: datetime) -> tuple[Case, datetime]:
+    """Hold the case's row, first of all; return it, and the moment at which this counts as done."""
+    case = Case.objects.select_for_update().get(pk=case_id)
+    return case, history.moment(case, at=at)

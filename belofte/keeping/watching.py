@@ -1,0 +1,57 @@
+"""Watching over promises: warning in time whoever has to keep one, and saying when it was not kept.
+
+What is due is found by one index, and each step is taken once for each date: what was missed while nobody worked is
+made up for, and a clock that jumps repeats nothing.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from belofte.attention import ball
+from belofte.cases import history
+from belofte.cases.models import Case, Event
+from belofte.live import announcing
+from belofte.promises import ledger
+from belofte.promises.models import Promise, State, Step, Warned
+
+ROUND_MAX: Final = 1_000  # promises in one round; the next round, a minute later, takes the rest
+
+
+def watch(*, at: datetime) -> int:
+    """Take every step that is due; return how many promises were looked at."""
+    due = Promise.objects.filter(state=State.OPEN, next_step_at__lte=at).order_by("next_step_at", "pk")
+    found = list(due.values_list("pk", "case_id")[:ROUND_MAX])
+    for promise_id, case_id in found:
+        _look_at(promise_id, case_id, at=at)
+    return len(found)
+
+
+@transaction.atomic
+def _look_at(promise_id: int, case_id: int, *, at: datetime) -> None:
+    """Break a promise whose date has passed, or else take the one step of warning that it has reached."""
+    case = Case.objects.select_for_update().get(pk=case_id)
+    rows = Promise.objects.select_for_update(of=("self",)).select_related("case__team", "owner")
+    promise = rows.get(pk=promise_id)
+    if promise.state != State.OPEN or promise.next_step_at is None or promise.next_step_at > at:
+        return  # somebody kept or moved it meanwhile
+    if ledger.break_overdue(promise, at=history.moment(case, at=at)):
+        ball.settle(case, at=at)
+        announcing.agent_changed(promise.owner_id)
+        return
+    if promise.next_step != Step.BREAK and promise.due_at is not None:
+        _warn(promise, due_at=promise.due_at, at=at)
+    ledger.plan_next(promise, done_until=at)
+
+
+def _warn(promise: Promise, *, due_at: datetime, at: datetime) -> None:
+    """Warn the owner, or the team's leads, of this date."""
+    step = Step(promise.next_step)
+    whom = None if step == Step.LEAD else promise.owner
+    _warned, is_new = Warned.objects.get_or_create(
+        promise=promise, due_at=due_at, step=step, defaults={"whom": whom, "at": at}
+    )
+    if is_new:
+        history.record(promise.case, Event.Kind.PROMISE_WARNED, by=None, at=at, promise=promise.pk, step=step)
+        announcing.agent_changed(promise.owner_id)

@@ -1,0 +1,211 @@
+"""What the database refuses about promises, whoever asks.
+
+The ledger is only added to, each entry follows from the one before, nothing is kept without proof, and a promise
+never says anything else than its newest entry.
+"""
+
+import pgtrigger
+
+
+def _function(body: str) -> pgtrigger.Func:
+    return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
+
+
+PROMISE_BEGINS = pgtrigger.Trigger(
+    name="promise_begins",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=_function(
+        """
+        IF NEW.state NOT IN ('open', 'conditional') OR NEW.moves <> 0
+           OR NEW.first_due_at IS DISTINCT FROM NEW.due_at THEN
+            RAISE EXCEPTION 'promise: it begins open, or waiting for its condition, and unmoved';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+PROMISE_IS_IN_THE_LEDGER = pgtrigger.Trigger(
+    name="promise_is_in_the_ledger",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=_function(
+        """
+        IF NOT EXISTS (SELECT FROM promises_ledgerentry WHERE promise_id = NEW.id AND kind = 'made') THEN
+            RAISE EXCEPTION 'promise: the ledger does not know of it';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+_SAYS_THE_SAME = """
+    promise.state = entry.state AND promise.due_at IS NOT DISTINCT FROM entry.due_at AND promise.grain = entry.grain
+    AND promise.channel = entry.channel AND promise.owner_id = entry.owner_id AND promise.moves = entry.moves
+"""
+
+PROMISE_REPEATS_THE_LEDGER = pgtrigger.Trigger(
+    name="promise_repeats_the_ledger",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    declare=[("entry", "promises_ledgerentry")],
+    func=_function(
+        f"""
+        SELECT * INTO entry FROM promises_ledgerentry WHERE promise_id = NEW.id ORDER BY number DESC LIMIT 1;
+        IF NOT FOUND OR NOT ({_SAYS_THE_SAME.replace("promise.", "NEW.")}) THEN
+            RAISE EXCEPTION 'promise: it may only say what its newest ledger entry says';
+        END IF;
+        IF OLD.first_due_at IS NOT NULL AND NEW.first_due_at IS DISTINCT FROM OLD.first_due_at THEN
+            RAISE EXCEPTION 'promise: its first date stays what it was';
+        END IF;
+        RETURN NEW;
+        """  # noqa: S608 - both parts stand here
+    ),
+)
+
+PROOF_STAYS = pgtrigger.Trigger(
+    name="proof_stays",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func=_function(
+        """
+        IF OLD.established_at IS NOT NULL AND (NEW.established_at, NEW.delivery_id, NEW.certainty)
+           IS DISTINCT FROM (OLD.established_at, OLD.delivery_id, OLD.certainty)
+           OR OLD.fallen_at IS NOT NULL AND NEW.fallen_at IS DISTINCT FROM OLD.fallen_at THEN
+            RAISE EXCEPTION 'proof: what was established, or fell, stays so';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+LEDGER_NEVER_EMPTIED = pgtrigger.Trigger(
+    name="ledger_never_emptied",
+    level=pgtrigger.Statement,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Truncate,
+    func=_function("RAISE EXCEPTION 'ledger: it is only added to';"),
+)
+
+LEDGER_FOLLOWS = pgtrigger.Trigger(
+    name="ledger_follows",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("earlier", "promises_ledgerentry"), ("follows", "boolean")],
+    func=_function(
+        """
+        SELECT * INTO earlier FROM promises_ledgerentry
+        WHERE promise_id = NEW.promise_id ORDER BY number DESC LIMIT 1;
+        IF NOT EXISTS (SELECT FROM promises_promise WHERE id = NEW.promise_id AND case_id = NEW.case_id) THEN
+            RAISE EXCEPTION 'ledger: the promise is not of this case';
+        END IF;
+        IF earlier.id IS NULL THEN
+            follows := NEW.kind = 'made' AND NEW.state IN ('open', 'conditional') AND NEW.moves = 0;
+        ELSE
+            follows := CASE NEW.kind
+                WHEN 'condition_met' THEN earlier.state = 'conditional' AND NEW.state = 'open'
+                -- past its date it was broken first
+                WHEN 'moved' THEN NEW.state = 'open' AND NEW.moves = earlier.moves + (NEW.initiator <> 'customer')::int
+                    AND (earlier.state = 'broken' OR earlier.state = 'open' AND NEW.at <= earlier.due_at)
+                WHEN 'tried' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
+                WHEN 'kept' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'kept'
+                WHEN 'broken' THEN earlier.state = 'open' AND NEW.state = 'broken' AND NEW.at > earlier.due_at
+                WHEN 'proof_fell' THEN earlier.state = 'kept' AND NEW.state IN ('open', 'broken')
+                WHEN 'contradicted' THEN earlier.state = 'kept' AND NEW.state IN ('open', 'broken')
+                WHEN 'handed_over' THEN earlier.state IN ('conditional', 'open', 'broken') AND NEW.state = earlier.state
+                WHEN 'withdrawn' THEN earlier.state IN ('conditional', 'open', 'broken') AND NEW.state = 'withdrawn'
+                ELSE false
+            END
+            AND NEW.at >= earlier.at
+            AND NEW.channel = earlier.channel
+            AND (NEW.kind IN ('moved', 'condition_met')
+                 OR NEW.due_at IS NOT DISTINCT FROM earlier.due_at AND NEW.grain = earlier.grain)
+            AND (NEW.kind = 'handed_over' OR NEW.owner_id = earlier.owner_id)
+            AND (NEW.kind = 'moved' OR NEW.moves = earlier.moves);
+        END IF;
+        IF NOT follows THEN
+            RAISE EXCEPTION 'ledger: % (%) does not follow from % (%)',
+                NEW.kind, NEW.state, coalesce(earlier.kind, 'nothing'), coalesce(earlier.state, '');
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
+    name="ledger_kept_needs_proof",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__kind="kept"),
+    func=_function(
+        """
+        IF NOT EXISTS (
+            SELECT FROM promises_proof proof
+            LEFT JOIN cases_delivery delivery ON delivery.id = proof.delivery_id
+            LEFT JOIN cases_message message ON message.id = delivery.message_id
+            LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+            LEFT JOIN channels_inbox inbox ON inbox.id = conversation.inbox_id
+            LEFT JOIN cases_call call ON call.id = proof.call_id
+            WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id
+              AND proof.established_at IS NOT NULL AND proof.fallen_at IS NULL
+              AND (delivery.state = 'accepted' AND delivery.case_id = NEW.case_id AND message.id = proof.message_id
+                   AND NEW.channel IN ('', inbox.channel)
+                   OR call.result = 'answered' AND call.case_id = NEW.case_id AND NEW.channel IN ('', 'phone'))
+        ) THEN
+            RAISE EXCEPTION 'ledger: nothing is kept without proof on the promised channel';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+# `chain.py` reads what this writes.
+LEDGER_CHAINS = pgtrigger.Trigger(
+    name="ledger_chains",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("last", "promises_ledgerentry")],
+    func=_function(
+        """
+        SELECT * INTO last FROM promises_ledgerentry WHERE case_id = NEW.case_id ORDER BY number DESC LIMIT 1;
+        NEW.number := coalesce(last.number, 0) + 1;
+        NEW.previous_hash := coalesce(last.hash, ''::bytea);
+        NEW.hash := sha256(NEW.previous_hash || convert_to(array_to_string(ARRAY[
+            NEW.case_id::text, NEW.number::text, NEW.promise_id::text, NEW.kind,
+            (extract(epoch FROM NEW.at) * 1000000)::bigint::text, NEW.by_id::text, NEW.initiator, NEW.state,
+            (extract(epoch FROM NEW.due_at) * 1000000)::bigint::text, NEW.grain, NEW.channel, NEW.owner_id::text,
+            NEW.moves::text, NEW.renegotiation_id::text, NEW.proof_id::text, NEW.call_id::text,
+            encode(NEW.words_hash, 'hex')
+        ], '|', ''), 'UTF8'));
+        RETURN NEW;
+        """
+    ),
+)
+
+LEDGER_IS_REPEATED = pgtrigger.Trigger(
+    name="ledger_is_repeated",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=_function(
+        f"""
+        IF NOT EXISTS (
+            SELECT FROM promises_promise promise JOIN promises_ledgerentry entry ON entry.promise_id = promise.id
+            WHERE promise.id = NEW.promise_id AND {_SAYS_THE_SAME}
+              AND entry.number = (SELECT max(number) FROM promises_ledgerentry WHERE promise_id = NEW.promise_id)
+        ) THEN
+            RAISE EXCEPTION 'ledger: the promise does not say what its newest entry says';
+        END IF;
+        IF EXISTS (
+            SELECT FROM promises_promise promise JOIN cases_case ON cases_case.id = promise.case_id
+            WHERE promise.id = NEW.promise_id AND promise.state IN ('conditional', 'open', 'broken')
+              AND cases_case.closed_at IS NOT NULL
+        ) THEN
+            RAISE EXCEPTION 'ledger: a closed case has nothing left to keep';
+        END IF;
+        RETURN NULL;
+        """  # noqa: S608 - both parts stand here
+    ),
+)

@@ -1,0 +1,332 @@
+"""Making, moving, keeping and breaking promises. Nothing else writes a Promise, or adds to the ledger.
+
+Each deed adds one entry and has the promise say the same. The caller holds the case's row, and settles its ball.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from belofte.cases import history
+from belofte.cases.models import Call, Case, Event, Message
+from belofte.contacts.models import ContactPoint
+from belofte.people import calendars
+from belofte.people.models import Agent
+from belofte.promises import chain, planning, terms
+from belofte.promises.models import (
+    Contradiction,
+    Form,
+    Grain,
+    Initiator,
+    Kind,
+    LedgerEntry,
+    Promise,
+    Proof,
+    Renegotiation,
+    State,
+    Withdrawal,
+)
+from belofte.promises.terms import NewDate, Terms
+
+_OPEN: Final = {State.OPEN, State.BROKEN}
+_DATED: Final = [LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.MOVED]
+_SALT_BYTES: Final = 16
+
+
+class LedgerRefusedError(Exception):
+    """It cannot be done with this promise; the words say why."""
+
+
+class PromiseOverError(LedgerRefusedError):
+    """It was kept or withdrawn already."""
+
+
+class ChangedMeanwhileError(LedgerRefusedError):
+    """Somebody gave it another date first."""
+
+
+class NothingToContradictError(LedgerRefusedError):
+    """It does not count as kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where something was said to the customer: in a message or on the telephone; in neither when added by hand."""
+
+    message: Message | None = None
+    call: Call | None = None
+
+
+BY_HAND: Final = Source()
+
+
+@transaction.atomic
+def make(case: Case, promised: Terms, *, source: Source = BY_HAND, by: Agent, at: datetime) -> Promise:
+    """Promise something to a customer. Refuses: what `terms.refuse_unfit` refuses."""
+    terms.refuse_unfit(promised, case=case, at=at)
+    salt, due = secrets.token_bytes(_SALT_BYTES), promised.due
+    promise = Promise(
+        case=case,
+        kind=promised.kind,
+        form=promised.form,
+        words=promised.words.strip(),
+        condition=promised.condition.strip() if promised.form == Form.CONDITIONAL else "",
+        salt=salt,
+        message=source.message,
+        call=source.call,
+        made_by=by,
+        made_at=at,
+        first_due_at=due.at if due else None,
+        state=State.CONDITIONAL if promised.form == Form.CONDITIONAL else State.OPEN,
+        due_at=due.at if due else None,
+        due_words=due.words if due else "",
+        grain=due.grain if due else Grain.VAGUE,
+        channel=promised.channel,
+        owner=promised.owner,
+    )
+    _plan(promise, since=at, at=at)
+    promise.save()
+    words_hash = chain.words_hash(salt, promise.words)
+    _enter(promise, LedgerEntry.Kind.MADE, by=by, at=at, words_hash=words_hash, call=source.call)
+    return promise
+
+
+@transaction.atomic
+def renegotiate(
+    promise: Promise, new: NewDate, *, instead_of: datetime | None, source: Source, by: Agent, at: datetime
+) -> Renegotiation:
+    """Give a promise another date, told to the customer in the message or call that is the source.
+
+    `instead_of` is the date that whoever decides had on the screen. One that passed was broken first.
+    Refuses: PromiseOverError, ChangedMeanwhileError, and what `terms` refuses of the date and the reason.
+    """
+    promise = _lock_unsettled(promise)
+    if promise.due_at != instead_of:
+        raise ChangedMeanwhileError(_("Meanwhile somebody gave this promise another date. Look at it first."))
+    terms.refuse_unfit_date(new.due, case=promise.case, at=at)
+    terms.refuse_without_reason(new)
+    if new.due is None:  # which was refused above
+        raise terms.DueMissingError
+    if promise.state == State.OPEN and promise.due_at is not None and promise.due_at < at:
+        _break(promise, at=at)
+    renegotiation = Renegotiation.objects.create(
+        promise=promise,
+        from_due_at=promise.due_at,
+        due_at=new.due.at,
+        due_words=new.due.words,
+        initiator=new.initiator,
+        reason=new.reason.strip(),
+        message=source.message,
+        call=source.call,
+        by=by,
+        at=at,
+    )
+    promise.state = State.OPEN
+    promise.due_at, promise.grain, promise.due_words = new.due.at, new.due.grain, new.due.words
+    promise.moves += new.initiator != Initiator.CUSTOMER
+    _plan(promise, since=at, at=at)
+    words_hash = chain.words_hash(bytes(promise.salt), renegotiation.reason)
+    _enter(
+        promise,
+        LedgerEntry.Kind.MOVED,
+        by=by,
+        at=at,
+        words_hash=words_hash,
+        renegotiation=renegotiation,
+        initiator=new.initiator,
+    )
+    return renegotiation
+
+
+@transaction.atomic
+def keep(promise: Promise, proof: Proof, *, by: Agent | None, at: datetime) -> None:
+    """Say that a promise was kept, by a proof that stands. Refuses: PromiseOverError."""
+    promise = _lock_unsettled(promise)
+    promise.state, promise.settled_at = State.KEPT, at
+    _plan(promise, since=at, at=at)
+    _enter(promise, LedgerEntry.Kind.KEPT, by=by, at=at, proof=proof)
+
+
+@transaction.atomic
+def note_try(promise: Promise, call: Call, *, by: Agent, at: datetime) -> None:
+    """Note that somebody tried to keep a promise and did not reach the customer. Refuses: PromiseOverError."""
+    promise = _lock_unsettled(promise)
+    _enter(promise, LedgerEntry.Kind.TRIED, by=by, at=at, call=call)
+
+
+@transaction.atomic
+def break_overdue(promise: Promise, *, at: datetime) -> bool:
+    """Say that a promise was not kept, if its date has passed; tell whether it had."""
+    promise = _lock(promise)
+    if promise.state != State.OPEN or promise.due_at is None or promise.due_at >= at:
+        return False
+    _break(promise, at=at)
+    return True
+
+
+@transaction.atomic
+def lose_proof(promise: Promise, proof: Proof, *, at: datetime) -> None:
+    """Take back that a promise was kept: what proved it did not arrive after all."""
+    promise = _lock(promise)
+    if promise.state == State.KEPT:
+        _take_back(promise, LedgerEntry.Kind.PROOF_FELL, proof=proof, at=at)
+
+
+@transaction.atomic
+def contradict(promise: Promise, *, by: ContactPoint, at: datetime) -> Contradiction:
+    """Take the customer's word that a promise was not kept. Refuses: NothingToContradictError."""
+    promise = _lock(promise)
+    proof = promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True).last()
+    if promise.state != State.KEPT or proof is None:
+        raise NothingToContradictError(_("We know already that this was not kept."))
+    proof.fallen_at = at
+    proof.save(update_fields=["fallen_at"])
+    contradiction = Contradiction.objects.create(proof=proof, contact_point=by, at=at)
+    _take_back(promise, LedgerEntry.Kind.CONTRADICTED, proof=proof, at=at)
+    return contradiction
+
+
+@transaction.atomic
+def meet_condition(promise: Promise, due: terms.Due | None, *, by: Agent, at: datetime) -> None:
+    """Start the clock of a conditional promise. Refuses: PromiseOverError, and what `terms` refuses of a date."""
+    promise = _lock(promise)
+    if promise.state != State.CONDITIONAL:
+        raise PromiseOverError(_("This promise does not wait for a condition any more."))
+    terms.refuse_unfit_date(due, case=promise.case, at=at)
+    if due is not None:
+        promise.due_at, promise.grain, promise.due_words = due.at, due.grain, due.words
+        promise.first_due_at = promise.first_due_at or due.at
+    promise.state = State.OPEN
+    _plan(promise, since=at, at=at)
+    _enter(promise, LedgerEntry.Kind.CONDITION_MET, by=by, at=at)
+
+
+@transaction.atomic
+def hand_over(promise: Promise, *, to: Agent, by: Agent, at: datetime) -> None:
+    """Give a promise to another owner. Refuses: PromiseOverError, terms.OwnerMissingError."""
+    promise = _lock(promise)
+    _refuse_over(promise)
+    terms.refuse_unfit_owner(to, case=promise.case)
+    if promise.owner_id == to.pk:
+        return
+    promise.owner = to
+    _enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw(promise: Promise, *, reason: str, by: Agent, at: datetime) -> Withdrawal:
+    """Say that a promise does not hold, and why. Refuses: PromiseOverError, terms.ReasonMissingError."""
+    promise = _lock(promise)
+    _refuse_over(promise)
+    if not reason.strip():
+        raise terms.ReasonMissingError(_("Write down why this promise no longer holds."))
+    withdrawal = Withdrawal.objects.create(promise=promise, reason=reason.strip(), by=by, at=at)
+    promise.state, promise.settled_at = State.WITHDRAWN, at
+    _plan(promise, since=at, at=at)
+    words_hash = chain.words_hash(bytes(promise.salt), withdrawal.reason)
+    _enter(promise, LedgerEntry.Kind.WITHDRAWN, by=by, at=at, words_hash=words_hash)
+    return withdrawal
+
+
+def plan_next(promise: Promise, *, done_until: datetime) -> None:
+    """Set what the clock does next, now that it did all up to this moment; only `keeping/watching.py` asks for that."""
+    promised = promise.entries.filter(kind__in=[LedgerEntry.Kind.MADE, *_DATED]).latest("number")
+    _plan(promise, since=promised.at, at=done_until)
+    promise.save(update_fields=["next_step", "next_step_at"])
+
+
+def refuse_settled(promise: Promise) -> None:
+    """Refuse what does not have to be kept any more, or not yet. Refuses: PromiseOverError."""
+    if promise.state not in _OPEN:
+        raise PromiseOverError(_over(promise))
+
+
+def _lock(promise: Promise) -> Promise:
+    rows = Promise.objects.select_for_update(of=("self",)).select_related("case__team", "owner")
+    return rows.get(pk=promise.pk)
+
+
+def _lock_unsettled(promise: Promise) -> Promise:
+    """Return a promise that still has to be kept, its row held. Refuses: PromiseOverError."""
+    promise = _lock(promise)
+    refuse_settled(promise)
+    return promise
+
+
+def _refuse_over(promise: Promise) -> None:
+    if promise.state in {State.KEPT, State.WITHDRAWN}:
+        raise PromiseOverError(_over(promise))
+
+
+def _over(promise: Promise) -> str:
+    if promise.state == State.KEPT:
+        return _("This promise has been kept already.")
+    if promise.state == State.WITHDRAWN:
+        return _("This promise was withdrawn.")
+    return _("This promise still waits for its condition. Record that first.")
+
+
+def _break(promise: Promise, *, at: datetime) -> None:
+    promise.state = State.BROKEN
+    _plan(promise, since=at, at=at)
+    _enter(promise, LedgerEntry.Kind.BROKEN, by=None, at=at)
+
+
+def _take_back(promise: Promise, kind: LedgerEntry.Kind, *, proof: Proof, at: datetime) -> None:
+    is_past = promise.due_at is not None and promise.due_at < at
+    promise.state, promise.settled_at = State.BROKEN if is_past else State.OPEN, None
+    _plan(promise, since=at, at=at)
+    _enter(promise, kind, by=None, at=at, proof=proof)
+
+
+def _plan(promise: Promise, *, since: datetime, at: datetime) -> None:
+    """Say what the clock has to do next about a promise; nothing once it is not open."""
+    if promise.state != State.OPEN or promise.due_at is None:
+        promise.next_step, promise.next_step_at = "", None
+        return
+    promise.next_step, promise.next_step_at = planning.next_step(
+        Kind(promise.kind),
+        since=since,
+        due_at=promise.due_at,
+        done_until=at,
+        calendar=calendars.of(promise.case.team),
+    )
+
+
+_EVENTS: Final = {
+    LedgerEntry.Kind.MADE: Event.Kind.PROMISED,
+    LedgerEntry.Kind.CONDITION_MET: Event.Kind.PROMISE_CONDITION_MET,
+    LedgerEntry.Kind.MOVED: Event.Kind.PROMISE_MOVED,
+    LedgerEntry.Kind.TRIED: Event.Kind.PROMISE_TRIED,
+    LedgerEntry.Kind.KEPT: Event.Kind.PROMISE_KEPT,
+    LedgerEntry.Kind.BROKEN: Event.Kind.PROMISE_BROKEN,
+    LedgerEntry.Kind.PROOF_FELL: Event.Kind.PROMISE_PROOF_FELL,
+    LedgerEntry.Kind.CONTRADICTED: Event.Kind.PROMISE_CONTRADICTED,
+    LedgerEntry.Kind.HANDED_OVER: Event.Kind.PROMISE_HANDED_OVER,
+    LedgerEntry.Kind.WITHDRAWN: Event.Kind.PROMISE_WITHDRAWN,
+}
+
+
+def _enter(promise: Promise, kind: LedgerEntry.Kind, *, by: Agent | None, at: datetime, **named: Any) -> None:
+    """Add to the ledger, and then have the promise say the same."""
+    LedgerEntry.objects.create(
+        case=promise.case,
+        promise=promise,
+        kind=kind,
+        at=at,
+        by=by,
+        state=promise.state,
+        due_at=promise.due_at,
+        grain=promise.grain,
+        channel=promise.channel,
+        owner=promise.owner,
+        moves=promise.moves,
+        **named,
+    )
+    if kind != LedgerEntry.Kind.MADE:
+        promise.save()
+    history.record(promise.case, _EVENTS[kind], by=by, at=at, promise=promise.pk)

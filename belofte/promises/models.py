@@ -1,0 +1,377 @@
+"""What was promised to a customer, and everything that became of it.
+
+A promise repeats what its newest ledger entry says; the ledger itself is only ever added to. `gates.py` holds the
+triggers that keep both so, whoever asks.
+"""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from belofte.cases.models import Call, Case, Delivery, Message
+from belofte.contacts.models import ContactPoint
+from belofte.people.models import Agent
+from belofte.promises import gates
+
+PHONE = "phone"  # the only channel of a promise that is not the name of one of `channels`
+
+
+class Kind(models.TextChoices):
+    """What was promised."""
+
+    CALLBACK = "callback", pgettext_lazy("what was promised", "Call back")
+    REPLY = "reply", pgettext_lazy("what was promised", "Answer")
+    DELIVERY = "delivery", pgettext_lazy("what was promised", "Delivery or appointment")
+    REFUND = "refund", pgettext_lazy("what was promised", "Money back")
+    SOLUTION = "solution", pgettext_lazy("what was promised", "Solution")
+    OTHER = "other", pgettext_lazy("what was promised", "Something else")
+
+
+class Form(models.TextChoices):
+    """On which terms."""
+
+    FIRM = "firm", _("firm")
+    CONDITIONAL = "conditional", _("once something has happened")  # its clock starts when that is recorded
+    RECURRING = "recurring", _("again and again")
+    CLAIMED = "claimed", _("somebody else promised it, says the customer")
+
+
+class State(models.TextChoices):
+    """Where it stands. *In danger* is no state but an open promise that somebody was warned of."""
+
+    CONDITIONAL = "conditional", _("waits for its condition")
+    OPEN = "open", pgettext_lazy("a promise", "running")
+    KEPT = "kept", pgettext_lazy("a promise", "kept")
+    BROKEN = "broken", pgettext_lazy("a promise", "not kept")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a promise", "withdrawn")
+
+
+class Grain(models.TextChoices):
+    """How exactly a moment was named; `due_at` is always its end."""
+
+    MINUTE = "minute"
+    PART_OF_DAY = "part_of_day"
+    DAY = "day"
+    VAGUE = "vague"
+
+
+class Initiator(models.TextChoices):
+    """Who wanted another date. Only what the customer asked for does not count as moved."""
+
+    US = "us", _("We ourselves")
+    CUSTOMER = "customer", _("The customer")
+    PARTY = "party", _("Another company")
+    FORCE_MAJEURE = "force_majeure", _("Force majeure")
+
+
+class Step(models.TextChoices):
+    """What the clock does next about an open promise."""
+
+    OWNER = "owner"  # warn the owner
+    NEAR = "near"  # warn them again
+    LEAD = "lead"  # warn the leads of the team
+    BREAK = "break"  # it was not kept
+
+
+class Promise(models.Model):
+    """One thing that this customer was told they would get. Nothing but `ledger.py` writes it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="promises")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    form = models.CharField(max_length=12, choices=Form.choices, default=Form.FIRM)
+    words = models.TextField()  # as they were said; in the ledger only a salted hash of them
+    condition = models.TextField(blank=True)  # of a conditional one, in words
+    recurrence = models.CharField(max_length=200, blank=True)  # of a recurring one: an RFC 5545 rule
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followers")  # in a series
+    claimed_of = models.CharField(max_length=200, blank=True)  # of a claimed one: who promised it
+    salt = models.BinaryField(max_length=16)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="promises")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="promises")
+    made_by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    first_due_at = models.DateTimeField(null=True)  # the first date of all: how late is counted from it
+
+    # What follows repeats the newest entry of the ledger.
+    state = models.CharField(max_length=12, choices=State.choices)
+    due_at = models.DateTimeField(null=True)  # the last moment at which it is kept
+    grain = models.CharField(max_length=12, choices=Grain.choices, default=Grain.DAY)
+    channel = models.CharField(max_length=20, blank=True)  # on which it has to be kept; "" for any
+    owner = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="promises")
+    moves = models.PositiveSmallIntegerField(default=0)  # to another date, other than at the customer's wish
+
+    due_words = models.CharField(max_length=200, blank=True)  # "" for a date that the house rule gave
+    settled_at = models.DateTimeField(null=True)
+    next_step = models.CharField(max_length=5, choices=Step.choices, blank=True)
+    next_step_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="promise_due_unless_conditional",
+                condition=models.Q(due_at__isnull=False) | models.Q(state__in=["conditional", "withdrawn"]),
+            ),
+            models.CheckConstraint(
+                name="promise_settled_when_over",
+                condition=models.Q(state__in=["kept", "withdrawn"], settled_at__isnull=False)
+                | models.Q(state__in=["conditional", "open", "broken"], settled_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="promise_watched_while_open",
+                condition=models.Q(state="open", next_step_at__isnull=False) & ~models.Q(next_step="")
+                | ~models.Q(state="open") & models.Q(next_step_at__isnull=True, next_step=""),
+            ),
+            models.CheckConstraint(
+                name="promise_says_its_terms",
+                condition=models.Q(form="firm", condition="", recurrence="", claimed_of="")
+                | models.Q(form="conditional", recurrence="", claimed_of="") & ~models.Q(condition="")
+                | models.Q(form="recurring", condition="", claimed_of="") & ~models.Q(recurrence="")
+                | models.Q(form="claimed", condition="", recurrence="") & ~models.Q(claimed_of=""),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["next_step_at"], condition=models.Q(state="open"), name="promise_next_step"),
+            models.Index(fields=["case", "id"], name="promise_by_case"),
+            models.Index(
+                fields=["owner", "due_at"], condition=models.Q(state__in=["open", "broken"]), name="promise_of_owner"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="promise_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="promise_facts_kept",
+                fields=[
+                    "case",
+                    "kind",
+                    "form",
+                    "words",
+                    "condition",
+                    "recurrence",
+                    "follows",
+                    "claimed_of",
+                    "salt",
+                    "message",
+                    "call",
+                    "made_by",
+                    "made_at",
+                ],
+            ),
+            gates.PROMISE_BEGINS,
+            gates.PROMISE_IS_IN_THE_LEDGER,
+            gates.PROMISE_REPEATS_THE_LEDGER,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+    @property
+    def is_due_from_us(self) -> bool:
+        """Whether it still has to be kept."""
+        return self.state in {State.OPEN, State.BROKEN}
+
+    @property
+    def days_later(self) -> int:
+        """How many days later than first promised; 0 while it never moved."""
+        if self.due_at is None or self.first_due_at is None:
+            return 0
+        return (self.due_at - self.first_due_at).days
+
+
+class Renegotiation(models.Model):
+    """Another date for a promise: who wanted it, why, and where the customer was told."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="renegotiations")
+    from_due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    due_words = models.CharField(max_length=200, blank=True)
+    initiator = models.CharField(max_length=13, choices=Initiator.choices)
+    reason = models.TextField()
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="renegotiations")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="renegotiations")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="renegotiation_told_in_the_same_act",
+                condition=models.Q(message__isnull=False, call__isnull=True)
+                | models.Q(message__isnull=True, call__isnull=False),
+            ),
+            models.CheckConstraint(name="renegotiation_has_reason", condition=~models.Q(reason="")),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="renegotiation_kept", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promise_id} → {self.due_at:%Y-%m-%d}"
+
+
+class Proof(models.Model):
+    """What shows that a promise was kept: a message once it is delivered, or an answered call."""
+
+    class Certainty(models.TextChoices):
+        """How sure it is."""
+
+        PROVEN = "proven", _("proven")  # the wire tells: taken by the next mail server
+        DECLARED = "declared", _("declared")  # a person says so
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="proofs")
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="proofs")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="proofs")
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="+")
+    certainty = models.CharField(max_length=8, choices=Certainty.choices)
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    offered_at = models.DateTimeField()
+    established_at = models.DateTimeField(null=True)  # a message: once it is delivered
+    fallen_at = models.DateTimeField(null=True)  # it came back, or the customer says otherwise
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="proof_is_message_or_call",
+                condition=models.Q(message__isnull=False, call__isnull=True)
+                | models.Q(message__isnull=True, call__isnull=False, delivery__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="proof_by_message_needs_delivery",
+                condition=models.Q(message__isnull=True)
+                | models.Q(established_at__isnull=True)
+                | models.Q(delivery__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["promise", "message"], name="proof_once_for_a_message"),
+            models.UniqueConstraint(fields=["promise", "call"], name="proof_once_for_a_call"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["message"], name="proof_by_message")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="proof_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="proof_facts_kept", fields=["promise", "message", "call", "by", "offered_at"]),
+            gates.PROOF_STAYS,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promise_id} {self.certainty}"
+
+
+class Contradiction(models.Model):
+    """A customer's word that a promise was not kept, against the proof that it was."""
+
+    proof = models.OneToOneField(Proof, on_delete=models.PROTECT, related_name="contradiction")
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="contradiction_kept", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proof_id}"
+
+
+class Withdrawal(models.Model):
+    """Why a promise no longer holds, in words for whoever looks back."""
+
+    promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.TextField()
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="withdrawal_has_reason", condition=~models.Q(reason="")),
+        ]
+        triggers: ClassVar = [pgtrigger.Protect(name="withdrawal_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.promise_id}"
+
+
+class Warned(models.Model):
+    """That somebody was warned of a promise before it fell due: each step once for each date."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="warnings")
+    due_at = models.DateTimeField()
+    step = models.CharField(max_length=5, choices=Step.choices)
+    whom = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the team's leads
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["promise", "due_at", "step"], name="warned_once_for_each_step"),
+        ]
+        triggers: ClassVar = [pgtrigger.Protect(name="warned_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.promise_id} {self.step}"
+
+
+class LedgerEntry(models.Model):
+    """One thing that happened to a promise, for good: who, when, what it was afterwards. It holds no words.
+
+    The entries of a case are numbered and form a chain: each hash covers the one before (`chain.py` tells how).
+    The database gives number and hashes, and refuses an entry that does not follow from the one before.
+    """
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        MADE = "made", _("promised")
+        CONDITION_MET = "condition_met", _("its condition was met")
+        MOVED = "moved", _("new date")
+        TRIED = "tried", _("tried")
+        KEPT = "kept", pgettext_lazy("a promise", "kept")
+        BROKEN = "broken", pgettext_lazy("a promise", "not kept")
+        PROOF_FELL = "proof_fell", _("it did not arrive after all")
+        CONTRADICTED = "contradicted", _("the customer says it was not kept")
+        HANDED_OVER = "handed_over", _("another owner")
+        WITHDRAWN = "withdrawn", pgettext_lazy("a promise", "withdrawn")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ledger")
+    number = models.PositiveIntegerField(db_default=0)  # within its case
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=13, choices=Kind.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the desk, a customer
+    initiator = models.CharField(max_length=13, choices=Initiator.choices, blank=True)
+    state = models.CharField(max_length=12, choices=State.choices)
+    due_at = models.DateTimeField(null=True)
+    grain = models.CharField(max_length=12, choices=Grain.choices)
+    channel = models.CharField(max_length=20, blank=True)
+    owner = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    moves = models.PositiveSmallIntegerField()
+    renegotiation = models.OneToOneField(Renegotiation, on_delete=models.PROTECT, null=True, related_name="entry")
+    proof = models.ForeignKey(Proof, on_delete=models.PROTECT, null=True, related_name="entries")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")  # of a try
+    words_hash = models.BinaryField(max_length=32, null=True)  # SHA-256 of salt and words, where there are any
+    previous_hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
+    hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
+
+    class Meta:
+        ordering: ClassVar = ["case", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "number"], name="ledger_entry_number_unique"),
+            models.CheckConstraint(
+                name="ledger_move_has_renegotiation",
+                condition=models.Q(kind="moved", renegotiation__isnull=False) & ~models.Q(initiator="")
+                | ~models.Q(kind="moved") & models.Q(renegotiation__isnull=True, initiator=""),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["promise", "-number"], name="ledger_by_promise")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="ledger_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            gates.LEDGER_NEVER_EMPTIED,
+            gates.LEDGER_FOLLOWS,
+            gates.LEDGER_KEPT_NEEDS_PROOF,
+            gates.LEDGER_CHAINS,
+            gates.LEDGER_IS_REPEATED,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.number} {self.kind}"

@@ -1,0 +1,77 @@
+"""What shows that a promise was kept, on the channel that it was promised on. Nothing else writes a Proof.
+
+An answered call proves at once. A message proves once it is delivered, and no longer when it comes back.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from belofte.cases.models import Call, Delivery, Message
+from belofte.people.models import Agent
+from belofte.promises import ledger
+from belofte.promises.models import PHONE, Promise, Proof
+
+
+class WrongChannelError(ledger.LedgerRefusedError):
+    """It was promised on another channel than this."""
+
+
+class NobodyReachedError(ledger.LedgerRefusedError):
+    """The call was not answered."""
+
+
+@transaction.atomic
+def offer(promise: Promise, message: Message, *, by: Agent, at: datetime) -> Proof:
+    """Say that a message keeps a promise as soon as it is delivered. Refuses: WrongChannelError, PromiseOverError."""
+    if promise.channel not in {"", message.conversation.inbox.channel}:
+        raise WrongChannelError(
+            _("This was promised by telephone: a message does not keep it. Call, and log the call.")
+            if promise.channel == PHONE
+            else _("This was promised on another channel. Answer there, or withdraw the promise and say why.")
+        )
+    ledger.refuse_settled(promise)
+    return Proof.objects.create(
+        promise=promise, message=message, certainty=Proof.Certainty.PROVEN, by=by, offered_at=at
+    )
+
+
+@transaction.atomic
+def keep_by_call(promise: Promise, call: Call, *, by: Agent, at: datetime) -> Proof:
+    """Keep a promise by an answered call. Refuses: WrongChannelError, NobodyReachedError, PromiseOverError."""
+    if promise.channel not in {"", PHONE}:
+        raise WrongChannelError(_("This was promised in writing: a call does not keep it. Write to the customer."))
+    if call.result != Call.Result.ANSWERED:
+        raise NobodyReachedError(_("Nobody was reached, so this does not keep a promise. It counts as a try."))
+    proof = Proof.objects.create(
+        promise=promise,
+        call=call,
+        certainty=Proof.Certainty.DECLARED,
+        by=by,
+        offered_at=at,
+        established_at=at,
+    )
+    ledger.keep(promise, proof, by=by, at=at)
+    return proof
+
+
+def take_arrival(delivery: Delivery, *, is_declared: bool, at: datetime) -> None:
+    """Keep what a message was to keep, now that it is delivered; the case's row is held."""
+    offered = Proof.objects.filter(message=delivery.message_id, established_at__isnull=True, fallen_at__isnull=True)
+    for proof in offered.select_related("promise", "by"):
+        proof.delivery, proof.established_at = delivery, at
+        proof.certainty = Proof.Certainty.DECLARED if is_declared else Proof.Certainty.PROVEN
+        proof.save(update_fields=["delivery", "established_at", "certainty"])
+        if proof.promise.is_due_from_us:
+            ledger.keep(proof.promise, proof, by=proof.by, at=at)
+
+
+def take_loss(delivery: Delivery, *, at: datetime) -> None:
+    """Take back what a message had kept, now that it turns out not to have arrived; the case's row is held."""
+    stood = Proof.objects.filter(delivery=delivery, established_at__isnull=False, fallen_at__isnull=True)
+    for proof in stood.select_related("promise"):
+        proof.fallen_at = at
+        proof.save(update_fields=["fallen_at"])
+        if proof.promise.entries.filter(kind="kept").latest("number").proof_id == proof.pk:
+            ledger.lose_proof(proof.promise, proof, at=at)

@@ -1,0 +1,82 @@
+"""What one message or call says about promises: some are made, some get another date, some are kept by it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from belofte.cases.models import Call, Case, Message
+from belofte.people.models import Agent
+from belofte.promises import ledger, proof
+from belofte.promises.ledger import LedgerRefusedError, Source
+from belofte.promises.models import Kind, Promise
+from belofte.promises.terms import NewDate, Terms, TermsRefusedError
+
+
+class SayingRefusedError(Exception):
+    """One of them cannot be so; the words say what to do. `position` is its place in what was said."""
+
+    def __init__(self, detail: str, *, position: int | None, field: str) -> None:
+        super().__init__(detail)
+        self.position = position
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A promise that gets another date, in place of the one on the screen."""
+
+    promise: Promise
+    new: NewDate
+    instead_of: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """All that is said about promises at once; what is promised and moved in the order of the screen."""
+
+    promised: tuple[Terms | Moved, ...] = ()
+    kept: tuple[Promise, ...] = ()
+
+
+NOTHING: Final = Said()
+
+
+def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -> None:
+    """Record it with the message or call that says it; the case's row is held. Refuses: SayingRefusedError."""
+    for promise in said.kept:
+        with _refusing(None):
+            _keep(promise, source, by=by, at=at)
+    for position, item in enumerate(said.promised):
+        with _refusing(position):
+            if isinstance(item, Terms):
+                ledger.make(case, item, source=source, by=by, at=at)
+            else:
+                ledger.renegotiate(item.promise, item.new, instead_of=item.instead_of, source=source, by=by, at=at)
+
+
+def note_tries(case: Case, call: Call, *, by: Agent, at: datetime) -> None:
+    """Note an unanswered call of ours as a try with every promise to ring this customer; the case's row is held."""
+    if call.direction != Call.Direction.OUT or call.result == Call.Result.ANSWERED:
+        return
+    for promise in case.promises.filter(kind=Kind.CALLBACK, state__in=["open", "broken"]).order_by("pk"):
+        ledger.note_try(promise, call, by=by, at=at)
+
+
+def _keep(promise: Promise, source: Source, *, by: Agent, at: datetime) -> None:
+    said_in: Message | None = source.message
+    if said_in is not None:
+        proof.offer(promise, said_in, by=by, at=at)
+    elif source.call is not None:
+        proof.keep_by_call(promise, source.call, by=by, at=at)
+
+
+@contextmanager
+def _refusing(position: int | None) -> Iterator[None]:
+    try:
+        yield
+    except TermsRefusedError as refused:
+        raise SayingRefusedError(str(refused), position=position, field=refused.field) from refused
+    except LedgerRefusedError as refused:
+        raise SayingRefusedError(str(refused), position=position, field="due") from refused

@@ -1,0 +1,153 @@
+"""What is about to be promised, and whether it can be: by whom, by when, how. Refuses what nobody can keep."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from belofte.cases.models import Case
+from belofte.people import calendars
+from belofte.people.models import Agent
+from belofte.promises.models import Form, Grain, Initiator, Kind
+
+FURTHEST: Final = timedelta(days=731)  # two years: a later date is a slip of the pen
+WORDS_MAX: Final = 2_000  # characters
+_HOUSE_RULES: Final = {  # working days, where no date was named
+    Kind.CALLBACK: 1,
+    Kind.REPLY: 2,
+    Kind.DELIVERY: 5,
+    Kind.REFUND: 5,
+    Kind.SOLUTION: 5,
+    Kind.OTHER: 5,
+}
+
+
+class TermsRefusedError(Exception):
+    """It cannot be promised so; the words say what to change. `field` is where."""
+
+    field = "due"
+
+
+class WordsMissingError(TermsRefusedError):
+    """It does not say what is promised."""
+
+    field = "words"
+
+
+class OwnerMissingError(TermsRefusedError):
+    """Nobody would see to it, or somebody who is not there."""
+
+    field = "owner"
+
+
+class DueMissingError(TermsRefusedError):
+    """It does not say by when."""
+
+
+class DuePassedError(TermsRefusedError):
+    """The moment has gone by."""
+
+
+class DueTooFarError(TermsRefusedError):
+    """The moment is years away."""
+
+
+class HolidayError(TermsRefusedError):
+    """On that day nobody of the team works."""
+
+
+class ConditionMissingError(TermsRefusedError):
+    """It does not say on which condition."""
+
+    field = "condition"
+
+
+class ReasonMissingError(TermsRefusedError):
+    """It does not say why."""
+
+    field = "reason"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """By when, as it was said: the last moment, how exactly, and the words."""
+
+    at: datetime
+    grain: Grain = Grain.MINUTE
+    words: str = ""
+    is_on_holiday_knowingly: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What is promised."""
+
+    kind: Kind
+    words: str
+    owner: Agent | None
+    due: Due | None = None
+    channel: str = ""
+    form: Form = Form.FIRM
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDate:
+    """Another date for something promised before."""
+
+    due: Due | None
+    initiator: Initiator
+    reason: str
+
+
+def house_rule(kind: Kind, *, case: Case, at: datetime) -> Due:
+    """Return by when a promise of this kind is kept where nobody named a date."""
+    calendar = calendars.of(case.team)
+    return Due(at=calendars.end_of_working_day(at, count=_HOUSE_RULES[kind], calendar=calendar), grain=Grain.DAY)
+
+
+def refuse_unfit(terms: Terms, *, case: Case, at: datetime) -> None:
+    """Refuse what cannot be promised.
+
+    Refuses: WordsMissingError, OwnerMissingError, ConditionMissingError, and what refuse_unfit_date refuses.
+    """
+    if not terms.words.strip():
+        raise WordsMissingError(_("Write down what is promised."))
+    refuse_unfit_owner(terms.owner, case=case)
+    if terms.form == Form.CONDITIONAL and not terms.condition.strip():
+        raise ConditionMissingError(_("Write down what has to happen first."))
+    if terms.due is not None or terms.form != Form.CONDITIONAL:
+        refuse_unfit_date(terms.due, case=case, at=at)
+
+
+def refuse_unfit_owner(owner: Agent | None, *, case: Case) -> None:
+    """Refuse who cannot see to it. Refuses: OwnerMissingError."""
+    if owner is None:
+        raise OwnerMissingError(_("Choose who sees to it: a promise without an owner is kept by nobody."))
+    if not (owner.is_active and owner.teams.filter(pk=case.team_id).exists()):
+        raise OwnerMissingError(_("%(name)s is not in the team of this case. Choose a colleague who is.") % vars(owner))
+
+
+def refuse_unfit_date(due: Due | None, *, case: Case, at: datetime) -> None:
+    """Refuse a date that cannot be. Refuses: DueMissingError, DuePassedError, DueTooFarError, HolidayError."""
+    if due is None:
+        raise DueMissingError(_("Choose by when it will be done."))
+    if due.at <= at:
+        raise DuePassedError(_("This moment has passed. Choose one that is still to come."))
+    if due.at > at + FURTHEST:
+        raise DueTooFarError(_("This is more than two years away. Check the year."))
+    calendar = calendars.of(case.team)
+    day = due.at.astimezone(calendar.zone).date()
+    holiday = calendar.holiday(day, language="nl" if get_language() == "nl" else "en")
+    if holiday and not due.is_on_holiday_knowingly:
+        raise HolidayError(
+            _("That is %(holiday)s, a day off. Choose another day, or tick that you mean it.") % {"holiday": holiday}
+        )
+
+
+def refuse_without_reason(new: NewDate) -> None:
+    """Refuse another date without a reason. Refuses: ReasonMissingError."""
+    if not new.reason.strip():
+        raise ReasonMissingError(_("Write down why the date changes: the customer may ask."))

@@ -1,0 +1,222 @@
+"""What the database refuses about promises: raw SQL, in every way that somebody might try to better the past."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import Error, connection, transaction
+
+from belofte import makers
+from belofte.keeping import watching
+from belofte.makers import MONDAY
+from belofte.people.models import Agent
+from belofte.promises import chain
+from belofte.promises.models import LedgerEntry, Promise
+from belofte.promises.saying import Said
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent(teams=(makers.make_team(),))
+
+
+@pytest.fixture
+def open_one(agent: Agent) -> Promise:
+    case = makers.make_case(makers.make_inbox(agent.teams.get()))
+    return makers.promise(case, by=agent)
+
+
+@pytest.fixture
+def kept_one(open_one: Promise, agent: Agent) -> Promise:
+    makers.call(open_one.case, by=agent, at=MONDAY + HOUR, said=Said(kept=(open_one,)))
+    return Promise.objects.get(pk=open_one.pk)
+
+
+def refusal(statement: str) -> str:
+    """Return what the database says to a statement and to committing it; "" when it takes it."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except Error as error:
+        return str(error).partition("\n")[0]
+    return ""
+
+
+@pytest.mark.usefixtures("kept_one")
+@pytest.mark.parametrize(
+    "table", ["promises_promise", "promises_ledgerentry", "promises_proof", "promises_renegotiation", "promises_warned"]
+)
+def test_raw_sql_cannot_delete(table: str, agent: Agent) -> None:
+    promise = makers.promise(makers.make_case(makers.make_inbox(agent.teams.get())), by=agent)
+    watching.watch(at=MONDAY + 29.5 * HOUR)
+    moved(promise, agent)
+    assert refusal(f"DELETE FROM {table}").startswith("pgtrigger: Cannot")  # noqa: S608 - the names stand above
+
+
+def moved(promise: Promise, agent: Agent) -> None:
+    said = makers.moved(promise, due_at=MONDAY + 60 * HOUR)
+    makers.call(promise.case, by=agent, at=MONDAY + 30 * HOUR, said=Said(promised=(said,)))
+
+
+@pytest.mark.usefixtures("open_one")
+def test_raw_sql_cannot_empty_the_ledger() -> None:
+    assert refusal("TRUNCATE promises_ledgerentry CASCADE") == "permission denied for table promises_ledgerentry"
+    as_owner = "SET CONSTRAINTS ALL IMMEDIATE; RESET ROLE; TRUNCATE promises_ledgerentry CASCADE"
+    assert refusal(as_owner) == "ledger: it is only added to"
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["kind = 'kept'", "at = now()", "by_id = NULL", "due_at = due_at + interval '1 day'", "number = 7", "hash = ''"],
+)
+def test_raw_sql_cannot_change_the_ledger(open_one: Promise, change: str) -> None:
+    said = refusal(f"UPDATE promises_ledgerentry SET {change}")  # noqa: S608 - the changes stand above
+    assert said.startswith("pgtrigger: Cannot")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "state = 'kept', settled_at = now(), next_step = '', next_step_at = NULL",
+        "state = 'withdrawn', settled_at = now(), next_step = '', next_step_at = NULL",
+        "due_at = due_at + interval '10 days'",
+        "channel = ''",
+        "moves = 4",
+    ],
+)
+def test_raw_sql_cannot_have_a_promise_say_other_than_the_ledger(open_one: Promise, change: str) -> None:
+    said = refusal(f"UPDATE promises_promise SET {change}")  # noqa: S608 - the changes stand above
+    assert said == "promise: it may only say what its newest ledger entry says"
+
+
+def test_raw_sql_cannot_move_the_first_date(open_one: Promise) -> None:
+    said = refusal("UPDATE promises_promise SET first_due_at = first_due_at + interval '20 days'")
+    assert said == "promise: its first date stays what it was"
+
+
+@pytest.mark.parametrize("column", ["words", "kind", "made_at", "made_by_id", "message_id", "salt"])
+def test_raw_sql_cannot_change_what_was_promised(open_one: Promise, column: str) -> None:
+    value = {"words": "'nothing'", "kind": "'other'", "salt": "''"}.get(column, "NULL")
+    said = refusal(f"UPDATE promises_promise SET {column} = {value}")  # noqa: S608 - the columns stand above
+    assert said.startswith(("pgtrigger: Cannot", "null value")) or column == "message_id"
+    if column == "message_id":  # made by hand: it was NULL, and cannot become a message's
+        makers.deliver(makers.answer(open_one.case, by=open_one.owner))
+        assert refusal("UPDATE promises_promise SET message_id = (SELECT max(id) FROM cases_message)").startswith(
+            "pgtrigger: Cannot"
+        )
+
+
+def entry(promise: Promise, **columns: str) -> str:
+    """Return the statement that adds an entry to the ledger past the deeds."""
+    values = {
+        "case_id": str(promise.case_id),
+        "promise_id": str(promise.pk),
+        "kind": "'kept'",
+        "at": f"'{MONDAY + 2 * HOUR}'",
+        "initiator": "''",
+        "state": "'kept'",
+        "due_at": f"'{promise.due_at}'",
+        "grain": f"'{promise.grain}'",
+        "channel": f"'{promise.channel}'",
+        "owner_id": str(promise.owner_id),
+        "moves": str(promise.moves),
+        **columns,
+    }
+    return f"INSERT INTO promises_ledgerentry ({', '.join(values)}) VALUES ({', '.join(values.values())})"  # noqa: S608
+
+
+def test_raw_sql_cannot_keep_without_proof(open_one: Promise) -> None:
+    assert refusal(entry(open_one)) == "ledger: nothing is kept without proof on the promised channel"
+
+
+def test_raw_sql_cannot_keep_by_the_proof_of_another_promise(kept_one: Promise, agent: Agent) -> None:
+    other = makers.promise(kept_one.case, by=agent, at=MONDAY + HOUR)
+    statement = entry(other, proof_id=str(kept_one.proofs.get().pk))
+    assert refusal(statement) == "ledger: nothing is kept without proof on the promised channel"
+
+
+def test_raw_sql_cannot_keep_a_call_by_a_mail(open_one: Promise, agent: Agent) -> None:
+    delivery = makers.deliver(makers.answer(open_one.case, by=agent))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO promises_proof (promise_id, message_id, delivery_id, certainty, by_id, offered_at,"
+            " established_at) VALUES (%s, %s, %s, 'proven', %s, now(), now()) RETURNING id",
+            [open_one.pk, delivery.message_id, delivery.pk, agent.pk],
+        )
+        (proof,) = cursor.fetchone()
+    assert refusal(entry(open_one, proof_id=str(proof))) == (
+        "ledger: nothing is kept without proof on the promised channel"
+    )
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"kind": "'made'", "state": "'open'"}, "ledger: made (open) does not follow from made (open)"),
+        ({"kind": "'broken'", "state": "'broken'"}, "ledger: broken (broken) does not follow from made (open)"),
+        (
+            {"kind": "'tried'", "state": "'open'", "due_at": "now()"},
+            "ledger: tried (open) does not follow from made (open)",
+        ),
+        (
+            {"kind": "'tried'", "state": "'open'", "channel": "''"},
+            "ledger: tried (open) does not follow from made (open)",
+        ),
+        ({"kind": "'withdrawn'", "state": "'kept'"}, "ledger: withdrawn (kept) does not follow from made (open)"),
+        ({"kind": "'contradicted'", "state": "'open'"}, "ledger: contradicted (open) does not follow from made (open)"),
+    ],
+)
+def test_raw_sql_cannot_add_what_does_not_follow(open_one: Promise, columns: dict[str, str], said: str) -> None:
+    assert refusal(entry(open_one, **columns)) == said
+
+
+def test_raw_sql_cannot_add_to_the_ledger_behind_the_promise(open_one: Promise) -> None:
+    statement = entry(open_one, kind="'withdrawn'", state="'withdrawn'")
+    assert refusal(statement) == "ledger: the promise does not say what its newest entry says"
+
+
+def test_raw_sql_cannot_add_to_the_ledger_of_another_case(open_one: Promise) -> None:
+    other = makers.make_case()
+    statement = entry(open_one, kind="'tried'", state="'open'", case_id=str(other.pk))
+    assert refusal(statement) == "ledger: the promise is not of this case"
+
+
+def test_raw_sql_cannot_promise_behind_the_ledger(open_one: Promise) -> None:
+    columns = "case_id, kind, form, words, condition, recurrence, claimed_of, salt, made_by_id, made_at, first_due_at, "
+    columns += "state, due_at, grain, channel, owner_id, moves, due_words, next_step, next_step_at"
+    said = refusal(f"INSERT INTO promises_promise ({columns}) SELECT {columns} FROM promises_promise")  # noqa: S608
+    assert said == "promise: the ledger does not know of it"
+
+
+def test_raw_sql_cannot_close_a_case_with_a_promise(agent: Agent) -> None:
+    case = makers.make_case(makers.make_inbox(agent.teams.get()))
+    makers.promise(case, by=agent)
+    statement = f"UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = {case.pk}"  # noqa: S608
+    assert refusal(statement) == "case: it can only be closed by a completed closure"
+
+
+def test_raw_sql_cannot_unsay_a_proof(kept_one: Promise) -> None:
+    said = refusal("UPDATE promises_proof SET established_at = established_at - interval '1 day'")
+    assert said == "proof: what was established, or fell, stays so"
+
+
+def test_chain_is_whole_and_shows_every_change(kept_one: Promise) -> None:
+    assert chain.first_fault(kept_one.case) is None
+    entries = list(LedgerEntry.objects.filter(case=kept_one.case).order_by("number"))
+    assert [(one.number, one.kind) for one in entries] == [(1, "made"), (2, "kept")]
+    entries[0].moves = 1
+    assert chain.first_fault_in(entries) == 1
+
+
+def test_chain_misses_an_entry_that_was_taken_out(kept_one: Promise, agent: Agent) -> None:
+    makers.promise(kept_one.case, by=agent, at=MONDAY + 2 * HOUR)
+    entries = list(LedgerEntry.objects.filter(case=kept_one.case).order_by("number"))
+    assert chain.first_fault_in([entries[0], entries[2]]) == 2
+
+
+def test_chains_of_two_cases_are_apart(open_one: Promise, agent: Agent) -> None:
+    other = makers.promise(makers.make_case(makers.make_inbox(agent.teams.get())), by=agent)
+    assert [one.number for one in LedgerEntry.objects.filter(promise__in=[open_one, other])] == [1, 1]
