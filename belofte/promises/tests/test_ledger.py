@@ -1,0 +1,272 @@
+"""What can be done with a promise, and what cannot."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from belofte import makers
+from belofte.cases.models import Ball, Case, Delivery, Receipt
+from belofte.closing import closing
+from belofte.closing.models import Outcome
+from belofte.keeping import promising, watching
+from belofte.makers import MONDAY
+from belofte.people.models import Agent
+from belofte.promises import ledger, proof, terms
+from belofte.promises.models import Form, Initiator, Promise, State
+from belofte.promises.saying import Said, SayingRefusedError
+from belofte.replies import delivering
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent(teams=(makers.make_team(),))
+
+
+@pytest.fixture
+def case(agent: Agent) -> Case:
+    return makers.make_case(makers.make_inbox(agent.teams.get()))
+
+
+def fresh(promise: Promise) -> Promise:
+    return Promise.objects.get(pk=promise.pk)
+
+
+def kinds(promise: Promise) -> list[str]:
+    return list(promise.entries.order_by("number").values_list("kind", flat=True))
+
+
+def test_make_puts_the_ball_with_us_and_keeps_the_words(case: Case, agent: Agent) -> None:
+    makers.deliver(makers.answer(case, by=agent))
+    promise = makers.promise(case, by=agent, at=MONDAY + 2 * HOUR)
+    case.refresh_from_db()
+    assert (case.ball, case.waiting_since, case.promise_due_at) == (Ball.US, None, promise.due_at)
+    assert (promise.words, promise.state, promise.first_due_at) == (
+        "We bellen u morgen voor 17.00 uur.",
+        State.OPEN,
+        promise.due_at,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"owner": None}, terms.OwnerMissingError),
+        ({"words": "  "}, terms.WordsMissingError),
+        ({"due": None}, terms.DueMissingError),
+        ({"due_at": MONDAY - HOUR}, terms.DuePassedError),
+        ({"due_at": MONDAY}, terms.DuePassedError),
+        ({"due_at": datetime(2050, 1, 3, 12, tzinfo=UTC)}, terms.DueTooFarError),
+        ({"due_at": datetime(2026, 12, 25, 12, tzinfo=UTC)}, terms.HolidayError),
+        ({"form": Form.CONDITIONAL}, terms.ConditionMissingError),
+    ],
+)
+def test_make_refuses_what_nobody_can_keep(
+    case: Case, agent: Agent, changed: dict[str, Any], refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        makers.promise(case, by=agent, **changed)
+    assert not Promise.objects.exists()
+
+
+def test_make_refuses_an_owner_of_another_team(case: Case, agent: Agent) -> None:
+    with pytest.raises(terms.OwnerMissingError, match="not in the team"):
+        makers.promise(case, by=agent, owner=makers.make_agent(teams=(makers.make_team(),)))
+
+
+def test_make_takes_a_day_off_when_it_is_meant(case: Case, agent: Agent) -> None:
+    due = terms.Due(at=datetime(2026, 12, 25, 12, tzinfo=UTC), is_on_holiday_knowingly=True)
+    assert makers.promise(case, by=agent, due=due).due_at == due.at
+
+
+def test_renegotiate_keeps_count_and_the_first_date(case: Case, agent: Agent) -> None:
+    first = MONDAY + 7 * DAY
+    promise = makers.promise(case, by=agent, due_at=first, channel="")
+    for number, (days, initiator) in enumerate([(10, "us"), (17, "party"), (18, "customer"), (45, "us")]):
+        said = makers.moved(fresh(promise), due_at=MONDAY + days * DAY, initiator=Initiator(initiator))
+        makers.answer(case, by=agent, at=MONDAY + (number + 1) * HOUR, said=Said(promised=(said,)))
+    promise = fresh(promise)
+    assert (promise.moves, promise.days_later, promise.first_due_at) == (3, 38, first)
+    assert kinds(promise) == ["made", "moved", "moved", "moved", "moved"]
+    assert promise.renegotiations.filter(message__isnull=False).count() == 4
+
+
+def test_renegotiate_after_the_date_was_broken_first(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, due_at=MONDAY + 2 * HOUR)
+    said = makers.moved(promise, due_at=MONDAY + 2 * DAY)
+    makers.call(case, by=agent, at=MONDAY + 3 * HOUR, said=Said(promised=(said,)))
+    assert (kinds(promise), fresh(promise).state) == (["made", "broken", "moved"], State.OPEN)
+
+
+def test_renegotiate_two_at_once_the_second_hears_of_the_first(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent)
+    first = makers.moved(promise, due_at=MONDAY + 3 * DAY)
+    second = makers.moved(promise, due_at=MONDAY + 4 * DAY)
+    makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(promised=(first,)))
+    with pytest.raises(SayingRefusedError) as refused:
+        makers.call(case, by=agent, at=MONDAY + 2 * HOUR, said=Said(promised=(second,)))
+    assert (refused.value.position, refused.value.field) == (0, "due")
+    assert (fresh(promise).due_at, case.calls.count()) == (MONDAY + 3 * DAY, 1)
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_renegotiate_needs_a_reason(case: Case, agent: Agent, reason: str) -> None:
+    promise = makers.promise(case, by=agent)
+    said = makers.moved(promise, due_at=MONDAY + 3 * DAY, reason=reason)
+    with pytest.raises(SayingRefusedError) as refused:
+        makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(promised=(said,)))
+    assert refused.value.field == "reason"
+
+
+def test_call_keeps_a_promise_to_call(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent)
+    makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(kept=(promise,)))
+    (shown,) = promise.proofs.all()
+    assert (fresh(promise).state, shown.certainty, kinds(promise)) == (State.KEPT, "declared", ["made", "kept"])
+
+
+def test_call_without_an_answer_is_a_try(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent)
+    makers.call(case, by=agent, at=MONDAY + HOUR, answered=False)
+    assert (fresh(promise).state, kinds(promise)) == (State.OPEN, ["made", "tried"])
+    with pytest.raises(SayingRefusedError, match="Nobody was reached"):
+        makers.call(case, by=agent, at=MONDAY + HOUR, answered=False, said=Said(kept=(promise,)))
+
+
+def test_message_does_not_keep_a_promise_to_call(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent)
+    with pytest.raises(SayingRefusedError, match="promised by telephone"):
+        makers.answer(case, by=agent, said=Said(kept=(promise,)))
+
+
+def test_call_does_not_keep_a_promise_to_write(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, kind="reply", channel="email")
+    with pytest.raises(SayingRefusedError, match="promised in writing"):
+        makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(kept=(promise,)))
+
+
+def test_message_keeps_a_promise_once_it_is_delivered(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, kind="reply", channel="email")
+    message = makers.answer(case, by=agent, said=Said(kept=(promise,)))
+    before = fresh(promise).state
+    makers.deliver(message)
+    case.refresh_from_db()
+    assert (before, fresh(promise).state, promise.proofs.get().certainty) == (State.OPEN, State.KEPT, "proven")
+    assert (case.ball, case.promise_due_at) == (Ball.CUSTOMER, None)
+
+
+def test_message_that_comes_back_keeps_nothing_after_all(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, kind="reply", channel="email")
+    delivery = makers.deliver(makers.answer(case, by=agent, said=Said(kept=(promise,))))
+    delivering.settle(delivery, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=MONDAY + 2 * HOUR)
+    assert (fresh(promise).state, kinds(promise)) == (State.OPEN, ["made", "kept", "proof_fell"])
+    assert promise.proofs.get().fallen_at is not None
+
+
+def test_message_that_fails_keeps_nothing(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, kind="reply", channel="email")
+    delivery = makers.claim(Delivery.objects.get(message=makers.answer(case, by=agent, said=Said(kept=(promise,)))))
+    delivering.settle(delivery, Delivery.State.FAILED, Receipt.Kind.REFUSED, at=MONDAY + 2 * HOUR)
+    assert (fresh(promise).state, kinds(promise)) == (State.OPEN, ["made"])
+
+
+def test_contradict_brings_the_case_back(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent)
+    makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(kept=(promise,)))
+    makers.deliver(makers.answer(case, by=agent, at=MONDAY + 2 * HOUR, outcome=Outcome.SOLVED), at=MONDAY + 2 * HOUR)
+    point = case.conversations.get().contact_point
+    is_closed = Case.objects.get(pk=case.pk).is_closed
+    promising.contradict(promise, by=point, at=MONDAY + 50 * HOUR)
+    case.refresh_from_db()
+    assert (is_closed, case.is_closed, case.ball, case.has_broken_promise) == (True, False, Ball.US, True)
+    assert (fresh(promise).state, kinds(promise)) == (State.BROKEN, ["made", "kept", "contradicted"])
+    with pytest.raises(ledger.NothingToContradictError):
+        promising.contradict(promise, by=point, at=MONDAY + 51 * HOUR)
+
+
+def test_contradict_before_the_date_lets_it_run(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent)
+    makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(kept=(promise,)))
+    promising.contradict(promise, by=case.conversations.get().contact_point, at=MONDAY + 2 * HOUR)
+    assert fresh(promise).state == State.OPEN
+    makers.call(case, by=agent, at=MONDAY + 3 * HOUR, said=Said(kept=(promise,)))
+    assert kinds(promise) == ["made", "kept", "contradicted", "kept"]
+
+
+def test_break_puts_the_case_on_top_until_it_is_kept_late(case: Case, agent: Agent) -> None:
+    makers.deliver(makers.answer(case, by=agent))
+    promise = makers.promise(case, by=agent, at=MONDAY + 2 * HOUR)
+    watching.watch(at=MONDAY + 40 * HOUR)
+    case.refresh_from_db()
+    assert (case.has_broken_promise, case.waiting_since) == (True, promise.due_at)
+    makers.call(case, by=agent, at=MONDAY + 41 * HOUR, said=Said(kept=(promise,)))
+    case.refresh_from_db()
+    assert (case.has_broken_promise, case.waiting_since, case.ball) == (False, None, Ball.CUSTOMER)
+    assert kinds(promise) == ["made", "broken", "kept"]
+
+
+def test_withdraw_says_why_and_is_over(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent)
+    with pytest.raises(terms.ReasonMissingError):
+        promising.withdraw(promise, reason=" ", by=agent, at=MONDAY + HOUR)
+    promising.withdraw(promise, reason="Misread.", by=agent, at=MONDAY + HOUR)
+    assert (fresh(promise).state, promise.withdrawal.reason) == (State.WITHDRAWN, "Misread.")
+    with pytest.raises(ledger.PromiseOverError):
+        promising.withdraw(promise, reason="Again.", by=agent, at=MONDAY + 2 * HOUR)
+
+
+def test_hand_over_gives_it_to_a_colleague_of_the_team_only(case: Case, agent: Agent) -> None:
+    promise, colleague = makers.promise(case, by=agent), makers.make_agent(teams=(case.team,))
+    promising.hand_over(promise, to=colleague, by=agent, at=MONDAY + HOUR)
+    assert (fresh(promise).owner, kinds(promise)) == (colleague, ["made", "handed_over"])
+    with pytest.raises(terms.OwnerMissingError):
+        promising.hand_over(promise, to=makers.make_agent(), by=agent, at=MONDAY + HOUR)
+
+
+def test_conditional_runs_from_when_its_condition_is_met(case: Case, agent: Agent) -> None:
+    promise = makers.promise(
+        case,
+        by=agent,
+        kind="refund",
+        form=Form.CONDITIONAL,
+        condition="zodra uw retour binnen is",
+        due=None,
+        channel="",
+    )
+    watching.watch(at=MONDAY + 30 * DAY)
+    assert (promise.state, promise.due_at) == (State.CONDITIONAL, None)
+    due = terms.Due(at=MONDAY + 35 * DAY)
+    promising.meet_condition(promise, due, by=agent, at=MONDAY + 30 * DAY)
+    assert (fresh(promise).state, fresh(promise).first_due_at) == (State.OPEN, due.at)
+
+
+def test_close_is_refused_while_something_is_promised(case: Case, agent: Agent) -> None:
+    makers.deliver(makers.answer(case, by=agent))
+    promise = makers.promise(case, by=agent, kind="reply", channel="email", at=MONDAY + 2 * HOUR)
+    with pytest.raises(closing.PromiseOpenError, match="was promised something"):
+        closing.close(case, outcome=Outcome.SOLVED, seen_through=makers.ALL_SEEN, by=agent, at=MONDAY + 3 * HOUR)
+    with pytest.raises(closing.PromiseOpenError):
+        makers.answer(case, by=agent, at=MONDAY + 3 * HOUR, outcome=Outcome.SOLVED)
+    message = makers.answer(case, by=agent, at=MONDAY + 3 * HOUR, outcome=Outcome.SOLVED, said=Said(kept=(promise,)))
+    makers.deliver(message, at=MONDAY + 4 * HOUR)
+    assert Case.objects.get(pk=case.pk).is_closed
+
+
+def test_close_waiting_for_its_answer_is_cancelled_by_a_promise(case: Case, agent: Agent) -> None:
+    message = makers.answer(case, by=agent, outcome=Outcome.SOLVED)
+    makers.promise(case, by=agent, at=MONDAY + 1.5 * HOUR)
+    makers.deliver(message, at=MONDAY + 2 * HOUR)
+    case.refresh_from_db()
+    assert (case.is_closed, case.ball) == (False, Ball.US)
+
+
+def test_offer_refuses_what_is_kept_already(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, channel="")
+    makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(kept=(promise,)))
+    message = makers.answer(case, by=agent, at=MONDAY + 2 * HOUR)
+    with pytest.raises(ledger.PromiseOverError):
+        proof.offer(fresh(promise), message, by=agent, at=MONDAY + 2 * HOUR)

@@ -1,0 +1,184 @@
+"""Whatever is done in whatever order: a promise is in the state that a simple model says, and the ledger is whole."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from belofte import makers
+from belofte.cases.models import Case, Delivery, Receipt
+from belofte.keeping import promising, watching
+from belofte.makers import MONDAY
+from belofte.promises import chain, ledger
+from belofte.promises.models import Initiator, LedgerEntry, Promise, Warned
+from belofte.promises.saying import Said, SayingRefusedError
+from belofte.replies import delivering
+
+HOUR = timedelta(hours=1)
+_RUNS = {"open", "broken"}
+promises = st.integers(min_value=0, max_value=2)
+
+
+class Machine(RuleBasedStateMachine):
+    """One case with at most three promises. `expected` is the model: what each should be."""
+
+    @initialize()
+    def open_case(self) -> None:
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+        team = makers.make_team()
+        self.agent = makers.make_agent(teams=(team,))
+        self.case = makers.make_case(makers.make_inbox(team))
+        self.now = MONDAY
+        self.promised: list[Promise] = []
+        self.expected: list[str] = []
+        self.moves: list[int] = []
+        self.kept_by: dict[int, Delivery] = {}
+
+    def teardown(self) -> None:
+        if hasattr(self, "savepoint"):
+            transaction.set_rollback(True)
+            self.savepoint.__exit__(None, None, None)
+
+    def pick(self, number: int) -> int | None:
+        return number if number < len(self.promised) else None
+
+    def look(self, number: int) -> Promise:
+        return Promise.objects.get(pk=self.promised[number].pk)
+
+    @rule(hours=st.integers(min_value=1, max_value=80), channel=st.sampled_from(["", "phone", "email"]))
+    def make(self, hours: int, channel: str) -> None:
+        if len(self.promised) < 3:
+            due_at = self.now + hours * HOUR
+            made = makers.promise(self.case, by=self.agent, at=self.now, due_at=due_at, channel=channel)
+            self.promised.append(made)
+            self.expected.append("open")
+            self.moves.append(0)
+
+    @rule(number=promises, hours=st.integers(1, 80), initiator=st.sampled_from(Initiator.values))
+    def move(self, number: int, hours: int, initiator: str) -> None:
+        if self.pick(number) is None:
+            return
+        said = makers.moved(self.look(number), due_at=self.now + hours * HOUR, initiator=Initiator(initiator))
+        try:
+            makers.answer(self.case, by=self.agent, at=self.now, said=Said(promised=(said,)))
+        except SayingRefusedError:
+            assert self.expected[number] not in _RUNS
+        else:
+            assert self.expected[number] in _RUNS
+            self.expected[number] = "open"
+            self.moves[number] += initiator != "customer"
+
+    @rule(number=promises, answered=st.booleans())
+    def call(self, number: int, *, answered: bool) -> None:
+        if self.pick(number) is None:
+            return
+        promise = self.look(number)
+        may = answered and promise.channel in {"", "phone"} and self.expected[number] in _RUNS
+        try:
+            said = Said(kept=(promise,))
+            makers.call(self.case, by=self.agent, at=self.now, answered=answered, said=said)
+        except SayingRefusedError:
+            assert not may
+        else:
+            assert may
+            self.expected[number] = "kept"
+            self.kept_by.pop(number, None)
+
+    @rule(number=promises)
+    def answer_and_deliver(self, number: int) -> None:
+        if self.pick(number) is None:
+            return
+        promise = self.look(number)
+        may = promise.channel in {"", "email"} and self.expected[number] in _RUNS
+        try:
+            message = makers.answer(self.case, by=self.agent, at=self.now, said=Said(kept=(promise,)))
+        except SayingRefusedError:
+            assert not may
+        else:
+            assert may
+            self.kept_by[number] = makers.deliver(message, at=self.now)
+            self.expected[number] = "kept"
+
+    @rule(number=promises)
+    def bounce(self, number: int) -> None:
+        delivery = self.kept_by.pop(number, None)
+        if delivery is None:
+            return
+        delivering.settle(delivery, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=self.now)
+        if self.expected[number] == "kept":
+            self.expected[number] = self.running(number)
+
+    @rule(number=promises)
+    def contradict(self, number: int) -> None:
+        if self.pick(number) is None:
+            return
+        try:
+            promising.contradict(self.look(number), by=self.case.conversations.get().contact_point, at=self.now)
+        except ledger.NothingToContradictError:
+            assert self.expected[number] != "kept"
+        else:
+            assert self.expected[number] == "kept"
+            self.expected[number] = self.running(number)
+            self.kept_by.pop(number, None)
+
+    @rule(number=promises)
+    def withdraw(self, number: int) -> None:
+        if self.pick(number) is None:
+            return
+        try:
+            promising.withdraw(self.look(number), reason="Misread.", by=self.agent, at=self.now)
+        except ledger.PromiseOverError:
+            assert self.expected[number] not in _RUNS
+        else:
+            assert self.expected[number] in _RUNS
+            self.expected[number] = "withdrawn"
+
+    @rule(hours=st.sampled_from([0.1, 1, 5, 30, 100]), rounds=st.integers(1, 3))
+    def let_time_pass(self, hours: float, rounds: int) -> None:
+        self.now += hours * HOUR
+        for _ in range(rounds):  # a restart, or a clock that goes back and on again
+            watching.watch(at=self.now)
+        for number, state in enumerate(self.expected):
+            if state == "open":
+                self.expected[number] = self.running(number)
+
+    def running(self, number: int) -> str:
+        due_at = self.look(number).due_at
+        assert due_at is not None
+        return "broken" if due_at < self.now else "open"
+
+    @invariant()
+    def everything_agrees(self) -> None:
+        if not hasattr(self, "case"):
+            return
+        found = list(Promise.objects.filter(case=self.case).order_by("pk"))
+        assert [promise.state for promise in found] == self.expected
+        assert [promise.moves for promise in found] == self.moves
+        assert chain.first_fault(self.case) is None
+        case = Case.objects.get(pk=self.case.pk)
+        assert case.has_broken_promise == ("broken" in self.expected)
+        open_ones = [promise.due_at for promise in found if promise.state == "open" and promise.due_at]
+        assert case.promise_due_at == min(open_ones, default=None)
+        for promise in found:
+            newest = LedgerEntry.objects.filter(promise=promise).latest("number")
+            assert (newest.state, newest.due_at, newest.moves) == (promise.state, promise.due_at, promise.moves)
+        warned = Warned.objects.filter(promise__case=self.case).values_list("promise", "due_at", "step")
+        assert len(warned) == len(set(warned))
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+@pytest.mark.django_db
+def test_promise_machine() -> None:
+    chosen = settings(
+        max_examples=25,
+        stateful_step_count=20,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )
+    run_state_machine_as_test(Machine, settings=chosen)
