@@ -167,7 +167,7 @@ def add_working_days(day: date, count: int, calendar: Calendar) -> date:
 
     Raises WorkingTimeMissingError when that is more than `SEARCH_DAYS_MAX` days later.
     """
-    for _ in range(SEARCH_DAYS_MAX + 1):
+    for _ in range(SEARCH_DAYS_MAX + 1 if count <= SEARCH_DAYS_MAX else 0):
         if count <= 0:
             return day
         day += _DAY
