@@ -1,0 +1,170 @@
+"""Telling what is no promise: requests, refusals, the past, what others said, rules; and what is conditional.
+
+Every function takes a clause in lower case.
+"""
+
+import re
+from typing import Final
+
+
+def _any(*alternatives: str) -> re.Pattern[str]:
+    """Return a pattern that finds any of these as whole words."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)")
+
+
+_NEGATION: Final = _any(
+    r"(?:niet|not)(?! later (?:dan|than)| alleen| only)",
+    r"no(?! later than| problem)",
+    r"geen|nooit|niets|niks|niemand|nergens|zonder|never|nobody|nothing|none|unable|cannot|can't|won't|don't"
+    r"|doesn't|didn't",
+    r"isn't|aren't|wasn't|shouldn't|wouldn't|couldn't|onmogelijk|impossible",
+)
+_PAST: Final = _any(
+    r"gisteren|eergisteren|vorige|vorig|afgelopen|sinds|destijds|(?:zou|zouden)(?!(?: \w+){0,4} (?:weer )?moeten)"
+    r"|had|hadden|werd|werden|was|waren|kwam|kwamen|ging",
+    r"zei|zeiden|duurde|belde|belden|stuurde|stuurden|schreef|vroeg|gaf|meldde|vertelde|beloofde|stond|kreeg"
+    r"|kregen|ontving|wilde|las",
+    r"yesterday|last (?:week|month|year|night|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|since|ago"
+    r"|geleden",
+    r"were|had|did|would|took|told|said|wrote|mentioned|promised|went|came|left|gave|got|tried|supposed to|should have",
+)
+_HAVE: Final = _any(r"heb|hebt|heeft|hebben|have|has|i've|we've|you've")
+_PARTICIPLE: Final = _any(
+    r"(?:\w{2,8})?ge[a-z]{2,20}(?:d|t|en)|(?:be|ver|her|ont)[a-z]{2,20}(?:d|t|en)|[a-z]{2,20}eerd",
+    r"[a-z]{3,20}ed|sent|made|done|told|put|taken|given|written|spoken|found|been|seen|paid|left|kept|lost|got|gotten",
+)
+_PLANNED: Final = _any(
+    r"gepland|ingepland|verplaatst|verzet|afgesproken|geboekt|gereserveerd|ingeroosterd|toegezegd",
+    r"scheduled|planned|moved|booked|arranged|rescheduled",
+)
+_FUTURE: Final = _any(
+    r"wordt|worden|zal|zullen|gaan|ga|gaat|will|shall|\w+'ll|going to|gets|be|komt|volgt|morgen|tomorrow"
+)
+_PAST_EN: Final = _any(r"[a-z]{3,20}ed")
+_PASSIVE_EN: Final = _any(r"is|are|be|been|being|gets?|have|has|get|\w+'ll|will|to|\w+'s")
+_WISH: Final = _any(
+    r"hoop|hopen|begrijp|begrijpen|snap|snappen|besef|bedankt|dank|dankuwel|wens|wensen|spijt|sorry|jammer"
+    r"|vervelend|excuses",
+    r"hope|understand|realise|realize|thanks|thank|wish|wishing|appreciate|apologies|apologise|apologize",
+)
+_REPORTED: Final = _any(
+    r"(?:u|je|jij) (?:geeft?|gaf|schreef|schrijft|meldt?|meldde|vroeg|vraagt|zei|zegt|noemde|liet)|aldus|volgens"
+    r"|blijkt|zegt|gezegd",
+    r"beloofd|you (?:mentioned|told|said|wrote|asked|say|write|indicated|stated)|according to|he said|she said"
+    r"|they said",
+)
+_POLICY: Final = _any(
+    r"normaal|normaliter|doorgaans|gewoonlijk|gemiddeld|meestal|vaak|standaard|voorwaarden|bedenktijd|wet"
+    r"|wettelijk\w*|garantie\w*",
+    r"recht op|anders gratis|geldig|actie|kortingsactie|aanbieding|loopt tot|verstrijkt|verloopt|blijft|wie"
+    r"|in de regel|"
+    r"vertrekt|vertrekken|geldt|gelden|stijgt|stijgen|daalt|dalen|vergadert|verandert|veranderen|raad|raden"
+    r"|adviseren|adviseer|verstandig",
+    r"normally|usually|generally|typically|on average|terms|conditions|the law|entitled|valid|offer|expires?"
+    r"|you have until|as a rule|departs?|leaves from|apply|applies|meets|rises?|renews?|recommend|advise"
+    r"|advisable|wise|tends? to",
+)
+_OPENING: Final = _any(r"bereikbaar|geopend|openingstijden|gesloten|open|closed|opening hours|lines|werkt gemiddeld")
+_CLOSING: Final = re.compile(
+    r"\s*(?:nog )?(?:alvast )?(?:een )?(?:tot|fijn|fijne|prettig|prettige|goede?|have a|enjoy|see you"
+    r"|speak to you|until|good)\b"
+    r"[^.]{0,25}(?:morgen|dan|snel|ziens|dag|avond|weekend|week|middag|day|evening|soon|then|tomorrow|luck)?\s*$",
+)
+_HOLDING: Final = _any(
+    r"momentje|moment geduld|ogenblik\w*|even geduld|een moment|ik kijk even|one moment|just a moment|hold on"
+    r"|bear with me|a second"
+)
+_REQUEST: Final = re.compile(
+    r"\s*(?:(?:en|maar|of|and|but|or|dus|so|dan) )?(?:"
+    r"(?:stuur|bel|mail|laat|vergeet|meld|neem|gelieve|wacht|geef|houd|hou|kijk|let|ga|klik|vul|zet|lever|breng"
+    r"|haal|betaal|stel|reageer|"
+    r"bewaar|zorg|print|plak|teken|onderteken|kies|noteer|lees|leg|zoek|vraag|schakel|koppel|vervang|druk|scan"
+    r"|upload|log|wijzig|app|open|sluit|draag|"
+    r"ontkoppel|vermeld|deel|kom|pak|koop|boek|bestel|annuleer|check|controleer|probeer|start|maak|schrijf"
+    r"|herstart|wilt|wil|kunt|kun|kan|zou|zult|mag|moet|dient|hoeft|heeft|hebt|heb|"
+    r"bent|is|zijn|zal|zullen|gaat|doe|wees|trek|verwijder|installeer|download) (?:u|je|jij|zich|ons|het|de|uw|je"
+    r"|jouw|dit|dat|er|mij|me|een|niet|gerust|in|aan|"
+    r"om|dan|deze|alle|contact|even|eerst|voor|ervoor|a\.u\.b|op)\b"
+    r"|please|kindly|alstublieft|graag|let us|let me know|make sure|feel free|be sure|remember|send|return|call"
+    r"|contact|reply|keep|check|"
+    r"try|use|click|visit|take|bring|wait|do not|don't|note|see|give us a|fill|print|stick|put|go|choose|write"
+    r"|tell|ensure|ask|read|sign|open|close|log|enter|select|"
+    r"scan|upload|download|install|remove|replace|switch|turn|press|hold|leave|report|quote|provide|complete"
+    r"|follow|register|update your|"
+    r"do let|do not hesitate|don't hesitate|never)\b",
+)
+_OURS: Final = re.compile(r"\s*(?:geef|give) (?:ons|mij|me|us)\b[^.]{0,20}\b(?:tot|until|till)\b")
+_THEIR_DEED: Final = _any(
+    r"(?:u|je|jij) (?:kunt|kan|kun|dient|moet|mag|hoeft|wilt|zou|zult|wil|heeft recht)",
+    r"(?:kunt|kan|kun|dient|moet|mag|hoeft|wilt|zou|zult|heeft|hebt) (?:u|je|jij)",
+    r"you (?:can|may|must|should|need|have to|could|might|want|would|like)",
+)
+_SUBJECT: Final = re.compile(
+    r"\s*(?:(?:en|maar|dus|and|but|so|dat|that) )?(?:u|je|jij|jullie|you) (?P<verb>[\w'’]+)", re.IGNORECASE
+)
+_RECEIVING: Final = re.compile(  # what the customer does by waiting
+    r"(?:ontvang\w*|krijg\w*|hoor\w*|heb\w*|heeft|word\w*|bent|mag|kunt|kan|kun|ziet|zie|vindt|weet|zult|zal|gaat|"
+    r"will|receive|get|have|are|can|hear|should|shall|would|may|might|could|must|need|see|know|find)$",
+)
+_RECEIVES: Final = _any(
+    r"verwachten|ontvang\w*|krijg\w*|tegemoet\w*|rekenen op|rekenen|binnen hebben|in huis|expect|look forward"
+    r"|count on|rely on|antwoord|bericht"
+)
+_CONDITION: Final = re.compile(
+    r"\s*(?:en |maar |and |but )?(?:(?P<always>als(?! (?:compensatie|excuus|dank|blijk|extra|goedmaker"
+    r"|tegemoetkoming|eerste|laatste))|indien|mocht(?:en)?|mits|tenzij|"
+    r"op voorwaarde|if|unless|provided|should (?:you|your|the|it|this|that|there|we))|(?P<theirs>zodra|wanneer"
+    r"|nadat|once|when|as soon as|after))\b",
+)
+_CUSTOMER: Final = _any(r"u|uw|je|jouw|jij|you|your")
+_RECEIPT: Final = _any(
+    r"na ontvangst|bij ontvangst|upon receipt|on receipt|after we receive|after receiving|once received"
+)
+
+
+def is_condition(clause: str) -> bool:
+    """Tell whether a clause names what has to happen first, by the customer: "zodra wij uw retour hebben"."""
+    found = _CONDITION.match(clause)
+    return bool(found and (found["always"] or _CUSTOMER.search(clause)))
+
+
+def is_beginning(clause: str) -> bool:
+    """Tell whether a clause only says what comes first, whoever has to do it: "zodra ik meer weet"."""
+    return bool(_CONDITION.match(clause))
+
+
+def depends_on_receipt(clause: str) -> bool:
+    """Tell whether a promise waits for something of the customer to come in."""
+    return bool(_RECEIPT.search(clause))
+
+
+def is_request(clause: str) -> bool:
+    """Tell whether a clause asks the customer to do something, or says that they may or must."""
+    if _OURS.match(clause):
+        return False
+    if (subject := _SUBJECT.match(clause)) and not _RECEIVING.match(subject["verb"]):
+        return True
+    return bool(_REQUEST.match(clause) or (_THEIR_DEED.search(clause) and not _RECEIVES.search(clause)))
+
+
+def is_negative(clause: str) -> bool:
+    """Tell whether a clause says that something is not, or will not be."""
+    return bool(_NEGATION.search(clause))
+
+
+def is_past(clause: str, *, is_far: bool) -> bool:
+    """Tell whether a clause speaks of what has been; `is_far`: its day without a year has just passed."""
+    if is_far or _PAST.search(clause):
+        return True
+    if _HAVE.search(clause) and _PARTICIPLE.search(clause):
+        return not (_PLANNED.search(clause) or _FUTURE.search(clause))
+    return bool(_PAST_EN.search(clause)) and not _PASSIVE_EN.search(clause)
+
+
+def is_about(clause: str) -> bool:
+    """Tell whether a clause wishes, reports, holds the line, closes the letter, or says what the rules are."""
+    if _OPENING.search(clause) and not re.search(r"\b(?:weer|again)\b", clause):
+        return True
+    return bool(_CLOSING.match(clause)) or any(
+        pattern.search(clause) for pattern in (_WISH, _REPORTED, _POLICY, _HOLDING)
+    )
