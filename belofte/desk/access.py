@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from belofte.cases.models import Attachment, Case, CaseQuerySet, Delivery, Message
 from belofte.channels.models import RawEnvelope
 from belofte.people.models import Agent, Role, Team
+from belofte.promises.models import Promise
 
 
 def agent_of(request: HttpRequest) -> Agent:
@@ -44,6 +45,14 @@ def find_message(agent: Agent, message_id: int) -> Message:
 def find_attachment(agent: Agent, attachment_id: int) -> Attachment:
     """Return a file of a case that somebody may see."""
     return get_object_or_404(Attachment, pk=attachment_id, message__conversation__case__in=cases_of(agent).values("pk"))
+
+
+def find_promise(agent: Agent, promise_id: int) -> Promise:
+    """Return a promise on a case to work on."""
+    promises = Promise.objects.select_related("case")
+    promise = get_object_or_404(promises, pk=promise_id, case__in=cases_of(agent).values("pk"))
+    find_case(agent, promise.case_id)
+    return promise
 
 
 def find_delivery(agent: Agent, delivery_id: int) -> Delivery:

@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +14,10 @@ from django.views.decorators.http import require_safe
 from belofte import clock
 from belofte.cases.models import Conversation, Message
 from belofte.channels import registry
-from belofte.desk import access, forms, surroundings, timeline
+from belofte.desk import access, forms, pledges, surroundings, timeline
+from belofte.desk.pledges import Pledges
+from belofte.desk.surroundings import Surroundings
+from belofte.people.models import Agent
 
 UNPROCESSABLE = 422
 
@@ -24,6 +29,9 @@ class Refusal:
     form: forms.CaseForm | None = None
     words: str = ""
     newer: Sequence[Message] = ()  # what was said meanwhile
+    chips: Pledges | None = None  # of that form
+    by_hand: pledges.PromiseForm | None = None
+    is_remark: bool = False  # nothing was refused: the form comes back with something added
 
 
 @require_safe
@@ -35,7 +43,8 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
 def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) -> HttpResponse:
     """Show a case, with what was refused on it beside its field."""
     now = clock.now()
-    around = surroundings.load(access.agent_of(request), case_id)
+    agent = access.agent_of(request)
+    around = surroundings.load(agent, case_id)
     told = timeline.load(around.case, before=_before(request))
     every_form = forms.fresh(now, draft=around.draft.get("text", ""))
     if refusal is not None and refusal.form is not None:
@@ -49,6 +58,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "forms": every_form,
         "mode": refusal.form.mode if refusal and refusal.form else request.GET.get("write", "reply"),
         "refusal": refusal,
+        **_promised(around, refusal=refusal, by=agent, at=now),
         "conversations": conversations,
         "abilities": registry.abilities(conversations[0].inbox.channel) if conversations else None,
         "key": around.draft.get("key") or uuid.uuid4(),
@@ -56,7 +66,28 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "is_earlier_page": bool(_before(request)),
         "now": now,
     }
-    return render(request, "desk/case.html", context, status=UNPROCESSABLE if refusal else None)
+    is_refused = refusal is not None and not refusal.is_remark
+    return render(request, "desk/case.html", context, status=UNPROCESSABLE if is_refused else None)
+
+
+def _promised(around: Surroundings, *, refusal: Refusal | None, by: Agent, at: datetime) -> dict[str, Any]:
+    """Return what was promised on a case, and the chips and forms in which more can be."""
+    promises = pledges.all_promises(around.case)
+    running = [promise for promise in promises if promise.is_due_from_us]
+    members = [(member["id"], member["name"]) for member in around.members]
+    chips = {
+        mode: pledges.of(None, text=text, case=around.case, running=running, members=members, mode=mode, by=by, at=at)
+        for mode, text in (("reply", around.draft.get("text", "")), ("call", ""))
+    }
+    if refusal is not None and refusal.form is not None and refusal.chips is not None:
+        chips[refusal.form.mode] = refusal.chips
+    by_hand = refusal.by_hand if refusal else None
+    return {
+        "promises": promises,
+        "titles": {promise.pk: promise.get_kind_display() for promise in promises},
+        "chips": chips,
+        "promise_by_hand": by_hand or pledges.by_hand(None, members=members, by=by),
+    }
 
 
 def _before(request: HttpRequest) -> int:

@@ -37,6 +37,7 @@ COMMANDS: Final = (
     Command(name="call", key="c", title=_("Log a call")),
     Command(name="close", key="e", title=_("Close the case")),
     Command(name="take", key="t", title=_("Take the case")),
+    Command(name="promise", key="p", title=_("Add a promise")),
     Command(name="send", key="Enter", title=_("Send or save what you are writing"), with_control=True),
     Command(name="keys", key="?", title=_("Show the keys")),
 )

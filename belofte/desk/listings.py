@@ -38,11 +38,14 @@ class Listing:
     condition: Q
     moment: str  # the field that orders it; then the number does
     is_newest_first: bool = False
+    has_broken_on_top: bool = False  # cases with a promise that was not kept come before all others
 
     @property
-    def order(self) -> tuple[str, str]:
+    def order(self) -> tuple[str, ...]:
         """The order in which it is read."""
-        return (f"-{self.moment}", "-id") if self.is_newest_first else (self.moment, "id")
+        if self.is_newest_first:
+            return f"-{self.moment}", "-id"
+        return ("-has_broken_promise", self.moment, "id") if self.has_broken_on_top else (self.moment, "id")
 
     def cases(self, agent: Agent) -> CaseQuerySet:
         """Return what belongs in it, whoever may see that."""
@@ -58,6 +61,7 @@ LISTINGS: Final = (
         empty=_("Nobody is waiting for an answer. New messages appear here, who waits longest first."),
         condition=Q(waiting_since__isnull=False, answer_under_way_since__isnull=True),
         moment="waiting_since",
+        has_broken_on_top=True,
     ),
     Listing(
         name="mine",
@@ -66,6 +70,15 @@ LISTINGS: Final = (
         empty=_("You have no open cases. Choose “Take it” on a case, and it appears here."),
         condition=Q(closed_at__isnull=True),
         moment="waiting_since",
+        has_broken_on_top=True,
+    ),
+    Listing(
+        name="promised",
+        title=_("Promised"),
+        icon="handshake",
+        empty=_("Nothing has been promised that still has to be done. What falls due first comes first here."),
+        condition=Q(promise_due_at__isnull=False),
+        moment="promise_due_at",
     ),
     Listing(
         name="under_way",
@@ -117,24 +130,26 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where in a list a page ends: the moment and number of its last case."""
+    """Where in a list a page ends: the moment and number of its last case, and whether it is among those on top."""
 
     moment: datetime | None
     case_id: int
+    is_on_top: bool = False
 
     @classmethod
     def read(cls, words: str) -> "Place":
         """Read a place back from an address. Refuses: BadRequest."""
-        moment, _separator, case_id = words.partition("~")
+        moment, _separator, rest = words.partition("~")
+        case_id, _separator, top = rest.partition("~")
         if len(case_id) > _DIGITS_MAX:
             raise BadRequest(words)
         try:
-            return cls(moment=_aware(moment) if moment else None, case_id=int(case_id))
+            return cls(moment=_aware(moment) if moment else None, case_id=int(case_id), is_on_top=top == "top")
         except (ValueError, OverflowError) as error:
             raise BadRequest(words) from error
 
     def __str__(self) -> str:
-        return f"{self.moment.isoformat() if self.moment else ''}~{self.case_id}"
+        return f"{self.moment.isoformat() if self.moment else ''}~{self.case_id}{'~top' if self.is_on_top else ''}"
 
 
 def _aware(words: str) -> datetime:
@@ -160,7 +175,8 @@ def read(listing: Listing, *, agent: Agent, teams: Iterable[Team], after: Place 
     if len(rows) <= PAGE:
         return Page(rows=rows, after="")
     last = rows[PAGE - 1].case
-    return Page(rows=rows[:PAGE], after=str(Place(moment=vars(last)[listing.moment], case_id=last.pk)))
+    place = Place(moment=vars(last)[listing.moment], case_id=last.pk, is_on_top=last.has_broken_promise)
+    return Page(rows=rows[:PAGE], after=str(place))
 
 
 def first_ids(listing: Listing, *, agent: Agent, teams: Iterable[Team], after: Place | None) -> list[int]:
@@ -179,7 +195,15 @@ def _length(cases: CaseQuerySet) -> Func:
 
 
 def _behind(listing: Listing, place: Place) -> Q:
-    """Select what comes behind a place; cases without a moment come last."""
+    """Select what comes behind a place."""
+    if not listing.has_broken_on_top:
+        return _later(listing, place)
+    alike = Q(has_broken_promise=place.is_on_top) & _later(listing, place)
+    return alike | Q(has_broken_promise=False) if place.is_on_top else alike
+
+
+def _later(listing: Listing, place: Place) -> Q:
+    """Select what is later, among cases that are all on top or all not; those without a moment come last."""
     field, step = listing.moment, "lt" if listing.is_newest_first else "gt"
     further = Q(**{f"id__{step}": place.case_id})
     if place.moment is None:

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_POST
 from belofte import clock
 from belofte.cases.models import Case
 from belofte.closing import closing
-from belofte.desk import access
+from belofte.desk import access, pledges
 from belofte.desk.cases import Refusal, show
 from belofte.desk.forms import ReplyForm
 from belofte.people.models import Agent
+from belofte.promises import saying
+from belofte.promises.saying import Said
 from belofte.replies import drafting, sending
 from belofte.replies.models import Draft
 
@@ -30,16 +32,24 @@ def reply(request: HttpRequest, case_id: int) -> HttpResponse:
     form = ReplyForm(request.POST)
     if not form.is_valid():
         return show(request, case_id, refusal=Refusal(form=form))
+    chips = pledges.posted_with(
+        request, text=form.cleaned_data["text"], case=case, mode="reply", by=agent, at=clock.now()
+    )
     try:
         draft = _keep(case, form, request.FILES.getlist("files"), by=agent)
-        _send(case, form, draft, by=agent)
+        _send(case, form, draft, said=chips.said(), by=agent)
+    except pledges.PledgesRefusedError:
+        return show(request, case_id, refusal=Refusal(form=form, chips=chips))
+    except saying.SayingRefusedError as refused:
+        chips.refuse(refused)
+        return show(request, case_id, refusal=Refusal(form=form, chips=chips))
     except sending.AlreadySentError as refused:
         messages.info(request, str(refused))
     except sending.CaseChangedError as refused:
-        return show(request, case_id, refusal=Refusal(form=form, newer=refused.newer))
+        return show(request, case_id, refusal=Refusal(form=form, chips=chips, newer=refused.newer))
     except (drafting.FileRefusedError, sending.SendingRefusedError, closing.ClosingRefusedError) as refused:
         form.add_error("attachments" if isinstance(refused, drafting.FileRefusedError) else "text", str(refused))
-        return show(request, case_id, refusal=Refusal(form=form))
+        return show(request, case_id, refusal=Refusal(form=form, chips=chips))
     else:
         messages.success(request, _said(form))
     return redirect("desk:case", case_id)
@@ -55,7 +65,7 @@ def _keep(case: Case, form: ReplyForm, uploads: Iterable["UploadedFile[Any]"], *
 
 
 @transaction.atomic
-def _send(case: Case, form: ReplyForm, draft: Draft, *, by: Agent) -> None:
+def _send(case: Case, form: ReplyForm, draft: Draft, *, said: Said, by: Agent) -> None:
     """Send, and use the draft up."""
     given = form.cleaned_data
     conversation = get_object_or_404(case.conversations, pk=given["conversation"])
@@ -65,6 +75,7 @@ def _send(case: Case, form: ReplyForm, draft: Draft, *, by: Agent) -> None:
         seen_through=given["seen_through"],
         files=tuple(draft.files.all()),
         outcome=form.chosen_outcome,
+        said=said,
     )
     sending.send(conversation, answer, by=by, at=clock.now())
     drafting.discard(case, by=by)

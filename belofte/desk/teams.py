@@ -1,17 +1,24 @@
 """The administrator's pages of teams: who answers together."""
 
+from dataclasses import replace
+from datetime import time
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from belofte.desk import access
 from belofte.desk.people import status_of
+from belofte.language.calendar import MIDNIGHT, Calendar, Period, PeriodEndsTooEarlyError
+from belofte.people import calendars
 from belofte.people import teams as deeds
 from belofte.people.models import Agent, Team
 
@@ -31,6 +38,47 @@ class TeamForm(NameForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+class HoursForm(forms.Form):
+    """When a team works: for each day from when until when; a day that is left empty is free."""
+
+    def __init__(self, given: QueryDict | None, *, calendar: Calendar) -> None:
+        """Show the hours of a calendar."""
+        super().__init__(given)
+        self._calendar = calendar
+        for day, name in WEEKDAYS.items():
+            (period,) = calendar.hours.get(day) or (None,)
+            widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+            for what, label in (("begins", gettext_lazy("from")), ("ends", gettext_lazy("until"))):
+                self.fields[f"{what}_{day}"] = forms.TimeField(
+                    required=False, label=f"{name} {label}", widget=widget, initial=_shown(period, what)
+                )
+
+    @property
+    def days(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        """The days with their two fields."""
+        return [(name, self[f"begins_{day}"], self[f"ends_{day}"]) for day, name in WEEKDAYS.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """Read each day as a stretch of work, or free; midnight ends a day."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        hours: dict[int, tuple[Period, ...]] = {}
+        for day in WEEKDAYS:
+            begins, ends = cleaned.get(f"begins_{day}"), cleaned.get(f"ends_{day}")
+            if (begins is None) != (ends is None):
+                self.add_error(f"ends_{day}", _("Fill in both times, or none for a free day."))
+            elif begins is not None and ends is not None:
+                try:
+                    hours[day] = (Period(begins=begins, ends=MIDNIGHT if ends == time() else ends),)
+                except PeriodEndsTooEarlyError:
+                    self.add_error(f"ends_{day}", _("This has to be later than the beginning."))
+        return {"calendar": replace(self._calendar, hours=hours)}
+
+
+def _shown(period: Period | None, what: str) -> time | None:
+    at: time | None = getattr(period, what, None)
+    return time() if at == MIDNIGHT else at
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,20 +102,27 @@ def team(request: HttpRequest, number: int) -> HttpResponse:
     shown = get_object_or_404(Team, pk=number)
     initial = {"name": shown.name, "members": shown.agents.filter(is_active=True)}
     form = TeamForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid() and _change(shown, form, by=access.agent_of(request)):
+    hours = HoursForm(request.POST or None, calendar=calendars.of(shown))
+    is_valid = request.method == "POST" and form.is_valid() and hours.is_valid()
+    if is_valid and _change(shown, form, hours, by=access.agent_of(request)):
         messages.success(request, _("Team %(name)s is changed.") % {"name": shown.name})
         return redirect("desk:teams")
-    return render(request, "desk/team.html", {"team": shown, "form": form}, status=status_of(form))
+    status = max(status_of(form), status_of(hours))
+    return render(request, "desk/team.html", {"team": shown, "form": form, "hours": hours}, status=status)
 
 
-def _change(team: Team, form: forms.Form, *, by: Agent) -> bool:
-    """Do both or neither. Who was deactivated stays a member, for when they come back."""
+def _change(team: Team, form: forms.Form, hours: HoursForm, *, by: Agent) -> bool:
+    """Do all or nothing. Who was deactivated stays a member, for when they come back."""
     away = team.agents.filter(is_active=False)
     try:
         with transaction.atomic():
             deeds.rename(team, name=form.cleaned_data["name"], by=by)
             deeds.set_members(team, members=[*form.cleaned_data["members"], *away], by=by)
+            deeds.set_hours(team, hours=hours.cleaned_data["calendar"], by=by)
     except deeds.TeamExistsError as refusal:
         form.add_error("name", str(refusal))
+        return False
+    except deeds.HoursMissingError as refusal:
+        hours.add_error("begins_0", str(refusal))
         return False
     return True

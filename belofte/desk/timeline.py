@@ -25,6 +25,16 @@ _KINDS: Final = [  # the others show as what they are: a message with its delive
     Event.Kind.CLOSURE_CANCELLED,
     Event.Kind.REOPENED,
     Event.Kind.SECOND_DELIVERY,
+    Event.Kind.PROMISED,
+    Event.Kind.PROMISE_CONDITION_MET,
+    Event.Kind.PROMISE_MOVED,
+    Event.Kind.PROMISE_TRIED,
+    Event.Kind.PROMISE_KEPT,
+    Event.Kind.PROMISE_BROKEN,
+    Event.Kind.PROMISE_PROOF_FELL,
+    Event.Kind.PROMISE_CONTRADICTED,
+    Event.Kind.PROMISE_HANDED_OVER,
+    Event.Kind.PROMISE_WITHDRAWN,
 ]
 
 

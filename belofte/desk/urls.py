@@ -13,8 +13,10 @@ from belofte.desk import (
     envelopes,
     formatting,
     notes,
+    promises,
     queue,
     replies,
+    warnings,
 )
 
 app_name = "desk"
@@ -28,6 +30,13 @@ urlpatterns = [
     path("cases/<int:case_id>/draft/files/<int:file_id>/", drafts.draft_file, name="draft-file"),
     path("cases/<int:case_id>/notes/", notes.note, name="note"),
     path("cases/<int:case_id>/calls/", calls.call, name="call"),
+    path("cases/<int:case_id>/promises/", promises.promises, name="promises"),
+    path("cases/<int:case_id>/promises/in-reply/", promises.found, {"mode": "reply"}, name="promises-in-reply"),
+    path("cases/<int:case_id>/promises/in-call/", promises.found, {"mode": "call"}, name="promises-in-call"),
+    path("promises/<int:promise_id>/withdrawal/", promises.withdrawal, name="promise-withdrawal"),
+    path("promises/<int:promise_id>/owner/", promises.owner, name="promise-owner"),
+    path("promises/<int:promise_id>/condition/", promises.condition, name="promise-condition"),
+    path("warnings/", warnings.warnings, name="warnings"),
     path("cases/<int:case_id>/closure/", closures.closure, name="closure"),
     path("cases/<int:case_id>/assignee/", assignees.assignee, name="assignee"),
     path("deliveries/<int:delivery_id>/arrival/", deliveries.arrival, name="arrival"),

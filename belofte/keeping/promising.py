@@ -34,7 +34,7 @@ def meet_condition(promised: Promise, due: Due | None, *, by: Agent, at: datetim
 
 
 @transaction.atomic
-def hand_over(promised: Promise, *, to: Agent, by: Agent, at: datetime) -> None:
+def hand_over(promised: Promise, *, to: Agent | None, by: Agent, at: datetime) -> None:
     """Give a promise to another owner. Refuses: ledger.PromiseOverError, terms.OwnerMissingError."""
     case, at = _hold(promised.case_id, at=at)
     ledger.hand_over(promised, to=to, by=by, at=at)

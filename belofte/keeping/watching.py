@@ -30,19 +30,19 @@ def watch(*, at: datetime) -> int:
 
 @transaction.atomic
 def _look_at(promise_id: int, case_id: int, *, at: datetime) -> None:
-    """Break a promise whose date has passed, or else take the one step of warning that it has reached."""
+    """Break a promise whose date has passed, or else take each step of warning that it has reached."""
     case = Case.objects.select_for_update().get(pk=case_id)
     rows = Promise.objects.select_for_update(of=("self",)).select_related("case__team", "owner")
     promise = rows.get(pk=promise_id)
-    if promise.state != State.OPEN or promise.next_step_at is None or promise.next_step_at > at:
+    if promise.next_step_at is None or promise.due_at is None or promise.next_step_at > at:
         return  # somebody kept or moved it meanwhile
     if ledger.break_overdue(promise, at=history.moment(case, at=at)):
         ball.settle(case, at=at)
         announcing.agent_changed(promise.owner_id)
         return
-    if promise.next_step != Step.BREAK and promise.due_at is not None:
+    while promise.next_step != Step.BREAK and promise.next_step_at <= at:
         _warn(promise, due_at=promise.due_at, at=at)
-    ledger.plan_next(promise, done_until=at)
+        ledger.plan_next(promise, done_until=promise.next_step_at)
 
 
 def _warn(promise: Promise, *, due_at: datetime, at: datetime) -> None:

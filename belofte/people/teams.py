@@ -6,12 +6,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from belofte import locks
-from belofte.people import managing
+from belofte.language.calendar import Calendar
+from belofte.people import calendars, managing
 from belofte.people.models import Agent, Team
 
 
 class TeamExistsError(Exception):
     """There is a team of this name already."""
+
+
+class HoursMissingError(Exception):
+    """The team would never work."""
 
 
 def create(*, name: str, by: Agent) -> Team:
@@ -27,6 +32,15 @@ def rename(team: Team, *, name: str, by: Agent) -> None:
     with transaction.atomic():
         team.name = _free_name(name, besides=team)
         team.save(update_fields=["name"])
+
+
+def set_hours(team: Team, *, hours: Calendar, by: Agent) -> None:
+    """Say when a team works. Refuses: HoursMissingError, managing.NotAdministratorError."""
+    managing.expect_administrator(by)
+    if not any(hours.hours.values()):
+        raise HoursMissingError(_("Fill in at least one day: warnings come in working hours."))
+    team.hours = calendars.as_row(hours)
+    team.save(update_fields=["hours"])
 
 
 def set_members(team: Team, *, members: Iterable[Agent], by: Agent) -> None:

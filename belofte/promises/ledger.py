@@ -206,11 +206,11 @@ def meet_condition(promise: Promise, due: terms.Due | None, *, by: Agent, at: da
 
 
 @transaction.atomic
-def hand_over(promise: Promise, *, to: Agent, by: Agent, at: datetime) -> None:
+def hand_over(promise: Promise, *, to: Agent | None, by: Agent, at: datetime) -> None:
     """Give a promise to another owner. Refuses: PromiseOverError, terms.OwnerMissingError."""
     promise = _lock(promise)
     _refuse_over(promise)
-    terms.refuse_unfit_owner(to, case=promise.case)
+    to = terms.fit_owner(to, case=promise.case)
     if promise.owner_id == to.pk:
         return
     promise.owner = to

@@ -115,19 +115,20 @@ def refuse_unfit(terms: Terms, *, case: Case, at: datetime) -> None:
     """
     if not terms.words.strip():
         raise WordsMissingError(_("Write down what is promised."))
-    refuse_unfit_owner(terms.owner, case=case)
+    fit_owner(terms.owner, case=case)
     if terms.form == Form.CONDITIONAL and not terms.condition.strip():
         raise ConditionMissingError(_("Write down what has to happen first."))
     if terms.due is not None or terms.form != Form.CONDITIONAL:
         refuse_unfit_date(terms.due, case=case, at=at)
 
 
-def refuse_unfit_owner(owner: Agent | None, *, case: Case) -> None:
-    """Refuse who cannot see to it. Refuses: OwnerMissingError."""
+def fit_owner(owner: Agent | None, *, case: Case) -> Agent:
+    """Return who sees to it, if they can. Refuses: OwnerMissingError."""
     if owner is None:
         raise OwnerMissingError(_("Choose who sees to it: a promise without an owner is kept by nobody."))
     if not (owner.is_active and owner.teams.filter(pk=case.team_id).exists()):
         raise OwnerMissingError(_("%(name)s is not in the team of this case. Choose a colleague who is.") % vars(owner))
+    return owner
 
 
 def refuse_unfit_date(due: Due | None, *, case: Case, at: datetime) -> None:

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from belofte import blobs
 from belofte.cases.models import Attachment, Case, Delivery, Receipt
 from belofte.channels.models import Inbox, RawEnvelope
-from belofte.makers import MONDAY, answer, claim, make_agent, make_case, make_envelope, make_inbox, make_team
+from belofte.makers import MONDAY, answer, claim, make_agent, make_case, make_envelope, make_inbox, make_team, promise
 from belofte.people.models import Agent, Invitation, Role, Team
 from belofte.replies import delivering, drafting
 
@@ -72,6 +72,10 @@ def of_attachment(world: World, _agent: Agent) -> dict[str, Any]:
 
 def of_delivery(world: World, _agent: Agent) -> dict[str, Any]:
     return {"delivery_id": world.delivery.pk}
+
+
+def of_promise(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"promise_id": promise(world.case, by=make_agent(teams=(world.team,))).pk}
 
 
 def of_unread(world: World, _agent: Agent) -> dict[str, Any]:
@@ -160,6 +164,13 @@ ROUTES: dict[str, Route] = {
     "desk:draft-file": _post(ids=of_draft_file, words={"text": "x", "key": str(uuid.UUID(int=1))}),
     "desk:note": _post(answers=422, ids=of_case),
     "desk:call": _post(answers=422, ids=of_case),
+    "desk:warnings": _get(),
+    "desk:promises": _post(ids=of_case, answers=422),  # without words
+    "desk:promises-in-reply": _post(ids=of_case, answers=200),
+    "desk:promises-in-call": _post(ids=of_case, answers=200),
+    "desk:promise-withdrawal": _post(ids=of_promise, words={"reason": "Misread."}),
+    "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
+    "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
     "desk:closure": _post(answers=422, ids=of_case),
     "desk:assignee": _post(ids=of_case, words={"assignee": "0", "instead_of": "0"}),
     "desk:arrival": _post(ids=of_delivery),

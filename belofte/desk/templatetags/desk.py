@@ -1,7 +1,7 @@
 """What the desk's templates need beyond Django's own: icons, commands, and moments in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import template
@@ -15,9 +15,13 @@ from django.utils.translation import ngettext
 
 from belofte.channels import registry
 from belofte.desk import commands
+from belofte.promises import wording
+from belofte.promises.models import Initiator, Promise
+from belofte.promises.terms import Due
 
 register = template.Library()
 _RECIPIENTS_MAX = 5
+_DAY_ENDS = time(23, 59)
 
 
 @register.simple_tag
@@ -76,6 +80,50 @@ def moment(at: datetime, now: datetime) -> str:
 
 def _local(moment: datetime) -> datetime:
     return moment.astimezone(timezone.get_current_timezone())
+
+
+@register.filter
+def until(due_at: datetime, now: datetime) -> str:
+    """Say in short by when: the date alone where the whole day is meant."""
+    local, today = _local(due_at), _local(now)
+    day = _("today") if local.date() == today.date() else formats.date_format(local, _("j M"))
+    return day if local.time() >= _DAY_ENDS else f"{day} {formats.time_format(local, 'H:i')}"
+
+
+@register.filter
+def by_when(promised: Promise | Due, now: datetime) -> str:
+    """Say by when something is promised, as exactly as that was said."""
+    due_at = promised.due_at if isinstance(promised, Promise) else promised.at
+    return wording.due(due_at, promised.grain, now=now) if due_at else ""
+
+
+@register.filter
+def moved_words(promise: Promise) -> str:
+    """Say how often a promise got another date, and how much later it is."""
+    return wording.moved(promise)
+
+
+@register.filter
+def move_words(move: Mapping[str, str], now: datetime) -> str:
+    """Say when a promise got which date, who wanted that and why."""
+    return _("%(when)s: from %(before)s to %(after)s. %(who)s: %(reason)s") % {
+        "when": moment(_moment(move["at"]), now),
+        "before": moment(_moment(move["from_due_at"]), now) if move["from_due_at"] else "–",
+        "after": moment(_moment(move["due_at"]), now),
+        "who": Initiator(move["initiator"]).label,
+        "reason": move["reason"],
+    }
+
+
+def _moment(words: str) -> datetime:
+    """Read a moment as the database writes it in JSON."""
+    return datetime.fromisoformat(words)
+
+
+@register.filter
+def promise_colour(promise: Promise) -> str:
+    """Return how the badge of a promise looks."""
+    return {"open": "accent", "kept": "good", "broken": "danger"}.get(promise.state, "note")
 
 
 @register.filter

@@ -146,10 +146,41 @@ def test_a_second_team_of_that_name_is_refused_beside_the_field(browser: Client)
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["name"])
 
 
+NINE_TO_FIVE = {f"{what}_{day}": at for day in range(5) for what, at in (("begins", "09:00"), ("ends", "17:00"))}
+
+
 def test_changing_a_team_keeps_who_was_deactivated(browser: Client) -> None:
     team = make_team("Delivery")
     gone, leaving, joining = make_agent(teams=(team,), is_active=False), make_agent(teams=(team,)), make_agent()
-    browser.post(f"/teams/{team.pk}/", {"name": "Deliveries", "members": [joining.pk]})
+    browser.post(f"/teams/{team.pk}/", {"name": "Deliveries", "members": [joining.pk], **NINE_TO_FIVE})
     team.refresh_from_db()
     assert (team.name, set(team.agents.all())) == ("Deliveries", {gone, joining})
     assert leaving.teams.count() == 0
+
+
+def test_team_hours_are_shown_and_changed(browser: Client) -> None:
+    team = make_team("Avond")
+    address = f"/teams/{team.pk}/"
+    shown = browser.get(address).context["hours"]
+    assert [str(begins.value())[:5] for _name, begins, _ends in shown.days[:6]] == ["09:00"] * 5 + ["None"]
+    given = {"name": "Avond", "begins_0": "13:00", "ends_0": "21:30", "begins_5": "10:00", "ends_5": "00:00"}
+    assert browser.post(address, given).status_code == 302
+    team.refresh_from_db()
+    assert team.hours == {"0": [["13:00", "21:30"]], "5": [["10:00", "24:00"]]}
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"begins_0": "13:00"}, "ends_0"),
+        ({"begins_0": "13:00", "ends_0": "12:00"}, "ends_0"),
+        ({"begins_0": "half tien", "ends_0": "12:00"}, "begins_0"),
+        ({}, "begins_0"),
+    ],
+)
+def test_team_hours_that_cannot_be_are_refused(browser: Client, given: dict[str, str], field: str) -> None:
+    team = make_team("Dag")
+    response = browser.post(f"/teams/{team.pk}/", {"name": "Dag", **given})
+    assert (response.status_code, field in response.context["hours"].errors) == (422, True)
+    team.refresh_from_db()
+    assert sorted(team.hours) == ["0", "1", "2", "3", "4"]

@@ -12,6 +12,7 @@ from belofte.channels.models import RawEnvelope
 from belofte.closing import closing
 from belofte.desk import listings
 from belofte.desk.tests.conftest import sign_in
+from belofte.keeping import watching
 from belofte.makers import (
     ALL_SEEN,
     MONDAY,
@@ -23,6 +24,7 @@ from belofte.makers import (
     make_envelope,
     make_inbox,
     make_team,
+    promise,
     receive,
 )
 from belofte.people.models import Role, Team
@@ -88,15 +90,38 @@ def test_queue_each_case_stands_in_its_list() -> None:
     closed = make_case(inbox, sender="d@klant.example")
     closing.close_without_answer(closed, reason=AnswerWaiver.Reason.SPAM, seen_through=ALL_SEEN, by=agent, at=MONDAY)
     Case.objects.filter(pk=waiting.pk).update(assignee=agent)
+    promised = make_case(inbox, sender="e@klant.example")
+    deliver(answer(promised, by=agent))
+    promise(promised, by=agent, at=MONDAY + timedelta(hours=2))
     client = sign_in(agent)
     assert {name: _numbers(client, f"/cases/?list={name}") for name in listings.BY_NAME} == {
         "waiting": [waiting.pk],
         "mine": [waiting.pk],
+        "promised": [promised.pk],
         "under_way": [under_way.pk],
         "customer": [customer.pk],
         "closed": [closed.pk],
     }
     assert client.get("/cases/").context["lengths"] == dict.fromkeys(listings.BY_NAME, 1)
+
+
+def test_queue_broken_promises_stand_on_top_of_who_waits_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listings, "PAGE", 1)
+    team = make_team()
+    inbox, agent = make_inbox(team), make_agent(teams=(team,))
+    longest, broken, newest = (
+        make_case(inbox, sender=f"{name}@klant.example", at=MONDAY + timedelta(hours=hours))
+        for name, hours in (("a", 0), ("b", 1), ("c", 2))
+    )
+    promise(broken, by=agent, at=MONDAY + timedelta(hours=3))
+    watching.watch(at=MONDAY + timedelta(hours=60))
+    client, after = sign_in(agent), ""
+    seen: list[int] = []
+    while not seen or after:
+        page = client.get(f"/cases/?after={after.replace('+', '%2B')}").context["page"]
+        seen += [row.case.pk for row in page.rows]
+        after = page.after
+    assert seen == [broken.pk, longest.pk, newest.pk]
 
 
 def test_queue_unknown_list_is_missing() -> None:
@@ -182,6 +207,8 @@ def _make_many(teams: list[Team], *, count: int) -> None:
             ball=Ball.US if number % 2 else Ball.CUSTOMER,
             waiting_since=MONDAY + timedelta(seconds=number) if number % 2 else None,
             answer_under_way_since=MONDAY if number % 20 == 1 else None,
+            has_broken_promise=number % 20 == 3,
+            promise_due_at=MONDAY + timedelta(seconds=number) if number % 10 == 0 else None,
             last_activity_at=MONDAY + timedelta(seconds=number),
         )
         for number in range(count)

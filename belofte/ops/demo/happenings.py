@@ -47,6 +47,7 @@ class Answer:
     text: str
     before: timedelta
     outcome: str = ""
+    why_moved: str = ""  # where it gives something that was promised another date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import cast
 
-from belofte.ops.demo import people, stories
+from belofte.ops.demo import four_dates, people, stories
 from belofte.ops.demo.decks import Deck
 from belofte.ops.demo.happenings import Answer, Happening, Mail, Morning
 from belofte.ops.demo.matters import MATTERS
@@ -17,6 +17,7 @@ from belofte.ops.demo.stories import Story
 
 HALF_PAST_TEN = time(10, 30)  # the moment the plan takes for now
 CASES = 200
+WITH_FOUR_DATES = 50  # from so many cases on, one more is among them that was told by hand
 OPENINGS: tuple[tuple[Matter, Opening], ...] = tuple((matter, each) for matter in MATTERS for each in matter.openings)
 NOTED, CALLED, COMES_BACK, FOLLOWS_UP = 0.18, 0.2, 0.05, 0.3
 REMEMBERED = 40  # how many of the newly arrived cases may still be followed up
@@ -54,6 +55,8 @@ def plan(seed: int, size: int = CASES, *, day: date) -> Morning:
     for number in range(1, size + 1):
         story = _story(deck, crowd, key=f"case-{number:04}")
         happenings += _told(story, deck, script=_dealt(pack, story), now=now)
+    if size >= WITH_FOUR_DATES:
+        happenings += four_dates.told(now)
     happenings.sort(key=lambda each: (-each.before, each.key))
     return Morning(happenings=tuple(happenings), colleagues=COLLEAGUES)
 

@@ -16,10 +16,12 @@ from belofte.channels.contract import Envelope
 from belofte.channels.models import Inbox
 from belofte.closing.models import Outcome
 from belofte.intake import accepting, reading
-from belofte.keeping import assigning, calling
+from belofte.keeping import assigning, calling, watching
+from belofte.ops.demo import promises
 from belofte.ops.demo.happenings import Answer, CallNote, Mail, Morning, Note
 from belofte.ops.demo.letters import message_bytes
 from belofte.people.models import Agent, Role, Team
+from belofte.promises.saying import Said
 from belofte.replies import delivering, sending
 
 PASSWORD = "belofte-demo"  # noqa: S105 - printed at the start; the demo listens on this machine only
@@ -63,8 +65,10 @@ class Player:
         for number, happening in enumerate(morning.happenings, start=1):
             at = self.now - happening.before
             with clock.moved_to(at):
+                watching.watch(at=at)
                 self._happen(happening, at)
             tell(number, len(morning.happenings))
+        watching.watch(at=self.now)
 
     @singledispatchmethod
     def _happen(self, happening: object, at: datetime) -> None:
@@ -89,6 +93,8 @@ class Player:
         conversation = Conversation.objects.select_related("case").get(messages=self.messages[answer.to])
         if conversation.case.assignee_id is None:
             assigning.assign(conversation.case, to=agent, instead_of=None, by=agent, at=at)
+        is_last = bool(answer.outcome)
+        promises.clear_the_way(conversation.case, is_last=is_last, by=agent, at=at)
         newest = Message.objects.filter(conversation__case=conversation.case).latest("pk")
         message = sending.send(
             conversation,
@@ -97,6 +103,7 @@ class Player:
                 key=uuid.uuid4(),
                 seen_through=newest.pk,
                 outcome=Outcome.SOLVED if answer.outcome else None,
+                said=promises.said_in(answer, case=conversation.case, by=agent, at=at),
             ),
             by=agent,
             at=at,
@@ -110,12 +117,14 @@ class Player:
 
     @_happen.register
     def _(self, call: CallNote, at: datetime) -> None:
+        case = self.messages[call.on].conversation.case
         calling.log(
-            self.messages[call.on].conversation.case,
+            case,
             direction=Call.Direction.OUT,
             result=Call.Result.ANSWERED if call.answered else Call.Result.NO_ANSWER,
             text=call.text,
             called_at=at - timedelta(minutes=call.minutes),
+            said=Said(kept=tuple(promises.to_call(case)) if call.answered else ()),
             by=_agent(call.agent),
             at=at,
         )

@@ -1,0 +1,96 @@
+"""Promises on a case: the chips while somebody writes, and what can be done with one outside an answer or a call."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from belofte import clock
+from belofte.desk import access, pledges
+from belofte.desk.cases import Refusal, show
+from belofte.desk.forms import CallForm, ReplyForm, WordsField
+from belofte.keeping import promising
+from belofte.people.models import Agent
+from belofte.promises.ledger import LedgerRefusedError
+from belofte.promises.models import Promise
+from belofte.promises.terms import TermsRefusedError
+
+_DIGITS_MAX = 18
+
+
+@require_POST
+def found(request: HttpRequest, case_id: int, mode: str) -> HttpResponse:
+    """Show what the words promise, while somebody writes; and add a chip where they ask for one."""
+    agent = access.agent_of(request)
+    case = access.find_case(agent, case_id)
+    text = WordsField(required=False).to_python(request.POST.get("text", ""))
+    chips = pledges.posted_with(request, text=text, case=case, mode=mode, by=agent, at=clock.now())
+    if not request.headers.get("HX-Request"):
+        form = (CallForm if mode == "call" else ReplyForm)(request.POST)
+        return show(request, case_id, refusal=Refusal(form=form, chips=chips, is_remark=True))
+    context = {"case": case, "chips": chips, "mode": mode, "now": clock.now()}
+    return render(request, "desk/_promises.html", context)
+
+
+@require_POST
+def promises(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Add a promise that was made elsewhere: at a counter, by somebody who is not here."""
+    agent = access.agent_of(request)
+    case = access.find_case(agent, case_id)
+    form = pledges.by_hand(request.POST, members=pledges.members_of(case), by=agent)
+    if not form.is_valid():
+        return show(request, case_id, refusal=Refusal(by_hand=form))
+    try:
+        promising.promise(case, pledges.terms_of(form, case=case), by=agent, at=clock.now())
+    except TermsRefusedError as refused:
+        form.add_error(refused.field, str(refused))
+        return show(request, case_id, refusal=Refusal(by_hand=form))
+    messages.success(request, _("The promise is recorded."))
+    return redirect("desk:case", case_id)
+
+
+@require_POST
+def withdrawal(request: HttpRequest, promise_id: int) -> HttpResponse:
+    """Say that a promise does not hold, and why."""
+
+    def deed(promise: Promise, agent: Agent) -> None:
+        promising.withdraw(promise, reason=request.POST.get("reason", "")[:2000], by=agent, at=clock.now())
+
+    return _do(request, promise_id, deed, _("The promise is withdrawn. Tell the customer too."))
+
+
+@require_POST
+def owner(request: HttpRequest, promise_id: int) -> HttpResponse:
+    """Have somebody else see to a promise."""
+
+    def deed(promise: Promise, agent: Agent) -> None:
+        number = request.POST.get("owner", "")
+        members = Agent.objects.filter(teams=promise.case.team_id)
+        to = members.filter(pk=int(number)).first() if number.isdecimal() and len(number) <= _DIGITS_MAX else None
+        promising.hand_over(promise, to=to, by=agent, at=clock.now())
+
+    return _do(request, promise_id, deed, _("Somebody else sees to it now."))
+
+
+@require_POST
+def condition(request: HttpRequest, promise_id: int) -> HttpResponse:
+    """Record that the condition of a promise was met: its clock starts."""
+
+    def deed(promise: Promise, agent: Agent) -> None:
+        promising.meet_condition(promise, pledges.due_in(request.POST), by=agent, at=clock.now())
+
+    return _do(request, promise_id, deed, _("The promise runs from now on."))
+
+
+def _do(request: HttpRequest, promise_id: int, deed: Callable[[Promise, Agent], None], done: str) -> HttpResponse:
+    agent = access.agent_of(request)
+    promise = access.find_promise(agent, promise_id)
+    try:
+        deed(promise, agent)
+    except (LedgerRefusedError, TermsRefusedError) as refused:
+        return show(request, promise.case_id, refusal=Refusal(words=str(refused)))
+    messages.success(request, done)
+    return redirect("desk:case", promise.case_id)

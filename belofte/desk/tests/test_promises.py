@@ -1,0 +1,300 @@
+"""Promises on the screen: chips under what somebody writes, and what can be done with one beside the case."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from belofte import clock, makers
+from belofte.cases.models import Case, Message
+from belofte.desk.tests.conftest import sign_in
+from belofte.keeping import watching
+from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
+from belofte.people.models import Agent, Role
+from belofte.promises.models import Promise, State
+from belofte.promises.saying import Said
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+TEXT = "Beste Jan,\n\nWe bellen u morgen voor 12.00 uur.\n\nGroet, Anna"
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.moved_to(MONDAY + 2 * HOUR):
+        yield
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return make_agent(teams=(make_team(),), name="Anna Vos")
+
+
+@pytest.fixture
+def case(agent: Agent) -> Case:
+    return make_case(make_inbox(agent.teams.get()))
+
+
+@pytest.fixture
+def client(agent: Agent) -> Client:
+    return sign_in(agent)
+
+
+def form(case: Case, **fields: Any) -> dict[str, Any]:
+    newest = Message.objects.filter(conversation__case=case).latest("pk")
+    return {
+        "text": TEXT,
+        "key": str(uuid.uuid4()),
+        "seen_through": newest.pk,
+        "conversation": newest.conversation_id,
+        "deed": "send",
+        **fields,
+    }
+
+
+def chips(client: Client, case: Case, **fields: Any) -> dict[str, str]:
+    """Return the chips for a text as the browser would post them again."""
+    response = client.post(f"/cases/{case.pk}/promises/in-reply/", form(case, **fields), headers={"HX-Request": "true"})
+    formset = response.context["chips"].formset
+    return {name: str(value) for name, value in formset.data.items() if value}
+
+
+def promised(case: Case) -> list[Promise]:
+    return list(Promise.objects.filter(case=case).order_by("pk"))
+
+
+def test_chip_shows_what_the_words_promise(case: Case, agent: Agent, client: Client) -> None:
+    shown = chips(client, case)
+    assert {
+        name.removeprefix("promise-0-"): value for name, value in shown.items() if name.startswith("promise-0")
+    } == {
+        "record": "on",
+        "kind": "callback",
+        "words": "We bellen u morgen voor 12.00 uur",
+        "due": "2026-11-24T12:00",
+        "channel": "phone",
+        "owner": str(agent.pk),
+        "found_words": "We bellen u morgen voor 12.00 uur",
+        "found_due": "2026-11-24T12:00",
+        "grain": "minute",
+        "due_words": "morgen voor 12.00 uur",
+    }
+    assert not promised(case)
+
+
+def test_reply_records_what_it_promises_with_the_message(case: Case, agent: Agent, client: Client) -> None:
+    response = client.post(f"/cases/{case.pk}/reply/", form(case, **chips(client, case)))
+    [promise] = promised(case)
+    assert response.status_code == 302
+    assert (promise.kind, promise.owner, promise.channel, promise.due_words) == (
+        "callback",
+        agent,
+        "phone",
+        "morgen voor 12.00 uur",
+    )
+    assert promise.message == Message.objects.get(conversation__case=case, direction="out")
+
+
+def test_reply_whose_chips_never_came_records_all_the_same(case: Case, client: Client) -> None:
+    assert client.post(f"/cases/{case.pk}/reply/", form(case)).status_code == 302
+    assert [promise.kind for promise in promised(case)] == ["callback"]
+
+
+def test_reply_does_not_record_what_was_left_out(case: Case, client: Client) -> None:
+    shown = chips(client, case)
+    del shown["promise-0-record"]
+    client.post(f"/cases/{case.pk}/reply/", form(case, **shown))
+    assert (promised(case), Message.objects.filter(direction="out").count()) == ([], 1)
+
+
+def test_chip_corrected_stays_corrected_while_typing_goes_on(case: Case, client: Client) -> None:
+    shown = chips(client, case) | {"promise-0-due": "2026-11-25T16:30", "promise-0-kind": "reply"}
+    again = chips(client, case, **shown, text=f"{TEXT}\nNog een prettige dag!")
+    assert (again["promise-0-due"], again["promise-0-kind"]) == ("2026-11-25T16:30", "reply")
+    client.post(f"/cases/{case.pk}/reply/", form(case, **again))
+    [promise] = promised(case)
+    assert (f"{promise.due_at:%d %H:%M}", promise.grain, promise.due_words) == ("25 15:30", "minute", "")
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"promise-0-due": "2026-11-20T12:00"}, "due"),
+        ({"promise-0-due": "2050-01-03T12:00"}, "due"),
+        ({"promise-0-due": "2026-12-25T12:00"}, "due"),
+        ({"promise-0-due": "morgen"}, "due"),
+        ({"promise-0-due": ""}, "due"),
+        ({"promise-0-owner": ""}, "owner"),
+    ],
+)
+def test_reply_is_kept_while_a_chip_is_wrong(case: Case, client: Client, changed: dict[str, str], field: str) -> None:
+    response = client.post(f"/cases/{case.pk}/reply/", form(case, **{**chips(client, case), **changed}))
+    assert (response.status_code, promised(case)) == (422, [])
+    assert list(response.context["chips"]["reply"].formset.forms[0].errors) == [field]
+    assert response.context["forms"]["reply"].data["text"] == TEXT
+    assert not Message.objects.filter(direction="out").exists()
+
+
+def test_reply_takes_a_day_off_that_is_meant(case: Case, client: Client) -> None:
+    shown = chips(client, case) | {"promise-0-due": "2026-12-25T12:00", "promise-0-on_holiday": "on"}
+    assert client.post(f"/cases/{case.pk}/reply/", form(case, **shown)).status_code == 302
+    assert len(promised(case)) == 1
+
+
+@pytest.mark.parametrize(
+    ("wall", "utc"),
+    [("2028-03-26T02:30", "2028-03-26 01:00"), ("2027-10-31T02:30", "2027-10-31 00:30")],
+)
+def test_reply_takes_an_hour_that_the_clock_skips_or_repeats(case: Case, client: Client, wall: str, utc: str) -> None:
+    client.post(f"/cases/{case.pk}/reply/", form(case, **chips(client, case) | {"promise-0-due": wall}))
+    assert [f"{promise.due_at:%Y-%m-%d %H:%M}" for promise in promised(case)] == [utc]
+
+
+def test_chip_of_the_same_kind_is_another_date(case: Case, agent: Agent, client: Client) -> None:
+    running = makers.promise(case, by=agent, at=MONDAY)
+    shown = chips(client, case)
+    assert shown["promise-0-instead_of"] == str(running.pk)
+    nameless = client.post(f"/cases/{case.pk}/reply/", form(case, **shown))
+    assert (nameless.status_code, list(nameless.context["chips"]["reply"].formset.forms[0].errors)) == (
+        422,
+        ["initiator"],
+    )
+    shown |= {"promise-0-initiator": "us", "promise-0-reason": "Te druk."}
+    assert client.post(f"/cases/{case.pk}/reply/", form(case, **shown)).status_code == 302
+    running.refresh_from_db()
+    assert (running.moves, running.renegotiations.get().reason, len(promised(case))) == (1, "Te druk.", 1)
+
+
+def test_reply_holds_another_date_that_was_not_on_the_screen(case: Case, agent: Agent, client: Client) -> None:
+    makers.promise(case, by=agent, at=MONDAY)
+    response = client.post(f"/cases/{case.pk}/reply/", form(case))
+    assert (response.status_code, Message.objects.filter(direction="out").count()) == (422, 0)
+    assert "another date for something that was promised" in response.content.decode()
+
+
+def test_reply_two_at_once_give_another_date_and_the_second_sees_the_first(
+    case: Case, agent: Agent, client: Client
+) -> None:
+    running = makers.promise(case, by=agent, at=MONDAY)
+    shown = chips(client, case) | {"promise-0-initiator": "us", "promise-0-reason": "Te druk."}
+    said = Said(promised=(makers.moved(running, due_at=MONDAY + 50 * HOUR),))
+    makers.call(case, by=agent, at=MONDAY + HOUR, said=said)
+    response = client.post(f"/cases/{case.pk}/reply/", form(case, **shown))
+    assert response.status_code == 422
+    assert "Meanwhile somebody gave this promise another date" in response.content.decode()
+
+
+def test_reply_keeps_a_promise_that_was_ticked(case: Case, agent: Agent, client: Client) -> None:
+    running = makers.promise(case, by=agent, at=MONDAY, kind="reply", channel="email")
+    client.post(f"/cases/{case.pk}/reply/", form(case, text="Het ligt klaar.", kept=[running.pk]))
+    makers.deliver(Message.objects.get(conversation__case=case, direction="out"), at=MONDAY + 3 * HOUR)
+    running.refresh_from_db()
+    assert running.state == State.KEPT
+
+
+def test_reply_does_not_keep_what_was_promised_by_telephone(case: Case, agent: Agent, client: Client) -> None:
+    running = makers.promise(case, by=agent, at=MONDAY)
+    response = client.post(f"/cases/{case.pk}/reply/", form(case, text="Het ligt klaar.", kept=[running.pk]))
+    assert response.status_code == 422
+    assert "This was promised by telephone" in response.content.decode()
+
+
+def test_reply_with_a_promise_does_not_close(case: Case, client: Client) -> None:
+    fields = {"deed": "send_and_close", "outcome": "solved"}
+    response = client.post(f"/cases/{case.pk}/reply/", form(case, **chips(client, case), **fields))
+    assert (response.status_code, promised(case)) == (422, [])
+    assert "was promised something" in response.content.decode()
+
+
+def test_add_a_promise_without_script_shows_an_empty_chip(case: Case, client: Client) -> None:
+    response = client.post(f"/cases/{case.pk}/promises/in-reply/", form(case, text="Dag Jan,", deed="add_promise"))
+    assert (response.status_code, len(response.context["chips"]["reply"].formset.forms)) == (200, 1)
+
+
+def call_form(**fields: Any) -> dict[str, Any]:
+    return {
+        "direction": "out",
+        "result": "answered",
+        "called_at": "2026-11-23T11:30",
+        "text": "Uitgelegd. Ik mail u vrijdag de factuur.",
+        **fields,
+    }
+
+
+def test_call_records_and_keeps(case: Case, agent: Agent, client: Client) -> None:
+    running = makers.promise(case, by=agent, at=MONDAY)
+    with clock.moved_to(MONDAY + 3 * HOUR):
+        client.post(f"/cases/{case.pk}/calls/", call_form(kept=[running.pk]))
+    assert [(promise.kind, promise.state, promise.call) for promise in promised(case)] == [
+        ("callback", "kept", None),
+        ("reply", "open", case.calls.get()),
+    ]
+
+
+def test_promise_by_hand(case: Case, agent: Agent, client: Client) -> None:
+    given = {"made-words": "Aan de balie: een nieuwe doos.", "made-kind": "delivery", "made-due": "2026-11-27T17:00"}
+    client.post(f"/cases/{case.pk}/promises/", {**given, "made-owner": agent.pk})
+    assert [(promise.words, promise.owner) for promise in promised(case)] == [("Aan de balie: een nieuwe doos.", agent)]
+
+
+def test_promise_by_hand_without_owner_is_refused_beside_its_field(case: Case, client: Client) -> None:
+    given = {"made-words": "Een doos.", "made-kind": "delivery", "made-due": "2026-11-27T17:00"}
+    response = client.post(f"/cases/{case.pk}/promises/", given)
+    assert (response.status_code, list(response.context["promise_by_hand"].errors)) == (422, ["owner"])
+
+
+def test_withdrawal_and_owner_and_condition(case: Case, agent: Agent, client: Client) -> None:
+    promise, colleague = makers.promise(case, by=agent, at=MONDAY), make_agent(teams=(case.team,))
+    client.post(f"/promises/{promise.pk}/owner/", {"owner": colleague.pk})
+    client.post(f"/promises/{promise.pk}/withdrawal/", {"reason": "Verkeerd gelezen."})
+    promise.refresh_from_db()
+    assert (promise.owner, promise.state) == (colleague, State.WITHDRAWN)
+    late = client.post(f"/promises/{promise.pk}/condition/", {"due": "2026-11-27T17:00"})
+    assert (late.status_code, "does not wait for a condition" in late.content.decode()) == (422, True)
+
+
+def test_promise_of_another_team_is_missing(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, at=MONDAY)
+    stranger = sign_in(make_agent(teams=(make_team(),)))
+    for noun in ("withdrawal", "owner", "condition"):
+        assert stranger.post(f"/promises/{promise.pk}/{noun}/", {"reason": "x"}).status_code == 404
+    assert stranger.post(f"/cases/{case.pk}/promises/in-reply/", form(case)).status_code == 404
+
+
+def test_case_shows_the_promise_with_its_moves(case: Case, agent: Agent, client: Client) -> None:
+    first = makers.promise(case, by=agent, at=MONDAY, kind="delivery", channel="", due_at=MONDAY + timedelta(days=7))
+    said = Said(promised=(makers.moved(first, due_at=MONDAY + timedelta(days=45)),))
+    makers.answer(case, by=agent, at=MONDAY + HOUR, said=said)
+    assert "moved 1 time, 38 days later" in client.get(f"/cases/{case.pk}/").content.decode()
+
+
+def warned(agent: Agent) -> list[Promise]:
+    return list(sign_in(agent).get("/warnings/").context["warned"])
+
+
+def test_warnings_first_the_owner_then_the_lead_too(case: Case, agent: Agent) -> None:
+    lead = make_agent(Role.AGENT, Role.LEAD, teams=(case.team,))
+    elsewhere = make_agent(Role.AGENT, Role.LEAD, teams=(make_team(),))
+    promise = makers.promise(case, by=agent, at=MONDAY, due_at=MONDAY + 29 * HOUR)  # Tuesday, three o'clock
+    shown = []
+    for hours in (25, 27.1, 28.6, 28.9):
+        watching.watch(at=MONDAY + hours * HOUR)
+        shown.append((warned(agent), warned(lead), warned(elsewhere)))
+    assert shown == [([], [], []), ([promise], [], []), ([promise], [], []), ([promise], [promise], [])]
+
+
+def test_warnings_end_with_another_date(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, at=MONDAY, due_at=MONDAY + 29 * HOUR)
+    watching.watch(at=MONDAY + 27.1 * HOUR)
+    said = Said(promised=(makers.moved(promise, due_at=MONDAY + 50 * HOUR),))
+    makers.call(case, by=agent, at=MONDAY + 28 * HOUR, said=said)
+    assert warned(agent) == []
+
+
+def test_warnings_stay_with_what_was_not_kept(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, at=MONDAY, due_at=MONDAY + 29 * HOUR)
+    watching.watch(at=MONDAY + 40 * HOUR)
+    assert warned(agent) == [promise]

@@ -1,0 +1,32 @@
+"""Promises that somebody was warned of: their own, and for a lead those of their teams that are about to fall due."""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from belofte import clock
+from belofte.desk import access
+from belofte.people.models import Agent, Role
+from belofte.promises.models import Promise, State, Step, Warned
+
+_SHOWN_MAX = 5
+
+
+@require_safe
+def warnings(request: HttpRequest) -> HttpResponse:
+    """Show them, what falls due first on top; a part of the bar of every page."""
+    found = list(_warned(access.agent_of(request))[: _SHOWN_MAX + 1])
+    context = {"warned": found[:_SHOWN_MAX], "has_more": len(found) > _SHOWN_MAX, "now": clock.now()}
+    return render(request, "desk/_warnings.html", context)
+
+
+def _warned(agent: Agent) -> QuerySet[Promise]:
+    """Return the promises that ask for somebody: in danger, or broken and still theirs to keep."""
+    of_this_date = Warned.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))
+    own = Q(owner=agent) & (Q(state=State.BROKEN) | Q(Exists(of_this_date)))
+    concerned = own
+    if agent.has_role(Role.LEAD):
+        concerned |= Q(case__team__in=agent.teams.all()) & Q(Exists(of_this_date.filter(step=Step.LEAD)))
+    running = Promise.objects.filter(concerned, state__in=[State.OPEN, State.BROKEN], case__in=access.cases_of(agent))
+    return running.select_related("case__contact", "owner").order_by(F("due_at"), "pk")

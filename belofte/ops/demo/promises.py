@@ -1,0 +1,89 @@
+"""What the colleagues of the made-up morning promise, by the words of their answers, and how they keep it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from belofte.cases.models import Call, Case
+from belofte.keeping import calling, promising
+from belofte.ops.demo.happenings import Answer
+from belofte.people.models import Agent
+from belofte.promises.models import PHONE, Form, Initiator, Kind, Promise, State
+from belofte.promises.saying import Moved, Said
+from belofte.promises.terms import Due, NewDate, Terms
+from belofte.replies import proposing
+from belofte.replies.proposing import Proposal
+
+_RUNS: Final = [State.OPEN, State.BROKEN]
+_WHY: Final = "Op de beloofde dag is het niet gelukt."
+_CALLED: Final = "Gebeld, zoals beloofd. Uitgelegd hoe het ervoor staat."
+_NOT_NEEDED: Final = "Niet meer nodig: het is opgelost."
+_BEFORE_ANSWERING: Final = timedelta(minutes=3)
+
+
+def to_call(case: Case) -> list[Promise]:
+    """Return the calls that a case still waits for."""
+    return list(case.promises.filter(channel=PHONE, state__in=_RUNS).order_by("pk"))
+
+
+def clear_the_way(case: Case, *, is_last: bool, by: Agent, at: datetime) -> None:
+    """Ring the customer before writing, where that was promised; before the last answer nothing is left to keep."""
+    waited_for = [promise for promise in to_call(case) if is_last or promise.state == State.OPEN]
+    if waited_for:
+        calling.log(
+            case,
+            direction=Call.Direction.OUT,
+            result=Call.Result.ANSWERED,
+            text=_CALLED,
+            called_at=at - _BEFORE_ANSWERING,
+            said=Said(kept=tuple(waited_for)),
+            by=by,
+            at=at,
+        )
+    if is_last:
+        for promise in case.promises.filter(state=State.CONDITIONAL):
+            promising.withdraw(promise, reason=_NOT_NEEDED, by=by, at=at)
+
+
+def said_in(answer: Answer, *, case: Case, by: Agent, at: datetime) -> Said:
+    """Return what an answer promises and keeps. With the last one everything is done."""
+    running = list(case.promises.filter(state__in=_RUNS).select_related("owner").order_by("due_at", "pk"))
+    written = [promise for promise in running if promise.channel != PHONE]
+    if answer.outcome:
+        return Said(kept=tuple(written))
+    found = proposing.propose(answer.text, case=case, running=running, at=at)
+    proposals = [one for one in found if one.is_sure and (one.due is None or one.due.at > at)]
+    moved = {one.instead_of.pk for one in proposals if one.instead_of}
+    kept = [one for one in written if one.pk not in moved and one.kind in {Kind.REPLY, Kind.SOLUTION}]
+    return Said(promised=tuple(_items(proposals, answer=answer, by=by)), kept=tuple(kept))
+
+
+def _items(proposals: list[Proposal], *, answer: Answer, by: Agent) -> list[Terms | Moved]:
+    """Give each running promise one other date at most; what else is said of the same kind is left out."""
+    items: list[Terms | Moved] = []
+    seen: set[int] = set()
+    for one in proposals:
+        if one.instead_of is None:
+            items.append(_terms(one, by=by))
+        elif one.instead_of.pk not in seen:
+            seen.add(one.instead_of.pk)
+            new = NewDate(due=_meant(one.due), initiator=Initiator.US, reason=answer.why_moved or _WHY)
+            items.append(Moved(promise=one.instead_of, new=new, instead_of=one.instead_of.due_at))
+    return items
+
+
+def _terms(one: Proposal, *, by: Agent) -> Terms:
+    return Terms(
+        kind=one.kind,
+        words=one.words,
+        owner=by,
+        due=_meant(one.due),
+        channel=one.channel,
+        form=one.form,
+        condition=one.words if one.form == Form.CONDITIONAL else "",
+    )
+
+
+def _meant(due: Due | None) -> Due | None:
+    """Return a date as meant, also on a day off: the made-up morning is played on any day of the year."""
+    return due and replace(due, is_on_holiday_knowingly=True)
