@@ -23,6 +23,7 @@ class ContactPoint(models.Model):
     channel = models.CharField(max_length=20)
     address = models.CharField(max_length=320, blank=True)  # in small letters; "" for somebody who gave none
     created_at = models.DateTimeField()
+    link_version = models.PositiveSmallIntegerField(default=1)  # a link with another version opens nothing any more
 
     class Meta:
         constraints: ClassVar = [
