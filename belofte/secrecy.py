@@ -32,7 +32,8 @@ def is_marked(purpose: str, text: str, signature: str) -> bool:
     return any(found)
 
 
-def _cipher() -> MultiFernet:
+def cipher() -> MultiFernet:
+    """Return what encrypts with our newest key, and decrypts what any of our keys encrypted."""
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in settings.BELOFTE_KEYS])
 
 
@@ -43,14 +44,14 @@ class SecretField(models.BinaryField):  # type: ignore[type-arg]  # the class ta
 
     def get_prep_value(self, value: dict[str, Any] | None) -> bytes | None:
         """Encrypt."""
-        return None if value is None else _cipher().encrypt(json.dumps(value).encode())
+        return None if value is None else cipher().encrypt(json.dumps(value).encode())
 
     def from_db_value(self, value: bytes | None, *_: object) -> dict[str, Any] | None:
         """Decrypt. Refuses: UnreadableSecretError."""
         if value is None:
             return None
         try:
-            found: dict[str, Any] = json.loads(_cipher().decrypt(bytes(value)))
+            found: dict[str, Any] = json.loads(cipher().decrypt(bytes(value)))
         except InvalidToken as error:
             message = "This secret was encrypted with a key that is no longer in the key file; enter it again."
             raise UnreadableSecretError(message) from error

@@ -5,6 +5,8 @@ import json
 from django.db import connection
 
 CHANNEL = "belofte"
+# The transaction's own number makes an announcement the same one for every process that hears it.
+_NOTIFY = "SELECT pg_notify(%s, (jsonb_build_object('act', pg_current_xact_id()::text::bigint) || %s::jsonb)::text)"
 
 
 def case_changed(case_id: int, *, team: int) -> None:
@@ -25,4 +27,4 @@ def agent_changed(agent_id: int) -> None:
 def _announce(**ids: int) -> None:
     """Notify; PostgreSQL sends the same announcement of one transaction only once."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(ids)])
+        cursor.execute(_NOTIFY, [CHANNEL, json.dumps(ids)])

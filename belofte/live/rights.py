@@ -1,18 +1,20 @@
 """Whether those who listen still may: asked of the database, in one statement for all of them together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import psycopg
 
+from belofte import clock
 from belofte.live import topics
 from belofte.live.audience import Stream
 from belofte.live.connecting import Connection, connect
+from belofte.live.topics import Ticket, VisitorTicket
 
-# The tables belong to people/; no model is imported, because a stream that touched the ORM would hold on to
-# one of the few connections that pages need.
+# The tables belong to people/ and contacts/; no model is imported, because a stream that touched the ORM would hold
+# on to one of the few connections that pages need.
 _STANDING = """
 SELECT session.session_key, agent.id, agent.password, agent.roles::text[],
        ARRAY(SELECT team_id FROM people_agent_teams WHERE agent_id = agent.id)
@@ -20,6 +22,7 @@ FROM people_agentsession AS session
 JOIN people_agent AS agent ON agent.id = session.agent_id
 WHERE agent.is_active AND session.expire_date > now() AND session.session_key = ANY(%s)
 """
+_VERSIONS = "SELECT id, link_version FROM contacts_contactpoint WHERE id = ANY(%s)"
 _TURN_SECONDS = 2.0
 
 
@@ -49,10 +52,12 @@ class Rights:
             try:
                 connection = await self._connected()
                 standings = await _standings(connection, {stream.session for stream in streams})
+                versions = await _versions(connection, _points(streams))
             except (psycopg.Error, OSError) as error:
                 await self.close()
                 raise RightsUnknownError from error
-        return [stream for stream in streams if not _may_listen(stream, standings.get(stream.session))]
+        now = clock.now().timestamp()
+        return [stream for stream in streams if not _may_listen(stream, standings, versions, now=now)]
 
     async def close(self) -> None:
         """Give the connection up; the next question opens another."""
@@ -91,8 +96,29 @@ async def _standings(connection: Connection, sessions: Iterable[str]) -> dict[st
     }
 
 
-def _may_listen(stream: Stream, standing: _Standing | None) -> bool:
-    if standing is None or standing.agent != stream.agent:
+def _points(streams: Iterable[Stream]) -> set[int]:
+    """Return the contact points whose links are listened by."""
+    tickets = (ticket for stream in streams for ticket in stream.tickets)
+    return {ticket.point for ticket in tickets if isinstance(ticket, VisitorTicket)}
+
+
+async def _versions(connection: Connection, points: Collection[int]) -> dict[int, int]:
+    """Return which version of their links is good; without visitors nobody is asked."""
+    if not points:
+        return {}
+    return dict(await (await connection.execute(_VERSIONS, [list(points)])).fetchall())
+
+
+def _may_listen(stream: Stream, standings: Mapping[str, _Standing], versions: Mapping[int, int], *, now: float) -> bool:
+    return all(
+        _is_signed_in(ticket, stream.session, standings.get(stream.session))
+        if isinstance(ticket, Ticket)
+        else ticket.expires_at > now and versions.get(ticket.point) == ticket.version
+        for ticket in stream.tickets
+    )
+
+
+def _is_signed_in(ticket: Ticket, session: str, standing: _Standing | None) -> bool:
+    if standing is None or standing.agent != ticket.agent:
         return False
-    own_seal = topics.seal(stream.session, standing.password)
-    return all(ticket.seal == own_seal and ticket.rights <= standing.rights for ticket in stream.tickets)
+    return ticket.seal == topics.seal(session, standing.password) and ticket.rights <= standing.rights

@@ -3,7 +3,12 @@
 `GET /live?topics=…` (once for each open page of the browser) sends these events:
 `case` {"case": 42} · `agent` {"agent": 7} · `team` {"team": 3, "cases": [42, 57]}, at most one every two
 seconds · `refresh` {}: anything may have changed · `topics` {"topics": […]}: the lists, signed anew in the
-same order, for whoever opens the stream again later.
+same order, for whoever opens the stream again later · `alive` {}, so that silence means a broken line.
+`"pages": [0]` says that only the page with that place in the request has to know.
+
+An event's id, added to a page's list with a `~` when the stream is opened again, says up to where that page was
+told: what came after is told once, in order, whichever process answers. Customers' pages hear `changed` {},
+`refresh` {}, `topics` and `alive` only.
 """
 
 import asyncio
@@ -20,13 +25,14 @@ from belofte import clock
 from belofte.live import topics
 from belofte.live.audience import Audience, Stream, TooManyStreamsError
 from belofte.live.rights import Rights, RightsUnknownError
-from belofte.live.topics import TopicsRefusedError
+from belofte.live.topics import AnyTicket, Ticket, TopicsRefusedError
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 HEARTBEAT_SECONDS = 15.0
+_ALIVE = b"event: alive\ndata: {}\n\n"
 _RENEWAL_SECONDS = topics.LIFETIME_SECONDS / 2
 _UNDER_WAY = timedelta(seconds=5)  # what was heard in these last seconds may still wait to be told
 _PAGES_MAX = 30
@@ -78,22 +84,32 @@ async def answer(send: Send, status: HTTPStatus, text: str = "") -> None:
 
 
 def _asked_for(scope: Scope) -> Stream:
-    """Read the request: its signed lists, all of one agent, and the session that they are bound to."""
+    """Read the request: lists of one agent with the session that they are bound to, or lists of visitors."""
     if scope["method"] != "GET":
         raise StreamRefusedError(HTTPStatus.METHOD_NOT_ALLOWED)
-    lists = parse_qs(scope["query_string"].decode("latin-1")).get("topics", [])
-    headers = dict(scope["headers"])
-    session = parse_cookie(headers.get(b"cookie", b"").decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
-    if not session or not 0 < len(lists) <= _PAGES_MAX:
+    pages = parse_qs(scope["query_string"].decode("latin-1")).get("topics", [])
+    if not 0 < len(pages) <= _PAGES_MAX:
         raise StreamRefusedError(HTTPStatus.FORBIDDEN)
+    lists, _, heard = zip(*(page.partition("~") for page in pages), strict=True)
     try:
         tickets = tuple(topics.read(signed) for signed in lists)
     except TopicsRefusedError as error:
         raise StreamRefusedError(HTTPStatus.FORBIDDEN) from error
-    stream = Stream(agent=tickets[0].agent, session=session, tickets=tickets)
-    if len({ticket.agent for ticket in tickets}) > 1 or len(stream.topics) > topics.TOPICS_MAX:
+    stream = Stream(tickets=tickets, heard=heard, session=_session(scope))
+    if not _belong_together(tickets) or len(stream.topics) > topics.TOPICS_MAX:
         raise StreamRefusedError(HTTPStatus.FORBIDDEN)
     return stream
+
+
+def _session(scope: Scope) -> str:
+    cookies = parse_cookie(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))
+    return cookies.get(settings.SESSION_COOKIE_NAME, "")
+
+
+def _belong_together(tickets: tuple[AnyTicket, ...]) -> bool:
+    """Tell whether all pages are one agent's, or all are visitors'."""
+    agents = {ticket.agent if isinstance(ticket, Ticket) else None for ticket in tickets}
+    return len(agents) == 1
 
 
 async def _admit(stream: Stream, *, audience: Audience, rights: Rights) -> None:
@@ -115,7 +131,7 @@ async def _tell(stream: Stream, send: Send) -> None:
             async with asyncio.timeout(HEARTBEAT_SECONDS):
                 event = await stream.waiting.get()
         except TimeoutError:
-            event = b":\n\n"
+            event = _ALIVE
         await _send(send, event)
 
 

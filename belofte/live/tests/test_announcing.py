@@ -16,7 +16,8 @@ def test_case_changed_is_heard_once_and_after_the_commit() -> None:
             announcing.case_changed(42, team=3)
             announcing.case_changed(42, team=3)
             assert _heard(listener) == []
-        assert _heard(listener) == [{"case": 42, "team": 3}]
+            act = _transaction()
+        assert _heard(listener) == [{"act": act, "case": 42, "team": 3}]
 
 
 @pytest.mark.usefixtures("committed")
@@ -32,7 +33,8 @@ def test_case_changed_in_what_was_undone_is_not_heard() -> None:
 def test_team_changed_names_no_case() -> None:
     with _listening() as listener:
         announcing.team_changed(3)
-        assert _heard(listener) == [{"team": 3}]
+        (told,) = _heard(listener)
+        assert set(told) == {"act", "team"}
 
 
 def test_only_stream_sends_an_event_stream() -> None:
@@ -52,6 +54,13 @@ def _listening() -> psycopg.Connection:
     listener = psycopg.connect(**parameters, autocommit=True)
     listener.execute(f"LISTEN {announcing.CHANNEL}")
     return listener
+
+
+def _transaction() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        number: int = cursor.fetchone()[0]
+        return number
 
 
 def _heard(listener: psycopg.Connection) -> list[dict[str, int]]:

@@ -40,7 +40,7 @@ def test_open_case_and_list_hear_of_a_change_within_their_time(installed: Instal
         assert _after_refresh(browser) == ("case", {"case": 42})
     assert time.monotonic() - began < 2
     for browser in browsers:
-        assert browser.next() == ("team", {"team": 1, "cases": [42, 43, 44, 45]})
+        assert browser.next() == ("team", {"team": 1, "cases": [42, 43, 44, 45], "pages": [0]})
         browser.close()
 
 
@@ -60,6 +60,38 @@ def test_streams_end_within_five_seconds_when_something_was_taken_away(installed
     assert untouched.ended_at is None
     for each in [*browsers.values(), *again.values(), untouched]:
         each.close()
+
+
+def test_visitor_hears_of_one_case_until_the_link_is_taken_back(installed: Installation) -> None:
+    signed = installed.visit(case=42)
+    browsers = [Browser(installed, topics=signed) for _ in range(2)]
+    assert [browser.status for browser in browsers] == [200, 200]
+    installed.get("/announce?cases=42,43")
+    for browser in browsers:
+        assert _after_refresh(browser) == ("changed", {})
+        assert browser.names == []
+    began = time.monotonic()
+    assert installed.get("/take-link-back") == (200, "gone")
+    wait_until(lambda: all(browser.ended_at for browser in browsers))
+    assert time.monotonic() - began < 5
+    again = Browser(installed, topics=signed)
+    assert again.status == 403
+    for each in [*browsers, again]:
+        each.close()
+
+
+def test_visitors_stream_ends_with_the_link(installed: Installation) -> None:
+    browser = Browser(installed, topics=installed.visit(case=42, seconds=1))
+    assert browser.status == 200
+    wait_until(lambda: browser.ended_at is not None, seconds=6)
+    browser.close()
+
+
+def test_visitor_and_agent_do_not_share_a_stream(installed: Installation) -> None:
+    cookie, topics = installed.enter("Anna")
+    browser = Browser(installed, cookie=cookie, topics=[topics, installed.visit(case=42)])
+    assert browser.status == 403
+    browser.close()
 
 
 @pytest.mark.parametrize("wrong", ["no cookie", "another's cookie", "no topics", "forged topics", "post"])
@@ -102,16 +134,16 @@ async def _tell_a_browser_that_does_not_read() -> None:
 def test_quiet_stream_shows_that_it_lives(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.05)
     sent = asyncio.run(_listen_for(seconds=0.3))
-    assert sent[:3] == [b"retry: 2000\n\n", b":\n\n", b":\n\n"]
+    assert sent[:3] == [b"retry: 2000\n\n"] + [b"event: alive\ndata: {}\n\n"] * 2
 
 
 def test_open_stream_hands_out_its_lists_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "_RENEWAL_SECONDS", 0.1)
     sent = asyncio.run(_listen_for(seconds=0.15))
-    assert sent[1].splitlines()[1] == b"event: topics"
-    (signed,) = json.loads(sent[1].splitlines()[2].removeprefix(b"data: "))["topics"]
+    assert sent[1].splitlines()[0] == b"event: topics"
+    (signed,) = json.loads(sent[1].splitlines()[1].removeprefix(b"data: "))["topics"]
     renewed = topics.read(signed)
-    assert (renewed.agent, renewed.topics) == (7, frozenset({"case:42"}))
+    assert (renewed.holder, renewed.topics) == ("agent:7", frozenset({"case:42"}))
 
 
 def test_stream_is_unavailable_while_nobody_knows_the_rights() -> None:

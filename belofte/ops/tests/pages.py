@@ -1,15 +1,18 @@
 """Pages for the tests of the server: slow ones, large ones, and ways to make the live stream speak."""
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 
 from django.contrib.auth import login, logout
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from django.db.models import F
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
 from belofte import clock
+from belofte.contacts.models import Contact, ContactPoint
 from belofte.live import announcing, topics
 from belofte.people.models import Agent, Role, Team
 
@@ -68,6 +71,27 @@ def enter(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"topics": signed})
 
 
+def visit(request: HttpRequest) -> JsonResponse:
+    """Give what a customer's page may hear, by a link to the one contact point there is."""
+    at = clock.now()
+    contact, _ = Contact.objects.get_or_create(pk=1, defaults={"created_at": at})
+    point, _ = ContactPoint.objects.get_or_create(contact=contact, channel="email", defaults={"created_at": at})
+    signed = topics.sign_for_visitor(
+        point=point.pk,
+        case=int(request.GET["case"]),
+        version=point.link_version,
+        expires_at=at + timedelta(seconds=float(request.GET["seconds"])),
+        at=at,
+    )
+    return JsonResponse({"topics": signed})
+
+
+def take_link_back(_request: HttpRequest) -> HttpResponse:
+    """Make all links of the contact point worthless."""
+    ContactPoint.objects.update(link_version=F("link_version") + 1)
+    return HttpResponse("gone")
+
+
 def announce(request: HttpRequest) -> HttpResponse:
     """Announce cases, all in one transaction."""
     with transaction.atomic():
@@ -123,6 +147,8 @@ urlpatterns = [
     path("file", download),
     path("echo", echo),
     path("enter", enter),
+    path("visit", visit),
+    path("take-link-back", take_link_back),
     path("announce", announce),
     path("take-away", take_away),
     path("leave", leave),

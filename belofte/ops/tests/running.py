@@ -144,19 +144,26 @@ class Installation:
         assert found
         return found[0], json.loads(body)["topics"]
 
+    def visit(self, *, case: int, seconds: float = 600.0) -> str:
+        """Return what a customer's page may hear, by a link that is good for so long."""
+        _, body = self.get(f"/visit?{urlencode({'case': case, 'seconds': seconds})}")
+        found: str = json.loads(body)["topics"]
+        return found
+
 
 class Stream:
     """A browser's open stream, heard in a thread."""
 
-    def __init__(self, installation: Installation, *, cookie: str, topics: str) -> None:
+    def __init__(self, installation: Installation, *, topics: str | list[str], cookie: str = "") -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", installation.port, timeout=60)
-        self._connection.request("GET", f"/live?{urlencode({'topics': topics})}", headers={"Cookie": cookie})
+        address = f"/live?{urlencode({'topics': topics}, doseq=True)}"
+        self._connection.request("GET", address, headers={"Cookie": cookie} if cookie else {})
         self._socket = self._connection.sock  # the answer takes it over when it has no length
         self._answer = self._connection.getresponse()
         self.status = self._answer.status
         self.content_type = self._answer.headers["content-type"]
         self.events: queue.Queue[tuple[str, Any]] = queue.Queue()
-        self.numbers: list[int] = []
+        self.names: list[str] = []  # of the announcements
         self.ended_at: float | None = None
         self._thread: threading.Thread | None = None
         if self.status == 200:
@@ -181,7 +188,7 @@ class Stream:
             for line in self._answer:
                 name, _, rest = line.decode().rstrip("\n").partition(": ")
                 if name == "id":
-                    self.numbers.append(int(rest))
+                    self.names.append(rest)
                 elif name == "event":
                     kind = rest
                 elif name == "data":
