@@ -17,6 +17,7 @@ from belofte.channels import registry
 from belofte.channels.contract import SendError
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.database import needs, roles
+from belofte.ops import open_files
 
 Level = Literal["well", "look", "wrong"]
 
@@ -41,6 +42,7 @@ def examine(*, at: datetime) -> Iterator[Finding]:
     """Look at everything; without a database only what needs none."""
     yield _look_at_disk()
     yield _look_at_mail_port()
+    yield _look_at_files()
     try:
         connection.ensure_connection()
     except OperationalError as error:
@@ -73,6 +75,16 @@ def _look_at_mail_port() -> Finding:
         words = f"Nobody listens on {host} port {port}: {error}"
         return Finding(subject="mail in", level="wrong", words=words, remedy="Start `belofte up` or `belofte listen`.")
     return Finding(subject="mail in", level="well", words=f"LMTP on {host} port {port}: {greeting}")
+
+
+def _look_at_files() -> Finding:
+    """Look at how many files a process may have open: each browser's connection is one."""
+    allowed = open_files.allowed()
+    words = f"{allowed} may be open at once"
+    if allowed >= open_files.ENOUGH:
+        return Finding(subject="open files", level="well", words=words)
+    remedy = f"Raise the limit (ulimit -n, LimitNOFILE) to {open_files.ENOUGH}, or some browsers wait."
+    return Finding(subject="open files", level="look", words=words, remedy=remedy)
 
 
 def _look_at_database() -> Iterator[Finding]:

@@ -1,7 +1,6 @@
 """The web server: gunicorn with two or more workers, each one event loop and a few threads for Django."""
 
 import gc
-import resource
 import signal
 import socket
 import sys
@@ -14,19 +13,17 @@ from gunicorn.arbiter import Arbiter
 from uvicorn.server import Server as UvicornServer
 from uvicorn_worker import UvicornWorker
 
+from belofte.ops import open_files
 from belofte.ops.children import end_with
 from belofte.ops.protocol import LimitedProtocol
 
 APPLICATION = "belofte.config.asgi.application"
 GRACE_SECONDS = 3
-_CONNECTIONS_MAX = 1_000
-_FILES_MAX = 8_192
 
 
 def serve(opened: socket.socket) -> None:
     """Serve on this port until told to stop (SIGTERM or SIGINT), within a few seconds."""
-    _, limit = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(limit, _FILES_MAX), limit))
+    open_files.allow()
     _Application(opened).run()
 
 
@@ -50,12 +47,12 @@ class Worker(UvicornWorker):  # type: ignore[misc]  # its package has no types
         "lifespan": "on",
         "access_log": False,
         "server_header": False,
-        "limit_concurrency": _CONNECTIONS_MAX,
         "timeout_graceful_shutdown": GRACE_SECONDS - 1,
     }
 
     async def _serve(self) -> None:
         self.config.app = self.wsgi
+        self.config.limit_concurrency = open_files.connections_max()
         server = _Server(config=self.config)
         self._install_sigquit_handler()
         await server.serve(sockets=self.sockets)
