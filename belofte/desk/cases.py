@@ -9,12 +9,14 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from belofte import clock
 from belofte.cases.models import Conversation, Message
 from belofte.channels import registry
-from belofte.desk import access, forms, pledges, surroundings, timeline
+from belofte.desk import access, forms, liveness, pledges, surroundings, timeline
 from belofte.desk.pledges import Pledges
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
@@ -35,6 +37,7 @@ class Refusal:
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """Show a case."""
     return show(request, case_id)
@@ -64,10 +67,13 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "key": around.draft.get("key") or uuid.uuid4(),
         "seen_through": max((message.pk for message in told.messages), default=0),
         "is_earlier_page": bool(_before(request)),
+        "live": liveness.of_case(request, around, at=now),
+        "live_address": reverse("desk:case", args=[case_id]),
         "now": now,
     }
     is_refused = refusal is not None and not refusal.is_remark
-    return render(request, "desk/case.html", context, status=UNPROCESSABLE if is_refused else None)
+    template = "desk/_case_parts.html" if liveness.wants_parts(request) else "desk/case.html"
+    return render(request, template, context, status=UNPROCESSABLE if is_refused else None)
 
 
 def _promised(around: Surroundings, *, refusal: Refusal | None, by: Agent, at: datetime) -> dict[str, Any]:

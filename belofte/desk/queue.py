@@ -3,9 +3,10 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from belofte import clock
-from belofte.desk import access, listings
+from belofte.desk import access, listings, liveness
 from belofte.people.models import Agent, Role, Team
 
 _UNREAD_MAX = 1000
@@ -19,14 +20,19 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def queue(request: HttpRequest) -> HttpResponse:
-    """Show one page of one list."""
+    """Show one page of one list, or let one that is open hear of changes again: it never refreshes by itself."""
+    now = clock.now()
     agent = access.agent_of(request)
     listing = listings.BY_NAME.get(request.GET.get("list", "waiting"))
     if listing is None:
         raise Http404
     teams = list(access.teams_of(agent))
     chosen = _chosen(teams, request.GET.get("team", ""))
+    live = {"live": liveness.of_list(request, chosen, at=now), "live_address": request.get_full_path()}
+    if liveness.wants_parts(request):
+        return render(request, "desk/_live.html", live)
     after = request.GET.get("after")
     place = listings.Place.read(after) if after else None
     context = {
@@ -40,7 +46,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "teams": teams,
         "team": request.GET.get("team", ""),
         "unread": _unread(agent),
-        "now": clock.now(),
+        "now": now,
+        **live,
     }
     return render(request, "desk/queue.html", context)
 

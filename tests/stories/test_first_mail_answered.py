@@ -162,8 +162,10 @@ def test_two_agents_answer_at_once_and_one_hears_of_the_other(stage: Stage) -> N
         for page, agent in ((first, anna), (second, bram)):
             at_the_desk.sign_in(page, agent)
             at_the_desk.open_case(page, case)
+        second.fill("#reply-text", "Nee, dat kan niet.")
         at_the_desk.answer(first, "Ja, na vijven kan.")
         expect(first.locator(".entry--out .entry__text")).to_have_text("Ja, na vijven kan.")
+        expect(second.locator(".entry--out .entry__text")).to_have_text("Ja, na vijven kan.")  # by itself
         at_the_desk.answer(second, "Nee, dat kan niet.")
         expect(second.locator("blockquote.newer")).to_contain_text("Ja, na vijven kan.")
         expect(second.locator("#reply-text")).to_have_value("Nee, dat kan niet.")

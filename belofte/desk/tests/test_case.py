@@ -1,11 +1,13 @@
 """One case: who sees it, what it shows, what it costs."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from belofte import clock
 from belofte.cases import noting
 from belofte.cases.models import Attachment, Call, Case
 from belofte.channels.contract import Address
@@ -13,6 +15,7 @@ from belofte.desk import timeline
 from belofte.desk.tests.conftest import sign_in
 from belofte.intake import accepting, receiving
 from belofte.keeping import calling
+from belofte.live import topics
 from belofte.makers import MONDAY, answer, deliver, make_agent, make_case, make_envelope, make_inbox, make_team, receive
 from belofte.people.models import Agent, Role
 
@@ -154,3 +157,49 @@ def test_case_privacy_officer_reads_without_a_place_to_write() -> None:
     response = client.get(f"/cases/{case.pk}/")
     assert (response.status_code, b'id="composer"' in response.content) == (200, False)
     assert client.post(f"/cases/{case.pk}/notes/", {"text": "x"}).status_code == 403
+
+
+def test_case_asked_for_its_parts_gives_those_alone_at_the_same_cost() -> None:
+    case, agent = _own_case()
+    client = sign_in(agent)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(f"/cases/{case.pk}/", headers={"HX-Request": "true"})
+    assert len(captured) == 10
+    assert re.findall(r'<\w+ [^>]*id="([\w-]+)" data-part', response.content.decode()) == [
+        "case-head",
+        "timeline",
+        "case-aside",
+    ]
+    assert (b"<html" in response.content, b'id="composer"' in response.content) == (False, False)
+    assert "HX-Request" in response["Vary"]
+
+
+def test_case_page_may_hear_of_itself_and_of_its_reader_from_before_it_was_read() -> None:
+    case, agent = _own_case()
+    before = clock.now().timestamp()
+    live = sign_in(agent).get(f"/cases/{case.pk}/").context["live"]
+    ticket = topics.read(live.signed)
+    assert isinstance(ticket, topics.Ticket)
+    assert ticket.topics == {f"case:{case.pk}", f"agent:{agent.pk}"}
+    assert ticket.rights == {f"team:{case.team_id}", "role:agent"}
+    assert before <= ticket.since <= clock.now().timestamp()
+
+
+def test_case_page_of_a_privacy_officer_hears_by_that_role() -> None:
+    case, _agent = _own_case()
+    live = sign_in(make_agent(Role.PRIVACY_OFFICER, Role.AGENT)).get(f"/cases/{case.pk}/").context["live"]
+    ticket = topics.read(live.signed)
+    assert isinstance(ticket, topics.Ticket)
+    assert ticket.rights == {"role:privacy_officer"}
+
+
+def test_case_earlier_page_stays_as_it_is() -> None:
+    case, agent = _own_case()
+    message = answer(case, by=agent)
+    assert b'id="live"' not in sign_in(agent).get(f"/cases/{case.pk}/?before={message.pk}").content
+
+
+def test_case_that_was_refused_something_listens_all_the_same() -> None:
+    case, agent = _own_case()
+    page = sign_in(agent).post(f"/cases/{case.pk}/notes/", {"text": ""})
+    assert (page.status_code, f'data-address="/cases/{case.pk}/"' in page.content.decode()) == (422, True)

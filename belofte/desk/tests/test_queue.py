@@ -13,6 +13,7 @@ from belofte.closing import closing
 from belofte.desk import listings
 from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import watching
+from belofte.live import topics
 from belofte.makers import (
     ALL_SEEN,
     MONDAY,
@@ -244,3 +245,29 @@ def test_queue_long_list_is_counted_to_a_thousand() -> None:
 def test_home_leads_to_the_work_of_a_role() -> None:
     assert sign_in(make_agent()).get("/").url == "/cases/"  # type: ignore[attr-defined]
     assert sign_in(make_agent(Role.ADMINISTRATOR)).get("/").url == "/people/"  # type: ignore[attr-defined]
+
+
+def test_queue_asked_for_its_parts_gives_a_new_list_of_topics_and_no_rows() -> None:
+    team = make_team()
+    make_case(make_inbox(team))
+    client = sign_in(make_agent(teams=(team,)))
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get("/cases/", headers={"HX-Request": "true"})
+    assert len(captured) == 3
+    assert (b'id="live"' in response.content, b"queue__row" in response.content) == (True, False)
+
+
+def test_queue_may_hear_of_the_teams_that_it_shows() -> None:
+    one, two = make_team(), make_team()
+    agent = make_agent(teams=(one, two))
+    client, own = sign_in(agent), f"agent:{agent.pk}"
+    heard = {address: client.get(address).context["live"] for address in ("/cases/", f"/cases/?team={two.pk}")}
+    assert [set(live.topics) for live in heard.values()] == [
+        {f"team:{one.pk}", f"team:{two.pk}", own},
+        {f"team:{two.pk}", own},
+    ]
+    tickets = [topics.read(live.signed) for live in heard.values()]
+    assert [ticket.rights for ticket in tickets if isinstance(ticket, topics.Ticket)] == [
+        {f"team:{one.pk}", f"team:{two.pk}", "role:agent"},
+        {f"team:{two.pk}", "role:agent"},
+    ]

@@ -1,8 +1,9 @@
 /** Going through a list, or through what was said, with the commands next, previous and open. */
 
-const steps = [...document.querySelectorAll("[data-step]")];
+const all = () => [...document.querySelectorAll("[data-step]")]; // a page that refreshes gets more of them
 
 function move(distance) {
+  const steps = all();
   const at = steps.findIndex((step) => step === document.activeElement || step.contains(document.activeElement));
   const to = at === -1 ? (distance > 0 ? 0 : steps.length - 1) : Math.min(Math.max(at + distance, 0), steps.length - 1);
   steps[to]?.focus({ preventScroll: true });
@@ -12,5 +13,5 @@ function move(distance) {
 document.addEventListener("command", ({ detail }) => {
   if (detail === "next") move(1);
   if (detail === "previous") move(-1);
-  if (detail === "open" && steps[0]?.matches("a")) steps[0].click();
+  if (detail === "open" && all()[0]?.matches("a")) all()[0].click();
 });
