@@ -36,6 +36,13 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         yield
 
 
+@pytest.fixture(scope="module")
+def committed_together(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give the tests of a module one such database for all of them: each keeps to rows of its own."""
+    with django_db_blocker.unblock(), _clone(f"belofte_together_{os.getpid()}"):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings: Settings) -> None:
     """Hash passwords fast: a slow hash is worth its time only where somebody could steal it."""

@@ -59,11 +59,14 @@ def channels() -> list[str]:
     return sorted(path.parent.name for path in PACKAGE.glob("channels/*/channel.py"))
 
 
-def channel_lines(name: str) -> int:
-    """Return the lines of a channel that are not its reading: what `channel.py` needs, other than through `parse`."""
+def channel_lines(name: str, *, begin: str = "channel") -> int:
+    """Return the lines of a channel that are not its reading: what `channel.py` needs, other than through `parse`.
+
+    With `begin="mailbox"`: what fetching needs, where the channel fetches.
+    """
     folder = PACKAGE / "channels" / name
     seen: set[str] = set()
-    waiting = ["channel"]
+    waiting = [begin]
     while waiting:
         module = waiting.pop()
         seen.add(module)
@@ -93,6 +96,7 @@ def report() -> str:
             f"{ninth_of_ten(lengths)}, longest {lengths[longest]} ({longest})"
         )
     lines += [f"channel {name}: {channel_lines(name)} lines without its reading" for name in channels()]
+    lines += [f"channel email: {channel_lines('email', begin='mailbox')} lines of fetching beside them"]
     return "\n".join(lines)
 
 
@@ -112,6 +116,10 @@ def test_files_are_short() -> None:
 @pytest.mark.parametrize("name", channels())
 def test_channels_are_short(name: str) -> None:
     assert 0 < channel_lines(name) < 400
+
+
+def test_fetching_of_mail_is_bounded_too() -> None:
+    assert 0 < channel_lines("email", begin="mailbox") < 1_000
 
 
 if __name__ == "__main__":

@@ -4,10 +4,10 @@ Nothing here knows Django, the database or a particular platform. The domain nev
 channel it is dealing with; it asks for an ability.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 ReceiptKind = Literal["accepted", "delivered", "read", "deferred", "bounced"]
 
@@ -37,7 +37,9 @@ class Envelope:
     transport_key: str = (
         ""  # the transport's own identity (mailbox + UIDVALIDITY + UID, event id); "" where it has none
     )
-    headers: Mapping[str, str] = field(default_factory=dict)  # of a webhook: what its signature covers
+    headers: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what came beside it. Of a webhook: what its signature covers; of a mailbox: when it arrived there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +143,15 @@ class UncertainError(Exception):
     """The connection was lost where the message may or may not have arrived: a person decides."""
 
 
+class FetchError(Exception):
+    """What we fetch from cannot be reached, or does not do what we ask; the words are for an administrator."""
+
+    def __init__(self, detail: str, *, is_refused: bool = False) -> None:
+        """Keep the other side's own words, and whether it is us that it refuses: then asking again soon is rude."""
+        super().__init__(detail)
+        self.is_refused = is_refused
+
+
 class Channel(Protocol):
     """One way to reach the company. Holds credentials, no state."""
 
@@ -158,3 +169,49 @@ class Channel(Protocol):
 
     def check(self) -> None:
         """Connect as if to send, and send nothing. Refuses: SendError."""
+
+
+class Intake(Protocol):
+    """The house, as a channel that fetches sees it. Whatever it was given is committed when the call returns."""
+
+    size_max: int  # octets of one envelope
+
+    def cursor(self) -> Mapping[str, Any]:
+        """Return where the channel was, in its own words; empty at first."""
+
+    def known(self, keys: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+        """Return which of these transport keys were taken already, each with the headers of its envelope."""
+
+    def holds(self, envelope: Envelope) -> bool:
+        """Tell whether what was taken under this envelope's key is this very content."""
+
+    def accept(self, envelope: Envelope, *, numbering: str = "") -> None:
+        """Take an envelope. From here on it may be marked as taken where it was fetched.
+
+        `numbering` is how the keys begin since everything was numbered anew: the same content under an older key is
+        then the same thing, and gets its new key.
+        """
+
+    def bookmark(self, cursor: Mapping[str, Any], *, waiting: int, is_renumbered: bool = False) -> None:
+        """Keep where the channel is, how many wait to be fetched, and that the other side numbered all anew."""
+
+    def is_stopping(self) -> bool:
+        """Tell whether to stop: asked at least once a second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What is to be seen where a channel fetches, for whoever tests the settings."""
+
+    count: int
+    unread: int
+
+
+class Fetcher(Protocol):
+    """Fetches for one inbox, where nobody hands over. Holds credentials, no state; equal ones fetch the same."""
+
+    def fetch(self, intake: Intake) -> None:
+        """Take what is there and what comes, until told to stop. Runs in a thread of its own. Refuses: FetchError."""
+
+    def look(self) -> Sight:
+        """Connect and change nothing. Refuses: FetchError."""

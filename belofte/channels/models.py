@@ -34,6 +34,30 @@ class Inbox(models.Model):
         return self.name
 
 
+class Bookmark(models.Model):
+    """How far we are in what we fetch for an inbox, and how the fetching fares."""
+
+    inbox = models.OneToOneField(Inbox, on_delete=models.CASCADE, related_name="bookmark")
+    cursor = models.JSONField(default=dict)  # in the channel's own words
+    waiting = models.PositiveIntegerField(default=0)  # not fetched yet, as far as is known
+    reached_at = models.DateTimeField(null=True)  # when we were last there, and all was well
+    renumbered_at = models.DateTimeField(null=True)  # when the other side last numbered everything anew
+    problem = models.TextField(blank=True)
+    failing_since = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="bookmark_problem_has_begun",
+                condition=models.Q(problem="", failing_since__isnull=True)
+                | ~models.Q(problem="") & models.Q(failing_since__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.inbox} ({self.waiting} waiting)"
+
+
 class RawEnvelopeQuerySet(models.QuerySet["RawEnvelope"]):
     """Finding what still has to be read."""
 

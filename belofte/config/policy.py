@@ -107,6 +107,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:inbox-new": ADMINISTRATORS,
     "desk:inbox": ADMINISTRATORS,
     "desk:inbox-test-mail": ADMINISTRATORS,
+    "desk:inbox-test-fetching": ADMINISTRATORS,
 }
 
 

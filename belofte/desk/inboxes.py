@@ -1,107 +1,48 @@
-"""The administrator's pages of e-mail inboxes: which address, which team, which mail server takes our mail."""
+"""The administrator's pages of e-mail inboxes: which address, which team, how mail comes in and goes out."""
 
 import uuid
-from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from belofte import clock
-from belofte.cases import reply_addresses
 from belofte.channels import registry
-from belofte.channels.contract import Address, Outgoing, SendError, UncertainError
+from belofte.channels.contract import Address, FetchError, Outgoing, SendError, UncertainError
 from belofte.channels.models import Inbox
 from belofte.desk import access
+from belofte.desk.inbox_forms import CHANNEL, InboxForm
 from belofte.desk.people import status_of
+from belofte.intake import bookmarks
 
-_CHANNEL = "email"
-_TEST_MAIL_TIMEOUT_SECONDS = 10.0  # somebody waits for the answer
-
-
-class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscripted at run time
-    """An inbox, with the settings of its mail server. The password goes in and never comes out."""
-
-    address = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
-    smtp_host = forms.CharField(label=gettext_lazy("Mail server"), max_length=255, initial="localhost")
-    smtp_port = forms.IntegerField(label=gettext_lazy("Port"), min_value=1, max_value=65535, initial=25)
-    smtp_security = forms.ChoiceField(
-        label=gettext_lazy("Encryption"),
-        choices=[("none", gettext_lazy("none")), ("starttls", "STARTTLS"), ("tls", "TLS")],
-        help_text=gettext_lazy("STARTTLS goes with port 587, TLS with port 465."),
-    )
-    smtp_user = forms.CharField(label=gettext_lazy("User name"), max_length=255, required=False)
-    smtp_password = forms.CharField(
-        label=gettext_lazy("Password"),
-        max_length=1000,
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("Leave it empty to keep the one that is stored."),
-    )
-
-    class Meta:
-        model = Inbox
-        fields = ("name", "address", "team", "language", "signature")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        stored = self.instance.credentials
-        self.initial.update({name: value for name, value in stored.items() if name != "smtp_password"})
-
-    def clean_address(self) -> str:
-        """Refuse an address that another inbox has, whatever its capitals."""
-        address = str(self.cleaned_data["address"]).lower()
-        others = Inbox.objects.filter(channel=_CHANNEL, address=address).exclude(pk=self.instance.pk)
-        if others.exists():
-            raise forms.ValidationError(_("There is an inbox with this address already."))
-        if not reply_addresses.has_room(address):
-            raise forms.ValidationError(
-                _("The part before the @ is too long: our answers add a signature to it. Take at most 18 letters.")
-            )
-        return address
-
-    def save(self, commit: bool = True) -> Inbox:  # noqa: FBT001, FBT002 - the signature is Django's
-        """Keep the settings encrypted. Another server or user does not get the password of the old one."""
-        names = ("smtp_host", "smtp_port", "smtp_security", "smtp_user")
-        given = {name: self.cleaned_data[name] for name in names}
-        self.instance.channel = _CHANNEL
-        self.instance.credentials = given | {"smtp_password": self._password(given)}
-        saved: Inbox = super().save(commit)
-        return saved
-
-    def _password(self, given: dict[str, Any]) -> str:
-        stored = self.instance.credentials
-        is_same_account = all(given[name] == stored.get(name) for name in ("smtp_host", "smtp_port", "smtp_user"))
-        kept = stored.get("smtp_password", "") if is_same_account else ""
-        return str(self.cleaned_data["smtp_password"] or kept)
+_TEST_SECONDS_MAX = 10.0  # somebody waits for the answer
 
 
 @require_safe
 def inboxes(request: HttpRequest) -> HttpResponse:
     """Show all inboxes."""
-    every = Inbox.objects.select_related("team")
-    return render(request, "desk/inboxes.html", {"inboxes": every})
+    every = Inbox.objects.select_related("team", "bookmark")
+    fares = [(inbox, bookmarks.fare(inbox, at=clock.now())) for inbox in every]
+    return render(request, "desk/inboxes.html", {"fares": fares, "now": clock.now()})
 
 
-@sensitive_post_parameters("smtp_password")
+@sensitive_post_parameters("smtp_password", "imap_password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def inbox_new(request: HttpRequest) -> HttpResponse:
     """Add an e-mail inbox."""
     return _edit(request, Inbox(language=settings.LANGUAGE_CODE))
 
 
-@sensitive_post_parameters("smtp_password")
+@sensitive_post_parameters("smtp_password", "imap_password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def inbox(request: HttpRequest, number: int) -> HttpResponse:
     """Change an e-mail inbox."""
-    return _edit(request, get_object_or_404(Inbox, pk=number, channel=_CHANNEL))
+    return _edit(request, get_object_or_404(Inbox, pk=number, channel=CHANNEL))
 
 
 def _edit(request: HttpRequest, edited: Inbox) -> HttpResponse:
@@ -110,13 +51,39 @@ def _edit(request: HttpRequest, edited: Inbox) -> HttpResponse:
         saved = form.save()
         messages.success(request, _("%(name)s is saved. Send yourself a test mail.") % {"name": saved.name})
         return redirect("desk:inbox", saved.pk)
-    return render(request, "desk/inbox.html", {"inbox": edited, "form": form}, status=status_of(form))
+    fare = bookmarks.fare(Inbox.objects.get(pk=edited.pk), at=clock.now()) if edited.pk else None
+    context = {"inbox": edited, "form": form, "fare": fare, "now": clock.now()}
+    return render(request, "desk/inbox.html", context, status=status_of(form))
+
+
+@require_POST
+def test_fetching(request: HttpRequest, number: int) -> HttpResponse:
+    """Look into the mailbox, and tell what is there; nothing is fetched or marked."""
+    tested = get_object_or_404(Inbox, pk=number, channel=CHANNEL)
+    fetcher = registry.fetcher(_impatient(tested))
+    if fetcher is None:
+        raise Http404
+    try:
+        sight = fetcher.look()
+    except FetchError as refusal:
+        messages.error(request, _("The mailbox cannot be fetched from: %(said)s") % {"said": refusal})
+    else:
+        found = ngettext("It holds %(count)s mail.", "It holds %(count)s mails.", sight.count)
+        unread = ngettext("%(unread)s of them is unread.", "%(unread)s of them are unread.", sight.unread)
+        told = f"{_('The mailbox answers.')} {found} {unread}" % {"count": sight.count, "unread": sight.unread}
+        messages.success(request, told)
+    return redirect("desk:inbox", tested.pk)
+
+
+def _impatient(tested: Inbox) -> Inbox:
+    """Return the same inbox with shorter time limits."""
+    return Inbox(channel=tested.channel, credentials=tested.credentials | {"timeout_seconds": _TEST_SECONDS_MAX})
 
 
 @require_POST
 def test_mail(request: HttpRequest, number: int) -> HttpResponse:
     """Mail the administrator from this inbox, and tell what the mail server said."""
-    tested = get_object_or_404(Inbox, pk=number, channel=_CHANNEL)
+    tested = get_object_or_404(Inbox, pk=number, channel=CHANNEL)
     recipient = access.agent_of(request).email
     try:
         _send_test_mail(tested, recipient)
@@ -128,9 +95,7 @@ def test_mail(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _send_test_mail(tested: Inbox, recipient: str) -> None:
-    patient = Inbox(channel=tested.channel, credentials=tested.credentials)
-    patient.credentials |= {"timeout_seconds": _TEST_MAIL_TIMEOUT_SECONDS}
-    registry.channel(patient).send(
+    registry.channel(_impatient(tested)).send(
         Outgoing(
             external_id=f"{uuid.uuid4()}@{tested.address.rpartition('@')[2]}",
             sender=Address(address=tested.address, name=tested.name),

@@ -23,4 +23,5 @@ urlpatterns = [
     path("inboxes/new/", inboxes.inbox_new, name="inbox-new"),
     path("inboxes/<int:number>/", inboxes.inbox, name="inbox"),
     path("inboxes/<int:number>/test-mail/", inboxes.test_mail, name="inbox-test-mail"),
+    path("inboxes/<int:number>/test-fetching/", inboxes.test_fetching, name="inbox-test-fetching"),
 ]

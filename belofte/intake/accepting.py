@@ -9,6 +9,7 @@ import re
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from belofte import blobs, jobs, locks
 from belofte.channels.contract import Envelope
@@ -25,16 +26,19 @@ _TRACE = re.compile(  # what each relay adds, so that one mail over two ways is 
 
 
 @transaction.atomic
-def accept(envelope: Envelope, *, inbox: Inbox) -> RawEnvelope:
+def accept(envelope: Envelope, *, inbox: Inbox, numbering: str = "") -> RawEnvelope:
     """Store the envelope and have it read. Once this returns outside a transaction, it may be acknowledged.
 
-    The same thing again is stored too, as a second delivery of the first.
+    The same thing again is stored too, as a second delivery of the first. With `numbering`, how the transport keys
+    begin since everything was numbered anew, what we have under an older key is the thing itself.
     """
     content_hash = _hash(envelope)
     locks.hold("envelope", content_hash.hex())
     first = _find_first(envelope, content_hash=content_hash, inbox=inbox)
     if first is not None and envelope.transport_key and first.transport_key == envelope.transport_key:
         return first
+    if numbering and (older := _find_older(content_hash, inbox=inbox, numbering=numbering)):
+        return _renumber(older, envelope)
     row = _store(envelope, content_hash=content_hash, inbox=inbox, first=first)
     jobs.defer(_JOB)
     return row
@@ -53,6 +57,20 @@ def _find_first(envelope: Envelope, *, content_hash: bytes, inbox: Inbox) -> Raw
         received_at__gt=envelope.received_at - REPEATED_FOR,
     )
     return lately.filter(second_delivery_of__isnull=True).order_by("id").first()
+
+
+def _find_older(content_hash: bytes, *, inbox: Inbox, numbering: str) -> RawEnvelope | None:
+    """Return the oldest with this content that has no key of this numbering; of two alike each is found once."""
+    alike = RawEnvelope.objects.defer("raw").filter(inbox=inbox, content_hash=content_hash)
+    of_now = Q(transport_key__isnull=False, transport_key__startswith=numbering)
+    return alike.exclude(of_now).order_by("id").first()
+
+
+def _renumber(row: RawEnvelope, envelope: Envelope) -> RawEnvelope:
+    row.transport_key = envelope.transport_key
+    row.headers = dict(envelope.headers)
+    row.save(update_fields=["transport_key", "headers"])
+    return row
 
 
 def _store(envelope: Envelope, *, content_hash: bytes, inbox: Inbox, first: RawEnvelope | None) -> RawEnvelope:
@@ -79,3 +97,8 @@ def _hash(envelope: Envelope) -> bytes:
     digest = hashlib.sha256(_TRACE.sub(b"", envelope.raw[:split]))
     digest.update(memoryview(envelope.raw)[split:])  # a mail of 50 MB is not copied for this
     return digest.digest()
+
+
+def is_same(envelope: Envelope, row: RawEnvelope) -> bool:
+    """Tell whether a row holds this very content, over whatever way it came."""
+    return bytes(row.content_hash) == _hash(envelope)

@@ -11,13 +11,14 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import Envelope as SmtpEnvelope
 from aiosmtpd.smtp import Session
 from django.conf import settings
-from django.db import Error, connections, transaction
+from django.db import Error, transaction
 
 from belofte import clock
 from belofte.cases import reply_addresses
 from belofte.channels.contract import Envelope
 from belofte.channels.models import Inbox
-from belofte.intake import accepting
+from belofte.database import borrowing
+from belofte.intake import accepting, fetching
 
 _THREADS = 4
 _RECIPIENTS_MAX = 100
@@ -78,8 +79,9 @@ class Deliveries:
 
 
 def serve() -> None:
-    """Take mail until told to stop (SIGTERM or SIGINT); what was being taken is finished first."""
-    asyncio.run(_serve())
+    """Take mail, and fetch it, until told to stop (SIGTERM or SIGINT); what was being taken is finished first."""
+    with fetching.running():
+        asyncio.run(_serve())
 
 
 async def _serve() -> None:
@@ -112,12 +114,9 @@ async def start(threads: ThreadPoolExecutor, *, host: str, port: int) -> asyncio
 
 
 def _with_connection(work: Any, *arguments: Any) -> Any:  # noqa: ANN401 - passes through what it is given
-    """Do database work in a thread, dropping a connection that a restart of the server left dead."""
-    try:
+    """Do database work in a thread of the server."""
+    with borrowing.connection():
         return work(*arguments)
-    finally:
-        for connection in connections.all(initialized_only=True):
-            connection.close_if_unusable_or_obsolete()
 
 
 def _find_inbox(address: str) -> Inbox | None:

@@ -85,7 +85,7 @@ def worker() -> None:
 
 @app.command()
 def listen() -> None:
-    """Run only the listener, to which a mail server hands mail over (LMTP)."""
+    """Run only the listener: a mail server hands it mail (LMTP), and it fetches from mailboxes (IMAP)."""
     _load()
     from django.conf import settings
 

@@ -17,6 +17,7 @@ from belofte.channels import registry
 from belofte.channels.contract import SendError
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.database import needs, roles
+from belofte.intake import bookmarks
 from belofte.ops import open_files
 
 Level = Literal["well", "look", "wrong"]
@@ -54,6 +55,8 @@ def examine(*, at: datetime) -> Iterator[Finding]:
         yield look(at)
     for inbox in Inbox.objects.all():
         yield _look_at_inbox(inbox)
+        if (fare := bookmarks.fare(inbox, at=at)) is not None:
+            yield _look_at_fetching(inbox, fare)
 
 
 def _look_at_disk() -> Finding:
@@ -162,3 +165,22 @@ def _look_at_inbox(inbox: Inbox) -> Finding:
         remedy = "Correct the inbox's settings on /inboxes/, or start that server."
         return Finding(subject=inbox.address, level="wrong", words=str(error), remedy=remedy)
     return Finding(subject=inbox.address, level="well", words="what we send can leave")
+
+
+def _look_at_fetching(inbox: Inbox, fare: bookmarks.Fare) -> Finding:
+    """Tell how the fetching fares, as whoever fetches keeps it."""
+    subject = f"{inbox.address} in"
+    last = f"fetched last at {fare.reached_at:%Y-%m-%d %H:%M}" if fare.reached_at else "never fetched"
+    words = f"{last}, {fare.waiting} waiting to be fetched"
+    if fare.state == "failing":
+        words = f"{words}; since {fare.failing_since:%Y-%m-%d %H:%M}: {fare.problem}"
+        remedy = "Correct the mailbox on /inboxes/, or see to that server. What waits there is fetched then."
+        return Finding(subject=subject, level="wrong", words=words, remedy=remedy)
+    if fare.state in ("new", "silent"):
+        remedy = "Start `belofte up` or `belofte listen`, which fetch."
+        return Finding(subject=subject, level="wrong", words=words, remedy=remedy)
+    if fare.renumbered_at is not None:
+        words = f"{words}; on {fare.renumbered_at:%Y-%m-%d %H:%M} the mail server numbered everything anew"
+        remedy = "All was looked at again; nothing is lost or doubled. Ask its administrator if it happens often."
+        return Finding(subject=subject, level="look", words=words, remedy=remedy)
+    return Finding(subject=subject, level="well", words=words)

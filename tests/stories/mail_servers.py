@@ -1,11 +1,13 @@
 """Real mail servers on loopback: Postfix between the desk and its customers, Dovecot with the customers' mailboxes."""
 
 import imaplib
+import os
+import signal
 import smtplib
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from functools import partial
@@ -18,21 +20,44 @@ from tests import programs
 
 DESK_DOMAIN = "desk.test"
 CUSTOMERS_DOMAIN = "klant.test"
-_PASSWORD = "geheim"
+PASSWORD = "geheim"
 _MAILBOX_ACCOUNT = "mail"  # Debian's own, to whom the mailboxes belong
 _HERE = "127.0.0.1"
 
 
 @dataclass(kw_only=True)
-class MailServers:
-    """Where everything listens. Mail for the desk's domain goes to `desk_port`, by LMTP."""
+class Mailboxes:
+    """Where Dovecot listens."""
 
     folder: Path
+    imap_port: int = field(default_factory=running.free_port)
+    mailbox_port: int = field(default_factory=running.free_port)  # LMTP into the mailboxes
+
+    def deliver(self, raw: bytes, *, to: str) -> None:
+        """Put a mail into a mailbox, as a mail server does."""
+        with smtplib.LMTP(_HERE, self.mailbox_port, CUSTOMERS_DOMAIN, timeout=20) as server:
+            server.sendmail("jan@klant.test", [to], raw)
+
+    @contextmanager
+    def opened(self, owner: str) -> Iterator[imaplib.IMAP4]:
+        """Open somebody's mailbox, as a mail program does."""
+        with imaplib.IMAP4(_HERE, self.imap_port, timeout=20) as mailbox:
+            mailbox.login(owner, PASSWORD)
+            mailbox.select("INBOX")
+            yield mailbox
+
+    def run(self) -> AbstractContextManager[None]:
+        """Run it until the context ends; it can be run again then."""
+        return _run_dovecot(self)
+
+
+@dataclass(kw_only=True)
+class MailServers(Mailboxes):
+    """Where everything listens. Mail for the desk's domain goes to `desk_port`, by LMTP."""
+
     desk_port: int
     submission_port: int  # for the desk: takes all, and sends back what it cannot deliver
     smtp_port: int = field(default_factory=running.free_port)  # for customers: refuses unknown people at once
-    imap_port: int = field(default_factory=running.free_port)
-    mailbox_port: int = field(default_factory=running.free_port)  # LMTP into the customers' mailboxes
 
     def send(self, mail: EmailMessage, *, sender: str) -> None:
         """Send a mail as a customer's program does."""
@@ -42,7 +67,7 @@ class MailServers:
     def received(self, customer: str) -> list[bytes]:
         """Return all mails in a customer's mailbox, oldest first."""
         with imaplib.IMAP4(_HERE, self.imap_port, timeout=20) as mailbox:
-            mailbox.login(customer, _PASSWORD)
+            mailbox.login(customer, PASSWORD)
             mailbox.select("INBOX", readonly=True)
             _, (numbers,) = mailbox.search(None, "ALL")
             return [_fetched(mailbox, number.decode()) for number in numbers.split()]
@@ -69,21 +94,37 @@ def open_servers(*, desk_port: int, submission_port: int, customers: tuple[str, 
         addresses = [f"{name}@{CUSTOMERS_DOMAIN}" for name in customers]
         _write_dovecot(made, addresses)
         _write_postfix(made, addresses)
-        stack.enter_context(_run_dovecot(folder))
+        stack.enter_context(made.run())
         stack.enter_context(_run_postfix(folder))
-        for port in (made.smtp_port, made.submission_port, made.imap_port, made.mailbox_port):
+        for port in (made.smtp_port, made.submission_port):
             running.wait_until(partial(_listens, port), seconds=15)
         yield made
 
 
 @contextmanager
-def _run_dovecot(folder: Path) -> Iterator[None]:
-    command = [str(programs.find("dovecot")), "-F", "-c", str(folder / "dovecot.conf")]
+def make_mailboxes(*owners: str) -> Iterator[Mailboxes]:
+    """Make mailboxes without a mail server before them; they are not open yet."""
+    with servers.folder() as folder:
+        made = Mailboxes(folder=folder)
+        _write_dovecot(made, list(owners))
+        yield made
+
+
+@contextmanager
+def _run_dovecot(made: Mailboxes) -> Iterator[None]:
+    command = [str(programs.find("dovecot")), "-F", "-c", str(made.folder / "dovecot.conf")]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
+            for port in (made.imap_port, made.mailbox_port):
+                running.wait_until(partial(_listens, port), seconds=15)
             yield
         finally:
+            sessions = running.children_of(server.pid)  # which Dovecot would leave alone
             server.terminate()
+            server.wait()
+            for session in sessions:
+                with suppress(ProcessLookupError):
+                    os.kill(session, signal.SIGTERM)
 
 
 @contextmanager
@@ -101,9 +142,9 @@ def _listens(port: int) -> bool:
         return client.connect_ex((_HERE, port)) == 0
 
 
-def _write_dovecot(made: MailServers, addresses: list[str]) -> None:
+def _write_dovecot(made: Mailboxes, addresses: list[str]) -> None:
     folder = made.folder
-    (folder / "users").write_text("".join(f"{address}:{{PLAIN}}{_PASSWORD}\n" for address in addresses))
+    (folder / "users").write_text("".join(f"{address}:{{PLAIN}}{PASSWORD}\n" for address in addresses))
     (folder / "mail").mkdir()
     (folder / "run").mkdir()
     subprocess.run(["chown", _MAILBOX_ACCOUNT, folder / "mail"], check=True)

@@ -53,6 +53,8 @@ def read(envelope: Envelope, *, files_folder: str) -> Iterator[Incoming | Receip
 
 def _open(envelope: Envelope) -> _Mail:
     """Find the parts, the author and the tokens."""
+    if reason := envelope.headers.get(problems.LEFT_OUT):
+        raise UnreadableError(reason)
     if len(envelope.raw) > limits.MAIL_BYTES_MAX:
         raise UnreadableError(problems.TOO_LARGE)
     found: list[str] = [problems.EMPTY] if envelope.raw.isspace() or not envelope.raw else []

@@ -5,6 +5,13 @@ from typing import Final
 from belofte.language.marking import gettext_noop
 
 TOO_LARGE: Final = gettext_noop("The mail is larger than 50 MB.")
+TOO_LARGE_TO_FETCH: Final = gettext_noop(
+    "The mail is larger than this desk takes, so only its beginning was fetched. The whole of it is in the mailbox."
+)
+NOT_GIVEN: Final = gettext_noop(
+    "The mail server did not give this mail, although it was asked many times. Look for it in the mailbox."
+)
+LEFT_OUT: Final = "left-out"  # the header of an envelope that holds less than the mail: one of the two above
 EMPTY: Final = gettext_noop("The mail is empty.")
 NO_TEXT: Final = gettext_noop("The mail has no text.")
 NO_NEW_TEXT: Final = gettext_noop(

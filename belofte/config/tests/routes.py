@@ -34,7 +34,8 @@ class World:
 def make_world() -> World:
     """Make a team, its inbox, and a case with an answer and a file."""
     team = make_team()
-    inbox = make_inbox(team, credentials={"smtp_host": "127.0.0.1", "smtp_port": 1})
+    nobody = {"smtp_host": "127.0.0.1", "smtp_port": 1, "imap_host": "127.0.0.1", "imap_port": 1}
+    inbox = make_inbox(team, credentials=nobody)
     case = make_case(inbox, html="<p>Where is my parcel?</p>")
     sent = answer(case, by=make_agent(teams=(team,)))
     blob = blobs.keep(ContentFile(b"plain"))
@@ -191,4 +192,5 @@ ROUTES: dict[str, Route] = {
     "desk:inbox-new": _get(),
     "desk:inbox": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),
     "desk:inbox-test-mail": _post(ids=of_inbox, sees_all=_ADMINISTRATOR),
+    "desk:inbox-test-fetching": _post(ids=of_inbox, sees_all=_ADMINISTRATOR),
 }

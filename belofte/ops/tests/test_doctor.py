@@ -9,6 +9,7 @@ from belofte import clock, makers
 from belofte.cases.models import Delivery, Receipt
 from belofte.channels.email.tests import wire
 from belofte.channels.models import RawEnvelope
+from belofte.intake import bookmarks
 from belofte.makers import MONDAY
 from belofte.ops import doctor
 from belofte.replies import delivering
@@ -54,3 +55,22 @@ def test_examine_the_mail_server_of_an_inbox() -> None:
         port = closed.getsockname()[1]
     other = makers.make_inbox(credentials={"smtp_host": "127.0.0.1", "smtp_port": port})
     assert levels()[other.address] == "wrong"
+
+
+def test_examine_the_mailbox_of_an_inbox() -> None:
+    inbox = makers.make_inbox(credentials={"imap_host": "127.0.0.1", "smtp_port": 1})
+    subject = f"{inbox.address} in"
+    assert levels()[subject] == "wrong"
+    bookmarks.move(inbox, {}, waiting=0, at=clock.now())
+    assert levels()[subject] == "well"
+    bookmarks.move(inbox, {}, waiting=0, is_renumbered=True, at=clock.now())
+    assert levels()[subject] == "look"
+    bookmarks.fail(inbox, problem="wrong password", at=clock.now())
+    (found,) = (finding for finding in doctor.examine(at=clock.now()) if finding.subject == subject)
+    assert (found.level, "wrong password" in found.words, found.remedy != "") == ("wrong", True, True)
+
+
+def test_examine_a_mailbox_of_which_nothing_is_heard() -> None:
+    inbox = makers.make_inbox(credentials={"imap_host": "127.0.0.1", "smtp_port": 1})
+    bookmarks.move(inbox, {}, waiting=0, at=clock.now() - timedelta(minutes=16))
+    assert levels()[f"{inbox.address} in"] == "wrong"

@@ -1,0 +1,153 @@
+"""The form of an e-mail inbox: which address, which team, how its mail comes in and which mail server takes ours.
+
+Passwords go in and never come out. Another server or user does not get the password of the old one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from belofte.cases import reply_addresses
+from belofte.channels.models import Inbox
+
+CHANNEL: Final = "email"
+FETCHED: Final = "imap"
+_HANDED_OVER: Final = "lmtp"
+_SMTP: Final = ("smtp_host", "smtp_port", "smtp_security", "smtp_user")
+_IMAP: Final = ("imap_host", "imap_port", "imap_security", "imap_user", "imap_folder")
+_GROUPS: Final = (
+    ("", ("name", "address", "team", "language", "signature")),
+    (gettext_lazy("Mail in"), ("way_in", *_IMAP[:4], "imap_password", "imap_folder")),
+    (gettext_lazy("Mail out"), (*_SMTP, "smtp_password")),
+)
+_ON_ONE_LINE = RegexValidator(
+    r"\A[^\x00-\x1f\x7f]*\Z", gettext_lazy("There is a character in this that cannot be typed.")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldGroup:
+    """Fields that are shown together, as a form of their own would be."""
+
+    title: str
+    visible_fields: list[BoundField]
+
+
+def _password_field() -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Password"),
+        max_length=1000,
+        required=False,
+        strip=False,
+        validators=[_ON_ONE_LINE],
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Leave it empty to keep the one that is stored."),
+    )
+
+
+class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscripted at run time
+    """An inbox, with the settings of its mail servers."""
+
+    address = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    way_in = forms.ChoiceField(
+        label=gettext_lazy("How mail comes in"),
+        choices=[
+            (_HANDED_OVER, gettext_lazy("The mail server hands it over (LMTP)")),
+            (FETCHED, gettext_lazy("Belofte fetches it from a mailbox (IMAP)")),
+        ],
+        initial=_HANDED_OVER,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Fetched is what arrives from now on, whether somebody reads it elsewhere or not, and all that is unread. "
+            "Older mail that was read stays where it is; to bring in one of those, mark it as unread there. "
+            "Belofte marks what it has as read, and never moves or deletes a mail."
+        ),
+    )
+    imap_host = forms.CharField(
+        label=gettext_lazy("Server of the mailbox"), max_length=255, required=False, validators=[_ON_ONE_LINE]
+    )
+    imap_port = forms.IntegerField(
+        label=gettext_lazy("Port"), min_value=1, max_value=65535, initial=993, required=False
+    )
+    imap_security = forms.ChoiceField(
+        label=gettext_lazy("Encryption"),
+        required=False,
+        choices=[("tls", "TLS"), ("starttls", "STARTTLS"), ("none", gettext_lazy("none"))],
+        help_text=gettext_lazy("TLS goes with port 993, STARTTLS with port 143."),
+    )
+    imap_user = forms.CharField(
+        label=gettext_lazy("User name"), max_length=255, required=False, validators=[_ON_ONE_LINE]
+    )
+    imap_password = _password_field()
+    imap_folder = forms.CharField(
+        label=gettext_lazy("Folder"), max_length=255, initial="INBOX", required=False, validators=[_ON_ONE_LINE]
+    )
+    smtp_host = forms.CharField(label=gettext_lazy("Mail server"), max_length=255, initial="localhost")
+    smtp_port = forms.IntegerField(label=gettext_lazy("Port"), min_value=1, max_value=65535, initial=25)
+    smtp_security = forms.ChoiceField(
+        label=gettext_lazy("Encryption"),
+        choices=[("none", gettext_lazy("none")), ("starttls", "STARTTLS"), ("tls", "TLS")],
+        help_text=gettext_lazy("STARTTLS goes with port 587, TLS with port 465."),
+    )
+    smtp_user = forms.CharField(label=gettext_lazy("User name"), max_length=255, required=False)
+    smtp_password = _password_field()
+
+    class Meta:
+        model = Inbox
+        fields = ("name", "address", "team", "language", "signature")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stored = self.instance.credentials
+        shown = {name: value for name, value in stored.items() if not name.endswith("_password")}
+        self.initial.update(shown | {"way_in": FETCHED if stored.get("imap_host") else _HANDED_OVER})
+
+    def groups(self) -> Iterator[FieldGroup]:
+        """Yield the fields as the page shows them."""
+        for title, names in _GROUPS:
+            yield FieldGroup(title=str(title), visible_fields=[self[name] for name in names])
+
+    def clean_address(self) -> str:
+        """Refuse an address that another inbox has, whatever its capitals."""
+        address = str(self.cleaned_data["address"]).lower()
+        others = Inbox.objects.filter(channel=CHANNEL, address=address).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise forms.ValidationError(_("There is an inbox with this address already."))
+        if not reply_addresses.has_room(address):
+            raise forms.ValidationError(
+                _("The part before the @ is too long: our answers add a signature to it. Take at most 18 letters.")
+            )
+        return address
+
+    def clean(self) -> dict[str, Any]:
+        """Ask what fetching needs, where it is chosen."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("way_in") == FETCHED:
+            for name in _IMAP:
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, _("Fetching mail needs this."))
+        return given
+
+    def save(self, commit: bool = True) -> Inbox:  # noqa: FBT001, FBT002 - the signature is Django's
+        """Keep the settings encrypted."""
+        kept = self._account("smtp", _SMTP)
+        if self.cleaned_data["way_in"] == FETCHED:
+            kept |= self._account("imap", _IMAP)
+        self.instance.channel = CHANNEL
+        self.instance.credentials = kept
+        saved: Inbox = super().save(commit)
+        return saved
+
+    def _account(self, protocol: str, names: tuple[str, ...]) -> dict[str, Any]:
+        """Return the settings of one server; the stored password only goes with the account that it is of."""
+        stored, given = self.instance.credentials, {name: self.cleaned_data[name] for name in names}
+        account, secret = [f"{protocol}_{part}" for part in ("host", "port", "user")], f"{protocol}_password"
+        is_same_account = all(given[name] == stored.get(name) for name in account)
+        kept = stored.get(secret, "") if is_same_account else ""
+        return given | {secret: str(self.cleaned_data[secret] or kept)}
