@@ -1,7 +1,8 @@
-"""Who the customer is: a person, and the addresses, numbers and handles by which they reach us."""
+"""Who the customer is: a person, the addresses, numbers and handles by which they reach us, and codes sent there."""
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,3 +35,30 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class Verification(models.Model):
+    """A code that was sent to a contact point, to show that whoever asks for it reads what is sent there.
+
+    The code itself is in no row: `verifying.py` works it out from the nonce with a key that is not in the database.
+    """
+
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="verifications")
+    nonce = models.BinaryField(max_length=16)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["contact_point", "-asked_at"], name="verification_by_point")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="verification_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="verification_facts_kept", fields=["contact_point", "nonce", "asked_at", "expires_at"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_point_id} {self.asked_at:%Y-%m-%d %H:%M}"
