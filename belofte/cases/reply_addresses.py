@@ -16,9 +16,14 @@ _LOCAL_PART_MAX = 64  # octets, RFC 5321 4.5.3.1.1
 def sign(address: str, *, purpose: Purpose, row: int) -> str:
     """Return the address with a token, or as it is when there is no room for one."""
     local, _, domain = address.rpartition("@")
-    name = f"{purpose}{row}"
-    signed = f"{local}+{name}-{secrecy.mark('reply address', name)}"
+    signed = f"{local}+{token(purpose, row=row)}"
     return f"{signed}@{domain}" if len(signed) <= _LOCAL_PART_MAX else address
+
+
+def token(purpose: Purpose, *, row: int) -> str:
+    """Return the token alone, for what comes in by a way of ours that has no address."""
+    name = f"{purpose}{row}"
+    return f"{name}-{secrecy.mark('reply address', name)}"
 
 
 def has_room(address: str) -> bool:
@@ -26,9 +31,9 @@ def has_room(address: str) -> bool:
     return sign(address, purpose="c", row=10**17) != address
 
 
-def row_of(token: str, *, purpose: Purpose) -> int | None:
+def row_of(given: str, *, purpose: Purpose) -> int | None:
     """Return the id in a token that we signed for this purpose; None for any other."""
-    found = _TOKEN.fullmatch(token.lower())
+    found = _TOKEN.fullmatch(given.lower())
     if found is None or found["purpose"] != purpose:
         return None
     name = f"{purpose}{found['id']}"

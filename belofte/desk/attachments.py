@@ -4,7 +4,8 @@ from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from belofte.desk import access, downloads
+from belofte.cases import downloads
+from belofte.desk import access
 
 
 @require_safe

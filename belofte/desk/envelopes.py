@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from belofte import clock
-from belofte.desk import access, downloads
+from belofte.cases import downloads
+from belofte.desk import access
 from belofte.intake import reading, setting_aside
 from belofte.people.models import Role
 
