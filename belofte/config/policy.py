@@ -89,6 +89,19 @@ POLICY: Final[dict[str, Access]] = {
     "desk:assignee": ANSWERERS,
     "desk:arrival": ANSWERERS,
     "desk:repetition": ANSWERERS,
+    # The customer's pages: each looks at its link itself
+    "portal:case": PUBLIC,
+    "portal:standing": PUBLIC,
+    "portal:code": PUBLIC,
+    "portal:recognition": PUBLIC,
+    "portal:forgetting": PUBLIC,
+    "portal:answer": PUBLIC,
+    "portal:file": PUBLIC,  # and only after a code
+    "portal:contradiction": PUBLIC,
+    "portal:promise-calendar": PUBLIC,
+    "portal:new-link": PUBLIC,
+    "portal:calendar": PUBLIC,  # a link of its own
+    "portal:preview": READERS,
     # What came in and could not be read
     "desk:envelopes": UNREAD_READERS,
     "desk:envelope-source": UNREAD_READERS,

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "belofte.promises",
     "belofte.closing",
     "belofte.replies",
+    "belofte.portal",
     "belofte.desk",
     "allauth",
     "allauth.account",
@@ -173,6 +174,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.is_secure
 SECURE_HSTS_PRELOAD = ENVIRONMENT.is_secure
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "belofte.config.faults.unproven"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -209,6 +211,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_links": {"()": "belofte.config.logs.WithoutLinks"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_links"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

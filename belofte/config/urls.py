@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from belofte.config import health
 from belofte.desk import urls as desk
 from belofte.desk import urls_people
+from belofte.portal import urls as portal
 
 # Of allauth's own only what we use: nobody signs up, and an address changes with an invitation.
 signing_in = [
@@ -36,7 +37,10 @@ urlpatterns = [
     path("health/ready", health.ready, name="health-ready"),
     path("language/", set_language, name="set_language"),
     path("account/", include(signing_in)),
+    path("", include(portal)),
     path("", include(([*desk.urlpatterns, *urls_people.urlpatterns], "desk"))),
 ]
 
+handler400 = "belofte.config.faults.not_understood"
+handler404 = "belofte.config.faults.missing"
 handler500 = "belofte.config.faults.fault"

@@ -18,6 +18,7 @@ from belofte.cases.models import Conversation, Message
 from belofte.channels import registry
 from belofte.desk import access, forms, liveness, pledges, surroundings, timeline
 from belofte.desk.pledges import Pledges
+from belofte.desk.promise_forms import PromiseForm
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
 
@@ -32,7 +33,7 @@ class Refusal:
     words: str = ""
     newer: Sequence[Message] = ()  # what was said meanwhile
     chips: Pledges | None = None  # of that form
-    by_hand: pledges.PromiseForm | None = None
+    by_hand: PromiseForm | None = None
     is_remark: bool = False  # nothing was refused: the form comes back with something added
 
 

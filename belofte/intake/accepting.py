@@ -44,6 +44,21 @@ def accept(envelope: Envelope, *, inbox: Inbox, numbering: str = "") -> RawEnvel
     return row
 
 
+@transaction.atomic
+def keep_read(envelope: Envelope, *, inbox: Inbox) -> RawEnvelope | None:
+    """Store what needs no reading, as what a page of ours sent; None for what this transport key brought before.
+
+    For a caller that receives it in the same transaction: it may be acknowledged once that is committed.
+    """
+    locks.hold("envelope", envelope.transport_key)
+    if RawEnvelope.objects.filter(inbox=inbox, transport_key=envelope.transport_key).exists():
+        return None
+    row = _store(envelope, content_hash=_hash(envelope), inbox=inbox, first=None)
+    row.state, row.settled_at = RawEnvelope.State.READ, envelope.received_at
+    row.save(update_fields=["state", "settled_at"])
+    return row
+
+
 def _find_first(envelope: Envelope, *, content_hash: bytes, inbox: Inbox) -> RawEnvelope | None:
     """Return what this is a repetition of: the same for the transport, or else the same content lately."""
     rows = RawEnvelope.objects.defer("raw")

@@ -29,6 +29,11 @@ _PAST: Final = _any(
     r"were|had|did|would|took|told|said|wrote|mentioned|promised|went|came|left|gave|got|tried|supposed to|should have",
 )
 _HAVE: Final = _any(r"heb|hebt|heeft|hebben|have|has|i've|we've|you've")
+_IS: Final = _any(r"ben|bent|is|zijn|are|am|we're|i'm|you're|it's")
+_DONE: Final = _any(
+    r"vanmorgen|vanochtend|vannacht|zojuist|zonet|zopas|daarnet|inmiddels|intussen|ondertussen|al|reeds|hiermee"
+    r"|this morning|just|already|meanwhile|by now|hereby"
+)
 _PARTICIPLE: Final = _any(
     r"(?:\w{2,8})?ge[a-z]{2,20}(?:d|t|en)|(?:be|ver|her|ont)[a-z]{2,20}(?:d|t|en)|[a-z]{2,20}eerd",
     r"[a-z]{3,20}ed|sent|made|done|told|put|taken|given|written|spoken|found|been|seen|paid|left|kept|lost|got|gotten",
@@ -156,7 +161,8 @@ def is_past(clause: str, *, is_far: bool) -> bool:
     """Tell whether a clause speaks of what has been; `is_far`: its day without a year has just passed."""
     if is_far or _PAST.search(clause):
         return True
-    if _HAVE.search(clause) and _PARTICIPLE.search(clause):
+    is_done = _IS.search(clause) and _DONE.search(clause)  # "u bent vanmorgen aangesloten"
+    if (_HAVE.search(clause) or is_done) and _PARTICIPLE.search(clause):
         return not (_PLANNED.search(clause) or _FUTURE.search(clause))
     return bool(_PAST_EN.search(clause)) and not _PASSIVE_EN.search(clause)
 

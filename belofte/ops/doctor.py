@@ -12,6 +12,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
+from belofte.cases import links
 from belofte.cases.models import Delivery
 from belofte.channels import registry
 from belofte.channels.contract import SendError
@@ -44,6 +45,7 @@ def examine(*, at: datetime) -> Iterator[Finding]:
     yield _look_at_disk()
     yield _look_at_mail_port()
     yield _look_at_files()
+    yield _look_at_address()
     try:
         connection.ensure_connection()
     except OperationalError as error:
@@ -88,6 +90,17 @@ def _look_at_files() -> Finding:
         return Finding(subject="open files", level="well", words=words)
     remedy = f"Raise the limit (ulimit -n, LimitNOFILE) to {open_files.ENOUGH}, or some browsers wait."
     return Finding(subject="open files", level="look", words=words, remedy=remedy)
+
+
+def _look_at_address() -> Finding:
+    """Look at what customers' links begin with."""
+    address = settings.ENVIRONMENT.address
+    if links.are_usable():
+        return Finding(subject="links", level="well", words=f"customers follow their case at {address}")
+    words = f"customers get no link to their case: they cannot reach {address}"
+    return Finding(
+        subject="links", level="look", words=words, remedy="Set BELOFTE_ADDRESS to an address they can open."
+    )
 
 
 def _look_at_database() -> Iterator[Finding]:

@@ -1,26 +1,57 @@
-"""Saying in words by when something is promised, as exactly as it was said and no more."""
+"""Days and times as one says them: "dinsdag 24 november, voor 17.00 uur", as exactly as they were promised.
 
-from datetime import datetime, time
+The same words for the agent and for the customer.
+"""
+
+from datetime import date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from django.utils import formats, timezone
+from django.conf import settings
+from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from belofte.promises.models import Grain, Promise
 
-_PARTS: Final = ((time(12), "morning"), (time(14), "midday"), (time(18), "afternoon"), (time.max, "evening"))
+PARTS_OF_DAY: Final = (  # begin, end and words of each
+    (time(8), time(12), gettext_lazy("in the morning")),
+    (time(12), time(14), gettext_lazy("around noon")),
+    (time(12), time(18), gettext_lazy("in the afternoon")),
+    (time(18), time.max, gettext_lazy("in the evening")),
+)
+_INSTANT: Final = timedelta(microseconds=1)
+
+
+def zone() -> ZoneInfo:
+    """Return the desk's own zone, in which its customers live."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def day(on: date, *, now: datetime) -> str:
+    """Return a day, with its year where that is not this one."""
+    pattern = pgettext("date", "l j F") if on.year == now.astimezone(zone()).year else pgettext("date", "l j F Y")
+    return formats.date_format(on, pattern)
+
+
+def moment(at: datetime, *, now: datetime) -> str:
+    """Return a day with its time."""
+    local = at.astimezone(zone())
+    return _("%(day)s at %(time)s") % {"day": day(local.date(), now=now), "time": _time(local)}
 
 
 def due(at: datetime, grain: str, *, now: datetime) -> str:
-    """Return the date written out: “Tuesday 24 November, before 17:00”; with the year when that is another."""
-    local, today = _local(at), _local(now)
-    day = formats.date_format(local, _("l j F") if local.year == today.year else _("l j F Y"))
-    if grain == Grain.MINUTE:
-        return _("%(day)s, before %(time)s") % {"day": day, "time": formats.time_format(local, _("H:i"))}
+    """Return by when something is promised; `at` is the last moment of it."""
+    last = (at - _INSTANT).astimezone(zone())  # what ends at midnight belongs to the day before
+    words = {"day": day(last.date(), now=now)}
+    if grain == Grain.VAGUE:
+        return _("around %(day)s") % words
+    local = at.astimezone(zone())
+    if grain == Grain.DAY or local.time() == time.min:
+        return _("by %(day)s") % words
     if grain == Grain.PART_OF_DAY:
-        return _("%(day)s, %(part)s") % {"day": day, "part": _part(local.time())}
-    return _("around %(day)s") % {"day": day} if grain == Grain.VAGUE else day
+        return f"{words['day']}, {part_of_day(at)[2]}"
+    return _("%(day)s, before %(time)s") % {**words, "time": _time(local)}
 
 
 def moved(promise: Promise) -> str:
@@ -31,19 +62,19 @@ def moved(promise: Promise) -> str:
     days = promise.days_later
     if days <= 0:
         return times
-    later = ngettext("%(days)d day later", "%(days)d days later", days) % {"days": days}
-    return f"{times}, {later}"
+    return times + ", " + ngettext("%(days)d day later", "%(days)d days later", days) % {"days": days}
 
 
-def _part(at: time) -> str:
-    name = next(name for end, name in _PARTS if at <= end)
-    return {
-        "morning": _("in the morning"),
-        "midday": _("around noon"),
-        "afternoon": _("in the afternoon"),
-        "evening": _("in the evening"),
-    }[name]
+def part_of_day(ends: datetime) -> tuple[time, time, object]:
+    """Return the part of a day that ends at a moment: its usual begin and end, and its words."""
+    local = (ends - _INSTANT).astimezone(zone()).time()
+    return next(part for part in PARTS_OF_DAY if local <= part[1])
 
 
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone(timezone.get_current_timezone())
+def last_day(at: datetime) -> date:
+    """Return the day to which a last moment belongs."""
+    return (at - _INSTANT).astimezone(zone()).date()
+
+
+def _time(local: datetime) -> str:
+    return formats.date_format(local, pgettext("time", "H:i"))

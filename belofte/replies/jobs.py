@@ -1,10 +1,22 @@
 """The jobs of going out: each carries one id and finds the rest."""
 
 from belofte import clock, jobs
-from belofte.replies import delivering
+from belofte.replies import delivering, telling
 
 
 @jobs.job("out")
 def deliver(delivery_id: int) -> None:
     """Hand one message to its channel."""
     delivering.deliver(delivery_id, at=clock.now())
+
+
+@jobs.job("now")
+def tell_code(verification_id: int, conversation_id: int, attempt: int = 1) -> None:
+    """Mail a customer the code that they asked for. Done twice it is mailed twice, which does no harm."""
+    telling.tell_code(verification_id, conversation_id, attempt=attempt, at=clock.now())
+
+
+@jobs.job("now")
+def tell_link(conversation_id: int, attempt: int = 1) -> None:
+    """Mail a customer a new link. Done twice it is mailed twice, which does no harm."""
+    telling.tell_link(conversation_id, attempt=attempt, at=clock.now())

@@ -33,6 +33,13 @@ def open_case(page: Page, case: Case) -> None:
     expect(page.locator("#composer")).to_be_visible()
 
 
+def open_promised(page: Page, case: Case) -> None:
+    """Open a case from the list of what was promised."""
+    page.goto("/cases/?list=promised")
+    page.click(f"#case-{case.pk} a.queue__link")
+    expect(page.locator("#composer")).to_be_visible()
+
+
 def write_note(page: Page, text: str) -> None:
     page.click("label[for=mode-note]")
     page.fill("#note-text", text)
@@ -72,3 +79,30 @@ def wait_until_delivered(page: Page) -> None:
 
 def wait_until_closed(page: Page) -> None:
     wait_for(page, ".case-head .badge--good")
+
+
+def write(page: Page, text: str) -> None:
+    """Type an answer, and wait until the page shows what it promises."""
+    with page.expect_response(lambda response: "/promises/in-reply/" in response.url):
+        page.fill("#reply-text", text)
+
+
+def send(page: Page) -> None:
+    with page.expect_navigation():
+        page.click("#reply-form button[value=send]")
+
+
+def chips(page: Page) -> list[str]:
+    """Return what the chips under the answer say, in one line each."""
+    return [
+        " ".join(words.split()) for words in page.locator("#reply-promises .promise-chip summary").all_inner_texts()
+    ]
+
+
+def log_call(page: Page, text: str) -> None:
+    page.click("label[for=mode-call]")
+    page.fill("#call-text", text)
+    for promise in page.locator(".panel--call [name=kept]").all():
+        promise.check()
+    with page.expect_navigation():
+        page.click(".panel--call .panel__buttons button")

@@ -48,11 +48,11 @@ class Stage:
 
 
 @contextmanager
-def open_stage(blocker: DjangoDbBlocker, *, customers: tuple[str, ...]) -> Iterator[Stage]:
-    """Start everything."""
+def open_stage(blocker: DjangoDbBlocker, *, customers: tuple[str, ...], **chosen: str) -> Iterator[Stage]:
+    """Start everything; `chosen` are settings of the desk."""
     submission_port = running.free_port()
     with (
-        desks.open_desk(blocker, smtp_port=submission_port, agents=AGENTS) as desk,
+        desks.open_desk(blocker, smtp_port=submission_port, agents=AGENTS, **chosen) as desk,
         mail_servers.open_servers(
             desk_port=desk.installation.mail_port, submission_port=submission_port, customers=customers
         ) as mail,

@@ -9,7 +9,7 @@ import pytest
 from django.utils.translation import gettext, override
 from playwright.sync_api import Page, Route, expect
 
-from belofte.cases import reply_addresses
+from belofte.cases import links, reply_addresses
 from belofte.cases.models import Case, Conversation, Message
 from belofte.closing.models import Outcome
 from tests.stories import at_the_desk, browser
@@ -75,7 +75,7 @@ def test_first_mail_is_answered_delivered_closed_and_reopened(stage: Stage, labe
         assert not is_in_queue(page, case)
 
         answer = received(stage.mail.wait_for("jan@klant.test", count=1))
-        expect_true_copy(answer, asked=asked, case=case, label=label)
+        expect_true_copy(answer, asked=asked, case=case, label=label, address=stage.desk.address)
 
         thanks = stage.mail_in("jan", subject="Re: zo", text="Daar is het niet.", In_Reply_To=answer["Message-ID"])
         assert stage.case_of(thanks) == case
@@ -84,7 +84,7 @@ def test_first_mail_is_answered_delivered_closed_and_reopened(stage: Stage, labe
         expect(page.locator(".entry--in .entry__text").last).to_have_text("Daar is het niet.")
 
 
-def expect_true_copy(answer: EmailMessage, *, asked: EmailMessage, case: Case, label: Path) -> None:
+def expect_true_copy(answer: EmailMessage, *, asked: EmailMessage, case: Case, label: Path, address: str) -> None:
     """Hold what lies in the customer's mailbox against what the agent wrote."""
     message = Message.objects.get(conversation__case=case, direction="out")
     conversation = Conversation.objects.get(case=case)
@@ -95,7 +95,9 @@ def expect_true_copy(answer: EmailMessage, *, asked: EmailMessage, case: Case, l
         "Reply-To": reply_addresses.sign("hallo@desk.test", purpose="c", row=conversation.pk),
         "From": "Pakketlijn <hallo@desk.test>",
     }
-    assert words(answer, "plain").replace("\r\n", "\n").strip() == ANSWER
+    token = links.token(case, conversation.contact_point, issued_on=message.recorded_at.date())
+    said = words(answer, "plain").replace("\r\n", "\n").strip()
+    assert said == f"{ANSWER}\n\nVolg uw vraag: {address}/volg/{token}/"
     assert "café “Het Anker”" in words(answer, "html")
     assert "Bezorger gebeld" not in answer.as_string()
     (attached,) = answer.iter_attachments()

@@ -3,13 +3,16 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 
-from belofte import blobs
+from belofte import blobs, clock
+from belofte.cases import links
+from belofte.cases.links import Purpose
 from belofte.cases.models import Attachment, Case, Delivery, Receipt
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.makers import MONDAY, answer, claim, make_agent, make_case, make_envelope, make_inbox, make_team, promise
@@ -55,6 +58,34 @@ Ids = Callable[[World, Agent], dict[str, Any]]
 
 def of_case(world: World, _agent: Agent) -> dict[str, Any]:
     return {"case_id": world.case.pk}
+
+
+def of_link(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"token": _token(world)}
+
+
+def of_expired_link(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"token": _token(world, days_ago=91)}
+
+
+def of_calendar(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"token": _token(world, purpose="calendar")}
+
+
+def of_customers_file(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"token": _token(world), "number": 1}
+
+
+def of_customers_promise(world: World, agent: Agent) -> dict[str, Any]:
+    owner = make_agent(teams=(world.team,))
+    promise(world.case, by=owner, at=clock.now())
+    return of_customers_file(world, agent)
+
+
+def _token(world: World, *, days_ago: int = 0, purpose: Purpose = "page") -> str:
+    issued_on = clock.now().date() - timedelta(days=days_ago)
+    point = world.delivery.contact_point
+    return links.token(world.case, point, issued_on=issued_on, purpose=purpose)
 
 
 def of_draft_file(world: World, agent: Agent) -> dict[str, Any]:
@@ -160,6 +191,18 @@ ROUTES: dict[str, Route] = {
     "desk:case": _get(ids=of_case, sees_all=_OFFICER),
     "desk:message-html": _get(ids=of_message, sees_all=_OFFICER),
     "desk:attachment": _get(ids=of_attachment, sees_all=_OFFICER),
+    "portal:case": _get(ids=of_link),
+    "portal:standing": _get(ids=of_link),
+    "portal:code": _post(ids=of_link),
+    "portal:recognition": _post(answers=422, ids=of_link, words={"code": "12"}),
+    "portal:forgetting": _post(ids=of_link),
+    "portal:answer": _post(answers=422, ids=of_link, words={"text": ""}),
+    "portal:file": _get(answers=404, ids=of_customers_file),
+    "portal:contradiction": _post(ids=of_customers_promise),
+    "portal:promise-calendar": _get(ids=of_customers_promise),
+    "portal:new-link": _post(ids=of_expired_link),
+    "portal:calendar": _get(ids=of_calendar),
+    "portal:preview": _get(ids=of_case, sees_all=_OFFICER),
     "desk:reply": _post(answers=422, ids=of_case),
     "desk:draft": _post(ids=of_case, words={"text": "x", "key": str(uuid.UUID(int=1))}),
     "desk:draft-file": _post(ids=of_draft_file, words={"text": "x", "key": str(uuid.UUID(int=1))}),

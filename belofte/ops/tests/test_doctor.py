@@ -4,6 +4,7 @@ import socket
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from belofte import clock, makers
 from belofte.cases.models import Delivery, Receipt
@@ -25,6 +26,12 @@ def test_examine_a_new_desk() -> None:
     found = levels()
     assert {found[name] for name in ("open files", "database", "reading", "unread", "mail out", "jobs")} == {"well"}
     assert {found[name] for name in ("worker", "mail in")} == {"wrong"}
+
+
+def test_examine_whether_customers_get_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert levels()["links"] == "well"
+    monkeypatch.setattr(settings.ENVIRONMENT, "address", "http://localhost:8000")
+    assert levels()["links"] == "look"
 
 
 def test_examine_what_could_not_be_read() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -231,7 +232,10 @@ def test_show_delays_of_an_answer_that_nobody_waited_for(scripted: Make) -> None
     assert (Case.objects.get().ball, Case.objects.get().waiting_since) == ("us", LATER)
 
 
-def test_an_inbox_of_another_channel_prints(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_inbox_of_another_channel_prints(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings.ENVIRONMENT, "address", "http://localhost:8000")  # where no customer comes: no link
     inbox = Inbox.objects.create(
         team=makers.make_team(), channel="console", address="console", name="Console", language="en"
     )

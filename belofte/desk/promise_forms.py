@@ -1,0 +1,180 @@
+"""The form of one promise: a chip under what somebody writes, or one that is recorded by hand."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from belofte.language import calendar
+from belofte.people.models import Agent
+from belofte.promises import terms
+from belofte.promises.models import PHONE, Form, Grain, Initiator, Kind, Promise
+from belofte.promises.saying import Moved
+from belofte.promises.terms import Due, NewDate, Terms
+
+Members = list[tuple[int, str]]  # who can see to a promise: numbers and names
+WALL: Final = "%Y-%m-%dT%H:%M"
+CHANNELS: Final = [
+    ("", pgettext_lazy("channel of a promise", "either way")),
+    (PHONE, pgettext_lazy("channel of a promise", "by telephone")),
+    ("email", pgettext_lazy("channel of a promise", "by e-mail")),
+]
+
+
+class WallTimeField(forms.DateTimeField):
+    """A moment as the clock on the wall shows it: of a repeated hour the first, of a skipped one the next that is."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=WALL)
+
+    def to_python(self, value: Any) -> datetime | None:  # noqa: ANN401 - Django's signature
+        """Read it without what Django refuses: an hour that the clock skips or repeats."""
+        if value in self.empty_values:
+            return None
+        for pattern in (WALL, f"{WALL}:%S"):
+            try:
+                wall = datetime.strptime(value, pattern)  # noqa: DTZ007 - a wall time has no zone of its own
+            except ValueError:
+                continue
+            return calendar.local(wall.date(), wall.time(), timezone.get_current_timezone())
+        raise forms.ValidationError(_("Write a date and a time."), code="invalid")
+
+
+class PromiseForm(forms.Form):
+    """One chip."""
+
+    record = forms.BooleanField(required=False, label=gettext_lazy("Record this promise"))
+    kind = forms.ChoiceField(choices=Kind.choices, label=gettext_lazy("What"))
+    words = forms.CharField(
+        required=False,
+        max_length=terms.WORDS_MAX,
+        label=gettext_lazy("In your words"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    due = WallTimeField(required=False, label=gettext_lazy("Before"))
+    channel = forms.ChoiceField(required=False, choices=CHANNELS, label=pgettext_lazy("channel of a promise", "How"))
+    owner = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=gettext_lazy("Who sees to it"))
+    instead_of = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, label=gettext_lazy("New, or another date?")
+    )
+    initiator = forms.ChoiceField(
+        required=False, choices=[("", "…"), *Initiator.choices], label=gettext_lazy("Who wants another date?")
+    )
+    reason = forms.CharField(
+        required=False,
+        max_length=500,
+        label=gettext_lazy("Why?"),
+        help_text=gettext_lazy("The customer can read this on their page."),
+    )
+    on_holiday = forms.BooleanField(required=False, label=gettext_lazy("Yes, on this day off"))
+    condition = forms.CharField(
+        required=False, max_length=500, label=gettext_lazy("What has to happen first? Leave it empty if nothing has to")
+    )
+    found_words = forms.CharField(required=False, max_length=terms.WORDS_MAX, widget=forms.HiddenInput)
+    found_due = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    grain = forms.ChoiceField(required=False, choices=Grain.choices, widget=forms.HiddenInput)
+    due_words = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    due_was = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)  # of the one it moves
+
+    def __init__(self, *args: Any, members: Members, running: list[Promise], **kwargs: Any) -> None:
+        """Know who can see to it, and what runs already on the case."""
+        super().__init__(*args, **kwargs)
+        self.running = {promise.pk: promise for promise in running}
+        self.fields["owner"].choices = [("", "…"), *members]  # type: ignore[attr-defined]
+        self.fields["instead_of"].choices = [  # type: ignore[attr-defined]
+            ("", gettext_lazy("A new promise")),
+            *((promise.pk, _title(promise)) for promise in running),
+        ]
+
+    @property
+    def moved(self) -> Promise | None:
+        """Which promise it gives another date, as the screen shows it now."""
+        number = str(self["instead_of"].value() or "")
+        return next((promise for promise in self.running.values() if str(promise.pk) == number), None)
+
+    @property
+    def shown_title(self) -> str:
+        """What it promises, as the screen shows it now."""
+        kind = str(self["kind"].value() or "")
+        return str(Kind(kind).label) if kind in Kind.values else ""
+
+    @property
+    def is_house_rule(self) -> bool:
+        """Whether nobody named a date, so that the house rule gave one."""
+        is_found = bool(self["found_words"].value()) and bool(self["found_due"].value())
+        return is_found and not self["due_words"].value()
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether somebody has to fill something in: who wants another date, or all of one added by hand."""
+        return self.is_recorded and (self.moved is not None or not self["found_words"].value())
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether it counts, as the screen shows it now."""
+        return bool(self["record"].value())
+
+    @property
+    def due_shown(self) -> Due | None:
+        """By when, as the screen shows it now."""
+        field = self.fields["due"]
+        try:
+            at = field.clean(self["due"].value())
+        except forms.ValidationError:
+            return None
+        return Due(at=at, grain=self._grain(), words=str(self["due_words"].value() or "")) if at else None
+
+    def item(self, *, owner: Agent | None) -> Terms | Moved:
+        """Return what it says. The form is valid."""
+        given = self.cleaned_data
+        is_same = given["found_due"] == (self["due"].value() or "")
+        due = given["due"] and Due(
+            at=given["due"],
+            grain=self._grain(),
+            words=given["due_words"] if is_same else "",
+            is_on_holiday_knowingly=given["on_holiday"],
+        )
+        moved = self.running.get(given["instead_of"])
+        if moved is not None:
+            new = NewDate(due=due, initiator=Initiator(given["initiator"]), reason=given["reason"])
+            return Moved(promise=moved, new=new, instead_of=self._due_was(moved))
+        return Terms(
+            kind=Kind(given["kind"]),
+            words=given["words"] or given["found_words"],
+            owner=owner,
+            due=due,
+            channel=given["channel"],
+            form=Form.CONDITIONAL if given["condition"].strip() else Form.FIRM,
+            condition=given["condition"],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask who wants another date, where there is to be one."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("record") and cleaned.get("instead_of") and not cleaned.get("initiator"):
+            self.add_error("initiator", _("Choose who wants another date. What the customer wants is no broken word."))
+        return cleaned
+
+    def _grain(self) -> Grain:
+        """Return how exactly the date was named; whoever types another names it to the minute."""
+        is_same = (self["found_due"].value() or "") == (self["due"].value() or "")
+        return Grain(self["grain"].value() or Grain.DAY) if is_same else Grain.MINUTE
+
+    def _due_was(self, moved: Promise) -> datetime | None:
+        """Return the date that stood on the screen, so that two who move it at once do not overwrite each other."""
+        words = self.cleaned_data["due_was"]
+        return moved.due_at if not words else datetime.fromisoformat(words)
+
+    def clean_due_was(self) -> str:
+        """Take only a moment."""
+        words: str = self.cleaned_data["due_was"]
+        try:
+            return words and datetime.fromisoformat(words).isoformat()
+        except ValueError:
+            raise forms.ValidationError(_("Load the page again.")) from None
+
+
+def _title(promise: Promise) -> str:
+    return f"{promise.get_kind_display()}: {promise.words}"[:80]

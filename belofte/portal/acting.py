@@ -1,0 +1,92 @@
+"""What a customer does from their page: answering, contradicting, asking for a new link. Each is noted, and limited."""
+
+import json
+import uuid
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from belofte import locks
+from belofte.cases import reply_addresses
+from belofte.channels.contract import Address, Envelope, Incoming
+from belofte.intake import accepting, receiving
+from belofte.keeping import promising
+from belofte.language.marking import gettext_noop
+from belofte.portal.models import Act
+from belofte.portal.visits import Visit
+from belofte.promises.models import Promise
+from belofte.replies import telling
+
+LIMITS: Final = {  # for each contact point: how many in how long
+    Act.Kind.ANSWER: (10, timedelta(hours=1)),
+    Act.Kind.CONTRADICTION: (10, timedelta(hours=1)),
+    Act.Kind.NEW_LINK: (3, timedelta(days=1)),
+}
+WITHOUT_CODE: Final = gettext_noop(
+    "Written on the customer's page by whoever has the link; no code was typed to show who it is."
+)
+
+
+class TooManyActsError(Exception):
+    """So much was done with this contact point's links lately that it stops for a while; the words say so."""
+
+
+@transaction.atomic
+def answer(visit: Visit, *, text: str, key: uuid.UUID) -> bool:
+    """Take what a customer wrote on their page; tell whether it was new. Refuses: TooManyActsError.
+
+    Stored as a raw envelope first, as all that comes in; the form's key makes a second click the same envelope.
+    """
+    written = {"text": text, "key": str(key), "proven": visit.is_proven}
+    envelope = Envelope(
+        raw=json.dumps(written, ensure_ascii=False).encode(),
+        sender=visit.contact_point.address,
+        recipients=(visit.inbox.address,),
+        received_at=visit.at,
+        transport_key=f"page {visit.conversation.pk} {key}",
+        headers={"content-type": "application/json"},
+    )
+    kept = accepting.keep_read(envelope, inbox=visit.inbox)
+    if kept is None:
+        return False
+    _note(visit, Act.Kind.ANSWER)
+    receiving.receive(_incoming(visit, text=text), envelope=kept, at=visit.at)
+    return True
+
+
+@transaction.atomic
+def contradict(visit: Visit, promise: Promise) -> None:
+    """Take a customer's word that a promise was not kept. Refuses: TooManyActsError, NothingToContradictError."""
+    _note(visit, Act.Kind.CONTRADICTION)
+    promising.contradict(promise, by=visit.contact_point, at=visit.at)
+
+
+@transaction.atomic
+def ask_new_link(visit: Visit) -> None:
+    """Have a new link sent to where the old one was sent. Refuses: TooManyActsError."""
+    _note(visit, Act.Kind.NEW_LINK)
+    telling.send_link(visit.conversation)
+
+
+def _incoming(visit: Visit, *, text: str) -> Incoming:
+    """Return it as said in this conversation, by its signed token; without a code the agent is told so."""
+    point = visit.contact_point
+    return Incoming(
+        external_id="",
+        author=Address(address=point.address, name=visit.case.contact.name),
+        text=text,
+        reply_tokens=(reply_addresses.token("c", row=visit.conversation.pk),),
+        problems=() if visit.is_proven else (WITHOUT_CODE,),
+    )
+
+
+def _note(visit: Visit, kind: Act.Kind) -> None:
+    """Note an act, unless there were too many lately. Refuses: TooManyActsError."""
+    most, within = LIMITS[kind]
+    point = visit.contact_point
+    locks.hold("act", f"{point.pk} {kind}")
+    if Act.objects.filter(contact_point=point, kind=kind, at__gt=visit.at - within).count() >= most:
+        raise TooManyActsError(_("This was done very often lately. Try again later, or answer our last message."))
+    Act.objects.create(contact_point=point, case=visit.case, kind=kind, is_proven=visit.is_proven, at=visit.at)

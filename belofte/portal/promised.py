@@ -1,0 +1,186 @@
+"""What a customer sees of the promises on their case: by when, what became of it, and each other date with its reason.
+
+By the link alone kinds and dates only. Words of people (what was said, why it moved) are for who typed a code.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Prefetch
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from belofte.portal.visits import Visit
+from belofte.promises import wording
+from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Promise, State
+
+TITLES: Final = {
+    Kind.CALLBACK: gettext_lazy("We call you"),
+    Kind.REPLY: gettext_lazy("You get an answer from us"),
+    Kind.DELIVERY: gettext_lazy("Delivery or appointment"),
+    Kind.REFUND: gettext_lazy("You get money back"),
+    Kind.SOLUTION: gettext_lazy("We solve it"),
+    Kind.OTHER: gettext_lazy("Something else that we promised"),
+}
+CONTRADICTIONS: Final = {
+    Kind.CALLBACK: gettext_lazy("You did not call me"),
+    Kind.REPLY: gettext_lazy("I did not get an answer"),
+    Kind.DELIVERY: gettext_lazy("This did not happen"),
+    Kind.REFUND: gettext_lazy("I did not get the money"),
+    Kind.SOLUTION: gettext_lazy("It is not solved"),
+    Kind.OTHER: gettext_lazy("I did not get this"),
+}
+STATES: Final = {
+    State.CONDITIONAL: gettext_lazy("Not begun yet"),
+    State.OPEN: gettext_lazy("Still to come"),
+    State.KEPT: gettext_lazy("Kept"),
+    State.BROKEN: gettext_lazy("Not kept"),
+    State.WITHDRAWN: gettext_lazy("No longer holds"),
+}
+_WHO: Final = {
+    Initiator.US: gettext_lazy("by us"),
+    Initiator.CUSTOMER: gettext_lazy("at your wish"),
+    Initiator.PARTY: gettext_lazy("because of another company"),
+    Initiator.FORCE_MAJEURE: gettext_lazy("nobody could help that"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that happened to a promise."""
+
+    at: datetime
+    moment: str
+    words: str
+    reason: str = ""  # in the words of whoever wrote it; "" for who has only the link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One promise, as its customer sees it."""
+
+    number: int  # on this case, from 1: what the customer's own links call it
+    kind: str
+    state: str
+    title: str
+    state_words: str
+    due: str  # "" while it has no date
+    due_at: datetime | None
+    moved: str  # "moved three times, 38 days later"; "" while it was not
+    words: str  # as we said it; "" for who has only the link
+    condition: str
+    of_others: str  # that somebody else promised it
+    steps: Sequence[Step]
+    contradiction: str  # what can be said against it; "" while it does not count as kept
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is ours, is still to come, and has a date."""
+        return self.state == State.OPEN and self.due_at is not None and not self.of_others
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is to come of it any more."""
+        return self.state in {State.KEPT, State.WITHDRAWN}
+
+
+def load(visit: Visit) -> list[Shown]:
+    """Return all promises of the case as they were made, those that are over behind the others."""
+    steps = LedgerEntry.objects.select_related("renegotiation", "promise__withdrawal").order_by("number")
+    promises = Promise.objects.filter(case=visit.case).prefetch_related(Prefetch("entries", steps)).order_by("pk")
+    shown = [_show(promise, number, visit) for number, promise in enumerate(promises, 1)]
+    return sorted(shown, key=lambda each: each.is_over)
+
+
+def find(visit: Visit, number: int) -> Promise:
+    """Return a promise by its place on the case. Refuses: Http404."""
+    promises = Promise.objects.filter(case=visit.case).order_by("pk")
+    promise = promises[number - 1 : number].first() if 0 < number <= 2**15 else None
+    if promise is None:
+        raise Http404
+    return promise
+
+
+def title(promise: Promise) -> str:
+    """Return what was promised, by its kind alone."""
+    return str(TITLES[Kind(promise.kind)])
+
+
+def contradiction(promise: Promise) -> str:
+    """Return what its customer can say against it; "" while it does not count as kept."""
+    return str(CONTRADICTIONS[Kind(promise.kind)]) if promise.state == State.KEPT else ""
+
+
+def _show(promise: Promise, number: int, visit: Visit) -> Shown:
+    return Shown(
+        number=number,
+        kind=promise.kind,
+        state=promise.state,
+        title=title(promise),
+        state_words=str(STATES[State(promise.state)]),
+        due=wording.due(promise.due_at, promise.grain, now=visit.at) if promise.due_at else "",
+        due_at=promise.due_at,
+        moved=wording.moved(promise),
+        words=promise.words if visit.is_proven else "",
+        condition=_condition(promise, visit),
+        of_others=_of_others(promise, visit),
+        steps=list(_steps(promise, visit)),
+        contradiction=contradiction(promise),
+    )
+
+
+def _condition(promise: Promise, visit: Visit) -> str:
+    if promise.state != State.CONDITIONAL:
+        return ""
+    if visit.is_proven:
+        return _("This begins once this has happened: %(condition)s") % {"condition": promise.condition}
+    return _("This begins once something else has happened. We told you what.")
+
+
+def _of_others(promise: Promise, visit: Visit) -> str:
+    if promise.form != Form.CLAIMED:
+        return ""
+    if visit.is_proven:
+        return _("You told us that %(name)s promised this.") % {"name": promise.claimed_of}
+    return _("You told us that somebody else promised this.")
+
+
+def _steps(promise: Promise, visit: Visit) -> Iterator[Step]:
+    for entry in promise.entries.all():
+        words = _said(entry, now=visit.at)
+        if words:
+            reason = _reason(entry) if visit.is_proven else ""
+            yield Step(at=entry.at, moment=wording.moment(entry.at, now=visit.at), words=words, reason=reason)
+
+
+def _said(entry: LedgerEntry, *, now: datetime) -> str:
+    """Return what happened, in words; "" for what concerns nobody outside: who of us sees to it."""
+    due = wording.due(entry.due_at, entry.grain, now=now) if entry.due_at else ""
+    if entry.kind == LedgerEntry.Kind.MADE:
+        return _("We promised this: %(due)s.") % {"due": due} if due else _("We promised this.")
+    if entry.kind == LedgerEntry.Kind.MOVED:
+        return _("New date: %(due)s (%(who)s).") % {"due": due, "who": _WHO[Initiator(entry.initiator)]}
+    if entry.kind == LedgerEntry.Kind.CONDITION_MET:
+        return _("It begins now: %(due)s.") % {"due": due}
+    return str(_HAPPENED.get(LedgerEntry.Kind(entry.kind), ""))
+
+
+_HAPPENED: Final = {
+    LedgerEntry.Kind.TRIED: gettext_lazy("We called you, but did not reach you."),
+    LedgerEntry.Kind.KEPT: gettext_lazy("We did this."),
+    LedgerEntry.Kind.BROKEN: gettext_lazy("The date passed, and we had not done it."),
+    LedgerEntry.Kind.PROOF_FELL: gettext_lazy("Our message did not reach you after all."),
+    LedgerEntry.Kind.CONTRADICTED: gettext_lazy("You told us that this did not happen."),
+    LedgerEntry.Kind.WITHDRAWN: gettext_lazy("This no longer holds."),
+}
+
+
+def _reason(entry: LedgerEntry) -> str:
+    if entry.renegotiation is not None:
+        return entry.renegotiation.reason
+    if entry.kind == LedgerEntry.Kind.WITHDRAWN:
+        return entry.promise.withdrawal.reason
+    return ""

@@ -1,0 +1,71 @@
+"""How a case stands, in a customer's words: whose turn it is, what happens next, what we need from them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from belofte.cases.models import Ball, Case
+from belofte.portal.promised import Shown
+from belofte.portal.visits import Visit
+from belofte.promises import wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Three answers: whose turn, what next, what we need."""
+
+    ball: str
+    turn: str
+    why: str
+    coming: str
+    needed: str
+
+
+def of(visit: Visit, promises: Sequence[Shown]) -> Standing:
+    """Return how the case stands."""
+    ball = Ball(visit.case.ball)
+    turn, why, needed = {
+        Ball.US: (_("It is our turn"), _why_us(visit), _("Nothing. You need not do anything now.")),
+        Ball.CUSTOMER: (
+            _("It is your turn"),
+            _("We answered you. Did we ask you something? Then we go on as soon as you answer."),
+            _("Look in our last message whether we ask you something. Otherwise nothing."),
+        ),
+        Ball.NOBODY: (_("Your question is closed"), _closed(visit), _("Nothing.")),
+    }[ball]
+    return Standing(ball=ball, turn=turn, why=why, coming=_coming(visit.case, promises), needed=needed)
+
+
+def _why_us(visit: Visit) -> str:
+    case = visit.case
+    if case.has_broken_promise:
+        return _(
+            "We promised you something and did not do it in time. We are sorry. Your question is first in line here."
+        )
+    if case.answer_under_way_since is not None:
+        return _("Our answer is on its way to you.")
+    if case.waiting_since is not None:
+        since = wording.day(case.waiting_since.astimezone(wording.zone()).date(), now=visit.at)
+        return _("You have been waiting for us since %(day)s.") % {"day": since}
+    return _("We still have to do what we promised you.")
+
+
+def _closed(visit: Visit) -> str:
+    if visit.case.closed_at is None:
+        return ""
+    day = wording.day(visit.case.closed_at.astimezone(wording.zone()).date(), now=visit.at)
+    return _("We closed it on %(day)s.") % {"day": day}
+
+
+def _coming(case: Case, promises: Sequence[Shown]) -> str:
+    """Name what was promised first of all that is still to come; without a promise there is no date to name."""
+    if case.ball == Ball.NOBODY:
+        return _("Nothing more. Is something not right? Write to us, and your question is open again.")
+    ahead = [each for each in promises if each.is_ahead]
+    if ahead:
+        first = min(ahead, key=lambda each: (each.due_at, each.number))
+        return f"{first.title}: {first.due}."
+    if case.ball == Ball.US:
+        return _("We answer you. We did not name a date for it.")
+    return _("We wait until you write to us.")

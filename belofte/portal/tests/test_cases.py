@@ -1,0 +1,248 @@
+"""What the page says: by the link alone, after a code, and in both languages."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from belofte import clock, makers
+from belofte.cases import noting, reply_addresses
+from belofte.closing.models import Outcome
+from belofte.portal.tests.conftest import TODAY, Customer, make_customer, move, promise_much
+from belofte.promises.models import Initiator
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _standing_clock() -> Iterator[None]:
+    with clock.moved_to(TODAY):
+        yield
+
+
+def words(content: bytes) -> list[str]:
+    """Return what is to be read on a page, piece by piece."""
+    body = re.sub(r"(?s)<(head|script)\b.*?</\1>", "", content.decode())
+    return [piece for each in re.split(r"<[^>]+>", body) if (piece := " ".join(unescape(each).split()))]
+
+
+def facts(customer: Customer) -> list[str]:
+    """Return whose turn it is, why, and the answers below."""
+    found = words(customer.get("stand/").content)
+    return found[: found.index("Sinds wanneer?")]
+
+
+def test_a_fresh_question_waits_for_us(customer: Customer) -> None:
+    found = words(customer.get("stand/").content)
+    assert found[: found.index("Wat u kunt doen")] == [
+        "Wij zijn aan zet",
+        "U wacht op ons sinds maandag 23 november.",
+        "Wat gebeurt er nu?",
+        "U krijgt antwoord van ons. Wij hebben daar geen datum voor genoemd.",
+        "Wat hebben wij van u nodig?",
+        "Niets. U hoeft nu niets te doen.",
+        "Sinds wanneer?",
+        "maandag 23 november",
+    ]
+
+
+def test_an_answer_is_on_its_way_and_then_it_is_the_customers_turn(customer: Customer) -> None:
+    message = makers.answer(customer.case, by=customer.agent, at=TODAY)
+    assert facts(customer)[1] == "Ons antwoord is naar u onderweg."
+    makers.deliver(message, at=TODAY)
+    assert facts(customer) == [
+        "U bent aan zet",
+        "Wij hebben u geantwoord. Vroegen wij u iets? Dan gaan wij verder als u antwoordt.",
+        "Wat gebeurt er nu?",
+        "Wij wachten tot u ons schrijft.",
+        "Wat hebben wij van u nodig?",
+        "Kijk in ons laatste bericht of wij u iets vragen. Zo niet, dan hebben wij niets nodig.",
+    ]
+
+
+def test_a_promise_is_what_comes_next(customer: Customer) -> None:
+    makers.deliver(makers.answer(customer.case, by=customer.agent, at=TODAY), at=TODAY)
+    makers.promise(customer.case, by=customer.agent, at=TODAY)
+    assert facts(customer)[:4] == [
+        "Wij zijn aan zet",
+        "Wij moeten nog doen wat wij u beloofden.",
+        "Wat gebeurt er nu?",
+        "Wij bellen u: dinsdag 24 november, voor 20.00 uur.",
+    ]
+
+
+def test_a_closed_case_says_so(customer: Customer) -> None:
+    message = makers.answer(customer.case, by=customer.agent, at=TODAY, outcome=Outcome.SOLVED)
+    makers.deliver(message, at=TODAY)
+    assert facts(customer)[:4] == [
+        "Uw vraag is afgerond",
+        "Wij hebben uw vraag afgerond op maandag 23 november.",
+        "Wat gebeurt er nu?",
+        "Er gebeurt niets meer. Klopt er iets niet? Schrijf ons, dan pakken wij uw vraag weer op.",
+    ]
+
+
+def much() -> Customer:
+    customer = make_customer(at=TODAY - timedelta(days=61))
+    promise_much(customer, at=TODAY)
+    return customer
+
+
+def promised(customer: Customer) -> list[str]:
+    found = words(customer.get("stand/").content)
+    return found[found.index("Dit hebben wij u beloofd") + 1 : found.index("Wat u kunt doen")]
+
+
+def test_promises_show_kind_dates_and_who_moved_them_by_the_link_alone() -> None:
+    assert promised(much()) == [
+        "Levering of afspraak",
+        "Komt nog",
+        "uiterlijk zaterdag 19 december",
+        "3× verzet, 38 dagen later",
+        "Hoe het is gegaan",
+        ": Levering of afspraak",
+        "donderdag 24 september om 14.00 uur",
+        "Dit hebben wij beloofd: uiterlijk woensdag 11 november.",
+        "woensdag 14 oktober om 14.00 uur",
+        "Nieuwe datum: uiterlijk zaterdag 14 november (door ons).",
+        "zaterdag 24 oktober om 14.00 uur",
+        "Nieuwe datum: uiterlijk zaterdag 21 november (door ons).",
+        "dinsdag 3 november om 13.00 uur",
+        "Nieuwe datum: uiterlijk zaterdag 19 december (door een ander bedrijf).",
+        "Zet in uw agenda",
+        ": Levering of afspraak",
+        "U krijgt geld terug",
+        "Niet nagekomen",
+        "zaterdag 21 november, voor 20.00 uur",
+        "Hoe het is gegaan",
+        ": U krijgt geld terug",
+        "vrijdag 20 november om 13.00 uur",
+        "Dit hebben wij beloofd: zaterdag 21 november, voor 20.00 uur.",
+        "zondag 22 november om 13.00 uur",
+        "De datum ging voorbij en wij hadden het niet gedaan.",
+        "Wij lossen het op",
+        "Nog niet begonnen",
+        "Dit begint als er eerst iets anders is gebeurd. Wij hebben u verteld wat.",
+        "Hoe het is gegaan",
+        ": Wij lossen het op",
+        "zondag 22 november om 13.00 uur",
+        "Dit hebben wij beloofd.",
+        "Wij bellen u",
+        "Nagekomen",
+        "zaterdag 21 november, voor 20.00 uur",
+        "Hoe het is gegaan",
+        ": Wij bellen u",
+        "vrijdag 20 november om 13.00 uur",
+        "Dit hebben wij beloofd: zaterdag 21 november, voor 20.00 uur.",
+        "zaterdag 21 november om 13.00 uur",
+        "Wij hebben u gebeld, maar kregen u niet te spreken.",
+        "zaterdag 21 november om 15.24 uur",
+        "Dit hebben wij gedaan.",
+        "Klopt dit niet?",
+        "U hebt mij niet gebeld",
+        "U krijgt antwoord van ons",
+        "Vervallen",
+        "maandag 23 november, voor 20.00 uur",
+        "Hoe het is gegaan",
+        ": U krijgt antwoord van ons",
+        "zondag 22 november om 13.00 uur",
+        "Dit hebben wij beloofd: maandag 23 november, voor 20.00 uur.",
+        "maandag 23 november om 10.36 uur",
+        "Dit is vervallen.",
+    ]
+
+
+def test_promises_show_what_was_said_and_why_it_moved_after_a_code() -> None:
+    customer = much()
+    before = set(promised(customer))
+    customer.type_code()
+    assert [piece for piece in promised(customer) if piece not in before] == [
+        "Op 11 november sluiten wij uw glasvezel aan.",
+        "De monteur is ziek.",
+        "Er is te veel werk.",
+        "De straat ligt open.",
+        "We bellen u morgen voor 17.00 uur.",
+        "Dit begint als dit is gebeurd: Wij hebben uw retour.",
+        "We bellen u morgen voor 17.00 uur.",
+        "We bellen u morgen voor 17.00 uur.",
+        "We bellen u morgen voor 17.00 uur.",
+        "U hebt het al gehoord.",
+    ]
+
+
+def test_a_broken_promise_is_owned_up_to() -> None:
+    assert facts(much())[1] == (
+        "Wij hebben u iets beloofd en het niet op tijd gedaan. Dat spijt ons. Uw vraag staat nu bij ons bovenaan."
+    )
+
+
+def test_the_customers_own_wish_does_not_count_as_moved(customer: Customer) -> None:
+    promise = makers.promise(customer.case, by=customer.agent, at=TODAY)
+    due_at, at = TODAY + timedelta(days=9), TODAY + timedelta(minutes=1)
+    move(promise, by=customer.agent, due_at=due_at, at=at, reason="Vakantie.", initiator=Initiator.CUSTOMER)
+    found = promised(customer)
+    assert [piece for piece in found if "verzet" in piece] == []
+    assert "Nieuwe datum: uiterlijk woensdag 2 december (op uw verzoek)." in found
+
+
+def test_messages_both_ways_after_a_code_and_none_before(customer: Customer) -> None:
+    makers.answer(customer.case, by=customer.agent, text="Het is onderweg.", at=TODAY)
+    assert "Berichten" not in words(customer.get().content)
+    customer.type_code()
+    found = words(customer.get().content)
+    assert found[found.index("Berichten") : found.index("Verberg ze hier") - 1] == [
+        "Berichten",
+        "U (Jan Jansen)",
+        "maandag 23 november om 10.00 uur",
+        "Het zou er zijn.",
+        "Pakketlijn",
+        "maandag 23 november om 13.00 uur",
+        "Het is onderweg.",
+    ]
+
+
+def test_messages_of_others_and_of_programs_do_not_show(customer: Customer) -> None:
+    token = reply_addresses.token("c", row=customer.case.conversations.get().pk)
+    makers.receive(
+        customer.inbox, sender="no-reply@bank.example", text="Uw inlogcode is 4711.", reply_tokens=(token,), at=TODAY
+    )
+    makers.receive(customer.inbox, text="Ik ben er niet.", reply_tokens=(token,), is_automatic=True, at=TODAY)
+    noting.note(customer.case, text="Let op: lastig.", by=customer.agent, at=TODAY)
+    assert customer.case.conversations.get().messages.count() == 3
+    customer.type_code()
+    content = customer.get().content.decode()
+    assert [each for each in ("4711", "Ik ben er niet", "lastig") if each in content] == []
+
+
+@pytest.mark.parametrize("promises", [1, 3])
+def test_the_page_costs_the_same_however_much_there_is(customer: Customer, promises: int) -> None:
+    for number in range(promises):
+        makers.answer(customer.case, by=customer.agent, text=f"Bericht {number}.", at=TODAY)
+        makers.promise(customer.case, by=customer.agent, at=TODAY)
+    url = customer.url()
+    with CaptureQueriesContext(connection) as by_link:
+        customer.client.get(url)
+    customer.type_code()
+    with CaptureQueriesContext(connection) as after_code:
+        customer.client.get(url)
+    assert (len(by_link), len(after_code)) == (4, 7)
+
+
+def test_the_language_is_that_of_the_inbox_until_the_visitor_chooses(db: None) -> None:
+    customer = make_customer(makers.make_inbox(name="Parcels", language="en"))
+    assert (customer.get()["Content-Language"], customer.get().content.count(b"It is our turn")) == ("en", 1)
+    switched = customer.client.post("/language/", {"language": "nl", "next": customer.url()})
+    assert switched["Location"] == customer.url()
+    assert (customer.get()["Content-Language"], customer.get().content.count(b"Wij zijn aan zet")) == ("nl", 1)
+
+
+def test_the_part_that_changes_is_what_the_page_holds(customer: Customer) -> None:
+    customer.type_code()
+    page, part = (customer.get(rest).content.decode() for rest in ("", "stand/"))
+    begins, ends = '<div id="case" data-part>', '<div id="live"'
+    assert part[part.index(begins) : part.index(ends)].strip() in page
+    assert part.count("data-topics") == page.count("data-topics") == 1

@@ -1,0 +1,22 @@
+"""The addresses of the customer's pages, in Dutch, which most of them read; and of the agents' preview."""
+
+from django.urls import path
+
+from belofte.portal import answers, calendars, cases, codes, contradictions, files, previews, renewals
+
+app_name = "portal"
+
+urlpatterns = [
+    path("volg/<str:token>/", cases.case, name="case"),
+    path("volg/<str:token>/stand/", cases.standing_alone, name="standing"),
+    path("volg/<str:token>/code/", codes.code, name="code"),
+    path("volg/<str:token>/herkenning/", codes.recognition_page, name="recognition"),
+    path("volg/<str:token>/afmelding/", codes.forgetting, name="forgetting"),
+    path("volg/<str:token>/bericht/", answers.answer, name="answer"),
+    path("volg/<str:token>/bestanden/<int:number>/", files.file, name="file"),
+    path("volg/<str:token>/beloften/<int:number>/tegenspraak/", contradictions.contradiction, name="contradiction"),
+    path("volg/<str:token>/beloften/<int:number>/agenda.ics", calendars.one, name="promise-calendar"),
+    path("volg/<str:token>/nieuwe-link/", renewals.new_link, name="new-link"),
+    path("agenda/<str:token>.ics", calendars.feed, name="calendar"),
+    path("cases/<int:case_id>/customer-page/", previews.preview, name="preview"),
+]

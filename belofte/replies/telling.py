@@ -1,0 +1,98 @@
+"""Telling a customer something that is no answer: a code, or a new link. It is on no timeline, and waits for nothing.
+
+Such a mail goes to the contact point that we know, and nowhere else. It holds nothing that anybody outside wrote: no
+name, no subject, no words of the case. It has no return path, so that no program answers it.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from belofte import jobs, secrecy
+from belofte.cases import links, reply_addresses
+from belofte.cases.models import Conversation
+from belofte.channels import registry
+from belofte.channels.contract import Address, Outgoing, SendError, UncertainError
+from belofte.contacts import verifying
+from belofte.contacts.models import Verification
+from belofte.replies import composing
+
+ATTEMPTS_MAX: Final = 5  # a minute after the first, then two, three and four: all while a code is good
+_WAIT: Final = timedelta(minutes=1)
+
+
+@transaction.atomic
+def send_code(conversation: Conversation, *, at: datetime) -> None:
+    """Have a code mailed to the conversation's contact point. Refuses: verifying.TooManyCodesError."""
+    asked = verifying.ask(conversation.contact_point, at=at)
+    jobs.defer("belofte.replies.jobs.tell_code", verification_id=asked.pk, conversation_id=conversation.pk)
+
+
+def send_link(conversation: Conversation) -> None:
+    """Have a new link mailed to the conversation's contact point; the caller limits how often."""
+    jobs.defer("belofte.replies.jobs.tell_link", conversation_id=conversation.pk)
+
+
+def tell_code(verification_id: int, conversation_id: int, *, attempt: int, at: datetime) -> None:
+    """Mail a code, unless it can no longer be used. Refuses: SendError, after the last attempt."""
+    asked = Verification.objects.get(pk=verification_id)
+    if not verifying.is_open(asked, at=at):
+        return
+    conversation = _find(conversation_id)
+    words = {"code": verifying.code(asked), "minutes": verifying.LASTS // timedelta(minutes=1)}
+    outgoing = _compose(conversation, "code", words, key=f"code {asked.pk}", at=asked.asked_at)
+    again = {"verification_id": verification_id, "conversation_id": conversation_id}
+    _send(conversation, outgoing, job="belofte.replies.jobs.tell_code", again=again, attempt=attempt, at=at)
+
+
+def tell_link(conversation_id: int, *, attempt: int, at: datetime) -> None:
+    """Mail a new link. Refuses: SendError, after the last attempt."""
+    conversation = _find(conversation_id)
+    link = links.address(conversation.case, conversation.contact_point, issued_on=at.date())
+    words = {"link": link, "days": links.LASTS_DAYS["page"]}
+    outgoing = _compose(conversation, "link", words, key=f"link {conversation.pk} {at.date()}", at=at)
+    again = {"conversation_id": conversation_id}
+    _send(conversation, outgoing, job="belofte.replies.jobs.tell_link", again=again, attempt=attempt, at=at)
+
+
+def _find(conversation_id: int) -> Conversation:
+    return Conversation.objects.select_related("inbox", "contact_point", "case").get(pk=conversation_id)
+
+
+def _compose(conversation: Conversation, kind: str, words: Mapping[str, object], *, key: str, at: datetime) -> Outgoing:
+    """Return `replies/<kind>.txt` in the inbox's language, ready for the wire."""
+    inbox = conversation.inbox
+    with translation.override(inbox.language):
+        subject = render_to_string(f"replies/{kind}_subject.txt", {"inbox": inbox}).strip()
+        text = render_to_string(f"replies/{kind}.txt", {"inbox": inbox, **words})
+    domain = inbox.address.rpartition("@")[2] or "belofte.invalid"
+    has_html = registry.abilities(inbox.channel).html
+    return Outgoing(
+        external_id=f"belofte.{secrecy.mark('told', key)}@{domain}",
+        sender=Address(address=inbox.address, name=inbox.name),
+        recipient=Address(address=conversation.contact_point.address),  # the name is in the customer's own words
+        text=text,
+        html=composing.as_html(text, language=inbox.language, link=str(words.get("link", ""))) if has_html else "",
+        subject=subject,
+        reply_to=reply_addresses.sign(inbox.address, purpose="c", row=conversation.pk),
+        is_automatic=True,
+        said_at=at,
+    )
+
+
+def _send(
+    conversation: Conversation, outgoing: Outgoing, *, job: str, again: Mapping[str, int], attempt: int, at: datetime
+) -> None:
+    """Hand it to the channel; what is not taken yet is tried again a few times. Whoever gets none asks anew."""
+    with suppress(UncertainError):  # it may have arrived
+        try:
+            registry.channel(conversation.inbox).send(outgoing)
+        except SendError as error:
+            if error.permanent or attempt >= ATTEMPTS_MAX:
+                raise  # the job fails, and the doctor tells of it
+            jobs.defer(job, at=at + _WAIT * attempt, **again, attempt=attempt + 1)

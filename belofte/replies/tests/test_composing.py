@@ -1,0 +1,68 @@
+"""What an answer carries besides its words: the customer's link, and where it carries none."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from belofte import clock, makers
+from belofte.cases import links
+from belofte.cases.models import Delivery
+from belofte.channels.email import build
+from belofte.channels.email.channel import EmailChannel
+from belofte.makers import MONDAY
+from belofte.replies import composing
+
+pytestmark = pytest.mark.django_db
+WORDS = "Het pakket komt morgen."
+
+
+def make_delivery(**fields: Any) -> Delivery:
+    inbox = makers.make_inbox(**{"language": "nl", "signature": "Pakketlijn\n030 1234567", **fields})
+    case = makers.make_case(inbox)
+    return makers.answer(case, by=makers.make_agent(), text=WORDS, at=MONDAY).deliveries.get()
+
+
+def link_of(delivery: Delivery) -> str:
+    return links.address(delivery.case, delivery.contact_point, issued_on=date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "Volg uw vraag"), ("en", "Follow your question")])
+def test_compose_has_the_link_above_the_signature(language: str, words: str) -> None:
+    delivery = make_delivery(language=language)
+    link = link_of(delivery)
+    outgoing = composing.compose(delivery)
+    assert outgoing.text == f"{WORDS}\n\n{words}: {link}\n\n-- \nPakketlijn\n030 1234567\n"
+    assert f'<p>{words}: <a href="{link}">{link}</a></p>' in outgoing.html.splitlines()
+    assert links.follow(link.split("/")[-2], at=MONDAY).case == delivery.case
+
+
+def test_compose_without_signature_ends_with_the_link() -> None:
+    delivery = make_delivery(signature=" ")
+    assert composing.compose(delivery).text == f"{WORDS}\n\nVolg uw vraag: {link_of(delivery)}\n"
+
+
+def test_compose_gives_the_same_bytes_each_time_it_is_tried() -> None:
+    delivery = make_delivery()
+    tried = []
+    for days in (0, 3):
+        with clock.moved_to(MONDAY + timedelta(days=days)):
+            outgoing = composing.compose(Delivery.objects.get(pk=delivery.pk))
+            tried.append(build.message_bytes(outgoing))
+    assert tried[0] == tried[1]
+
+
+def test_compose_has_no_link_that_nobody_could_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings.ENVIRONMENT, "address", "http://localhost:8000")
+    assert composing.compose(make_delivery()).text == f"{WORDS}\n\n-- \nPakketlijn\n030 1234567\n"
+
+
+@pytest.mark.parametrize("given", [{"public": True}, {"length_max": 280}])
+def test_compose_has_no_link_where_all_read_along_or_letters_are_few(
+    given: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = make_delivery()
+    monkeypatch.setattr(EmailChannel, "abilities", replace(EmailChannel.abilities, **given))  # type: ignore[arg-type]
+    assert composing.compose(delivery).text == f"{WORDS}\n\n-- \nPakketlijn\n030 1234567\n"
