@@ -1,6 +1,7 @@
 """What all tests share: databases cloned from one migrated template, so that nothing migrates or truncates twice."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -68,7 +69,19 @@ def _clone(name: str) -> Iterator[None]:
         yield
     finally:
         _turn_to(usual)
-        _on_server(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+        _drop(name)
+
+
+def _drop(name: str) -> None:
+    """Drop a database; the server's own vacuum may be in it for a moment, and cannot be told to leave."""
+    for patience in (0.2, 1.0, 5.0):
+        try:
+            _on_server(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(patience)
+        else:
+            return
+    _on_server(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 def _turn_to(name: str) -> None:

@@ -317,6 +317,7 @@ class Call(models.Model):
     text = models.TextField(blank=True)
     called_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
+    key = models.UUIDField(null=True, unique=True)  # of the form that logged it: the same form logs once
 
     class Meta:
         triggers: ClassVar = [pgtrigger.Protect(name="call_kept", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -10,9 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import get_resolver
 
-from belofte import clock
 from belofte.config.wsgi import application as django
-from belofte.language.calendar import OFFICE
 from belofte.live import listening, stream
 from belofte.live.audience import Audience
 from belofte.live.rights import Rights, RightsUnknownError
@@ -23,7 +21,6 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 get_resolver().url_patterns  # noqa: B018 - loads all pages before the fork: in shared memory, and a mistake shows at once
-OFFICE.is_working_day(clock.now().date())  # loads the holidays too: a second, and 30 MB that all processes share
 audience = Audience()
 rights = Rights()
 pages = Bridge(django, threads=settings.ENVIRONMENT.web_threads)

@@ -1,5 +1,6 @@
 """Logging telephone calls."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -21,21 +22,30 @@ def call(request: HttpRequest, case_id: int) -> HttpResponse:
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
     form = CallForm(request.POST)
+    chips = pledges.posted_with(request, case=case, mode="call", by=agent, at=clock.now())
     if not form.is_valid():
-        return show(request, case_id, refusal=Refusal(form=form))
-    text = form.cleaned_data["text"]
-    chips = pledges.posted_with(request, text=text, case=case, mode="call", by=agent, at=clock.now())
+        return show(request, case_id, refusal=Refusal(form=form, chips=chips))
     try:
-        _log(case, form, said=chips.said(), by=agent)
+        calling.refuse_second(form.cleaned_data["key"])  # before its words are held against what they promised then
+        _log(case, form, said=_said(form, chips), by=agent)
     except pledges.PledgesRefusedError:
         return show(request, case_id, refusal=Refusal(form=form, chips=chips))
     except saying.SayingRefusedError as refused:
         chips.refuse(refused)
+    except calling.LoggedAlreadyError as refused:
+        messages.info(request, str(refused))
+        return redirect("desk:case", case_id)
     except calling.CallRefusedError as refused:
         form.add_error("text" if isinstance(refused, calling.WordsMissingError) else "called_at", str(refused))
     else:
         return redirect("desk:case", case_id)
     return show(request, case_id, refusal=Refusal(form=form, chips=chips))
+
+
+def _said(form: CallForm, chips: pledges.Pledges) -> Said:
+    """Return what was promised in the call; where nobody was reached, what the note says promises nothing."""
+    is_reached = form.cleaned_data["result"] != Call.Result.NO_ANSWER
+    return chips.said() if is_reached else Said(kept=chips.kept)
 
 
 def _log(case: Case, form: CallForm, *, said: Said, by: Agent) -> None:
@@ -47,6 +57,7 @@ def _log(case: Case, form: CallForm, *, said: Said, by: Agent) -> None:
         text=given["text"],
         called_at=given["called_at"],
         said=said,
+        key=given["key"],
         by=by,
         at=clock.now(),
     )

@@ -93,7 +93,7 @@ def _promised(around: Surroundings, *, refusal: Refusal | None, by: Agent, at: d
         "promises": promises,
         "titles": {promise.pk: promise.get_kind_display() for promise in promises},
         "chips": chips,
-        "promise_by_hand": by_hand or pledges.by_hand(None, members=members, by=by),
+        "promise_by_hand": by_hand or pledges.form_by_hand(None, members=members, by=by),
     }
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django import forms
 from django.http import QueryDict
@@ -95,6 +96,7 @@ class CallForm(CaseForm):
         label=_("When?"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
     text = WordsField(required=False, label=_("What was said?"))
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)  # the same form logs once
 
 
 class ClosureForm(CaseForm):
@@ -143,6 +145,6 @@ def fresh(at: datetime, *, draft: str) -> dict[str, CaseForm]:
     return {
         "reply": ReplyForm(initial={"text": draft}),
         "note": NoteForm(),
-        "call": CallForm(initial={"called_at": at, "direction": Call.Direction.OUT, "result": Call.Result.ANSWERED}),
+        "call": CallForm(initial={"key": uuid4(), "called_at": at, "direction": "out", "result": "answered"}),
         "close": ClosureForm(initial={"way": "told"}),
     }

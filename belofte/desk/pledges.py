@@ -3,6 +3,7 @@
 Each chip is a form. What language finds anew joins what stands on the screen; what somebody corrected stays corrected.
 """
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,22 +13,22 @@ from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
-from django.forms.formsets import TOTAL_FORM_COUNT, BaseFormSet, formset_factory
+from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case
-from belofte.desk.promise_forms import CHANNELS, WALL, Members, PromiseForm, WallTimeField
+from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, as_data, key_of, row_of, rows_in
+from belofte.desk.forms import WordsField
+from belofte.desk.promise_forms import Members, PromiseForm, WallTimeField, place_of
 from belofte.people.models import Agent
-from belofte.promises.models import Form, Kind, Promise, Renegotiation
+from belofte.promises.models import Kind, Promise, Renegotiation
 from belofte.promises.saying import Moved, Said, SayingRefusedError
 from belofte.promises.terms import Due, Terms
 from belofte.replies import proposing
-from belofte.replies.proposing import Proposal
 
-CHIPS_MAX: Final = 20
 _MEMBERS_MAX: Final = 200
-PREFIX: Final = "promise"
+_TEXT_MAX: Final = 200_000  # characters
 
 
 class PledgesRefusedError(Exception):
@@ -71,11 +72,14 @@ class Pledges:
         self.shows_faults = True
         if refused.position is None:
             self.words = str(refused)
-        else:
-            self._recorded()[refused.position].add_error(refused.field, str(refused))
+            return
+        form = self._recorded()[refused.position]
+        form.add_error(refused.field, str(refused))
+        if form.moved is not None:  # whatever date it has by now stands on the screen next
+            self.formset.data[form.add_prefix("instead_of")] = place_of(form.moved)  # type: ignore[index]
 
     def _recorded(self) -> list[PromiseForm]:
-        return [form for form in self.formset.forms if form.cleaned_data["record"]]
+        return [form for form in self.formset.forms if form.cleaned_data.get("record")]
 
 
 def of(
@@ -90,11 +94,13 @@ def of(
     at: datetime,
 ) -> Pledges:
     """Return the chips for these words, together with what was posted of them; `running` has still to be kept."""
-    stands = _rows(posted) if posted is not None else []
-    on_screen = {row["found_words"]: row for row in stands if row["found_words"]}
-    proposals = proposing.propose(text, case=case, running=running, at=at)
-    rows = [on_screen.get(one.words) or _row(one, by=by) for one in proposals]
-    rows += [row for row in stands if not row["found_words"]]
+    stands = rows_in(posted) if posted is not None else []
+    on_screen = {key_of(row["found_words"]): row for row in stands if row["found_words"]}
+    found = proposing.propose(text, case=case, running=running, at=at)
+    proposals = list({key_of(one.words): one for one in reversed(found)}.values())[::-1]  # said twice, promised once
+    by_hand = [row for row in stands if not row["found_words"]]
+    shown = proposals[: CHIPS_MAX - len(by_hand)]
+    rows = [*(on_screen.get(key_of(one.words)) or row_of(one, by=by) for one in shown), *by_hand]
     if posted is not None and posted.get("deed") == "add_promise":
         rows.append({"record": "on", "kind": Kind.CALLBACK, "owner": str(by.pk)})
     kept = set(posted.getlist("kept")) if posted is not None else set()
@@ -104,17 +110,21 @@ def of(
         "form_kwargs": {"members": members, "running": list(running)},
     }
     return Pledges(
-        formset=_PromiseFormSet(_data(rows[:CHIPS_MAX]), **shape),
+        formset=_PromiseFormSet(as_data(rows[:CHIPS_MAX]), **shape),
         fresh=_PromiseFormSet(initial=rows[:CHIPS_MAX], **shape),
         case=case,
         running=running,
         kept=tuple(promise for promise in running if str(promise.pk) in kept),
-        is_incomplete=any(one.instead_of and one.is_sure and one.words not in on_screen for one in proposals),
+        is_incomplete=any(one.instead_of and one.is_sure and key_of(one.words) not in on_screen for one in shown),
+        words=_("An answer takes at most %(most)d promises.") % {"most": CHIPS_MAX}
+        if len(shown) < len(proposals)
+        else "",
     )
 
 
-def posted_with(request: HttpRequest, *, text: str, case: Case, mode: str, by: Agent, at: datetime) -> Pledges:
-    """Return the chips that came with a form."""
+def posted_with(request: HttpRequest, *, case: Case, mode: str, by: Agent, at: datetime) -> Pledges:
+    """Return the chips that came with a form, and those for the words in it."""
+    text = WordsField(required=False).to_python(request.POST.get("text", ""))[:_TEXT_MAX]
     running = [promise for promise in all_promises(case) if promise.is_due_from_us]
     members = members_of(case)
     return of(request.POST, text=text, case=case, running=running, members=members, mode=mode, by=by, at=at)
@@ -128,9 +138,9 @@ def all_promises(case: Case) -> list[Promise]:
     return sorted(found, key=lambda promise: (not promise.is_due_from_us, promise.due_at or promise.made_at))
 
 
-def by_hand(posted: QueryDict | None, *, members: Members, by: Agent) -> PromiseForm:
+def form_by_hand(posted: QueryDict | None, *, members: Members, by: Agent) -> PromiseForm:
     """Return the form for a promise that was made elsewhere."""
-    initial = {"kind": Kind.CALLBACK, "owner": by.pk}
+    initial = {"kind": Kind.CALLBACK, "owner": by.pk, "key": uuid.uuid4()}
     return PromiseForm(posted, initial=initial, prefix="made", members=members, running=[])
 
 
@@ -155,48 +165,3 @@ def due_in(posted: QueryDict) -> Due | None:
 def members_of(case: Case) -> Members:
     """Return who can see to a promise."""
     return list(Agent.objects.filter(teams=case.team_id, is_active=True).values_list("pk", "name")[:_MEMBERS_MAX])
-
-
-def _row(proposal: Proposal, *, by: Agent) -> dict[str, str]:
-    """Return a chip as it first stands on the screen."""
-    due = proposal.due.at.astimezone(timezone.get_current_timezone()).strftime(WALL) if proposal.due else ""
-    moved = proposal.instead_of
-    return {
-        "record": "on" if proposal.is_sure else "",
-        "kind": proposal.kind,
-        "words": proposal.words,
-        "due": due,
-        "channel": proposal.channel if proposal.channel in dict(CHANNELS) else "",
-        "owner": str(moved.owner_id if moved else by.pk),
-        "instead_of": str(moved.pk) if moved else "",
-        "initiator": "",
-        "reason": "",
-        "condition": proposal.words if proposal.form == Form.CONDITIONAL else "",
-        "found_words": proposal.words,
-        "found_due": due,
-        "grain": proposal.due.grain if proposal.due else "",
-        "due_words": proposal.due.words if proposal.due else "",
-        "due_was": moved.due_at.isoformat() if moved and moved.due_at else "",
-    }
-
-
-def _rows(posted: QueryDict) -> list[dict[str, Any]]:
-    """Return the chips that were posted, field by field."""
-    count = str(posted.get(f"{PREFIX}-{TOTAL_FORM_COUNT}", "0"))
-    number = int(count) if count.isascii() and count.isdigit() and len(count) <= 3 else 0  # noqa: PLR2004 - digits
-    names = PromiseForm.base_fields
-    return [
-        {name: posted.get(f"{PREFIX}-{position}-{name}", "") for name in names}
-        for position in range(min(number, CHIPS_MAX))
-    ]
-
-
-def _data(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return rows as a form posts them."""
-    fields = {
-        f"{PREFIX}-{position}-{name}": value
-        for position, row in enumerate(rows)
-        for name, value in row.items()
-        if value != ""
-    }
-    return {f"{PREFIX}-TOTAL_FORMS": str(len(rows)), f"{PREFIX}-INITIAL_FORMS": "0", **fields}

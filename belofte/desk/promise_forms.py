@@ -36,9 +36,9 @@ class WallTimeField(forms.DateTimeField):
         for pattern in (WALL, f"{WALL}:%S"):
             try:
                 wall = datetime.strptime(value, pattern)  # noqa: DTZ007 - a wall time has no zone of its own
-            except ValueError:
+                return calendar.local(wall.date(), wall.time(), timezone.get_current_timezone())
+            except (ValueError, OverflowError):
                 continue
-            return calendar.local(wall.date(), wall.time(), timezone.get_current_timezone())
         raise forms.ValidationError(_("Write a date and a time."), code="invalid")
 
 
@@ -56,9 +56,7 @@ class PromiseForm(forms.Form):
     due = WallTimeField(required=False, label=gettext_lazy("Before"))
     channel = forms.ChoiceField(required=False, choices=CHANNELS, label=pgettext_lazy("channel of a promise", "How"))
     owner = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=gettext_lazy("Who sees to it"))
-    instead_of = forms.TypedChoiceField(
-        required=False, coerce=int, empty_value=None, label=gettext_lazy("New, or another date?")
-    )
+    instead_of = forms.CharField(required=False, max_length=80, label=gettext_lazy("New, or another date?"))
     initiator = forms.ChoiceField(
         required=False, choices=[("", "…"), *Initiator.choices], label=gettext_lazy("Who wants another date?")
     )
@@ -74,24 +72,23 @@ class PromiseForm(forms.Form):
     )
     found_words = forms.CharField(required=False, max_length=terms.WORDS_MAX, widget=forms.HiddenInput)
     found_due = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)  # of the form by hand
     grain = forms.ChoiceField(required=False, choices=Grain.choices, widget=forms.HiddenInput)
     due_words = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
-    due_was = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)  # of the one it moves
 
     def __init__(self, *args: Any, members: Members, running: list[Promise], **kwargs: Any) -> None:
         """Know who can see to it, and what runs already on the case."""
         super().__init__(*args, **kwargs)
         self.running = {promise.pk: promise for promise in running}
         self.fields["owner"].choices = [("", "…"), *members]  # type: ignore[attr-defined]
-        self.fields["instead_of"].choices = [  # type: ignore[attr-defined]
-            ("", gettext_lazy("A new promise")),
-            *((promise.pk, _title(promise)) for promise in running),
-        ]
+        self.fields["instead_of"].widget = forms.Select(
+            choices=[("", gettext_lazy("A new promise")), *((place_of(each), _title(each)) for each in running)]
+        )
 
     @property
     def moved(self) -> Promise | None:
         """Which promise it gives another date, as the screen shows it now."""
-        number = str(self["instead_of"].value() or "")
+        number, _mark, _due = str(self["instead_of"].value() or "").partition("~")
         return next((promise for promise in self.running.values() if str(promise.pk) == number), None)
 
     @property
@@ -136,10 +133,10 @@ class PromiseForm(forms.Form):
             words=given["due_words"] if is_same else "",
             is_on_holiday_knowingly=given["on_holiday"],
         )
-        moved = self.running.get(given["instead_of"])
-        if moved is not None:
+        if self.moved is not None:
             new = NewDate(due=due, initiator=Initiator(given["initiator"]), reason=given["reason"])
-            return Moved(promise=moved, new=new, instead_of=self._due_was(moved))
+            was = given["instead_of"].partition("~")[2]
+            return Moved(promise=self.moved, new=new, instead_of=datetime.fromisoformat(was) if was else None)
         return Terms(
             kind=Kind(given["kind"]),
             words=given["words"] or given["found_words"],
@@ -160,20 +157,26 @@ class PromiseForm(forms.Form):
     def _grain(self) -> Grain:
         """Return how exactly the date was named; whoever types another names it to the minute."""
         is_same = (self["found_due"].value() or "") == (self["due"].value() or "")
-        return Grain(self["grain"].value() or Grain.DAY) if is_same else Grain.MINUTE
+        named = self["grain"].value()
+        return Grain(named if named in Grain.values else Grain.DAY) if is_same else Grain.MINUTE
 
-    def _due_was(self, moved: Promise) -> datetime | None:
-        """Return the date that stood on the screen, so that two who move it at once do not overwrite each other."""
-        words = self.cleaned_data["due_was"]
-        return moved.due_at if not words else datetime.fromisoformat(words)
-
-    def clean_due_was(self) -> str:
-        """Take only a moment."""
-        words: str = self.cleaned_data["due_was"]
+    def clean_instead_of(self) -> str:
+        """Take a promise that runs, with the date that stood on the screen."""
+        place: str = self.cleaned_data["instead_of"]
+        if not place:
+            return place
         try:
-            return words and datetime.fromisoformat(words).isoformat()
+            was = datetime.fromisoformat(place.partition("~")[2])
         except ValueError:
             raise forms.ValidationError(_("Load the page again.")) from None
+        if self.moved is None or was.tzinfo is None:
+            raise forms.ValidationError(_("This promise does not run any more. Load the page again."))
+        return place
+
+
+def place_of(promise: Promise) -> str:
+    """Return how a chip names the promise that it moves, with its date: of two who move it at once, one is told."""
+    return f"{promise.pk}~{promise.due_at.isoformat() if promise.due_at else ''}"
 
 
 def _title(promise: Promise) -> str:

@@ -11,14 +11,16 @@ from django.views.decorators.http import require_POST
 from belofte import clock
 from belofte.desk import access, pledges
 from belofte.desk.cases import Refusal, show
-from belofte.desk.forms import CallForm, ReplyForm, WordsField
+from belofte.desk.forms import CallForm, ReplyForm
 from belofte.keeping import promising
+from belofte.language import cleaning
 from belofte.people.models import Agent
-from belofte.promises.ledger import LedgerRefusedError
+from belofte.promises.ledger import LedgerRefusedError, RecordedAlreadyError
 from belofte.promises.models import Promise
 from belofte.promises.terms import TermsRefusedError
 
 _DIGITS_MAX = 18
+_REASON_MAX = 2_000  # characters
 
 
 @require_POST
@@ -26,8 +28,7 @@ def found(request: HttpRequest, case_id: int, mode: str) -> HttpResponse:
     """Show what the words promise, while somebody writes; and add a chip where they ask for one."""
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
-    text = WordsField(required=False).to_python(request.POST.get("text", ""))
-    chips = pledges.posted_with(request, text=text, case=case, mode=mode, by=agent, at=clock.now())
+    chips = pledges.posted_with(request, case=case, mode=mode, by=agent, at=clock.now())
     if not request.headers.get("HX-Request"):
         form = (CallForm if mode == "call" else ReplyForm)(request.POST)
         return show(request, case_id, refusal=Refusal(form=form, chips=chips, is_remark=True))
@@ -40,11 +41,15 @@ def promises(request: HttpRequest, case_id: int) -> HttpResponse:
     """Add a promise that was made elsewhere: at a counter, by somebody who is not here."""
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
-    form = pledges.by_hand(request.POST, members=pledges.members_of(case), by=agent)
+    form = pledges.form_by_hand(request.POST, members=pledges.members_of(case), by=agent)
     if not form.is_valid():
         return show(request, case_id, refusal=Refusal(by_hand=form))
     try:
-        promising.promise(case, pledges.terms_of(form, case=case), by=agent, at=clock.now())
+        key = form.cleaned_data["key"]
+        promising.promise(case, pledges.terms_of(form, case=case), key=key, by=agent, at=clock.now())
+    except RecordedAlreadyError as refused:
+        messages.info(request, str(refused))
+        return redirect("desk:case", case_id)
     except TermsRefusedError as refused:
         form.add_error(refused.field, str(refused))
         return show(request, case_id, refusal=Refusal(by_hand=form))
@@ -57,7 +62,8 @@ def withdrawal(request: HttpRequest, promise_id: int) -> HttpResponse:
     """Say that a promise does not hold, and why."""
 
     def deed(promise: Promise, agent: Agent) -> None:
-        promising.withdraw(promise, reason=request.POST.get("reason", "")[:2000], by=agent, at=clock.now())
+        reason = cleaning.clean_text(request.POST.get("reason", ""))[:_REASON_MAX]
+        promising.withdraw(promise, reason=reason, by=agent, at=clock.now())
 
     return _do(request, promise_id, deed, _("The promise is withdrawn. Tell the customer too."))
 

@@ -1,6 +1,6 @@
 """Answering the customer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from belofte import clock
-from belofte.cases.models import Case
+from belofte.cases.models import Case, Message
 from belofte.closing import closing
 from belofte.desk import access, pledges
 from belofte.desk.cases import Refusal, show
@@ -30,29 +30,31 @@ def reply(request: HttpRequest, case_id: int) -> HttpResponse:
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
     form = ReplyForm(request.POST)
-    if not form.is_valid():
-        return show(request, case_id, refusal=Refusal(form=form))
-    chips = pledges.posted_with(
-        request, text=form.cleaned_data["text"], case=case, mode="reply", by=agent, at=clock.now()
-    )
+    chips = pledges.posted_with(request, case=case, mode="reply", by=agent, at=clock.now())
+    is_valid = form.is_valid()
+    if "key" not in form.cleaned_data or "text" not in form.cleaned_data:  # without them there is no draft to keep
+        return show(request, case_id, refusal=Refusal(form=form, chips=chips))
+    newer: Sequence[Message] = ()
     try:
         draft = _keep(case, form, request.FILES.getlist("files"), by=agent)
-        _send(case, form, draft, said=chips.said(), by=agent)
-    except pledges.PledgesRefusedError:
-        return show(request, case_id, refusal=Refusal(form=form, chips=chips))
-    except saying.SayingRefusedError as refused:
-        chips.refuse(refused)
-        return show(request, case_id, refusal=Refusal(form=form, chips=chips))
+        if is_valid:
+            _send(case, form, draft, said=chips.said(), by=agent)
+            messages.success(request, _said(form))
+            return redirect("desk:case", case_id)
     except sending.AlreadySentError as refused:
         messages.info(request, str(refused))
+        return redirect("desk:case", case_id)
     except sending.CaseChangedError as refused:
-        return show(request, case_id, refusal=Refusal(form=form, chips=chips, newer=refused.newer))
-    except (drafting.FileRefusedError, sending.SendingRefusedError, closing.ClosingRefusedError) as refused:
-        form.add_error("attachments" if isinstance(refused, drafting.FileRefusedError) else "text", str(refused))
-        return show(request, case_id, refusal=Refusal(form=form, chips=chips))
-    else:
-        messages.success(request, _said(form))
-    return redirect("desk:case", case_id)
+        newer = refused.newer
+    except saying.SayingRefusedError as refused:
+        chips.refuse(refused)
+    except pledges.PledgesRefusedError:
+        pass  # each chip says what is wrong with it
+    except drafting.FileRefusedError as refused:
+        form.add_error("attachments", str(refused))
+    except (sending.SendingRefusedError, closing.ClosingRefusedError) as refused:
+        form.add_error("text", str(refused))
+    return show(request, case_id, refusal=Refusal(form=form, chips=chips, newer=newer))
 
 
 def _keep(case: Case, form: ReplyForm, uploads: Iterable["UploadedFile[Any]"], *, by: Agent) -> Draft:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from belofte import clock
 from belofte.desk import access
 from belofte.people.models import Agent, Role
-from belofte.promises.models import Promise, State, Step, Warned
+from belofte.promises.models import DUE_FROM_US, Promise, State, Warned
 
 _SHOWN_MAX = 5
 
@@ -27,6 +27,6 @@ def _warned(agent: Agent) -> QuerySet[Promise]:
     own = Q(owner=agent) & (Q(state=State.BROKEN) | Q(Exists(of_this_date)))
     concerned = own
     if agent.has_role(Role.LEAD):
-        concerned |= Q(case__team__in=agent.teams.all()) & Q(Exists(of_this_date.filter(step=Step.LEAD)))
-    running = Promise.objects.filter(concerned, state__in=[State.OPEN, State.BROKEN], case__in=access.cases_of(agent))
+        concerned |= Q(case__team__in=agent.teams.all()) & Q(Exists(of_this_date.filter(whom__isnull=True)))
+    running = Promise.objects.filter(concerned, state__in=DUE_FROM_US, case__in=access.cases_of(agent))
     return running.select_related("case__contact", "owner").order_by(F("due_at"), "pk")

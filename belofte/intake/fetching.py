@@ -111,6 +111,11 @@ class FetchingThread:
         """Ask it to stop; it hears that within a second, unless it waits for the other side."""
         self.stopping.set()
 
+    @property
+    def has_died(self) -> bool:
+        """Whether it ran and does not any more, though nobody asked it to stop."""
+        return self.thread is not None and not self.thread.is_alive()
+
     def has_ended(self, *, seconds: float) -> bool:
         """Wait so long for its end; tell whether that came."""
         if self.thread is not None:
@@ -161,7 +166,7 @@ class Fetching:
         """Start what is wanted and does not run, stop what runs and is not wanted."""
         wanted = dict(_wanted())
         for number, running in list(self.threads.items()):
-            if number not in wanted or wanted[number].fetcher != running.fetcher:
+            if number not in wanted or wanted[number].fetcher != running.fetcher or running.has_died:
                 running.stop()
                 if running.has_ended(seconds=STOP_SECONDS):  # else next time: two would move one bookmark
                     del self.threads[number]
@@ -206,6 +211,8 @@ def _follow(fetching: Fetching, stopping: threading.Event) -> None:
                 fetching.follow()
         except Error as error:
             logger.warning("which inboxes are fetched could not be looked up: %s", _first_line(error))
+        except Exception:
+            logger.exception("which inboxes are fetched could not be followed")  # and is tried again: this never ends
         stopping.wait(LOOK_SECONDS)
 
 
@@ -217,6 +224,10 @@ def _wanted() -> Iterator[tuple[int, FetchingThread]]:
             fetcher = registry.fetcher(inbox) if inbox is not None else None
         except UnreadableSecretError as error:
             bookmarks.fail(Inbox(pk=number), problem=str(error), at=clock.now())
+            continue
+        except (TypeError, ValueError):
+            logger.exception("the settings of inbox %d are not those of this version", number)
+            bookmarks.fail(Inbox(pk=number), problem=OUR_FAULT, at=clock.now())
             continue
         if inbox is not None and fetcher is not None:
             yield number, FetchingThread(inbox=inbox, fetcher=fetcher)

@@ -3,6 +3,7 @@
 It stands above attention, since a call in which somebody spoke to the customer is an answer, and can keep a promise.
 """
 
+import uuid
 from datetime import datetime
 from typing import Final
 
@@ -31,6 +32,10 @@ class CallTooEarlyError(CallRefusedError):
     """It is said to have taken place before anybody can remember."""
 
 
+class LoggedAlreadyError(CallRefusedError):
+    """The same form was sent before."""
+
+
 class WordsMissingError(CallRefusedError):
     """Somebody spoke, and it does not say about what."""
 
@@ -39,7 +44,7 @@ DAYS_MAX: Final = 366
 
 
 @transaction.atomic
-def log(
+def log(  # noqa: PLR0913 - the facts of a call
     case: Case,
     *,
     direction: Call.Direction,
@@ -47,14 +52,19 @@ def log(
     text: str,
     called_at: datetime,
     said: Said = saying.NOTHING,
+    key: uuid.UUID | None = None,
     by: Agent,
     at: datetime,
 ) -> Call:
-    """Log a call. Refuses: CallNotYetError, CallTooEarlyError, WordsMissingError, saying.SayingRefusedError."""
+    """Log a call; `key` is of the form: the same form logs once.
+
+    Refuses: CallNotYetError, CallTooEarlyError, WordsMissingError, LoggedAlreadyError, saying.SayingRefusedError.
+    """
     _refuse_unlikely(called_at, at=at)
     if result == Call.Result.ANSWERED and not text.strip():
         raise WordsMissingError(_("Write down what was said: the next person has only this."))
     case = Case.objects.select_for_update().get(pk=case.pk)
+    refuse_second(key)
     moment = history.moment(case, at=at)
     call = Call.objects.create(
         case=case,
@@ -64,14 +74,21 @@ def log(
         text=text.strip(),
         called_at=called_at,
         recorded_at=at,
+        key=key,
     )
     history.record(case, Event.Kind.CALLED, by=by, at=at, call=call.pk)
     if said.promised:
         closing.reopen(case, by=by, at=at)
-    saying.record(case, said, source=Source(call=call), by=by, at=moment)
     saying.note_tries(case, call, by=by, at=moment)
+    saying.record(case, said, source=Source(call=call), by=by, at=moment)
     ball.settle(case, at=at)
     return call
+
+
+def refuse_second(key: uuid.UUID | None) -> None:
+    """Refuse a form that was sent before. Refuses: LoggedAlreadyError."""
+    if key is not None and Call.objects.filter(key=key).exists():
+        raise LoggedAlreadyError(_("This call has been logged already."))
 
 
 def _refuse_unlikely(called_at: datetime, *, at: datetime) -> None:

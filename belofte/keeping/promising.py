@@ -1,5 +1,6 @@
 """What is done with promises outside an answer and a call: added by hand, handed over, withdrawn, contradicted."""
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -16,11 +17,11 @@ from belofte.promises.terms import Due, Terms
 
 
 @transaction.atomic
-def promise(case: Case, promised: Terms, *, by: Agent, at: datetime) -> Promise:
-    """Add a promise that was made elsewhere. Refuses: what `terms` refuses."""
+def promise(case: Case, promised: Terms, *, key: uuid.UUID | None = None, by: Agent, at: datetime) -> Promise:
+    """Add a promise that was made elsewhere. Refuses: ledger.RecordedAlreadyError, and what `terms` refuses."""
     case, at = _hold(case.pk, at=at)
     closing.reopen(case, by=by, at=at)
-    made = ledger.make(case, promised, by=by, at=at)
+    made = ledger.make(case, promised, key=key, by=by, at=at)
     ball.settle(case, at=at)
     return made
 

@@ -13,7 +13,8 @@ from belofte.attention import ball
 from belofte.cases import history
 from belofte.cases.models import Case, Event
 from belofte.live import announcing
-from belofte.promises import ledger
+from belofte.people.models import Agent, Role
+from belofte.promises import ledger, terms
 from belofte.promises.models import Promise, State, Step, Warned
 
 ROUND_MAX: Final = 1_000  # promises in one round; the next round, a minute later, takes the rest
@@ -23,8 +24,14 @@ def watch(*, at: datetime) -> int:
     """Take every step that is due; return how many promises were looked at."""
     due = Promise.objects.filter(state=State.OPEN, next_step_at__lte=at).order_by("next_step_at", "pk")
     found = list(due.values_list("pk", "case_id")[:ROUND_MAX])
+    failures = []
     for promise_id, case_id in found:
-        _look_at(promise_id, case_id, at=at)
+        try:
+            _look_at(promise_id, case_id, at=at)
+        except Exception as failure:  # noqa: BLE001 - raised below: what is wrong with one must not silence the others
+            failures.append(failure)
+    if failures:
+        raise failures[0]
     return len(found)
 
 
@@ -36,9 +43,8 @@ def _look_at(promise_id: int, case_id: int, *, at: datetime) -> None:
     promise = rows.get(pk=promise_id)
     if promise.next_step_at is None or promise.due_at is None or promise.next_step_at > at:
         return  # somebody kept or moved it meanwhile
-    if ledger.break_overdue(promise, at=history.moment(case, at=at)):
+    if promise.due_at < at and ledger.break_overdue(promise, at=history.moment(case, at=at)):
         ball.settle(case, at=at)
-        announcing.agent_changed(promise.owner_id)
         return
     while promise.next_step != Step.BREAK and promise.next_step_at <= at:
         _warn(promise, due_at=promise.due_at, at=at)
@@ -46,12 +52,14 @@ def _look_at(promise_id: int, case_id: int, *, at: datetime) -> None:
 
 
 def _warn(promise: Promise, *, due_at: datetime, at: datetime) -> None:
-    """Warn the owner, or the team's leads, of this date."""
-    step = Step(promise.next_step)
-    whom = None if step == Step.LEAD else promise.owner
+    """Warn the owner of this date; the team's leads when it comes close, or when the owner is not there any more."""
+    step, case = Step(promise.next_step), promise.case
+    whom = promise.owner if step != Step.LEAD and terms.is_fit_owner(promise.owner, case=case) else None
     _warned, is_new = Warned.objects.get_or_create(
         promise=promise, due_at=due_at, step=step, defaults={"whom": whom, "at": at}
     )
     if is_new:
-        history.record(promise.case, Event.Kind.PROMISE_WARNED, by=None, at=at, promise=promise.pk, step=step)
-        announcing.agent_changed(promise.owner_id)
+        history.record(case, Event.Kind.PROMISE_WARNED, by=None, at=at, promise=promise.pk, step=step)
+        leads = Agent.objects.filter(teams=case.team_id, roles__contains=[Role.LEAD], is_active=True)
+        for agent_id in [whom.pk] if whom else leads.values_list("pk", flat=True):
+            announcing.agent_changed(agent_id)

@@ -13,13 +13,15 @@ from django.db.migrations.executor import MigrationExecutor
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from belofte.cases import links
-from belofte.cases.models import Delivery
+from belofte.cases.models import Case, Delivery
 from belofte.channels import registry
 from belofte.channels.contract import SendError
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.database import needs, roles
 from belofte.intake import bookmarks
 from belofte.ops import open_files
+from belofte.promises import chain
+from belofte.promises.models import LedgerEntry
 
 Level = Literal["well", "look", "wrong"]
 
@@ -28,6 +30,7 @@ _FREE_SHARE_MIN = 0.1
 _WORKER_SILENT_MAX = timedelta(seconds=60)
 _WAITING_MAX = timedelta(minutes=5)
 _CONNECT_SECONDS = 5.0
+_CHAINS_MAX = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,14 @@ def examine(*, at: datetime) -> Iterator[Finding]:
         yield Finding(subject="database", level="wrong", words=str(error).strip(), remedy=remedy)
         return
     yield from _look_at_database()
-    for look in (_look_at_worker, _look_at_intake, _look_at_unreadable, _look_at_deliveries, _look_at_jobs):
+    for look in (
+        _look_at_worker,
+        _look_at_intake,
+        _look_at_unreadable,
+        _look_at_deliveries,
+        _look_at_promises,
+        _look_at_jobs,
+    ):
         yield look(at)
     for inbox in Inbox.objects.all():
         yield _look_at_inbox(inbox)
@@ -159,6 +169,18 @@ def _look_at_deliveries(at: datetime) -> Finding:
     if not late and not uncertain:
         return Finding(subject="mail out", level="well", words=words)
     return Finding(subject="mail out", level="look", words=words, remedy="Their cases are in the queue.")
+
+
+def _look_at_promises(_at: datetime) -> Finding:
+    """Work out anew the chains of the cases in which something was promised last."""
+    newest = LedgerEntry.objects.order_by("-id").values_list("case_id", flat=True)[:_CHAINS_MAX]
+    cases = Case.objects.filter(pk__in=set(newest))
+    broken = [case.pk for case in cases if chain.first_fault(case) is not None]
+    if not broken:
+        return Finding(subject="promises", level="well", words=f"the ledgers of {len(cases)} cases are as written")
+    words = f"the ledger is not as it was written, of cases {', '.join(map(str, broken[:20]))}"
+    remedy = "Somebody changed rows past Belofte. Compare with a backup, and find out who has access to the database."
+    return Finding(subject="promises", level="wrong", words=words, remedy=remedy)
 
 
 def _look_at_jobs(_at: datetime) -> Finding:

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from belofte import clock
 from belofte.database.embedded import Cluster
 from belofte.database.faults import DatabaseFaultError
 from belofte.intake import listening
+from belofte.language.calendar import OFFICE
 from belofte.ops import children, claiming, hosting, preparing, serving, working
 from belofte.ops.children import Child, Pace
 from belofte.ops.hosting import StoppedError
@@ -52,12 +54,13 @@ def up(
     `first` is done once the tables are there and before anything else runs; `beside` runs as further children.
     """
     environment = settings.ENVIRONMENT
+    heard: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):  # before anything can be interrupted
+        signal.signal(number, lambda given, _frame: heard.put(given))
     with claiming.sole_use_of(settings.STATE):
         port = claiming.open_port(environment.host, environment.port)
         claiming.expect_free_mail_port(environment.lmtp_host, environment.lmtp_port)
-        installation = Installation(tell=tell, cluster=hosting.own_cluster(), port=port)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
-            signal.signal(number, lambda given, _frame: installation.signals.put(given))
+        installation = Installation(tell=tell, cluster=hosting.own_cluster(), port=port, signals=heard)
         try:
             with hosting.stopping_by_exception():
                 hosting.start(installation.cluster, tell)
@@ -81,6 +84,7 @@ def _run(
 ) -> None:
     """Start the children, watch over them and the database, and return when told to stop."""
     import_string(serving.APPLICATION)  # what all children have in common is loaded once
+    OFFICE.is_working_day(clock.now().date())  # the days off too: a second, and 30 MB that all of them share
     gc.collect()
     gc.freeze()
     installation.children = [

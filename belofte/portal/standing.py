@@ -9,6 +9,7 @@ from belofte.cases.models import Ball, Case
 from belofte.portal.promised import Shown
 from belofte.portal.visits import Visit
 from belofte.promises import wording
+from belofte.promises.models import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,10 @@ def _coming(case: Case, promises: Sequence[Shown]) -> str:
     if ahead:
         first = min(ahead, key=lambda each: (each.due_at, each.number))
         return f"{first.title}: {first.due}."
+    if case.has_broken_promise:
+        return _("We do what we promised you, or tell you when.")
     if case.ball == Ball.US:
         return _("We answer you. We did not name a date for it.")
+    if any(each.state == State.CONDITIONAL for each in promises):
+        return _("We promised you something for when something else has happened first. It stands below.")
     return _("We wait until you write to us.")

@@ -125,6 +125,21 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
             AND (NEW.kind = 'handed_over' OR NEW.owner_id = earlier.owner_id)
             AND (NEW.kind = 'moved' OR NEW.moves = earlier.moves);
         END IF;
+        follows := follows AND CASE NEW.kind
+            WHEN 'moved' THEN EXISTS (
+                SELECT FROM promises_renegotiation WHERE id = NEW.renegotiation_id AND promise_id = NEW.promise_id
+                AND due_at = NEW.due_at AND initiator = NEW.initiator
+                AND from_due_at IS NOT DISTINCT FROM earlier.due_at)
+            WHEN 'withdrawn' THEN EXISTS (SELECT FROM promises_withdrawal WHERE promise_id = NEW.promise_id)
+            WHEN 'proof_fell' THEN EXISTS (
+                SELECT FROM promises_proof WHERE id = NEW.proof_id AND promise_id = NEW.promise_id
+                AND fallen_at IS NOT NULL)
+            WHEN 'contradicted' THEN EXISTS (
+                SELECT FROM promises_contradiction contradiction JOIN promises_proof proof
+                ON proof.id = contradiction.proof_id
+                WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id AND proof.fallen_at IS NOT NULL)
+            ELSE true
+        END;
         IF NOT follows THEN
             RAISE EXCEPTION 'ledger: % (%) does not follow from % (%)',
                 NEW.kind, NEW.state, coalesce(earlier.kind, 'nothing'), coalesce(earlier.state, '');
@@ -148,11 +163,13 @@ LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
             LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
             LEFT JOIN channels_inbox inbox ON inbox.id = conversation.inbox_id
             LEFT JOIN cases_call call ON call.id = proof.call_id
+            JOIN promises_promise promise ON promise.id = proof.promise_id
             WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id
               AND proof.established_at IS NOT NULL AND proof.fallen_at IS NULL
               AND (delivery.state = 'accepted' AND delivery.case_id = NEW.case_id AND message.id = proof.message_id
-                   AND NEW.channel IN ('', inbox.channel)
-                   OR call.result = 'answered' AND call.case_id = NEW.case_id AND NEW.channel IN ('', 'phone'))
+                   AND message.recorded_at >= promise.made_at AND NEW.channel IN ('', inbox.channel)
+                   OR call.result = 'answered' AND call.case_id = NEW.case_id AND NEW.channel IN ('', 'phone')
+                   AND call.called_at >= date_trunc('minute', promise.made_at))
         ) THEN
             RAISE EXCEPTION 'ledger: nothing is kept without proof on the promised channel';
         END IF;

@@ -4,6 +4,7 @@ Each deed adds one entry and has the promise say the same. The caller holds the 
 """
 
 import secrets
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from belofte.cases import history
 from belofte.cases.models import Call, Case, Event, Message
 from belofte.contacts.models import ContactPoint
+from belofte.live import announcing
 from belofte.people import calendars
 from belofte.people.models import Agent
 from belofte.promises import chain, planning, terms
@@ -32,7 +34,6 @@ from belofte.promises.models import (
 )
 from belofte.promises.terms import NewDate, Terms
 
-_OPEN: Final = {State.OPEN, State.BROKEN}
 _DATED: Final = [LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.MOVED]
 _SALT_BYTES: Final = 16
 
@@ -47,6 +48,10 @@ class PromiseOverError(LedgerRefusedError):
 
 class ChangedMeanwhileError(LedgerRefusedError):
     """Somebody gave it another date first."""
+
+
+class RecordedAlreadyError(LedgerRefusedError):
+    """The same form was sent before."""
 
 
 class NothingToContradictError(LedgerRefusedError):
@@ -65,8 +70,15 @@ BY_HAND: Final = Source()
 
 
 @transaction.atomic
-def make(case: Case, promised: Terms, *, source: Source = BY_HAND, by: Agent, at: datetime) -> Promise:
-    """Promise something to a customer. Refuses: what `terms.refuse_unfit` refuses."""
+def make(
+    case: Case, promised: Terms, *, source: Source = BY_HAND, key: uuid.UUID | None = None, by: Agent, at: datetime
+) -> Promise:
+    """Promise something to a customer; `key` is of the form that records it by hand: the same form records once.
+
+    Refuses: RecordedAlreadyError, and what `terms.refuse_unfit` refuses.
+    """
+    if key is not None and Promise.objects.filter(key=key).exists():
+        raise RecordedAlreadyError(_("This promise has been recorded already."))
     terms.refuse_unfit(promised, case=case, at=at)
     salt, due = secrets.token_bytes(_SALT_BYTES), promised.due
     promise = Promise(
@@ -78,6 +90,7 @@ def make(case: Case, promised: Terms, *, source: Source = BY_HAND, by: Agent, at
         salt=salt,
         message=source.message,
         call=source.call,
+        key=key,
         made_by=by,
         made_at=at,
         first_due_at=due.at if due else None,
@@ -109,6 +122,7 @@ def renegotiate(
         raise ChangedMeanwhileError(_("Meanwhile somebody gave this promise another date. Look at it first."))
     terms.refuse_unfit_date(new.due, case=promise.case, at=at)
     terms.refuse_without_reason(new)
+    _entrust(promise, by=by, at=at)
     if new.due is None:  # which was refused above
         raise terms.DueMissingError
     if promise.state == State.OPEN and promise.due_at is not None and promise.due_at < at:
@@ -180,11 +194,10 @@ def lose_proof(promise: Promise, proof: Proof, *, at: datetime) -> None:
 def contradict(promise: Promise, *, by: ContactPoint, at: datetime) -> Contradiction:
     """Take the customer's word that a promise was not kept. Refuses: NothingToContradictError."""
     promise = _lock(promise)
-    proof = promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True).last()
+    proof = promise.proofs.filter(pk=kept_by(promise) or 0).first()
     if promise.state != State.KEPT or proof is None:
         raise NothingToContradictError(_("We know already that this was not kept."))
-    proof.fallen_at = at
-    proof.save(update_fields=["fallen_at"])
+    promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True).update(fallen_at=at)
     contradiction = Contradiction.objects.create(proof=proof, contact_point=by, at=at)
     _take_back(promise, LedgerEntry.Kind.CONTRADICTED, proof=proof, at=at)
     return contradiction
@@ -197,9 +210,10 @@ def meet_condition(promise: Promise, due: terms.Due | None, *, by: Agent, at: da
     if promise.state != State.CONDITIONAL:
         raise PromiseOverError(_("This promise does not wait for a condition any more."))
     terms.refuse_unfit_date(due, case=promise.case, at=at)
-    if due is not None:
-        promise.due_at, promise.grain, promise.due_words = due.at, due.grain, due.words
-        promise.first_due_at = promise.first_due_at or due.at
+    if due is None:  # which was refused above
+        raise terms.DueMissingError
+    promise.due_at, promise.grain, promise.due_words = due.at, due.grain, due.words
+    promise.first_due_at = promise.first_due_at or due.at
     promise.state = State.OPEN
     _plan(promise, since=at, at=at)
     _enter(promise, LedgerEntry.Kind.CONDITION_MET, by=by, at=at)
@@ -239,9 +253,15 @@ def plan_next(promise: Promise, *, done_until: datetime) -> None:
     promise.save(update_fields=["next_step", "next_step_at"])
 
 
+def kept_by(promise: Promise) -> int | None:
+    """Return the number of the proof by which it was kept last; None if it never was."""
+    kept = promise.entries.filter(kind=LedgerEntry.Kind.KEPT).order_by("-number")
+    return kept.values_list("proof_id", flat=True).first()
+
+
 def refuse_settled(promise: Promise) -> None:
     """Refuse what does not have to be kept any more, or not yet. Refuses: PromiseOverError."""
-    if promise.state not in _OPEN:
+    if not promise.is_due_from_us:
         raise PromiseOverError(_over(promise))
 
 
@@ -268,6 +288,13 @@ def _over(promise: Promise) -> str:
     if promise.state == State.WITHDRAWN:
         return _("This promise was withdrawn.")
     return _("This promise still waits for its condition. Record that first.")
+
+
+def _entrust(promise: Promise, *, by: Agent, at: datetime) -> None:
+    """Give a promise to who moves it, when its owner is no longer there to see to it."""
+    if not terms.is_fit_owner(promise.owner, case=promise.case):
+        promise.owner = terms.fit_owner(by, case=promise.case)
+        _enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at)
 
 
 def _break(promise: Promise, *, at: datetime) -> None:
@@ -330,3 +357,4 @@ def _enter(promise: Promise, kind: LedgerEntry.Kind, *, by: Agent | None, at: da
     if kind != LedgerEntry.Kind.MADE:
         promise.save()
     history.record(promise.case, _EVENTS[kind], by=by, at=at, promise=promise.pk)
+    announcing.agent_changed(promise.owner_id)

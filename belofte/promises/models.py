@@ -4,9 +4,12 @@ A promise repeats what its newest ledger entry says; the ledger itself is only e
 triggers that keep both so, whoever asks.
 """
 
-from typing import ClassVar
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Final
+from zoneinfo import ZoneInfo
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -49,6 +52,9 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("a promise", "withdrawn")
 
 
+DUE_FROM_US: Final = (State.OPEN, State.BROKEN)  # what still has to be kept
+
+
 class Grain(models.TextChoices):
     """How exactly a moment was named; `due_at` is always its end."""
 
@@ -88,6 +94,7 @@ class Promise(models.Model):
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followers")  # in a series
     claimed_of = models.CharField(max_length=200, blank=True)  # of a claimed one: who promised it
     salt = models.BinaryField(max_length=16)
+    key = models.UUIDField(null=True, unique=True)  # of the form that recorded it by hand: the same form records once
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="promises")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="promises")
     made_by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
@@ -152,6 +159,7 @@ class Promise(models.Model):
                     "follows",
                     "claimed_of",
                     "salt",
+                    "key",
                     "message",
                     "call",
                     "made_by",
@@ -169,14 +177,19 @@ class Promise(models.Model):
     @property
     def is_due_from_us(self) -> bool:
         """Whether it still has to be kept."""
-        return self.state in {State.OPEN, State.BROKEN}
+        return self.state in DUE_FROM_US
 
     @property
     def days_later(self) -> int:
         """How many days later than first promised; 0 while it never moved."""
         if self.due_at is None or self.first_due_at is None:
             return 0
-        return (self.due_at - self.first_due_at).days
+        return (_day(self.due_at) - _day(self.first_due_at)).days
+
+
+def _day(due_at: datetime) -> date:
+    """Return the day to which a last moment belongs, where the desk is; midnight ends a day."""
+    return (due_at - timedelta(microseconds=1)).astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 class Renegotiation(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import Call, Delivery, Message
 from belofte.people.models import Agent
 from belofte.promises import ledger
-from belofte.promises.models import PHONE, Promise, Proof
+from belofte.promises.models import PHONE, Promise, Proof, State
 
 
 class WrongChannelError(ledger.LedgerRefusedError):
@@ -20,6 +20,10 @@ class WrongChannelError(ledger.LedgerRefusedError):
 
 class NobodyReachedError(ledger.LedgerRefusedError):
     """The call was not answered."""
+
+
+class CalledBeforeError(ledger.LedgerRefusedError):
+    """The call took place before the promise was made."""
 
 
 @transaction.atomic
@@ -44,6 +48,8 @@ def keep_by_call(promise: Promise, call: Call, *, by: Agent, at: datetime) -> Pr
         raise WrongChannelError(_("This was promised in writing: a call does not keep it. Write to the customer."))
     if call.result != Call.Result.ANSWERED:
         raise NobodyReachedError(_("Nobody was reached, so this does not keep a promise. It counts as a try."))
+    if call.called_at < promise.made_at.replace(second=0, microsecond=0):  # people write down minutes
+        raise CalledBeforeError(_("This call took place before it was promised, so it does not keep it."))
     proof = Proof.objects.create(
         promise=promise,
         call=call,
@@ -59,7 +65,7 @@ def keep_by_call(promise: Promise, call: Call, *, by: Agent, at: datetime) -> Pr
 def take_arrival(delivery: Delivery, *, is_declared: bool, at: datetime) -> None:
     """Keep what a message was to keep, now that it is delivered; the case's row is held."""
     offered = Proof.objects.filter(message=delivery.message_id, established_at__isnull=True, fallen_at__isnull=True)
-    for proof in offered.select_related("promise", "by"):
+    for proof in offered.exclude(promise__state=State.WITHDRAWN).select_related("promise", "by"):
         proof.delivery, proof.established_at = delivery, at
         proof.certainty = Proof.Certainty.DECLARED if is_declared else Proof.Certainty.PROVEN
         proof.save(update_fields=["delivery", "established_at", "certainty"])
@@ -73,5 +79,13 @@ def take_loss(delivery: Delivery, *, at: datetime) -> None:
     for proof in stood.select_related("promise"):
         proof.fallen_at = at
         proof.save(update_fields=["fallen_at"])
-        if proof.promise.entries.filter(kind="kept").latest("number").proof_id == proof.pk:
+        if ledger.kept_by(proof.promise) == proof.pk:
             ledger.lose_proof(proof.promise, proof, at=at)
+            _keep_by_another(proof.promise, at=at)
+
+
+def _keep_by_another(promise: Promise, *, at: datetime) -> None:
+    """Keep it again where something else shows that it was: two answers said so, and one of them came back."""
+    other = promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True).last()
+    if other is not None:
+        ledger.keep(promise, other, by=other.by, at=at)

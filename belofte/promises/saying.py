@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from belofte.cases.models import Call, Case, Message
 from belofte.people.models import Agent
 from belofte.promises import ledger, proof
 from belofte.promises.ledger import LedgerRefusedError, Source
-from belofte.promises.models import Kind, Promise
+from belofte.promises.models import DUE_FROM_US, Kind, Promise
 from belofte.promises.terms import NewDate, Terms, TermsRefusedError
+
+
+class NobodyToldError(LedgerRefusedError):
+    """The call was not answered: nobody heard what it promises."""
 
 
 class SayingRefusedError(Exception):
@@ -45,22 +51,39 @@ NOTHING: Final = Said()
 
 def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -> None:
     """Record it with the message or call that says it; the case's row is held. Refuses: SayingRefusedError."""
+    _refuse_twice(said)
     for promise in said.kept:
         with _refusing(None):
             _keep(promise, source, by=by, at=at)
     for position, item in enumerate(said.promised):
         with _refusing(position):
+            if source.call is not None and source.call.result == Call.Result.NO_ANSWER:
+                raise NobodyToldError(_("Nobody was reached, so nothing was promised and no date was moved."))
             if isinstance(item, Terms):
                 ledger.make(case, item, source=source, by=by, at=at)
             else:
                 ledger.renegotiate(item.promise, item.new, instead_of=item.instead_of, source=source, by=by, at=at)
 
 
+def _refuse_twice(said: Said) -> None:
+    """Refuse two fates for one promise: to be kept and moved, or moved to two dates."""
+    kept, moved = {promise.pk for promise in said.kept}, set[int]()
+    for position, item in enumerate(said.promised):
+        if not isinstance(item, Moved):
+            continue
+        if item.promise.pk in kept or item.promise.pk in moved:
+            words = _("This gives the promise another date, so it is not kept by this as well. Choose one of the two.")
+            if item.promise.pk in moved:
+                words = _("This promise gets two dates here. Choose one of them.")
+            raise SayingRefusedError(words, position=position, field="instead_of")
+        moved.add(item.promise.pk)
+
+
 def note_tries(case: Case, call: Call, *, by: Agent, at: datetime) -> None:
     """Note an unanswered call of ours as a try with every promise to ring this customer; the case's row is held."""
     if call.direction != Call.Direction.OUT or call.result == Call.Result.ANSWERED:
         return
-    for promise in case.promises.filter(kind=Kind.CALLBACK, state__in=["open", "broken"]).order_by("pk"):
+    for promise in case.promises.filter(kind=Kind.CALLBACK, state__in=DUE_FROM_US).order_by("pk"):
         ledger.note_try(promise, call, by=by, at=at)
 
 

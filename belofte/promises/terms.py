@@ -13,6 +13,7 @@ from belofte.people.models import Agent
 from belofte.promises.models import Form, Grain, Initiator, Kind
 
 FURTHEST: Final = timedelta(days=731)  # two years: a later date is a slip of the pen
+_INSTANT: Final = timedelta(microseconds=1)
 WORDS_MAX: Final = 2_000  # characters
 _HOUSE_RULES: Final = {  # working days, where no date was named
     Kind.CALLBACK: 1,
@@ -122,11 +123,16 @@ def refuse_unfit(terms: Terms, *, case: Case, at: datetime) -> None:
         refuse_unfit_date(terms.due, case=case, at=at)
 
 
+def is_fit_owner(owner: Agent, *, case: Case) -> bool:
+    """Tell whether somebody is there to see to a promise: at work here, and in the team of the case."""
+    return owner.is_active and owner.teams.filter(pk=case.team_id).exists()
+
+
 def fit_owner(owner: Agent | None, *, case: Case) -> Agent:
     """Return who sees to it, if they can. Refuses: OwnerMissingError."""
     if owner is None:
         raise OwnerMissingError(_("Choose who sees to it: a promise without an owner is kept by nobody."))
-    if not (owner.is_active and owner.teams.filter(pk=case.team_id).exists()):
+    if not is_fit_owner(owner, case=case):
         raise OwnerMissingError(_("%(name)s is not in the team of this case. Choose a colleague who is.") % vars(owner))
     return owner
 
@@ -140,7 +146,7 @@ def refuse_unfit_date(due: Due | None, *, case: Case, at: datetime) -> None:
     if due.at > at + FURTHEST:
         raise DueTooFarError(_("This is more than two years away. Check the year."))
     calendar = calendars.of(case.team)
-    day = due.at.astimezone(calendar.zone).date()
+    day = (due.at - _INSTANT).astimezone(calendar.zone).date()  # what ends at midnight belongs to the day before
     holiday = calendar.holiday(day, language="nl" if get_language() == "nl" else "en")
     if holiday and not due.is_on_holiday_knowingly:
         raise HolidayError(

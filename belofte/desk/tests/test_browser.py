@@ -1,8 +1,9 @@
 """The desk in a real browser: usable by everybody, with keys, without scripts, and fetching nothing from outside."""
 
 import os
+import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,25 @@ from belofte.cases.models import Call, Case, Delivery, Message, Note, Receipt
 from belofte.channels.contract import Address
 from belofte.channels.models import RawEnvelope
 from belofte.desk.tests.conftest import session_cookie
-from belofte.keeping import calling
-from belofte.makers import answer, claim, deliver, make_agent, make_case, make_envelope, make_inbox, make_team, receive
+from belofte.keeping import calling, watching
+from belofte.makers import (
+    answer,
+    call,
+    claim,
+    deliver,
+    make_agent,
+    make_case,
+    make_envelope,
+    make_inbox,
+    make_team,
+    moved,
+    promise,
+    receive,
+)
 from belofte.people.models import Agent, Role
-from belofte.replies import delivering
+from belofte.promises.models import Promise
+from belofte.promises.saying import Said
+from belofte.replies import delivering, drafting
 from belofte.replies.models import Draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium")]
@@ -29,6 +45,9 @@ _HOSTILE = """
     <div style="background: url(https://track.example/b.png); position: fixed">Groet</div>
 """
 
+_PROMISING = (
+    "Ik bel u morgen om 10.00 uur. Uw pakket wordt op 12 januari bezorgd. Als u de bon stuurt, betalen we u terug."
+)
 _WIDER = """
     document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("main *")]
         .filter((element) => element.getBoundingClientRect().right > innerWidth).map((element) => element.outerHTML)
@@ -57,11 +76,24 @@ def case(committed: None) -> Case:
     ):
         lost = answer(made, by=agent, at=now - timedelta(hours=6)).deliveries.get()
         delivering.settle(claim(lost), state, heard, at=now - timedelta(hours=5), detail="550 User unknown")
+    _promise(made, by=agent, now=now)
     answer(made, by=agent, at=now - timedelta(minutes=1))
     receive(inbox, answers=(first.external_id,), text="En nu?", at=now)
     unread = make_envelope(inbox, at=now)
     RawEnvelope.objects.filter(pk=unread.pk).update(state="unreadable", problem="The mail is empty.")
     return made
+
+
+def _promise(case: Case, *, by: Agent, now: datetime) -> None:
+    """Promise something that runs and moved, something that was not kept, and something that was."""
+    begun = now - timedelta(hours=4)
+    runs = promise(case, by=by, at=begun, kind="delivery", channel="", due_at=now + timedelta(days=3))
+    said = moved(runs, due_at=now + timedelta(days=20), reason="De planning is vol.")
+    call(case, by=by, at=now - timedelta(hours=3), said=Said(promised=(said,)))
+    kept = promise(case, by=by, at=begun, due_at=now + timedelta(days=1))
+    call(case, by=by, at=now - timedelta(hours=2), said=Said(kept=(kept,)))
+    promise(case, by=by, at=begun, kind="reply", due_at=now - timedelta(hours=1))
+    watching.watch(at=now)
 
 
 @pytest.fixture
@@ -94,10 +126,14 @@ def test_pages_have_no_fault_that_axe_knows_and_never_scroll_sideways(
 ) -> None:
     Agent.objects.filter(pk=agent.pk).update(theme=theme)
     page.set_viewport_size({"width": width, "height": 900})
-    addresses = ["/cases/", "/cases/?list=mine", "/unread/", "/cases/987654/"]
+    drafting.save(case, text=_PROMISING, key=uuid.uuid4(), by=agent, at=clock.now())
+    addresses = ["/cases/", "/cases/?list=mine", "/cases/?list=promised", "/unread/", "/cases/987654/"]
+    addresses += [f"/teams/{case.team_id}/"]
     addresses += [f"/cases/{case.pk}/?write={mode}" for mode in ("reply", "note", "call", "close")]
     for address in addresses:
         page.goto(address)
+        for details in page.locator("#promised details, #reply-promises details").all():
+            details.evaluate("element => element.open = true")
         _keep_picture(page, f"{address}-{theme}-{width}")
         found = Axe().run(page, options={"preload": False}).response["violations"]  # it would fetch style sheets anew
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
@@ -130,6 +166,25 @@ def test_case_is_found_answered_and_left_with_keys_only(page: Page, case: Case) 
     assert Note.objects.latest("pk").text == "For us."
     page.keyboard.press("u")
     page.wait_for_url("**/cases/")
+
+
+def test_promise_is_left_out_corrected_and_sent_with_keys_only(page: Page, agent: Agent) -> None:
+    case = make_case(make_inbox(agent.teams.first(), name="Hulp"), sender="els@klant.example", at=clock.now())
+    page.goto(f"/cases/{case.pk}/")
+    page.keyboard.press("r")
+    page.keyboard.type("Ik bel u morgen om 10.00 uur. De doos wordt vrijdag bezorgd. ")
+    page.wait_for_selector("#reply-promises li:nth-child(2)")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")  # leaves the call out
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # opens the delivery
+    page.locator("#reply-promises li:nth-child(2) select[name$=kind]").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".notice--success")
+    assert [(made.kind, made.owner) for made in Promise.objects.filter(case=case)] == [("refund", agent)]
 
 
 def test_keys_are_shown_and_fire_nothing_meanwhile(page: Page, case: Case) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from belofte import clock, makers
 from belofte.cases.models import Case, Message
+from belofte.desk import promise_forms
 from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import watching
 from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
@@ -156,7 +157,7 @@ def test_reply_takes_an_hour_that_the_clock_skips_or_repeats(case: Case, client:
 def test_chip_of_the_same_kind_is_another_date(case: Case, agent: Agent, client: Client) -> None:
     running = makers.promise(case, by=agent, at=MONDAY)
     shown = chips(client, case)
-    assert shown["promise-0-instead_of"] == str(running.pk)
+    assert shown["promise-0-instead_of"] == f"{running.pk}~{MONDAY + 31 * HOUR:%Y-%m-%dT%H:%M:%S}+00:00"
     nameless = client.post(f"/cases/{case.pk}/reply/", form(case, **shown))
     assert (nameless.status_code, list(nameless.context["chips"]["reply"].formset.forms[0].errors)) == (
         422,
@@ -298,3 +299,85 @@ def test_warnings_stay_with_what_was_not_kept(case: Case, agent: Agent) -> None:
     promise = makers.promise(case, by=agent, at=MONDAY, due_at=MONDAY + 29 * HOUR)
     watching.watch(at=MONDAY + 40 * HOUR)
     assert warned(agent) == [promise]
+
+
+def test_chip_of_a_conditional_promise_says_what_comes_first(case: Case, client: Client) -> None:
+    shown = chips(client, case, text="Dag Jan. Als u de bon stuurt, betalen we u binnen een week terug.")
+    assert (shown["promise-0-condition"], shown["promise-0-kind"]) == ("Als u de bon stuurt", "refund")
+
+
+def test_chip_left_out_stays_so_though_the_browser_changes_its_line_ends(case: Case, client: Client) -> None:
+    text = "Wij bellen u morgen\nvoor 12 uur terug."
+    shown = chips(client, case, text=text)
+    del shown["promise-0-record"]
+    shown["promise-0-found_words"] = shown["promise-0-found_words"].replace("\n", "\r\n")
+    client.post(f"/cases/{case.pk}/reply/", form(case, **{**shown, "text": text.replace("\n", "\r\n")}))
+    assert (promised(case), Message.objects.filter(direction="out").count()) == ([], 1)
+
+
+def test_reply_refused_for_its_outcome_keeps_chips_and_draft(case: Case, agent: Agent, client: Client) -> None:
+    shown = chips(client, case)
+    del shown["promise-0-record"]
+    response = client.post(f"/cases/{case.pk}/reply/", form(case, **shown, deed="send_and_close"))
+    assert response.status_code == 422
+    assert [chip.is_recorded for chip in response.context["chips"]["reply"].forms] == [False]
+    assert case.drafts.get(agent=agent).text == TEXT
+
+
+def test_chip_may_move_another_promise_than_the_one_it_proposed(case: Case, agent: Agent, client: Client) -> None:
+    first = makers.promise(case, by=agent, at=MONDAY)
+    second = makers.promise(case, by=agent, at=MONDAY, due_at=MONDAY + 60 * HOUR)
+    shown = chips(client, case) | {"promise-0-initiator": "customer", "promise-0-reason": "Liever dan."}
+    assert shown["promise-0-instead_of"].startswith(f"{first.pk}~")
+    shown["promise-0-instead_of"] = promise_forms.place_of(second)
+    assert client.post(f"/cases/{case.pk}/reply/", form(case, **shown)).status_code == 302
+    assert [promise.entries.count() for promise in (first, second)] == [1, 2]
+
+
+def test_chip_said_twice_is_promised_once(case: Case, client: Client) -> None:
+    text = "Ik bel u donderdag terug. Echt waar. Ik bel u donderdag terug."
+    client.post(f"/cases/{case.pk}/reply/", form(case, text=text))
+    client.post(f"/cases/{case.pk}/reply/", form(case, text="Zoals beloofd bel ik u donderdag terug."))
+    assert len(promised(case)) == 1
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"promise-TOTAL_FORMS": "1"},
+        {"promise-TOTAL_FORMS": "99999999999"},
+        {"promise-TOTAL_FORMS": "1", "promise-0-record": "on", "promise-0-due": "0001-01-01T00:00"},
+        {"promise-TOTAL_FORMS": "1", "promise-0-record": "on", "promise-0-grain": "xyz", "promise-0-kind": "xyz"},
+        {"promise-TOTAL_FORMS": "1", "promise-0-record": "on", "promise-0-instead_of": "7~morgen"},
+        {"promise-TOTAL_FORMS": "1", "promise-0-record": "on", "promise-0-instead_of": "²~2026-11-27"},
+        {"promise-TOTAL_FORMS": "1", "promise-0-record": "on", "promise-0-words": "a\0b", "promise-0-kind": "reply"},
+        {"promise-TOTAL_FORMS": "1", "promise-0-record": "on", "promise-0-owner": "9" * 40},
+        {"kept": ["²", "9" * 40, "-1", "x"]},
+    ],
+)
+def test_reply_with_odd_chips_is_sent_or_says_why(case: Case, client: Client, odd: dict[str, Any]) -> None:
+    posted = form(case, text="Dag Jan,", **odd)
+    assert client.post(f"/cases/{case.pk}/reply/", posted).status_code in {302, 422}
+    assert (
+        client.post(f"/cases/{case.pk}/promises/in-reply/", posted, headers={"HX-Request": "true"}).status_code == 200
+    )
+
+
+def test_form_sent_twice_logs_and_records_once(case: Case, agent: Agent, client: Client) -> None:
+    logged = call_form(key=str(uuid.uuid4()))
+    given = {"made-words": "Een doos.", "made-kind": "delivery", "made-due": "2026-11-27T17:00", "made-owner": agent.pk}
+    for _click in range(2):
+        assert client.post(f"/cases/{case.pk}/calls/", logged).status_code == 302
+        posted = {**given, "made-key": "9f6b1c7e-2a3d-4c57-8a55-0f3cbe6f6f10"}
+        assert client.post(f"/cases/{case.pk}/promises/", posted).status_code == 302
+    assert (case.calls.count(), sorted(promise.kind for promise in promised(case))) == (1, ["delivery", "reply"])
+
+
+def test_call_that_nobody_answered_promises_nothing(case: Case, client: Client) -> None:
+    client.post(f"/cases/{case.pk}/calls/", call_form(result="no_answer", text="Ik bel morgen terug."))
+    assert (case.calls.count(), promised(case)) == (1, [])
+
+
+def test_withdrawal_with_what_no_database_keeps(case: Case, agent: Agent, client: Client) -> None:
+    promise = makers.promise(case, by=agent, at=MONDAY)
+    assert client.post(f"/promises/{promise.pk}/withdrawal/", {"reason": "a\0b"}).status_code == 302

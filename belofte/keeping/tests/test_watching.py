@@ -1,6 +1,6 @@
 """Watching over promises: each step once, whatever was missed and however the clock jumps."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -11,6 +11,7 @@ from belofte.cases.models import Case
 from belofte.keeping import watching
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
+from belofte.promises import ledger
 from belofte.promises.models import Promise, State, Warned
 from belofte.promises.saying import Said
 
@@ -110,3 +111,30 @@ def test_watch_finds_what_is_due_by_its_index(case: Case, agent: Agent) -> None:
         cursor.execute("EXPLAIN " + captured[0]["sql"])
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "promise_next_step" in plan, plan
+
+
+def test_watch_after_a_clock_that_went_ahead_breaks_nothing_early(promise: Promise) -> None:
+    Case.objects.filter(pk=promise.case_id).update(last_activity_at=DUE + HOUR)  # while it was ahead
+    watching.watch(at=DUE - timedelta(minutes=10))
+    assert (state(promise), steps(promise)) == ("open", ["owner", "near", "lead"])
+
+
+def test_watch_warns_the_leads_at_once_when_the_owner_left(promise: Promise, agent: Agent) -> None:
+    Agent.objects.filter(pk=agent.pk).update(is_active=False)
+    watching.watch(at=DUE - timedelta(minutes=119))
+    assert [(warned.step, warned.whom) for warned in promise.warnings.all()] == [("owner", None)]
+
+
+def test_watch_goes_on_when_one_fails(case: Case, agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (makers.promise(case, by=agent, due_at=DUE + hours * HOUR) for hours in (0, 1))
+    real = ledger.break_overdue
+
+    def fail_once(promise: Promise, *, at: datetime) -> bool:
+        if promise.pk == first.pk:
+            raise ZeroDivisionError
+        return real(promise, at=at)
+
+    monkeypatch.setattr(ledger, "break_overdue", fail_once)
+    with pytest.raises(ZeroDivisionError):
+        watching.watch(at=DUE + 5 * HOUR)
+    assert (state(first), state(second)) == ("open", "broken")

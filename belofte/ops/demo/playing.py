@@ -118,13 +118,14 @@ class Player:
     @_happen.register
     def _(self, call: CallNote, at: datetime) -> None:
         case = self.messages[call.on].conversation.case
+        called_at = at - timedelta(minutes=call.minutes)
         calling.log(
             case,
             direction=Call.Direction.OUT,
             result=Call.Result.ANSWERED if call.answered else Call.Result.NO_ANSWER,
             text=call.text,
-            called_at=at - timedelta(minutes=call.minutes),
-            said=Said(kept=tuple(promises.to_call(case)) if call.answered else ()),
+            called_at=called_at,
+            said=Said(kept=tuple(promises.to_call(case, called_at=called_at)) if call.answered else ()),
             by=_agent(call.agent),
             at=at,
         )

@@ -8,34 +8,35 @@ from belofte.cases.models import Call, Case
 from belofte.keeping import calling, promising
 from belofte.ops.demo.happenings import Answer
 from belofte.people.models import Agent
-from belofte.promises.models import PHONE, Form, Initiator, Kind, Promise, State
+from belofte.promises.models import DUE_FROM_US, PHONE, Initiator, Kind, Promise, State
 from belofte.promises.saying import Moved, Said
 from belofte.promises.terms import Due, NewDate, Terms
 from belofte.replies import proposing
 from belofte.replies.proposing import Proposal
 
-_RUNS: Final = [State.OPEN, State.BROKEN]
 _WHY: Final = "Op de beloofde dag is het niet gelukt."
 _CALLED: Final = "Gebeld, zoals beloofd. Uitgelegd hoe het ervoor staat."
 _NOT_NEEDED: Final = "Niet meer nodig: het is opgelost."
 _BEFORE_ANSWERING: Final = timedelta(minutes=3)
 
 
-def to_call(case: Case) -> list[Promise]:
-    """Return the calls that a case still waits for."""
-    return list(case.promises.filter(channel=PHONE, state__in=_RUNS).order_by("pk"))
+def to_call(case: Case, *, called_at: datetime) -> list[Promise]:
+    """Return the calls that a case waited for at a moment."""
+    waited = case.promises.filter(channel=PHONE, state__in=DUE_FROM_US, made_at__lte=called_at)
+    return list(waited.order_by("pk"))
 
 
 def clear_the_way(case: Case, *, is_last: bool, by: Agent, at: datetime) -> None:
     """Ring the customer before writing, where that was promised; before the last answer nothing is left to keep."""
-    waited_for = [promise for promise in to_call(case) if is_last or promise.state == State.OPEN]
+    called_at = at - _BEFORE_ANSWERING
+    waited_for = [promise for promise in to_call(case, called_at=called_at) if is_last or promise.state == State.OPEN]
     if waited_for:
         calling.log(
             case,
             direction=Call.Direction.OUT,
             result=Call.Result.ANSWERED,
             text=_CALLED,
-            called_at=at - _BEFORE_ANSWERING,
+            called_at=called_at,
             said=Said(kept=tuple(waited_for)),
             by=by,
             at=at,
@@ -47,7 +48,7 @@ def clear_the_way(case: Case, *, is_last: bool, by: Agent, at: datetime) -> None
 
 def said_in(answer: Answer, *, case: Case, by: Agent, at: datetime) -> Said:
     """Return what an answer promises and keeps. With the last one everything is done."""
-    running = list(case.promises.filter(state__in=_RUNS).select_related("owner").order_by("due_at", "pk"))
+    running = list(case.promises.filter(state__in=DUE_FROM_US).select_related("owner").order_by("due_at", "pk"))
     written = [promise for promise in running if promise.channel != PHONE]
     if answer.outcome:
         return Said(kept=tuple(written))
@@ -80,7 +81,7 @@ def _terms(one: Proposal, *, by: Agent) -> Terms:
         due=_meant(one.due),
         channel=one.channel,
         form=one.form,
-        condition=one.words if one.form == Form.CONDITIONAL else "",
+        condition=one.condition,
     )
 
 

@@ -166,6 +166,14 @@ def test_raw_sql_cannot_keep_a_call_by_a_mail(open_one: Promise, agent: Agent) -
             "ledger: tried (open) does not follow from made (open)",
         ),
         ({"kind": "'withdrawn'", "state": "'kept'"}, "ledger: withdrawn (kept) does not follow from made (open)"),
+        (
+            {"kind": "'withdrawn'", "state": "'withdrawn'"},
+            "ledger: withdrawn (withdrawn) does not follow from made (open)",
+        ),
+        (
+            {"kind": "'moved'", "state": "'open'", "initiator": "'customer'", "due_at": "now() + interval '1 year'"},
+            "ledger: moved (open) does not follow from made (open)",
+        ),
         ({"kind": "'contradicted'", "state": "'open'"}, "ledger: contradicted (open) does not follow from made (open)"),
     ],
 )
@@ -174,8 +182,36 @@ def test_raw_sql_cannot_add_what_does_not_follow(open_one: Promise, columns: dic
 
 
 def test_raw_sql_cannot_add_to_the_ledger_behind_the_promise(open_one: Promise) -> None:
+    statement = entry(open_one, kind="'tried'", state="'open'", moves="0")
+    assert refusal(statement) == ""  # which the promise says too
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO promises_withdrawal (promise_id, reason, by_id, at) VALUES (%s, 'x', %s, now())",
+            [open_one.pk, open_one.owner_id],
+        )
     statement = entry(open_one, kind="'withdrawn'", state="'withdrawn'")
     assert refusal(statement) == "ledger: the promise does not say what its newest entry says"
+
+
+def test_raw_sql_cannot_move_by_the_renegotiation_of_another_promise(open_one: Promise, agent: Agent) -> None:
+    other = makers.promise(open_one.case, by=agent)
+    moved(other, agent)
+    renegotiation = other.renegotiations.get()
+    columns = {
+        "kind": "'moved'",
+        "state": "'open'",
+        "moves": "1",
+        "initiator": "'us'",
+        "due_at": f"'{renegotiation.due_at}'",
+    }
+    statement = entry(open_one, renegotiation_id=str(renegotiation.pk), **columns)
+    assert refusal(statement) == "ledger: moved (open) does not follow from made (open)"
+
+
+def test_raw_sql_cannot_contradict_without_a_contradiction(kept_one: Promise) -> None:
+    for kind in ("contradicted", "proof_fell"):
+        statement = entry(kept_one, kind=f"'{kind}'", state="'open'")
+        assert refusal(statement) == f"ledger: {kind} (open) does not follow from kept (kept)"
 
 
 def test_raw_sql_cannot_add_to_the_ledger_of_another_case(open_one: Promise) -> None:

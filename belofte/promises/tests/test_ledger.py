@@ -270,3 +270,86 @@ def test_offer_refuses_what_is_kept_already(case: Case, agent: Agent) -> None:
     message = makers.answer(case, by=agent, at=MONDAY + 2 * HOUR)
     with pytest.raises(ledger.PromiseOverError):
         proof.offer(fresh(promise), message, by=agent, at=MONDAY + 2 * HOUR)
+
+
+def test_bounce_of_what_was_withdrawn_meanwhile_brings_the_case_back_all_the_same(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, kind="reply", channel="email")
+    message = makers.answer(case, by=agent, said=Said(kept=(promise,)))
+    promising.withdraw(promise, reason="Misread.", by=agent, at=MONDAY + 1.2 * HOUR)
+    delivery = makers.deliver(message, at=MONDAY + 1.5 * HOUR)
+    delivering.settle(delivery, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=MONDAY + 2 * HOUR)
+    case.refresh_from_db()
+    assert (case.ball, fresh(promise).state, promise.proofs.get().established_at) == (Ball.US, "withdrawn", None)
+
+
+def test_bounce_of_one_of_two_answers_that_keep_leaves_it_kept_by_the_other(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, kind="reply", channel="email")
+    first = makers.answer(case, by=agent, said=Said(kept=(promise,)))
+    second = makers.answer(case, by=agent, at=MONDAY + 1.1 * HOUR, said=Said(kept=(promise,)))
+    lost = makers.deliver(first, at=MONDAY + 1.2 * HOUR)
+    makers.deliver(second, at=MONDAY + 1.3 * HOUR)
+    delivering.settle(lost, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=MONDAY + 2 * HOUR)
+    assert (fresh(promise).state, kinds(promise)) == (State.KEPT, ["made", "kept", "proof_fell", "kept"])
+    assert ledger.kept_by(promise) == promise.proofs.get(message=second).pk
+
+
+def test_contradiction_leaves_no_proof_standing(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, kind="reply", channel="")
+    first = makers.answer(case, by=agent, said=Said(kept=(promise,)))
+    second = makers.answer(case, by=agent, at=MONDAY + 1.1 * HOUR, said=Said(kept=(promise,)))
+    makers.deliver(first, at=MONDAY + 1.2 * HOUR)
+    makers.deliver(second, at=MONDAY + 1.3 * HOUR)
+    contradiction = promising.contradict(promise, by=case.conversations.get().contact_point, at=MONDAY + 2 * HOUR)
+    assert contradiction.proof.message == first
+    assert not promise.proofs.filter(fallen_at__isnull=True).exists()
+
+
+def test_saying_refuses_to_keep_and_to_move_one_promise(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, channel="")
+    said = makers.moved(promise, due_at=MONDAY + 60 * HOUR)
+    for both in (Said(promised=(said,), kept=(promise,)), Said(promised=(said, said))):
+        with pytest.raises(SayingRefusedError) as refused:
+            makers.answer(case, by=agent, said=both)
+        assert refused.value.field == "instead_of"
+    assert kinds(promise) == ["made"]
+
+
+def test_call_that_nobody_answered_promises_and_moves_nothing(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent)
+    said = Said(promised=(makers.moved(promise, due_at=MONDAY + 60 * HOUR),))
+    with pytest.raises(SayingRefusedError, match="Nobody was reached"):
+        makers.call(case, by=agent, at=MONDAY + HOUR, answered=False, said=said)
+    assert kinds(promise) == ["made"]
+
+
+def test_call_from_before_it_was_promised_does_not_keep_it(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, at=MONDAY + 3 * HOUR)
+    with pytest.raises(SayingRefusedError, match="before it was promised"):
+        makers.call(case, by=agent, at=MONDAY + 2 * HOUR, said=Said(kept=(promise,)))
+
+
+def test_renegotiate_gives_the_promise_of_who_left_to_who_moves_it(case: Case, agent: Agent) -> None:
+    promise, colleague = makers.promise(case, by=agent), makers.make_agent(teams=(case.team,))
+    Agent.objects.filter(pk=agent.pk).update(is_active=False)
+    said = Said(promised=(makers.moved(promise, due_at=MONDAY + 60 * HOUR),))
+    makers.call(case, by=colleague, at=MONDAY + HOUR, said=said)
+    assert (fresh(promise).owner, kinds(promise)) == (colleague, ["made", "handed_over", "moved"])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "days"),
+    [
+        ("2027-03-20T23:59+01:00", "2027-04-27T23:59+02:00", 38),  # the clock went an hour ahead
+        ("2026-11-27T17:00+01:00", "2026-11-28T12:00+01:00", 1),
+        ("2026-11-27T09:00+01:00", "2026-11-27T17:00+01:00", 0),
+    ],
+)
+def test_days_later_are_those_of_the_calendar(first: str, second: str, days: int) -> None:
+    promise = Promise(first_due_at=datetime.fromisoformat(first), due_at=datetime.fromisoformat(second))
+    assert promise.days_later == days
+
+
+def test_day_off_ends_at_midnight(case: Case, agent: Agent) -> None:
+    with pytest.raises(terms.HolidayError):  # the end of the second day of Christmas
+        makers.promise(case, by=agent, due_at=datetime(2026, 12, 26, 23, tzinfo=UTC))
+    assert makers.promise(case, by=agent, due_at=datetime(2026, 12, 24, 23, tzinfo=UTC)).due_at

@@ -8,9 +8,11 @@ from belofte.cases.models import Ball, Call, Case, Delivery, Message, Note
 from belofte.channels.models import RawEnvelope
 from belofte.ops.demo import customers, morning, playing
 from belofte.people.models import Agent
+from belofte.promises import chain
+from belofte.promises.models import Promise
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-CASES = 40
+CASES = 60
 
 
 @pytest.mark.django_db
@@ -23,10 +25,14 @@ def test_play_a_small_morning() -> None:
     assert heard[-1] == (len(plan.happenings), len(plan.happenings))
     assert RawEnvelope.objects.unreadable().count() == 0
     assert Message.objects.filter(direction="in").count() == len(plan.mails)
-    assert CASES * 0.9 <= Case.objects.count() <= CASES
+    assert CASES * 0.9 <= Case.objects.count() <= CASES + 1
     assert set(Case.objects.values_list("ball", flat=True)) == set(Ball.values)
     assert {"accepted"} <= set(Delivery.objects.values_list("state", flat=True)) <= {"accepted", "failed"}
     assert Note.objects.count() > 0
     assert Call.objects.count() > 0
+    kept_in_a_call = Promise.objects.filter(state="kept", channel="phone")
+    assert {"open", "kept", "broken"} <= set(Promise.objects.values_list("state", flat=True))
+    assert (Promise.objects.filter(moves__gt=0).exists(), kept_in_a_call.exists()) == (True, True)
+    assert [case.pk for case in Case.objects.all() if chain.first_fault(case) is not None] == []
     assert max(Message.objects.values_list("recorded_at", flat=True)) <= NOW
     assert Agent.objects.count() == len(plan.colleagues)

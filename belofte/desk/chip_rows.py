@@ -1,0 +1,64 @@
+"""Chips as fields of a form: how they are written, read back, and known again."""
+
+from typing import Any, Final
+
+from django.forms.formsets import TOTAL_FORM_COUNT
+from django.http import QueryDict
+from django.utils import timezone
+
+from belofte.desk.promise_forms import CHANNELS, WALL, PromiseForm, place_of
+from belofte.people.models import Agent
+from belofte.replies.proposing import Proposal
+
+CHIPS_MAX: Final = 20
+PREFIX: Final = "promise"
+Row = dict[str, Any]  # the fields of one chip
+
+
+def key_of(words: str) -> str:
+    """Return words by which a chip is known again: a browser may have changed their line ends."""
+    return " ".join(words.split())
+
+
+def row_of(proposal: Proposal, *, by: Agent) -> Row:
+    """Return a chip as it first stands on the screen."""
+    due = proposal.due.at.astimezone(timezone.get_current_timezone()).strftime(WALL) if proposal.due else ""
+    moved = proposal.instead_of
+    return {
+        "record": "on" if proposal.is_sure else "",
+        "kind": proposal.kind,
+        "words": proposal.words,
+        "due": due,
+        "channel": proposal.channel if proposal.channel in dict(CHANNELS) else "",
+        "owner": str(moved.owner_id if moved else by.pk),
+        "instead_of": place_of(moved) if moved else "",
+        "initiator": "",
+        "reason": "",
+        "condition": proposal.condition,
+        "found_words": proposal.words,
+        "found_due": due,
+        "grain": proposal.due.grain if proposal.due else "",
+        "due_words": proposal.due.words if proposal.due else "",
+    }
+
+
+def rows_in(posted: QueryDict) -> list[Row]:
+    """Return the chips that were posted, field by field."""
+    count = str(posted.get(f"{PREFIX}-{TOTAL_FORM_COUNT}", "0"))
+    number = int(count) if count.isascii() and count.isdigit() and len(count) <= 3 else 0  # noqa: PLR2004 - digits
+    names = PromiseForm.base_fields
+    return [
+        {name: posted.get(f"{PREFIX}-{position}-{name}", "") for name in names}
+        for position in range(min(number, CHIPS_MAX))
+    ]
+
+
+def as_data(rows: list[Row]) -> Row:
+    """Return rows as a form posts them."""
+    fields = {
+        f"{PREFIX}-{position}-{name}": value
+        for position, row in enumerate(rows)
+        for name, value in row.items()
+        if value != ""
+    }
+    return {f"{PREFIX}-TOTAL_FORMS": str(len(rows)), f"{PREFIX}-INITIAL_FORMS": "0", **fields}
