@@ -41,9 +41,10 @@ _THIRD: Final = re.compile(
 )
 _AHEAD: Final = re.compile(
     r"(?<!\w)(?:zal|zullen|wordt|worden|gaan|ga|gaat|volgt|will|shall|going to|is scheduled|gepland|\w+['’]ll"
-    r"|komt|komen|staat|hoort"
+    r"|komt|komen|hoort"
     r"|krijgt|ontvangt|verwachten|expect|\w*datum (?:is|wordt)|date is)(?!\w)",
 )
+_STANDS: Final = re.compile(r"(?<!\w)(?:staat|staan)(?!\w)")  # ahead with a due; without one it is so already
 _LETTER: Final = re.compile(r"(?<!\w)(?:brief|schriftelijk|per post|in writing|by post|a letter)(?!\w)")
 _EMAIL: Final = re.compile(r"(?<!\w)(?:e-?mail\w*|mailtje|mailbox|inbox|mailt|mailen)(?!\w)")
 _SHARING: Final = re.compile(
@@ -150,7 +151,7 @@ def _certainty(part: str, weight: int, due: Due | None) -> float:
     is_ahead = bool(_AHEAD.search(part))
     certainty = 0.0
     if due:
-        certainty = _WITH_DUE[min(weight, STRONG)][has_ours or has_theirs or is_ahead]
+        certainty = _WITH_DUE[min(weight, STRONG)][has_ours or has_theirs or is_ahead or bool(_STANDS.search(part))]
     elif weight >= MEDIUM and (has_ours or (has_theirs and is_ahead)):
         certainty = _SAID_WELL if is_ahead or has_theirs else _SAID_HALF
     return min(certainty, _HEDGED) if _HEDGE.search(part) else certainty

@@ -113,7 +113,7 @@ def test_without_script_from_question_to_the_end_and_back(stage: Stage, label: P
         at_the_desk.open_case(page, case)
         expect(page.locator(".entry--in .entry__text")).to_have_text("Twee keer betaald.")
         at_the_desk.attach(page, label, has_script=False)
-        at_the_desk.answer(page, "Het bedrag komt morgen terug.")
+        at_the_desk.answer(page, "Het bedrag staat weer op uw rekening.")
         at_the_desk.wait_until_delivered(page)
         page.click("label[for=mode-close]")
         page.select_option(".panel--close [name=outcome]", Outcome.SOLVED.value)

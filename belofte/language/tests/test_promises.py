@@ -120,6 +120,7 @@ def test_who_and_by_which_channel(text: str, who: str, channel: str) -> None:
         "U hoort hier verder niets meer over.",
         "Kunnen wij u morgen bellen?",
         "Momentje, ik kijk het even na.",
+        "Het bedrag staat weer op uw rekening.",
         "",
         "?",
     ],
