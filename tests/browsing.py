@@ -7,7 +7,6 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass, field
-from html import unescape
 from html.parser import HTMLParser
 
 _TIMEOUT_SECONDS = 15.0
@@ -75,23 +74,49 @@ def _page(answer: "http.client.HTTPResponse | urllib.error.HTTPError") -> Page:
 
 
 class _Forms(HTMLParser):
-    """Collects the forms of a page by their action, with the values that its fields have."""
+    """Collects the forms of a page by their action, with the values that a browser would send of their fields."""
 
     def __init__(self) -> None:
         super().__init__()
         self.forms: dict[str, dict[str, str]] = {}
         self._open: dict[str, str] | None = None
+        self._select = self._textarea = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: unescape(value or "") for name, value in attrs}
+        given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._open = self.forms.setdefault(given.get("action", ""), {})
-        elif tag == "input" and self._open is not None and given.get("type") == "hidden":
-            self._open[given["name"]] = given.get("value", "")
+        if self._open is None:
+            return
+        if tag == "input" and _is_sent(given):
+            self._open[given["name"]] = given.get("value", "on")
+        elif tag == "select":
+            self._select = given.get("name", "")
+        elif tag == "option" and self._select and ("selected" in given or self._select not in self._open):
+            self._open[self._select] = given.get("value", "")
+        elif tag == "textarea" and given.get("name"):
+            self._textarea = given["name"]
+            self._open[self._textarea] = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._open is not None and self._textarea:
+            self._open[self._textarea] += data
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._open = None
+        elif tag == "select":
+            self._select = ""
+        elif tag == "textarea":
+            self._textarea = ""
+
+
+def _is_sent(field: dict[str, str]) -> bool:
+    """Tell whether a browser sends an input that nobody touched."""
+    kind = field.get("type", "text")
+    if not field.get("name") or "disabled" in field or kind in {"submit", "button", "image", "reset", "file"}:
+        return False
+    return kind not in {"checkbox", "radio"} or "checked" in field
 
 
 def case_numbers(page: Page) -> list[int]:
