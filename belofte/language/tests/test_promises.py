@@ -188,10 +188,14 @@ def test_a_reply_takes_milliseconds() -> None:
 @pytest.mark.parametrize("piece", ["a", "1.", " ", "\n", '"', "‘a ", "bel ", ", en ik", "als u ", "İ", "ge", REPLY])
 def test_a_long_text_takes_linear_time(piece: str) -> None:
     def seconds(length: int) -> float:
+        """Return the least of three tries: what else the machine does only adds."""
         text = (piece * (length // len(piece) + 1))[:length]
-        begun = time.process_time()
-        found(text)
-        return time.process_time() - begun
+        took = []
+        for _ in range(3):
+            begun = time.process_time()
+            found(text)
+            took.append(time.process_time() - begun)
+        return min(took)
 
     found("Wij bellen u binnen een werkdag.")  # loads the holidays
     assert seconds(100_000) < 10 * max(seconds(20_000), 0.05)  # five times as long, with room for the machine
