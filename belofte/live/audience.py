@@ -6,11 +6,11 @@ place of that page in the request (`"pages": [0]`); all else is for every page w
 
 import asyncio
 import json
-import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from belofte import clock
 from belofte.live.topics import AnyTicket, VisitorTicket
 
 STREAMS_MAX_FOR_AGENTS = 1_000  # five browsers for each of two hundred agents, should the other processes be gone
@@ -110,7 +110,7 @@ class Audience:
 
     def hear(self, payload: str) -> None:
         """Pass an announcement on: to open cases at once, to lists together with others."""
-        announcement = Announcement.read(payload, heard_at=time.time())
+        announcement = Announcement.read(payload, heard_at=clock.now().timestamp())
         if not announcement.ids:
             return  # our own voice, see listening.py
         if len(self._remembered) == _REMEMBERED_MAX:
@@ -126,7 +126,7 @@ class Audience:
     def begin(self) -> None:
         """Start anew: announcements come in from now on, those from before may have been missed."""
         self._remembered.clear()
-        self._known_since = time.time()
+        self._known_since = clock.now().timestamp()
         for stream in self.streams:
             stream.tell("refresh")
 
