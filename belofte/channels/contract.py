@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol
 
-ReceiptKind = Literal["accepted", "delivered", "read", "deferred", "bounced"]
+ReceiptKind = Literal["accepted", "delivered", "read", "deferred", "bounced", "complained"]
+IncomingKind = Literal["message", "auto_reply", "bounce", "delay", "feedback", "list", "calendar", "challenge"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,8 @@ class Incoming:
     external_id: str  # the platform's id of it (mail: Message-ID); "" where there is none
     author: Address
     text: str  # what is new in it
-    folded: str = ""  # quoted history and signature: text + folded is always the whole
+    signature: str = ""  # what stands below each of the writer's messages
+    folded: str = ""  # quoted history: text, signature and folded are always the whole
     html: str = ""  # as received, not yet sanitised
     subject: str = ""
     to: tuple[Address, ...] = ()
@@ -77,9 +79,14 @@ class Incoming:
     said_at: datetime | None = None  # by the sender's clock: shown, never trusted
     answers: tuple[str, ...] = ()  # external ids it says it answers, nearest first
     reply_tokens: tuple[str, ...] = ()  # signed parts of the addresses it was sent to
-    is_automatic: bool = False  # an out-of-office, a list, a robot: nobody waits for an answer
+    kind: IncomingKind = "message"  # only a message makes a case
     files: tuple[File, ...] = ()
     problems: tuple[str, ...] = ()  # what had to be mended to read it, in words for an agent
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether nobody waits for an answer: an out-of-office, a list, a robot."""
+        return self.kind != "message"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +98,7 @@ class Receipt:
     reply_tokens: tuple[str, ...] = ()
     recipient: str = ""
     permanent: bool = False
+    status: str = ""  # the other side's code, such as 5.1.1 (RFC 3463)
     detail: str = ""  # the other side's own words
 
 

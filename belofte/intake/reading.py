@@ -95,7 +95,7 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
     receipts = [item for item in found if isinstance(item, Receipt)]
     strange = [receipt for receipt in receipts if not bounces.take(receipt, envelope=row, at=at)]
     if strange:  # somebody has to look at it, although a program wrote it
-        messages = [replace(each, is_automatic=False) for each in messages]
+        messages = [replace(each, kind="message") for each in messages]
         messages = messages or [bounces.as_message(strange[0], envelope=row)]
     for message in messages:
         receiving.receive(message, envelope=row, at=at)

@@ -114,5 +114,5 @@ def test_settle_asks_the_database_once(agent: Agent, django_assert_num_queries: 
 
 
 def test_settle_an_automatic_message_waits_for_nobody() -> None:
-    case = makers.make_case(is_automatic=True)
+    case = makers.make_case(kind="auto_reply")
     assert settled(case, hours=1).ball == Ball.CUSTOMER

@@ -97,7 +97,7 @@ def test_match_an_answer_to_the_return_path_joins_its_delivery(inbox: Inbox) -> 
     first = makers.receive(inbox)
     delivery = makers.answer(first.conversation.case, by=makers.make_agent()).deliveries.get()
     signed = reply_addresses.sign("help@desk.example", purpose="d", row=delivery.pk)
-    reply = makers.receive(inbox, is_automatic=True, reply_tokens=(signed.split("+")[1].split("@")[0],))
+    reply = makers.receive(inbox, kind="auto_reply", reply_tokens=(signed.split("+")[1].split("@")[0],))
     assert reply.conversation_id == first.conversation_id
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from belofte.channels.contract import Address, Envelope, File, Incoming, Receipt, UnreadableError
+from belofte.channels.contract import Address, Envelope, File, Incoming, IncomingKind, Receipt, UnreadableError
 from belofte.channels.email import limits, problems
 from belofte.channels.email.addresses import is_address, read_addresses, reply_tokens, shows_other_address
 from belofte.channels.email.automatic import is_automatic
@@ -90,11 +90,20 @@ def _incoming(mail: _Mail, *, is_report: bool, files_folder: str) -> Incoming:
         said_at=_said_at(mail),
         answers=_answers(mail),
         reply_tokens=mail.tokens,
-        is_automatic=is_report
-        or is_automatic(headers, author=mail.author, reply_to=reply_to, subject=subject, sender=mail.envelope.sender),
+        kind=_kind(mail, reply_to, subject=subject, is_report=is_report),
         files=files,
         problems=tuple(dict.fromkeys(found)),
     )
+
+
+def _kind(mail: _Mail, reply_to: Address | None, *, subject: str, is_report: bool) -> IncomingKind:
+    """Tell what it is that was sent."""
+    if is_report:
+        return "bounce"
+    sender = mail.envelope.sender
+    if is_automatic(mail.top.headers, author=mail.author, reply_to=reply_to, subject=subject, sender=sender):
+        return "auto_reply"
+    return "message"
 
 
 def _with_line_feeds(raw: bytes) -> bytes:

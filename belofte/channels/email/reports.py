@@ -69,6 +69,7 @@ def _delivery_receipts(raw: bytes, part: Section, *, about: str, tokens: tuple[s
                 recipient=_typed_address(group.first("original-recipient"))
                 or _typed_address(group.first("final-recipient")),
                 permanent=kind == "bounced" and not code.startswith("4"),
+                status=code,
                 detail=_detail(group.first("diagnostic-code"), code=code),
             )
 

@@ -136,7 +136,7 @@ def test_an_automatic_answer_does_not_reopen(agent: Agent) -> None:
     case = makers.receive(inbox).conversation.case
     ours = makers.answer(case, by=agent, outcome=Outcome.SOLVED)
     makers.deliver(ours)
-    makers.receive(inbox, answers=(ours.external_id,), is_automatic=True, at=LATER)
+    makers.receive(inbox, answers=(ours.external_id,), kind="auto_reply", at=LATER)
     assert Case.objects.get(pk=case.pk).is_closed
 
 

@@ -210,7 +210,7 @@ def test_messages_of_others_and_of_programs_do_not_show(customer: Customer) -> N
     makers.receive(
         customer.inbox, sender="no-reply@bank.example", text="Uw inlogcode is 4711.", reply_tokens=(token,), at=TODAY
     )
-    makers.receive(customer.inbox, text="Ik ben er niet.", reply_tokens=(token,), is_automatic=True, at=TODAY)
+    makers.receive(customer.inbox, text="Ik ben er niet.", reply_tokens=(token,), kind="auto_reply", at=TODAY)
     noting.note(customer.case, text="Let op: lastig.", by=customer.agent, at=TODAY)
     assert customer.case.conversations.get().messages.count() == 3
     customer.type_code()
