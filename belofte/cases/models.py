@@ -130,7 +130,8 @@ class Message(models.Model):
     author_name = models.CharField(max_length=200, blank=True)  # as they wrote it then
     subject = models.CharField(max_length=500, blank=True)
     text = models.TextField(blank=True)
-    folded = models.TextField(blank=True)  # quoted history and signature; text + folded is the whole
+    signature = models.TextField(blank=True)  # what stands below each of their messages
+    folded = models.TextField(blank=True)  # quoted history; text, signature and folded are always the whole
     html = models.TextField(blank=True)  # as it came; cleaned each time it is shown
     reply_to = models.CharField(max_length=320, blank=True)  # where they ask to answer; shown, never used by itself
     to = models.JSONField(default=list)  # [[address, name], …] of everybody it was sent to

@@ -26,6 +26,7 @@ def record(
         author_name=incoming.author.name[:200],
         subject=incoming.subject[:500],
         text=incoming.text,
+        signature=incoming.signature,
         folded=incoming.folded,
         html=incoming.html,
         reply_to=incoming.reply_to.address[:320] if incoming.reply_to else "",

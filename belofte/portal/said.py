@@ -61,7 +61,7 @@ def _messages(visit: Visit) -> QuerySet[Message]:
     own = Q(direction=Message.Direction.IN, contact_point=visit.contact_point, is_automatic=False)
     ours = Q(direction=Message.Direction.OUT, conversation__contact_point=visit.contact_point)
     messages = Message.objects.filter(own | ours, conversation__case=visit.case)
-    return messages.defer("html", "folded").prefetch_related("attachments")
+    return messages.defer("html", "signature", "folded").prefetch_related("attachments")
 
 
 def _files(visit: Visit) -> QuerySet[Attachment]:

@@ -81,6 +81,7 @@ def _incoming(mail: _Mail, *, is_report: bool, files_folder: str) -> Incoming:
         external_id=_external_id(mail),
         author=mail.author,
         text=words.text,
+        signature=words.signature,
         folded=words.folded,
         html=body.html,
         subject=subject,
@@ -138,10 +139,10 @@ def _divided(mail: _Mail, text: str, *, subject: str) -> Split:
     if not text:
         mail.found.append(problems.NO_TEXT)
     if _FORWARDED.match(subject):
-        return Split(text, "")
+        return Split(text, "", "")
     is_answer = bool(mail.first("in-reply-to") or mail.first("references") or _ANSWERED.match(subject))
     words = split(text, may_fold_all=is_answer)
-    if words.folded and not words.text:
+    if (words.folded or words.signature) and not words.text:
         mail.found.append(problems.NO_NEW_TEXT)
     return words
 

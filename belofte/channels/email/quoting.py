@@ -5,7 +5,7 @@ grows with the length of the mail and nothing else.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 _LOOKED_AT: Final = 400  # characters of a line
@@ -52,9 +52,10 @@ _DEVICE_WORDS_MAX: Final = 12
 
 
 class Split(NamedTuple):
-    """New words and repeated ones; each line of the whole is in exactly one of them, in its old order."""
+    """New words, signature and repeated words; each line of the whole is in exactly one of them, in its old order."""
 
     text: str
+    signature: str
     folded: str
 
 
@@ -63,13 +64,18 @@ def split(whole: str, *, may_fold_all: bool) -> Split:
     lines = whole.splitlines(keepends=True)
     looked_at = [line[:_LOOKED_AT].rstrip() for line in lines]
     repeated = _repeated(looked_at)
-    _fold_signature(looked_at, repeated)
-    own = [index for index, line in enumerate(looked_at) if line and not repeated[index]]
+    signed = _signed(looked_at, repeated)
+    own = [index for index, line in enumerate(looked_at) if line and not repeated[index] and index not in signed]
     if not own:
-        return Split("", whole) if may_fold_all else Split(whole, "")
-    first = _first_new(repeated, own)
-    last = own[-1] + 1
-    return Split("".join(lines[first:last]), "".join((*lines[:first], *lines[last:])))
+        signature, folded = _in(lines, signed), _in(lines, (at for at in range(len(lines)) if at not in signed))
+        return Split("", signature, folded) if may_fold_all else Split(whole, "", "")
+    new = range(_first_new(repeated, own), own[-1] + 1)
+    rest = (index for index in range(len(lines)) if index not in new and index not in signed)
+    return Split(_in(lines, new), _in(lines, signed), _in(lines, rest))
+
+
+def _in(lines: Sequence[str], chosen: Iterable[int]) -> str:
+    return "".join(lines[index] for index in chosen)
 
 
 def _first_new(repeated: Sequence[bool], own: Sequence[int]) -> int:
@@ -160,15 +166,14 @@ def _widest_start(lines: Sequence[str], start: int, end: int) -> int:
     return start
 
 
-def _fold_signature(lines: Sequence[str], repeated: list[bool]) -> None:
-    """Mark what stands under "-- ", or the advertisement of a telephone, at the end of the new words."""
+def _signed(lines: Sequence[str], repeated: Sequence[bool]) -> range:
+    """Return what stands under "-- ", or the advertisement of a telephone, at the end of the new words."""
     own = [index for index, line in enumerate(lines) if line and not repeated[index]]
     if not own:
-        return
+        return range(0)
     end = own[-1] + 1
     for index in range(max(0, end - _SIGNATURE_LINES_MAX), end):
         if _SIGNATURE.match(lines[index]) and not any(repeated[index:end]):
-            repeated[index:end] = [True] * (end - index)
-            return
-    if _DEVICE.match(lines[own[-1]]) and len(lines[own[-1]].split()) <= _DEVICE_WORDS_MAX:
-        repeated[own[-1]] = True
+            return range(index, end)
+    is_device = _DEVICE.match(lines[own[-1]]) and len(lines[own[-1]].split()) <= _DEVICE_WORDS_MAX
+    return range(own[-1], end) if is_device else range(0)

@@ -217,7 +217,7 @@ def test_read_very_long_text_keeps_the_whole_as_a_file(tmp_path: Path) -> None:
 def test_read_flowed_text_joins_its_lines() -> None:
     body = b"Een \r\ntwee\r\n  ingesprongen\r\n> oud \r\n> ouder\r\n-- \r\nFemke\r\n"
     message = read_one(mail(body, headers=b"Content-Type: text/plain; format=flowed\r\n"))
-    assert message.text + message.folded == "Een twee\n ingesprongen\n> oud ouder\n-- \nFemke"
+    assert message.text + message.folded + message.signature == "Een twee\n ingesprongen\n> oud ouder\n-- \nFemke"
 
 
 def test_read_flowed_text_that_deletes_spaces() -> None:
