@@ -60,6 +60,7 @@ class File:
     path: str
     size_bytes: int
     content_id: str = ""  # by which HTML shows it in line
+    is_inline: bool = False  # meant to be seen within the text rather than beside it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +77,11 @@ class Incoming:
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     reply_to: Address | None = None
+    reply_to_others: tuple[Address, ...] = ()  # whom it asks to answer beside that one
     said_at: datetime | None = None  # by the sender's clock: shown, never trusted
     answers: tuple[str, ...] = ()  # external ids it says it answers, nearest first
+    in_reply_to: tuple[str, ...] = ()  # the same as it says so itself: what it answers, …
+    references: tuple[str, ...] = ()  # … and what came before that, oldest first
     reply_tokens: tuple[str, ...] = ()  # signed parts of the addresses it was sent to
     kind: IncomingKind = "message"  # only a message makes a case
     files: tuple[File, ...] = ()

@@ -1,12 +1,14 @@
 """Which reader belongs to which channel. Knows no Django, so that the limited child that reads stays small."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Protocol
 
 from belofte.channels.console import parse as console
 from belofte.channels.contract import Envelope, Incoming, Receipt
 from belofte.channels.email import parse as email
+from belofte.channels.email.transport import transport_of
 
 
 class Read(Protocol):
@@ -17,3 +19,9 @@ class Read(Protocol):
 
 
 READERS: Final[Mapping[str, Read]] = MappingProxyType({"console": console.read, "email": email.read})
+
+
+def envelope_of(mail: bytes, *, received_at: datetime) -> Envelope:
+    """Return a mail that lies in a file as if it had just been carried here, as far as its own lines tell."""
+    sender, recipients = transport_of(mail)
+    return Envelope(raw=mail, sender=sender, recipients=recipients, received_at=received_at)

@@ -94,6 +94,8 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
     messages = [item for item in found if isinstance(item, Incoming)]
     receipts = [item for item in found if isinstance(item, Receipt)]
     strange = [receipt for receipt in receipts if not bounces.take(receipt, envelope=row, at=at)]
+    if receipts and not strange:
+        return  # what it says is kept with the deliveries that it is about
     if strange:  # somebody has to look at it, although a program wrote it
         messages = [replace(each, kind="message") for each in messages]
         messages = messages or [bounces.as_message(strange[0], envelope=row)]

@@ -2,6 +2,7 @@
 # ruff: noqa: PLC0415
 
 import getpass
+import json
 import sys
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Annotated
@@ -185,6 +186,21 @@ def doctor() -> None:
     Console(highlight=False).print(table)
     if any(finding.level == "wrong" for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def read_mail(
+    files: Annotated[
+        list[str], typer.Argument(help="Mails, mailboxes (mbox), Maildirs or folders of mails; - for standard input.")
+    ],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each mail.")] = False,
+) -> None:
+    """Show what the desk makes of mails, for when one looks wrong. Changes nothing, and needs no running desk."""
+    from belofte.ops import mail_reading
+
+    for described in mail_reading.describe(files):
+        _say(json.dumps(described) if as_json else mail_reading.in_words(described))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})

@@ -1,8 +1,10 @@
 """Choosing which parts of a mail are its text and which are attachments."""
 
+import re
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from typing import Final
+from urllib.parse import unquote
 
 from belofte.channels.email import limits, problems
 from belofte.channels.email.contents import read_text
@@ -10,6 +12,7 @@ from belofte.channels.email.markup import to_text
 from belofte.channels.email.sections import Section
 
 _WORDS: Final = frozenset({"text/plain", "text/html", "text/markdown"})
+_SHOWN: Final = re.compile(r"\bcid:([^\"'\s<>)]{1,500})", re.IGNORECASE)
 _SAME_AGAIN: Final = frozenset({"text/x-amp-html", "text/watch-html"})  # of HTML that is there too
 
 
@@ -53,6 +56,11 @@ def read_body(raw: bytes, mail: Section, *, found: list[str]) -> Body:
     body.text = "\n\n".join(text for text in (text.strip("\n") for text in texts) if text.strip())
     body.html = "\n".join(pages)
     return body
+
+
+def shown_ids(html: str) -> frozenset[str]:
+    """Return the content ids of the parts that a page shows within its text."""
+    return frozenset(unquote(unescape(shown)) for shown in _SHOWN.findall(html)) - {""}
 
 
 def _blocks(section: Section, attachments: list[Section]) -> list[_Block]:

@@ -58,8 +58,11 @@ def read_text(raw: bytes, section: Section, *, length_max: int, found: list[str]
     return clean_text(words), len(content) <= length_max
 
 
-def save(raw: bytes, section: Section, *, folder: str, found: list[str]) -> File:
-    """Write a part to a file of a random name in the folder, never holding more than a piece of it."""
+def save(raw: bytes, section: Section, *, folder: str, is_shown: bool = False, found: list[str]) -> File:
+    """Write a part to a file of a random name in the folder, never holding more than a piece of it.
+
+    `is_shown` tells that the page of the mail shows it within its text.
+    """
     path = Path(folder) / token_hex(16)
     size = 0
     with path.open("xb") as file:
@@ -71,6 +74,7 @@ def save(raw: bytes, section: Section, *, folder: str, found: list[str]) -> File
         path=str(path),
         size_bytes=size,
         content_id=section.content_id,
+        is_inline=is_shown or section.disposition[0] == "inline",
     )
 
 

@@ -193,11 +193,11 @@ def ids(value: str) -> list[str]:
 
 
 def date(value: str) -> datetime | None:
-    """Return the moment in UTC; None when it cannot be read or cannot be meant."""
+    """Return the moment by the sender's own clock; None when it cannot be read or cannot be meant."""
     try:
         moment = parsedate_to_datetime(value[:_DATE_CHARACTERS_MAX])
         if moment.year not in _YEARS:
             return None
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

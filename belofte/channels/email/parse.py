@@ -14,7 +14,7 @@ from belofte.channels.contract import Address, Envelope, File, Incoming, Incomin
 from belofte.channels.email import limits, problems
 from belofte.channels.email.addresses import is_address, read_addresses, reply_tokens, shows_other_address
 from belofte.channels.email.automatic import is_automatic
-from belofte.channels.email.bodies import read_body
+from belofte.channels.email.bodies import Body, read_body, shown_ids
 from belofte.channels.email.contents import save
 from belofte.channels.email.headers import date, ids, words_of
 from belofte.channels.email.quoting import Split, split
@@ -43,12 +43,11 @@ class _Mail:
 
 
 def read(envelope: Envelope, *, files_folder: str) -> Iterator[Incoming | Receipt]:
-    """Yield what is in a mail; attachments become files in the folder. Refuses: UnreadableError."""
+    """Yield what it reports, then the mail itself; attachments become files in the folder. Refuses: UnreadableError."""
     mail = _open(envelope)
     receipts = read_receipts(mail.raw, mail.top, author=mail.author.address, sender=envelope.sender, tokens=mail.tokens)
     yield from receipts
-    if not any(receipt.external_id or receipt.reply_tokens for receipt in receipts):
-        yield _incoming(mail, is_report=bool(receipts), files_folder=files_folder)
+    yield _incoming(mail, receipts, files_folder=files_folder)
 
 
 def _open(envelope: Envelope) -> _Mail:
@@ -70,13 +69,16 @@ def _open(envelope: Envelope) -> _Mail:
     )
 
 
-def _incoming(mail: _Mail, *, is_report: bool, files_folder: str) -> Incoming:
+def _incoming(mail: _Mail, receipts: list[Receipt], *, files_folder: str) -> Incoming:
     """Read the message itself."""
     headers, found, subject = mail.top.headers, mail.found, words_of(mail.first("subject"))
-    reply_to = next(iter(read_addresses(headers.all("reply-to"), found=found)), None)
+    asked = read_addresses(headers.all("reply-to"), found=found)
+    reply_to = asked[0] if asked else None
     body = read_body(mail.raw, mail.top, found=found)
     words = _divided(mail, body.text, subject=subject)
-    files = tuple(_saved(mail, body.attachments, folder=files_folder))
+    files = tuple(_saved(mail, body, folder=files_folder))
+    answered = _named(mail, "in-reply-to")
+    earlier = _named(mail, "references")
     return Incoming(
         external_id=_external_id(mail),
         author=mail.author,
@@ -88,19 +90,25 @@ def _incoming(mail: _Mail, *, is_report: bool, files_folder: str) -> Incoming:
         to=read_addresses(headers.all("to"), found=found),
         cc=read_addresses(headers.all("cc"), found=found),
         reply_to=reply_to,
+        reply_to_others=asked[1:],
         said_at=_said_at(mail),
-        answers=_answers(mail),
+        answers=tuple(dict.fromkeys((*answered, *reversed(earlier))))[: limits.IDS_MAX],
+        in_reply_to=answered[: limits.IDS_MAX],
+        references=earlier[-limits.IDS_MAX :],
         reply_tokens=mail.tokens,
-        kind=_kind(mail, reply_to, subject=subject, is_report=is_report),
+        kind=_kind(mail, reply_to, subject=subject, receipts=receipts),
         files=files,
         problems=tuple(dict.fromkeys(found)),
     )
 
 
-def _kind(mail: _Mail, reply_to: Address | None, *, subject: str, is_report: bool) -> IncomingKind:
+def _kind(mail: _Mail, reply_to: Address | None, *, subject: str, receipts: list[Receipt]) -> IncomingKind:
     """Tell what it is that was sent."""
-    if is_report:
+    told = {receipt.kind for receipt in receipts}
+    if "bounced" in told:
         return "bounce"
+    if told:
+        return "delay" if "deferred" in told else "auto_reply"
     sender = mail.envelope.sender
     if is_automatic(mail.top.headers, author=mail.author, reply_to=reply_to, subject=subject, sender=sender):
         return "auto_reply"
@@ -147,15 +155,16 @@ def _divided(mail: _Mail, text: str, *, subject: str) -> Split:
     return words
 
 
-def _saved(mail: _Mail, attachments: list[Section], *, folder: str) -> Iterator[File]:
+def _saved(mail: _Mail, body: Body, *, folder: str) -> Iterator[File]:
     """Write the attachments, and say of some why they cannot simply be opened."""
     if mail.top.content_type == "multipart/encrypted":
         mail.found.append(problems.ENCRYPTED)
-    for section in attachments:
+    shown = shown_ids(body.html)
+    for section in body.attachments:
         if section.content_type in _SEALED:
             is_signed_only = section.parameters.get("smime-type", "").startswith(("signed", "certs"))
             mail.found.append(problems.SEALED if is_signed_only else problems.ENCRYPTED)
-        file = save(mail.raw, section, folder=folder, found=mail.found)
+        file = save(mail.raw, section, folder=folder, is_shown=section.content_id in shown, found=mail.found)
         if file.content_type == "application/ms-tnef" or file.name.lower() == "winmail.dat":
             mail.found.append(problems.OUTLOOK_PACKED)
         yield file
@@ -178,8 +187,6 @@ def _said_at(mail: _Mail) -> datetime | None:
     return moment
 
 
-def _answers(mail: _Mail) -> tuple[str, ...]:
-    """Return the ids of what it answers, nearest first."""
-    answered = [name for value in mail.top.headers.all("in-reply-to") for name in ids(value)]
-    earlier = [name for value in mail.top.headers.all("references") for name in ids(value)]
-    return tuple(dict.fromkeys((*answered, *reversed(earlier))))[: limits.IDS_MAX]
+def _named(mail: _Mail, name: str) -> tuple[str, ...]:
+    """Return the ids in the headers of this name, as they stand there."""
+    return tuple(dict.fromkeys(each for value in mail.top.headers.all(name) for each in ids(value)))

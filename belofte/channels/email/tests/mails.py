@@ -36,6 +36,13 @@ def read_one(raw: bytes, **kwargs: Any) -> Incoming:
     return message
 
 
+def read_receipts(raw: bytes, **kwargs: Any) -> list[Receipt]:
+    """Return what a mail reports, without the mail itself, which comes last."""
+    *receipts, message = read_all(raw, **kwargs)
+    assert isinstance(message, Incoming)
+    return [thing for thing in receipts if isinstance(thing, Receipt)]
+
+
 def mail(body: bytes = b"Waar is mijn pakket?", *, headers: bytes = b"") -> bytes:
     """Return a mail without faults, but for what the test puts in it."""
     return USUAL + headers + b"\r\n" + body

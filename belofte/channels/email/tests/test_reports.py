@@ -1,7 +1,7 @@
 import pytest
 
 from belofte.channels.contract import Incoming, Receipt
-from belofte.channels.email.tests.mails import fixture, mail, mail_of_parts, multipart, read_all
+from belofte.channels.email.tests.mails import fixture, mail, mail_of_parts, multipart, read_all, read_receipts
 
 TOKEN = "d42-abcdefghijklmnopqrstuvwxyz"
 TO_US = [f"hallo+{TOKEN}@pakketlijn.example"]
@@ -41,7 +41,7 @@ def recipient(action: str, status: str, *more: str) -> bytes:
     ],
 )
 def test_read_report(action: str, status: str, kind: str, permanent: bool) -> None:  # noqa: FBT001 - a column of the table
-    (receipt,) = read_all(report(recipient(action, status), RETURNED), sender="", recipients=TO_US)
+    (receipt,) = read_receipts(report(recipient(action, status), RETURNED), sender="", recipients=TO_US)
     assert isinstance(receipt, Receipt)
     assert (receipt.kind, receipt.permanent, receipt.recipient) == (kind, permanent, "weg@voorbeeld.example")
     assert (receipt.external_id, receipt.reply_tokens) == ("bericht-77@pakketlijn.example", (TOKEN,))
@@ -49,8 +49,8 @@ def test_read_report(action: str, status: str, kind: str, permanent: bool) -> No
 
 def test_read_report_about_several_recipients() -> None:
     groups = recipient("failed", "5.1.1") + b"\r\n" + recipient("delivered", "2.0.0").replace(b"weg@", b"hier@")
-    receipts = read_all(report(groups, RETURNED), sender="")
-    assert [(thing.kind, thing.recipient) for thing in receipts if isinstance(thing, Receipt)] == [
+    receipts = read_receipts(report(groups, RETURNED), sender="")
+    assert [(thing.kind, thing.recipient) for thing in receipts] == [
         ("bounced", "weg@voorbeeld.example"),
         ("delivered", "hier@voorbeeld.example"),
     ]
@@ -60,21 +60,21 @@ def test_read_report_with_the_whole_mail_returned() -> None:
     whole = (
         b"Content-Type: message/rfc822\r\n\r\nSubject: Pakket\r\nMessage-ID: <bericht-78@pakketlijn.example>\r\n\r\nDag"
     )
-    (receipt,) = read_all(report(recipient("failed", "5.0.0"), whole), sender="")
+    (receipt,) = read_receipts(report(recipient("failed", "5.0.0"), whole), sender="")
     assert isinstance(receipt, Receipt)
     assert receipt.external_id == "bericht-78@pakketlijn.example"
 
 
 def test_read_report_that_returns_nothing_but_answers_our_mail() -> None:
     raw = report(recipient("failed", "5.0.0"), headers=b"In-Reply-To: <bericht-79@pakketlijn.example>\r\n")
-    (receipt,) = read_all(raw, sender="")
+    (receipt,) = read_receipts(raw, sender="")
     assert isinstance(receipt, Receipt)
     assert receipt.external_id == "bericht-79@pakketlijn.example"
 
 
 def test_read_report_in_the_server_s_own_words() -> None:
     words = "Diagnostic-Code: smtp; 552 5.2.2 =?utf-8?q?postvak_is_v=C3=B3l?="
-    (receipt,) = read_all(report(recipient("failed", "5.2.2", words), RETURNED), sender="")
+    (receipt,) = read_receipts(report(recipient("failed", "5.2.2", words), RETURNED), sender="")
     assert isinstance(receipt, Receipt)
     assert receipt.detail == "552 5.2.2 postvak is vól"
 
@@ -101,7 +101,7 @@ def test_read_bounce_in_words_only_that_quotes_our_headers() -> None:
         b"weg@voorbeeld.example bestaat niet.\r\n\r\n"
         b"Subject: Uw pakket\r\nMessage-Id: <bericht-80@pakketlijn.example>\r\n"
     )
-    (receipt,) = read_all(raw, sender="")
+    (receipt,) = read_receipts(raw, sender="")
     assert receipt == Receipt(
         kind="bounced", external_id="bericht-80@pakketlijn.example", recipient="weg@voorbeeld.example", permanent=True
     )
@@ -130,5 +130,5 @@ def test_read_receipt_that_says_deleted_is_shown_and_no_receipt() -> None:
 
 def test_read_report_about_thousands_is_cut() -> None:
     groups = b"\r\n".join(recipient("failed", "5.1.1") for _ in range(5000))
-    receipts = read_all(report(groups, RETURNED), sender="")
+    receipts = read_receipts(report(groups, RETURNED), sender="")
     assert len(receipts) == 1000
