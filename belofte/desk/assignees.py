@@ -1,7 +1,6 @@
 """Saying who answers a case."""
 
 from django.core.exceptions import BadRequest
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
@@ -12,6 +11,7 @@ from belofte.desk import access
 from belofte.desk.cases import Refusal, show
 from belofte.desk.forms import AssigneeForm
 from belofte.keeping import assigning
+from belofte.people import teams
 from belofte.people.models import Agent
 
 
@@ -36,5 +36,6 @@ def _member(case: Case, agent_id: int) -> Agent | None:
     """Return the colleague whom a list on the screen named: of the team, or who has the case; 0 is nobody."""
     if not agent_id:
         return None
-    known = Agent.objects.filter(Q(teams=case.team_id) | Q(pk=case.assignee_id)).distinct()
-    return get_object_or_404(known, pk=agent_id)
+    if case.assignee_id == agent_id:
+        return case.assignee
+    return get_object_or_404(teams.members(case.team_id), pk=agent_id)

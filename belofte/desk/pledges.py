@@ -21,6 +21,7 @@ from belofte.cases.models import Case
 from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, as_data, key_of, row_of, rows_in
 from belofte.desk.forms import WordsField
 from belofte.desk.promise_forms import Members, PromiseForm, WallTimeField, place_of
+from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.promises.models import Kind, Promise, Renegotiation
 from belofte.promises.saying import Moved, Said, SayingRefusedError
@@ -63,7 +64,7 @@ class Pledges:
             raise PledgesRefusedError
         recorded = self._recorded()
         named = {form.cleaned_data["owner"] for form in recorded}
-        owners = Agent.objects.filter(pk__in=named, teams=self.case.team_id).in_bulk() if recorded else {}
+        owners = teams.members(self.case.team_id).in_bulk(named) if recorded else {}
         items = [form.item(owner=owners.get(form.cleaned_data["owner"])) for form in recorded]
         return Said(promised=tuple(items), kept=self.kept)
 
@@ -146,7 +147,7 @@ def form_by_hand(posted: QueryDict | None, *, members: Members, by: Agent) -> Pr
 
 def terms_of(form: PromiseForm, *, case: Case) -> Terms:
     """Return what a valid form of a promise made elsewhere says."""
-    owner = Agent.objects.filter(pk=form.cleaned_data["owner"], teams=case.team_id).first()
+    owner = teams.members(case.team_id).filter(pk=form.cleaned_data["owner"]).first()
     item = form.item(owner=owner)
     if isinstance(item, Moved):  # such a form offers no promise to move
         raise PledgesRefusedError
@@ -164,4 +165,4 @@ def due_in(posted: QueryDict) -> Due | None:
 
 def members_of(case: Case) -> Members:
     """Return who can see to a promise."""
-    return list(Agent.objects.filter(teams=case.team_id, is_active=True).values_list("pk", "name")[:_MEMBERS_MAX])
+    return list(teams.at_work(case.team_id).values_list("pk", "name")[:_MEMBERS_MAX])

@@ -14,6 +14,7 @@ from belofte.desk.cases import Refusal, show
 from belofte.desk.forms import CallForm, ReplyForm
 from belofte.keeping import promising
 from belofte.language import cleaning
+from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.promises.ledger import LedgerRefusedError, RecordedAlreadyError
 from belofte.promises.models import Promise
@@ -74,7 +75,7 @@ def owner(request: HttpRequest, promise_id: int) -> HttpResponse:
 
     def deed(promise: Promise, agent: Agent) -> None:
         number = request.POST.get("owner", "")
-        members = Agent.objects.filter(teams=promise.case.team_id)
+        members = teams.members(promise.case.team_id)
         to = members.filter(pk=int(number)).first() if number.isdecimal() and len(number) <= _DIGITS_MAX else None
         promising.hand_over(promise, to=to, by=agent, at=clock.now())
 

@@ -12,6 +12,7 @@ from belofte.cases.models import AnswerWaiver, Ball, Case
 from belofte.closing.models import Closure, Outcome
 from belofte.contacts.models import ContactPoint
 from belofte.desk import access
+from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.replies.models import Draft, DraftFile
 
@@ -78,7 +79,7 @@ def _others(agent: Agent) -> ArraySubquery:
 
 
 def _members() -> ArraySubquery:
-    members = Agent.objects.filter(teams=OuterRef("team"), is_active=True).order_by("name", "id")
+    members = teams.at_work(OuterRef("team")).order_by("name", "id")
     return ArraySubquery(members.values(fact=JSONObject(id="id", name="name"))[:_MEMBERS_MAX])
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from belofte.cases import history
 from belofte.cases.models import Case, Event
+from belofte.people import teams
 from belofte.people.models import Agent
 
 
@@ -33,7 +34,7 @@ def assign(case: Case, *, to: Agent | None, instead_of: Agent | None, by: Agent,
         return case
     if case.assignee != instead_of:
         raise AssignedMeanwhileError(_found_with(case.assignee))
-    if to is not None and not (to.is_active and to.teams.filter(pk=case.team_id).exists()):
+    if to is not None and not teams.is_at_work(to, team_id=case.team_id):
         raise NotInTeamError(_("%(name)s is not in team %(team)s.") % {"name": to.name, "team": case.team.name})
     case.assignee = to
     case.save(update_fields=["assignee"])

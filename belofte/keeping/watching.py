@@ -13,7 +13,8 @@ from belofte.attention import ball
 from belofte.cases import history
 from belofte.cases.models import Case, Event
 from belofte.live import announcing
-from belofte.people.models import Agent, Role
+from belofte.people import teams
+from belofte.people.models import Role
 from belofte.promises import ledger, terms
 from belofte.promises.models import Promise, State, Step, Warned
 
@@ -60,6 +61,6 @@ def _warn(promise: Promise, *, due_at: datetime, at: datetime) -> None:
     )
     if is_new:
         history.record(case, Event.Kind.PROMISE_WARNED, by=None, at=at, promise=promise.pk, step=step)
-        leads = Agent.objects.filter(teams=case.team_id, roles__contains=[Role.LEAD], is_active=True)
+        leads = teams.at_work(case.team_id).filter(roles__contains=[Role.LEAD])
         for agent_id in [whom.pk] if whom else leads.values_list("pk", flat=True):
             announcing.agent_changed(agent_id)

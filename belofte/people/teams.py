@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from belofte import locks
@@ -17,6 +18,21 @@ class TeamExistsError(Exception):
 
 class HoursMissingError(Exception):
     """The team would never work."""
+
+
+def members(team_id: int | OuterRef) -> QuerySet[Agent]:
+    """Return who is in a team, also those who do not work here any more. Nothing else asks for a team's members."""
+    return Agent.objects.filter(teams=team_id)
+
+
+def at_work(team_id: int | OuterRef) -> QuerySet[Agent]:
+    """Return the members of a team who work here."""
+    return members(team_id).filter(is_active=True)
+
+
+def is_at_work(agent: Agent, *, team_id: int) -> bool:
+    """Tell whether somebody works here, in this team."""
+    return agent.is_active and agent.teams.filter(pk=team_id).exists()
 
 
 def create(*, name: str, by: Agent) -> Team:

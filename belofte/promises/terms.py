@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case
-from belofte.people import calendars
+from belofte.people import calendars, teams
 from belofte.people.models import Agent
 from belofte.promises.models import Form, Grain, Initiator, Kind
 
@@ -125,7 +125,7 @@ def refuse_unfit(terms: Terms, *, case: Case, at: datetime) -> None:
 
 def is_fit_owner(owner: Agent, *, case: Case) -> bool:
     """Tell whether somebody is there to see to a promise: at work here, and in the team of the case."""
-    return owner.is_active and owner.teams.filter(pk=case.team_id).exists()
+    return teams.is_at_work(owner, team_id=case.team_id)
 
 
 def fit_owner(owner: Agent | None, *, case: Case) -> Agent:
