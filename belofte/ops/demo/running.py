@@ -10,7 +10,7 @@ from belofte.environment import Environment
 from belofte.ops.refusals import RefusalError
 
 SEED = 2026
-_MARK = "is-a-demo"
+MARK = "is-a-demo"
 
 
 def prepare_environment(*, begin_again: bool) -> None:
@@ -24,7 +24,7 @@ def prepare_environment(*, begin_again: bool) -> None:
     if begin_again and state.exists():
         _clear(state)
     state.mkdir(parents=True, exist_ok=True)
-    (state / _MARK).touch()
+    (state / MARK).touch()
     os.environ |= {
         "BELOFTE_STATE": str(state),
         "BELOFTE_DATABASE": "embedded",
@@ -34,8 +34,13 @@ def prepare_environment(*, begin_again: bool) -> None:
     }
 
 
+def is_demo(state: Path) -> bool:
+    """Tell whether a state folder was made by the demo."""
+    return (state / MARK).exists()
+
+
 def _clear(state: Path) -> None:
-    if not (state / _MARK).exists():
+    if not is_demo(state):
         message = f"{state} was not made by the demo, so it is not removed. Move it away yourself."
         raise RefusalError(message)
     shutil.rmtree(places.home(state), ignore_errors=True)  # may lie elsewhere, when root runs it
