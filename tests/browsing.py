@@ -26,6 +26,11 @@ class Page:
     status: int
     words: str
 
+    @property
+    def text(self) -> str:
+        """What it says, without its tags."""
+        return " ".join(re.sub(r"<[^<>]*>", " ", self.words).split())
+
     def form(self, action: str) -> dict[str, str]:
         """Return the fields, with their values, of the form that is sent to this path."""
         reader = _Forms()
@@ -89,7 +94,8 @@ class _Forms(HTMLParser):
         if self._open is None:
             return
         if tag == "input" and _is_sent(given):
-            self._open[given["name"]] = given.get("value", "on")
+            is_box = given.get("type") in {"checkbox", "radio"}
+            self._open[given["name"]] = given.get("value", "on" if is_box else "")
         elif tag == "select":
             self._select = given.get("name", "")
         elif tag == "option" and self._select and ("selected" in given or self._select not in self._open):
@@ -100,7 +106,8 @@ class _Forms(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._open is not None and self._textarea:
-            self._open[self._textarea] += data
+            so_far = self._open[self._textarea]
+            self._open[self._textarea] += data if so_far else data.removeprefix("\n")  # as a browser reads it
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

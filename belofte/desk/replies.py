@@ -36,6 +36,7 @@ def reply(request: HttpRequest, case_id: int) -> HttpResponse:
         return show(request, case_id, refusal=Refusal(form=form, chips=chips))
     newer: Sequence[Message] = ()
     try:
+        sending.refuse_second(form.cleaned_data["key"])  # before its words are held against what they promised then
         draft = _keep(case, form, request.FILES.getlist("files"), by=agent)
         if is_valid:
             _send(case, form, draft, said=chips.said(), by=agent)

@@ -77,7 +77,7 @@ def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime)
     case = Case.objects.select_for_update().get(pk=conversation.case_id)
     at = history.moment(case, at=at)
     _refuse_unfit(answer, conversation=conversation)
-    _refuse_second(answer)
+    refuse_second(answer.key)
     _refuse_unseen(answer, case=case)
     closing.reopen(case, by=by, at=at)
     message = _record(answer, conversation=conversation, case=case, by=by, at=at)
@@ -91,6 +91,12 @@ def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime)
     return message
 
 
+def refuse_second(key: uuid.UUID) -> None:
+    """Refuse a form that was sent before. Refuses: AlreadySentError."""
+    if Message.objects.filter(send_key=key).exists():
+        raise AlreadySentError(_("This answer has already been sent."))
+
+
 def _refuse_unfit(answer: Answer, *, conversation: Conversation) -> None:
     if not answer.text.strip():
         raise NothingToSendError(_("Write an answer first: there is no text in it."))
@@ -99,11 +105,6 @@ def _refuse_unfit(answer: Answer, *, conversation: Conversation) -> None:
     longest = registry.abilities(conversation.inbox.channel).length_max
     if longest is not None and len(answer.text) > longest:
         raise TooLongError(_("This channel takes at most %(longest)d characters.") % {"longest": longest})
-
-
-def _refuse_second(answer: Answer) -> None:
-    if Message.objects.filter(send_key=answer.key).exists():
-        raise AlreadySentError(_("This answer has already been sent."))
 
 
 def _refuse_unseen(answer: Answer, *, case: Case) -> None:

@@ -12,7 +12,12 @@ from tests.browsing import UnansweredError, Visitor
 from tests.desks import Desk
 
 _PATIENCE_SECONDS = 60.0
+_RETURNS_MAX = 5  # of one form: each time something newer was said, and a customer says few things
 Fate = Literal["unknown", "acknowledged"]
+
+
+class AnswerRefusedError(Exception):
+    """The desk gave a form back again and again; the words are what it said."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +38,7 @@ class Agents:
     answers: list[Answer] = field(default_factory=list)
     _stopping: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
+    _failures: list[Exception] = field(default_factory=list)
 
     def start(self) -> None:
         places = range(len(self.desk.agents))
@@ -41,12 +47,20 @@ class Agents:
             thread.start()
 
     def stop(self) -> None:
-        """Have them finish what they are sending."""
+        """Have them finish what they are sending. Refuses: AnswerRefusedError, UnansweredError."""
         self._stopping.set()
         for thread in self._threads:
             thread.join()
+        if self._failures:
+            raise self._failures[0]
 
     def _work(self, place: int) -> None:
+        try:
+            self._answer_cases(place)
+        except Exception as failure:  # noqa: BLE001 - a thread's: raised by stop()
+            self._failures.append(failure)
+
+    def _answer_cases(self, place: int) -> None:
         chance = random.Random(f"agent {place} {self.seed}")
         visitor = Visitor(self.desk.address)
         page = _insist(lambda: visitor.sign_in(self.desk.agents[place].email, desks.PASSWORD))
@@ -66,11 +80,13 @@ class Agents:
         answer = Answer(case=case, text=f"Uw pakket komt morgen. Antwoord op zaak {case}.")
         page = _insist(lambda: visitor.open(f"/cases/{case}/"))
         self.answers.append(answer)
-        while answer.fate == "unknown":
+        for _ in range(_RETURNS_MAX):
             fields = page.form(path) | {"text": answer.text, "deed": "send"}
             page = _insist(lambda fields=fields: visitor.open(path, fields))  # type: ignore[misc]
             if page.path == f"/cases/{case}/":  # led back to the case: sent, now or by an earlier try
                 answer.fate = "acknowledged"
+                return
+        raise AnswerRefusedError(page.text)
 
 
 def _insist(work: Callable[[], browsing.Page]) -> browsing.Page:

@@ -9,11 +9,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from belofte import clock
 from belofte.cases.models import Case, Message, Note
 from belofte.closing.models import Closure, Outcome
 from belofte.desk.tests.conftest import sign_in
 from belofte.makers import MONDAY, answer, make_agent, make_case, make_inbox, make_team, receive
 from belofte.people.models import Agent
+from belofte.promises.models import Promise
 from belofte.replies import drafting
 from belofte.replies.models import Draft
 
@@ -109,6 +111,16 @@ def test_reply_twice_with_one_form_leaves_once(case: Case, client: Client) -> No
     response = client.post(f"/cases/{case.pk}/reply/", form, follow=True)
     assert [str(message) for message in response.context["messages"]][-1] == "This answer has already been sent."
     assert (len(_sent(case)), Draft.objects.count()) == (1, 0)
+
+
+def test_reply_twice_leaves_once_though_its_words_name_another_minute_by_then(case: Case, client: Client) -> None:
+    form = _form(case, text="We will call you within an hour.")
+    with clock.moved_to(MONDAY):
+        client.post(f"/cases/{case.pk}/reply/", form)
+    with clock.moved_to(MONDAY + timedelta(minutes=1)):
+        response = client.post(f"/cases/{case.pk}/reply/", form, follow=True)
+    assert [str(message) for message in response.context["messages"]][-1] == "This answer has already been sent."
+    assert (len(_sent(case)), Promise.objects.count(), Draft.objects.count()) == (1, 1, 0)
 
 
 def test_reply_with_too_much_is_refused_and_keeps_the_words(
