@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.needs("chromium", "dovecot", "lmtp", "postfix", "root"),
 ]
 
-CUSTOMERS = ("jan", "noor", "sem", "piet", "lotte", "vreemd")
+CUSTOMERS = ("jan", "noor", "sem", "piet", "lotte", "fleur", "vreemd")
 ANSWER = "Dag,\n\nUw pakket ligt bij de buren op nummer 12 – café “Het Anker”.\n\nMet groet, Anna"
 LABEL = bytes(range(256)) * 40
 
@@ -115,9 +115,7 @@ def test_without_script_from_question_to_the_end_and_back(stage: Stage, label: P
         at_the_desk.attach(page, label, has_script=False)
         at_the_desk.answer(page, "Het bedrag staat weer op uw rekening.")
         at_the_desk.wait_until_delivered(page)
-        page.click("label[for=mode-close]")
-        page.select_option(".panel--close [name=outcome]", Outcome.SOLVED.value)
-        page.click(".panel--close button")
+        at_the_desk.close(page, outcome=Outcome.SOLVED)
         at_the_desk.wait_until_closed(page)
 
         answer = received(stage.mail.wait_for("noor@klant.test", count=1))
@@ -125,6 +123,19 @@ def test_without_script_from_question_to_the_end_and_back(stage: Stage, label: P
         nameless = stage.mail_in("noor", to=str(answer["Reply-To"]), subject="Nog iets", text="Nog niets gezien.")
         assert stage.case_of(nameless) == case
         assert is_in_queue(page, case)
+
+
+def test_without_script_an_open_promise_keeps_the_case_open(stage: Stage) -> None:
+    case = stage.case_of(stage.mail_in("fleur", subject="Terugbetaling", text="Waar blijft mijn geld?"))
+    with browser.open_page(stage.browser, stage.desk.address, java_script_enabled=False) as page:
+        at_the_desk.sign_in(page, stage.desk.agents[0])
+        at_the_desk.open_case(page, case)
+        at_the_desk.answer(page, "Het bedrag komt binnen 5 werkdagen terug op uw rekening.")
+        at_the_desk.wait_until_delivered(page)
+        at_the_desk.close(page, outcome=Outcome.SOLVED)
+        expect(page.locator(".panel--close")).to_contain_text("Het bedrag komt binnen 5 werkdagen terug")
+    case.refresh_from_db()
+    assert (case.closed_at, [promise.state for promise in case.promises.all()]) == (None, ["open"])
 
 
 def test_stranger_with_the_case_number_gets_a_case_of_their_own(stage: Stage) -> None:
