@@ -36,6 +36,10 @@ class Environment(BaseSettings):
     mail_host: str = Field(default="localhost", description="SMTP server for the desk's mail to its own people.")
     mail_port: int = Field(default=25, ge=1, le=65535)
     mail_sender: str = Field(default="belofte@localhost", description="From address of that mail.")
+    name_servers: str = Field(
+        default="system",
+        description="Whom to ask (DNS) who signed a mail: 'system', 'none', or addresses: '192.0.2.1 192.0.2.2#5353'.",
+    )
     database_pool: bool = Field(default=True, description="Keep connections; tests do without.")
 
     @classmethod

@@ -26,6 +26,7 @@ def _start() -> None:
     os.environ["BELOFTE_DATABASE_POOL"] = "false"
     os.environ["BELOFTE_ADDRESS"] = "http://testserver"
     os.environ["BELOFTE_LANGUAGE"] = "en"  # refusals are compared in the words of the code
+    os.environ["BELOFTE_NAME_SERVERS"] = "none"  # nothing outside this machine
     atexit.register(shutil.rmtree, state, ignore_errors=True)
     if os.environ.get("BELOFTE_TEST_SERVER") == "system":
         stack = ExitStack()

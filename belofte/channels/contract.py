@@ -7,9 +7,11 @@ channel it is dealing with; it asks for an ability.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Final, Literal, Protocol
 
 ReceiptKind = Literal["accepted", "delivered", "read", "deferred", "bounced", "complained"]
+ANYBODY: Final = "*"  # among the trusted servers: whoever wrote it
+Verdict = Literal["pass", "fail", "none", "unknown"]  # none: nothing to check; unknown: nobody could check it
 IncomingKind = Literal["message", "auto_reply", "bounce", "delay", "feedback", "list", "calendar", "challenge"]
 
 
@@ -41,6 +43,8 @@ class Envelope:
     headers: Mapping[str, str] = field(
         default_factory=dict
     )  # what came beside it. Of a webhook: what its signature covers; of a mailbox: when it arrived there
+    trusted_servers: tuple[str, ...] = ()  # whose word on the sender counts, as they name themselves; or ANYBODY
+    name_servers: tuple[str, ...] = ()  # whom the reader may ask about the sender, as "address" or "address#port"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,43 @@ class File:
     size_bytes: int
     content_id: str = ""  # by which HTML shows it in line
     is_inline: bool = False  # meant to be seen within the text rather than beside it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authentication:
+    """What is known of whether the author really sent it, and by whose word."""
+
+    spf: Verdict = "unknown"
+    dkim: Verdict = "unknown"
+    dmarc: Verdict = "unknown"
+    arc: Verdict = "unknown"
+    domain: str = ""  # the domain that was proven to have sent it, when it is the author's own
+    source: str = ""  # whose word this is: the server that checked, "desk" for ourselves, "" for nobody
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the author's own domain sent it."""
+        return bool(self.domain)
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether a check says that it is not from whom it says: more than that nothing proves it."""
+        if self.is_proven:
+            return False
+        return self.dmarc == "fail" or (self.dmarc != "pass" and self.spf == "fail" and self.dkim != "pass")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forwarded:
+    """A message of somebody else inside this one, which its author passes on."""
+
+    author: Address
+    text: str
+    subject: str = ""
+    external_id: str = ""  # "" where only its words were copied
+    answers: tuple[str, ...] = ()
+    said_at: datetime | None = None
+    preface: str = ""  # the rest of the message that it came in: what its author says of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +127,9 @@ class Incoming:
     kind: IncomingKind = "message"  # only a message makes a case
     files: tuple[File, ...] = ()
     problems: tuple[str, ...] = ()  # what had to be mended to read it, in words for an agent
+    authentication: Authentication = Authentication()
+    called_spam_by: str = ""  # the trusted server that calls it unwanted, and how strongly; "" when none does
+    forwarded: Forwarded | None = None
 
     @property
     def is_automatic(self) -> bool:

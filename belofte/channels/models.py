@@ -23,6 +23,7 @@ class Inbox(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=[("nl", "Nederlands"), ("en", "English")])
     signature = models.TextField(_("signature"), blank=True)
     credentials = SecretField(default=dict)
+    trusted_servers = models.JSONField(_("trusted mail servers"), default=list, blank=True)  # as they name themselves
 
     class Meta:
         ordering: ClassVar = ["name", "id"]

@@ -23,7 +23,7 @@ _SMTP: Final = ("smtp_host", "smtp_port", "smtp_security", "smtp_user")
 _IMAP: Final = ("imap_host", "imap_port", "imap_security", "imap_user", "imap_folder")
 _GROUPS: Final = (
     ("", ("name", "address", "team", "language", "signature")),
-    (gettext_lazy("Mail in"), ("way_in", *_IMAP[:4], "imap_password", "imap_folder")),
+    (gettext_lazy("Mail in"), ("way_in", *_IMAP[:4], "imap_password", "imap_folder", "trusted_servers")),
     (gettext_lazy("Mail out"), (*_SMTP, "smtp_password")),
 )
 _ON_ONE_LINE = RegexValidator(
@@ -88,6 +88,17 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
     imap_folder = forms.CharField(
         label=gettext_lazy("Folder"), max_length=255, initial="INBOX", required=False, validators=[_ON_ONE_LINE]
     )
+    trusted_servers = forms.CharField(
+        label=gettext_lazy("Mail servers that are believed"),
+        max_length=1000,
+        required=False,
+        validators=[_ON_ONE_LINE],
+        help_text=gettext_lazy(
+            "Your own mail server checks who really sent a mail and what is spam. Fill in the name with which its "
+            "lines “Authentication-Results” begin, such as mx.google.com, or protection.outlook.com for Microsoft 365. "
+            "More than one with spaces in between. Leave it empty if your server does not check."
+        ),
+    )
     smtp_host = forms.CharField(label=gettext_lazy("Mail server"), max_length=255, initial="localhost")
     smtp_port = forms.IntegerField(label=gettext_lazy("Port"), min_value=1, max_value=65535, initial=25)
     smtp_security = forms.ChoiceField(
@@ -105,6 +116,7 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stored = self.instance.credentials
+        self.initial["trusted_servers"] = " ".join(self.instance.trusted_servers)
         shown = {name: value for name, value in stored.items() if not name.endswith("_password")}
         self.initial.update(shown | {"way_in": FETCHED if stored.get("imap_host") else _HANDED_OVER})
 
@@ -125,6 +137,10 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
             )
         return address
 
+    def clean_trusted_servers(self) -> list[str]:
+        """Take the names apart."""
+        return sorted(set(str(self.cleaned_data["trusted_servers"]).lower().replace(",", " ").split()))
+
     def clean(self) -> dict[str, Any]:
         """Ask what fetching needs, where it is chosen."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
@@ -141,6 +157,7 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
             kept |= self._account("imap", _IMAP)
         self.instance.channel = CHANNEL
         self.instance.credentials = kept
+        self.instance.trusted_servers = self.cleaned_data["trusted_servers"]
         saved: Inbox = super().save(commit)
         return saved
 

@@ -87,6 +87,8 @@ def _lines(stream: BufferedRWPair, request: dict[str, Any]) -> Iterator[bytes]:
         received_at=datetime.fromisoformat(request["received_at"]),
         transport_key=request["transport_key"],
         headers=request["headers"],
+        trusted_servers=tuple(request["trusted_servers"]),
+        name_servers=tuple(request["name_servers"]),
     )
     for thing in READERS[request["channel"]](envelope, files_folder=request["files_folder"]):
         yield _line({_NAMES[type(thing)]: dataclasses.asdict(thing)})

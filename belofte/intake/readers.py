@@ -136,6 +136,8 @@ def _ask(connection: socket.socket, channel: str, envelope: Envelope, files_fold
         "received_at": envelope.received_at.isoformat(),
         "transport_key": envelope.transport_key,
         "headers": dict(envelope.headers),
+        "trusted_servers": envelope.trusted_servers,
+        "name_servers": envelope.name_servers,
         "files_folder": files_folder,
         "raw_bytes": len(envelope.raw),
     }

@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef
 from belofte import clock, jobs
 from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, UnreadableError
 from belofte.channels.models import RawEnvelope
-from belofte.intake import bounces, readers, receiving
+from belofte.intake import asking, bounces, readers, receiving
 
 ATTEMPTS_MAX = 5
 _WAITING = RawEnvelope.State.WAITING
@@ -111,6 +111,8 @@ def _parse(row: RawEnvelope, folder: str) -> list[Incoming | Receipt]:
         received_at=row.received_at,
         transport_key=row.transport_key or "",
         headers=row.headers,
+        trusted_servers=tuple(row.inbox.trusted_servers),
+        name_servers=asking.name_servers(),
     )
     with readers.borrow() as reader:
         return reader.read(row.inbox.channel, envelope, folder)

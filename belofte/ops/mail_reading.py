@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 from threading import local
+from dataclasses import replace
 from typing import Any, Final
 
 from belofte import clock
-from belofte.channels.contract import Address, File, Incoming, Receipt, UnreadableError
+from belofte.channels.contract import ANYBODY, Address, Authentication, File, Incoming, Receipt, UnreadableError
 from belofte.channels.readers import envelope_of
 from belofte.intake import archives, readers
 from belofte.intake.archives import FoundMail
@@ -55,7 +56,7 @@ def _described(mail: FoundMail, *, reader: readers.Reader) -> Described:
     """Return one mail in words and lists; its files are gone again afterwards."""
     if mail.problem:
         return {"file": mail.name, "unreadable": mail.problem}
-    envelope = envelope_of(mail.raw, received_at=clock.now())
+    envelope = replace(envelope_of(mail.raw, received_at=clock.now()), trusted_servers=(ANYBODY,))
     try:
         with tempfile.TemporaryDirectory(prefix="belofte-") as folder:
             things = reader.read("email", envelope, folder)
@@ -85,15 +86,13 @@ def _fields(incoming: Incoming, receipts: list[Receipt]) -> Described:
         "message_id": incoming.external_id,
         "in_reply_to": list(incoming.in_reply_to),
         "references": list(incoming.references),
-        "authentication": {
-            "spf": "unknown",
-            "dkim": "unknown",
-            "dmarc": "unknown",
-            "arc": "unknown",
-            "from": incoming.author.address,
-        },
+        "authentication": _authentication(incoming.authentication),
         "defects": list(incoming.problems),
     }
+
+
+def _authentication(one: Authentication) -> dict[str, str]:
+    return {"spf": one.spf, "dkim": one.dkim, "dmarc": one.dmarc, "arc": one.arc, "from": one.source}
 
 
 def _address(one: Address) -> dict[str, str]:

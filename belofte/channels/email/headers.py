@@ -21,7 +21,9 @@ _READ: Final = frozenset({
     "x-auto-response-suppress", "x-autoreply", "x-autorespond", "x-autoresponder", "list-id",
     "list-unsubscribe", "list-post", "list-help", "x-failed-recipients", "action", "status",
     "final-recipient", "original-recipient", "diagnostic-code", "reporting-mta", "disposition",
-    "original-message-id",
+    "original-message-id", "authentication-results", "received-spf", "dkim-signature", "arc-seal",
+    "x-spam", "x-spamd-result", "x-rspamd-action", "x-spam-flag", "x-spam-status",
+    "x-forefront-antispam-report", "x-ms-exchange-organization-scl", "x-gm-spam", "x-gm-phishy",
 })
 # fmt: on
 _NAME = re.compile(rb"([!-9;-~]{1,80})[ \t]*:")

@@ -10,16 +10,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from belofte.channels.contract import Address, Envelope, File, Incoming, IncomingKind, Receipt, UnreadableError
+from belofte.channels.contract import (
+    Address,
+    Authentication,
+    Envelope,
+    File,
+    Incoming,
+    IncomingKind,
+    Receipt,
+    UnreadableError,
+)
 from belofte.channels.email import limits, problems
 from belofte.channels.email.addresses import is_address, read_addresses, reply_tokens, shows_other_address
+from belofte.channels.email.authentication import authenticate
 from belofte.channels.email.automatic import is_automatic
 from belofte.channels.email.bodies import Body, read_body, shown_ids
 from belofte.channels.email.contents import save
+from belofte.channels.email.forwards import find_forwarded
 from belofte.channels.email.headers import date, ids, words_of
 from belofte.channels.email.quoting import Split, split
 from belofte.channels.email.reports import read_receipts
 from belofte.channels.email.sections import Section, cut
+from belofte.channels.email.spam import called_spam_by
 
 _FORWARDED = re.compile(r"\s*(?:fwd?|wg|tr|doorst|doorgestuurd)\s*:", re.IGNORECASE)
 _ANSWERED = re.compile(r"\s*(?:re|antw|antwoord|aw|betr|sv)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
@@ -99,7 +111,16 @@ def _incoming(mail: _Mail, receipts: list[Receipt], *, files_folder: str) -> Inc
         kind=_kind(mail, reply_to, subject=subject, receipts=receipts),
         files=files,
         problems=tuple(dict.fromkeys(found)),
+        authentication=_authentication(mail),
+        called_spam_by=called_spam_by(headers) if mail.envelope.trusted_servers else "",
+        forwarded=find_forwarded(mail.raw, mail.top, body.text, subject=subject),
     )
+
+
+def _authentication(mail: _Mail) -> Authentication:
+    """Tell whether the author really sent it."""
+    is_ambiguous = problems.SEVERAL_FROM in mail.found
+    return authenticate(mail.top.headers, author=mail.author.address, is_ambiguous=is_ambiguous, envelope=mail.envelope)
 
 
 def _kind(mail: _Mail, reply_to: Address | None, *, subject: str, receipts: list[Receipt]) -> IncomingKind:

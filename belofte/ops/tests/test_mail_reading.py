@@ -71,6 +71,13 @@ def test_read_mail_tells_what_is_seen_in_the_text() -> None:
     assert [file["inline"] for file in told["attachments"]] == [True, False, False, False]
 
 
+def test_read_mail_tells_what_servers_found_of_its_sender() -> None:
+    line = b"Authentication-Results: mx.voorbeeld.example; spf=pass; dkim=fail; dmarc=none\r\n"
+    (told,) = as_json("-", given=line + fixture("reply_gmail")[0].raw)
+    found = {"spf": "pass", "dkim": "fail", "dmarc": "none", "arc": "unknown", "from": "mx.voorbeeld.example"}
+    assert told["authentication"] == found
+
+
 def test_read_mail_of_many_is_a_line_each_in_their_order() -> None:
     told = as_json(*(str(FIXTURES / f"{name}.eml") for name in fixture_names()), "/nowhere")
     assert [Path(line["file"]).stem for line in told] == [*fixture_names(), "nowhere"]
