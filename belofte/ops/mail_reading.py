@@ -5,9 +5,9 @@ import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from itertools import chain
 from threading import local
-from dataclasses import replace
 from typing import Any, Final
 
 from belofte import clock
