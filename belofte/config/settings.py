@@ -201,7 +201,6 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_sender
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = [
     "belofte.people.jobs",
-    "belofte.intake.jobs",
     "belofte.replies.jobs",
     "belofte.config.schedule",
 ]

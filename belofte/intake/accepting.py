@@ -11,12 +11,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from belofte import blobs, jobs, locks
+from belofte import blobs, locks
 from belofte.channels.contract import Envelope
 from belofte.channels.models import RAW_IN_ROW_BYTES_MAX, Inbox, RawEnvelope
+from belofte.intake import waking
 
 REPEATED_FOR = timedelta(days=5)  # as long as a mail server keeps trying (RFC 5321 4.5.4.1)
-_JOB = "belofte.intake.jobs.read_waiting"
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 _TRACE = re.compile(  # what each relay adds, so that one mail over two ways is still seen as one
     rb"^(?:return-path|received|delivered-to|x-original-to|envelope-to|authentication-results|received-spf"
@@ -40,7 +40,7 @@ def accept(envelope: Envelope, *, inbox: Inbox, numbering: str = "") -> RawEnvel
     if numbering and (older := _find_older(content_hash, inbox=inbox, numbering=numbering)):
         return _renumber(older, envelope)
     row = _store(envelope, content_hash=content_hash, inbox=inbox, first=first)
-    jobs.defer(_JOB)
+    waking.wake()
     return row
 
 

@@ -1,32 +1,62 @@
 """Reading what was accepted: each raw envelope becomes a message, a receipt, or an item that a person can see.
 
-One transaction an envelope, its row held meanwhile: whoever dies leaves it waiting. What one customer sent is read
+Several envelopes are read in one transaction, their rows held meanwhile: whoever dies leaves them waiting. Where one of
+them fails, nothing of the batch is kept, and each is read in a transaction of its own. What one customer sent is read
 in the order in which it came.
 """
 
 import tempfile
 import traceback
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef
 
-from belofte import clock, jobs
+from belofte import clock
 from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, UnreadableError
 from belofte.channels.models import RawEnvelope
-from belofte.intake import asking, bounces, readers, receiving
+from belofte.intake import asking, bounces, readers, receiving, waking
 
 ATTEMPTS_MAX = 5
+BATCH_MAX: Final = 25  # envelopes in one transaction
+_BATCH_LASTS: Final = timedelta(seconds=1)  # what is read early in a batch is seen at its end
 _WAITING = RawEnvelope.State.WAITING
+
+
+@dataclass(slots=True)
+class _Parsed:
+    """An envelope with what was found in it, or why nothing could be."""
+
+    row: RawEnvelope
+    found: list[Incoming | Receipt] = field(default_factory=list)
+    problem: str = ""
 
 
 def read_waiting() -> int:
     """Read all that waits and that nobody else is reading; return how many were read."""
     count = 0
-    while read_next():
-        count += 1
+    while read := read_some():
+        count += read
     return count
+
+
+def read_some() -> int:
+    """Read the oldest that nobody else is reading, up to 25 and about a second at once; return how many.
+
+    What fails is raised after it was kept, see `read_next`.
+    """
+    rows: list[RawEnvelope] = []
+    try:
+        with transaction.atomic():
+            rows = _hold(BATCH_MAX)
+            return _read(rows)
+    except Exception:
+        if not rows:
+            raise
+    return sum(read_next() for _ in rows)
 
 
 def read_next() -> bool:
@@ -35,17 +65,16 @@ def read_next() -> bool:
     What fails is raised after it was kept: a bug of ours with the envelope, for a person to see; what may pass by
     itself (a full disk, a database that went away) leaves it waiting, behind the others.
     """
-    row: RawEnvelope | None = None
+    rows: list[RawEnvelope] = []
     try:
         with transaction.atomic():
-            row = _take_next()
-            if row is not None:
-                _read(row)
+            rows = _hold(1)
+            _read(rows)
     except Exception as error:
-        if row is not None:
+        for row in rows:
             _keep_failure(row, error)
         raise
-    return row is not None
+    return bool(rows)
 
 
 def _keep_failure(row: RawEnvelope, error: Exception) -> None:
@@ -62,34 +91,67 @@ def read_again(row: RawEnvelope) -> None:
     with transaction.atomic():
         again = RawEnvelope.objects.unreadable().filter(pk=row.pk)
         if again.update(state=_WAITING, problem="", attempts=0, settled_at=None):
-            jobs.defer("belofte.intake.jobs.read_waiting")
+            waking.wake()
 
 
-def _take_next() -> RawEnvelope | None:
-    """Hold the oldest waiting envelope, passing over one whose sender has an older one still waiting."""
+def _hold(count: int) -> list[RawEnvelope]:
+    """Hold the oldest waiting envelopes, passing over one whose sender has an older one still waiting."""
     older = RawEnvelope.objects.filter(state=_WAITING, sender=OuterRef("sender"), id__lt=OuterRef("id"))
     ready = RawEnvelope.objects.waiting().exclude(Exists(older)) | RawEnvelope.objects.waiting().filter(sender="")
     rows = ready.select_for_update(skip_locked=True, no_key=True, of=("self",)).select_related("inbox")
-    return rows.order_by("attempts", "id").first()
+    return list(rows.order_by("attempts", "id")[:count])
 
 
-def _read(row: RawEnvelope) -> None:
-    if row.second_delivery_of_id is not None:
-        receiving.receive_again(row, at=clock.now())
-        _settle(row, RawEnvelope.State.SECOND_DELIVERY)
-        return
+def _read(rows: list[RawEnvelope]) -> int:
+    """Parse these, then give each its place; return how many there was time for. Until then no case is held."""
+    end = clock.now() + _BATCH_LASTS
+    parsed: list[_Parsed] = []
     with tempfile.TemporaryDirectory(prefix="belofte-") as folder:
-        try:
-            found = _parse(row, folder)
-        except (UnreadableError, ForgedError) as error:
-            _settle(row, RawEnvelope.State.UNREADABLE, problem=str(error))
-            return
-        _take(found, row=row)
-    _settle(row, RawEnvelope.State.READ)
+        for row in rows:
+            parsed.append(_parse(row, folder))
+            if clock.now() > end:
+                break
+        for each in parsed:
+            _give_place(each)
+    _settle_read([each.row for each in parsed if not each.problem])
+    return len(parsed)
+
+
+def _parse(row: RawEnvelope, folder: str) -> _Parsed:
+    """Read what is in it; of a second delivery that is known."""
+    if row.second_delivery_of_id is not None:
+        return _Parsed(row)
+    envelope = Envelope(
+        raw=raw_bytes(row),
+        sender=row.sender,
+        recipients=tuple(row.recipients),
+        received_at=row.received_at,
+        transport_key=row.transport_key or "",
+        headers=row.headers,
+        trusted_servers=tuple(row.inbox.trusted_servers),
+        name_servers=asking.name_servers(),
+    )
+    own_folder = Path(folder, str(row.pk))
+    own_folder.mkdir()
+    try:
+        with readers.borrow() as reader:
+            return _Parsed(row, reader.read(row.inbox.channel, envelope, str(own_folder)))
+    except (UnreadableError, ForgedError) as error:
+        return _Parsed(row, problem=str(error))
+
+
+def _give_place(parsed: _Parsed) -> None:
+    """Give each thing in an envelope its place, or have the envelope itself be seen."""
+    if parsed.problem:
+        _settle(parsed.row, RawEnvelope.State.UNREADABLE, problem=parsed.problem)
+    elif parsed.row.second_delivery_of_id is not None:
+        receiving.receive_again(parsed.row, at=clock.now())
+    else:
+        _take(parsed.found, row=parsed.row)
 
 
 def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
-    """Give each thing its place; a report about nothing of ours is shown as a message, unless one came with it."""
+    """Take each thing in; a report about nothing of ours is shown as a message, unless one came with it."""
     at = clock.now()
     messages = [item for item in found if isinstance(item, Incoming)]
     receipts = [item for item in found if isinstance(item, Receipt)]
@@ -103,24 +165,18 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
         receiving.receive(message, envelope=row, at=at)
 
 
-def _parse(row: RawEnvelope, folder: str) -> list[Incoming | Receipt]:
-    envelope = Envelope(
-        raw=raw_bytes(row),
-        sender=row.sender,
-        recipients=tuple(row.recipients),
-        received_at=row.received_at,
-        transport_key=row.transport_key or "",
-        headers=row.headers,
-        trusted_servers=tuple(row.inbox.trusted_servers),
-        name_servers=asking.name_servers(),
-    )
-    with readers.borrow() as reader:
-        return reader.read(row.inbox.channel, envelope, folder)
-
-
 def raw_bytes(row: RawEnvelope) -> bytes:
     """Return what the wire gave, byte for byte."""
     return bytes(row.raw) if row.raw is not None else Path(row.blob.path).read_bytes()
+
+
+def _settle_read(rows: list[RawEnvelope]) -> None:
+    """Say of all of them that nothing is left to do."""
+    first = [row.pk for row in rows if row.second_delivery_of_id is None]
+    again = [row.pk for row in rows if row.second_delivery_of_id is not None]
+    for ids, state in ((first, RawEnvelope.State.READ), (again, RawEnvelope.State.SECOND_DELIVERY)):
+        if ids:
+            RawEnvelope.objects.filter(pk__in=ids).update(state=state, problem="", settled_at=clock.now())
 
 
 def _settle(row: RawEnvelope, state: RawEnvelope.State, *, problem: str = "") -> None:

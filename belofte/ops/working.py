@@ -1,4 +1,4 @@
-"""The worker process: the jobs of both queues, each with its own places, and the clock."""
+"""The worker process: reading what comes in, the jobs of the queues, each with its own places, and the clock."""
 
 import asyncio
 import logging
@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
+import psycopg
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app as django_app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.periodic import PeriodicRegistry
 from psycopg_pool import PoolTimeout
 
+from belofte.intake import attending
 from belofte.live import connecting
 from belofte.ops.housekeeping import SILENT_SECONDS
 from belofte.ops.refusals import RefusalError
@@ -39,7 +41,8 @@ def work(*, begun: Callable[[], None] = lambda: None) -> None:
 
 async def _work(begun: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(sum(PLACES.values()) + 1, thread_name_prefix="job"))
+    places = sum(PLACES.values()) + attending.PLACES + 1
+    loop.set_default_executor(ThreadPoolExecutor(places, thread_name_prefix="job"))
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
@@ -57,8 +60,9 @@ async def _work(begun: Callable[[], None]) -> None:
 
 
 async def _work_on_all() -> None:
-    """Work on the queues until one of them ends; it does so when it loses the database."""
+    """Read, and work on the queues, until one of them ends; it does so when it loses the database."""
     async with _opened() as app, asyncio.TaskGroup() as queues:
+        queues.create_task(attending.attend())
         for queue in PLACES:
             queues.create_task(_work_on(app, queue))
 
@@ -81,8 +85,10 @@ async def _work_on(app: App, queue: str) -> None:
 
 def _explained(error: BaseException | None) -> BaseException:
     """Return a refusal where the database is the cause; anything else is a bug and stays as it is."""
-    first = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else error
-    if isinstance(first, (WorkerEndedError, ConnectorException, PoolTimeout)):
+    first = error
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    if isinstance(first, (WorkerEndedError, ConnectorException, PoolTimeout, psycopg.Error, OSError)):
         return WorkerEndedError("The worker ends, because the database does not answer. Start it again later.")
     return error or RuntimeError("The worker ended without a reason.")
 

@@ -94,12 +94,12 @@ def test_a_blob_gets_a_name_of_ours_and_is_for_us_only() -> None:
 @pytest.mark.django_db
 def test_a_job_exists_only_if_the_transaction_commits() -> None:
     with transaction.atomic():
-        jobs.defer("belofte.intake.jobs.read_waiting")
+        jobs.defer("belofte.people.jobs.mail_reset_link", agent_id=1)
         transaction.set_rollback(True)
     assert ProcrastinateJob.objects.count() == 0
-    jobs.defer("belofte.intake.jobs.read_waiting", at=MONDAY)
+    jobs.defer("belofte.people.jobs.mail_reset_link", agent_id=1, at=MONDAY)
     job = ProcrastinateJob.objects.get()
-    assert (job.queue_name, job.args, job.scheduled_at) == ("now", {}, MONDAY)
+    assert (job.queue_name, job.args, job.scheduled_at) == ("now", {"agent_id": 1}, MONDAY)
 
 
 @pytest.mark.django_db

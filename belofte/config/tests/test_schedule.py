@@ -26,7 +26,6 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
 @pytest.mark.parametrize(
     ("name", "ids"),
     [
-        ("belofte.intake.jobs.read_waiting", {}),
         ("belofte.replies.jobs.deliver", {"delivery_id": 1}),
         ("belofte.people.jobs.mail_reset_link", {"agent_id": 1}),
     ],

@@ -4,16 +4,18 @@ import hashlib
 from datetime import timedelta
 
 import pytest
-from procrastinate.contrib.django.models import ProcrastinateJob
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from belofte import makers
 from belofte.channels.contract import Envelope
 from belofte.channels.models import Inbox, RawEnvelope
-from belofte.intake import accepting, reading
+from belofte.intake import accepting, reading, waking
 from belofte.makers import MONDAY
 
 pytestmark = pytest.mark.django_db
 
+WAKING = "SELECT pg_notify('belofte_intake', '')"
 MAIL = b"Received: from a by b; Mon\r\n\tfolded on\r\nFrom: jan@klant.example\r\nSubject: x\r\n\r\nReceived: y\r\n"
 
 
@@ -27,10 +29,14 @@ def accept(inbox: Inbox, raw: bytes = MAIL, **fields: object) -> RawEnvelope:
     return accepting.accept(Envelope(raw=raw, **usual), inbox=inbox)  # type: ignore[arg-type]
 
 
-def test_accept_keeps_every_byte_and_defers_the_reading(inbox: Inbox) -> None:
-    row = RawEnvelope.objects.get(pk=accept(inbox, bytes(range(256))).pk)
+def test_accept_keeps_every_byte_and_wakes_the_reading(inbox: Inbox) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        kept = accept(inbox, bytes(range(256)))
+    row = RawEnvelope.objects.get(pk=kept.pk)
     assert (reading.raw_bytes(row), row.size_bytes, row.state) == (bytes(range(256)), 256, "waiting")
-    assert ProcrastinateJob.objects.filter(task_name="belofte.intake.jobs.read_waiting").count() == 1
+    assert [query["sql"] for query in asked if waking.CHANNEL in query["sql"]] == [
+        "SELECT pg_notify('belofte_intake', '')"
+    ]
 
 
 def test_accept_keeps_a_large_mail_as_a_blob(inbox: Inbox) -> None:

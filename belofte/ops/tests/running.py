@@ -78,7 +78,7 @@ class Installation:
             **options,
         )
 
-    def start(self, *arguments: str, said: str) -> float:
+    def start(self, *arguments: str, said: str, seconds_max: float = 40) -> float:
         """Start a command and wait until it has said this; return after how many seconds."""
         began = time.monotonic()
         self.process = subprocess.Popen(
@@ -92,7 +92,7 @@ class Installation:
         )
         threading.Thread(target=self._listen, args=[self.process], daemon=True).start()
         process = self.process
-        wait_until(lambda: self.has_said(said) or process.poll() is not None, seconds=40)
+        wait_until(lambda: self.has_said(said) or process.poll() is not None, seconds=seconds_max)
         assert self.has_said(said), "".join(self.said)
         return time.monotonic() - began
 

@@ -56,7 +56,6 @@ def test_writing_keeps_a_raw_envelope_that_is_read_already(customer: Customer) -
     kept = (envelope.state, envelope.sender, envelope.recipients, envelope.received_at)
     assert kept == (RawEnvelope.State.READ, "jan@klant.example", [customer.inbox.address], TODAY)
     assert json.loads(bytes(envelope.raw or b"")) == {"text": "Het is er nog niet.", "key": KEY, "proven": False}
-    assert not ProcrastinateJob.objects.filter(task_name="belofte.intake.jobs.read_waiting").exists()
 
 
 def test_an_agent_sees_whether_a_code_was_typed(customer: Customer) -> None:
