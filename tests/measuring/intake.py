@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]  # has no types
 
 from belofte.ops.tests import running
 from belofte.ops.tests.running import Installation
