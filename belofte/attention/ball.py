@@ -2,7 +2,7 @@
 
 The ball is with us while a customer message stands without a later delivered answer, while something we said did not
 arrive, and while a promise of ours has to be kept; else it is with the customer. Somebody waits in all these cases but
-the last: a promise makes them wait only once it is broken.
+the last: a promise makes them wait only once it is broken. What the desk says by itself is no answer.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
     SELECT greatest(
         (SELECT max(message.recorded_at)
          FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
-         WHERE delivery.case_id = %(case)s AND delivery.state = 'accepted'),
+         WHERE delivery.case_id = %(case)s AND delivery.state = 'accepted' AND NOT message.is_automatic),
         (SELECT max(least(called_at, recorded_at)) FROM cases_call WHERE case_id = %(case)s AND result = 'answered'),
         (SELECT max(recorded_at) FROM cases_answerwaiver WHERE case_id = %(case)s),
         '-infinity'
@@ -32,7 +32,7 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
       AND message.recorded_at > (SELECT until FROM answered)
 ), undelivered AS (  -- with no answer since; where it was sent again, that sending counts instead
     SELECT min(coalesce(lost.settled_at, lost.queued_at)) AS since
-    FROM cases_delivery lost
+    FROM cases_delivery lost JOIN cases_message message ON message.id = lost.message_id AND NOT message.is_automatic
     WHERE lost.case_id = %(case)s
       AND (lost.state IN ('failed', 'bounced', 'uncertain') AND lost.settled_at > (SELECT until FROM answered)
            OR lost.state IN ('queued', 'sending') AND lost.queued_at <= %(lately)s)
@@ -41,6 +41,7 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
     SELECT min(delivery.queued_at) AS since, max(message.recorded_at) AS latest
     FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
     WHERE delivery.case_id = %(case)s AND delivery.state IN ('queued', 'sending') AND delivery.queued_at > %(lately)s
+      AND NOT message.is_automatic
 ), promised AS (
     SELECT min(due_at) FILTER (WHERE state = 'broken') AS broken_since, min(due_at) FILTER (WHERE state = 'open') AS due
     FROM promises_promise WHERE case_id = %(case)s

@@ -359,6 +359,7 @@ class Event(models.Model):
 
         OPENED = "opened", _("case opened")
         RECEIVED = "received", _("message received")
+        ACKNOWLEDGED = "acknowledged", _("told by when an answer comes")
         SENT = "sent", _("answer written")
         DELIVERED = "delivered", _("answer delivered")
         DELIVERY_DEFERRED = "delivery_deferred", _("answer not taken yet; we try again")

@@ -25,6 +25,7 @@ class Abilities:
     threads: bool = False  # says itself which message an answer belongs to
     attachments: bool = False
     receipts: bool = False  # tells afterwards what became of a message
+    acknowledges: bool = False  # can say by itself by when an answer comes, marked so that no program answers that
     reply_window_hours: int | None = None  # after which the platform refuses an answer; None: never
     length_max: int | None = None  # characters in one message; None: no limit that matters
 

@@ -22,6 +22,8 @@ class Inbox(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="inboxes", verbose_name=_("team"))
     language = models.CharField(_("language"), max_length=2, choices=[("nl", "Nederlands"), ("en", "English")])
     signature = models.TextField(_("signature"), blank=True)
+    acknowledges = models.BooleanField(default=False)  # tells who writes for the first time by when an answer comes
+    acknowledgement = models.TextField(blank=True)  # in the organisation's own words; "" for ours
     credentials = SecretField(default=dict)
     trusted_servers = models.JSONField(_("trusted mail servers"), default=list, blank=True)  # as they name themselves
 

@@ -15,6 +15,7 @@ from belofte.cases import history, seeing
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Event, Message
 from belofte.closing.models import Closure, Outcome, Reopening
 from belofte.people.models import Agent
+from belofte.promises import first_answers
 from belofte.promises.models import Contradiction, Promise, State
 
 _WORDS_SHOWN = 120
@@ -69,9 +70,10 @@ def close_without_answer(
     """
     case = _lock_open(case)
     _refuse_unseen(case, seen_through=seen_through)
+    moment = history.moment(case, at=at)
+    first_answers.withdraw(case, by=by, at=moment)
     _refuse_promised(_promised(case))
     cancel_waiting(case, at=at)
-    moment = history.moment(case, at=at)
     waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=moment)
     return _complete(_record(case, by=by, at=at, waiver=waiver), case=case, at=at, by=by)
 
@@ -155,7 +157,8 @@ def _waiting(case: Case) -> QuerySet[Closure]:
 
 
 def _delivered(case: Case) -> QuerySet[Message]:
-    return Message.objects.filter(conversation__case=case, deliveries__state=Delivery.State.ACCEPTED)
+    delivered = Message.objects.filter(conversation__case=case, deliveries__state=Delivery.State.ACCEPTED)
+    return delivered.filter(is_automatic=False)
 
 
 def _has_newer(case: Case, *, message: Message) -> bool:

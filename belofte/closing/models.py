@@ -65,7 +65,8 @@ class Closure(models.Model):
                 func=pgtrigger.Func(  # type: ignore[no-untyped-call]
                     """
                     SELECT EXISTS (
-                        SELECT 1 FROM cases_delivery
+                        SELECT 1 FROM cases_delivery delivery
+                        JOIN cases_message message ON message.id = delivery.message_id AND NOT message.is_automatic
                         WHERE message_id = NEW.message_id AND case_id = NEW.case_id AND state = 'accepted'
                     ) INTO is_delivered;
                     IF NOT is_delivered AND (TG_OP = 'INSERT' OR OLD.completed_at IS NULL) THEN

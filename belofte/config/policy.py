@@ -121,6 +121,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:inbox": ADMINISTRATORS,
     "desk:inbox-test-mail": ADMINISTRATORS,
     "desk:inbox-test-fetching": ADMINISTRATORS,
+    "desk:acknowledgement": ADMINISTRATORS,
 }
 
 

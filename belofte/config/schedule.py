@@ -7,6 +7,7 @@ from belofte import clock, jobs
 from belofte.intake import reading
 from belofte.keeping import watching
 from belofte.ops import housekeeping, sweeping
+from belofte.promises import pace
 from belofte.replies import delivering
 
 
@@ -38,6 +39,12 @@ def show_delays() -> None:
 def watch_promises() -> None:
     """Warn of promises before they fall due, and say which were not kept."""
     watching.watch(at=clock.now())
+
+
+@jobs.repeat("*/5 * * * *")
+def measure_pace() -> None:
+    """Count how fast each team answers, so that nobody is promised an answer that cannot come."""
+    pace.measure_all(at=clock.now())
 
 
 @jobs.repeat("30 2 * * *")

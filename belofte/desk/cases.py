@@ -80,7 +80,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
 def _promised(around: Surroundings, *, refusal: Refusal | None, by: Agent, at: datetime) -> dict[str, Any]:
     """Return what was promised on a case, and the chips and forms in which more can be."""
     promises = pledges.all_promises(around.case)
-    running = [promise for promise in promises if promise.is_due_from_us]
+    running = pledges.running_of(promises)
     members = [(member["id"], member["name"]) for member in around.members]
     chips = {
         mode: pledges.of(None, text=text, case=around.case, running=running, members=members, mode=mode, by=by, at=at)

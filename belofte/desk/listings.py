@@ -213,7 +213,9 @@ def _later(listing: Listing, place: Place) -> Q:
 
 
 def _rows(case_ids: list[int], *, listing: Listing) -> list[Row]:
-    newest = Message.objects.filter(conversation__case=OuterRef("pk")).order_by("-recorded_at", "-pk")
+    said = Message.objects.filter(conversation__case=OuterRef("pk"))
+    by_the_desk = Q(direction=Message.Direction.OUT, is_automatic=True)  # which is the same for everybody
+    newest = said.exclude(by_the_desk).order_by("-recorded_at", "-pk")
     cases = (
         Case.objects.filter(pk__in=case_ids)
         .select_related("contact", "team", "assignee")

@@ -23,7 +23,7 @@ from belofte.desk.forms import WordsField
 from belofte.desk.promise_forms import Members, PromiseForm, WallTimeField, place_of
 from belofte.people import teams
 from belofte.people.models import Agent
-from belofte.promises.models import Kind, Promise, Renegotiation
+from belofte.promises.models import Kind, Origin, Promise, Renegotiation
 from belofte.promises.saying import Moved, Said, SayingRefusedError
 from belofte.promises.terms import Due, Terms
 from belofte.replies import proposing
@@ -126,7 +126,7 @@ def of(
 def posted_with(request: HttpRequest, *, case: Case, mode: str, by: Agent, at: datetime) -> Pledges:
     """Return the chips that came with a form, and those for the words in it."""
     text = WordsField(required=False).to_python(request.POST.get("text", ""))[:_TEXT_MAX]
-    running = [promise for promise in all_promises(case) if promise.is_due_from_us]
+    running = running_of(all_promises(case))
     members = members_of(case)
     return of(request.POST, text=text, case=case, running=running, members=members, mode=mode, by=by, at=at)
 
@@ -137,6 +137,11 @@ def all_promises(case: Case) -> list[Promise]:
     facts = JSONObject(due_at="due_at", from_due_at="from_due_at", initiator="initiator", reason="reason", at="at")
     found = case.promises.select_related("owner", "withdrawal").annotate(moved=ArraySubquery(moves.values(fact=facts)))
     return sorted(found, key=lambda promise: (not promise.is_due_from_us, promise.due_at or promise.made_at))
+
+
+def running_of(promises: Sequence[Promise]) -> list[Promise]:
+    """Return what an answer or a call may move or keep; what the desk promised is kept by any, without being asked."""
+    return [promise for promise in promises if promise.is_due_from_us and promise.origin == Origin.PERSON]
 
 
 def form_by_hand(posted: QueryDict | None, *, members: Members, by: Agent) -> PromiseForm:

@@ -1,7 +1,8 @@
 """The administrator's pages of teams: who answers together."""
 
-from dataclasses import replace
-from datetime import time
+import math
+from dataclasses import dataclass, replace
+from datetime import time, timedelta
 from typing import Any
 
 from django import forms
@@ -21,6 +22,8 @@ from belofte.language.calendar import MIDNIGHT, Calendar, Period, PeriodEndsTooE
 from belofte.people import calendars
 from belofte.people import teams as deeds
 from belofte.people.models import Agent, Team
+from belofte.promises import pace
+from belofte.promises.models import Pace
 
 
 class NameForm(forms.Form):
@@ -37,6 +40,20 @@ class TeamForm(NameForm):
         queryset=Agent.objects.filter(is_active=True),
         required=False,
         widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class FirstAnswerForm(forms.Form):
+    """Within how many working hours a team answers a new question."""
+
+    first_answer_hours = forms.IntegerField(
+        label=gettext_lazy("First answer within (working hours)"),
+        min_value=1,
+        max_value=deeds.FIRST_ANSWER_HOURS_MAX,
+        help_text=gettext_lazy(
+            "Whoever writes for the first time is told by when an answer comes: after this many working hours, or "
+            "later if so many wait that it cannot be done."
+        ),
     )
 
 
@@ -103,15 +120,34 @@ def team(request: HttpRequest, number: int) -> HttpResponse:
     initial = {"name": shown.name, "members": shown.agents.filter(is_active=True)}
     form = TeamForm(request.POST or None, initial=initial)
     hours = HoursForm(request.POST or None, calendar=calendars.of(shown))
-    is_valid = request.method == "POST" and form.is_valid() and hours.is_valid()
-    if is_valid and _change(shown, form, hours, by=access.agent_of(request)):
+    first = FirstAnswerForm(request.POST or None, initial={"first_answer_hours": shown.first_answer_hours})
+    is_valid = request.method == "POST" and all([form.is_valid(), hours.is_valid(), first.is_valid()])
+    if is_valid and _change(shown, form, hours, first, by=access.agent_of(request)):
         messages.success(request, _("Team %(name)s is changed.") % {"name": shown.name})
         return redirect("desk:teams")
-    status = max(status_of(form), status_of(hours))
-    return render(request, "desk/team.html", {"team": shown, "form": form, "hours": hours}, status=status)
+    context = {"team": shown, "form": form, "hours": hours, "first": first, "standing": _standing(shown)}
+    status = max(status_of(each) for each in (form, hours, first))
+    return render(request, "desk/team.html", context, status=status)
 
 
-def _change(team: Team, form: forms.Form, hours: HoursForm, *, by: Agent) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """How fast a team answers now, in whole hours, for whoever chooses what it promises."""
+
+    waiting: int
+    answered: int
+    hours: int
+
+
+def _standing(team: Team) -> _Standing | None:
+    measured = Pace.objects.filter(team=team).first()
+    if measured is None:
+        return None
+    hours = math.ceil(pace.time_needed(measured, team=team) / timedelta(hours=1))
+    return _Standing(waiting=measured.waiting, answered=measured.answered, hours=hours)
+
+
+def _change(team: Team, form: forms.Form, hours: HoursForm, first: FirstAnswerForm, *, by: Agent) -> bool:
     """Do all or nothing. Who was deactivated stays a member, for when they come back."""
     away = team.agents.filter(is_active=False)
     try:
@@ -119,6 +155,7 @@ def _change(team: Team, form: forms.Form, hours: HoursForm, *, by: Agent) -> boo
             deeds.rename(team, name=form.cleaned_data["name"], by=by)
             deeds.set_members(team, members=[*form.cleaned_data["members"], *away], by=by)
             deeds.set_hours(team, hours=hours.cleaned_data["calendar"], by=by)
+            deeds.set_first_answer(team, hours=first.cleaned_data["first_answer_hours"], by=by)
     except deeds.TeamExistsError as refusal:
         form.add_error("name", str(refusal))
         return False

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from belofte.desk import inboxes, invitations, people, preferences, teams
+from belofte.desk import acknowledgements, inboxes, invitations, people, preferences, teams
 
 urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
@@ -24,4 +24,5 @@ urlpatterns = [
     path("inboxes/<int:number>/", inboxes.inbox, name="inbox"),
     path("inboxes/<int:number>/test-mail/", inboxes.test_mail, name="inbox-test-mail"),
     path("inboxes/<int:number>/test-fetching/", inboxes.test_fetching, name="inbox-test-fetching"),
+    path("inboxes/<int:number>/acknowledgement/", acknowledgements.acknowledgement, name="acknowledgement"),
 ]

@@ -24,9 +24,11 @@ def warnings(request: HttpRequest) -> HttpResponse:
 def _warned(agent: Agent) -> QuerySet[Promise]:
     """Return the promises that ask for somebody: in danger, or broken and still theirs to keep."""
     of_this_date = Warned.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))
-    own = Q(owner=agent) & (Q(state=State.BROKEN) | Q(Exists(of_this_date)))
+    is_theirs = Q(owner=agent) | Q(owner__isnull=True, case__assignee=agent)
+    own = is_theirs & (Q(state=State.BROKEN) | Q(Exists(of_this_date)))
     concerned = own
     if agent.has_role(Role.LEAD):
         concerned |= Q(case__team__in=agent.teams.all()) & Q(Exists(of_this_date.filter(whom__isnull=True)))
     running = Promise.objects.filter(concerned, state__in=DUE_FROM_US, case__in=access.cases_of(agent))
-    return running.select_related("case__contact", "owner").order_by(F("due_at"), "pk")
+    of_people_first = ("-origin", F("due_at"), "pk")
+    return running.select_related("case__contact", "owner").order_by(*of_people_first)

@@ -11,6 +11,7 @@ from belofte.channels.contract import Incoming
 from belofte.channels.models import RawEnvelope
 from belofte.closing import closing
 from belofte.contacts import recognising
+from belofte.replies import acknowledging
 
 
 @transaction.atomic
@@ -25,6 +26,8 @@ def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Messa
     if matched.is_new:
         history.record(case, Event.Kind.OPENED, by=None, at=at)
     history.record(case, Event.Kind.RECEIVED, by=None, at=at, message=message.pk)
+    if matched.is_new:
+        acknowledging.acknowledge(message, incoming, at=at)
     if message.needs_answer:
         closing.cancel_waiting(case, at=at)
         closing.reopen(case, at=at, message=message)

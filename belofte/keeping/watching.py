@@ -40,7 +40,7 @@ def watch(*, at: datetime) -> int:
 def _look_at(promise_id: int, case_id: int, *, at: datetime) -> None:
     """Break a promise whose date has passed, or else take each step of warning that it has reached."""
     case = Case.objects.select_for_update().get(pk=case_id)
-    rows = Promise.objects.select_for_update(of=("self",)).select_related("case__team", "owner")
+    rows = Promise.objects.select_for_update(of=("self",)).select_related("case__team", "case__assignee", "owner")
     promise = rows.get(pk=promise_id)
     if promise.next_step_at is None or promise.due_at is None or promise.next_step_at > at:
         return  # somebody kept or moved it meanwhile
@@ -53,9 +53,13 @@ def _look_at(promise_id: int, case_id: int, *, at: datetime) -> None:
 
 
 def _warn(promise: Promise, *, due_at: datetime, at: datetime) -> None:
-    """Warn the owner of this date; the team's leads when it comes close, or when the owner is not there any more."""
+    """Warn the owner of this date; the team's leads when it comes close, or when the owner is not there any more.
+
+    What the whole team has to keep is for whoever answers the case; while nobody does, for the leads from the start.
+    """
     step, case = Step(promise.next_step), promise.case
-    whom = promise.owner if step != Step.LEAD and terms.is_fit_owner(promise.owner, case=case) else None
+    owner = promise.owner or case.assignee
+    whom = owner if step != Step.LEAD and terms.is_fit_owner(owner, case=case) else None
     _warned, is_new = Warned.objects.get_or_create(
         promise=promise, due_at=due_at, step=step, defaults={"whom": whom, "at": at}
     )

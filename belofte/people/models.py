@@ -40,9 +40,16 @@ class Team(models.Model):
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     hours = models.JSONField(_("working hours"), default=office_hours)
+    first_answer_hours = models.PositiveSmallIntegerField(default=8)  # of working time, for a new question
 
     class Meta:
         ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="team_answers_within_some_hours",
+                condition=models.Q(first_answer_hours__gte=1, first_answer_hours__lte=200),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -20,6 +20,13 @@ class HoursMissingError(Exception):
     """The team would never work."""
 
 
+class FirstAnswerUnlikelyError(Exception):
+    """Nobody answers that fast, or that late."""
+
+
+FIRST_ANSWER_HOURS_MAX = 200  # of working time: five weeks in an office
+
+
 def members(team_id: int | OuterRef) -> QuerySet[Agent]:
     """Return who is in a team, also those who do not work here any more. Nothing else asks for a team's members."""
     return Agent.objects.filter(teams=team_id)
@@ -57,6 +64,18 @@ def set_hours(team: Team, *, hours: Calendar, by: Agent) -> None:
         raise HoursMissingError(_("Fill in at least one day: warnings come in working hours."))
     team.hours = calendars.as_row(hours)
     team.save(update_fields=["hours"])
+
+
+def set_first_answer(team: Team, *, hours: int, by: Agent) -> None:
+    """Say within how many working hours a team answers a new question.
+
+    Refuses: FirstAnswerUnlikelyError, managing.NotAdministratorError.
+    """
+    managing.expect_administrator(by)
+    if not 1 <= hours <= FIRST_ANSWER_HOURS_MAX:
+        raise FirstAnswerUnlikelyError(_("Choose from 1 to %(most)d working hours.") % {"most": FIRST_ANSWER_HOURS_MAX})
+    team.first_answer_hours = hours
+    team.save(update_fields=["first_answer_hours"])
 
 
 def set_members(team: Team, *, members: Iterable[Agent], by: Agent) -> None:

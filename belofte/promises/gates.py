@@ -43,7 +43,8 @@ PROMISE_IS_IN_THE_LEDGER = pgtrigger.Trigger(
 
 _SAYS_THE_SAME = """
     promise.state = entry.state AND promise.due_at IS NOT DISTINCT FROM entry.due_at AND promise.grain = entry.grain
-    AND promise.channel = entry.channel AND promise.owner_id = entry.owner_id AND promise.moves = entry.moves
+    AND promise.channel = entry.channel AND promise.moves = entry.moves
+    AND promise.owner_id IS NOT DISTINCT FROM entry.owner_id
 """
 
 PROMISE_REPEATS_THE_LEDGER = pgtrigger.Trigger(
@@ -122,7 +123,9 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
             AND NEW.channel = earlier.channel
             AND (NEW.kind IN ('moved', 'condition_met')
                  OR NEW.due_at IS NOT DISTINCT FROM earlier.due_at AND NEW.grain = earlier.grain)
-            AND (NEW.kind = 'handed_over' OR NEW.owner_id = earlier.owner_id)
+            -- from the team to somebody, and never back to nobody
+            AND (NEW.kind = 'handed_over' AND NEW.owner_id IS NOT NULL
+                 OR NEW.owner_id IS NOT DISTINCT FROM earlier.owner_id)
             AND (NEW.kind = 'moved' OR NEW.moves = earlier.moves);
         END IF;
         follows := follows AND CASE NEW.kind
@@ -140,7 +143,7 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                 WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id AND proof.fallen_at IS NOT NULL)
             ELSE true
         END;
-        IF NOT follows THEN
+        IF follows IS NOT TRUE THEN
             RAISE EXCEPTION 'ledger: % (%) does not follow from % (%)',
                 NEW.kind, NEW.state, coalesce(earlier.kind, 'nothing'), coalesce(earlier.state, '');
         END IF;
@@ -167,6 +170,7 @@ LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
             WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id
               AND proof.established_at IS NOT NULL AND proof.fallen_at IS NULL
               AND (delivery.state = 'accepted' AND delivery.case_id = NEW.case_id AND message.id = proof.message_id
+                   AND NOT message.is_automatic
                    AND message.recorded_at >= promise.made_at AND NEW.channel IN ('', inbox.channel)
                    OR call.result = 'answered' AND call.case_id = NEW.case_id AND NEW.channel IN ('', 'phone')
                    AND call.called_at >= date_trunc('minute', promise.made_at))

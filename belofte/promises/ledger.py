@@ -26,6 +26,7 @@ from belofte.promises.models import (
     Initiator,
     Kind,
     LedgerEntry,
+    Origin,
     Promise,
     Proof,
     Renegotiation,
@@ -80,6 +81,19 @@ def make(
     if key is not None and Promise.objects.filter(key=key).exists():
         raise RecordedAlreadyError(_("This promise has been recorded already."))
     terms.refuse_unfit(promised, case=case, at=at)
+    return _make(case, promised, source=source, key=key, by=by, at=at)
+
+
+@transaction.atomic
+def make_of_desk(case: Case, promised: Terms, *, source: Source, at: datetime) -> Promise:
+    """Promise something as the desk itself, for the whole team to keep. Refuses: what `terms` refuses of a date."""
+    terms.refuse_unfit_date(promised.due, case=case, at=at)
+    return _make(case, promised, source=source, key=None, by=None, at=at)
+
+
+def _make(
+    case: Case, promised: Terms, *, source: Source, key: uuid.UUID | None, by: Agent | None, at: datetime
+) -> Promise:
     salt, due = secrets.token_bytes(_SALT_BYTES), promised.due
     promise = Promise(
         case=case,
@@ -91,6 +105,7 @@ def make(
         message=source.message,
         call=source.call,
         key=key,
+        origin=Origin.PERSON if by else Origin.DESK,
         made_by=by,
         made_at=at,
         first_due_at=due.at if due else None,
@@ -357,4 +372,5 @@ def _enter(promise: Promise, kind: LedgerEntry.Kind, *, by: Agent | None, at: da
     if kind != LedgerEntry.Kind.MADE:
         promise.save()
     history.record(promise.case, _EVENTS[kind], by=by, at=at, promise=promise.pk)
-    announcing.agent_changed(promise.owner_id)
+    if promise.owner_id is not None:
+        announcing.agent_changed(promise.owner_id)

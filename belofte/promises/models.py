@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
-from belofte.people.models import Agent
+from belofte.people.models import Agent, Team
 from belofte.promises import gates
 
 PHONE = "phone"  # the only channel of a promise that is not the name of one of `channels`
@@ -31,6 +31,13 @@ class Kind(models.TextChoices):
     REFUND = "refund", pgettext_lazy("what was promised", "Money back")
     SOLUTION = "solution", pgettext_lazy("what was promised", "Solution")
     OTHER = "other", pgettext_lazy("what was promised", "Something else")
+
+
+class Origin(models.TextChoices):
+    """Who promised it: reports keep what people promised apart from what the desk says to everybody."""
+
+    PERSON = "person", _("one of us")
+    DESK = "desk", _("the desk itself")  # in its first word to who wrote for the first time
 
 
 class Form(models.TextChoices):
@@ -97,7 +104,8 @@ class Promise(models.Model):
     key = models.UUIDField(null=True, unique=True)  # of the form that recorded it by hand: the same form records once
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="promises")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="promises")
-    made_by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    origin = models.CharField(max_length=6, choices=Origin.choices, default=Origin.PERSON)
+    made_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the desk itself
     made_at = models.DateTimeField()
     first_due_at = models.DateTimeField(null=True)  # the first date of all: how late is counted from it
 
@@ -106,7 +114,7 @@ class Promise(models.Model):
     due_at = models.DateTimeField(null=True)  # the last moment at which it is kept
     grain = models.CharField(max_length=12, choices=Grain.choices, default=Grain.DAY)
     channel = models.CharField(max_length=20, blank=True)  # on which it has to be kept; "" for any
-    owner = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="promises")
+    owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="promises")  # NULL: the team
     moves = models.PositiveSmallIntegerField(default=0)  # to another date, other than at the customer's wish
 
     due_words = models.CharField(max_length=200, blank=True)  # "" for a date that the house rule gave
@@ -137,6 +145,11 @@ class Promise(models.Model):
                 | models.Q(form="recurring", condition="", claimed_of="") & ~models.Q(recurrence="")
                 | models.Q(form="claimed", condition="", recurrence="") & ~models.Q(claimed_of=""),
             ),
+            models.CheckConstraint(
+                name="promise_of_somebody_or_of_the_desk",
+                condition=models.Q(origin="person", made_by__isnull=False, owner__isnull=False)
+                | models.Q(origin="desk", made_by__isnull=True),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["next_step_at"], condition=models.Q(state="open"), name="promise_next_step"),
@@ -162,6 +175,7 @@ class Promise(models.Model):
                     "key",
                     "message",
                     "call",
+                    "origin",
                     "made_by",
                     "made_at",
                 ],
@@ -178,6 +192,11 @@ class Promise(models.Model):
     def is_due_from_us(self) -> bool:
         """Whether it still has to be kept."""
         return self.state in DUE_FROM_US
+
+    @property
+    def keeper(self) -> str:
+        """Who sees to it, by name."""
+        return self.owner.name if self.owner else str(_("the whole team"))
 
     @property
     def days_later(self) -> int:
@@ -325,6 +344,18 @@ class Warned(models.Model):
         return f"{self.promise_id} {self.step}"
 
 
+class Pace(models.Model):
+    """How many wait for a team and how many it answered lately, as counted last. Only `pace.py` writes it."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, primary_key=True, related_name="pace")
+    waiting = models.PositiveIntegerField()
+    answered = models.PositiveIntegerField()  # cases, in the working hours that are looked back on
+    measured_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.waiting} waiting, {self.answered} answered"
+
+
 class LedgerEntry(models.Model):
     """One thing that happened to a promise, for good: who, when, what it was afterwards. It holds no words.
 
@@ -357,7 +388,7 @@ class LedgerEntry(models.Model):
     due_at = models.DateTimeField(null=True)
     grain = models.CharField(max_length=12, choices=Grain.choices)
     channel = models.CharField(max_length=20, blank=True)
-    owner = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the team
     moves = models.PositiveSmallIntegerField()
     renegotiation = models.OneToOneField(Renegotiation, on_delete=models.PROTECT, null=True, related_name="entry")
     proof = models.ForeignKey(Proof, on_delete=models.PROTECT, null=True, related_name="entries")

@@ -123,9 +123,9 @@ def refuse_unfit(terms: Terms, *, case: Case, at: datetime) -> None:
         refuse_unfit_date(terms.due, case=case, at=at)
 
 
-def is_fit_owner(owner: Agent, *, case: Case) -> bool:
+def is_fit_owner(owner: Agent | None, *, case: Case) -> bool:
     """Tell whether somebody is there to see to a promise: at work here, and in the team of the case."""
-    return teams.is_at_work(owner, team_id=case.team_id)
+    return owner is not None and teams.is_at_work(owner, team_id=case.team_id)
 
 
 def fit_owner(owner: Agent | None, *, case: Case) -> Agent:

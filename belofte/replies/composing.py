@@ -21,7 +21,7 @@ def compose(delivery: Delivery) -> Outgoing:
     return Outgoing(
         external_id=message.external_id,
         sender=Address(address=inbox.address, name=inbox.name),
-        recipient=Address(address=delivery.contact_point.address, name=delivery.case.contact.name),
+        recipient=Address(address=delivery.contact_point.address, name=_name(delivery)),
         text=text,
         html=as_html(text, language=inbox.language, link=link) if abilities.html else "",
         subject=message.subject,
@@ -29,8 +29,14 @@ def compose(delivery: Delivery) -> Outgoing:
         return_path=reply_addresses.sign(inbox.address, purpose="d", row=delivery.pk),
         answers=tuple(reversed(message.answers)),
         files=_files(message),
+        is_automatic=message.is_automatic,
         said_at=message.recorded_at,
     )
+
+
+def _name(delivery: Delivery) -> str:
+    """Return what the customer is called; not in what the desk says by itself, as a stranger chose that name."""
+    return "" if delivery.message.is_automatic else delivery.case.contact.name
 
 
 def as_html(text: str, *, language: str, link: str = "") -> str:

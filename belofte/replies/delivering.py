@@ -19,6 +19,7 @@ from belofte.channels.contract import Channel, Outgoing, SendError, UncertainErr
 from belofte.channels.models import RawEnvelope
 from belofte.closing import closing
 from belofte.language import cleaning
+from belofte.live import announcing
 from belofte.people.models import Agent
 from belofte.promises import proof
 from belofte.replies import composing
@@ -101,8 +102,9 @@ def _settle_refused(delivery: Delivery, error: SendError, *, at: datetime) -> No
         delivery.state = Delivery.State.QUEUED
         delivery.next_attempt_at = at + wait
         delivery.save(update_fields=["state", "next_attempt_at"])
-        history.record(case, Event.Kind.DELIVERY_DEFERRED, by=None, at=at, delivery=delivery.pk)
-        ball.settle(case, at=at)
+        if not delivery.message.is_automatic:
+            history.record(case, Event.Kind.DELIVERY_DEFERRED, by=None, at=at, delivery=delivery.pk)
+            ball.settle(case, at=at)
         jobs.defer(_JOB, at=delivery.next_attempt_at, delivery_id=delivery.pk)
 
 
@@ -146,6 +148,9 @@ def settle(
     delivery.state = state
     delivery.settled_at = at
     delivery.save(update_fields=["state", "settled_at"])
+    if delivery.message.is_automatic:  # nobody waits for it, and no case opens or closes by it
+        announcing.case_changed(case.pk, team=case.team_id)
+        return
     history.record(case, _EVENTS[state], by=by, at=at, delivery=delivery.pk)
     if state == Delivery.State.ACCEPTED:
         is_declared = heard == Receipt.Kind.DECLARED_ARRIVED
@@ -242,6 +247,7 @@ def show_delays(*, at: datetime) -> int:
         waiting_since__isnull=True,
         deliveries__state__in=[Delivery.State.QUEUED, Delivery.State.SENDING],
         deliveries__queued_at__lt=late,
+        deliveries__message__is_automatic=False,
     )
     count = 0
     for case_id in {*late_answers.values_list("pk", flat=True)[:1000], *unasked.values_list("pk", flat=True)[:1000]}:

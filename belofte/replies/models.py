@@ -1,4 +1,4 @@
-"""What is being written: a draft is one agent's unsent answer on a case, with the files that will go along."""
+"""What is being written, with the files that will go along; and whom the desk wrote to by itself, for its caps."""
 
 import uuid
 from typing import ClassVar
@@ -6,7 +6,8 @@ from typing import ClassVar
 from django.db import models
 
 from belofte import blobs
-from belofte.cases.models import Case
+from belofte.cases.models import Case, Message
+from belofte.channels.models import Inbox
 from belofte.people.models import Agent
 
 
@@ -40,3 +41,24 @@ class DraftFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Acknowledgement(models.Model):
+    """That somebody was told by when an answer comes. Only marks of their address are kept: enough to count by."""
+
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="acknowledgement")
+    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recipient = models.CharField(max_length=26)
+    domain = models.CharField(max_length=26)
+    is_proven = models.BooleanField()  # the domain vouches for whoever wrote, so that nobody else is mailed
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["recipient", "at"], name="acknowledged_recipient"),
+            models.Index(fields=["domain", "at"], name="acknowledged_domain"),
+            models.Index(fields=["inbox", "at"], name="acknowledged_inbox"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}"

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from belofte.attention import ball
 from belofte.cases import history, seeing
-from belofte.cases.models import Attachment, Case, Conversation, Event, Message
+from belofte.cases.models import Attachment, Case, Conversation, Delivery, Event, Message
 from belofte.channels import registry
 from belofte.closing import closing
 from belofte.closing.models import Outcome
 from belofte.people.models import Agent
-from belofte.promises import saying
+from belofte.promises import first_answers, saying
 from belofte.promises.ledger import Source
 from belofte.promises.saying import Said
 from belofte.replies import delivering
@@ -85,10 +85,34 @@ def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime)
     delivery = delivering.queue(message, case=case, conversation=conversation, at=at)
     history.record(case, Event.Kind.SENT, by=by, at=at, message=message.pk, delivery=delivery.pk)
     saying.record(case, answer.said, source=Source(message=message), by=by, at=at)
+    first_answers.offer(case, message, by=by, at=at)
     if answer.outcome is not None:
         closing.close_when_delivered(case, outcome=answer.outcome, message=message, by=by, at=at)
     ball.settle(case, at=at)
     return message
+
+
+def send_by_itself(
+    conversation: Conversation, *, subject: str, text: str, answers: list[str], at: datetime
+) -> tuple[Message, Delivery]:
+    """Say something as the desk itself: marked as automatic, no answer, and no reason to move the ball.
+
+    Neither text nor subject may hold anything that somebody outside chose. The case's row is held.
+    """
+    message = Message.objects.create(
+        conversation=conversation,
+        direction=Message.Direction.OUT,
+        author_name=conversation.inbox.name,
+        subject=subject,
+        text=text,
+        to=[[conversation.contact_point.address, ""]],
+        external_id=_new_id(conversation),
+        answers=answers,
+        is_automatic=True,
+        received_at=at,
+        recorded_at=at,
+    )
+    return message, delivering.queue(message, case=conversation.case, conversation=conversation, at=at)
 
 
 def refuse_second(key: uuid.UUID) -> None:

@@ -42,8 +42,17 @@ def message_bytes(outgoing: Outgoing) -> bytes:
     if answers:
         mail["In-Reply-To"] = answers[-1]
         mail["References"] = " ".join(answers)
-    mail["Auto-Submitted"] = "auto-generated" if outgoing.is_automatic else "no"
+    mail["Auto-Submitted"] = _origin(outgoing)
+    if outgoing.is_automatic:
+        mail["X-Auto-Response-Suppress"] = "All"  # Exchange knows no other way
     return mail.as_bytes(policy=_POLICY).rstrip(b"\r\n") + b"\r\n"
+
+
+def _origin(outgoing: Outgoing) -> str:
+    """Return whether a person wrote it, or else a program, by itself or as an answer (RFC 3834 5)."""
+    if not outgoing.is_automatic:
+        return "no"
+    return "auto-replied" if outgoing.answers else "auto-generated"
 
 
 def one_line(text: str) -> str:

@@ -33,7 +33,9 @@ class EmailChannel:
     """Mail in, mail out."""
 
     name: ClassVar[str] = "email"
-    abilities: ClassVar[Abilities] = Abilities(icon="mail", html=True, threads=True, attachments=True, receipts=True)
+    abilities: ClassVar[Abilities] = Abilities(
+        icon="mail", html=True, threads=True, attachments=True, receipts=True, acknowledges=True
+    )
 
     def __init__(self, **credentials: Any) -> None:
         """Take the inbox's credentials, as `EmailSettings` names them."""

@@ -236,4 +236,5 @@ ROUTES: dict[str, Route] = {
     "desk:inbox": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),
     "desk:inbox-test-mail": _post(ids=of_inbox, sees_all=_ADMINISTRATOR),
     "desk:inbox-test-fetching": _post(ids=of_inbox, sees_all=_ADMINISTRATOR),
+    "desk:acknowledgement": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),
 }

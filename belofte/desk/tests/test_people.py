@@ -5,8 +5,9 @@ from django.core import mail
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from belofte.makers import make_agent, make_team
+from belofte.makers import MONDAY, make_agent, make_team
 from belofte.people.models import Agent, Invitation, Role
+from belofte.promises.models import Pace
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +148,7 @@ def test_a_second_team_of_that_name_is_refused_beside_the_field(browser: Client)
 
 
 NINE_TO_FIVE = {f"{what}_{day}": at for day in range(5) for what, at in (("begins", "09:00"), ("ends", "17:00"))}
+NINE_TO_FIVE["first_answer_hours"] = "8"
 
 
 def test_changing_a_team_keeps_who_was_deactivated(browser: Client) -> None:
@@ -164,9 +166,25 @@ def test_team_hours_are_shown_and_changed(browser: Client) -> None:
     shown = browser.get(address).context["hours"]
     assert [str(begins.value())[:5] for _name, begins, _ends in shown.days[:6]] == ["09:00"] * 5 + ["None"]
     given = {"name": "Avond", "begins_0": "13:00", "ends_0": "21:30", "begins_5": "10:00", "ends_5": "00:00"}
+    given["first_answer_hours"] = "4"
     assert browser.post(address, given).status_code == 302
     team.refresh_from_db()
     assert team.hours == {"0": [["13:00", "21:30"]], "5": [["10:00", "24:00"]]}
+    assert team.first_answer_hours == 4
+
+
+@pytest.mark.parametrize("hours", ["", "0", "201", "soon"])
+def test_a_first_answer_time_that_cannot_be_is_refused(browser: Client, hours: str) -> None:
+    team = make_team("Dag")
+    response = browser.post(f"/teams/{team.pk}/", {"name": "Dag", **NINE_TO_FIVE, "first_answer_hours": hours})
+    assert (response.status_code, list(response.context["first"].errors)) == (422, ["first_answer_hours"])
+
+
+def test_a_team_reads_how_fast_it_really_answers(browser: Client) -> None:
+    team = make_team("Dag")
+    Pace.objects.create(team=team, waiting=60, answered=40, measured_at=MONDAY)
+    shown = browser.get(f"/teams/{team.pk}/").content.decode()
+    assert "At this pace a new question is answered after 60 working hours." in shown
 
 
 @pytest.mark.parametrize(
@@ -180,7 +198,7 @@ def test_team_hours_are_shown_and_changed(browser: Client) -> None:
 )
 def test_team_hours_that_cannot_be_are_refused(browser: Client, given: dict[str, str], field: str) -> None:
     team = make_team("Dag")
-    response = browser.post(f"/teams/{team.pk}/", {"name": "Dag", **given})
+    response = browser.post(f"/teams/{team.pk}/", {"name": "Dag", "first_answer_hours": "8", **given})
     assert (response.status_code, field in response.context["hours"].errors) == (422, True)
     team.refresh_from_db()
     assert sorted(team.hours) == ["0", "1", "2", "3", "4"]

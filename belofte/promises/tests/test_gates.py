@@ -97,13 +97,13 @@ def test_raw_sql_cannot_move_the_first_date(open_one: Promise) -> None:
     assert said == "promise: its first date stays what it was"
 
 
-@pytest.mark.parametrize("column", ["words", "kind", "made_at", "made_by_id", "message_id", "salt"])
-def test_raw_sql_cannot_change_what_was_promised(open_one: Promise, column: str) -> None:
+@pytest.mark.parametrize("column", ["words", "kind", "made_at", "made_by_id", "message_id", "salt", "origin"])
+def test_raw_sql_cannot_change_what_was_promised(open_one: Promise, agent: Agent, column: str) -> None:
     value = {"words": "'nothing'", "kind": "'other'", "salt": "''"}.get(column, "NULL")
     said = refusal(f"UPDATE promises_promise SET {column} = {value}")  # noqa: S608 - the columns stand above
     assert said.startswith(("pgtrigger: Cannot", "null value")) or column == "message_id"
     if column == "message_id":  # made by hand: it was NULL, and cannot become a message's
-        makers.deliver(makers.answer(open_one.case, by=open_one.owner))
+        makers.deliver(makers.answer(open_one.case, by=agent))
         assert refusal("UPDATE promises_promise SET message_id = (SELECT max(id) FROM cases_message)").startswith(
             "pgtrigger: Cannot"
         )
@@ -222,7 +222,7 @@ def test_raw_sql_cannot_add_to_the_ledger_of_another_case(open_one: Promise) -> 
 
 def test_raw_sql_cannot_promise_behind_the_ledger(open_one: Promise) -> None:
     columns = "case_id, kind, form, words, condition, recurrence, claimed_of, salt, made_by_id, made_at, first_due_at, "
-    columns += "state, due_at, grain, channel, owner_id, moves, due_words, next_step, next_step_at"
+    columns += "origin, state, due_at, grain, channel, owner_id, moves, due_words, next_step, next_step_at"
     said = refusal(f"INSERT INTO promises_promise ({columns}) SELECT {columns} FROM promises_promise")  # noqa: S608
     assert said == "promise: the ledger does not know of it"
 

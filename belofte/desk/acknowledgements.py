@@ -1,0 +1,78 @@
+"""The page on which an inbox gets its first word: whether it says by when an answer comes, and in which words."""
+
+import re
+from typing import Final
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from belofte import clock
+from belofte.channels import registry
+from belofte.channels.models import Inbox
+from belofte.desk.forms import WordsField
+from belofte.desk.people import status_of
+from belofte.replies import acknowledging
+
+_WORDS_MAX: Final = 4_000  # characters
+_BRACES = re.compile(r"\{[^{}]{0,40}\}")
+
+
+class AcknowledgementForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscripted at run time
+    """Whether the first word is said, and in which words."""
+
+    acknowledges = forms.BooleanField(
+        label=gettext_lazy("Tell who writes for the first time by when an answer comes"), required=False
+    )
+    acknowledgement = WordsField(
+        label=gettext_lazy("In your own words"),
+        required=False,
+        help_text=gettext_lazy(
+            "Leave it empty for the words below. In your own, {date} becomes the day: “by Thursday 26 November”. "
+            "Nothing else is filled in, as anybody can write in somebody else’s name. The link to the customer’s page "
+            "and the inbox’s signature follow by themselves."
+        ),
+    )
+
+    class Meta:
+        model = Inbox
+        fields = ("acknowledges", "acknowledgement")
+
+    def clean_acknowledgement(self) -> str:
+        """Refuse words without a date: then nothing would be promised that the customer knows of."""
+        words = str(self.cleaned_data["acknowledgement"]).strip()
+        if words and not any(placeholder in words for placeholder in acknowledging.PLACEHOLDERS):
+            raise forms.ValidationError(_("Say by when an answer comes: write {date} where the day belongs."))
+        if len(words) > _WORDS_MAX:
+            raise forms.ValidationError(_("Take at most %(most)d characters.") % {"most": _WORDS_MAX})
+        unknown = [found for found in _BRACES.findall(words) if found not in acknowledging.PLACEHOLDERS]
+        if unknown:
+            raise forms.ValidationError(_("Only {date} is filled in, not %(unknown)s.") % {"unknown": unknown[0]})
+        return words
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def acknowledgement(request: HttpRequest, number: int) -> HttpResponse:
+    """Show what an inbox says to who writes for the first time, as it would say it now, and change it."""
+    edited = get_object_or_404(Inbox.objects.select_related("team"), pk=number)
+    if not registry.abilities(edited.channel).acknowledges:
+        raise Http404
+    form = AcknowledgementForm(request.POST or None, instance=edited)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("The first word of %(name)s is saved.") % {"name": edited.name})
+        return redirect("desk:acknowledgement", edited.pk)
+    shown = Inbox.objects.select_related("team").get(pk=edited.pk)
+    context = {"inbox": shown, "form": form, "preview": _preview(shown)}
+    return render(request, "desk/acknowledgement.html", context, status=status_of(form))
+
+
+def _preview(inbox: Inbox) -> str:
+    """Return what would be said now; "" while nobody can say by when."""
+    now = clock.now()
+    due = acknowledging.answered_by(inbox.team, at=now)
+    return acknowledging.text_in(inbox, due=due, at=now) if due else ""

@@ -1,0 +1,51 @@
+"""What the desk promises by itself to whoever writes for the first time: that a person answers, and by when.
+
+The team keeps it, by the first answer that arrives or the first call that is answered, and nobody has to say so.
+"""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from belofte.cases.models import Call, Case, Conversation, Message
+from belofte.people.models import Agent
+from belofte.promises import ledger, proof
+from belofte.promises.ledger import Source
+from belofte.promises.models import DUE_FROM_US, Kind, Origin, Promise
+from belofte.promises.terms import Due, Terms
+
+
+def promise(case: Case, *, words: str, due: Due, message: Message, at: datetime) -> Promise:
+    """Promise an answer in a message of the desk's own; the case's row is held."""
+    promised = Terms(kind=Kind.REPLY, words=words, owner=None, due=due)
+    return ledger.make_of_desk(case, promised, source=Source(message=message), at=at)
+
+
+def offer(case: Case, message: Message, *, by: Agent, at: datetime) -> None:
+    """Have a person's answer keep it as soon as that is delivered; the case's row is held."""
+    for each in _running(case).exclude(proofs__message=message):
+        proof.offer(each, message, by=by, at=at)
+
+
+def keep_by_call(case: Case, call: Call, *, by: Agent, at: datetime) -> None:
+    """Keep it by a call in which somebody spoke to the customer since; the case's row is held."""
+    if call.result != Call.Result.ANSWERED:
+        return
+    for each in _running(case).exclude(proofs__call=call):
+        if call.called_at >= each.made_at.replace(second=0, microsecond=0):  # people write down minutes
+            proof.keep_by_call(each, call, by=by, at=at)
+
+
+def withdraw(case: Case, *, by: Agent, at: datetime) -> None:
+    """Take it back, now that somebody decided that nobody waits for an answer; the case's row is held."""
+    for each in _running(case):
+        language = Conversation.objects.filter(case=case).values_list("inbox__language", flat=True).earliest("pk")
+        with translation.override(language):  # the customer can read it
+            reason = _("No answer is needed any more.")
+        ledger.withdraw(each, reason=reason, by=by, at=at)
+
+
+def _running(case: Case) -> QuerySet[Promise]:
+    return case.promises.filter(origin=Origin.DESK, state__in=DUE_FROM_US).order_by("pk")
