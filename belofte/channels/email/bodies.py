@@ -8,7 +8,9 @@ from urllib.parse import unquote
 
 from belofte.channels.email import limits, problems
 from belofte.channels.email.contents import read_text
-from belofte.channels.email.markup import to_text
+from belofte.channels.email.html_quoting import may_say_something
+from belofte.channels.email.markup import to_page
+from belofte.channels.email.roles import Page
 from belofte.channels.email.sections import Section
 
 _WORDS: Final = frozenset({"text/plain", "text/html", "text/markdown"})
@@ -22,6 +24,7 @@ class Body:
 
     text: str = ""
     html: str = ""
+    page: Page = field(default_factory=Page)  # the lines of the HTML, and what its structure says of them
     attachments: list[Section] = field(default_factory=list)
 
 
@@ -45,16 +48,20 @@ def read_body(raw: bytes, mail: Section, *, found: list[str]) -> Body:
     has_html = any(block.html for block in blocks)
     texts: list[str] = []
     pages: list[str] = []
+    said: list[Page] = []
     for block in blocks:
         if sum(map(len, texts)) > limits.TEXT_BYTES_MAX or sum(map(len, pages)) > limits.HTML_BYTES_MAX:
             body.attachments += block.sections
             continue
         plain, page = _read_block(raw, block, body.attachments, found=found)
-        texts.append(plain if plain.strip() else to_text(page))
+        if page and (not plain.strip() or may_say_something(page)):
+            said.append(to_page(page, is_beside_text=bool(plain.strip())))
+        texts.append(plain if plain.strip() or not page else said[-1].text)
         if has_html:
             pages.append(page or f"<pre>{escape(plain)}</pre>")
     body.text = "\n\n".join(text for text in (text.strip("\n") for text in texts) if text.strip())
     body.html = "\n".join(pages)
+    body.page = Page.joined(said)
     return body
 
 

@@ -5,7 +5,7 @@ costs a sentence in `problems` rather than the mail, and no text leaves with NUL
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -30,6 +30,7 @@ from belofte.channels.email.forwards import find_forwarded
 from belofte.channels.email.headers import date, ids, words_of
 from belofte.channels.email.quoting import Split, split
 from belofte.channels.email.reports import read_receipts
+from belofte.channels.email.roles import Cover
 from belofte.channels.email.sections import Section, cut
 from belofte.channels.email.spam import called_spam_by
 
@@ -87,7 +88,8 @@ def _incoming(mail: _Mail, receipts: list[Receipt], *, files_folder: str) -> Inc
     asked = read_addresses(headers.all("reply-to"), found=found)
     reply_to = asked[0] if asked else None
     body = read_body(mail.raw, mail.top, found=found)
-    words = _divided(mail, body.text, subject=subject)
+    to, cc = (read_addresses(headers.all(name), found=found) for name in ("to", "cc"))
+    words = _divided(mail, body, subject=subject, receivers=(*to, *cc))
     files = tuple(_saved(mail, body, folder=files_folder))
     answered = _named(mail, "in-reply-to")
     earlier = _named(mail, "references")
@@ -99,8 +101,8 @@ def _incoming(mail: _Mail, receipts: list[Receipt], *, files_folder: str) -> Inc
         folded=words.folded,
         html=body.html,
         subject=subject,
-        to=read_addresses(headers.all("to"), found=found),
-        cc=read_addresses(headers.all("cc"), found=found),
+        to=to,
+        cc=cc,
         reply_to=reply_to,
         reply_to_others=asked[1:],
         said_at=_said_at(mail),
@@ -163,14 +165,17 @@ def _tokens(top: Section, envelope: Envelope) -> tuple[str, ...]:
     return reply_tokens([*envelope.recipients, *written])
 
 
-def _divided(mail: _Mail, text: str, *, subject: str) -> Split:
+def _divided(mail: _Mail, body: Body, *, subject: str, receivers: Sequence[Address]) -> Split:
     """Divide new words from repeated ones; only an answer may consist of repeated ones alone."""
-    if not text:
+    if not body.text:
         mail.found.append(problems.NO_TEXT)
-    if _FORWARDED.match(subject):
-        return Split(text, "", "")
-    is_answer = bool(mail.first("in-reply-to") or mail.first("references") or _ANSWERED.match(subject))
-    words = split(text, may_fold_all=is_answer)
+    cover = Cover(
+        author=mail.author.name,
+        recipients=frozenset(map(str.lower, (*mail.envelope.recipients, *(each.address for each in receivers)))),
+        is_answer=bool(mail.first("in-reply-to") or mail.first("references") or _ANSWERED.match(subject)),
+        is_forwarded=_FORWARDED.match(subject) is not None,
+    )
+    words = split(body.text, cover=cover, page=body.page)
     if (words.folded or words.signature) and not words.text:
         mail.found.append(problems.NO_NEW_TEXT)
     return words

@@ -10,6 +10,7 @@ from belofte.channels.contract import Incoming, Receipt
 from belofte.channels.email.charsets import decode
 from belofte.channels.email.markup import to_text
 from belofte.channels.email.quoting import split
+from belofte.channels.email.roles import Cover, Page, Role
 from belofte.channels.email.tests.mails import fixture, fixture_names, mail, read_all
 
 ENOUGH = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,10 +35,18 @@ MAILS = any_of.one_of(
 LINES_SEEN = (
     "", "> oud", ">> ouder", "nieuw", "-- ", "Op 3 maart 2026 om 10:00 schreef Jan <j@a.example>:", "Van: Jan",
     "Verzonden: vandaag", "Onderwerp: x", "-----Oorspronkelijk bericht-----", "____________", "[...]", "  ", "a: b",
-    "Verstuurd vanaf mijn iPhone", "\x0b", "\u2028",
+    "Verstuurd vanaf mijn iPhone", "\x0b", "\u2028", "Met vriendelijke groet,", "Jan", "Tel. 06-12345678", "P.S. x",
+    "Begin doorgestuurd bericht:", "Dit bericht is vertrouwelijk.", "antwoord boven deze lijn",
 )
 # fmt: on
 LINES = any_of.lists(any_of.sampled_from(LINES_SEEN), max_size=30).map("\n".join)
+ROLES = any_of.sampled_from([None, *Role])
+PAGES = any_of.lists(any_of.tuples(any_of.sampled_from(LINES_SEEN), ROLES), max_size=30).map(
+    lambda pairs: Page(tuple(line for line, _ in pairs), tuple(role for _, role in pairs))
+)
+COVERS = any_of.builds(
+    Cover, author=any_of.sampled_from(["", "Jan"]), is_answer=any_of.booleans(), is_forwarded=any_of.booleans()
+)
 
 
 @ENOUGH
@@ -64,9 +73,9 @@ def test_read_fixtures_with_damage(data: any_of.DataObject) -> None:
 
 
 @ENOUGH
-@given(any_of.one_of(LINES, any_of.text(max_size=500)), any_of.booleans())
-def test_split_puts_every_line_in_one_of_three(whole: str, may_fold_all: bool) -> None:  # noqa: FBT001
-    parts = [part.splitlines(keepends=True) for part in split(whole, may_fold_all=may_fold_all)]
+@given(any_of.one_of(LINES, any_of.text(max_size=500)), PAGES, COVERS)
+def test_split_puts_every_line_in_one_of_three(whole: str, page: Page, cover: Cover) -> None:
+    parts = [part.splitlines(keepends=True) for part in split(whole, cover=cover, page=page)]
     assert Counter(chain(*parts)) == Counter(whole.splitlines(keepends=True))
     for part in parts:
         assert_in_order(part, whole)
@@ -99,7 +108,7 @@ def test_split_again_keeps_the_whole() -> None:
         for thing in read_all(fixture(name)[0].raw):
             if isinstance(thing, Incoming):
                 whole = thing.text + thing.signature + thing.folded
-                assert sum(map(len, split(whole, may_fold_all=True))) == len(whole)
+                assert len("".join(split(whole, cover=Cover(is_answer=True)))) == len(whole)
 
 
 def assert_clean(thing: Incoming | Receipt) -> None:

@@ -2,7 +2,13 @@ from collections import Counter
 
 import pytest
 
-from belofte.channels.email.quoting import split
+from belofte.channels.email.quoting import Split, split
+from belofte.channels.email.roles import Cover
+
+
+def cut(whole: str, *, is_answer: bool = True) -> Split:
+    return split(whole, cover=Cover(author="Femke Aarts", is_answer=is_answer))
+
 
 NEW = "Dag,\n\nDat is goed.\n\nGroet, Femke\n"
 HISTORIES = {
@@ -82,7 +88,7 @@ HISTORIES = {
 
 @pytest.mark.parametrize("name", HISTORIES)
 def test_split_folds_what_follows_the_new_words(name: str) -> None:
-    text, signature, folded = split(NEW + HISTORIES[name], may_fold_all=True)
+    text, signature, folded = cut(NEW + HISTORIES[name])
     assert (text, Counter((signature + folded).splitlines())) == (NEW, Counter(HISTORIES[name].splitlines()))
     assert bool(signature) == name.startswith(("signature", "telephone", "outlook app"))
 
@@ -93,8 +99,8 @@ def test_split_folds_what_follows_the_new_words(name: str) -> None:
 )
 def test_split_of_history_alone_leaves_no_new_words(name: str) -> None:
     whole = HISTORIES[name].lstrip("\n")
-    assert split(whole, may_fold_all=True) == ("", "", whole)
-    assert split(whole, may_fold_all=False) == (whole, "", "")
+    assert cut(whole) == ("", "", whole)
+    assert cut(whole, is_answer=False) == (whole, "", "")
 
 
 @pytest.mark.parametrize(
@@ -114,32 +120,32 @@ def test_split_of_history_alone_leaves_no_new_words(name: str) -> None:
     ],
 )
 def test_split_keeps_what_only_looks_like_history(whole: str) -> None:
-    assert split(whole, may_fold_all=True) == (whole, "", "")
+    assert cut(whole) == (whole, "", "")
 
 
 def test_split_of_an_answer_below_the_quote() -> None:
     quote = "Op 3-3-2026 om 19:02 schreef Pakketlijn:\n> Bent u thuis?\n\n"
-    assert split(quote + NEW + "\n-- \nFemke\n", may_fold_all=True) == (NEW, "-- \nFemke\n", quote + "\n")
+    assert cut(quote + NEW + "\n-- \nFemke\n") == (NEW, "\n-- \nFemke\n", quote)
 
 
 def test_split_of_an_answer_below_a_marked_outlook_quote() -> None:
     quote = "----- Original Message -----\nFrom: Pakketlijn\nTo: Femke\nSent: Tuesday\n\n> Bent u thuis?\n"
-    assert split(quote + NEW, may_fold_all=True) == (NEW, "", quote)
+    assert cut(quote + NEW) == (NEW, "", quote)
 
 
 def test_split_keeps_answers_between_quotes_with_their_questions() -> None:
     top = "Op 3-3-2026 om 19:02 schreef Pakketlijn:\n> Bent u thuis?\nJa.\n> Ook vrijdag?\nNee.\n"
-    assert split(top + "\n> Groet, Sanne\n", may_fold_all=True) == (top, "", "\n> Groet, Sanne\n")
+    assert cut(top + "\n> Groet, Sanne\n") == (top, "", "\n> Groet, Sanne\n")
 
 
 def test_split_of_a_reply_without_words_keeps_everything() -> None:
-    assert split("\n> Bent u thuis?\n", may_fold_all=True) == ("", "", "\n> Bent u thuis?\n")
+    assert cut("\n> Bent u thuis?\n") == ("", "", "\n> Bent u thuis?\n")
 
 
 def test_split_of_nothing() -> None:
-    assert split("", may_fold_all=True) == ("", "", "")
+    assert cut("") == ("", "", "")
 
 
 def test_split_does_not_fold_a_long_end_as_signature() -> None:
     whole = NEW + "-- \n" + "Regel.\n" * 40
-    assert split(whole, may_fold_all=True) == (whole, "", "")
+    assert cut(whole) == (whole, "", "")
