@@ -18,6 +18,7 @@ from belofte.channels.email import boilerplate, greetings
 from belofte.channels.email.roles import Cover
 
 _LINES_MAX: Final = 30  # of a signature
+_RULE_REACH: Final = 5  # lines above a drawn line, for a greeting and a name
 _SENTENCE_WORDS_MIN: Final = 9
 
 _DELIMITER: Final = re.compile(r"\s?(?:--|—|––|-- )\s?$")
@@ -77,13 +78,21 @@ def _block(lines: Sequence[str], start: int, end: int, cover: Cover, *, is_below
         if _DELIMITER.match(line) and not any(map(_is_said_by_writer, lines[index + 1 : end])):
             return index
         if (index > start or is_below) and _RULE.match(line) and _is_details(lines, index + 1, end):
-            return index
+            return _greeting_above(lines, start, index)
         if greetings.is_closing(line):
             return index if _is_more_than_name(lines, index, end) and _is_details(lines, index + 1, end) else None
         if greetings.is_thanks(line):
             below = next((at for at in range(index + 1, end) if lines[at].strip()), end)
             return below if end - below > 1 and _is_contact_block(lines, below, end) else None
+        if greetings.may_be_own(line) and _says_something(lines, start, index) and not lines[index - 1].strip():
+            return index if _is_contact_block(lines, index + 1, end) else None
     return _below_own_name(lines, earliest, end, cover)
+
+
+def _greeting_above(lines: Sequence[str], start: int, rule: int) -> int:
+    """Return where the greeting stands right above a line that somebody drew, else that line."""
+    above = range(rule - 1, max(start, rule - _RULE_REACH) - 1, -1)
+    return next((index for index in above if greetings.is_closing(lines[index])), rule)
 
 
 def _is_more_than_name(lines: Sequence[str], closing: int, end: int) -> bool:
@@ -116,6 +125,11 @@ def _is_details(lines: Sequence[str], start: int, end: int) -> bool:
         if len(line) > greetings.LINE_LENGTH_MAX and not has_contact:
             return False
     return True
+
+
+def _says_something(lines: Sequence[str], start: int, end: int) -> bool:
+    """Tell whether there is more here than the words that a mail begins with."""
+    return any(line.strip() and not line.endswith(",") for line in lines[max(start, end - _LINES_MAX) : end])
 
 
 def _is_contact_block(lines: Sequence[str], start: int, end: int) -> bool:

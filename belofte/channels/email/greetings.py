@@ -12,7 +12,8 @@ _DUTCH: Final = (
     r"(?:(?:met|mvg)[ ,])?(?:heel )?(?:(?:vriendelijke?|hartelijke?|warme|zonnige|sportieve|beste|lieve|fijne"
     r"|collegiale|muzikale|groene|culinaire|zomerse|digitale|feestelijke|oprechte|veel|de) )(?:en \w{1,12} )?"
     r"groet(?:en|jes)?|groet(?:en|jes)?(?: (?:van|uit|aan) \w{1,20})?|hoogachtend|m\.?v\.?g\.?|m\.? ?vr\.? ?gr\.?"
-    r"|vr\.? ?gr\.?|vriendelijk|grtz?|gr\.?|met groet(?:en)?|liefs|knuffel|fijn weekend|fijne dag(?: nog)?"
+    r"|vr\.? ?gr\.?|(?:vriendelijk|hartelijk) groetend|vriendelijk"
+    r"|grtz?|gr\.?|met groet(?:en)?|liefs|knuffel|fijn weekend|fijne dag(?: nog)?"
     r"|een fijne (?:dag|avond|weekend)(?: gewenst)?|prettige? (?:dag|avond|weekend)"
 )
 _ENGLISH: Final = (
@@ -51,6 +52,11 @@ _FORMULA: Final = re.compile(
 def is_thanks(line: str) -> bool:
     """Tell whether a line only thanks."""
     return _THANKS.match(line) is not None
+
+
+def may_be_own(line: str) -> bool:
+    """Tell whether a line can be a greeting in words of one's own: short, with a comma behind it."""
+    return line.endswith(",") and len(line.split()) <= NAME_WORDS_MAX
 
 
 def name_behind(line: str) -> str:
