@@ -60,6 +60,13 @@ def test_case_shows_all_that_was_said_in_order() -> None:
     assert [entry.kind for entry in _entries(agent, case)] == ["message", "events", "message", "note", "call"]
 
 
+def test_case_folds_signature_and_earlier_messages_apart() -> None:
+    case, agent = _own_case(text="Nieuw.", signature="-- \nJan", folded="> Ouder.")
+    page = sign_in(agent).get(f"/cases/{case.pk}/").content.decode()
+    folded = re.findall(r"<summary>([^<]*)</summary><div class=\"entry__text muted\">(.*?)</div>", page, re.DOTALL)
+    assert folded == [("Signature", "-- \nJan"), ("Earlier messages", "&gt; Ouder.")]
+
+
 def test_case_costs_the_same_for_one_message_and_many() -> None:
     case, agent = _own_case()
     client, address = sign_in(agent), f"/cases/{case.pk}/"
