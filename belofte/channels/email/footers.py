@@ -20,6 +20,7 @@ from belofte.channels.email.roles import Cover
 _LINES_MAX: Final = 30  # of a signature
 _RULE_REACH: Final = 5  # lines above a drawn line, for a greeting and a name
 _SENTENCE_WORDS_MIN: Final = 9
+_SMALL_WORDS_MIN: Final = 4
 
 _DELIMITER: Final = re.compile(r"\s?(?:--|—|––|-- )\s?$")
 _RULE: Final = re.compile(r"\s?[_*=~-]{5,100}\s?$")
@@ -77,8 +78,9 @@ def _block(lines: Sequence[str], start: int, end: int, cover: Cover, *, is_below
         line = lines[index]
         if _DELIMITER.match(line) and not any(map(_is_said_by_writer, lines[index + 1 : end])):
             return index
-        if (index > start or is_below) and _RULE.match(line) and _is_details(lines, index + 1, end):
-            return _greeting_above(lines, start, index)
+        if _RULE.match(line) and (is_below or index > start):
+            is_footer = _is_details(lines, index + 1, end) if is_below else _is_contact_block(lines, index + 1, end)
+            return _greeting_above(lines, start, index) if is_footer else None
         if greetings.is_closing(line):
             return index if _is_more_than_name(lines, index, end) and _is_details(lines, index + 1, end) else None
         if greetings.is_thanks(line):
@@ -138,7 +140,11 @@ def _is_contact_block(lines: Sequence[str], start: int, end: int) -> bool:
 
 
 def _is_sentence(line: str) -> bool:
-    return len(line.split()) >= _SENTENCE_WORDS_MIN and line.rstrip().endswith(_SENTENCE_ENDS)
+    """Tell a sentence from a name, a function or a company: it is long, or most of its words are small."""
+    words = line.split()
+    is_small = sum(word[0].islower() for word in words) * 2 >= len(words)
+    is_long = len(words) >= _SENTENCE_WORDS_MIN or (is_small and len(words) >= _SMALL_WORDS_MIN)
+    return is_long and line.rstrip().endswith(_SENTENCE_ENDS)
 
 
 def _is_said_by_writer(line: str) -> bool:

@@ -58,7 +58,7 @@ def _chosen(lines: Sequence[str], roles: Sequence[Role], shown: Iterable[Role]) 
 
 def _roles(lines: Sequence[str], cover: Cover, page: Page | None) -> list[Role]:
     """Return what each line is."""
-    known = carry_over(page, lines) if page else [None] * len(lines)
+    known = _believed(carry_over(page, lines), lines) if page else [None] * len(lines)
     is_quoted = [QUOTED.match(line) is not None for line in lines]
     roles = [
         said if said in _SAID else Role.HISTORY if quoted else Role.NEW
@@ -73,6 +73,13 @@ def _roles(lines: Sequence[str], cover: Cover, page: Page | None) -> list[Role]:
 
 
 _SAID: Final = frozenset({Role.HISTORY, Role.SIGNATURE, Role.FORWARDED})
+
+
+def _believed(known: list[Role | None], lines: Sequence[str]) -> list[Role | None]:
+    """Do not believe that all words are a signature: somebody began to write within it."""
+    if any(role in _SHOWN and line for role, line in zip(known, lines, strict=True)):
+        return known
+    return [None if role is Role.SIGNATURE else role for role in known]
 
 
 def _mend_broken_quotes(lines: Sequence[str], is_quoted: Sequence[bool], roles: list[Role]) -> None:
