@@ -33,6 +33,7 @@ ANYBODY_SIGNED_IN: Final = Access()
 READERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD, Role.PRIVACY_OFFICER}))
 ANSWERERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD}))
 UNREAD_READERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD, Role.ADMINISTRATOR}))
+SOURCE_READERS: Final = Access(roles=frozenset({Role.LEAD, Role.ADMINISTRATOR}))
 ADMINISTRATORS: Final = Access(roles=frozenset({Role.ADMINISTRATOR}))
 
 POLICY: Final[dict[str, Access]] = {
@@ -71,8 +72,11 @@ POLICY: Final[dict[str, Access]] = {
     "desk:home": ANYBODY_SIGNED_IN,
     "desk:queue": READERS,
     "desk:case": READERS,
+    "desk:message": READERS,
     "desk:message-html": READERS,
+    "desk:message-source": SOURCE_READERS,
     "desk:attachment": READERS,
+    "desk:attachment-picture": READERS,
     "desk:reply": ANSWERERS,
     "desk:draft": ANSWERERS,
     "desk:draft-file": ANSWERERS,

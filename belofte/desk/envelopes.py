@@ -1,10 +1,8 @@
 """What came in and could not be read: a person looks at it, nothing of it is lost."""
 
-import io
-
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -41,9 +39,16 @@ def envelopes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def source(request: HttpRequest, envelope_id: int) -> FileResponse:
     """Download what the wire gave us, byte for byte."""
-    envelope = access.find_unread(access.agent_of(request), envelope_id)
-    content = envelope.blob.open("rb") if envelope.blob else io.BytesIO(bytes(envelope.raw or b""))
-    return downloads.download(content, name=f"{envelope.pk}.eml", content_type="application/octet-stream")
+    return downloads.source(access.find_unread(access.agent_of(request), envelope_id))
+
+
+@require_safe
+def message_source(request: HttpRequest, message_id: int) -> FileResponse:
+    """Download the envelope that a message was read from."""
+    message = access.find_message(access.agent_of(request), message_id)
+    if message.envelope is None:
+        raise Http404
+    return downloads.source(message.envelope)
 
 
 @require_POST

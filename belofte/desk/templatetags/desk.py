@@ -13,6 +13,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from belofte.cases.models import Message
 from belofte.channels import registry
 from belofte.desk import commands
 from belofte.promises import wording
@@ -138,6 +139,21 @@ def recipients(pairs: Sequence[Sequence[str]]) -> str:
     shown = [pair[0] for pair in pairs[:_RECIPIENTS_MAX]]
     more = len(pairs) - len(shown)
     return ", ".join(shown) + (f" +{more}" if more else "")
+
+
+@register.filter
+def other_recipients(message: Message) -> list[Sequence[str]]:
+    """Return whom a customer wrote to besides us."""
+    if not message.is_from_customer:
+        return []
+    mailbox, _at, domain = message.conversation.inbox.address.partition("@")
+    return [pair for pair in message.to if not _is_ours(pair[0].lower(), mailbox, domain)]
+
+
+def _is_ours(address: str, mailbox: str, domain: str) -> bool:
+    """Tell whether an address is the inbox's, with or without our signature in it."""
+    name, _at, place = address.partition("@")
+    return place == domain and name.partition("+")[0] == mailbox
 
 
 @register.filter

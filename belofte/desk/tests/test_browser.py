@@ -239,7 +239,7 @@ def test_formatted_message_runs_and_fetches_nothing(page: Page, case: Case, desk
     page.on("console", lambda line: said.append(line.text))
     page.goto(f"/cases/{case.pk}/")
     title = page.title()
-    page.click(".entry__more:has(iframe) > summary")
+    page.click(".entry__more[hx-get] > summary")
     frame = page.frame_locator("iframe").first
     assert frame.locator("p").filter(has_text="Hallo").inner_text() == "Hallo"
     page.wait_for_timeout(500)  # the page's own stream is never idle

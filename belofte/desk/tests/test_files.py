@@ -2,6 +2,7 @@
 
 import io
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 
 import pytest
@@ -12,14 +13,14 @@ from pytest_django import DjangoAssertNumQueries
 from belofte import blobs
 from belofte.cases.models import Attachment, Message
 from belofte.channels.models import Inbox, RawEnvelope
-from belofte.desk import formatting, pictures, uploads
+from belofte.desk import cleaning, formatting, pictures, uploads
 from belofte.desk.tests.conftest import sign_in
+from belofte.desk.tests.drawing import FLOOD, PNG
 from belofte.makers import make_agent, make_envelope, make_inbox, make_team, receive
 from belofte.people.models import Role
 
 pytestmark = pytest.mark.django_db
 _ATTRIBUTE = re.compile(r'[a-z]+="[^"]*"')
-_PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
 @pytest.fixture
@@ -86,42 +87,77 @@ def _in_order(html: str) -> str:
     ],
 )
 def test_formatting_lets_only_harmless_html_through(inbox: Inbox, html: str, shown: str) -> None:
-    cleaned, left_out = formatting.clean(receive(inbox, html=html))
-    assert (_in_order(cleaned), left_out) == (shown, 0)
+    cleaned = cleaning.Cleaned(receive(inbox, html=html))
+    assert (_in_order(_shown(cleaned)), cleaned.addresses) == (shown, ())
+
+
+def _shown(cleaned: cleaning.Cleaned) -> str:
+    return cleaned.with_pictures(from_outside=False)[0]
 
 
 @pytest.mark.parametrize(
     "source", ["https://track.example/p.gif", "//track.example/p.gif", "/cases/", "data:image/svg+xml,<svg/>", "p.gif"]
 )
 def test_formatting_never_fetches_a_picture(inbox: Inbox, source: str) -> None:
-    html, left_out = formatting.clean(receive(inbox, html=f'<img src="{source}" alt="x">'))
-    assert (html, left_out in {0, 1}) == ('<img alt="x">', True)
+    assert _shown(cleaning.Cleaned(receive(inbox, html=f'<img src="{source}" alt="x">'))) == '<img alt="x">'
 
 
-def test_formatting_counts_pictures_from_outside(inbox: Inbox) -> None:
-    message = receive(inbox, html='<img src="https://a.example/1"><img src="http://a.example/2">')
-    assert formatting.clean(message) == ("<img><img>", 2)
+def test_formatting_counts_pictures_from_outside_and_names_whom_asking_tells(inbox: Inbox) -> None:
+    html = '<img src="https://a.example/1"><img src="http://b.example/2"><img src="http://b.example/3"> <img src="http://b.example/3">'
+    cleaned = cleaning.Cleaned(receive(inbox, html=html))
+    assert (len(cleaned.addresses), cleaned.hosts, _shown(cleaned)) == (
+        3,
+        ["b.example", "a.example"],
+        "<img><img><img> <img>",
+    )
 
 
 def test_formatting_shows_a_picture_that_came_along(inbox: Inbox) -> None:
-    message = receive(inbox, html='<img src="cid:logo@klant">')
-    _attach(message, _PNG, cid="<logo@klant>")
-    assert formatting.clean(message)[0].startswith('<img src="data:image/png;base64,iVBORw0KGgo')
+    message = receive(inbox, html='<img src="cid:logo@klant"><img src="cid:a%20b">')
+    _attach(message, PNG, cid="<logo@klant>")
+    _attach(message, PNG, cid="a b")
+    assert _shown(cleaning.Cleaned(message)).count('<img src="data:image/png;base64,iVBORw0KGgo') == 2
 
 
-@pytest.mark.parametrize("content", [b"<svg onload=alert(1)>", b"<html>", b"MZ"])
+def test_formatting_shows_a_picture_that_stands_in_the_text(inbox: Inbox) -> None:
+    message = receive(inbox, html=f'<img src="data:image/png;base64,{b64encode(PNG).decode()}">')
+    assert _shown(cleaning.Cleaned(message)).startswith('<img src="data:image/png;base64,iVBORw0KGgo')
+
+
+@pytest.mark.parametrize("content", [b"<svg onload=alert(1)>", b"<html>", b"MZ", PNG[:40], FLOOD])
 def test_formatting_leaves_out_what_only_says_it_is_a_picture(inbox: Inbox, content: bytes) -> None:
     message = receive(inbox, html='<img src="cid:a">')
     _attach(message, content, cid="a")
-    assert formatting.clean(message) == ("<img>", 0)
+    assert _shown(cleaning.Cleaned(message)) == "<img>"
 
 
-def test_formatting_leaves_out_a_picture_that_is_too_large(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "ALL_BYTES_MAX", len(_PNG))
-    message = receive(inbox, html='<img src="cid:a"><img src="cid:a">')
-    _attach(message, _PNG, cid="a")
-    html, _left_out = formatting.clean(message)
-    assert html.count("data:") == 1
+def test_formatting_leaves_out_pictures_that_are_too_large(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "ALL_BYTES_MAX", len(PNG))
+    message = receive(inbox, html='<img src="cid:a"><img src="cid:b">')
+    _attach(message, PNG, cid="a")
+    _attach(message, PNG, cid="b")
+    assert _shown(cleaning.Cleaned(message)).count("data:") == 1
+
+
+@pytest.mark.parametrize(
+    ("link", "named"),
+    [
+        ('<a href="https://evil.example/in">www.bank.example</a>', "evil.example"),
+        ('<a href="https://evil.example/in"><b>https://mijn.</b>bank.example/in</a>', "evil.example"),
+        ('<a href="http://bank.example@evil.example/">bank.example</a>', "evil.example"),
+        ('<a href="https://b\u0430nk.example/">bank.example</a>', "xn--bnk-6cd.example"),
+        ('<a href="https://www.bank.example/x">bank.example</a>', ""),
+        ('<a href="https://bank.example/x">mijn.bank.example</a>', ""),
+        ('<a href="https://evil.example/x">Klik hier</a>', ""),
+        ('<a href="mailto:els@klant.example">els@klant.example</a>', ""),
+    ],
+)
+def test_formatting_names_where_a_link_goes_when_its_words_name_another_place(
+    inbox: Inbox, link: str, named: str
+) -> None:
+    shown = _shown(cleaning.Cleaned(receive(inbox, html=f"<p>{link} en meer</p>")))
+    assert re.findall(r'<small class="target">goes to ([^<]*)</small>', shown) == ([named] if named else [])
+    assert shown.endswith(" en meer</p>")
 
 
 def test_formatting_stands_in_a_frame_that_can_do_nothing(inbox: Inbox, client: Client) -> None:

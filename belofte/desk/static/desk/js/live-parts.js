@@ -14,7 +14,7 @@ function isChanged(control) {
 }
 
 const callbacks = {
-  beforeNodeMorphed: (shown) => !(shown instanceof HTMLFormElement && isTouched(shown)),
+  beforeNodeMorphed: (shown) => !(shown instanceof HTMLFormElement && isTouched(shown)) && !shown.dataset?.kept,
   beforeNodeRemoved: (shown) => !(shown instanceof Element && [shown, ...shown.querySelectorAll("form")].some((one) => one.elements && isTouched(one))),
   beforeAttributeUpdated: (name, shown) => !(name === "open" && shown instanceof HTMLDetailsElement),
 };
