@@ -15,6 +15,7 @@ from belofte.cases import links
 from belofte.cases.links import Purpose
 from belofte.cases.models import Attachment, Case, Delivery, Receipt
 from belofte.channels.models import Inbox, RawEnvelope
+from belofte.desk.tests.drawing import PNG
 from belofte.makers import MONDAY, answer, claim, make_agent, make_case, make_envelope, make_inbox, make_team, promise
 from belofte.people.models import Agent, Invitation, Role, Team
 from belofte.replies import delivering, drafting
@@ -41,10 +42,10 @@ def make_world() -> World:
     inbox = make_inbox(team, credentials=nobody)
     case = make_case(inbox, html="<p>Where is my parcel?</p>")
     sent = answer(case, by=make_agent(teams=(team,)))
-    blob = blobs.keep(ContentFile(b"plain"))
+    blob = blobs.keep(ContentFile(PNG))
     received = case.conversations.get().messages.earliest("id")
     attachment = Attachment.objects.create(
-        message=received, name="a.txt", content_type="text/plain", size_bytes=5, blob=blob
+        message=received, name="a.png", content_type="image/png", size_bytes=len(PNG), blob=blob
     )
     envelope = make_envelope(inbox)
     RawEnvelope.objects.filter(pk=envelope.pk).update(state=RawEnvelope.State.UNREADABLE, problem="Too long.")
@@ -189,8 +190,11 @@ ROUTES: dict[str, Route] = {
     "desk:home": _get(answers=302),
     "desk:queue": _get(),
     "desk:case": _get(ids=of_case, sees_all=_OFFICER),
+    "desk:message": _get(ids=of_message, sees_all=_OFFICER),
     "desk:message-html": _get(ids=of_message, sees_all=_OFFICER),
+    "desk:message-source": _get(ids=of_message),
     "desk:attachment": _get(ids=of_attachment, sees_all=_OFFICER),
+    "desk:attachment-picture": _get(ids=of_attachment, sees_all=_OFFICER),
     "portal:case": _get(ids=of_link),
     "portal:standing": _get(ids=of_link),
     "portal:code": _post(ids=of_link),
