@@ -123,8 +123,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:inboxes": ADMINISTRATORS,
     "desk:inbox-new": ADMINISTRATORS,
     "desk:inbox": ADMINISTRATORS,
-    "desk:inbox-test-mail": ADMINISTRATORS,
-    "desk:inbox-test-fetching": ADMINISTRATORS,
+    "desk:inbox-trial": ADMINISTRATORS,
     "desk:acknowledgement": ADMINISTRATORS,
 }
 

@@ -11,7 +11,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from belofte.cases import reply_addresses
 from belofte.channels.models import Inbox
@@ -21,22 +21,41 @@ FETCHED: Final = "imap"
 _HANDED_OVER: Final = "lmtp"
 _SMTP: Final = ("smtp_host", "smtp_port", "smtp_security", "smtp_user")
 _IMAP: Final = ("imap_host", "imap_port", "imap_security", "imap_user", "imap_folder")
-_GROUPS: Final = (
-    ("", ("name", "address", "team", "language", "signature")),
-    (gettext_lazy("Mail in"), ("way_in", *_IMAP[:4], "imap_password", "imap_folder", "trusted_servers")),
-    (gettext_lazy("Mail out"), (*_SMTP, "smtp_password")),
-)
-_ON_ONE_LINE = RegexValidator(
-    r"\A[^\x00-\x1f\x7f]*\Z", gettext_lazy("There is a character in this that cannot be typed.")
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldGroup:
-    """Fields that are shown together, as a form of their own would be."""
+    """Fields that stand together on the page, and what can be tried of them (`trying.STEPS`)."""
 
-    title: str
+    title: str  # not translated yet
+    names: tuple[str, ...]
+    names_when_fetched: tuple[str, ...] = ()  # shown only where mail is fetched
+    names_below: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """Some fields, as a form of their own would have them."""
+
     visible_fields: list[BoundField]
+
+
+_GROUPS: Final = (
+    FieldGroup(title=gettext_noop("The inbox"), names=("name", "address", "team", "language"), steps=("names",)),
+    FieldGroup(
+        title=gettext_noop("Mail in"),
+        names=("way_in",),
+        names_when_fetched=(*_IMAP[:4], "imap_password", "imap_folder"),
+        names_below=("trusted_servers",),
+        steps=("in",),
+    ),
+    FieldGroup(title=gettext_noop("Mail out"), names=(*_SMTP, "smtp_password"), steps=("out", "mail")),
+    FieldGroup(title=gettext_noop("Below each answer"), names=("signature",)),
+)
+_ON_ONE_LINE = RegexValidator(
+    r"\A[^\x00-\x1f\x7f]*\Z", gettext_lazy("There is a character in this that cannot be typed.")
+)
 
 
 def _password_field() -> forms.CharField:
@@ -120,10 +139,36 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
         shown = {name: value for name, value in stored.items() if not name.endswith("_password")}
         self.initial.update(shown | {"way_in": FETCHED if stored.get("imap_host") else _HANDED_OVER})
 
-    def groups(self) -> Iterator[FieldGroup]:
-        """Yield the fields as the page shows them."""
-        for title, names in _GROUPS:
-            yield FieldGroup(title=str(title), visible_fields=[self[name] for name in names])
+    def groups(self) -> Iterator[tuple[FieldGroup, Fields, Fields, Fields]]:
+        """Yield the groups of the page, each with its fields: always there, when mail is fetched, and below those."""
+        for group in _GROUPS:
+            yield (
+                group,
+                self._fields(group.names),
+                self._fields(group.names_when_fetched),
+                self._fields(group.names_below),
+            )
+
+    def _fields(self, names: tuple[str, ...]) -> Fields:
+        return Fields(visible_fields=[self[name] for name in names])
+
+    def lacking(self, *names: str) -> dict[str, str]:
+        """Return what is not right of some fields, or of all fields of a server ("smtp"): words by label."""
+        wanted = {field for name in names for field in self.fields if field == name or field.startswith(f"{name}_")}
+        return {
+            str(self[name].label): " ".join(map(str, words)) for name, words in self.errors.items() if name in wanted
+        }
+
+    def forget_others(self, *names: str) -> None:
+        """Leave out what is wrong with fields that nobody asked about yet."""
+        for name in set(self.errors) - set(names):
+            del self.errors[name]
+
+    def credentials(self, protocol: str) -> dict[str, Any]:
+        """Return the settings with what is typed of one server; it has to be right."""
+        given = self._account(protocol, _IMAP if protocol == "imap" else _SMTP)
+        others = {name: value for name, value in self.instance.credentials.items() if not name.startswith("imap_")}
+        return others | given
 
     def clean_address(self) -> str:
         """Refuse an address that another inbox has, whatever its capitals."""

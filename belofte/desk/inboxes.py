@@ -1,26 +1,19 @@
 """The administrator's pages of e-mail inboxes: which address, which team, how mail comes in and goes out."""
 
-import uuid
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from belofte import clock
-from belofte.channels import registry
-from belofte.channels.contract import Address, FetchError, Outgoing, SendError, UncertainError
 from belofte.channels.models import Inbox
-from belofte.desk import access
+from belofte.desk import access, trying
 from belofte.desk.inbox_forms import CHANNEL, InboxForm
 from belofte.desk.people import status_of
 from belofte.intake import bookmarks
-
-_TEST_SECONDS_MAX = 10.0  # somebody waits for the answer
 
 
 @require_safe
@@ -51,59 +44,28 @@ def _edit(request: HttpRequest, edited: Inbox) -> HttpResponse:
         saved = form.save()
         messages.success(request, _("%(name)s is saved. Send yourself a test mail.") % {"name": saved.name})
         return redirect("desk:inbox", saved.pk)
-    fare = bookmarks.fare(Inbox.objects.get(pk=edited.pk), at=clock.now()) if edited.pk else None
-    context = {"inbox": edited, "form": form, "fare": fare, "now": clock.now()}
+    return _show(request, form)
+
+
+def _show(request: HttpRequest, form: InboxForm, **tried: object) -> HttpResponse:
+    """Show the page, with what is typed and what was tried."""
+    number, now = form.instance.pk, clock.now()
+    fare = bookmarks.fare(Inbox.objects.get(pk=number), at=now) if number else None
+    context = {"inbox": form.instance, "form": form, "fare": fare, "now": now, "steps": trying.STEPS, **tried}
     return render(request, "desk/inbox.html", context, status=status_of(form))
 
 
+@sensitive_post_parameters("smtp_password", "imap_password")
 @require_POST
-def test_fetching(request: HttpRequest, number: int) -> HttpResponse:
-    """Look into the mailbox, and tell what is there; nothing is fetched or marked."""
-    tested = get_object_or_404(Inbox, pk=number, channel=CHANNEL)
-    fetcher = registry.fetcher(_impatient(tested))
-    if fetcher is None:
+def trial(request: HttpRequest, number: int, step: str) -> HttpResponse:
+    """Try one step with what is typed, and tell what was found; nothing is saved. A new inbox has the number 0."""
+    if step not in trying.STEPS:
         raise Http404
-    try:
-        sight = fetcher.look()
-    except FetchError as refusal:
-        messages.error(request, _("The mailbox cannot be fetched from: %(said)s") % {"said": refusal})
-    else:
-        found = ngettext("It holds %(count)s mail.", "It holds %(count)s mails.", sight.count)
-        unread = ngettext("%(unread)s of them is unread.", "%(unread)s of them are unread.", sight.unread)
-        told = f"{_('The mailbox answers.')} {found} {unread}" % {"count": sight.count, "unread": sight.unread}
-        messages.success(request, told)
-    return redirect("desk:inbox", tested.pk)
-
-
-def _impatient(tested: Inbox) -> Inbox:
-    """Return the same inbox with shorter time limits."""
-    return Inbox(channel=tested.channel, credentials=tested.credentials | {"timeout_seconds": _TEST_SECONDS_MAX})
-
-
-@require_POST
-def test_mail(request: HttpRequest, number: int) -> HttpResponse:
-    """Mail the administrator from this inbox, and tell what the mail server said."""
-    tested = get_object_or_404(Inbox, pk=number, channel=CHANNEL)
-    recipient = access.agent_of(request).email
-    try:
-        _send_test_mail(tested, recipient)
-    except (SendError, UncertainError) as refusal:
-        messages.error(request, _("The mail server did not take it: %(said)s") % {"said": refusal})
-    else:
-        messages.success(request, _("The mail server took it. Look whether %(email)s got it.") % {"email": recipient})
-    return redirect("desk:inbox", tested.pk)
-
-
-def _send_test_mail(tested: Inbox, recipient: str) -> None:
-    registry.channel(_impatient(tested)).send(
-        Outgoing(
-            external_id=f"{uuid.uuid4()}@{tested.address.rpartition('@')[2]}",
-            sender=Address(address=tested.address, name=tested.name),
-            recipient=Address(address=recipient),
-            subject=_("Test mail of %(name)s") % {"name": tested.name},
-            text=_("This is a test. Belofte can send mail from this inbox."),
-            return_path=tested.address,
-            is_automatic=True,
-            said_at=clock.now(),
-        )
-    )
+    edited = get_object_or_404(Inbox, pk=number, channel=CHANNEL) if number else Inbox(language=settings.LANGUAGE_CODE)
+    form = InboxForm(request.POST, instance=edited)
+    form.is_valid()
+    findings = tuple(trying.STEPS[step].run(form, access.agent_of(request)))
+    if getattr(request, "htmx", False):
+        return render(request, "desk/_tried.html", {"findings": findings})
+    form.forget_others()
+    return _show(request, form, tried=step, findings=findings)

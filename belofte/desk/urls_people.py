@@ -22,7 +22,6 @@ urlpatterns = [
     path("inboxes/", inboxes.inboxes, name="inboxes"),
     path("inboxes/new/", inboxes.inbox_new, name="inbox-new"),
     path("inboxes/<int:number>/", inboxes.inbox, name="inbox"),
-    path("inboxes/<int:number>/test-mail/", inboxes.test_mail, name="inbox-test-mail"),
-    path("inboxes/<int:number>/test-fetching/", inboxes.test_fetching, name="inbox-test-fetching"),
+    path("inboxes/<int:number>/trials/<slug:step>/", inboxes.trial, name="inbox-trial"),
     path("inboxes/<int:number>/acknowledgement/", acknowledgements.acknowledgement, name="acknowledgement"),
 ]

@@ -4,15 +4,17 @@ from datetime import timedelta
 from email import message_from_bytes
 from typing import Any
 
+import dns.resolver
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from belofte import clock
 from belofte.channels.models import Bookmark, Inbox
-from belofte.desk import inboxes
+from belofte.desk import published, trying
 from belofte.makers import make_agent, make_inbox, make_team
 from belofte.people.models import Agent, Role
 from tests import imap_server
@@ -131,15 +133,20 @@ def test_a_second_inbox_of_the_same_address_is_refused_beside_the_field(browser:
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["address"])
 
 
-def inbox_at(server: Controller) -> Inbox:
-    return make_inbox(address="help@desk.example", credentials={"smtp_host": "127.0.0.1", "smtp_port": server.port})
+def tried(browser: Client, step: str, posted: dict[str, Any], *, number: int = 0) -> list[tuple[str, str]]:
+    """Try a step as the page does with scripts; return how well each finding is, and its words."""
+    response = browser.post(f"/inboxes/{number}/trials/{step}/", posted, headers={"HX-Request": "true"})
+    assert response.status_code == 200
+    return [(finding.level, finding.words) for finding in response.context["findings"]]
 
 
-def test_a_test_mail_reaches_the_administrator(browser: Client, server: Controller) -> None:
-    inbox = inbox_at(server)
-    response = browser.post(f"/inboxes/{inbox.pk}/test-mail/", follow=True)
-    assert [str(message) for message in response.context["messages"]] == [
-        "The mail server took it. Look whether ada@desk.example got it."
+def sent_by(server: Controller, **changed: Any) -> dict[str, Any]:
+    return words(smtp_host="127.0.0.1", smtp_port=server.port, smtp_security="none", smtp_user="", **changed)
+
+
+def test_a_test_mail_reaches_the_administrator_before_anything_is_saved(browser: Client, server: Controller) -> None:
+    assert tried(browser, "mail", sent_by(server)) == [
+        ("well", "The mail server took it. Look whether ada@desk.example got it.")
     ]
     mail = message_from_bytes(server.handler.taken[0])
     assert (mail["To"], mail["From"], mail["Subject"]) == (
@@ -147,23 +154,98 @@ def test_a_test_mail_reaches_the_administrator(browser: Client, server: Controll
         "Help <help@desk.example>",
         "Test mail of Help",
     )
+    assert Inbox.objects.count() == 0
 
 
 def test_a_test_mail_that_is_refused_shows_the_servers_words(server: Controller) -> None:
     browser = browser_of(make_agent(Role.ADMINISTRATOR, email="refused@desk.example"))
-    response = browser.post(f"/inboxes/{inbox_at(server).pk}/test-mail/", follow=True)
-    assert [str(message) for message in response.context["messages"]] == [
-        "The mail server did not take it: 550 5.1.1 No such user here"
+    assert tried(browser, "mail", sent_by(server)) == [
+        ("wrong", "The mail server did not take it: 550 5.1.1 No such user here")
     ]
     assert server.handler.taken == []
 
 
-def test_a_test_mail_to_a_server_that_is_away_says_so(browser: Client) -> None:
-    inbox = make_inbox(credentials={"smtp_host": "127.0.0.1", "smtp_port": free_port()})
-    response = browser.post(f"/inboxes/{inbox.pk}/test-mail/", follow=True)
-    assert [str(message) for message in response.context["messages"]] == [
-        "The mail server did not take it: [Errno 111] Connection refused"
+def test_a_mail_server_is_tried_without_sending(browser: Client, server: Controller) -> None:
+    assert tried(browser, "out", sent_by(server)) == [
+        ("well", "The mail server answers."),
+        ("well", "It wants no password from us."),
     ]
+    assert server.handler.taken == []
+
+
+def test_a_mail_server_that_is_away_says_so(browser: Client) -> None:
+    posted = words(smtp_host="127.0.0.1", smtp_port=free_port(), smtp_security="none")
+    assert tried(browser, "out", posted) == [
+        ("wrong", "The mail server does not let us in: [Errno 111] Connection refused")
+    ]
+
+
+def test_a_step_without_what_it_needs_says_what(browser: Client) -> None:
+    needed = "This field is required."
+    assert tried(browser, "out", {"smtp_port": "x"}) == [
+        (
+            "wrong",
+            f"This has to be right first. Mail server: {needed}; Port: Enter a whole number.; Encryption: {needed}",
+        )
+    ]
+
+
+def test_a_stored_password_is_not_tried_at_another_server(browser: Client, server: Controller) -> None:
+    browser.post("/inboxes/new/", words(team=make_team().pk))
+    inbox = Inbox.objects.get()
+    assert tried(browser, "out", sent_by(server, smtp_password=""), number=inbox.pk)[0][0] == "well"
+    posted = words(smtp_host="127.0.0.1", smtp_port=server.port, smtp_security="none", smtp_password="")
+    found = tried(browser, "out", posted, number=inbox.pk)
+    assert [level for level, _words in found] == ["wrong"]  # a server without passwords is asked with an empty one
+
+
+def test_trying_without_scripts_keeps_what_is_typed_and_saves_nothing(browser: Client, server: Controller) -> None:
+    response = browser.post("/inboxes/0/trials/out/", sent_by(server, name="Nieuw", address=""))
+    page = response.content.decode()
+    assert (response.status_code, response.context["tried"]) == (200, "out")
+    assert 'value="Nieuw"' in page
+    assert "The mail server answers." in page
+    assert "s3cret" not in page
+    assert Inbox.objects.count() == 0
+
+
+@pytest.mark.parametrize("step", ["x", "save"])
+def test_a_step_that_is_not_there_is_missing(browser: Client, step: str) -> None:
+    assert browser.post(f"/inboxes/0/trials/{step}/", words()).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("records", "levels"),
+    [
+        ({}, ["wrong", "wrong", "look"]),
+        (
+            {
+                "MX desk.example": ["10 mx.desk.example."],
+                "TXT desk.example": ['"site=1"', '"v=spf1 " "mx -all"'],
+                "TXT _dmarc.desk.example": ['"v=DMARC1; p=reject"'],
+            },
+            ["well", "well", "well"],
+        ),
+        ({"TXT desk.example": ['"v=spf1 mx"', '"v=spf1 a"']}, ["wrong", "wrong", "look"]),
+    ],
+)
+def test_what_a_domain_publishes_is_told(
+    browser: Client, monkeypatch: pytest.MonkeyPatch, records: dict[str, list[str]], levels: list[str]
+) -> None:
+    monkeypatch.setattr(published, "ask", lambda name, kind: records.get(f"{kind} {name}", []))
+    found = tried(browser, "names", words())
+    assert [level for level, _words in found] == levels
+    if levels[1] == "well":
+        assert found[1][1] == "Who may send for desk.example is published (SPF): v=spf1 mx -all"
+
+
+def test_a_domain_that_cannot_be_looked_up_says_so(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(_name: str, _kind: str) -> list[str]:
+        raise dns.resolver.NoNameservers
+
+    monkeypatch.setattr(published, "ask", ask)
+    ((level, told),) = tried(browser, "names", words())
+    assert (level, told.partition(":")[0]) == ("look", "The domain name system does not answer")
 
 
 def test_adding_a_mailbox_keeps_its_settings_encrypted(browser: Client) -> None:
@@ -223,42 +305,49 @@ def test_a_mailbox_setting_that_carries_a_command_is_refused(browser: Client, na
     assert (response.status_code, list(response.context["form"].errors)) == (422, [name])
 
 
-def said_of(browser: Client, inbox: Inbox) -> list[str]:
-    response = browser.post(f"/inboxes/{inbox.pk}/test-fetching/", follow=True)
-    return [str(message) for message in response.context["messages"]]
-
-
-def test_looking_into_a_mailbox_tells_what_is_there_and_marks_nothing(browser: Client) -> None:
+def test_trying_a_mailbox_tells_what_is_there_and_marks_nothing(browser: Client) -> None:
     with imap_server.serving() as server:
         server.drop(b"Subject: x\r\n\r\n")
         server.drop(b"Subject: y\r\n\r\n", flags=("\\Seen",))
-        inbox = make_inbox(credentials=imap_server.credentials(server.port))
-        assert said_of(browser, inbox) == ["The mailbox answers. It holds 2 mails. 1 of them is unread."]
+        assert tried(browser, "in", fetched(**imap_server.credentials(server.port))) == [
+            ("well", "The mailbox answers, and lets us in."),
+            ("well", "It holds 2 mails. 1 of them is unread."),
+        ]
     assert (server.unread(), server.fetched) == ([1], [])
 
 
-def test_looking_into_a_mailbox_with_a_wrong_password_shows_the_servers_words(browser: Client) -> None:
+def test_trying_a_mailbox_with_a_wrong_password_shows_the_servers_words(browser: Client) -> None:
     with imap_server.serving() as server:
-        inbox = make_inbox(credentials=imap_server.credentials(server.port, imap_password="fout"))
-        (said,) = said_of(browser, inbox)
-    assert said == (
-        "The mailbox cannot be fetched from: The mail server does not let us in: "
-        "[AUTHENTICATIONFAILED] Authentication failed."
-    )
+        posted = fetched(**imap_server.credentials(server.port, imap_password="fout"))
+        ((level, told),) = tried(browser, "in", posted)
+    refusal = "The mail server does not let us in: [AUTHENTICATIONFAILED] Authentication failed."
+    assert (level, told) == ("wrong", f"The mailbox cannot be fetched from: {refusal}")
 
 
-def test_looking_into_a_mailbox_that_hangs_ends_in_time(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inboxes, "_TEST_SECONDS_MAX", 0.5)
+def test_trying_a_mailbox_that_hangs_ends_in_time(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trying, "SECONDS_MAX", 0.5)
     with imap_server.serving() as server:
         server.answers["EXAMINE"] = b"* OK wait\r\n"
-        inbox = make_inbox(credentials=imap_server.credentials(server.port))
-        assert said_of(browser, inbox) == [
-            "The mailbox cannot be fetched from: The mail server did not answer within 0.5 s."
+        assert tried(browser, "in", fetched(**imap_server.credentials(server.port))) == [
+            ("wrong", "The mailbox cannot be fetched from: The mail server did not answer within 0.5 s.")
         ]
 
 
-def test_looking_into_an_inbox_that_is_handed_over_is_missing(browser: Client) -> None:
-    assert browser.post(f"/inboxes/{make_inbox().pk}/test-fetching/").status_code == 404
+def test_trying_a_mailbox_without_a_server_says_what_is_lacking(browser: Client) -> None:
+    assert tried(browser, "in", fetched(imap_host="")) == [
+        ("wrong", "This has to be right first. Server of the mailbox: Fetching mail needs this.")
+    ]
+
+
+def test_trying_what_is_handed_over_asks_our_own_port(browser: Client, settings: Settings) -> None:
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"lmtp_port": free_port()})
+    inbox = make_inbox(address="help@desk.example")
+    assert tried(browser, "in", words())[0] == (
+        "look",
+        "Belofte takes mail for this address once you have saved it.",
+    )
+    ((level, told),) = tried(browser, "in", words(), number=inbox.pk)
+    assert (level, told.partition(":")[0].startswith("Nobody takes mail on 127.0.0.1, port")) == ("wrong", True)
 
 
 def test_how_fetching_fares_is_shown(browser: Client) -> None:
