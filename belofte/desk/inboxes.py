@@ -68,4 +68,5 @@ def trial(request: HttpRequest, number: int, step: str) -> HttpResponse:
     if getattr(request, "htmx", False):
         return render(request, "desk/_tried.html", {"findings": findings})
     form.forget_others()
-    return _show(request, form, tried=step, findings=findings)
+    is_forgotten = bool(request.POST.get("smtp_password") or request.POST.get("imap_password"))
+    return _show(request, form, tried=step, findings=findings, is_password_forgotten=is_forgotten)

@@ -63,7 +63,7 @@ def _fetching(form: InboxForm, by: Agent) -> Iterator[Finding]:
 def _handing_over(form: InboxForm, _by: Agent) -> Iterator[Finding]:
     """Ask our own port whether it takes mail for the address."""
     place = {"host": settings.ENVIRONMENT.lmtp_host, "port": settings.ENVIRONMENT.lmtp_port}
-    if form.instance.pk is None or form.data.get("address", "").lower() != form.instance.address:
+    if form.instance.pk is None or form.data.get("address", "").lower() != form.initial["address"]:
         yield Finding(level="look", words=_("Belofte takes mail for this address once you have saved it."))
         return
     try:
