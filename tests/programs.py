@@ -19,10 +19,12 @@ _PACKAGES = {
     "bounces": "python3-flufl.bounce",
     "chromium": "chromium",
     "dovecot": "dovecot-imapd",
+    "gpg": "gpg",
     "lmtp": "dovecot-lmtpd",
     "mails": "golang-github-jhillyerd-enmime-dev",
     "msgfmt": "gettext",
     "opendkim": "opendkim",
+    "openssl": "openssl",
     "postfix": "postfix",
     "postgres": "postgresql",
 }

@@ -143,6 +143,7 @@ class Message(models.Model):
     recorded_at = models.DateTimeField()  # when this row came: what counts as later
     needs_answer = models.BooleanField(default=False)
     is_automatic = models.BooleanField(default=False)
+    seals = models.JSONField(default=list)  # locks and signatures that were around it, as the contract has them
     problems = models.JSONField(default=list)  # what had to be mended to read it
     envelope = models.OneToOneField(RawEnvelope, on_delete=models.PROTECT, null=True, related_name="message")
     send_key = models.UUIDField(null=True, unique=True)  # of the form that sent it: the same form sends once

@@ -1,5 +1,6 @@
 """Keeping what was said: a message from a customer with its files. Our own messages are made by sending."""
 
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -39,6 +40,7 @@ def record(
         recorded_at=at,
         needs_answer=not incoming.is_automatic,
         is_automatic=incoming.is_automatic,
+        seals=[asdict(seal) for seal in incoming.seals],
         problems=list(incoming.problems),
         envelope=envelope,
     )

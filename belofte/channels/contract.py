@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final, Literal, Protocol
 
+SealState = Literal["opened", "good", "stranger", "unknown", "outdated", "unproven", "broken", "unchecked"]
 ReceiptKind = Literal["accepted", "delivered", "read", "deferred", "bounced", "complained"]
 ANYBODY: Final = "*"  # among the trusted servers: whoever wrote it
 Verdict = Literal["pass", "fail", "none", "unknown"]  # none: nothing to check; unknown: nobody could check it
@@ -106,6 +107,31 @@ class Forwarded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """A lock or a signature that was around a message, and what it is worth.
+
+    *Opened*: it was encrypted. Of a signature: *good*; by a *stranger*, who is not the sender; nobody we trust vouches
+    for the certificate, so the signer is *unknown*; the certificate is *outdated*; it is *unproven* by any key we know;
+    it is *broken*; or it could not be looked at here, and is *unchecked*.
+    """
+
+    state: SealState
+    signer: str = ""  # the address that the certificate names
+    issuer: str = ""  # who vouches for that, as the certificate has it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """What opens and what proves the messages to one inbox, by names that the channel chose."""
+
+    secret: Mapping[str, str] = field(default_factory=dict)  # opens; whoever was given these reads nothing else
+    public: Mapping[str, str] = field(default_factory=dict)  # proves
+
+
+NO_KEYS: Final = Keys()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """Something a customer said, read from an envelope."""
 
@@ -127,6 +153,7 @@ class Incoming:
     reply_tokens: tuple[str, ...] = ()  # signed parts of the addresses it was sent to
     kind: IncomingKind = "message"  # only a message makes a case
     files: tuple[File, ...] = ()
+    seals: tuple[Seal, ...] = ()  # the outermost first
     problems: tuple[str, ...] = ()  # what had to be mended to read it, in words for an agent
     authentication: Authentication = Authentication()
     called_spam_by: str = ""  # the trusted server that calls it unwanted, and how strongly; "" when none does
@@ -184,6 +211,10 @@ class ForgedError(Exception):
 
 class UnreadableError(Exception):
     """No message can be read from this envelope; the words say why and are shown to an agent."""
+
+
+class KeyRefusedError(Exception):
+    """There is no key in this file that can be used; the words say which file is wanted."""
 
 
 class SendError(Exception):

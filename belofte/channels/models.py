@@ -26,6 +26,7 @@ class Inbox(models.Model):
     acknowledgement = models.TextField(blank=True)  # in the organisation's own words; "" for ours
     credentials = SecretField(default=dict)
     trusted_servers = models.JSONField(_("trusted mail servers"), default=list, blank=True)  # as they name themselves
+    keys = SecretField(null=True)  # what opens and proves the mail that comes in
 
     class Meta:
         ordering: ClassVar = ["name", "id"]

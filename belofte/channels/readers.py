@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from belofte.channels.console import parse as console
-from belofte.channels.contract import Envelope, Incoming, Receipt
+from belofte.channels.contract import NO_KEYS, Envelope, Incoming, Keys, Receipt
 from belofte.channels.email import parse as email
 from belofte.channels.email.transport import transport_of
 
@@ -14,7 +14,7 @@ from belofte.channels.email.transport import transport_of
 class Read(Protocol):
     """How an envelope of one channel is read."""
 
-    def __call__(self, envelope: Envelope, *, files_folder: str) -> Iterator[Incoming | Receipt]:
+    def __call__(self, envelope: Envelope, *, files_folder: str, keys: Keys = NO_KEYS) -> Iterator[Incoming | Receipt]:
         """Yield what is in it. Refuses: UnreadableError."""
 
 

@@ -5,14 +5,16 @@ from types import MappingProxyType
 from typing import Final
 
 from belofte.channels.console.channel import ConsoleChannel
-from belofte.channels.contract import Abilities, Channel, Fetcher
-from belofte.channels.email import mailbox
+from belofte.channels.contract import NO_KEYS, Abilities, Channel, Fetcher, Keys
+from belofte.channels.email import key_files, mailbox, sealed
 from belofte.channels.email.channel import EmailChannel
 from belofte.channels.models import Inbox
 
 _CHANNELS: tuple[type[EmailChannel | ConsoleChannel], ...] = (EmailChannel, ConsoleChannel)
 _BY_NAME = {kind.name: kind for kind in _CHANNELS}
 _FETCHERS: Final[Mapping[str, Callable[..., Fetcher | None]]] = MappingProxyType({"email": mailbox.fetcher})
+_KEYS: Final[Mapping[str, Callable[[bytes, Mapping[str, str]], Keys]]] = MappingProxyType({"email": sealed.keys_for})
+_KEY_FILES: Final = MappingProxyType({"email": key_files})
 
 NAMES = tuple(_BY_NAME)
 
@@ -31,3 +33,26 @@ def fetcher(inbox: Inbox) -> Fetcher | None:
     """Return what fetches for an inbox; None where all of it is handed over to us."""
     make = _FETCHERS.get(inbox.channel)
     return make(**inbox.credentials) if make is not None else None
+
+
+def keys(inbox: Inbox, raw: bytes) -> Keys:
+    """Return the keys of an inbox that this envelope needs to be read."""
+    choose = _KEYS.get(inbox.channel)
+    return choose(raw, inbox.keys) if choose is not None and inbox.keys else NO_KEYS
+
+
+def read_keys(name: str, *, kind: str, content: bytes, password: str) -> dict[str, str]:
+    """Return the keys in an administrator's file, as an inbox of this channel keeps them. Refuses: KeyRefusedError."""
+    found: dict[str, str] = _KEY_FILES[name].READERS[kind](content, password)
+    return found
+
+
+def without_keys(inbox: Inbox, kept: Mapping[str, str], *, kind: str) -> dict[str, str]:
+    """Return what is left of an inbox's keys without those of one kind."""
+    return {name: value for name, value in kept.items() if name not in _KEY_FILES[inbox.channel].NAMES[kind]}
+
+
+def key_owners(inbox: Inbox) -> dict[str, list[str]]:
+    """Return whose keys an inbox has, by kind."""
+    found: dict[str, list[str]] = _KEY_FILES[inbox.channel].owners(inbox.keys or {})
+    return found

@@ -2,8 +2,9 @@
 
 It speaks over the socket that is its standard input, in lines of JSON. A request is followed by the raw bytes; the
 answer is a line for each thing read and a last line: "done", "unreadable" with a reason, or "error_number" when its
-files could not be written. A child that says "spent" ends and is replaced. It knows no Django, gets no secrets and
-holds nothing between two mails.
+files could not be written. A child that says "spent" ends and is replaced. It knows no Django and holds nothing between
+two mails. It gets no secrets, but for one: an encrypted mail comes with the keys of its inbox, to a child that has read
+nothing before and reads nothing after.
 """
 
 import dataclasses
@@ -20,7 +21,7 @@ from datetime import datetime
 from io import BufferedRWPair
 from typing import Any, Final
 
-from belofte.channels.contract import Envelope, Incoming, Receipt, UnreadableError
+from belofte.channels.contract import Envelope, Incoming, Keys, Receipt, UnreadableError
 from belofte.channels.readers import READERS
 from belofte.language.marking import gettext_noop
 
@@ -90,7 +91,8 @@ def _lines(stream: BufferedRWPair, request: dict[str, Any]) -> Iterator[bytes]:
         trusted_servers=tuple(request["trusted_servers"]),
         name_servers=tuple(request["name_servers"]),
     )
-    for thing in READERS[request["channel"]](envelope, files_folder=request["files_folder"]):
+    read, keys = READERS[request["channel"]], Keys(**request["keys"])
+    for thing in read(envelope, files_folder=request["files_folder"], keys=keys):
         yield _line({_NAMES[type(thing)]: dataclasses.asdict(thing)})
 
 

@@ -18,7 +18,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 import belofte
-from belofte.channels.contract import Envelope, Incoming, Receipt, UnreadableError
+from belofte.channels.contract import NO_KEYS, Envelope, Incoming, Keys, Receipt, UnreadableError
 from belofte.language.marking import gettext_noop
 
 READERS: Final = 2
@@ -68,18 +68,22 @@ class Reader:
         """Return the child's process id; None while there is none."""
         return self._child.pid if self._child else None
 
-    def read(self, channel: str, envelope: Envelope, files_folder: str) -> list[Incoming | Receipt]:
+    def read(
+        self, channel: str, envelope: Envelope, files_folder: str, *, keys: Keys = NO_KEYS
+    ) -> list[Incoming | Receipt]:
         """Return what is in an envelope, within twenty seconds. Refuses: UnreadableError.
 
-        OSError means that the folder could not be written: the envelope is not to blame, try again later.
+        OSError means that the folder could not be written: the envelope is not to blame, try again later. Secret keys
+        go to a child that has read nothing before, so that no earlier mail lies in wait for them, and that ends then.
         """
         deadline = time.monotonic() + self._seconds_max
-        if self._mails >= MAILS_PER_CHILD or (self._child is not None and self._child.poll() is not None):
+        is_dead = self._child is not None and self._child.poll() is not None
+        if is_dead or self._mails >= MAILS_PER_CHILD or keys.secret:
             self.stop()
         connection = self._connection or self._start()
         self._mails += 1
         try:
-            _ask(connection, channel, envelope, files_folder, deadline=deadline)
+            _ask(connection, channel, envelope, files_folder, keys, deadline=deadline)
             answers = list(_answers(connection, deadline=deadline))
         except TimeoutError:
             self.stop()
@@ -89,7 +93,7 @@ class Reader:
         except BaseException:
             self.stop()  # half an answer would be taken for the next one
             raise
-        if answers[-1].spent:
+        if answers[-1].spent or keys.secret:
             self.stop()
         return _things(answers, files_folder=files_folder)
 
@@ -127,7 +131,9 @@ class Reader:
         return ENDED if status < 0 else FAILED
 
 
-def _ask(connection: socket.socket, channel: str, envelope: Envelope, files_folder: str, *, deadline: float) -> None:
+def _ask(
+    connection: socket.socket, channel: str, envelope: Envelope, files_folder: str, keys: Keys, *, deadline: float
+) -> None:
     """Send one envelope."""
     request = {
         "channel": channel,
@@ -139,6 +145,7 @@ def _ask(connection: socket.socket, channel: str, envelope: Envelope, files_fold
         "trusted_servers": envelope.trusted_servers,
         "name_servers": envelope.name_servers,
         "files_folder": files_folder,
+        "keys": {"secret": dict(keys.secret), "public": dict(keys.public)},
         "raw_bytes": len(envelope.raw),
     }
     connection.settimeout(_left(deadline))

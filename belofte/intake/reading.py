@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef
 
 from belofte import clock
+from belofte.channels import registry
 from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, UnreadableError
 from belofte.channels.models import RawEnvelope
 from belofte.intake import asking, bounces, readers, receiving, waking
@@ -135,7 +136,8 @@ def _parse(row: RawEnvelope, folder: str) -> _Parsed:
     own_folder.mkdir()
     try:
         with readers.borrow() as reader:
-            return _Parsed(row, reader.read(row.inbox.channel, envelope, str(own_folder)))
+            keys = registry.keys(row.inbox, envelope.raw)
+            return _Parsed(row, reader.read(row.inbox.channel, envelope, str(own_folder), keys=keys))
     except (UnreadableError, ForgedError) as error:
         return _Parsed(row, problem=str(error))
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from belofte.channels.contract import Address, Envelope, Incoming, UnreadableError
+from belofte.channels.contract import NO_KEYS, Address, Envelope, Incoming, Keys, UnreadableError
 from belofte.language.cleaning import clean_line, clean_text
 from belofte.language.marking import gettext_noop
 
@@ -15,7 +15,12 @@ _NO_TEXT: Final = gettext_noop("The message has no text.")
 _NOT_TEXT: Final = gettext_noop("Every field of the message has to be text between quotation marks.")
 
 
-def read(envelope: Envelope, *, files_folder: str) -> Iterator[Incoming]:  # noqa: ARG001 - nothing is attached here
+def read(
+    envelope: Envelope,
+    *,
+    files_folder: str,  # noqa: ARG001 - nothing is attached here
+    keys: Keys = NO_KEYS,  # noqa: ARG001 - nothing is locked here
+) -> Iterator[Incoming]:
     """Yield one message. Refuses: UnreadableError."""
     if len(envelope.raw) > _BYTES_MAX:
         raise UnreadableError(_TOO_LARGE)

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import Final
 
 from belofte.channels.contract import (
+    NO_KEYS,
     Address,
     Authentication,
     Envelope,
     File,
     Incoming,
     IncomingKind,
+    Keys,
     Receipt,
     UnreadableError,
 )
@@ -31,6 +33,7 @@ from belofte.channels.email.headers import date, ids, words_of
 from belofte.channels.email.quoting import Split, split
 from belofte.channels.email.reports import read_receipts
 from belofte.channels.email.roles import Cover
+from belofte.channels.email.sealed import Opened, unseal
 from belofte.channels.email.sections import Section, cut
 from belofte.channels.email.spam import called_spam_by
 
@@ -49,21 +52,22 @@ class _Mail:
     found: list[str]  # problems
     author: Address
     tokens: tuple[str, ...]
+    opened: Opened  # what lies within locks and signatures, or the mail itself
 
     def first(self, name: str) -> str:
         """Return the first header of this name, not yet decoded."""
         return self.top.headers.first(name)
 
 
-def read(envelope: Envelope, *, files_folder: str) -> Iterator[Incoming | Receipt]:
+def read(envelope: Envelope, *, files_folder: str, keys: Keys = NO_KEYS) -> Iterator[Incoming | Receipt]:
     """Yield what it reports, then the mail itself; attachments become files in the folder. Refuses: UnreadableError."""
-    mail = _open(envelope)
+    mail = _open(envelope, keys)
     receipts = read_receipts(mail.raw, mail.top, author=mail.author.address, sender=envelope.sender, tokens=mail.tokens)
     yield from receipts
     yield _incoming(mail, receipts, files_folder=files_folder)
 
 
-def _open(envelope: Envelope) -> _Mail:
+def _open(envelope: Envelope, keys: Keys) -> _Mail:
     """Find the parts, the author and the tokens."""
     if reason := envelope.headers.get(problems.LEFT_OUT):
         raise UnreadableError(reason)
@@ -72,13 +76,15 @@ def _open(envelope: Envelope) -> _Mail:
     found: list[str] = [problems.EMPTY] if envelope.raw.isspace() or not envelope.raw else []
     raw = _with_line_feeds(envelope.raw)
     top = cut(raw, found=found)
+    author = _author(top, envelope, found=found)
     return _Mail(
         envelope=envelope,
         raw=raw,
         top=top,
         found=found,
-        author=_author(top, envelope, found=found),
+        author=author,
         tokens=_tokens(top, envelope),
+        opened=unseal(raw, top, keys=keys, sender=author.address, at=envelope.received_at, found=found),
     )
 
 
@@ -87,7 +93,7 @@ def _incoming(mail: _Mail, receipts: list[Receipt], *, files_folder: str) -> Inc
     headers, found, subject = mail.top.headers, mail.found, words_of(mail.first("subject"))
     asked = read_addresses(headers.all("reply-to"), found=found)
     reply_to = asked[0] if asked else None
-    body = read_body(mail.raw, mail.top, found=found)
+    body = read_body(mail.opened.raw, mail.opened.top, found=found)
     to, cc = (read_addresses(headers.all(name), found=found) for name in ("to", "cc"))
     words = _divided(mail, body, subject=subject, receivers=(*to, *cc))
     files = tuple(_saved(mail, body, folder=files_folder))
@@ -112,10 +118,11 @@ def _incoming(mail: _Mail, receipts: list[Receipt], *, files_folder: str) -> Inc
         reply_tokens=mail.tokens,
         kind=_kind(mail, reply_to, subject=subject, receipts=receipts),
         files=files,
+        seals=mail.opened.seals,
         problems=tuple(dict.fromkeys(found)),
         authentication=_authentication(mail),
         called_spam_by=called_spam_by(headers) if mail.envelope.trusted_servers else "",
-        forwarded=find_forwarded(mail.raw, mail.top, body.text, subject=subject),
+        forwarded=find_forwarded(mail.opened.raw, mail.opened.top, body.text, subject=subject),
     )
 
 
@@ -183,14 +190,15 @@ def _divided(mail: _Mail, body: Body, *, subject: str, receivers: Sequence[Addre
 
 def _saved(mail: _Mail, body: Body, *, folder: str) -> Iterator[File]:
     """Write the attachments, and say of some why they cannot simply be opened."""
-    if mail.top.content_type == "multipart/encrypted":
+    if mail.opened.top.content_type == "multipart/encrypted":
         mail.found.append(problems.ENCRYPTED)
     shown = shown_ids(body.html)
     for section in body.attachments:
         if section.content_type in _SEALED:
             is_signed_only = section.parameters.get("smime-type", "").startswith(("signed", "certs"))
             mail.found.append(problems.SEALED if is_signed_only else problems.ENCRYPTED)
-        file = save(mail.raw, section, folder=folder, is_shown=section.content_id in shown, found=mail.found)
+        is_shown = section.content_id in shown
+        file = save(mail.opened.raw, section, folder=folder, is_shown=is_shown, found=mail.found)
         if file.content_type == "application/ms-tnef" or file.name.lower() == "winmail.dat":
             mail.found.append(problems.OUTLOOK_PACKED)
         yield file

@@ -39,6 +39,7 @@ PARTS_BROKEN: Final = gettext_noop("The mail is put together wrongly; its parts 
 PARTS_CUT: Final = gettext_noop("The mail has more than 1,000 parts; what follows is shown as one with the last.")
 TOO_DEEP: Final = gettext_noop("The mail has mails within mails, deeper than 30 levels; the rest is an attachment.")
 ENCRYPTED: Final = gettext_noop("The mail is encrypted; only the holder of the key can read the attachment.")
+NO_KEY_OPENS: Final = gettext_noop("The mail is encrypted, and no key of this inbox opens it.")
 SEALED: Final = gettext_noop("The mail is packed in a signature file; its text is in the attachment.")
 OUTLOOK_PACKED: Final = gettext_noop(
     "Outlook packed the attachments into winmail.dat; ask for them again as ordinary files."

@@ -26,6 +26,7 @@ class Section:
     parameters: dict[str, str]
     start: int
     end: int
+    head: int = 0  # where its headers begin
     children: "list[Section]" = field(default_factory=list)
 
     @property
@@ -71,7 +72,7 @@ def _section(cut: _Cut, start: int, end: int, *, depth: int, default_type: str) 
     content_type, named = parameters(headers.first("content-type"))
     if not _CONTENT_TYPE.fullmatch(content_type):
         content_type = default_type
-    section = Section(headers=headers, content_type=content_type, parameters=named, start=body, end=end)
+    section = Section(headers=headers, content_type=content_type, parameters=named, start=body, end=end, head=start)
     if content_type.startswith("multipart/"):
         _fill(cut, section, depth=depth)
     return section
