@@ -125,6 +125,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:inbox": ADMINISTRATORS,
     "desk:inbox-trial": ADMINISTRATORS,
     "desk:acknowledgement": ADMINISTRATORS,
+    "desk:inbox-keys": ADMINISTRATORS,
 }
 
 

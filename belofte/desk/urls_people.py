@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from belofte.desk import acknowledgements, inboxes, invitations, people, preferences, teams
+from belofte.desk import acknowledgements, inbox_keys, inboxes, invitations, people, preferences, teams
 
 urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
@@ -24,4 +24,5 @@ urlpatterns = [
     path("inboxes/<int:number>/", inboxes.inbox, name="inbox"),
     path("inboxes/<int:number>/trials/<slug:step>/", inboxes.trial, name="inbox-trial"),
     path("inboxes/<int:number>/acknowledgement/", acknowledgements.acknowledgement, name="acknowledgement"),
+    path("inboxes/<int:number>/keys/", inbox_keys.inbox_keys, name="inbox-keys"),
 ]

@@ -244,4 +244,5 @@ ROUTES: dict[str, Route] = {
     "desk:inbox": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),
     "desk:inbox-trial": _post(answers=200, ids=of_trial, sees_all=_ADMINISTRATOR),  # without words: what is lacking
     "desk:acknowledgement": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),
+    "desk:inbox-keys": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),
 }

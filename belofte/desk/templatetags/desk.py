@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from belofte.cases.models import Message
 from belofte.channels import registry
-from belofte.desk import commands
+from belofte.desk import commands, seals
 from belofte.promises import wording
 from belofte.promises.models import Initiator, Promise
 from belofte.promises.terms import Due
@@ -30,6 +30,18 @@ def icon(name: str) -> SafeString:
     """Show an icon of the sprite; words beside it say what it means."""
     sprite = static("vendor/lucide/icons.svg")
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
+
+
+@register.filter
+def seal_words(seal: Mapping[str, str]) -> str:
+    """Say what a lock or a signature around a message is worth."""
+    return seals.words(seal)
+
+
+@register.filter
+def seal_icon(seal: Mapping[str, str]) -> str:
+    """Return the icon that goes with it."""
+    return seals.icon(seal)
 
 
 @register.filter
