@@ -49,6 +49,7 @@ def examine(*, at: datetime) -> Iterator[Finding]:
     yield _look_at_mail_port()
     yield _look_at_files()
     yield _look_at_address()
+    yield _look_at_seals()
     try:
         connection.ensure_connection()
     except OperationalError as error:
@@ -111,6 +112,14 @@ def _look_at_address() -> Finding:
     return Finding(
         subject="links", level="look", words=words, remedy="Set BELOFTE_ADDRESS to an address they can open."
     )
+
+
+def _look_at_seals() -> Finding:
+    """Look at what opens and checks S/MIME; OpenPGP needs nothing of the machine."""
+    if (program := shutil.which("openssl")) is not None:
+        return Finding(subject="sealed mail", level="well", words=f"S/MIME by {program}")
+    words = "S/MIME is neither opened nor checked: there is no openssl here"
+    return Finding(subject="sealed mail", level="look", words=words, remedy="Install it: apt-get install openssl")
 
 
 def _look_at_database() -> Iterator[Finding]:
