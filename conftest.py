@@ -17,6 +17,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from belofte.database import roles
 from belofte.database.backend.maintenance import as_owner
+from belofte.replies import holding
 
 _LOCK = 4_201
 
@@ -57,6 +58,12 @@ def _uncollected_files(settings: Settings) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.WHITENOISE_AUTOREFRESH = True
     settings.WHITENOISE_USE_FINDERS = True
+
+
+@pytest.fixture(autouse=True)
+def _nothing_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let answers leave at once, where a test does not choose for how long they are held."""
+    monkeypatch.setattr(holding, "SECONDS_USUAL", 0)
 
 
 @contextmanager

@@ -12,12 +12,13 @@ from django.db import connection, connections
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django import DjangoDbBlocker
 
-from belofte import makers
+from belofte import clock, makers
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.database.embedded import Cluster
 from belofte.ops.tests import running
 from belofte.ops.tests.running import Installation
 from belofte.people.models import Agent, Role, Team
+from belofte.replies import holding
 
 PASSWORD = "een-lang-geheim-7"
 _RUNNING = "Stop with Ctrl-C"
@@ -84,6 +85,7 @@ def _furnish(installation: Installation, *, smtp_port: int, agents: tuple[str, .
     inbox = makers.make_inbox(
         team, address="hallo@desk.test", name="Pakketlijn", language="nl", credentials=credentials
     )
+    holding.choose_seconds(0, by=None, at=clock.now())  # whoever waits for an answer in a test waits long enough
     desk = Desk(installation=installation, team=team, inbox=inbox)
     desk.agents = [_make_agent(name, team) for name in agents]
     return desk

@@ -20,7 +20,8 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
     SELECT greatest(
         (SELECT max(message.recorded_at)
          FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
-         WHERE delivery.case_id = %(case)s AND delivery.state = 'accepted' AND NOT message.is_automatic),
+         WHERE delivery.case_id = %(case)s AND delivery.state = 'accepted'
+           AND delivery.meant_for = 'customer' AND NOT message.is_automatic),
         (SELECT max(least(called_at, recorded_at)) FROM cases_call WHERE case_id = %(case)s AND result = 'answered'),
         (SELECT max(recorded_at) FROM cases_answerwaiver WHERE case_id = %(case)s),
         '-infinity'
@@ -32,16 +33,16 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
       AND message.recorded_at > (SELECT until FROM answered)
 ), undelivered AS (  -- with no answer since; where it was sent again, that sending counts instead
     SELECT min(coalesce(lost.settled_at, lost.queued_at)) AS since
-    FROM cases_delivery lost JOIN cases_message message ON message.id = lost.message_id AND NOT message.is_automatic
-    WHERE lost.case_id = %(case)s
+    FROM cases_delivery lost JOIN cases_message message ON message.id = lost.message_id
+    WHERE lost.case_id = %(case)s AND lost.meant_for != 'copy' AND NOT message.is_automatic
       AND (lost.state IN ('failed', 'bounced', 'uncertain') AND lost.settled_at > (SELECT until FROM answered)
            OR lost.state IN ('queued', 'sending') AND lost.queued_at <= %(lately)s)
-      AND NOT EXISTS (SELECT FROM cases_delivery later WHERE later.message_id = lost.message_id AND later.id > lost.id)
+      AND NOT EXISTS (SELECT FROM cases_delivery later WHERE later.replaces_id = lost.id)
 ), under_way AS (
     SELECT min(delivery.queued_at) AS since, max(message.recorded_at) AS latest
     FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
     WHERE delivery.case_id = %(case)s AND delivery.state IN ('queued', 'sending') AND delivery.queued_at > %(lately)s
-      AND NOT message.is_automatic
+      AND delivery.meant_for = 'customer' AND NOT message.is_automatic
 ), promised AS (
     SELECT min(due_at) FILTER (WHERE state = 'broken') AS broken_since, min(due_at) FILTER (WHERE state = 'open') AS due
     FROM promises_promise WHERE case_id = %(case)s

@@ -114,6 +114,30 @@ class Conversation(models.Model):
         return f"{self.inbox_id}/{self.pk}"
 
 
+class Participant(models.Model):
+    """Somebody beside the customer whom an agent gave a place in a conversation. Nobody gets one by being in a Cc."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="participants")
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="participations")
+    name = models.CharField(max_length=200, blank=True)
+    added_by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conversation", "contact_point"], name="participant_once"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(
+                name="participant_kept", fields=["conversation", "contact_point", "added_by", "added_at"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.contact_point_id}"
+
+
 class Message(models.Model):
     """Something said, by the customer or by us. Only its place may change, never its words."""
 
@@ -136,6 +160,7 @@ class Message(models.Model):
     reply_to = models.CharField(max_length=320, blank=True)  # where they ask to answer; shown, never used by itself
     to = models.JSONField(default=list)  # [[address, name], …] of everybody it was sent to
     cc = models.JSONField(default=list)
+    bcc = models.JSONField(default=list)  # of ours only: nobody else sees them
     external_id = models.CharField(max_length=998, blank=True)
     answers = models.JSONField(default=list)  # external ids, nearest first
     said_at = models.DateTimeField(null=True)  # by the sender's clock: shown, never trusted
@@ -147,6 +172,7 @@ class Message(models.Model):
     problems = models.JSONField(default=list)  # what had to be mended to read it
     envelope = models.OneToOneField(RawEnvelope, on_delete=models.PROTECT, null=True, related_name="message")
     send_key = models.UUIDField(null=True, unique=True)  # of the form that sent it: the same form sends once
+    forwards = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # to a third party
 
     class Meta:
         constraints: ClassVar = [
@@ -177,6 +203,11 @@ class Message(models.Model):
         """Whether a customer said it."""
         return self.direction == self.Direction.IN
 
+    @property
+    def answers_customer(self) -> bool:
+        """Whether somebody here wrote it to the customer: not by itself, and not to a third party."""
+        return not (self.is_from_customer or self.is_automatic or self.forwards_id)
+
 
 class Attachment(models.Model):
     """A file that came or went with a message. Its name is for display, its bytes lie under a name of ours."""
@@ -197,7 +228,7 @@ class Attachment(models.Model):
 
 
 class Delivery(models.Model):
-    """One sending of a message to its recipient: tried until it is taken, refused or uncertain."""
+    """One sending of a message to one recipient: tried until it is taken, refused or uncertain."""
 
     class State(models.TextChoices):
         """What is known of it."""
@@ -209,15 +240,25 @@ class Delivery(models.Model):
         BOUNCED = "bounced", _("Came back")
         UNCERTAIN = "uncertain", _("Not sure if it arrived")
 
+    class MeantFor(models.TextChoices):
+        """Why they get it: what reaches the customer is an answer, what reaches others is not."""
+
+        CUSTOMER = "customer", _("the customer")
+        COPY = "copy", _("who reads along")
+        THIRD_PARTY = "third_party", _("to whom it was forwarded")
+
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deliveries")
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="deliveries")
+    meant_for = models.CharField(max_length=11, choices=MeantFor.choices, default=MeantFor.CUSTOMER)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     queued_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    delayed_since = models.DateTimeField(null=True)  # when a mail server first said: not yet
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -228,14 +269,17 @@ class Delivery(models.Model):
                 | models.Q(state__in=["accepted", "failed", "bounced", "uncertain"], settled_at__isnull=False),
             ),
             models.UniqueConstraint(
-                fields=["message"],
+                fields=["message", "contact_point"],
                 condition=models.Q(state__in=["queued", "sending", "uncertain"]),
-                name="delivery_one_open_for_a_message",
+                name="delivery_one_open_for_a_recipient",
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["next_attempt_at"], condition=models.Q(state="queued"), name="delivery_due"),
             models.Index(fields=["claimed_at"], condition=models.Q(state="sending"), name="delivery_claimed"),
+            models.Index(
+                fields=["case", "id"], condition=models.Q(state__in=["queued", "sending"]), name="delivery_under_way"
+            ),
             models.Index(
                 fields=["case", "settled_at"],
                 condition=models.Q(state__in=["failed", "bounced", "uncertain"]),
@@ -244,11 +288,30 @@ class Delivery(models.Model):
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="delivery_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="delivery_target_kept", fields=["message", "case", "contact_point", "queued_at"]),
+            pgtrigger.ReadOnly(
+                name="delivery_target_kept",
+                fields=["message", "case", "contact_point", "queued_at", "meant_for", "replaces"],
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.state}"
+
+    @property
+    def standing(self) -> str:
+        """How it stands, for people: its state, or *delayed* while a mail server says: not yet."""
+        is_open = self.state in {self.State.QUEUED, self.State.ACCEPTED}
+        return "delayed" if self.delayed_since and is_open else self.state
+
+    @property
+    def answers_customer(self) -> bool:
+        """Whether the customer has an answer once it arrives."""
+        return self.meant_for == self.MeantFor.CUSTOMER and self.message.answers_customer
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether somebody here has to act when it does not arrive: not on a copy, nor on what left by itself."""
+        return self.meant_for != self.MeantFor.COPY and not self.message.is_automatic
 
 
 class Receipt(models.Model):

@@ -25,6 +25,7 @@ class Abilities:
     public: bool = False  # everybody can read what is said
     threads: bool = False  # says itself which message an answer belongs to
     attachments: bool = False
+    copies: bool = False  # others can read along, and see that they do
     receipts: bool = False  # tells afterwards what became of a message
     acknowledges: bool = False  # can say by itself by when an answer comes, marked so that no program answers that
     reply_window_hours: int | None = None  # after which the platform refuses an answer; None: never
@@ -185,6 +186,7 @@ class OutgoingFile:
     name: str
     content_type: str
     content: bytes
+    content_id: str = ""  # by which the HTML shows it in line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +195,9 @@ class Outgoing:
 
     external_id: str  # chosen by us, stable over every attempt
     sender: Address
-    recipient: Address
+    recipient: Address  # whom this one goes to
+    to: tuple[Address, ...] = ()  # who are named as recipients; () for the recipient alone
+    cc: tuple[Address, ...] = ()
     text: str
     html: str = ""
     subject: str = ""
@@ -220,11 +224,14 @@ class KeyRefusedError(Exception):
 class SendError(Exception):
     """The other side did not take the message, and said so before it could have arrived."""
 
-    def __init__(self, detail: str, *, permanent: bool, retry_after: float | None = None) -> None:
-        """Keep the other side's own words, and after how many seconds it wants to be tried again."""
+    def __init__(
+        self, detail: str, *, permanent: bool, retry_after: float | None = None, is_unreachable: bool = False
+    ) -> None:
+        """Keep the other side's own words, after how many seconds to try again, and whether nothing gets through."""
         super().__init__(detail)
         self.permanent = permanent
         self.retry_after = retry_after
+        self.is_unreachable = is_unreachable  # it is not about this message: the next one would fare the same
 
 
 class UncertainError(Exception):

@@ -157,8 +157,12 @@ def _waiting(case: Case) -> QuerySet[Closure]:
 
 
 def _delivered(case: Case) -> QuerySet[Message]:
-    delivered = Message.objects.filter(conversation__case=case, deliveries__state=Delivery.State.ACCEPTED)
-    return delivered.filter(is_automatic=False)
+    return Message.objects.filter(
+        conversation__case=case,
+        deliveries__state=Delivery.State.ACCEPTED,
+        deliveries__meant_for=Delivery.MeantFor.CUSTOMER,
+        is_automatic=False,
+    )
 
 
 def _has_newer(case: Case, *, message: Message) -> bool:

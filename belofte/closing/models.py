@@ -68,6 +68,7 @@ class Closure(models.Model):
                         SELECT 1 FROM cases_delivery delivery
                         JOIN cases_message message ON message.id = delivery.message_id AND NOT message.is_automatic
                         WHERE message_id = NEW.message_id AND case_id = NEW.case_id AND state = 'accepted'
+                          AND meant_for = 'customer'
                     ) INTO is_delivered;
                     IF NOT is_delivered AND (TG_OP = 'INSERT' OR OLD.completed_at IS NULL) THEN
                         RAISE EXCEPTION 'closure: the outcome has not been delivered to the customer';

@@ -8,7 +8,7 @@ from belofte.intake import reading
 from belofte.keeping import watching
 from belofte.ops import housekeeping, sweeping
 from belofte.promises import pace
-from belofte.replies import delivering
+from belofte.replies import delivering, holding
 
 
 @jobs.repeat("* * * * *")
@@ -21,6 +21,12 @@ def read_forgotten() -> None:
 def try_overdue() -> None:
     """Send what is due although its job was lost."""
     delivering.try_overdue(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def release_overdue() -> None:
+    """Send what was held long enough although its job was lost."""
+    holding.release_overdue(at=clock.now())
 
 
 @jobs.repeat("* * * * *")

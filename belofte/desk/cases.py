@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from belofte import clock
+from belofte.cases import participants
 from belofte.cases.models import Conversation, Message
+from belofte.cases.participants import Named
 from belofte.channels import registry
 from belofte.desk import access, forms, liveness, pledges, surroundings, timeline
 from belofte.desk.pledges import Pledges
@@ -23,6 +25,7 @@ from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
 
 UNPROCESSABLE = 422
+_NAMED_MAX = 100  # boxes to tick; a mail to thousands names them all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
     agent = access.agent_of(request)
     around = surroundings.load(agent, case_id)
     told = timeline.load(around.case, before=_before(request))
-    every_form = forms.fresh(now, draft=around.draft.get("text", ""))
+    every_form = forms.fresh(now, draft=around.draft)
     if refusal is not None and refusal.form is not None:
         every_form[refusal.form.mode] = refusal.form
     conversations = _conversations(told.messages)
@@ -62,8 +65,12 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "forms": every_form,
         "mode": refusal.form.mode if refusal and refusal.form else request.GET.get("write", "reply"),
         "refusal": refusal,
+        "stopped": around.draft.get("stopped_because"),
+        "newer": refusal.newer if refusal else _newer(around, said=told.messages),
         **_promised(around, refusal=refusal, by=agent, at=now),
         "conversations": conversations,
+        "named": _named(conversations, around=around, said=told.messages),
+        "is_reply_to_all": request.GET.get("to") == "all",
         "abilities": registry.abilities(conversations[0].inbox.channel) if conversations else None,
         "key": around.draft.get("key") or uuid.uuid4(),
         "seen_through": max((message.pk for message in told.messages), default=0),
@@ -95,6 +102,26 @@ def _promised(around: Surroundings, *, refusal: Refusal | None, by: Agent, at: d
         "chips": chips,
         "promise_by_hand": by_hand or pledges.form_by_hand(None, members=members, by=by),
     }
+
+
+def _newer(around: Surroundings, *, said: list[Message]) -> list[Message]:
+    """Return what was said since a held answer was written, where that kept it from leaving."""
+    if not around.draft.get("stopped_because"):
+        return []
+    return [message for message in said if message.pk > around.draft["seen_through"]]
+
+
+def _named(conversations: list[Conversation], *, around: Surroundings, said: list[Message]) -> list[Named]:
+    """Return who else can get an answer by one tick; only where others can read along."""
+    if not conversations or not registry.abilities(conversations[0].inbox.channel).copies:
+        return []
+    first = conversations[0]
+    placed = [
+        Named(address=place["address"], name=place["name"], takes_part=True)
+        for place in around.places
+        if place["conversation"] == first.pk
+    ]
+    return participants.named(first, placed=placed, said=reversed(said))[:_NAMED_MAX]
 
 
 def _before(request: HttpRequest) -> int:

@@ -22,14 +22,13 @@ def draft(request: HttpRequest, case_id: int) -> HttpResponse:
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
     if request.POST.get("deed") == "discard":
-        drafting.discard(case, by=agent)
-        return redirect("desk:case", case_id)
+        return _discard(request, case, by=agent)
     form = DraftForm(request.POST)
     if not form.is_valid():
         return _refuse(request, case, _faults(form))
     try:
         kept = _save(request, case, form, by=agent)
-    except (sending.AlreadySentError, drafting.FileRefusedError) as refused:
+    except (sending.AlreadySentError, drafting.HeldError, drafting.FileRefusedError) as refused:
         return _refuse(request, case, str(refused))
     return _answer(request, kept)
 
@@ -43,12 +42,20 @@ def draft_file(request: HttpRequest, case_id: int, file_id: int) -> HttpResponse
     form = DraftForm(request.POST)
     if not form.is_valid():
         return _refuse(request, case, _faults(form))
-    drafting.remove_file(file)
     try:
+        drafting.remove_file(file)
         kept = _save(request, case, form, by=agent)
-    except sending.AlreadySentError as refused:
+    except (sending.AlreadySentError, drafting.HeldError) as refused:
         return _refuse(request, case, str(refused))
     return _answer(request, kept)
+
+
+def _discard(request: HttpRequest, case: Case, *, by: Agent) -> HttpResponse:
+    try:
+        drafting.discard(case, by=by)
+    except drafting.HeldError as refused:
+        return _refuse(request, case, str(refused))
+    return redirect("desk:case", case.pk)
 
 
 def _save(request: HttpRequest, case: Case, form: DraftForm, *, by: Agent) -> Draft:

@@ -1,16 +1,21 @@
 """What the forms under a case accept. Each knows which way of writing it belongs to."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from email.utils import formataddr, getaddresses
+from typing import Any, ClassVar, cast
 from uuid import uuid4
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import AnswerWaiver, Call
+from belofte.channels.contract import Address
 from belofte.closing.models import Outcome
 from belofte.language import cleaning
+from belofte.replies.addressing import Also
 
 _TEXT_MAX = 200_000  # characters
 
@@ -25,6 +30,20 @@ class WordsField(forms.CharField):
     def to_python(self, value: Any) -> str:  # noqa: ANN401 - Django's signature
         """Clean what was typed."""
         return cleaning.clean_text(super().to_python(value) or "")
+
+
+class AddressesField(forms.CharField):
+    """E-mail addresses with a comma, a semicolon or a line end between them, with or without names."""
+
+    def __init__(self, **options: Any) -> None:
+        """Be a line of a limited length that may stay empty."""
+        super().__init__(required=False, max_length=20_000, **options)
+
+    def clean(self, value: Any) -> tuple[Address, ...]:  # noqa: ANN401 - Django's signature
+        """Return who was typed; whether each can be reached is for sending to say."""
+        words = str(super().clean(value)).replace(";", ",").replace("\n", ",")
+        typed = getaddresses([words], strict=False) if words.strip(", ") else []
+        return tuple(Address(address=address or name, name=name if address else "") for name, address in typed)
 
 
 class CaseForm(forms.Form):
@@ -49,10 +68,30 @@ class ReplyForm(CaseForm):
     attachments = forms.Field(
         required=False, label=_("Files"), help_text=_("At most 25 MB together.")
     )  # kept by drafting
+    cc = AddressesField(label=_("Copy to (Cc)"), help_text=_("The customer sees who else gets this answer."))
+    bcc = AddressesField(label=_("Hidden copy to (Bcc)"), help_text=_("Nobody sees that they get it."))
+    with_named = forms.MultipleChoiceField(required=False, label=_("Also to"))
+    is_many_meant = forms.BooleanField(required=False, label=_("Yes, it goes to so many people"))
     outcome = forms.ChoiceField(
         required=False, choices=[("", _("How does it end?")), *Outcome.choices], label=_("Outcome")
     )
     deed = forms.ChoiceField(required=False, choices=[("send", ""), ("send_and_close", "")])
+
+    def __init__(self, given: QueryDict | None = None, initial: dict[str, Any] | None = None) -> None:
+        """Take any address that is ticked: sending refuses what is none."""
+        super().__init__(given, initial=initial)
+        ticked = given.getlist("with_named") if given is not None else []
+        cast("forms.MultipleChoiceField", self.fields["with_named"]).choices = [(each, each) for each in ticked]
+
+    def copies(self) -> list[BoundField]:
+        """Return where others are typed."""
+        return [self["cc"], self["bcc"]]
+
+    def also(self) -> Also:
+        """Return who else gets it: whom the customer named and somebody ticked, and who was typed."""
+        given = self.cleaned_data
+        ticked = tuple(Address(address=each) for each in given["with_named"])
+        return Also(cc=ticked + given["cc"], bcc=given["bcc"], is_many_meant=given["is_many_meant"])
 
     def clean(self) -> dict[str, Any]:
         """Ask for the outcome where the case is to be closed."""
@@ -140,11 +179,22 @@ class AssigneeForm(forms.Form):
 MODES: tuple[type[CaseForm], ...] = (ReplyForm, NoteForm, CallForm, ClosureForm)
 
 
-def fresh(at: datetime, *, draft: str) -> dict[str, CaseForm]:
+def fresh(at: datetime, *, draft: Mapping[str, Any]) -> dict[str, CaseForm]:
     """Return every form as it is when a case is opened."""
     return {
-        "reply": ReplyForm(initial={"text": draft}),
+        "reply": ReplyForm(
+            initial={
+                "text": draft.get("text", ""),
+                "cc": _typed(draft.get("cc", ())),
+                "bcc": _typed(draft.get("bcc", ())),
+            }
+        ),
         "note": NoteForm(),
         "call": CallForm(initial={"key": uuid4(), "called_at": at, "direction": "out", "result": "answered"}),
         "close": ClosureForm(initial={"way": "told"}),
     }
+
+
+def _typed(pairs: Iterable[Sequence[str]]) -> str:
+    """Return addresses as somebody types them."""
+    return ", ".join(formataddr((name, address)) for address, name in pairs)

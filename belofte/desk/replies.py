@@ -5,9 +5,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,8 +20,9 @@ from belofte.desk.forms import ReplyForm
 from belofte.people.models import Agent
 from belofte.promises import saying
 from belofte.promises.saying import Said
-from belofte.replies import drafting, sending
-from belofte.replies.models import Draft
+from belofte.replies import drafting, holding, sending
+from belofte.replies.models import Draft, Held
+from belofte.replies.refusals import SendingRefusedError
 
 
 @require_POST
@@ -39,10 +40,11 @@ def reply(request: HttpRequest, case_id: int) -> HttpResponse:
         sending.refuse_second(form.cleaned_data["key"])  # before its words are held against what they promised then
         draft = _keep(case, form, request.FILES.getlist("files"), by=agent)
         if is_valid:
-            _send(case, form, draft, said=chips.said(), by=agent)
-            messages.success(request, _said(form))
-            return redirect("desk:case", case_id)
-    except sending.AlreadySentError as refused:
+            held = _send(case, form, draft, said=chips.said(), by=agent)
+            if held is None:
+                messages.success(request, _said(form))
+            return redirect(reverse("desk:case", args=[case_id]) + ("#held" if held else ""))
+    except (sending.AlreadySentError, drafting.HeldError) as refused:
         messages.info(request, str(refused))
         return redirect("desk:case", case_id)
     except sending.CaseChangedError as refused:
@@ -51,9 +53,9 @@ def reply(request: HttpRequest, case_id: int) -> HttpResponse:
         chips.refuse(refused)
     except pledges.PledgesRefusedError:
         pass  # each chip says what is wrong with it
-    except drafting.FileRefusedError as refused:
-        form.add_error("attachments", str(refused))
-    except (sending.SendingRefusedError, closing.ClosingRefusedError) as refused:
+    except (SendingRefusedError, drafting.FileRefusedError) as refused:
+        form.add_error(refused.field, str(refused))
+    except closing.ClosingRefusedError as refused:
         form.add_error("text", str(refused))
     return show(request, case_id, refusal=Refusal(form=form, chips=chips, newer=newer))
 
@@ -61,15 +63,15 @@ def reply(request: HttpRequest, case_id: int) -> HttpResponse:
 def _keep(case: Case, form: ReplyForm, uploads: Iterable["UploadedFile[Any]"], *, by: Agent) -> Draft:
     """Keep the draft, before anything can go wrong with it."""
     now = clock.now()
-    draft = drafting.save(case, text=form.cleaned_data["text"], key=form.cleaned_data["key"], by=by, at=now)
+    given = form.cleaned_data
+    draft = drafting.save(case, text=given["text"], key=given["key"], also=form.also(), by=by, at=now)
     for upload in uploads:
         drafting.add_file(draft, upload, at=now)
     return draft
 
 
-@transaction.atomic
-def _send(case: Case, form: ReplyForm, draft: Draft, *, said: Said, by: Agent) -> None:
-    """Send, and use the draft up."""
+def _send(case: Case, form: ReplyForm, draft: Draft, *, said: Said, by: Agent) -> Held | None:
+    """Have it leave, at once or after the hold time; either way the draft is used up then."""
     given = form.cleaned_data
     conversation = get_object_or_404(case.conversations, pk=given["conversation"])
     answer = sending.Answer(
@@ -79,9 +81,23 @@ def _send(case: Case, form: ReplyForm, draft: Draft, *, said: Said, by: Agent) -
         files=tuple(draft.files.all()),
         outcome=form.chosen_outcome,
         said=said,
+        also=form.also(),
     )
-    sending.send(conversation, answer, by=by, at=clock.now())
-    drafting.discard(case, by=by)
+    return holding.hold(draft, conversation, answer, by=by, at=clock.now())
+
+
+@require_POST
+def taking_back(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Make an answer that is held a draft again."""
+    agent = access.agent_of(request)
+    case = access.find_case(agent, case_id)
+    try:
+        holding.take_back(case, by=agent, at=clock.now())
+    except holding.TooLateError as refused:
+        messages.info(request, str(refused))
+    else:
+        messages.success(request, _("Your answer is a draft again. Nothing was sent."))
+    return redirect(f"{reverse('desk:case', args=[case_id])}#reply-text")
 
 
 def _said(form: ReplyForm) -> str:

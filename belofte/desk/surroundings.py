@@ -1,6 +1,7 @@
 """What stands beside the conversation of a case: read with the case itself, in one statement."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -8,19 +9,29 @@ from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
-from belofte.cases.models import AnswerWaiver, Ball, Case
+from belofte.cases.models import AnswerWaiver, Ball, Case, Participant
 from belofte.closing.models import Closure, Outcome
 from belofte.contacts.models import ContactPoint
 from belofte.desk import access
 from belofte.people import teams
 from belofte.people.models import Agent
-from belofte.replies.models import Draft, DraftFile
+from belofte.replies.models import Draft, DraftFile, Held
 
 _OTHERS_MAX = 10
 _POINTS_MAX = 20
+_PLACES_MAX = 100
 _MEMBERS_MAX = 200
 _CLOSURES_MAX = 50
 Facts = dict[str, Any]  # columns by name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """When a held answer leaves, and who gets it beside the customer."""
+
+    at: datetime
+    cc: list[list[str]]
+    bcc: list[list[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +45,9 @@ class Surroundings:
     members: list[Facts]  # of the team, who can be assigned
     draft: Facts  # the reader's own; {} for none
     ends: dict[int, str]  # by closure: its outcome or reason in words
+    places: list[Facts]  # who takes part beside the customer, of each conversation
+    held: Leaving | None  # the reader's own answer, in its last seconds
+    leaving: list[str]  # names of others whose answer is in its last seconds
     is_closing: bool  # once its answer is delivered
 
 
@@ -48,6 +62,8 @@ def load(agent: Agent, case_id: int) -> Surroundings:
             found_members=_members(),
             found_closures=_closures(),
             found_drafts=_drafts(agent),
+            found_places=_places(),
+            found_leaving=_leaving(agent),
         )
         .filter(pk=case_id)
         .first()
@@ -55,14 +71,18 @@ def load(agent: Agent, case_id: int) -> Surroundings:
     if case is None:
         raise Http404
     found = vars(case)
+    draft: Facts = next(iter(found["found_drafts"]), {})
     return Surroundings(
         case=case,
         is_own=found["is_own"],
         contact_points=found["found_points"],
         others=[{**other, "state": Ball(other["ball"])} for other in found["found_others"]],
         members=found["found_members"],
-        draft=next(iter(found["found_drafts"]), {}),
+        draft=draft,
+        held=_held(draft),
+        leaving=found["found_leaving"],
         ends={closure["id"]: _end(closure) for closure in found["found_closures"]},
+        places=found["found_places"],
         is_closing=any(not (one["completed_at"] or one["cancelled_at"]) for one in found["found_closures"]),
     )
 
@@ -90,11 +110,38 @@ def _closures() -> ArraySubquery:
     return ArraySubquery(closures.values(fact=facts)[:_CLOSURES_MAX])
 
 
+def _places() -> ArraySubquery:
+    places = Participant.objects.filter(conversation__case=OuterRef("pk")).order_by("id")
+    fact = JSONObject(conversation="conversation", address="contact_point__address", name="name")
+    return ArraySubquery(places.values(fact=fact)[:_PLACES_MAX])
+
+
 def _drafts(agent: Agent) -> ArraySubquery:
     files = DraftFile.objects.filter(draft=OuterRef("pk")).order_by("id")
     listed = ArraySubquery(files.values(fact=JSONObject(id="id", name="name", size_bytes="size_bytes")))
     drafts = Draft.objects.filter(case=OuterRef("pk"), agent=agent).annotate(listed=listed)
-    return ArraySubquery(drafts.values(fact=JSONObject(text="text", key="key", files="listed")))
+    facts = JSONObject(
+        text="text",
+        key="key",
+        cc="cc",
+        bcc="bcc",
+        files="listed",
+        release_at="held__release_at",
+        stopped_because="held__stopped_because",
+        seen_through="held__seen_through",
+    )
+    return ArraySubquery(drafts.values(fact=facts))
+
+
+def _leaving(agent: Agent) -> ArraySubquery:
+    held = Held.objects.filter(draft__case=OuterRef("pk"), stopped_at__isnull=True).exclude(draft__agent=agent)
+    return ArraySubquery(held.order_by("id").values("draft__agent__name")[:_OTHERS_MAX])
+
+
+def _held(draft: Facts) -> Leaving | None:
+    if not draft.get("release_at") or draft["stopped_because"]:
+        return None
+    return Leaving(at=datetime.fromisoformat(draft["release_at"]), cc=draft["cc"], bcc=draft["bcc"])
 
 
 def _end(closure: Facts) -> str:

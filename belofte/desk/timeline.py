@@ -83,7 +83,12 @@ def _messages(case: Case, *, before: int) -> list[Message]:
     messages = (
         Message.objects.filter(conversation__case=case, **({"pk__lt": before} if before else {}))
         .select_related("conversation__inbox", "conversation__contact_point", "contact_point", "author")
-        .prefetch_related("attachments", Prefetch("deliveries", Delivery.objects.annotate(heard=Subquery(heard[:1]))))
+        .prefetch_related(
+            "attachments",
+            Prefetch(
+                "deliveries", Delivery.objects.select_related("contact_point").annotate(heard=Subquery(heard[:1]))
+            ),
+        )
         .annotate(
             has_html=ExpressionWrapper(~Q(html=""), output_field=BooleanField()),
             again=Subquery(again.values("second_delivery_of").annotate(count=Count("pk")).values("count")),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("cases/", queue.queue, name="queue"),
     path("cases/<int:case_id>/", cases.case, name="case"),
     path("cases/<int:case_id>/reply/", replies.reply, name="reply"),
+    path("cases/<int:case_id>/reply/taking-back/", replies.taking_back, name="taking-back"),
     path("cases/<int:case_id>/draft/", drafts.draft, name="draft"),
     path("cases/<int:case_id>/draft/files/<int:file_id>/", drafts.draft_file, name="draft-file"),
     path("cases/<int:case_id>/notes/", notes.note, name="note"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from belofte.desk import acknowledgements, inbox_keys, inboxes, invitations, people, preferences, teams
+from belofte.desk import acknowledgements, inbox_keys, inboxes, invitations, outgoing, people, preferences, teams
 
 urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
     path("teams/", teams.teams, name="teams"),
     path("teams/<int:number>/", teams.team, name="team"),
+    path("outgoing/", outgoing.outgoing, name="outgoing"),
+    path("outgoing/brake/", outgoing.brake, name="brake"),
+    path("outgoing/brake/release/", outgoing.brake_release, name="brake-release"),
     path("inboxes/", inboxes.inboxes, name="inboxes"),
     path("inboxes/new/", inboxes.inbox_new, name="inbox-new"),
     path("inboxes/<int:number>/", inboxes.inbox, name="inbox"),

@@ -33,7 +33,9 @@ def _find(receipt: Receipt) -> Delivery | None:
     if not receipt.external_id:
         return None
     of_message = deliveries.filter(message__external_id=receipt.external_id, message__direction="out")
-    return of_message.filter(attempts__gt=0).order_by("-pk").first()  # one that was never tried cannot come back
+    tried = of_message.filter(attempts__gt=0)  # one that was never tried cannot come back
+    to_them = tried.filter(contact_point__address=receipt.recipient.lower())
+    return to_them.order_by("-pk").first() or tried.order_by("meant_for", "pk").last()
 
 
 def as_message(receipt: Receipt, *, envelope: RawEnvelope) -> Incoming:

@@ -203,6 +203,31 @@ def read_mail(
         _say(json.dumps(described) if as_json else mail_reading.in_words(described))
 
 
+@app.command()
+def brake(
+    position: Annotated[str, typer.Argument(metavar="on|off", help="Whether anything may go out.")],
+    *,
+    reason: Annotated[str, typer.Option(help="Why nothing goes out; everybody sees it.")] = "",
+) -> None:
+    """Stop everything that goes out, or let it go out again. What is written meanwhile waits, in its order."""
+    if position not in {"on", "off"}:
+        message = "Say `belofte brake on --reason …` or `belofte brake off`."
+        raise RefusalError(message)
+    _load()
+    from belofte import clock
+    from belofte.replies import braking
+
+    with _needing_database():
+        try:
+            if position == "on":
+                braking.brake(reason=reason, by=None, at=clock.now())
+                _say("Nothing goes out any more. `belofte brake off` lets it go out again.")
+            else:
+                _say(f"It goes out again; {braking.let_go(by=None, at=clock.now())} waited.")
+        except braking.BrakeRefusedError as refused:
+            raise RefusalError(str(refused)) from refused
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def manage(context: typer.Context) -> None:
     """Run one of Django's own management commands: belofte manage shell."""

@@ -22,6 +22,7 @@ from belofte.intake import bookmarks
 from belofte.ops import open_files
 from belofte.promises import chain
 from belofte.promises.models import LedgerEntry
+from belofte.replies import delivering
 
 Level = Literal["well", "look", "wrong"]
 
@@ -175,6 +176,9 @@ def _look_at_deliveries(at: datetime) -> Finding:
     uncertain = Delivery.objects.filter(state=Delivery.State.UNCERTAIN).count()
     late = Delivery.objects.filter(state=Delivery.State.QUEUED, queued_at__lt=at - timedelta(minutes=15)).count()
     words = f"{late} under way for more than 15 minutes, {uncertain} not sure if they arrived"
+    if (pulled := delivering.braked()) is not None:
+        remedy = "When that is over, say `belofte brake off`."
+        return Finding(subject="mail out", level="wrong", words=f"the brake is on: {pulled.reason}", remedy=remedy)
     if not late and not uncertain:
         return Finding(subject="mail out", level="well", words=words)
     return Finding(subject="mail out", level="look", words=words, remedy="Their cases are in the queue.")

@@ -59,7 +59,7 @@ def _messages(visit: Visit) -> QuerySet[Message]:
     secrets to it (*ticket trick*).
     """
     own = Q(direction=Message.Direction.IN, contact_point=visit.contact_point, is_automatic=False)
-    ours = Q(direction=Message.Direction.OUT, conversation__contact_point=visit.contact_point)
+    ours = Q(direction=Message.Direction.OUT, conversation__contact_point=visit.contact_point, forwards__isnull=True)
     messages = Message.objects.filter(own | ours, conversation__case=visit.case)
     return messages.defer("html", "signature", "folded").prefetch_related("attachments")
 

@@ -169,7 +169,8 @@ LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
             JOIN promises_promise promise ON promise.id = proof.promise_id
             WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id
               AND proof.established_at IS NOT NULL AND proof.fallen_at IS NULL
-              AND (delivery.state = 'accepted' AND delivery.case_id = NEW.case_id AND message.id = proof.message_id
+              AND (delivery.state = 'accepted' AND delivery.meant_for = 'customer'
+                   AND delivery.case_id = NEW.case_id AND message.id = proof.message_id
                    AND NOT message.is_automatic
                    AND message.recorded_at >= promise.made_at AND NEW.channel IN ('', inbox.channel)
                    OR call.result = 'answered' AND call.case_id = NEW.case_id AND NEW.channel IN ('', 'phone')

@@ -1,5 +1,6 @@
 """Making a message ready for the wire: the same delivery gives the same words and ids each time it is tried."""
 
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from django.utils import translation
@@ -16,12 +17,15 @@ def compose(delivery: Delivery) -> Outgoing:
     message = delivery.message
     inbox = message.conversation.inbox
     abilities = registry.abilities(inbox.channel)
-    link = _link(delivery) if _may_carry_link(abilities) else ""
+    is_customer = delivery.meant_for == Delivery.MeantFor.CUSTOMER
+    link = _link(delivery) if is_customer and _may_carry_link(abilities) else ""
     text = _text(message.text, link=link, signature=inbox.signature.strip(), language=inbox.language)
     return Outgoing(
         external_id=message.external_id,
         sender=Address(address=inbox.address, name=inbox.name),
         recipient=Address(address=delivery.contact_point.address, name=_name(delivery)),
+        to=_addresses(message.to),
+        cc=_addresses(message.cc),
         text=text,
         html=as_html(text, language=inbox.language, link=link) if abilities.html else "",
         subject=message.subject,
@@ -37,6 +41,11 @@ def compose(delivery: Delivery) -> Outgoing:
 def _name(delivery: Delivery) -> str:
     """Return what the customer is called; not in what the desk says by itself, as a stranger chose that name."""
     return "" if delivery.message.is_automatic else delivery.case.contact.name
+
+
+def _addresses(pairs: Iterable[Sequence[str]]) -> tuple[Address, ...]:
+    """Return who is named on the mail: the same for everybody who gets it."""
+    return tuple(Address(address=address, name=name) for address, name in pairs)
 
 
 def as_html(text: str, *, language: str, link: str = "") -> str:

@@ -7,26 +7,31 @@ may have arrived, such a delivery becomes *uncertain*: a person decides, it is n
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from belofte import clock, jobs
 from belofte.attention import ball
 from belofte.cases import history
-from belofte.cases.models import Case, Conversation, Delivery, Event, Message, Receipt
+from belofte.cases.models import Case, Delivery, Event, Message, Receipt
 from belofte.channels import registry
 from belofte.channels.contract import Channel, Outgoing, SendError, UncertainError
 from belofte.channels.models import RawEnvelope
 from belofte.closing import closing
+from belofte.contacts.models import ContactPoint
 from belofte.language import cleaning
 from belofte.live import announcing
 from belofte.people.models import Agent
 from belofte.promises import proof
 from belofte.replies import composing
+from belofte.replies.addressing import Recipients
+from belofte.replies.models import Brake, Breakdown
 
 GIVE_UP_AFTER = timedelta(days=5)  # as mail servers do (RFC 5321 4.5.4.1)
+PROBE_WAIT = timedelta(minutes=1)  # between two tries of a mail server that cannot be reached
 CLAIM_LASTS = timedelta(minutes=15)  # longer than any send can take: its time-outs add up to less
 _JOB = "belofte.replies.jobs.deliver"
+_WOKEN_MAX = 5_000  # at once; what is left over is found by the clock
 _WAITS = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30)]  # then each half hour
 
 
@@ -34,13 +39,22 @@ class NotUncertainError(Exception):
     """Somebody has already said what became of this delivery."""
 
 
-def queue(message: Message, *, case: Case, conversation: Conversation, at: datetime) -> Delivery:
-    """Put a message on its way to the conversation's contact point; the job exists only if the rows do."""
-    delivery = Delivery.objects.create(
-        message=message, case=case, contact_point=conversation.contact_point, queued_at=at, next_attempt_at=at
+def queue(message: Message, recipients: Recipients, *, case: Case, at: datetime) -> Delivery:
+    """Put a message on its way to everybody, and return the customer's; the jobs exist only if the rows do."""
+    meant = [(recipients.customer, Delivery.MeantFor.CUSTOMER)]
+    meant += [(point, Delivery.MeantFor.COPY) for point in recipients.copies]
+    deliveries = Delivery.objects.bulk_create(
+        _new(message, point, meant_for, case=case, at=at) for point, meant_for in meant
     )
-    jobs.defer(_JOB, delivery_id=delivery.pk)
-    return delivery
+    for delivery in deliveries:
+        jobs.defer(_JOB, delivery_id=delivery.pk)
+    return deliveries[0]
+
+
+def _new(message: Message, point: ContactPoint, meant_for: Delivery.MeantFor, *, case: Case, at: datetime) -> Delivery:
+    return Delivery(
+        message=message, case=case, contact_point=point, meant_for=meant_for, queued_at=at, next_attempt_at=at
+    )
 
 
 def deliver(delivery_id: int, *, at: datetime) -> None:
@@ -54,11 +68,16 @@ def deliver(delivery_id: int, *, at: datetime) -> None:
         channel.send(outgoing)
     except SendError as error:
         _settle_refused(delivery, error, at=at + (clock.now() - began))
+        if not error.is_unreachable:
+            _wake_next(delivery)
     except UncertainError as error:
         detail = str(error)
         settle(delivery, Delivery.State.UNCERTAIN, Receipt.Kind.LOST, at=at + (clock.now() - began), detail=detail)
+        _wake_next(delivery)
     else:
         settle(delivery, Delivery.State.ACCEPTED, Receipt.Kind.ACCEPTED, at=at + (clock.now() - began))
+        _end_breakdown(delivery.message.conversation.inbox_id, at=at + (clock.now() - began))
+        _wake_next(delivery)
 
 
 def _make_ready(delivery: Delivery, *, at: datetime) -> tuple[Outgoing, Channel]:
@@ -74,7 +93,7 @@ def _make_ready(delivery: Delivery, *, at: datetime) -> tuple[Outgoing, Channel]
 def _claim(delivery_id: int, *, at: datetime) -> Delivery | None:
     """Mark it as being sent, for good, before anything is said on the wire."""
     is_due = Q(next_attempt_at__lte=at) | Q(attempts=0)  # the first time at once, whatever another machine's clock says
-    due = Delivery.objects.filter(is_due, pk=delivery_id, state=Delivery.State.QUEUED)
+    due = _may_leave(at=at).filter(is_due, pk=delivery_id)
     with transaction.atomic():
         delivery = due.select_for_update(skip_locked=True, of=("self",)).first()
         if delivery is None:
@@ -88,12 +107,62 @@ def _claim(delivery_id: int, *, at: datetime) -> Delivery | None:
     )
 
 
+def _may_leave(*, at: datetime) -> QuerySet[Delivery]:
+    """Return what waits and is held back by nothing: no brake, no mail server out of reach, no earlier one to them."""
+    earlier = Delivery.objects.filter(
+        case=OuterRef("case"), contact_point=OuterRef("contact_point"), pk__lt=OuterRef("pk"), state__in=_UNDER_WAY
+    )
+    breakdown = Breakdown.objects.filter(inbox=OuterRef("message__conversation__inbox"), probe_at__gt=at)
+    braked = Brake.objects.filter(released_at__isnull=True)
+    waiting = Delivery.objects.filter(state=Delivery.State.QUEUED)
+    return waiting.exclude(Exists(earlier)).exclude(Exists(breakdown)).exclude(Exists(braked))
+
+
+def _wake_next(delivery: Delivery) -> None:
+    """Have what waited behind this one leave now, unless this one itself still has to."""
+    behind = Delivery.objects.filter(case=delivery.case_id, contact_point=delivery.contact_point_id)
+    upcoming = behind.filter(state=Delivery.State.QUEUED, pk__gt=delivery.pk).order_by("pk").first()
+    if upcoming is not None and delivery.state != Delivery.State.QUEUED:
+        jobs.defer(_JOB, delivery_id=upcoming.pk)
+
+
+def _begin_breakdown(inbox_id: int, *, detail: str, at: datetime) -> None:
+    """Keep that a mail server is out of reach, and since when; the next try is a probe."""
+    latest = {"probe_at": at + PROBE_WAIT, "detail": cleaning.clean_text(detail)}
+    Breakdown.objects.update_or_create(inbox_id=inbox_id, defaults=latest, create_defaults={**latest, "since": at})
+
+
+@transaction.atomic
+def _end_breakdown(inbox_id: int, *, at: datetime) -> None:
+    """Send all that waited for a mail server, now that it takes mail again."""
+    ended, _ = Breakdown.objects.filter(inbox=inbox_id).delete()
+    if ended:
+        wake_waiting(at=at, inbox_id=inbox_id)
+
+
+def braked() -> Brake | None:
+    """Return the brake that is on, if any."""
+    return Brake.objects.select_related("by").filter(released_at__isnull=True).first()
+
+
+def wake_waiting(*, at: datetime, inbox_id: int | None = None) -> int:
+    """Have all that waits leave now, oldest first, of one inbox or of all; return how many."""
+    waiting = Delivery.objects.filter(state=Delivery.State.QUEUED)
+    if inbox_id is not None:
+        waiting = waiting.filter(message__conversation__inbox=inbox_id)
+    found = list(waiting.order_by("pk").values_list("pk", flat=True)[:_WOKEN_MAX])
+    Delivery.objects.filter(pk__in=found, state=Delivery.State.QUEUED).update(next_attempt_at=at)
+    for delivery_id in found:
+        jobs.defer(_JOB, delivery_id=delivery_id)
+    return len(found)
+
+
 def _settle_refused(delivery: Delivery, error: SendError, *, at: datetime) -> None:
     """Try again later where the other side asked for that, and for five days at most."""
     if error.permanent or at - delivery.queued_at > GIVE_UP_AFTER:
         settle(delivery, Delivery.State.FAILED, Receipt.Kind.REFUSED, at=at, detail=str(error))
         return
-    wait = _WAITS[min(delivery.attempts, len(_WAITS)) - 1]
+    wait = PROBE_WAIT if error.is_unreachable else _WAITS[min(delivery.attempts, len(_WAITS)) - 1]
     if error.retry_after is not None:
         wait = max(wait, timedelta(seconds=error.retry_after))
     with transaction.atomic():
@@ -101,13 +170,17 @@ def _settle_refused(delivery: Delivery, error: SendError, *, at: datetime) -> No
         _write(delivery, Receipt.Kind.DEFERRED, at=at, detail=str(error))
         delivery.state = Delivery.State.QUEUED
         delivery.next_attempt_at = at + wait
-        delivery.save(update_fields=["state", "next_attempt_at"])
+        delivery.delayed_since = delivery.delayed_since or at
+        delivery.save(update_fields=["state", "next_attempt_at", "delayed_since"])
         if not delivery.message.is_automatic:
             history.record(case, Event.Kind.DELIVERY_DEFERRED, by=None, at=at, delivery=delivery.pk)
             ball.settle(case, at=at)
         jobs.defer(_JOB, at=delivery.next_attempt_at, delivery_id=delivery.pk)
+        if error.is_unreachable:
+            _begin_breakdown(delivery.message.conversation.inbox_id, detail=str(error), at=at)
 
 
+_UNDER_WAY = [Delivery.State.QUEUED, Delivery.State.SENDING]
 _EVENTS = {
     Delivery.State.ACCEPTED: Event.Kind.DELIVERED,
     Delivery.State.FAILED: Event.Kind.DELIVERY_FAILED,
@@ -152,15 +225,21 @@ def settle(
         announcing.case_changed(case.pk, team=case.team_id)
         return
     history.record(case, _EVENTS[state], by=by, at=at, delivery=delivery.pk)
-    if state == Delivery.State.ACCEPTED:
-        is_declared = heard == Receipt.Kind.DECLARED_ARRIVED
+    _draw_consequences(delivery, case=case, is_declared=heard == Receipt.Kind.DECLARED_ARRIVED, at=at)
+    ball.settle(case, at=at)
+
+
+def _draw_consequences(delivery: Delivery, *, case: Case, is_declared: bool, at: datetime) -> None:
+    """Close what waited for it, or bring the case back; a copy or a forwarded message answers no customer."""
+    if delivery.state == Delivery.State.ACCEPTED and delivery.answers_customer:
         proof.take_arrival(delivery, is_declared=is_declared, at=history.moment(case, at=at))
         closing.complete_waiting(case, message=delivery.message, at=at)
-    else:
-        closing.cancel_waiting(case, at=at)
+    elif delivery.state != Delivery.State.ACCEPTED and delivery.is_missed:
+        if delivery.answers_customer:
+            closing.cancel_waiting(case, at=at)
         closing.reopen(case, at=at, delivery=delivery)
-        proof.take_loss(delivery, at=history.moment(case, at=at))
-    ball.settle(case, at=at)
+        if delivery.answers_customer:
+            proof.take_loss(delivery, at=history.moment(case, at=at))
 
 
 def take_bounce(delivery: Delivery, *, detail: str, envelope: RawEnvelope, at: datetime) -> None:
@@ -169,8 +248,16 @@ def take_bounce(delivery: Delivery, *, detail: str, envelope: RawEnvelope, at: d
 
 
 def take_word(delivery: Delivery, heard: Receipt.Kind, *, detail: str, envelope: RawEnvelope, at: datetime) -> None:
-    """Keep what was heard of a delivery where it changes nothing."""
+    """Keep what was heard of a delivery where it decides nothing: that it takes longer, that it is there after all."""
     _write(delivery, heard, at=at, detail=detail, envelope=envelope)
+    arrived = {Receipt.Kind.DELIVERED, Receipt.Kind.READ}
+    if heard == Receipt.Kind.DEFERRED or (heard in arrived and delivery.delayed_since):
+        with transaction.atomic():
+            case = Case.objects.select_for_update().get(pk=delivery.case_id)
+            delivery.delayed_since = None if heard in arrived else delivery.delayed_since or at
+            delivery.save(update_fields=["delayed_since"])
+            if heard == Receipt.Kind.DEFERRED:
+                history.record(case, Event.Kind.DELIVERY_DEFERRED, by=None, at=at, delivery=delivery.pk)
 
 
 def _write(
@@ -193,15 +280,21 @@ def send_again(delivery: Delivery, *, by: Agent, at: datetime) -> Delivery:
     with transaction.atomic():
         uncertain = _lock_uncertain(delivery)
         settle(uncertain, Delivery.State.FAILED, Receipt.Kind.DECLARED_LOST, at=at, by=by)
-        message = uncertain.message
-        again = queue(message, case=uncertain.case, conversation=message.conversation, at=at)
+        again = _new(uncertain.message, uncertain.contact_point, _meant_for(uncertain), case=uncertain.case, at=at)
+        again.replaces = uncertain
+        again.save()
+        jobs.defer(_JOB, delivery_id=again.pk)
         ball.settle(Case.objects.get(pk=uncertain.case_id), at=at)
     return again
 
 
+def _meant_for(delivery: Delivery) -> Delivery.MeantFor:
+    return Delivery.MeantFor(delivery.meant_for)
+
+
 def _lock_uncertain(delivery: Delivery) -> Delivery:
     Case.objects.select_for_update().get(pk=delivery.case_id)
-    locked = Delivery.objects.select_related("message__conversation", "case").get(pk=delivery.pk)
+    locked = Delivery.objects.select_related("message__conversation", "case", "contact_point").get(pk=delivery.pk)
     if locked.state != Delivery.State.UNCERTAIN:
         raise NotUncertainError(_("It has already been decided what became of this message."))
     return locked
@@ -230,11 +323,12 @@ def doubt_abandoned(*, at: datetime) -> int:
 def try_overdue(*, at: datetime) -> int:
     """Try what is due and was not tried, whatever became of its job; return how many were found."""
     late = at - timedelta(minutes=1)
-    overdue = Delivery.objects.filter(state=Delivery.State.QUEUED, next_attempt_at__lt=late)
-    found = list(overdue.order_by("next_attempt_at").values_list("pk", flat=True)[:1000])
+    overdue = _may_leave(at=at).filter(next_attempt_at__lt=late)
+    found = list(overdue.order_by("next_attempt_at").values_list("pk", flat=True)[:_WOKEN_MAX])
     under_way = jobs.waiting(_JOB, "delivery_id")
-    for delivery_id in set(found) - under_way:
-        jobs.defer(_JOB, delivery_id=delivery_id)
+    for delivery_id in found:
+        if delivery_id not in under_way:
+            jobs.defer(_JOB, delivery_id=delivery_id)
     return len(found)
 
 
@@ -247,6 +341,7 @@ def show_delays(*, at: datetime) -> int:
         waiting_since__isnull=True,
         deliveries__state__in=[Delivery.State.QUEUED, Delivery.State.SENDING],
         deliveries__queued_at__lt=late,
+        deliveries__meant_for=Delivery.MeantFor.CUSTOMER,
         deliveries__message__is_automatic=False,
     )
     count = 0

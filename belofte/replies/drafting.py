@@ -2,20 +2,23 @@
 
 import re
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from belofte import blobs
 from belofte.cases.models import Case, Message
+from belofte.channels.contract import Address
 from belofte.language import cleaning
 from belofte.people.models import Agent
-from belofte.replies.models import Draft, DraftFile
+from belofte.replies.addressing import Also
+from belofte.replies.models import Draft, DraftFile, Held
 from belofte.replies.sending import AlreadySentError
 
 FILE_BYTES_MAX: Final = 100 * 1024 * 1024
@@ -24,8 +27,14 @@ FILES_MAX: Final = 20
 _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,48}/[a-z0-9][a-z0-9.+-]{0,48}")
 
 
+class HeldError(Exception):
+    """It is about to leave; whoever wants to change it takes it back first."""
+
+
 class FileRefusedError(Exception):
-    """A file cannot go along; the words say why and what to do."""
+    """A file cannot go along; the words say why and what to do. `field` is where on the form."""
+
+    field = "attachments"
 
 
 class FileTooLargeError(FileRefusedError):
@@ -45,14 +54,29 @@ class FileEmptyError(FileRefusedError):
 
 
 @transaction.atomic
-def save(case: Case, *, text: str, key: uuid.UUID, by: Agent, at: datetime) -> Draft:
-    """Keep the words of a form with this key. Refuses: AlreadySentError, so that nothing sent comes back to life."""
+def save(case: Case, *, text: str, key: uuid.UUID, by: Agent, at: datetime, also: Also | None = None) -> Draft:
+    """Keep the words of a form with this key, and who else gets them where that is told.
+
+    Refuses: AlreadySentError, so that nothing sent comes back to life; HeldError.
+    """
     Case.objects.select_for_update().get(pk=case.pk)
     if Message.objects.filter(send_key=key).exists():
         raise AlreadySentError(_("This answer has already been sent."))
-    words = {"text": cleaning.clean_text(text), "updated_at": at}
+    _refuse_held(Held.objects.filter(draft__case=case, draft__agent=by))
+    words: dict[str, Any] = {"text": cleaning.clean_text(text), "updated_at": at}
+    if also is not None:
+        words |= {"cc": _pairs(also.cc), "bcc": _pairs(also.bcc)}
     draft, _is_new = Draft.objects.update_or_create(case=case, agent=by, defaults=words)
     return draft
+
+
+def _refuse_held(held: QuerySet[Held]) -> None:
+    if held.filter(stopped_at__isnull=True).exists():
+        raise HeldError(_("Your answer is about to leave. Take it back first if you want to change it."))
+
+
+def _pairs(addresses: Iterable[Address]) -> list[list[str]]:
+    return [[each.address, each.name] for each in addresses]
 
 
 @transaction.atomic
@@ -74,12 +98,14 @@ def add_file(draft: Draft, upload: "UploadedFile[Any]", *, at: datetime) -> Draf
 
 
 def remove_file(file: DraftFile) -> None:
-    """Leave a file out after all; its bytes are swept later."""
+    """Leave a file out after all; its bytes are swept later. Refuses: HeldError."""
+    _refuse_held(Held.objects.filter(draft=file.draft_id))
     file.delete()
 
 
 def discard(case: Case, *, by: Agent) -> None:
-    """Throw somebody's draft on a case away, if they have one."""
+    """Throw somebody's draft on a case away, if they have one. Refuses: HeldError."""
+    _refuse_held(Held.objects.filter(draft__case=case, draft__agent=by))
     Draft.objects.filter(case=case, agent=by).delete()
 
 

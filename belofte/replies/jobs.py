@@ -1,13 +1,19 @@
 """The jobs of going out: each carries one id and finds the rest."""
 
 from belofte import clock, jobs
-from belofte.replies import delivering, telling
+from belofte.replies import delivering, holding, telling
 
 
 @jobs.job("out")
 def deliver(delivery_id: int) -> None:
     """Hand one message to its channel."""
     delivering.deliver(delivery_id, at=clock.now())
+
+
+@jobs.job("out")
+def release(draft_id: int) -> None:
+    """Send an answer that was held long enough."""
+    holding.release(draft_id, at=clock.now())
 
 
 @jobs.job("now")

@@ -1,4 +1,4 @@
-"""What is being written, with the files that will go along; and whom the desk wrote to by itself, for its caps."""
+"""What is being written, what holds it back, and whom the desk wrote to by itself, for its caps."""
 
 import uuid
 from typing import ClassVar
@@ -6,8 +6,9 @@ from typing import ClassVar
 from django.db import models
 
 from belofte import blobs
-from belofte.cases.models import Case, Message
+from belofte.cases.models import Case, Conversation, Message
 from belofte.channels.models import Inbox
+from belofte.closing.models import Outcome
 from belofte.people.models import Agent
 
 
@@ -18,6 +19,8 @@ class Draft(models.Model):
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="drafts")
     text = models.TextField(blank=True)
     key = models.UUIDField(default=uuid.uuid4, unique=True)  # becomes the message's send key
+    cc = models.JSONField(default=list)  # [[address, name], …] of who else gets it
+    bcc = models.JSONField(default=list)
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -62,3 +65,77 @@ class Acknowledgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id}"
+
+
+class Held(models.Model):
+    """An answer in its last seconds at the desk: nothing is said or promised yet, and its writer can take it back."""
+
+    draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="held")
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="+")
+    seen_through = models.BigIntegerField()
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    said = models.JSONField(default=dict)  # what it says about promises, as `remembering.py` writes it
+    is_many_meant = models.BooleanField(default=False)
+    held_at = models.DateTimeField()
+    release_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)  # it did not leave after all
+    stopped_because = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="held_says_why_it_stopped",
+                condition=models.Q(stopped_at__isnull=True, stopped_because="")
+                | models.Q(stopped_at__isnull=False) & ~models.Q(stopped_because=""),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["release_at"], condition=models.Q(stopped_at__isnull=True), name="held_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.release_at:%H:%M:%S}"
+
+
+class HoldTime(models.Model):
+    """For how long answers are held before they leave; the newest row counts."""
+
+    seconds = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.seconds} s"
+
+
+class Brake(models.Model):
+    """Somebody's decision that nothing goes out, and why, until somebody lets go."""
+
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: by command
+    at = models.DateTimeField()
+    released_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(released_at__isnull=True), name="brake_one_at_a_time"
+            ),
+            models.CheckConstraint(name="brake_has_a_reason", condition=~models.Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Breakdown(models.Model):
+    """An inbox's mail server that cannot be reached: one answer probes it now and then, the others wait."""
+
+    inbox = models.OneToOneField(Inbox, on_delete=models.CASCADE, related_name="breakdown")
+    since = models.DateTimeField()
+    probe_at = models.DateTimeField()
+    detail = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.inbox_id} {self.since:%Y-%m-%d %H:%M}"

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from belofte.attention import ball
-from belofte.cases import history, seeing
+from belofte.cases import history, participants, seeing
 from belofte.cases.models import Attachment, Case, Conversation, Delivery, Event, Message
 from belofte.channels import registry
 from belofte.closing import closing
@@ -20,14 +20,12 @@ from belofte.people.models import Agent
 from belofte.promises import first_answers, saying
 from belofte.promises.ledger import Source
 from belofte.promises.saying import Said
-from belofte.replies import delivering
+from belofte.replies import addressing, delivering
+from belofte.replies.addressing import NOBODY_ELSE, Also, Recipients
 from belofte.replies.models import DraftFile
+from belofte.replies.refusals import SendingRefusedError
 
 ANSWERS_MAX = 30  # ids of earlier messages that an answer names; the oldest and the newest tell most
-
-
-class SendingRefusedError(Exception):
-    """The answer did not leave; the words say why and what to do."""
 
 
 class NothingToSendError(SendingRefusedError):
@@ -65,25 +63,29 @@ class Answer:
     files: tuple[DraftFile, ...] = ()
     outcome: Outcome | None = None  # send and close
     said: Said = saying.NOTHING  # what it says about promises
+    also: Also = NOBODY_ELSE  # who else gets it
 
 
 @transaction.atomic
 def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime) -> Message:
-    """Say something to the customer: words, promises, delivery and event exist together or not at all.
+    """Say something to the customer: words, promises, deliveries and event exist together or not at all.
 
     Refuses: NothingToSendError, NoAddressError, TooLongError, AlreadySentError, CaseChangedError,
-    saying.SayingRefusedError; and with an outcome closing.AlreadyClosedError, closing.PromiseOpenError.
+    addressing.AddressRefusedError, saying.SayingRefusedError; and with an outcome closing.AlreadyClosedError,
+    closing.PromiseOpenError.
     """
     case = Case.objects.select_for_update().get(pk=conversation.case_id)
     at = history.moment(case, at=at)
     _refuse_unfit(answer, conversation=conversation)
     refuse_second(answer.key)
+    recipients = addressing.find(conversation, answer.also, at=at)
     _refuse_unseen(answer, case=case)
     closing.reopen(case, by=by, at=at)
-    message = _record(answer, conversation=conversation, case=case, by=by, at=at)
+    participants.add(conversation, recipients.seen, by=by, at=at)
+    message = _record(answer, recipients, conversation=conversation, case=case, by=by, at=at)
     _attach(answer.files, message=message)
-    delivery = delivering.queue(message, case=case, conversation=conversation, at=at)
-    history.record(case, Event.Kind.SENT, by=by, at=at, message=message.pk, delivery=delivery.pk)
+    first = delivering.queue(message, recipients, case=case, at=at)
+    history.record(case, Event.Kind.SENT, by=by, at=at, message=message.pk, delivery=first.pk)
     saying.record(case, answer.said, source=Source(message=message), by=by, at=at)
     first_answers.offer(case, message, by=by, at=at)
     if answer.outcome is not None:
@@ -112,7 +114,8 @@ def send_by_itself(
         received_at=at,
         recorded_at=at,
     )
-    return message, delivering.queue(message, case=conversation.case, conversation=conversation, at=at)
+    recipients = Recipients(customer=conversation.contact_point)
+    return message, delivering.queue(message, recipients, case=conversation.case, at=at)
 
 
 def refuse_second(key: uuid.UUID) -> None:
@@ -138,7 +141,15 @@ def _refuse_unseen(answer: Answer, *, case: Case) -> None:
         )
 
 
-def _record(answer: Answer, *, conversation: Conversation, case: Case, by: Agent, at: datetime) -> Message:
+def _record(
+    answer: Answer,
+    recipients: Recipients,
+    *,
+    conversation: Conversation,
+    case: Case,
+    by: Agent,
+    at: datetime,
+) -> Message:
     earlier = _earlier_ids(conversation)
     return Message.objects.create(
         conversation=conversation,
@@ -148,6 +159,8 @@ def _record(answer: Answer, *, conversation: Conversation, case: Case, by: Agent
         subject=_subject(case, language=conversation.inbox.language),
         text=answer.text.strip(),
         to=[[conversation.contact_point.address, case.contact.name]],
+        cc=recipients.pairs(recipients.cc),
+        bcc=recipients.pairs(recipients.bcc),
         external_id=_new_id(conversation),
         answers=earlier,
         received_at=at,

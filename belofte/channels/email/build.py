@@ -32,7 +32,9 @@ def message_bytes(outgoing: Outgoing) -> bytes:
     mail = _body(outgoing)
     mail.policy = _POLICY
     mail["From"] = _named(outgoing.sender)
-    mail["To"] = _named(outgoing.recipient)
+    mail["To"] = ", ".join(map(_named, outgoing.to or (outgoing.recipient,)))
+    if outgoing.cc:
+        mail["Cc"] = ", ".join(map(_named, outgoing.cc))
     mail["Subject"] = _encoded(outgoing.subject)
     mail["Date"] = format_datetime(outgoing.said_at)
     mail["Message-ID"] = f"<{outgoing.external_id}>"

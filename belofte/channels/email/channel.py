@@ -34,7 +34,13 @@ class EmailChannel:
 
     name: ClassVar[str] = "email"
     abilities: ClassVar[Abilities] = Abilities(
-        icon="mail", html=True, threads=True, attachments=True, receipts=True, acknowledges=True
+        icon="mail",
+        html=True,
+        threads=True,
+        attachments=True,
+        copies=True,
+        receipts=True,
+        acknowledges=True,
     )
 
     def __init__(self, **credentials: Any) -> None:
@@ -55,7 +61,9 @@ class EmailChannel:
         try:
             connection = self._connect()
         except (OSError, smtplib.SMTPException) as error:
-            raise _refusal(error) from error
+            refused = _refusal(error)
+            refused.is_unreachable = not refused.permanent
+            raise refused from error
         try:
             self._submit(connection, content, sender=outgoing.return_path, recipient=recipient)
         finally:

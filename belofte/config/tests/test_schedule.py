@@ -14,6 +14,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("* * * * *", "try_overdue"),
         ("* * * * *", "doubt_abandoned"),
         ("* * * * *", "show_delays"),
+        ("* * * * *", "release_overdue"),
         ("* * * * *", "watch_promises"),
         ("* * * * *", "take_back_stalled_jobs"),
         ("10 2 * * *", "delete_finished_jobs"),

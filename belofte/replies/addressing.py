@@ -1,0 +1,122 @@
+"""Whom an answer goes to beside the customer: who reads along, seen by all (Cc) or by nobody (Bcc)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from belofte.cases.models import Conversation
+from belofte.channels import registry
+from belofte.channels.contract import Address
+from belofte.contacts import recognising
+from belofte.contacts.models import ContactPoint
+from belofte.replies.refusals import SendingRefusedError
+
+UNASKED_MAX: Final = 50  # recipients of one answer; more than that is asked about first (safety: F23)
+ADDRESSES_MAX: Final = 500  # of one answer, whatever somebody confirms
+
+
+class AddressRefusedError(SendingRefusedError):
+    """Somebody cannot be reached so."""
+
+    field = "cc"
+
+
+class NoCopiesError(AddressRefusedError):
+    """On this channel nobody can read along."""
+
+
+class BadAddressError(AddressRefusedError):
+    """This is no address."""
+
+
+class TooManyAddressesError(AddressRefusedError):
+    """One answer does not go to so many."""
+
+
+class ManyUnconfirmedError(AddressRefusedError):
+    """It goes to many, and nobody said that this is meant."""
+
+    field = "is_many_meant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Also:
+    """Who else gets an answer, as the writer named them."""
+
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    is_many_meant: bool = False
+
+
+NOBODY_ELSE: Final = Also()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipients:
+    """Everybody that an answer goes to."""
+
+    customer: ContactPoint
+    cc: tuple[ContactPoint, ...] = ()
+    bcc: tuple[ContactPoint, ...] = ()
+
+    @property
+    def seen(self) -> tuple[ContactPoint, ...]:
+        """Who reads along and is seen to: they take part from now on."""
+        return self.cc
+
+    @property
+    def copies(self) -> tuple[ContactPoint, ...]:
+        """Everybody but the customer."""
+        return self.cc + self.bcc
+
+    @staticmethod
+    def pairs(points: Iterable[ContactPoint]) -> list[list[str]]:
+        """Return addresses and names, as a message keeps them."""
+        return [[point.address, point.contact.name] for point in points]
+
+
+def find(conversation: Conversation, also: Also, *, at: datetime) -> Recipients:
+    """Return the contact points of all, making those of strangers. Refuses: AddressRefusedError."""
+    if not also.cc and not also.bcc:
+        return Recipients(customer=conversation.contact_point)
+    channel = conversation.inbox.channel
+    if not registry.abilities(channel).copies:
+        raise NoCopiesError(_("On this channel nobody can read along. Leave the others out."))
+    cc = _without_twice(also.cc, but={conversation.contact_point.address})
+    bcc = _without_twice(also.bcc, but={conversation.contact_point.address, *(each.address for each in cc)})
+    _refuse_many(1 + len(cc) + len(bcc), is_meant=also.is_many_meant)
+    for each in (*cc, *bcc):
+        refuse_bad(each.address)
+    return Recipients(
+        customer=conversation.contact_point,
+        cc=tuple(recognising.recognise(each, channel=channel, at=at) for each in cc),
+        bcc=tuple(recognising.recognise(each, channel=channel, at=at) for each in bcc),
+    )
+
+
+def refuse_bad(address: str) -> None:
+    """Refuse what no mail can be sent to. Refuses: BadAddressError."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise BadAddressError(_("“%(address)s” is not an e-mail address.") % {"address": address[:100]}) from None
+
+
+def _without_twice(addresses: Iterable[Address], *, but: set[str]) -> list[Address]:
+    """Return each once, in small letters, without who gets it anyhow."""
+    once = {each.address.lower(): each for each in addresses}
+    return [Address(address=small, name=each.name) for small, each in once.items() if small not in but]
+
+
+def _refuse_many(count: int, *, is_meant: bool) -> None:
+    if count > ADDRESSES_MAX:
+        raise TooManyAddressesError(_("An answer goes to at most %(most)d people.") % {"most": ADDRESSES_MAX})
+    if count > UNASKED_MAX and not is_meant:
+        raise ManyUnconfirmedError(
+            _("This goes to %(count)d people. Tick that you mean it, or leave some out.") % {"count": count}
+        )

@@ -1,0 +1,156 @@
+"""Holding an answer for some seconds, so that its writer can take it back. Nothing else writes a Held or a HoldTime.
+
+While it is held nothing has been sent: no message, no promise, no delivery. Releasing it is sending it, with all that
+sending refuses; what is refused then stays a draft, and says why.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from belofte import jobs
+from belofte.cases.models import Case, Conversation
+from belofte.channels.contract import Address
+from belofte.closing.closing import ClosingRefusedError
+from belofte.closing.models import Outcome
+from belofte.live import announcing
+from belofte.people.models import Agent
+from belofte.promises.saying import SayingRefusedError
+from belofte.replies import remembering, sending
+from belofte.replies.addressing import Also
+from belofte.replies.models import Draft, Held, HoldTime
+from belofte.replies.refusals import SendingRefusedError
+from belofte.replies.sending import Answer
+
+SECONDS_USUAL: Final = 10
+SECONDS_MAX: Final = 120
+_JOB: Final = "belofte.replies.jobs.release"
+
+
+class TooLateError(Exception):
+    """It has left, or is not held any more."""
+
+
+def seconds() -> int:
+    """Return for how long answers are held; 0 when they leave at once."""
+    chosen = HoldTime.objects.order_by("-pk").values_list("seconds", flat=True).first()
+    return SECONDS_USUAL if chosen is None else chosen
+
+
+def choose_seconds(chosen: int, *, by: Agent | None, at: datetime) -> None:
+    """Have answers held for so long from now on; 0 has them leave at once."""
+    HoldTime.objects.create(seconds=min(chosen, SECONDS_MAX), by=by, at=at)
+
+
+@transaction.atomic
+def hold(draft: Draft, conversation: Conversation, answer: Answer, *, by: Agent, at: datetime) -> Held | None:
+    """Have a draft leave after the hold time, and return what holds it; None when there is none, and it was sent.
+
+    Refuses whatever sending refuses, now, while its writer looks.
+    """
+    wait = seconds()
+    if not wait:
+        sending.send(conversation, answer, by=by, at=at)
+        draft.delete()
+        return None
+    _rehearse(conversation, answer, by=by, at=at)
+    case = Case.objects.select_for_update().get(pk=conversation.case_id)
+    draft.key = answer.key
+    draft.save(update_fields=["key"])
+    held = _record(draft, conversation, answer, at=at, release_at=at + timedelta(seconds=wait))
+    jobs.defer(_JOB, at=held.release_at, draft_id=draft.pk)
+    announcing.case_changed(case.pk, team=case.team_id)
+    return held
+
+
+def _rehearse(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime) -> None:
+    """Send it, and take all of that back at once: what would be refused is refused while somebody can mend it."""
+    begun = transaction.savepoint()
+    sending.send(conversation, answer, by=by, at=at)
+    transaction.savepoint_rollback(begun)
+
+
+def _record(draft: Draft, conversation: Conversation, answer: Answer, *, at: datetime, release_at: datetime) -> Held:
+    facts = {
+        "conversation": conversation,
+        "seen_through": answer.seen_through,
+        "outcome": answer.outcome or "",
+        "said": remembering.write(answer.said),
+        "is_many_meant": answer.also.is_many_meant,
+        "held_at": at,
+        "release_at": release_at,
+        "stopped_at": None,
+        "stopped_because": "",
+    }
+    return Held.objects.update_or_create(draft=draft, defaults=facts)[0]
+
+
+@transaction.atomic
+def take_back(case: Case, *, by: Agent, at: datetime) -> Draft:
+    """Make somebody's held answer on a case a draft again. Refuses: TooLateError."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    held = Held.objects.select_related("draft").filter(draft__case=locked, draft__agent=by).first()
+    if held is None:
+        raise TooLateError(_("Your answer has left already, so it cannot be taken back."))
+    draft = held.draft
+    held.delete()
+    draft.updated_at = at
+    draft.save(update_fields=["updated_at"])
+    announcing.case_changed(locked.pk, team=locked.team_id)
+    return draft
+
+
+def release(draft_id: int, *, at: datetime) -> None:
+    """Send a held answer whose time has come; nothing happens when it was taken back, stopped or sent."""
+    found = Held.objects.select_related("draft").filter(draft=draft_id).first()
+    if found is None:
+        return
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=found.draft.case_id)
+        due = Held.objects.select_related("draft__agent", "conversation__inbox", "conversation__contact_point")
+        held = due.filter(draft=draft_id, stopped_at__isnull=True, release_at__lte=at).first()
+        if held is None:
+            return
+        with translation.override(held.draft.agent.language):
+            _send_or_stop(held, case=case, at=at)
+
+
+def _send_or_stop(held: Held, *, case: Case, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            sending.send(held.conversation, _answer(held), by=held.draft.agent, at=at)
+    except (SendingRefusedError, SayingRefusedError, ClosingRefusedError) as refused:
+        held.stopped_at, held.stopped_because = at, str(refused)
+        held.save(update_fields=["stopped_at", "stopped_because"])
+        announcing.case_changed(case.pk, team=case.team_id)
+    else:
+        held.draft.delete()
+
+
+def _answer(held: Held) -> Answer:
+    draft = held.draft
+    return Answer(
+        text=draft.text,
+        key=draft.key,
+        seen_through=held.seen_through,
+        files=tuple(draft.files.all()),
+        outcome=Outcome(held.outcome) if held.outcome else None,
+        said=remembering.read(held.said),
+        also=Also(cc=_addresses(draft.cc), bcc=_addresses(draft.bcc), is_many_meant=held.is_many_meant),
+    )
+
+
+def _addresses(pairs: list[list[str]]) -> tuple[Address, ...]:
+    return tuple(Address(address=address, name=name) for address, name in pairs)
+
+
+def release_overdue(*, at: datetime) -> int:
+    """Send what was held and should have left, whatever became of its job; return how many were tried."""
+    late = Held.objects.filter(stopped_at__isnull=True, release_at__lt=at - timedelta(seconds=30))
+    found = list(late.order_by("release_at").values_list("draft_id", flat=True)[:1000])
+    for draft_id in found:
+        release(draft_id, at=at)
+    return len(found)

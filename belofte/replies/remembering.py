@@ -1,0 +1,97 @@
+"""Writing down what an answer says about promises while it is held, and reading it back."""
+
+from datetime import datetime
+from typing import Any
+
+from belofte.people.models import Agent
+from belofte.promises.models import Form, Grain, Initiator, Kind, Promise
+from belofte.promises.saying import Moved, Said
+from belofte.promises.terms import Due, NewDate, Terms
+
+Facts = dict[str, Any]  # as JSON has them
+
+
+def write(said: Said) -> Facts:
+    """Return it as JSON can hold it."""
+    return {
+        "promised": [_write_terms(each) if isinstance(each, Terms) else _write_moved(each) for each in said.promised],
+        "kept": [promise.pk for promise in said.kept],
+    }
+
+
+def read(facts: Facts) -> Said:
+    """Return what was written, with the rows as they are now."""
+    promises = Promise.objects.in_bulk(
+        [*facts.get("kept", ()), *(each["promise"] for each in facts.get("promised", ()) if "promise" in each)]
+    )
+    return Said(
+        promised=tuple(
+            _read_moved(each, promises[each["promise"]]) if "promise" in each else _read_terms(each)
+            for each in facts.get("promised", ())
+        ),
+        kept=tuple(promises[number] for number in facts.get("kept", ())),
+    )
+
+
+def _write_terms(terms: Terms) -> Facts:
+    return {
+        "kind": terms.kind,
+        "words": terms.words,
+        "owner": terms.owner.pk if terms.owner else None,
+        "due": _write_due(terms.due),
+        "channel": terms.channel,
+        "form": terms.form,
+        "condition": terms.condition,
+    }
+
+
+def _read_terms(facts: Facts) -> Terms:
+    return Terms(
+        kind=Kind(facts["kind"]),
+        words=facts["words"],
+        owner=Agent.objects.filter(pk=facts["owner"]).first(),
+        due=_read_due(facts["due"]),
+        channel=facts["channel"],
+        form=Form(facts["form"]),
+        condition=facts["condition"],
+    )
+
+
+def _write_moved(moved: Moved) -> Facts:
+    return {
+        "promise": moved.promise.pk,
+        "due": _write_due(moved.new.due),
+        "initiator": moved.new.initiator,
+        "reason": moved.new.reason,
+        "instead_of": moved.instead_of.isoformat() if moved.instead_of else None,
+    }
+
+
+def _read_moved(facts: Facts, promise: Promise) -> Moved:
+    return Moved(
+        promise=promise,
+        new=NewDate(due=_read_due(facts["due"]), initiator=Initiator(facts["initiator"]), reason=facts["reason"]),
+        instead_of=datetime.fromisoformat(facts["instead_of"]) if facts["instead_of"] else None,
+    )
+
+
+def _write_due(due: Due | None) -> Facts | None:
+    if due is None:
+        return None
+    return {
+        "at": due.at.isoformat(),
+        "grain": due.grain,
+        "words": due.words,
+        "is_on_holiday_knowingly": due.is_on_holiday_knowingly,
+    }
+
+
+def _read_due(facts: Facts | None) -> Due | None:
+    if facts is None:
+        return None
+    return Due(
+        at=datetime.fromisoformat(facts["at"]),
+        grain=Grain(facts["grain"]),
+        words=facts["words"],
+        is_on_holiday_knowingly=facts["is_on_holiday_knowingly"],
+    )
