@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_copies'),
+        ('cases', '0006_copies'),
         ('closing', '0003_outcome_of_a_person'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_copies'),
+        ('cases', '0006_copies'),
         ('channels', '0004_acknowledgement'),
         ('replies', '0002_acknowledgement'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
