@@ -19,7 +19,7 @@ from belofte import clock
 from belofte.channels import registry
 from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, UnreadableError
 from belofte.channels.models import RawEnvelope
-from belofte.intake import asking, bounces, readers, receiving, waking
+from belofte.intake import asking, bounces, canaries, readers, receiving, waking
 
 ATTEMPTS_MAX = 5
 BATCH_MAX: Final = 25  # envelopes in one transaction
@@ -164,7 +164,8 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
         messages = [replace(each, kind="message") for each in messages]
         messages = messages or [bounces.as_message(strange[0], envelope=row)]
     for message in messages:
-        receiving.receive(message, envelope=row, at=at)
+        if not canaries.is_one(message, inbox=row.inbox, at=at):
+            receiving.receive(message, envelope=row, at=at)
 
 
 def raw_bytes(row: RawEnvelope) -> bytes:

@@ -168,16 +168,22 @@ def demo(
 
 @app.command()
 def doctor() -> None:
-    """Look at everything that must be well, and say what to do where it is not. Exit code 1 if something is wrong."""
+    """Look at everything that must be well, and say what to do where it is not. Exit code 1 if something is wrong.
+
+    It sends a mail to each address of your own, and waits until it is back: about a minute at most.
+    """
     _load()
     from rich.console import Console
     from rich.table import Table
 
     from belofte import clock
     from belofte.ops import doctor as examination
+    from belofte.ops import domains, mail_examination
 
     with _needing_database():
         findings = list(examination.examine(at=clock.now()))
+        if all(finding.subject != "database" or finding.level != "wrong" for finding in findings):
+            findings += mail_examination.examine(at=clock.now(), resolver=domains.usual())
     colours = {"well": "green", "look": "yellow", "wrong": "red"}
     table = Table.grid(padding=(0, 2))
     for finding in findings:

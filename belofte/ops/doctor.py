@@ -12,6 +12,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
+from belofte import clock
 from belofte.cases import links
 from belofte.cases.models import Case, Delivery
 from belofte.channels import registry
@@ -32,6 +33,7 @@ _WORKER_SILENT_MAX = timedelta(seconds=60)
 _WAITING_MAX = timedelta(minutes=5)
 _CONNECT_SECONDS = 5.0
 _CHAINS_MAX = 200
+_CLOCKS_APART_MAX = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,10 +139,23 @@ def _look_at_database() -> Iterator[Finding]:
         words = f"Belofte works as the owner: it cannot take on the role {roles.RUN_TIME_ROLE}"
         remedy = "Let the owner create roles, and run `belofte migrate`; until then only the triggers guard."
         yield Finding(subject="database role", level="look", words=words, remedy=remedy)
+    yield _look_at_clock()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         words = "the tables are of another version than the program"
         yield Finding(subject="tables", level="wrong", words=words, remedy="Run `belofte migrate`.")
+
+
+def _look_at_clock() -> Finding:
+    """Look whether this machine and the database agree what time it is: promises are counted by both."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        apart = abs(clock.now() - cursor.fetchone()[0])
+    words = f"{apart.total_seconds():.1f} s apart from the database's"
+    if apart <= _CLOCKS_APART_MAX:
+        return Finding(subject="clock", level="well", words=words)
+    remedy = "Let both machines set their clocks by the network (NTP): promises fall due by them."
+    return Finding(subject="clock", level="wrong", words=words, remedy=remedy)
 
 
 def _look_at_worker(at: datetime) -> Finding:
