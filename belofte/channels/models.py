@@ -133,6 +133,7 @@ class RawEnvelope(models.Model):
                 condition=models.Q(state__in=["unreadable", "failed"]),
                 name="envelope_unreadable",
             ),
+            models.Index(fields=["inbox", "-id"], condition=models.Q(state="set_aside"), name="envelope_set_aside"),
             models.Index(fields=["content_hash", "received_at"], name="envelope_content_hash"),
         ]
         triggers: ClassVar = [

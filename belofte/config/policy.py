@@ -109,6 +109,7 @@ POLICY: Final[dict[str, Access]] = {
     "portal:preview": READERS,
     # What came in and could not be read
     "desk:envelopes": UNREAD_READERS,
+    "desk:envelopes-aside": UNREAD_READERS,
     "desk:envelope-source": UNREAD_READERS,
     "desk:envelope-reading": UNREAD_READERS,
     "desk:envelope-setting-aside": UNREAD_READERS,

@@ -75,6 +75,16 @@ def unread_of(agent: Agent) -> QuerySet[RawEnvelope]:
     return envelopes_of(agent).filter(state__in=[RawEnvelope.State.UNREADABLE, RawEnvelope.State.FAILED])
 
 
+def aside_of(agent: Agent) -> QuerySet[RawEnvelope]:
+    """Return what of that was set aside."""
+    return envelopes_of(agent).filter(state=RawEnvelope.State.SET_ASIDE)
+
+
+def find_apart(agent: Agent, envelope_id: int) -> RawEnvelope:
+    """Return something that could not be read, or was set aside."""
+    return get_object_or_404(unread_of(agent) | aside_of(agent), pk=envelope_id)
+
+
 def find_unread(agent: Agent, envelope_id: int) -> RawEnvelope:
     """Return something that could not be read."""
     return get_object_or_404(unread_of(agent), pk=envelope_id)

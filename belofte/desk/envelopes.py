@@ -1,7 +1,7 @@
 """What came in and could not be read: a person looks at it, nothing of it is lost."""
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,27 +9,40 @@ from django.views.decorators.http import require_POST, require_safe
 
 from belofte import clock
 from belofte.cases import downloads
-from belofte.desk import access
+from belofte.channels.models import RawEnvelope
+from belofte.desk import access, apart
 from belofte.intake import reading, setting_aside
 from belofte.people.models import Role
-
-_PAGE = 50
 
 
 @require_safe
 def envelopes(request: HttpRequest) -> HttpResponse:
     """List what could not be read, oldest first."""
-    after = request.GET.get("after", "0")
-    if not (after.isascii() and after.isdigit() and len(after) <= 18):  # noqa: PLR2004 - a number of a row
-        raise BadRequest(after)
+    rows = access.unread_of(access.agent_of(request)).order_by("pk")
+    after = apart.number_in(request, "after")
+    return _show(request, rows.filter(pk__gt=after), shelf="unread")
+
+
+@require_safe
+def aside(request: HttpRequest) -> HttpResponse:
+    """List what was set aside, newest first."""
+    rows = access.aside_of(access.agent_of(request)).order_by("-pk").select_related("inbox", "set_aside_by")
+    before = apart.number_in(request, "after")
+    return _show(request, rows.filter(pk__lt=before) if before else rows, shelf="aside")
+
+
+def _show(request: HttpRequest, rows: QuerySet[RawEnvelope], *, shelf: str) -> HttpResponse:
+    """Show a page of a list, with the other lists beside it."""
     agent = access.agent_of(request)
-    unread = access.unread_of(agent).filter(pk__gt=int(after)).order_by("pk")
-    found = list(unread[: _PAGE + 1])
+    found = list(rows[: apart.PAGE + 1])
     context = {
         "section": "unread",
-        "envelopes": found[:_PAGE],
-        "after": found[_PAGE - 1].pk if len(found) > _PAGE else 0,
-        "is_first_page": after == "0",
+        "shelf": shelf,
+        "tabs": list(apart.tabs(agent)),
+        "length_max": apart.LENGTH_MAX,
+        "envelopes": found[: apart.PAGE],
+        "after": found[apart.PAGE - 1].pk if len(found) > apart.PAGE else 0,
+        "is_first_page": not apart.number_in(request, "after"),
         "shows_faults": agent.has_role(Role.ADMINISTRATOR),
         "now": clock.now(),
     }
@@ -39,7 +52,7 @@ def envelopes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def source(request: HttpRequest, envelope_id: int) -> FileResponse:
     """Download what the wire gave us, byte for byte."""
-    return downloads.source(access.find_unread(access.agent_of(request), envelope_id))
+    return downloads.source(access.find_apart(access.agent_of(request), envelope_id))
 
 
 @require_safe
@@ -54,9 +67,9 @@ def message_source(request: HttpRequest, message_id: int) -> FileResponse:
 @require_POST
 def reading_again(request: HttpRequest, envelope_id: int) -> HttpResponse:
     """Have it read once more."""
-    reading.read_again(access.find_unread(access.agent_of(request), envelope_id))
+    reading.read_again(access.find_apart(access.agent_of(request), envelope_id))
     messages.success(request, _("It is being read again. If that fails, it comes back here."))
-    return redirect("desk:envelopes")
+    return redirect(_back(request))
 
 
 @require_POST
@@ -70,3 +83,8 @@ def setting_aside_one(request: HttpRequest, envelope_id: int) -> HttpResponse:
     else:
         messages.success(request, _("Set aside. It stays stored."))
     return redirect("desk:envelopes")
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the list from which a button was pressed."""
+    return "desk:envelopes-aside" if request.POST.get("shelf") == "aside" else "desk:envelopes"

@@ -48,6 +48,7 @@ urlpatterns = [
     path("attachments/<int:attachment_id>/", attachments.attachment, name="attachment"),
     path("attachments/<int:attachment_id>/picture/", attachments.attachment_picture, name="attachment-picture"),
     path("unread/", envelopes.envelopes, name="envelopes"),
+    path("unread/aside/", envelopes.aside, name="envelopes-aside"),
     path("unread/<int:envelope_id>/source/", envelopes.source, name="envelope-source"),
     path("unread/<int:envelope_id>/reading/", envelopes.reading_again, name="envelope-reading"),
     path("unread/<int:envelope_id>/setting-aside/", envelopes.setting_aside_one, name="envelope-setting-aside"),

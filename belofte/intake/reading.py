@@ -25,6 +25,7 @@ ATTEMPTS_MAX = 5
 BATCH_MAX: Final = 25  # envelopes in one transaction
 _BATCH_LASTS: Final = timedelta(seconds=1)  # what is read early in a batch is seen at its end
 _WAITING = RawEnvelope.State.WAITING
+_LAID_BY = (RawEnvelope.State.UNREADABLE, RawEnvelope.State.FAILED, RawEnvelope.State.SET_ASIDE)
 
 
 @dataclass(slots=True)
@@ -88,10 +89,10 @@ def _keep_failure(row: RawEnvelope, error: Exception) -> None:
 
 
 def read_again(row: RawEnvelope) -> None:
-    """Put something that could not be read back in the queue, after a mend or an upgrade."""
+    """Put something that could not be read, or was set aside, back in the queue."""
     with transaction.atomic():
-        again = RawEnvelope.objects.unreadable().filter(pk=row.pk)
-        if again.update(state=_WAITING, problem="", attempts=0, settled_at=None):
+        again = RawEnvelope.objects.filter(pk=row.pk, state__in=_LAID_BY)
+        if again.update(state=_WAITING, problem="", attempts=0, settled_at=None, set_aside_by=None):
             waking.wake()
 
 

@@ -229,6 +229,7 @@ ROUTES: dict[str, Route] = {
     "desk:arrival": _post(ids=of_delivery),
     "desk:repetition": _post(ids=of_delivery),
     "desk:envelopes": _get(),
+    "desk:envelopes-aside": _get(),
     "desk:envelope-source": _get(ids=of_unread, sees_all=_ADMINISTRATOR),
     "desk:envelope-reading": _post(ids=of_unread, sees_all=_ADMINISTRATOR),
     "desk:envelope-setting-aside": _post(ids=of_unread, sees_all=_ADMINISTRATOR),

@@ -13,10 +13,11 @@ from pytest_django import DjangoAssertNumQueries
 from belofte import blobs
 from belofte.cases.models import Attachment, Message
 from belofte.channels.models import Inbox, RawEnvelope
-from belofte.desk import cleaning, formatting, pictures, uploads
+from belofte.desk import apart, cleaning, formatting, pictures, uploads
 from belofte.desk.tests.conftest import sign_in
 from belofte.desk.tests.drawing import FLOOD, PNG
-from belofte.makers import make_agent, make_envelope, make_inbox, make_team, receive
+from belofte.intake import setting_aside
+from belofte.makers import MONDAY, make_agent, make_envelope, make_inbox, make_team, receive
 from belofte.people.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -252,6 +253,50 @@ def test_unread_set_aside_keeps_who_and_what(inbox: Inbox) -> None:
     assert client.get("/unread/").context["envelopes"] == []
 
 
+def test_set_aside_is_listed_with_who_did_so_and_read_again_when_asked(inbox: Inbox, stranger: Client) -> None:
+    agent = make_agent(teams=(inbox.team,), name="Joost Bakker")
+    envelope, client = _unread(inbox), sign_in(agent)
+    client.post(f"/unread/{envelope.pk}/setting-aside/")
+    page = client.get("/unread/aside/")
+    assert page.context["envelopes"] == [envelope]
+    assert "Set aside by Joost Bakker" in page.content.decode()
+    assert stranger.get("/unread/aside/").context["envelopes"] == []
+    assert stranger.post(f"/unread/{envelope.pk}/reading/").status_code == 404
+    response = client.post(f"/unread/{envelope.pk}/reading/", {"shelf": "aside"})
+    envelope.refresh_from_db()
+    assert (response["Location"], envelope.state, envelope.set_aside_by) == (
+        "/unread/aside/",
+        RawEnvelope.State.WAITING,
+        None,
+    )
+
+
+def test_mail_without_a_case_is_counted_list_by_list(
+    inbox: Inbox, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = make_agent(teams=(inbox.team,))
+    for _ in range(3):
+        setting_aside.set_aside(_unread(inbox), by=agent, at=MONDAY)
+    _unread(inbox)
+    _unread(make_inbox())
+    assert [(tab.name, tab.length) for tab in client.get("/unread/").context["tabs"]] == [("unread", 1), ("aside", 3)]
+    monkeypatch.setattr(apart, "LENGTH_MAX", 1)
+    assert [(tab.name, tab.length) for tab in client.get("/unread/").context["tabs"]] == [("unread", 1), ("aside", 2)]
+
+
+def test_pages_of_what_was_set_aside_follow_each_other(
+    inbox: Inbox, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "PAGE", 2)
+    agent = make_agent(teams=(inbox.team,))
+    rows = [setting_aside.set_aside(_unread(inbox), by=agent, at=MONDAY) for _ in range(3)]
+    first = client.get("/unread/aside/").context
+    assert (first["envelopes"], first["after"]) == ([rows[2], rows[1]], rows[1].pk)
+    second = client.get(f"/unread/aside/?after={first['after']}").context
+    assert (second["envelopes"], second["after"]) == ([rows[0]], 0)
+    assert client.get("/unread/aside/?after=x").status_code == 400
+
+
 def test_unread_fault_of_ours_is_shown_to_administrators_only(inbox: Inbox, client: Client) -> None:
     envelope = _unread(inbox)
     RawEnvelope.objects.filter(pk=envelope.pk).update(state=RawEnvelope.State.FAILED, problem="ValueError: boom")
@@ -264,7 +309,7 @@ def test_unread_costs_the_same_for_one_and_three(
 ) -> None:
     for _ in range(3):
         _unread(inbox)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(5):
             client.get("/unread/")
 
 

@@ -1,0 +1,74 @@
+"""The lists of mail that made no case, side by side: what each is called, and how much is in it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from belofte.channels.models import RawEnvelope
+from belofte.desk import access
+from belofte.people.models import Agent
+
+PAGE: Final = 50
+LENGTH_MAX: Final = 1000  # beyond this nobody counts
+_DIGITS_MAX: Final = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """One list: whose rows an agent finds on it, and its route."""
+
+    name: str
+    title: str  # not translated yet
+    icon: str
+    route: str
+    rows: Callable[[Agent], QuerySet[RawEnvelope]]
+
+
+SHELVES: Final = (
+    Shelf(
+        name="unread",
+        title=gettext_noop("Could not be read"),
+        icon="file-warning",
+        route="desk:envelopes",
+        rows=access.unread_of,
+    ),
+    Shelf(
+        name="aside",
+        title=gettext_noop("What was set aside"),
+        icon="archive",
+        route="desk:envelopes-aside",
+        rows=access.aside_of,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """A list as the page names it."""
+
+    name: str
+    title: str
+    icon: str
+    route: str
+    length: int  # counted no further than one above LENGTH_MAX
+
+
+def tabs(agent: Agent) -> Iterator[Tab]:
+    """Yield every list, with how much is in it."""
+    for shelf in SHELVES:
+        length = shelf.rows(agent).order_by()[: LENGTH_MAX + 1].count()
+        yield Tab(name=shelf.name, title=_(shelf.title), icon=shelf.icon, route=shelf.route, length=length)
+
+
+def number_in(request: HttpRequest, name: str) -> int:
+    """Return the row at which a page begins; 0 for the first page. Refuses: BadRequest."""
+    words = request.GET.get(name, "0")
+    if not (words.isascii() and words.isdigit() and len(words) <= _DIGITS_MAX):
+        raise BadRequest(words)
+    return int(words)
