@@ -25,11 +25,11 @@ from belofte.channels.contract import (
 from belofte.channels.email import limits, problems
 from belofte.channels.email.addresses import is_address, read_addresses, reply_tokens, shows_other_address
 from belofte.channels.email.authentication import authenticate
-from belofte.channels.email.automatic import is_automatic
 from belofte.channels.email.bodies import Body, read_body, shown_ids
 from belofte.channels.email.contents import save
 from belofte.channels.email.forwards import find_forwarded
 from belofte.channels.email.headers import date, ids, words_of
+from belofte.channels.email.kinds import Read, kind_of
 from belofte.channels.email.quoting import Split, split
 from belofte.channels.email.reports import read_receipts
 from belofte.channels.email.roles import Cover
@@ -51,6 +51,7 @@ class _Mail:
     top: Section
     found: list[str]  # problems
     author: Address
+    subject: str
     tokens: tuple[str, ...]
     opened: Opened  # what lies within locks and signatures, or the mail itself
 
@@ -62,9 +63,18 @@ class _Mail:
 def read(envelope: Envelope, *, files_folder: str, keys: Keys = NO_KEYS) -> Iterator[Incoming | Receipt]:
     """Yield what it reports, then the mail itself; attachments become files in the folder. Refuses: UnreadableError."""
     mail = _open(envelope, keys)
-    receipts = read_receipts(mail.raw, mail.top, author=mail.author.address, sender=envelope.sender, tokens=mail.tokens)
+    body = read_body(mail.opened.raw, mail.opened.top, found=mail.found)
+    receipts = read_receipts(
+        mail.raw,
+        mail.top,
+        author=mail.author,
+        sender=envelope.sender,
+        subject=mail.subject,
+        text=body.text,
+        tokens=mail.tokens,
+    )
     yield from receipts
-    yield _incoming(mail, receipts, files_folder=files_folder)
+    yield _incoming(mail, body, receipts, files_folder=files_folder)
 
 
 def _open(envelope: Envelope, keys: Keys) -> _Mail:
@@ -83,17 +93,17 @@ def _open(envelope: Envelope, keys: Keys) -> _Mail:
         top=top,
         found=found,
         author=author,
+        subject=words_of(top.headers.first("subject")),
         tokens=_tokens(top, envelope),
         opened=unseal(raw, top, keys=keys, sender=author.address, at=envelope.received_at, found=found),
     )
 
 
-def _incoming(mail: _Mail, receipts: list[Receipt], *, files_folder: str) -> Incoming:
+def _incoming(mail: _Mail, body: Body, receipts: list[Receipt], *, files_folder: str) -> Incoming:
     """Read the message itself."""
-    headers, found, subject = mail.top.headers, mail.found, words_of(mail.first("subject"))
+    headers, found, subject = mail.top.headers, mail.found, mail.subject
     asked = read_addresses(headers.all("reply-to"), found=found)
     reply_to = asked[0] if asked else None
-    body = read_body(mail.opened.raw, mail.opened.top, found=found)
     to, cc = (read_addresses(headers.all(name), found=found) for name in ("to", "cc"))
     words = _divided(mail, body, subject=subject, receivers=(*to, *cc))
     files = tuple(_saved(mail, body, folder=files_folder))
@@ -116,7 +126,7 @@ def _incoming(mail: _Mail, receipts: list[Receipt], *, files_folder: str) -> Inc
         in_reply_to=answered[: limits.IDS_MAX],
         references=earlier[-limits.IDS_MAX :],
         reply_tokens=mail.tokens,
-        kind=_kind(mail, reply_to, subject=subject, receipts=receipts),
+        kind=_kind(mail, reply_to, text=words.text, receipts=receipts),
         files=files,
         seals=mail.opened.seals,
         problems=tuple(dict.fromkeys(found)),
@@ -132,17 +142,22 @@ def _authentication(mail: _Mail) -> Authentication:
     return authenticate(mail.top.headers, author=mail.author.address, is_ambiguous=is_ambiguous, envelope=mail.envelope)
 
 
-def _kind(mail: _Mail, reply_to: Address | None, *, subject: str, receipts: list[Receipt]) -> IncomingKind:
+def _kind(mail: _Mail, reply_to: Address | None, *, text: str, receipts: list[Receipt]) -> IncomingKind:
     """Tell what it is that was sent."""
-    told = {receipt.kind for receipt in receipts}
-    if "bounced" in told:
-        return "bounce"
-    if told:
-        return "delay" if "deferred" in told else "auto_reply"
-    sender = mail.envelope.sender
-    if is_automatic(mail.top.headers, author=mail.author, reply_to=reply_to, subject=subject, sender=sender):
-        return "auto_reply"
-    return "message"
+    return kind_of(
+        Read(
+            raw=mail.opened.raw,
+            parts=list(mail.opened.top.walk()),
+            headers=mail.top.headers,
+            author=mail.author,
+            reply_to=reply_to,
+            sender=mail.envelope.sender,
+            recipients=mail.envelope.recipients,
+            subject=mail.subject,
+            text=text,
+            receipts=receipts,
+        )
+    )
 
 
 def _with_line_feeds(raw: bytes) -> bytes:

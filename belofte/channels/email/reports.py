@@ -1,58 +1,92 @@
 """Reading what mail servers report of the mail we sent: delivery reports (RFC 3464), read receipts, odd bounces."""
 
-import logging
 import re
 from collections.abc import Iterator
-from email import message_from_bytes
 from typing import Final
 
-from flufl.bounce import all_failures
-
-from belofte.channels.contract import Receipt, ReceiptKind
+from belofte.channels.contract import Address, Receipt, ReceiptKind
 from belofte.channels.email import limits
 from belofte.channels.email.addresses import is_address
-from belofte.channels.email.automatic import has_null_sender, is_mail_system
 from belofte.channels.email.contents import read_bytes
 from belofte.channels.email.headers import Headers, ids, read_headers, words_of
+from belofte.channels.email.odd_reports import (
+    begins_like_a_report,
+    is_of_mail_system,
+    read_odd_reports,
+    speaks_of_failure,
+)
 from belofte.channels.email.sections import Section
 from belofte.language.cleaning import clean_line
 
 _STATUS_TYPES: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _READ_TYPES: Final = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
+_COMPLAINT_TYPES: Final = frozenset({"message/feedback-report", "message/rfc822"})
 _RETURNED_TYPES: Final = frozenset(
     {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/global-headers"}
 )
-_KINDS: Final[dict[str, ReceiptKind]] = {
-    "failed": "bounced",
-    "delayed": "deferred",
-    "delivered": "delivered",
-    "relayed": "accepted",
-    "expanded": "accepted",
+_KINDS: Final[dict[str, ReceiptKind]] = {  # by how the word for it begins: not all write "failed"
+    "fail": "bounced",
+    "dela": "deferred",
+    "deli": "delivered",
+    "rela": "accepted",
+    "expa": "accepted",
 }
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _MESSAGE_ID = re.compile(rb"^[ \t>]{0,20}Message-ID:[ \t]{0,20}(<[^<>\s]{1,998}>)", re.IGNORECASE | re.MULTILINE)
 _DETAIL_CHARACTERS_MAX: Final = 1_000
 
-logging.getLogger("flufl.bounce").disabled = True  # it writes what it reads into the log
 
+def read_receipts(
+    raw: bytes, mail: Section, *, author: Address, sender: str, subject: str, text: str, tokens: tuple[str, ...]
+) -> list[Receipt]:
+    """Return what this mail reports; nothing when it is no report.
 
-def read_receipts(raw: bytes, mail: Section, *, author: str, sender: str, tokens: tuple[str, ...]) -> list[Receipt]:
-    """Return what this mail reports; nothing when it is no report. `sender` is who the transport named."""
+    `sender` is who the transport named, `text` what a person reads in it.
+    """
     parts = list(mail.walk())
-    is_from_mail_system = has_null_sender(mail.headers, sender=sender) or is_mail_system(author)
-    if (
-        mail.content_type != "multipart/report"
-        and not is_from_mail_system
-        and not mail.headers.first("x-failed-recipients")
-    ):
+    about = ""
+    if any(part.content_type in _COMPLAINT_TYPES for part in parts):
+        about = _original_id(raw, mail, parts)
+        if complaints := list(_complaints(raw, parts, about=about, tokens=tokens)):
+            return complaints
+    is_from_system = is_of_mail_system(mail.headers, author, sender=sender)
+    is_report = mail.content_type == "multipart/report" or bool(mail.headers.first("x-failed-recipients"))
+    begins = begins_like_a_report(subject)
+    if not (is_report or is_from_system or begins):
         return []
-    about = _original_id(raw, mail, parts)
+    about = about or _original_id(raw, mail, parts)
     for part in parts:
         if part.content_type in _STATUS_TYPES:
-            return list(_delivery_receipts(raw, part, about=about, tokens=tokens))[: limits.RECEIPTS_MAX]
-        if part.content_type in _READ_TYPES:
+            if receipts := list(_delivery_receipts(raw, part, about=about, tokens=tokens))[: limits.RECEIPTS_MAX]:
+                return receipts
+        elif part.content_type in _READ_TYPES:
             return list(_read_receipts(raw, part, about=about, tokens=tokens))
-    return list(_odd_bounces(raw, about=about, tokens=tokens)) if is_from_mail_system else []
+    return read_odd_reports(
+        raw,
+        mail.headers,
+        f"{subject}\n{text}",
+        certainty=is_report + is_from_system + begins + speaks_of_failure(author, text),
+        about=about,
+        tokens=tokens,
+    )
+
+
+def _complaints(raw: bytes, parts: list[Section], *, about: str, tokens: tuple[str, ...]) -> Iterator[Receipt]:
+    """Yield whom a provider names of those who called a mail unwanted (RFC 5965, and Microsoft's older form)."""
+    named: list[str] = []
+    is_complaint = False
+    for part in parts:
+        if part.content_type == "message/feedback-report":
+            is_complaint = True
+            for group in _groups(read_bytes(raw, part, length_max=limits.REPORT_BYTES_MAX, found=[])):
+                named += map(_typed_address, (*group.all("original-rcpt-to"), *group.all("removal-recipient")))
+        elif part.content_type == "message/rfc822":
+            older = _returned_headers(raw, part).first("x-hmxmroriginalrecipient")
+            is_complaint = is_complaint or bool(older)
+            named.append(_typed_address(older))
+    recipients = [each for each in dict.fromkeys(named) if each][: limits.RECEIPTS_MAX]
+    for recipient in recipients or [""] * is_complaint:
+        yield Receipt(kind="complained", external_id=about, reply_tokens=tokens, recipient=recipient)
 
 
 def _delivery_receipts(raw: bytes, part: Section, *, about: str, tokens: tuple[str, ...]) -> Iterator[Receipt]:
@@ -60,7 +94,7 @@ def _delivery_receipts(raw: bytes, part: Section, *, about: str, tokens: tuple[s
     for group in _groups(read_bytes(raw, part, length_max=limits.REPORT_BYTES_MAX, found=[])):
         status = _STATUS.search(group.first("status"))
         code = status[0] if status else ""
-        kind = _KINDS.get(group.first("action").lower()) or _kind_by_status(group, code)
+        kind = _KINDS.get(group.first("action").lower()[:4]) or _kind_by_status(group, code)
         if kind is not None:
             yield Receipt(
                 kind=kind,
@@ -96,22 +130,6 @@ def _read_receipts(raw: bytes, part: Section, *, about: str, tokens: tuple[str, 
             )
 
 
-def _odd_bounces(raw: bytes, *, about: str, tokens: tuple[str, ...]) -> Iterator[Receipt]:
-    """Yield what can be learnt from a bounce that follows no standard."""
-    try:
-        deferred, bounced = all_failures(message_from_bytes(raw[: limits.REPORT_BYTES_MAX]))
-    except Exception:  # noqa: BLE001 - heuristics of others on hostile input; the mail itself is shown instead
-        return
-    kinds: tuple[tuple[ReceiptKind, frozenset[bytes]], ...] = (("bounced", bounced), ("deferred", deferred))
-    for kind, recipients in kinds:
-        for recipient in sorted(recipients)[: limits.RECEIPTS_MAX]:
-            address = clean_line(recipient.decode("utf-8", "replace"), length_max=limits.ADDRESS_CHARACTERS_MAX)
-            if is_address(address):
-                yield Receipt(
-                    kind=kind, external_id=about, reply_tokens=tokens, recipient=address, permanent=kind == "bounced"
-                )
-
-
 def _groups(content: bytes) -> Iterator[Headers]:
     """Yield the blocks of headers in a report, passing over lines that are none."""
     at = 0
@@ -125,14 +143,18 @@ def _groups(content: bytes) -> Iterator[Headers]:
 def _original_id(raw: bytes, mail: Section, parts: list[Section]) -> str:
     """Return the id of the mail that is reported on: from what is returned of it, else from what the report answers."""
     for part in parts:
-        if part.content_type in _RETURNED_TYPES:
-            content = read_bytes(raw, part, length_max=limits.REPORT_BYTES_MAX, found=[])
-            headers, _ = read_headers(content.lstrip(b"\r\n"), 0, len(content), found=[])
-            if named := ids(headers.first("message-id")):
-                return named[0]
+        is_returned = part.content_type in _RETURNED_TYPES
+        if is_returned and (named := ids(_returned_headers(raw, part).first("message-id"))):
+            return named[0]
     quoted = _MESSAGE_ID.search(raw, mail.start, min(mail.end, mail.start + limits.REPORT_BYTES_MAX))
     named = ids(quoted[1].decode("utf-8", "replace")) if quoted else ids(mail.headers.first("in-reply-to"))
     return named[0] if named else ""
+
+
+def _returned_headers(raw: bytes, part: Section) -> Headers:
+    """Return the headers of the mail that a report returns, or of what it returns of it."""
+    content = read_bytes(raw, part, length_max=limits.REPORT_BYTES_MAX, found=[]).lstrip(b"\r\n")
+    return read_headers(content, 0, len(content), found=[])[0]
 
 
 def _typed_address(value: str) -> str:

@@ -154,14 +154,21 @@ def test_read_reply_token_behind_an_address_that_had_a_plus_already() -> None:
         b"Precedence: Bulk\r\n",
         b"Precedence: auto_reply\r\n",
         b"List-Id: <nieuws.voorbeeld.example>\r\n",
-        b"List-Unsubscribe: <mailto:af@voorbeeld.example>\r\n",
-        b"X-Auto-Response-Suppress: DR, OOF, AutoReply\r\n",
+        b"List-Unsubscribe: <mailto:af@voorbeeld.example>\r\nPrecedence: bulk\r\n",
         b"X-Autoreply: yes\r\n",
         b"X-Autorespond: ja\r\n",
     ],
 )
 def test_read_mail_of_a_program(headers: bytes) -> None:
     assert read_one(mail(headers=headers)).is_automatic
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [b"List-Unsubscribe: <mailto:af@voorbeeld.example>\r\n", b"X-Auto-Response-Suppress: DR, OOF, AutoReply\r\n"],
+)
+def test_read_mail_with_a_sign_that_people_s_programs_give_too(headers: bytes) -> None:
+    assert read_one(mail(headers=headers)).kind == "message"
 
 
 @pytest.mark.parametrize(
