@@ -69,6 +69,8 @@ def seen_as(numbers: list[int]) -> dict[int, list[str]]:
     for pk, state, problem in RawEnvelope.objects.filter(pk__in=numbers).values_list("pk", "state", "problem"):
         if state in {RawEnvelope.State.UNREADABLE, RawEnvelope.State.FAILED} and problem:
             seen[pk].append(f"an item to look at ({state})")
+        elif state == RawEnvelope.State.FILED:
+            seen[pk].append("other mail")
         elif state == RawEnvelope.State.SECOND_DELIVERY:
             seen[pk].append("a second delivery")
     return seen

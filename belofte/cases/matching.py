@@ -7,6 +7,7 @@ in a subject proves nothing.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from belofte.cases import reply_addresses
 from belofte.cases.models import Case, Conversation, Message
@@ -14,6 +15,7 @@ from belofte.channels.contract import Incoming
 from belofte.channels.models import Inbox
 from belofte.contacts.models import ContactPoint
 
+_PURPOSES: Final[tuple[reply_addresses.Purpose, ...]] = ("c", "d")
 _CONVERSATIONS = Conversation.objects.select_related("case", "inbox").select_for_update(of=("case",))
 
 
@@ -31,6 +33,15 @@ def match(incoming: Incoming, *, inbox: Inbox, speaker: ContactPoint, at: dateti
     if found is not None:
         return Match(conversation=found, is_new=False)
     return Match(conversation=_open(incoming, inbox=inbox, speaker=speaker, at=at), is_new=True)
+
+
+def belongs(incoming: Incoming) -> bool:
+    """Tell whether it is about something of ours, by what only we can have told it."""
+    has_token = any(
+        reply_addresses.row_of(token, purpose=kind) for token in incoming.reply_tokens for kind in _PURPOSES
+    )
+    ours = Message.objects.filter(external_id__in=incoming.answers, direction=Message.Direction.OUT)
+    return has_token or (bool(incoming.answers) and ours.exists())
 
 
 def _by_token(incoming: Incoming) -> Conversation | None:

@@ -169,6 +169,7 @@ class Message(models.Model):
     needs_answer = models.BooleanField(default=False)
     is_automatic = models.BooleanField(default=False)
     seals = models.JSONField(default=list)  # locks and signatures that were around it, as the contract has them
+    kind = models.CharField(max_length=20, default="message")  # an automatic one is an out-of-office, a calendar answer
     problems = models.JSONField(default=list)  # what had to be mended to read it
     envelope = models.OneToOneField(RawEnvelope, on_delete=models.PROTECT, null=True, related_name="message")
     send_key = models.UUIDField(null=True, unique=True)  # of the form that sent it: the same form sends once
@@ -326,6 +327,7 @@ class Receipt(models.Model):
         DEFERRED = "deferred", _("not taken yet")
         REFUSED = "refused", _("refused")
         BOUNCED = "bounced", _("came back")
+        COMPLAINED = "complained", _("called unwanted mail")
         LOST = "lost", _("connection lost while sending")
         DECLARED_ARRIVED = "declared_arrived", _("somebody says that it arrived")
         DECLARED_LOST = "declared_lost", _("somebody says that it did not arrive")

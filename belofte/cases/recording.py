@@ -41,6 +41,7 @@ def record(
         needs_answer=not incoming.is_automatic,
         is_automatic=incoming.is_automatic,
         seals=[asdict(seal) for seal in incoming.seals],
+        kind=incoming.kind,
         problems=list(incoming.problems),
         envelope=envelope,
     )

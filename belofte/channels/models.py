@@ -69,6 +69,10 @@ class RawEnvelopeQuerySet(models.QuerySet["RawEnvelope"]):
         """Return what nobody has read yet, oldest first."""
         return self.filter(state=RawEnvelope.State.WAITING).order_by("id")
 
+    def filed(self) -> "RawEnvelopeQuerySet":
+        """Return what is no message and about nothing of ours, newest first."""
+        return self.filter(state=RawEnvelope.State.FILED).order_by("-id")
+
     def unreadable(self) -> "RawEnvelopeQuerySet":
         """Return what a person has to look at, oldest first."""
         return self.filter(state__in=[RawEnvelope.State.UNREADABLE, RawEnvelope.State.FAILED]).order_by("id")
@@ -85,6 +89,7 @@ class RawEnvelope(models.Model):
         SECOND_DELIVERY = "second_delivery", _("Second delivery")
         UNREADABLE = "unreadable", _("Could not be read")  # the mail is at fault, or too much for our limits
         FAILED = "failed", _("Failed")  # we are at fault: a bug
+        FILED = "filed", _("Other mail")  # read, about nothing of ours, and nobody waits for an answer to it
         SET_ASIDE = "set_aside", _("Set aside")  # a person looked at it and needs it no more
 
     inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="envelopes")
@@ -100,6 +105,10 @@ class RawEnvelope(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)  # that failed by what may pass by itself
     problem = models.TextField(blank=True)
+    kind = models.CharField(max_length=20, blank=True)  # what it was read as; "message" where somebody decided so
+    author = models.CharField(max_length=320, blank=True)  # of what was filed, so that a list can show it
+    subject = models.CharField(max_length=500, blank=True)
+    made_case_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
     second_delivery_of = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="second_deliveries"
     )
@@ -120,6 +129,10 @@ class RawEnvelope(models.Model):
                 condition=~models.Q(state__in=["unreadable", "failed"]) | ~models.Q(problem=""),
             ),
             models.CheckConstraint(
+                name="envelope_filed_has_a_kind",
+                condition=~models.Q(state="filed") | ~models.Q(kind__in=["", "message"]),
+            ),
+            models.CheckConstraint(
                 name="envelope_is_set_aside_by_somebody",
                 condition=models.Q(state="set_aside", set_aside_by__isnull=False)
                 | ~models.Q(state="set_aside") & models.Q(set_aside_by__isnull=True),
@@ -134,6 +147,7 @@ class RawEnvelope(models.Model):
                 name="envelope_unreadable",
             ),
             models.Index(fields=["inbox", "-id"], condition=models.Q(state="set_aside"), name="envelope_set_aside"),
+            models.Index(fields=["inbox", "id"], condition=models.Q(state="filed"), name="envelope_filed"),
             models.Index(fields=["content_hash", "received_at"], name="envelope_content_hash"),
         ]
         triggers: ClassVar = [

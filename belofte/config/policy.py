@@ -110,6 +110,8 @@ POLICY: Final[dict[str, Access]] = {
     # What came in and could not be read
     "desk:envelopes": UNREAD_READERS,
     "desk:envelopes-aside": UNREAD_READERS,
+    "desk:filed": UNREAD_READERS,
+    "desk:envelope-case": UNREAD_READERS,
     "desk:envelope-source": UNREAD_READERS,
     "desk:envelope-reading": UNREAD_READERS,
     "desk:envelope-setting-aside": UNREAD_READERS,

@@ -81,8 +81,13 @@ def aside_of(agent: Agent) -> QuerySet[RawEnvelope]:
 
 
 def find_apart(agent: Agent, envelope_id: int) -> RawEnvelope:
-    """Return something that could not be read, or was set aside."""
-    return get_object_or_404(unread_of(agent) | aside_of(agent), pk=envelope_id)
+    """Return something that could not be read, was filed or was set aside."""
+    return get_object_or_404(unread_of(agent) | filed_of(agent) | aside_of(agent), pk=envelope_id)
+
+
+def filed_of(agent: Agent) -> QuerySet[RawEnvelope]:
+    """Return what of that is no message and about nothing of ours."""
+    return envelopes_of(agent).filter(state=RawEnvelope.State.FILED)
 
 
 def find_unread(agent: Agent, envelope_id: int) -> RawEnvelope:

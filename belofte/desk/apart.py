@@ -38,6 +38,7 @@ SHELVES: Final = (
         route="desk:envelopes",
         rows=access.unread_of,
     ),
+    Shelf(name="filed", title=gettext_noop("Other mail"), icon="mail", route="desk:filed", rows=access.filed_of),
     Shelf(
         name="aside",
         title=gettext_noop("What was set aside"),

@@ -1,4 +1,4 @@
-"""What came in and could not be read: a person looks at it, nothing of it is lost."""
+"""What came in and made no case: what could not be read, and other mail. A person looks at it, nothing is lost."""
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from belofte import clock
 from belofte.cases import downloads
 from belofte.channels.models import RawEnvelope
 from belofte.desk import access, apart
-from belofte.intake import reading, setting_aside
+from belofte.intake import filing, reading, setting_aside
 from belofte.people.models import Role
 
 
@@ -29,6 +29,27 @@ def aside(request: HttpRequest) -> HttpResponse:
     rows = access.aside_of(access.agent_of(request)).order_by("-pk").select_related("inbox", "set_aside_by")
     before = apart.number_in(request, "after")
     return _show(request, rows.filter(pk__lt=before) if before else rows, shelf="aside")
+
+
+@require_safe
+def filed(request: HttpRequest) -> HttpResponse:
+    """List the mail that nobody waits for an answer to and that is about nothing of ours, newest first."""
+    rows = access.filed_of(access.agent_of(request)).order_by("-pk")
+    before = apart.number_in(request, "after")
+    return _show(request, rows.filter(pk__lt=before) if before else rows, shelf="filed")
+
+
+@require_POST
+def making_case(request: HttpRequest, envelope_id: int) -> HttpResponse:
+    """Make a case of it after all."""
+    agent = access.agent_of(request)
+    try:
+        filing.make_case(access.find_apart(agent, envelope_id), by=agent, at=clock.now())
+    except setting_aside.SettledMeanwhileError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("It becomes a case, and will be in the queue in a moment."))
+    return redirect("desk:filed")
 
 
 def _show(request: HttpRequest, rows: QuerySet[RawEnvelope], *, shelf: str) -> HttpResponse:
@@ -77,14 +98,15 @@ def setting_aside_one(request: HttpRequest, envelope_id: int) -> HttpResponse:
     """Take it off the list."""
     agent = access.agent_of(request)
     try:
-        setting_aside.set_aside(access.find_unread(agent, envelope_id), by=agent, at=clock.now())
+        setting_aside.set_aside(access.find_apart(agent, envelope_id), by=agent, at=clock.now())
     except setting_aside.SettledMeanwhileError as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Set aside. It stays stored."))
-    return redirect("desk:envelopes")
+    return redirect(_back(request))
 
 
 def _back(request: HttpRequest) -> str:
     """Return the list from which a button was pressed."""
-    return "desk:envelopes-aside" if request.POST.get("shelf") == "aside" else "desk:envelopes"
+    shelves = {"aside": "desk:envelopes-aside", "filed": "desk:filed"}
+    return shelves.get(request.POST.get("shelf", ""), "desk:envelopes")

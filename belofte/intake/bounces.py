@@ -15,11 +15,10 @@ def take(receipt: Receipt, *, envelope: RawEnvelope, at: datetime) -> bool:
     delivery = _find(receipt)
     if delivery is None:
         return False
-    if receipt.kind == "bounced" and receipt.permanent:
+    if receipt.kind == "bounced":  # whether the address is wrong for good or was not reached in time: nobody has it
         delivering.take_bounce(delivery, detail=receipt.detail, envelope=envelope, at=at)
     else:
-        kind = ReceiptRow.Kind.DEFERRED if receipt.kind == "bounced" else ReceiptRow.Kind(receipt.kind)
-        delivering.take_word(delivery, kind, detail=receipt.detail, envelope=envelope, at=at)
+        delivering.take_word(delivery, ReceiptRow.Kind(receipt.kind), detail=receipt.detail, envelope=envelope, at=at)
     return True
 
 

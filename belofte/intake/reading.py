@@ -19,7 +19,7 @@ from belofte import clock
 from belofte.channels import registry
 from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, UnreadableError
 from belofte.channels.models import RawEnvelope
-from belofte.intake import asking, bounces, canaries, readers, receiving, waking
+from belofte.intake import asking, bounces, canaries, filing, readers, receiving, waking
 
 ATTEMPTS_MAX = 5
 BATCH_MAX: Final = 25  # envelopes in one transaction
@@ -115,7 +115,7 @@ def _read(rows: list[RawEnvelope]) -> int:
                 break
         for each in parsed:
             _give_place(each)
-    _settle_read([each.row for each in parsed if not each.problem])
+    _settle_read([each.row for each in parsed if each.row.state == _WAITING])
     return len(parsed)
 
 
@@ -154,19 +154,22 @@ def _give_place(parsed: _Parsed) -> None:
 
 
 def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
-    """Take each thing in; a report about nothing of ours is shown as a message, unless one came with it."""
+    """Take each thing in; what is no message and about nothing of ours is filed."""
     at = clock.now()
     messages = [item for item in found if isinstance(item, Incoming)]
     receipts = [item for item in found if isinstance(item, Receipt)]
     strange = [receipt for receipt in receipts if not bounces.take(receipt, envelope=row, at=at)]
     if receipts and not strange:
         return  # what it says is kept with the deliveries that it is about
-    if strange:  # somebody has to look at it, although a program wrote it
+    if row.made_case_by_id is not None:
         messages = [replace(each, kind="message") for each in messages]
-        messages = messages or [bounces.as_message(strange[0], envelope=row)]
-    for message in messages:
-        if not canaries.is_one(message, inbox=row.inbox, at=at):
+    for message in messages or [bounces.as_message(each, envelope=row) for each in strange[:1]]:
+        if canaries.is_one(message, inbox=row.inbox, at=at):
+            continue
+        if filing.has_place(message):
             receiving.receive(message, envelope=row, at=at)
+        else:
+            filing.file(message, envelope=row, at=at)
 
 
 def raw_bytes(row: RawEnvelope) -> bytes:

@@ -1,4 +1,4 @@
-"""Setting aside what could not be read and what nobody needs: it stays stored, with who decided so."""
+"""Setting aside what could not be read, or was filed, and what nobody needs: it stays stored, with who decided so."""
 
 from datetime import datetime
 
@@ -16,7 +16,8 @@ class SettledMeanwhileError(Exception):
 @transaction.atomic
 def set_aside(row: RawEnvelope, *, by: Agent, at: datetime) -> RawEnvelope:
     """Take an item that could not be read off the list. Refuses: SettledMeanwhileError."""
-    held = RawEnvelope.objects.unreadable().select_for_update().defer("raw").filter(pk=row.pk).first()
+    to_look_at = RawEnvelope.objects.unreadable() | RawEnvelope.objects.filed()
+    held = to_look_at.order_by("id").select_for_update().defer("raw").filter(pk=row.pk).first()
     if held is None:
         raise SettledMeanwhileError(_("Somebody has dealt with this already."))
     held.state = RawEnvelope.State.SET_ASIDE

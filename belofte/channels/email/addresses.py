@@ -34,7 +34,7 @@ def read_addresses(values: list[str], *, found: list[str]) -> tuple[Address, ...
     """Return at most 1,000 addresses of these headers; add problems to `found`."""
     addresses: list[Address] = []
     for value in values:
-        for mailbox in _mailboxes(value, found=found):
+        for mailbox in _whole(_mailboxes(value, found=found)):
             if len(addresses) >= limits.ADDRESSES_MAX:
                 found.append(problems.ADDRESSES_CUT)
                 return tuple(addresses)
@@ -95,6 +95,19 @@ def _mailboxes(value: str, *, found: list[str]) -> list[_Mailbox]:
     if is_group and mailboxes:
         found.append(problems.GROUP)
     return mailboxes
+
+
+def _whole(mailboxes: list[_Mailbox]) -> list[_Mailbox]:
+    """Join a name that was cut at its comma, as in `Vries, Jan de <jan@home.example>` without quotation marks."""
+    whole: list[_Mailbox] = []
+    for mailbox in mailboxes:
+        before = "".join(whole[-1].words).strip() if whole else ""
+        is_beginning = bool(whole) and whole[-1].angle is None and "@" not in before and "=?" not in before
+        if is_beginning and mailbox.angle is not None and "".join(mailbox.words).strip():
+            whole.pop()
+            mailbox.words.insert(0, f"{before}, ")
+        whole.append(mailbox)
+    return whole
 
 
 def _is_in_angle(mailbox: _Mailbox) -> bool:

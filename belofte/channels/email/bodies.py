@@ -7,14 +7,20 @@ from typing import Final
 from urllib.parse import unquote
 
 from belofte.channels.email import limits, problems
-from belofte.channels.email.contents import read_text
+from belofte.channels.email.calendars import TYPES as CALENDAR_TYPES
+from belofte.channels.email.calendars import words_of_calendar
+from belofte.channels.email.contents import read_bytes, read_text
 from belofte.channels.email.html_quoting import may_say_something
-from belofte.channels.email.markup import to_page
+from belofte.channels.email.markup import to_page, to_text
 from belofte.channels.email.roles import Page
-from belofte.channels.email.sections import Section
+from belofte.channels.email.sections import Section, without_coded_files
+from belofte.channels.email.unpacking import TYPES as PACKED_TYPES
+from belofte.channels.email.unpacking import PackedFile, unpack
 
-_WORDS: Final = frozenset({"text/plain", "text/html", "text/markdown"})
+_WORDS: Final = frozenset({"text/plain", "text/html", "text/markdown", "text/enriched", "text/richtext"})
+_PAGES: Final = frozenset({"text/html", "text/enriched", "text/richtext"})
 _SHOWN: Final = re.compile(r"\bcid:([^\"'\s<>)]{1,500})", re.IGNORECASE)
+_PACKED_MAX: Final = 5
 _SAME_AGAIN: Final = frozenset({"text/x-amp-html", "text/watch-html"})  # of HTML that is there too
 
 
@@ -26,6 +32,7 @@ class Body:
     html: str = ""
     page: Page = field(default_factory=Page)  # the lines of the HTML, and what its structure says of them
     attachments: list[Section] = field(default_factory=list)
+    unpacked: list[PackedFile] = field(default_factory=list)  # what was within one of them
 
 
 @dataclass(slots=True)
@@ -44,7 +51,7 @@ class _Block:
 def read_body(raw: bytes, mail: Section, *, found: list[str]) -> Body:
     """Return the text, the HTML and the attachments of a mail; add problems to `found`."""
     body = Body()
-    blocks = _blocks(mail, body.attachments) or _promoted(body.attachments)
+    blocks = _blocks(raw, mail, body.attachments) or _promoted(body.attachments)
     has_html = any(block.html for block in blocks)
     texts: list[str] = []
     pages: list[str] = []
@@ -62,7 +69,37 @@ def read_body(raw: bytes, mail: Section, *, found: list[str]) -> Body:
     body.text = "\n\n".join(text for text in (text.strip("\n") for text in texts) if text.strip())
     body.html = "\n".join(pages)
     body.page = Page.joined(said)
+    _open_packed(raw, body)
+    if not body.text.strip():
+        body.text = _words_of_calendar(raw, body.attachments)
     return body
+
+
+def _open_packed(raw: bytes, body: Body) -> None:
+    """Take the files out of Outlook's winmail.dat, and its text where the mail has none; what does not open stays."""
+    for section in [each for each in body.attachments if is_packed(each)][:_PACKED_MAX]:
+        content = read_bytes(raw, section, length_max=limits.PACKED_BYTES_MAX, found=[])
+        unpacked = unpack(content)
+        if unpacked is None:
+            continue
+        body.attachments.remove(section)
+        body.unpacked += unpacked.files
+        if not body.text.strip():
+            body.text = (unpacked.text or to_text(unpacked.html)).strip("\n")
+            body.html = body.html or unpacked.html
+
+
+def is_packed(section: Section) -> bool:
+    """Tell whether Outlook packed this part."""
+    return section.content_type in PACKED_TYPES or section.name.lower() == "winmail.dat"
+
+
+def _words_of_calendar(raw: bytes, attachments: list[Section]) -> str:
+    """Return what the first invitation says, for a mail that says nothing else."""
+    calendar = next((each for each in attachments if each.content_type in CALENDAR_TYPES), None)
+    if calendar is None:
+        return ""
+    return words_of_calendar(read_bytes(raw, calendar, length_max=limits.REPORT_BYTES_MAX, found=[]))
 
 
 def shown_ids(html: str) -> frozenset[str]:
@@ -70,10 +107,10 @@ def shown_ids(html: str) -> frozenset[str]:
     return frozenset(unquote(unescape(shown)) for shown in _SHOWN.findall(html)) - {""}
 
 
-def _blocks(section: Section, attachments: list[Section]) -> list[_Block]:
+def _blocks(raw: bytes, section: Section, attachments: list[Section]) -> list[_Block]:
     """Return the stretches of text below a part; add what is none to `attachments`."""
     if section.children:
-        inner = [_blocks(child, attachments) for child in section.children]
+        inner = [_blocks(raw, child, attachments) for child in section.children]
         if section.content_type == "multipart/alternative":
             return _best_of(inner, attachments)
         return [block for blocks in inner for block in blocks]
@@ -84,7 +121,10 @@ def _blocks(section: Section, attachments: list[Section]) -> list[_Block]:
         return []
     if section.start >= section.end:
         return []
-    return [_Block(html=[section]) if section.content_type == "text/html" else _Block(plain=[section])]
+    if section.content_type == "text/plain":
+        section, coded = without_coded_files(raw, section)
+        attachments += coded
+    return [_Block(html=[section]) if section.content_type in _PAGES else _Block(plain=[section])]
 
 
 def _best_of(inner: list[list[_Block]], attachments: list[Section]) -> list[_Block]:
@@ -105,7 +145,7 @@ def _promoted(attachments: list[Section]) -> list[_Block]:
     for section in attachments:
         if section.content_type in _WORDS and section.disposition[0] != "attachment":
             attachments.remove(section)
-            return [_Block(html=[section]) if section.content_type == "text/html" else _Block(plain=[section])]
+            return [_Block(html=[section]) if section.content_type in _PAGES else _Block(plain=[section])]
     return []
 
 

@@ -12,6 +12,7 @@ from belofte.channels.email import limits, problems
 from belofte.channels.email.charsets import decode
 from belofte.channels.email.headers import read_headers, words_of
 from belofte.channels.email.sections import Section
+from belofte.channels.email.unpacking import PackedFile
 from belofte.language.cleaning import clean_file_name, clean_text
 
 _NOT_BASE64: Final = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
@@ -75,6 +76,19 @@ def save(raw: bytes, section: Section, *, folder: str, is_shown: bool = False, f
         size_bytes=size,
         content_id=section.content_id,
         is_inline=is_shown or section.disposition[0] == "inline",
+    )
+
+
+def save_packed(packed: PackedFile, *, folder: str) -> File:
+    """Write a file that was within another one."""
+    path = Path(folder) / token_hex(16)
+    path.write_bytes(packed.content)
+    return File(
+        name=packed.name,
+        content_type=packed.content_type,
+        path=str(path),
+        size_bytes=len(packed.content),
+        content_id=packed.content_id,
     )
 
 

@@ -38,6 +38,7 @@ _NAME = re.compile(rb"([!-9;-~]{1,80})[ \t]*:")
 _CODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,4000})\?=")
 _BETWEEN_CODED_WORDS = re.compile(r"(\?=)\s+(?==\?)")
 _PARAMETER = re.compile(r";\s*+([^\s=;\"]++)\s*+=\s*+(\"(?:[^\"\\]|\\.)*+\"|[^;]*+)", re.DOTALL)
+_ESCAPED = re.compile(r"\\([\"\\])")  # nothing else: some write the path of a Windows machine between the marks
 _BRACKETED_ID = re.compile(r"<([^<>\s]+)>")
 _DATE_CHARACTERS_MAX: Final = 200
 _YEARS: Final = range(1980, 2101)
@@ -175,8 +176,9 @@ def parameters(value: str) -> tuple[str, dict[str, str]]:
 def _unquoted(content: str) -> str:
     """Take the quotation marks and their backslashes off."""
     content = content.strip()
-    if len(content) >= 2 and content[0] == content[-1] == '"':  # noqa: PLR2004 - the two marks
-        return re.sub(r"\\(.)", r"\1", content[1:-1], flags=re.DOTALL)
+    if content.startswith('"'):
+        inside = content[1:-1] if len(content) > 1 and content.endswith('"') else content[1:]
+        return _ESCAPED.sub(r"\1", inside)
     return content
 
 
@@ -184,7 +186,8 @@ def _joined(numbered: dict[int, tuple[str, bool]]) -> str:
     """Join the pieces of one parameter; extended ones are percent-coded and the first names the charset."""
     first, is_extended = numbered[min(numbered)]
     if not any(extended for _, extended in numbered.values()):
-        return decode_coded_words("".join(numbered[number][0] for number in sorted(numbered)))
+        once = decode_coded_words("".join(numbered[number][0] for number in sorted(numbered)))
+        return decode_coded_words(once)  # some programs code a name that was coded already
     charset = ""
     if is_extended and first.count("'") >= 2:  # noqa: PLR2004 - charset'language'words
         charset, _, first = first.split("'", 2)

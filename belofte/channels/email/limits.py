@@ -21,4 +21,6 @@ ID_CHARACTERS_MAX: Final = 500
 TOKENS_MAX: Final = 20
 RECEIPTS_MAX: Final = 1_000
 REPORT_BYTES_MAX: Final = 256 * 1024
+PACKED_BYTES_MAX: Final = 32 * 1024 * 1024  # of a winmail.dat; its files are held in memory
+CODED_FILES_MAX: Final = 50  # in one text, as mail had them before it had parts
 CHUNK_BYTES: Final = 1024 * 1024

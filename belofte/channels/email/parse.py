@@ -25,8 +25,8 @@ from belofte.channels.contract import (
 from belofte.channels.email import limits, problems
 from belofte.channels.email.addresses import is_address, read_addresses, reply_tokens, shows_other_address
 from belofte.channels.email.authentication import authenticate
-from belofte.channels.email.bodies import Body, read_body, shown_ids
-from belofte.channels.email.contents import save
+from belofte.channels.email.bodies import Body, is_packed, read_body, shown_ids
+from belofte.channels.email.contents import save, save_packed
 from belofte.channels.email.forwards import find_forwarded
 from belofte.channels.email.headers import date, ids, words_of
 from belofte.channels.email.kinds import Read, kind_of
@@ -214,9 +214,10 @@ def _saved(mail: _Mail, body: Body, *, folder: str) -> Iterator[File]:
             mail.found.append(problems.SEALED if is_signed_only else problems.ENCRYPTED)
         is_shown = section.content_id in shown
         file = save(mail.opened.raw, section, folder=folder, is_shown=is_shown, found=mail.found)
-        if file.content_type == "application/ms-tnef" or file.name.lower() == "winmail.dat":
+        if is_packed(section):
             mail.found.append(problems.OUTLOOK_PACKED)
         yield file
+    yield from (save_packed(each, folder=folder) for each in body.unpacked)
 
 
 def _external_id(mail: _Mail) -> str:

@@ -6,7 +6,8 @@ its recursion limit. Here a part is two numbers, so a mail of any size costs lit
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 
 from belofte.channels.email import limits, problems
@@ -14,6 +15,7 @@ from belofte.channels.email.headers import Headers, parameters, read_headers
 from belofte.language.cleaning import clean_line
 
 _CONTENT_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
+_CODED_FILE = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n(?=M[!-`\r\n]|[!-L][!-`]{4})", re.MULTILINE)
 _DELIMITER_TAIL_MAX: Final = 80
 
 
@@ -63,6 +65,31 @@ class _Cut:
 def cut(raw: bytes, *, found: list[str]) -> Section:
     """Return the mail as a tree of at most 1,000 parts, 30 deep; add problems to `found`."""
     return _section(_Cut(raw, found), 0, len(raw), depth=0, default_type="text/plain")
+
+
+def without_coded_files(raw: bytes, section: Section) -> tuple[Section, list[Section]]:
+    """Return a plain text up to the first uuencoded file in it, and those files as parts of their own.
+
+    Only where the text lies in the mail as it is; words between and below such files stay with the last of the text.
+    """
+    coding = section.headers.first("content-transfer-encoding").strip().lower()
+    if coding not in ("", "7bit", "8bit", "binary") or raw.find(b"\nbegin ", section.start - 1, section.end) == -1:
+        return section, []
+    files = list(islice(_coded_files(raw, section), limits.CODED_FILES_MAX))
+    if not files or raw[files[-1].end : section.end].strip():
+        return section, files  # what somebody wrote below one is shown with all that stands above it
+    return replace(section, end=files[0].start), files
+
+
+def _coded_files(raw: bytes, section: Section) -> Iterator[Section]:
+    """Yield the uuencoded files in a text that have an end."""
+    at = section.start
+    while (match := _CODED_FILE.search(raw, at, section.end)) is not None:
+        last = raw.find(b"\nend", match.end(), section.end)
+        if last == -1:
+            return
+        at = raw.find(b"\n", last + 1, section.end) + 1 or section.end
+        yield _coded_file(match, at)
 
 
 def _section(cut: _Cut, start: int, end: int, *, depth: int, default_type: str) -> Section:
@@ -128,3 +155,14 @@ def _delimiters(raw: bytes, boundary: bytes, start: int, end: int) -> Iterator[t
             if tail in (b"", b"--"):
                 yield at, line_end, tail == b"--"
         at = raw.find(needle, after, end)
+
+
+def _coded_file(match: re.Match[bytes], end: int) -> Section:
+    """Return one as a part, from its first line to its last."""
+    return Section(
+        headers=Headers({"content-transfer-encoding": ["x-uuencode"]}),
+        content_type="application/octet-stream",
+        parameters={"name": match[1].decode("utf-8", "replace").strip()},
+        start=match.start(),
+        end=end,
+    )

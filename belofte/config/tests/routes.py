@@ -230,6 +230,8 @@ ROUTES: dict[str, Route] = {
     "desk:repetition": _post(ids=of_delivery),
     "desk:envelopes": _get(),
     "desk:envelopes-aside": _get(),
+    "desk:filed": _get(),
+    "desk:envelope-case": _post(ids=of_unread, sees_all=_ADMINISTRATOR),
     "desk:envelope-source": _get(ids=of_unread, sees_all=_ADMINISTRATOR),
     "desk:envelope-reading": _post(ids=of_unread, sees_all=_ADMINISTRATOR),
     "desk:envelope-setting-aside": _post(ids=of_unread, sees_all=_ADMINISTRATOR),

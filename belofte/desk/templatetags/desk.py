@@ -50,6 +50,21 @@ def channel_icon(name: str) -> str:
     return registry.abilities(name).icon
 
 
+@register.filter
+def kind_of_mail(kind: str) -> str:
+    """Return in words what a mail is that is no message."""
+    words = {
+        "auto_reply": _("Automatic answer"),
+        "bounce": _("Not delivered"),
+        "delay": _("Delayed"),
+        "feedback": _("Called unwanted mail"),
+        "list": _("Newsletter or list"),
+        "calendar": _("Invitation, or an answer to one"),
+        "challenge": _("Asks to confirm who sent it"),
+    }
+    return words.get(kind, kind)
+
+
 @register.simple_tag
 def command(name: str) -> SafeString:
     """Make a button or link the place of a command: its key presses it, and its title tells the key."""

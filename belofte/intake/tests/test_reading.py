@@ -10,7 +10,7 @@ from belofte.cases.models import Case, Delivery, Message
 from belofte.channels.contract import Envelope
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.closing.models import Outcome
-from belofte.intake import accepting, reading
+from belofte.intake import accepting, filing, reading, setting_aside
 from belofte.makers import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +61,8 @@ def test_read_a_mail_becomes_a_case(inbox: Inbox) -> None:
 )
 def test_read_bad_mail_is_visible(inbox: Inbox, raw: bytes) -> None:
     row = take_in(inbox, raw, sender="")
-    seen = Message.objects.filter(envelope=row).count() + RawEnvelope.objects.unreadable().count()
-    assert seen == 1
+    listed = RawEnvelope.objects.unreadable().count() + RawEnvelope.objects.filed().count()
+    assert Message.objects.filter(envelope=row).count() + listed == 1
 
 
 def test_read_two_without_sender_are_two_contacts(inbox: Inbox) -> None:
@@ -87,7 +87,7 @@ def test_read_what_cannot_be_read_is_set_apart_with_words(unreadable_inbox: Inbo
 
 def test_read_poison_does_not_hold_up_what_comes_after(inbox: Inbox, unreadable_inbox: Inbox) -> None:
     for number, each in enumerate([unreadable_inbox, inbox, unreadable_inbox, inbox]):
-        envelope = Envelope(raw=PLAIN % (number, number), sender="", recipients=(), received_at=MONDAY)
+        envelope = Envelope(raw=PLAIN % (number, number), sender="jan@klant.example", recipients=(), received_at=MONDAY)
         accepting.accept(envelope, inbox=each)
     assert reading.read_waiting() == 4
     assert (Message.objects.count(), RawEnvelope.objects.unreadable().count()) == (2, 2)
@@ -156,10 +156,65 @@ def test_read_a_delay_changes_nothing_but_is_kept(inbox: Inbox, sent: Delivery) 
     assert (sent.state, list(sent.receipts.values_list("kind", flat=True))) == ("accepted", ["accepted", "deferred"])
 
 
-def test_read_a_report_about_nothing_of_ours_is_visible(inbox: Inbox, sent: Delivery) -> None:
+def test_read_a_report_about_nothing_of_ours_is_filed(inbox: Inbox, sent: Delivery) -> None:
     row = take_in(inbox, report(sent, original="stranger@elders.example"), sender="")
+    assert (row.state, row.kind, row.subject) == ("filed", "bounce", "Undelivered")
+    assert not Message.objects.filter(envelope=row).exists()
+
+
+def test_read_a_bounce_for_a_passing_reason_brings_the_case_back(inbox: Inbox, sent: Delivery) -> None:
+    take_in(inbox, report(sent, status="4.4.7", original=sent.message.external_id), sender="")
+    sent.refresh_from_db()
+    assert (sent.state, Case.objects.get().ball) == ("bounced", "us")
+
+
+NEWSLETTER = PLAIN.replace(b"\r\n\r\n", b"\r\nList-Id: <nieuws.klant.example>\r\n\r\n")
+AWAY = PLAIN.replace(b"\r\n\r\n", b"\r\nAuto-Submitted: auto-replied\r\nIn-Reply-To: <%s>\r\n\r\n")
+
+
+def test_read_a_newsletter_makes_no_case_and_is_filed(inbox: Inbox) -> None:
+    row = take_in(inbox, NEWSLETTER % (1, 1))
+    assert (row.state, row.kind, row.author, Case.objects.count()) == ("filed", "list", "jan@klant.example", 0)
+
+
+def test_read_an_automatic_answer_to_ours_is_in_its_case(inbox: Inbox, sent: Delivery) -> None:
+    row = take_in(inbox, AWAY % (1, sent.message.external_id.encode(), 1))
     message = Message.objects.get(envelope=row)
-    assert (message.conversation.case.ball, message.needs_answer) == ("us", True)
+    assert (row.state, message.kind, message.needs_answer) == ("read", "auto_reply", False)
+    assert message.conversation == sent.message.conversation
+
+
+def test_read_an_automatic_answer_to_others_is_filed(inbox: Inbox, sent: Delivery) -> None:
+    row = take_in(inbox, AWAY % (1, b"elders@klant.example", 1))
+    assert (row.state, row.kind) == ("filed", "auto_reply")
+
+
+def test_read_a_complaint_marks_the_message_that_it_is_about(inbox: Inbox, sent: Delivery) -> None:
+    raw = report(sent, original=sent.message.external_id).replace(
+        b"message/delivery-status", b"message/feedback-report"
+    )
+    row = take_in(inbox, raw.replace(b"delivery-status", b"feedback-report"), sender="")
+    sent.refresh_from_db()
+    assert (row.state, sent.state) == ("read", "accepted")
+    assert list(sent.receipts.values_list("kind", flat=True)) == ["accepted", "complained"]
+
+
+def test_make_case_of_what_was_filed(inbox: Inbox) -> None:
+    row = take_in(inbox, NEWSLETTER % (1, 1))
+    agent = makers.make_agent()
+    filing.make_case(row, by=agent, at=MONDAY)
+    reading.read_waiting()
+    message = Message.objects.get(envelope=row)
+    assert (message.kind, message.needs_answer, message.conversation.case.ball) == ("message", True, "us")
+    row.refresh_from_db()
+    assert (row.state, row.made_case_by) == ("read", agent)
+    with pytest.raises(setting_aside.SettledMeanwhileError):
+        filing.make_case(row, by=agent, at=MONDAY)
+
+
+def test_set_aside_what_was_filed(inbox: Inbox) -> None:
+    row = take_in(inbox, NEWSLETTER % (1, 1))
+    assert setting_aside.set_aside(row, by=makers.make_agent(), at=MONDAY).state == "set_aside"
 
 
 def test_read_a_forged_bounce_changes_nothing(inbox: Inbox, sent: Delivery) -> None:

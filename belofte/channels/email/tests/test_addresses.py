@@ -13,7 +13,7 @@ CORPUS = [
     ("<jan@a.example>", [("jan@a.example", "")]),
     ("Jan <jan@a.example>", [("jan@a.example", "Jan")]),
     ('"Vries, Jan de" <jan@a.example>', [("jan@a.example", "Vries, Jan de")]),
-    ("Vries, Jan de <jan@a.example>", [("jan@a.example", "Jan de")]),
+    ("Vries, Jan de <jan@a.example>", [("jan@a.example", "Vries, Jan de")]),
     ("jan@a.example (Jan de Vries)", [("jan@a.example", "Jan de Vries")]),
     ("Jan (de (echte)) <jan@a.example>", [("jan@a.example", "Jan")]),
     ("jan@a.example, piet@a.example", [("jan@a.example", ""), ("piet@a.example", "")]),
@@ -90,3 +90,14 @@ def _plain(address: str) -> str:
     """Undo the codings of a header in which Django writes what is not ASCII."""
     local, _, domain = address.rpartition("@")
     return f"{make_header(decode_header(local))}@{domain.encode('idna').decode()}"
+
+
+def test_read_a_name_with_a_comma_without_quotation_marks() -> None:
+    found: list[str] = []
+    read = read_addresses(["Vries, Jan de <jan@home.example>, piet@home.example, Els <els@home.example>"], found=found)
+    assert [(each.name, each.address) for each in read] == [
+        ("Vries, Jan de", "jan@home.example"),
+        ("", "piet@home.example"),
+        ("Els", "els@home.example"),
+    ]
+    assert found == []

@@ -79,7 +79,7 @@ def test_words_of_a_long_header_are_cut() -> None:
         ("attachment; filename*=nergens''caf%E9.pdf", {"filename": "café.pdf"}),
         ("attachment; filename*=zonder.pdf", {"filename": "zonder.pdf"}),
         ("attachment; filename*99999999999999=a; filename*x=b", {"filename": "b"}),
-        ('attachment; filename="niet dicht', {"filename": '"niet dicht'}),
+        ('attachment; filename="niet dicht', {"filename": "niet dicht"}),
         ("attachment;;;=;filename", {}),
         ("attachment", {}),
     ],
@@ -103,3 +103,17 @@ def test_read_headers_passes_over_what_nobody_reads() -> None:
 
 def _base64(words: str) -> str:
     return base64.b64encode(words.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (r'x; name="C:\Users\jan\bon.pdf"', r"C:\Users\jan\bon.pdf"),
+        (r'x; name="een \"bon\".pdf"', 'een "bon".pdf'),
+        ('x; name="bon.pdf', "bon.pdf"),
+        ('x; name="=?utf-8?B?PT91dGYtOD9RP2Y9QzM9QjZ0by5wZGY/PQ==?="', "föto.pdf"),
+    ],
+    ids=["a path of Windows", "quotation marks", "a mark that never closes", "coded twice"],
+)
+def test_parameters_of_names_that_are_written_badly(written: str, name: str) -> None:
+    assert parameters(written)[1]["name"] == name

@@ -1,0 +1,40 @@
+"""What is no message and about nothing of ours: it is listed, and an agent can make a case of it after all."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from belofte.cases import matching
+from belofte.channels.contract import Incoming
+from belofte.channels.models import RawEnvelope
+from belofte.intake import waking
+from belofte.intake.setting_aside import SettledMeanwhileError
+from belofte.people.models import Agent
+
+
+def has_place(incoming: Incoming) -> bool:
+    """Tell whether it is shown in a case: a message always, the rest where it is about something of ours."""
+    return incoming.kind == "message" or matching.belongs(incoming)
+
+
+def file(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> None:
+    """Put an envelope on the list of other mail, with what the list shows of it."""
+    envelope.state, envelope.settled_at = RawEnvelope.State.FILED, at
+    envelope.kind = incoming.kind
+    envelope.author = incoming.author.address[:320]
+    envelope.subject = incoming.subject[:500]
+    envelope.save(update_fields=["state", "settled_at", "kind", "author", "subject"])
+
+
+@transaction.atomic
+def make_case(row: RawEnvelope, *, by: Agent, at: datetime) -> RawEnvelope:
+    """Have it read as the message that somebody says it is. Refuses: SettledMeanwhileError."""
+    held = RawEnvelope.objects.filed().select_for_update().defer("raw").filter(pk=row.pk).first()
+    if held is None:
+        raise SettledMeanwhileError(_("Somebody has dealt with this already."))
+    held.state, held.kind, held.attempts = RawEnvelope.State.WAITING, "message", 0
+    held.made_case_by, held.settled_at = by, at
+    held.save(update_fields=["state", "kind", "attempts", "made_case_by", "settled_at"])
+    waking.wake()
+    return held
