@@ -61,16 +61,18 @@ def kind_of(mail: Read) -> IncomingKind:
     """Return what was sent."""
     if reported := _reported(mail):
         return reported
-    words = phrases.compared(f"{mail.subject}\n{mail.text}")
+    text = phrases.compared(mail.text)
+    words = f"{phrases.compared(mail.subject)}\n{text}"
     if _is_calendar(mail):
         return "calendar"
     if _is_challenge(mail, words):
         return "challenge"
     if _is_list(mail, words):
         return "list"
-    if not _is_automatic(mail, words):
+    if not _is_automatic(mail, words, text=text):
         return "message"
-    return "list" if automatic.is_bulk(mail.headers) and not _reads_like_a_program(mail, words) else "auto_reply"
+    is_list = automatic.is_bulk(mail.headers) and not _reads_like_a_program(mail, words, text=text)
+    return "list" if is_list else "auto_reply"
 
 
 def _reported(mail: Read) -> IncomingKind | None:
@@ -136,17 +138,17 @@ def _is_list(mail: Read, words: str) -> bool:
     headers = mail.headers
     if automatic.is_of_list(headers) and not _is_list_of_ours(mail):
         return not (mail.speaks_for_a_person and mail.is_answer)
-    can_unsubscribe = bool(headers.first("list-unsubscribe"))
+    can_unsubscribe, is_bulk = bool(headers.first("list-unsubscribe")), automatic.is_bulk(headers)
+    if not (can_unsubscribe or is_bulk) or headers.first("in-reply-to") or (mail.is_answer and not is_bulk):
+        return False
     marks = (
         can_unsubscribe,
-        automatic.is_bulk(headers),
+        is_bulk,
         automatic.is_of_mailing_program(headers),
         phrases.has(words, phrases.UNSUBSCRIBE) or phrases.has(_end(mail.text), phrases.UNSUBSCRIBE),
         _LIST_IN_NAME.fullmatch(mail.author.address.rpartition("@")[0][:64]) is not None,
     )
-    if headers.first("in-reply-to") or (mail.is_answer and not automatic.is_bulk(headers)):
-        return False
-    return can_unsubscribe + automatic.is_bulk(headers) >= 1 and sum(marks) >= 2  # noqa: PLR2004 - one mark is not enough
+    return sum(marks) >= 2  # noqa: PLR2004 - one mark is not enough
 
 
 def _end(text: str) -> str:
@@ -160,7 +162,7 @@ def _is_list_of_ours(mail: Read) -> bool:
     return any(re.search(rf"[@.]{re.escape(domain)}\b", named.lower()) for domain in ours)
 
 
-def _is_automatic(mail: Read, words: str) -> bool:
+def _is_automatic(mail: Read, words: str, *, text: str) -> bool:
     """Tell whether a program answered, or wrote by itself."""
     if automatic.is_answer_of_program(mail.headers):
         return True
@@ -173,15 +175,14 @@ def _is_automatic(mail: Read, words: str) -> bool:
         return True
     if automatic.is_robot(mail.author) and not _is_filled_in(words):
         return True
-    return _reads_like_a_program(mail, words)
+    return _reads_like_a_program(mail, words, text=text)
 
 
-def _reads_like_a_program(mail: Read, words: str) -> bool:
+def _reads_like_a_program(mail: Read, words: str, *, text: str) -> bool:
     """Weigh the words, where no header tells."""
     subject = phrases.compared(mail.subject)
     if subject.startswith(phrases.ANSWERED_BY_PROGRAM):
         return True
-    text = phrases.compared(mail.text)
     if len(mail.text.split()) > _WORDS_OF_A_NOTICE_MAX or _is_filled_in(words):
         return False
     is_weak = automatic.is_suppressing(mail.headers)

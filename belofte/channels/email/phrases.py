@@ -7,14 +7,15 @@ and the same for every text. A phrase alone proves little: `kinds` counts how ma
 from typing import Final
 
 COMPARED_CHARACTERS_MAX: Final = 2_000
-_APOSTROPHES: Final = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "`": "'", "\N{ACUTE ACCENT}": "'"})
+_APOSTROPHES: Final = ("\N{RIGHT SINGLE QUOTATION MARK}", "`", "\N{ACUTE ACCENT}")
 
 
 def compared(words: str) -> str:
     """Return the beginning of a text as phrases are compared with it."""
-    return " ".join(words[: 2 * COMPARED_CHARACTERS_MAX].casefold().translate(_APOSTROPHES).split())[
-        :COMPARED_CHARACTERS_MAX
-    ]
+    beginning = words[: 2 * COMPARED_CHARACTERS_MAX].casefold()
+    for apostrophe in _APOSTROPHES:
+        beginning = beginning.replace(apostrophe, "'")
+    return " ".join(beginning.split())[:COMPARED_CHARACTERS_MAX]
 
 
 def has(words: str, phrases: tuple[str, ...]) -> bool:
