@@ -128,7 +128,8 @@ def test_pages_have_no_fault_that_axe_knows_and_never_scroll_sideways(
     page.set_viewport_size({"width": width, "height": 900})
     drafting.save(case, text=_PROMISING, key=uuid.uuid4(), by=agent, at=clock.now())
     addresses = ["/cases/", "/cases/?list=mine", "/cases/?list=promised", "/unread/", "/cases/987654/"]
-    addresses += [f"/teams/{case.team_id}/", f"/inboxes/{case.conversations.get().inbox_id}/acknowledgement/"]
+    inbox = f"/inboxes/{case.conversations.get().inbox_id}"
+    addresses += [f"/teams/{case.team_id}/", f"{inbox}/acknowledgement/", f"{inbox}/keys/"]
     addresses += [f"/cases/{case.pk}/?write={mode}" for mode in ("reply", "note", "call", "close")]
     for address in addresses:
         page.goto(address)
