@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pgtrigger
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +22,21 @@ class Inbox(models.Model):
     address = models.CharField(_("address"), max_length=254)  # in small letters
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="inboxes", verbose_name=_("team"))
     language = models.CharField(_("language"), max_length=2, choices=[("nl", "Nederlands"), ("en", "English")])
-    signature = models.TextField(_("signature"), blank=True)
     acknowledges = models.BooleanField(default=False)  # tells who writes for the first time by when an answer comes
     acknowledgement = models.TextField(blank=True)  # in the organisation's own words; "" for ours
+    signature_nl = models.TextField(_("signature below Dutch answers"), blank=True)  # {agent}: who writes
+    signature_en = models.TextField(_("signature below English answers"), blank=True)
+    quotes_history = models.BooleanField(
+        _("put earlier messages below an answer"),
+        default=True,
+        help_text=_("Only what this recipient has seen: never notes, nor what others wrote."),
+    )
+    files_mb_max = models.PositiveSmallIntegerField(
+        _("files of one answer, MB at most"),
+        default=25,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Many mail servers refuse mails of more than 25 MB."),
+    )
     credentials = SecretField(default=dict)
     trusted_servers = models.JSONField(_("trusted mail servers"), default=list, blank=True)  # as they name themselves
     keys = SecretField(null=True)  # what opens and proves the mail that comes in

@@ -79,6 +79,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:attachment-picture": READERS,
     "desk:reply": ANSWERERS,
     "desk:taking-back": ANSWERERS,
+    "desk:forward": ANSWERERS,
     "desk:draft": ANSWERERS,
     "desk:draft-file": ANSWERERS,
     "desk:note": ANSWERERS,
@@ -94,6 +95,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:assignee": ANSWERERS,
     "desk:arrival": ANSWERERS,
     "desk:repetition": ANSWERERS,
+    "desk:elsewhere": ANSWERERS,
     # The customer's pages: each looks at its link itself
     "portal:case": PUBLIC,
     "portal:standing": PUBLIC,
@@ -133,6 +135,8 @@ POLICY: Final[dict[str, Access]] = {
     "desk:inbox-trial": ADMINISTRATORS,
     "desk:acknowledgement": ADMINISTRATORS,
     "desk:inbox-keys": ADMINISTRATORS,
+    "desk:signing-key": ADMINISTRATORS,
+    "desk:signing-key-check": ADMINISTRATORS,
 }
 
 

@@ -5,7 +5,7 @@ Passwords go in and never come out. Another server or user does not get the pass
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -21,6 +21,7 @@ FETCHED: Final = "imap"
 _HANDED_OVER: Final = "lmtp"
 _SMTP: Final = ("smtp_host", "smtp_port", "smtp_security", "smtp_user")
 _IMAP: Final = ("imap_host", "imap_port", "imap_security", "imap_user", "imap_folder")
+_ANSWERS: Final = ("signature_nl", "signature_en", "quotes_history", "files_mb_max")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ _GROUPS: Final = (
         steps=("in",),
     ),
     FieldGroup(title=gettext_noop("Mail out"), names=(*_SMTP, "smtp_password"), steps=("out", "mail")),
-    FieldGroup(title=gettext_noop("Below each answer"), names=("signature",)),
+    FieldGroup(title=gettext_noop("Below each answer"), names=_ANSWERS),
 )
 _ON_ONE_LINE = RegexValidator(
     r"\A[^\x00-\x1f\x7f]*\Z", gettext_lazy("There is a character in this that cannot be typed.")
@@ -130,7 +131,10 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
 
     class Meta:
         model = Inbox
-        fields = ("name", "address", "team", "language", "signature")
+        fields = ("name", "address", "team", "language", *_ANSWERS)
+        help_texts: ClassVar = dict.fromkeys(
+            ("signature_nl", "signature_en"), gettext_lazy("{agent} becomes the name of who writes the answer.")
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -200,6 +204,7 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
         kept = self._account("smtp", _SMTP)
         if self.cleaned_data["way_in"] == FETCHED:
             kept |= self._account("imap", _IMAP)
+        kept |= {name: value for name, value in self.instance.credentials.items() if name.startswith("dkim_")}
         self.instance.channel = CHANNEL
         self.instance.credentials = kept
         self.instance.trusted_servers = self.cleaned_data["trusted_servers"]

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from belofte import clock
+from belofte.channels import signing_keys
 from belofte.channels.models import Inbox
 from belofte.desk import access, trying
 from belofte.desk.inbox_forms import CHANNEL, InboxForm
@@ -47,11 +48,17 @@ def _edit(request: HttpRequest, edited: Inbox) -> HttpResponse:
     return _show(request, form)
 
 
+def _signing(edited: Inbox) -> dict[str, object]:
+    """Return what the page shows of the key that signs."""
+    return {"record": signing_keys.record(edited), "is_used": signing_keys.is_used(edited)}
+
+
 def _show(request: HttpRequest, form: InboxForm, **tried: object) -> HttpResponse:
     """Show the page, with what is typed and what was tried."""
     number, now = form.instance.pk, clock.now()
     fare = bookmarks.fare(Inbox.objects.get(pk=number), at=now) if number else None
-    context = {"inbox": form.instance, "form": form, "fare": fare, "now": now, "steps": trying.STEPS, **tried}
+    page = {"inbox": form.instance, "form": form, "fare": fare, "signing": _signing(form.instance)}
+    context = {**page, "now": now, "steps": trying.STEPS, **tried}
     return render(request, "desk/inbox.html", context, status=status_of(form))
 
 

@@ -93,7 +93,7 @@ def _messages(case: Case, *, before: int) -> list[Message]:
             has_html=ExpressionWrapper(~Q(html=""), output_field=BooleanField()),
             again=Subquery(again.values("second_delivery_of").annotate(count=Count("pk")).values("count")),
         )
-        .defer("html", "conversation__inbox__credentials", "conversation__inbox__signature")
+        .defer("html", "conversation__inbox__credentials")
         .order_by("-recorded_at", "-pk")
     )
     return list(reversed(messages[: MESSAGES_MAX + 1]))

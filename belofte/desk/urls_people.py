@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from belofte.desk import acknowledgements, inbox_keys, inboxes, invitations, outgoing, people, preferences, teams
+from belofte.desk import (
+    acknowledgements,
+    inbox_keys,
+    inboxes,
+    invitations,
+    outgoing,
+    people,
+    preferences,
+    signing_keys,
+    teams,
+)
 
 urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
@@ -28,4 +38,6 @@ urlpatterns = [
     path("inboxes/<int:number>/trials/<slug:step>/", inboxes.trial, name="inbox-trial"),
     path("inboxes/<int:number>/acknowledgement/", acknowledgements.acknowledgement, name="acknowledgement"),
     path("inboxes/<int:number>/keys/", inbox_keys.inbox_keys, name="inbox-keys"),
+    path("inboxes/<int:number>/signing-key/", signing_keys.signing_key, name="signing-key"),
+    path("inboxes/<int:number>/signing-key/check/", signing_keys.signing_key_check, name="signing-key-check"),
 ]

@@ -50,6 +50,7 @@ class Also:
 
     cc: tuple[Address, ...] = ()
     bcc: tuple[Address, ...] = ()
+    third_parties: tuple[Address, ...] = ()  # instead of the customer
     is_many_meant: bool = False
 
 
@@ -60,7 +61,7 @@ NOBODY_ELSE: Final = Also()
 class Recipients:
     """Everybody that an answer goes to."""
 
-    customer: ContactPoint
+    to: tuple[ContactPoint, ...]  # the customer, or third parties in their place
     cc: tuple[ContactPoint, ...] = ()
     bcc: tuple[ContactPoint, ...] = ()
 
@@ -71,7 +72,7 @@ class Recipients:
 
     @property
     def copies(self) -> tuple[ContactPoint, ...]:
-        """Everybody but the customer."""
+        """Who reads along, seen or not."""
         return self.cc + self.bcc
 
     @staticmethod
@@ -82,18 +83,20 @@ class Recipients:
 
 def find(conversation: Conversation, also: Also, *, at: datetime) -> Recipients:
     """Return the contact points of all, making those of strangers. Refuses: AddressRefusedError."""
-    if not also.cc and not also.bcc:
-        return Recipients(customer=conversation.contact_point)
+    if also == NOBODY_ELSE:
+        return Recipients(to=(conversation.contact_point,))
     channel = conversation.inbox.channel
     if not registry.abilities(channel).copies:
         raise NoCopiesError(_("On this channel nobody can read along. Leave the others out."))
     cc = _without_twice(also.cc, but={conversation.contact_point.address})
     bcc = _without_twice(also.bcc, but={conversation.contact_point.address, *(each.address for each in cc)})
     _refuse_many(1 + len(cc) + len(bcc), is_meant=also.is_many_meant)
-    for each in (*cc, *bcc):
+    third_parties = _without_twice(also.third_parties, but=set())
+    for each in (*third_parties, *cc, *bcc):
         refuse_bad(each.address)
+    strangers = tuple(recognising.recognise(each, channel=channel, at=at) for each in third_parties)
     return Recipients(
-        customer=conversation.contact_point,
+        to=strangers or (conversation.contact_point,),
         cc=tuple(recognising.recognise(each, channel=channel, at=at) for each in cc),
         bcc=tuple(recognising.recognise(each, channel=channel, at=at) for each in bcc),
     )

@@ -1,7 +1,7 @@
 """Making a message ready for the wire: the same delivery gives the same words and ids each time it is tried."""
 
-from collections.abc import Iterable, Sequence
-from html import escape
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -10,29 +10,31 @@ from belofte.cases import links, reply_addresses
 from belofte.cases.models import Delivery, Message
 from belofte.channels import registry
 from belofte.channels.contract import Abilities, Address, Outgoing, OutgoingFile
+from belofte.language import guessing
+from belofte.replies import history, rendering
+from belofte.replies.history import Quoted
 
 
 def compose(delivery: Delivery) -> Outgoing:
-    """Return what the channel sends: signed addresses, the words, the customer's link, the inbox's signature, files."""
+    """Return what the channel sends: signed addresses, the words, the customer's link, a signature, history, files."""
     message = delivery.message
     inbox = message.conversation.inbox
     abilities = registry.abilities(inbox.channel)
-    is_customer = delivery.meant_for == Delivery.MeantFor.CUSTOMER
-    link = _link(delivery) if is_customer and _may_carry_link(abilities) else ""
-    text = _text(message.text, link=link, signature=inbox.signature.strip(), language=inbox.language)
+    letter = letter_of(delivery)
+    files = tuple(_files(message))
     return Outgoing(
         external_id=message.external_id,
         sender=Address(address=inbox.address, name=inbox.name),
         recipient=Address(address=delivery.contact_point.address, name=_name(delivery)),
         to=_addresses(message.to),
         cc=_addresses(message.cc),
-        text=text,
-        html=as_html(text, language=inbox.language, link=link) if abilities.html else "",
+        text=letter.as_text(),
+        html=letter.as_html(files) if abilities.html else "",
         subject=message.subject,
         reply_to=reply_addresses.sign(inbox.address, purpose="c", row=message.conversation_id),
         return_path=reply_addresses.sign(inbox.address, purpose="d", row=delivery.pk),
         answers=tuple(reversed(message.answers)),
-        files=_files(message),
+        files=files,
         is_automatic=message.is_automatic,
         said_at=message.recorded_at,
     )
@@ -43,19 +45,54 @@ def _name(delivery: Delivery) -> str:
     return "" if delivery.message.is_automatic else delivery.case.contact.name
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """The parts of what is written, to be put together as text and as HTML."""
+
+    language: str
+    words: str
+    link: str
+    signature: str
+    quoted: list[Quoted]
+
+    def as_text(self) -> str:
+        """Return them as plain text, the signature below the usual dashes."""
+        signature = f"-- \n{self.signature}" if self.signature else ""
+        return "\n\n".join(filter(None, [self.words, signature, history.as_text(self.quoted)])) + "\n"
+
+    def as_html(self, files: Iterable[OutgoingFile]) -> str:
+        """Return the same as HTML, with the pictures among the files where the words name them."""
+        return rendering.as_html(
+            self.words,
+            language=self.language,
+            link=self.link,
+            signature=self.signature,
+            quoted=self.quoted,
+            pictures={file.name: file.content_id for file in files if file.content_id},
+        )
+
+
+def letter_of(delivery: Delivery) -> Letter:
+    """Return what is written to one recipient, in the language of its words."""
+    message = delivery.message
+    inbox = message.conversation.inbox
+    abilities = registry.abilities(inbox.channel)
+    language = guessing.guess(message.text, otherwise="nl" if inbox.language == "nl" else "en")
+    is_customer = delivery.meant_for == Delivery.MeantFor.CUSTOMER
+    link = _link(delivery) if is_customer and _may_carry_link(abilities) else ""
+    signature = inbox.signature_nl if language == "nl" else inbox.signature_en
+    return Letter(
+        language=language,
+        words=_with_link(message.text, link=link, language=language),
+        link=link,
+        signature=signature.strip().replace("{agent}", " ".join(message.author_name.split())),
+        quoted=history.find(delivery, language=language) if abilities.threads else [],
+    )
+
+
 def _addresses(pairs: Iterable[Sequence[str]]) -> tuple[Address, ...]:
     """Return who is named on the mail: the same for everybody who gets it."""
     return tuple(Address(address=address, name=name) for address, name in pairs)
-
-
-def as_html(text: str, *, language: str, link: str = "") -> str:
-    """Return the plain words as HTML: paragraphs and line ends, so that both say the same; a link of ours as one."""
-    paragraphs = [escape(part).replace("\n", "<br>\n") for part in text.strip().split("\n\n")]
-    body = "\n".join(f"<p>{part}</p>" for part in paragraphs)
-    if link:
-        body = body.replace(link, f'<a href="{link}">{link}</a>')
-    head = f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"></head>'
-    return f"{head}\n<body>\n{body}\n</body></html>\n"
 
 
 def _may_carry_link(abilities: Abilities) -> bool:
@@ -69,21 +106,19 @@ def _link(delivery: Delivery) -> str:
     return links.address(delivery.case, delivery.contact_point, issued_on=issued_on)
 
 
-def _text(words: str, *, link: str, signature: str, language: str) -> str:
-    parts = [words]
-    if link:
-        with translation.override(language):
-            parts.append(_("Follow your question: %(link)s") % {"link": link})
-    if signature:
-        parts.append(f"-- \n{signature}")
-    return "\n\n".join(parts) + "\n"
+def _with_link(words: str, *, link: str, language: str) -> str:
+    if not link:
+        return words
+    with translation.override(language):
+        return "\n\n".join([words, _("Follow your question: %(link)s") % {"link": link}])
 
 
-def _files(message: Message) -> tuple[OutgoingFile, ...]:
-    files = []
+def _files(message: Message) -> Iterator[OutgoingFile]:
     for attachment in message.attachments.all():
         with attachment.blob.open("rb") as content:
-            files.append(
-                OutgoingFile(name=attachment.name, content_type=attachment.content_type, content=content.read())
+            yield OutgoingFile(
+                name=attachment.name,
+                content_type=attachment.content_type,
+                content=content.read(),
+                content_id=attachment.content_id,
             )
-    return tuple(files)

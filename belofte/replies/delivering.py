@@ -40,8 +40,9 @@ class NotUncertainError(Exception):
 
 
 def queue(message: Message, recipients: Recipients, *, case: Case, at: datetime) -> Delivery:
-    """Put a message on its way to everybody, and return the customer's; the jobs exist only if the rows do."""
-    meant = [(recipients.customer, Delivery.MeantFor.CUSTOMER)]
+    """Put a message on its way to everybody, and return the first; the jobs exist only if the rows do."""
+    first = Delivery.MeantFor.THIRD_PARTY if message.forwards_id else Delivery.MeantFor.CUSTOMER
+    meant = [(point, first) for point in recipients.to]
     meant += [(point, Delivery.MeantFor.COPY) for point in recipients.copies]
     deliveries = Delivery.objects.bulk_create(
         _new(message, point, meant_for, case=case, at=at) for point, meant_for in meant

@@ -2,11 +2,12 @@
 
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from belofte.attention import ball
 from belofte.cases import history, participants, seeing
 from belofte.cases.models import Attachment, Case, Conversation, Delivery, Event, Message
 from belofte.channels import registry
+from belofte.channels.models import Inbox
 from belofte.closing import closing
 from belofte.closing.models import Outcome
 from belofte.people.models import Agent
@@ -25,6 +27,7 @@ from belofte.replies.addressing import NOBODY_ELSE, Also, Recipients
 from belofte.replies.models import DraftFile
 from belofte.replies.refusals import SendingRefusedError
 
+_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})  # that a mail shows in line
 ANSWERS_MAX = 30  # ids of earlier messages that an answer names; the oldest and the newest tell most
 
 
@@ -38,6 +41,12 @@ class NoAddressError(SendingRefusedError):
 
 class TooLongError(SendingRefusedError):
     """The channel does not carry a message of this length."""
+
+
+class FilesTooLargeError(SendingRefusedError):
+    """Together the files are more than this inbox sends."""
+
+    field = "attachments"
 
 
 class AlreadySentError(SendingRefusedError):
@@ -60,10 +69,11 @@ class Answer:
     text: str
     key: uuid.UUID  # of the form: the same form sends once
     seen_through: int  # id of the newest message that the writer had on the screen; 0 for none
-    files: tuple[DraftFile, ...] = ()
+    files: tuple[DraftFile | Attachment, ...] = ()
     outcome: Outcome | None = None  # send and close
     said: Said = saying.NOTHING  # what it says about promises
     also: Also = NOBODY_ELSE  # who else gets it
+    forwards: Message | None = None  # what goes to third parties with it: then it answers nothing either
 
 
 @transaction.atomic
@@ -79,15 +89,17 @@ def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime)
     _refuse_unfit(answer, conversation=conversation)
     refuse_second(answer.key)
     recipients = addressing.find(conversation, answer.also, at=at)
-    _refuse_unseen(answer, case=case)
-    closing.reopen(case, by=by, at=at)
-    participants.add(conversation, recipients.seen, by=by, at=at)
+    if answer.forwards is None:
+        _refuse_unseen(answer, case=case)
+        closing.reopen(case, by=by, at=at)
+        participants.add(conversation, recipients.seen, by=by, at=at)
     message = _record(answer, recipients, conversation=conversation, case=case, by=by, at=at)
-    _attach(answer.files, message=message)
+    _attach(answer, message=message)
     first = delivering.queue(message, recipients, case=case, at=at)
     history.record(case, Event.Kind.SENT, by=by, at=at, message=message.pk, delivery=first.pk)
     saying.record(case, answer.said, source=Source(message=message), by=by, at=at)
-    first_answers.offer(case, message, by=by, at=at)
+    if answer.forwards is None:
+        first_answers.offer(case, message, by=by, at=at)
     if answer.outcome is not None:
         closing.close_when_delivered(case, outcome=answer.outcome, message=message, by=by, at=at)
     ball.settle(case, at=at)
@@ -114,7 +126,7 @@ def send_by_itself(
         received_at=at,
         recorded_at=at,
     )
-    recipients = Recipients(customer=conversation.contact_point)
+    recipients = Recipients(to=(conversation.contact_point,))
     return message, delivering.queue(message, recipients, case=conversation.case, at=at)
 
 
@@ -132,6 +144,16 @@ def _refuse_unfit(answer: Answer, *, conversation: Conversation) -> None:
     longest = registry.abilities(conversation.inbox.channel).length_max
     if longest is not None and len(answer.text) > longest:
         raise TooLongError(_("This channel takes at most %(longest)d characters.") % {"longest": longest})
+    _refuse_large(answer.files, inbox=conversation.inbox)
+
+
+def _refuse_large(files: Sequence[DraftFile | Attachment], *, inbox: Inbox) -> None:
+    total = sum(file.size_bytes for file in files)
+    if total > inbox.files_mb_max * 1024 * 1024:
+        raise FilesTooLargeError(
+            _("The files are %(total)s together, and this inbox sends at most %(most)d MB. Leave one out.")
+            % {"total": filesizeformat(total), "most": inbox.files_mb_max}
+        )
 
 
 def _refuse_unseen(answer: Answer, *, case: Case) -> None:
@@ -150,15 +172,15 @@ def _record(
     by: Agent,
     at: datetime,
 ) -> Message:
-    earlier = _earlier_ids(conversation)
+    earlier = _earlier_ids(conversation) if answer.forwards is None else []  # a stranger knows none of them
     return Message.objects.create(
         conversation=conversation,
         direction=Message.Direction.OUT,
         author=by,
         author_name=by.name,
-        subject=_subject(case, language=conversation.inbox.language),
+        subject=_subject(case, answer=answer, language=conversation.inbox.language),
         text=answer.text.strip(),
-        to=[[conversation.contact_point.address, case.contact.name]],
+        to=recipients.pairs(recipients.to),
         cc=recipients.pairs(recipients.cc),
         bcc=recipients.pairs(recipients.bcc),
         external_id=_new_id(conversation),
@@ -166,13 +188,16 @@ def _record(
         received_at=at,
         recorded_at=at,
         send_key=answer.key,
+        forwards=answer.forwards,
     )
 
 
-def _subject(case: Case, *, language: str) -> str:
+def _subject(case: Case, *, answer: Answer, language: str) -> str:
     """Return the subject of an answer, in the inbox's language where the customer gave none."""
     with translation.override(language):
         subject = case.subject or _("Your message")
+    if answer.forwards is not None:
+        return f"Fwd: {subject}"[:500]
     return subject if subject.lower().startswith("re:") else f"Re: {subject}"[:500]
 
 
@@ -191,7 +216,7 @@ def _earlier_ids(conversation: Conversation) -> list[str]:
     return [*newest[:-1], *named.order_by("recorded_at", "pk")[:1]]
 
 
-def _attach(files: Iterable[DraftFile], *, message: Message) -> None:
+def _attach(answer: Answer, *, message: Message) -> None:
     Attachment.objects.bulk_create(
         Attachment(
             message=message,
@@ -199,6 +224,14 @@ def _attach(files: Iterable[DraftFile], *, message: Message) -> None:
             content_type=file.content_type,
             size_bytes=file.size_bytes,
             blob=file.blob.name,
+            content_id=_content_id(file, answer=answer, message=message),
         )
-        for file in files
+        for file in answer.files
     )
+
+
+def _content_id(file: DraftFile | Attachment, *, answer: Answer, message: Message) -> str:
+    """Return by which id a picture is shown in line: one that the words name in square brackets. "" for others."""
+    if file.content_type not in _PICTURES or f"[{file.name}]" not in answer.text:
+        return ""
+    return f"{uuid.uuid4().hex}@{message.external_id.rpartition('@')[2]}"

@@ -20,7 +20,7 @@ from belofte.channels import registry
 from belofte.channels.contract import Address, Outgoing, SendError, UncertainError
 from belofte.contacts import verifying
 from belofte.contacts.models import Verification
-from belofte.replies import composing
+from belofte.replies import rendering
 
 ATTEMPTS_MAX: Final = 5  # a minute after the first, then two, three and four: all while a code is good
 _WAIT: Final = timedelta(minutes=1)
@@ -77,7 +77,7 @@ def _compose(conversation: Conversation, kind: str, words: Mapping[str, object],
         sender=Address(address=inbox.address, name=inbox.name),
         recipient=Address(address=conversation.contact_point.address),  # the name is in the customer's own words
         text=text,
-        html=composing.as_html(text, language=inbox.language, link=str(words.get("link", ""))) if has_html else "",
+        html=rendering.as_html(text, language=inbox.language, link=str(words.get("link", ""))) if has_html else "",
         subject=subject,
         reply_to=reply_addresses.sign(inbox.address, purpose="c", row=conversation.pk),
         is_automatic=True,

@@ -67,15 +67,23 @@ def _body(outgoing: Outgoing) -> MIMEBase:
     seed = re.sub(r"[^a-z0-9]", "", outgoing.external_id.partition("@")[0])[-32:]
     words: MIMEBase = MIMEText(outgoing.text, "plain", _UTF8)  # type: ignore[arg-type]  # the stubs want its name
     if outgoing.html:
-        rich = MIMEText(outgoing.html, "html", _UTF8)  # type: ignore[arg-type]
-        words = MIMEMultipart("alternative", f"belofte-words-{seed}", [words, rich])
-    if not outgoing.files:
-        return words
-    files = [_attached(file) for file in outgoing.files]
-    return MIMEMultipart("mixed", f"belofte-files-{seed}", [words, *files])
+        words = MIMEMultipart("alternative", f"belofte-words-{seed}", [words, _rich(outgoing, seed=seed)])
+    files = [_attached(file) for file in outgoing.files if not _is_in_line(file, outgoing)]
+    return MIMEMultipart("mixed", f"belofte-files-{seed}", [words, *files]) if files else words
 
 
-def _attached(file: OutgoingFile) -> MIMEBase:
+def _rich(outgoing: Outgoing, *, seed: str) -> MIMEBase:
+    """Return the HTML, with the pictures that it shows."""
+    rich = MIMEText(outgoing.html, "html", _UTF8)  # type: ignore[arg-type]
+    pictures = [_attached(file, how="inline") for file in outgoing.files if _is_in_line(file, outgoing)]
+    return MIMEMultipart("related", f"belofte-rich-{seed}", [rich, *pictures]) if pictures else rich
+
+
+def _is_in_line(file: OutgoingFile, outgoing: Outgoing) -> bool:
+    return bool(outgoing.html and _ID.fullmatch(file.content_id))
+
+
+def _attached(file: OutgoingFile, *, how: str = "attachment") -> MIMEBase:
     content_type = file.content_type if _CONTENT_TYPE.fullmatch(file.content_type) else "application/octet-stream"
     main, _, sub = content_type.partition("/")
     if main in {"multipart", "message"}:  # their content may not be encoded, and so not be kept byte for byte
@@ -83,7 +91,9 @@ def _attached(file: OutgoingFile) -> MIMEBase:
     part = MIMEBase(main, sub)
     part.set_payload(file.content)
     encode_base64(part)
-    part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", _short(one_line(file.name))))
+    if how == "inline":
+        part["Content-ID"] = f"<{file.content_id}>"
+    part.add_header("Content-Disposition", how, filename=("utf-8", "", _short(one_line(file.name))))
     return part
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, ClassVar
 
+from belofte.channels import signing
 from belofte.channels.contract import (
     Abilities,
     Envelope,
@@ -57,7 +58,7 @@ class EmailChannel:
     def send(self, outgoing: Outgoing) -> str:
         """Hand the mail to our mail server. Refuses: SendError before the data, UncertainError after it."""
         recipient = build.wire_address(outgoing.recipient.address)
-        content = build.message_bytes(outgoing)
+        content = self._signed(build.message_bytes(outgoing), outgoing)
         try:
             connection = self._connect()
         except (OSError, smtplib.SMTPException) as error:
@@ -69,6 +70,14 @@ class EmailChannel:
         finally:
             connection.close()
         return outgoing.external_id
+
+    def _signed(self, content: bytes, outgoing: Outgoing) -> bytes:
+        chosen = self._settings
+        if not chosen.dkim_is_published:
+            return content
+        domain = outgoing.sender.address.rpartition("@")[2]
+        key = signing.SigningKey(domain=domain, selector=chosen.dkim_selector, private=chosen.dkim_private)
+        return signing.sign(content, key=key)
 
     def check(self) -> None:
         """Sign in at our mail server. Refuses: SendError."""

@@ -213,6 +213,7 @@ ROUTES: dict[str, Route] = {
     "portal:preview": _get(ids=of_case, sees_all=_OFFICER),
     "desk:reply": _post(answers=422, ids=of_case),
     "desk:taking-back": _post(ids=of_case),
+    "desk:forward": _get(ids=of_message),
     "desk:draft": _post(ids=of_case, words={"text": "x", "key": str(uuid.UUID(int=1))}),
     "desk:draft-file": _post(ids=of_draft_file, words={"text": "x", "key": str(uuid.UUID(int=1))}),
     "desk:note": _post(answers=422, ids=of_case),
@@ -228,6 +229,7 @@ ROUTES: dict[str, Route] = {
     "desk:assignee": _post(ids=of_case, words={"assignee": "0", "instead_of": "0"}),
     "desk:arrival": _post(ids=of_delivery),
     "desk:repetition": _post(ids=of_delivery),
+    "desk:elsewhere": _get(ids=of_delivery),
     "desk:envelopes": _get(),
     "desk:envelopes-aside": _get(),
     "desk:filed": _get(),
@@ -252,4 +254,6 @@ ROUTES: dict[str, Route] = {
     "desk:inbox-trial": _post(answers=200, ids=of_trial, sees_all=_ADMINISTRATOR),  # without words: what is lacking
     "desk:acknowledgement": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),
     "desk:inbox-keys": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),
+    "desk:signing-key": _post(ids=of_inbox, sees_all=_ADMINISTRATOR),
+    "desk:signing-key-check": _post(ids=of_inbox, sees_all=_ADMINISTRATOR),
 }

@@ -101,7 +101,7 @@ def _message(first: Message, words: str) -> Message:
 def test_nothing_of_three_hundred_mails_runs(agent: Agent, context: BrowserContext, watch: Watch) -> None:
     payloads = list(hostile.scripts())
     assert len(payloads) >= 300
-    inbox = make_inbox(agent.teams.get(), name=payloads[0][:100], signature=payloads[1])
+    inbox = make_inbox(agent.teams.get(), name=payloads[0][:100], signature_nl=payloads[1])
     cases = _cases(inbox, payloads)
     for words in payloads[:40]:
         noting.note(cases[0], text=words, by=agent, at=clock.now())

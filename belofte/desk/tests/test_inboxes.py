@@ -73,7 +73,9 @@ def words(**changed: Any) -> dict[str, Any]:
         "name": "Help",
         "address": "Help@Desk.example",
         "language": "nl",
-        "signature": "",
+        "signature_nl": "",
+        "signature_en": "",
+        "files_mb_max": "25",
         **server,
     }
     return {**kept, "smtp_password": "s3cret-of-the-server", "way_in": "lmtp", **changed}

@@ -17,30 +17,39 @@ from belofte.replies import composing
 
 pytestmark = pytest.mark.django_db
 WORDS = "Het pakket komt morgen."
+ENGLISH = "The parcel comes tomorrow."
+SIGNATURE = "Pakketlijn\n030 1234567"
 
 
-def make_delivery(**fields: Any) -> Delivery:
-    inbox = makers.make_inbox(**{"language": "nl", "signature": "Pakketlijn\n030 1234567", **fields})
+def make_delivery(text: str = WORDS, **fields: Any) -> Delivery:
+    inbox = makers.make_inbox(**{"language": "nl", "signature_nl": SIGNATURE, "quotes_history": False, **fields})
     case = makers.make_case(inbox)
-    return makers.answer(case, by=makers.make_agent(), text=WORDS, at=MONDAY).deliveries.get()
+    return makers.answer(case, by=makers.make_agent(name="Anna"), text=text, at=MONDAY).deliveries.get()
 
 
 def link_of(delivery: Delivery) -> str:
     return links.address(delivery.case, delivery.contact_point, issued_on=date(2026, 11, 23))
 
 
-@pytest.mark.parametrize(("language", "words"), [("nl", "Volg uw vraag"), ("en", "Follow your question")])
-def test_compose_has_the_link_above_the_signature(language: str, words: str) -> None:
-    delivery = make_delivery(language=language)
+@pytest.mark.parametrize(("text", "words"), [(WORDS, "Volg uw vraag"), (ENGLISH, "Follow your question")])
+def test_compose_has_the_link_above_the_signature(text: str, words: str) -> None:
+    delivery = make_delivery(text, signature_en=SIGNATURE)
     link = link_of(delivery)
     outgoing = composing.compose(delivery)
-    assert outgoing.text == f"{WORDS}\n\n{words}: {link}\n\n-- \nPakketlijn\n030 1234567\n"
-    assert f'<p>{words}: <a href="{link}">{link}</a></p>' in outgoing.html.splitlines()
+    assert outgoing.text == f"{text}\n\n{words}: {link}\n\n-- \nPakketlijn\n030 1234567\n"
+    assert f'{words}: <a href="{link}">{link}</a></p>' in outgoing.html
     assert links.follow(link.split("/")[-2], at=MONDAY).case == delivery.case
 
 
+def test_compose_signs_in_the_language_of_the_answer_with_who_wrote_it() -> None:
+    signatures = {"signature_nl": "Groet,\n{agent}", "signature_en": "Regards,\n{agent}\n{case}"}
+    ends = [composing.compose(make_delivery(text, **signatures)).text[-40:] for text in (WORDS, ENGLISH)]
+    assert ends[0].endswith("-- \nGroet,\nAnna\n")
+    assert ends[1].endswith("-- \nRegards,\nAnna\n{case}\n")
+
+
 def test_compose_without_signature_ends_with_the_link() -> None:
-    delivery = make_delivery(signature=" ")
+    delivery = make_delivery(signature_nl=" ")
     assert composing.compose(delivery).text == f"{WORDS}\n\nVolg uw vraag: {link_of(delivery)}\n"
 
 

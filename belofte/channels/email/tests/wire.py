@@ -41,9 +41,9 @@ def _served(script: dict[str, str]) -> Iterator[dict[str, Any]]:
 class ScriptedServer:
     """An SMTP server that follows a script: an answer to each command, or cutting the line there."""
 
-    def __init__(self, script: dict[str, str]) -> None:
+    def __init__(self, script: dict[str, str], *, port: int = 0) -> None:
         self._script = script
-        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening = socket.create_server(("127.0.0.1", port))
         self.port = self._listening.getsockname()[1]
         self.mails: list[bytes] = []
         self.is_open = True

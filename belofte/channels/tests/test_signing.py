@@ -1,0 +1,93 @@
+"""Signing what leaves: checked by dkimpy with an injected DNS, and by OpenDKIM."""
+
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import dkim
+import pytest
+
+from belofte.channels import signing
+from belofte.channels.contract import Address, Outgoing, OutgoingFile
+from belofte.channels.email import build
+from belofte.channels.email.channel import EmailChannel
+from belofte.channels.email.tests.wire import ScriptedServer
+from belofte.channels.signing import SigningKey
+from belofte.makers import MONDAY
+from tests import programs
+
+
+@pytest.fixture(scope="module")
+def key() -> SigningKey:
+    return signing.make_key("desk.test", selector="s1")
+
+
+def _outgoing(**fields: object) -> Outgoing:
+    fields = {
+        "external_id": "belofte.1.a@desk.test",
+        "sender": Address(address="hallo@desk.test", name="Café Één"),
+        "recipient": Address(address="jan@klant.test", name="Jan"),
+        "text": "Ééngezinswoning?\n.\n\nGroet  \n",
+        "html": "<p>é</p>",
+        "subject": "Uw vraag: één lange vraag " + "woord " * 40,
+        "said_at": MONDAY + timedelta(hours=1),
+        **fields,
+    }
+    return Outgoing(**fields)  # type: ignore[arg-type]
+
+
+def _is_valid(mail: bytes, key: SigningKey) -> bool:
+    value = signing.record(key).value.encode()
+    return bool(dkim.verify(mail, dnsfunc=lambda name, **_: value if name == b"s1._domainkey.desk.test." else b""))
+
+
+def test_what_is_signed_verifies(key: SigningKey) -> None:
+    files = (OutgoingFile(name="a.bin", content_type="application/pdf", content=bytes(range(256)) * 50),)
+    assert _is_valid(signing.sign(build.message_bytes(_outgoing(files=files)), key=key), key)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"Subject: ", b"Subject: x "), (b"gezin", b"gezim"), (b"From: ", b"From: a@b.test\r\nFrom: ")],
+)
+def test_what_was_changed_does_not_verify(key: SigningKey, old: bytes, new: bytes) -> None:
+    signed = signing.sign(build.message_bytes(_outgoing()), key=key)
+    assert not _is_valid(signed.replace(old, new, 1), key)
+
+
+def test_is_published_by_the_key_alone(key: SigningKey) -> None:
+    value = signing.record(key).value
+    other = signing.record(signing.make_key("desk.test", selector="s1")).value
+    spaced = value.replace("p=", "p= ").replace("; ", ";")
+    answers = {value: True, spaced: True, other: False, "v=DKIM1; k=rsa; p=": False, "": False}
+    assert {text: signing.is_published(key, look_up=lambda _, text=text: [text]) for text in answers} == answers  # type: ignore[misc]
+
+
+def test_send_signs_once_the_record_was_seen(key: SigningKey) -> None:
+    server = ScriptedServer({})
+    account = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "dkim_selector": "s1", "dkim_private": key.private}
+    for is_published in (False, True):
+        EmailChannel(**account, dkim_is_published=is_published).send(_outgoing())
+    server.close()
+    unsigned, signed = (mail.replace(b"\r\n..", b"\r\n.") for mail in server.mails)  # as SMTP has it
+    assert (b"DKIM-Signature" in unsigned, _is_valid(signed, key)) == (False, True)
+
+
+@pytest.mark.needs("opendkim")
+@pytest.mark.parametrize("change", [b"", b"X"])
+def test_opendkim_says_the_same(key: SigningKey, tmp_path: Path, change: bytes) -> None:
+    mail = signing.sign(build.message_bytes(_outgoing()), key=key) + change
+    (tmp_path / "mail.eml").write_bytes(mail.replace(b"\r\n", b"\n"))
+    wanted = signing.record(key)
+    (tmp_path / "keys").write_text(f"{wanted.name} {wanted.value}\n")
+    (tmp_path / "conf").write_text(f"Mode v\nTestPublicKeys {tmp_path}/keys\nSyslog no\n")
+    program = programs.find("opendkim")
+    assert program
+    done = subprocess.run(
+        [program, "-x", tmp_path / "conf", "-vvv", "-t", tmp_path / "mail.eml"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    assert ("dkim=pass" in done.stdout + done.stderr) == (not change), done.stdout + done.stderr

@@ -1,0 +1,28 @@
+"""Giving a contact another address by which to reach them, because somebody asked them for it."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from belofte import locks
+from belofte.contacts import recognising
+from belofte.contacts.models import Contact, ContactPoint
+
+
+class AddressTakenError(Exception):
+    """It is known as somebody else's; the words say so."""
+
+
+def add(contact: Contact, address: str, *, channel: str, at: datetime) -> ContactPoint:
+    """Return the contact's point of this address, making it the first time. Refuses: AddressTakenError."""
+    small = address.strip().lower()
+    locks.hold("contact point", f"{channel} {small}")
+    found = recognising.find(small, channel=channel)
+    if found is None:
+        return ContactPoint.objects.create(contact=contact, channel=channel, address=small, created_at=at)
+    if found.contact_id != contact.pk:
+        raise AddressTakenError(
+            _("This address is known as that of %(name)s. Check with the customer whose it is.")
+            % {"name": found.contact.name or small}
+        )
+    return found

@@ -1,0 +1,74 @@
+"""Sending a message on to somebody else, on a page of its own: what leaves is seen before it does."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from belofte import clock
+from belofte.cases.models import Attachment, Message
+from belofte.desk import access
+from belofte.desk.forms import AddressesField, WordsField
+from belofte.desk.people import status_of
+from belofte.people.models import Agent
+from belofte.replies import forwarding
+from belofte.replies.refusals import SendingRefusedError
+
+
+class ForwardForm(forms.Form):
+    """To whom, with which words and files."""
+
+    cc = AddressesField(label=gettext_lazy("To"), help_text=gettext_lazy("One or more e-mail addresses."))
+    text = WordsField(required=False, label=gettext_lazy("Your note above it"))
+    attachments = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Files that go along"),
+        queryset=Attachment.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    is_meant = forms.BooleanField(
+        label=gettext_lazy("This person may have what the customer wrote, with their name and address"),
+        help_text=gettext_lazy("Personal data leaves with it. The customer does not see that you forward it."),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *given: Any, message: Message, **initial: Any) -> None:
+        """Offer the files of one message."""
+        super().__init__(*given, **initial)
+        files = self.fields["attachments"]
+        files.queryset = message.attachments.all()  # type: ignore[attr-defined]
+        if not message.attachments.exists():
+            del self.fields["attachments"]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def forward(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Show what would leave, or send it."""
+    agent = access.agent_of(request)
+    message = access.find_message(agent, message_id)
+    case = access.find_case(agent, message.conversation.case_id)
+    form = ForwardForm(request.POST or None, message=message, initial={"key": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid() and _send(form, message, by=agent):
+        messages.success(request, _("It is on its way. What they answer comes into this case."))
+        return redirect("desk:case", case.pk)
+    context = {"message": message, "case": case, "form": form, "section": "cases", "now": clock.now()}
+    return render(request, "desk/forward.html", context, status=status_of(form))
+
+
+def _send(form: ForwardForm, message: Message, *, by: Agent) -> bool:
+    given = form.cleaned_data
+    files = list(given.get("attachments", ()))
+    try:
+        forwarding.forward(
+            message, to=given["cc"], note=given["text"], files=files, key=given["key"], by=by, at=clock.now()
+        )
+    except SendingRefusedError as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return False
+    return True

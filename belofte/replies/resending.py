@@ -1,0 +1,61 @@
+"""Sending an answer that did not arrive to another address of the customer, because somebody decided so.
+
+It is a new message with the same words: what was kept by the old one is to be kept by this one.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from belofte.cases.models import Case, Conversation, Delivery, Message
+from belofte.contacts import reaching
+from belofte.people.models import Agent
+from belofte.promises.models import DUE_FROM_US, Promise
+from belofte.promises.saying import Said
+from belofte.replies import addressing, sending
+from belofte.replies.refusals import SendingRefusedError
+from belofte.replies.sending import Answer
+
+
+class ArrivedError(SendingRefusedError):
+    """It did not come back, so it need not go elsewhere."""
+
+
+class SameAddressError(SendingRefusedError):
+    """It did not arrive there."""
+
+
+@transaction.atomic
+def send_elsewhere(
+    delivery: Delivery, *, address: str, key: uuid.UUID, seen_through: int, by: Agent, at: datetime
+) -> Message:
+    """Send the words of a delivery that failed to this address, where all later answers go too.
+
+    Refuses: ArrivedError, SameAddressError, addressing.BadAddressError, reaching.AddressTakenError, and what send does.
+    """
+    case = Case.objects.select_for_update().get(pk=delivery.case_id)
+    lost = Delivery.objects.select_related("message", "contact_point").get(pk=delivery.pk)
+    if lost.state not in {Delivery.State.FAILED, Delivery.State.BOUNCED} or not lost.answers_customer:
+        raise ArrivedError(_("Only an answer to the customer that did not arrive can go to another address."))
+    addressing.refuse_bad(address)
+    if address.strip().lower() == lost.contact_point.address:
+        raise SameAddressError(_("It did not arrive at this address. Choose another one, or call."))
+    point = reaching.add(case.contact, address, channel=lost.contact_point.channel, at=at)
+    conversation = Conversation.objects.get(pk=lost.message.conversation_id)
+    conversation.contact_point = point
+    conversation.save(update_fields=["contact_point"])
+    answer = Answer(
+        text=lost.message.text,
+        key=key,
+        seen_through=seen_through,
+        files=tuple(lost.message.attachments.all()),
+        said=Said(kept=tuple(_kept_by(lost.message))),
+    )
+    return sending.send(conversation, answer, by=by, at=at)
+
+
+def _kept_by(message: Message) -> "list[Promise]":
+    """Return the promises that this message was to keep, and that are open again."""
+    return list(Promise.objects.filter(proofs__message=message, state__in=DUE_FROM_US).distinct())

@@ -1,0 +1,86 @@
+"""Sending on what a customer said, to somebody else."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from belofte import makers
+from belofte.cases.models import Attachment, Case, Delivery, Message
+from belofte.channels.contract import Address
+from belofte.makers import MONDAY
+from belofte.people.models import Agent
+from belofte.replies import composing, delivering, forwarding
+from belofte.replies.addressing import AddressRefusedError
+
+pytestmark = pytest.mark.django_db
+POST = Address(address="claims@post.example", name="Claims")
+LATER = MONDAY + timedelta(hours=1)
+
+
+@pytest.fixture
+def asked() -> Message:
+    message = makers.receive(makers.make_inbox(), subject="Broken vase", text="It is broken.")
+    for name in ("photo.png", "bill.pdf"):
+        Attachment.objects.create(message=message, name=name, content_type="image/png", size_bytes=1, blob=f"a/{name}")
+    return message
+
+
+@pytest.fixture
+def agent(asked: Message) -> Agent:
+    return makers.make_agent(teams=(asked.conversation.case.team,))
+
+
+def _forward(asked: Message, agent: Agent, *, to: tuple[Address, ...] = (POST,)) -> Message:
+    files = [asked.attachments.get(name="photo.png")]
+    return forwarding.forward(asked, to=to, note="Please look.", files=files, key=uuid.uuid4(), by=agent, at=LATER)
+
+
+def test_forward_goes_to_the_third_party_alone_with_the_original_and_the_chosen_file(
+    asked: Message, agent: Agent
+) -> None:
+    sent = _forward(asked, agent)
+    (delivery,) = sent.deliveries.all()
+    assert (delivery.contact_point.address, delivery.meant_for) == (POST.address, "third_party")
+    assert (sent.to, sent.subject, sent.forwards) == ([[POST.address, "Claims"]], "Fwd: Broken vase", asked)
+    assert sent.text == (
+        "Please look.\n\n---------- Forwarded message ---------\nFrom: Jan <jan@klant.example>\n"
+        "Date: 23 November 2026 10:00\nSubject: Broken vase\n\nIt is broken."
+    )
+    assert [file.name for file in sent.attachments.all()] == ["photo.png"]
+
+
+def test_forward_answers_no_customer(asked: Message, agent: Agent) -> None:
+    (delivery,) = _forward(asked, agent).deliveries.all()
+    delivering.settle(makers.claim(delivery), Delivery.State.ACCEPTED, "accepted", at=LATER)  # type: ignore[arg-type]
+    assert (Case.objects.get().ball, Case.objects.get().waiting_since) == ("us", MONDAY)
+
+
+def test_forward_that_comes_back_brings_the_case_back(asked: Message, agent: Agent) -> None:
+    makers.deliver(makers.answer(asked.conversation.case, by=agent, at=MONDAY), at=MONDAY)
+    (delivery,) = _forward(asked, agent).deliveries.all()
+    assert Case.objects.get().ball == "customer"
+    delivering.settle(makers.claim(delivery), Delivery.State.FAILED, "refused", at=LATER)  # type: ignore[arg-type]
+    assert Case.objects.get().ball == "us"
+
+
+def test_forward_carries_no_link_and_no_ids_of_the_conversation(asked: Message, agent: Agent) -> None:
+    sent = _forward(asked, agent)
+    assert sent.answers == []
+    delivery = Delivery.objects.get(message=sent)
+    assert "Follow your question" not in composing.letter_of(delivery).as_text()
+
+
+@pytest.mark.parametrize("to", [(), (Address(address="nobody"),)])
+def test_forward_to_nobody_is_refused(asked: Message, agent: Agent, to: tuple[Address, ...]) -> None:
+    with pytest.raises(AddressRefusedError):
+        _forward(asked, agent, to=to)
+
+
+def test_forward_takes_no_file_of_another_message(asked: Message, agent: Agent) -> None:
+    other = makers.receive(makers.make_inbox(), sender="kees@klant.example")
+    foreign = Attachment.objects.create(
+        message=other, name="secret.pdf", content_type="application/pdf", size_bytes=1, blob="a/s"
+    )
+    sent = forwarding.forward(asked, to=(POST,), note="", files=[foreign], key=uuid.uuid4(), by=agent, at=LATER)
+    assert sent.attachments.count() == 0
