@@ -10,6 +10,7 @@ from belofte.cases import noting
 from belofte.cases.models import Case
 from belofte.channels.contract import Address, OutgoingFile
 from belofte.channels.email import build, quoting
+from belofte.channels.email.roles import Cover
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
 from belofte.replies import composing, rendering
@@ -67,7 +68,7 @@ def test_history_where_the_inbox_wants_none(case: Case, agent: Agent) -> None:
 
 
 def test_history_is_cut_by_our_own_reader(case: Case, agent: Agent) -> None:
-    kept = quoting.split(_text(case, agent)).text
+    kept = quoting.split(_text(case, agent), cover=Cover(is_answer=True)).text
     assert (kept.strip().splitlines()[0], "pakket" in kept) == ("Het is er morgen.", False)
 
 
