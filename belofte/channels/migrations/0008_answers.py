@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0006_set_aside'),
+        ('channels', '0007_filed_mail'),
     ]
 
     operations = [
