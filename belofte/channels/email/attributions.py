@@ -21,6 +21,7 @@ _VERB: Final = re.compile(
 _MOMENT: Final = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}h\d\d\b|\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b", re.IGNORECASE
 )
+_DIGIT: Final = re.compile(r"\d")
 _TIME: Final = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2}h\d\d\b", re.IGNORECASE)
 _OPENER: Final = re.compile(
     r"[\s*]{0,8}(?:(?:op|on|am|le|el|il|den|em|dnia|w dniu)\s|\d{1,4}[-/.]|\d{1,2}\.? [^\W\d]{3,9}\.?,? |(?:ma|di|wo|do"
@@ -51,6 +52,8 @@ def start(lines: Sequence[str], end: int, *, above_quote: bool) -> int | None:
     ends_well = _ENDS.search(lines[end][-120:]) is not None
     if not ends_well and not above_quote:
         return end if _AND_MORE.match(lines[end]) else None
+    if not above_quote and not any(map(_DIGIT.search, lines[max(0, end - LINES_MAX + 1) : end + 1])):
+        return None  # no moment can be there
     joined = ""
     for first in range(end, max(-1, end - LINES_MAX), -1):
         if not lines[first] or lines[first].lstrip().startswith(">"):
