@@ -42,7 +42,7 @@ class Watch:
 
 
 @pytest.fixture
-def agent(committed: None) -> Agent:
+def agent(browser: Browser, committed: None) -> Agent:
     return make_agent(Role.AGENT, Role.ADMINISTRATOR, teams=(make_team("Hulp"),), language="nl")
 
 
