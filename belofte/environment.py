@@ -40,6 +40,7 @@ class Environment(BaseSettings):
         default="system",
         description="Whom to ask (DNS) who signed a mail: 'system', 'none', or addresses: '192.0.2.1 192.0.2.2#5353'.",
     )
+    clamav: str = Field(default="", description="Virus scanner (clamd): host:port, or the path of its socket.")
     database_pool: bool = Field(default=True, description="Keep connections; tests do without.")
 
     @classmethod

@@ -18,6 +18,7 @@ _SYSTEM_PATH = "/usr/sbin:/sbin:/usr/lib/dovecot"  # where servers lie, outside 
 _PACKAGES = {
     "bounces": "python3-flufl.bounce",
     "chromium": "chromium",
+    "clamd": "clamav-daemon",
     "dovecot": "dovecot-imapd",
     "gpg": "gpg",
     "lmtp": "dovecot-lmtpd",

@@ -1,15 +1,19 @@
 """Finding the conversation that a message belongs to, or opening a case for it.
 
 Only what we made ourselves proves that somebody was in the conversation: a signed reply address, or the unguessable
-id of a message of ours. What a customer's own earlier mail was called counts from that customer only. A case number
-in a subject proves nothing.
+id of a message that we sent them. What a customer's own earlier mail was called counts from that customer only, and
+only while no check says that somebody else wrote in their name. A case number in a subject proves nothing. Whatever
+points at a case without proving anything is said beside the message, so that an agent can look.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from belofte.cases import reply_addresses
+from belofte.cases import doubts, reply_addresses
+from belofte.cases.doubts import Doubt
 from belofte.cases.models import Case, Conversation, Message
 from belofte.channels.contract import Incoming
 from belofte.channels.models import Inbox
@@ -17,22 +21,38 @@ from belofte.contacts.models import ContactPoint
 
 _PURPOSES: Final[tuple[reply_addresses.Purpose, ...]] = ("c", "d")
 _CONVERSATIONS = Conversation.objects.select_related("case", "inbox").select_for_update(of=("case",))
+_NUMBER = re.compile(r"(?:#|\b(?:zaak|zaaknummer|case|ticket|dossier)\b[ \t:#.-]{0,5})(\d{1,15})\b", re.IGNORECASE)
+_NUMBERS_MAX: Final = 5
+_ANSWERED_MAX: Final = 1_000  # an id that many mails bear was copied to hide one: the oldest are looked at
+_GUESSED = re.compile(r"c?(\d{1,15})(?:-.{0,64})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """Where a message goes, and whether that opened a new case."""
+    """Where a message goes, whether that opened a new case, and what makes us unsure of it."""
 
     conversation: Conversation
     is_new: bool
+    doubts: tuple[Doubt, ...] = ()
 
 
-def match(incoming: Incoming, *, inbox: Inbox, speaker: ContactPoint, at: datetime) -> Match:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who says it, as far as matching goes: their contact point, if there is one, and how sure we are of them."""
+
+    address: str
+    point: ContactPoint | None
+    is_failing: bool = False  # a check says that somebody else wrote it
+    is_one_of_us: bool = False  # a colleague whose address is proven
+
+
+def match(incoming: Incoming, *, inbox: Inbox, speaker: Speaker, at: datetime) -> Match:
     """Return the conversation it answers, or a new one in a new case; either way the case's row is held."""
-    found = _by_token(incoming) or _by_answered(incoming, inbox=inbox, speaker=speaker)
+    found, hints = _find(incoming, inbox=inbox, speaker=speaker)
     if found is not None:
-        return Match(conversation=found, is_new=False)
-    return Match(conversation=_open(incoming, inbox=inbox, speaker=speaker, at=at), is_new=True)
+        return Match(conversation=_CONVERSATIONS.get(pk=found), is_new=False)
+    hints = [*hints, *_named(incoming, speaker=speaker, said=hints)]
+    return Match(conversation=_open(incoming, inbox=inbox, speaker=speaker, at=at), is_new=True, doubts=tuple(hints))
 
 
 def belongs(incoming: Incoming) -> bool:
@@ -44,39 +64,105 @@ def belongs(incoming: Incoming) -> bool:
     return has_token or (bool(incoming.answers) and ours.exists())
 
 
-def _by_token(incoming: Incoming) -> Conversation | None:
+def belongs_somewhere(incoming: Incoming, *, inbox: Inbox, speaker: Speaker) -> bool:
+    """Tell whether it proves to answer in a conversation."""
+    return _find(incoming, inbox=inbox, speaker=speaker)[0] is not None
+
+
+def _find(incoming: Incoming, *, inbox: Inbox, speaker: Speaker) -> tuple[int | None, list[Doubt]]:
+    """Return the conversation that it proves to answer, or else what only points at one."""
+    signed = _by_token(incoming)
+    return (signed, []) if signed else _by_answered(incoming, inbox=inbox, speaker=speaker)
+
+
+def _by_token(incoming: Incoming) -> int | None:
     """Take the signed address it was sent to: of the conversation, or of one delivery, as robots answer (RFC 3834)."""
     for token in incoming.reply_tokens:
         if (row := reply_addresses.row_of(token, purpose="c")) is not None:
-            return _CONVERSATIONS.filter(pk=row).first()
-        if (row := reply_addresses.row_of(token, purpose="d")) is not None:
-            return _CONVERSATIONS.filter(messages__deliveries=row).first()
+            found = Conversation.objects.filter(pk=row)
+        elif (row := reply_addresses.row_of(token, purpose="d")) is not None:
+            found = Conversation.objects.filter(messages__deliveries=row)
+        else:
+            continue
+        return found.values_list("pk", flat=True).first()
     return None
 
 
-def _by_answered(incoming: Incoming, *, inbox: Inbox, speaker: ContactPoint) -> Conversation | None:
-    """Take the nearest message it says it answers, if that one is ours or the speaker's own."""
+def _by_answered(incoming: Incoming, *, inbox: Inbox, speaker: Speaker) -> tuple[int | None, list[Doubt]]:
+    """Take the nearest message it says it answers that the author had a part in."""
     if not incoming.answers:
-        return None
-    answered = Message.objects.filter(external_id__in=incoming.answers).values_list(
-        "external_id", "conversation_id", "direction", "contact_point_id"
+        return None, []
+    answered = Message.objects.filter(external_id__in=incoming.answers).order_by("pk").values(
+        "external_id", "direction", "contact_point_id", "to", "cc", "doubts", "conversation_id",
+        "conversation__inbox_id", "conversation__case_id", "conversation__contact_point_id",
+        "conversation__contact_point__contact_id",
+    )[:_ANSWERED_MAX]  # fmt: skip
+    rows: list[dict[str, Any]] = sorted(
+        map(dict, answered), key=lambda row: row["conversation__inbox_id"] != inbox.pk
+    )  # those of this inbox first
+    nearest = [row for answer in incoming.answers for row in rows if row["external_id"] == answer]
+    for row in nearest:
+        if _proves(row, speaker=speaker, is_automatic=incoming.is_automatic):
+            return row["conversation_id"], []
+    return None, [_hint(row, speaker=speaker) for row in nearest[:1]]
+
+
+def _proves(row: dict[str, Any], *, speaker: Speaker, is_automatic: bool) -> bool:
+    """Tell whether knowing the id of this message shows that one had a part in its conversation."""
+    if speaker.is_one_of_us:
+        return True
+    if row["direction"] == Message.Direction.OUT:
+        return is_automatic or _is_customer(row, speaker) or _is_addressed(row, speaker)
+    if speaker.is_failing:
+        return False
+    is_own = speaker.point is not None and row["contact_point_id"] == speaker.point.pk
+    return is_own or (_is_addressed(row, speaker) and not row["doubts"])
+
+
+def _is_customer(row: dict[str, Any], speaker: Speaker) -> bool:
+    """Tell whether the conversation is with them, by whatever address of theirs."""
+    return speaker.point is not None and row["conversation__contact_point__contact_id"] == speaker.point.contact_id
+
+
+def _is_addressed(row: dict[str, Any], speaker: Speaker) -> bool:
+    """Tell whether a message was sent to them too."""
+    return bool(speaker.address) and any(
+        address.lower() == speaker.address for address, _name in (*row["to"], *row["cc"])
     )
-    here = answered.filter(conversation__inbox=inbox)  # one mail to two of our teams is a message with each
-    proven = {
-        external_id: conversation
-        for external_id, conversation, direction, author in (*answered, *here)
-        if direction == Message.Direction.OUT or author == speaker.pk
-    }
-    nearest = next((proven[answer] for answer in incoming.answers if answer in proven), None)
-    return _CONVERSATIONS.filter(pk=nearest).first() if nearest else None
 
 
-def _open(incoming: Incoming, *, inbox: Inbox, speaker: ContactPoint, at: datetime) -> Conversation:
+def _hint(row: dict[str, Any], *, speaker: Speaker) -> Doubt:
+    is_theirs = _is_customer(row, speaker)
+    kind = doubts.SEEMS_CASE if is_theirs or speaker.is_failing else doubts.NAMES_CASE
+    return doubts.doubt(kind, case=row["conversation__case_id"])
+
+
+def _named(incoming: Incoming, *, speaker: Speaker, said: Iterable[Doubt]) -> list[Doubt]:
+    """Return the cases that its subject, or an address that somebody made up, names."""
+    numbers = [int(number) for number in _NUMBER.findall(incoming.subject[:500])][:_NUMBERS_MAX]
+    guessed = [int(found[1]) for token in incoming.reply_tokens if (found := _GUESSED.fullmatch(token))][:_NUMBERS_MAX]
+    if not (numbers or guessed):
+        return []
+    cases = Case.objects.filter(pk__in=numbers) | Case.objects.filter(conversations__in=guessed)
+    known = {doubt["case"] for doubt in said}
+    contact = speaker.point.contact_id if speaker.point else None
+    return [
+        doubts.doubt(doubts.NAMES_OWN_CASE if owner == contact else doubts.NAMES_CASE, case=case)
+        for case, owner in cases.distinct().values_list("pk", "contact_id").order_by("pk")
+        if case not in known
+    ]
+
+
+def _open(incoming: Incoming, *, inbox: Inbox, speaker: Speaker, at: datetime) -> Conversation:
+    point = speaker.point
+    if point is None:
+        message = "nobody to open a case for"
+        raise ValueError(message)
     case = Case.objects.create(
-        contact=speaker.contact,
+        contact=point.contact,
         team_id=inbox.team_id,
         subject=incoming.subject[:500],
         opened_at=at,
         last_activity_at=at,
     )
-    return Conversation.objects.create(case=case, inbox=inbox, contact_point=speaker, opened_at=at)
+    return Conversation.objects.create(case=case, inbox=inbox, contact_point=point, opened_at=at)

@@ -149,7 +149,7 @@ class Message(models.Model):
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
     direction = models.CharField(max_length=3, choices=Direction.choices)
-    author = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # of ours
+    author = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # who works here
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, null=True, related_name="+")  # of theirs
     author_name = models.CharField(max_length=200, blank=True)  # as they wrote it then
     subject = models.CharField(max_length=500, blank=True)
@@ -171,6 +171,8 @@ class Message(models.Model):
     seals = models.JSONField(default=list)  # locks and signatures that were around it, as the contract has them
     kind = models.CharField(max_length=20, default="message")  # an automatic one is an out-of-office, a calendar answer
     problems = models.JSONField(default=list)  # what had to be mended to read it
+    authentication = models.JSONField(default=dict)  # what is known of who sent it, as the channel contract has it
+    doubts = models.JSONField(default=list)  # what makes us unsure of it (`doubts.py`)
     envelope = models.OneToOneField(RawEnvelope, on_delete=models.PROTECT, null=True, related_name="message")
     send_key = models.UUIDField(null=True, unique=True)  # of the form that sent it: the same form sends once
     forwards = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # to a third party
@@ -178,8 +180,8 @@ class Message(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="message_has_one_author",
-                condition=models.Q(direction="in", author__isnull=True, contact_point__isnull=False)
+                name="message_has_its_author",  # what came in may be a colleague's, from a mailbox of their own
+                condition=models.Q(direction="in", contact_point__isnull=False)
                 | models.Q(direction="out", contact_point__isnull=True),
             ),
             models.CheckConstraint(
@@ -226,6 +228,52 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Scan(models.Model):
+    """What a virus scanner said of a file that came in. A file without one came before there was a scanner."""
+
+    class State(models.TextChoices):
+        """What is known of it."""
+
+        WAITING = "waiting", _("Not checked for viruses yet")
+        CLEAN = "clean", _("Checked for viruses")
+        FOUND = "found", _("Locked: a virus was found")
+        TOO_LARGE = "too_large", _("Too large to be checked for viruses")
+
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="scan")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    finding = models.CharField(max_length=200, blank=True)  # the scanner's name for what it found
+    scanned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="scan_says_what_it_found",
+                condition=models.Q(state="found") & ~models.Q(finding="")
+                | ~models.Q(state="found") & models.Q(finding=""),
+            ),
+            models.CheckConstraint(
+                name="scan_waits_or_was_made",
+                condition=models.Q(state="waiting", scanned_at=None)
+                | ~models.Q(state="waiting") & models.Q(scanned_at__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["id"], condition=models.Q(state="waiting"), name="scan_waiting")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="scan_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="scan_verdict_kept", operation=pgtrigger.Update, condition=pgtrigger.Q(old__state__df="waiting")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.state
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether somebody who is no administrator cannot open the file."""
+        return self.state != self.State.CLEAN
 
 
 class Delivery(models.Model):

@@ -1,14 +1,18 @@
 """Keeping what was said: a message from a customer with its files. Our own messages are made by sending."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from belofte import blobs
+from belofte.cases import scanning
+from belofte.cases.doubts import Doubt
 from belofte.cases.models import Attachment, Conversation, Message
-from belofte.channels.contract import Address, Incoming
+from belofte.channels.contract import Address, Authentication, Incoming
 from belofte.channels.models import RawEnvelope
 from belofte.contacts.models import ContactPoint
+from belofte.people.models import Agent
 
 
 def record(
@@ -18,11 +22,15 @@ def record(
     speaker: ContactPoint,
     envelope: RawEnvelope,
     at: datetime,
+    colleague: Agent | None = None,
+    needs_answer: bool = True,
+    doubts: Iterable[Doubt] = (),
 ) -> Message:
-    """Record what a customer said. Nobody waits for an answer to an automatic message."""
+    """Record what a customer said, or a colleague by mail. Nobody waits for an answer to an automatic message."""
     message = Message.objects.create(
         conversation=conversation,
         direction=Message.Direction.IN,
+        author=colleague,
         contact_point=speaker,
         author_name=incoming.author.name[:200],
         subject=incoming.subject[:500],
@@ -38,11 +46,13 @@ def record(
         said_at=incoming.said_at,
         received_at=envelope.received_at,
         recorded_at=at,
-        needs_answer=not incoming.is_automatic,
+        needs_answer=needs_answer and not incoming.is_automatic,
         is_automatic=incoming.is_automatic,
         seals=[asdict(seal) for seal in incoming.seals],
         kind=incoming.kind,
         problems=list(incoming.problems),
+        authentication=asdict(incoming.authentication) if incoming.authentication != Authentication() else {},
+        doubts=list(doubts),
         envelope=envelope,
     )
     _keep_files(incoming, message=message)
@@ -65,6 +75,7 @@ def _keep_files(incoming: Incoming, *, message: Message) -> None:
             )
         )
     Attachment.objects.bulk_create(attachments)
+    scanning.expect(attachments)
 
 
 def _pairs(addresses: tuple[Address, ...]) -> list[list[str]]:

@@ -90,6 +90,10 @@ class RawEnvelopeQuerySet(models.QuerySet["RawEnvelope"]):
         """Return what a person has to look at, oldest first."""
         return self.filter(state__in=[RawEnvelope.State.UNREADABLE, RawEnvelope.State.FAILED]).order_by("id")
 
+    def unwanted(self) -> "RawEnvelopeQuerySet":
+        """Return what was set apart as spam or for its sender, newest first."""
+        return self.filter(state__in=[RawEnvelope.State.SPAM, RawEnvelope.State.BLOCKED]).order_by("-id")
+
 
 class RawEnvelope(models.Model):
     """What the wire gave us, byte for byte. It is acknowledged once this row is committed, and never deleted."""
@@ -103,6 +107,8 @@ class RawEnvelope(models.Model):
         UNREADABLE = "unreadable", _("Could not be read")  # the mail is at fault, or too much for our limits
         FAILED = "failed", _("Failed")  # we are at fault: a bug
         FILED = "filed", _("Other mail")  # read, about nothing of ours, and nobody waits for an answer to it
+        SPAM = "spam", _("Spam")  # the company's own mail server says so
+        BLOCKED = "blocked", _("Blocked")  # somebody blocked the sender
         SET_ASIDE = "set_aside", _("Set aside")  # a person looked at it and needs it no more
 
     inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="envelopes")
@@ -146,6 +152,10 @@ class RawEnvelope(models.Model):
                 condition=~models.Q(state="filed") | ~models.Q(kind__in=["", "message"]),
             ),
             models.CheckConstraint(
+                name="envelope_unwanted_is_explained",
+                condition=~models.Q(state__in=["spam", "blocked"]) | ~models.Q(problem=""),
+            ),
+            models.CheckConstraint(
                 name="envelope_is_set_aside_by_somebody",
                 condition=models.Q(state="set_aside", set_aside_by__isnull=False)
                 | ~models.Q(state="set_aside") & models.Q(set_aside_by__isnull=True),
@@ -161,6 +171,11 @@ class RawEnvelope(models.Model):
             ),
             models.Index(fields=["inbox", "-id"], condition=models.Q(state="set_aside"), name="envelope_set_aside"),
             models.Index(fields=["inbox", "id"], condition=models.Q(state="filed"), name="envelope_filed"),
+            models.Index(
+                fields=["inbox", "-id"],
+                condition=models.Q(state__in=["spam", "blocked"]),
+                name="envelope_unwanted",
+            ),
             models.Index(fields=["content_hash", "received_at"], name="envelope_content_hash"),
         ]
         triggers: ClassVar = [

@@ -4,6 +4,7 @@ Due work is found by an index, so that a minute in which nobody worked is caught
 """
 
 from belofte import clock, jobs
+from belofte.cases import scanning
 from belofte.intake import reading
 from belofte.keeping import watching
 from belofte.ops import housekeeping, sweeping
@@ -15,6 +16,12 @@ from belofte.replies import delivering, holding
 def read_forgotten() -> None:
     """Read what waits although its job was lost."""
     reading.read_waiting()
+
+
+@jobs.repeat("* * * * *")
+def scan_forgotten() -> None:
+    """Scan the files that came in while the virus scanner was away."""
+    scanning.scan_waiting(at=clock.now())
 
 
 @jobs.repeat("* * * * *")

@@ -6,6 +6,13 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from belofte.people.models import Agent
+
+
+def domain_of(field: str) -> models.Func:
+    """Return what stands behind the @, for the database to work out."""
+    return models.Func(models.F(field), models.Value("@"), models.Value(2), function="split_part")
+
 
 class Contact(models.Model):
     """A person, as far as we know them."""
@@ -24,9 +31,13 @@ class ContactPoint(models.Model):
     channel = models.CharField(max_length=20)
     address = models.CharField(max_length=320, blank=True)  # in small letters; "" for somebody who gave none
     created_at = models.DateTimeField()
+    resembles = models.CharField(max_length=255, blank=True)  # a domain of somebody else that its own looks like
     link_version = models.PositiveSmallIntegerField(default=1)  # a link with another version opens nothing any more
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(domain_of("address"), name="contact_point_domain"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["channel", "address"], condition=~models.Q(address=""), name="contact_point_unique"
@@ -35,6 +46,36 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class Block(models.Model):
+    """Somebody's decision that what an address, or all of a domain, sends makes no case. It is lifted, not deleted."""
+
+    pattern = models.CharField(max_length=320)  # in small letters: an address, or a domain as "@elders.example"
+    reason = models.CharField(_("reason"), max_length=300)
+    blocked_by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    blocked_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["pattern"], condition=models.Q(lifted_at=None), name="block_once"),
+            models.CheckConstraint(
+                name="block_is_lifted_by_somebody",
+                condition=models.Q(lifted_at=None, lifted_by=None)
+                | models.Q(lifted_at__isnull=False, lifted_by__isnull=False),
+            ),
+            models.CheckConstraint(name="block_has_reason", condition=~models.Q(reason="")),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="block_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="block_facts_kept", fields=["pattern", "reason", "blocked_by", "blocked_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.pattern
 
 
 class Verification(models.Model):

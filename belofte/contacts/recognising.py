@@ -4,6 +4,7 @@ from datetime import datetime
 
 from belofte import locks
 from belofte.channels.contract import Address
+from belofte.contacts import resembling
 from belofte.contacts.models import Contact, ContactPoint
 
 _ADDRESS_MAX = 320  # what a contact point holds
@@ -38,4 +39,7 @@ def _meet(address: str, *, name: str, channel: str, at: datetime) -> ContactPoin
     if found is not None:
         return found
     contact = Contact.objects.create(name=name, created_at=at)
-    return ContactPoint.objects.create(contact=contact, channel=channel, address=address, created_at=at)
+    resembles = resembling.resembled_by(address)[:255]
+    return ContactPoint.objects.create(
+        contact=contact, channel=channel, address=address, resembles=resembles, created_at=at
+    )

@@ -44,7 +44,8 @@ def find_message(agent: Agent, message_id: int) -> Message:
 
 def find_attachment(agent: Agent, attachment_id: int) -> Attachment:
     """Return a file of a case that somebody may see."""
-    return get_object_or_404(Attachment, pk=attachment_id, message__conversation__case__in=cases_of(agent).values("pk"))
+    files = Attachment.objects.select_related("message__conversation")
+    return get_object_or_404(files, pk=attachment_id, message__conversation__case__in=cases_of(agent).values("pk"))
 
 
 def find_promise(agent: Agent, promise_id: int) -> Promise:
@@ -88,6 +89,17 @@ def find_apart(agent: Agent, envelope_id: int) -> RawEnvelope:
 def filed_of(agent: Agent) -> QuerySet[RawEnvelope]:
     """Return what of that is no message and about nothing of ours."""
     return envelopes_of(agent).filter(state=RawEnvelope.State.FILED)
+
+
+def unwanted_of(agent: Agent) -> QuerySet[RawEnvelope]:
+    """Return what of that was set apart as unwanted, newest first."""
+    unwanted = [RawEnvelope.State.SPAM, RawEnvelope.State.BLOCKED]
+    return envelopes_of(agent).filter(state__in=unwanted).order_by("-pk")
+
+
+def find_unwanted(agent: Agent, envelope_id: int) -> RawEnvelope:
+    """Return something that was set apart as unwanted."""
+    return get_object_or_404(unwanted_of(agent), pk=envelope_id)
 
 
 def find_unread(agent: Agent, envelope_id: int) -> RawEnvelope:

@@ -40,6 +40,13 @@ SHELVES: Final = (
     ),
     Shelf(name="filed", title=gettext_noop("Other mail"), icon="mail", route="desk:filed", rows=access.filed_of),
     Shelf(
+        name="unwanted",
+        title=gettext_noop("Spam and blocked senders"),
+        icon="ban",
+        route="desk:unwanted",
+        rows=access.unwanted_of,
+    ),
+    Shelf(
         name="aside",
         title=gettext_noop("What was set aside"),
         icon="archive",

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
 
-from belofte.cases.models import Call, Case, Delivery, Event, Message, Note, Receipt
+from belofte.cases.models import Attachment, Call, Case, Delivery, Event, Message, Note, Receipt
 from belofte.channels.models import RawEnvelope
 from belofte.desk import senders
 
@@ -84,7 +84,7 @@ def _messages(case: Case, *, before: int) -> list[Message]:
         Message.objects.filter(conversation__case=case, **({"pk__lt": before} if before else {}))
         .select_related("conversation__inbox", "conversation__contact_point", "contact_point", "author")
         .prefetch_related(
-            "attachments",
+            Prefetch("attachments", Attachment.objects.select_related("scan")),
             Prefetch(
                 "deliveries", Delivery.objects.select_related("contact_point").annotate(heard=Subquery(heard[:1]))
             ),

@@ -5,6 +5,7 @@ from django.urls import path
 from belofte.desk import (
     assignees,
     attachments,
+    blocks,
     calls,
     cases,
     closures,
@@ -17,6 +18,7 @@ from belofte.desk import (
     promises,
     queue,
     replies,
+    unwanted,
     warnings,
 )
 
@@ -54,6 +56,10 @@ urlpatterns = [
     path("unread/aside/", envelopes.aside, name="envelopes-aside"),
     path("unread/other/", envelopes.filed, name="filed"),
     path("unread/<int:envelope_id>/case/", envelopes.making_case, name="envelope-case"),
+    path("unread/unwanted/", unwanted.unwanted, name="unwanted"),
+    path("unread/<int:envelope_id>/wanted/", unwanted.wanted, name="envelope-wanted"),
+    path("blocks/", blocks.blocks, name="blocks"),
+    path("blocks/<int:block_id>/lifting/", blocks.lifting, name="block-lifting"),
     path("unread/<int:envelope_id>/source/", envelopes.source, name="envelope-source"),
     path("unread/<int:envelope_id>/reading/", envelopes.reading_again, name="envelope-reading"),
     path("unread/<int:envelope_id>/setting-aside/", envelopes.setting_aside_one, name="envelope-setting-aside"),

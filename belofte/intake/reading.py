@@ -19,7 +19,7 @@ from belofte import clock
 from belofte.channels import registry
 from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, UnreadableError
 from belofte.channels.models import RawEnvelope
-from belofte.intake import asking, bounces, canaries, filing, readers, receiving, waking
+from belofte.intake import asking, bounces, canaries, filing, readers, receiving, sifting, waking
 
 ATTEMPTS_MAX = 5
 BATCH_MAX: Final = 25  # envelopes in one transaction
@@ -150,7 +150,11 @@ def _give_place(parsed: _Parsed) -> None:
     elif parsed.row.second_delivery_of_id is not None:
         receiving.receive_again(parsed.row, at=clock.now())
     else:
-        _take(parsed.found, row=parsed.row)
+        try:
+            _take(parsed.found, row=parsed.row)
+        except sifting.UnwantedError as error:
+            sifting.note(parsed.row, error)
+            _settle(parsed.row, error.state, problem=str(error))
 
 
 def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:

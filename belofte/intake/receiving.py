@@ -6,33 +6,63 @@ from django.db import transaction
 
 from belofte.attention import ball
 from belofte.cases import history, matching, recording
+from belofte.cases.matching import Speaker
 from belofte.cases.models import Event, Message
 from belofte.channels.contract import Incoming
 from belofte.channels.models import RawEnvelope
 from belofte.closing import closing
 from belofte.contacts import recognising
+from belofte.contacts.models import ContactPoint
+from belofte.intake import colleagues, sifting
+from belofte.intake.colleagues import Said
 from belofte.replies import acknowledging
 
 
 @transaction.atomic
 def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Message:
-    """Give a message its place, and the case its due: who said it, where it belongs, and who has to act now."""
+    """Give a message its place, and the case its due: who said it, where it belongs, and who has to act now.
+
+    Refuses: sifting.UnwantedError.
+    """
     inbox = envelope.inbox
-    speaker = recognising.recognise(incoming.author, channel=inbox.channel, at=at)
-    matched = matching.match(incoming, inbox=inbox, speaker=speaker, at=at)
+    known = sifting.look_up(incoming.author.address)
+    sifting.refuse_unwanted(incoming, inbox=inbox, envelope=envelope, known=known)
+    heard = colleagues.hear(incoming, agent=known.agent)
+    said = heard.incoming
+    speaker = recognising.recognise(said.author, channel=inbox.channel, at=at)
+    matched = matching.match(said, inbox=inbox, speaker=_speaker(heard, speaker), at=at)
     case = matched.conversation.case
     at = history.moment(case, at=at)
-    message = recording.record(incoming, conversation=matched.conversation, speaker=speaker, envelope=envelope, at=at)
+    message = recording.record(
+        said,
+        conversation=matched.conversation,
+        speaker=speaker,
+        envelope=envelope,
+        colleague=heard.colleague,
+        needs_answer=matched.is_new or not (heard.colleague and heard.is_proven),
+        doubts=(*heard.doubts, *matched.doubts),
+        at=at,
+    )
     if matched.is_new:
         history.record(case, Event.Kind.OPENED, by=None, at=at)
     history.record(case, Event.Kind.RECEIVED, by=None, at=at, message=message.pk)
-    if matched.is_new:
-        acknowledging.acknowledge(message, incoming, at=at)
+    if matched.is_new and not heard.doubts:  # nothing leaves because of a mail that may be somebody else's
+        acknowledging.acknowledge(message, said, at=at)
     if message.needs_answer:
         closing.cancel_waiting(case, at=at)
         closing.reopen(case, at=at, message=message)
     ball.settle(case, at=at)
     return message
+
+
+def _speaker(heard: Said, point: ContactPoint) -> Speaker:
+    """Tell how sure we are of somebody; whom a colleague passed on is as little certain as any typed address."""
+    return Speaker(
+        address=point.address,
+        point=point,
+        is_failing=heard.incoming.authentication.is_failing,
+        is_one_of_us=heard.colleague is not None and heard.is_proven,
+    )
 
 
 def receive_again(envelope: RawEnvelope, *, at: datetime) -> None:

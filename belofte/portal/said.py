@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from belofte.cases import doubts
 from belofte.cases.models import Attachment, Message
 from belofte.portal.visits import Visit
 from belofte.promises import wording
@@ -58,7 +59,8 @@ def _messages(visit: Visit) -> QuerySet[Message]:
     Not what others or programs wrote into the conversation: a signed address can be given to a service that mails
     secrets to it (*ticket trick*).
     """
-    own = Q(direction=Message.Direction.IN, contact_point=visit.contact_point, is_automatic=False)
+    own = Q(direction=Message.Direction.IN, contact_point=visit.contact_point, is_automatic=False, author=None)
+    own &= ~Q(doubts__contains=[doubts.doubt(doubts.FAILING)])  # somebody else may have written it in their name
     ours = Q(direction=Message.Direction.OUT, conversation__contact_point=visit.contact_point, forwards__isnull=True)
     messages = Message.objects.filter(own | ours, conversation__case=visit.case)
     return messages.defer("html", "signature", "folded").prefetch_related("attachments")

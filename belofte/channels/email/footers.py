@@ -56,7 +56,7 @@ def _trimmed(lines: Sequence[str], start: int, end: int) -> int:
 def _paragraph(lines: Sequence[str], start: int, end: int) -> int:
     """Return where the last paragraph begins; of a long one, its last line."""
     first = end - 1
-    if boilerplate.is_advert(lines[first]) or boilerplate.is_disclaimer(lines[first]):
+    if boilerplate.is_advert(lines[first]):
         return first
     while first > start and lines[first - 1].strip() and end - first < _LINES_MAX:
         first -= 1
@@ -77,7 +77,7 @@ def _block(lines: Sequence[str], start: int, end: int, cover: Cover, *, is_below
     for index in range(end - 1, earliest - 1, -1):
         line = lines[index]
         if _DELIMITER.match(line) and not any(map(_is_said_by_writer, lines[index + 1 : end])):
-            return _first_delimiter(lines, earliest, index)
+            return index
         if _RULE.match(line) and (is_below or index > start):
             is_footer = _is_details(lines, index + 1, end) if is_below else _is_contact_block(lines, index + 1, end)
             return _greeting_above(lines, start, index) if is_footer else None
@@ -89,12 +89,6 @@ def _block(lines: Sequence[str], start: int, end: int, cover: Cover, *, is_below
         if greetings.may_be_own(line) and _says_something(lines, start, index) and not lines[index - 1].strip():
             return index if _is_contact_block(lines, index + 1, end) else None
     return _below_own_name(lines, earliest, end, cover)
-
-
-def _first_delimiter(lines: Sequence[str], start: int, last: int) -> int:
-    """Return where the signatures begin, of which a company may have put a second below its people's."""
-    above = (index for index in range(start, last) if _DELIMITER.match(lines[index]))
-    return next((index for index in above if _is_details(lines, index + 1, last)), last)
 
 
 def _greeting_above(lines: Sequence[str], start: int, rule: int) -> int:

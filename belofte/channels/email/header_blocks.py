@@ -4,15 +4,14 @@ A head above mail that is passed on looks much the same; what stands in it, and 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from belofte.channels.email.roles import LOOKED_AT, Cover
 
 _BLOCK_LINES_MAX: Final = 12  # of repeated headers, their second lines and the empty ones between them
 _RULE_REACH: Final = 4  # lines below a rule in which a head must begin
-_KINDS: Final = ("from", "sent", "to", "subject")
-_KINDS_MIN: Final = 3  # of these
+_KINDS_MIN: Final = 3  # of From, Sent, To and Subject
 
 _LABELS: Final[dict[str, str]] = {
     word: kind
@@ -27,7 +26,6 @@ _LABELS: Final[dict[str, str]] = {
 _LABEL: Final = re.compile(r"[\s*_>]{0,12}([^\W\d_]{1,12})(?: (?:op|le|on))?[\s*_]{0,4}:[*_\s]{0,12}(.{0,300})")
 _RULE: Final = re.compile(r"[\s>]{0,8}(?:[-_=*]{8,200}|[-_=*]{2,40}\s?[^\W\d].{0,60}?[-_=*:]{2,40})\s*$")
 _MARKS: Final = re.compile(r"[>\s]{0,20}")
-_MOMENT: Final = re.compile(r"\d{4}|\d[:.h]\d\d")
 _ADDRESS: Final = re.compile(r"[\w.+=-]{1,80}@[\w.-]{1,80}")
 _HISTORY: Final = re.compile(
     r"[\s*_>]{0,12}-{2,20}\s?(?:oorspronkelijke? ?(?:bericht|e-?mail|e-?mailbericht|afspraak|mail)"
@@ -82,32 +80,35 @@ def _is_worded(line: str) -> bool:
 
 def block_length(lines: Sequence[str], index: int) -> int:
     """Return how many lines the repeated headers have that begin here; 0 when they are none."""
-    said: dict[str, str] = {}
-    length = 0
-    for at in range(index, min(len(lines), index + _BLOCK_LINES_MAX)):
+    kind, value = _label(lines[index])
+    if not kind or kind == "to":
+        return 0
+    kinds, sender, length, has_moment = {kind}, value if kind == "from" else "", 1, kind == "sent" and _has_digit(value)
+    for at in range(index + 1, min(len(lines), index + _BLOCK_LINES_MAX)):
         kind, value = _label(lines[at])
-        if kind in said or (kind in {"", "to"} and not said):
+        if kind in kinds:
             break
-        if kind:
-            said[kind] = value
-            length = at - index + 1
-        if kind == "subject" and len(said) == len(_KINDS):
+        if not kind:
+            continue
+        kinds.add(kind)
+        length = at - index + 1
+        if kind == "from":
+            sender = sender or value
+        has_moment = has_moment or (kind == "sent" and _has_digit(value))
+        if kind == "subject" and kinds >= {"from", "sent", "to"}:
             break
-    return length if _are_of_mail(said) else 0
-
-
-def _are_of_mail(said: Mapping[str, str]) -> bool:
-    """Tell the headers of a mail from somebody's form: there is an address, or a subject and a whole moment."""
-    if len(said) < _KINDS_MIN or "from" not in said:
-        return False
-    has_moment = "sent" not in said or _MOMENT.search(said["sent"]) is not None
-    return "@" in said["from"] or ("subject" in said and has_moment)
+    is_mail = "subject" in kinds or "@" in sender
+    return length if len(kinds) >= _KINDS_MIN and "from" in kinds and is_mail else 0
 
 
 def _label(line: str) -> tuple[str, str]:
     """Return which header a line repeats, "" when none, and what it says."""
     found = _LABEL.match(line[:LOOKED_AT])
     return (_LABELS.get(found[1].lower(), ""), found[2]) if found else ("", "")
+
+
+def _has_digit(value: str) -> bool:
+    return any(map(str.isdigit, value))
 
 
 def is_passed_on(lines: Sequence[str], index: int, cover: Cover) -> bool:

@@ -7,13 +7,7 @@ from typing import Final
 from belofte.channels.email import attributions, header_blocks
 from belofte.channels.email.roles import Cover, Role
 
-QUOTED: Final = re.compile(
-    r"\s{0,3}(?:>|\|\s(?!.{0,398}\|$)"
-    r"|\[(?:quoted text hidden|message clipped|bericht is ingekort"
-    r"|tekst uit (?:het )?oorspronkelijke bericht is verborgen"
-    r"|zitierter text wird ausgeblendet|nachricht gekürzt|texte des messages précédents masqué|message tronqué)\])",
-    re.IGNORECASE,
-)
+QUOTED: Final = re.compile(r"\s{0,3}(?:>|\|\s(?!.{0,398}\|$))")
 _ELISION: Final = re.compile(r"\s{0,4}(?:\[?\.{2,10}\]?|…|<snip>|\[knip\])$", re.IGNORECASE)
 _HEADER_LINE: Final = re.compile(r"[\s*]{0,8}[\w-]{1,20}\s?\*?:")
 _HEAD_LINES_MAX: Final = 14  # of a header block and the space below it

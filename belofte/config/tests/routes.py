@@ -15,6 +15,7 @@ from belofte.cases import links
 from belofte.cases.links import Purpose
 from belofte.cases.models import Attachment, Case, Delivery, Receipt
 from belofte.channels.models import Inbox, RawEnvelope
+from belofte.contacts import blocking
 from belofte.desk.tests.drawing import PNG
 from belofte.makers import MONDAY, answer, claim, make_agent, make_case, make_envelope, make_inbox, make_team, promise
 from belofte.people.models import Agent, Invitation, Role, Team
@@ -121,6 +122,17 @@ def of_person(world: World, _agent: Agent) -> dict[str, Any]:
 
 def of_team(world: World, _agent: Agent) -> dict[str, Any]:
     return {"number": world.team.pk}
+
+
+def of_unwanted(world: World, _agent: Agent) -> dict[str, Any]:
+    apart = make_envelope(world.inbox)
+    RawEnvelope.objects.filter(pk=apart.pk).update(state=RawEnvelope.State.SPAM, problem="rspamd 17")
+    return {"envelope_id": apart.pk}
+
+
+def of_block(world: World, agent: Agent) -> dict[str, Any]:
+    made = blocking.block(f"{uuid.uuid4().hex}@elders.example", reason="Dreigt.", by=agent, at=MONDAY)
+    return {"block_id": made.pk}
 
 
 def of_inbox(world: World, _agent: Agent) -> dict[str, Any]:
@@ -234,6 +246,10 @@ ROUTES: dict[str, Route] = {
     "desk:envelopes-aside": _get(),
     "desk:filed": _get(),
     "desk:envelope-case": _post(ids=of_unread, sees_all=_ADMINISTRATOR),
+    "desk:unwanted": _get(),
+    "desk:envelope-wanted": _post(ids=of_unwanted, sees_all=_ADMINISTRATOR),
+    "desk:blocks": _get(),
+    "desk:block-lifting": _post(ids=of_block, sees_all=frozenset(Role)),
     "desk:envelope-source": _get(ids=of_unread, sees_all=_ADMINISTRATOR),
     "desk:envelope-reading": _post(ids=of_unread, sees_all=_ADMINISTRATOR),
     "desk:envelope-setting-aside": _post(ids=of_unread, sees_all=_ADMINISTRATOR),

@@ -111,7 +111,6 @@ def test_split_of_history_alone_leaves_no_new_words(name: str) -> None:
         "Op 3 maart 2026 om 10:00 schreef u mij:\nwij komen morgen.\nMaar er kwam niemand.\n",
         "Dag,\n\nOp uw site schreef u 3 dagen levertijd:\ndat klopt niet.\n",
         "Naam: Femke\nVan: Utrecht\nAan: Groningen\nIk wil mijn pakket laten omleiden.\n",
-        "Graag een kaartje:\nVan: Zwolle\nAan: Meppel\nDatum: 3 november\nOnderwerp: kaartje\n\nKan dat?\n",
         "Van: maandag\nOnderwerp: mijn pakket\nIk wacht al drie dagen.\n",
         "De tracking zegt:\n- maandag gesorteerd\n- dinsdag onderweg\n",
         "Prijs -- 10 euro\n",

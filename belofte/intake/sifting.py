@@ -1,0 +1,95 @@
+"""Setting apart what is unwanted: mail that the company's own server calls spam, and senders that somebody blocked.
+
+None of it is thrown away or hidden: it stands in a list, and one click makes it a case.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import CharField, Q, Value
+
+from belofte.cases import matching
+from belofte.cases.matching import Speaker
+from belofte.cases.models import Case
+from belofte.channels.contract import Incoming
+from belofte.channels.models import Inbox, RawEnvelope
+from belofte.contacts import blocking, recognising
+from belofte.contacts.models import Block
+from belofte.intake import waking
+from belofte.language.marking import gettext_noop
+from belofte.people.models import Agent
+
+BLOCKED_WORDS = gettext_noop("Somebody blocked this sender.")
+
+
+class UnwantedError(Exception):
+    """The message makes no case; the words say whose verdict that is."""
+
+    def __init__(self, words: str, *, state: RawEnvelope.State, incoming: Incoming) -> None:
+        """Keep where it is to stand, and what a list shows of it."""
+        super().__init__(words)
+        self.state = state
+        self.incoming = incoming
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is on file of an address: who works here under it, and whether somebody blocked it."""
+
+    agent: Agent | None = None
+    is_blocked: bool = False
+
+
+def look_up(address: str) -> Known:
+    """Return what is on file of an author, in one statement for those of whom there is nothing."""
+    if not address:
+        return Known()
+    agents = Agent.objects.filter(email=address.lower(), is_active=True).values_list("pk", _of("agent"))
+    blocks = Block.objects.filter(Q(pattern__in=blocking.patterns_of(address)), lifted_at=None)
+    found = {
+        kind: pk for pk, kind in agents.order_by().union(blocks.order_by().values_list("pk", _of("block")), all=True)
+    }
+    agent = Agent.objects.get(pk=found["agent"]) if "agent" in found else None
+    return Known(agent=agent, is_blocked="block" in found)
+
+
+def _of(kind: str) -> Value:
+    return Value(kind, output_field=CharField())
+
+
+def refuse_unwanted(incoming: Incoming, *, inbox: Inbox, envelope: RawEnvelope, known: Known) -> None:
+    """Let pass what is wanted, or what somebody said is. Refuses: UnwantedError."""
+    if envelope.made_case_by_id is not None or known.agent is not None:
+        return
+    if envelope.state == RawEnvelope.State.READ:  # a page of ours brought it, from who followed a link of ours
+        return
+    if known.is_blocked:
+        raise UnwantedError(BLOCKED_WORDS, state=RawEnvelope.State.BLOCKED, incoming=incoming)
+    if incoming.called_spam_by and not _is_of_a_customer(incoming, inbox=inbox):
+        raise UnwantedError(incoming.called_spam_by, state=RawEnvelope.State.SPAM, incoming=incoming)
+
+
+def _is_of_a_customer(incoming: Incoming, *, inbox: Inbox) -> bool:
+    """Tell whether somebody says it whom we are helping: then a filter's word is shown, and not followed."""
+    address, is_failing = incoming.author.address.lower(), incoming.authentication.is_failing
+    point = recognising.find(address, channel=inbox.channel)
+    speaker = Speaker(address=address, point=point, is_failing=is_failing)
+    if matching.belongs_somewhere(incoming, inbox=inbox, speaker=speaker):
+        return True
+    if point is None or is_failing:
+        return False
+    return Case.objects.filter(contact=point.contact_id, closed_at=None).exists()
+
+
+def note(row: RawEnvelope, unwanted: UnwantedError) -> None:
+    """Keep what the list of unwanted mail shows."""
+    row.author, row.subject = unwanted.incoming.author.address[:320], unwanted.incoming.subject[:500]
+    row.save(update_fields=["author", "subject"])
+
+
+@transaction.atomic
+def want(envelope: RawEnvelope, *, by: Agent) -> None:
+    """Have something that was set apart read again, and become a case; who has done so already loses nothing."""
+    apart = RawEnvelope.objects.unwanted().filter(pk=envelope.pk)
+    if apart.update(state=RawEnvelope.State.WAITING, problem="", attempts=0, settled_at=None, made_case_by=by):
+        waking.wake()
