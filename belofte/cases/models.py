@@ -488,6 +488,7 @@ class Event(models.Model):
         CLOSURE_CANCELLED = "closure_cancelled", _("not closed: the answer did not arrive")
         REOPENED = "reopened", _("reopened")
         SECOND_DELIVERY = "second_delivery", _("the same message came again")
+        ALSO_SENT = "also_sent", _("also sent to another address of ours")
         PROMISED = "promised", _("promised")
         PROMISE_CONDITION_MET = "promise_condition_met", _("the condition of a promise was met")
         PROMISE_MOVED = "promise_moved", _("new date for a promise")

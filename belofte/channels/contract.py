@@ -48,6 +48,7 @@ class Envelope:
     )  # what came beside it. Of a webhook: what its signature covers; of a mailbox: when it arrived there
     trusted_servers: tuple[str, ...] = ()  # whose word on the sender counts, as they name themselves; or ANYBODY
     name_servers: tuple[str, ...] = ()  # whom the reader may ask about the sender, as "address" or "address#port"
+    is_import: bool = False  # old mail: it becomes history, and nothing goes out because of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +246,25 @@ class FetchError(Exception):
         """Keep the other side's own words, and whether it is us that it refuses: then asking again soon is rude."""
         super().__init__(detail)
         self.is_refused = is_refused
+
+
+class TokenError(Exception):
+    """There is no token to sign in with; the words are for an administrator."""
+
+    def __init__(self, detail: str, *, retry_after: float) -> None:
+        """Keep the words, and after how many seconds the provider will be asked again."""
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class Tokens(Protocol):
+    """Where a channel gets what it signs in with, when that is no password. Holds nothing; equal ones give the same."""
+
+    def current(self) -> str:
+        """Return a token that is good now. Refuses: TokenError."""
+
+    def reject(self, token: str) -> None:
+        """Say that the other side does not take this one, so that another is asked for."""
 
 
 class Channel(Protocol):

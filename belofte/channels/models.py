@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 import pgtrigger
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,29 @@ from belofte.people.models import Agent, Team
 from belofte.secrecy import SecretField
 
 RAW_IN_ROW_BYTES_MAX = 256 * 1024
+_ENCRYPTED = URLValidator(schemes=["https"], message=_("This has to be an address that begins with https://."))
+
+# Two tables hold addresses, so no constraint sees both; the lock makes two at once wait for each other.
+_ADDRESS_OF_ONE_INBOX = pgtrigger.Trigger(
+    name="address_of_one_inbox",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    declare=[("is_taken", "boolean")],
+    func=pgtrigger.Func(  # type: ignore[no-untyped-call]
+        """
+        PERFORM pg_advisory_xact_lock(hashtext('address of an inbox'));
+        SELECT EXISTS (
+            SELECT 1 FROM channels_alias alias JOIN channels_inbox inbox ON inbox.address = alias.address
+            JOIN channels_inbox owner ON owner.id = alias.inbox_id AND owner.channel = inbox.channel
+            WHERE alias.address = NEW.address
+        ) INTO is_taken;
+        IF is_taken THEN
+            RAISE EXCEPTION 'inbox: this address belongs to an inbox already' USING ERRCODE = 'unique_violation';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
 
 
 class Inbox(models.Model):
@@ -46,9 +69,29 @@ class Inbox(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["channel", "address"], name="inbox_address_unique"),
         ]
+        triggers: ClassVar = [_ADDRESS_OF_ONE_INBOX]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All its addresses, the one that our mail usually leaves from first."""
+        return (self.address, *(alias.address for alias in self.aliases.all()))
+
+
+class Alias(models.Model):
+    """One more address of an inbox. No address belongs to two inboxes, whichever way it is theirs."""
+
+    inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="aliases")
+    address = models.CharField(_("address"), max_length=254, unique=True)  # in small letters
+
+    class Meta:
+        ordering: ClassVar = ["address"]
+        triggers: ClassVar = [_ADDRESS_OF_ONE_INBOX]
+
+    def __str__(self) -> str:
+        return self.address
 
 
 class Bookmark(models.Model):
@@ -73,6 +116,51 @@ class Bookmark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.inbox} ({self.waiting} waiting)"
+
+
+class Authorisation(models.Model):
+    """A provider's leave to sign in for an inbox with tokens, where a password will not do (OAuth 2.0)."""
+
+    class Provider(models.TextChoices):
+        """Who gives it."""
+
+        MICROSOFT = "microsoft", "Microsoft 365"
+        GOOGLE = "google", "Google Workspace"
+        OTHER = "other", _("another provider")
+
+    inbox = models.OneToOneField(Inbox, on_delete=models.CASCADE, related_name="authorisation")
+    provider = models.CharField(_("provider"), max_length=10, choices=Provider.choices)
+    tenant = models.CharField(max_length=100, blank=True)  # Microsoft's word for an organisation
+    client_id = models.CharField(max_length=255)
+    is_for_application = models.BooleanField(default=False)  # Belofte signs in by itself, and nobody consents
+    consent_url = models.CharField(max_length=500, blank=True, validators=[_ENCRYPTED])  # of another provider
+    token_url = models.CharField(max_length=500, blank=True, validators=[_ENCRYPTED])
+    scope = models.CharField(max_length=500, blank=True)
+    secrets = SecretField(default=dict)  # client_secret, refresh_token, access_token
+    secret_expires_on = models.DateField(null=True, blank=True)  # of the client secret, as the administrator knows it
+    token_expires_at = models.DateTimeField(null=True)  # of the access token
+    renewed_at = models.DateTimeField(null=True)  # when the provider last gave one
+    problem = models.TextField(blank=True)
+    failing_since = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)  # in a row
+    next_attempt_at = models.DateTimeField(null=True)  # not before then is the provider asked again
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="authorisation_problem_has_begun",
+                condition=models.Q(problem="", failing_since__isnull=True)
+                | ~models.Q(problem="") & models.Q(failing_since__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.inbox} ({self.get_provider_display()})"
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is anything to ask a token with."""
+        return self.is_for_application or bool(self.secrets.get("refresh_token"))
 
 
 class RawEnvelopeQuerySet(models.QuerySet["RawEnvelope"]):
@@ -121,6 +209,7 @@ class RawEnvelope(models.Model):
     blob = models.FileField(storage=blobs.storage, max_length=80, blank=True)
     size_bytes = models.BigIntegerField()
     received_at = models.DateTimeField()
+    is_import = models.BooleanField(default=False)  # old mail: it becomes history, and nothing goes out because of it
     state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)  # that failed by what may pass by itself
     problem = models.TextField(blank=True)
@@ -191,6 +280,7 @@ class RawEnvelope(models.Model):
                     "blob",
                     "size_bytes",
                     "received_at",
+                    "is_import",
                 ],
             ),
         ]

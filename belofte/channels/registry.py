@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
+from belofte.channels.authorising import AuthorisedTokens
 from belofte.channels.console.channel import ConsoleChannel
 from belofte.channels.contract import NO_KEYS, Abilities, Channel, Fetcher, Keys
 from belofte.channels.email import key_files, mailbox, sealed
@@ -21,7 +22,7 @@ NAMES = tuple(_BY_NAME)
 
 def channel(inbox: Inbox) -> Channel:
     """Return the channel of an inbox, with its credentials."""
-    return _BY_NAME[inbox.channel](**inbox.credentials)
+    return _BY_NAME[inbox.channel](**_credentials(inbox))
 
 
 def abilities(name: str) -> Abilities:
@@ -32,7 +33,7 @@ def abilities(name: str) -> Abilities:
 def fetcher(inbox: Inbox) -> Fetcher | None:
     """Return what fetches for an inbox; None where all of it is handed over to us."""
     make = _FETCHERS.get(inbox.channel)
-    return make(**inbox.credentials) if make is not None else None
+    return make(**_credentials(inbox)) if make is not None else None
 
 
 def keys(inbox: Inbox, raw: bytes) -> Keys:
@@ -56,3 +57,11 @@ def key_owners(inbox: Inbox) -> dict[str, list[str]]:
     """Return whose keys an inbox has, by kind."""
     found: dict[str, list[str]] = _KEY_FILES[inbox.channel].owners(inbox.keys or {})
     return found
+
+
+def _credentials(inbox: Inbox) -> dict[str, Any]:
+    """Return what the channel is given: the inbox's settings, and where it gets tokens if it signs in with those."""
+    settings = {name: value for name, value in inbox.credentials.items() if name != "authorisation"}
+    if number := inbox.credentials.get("authorisation"):
+        settings["tokens"] = AuthorisedTokens(number)
+    return settings

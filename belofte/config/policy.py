@@ -141,6 +141,10 @@ POLICY: Final[dict[str, Access]] = {
     "desk:inbox-keys": ADMINISTRATORS,
     "desk:signing-key": ADMINISTRATORS,
     "desk:signing-key-check": ADMINISTRATORS,
+    "desk:inbox-authorisation": ADMINISTRATORS,
+    "desk:inbox-consent": ADMINISTRATORS,
+    "desk:inbox-consent-answer": ADMINISTRATORS,
+    "desk:inbox-withdrawal": ADMINISTRATORS,
 }
 
 

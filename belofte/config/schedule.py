@@ -5,6 +5,7 @@ Due work is found by an index, so that a minute in which nobody worked is caught
 
 from belofte import clock, jobs
 from belofte.cases import scanning
+from belofte.channels import authorising
 from belofte.intake import reading
 from belofte.keeping import watching
 from belofte.ops import housekeeping, sweeping
@@ -64,6 +65,12 @@ def measure_pace() -> None:
 def sweep_blobs() -> None:
     """Remove the files that no row names."""
     sweeping.sweep(at=clock.now())
+
+
+@jobs.repeat("40 2 * * *")
+def renew_unused_leave() -> None:
+    """Use the leave of each provider, so that none is forgotten and a refusal is seen the next day."""
+    authorising.renew_unused(at=clock.now())
 
 
 jobs.repeat("* * * * *")(housekeeping.take_back_stalled_jobs)

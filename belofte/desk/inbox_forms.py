@@ -9,12 +9,13 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db import transaction
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from belofte.cases import reply_addresses
 from belofte.channels.models import Inbox
+from belofte.desk import inbox_addresses
 
 CHANNEL: Final = "email"
 FETCHED: Final = "imap"
@@ -43,7 +44,9 @@ class Fields:
 
 
 _GROUPS: Final = (
-    FieldGroup(title=gettext_noop("The inbox"), names=("name", "address", "team", "language"), steps=("names",)),
+    FieldGroup(
+        title=gettext_noop("The inbox"), names=("name", "address", "aliases", "team", "language"), steps=("names",)
+    ),
     FieldGroup(
         title=gettext_noop("Mail in"),
         names=("way_in",),
@@ -75,6 +78,15 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
     """An inbox, with the settings of its mail servers."""
 
     address = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    aliases = forms.CharField(
+        label=gettext_lazy("Other addresses"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "One on each line. Mail to these comes in here too, and an answer leaves from the address written to."
+        ),
+    )
     way_in = forms.ChoiceField(
         label=gettext_lazy("How mail comes in"),
         choices=[
@@ -142,6 +154,8 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
         self.initial["trusted_servers"] = " ".join(self.instance.trusted_servers)
         shown = {name: value for name, value in stored.items() if not name.endswith("_password")}
         self.initial.update(shown | {"way_in": FETCHED if stored.get("imap_host") else _HANDED_OVER})
+        if self.instance.pk:
+            self.initial["aliases"] = "\n".join(self.instance.addresses[1:])
 
     def groups(self) -> Iterator[tuple[FieldGroup, Fields, Fields, Fields]]:
         """Yield the groups of the page, each with its fields: always there, when mail is fetched, and below those."""
@@ -177,14 +191,13 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
     def clean_address(self) -> str:
         """Refuse an address that another inbox has, whatever its capitals."""
         address = str(self.cleaned_data["address"]).lower()
-        others = Inbox.objects.filter(channel=CHANNEL, address=address).exclude(pk=self.instance.pk)
-        if others.exists():
-            raise forms.ValidationError(_("There is an inbox with this address already."))
-        if not reply_addresses.has_room(address):
-            raise forms.ValidationError(
-                _("The part before the @ is too long: our answers add a signature to it. Take at most 18 letters.")
-            )
+        inbox_addresses.refuse_unusable(address, inbox=self.instance)
         return address
+
+    def clean_aliases(self) -> list[str]:
+        """Return the other addresses; refuse what is no address or another inbox's."""
+        main = str(self.cleaned_data.get("address", ""))
+        return inbox_addresses.read_aliases(self.cleaned_data["aliases"], inbox=self.instance, main=main)
 
     def clean_trusted_servers(self) -> list[str]:
         """Take the names apart."""
@@ -204,11 +217,15 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
         kept = self._account("smtp", _SMTP)
         if self.cleaned_data["way_in"] == FETCHED:
             kept |= self._account("imap", _IMAP)
-        kept |= {name: value for name, value in self.instance.credentials.items() if name.startswith("dkim_")}
+        stored = self.instance.credentials.items()
+        kept |= {name: value for name, value in stored if name == "authorisation" or name.startswith("dkim_")}
         self.instance.channel = CHANNEL
         self.instance.credentials = kept
         self.instance.trusted_servers = self.cleaned_data["trusted_servers"]
-        saved: Inbox = super().save(commit)
+        with transaction.atomic():
+            inbox_addresses.drop_others(self.instance, self.cleaned_data["aliases"])
+            saved: Inbox = super().save(commit)
+            inbox_addresses.add(saved, self.cleaned_data["aliases"])
         return saved
 
     def _account(self, protocol: str, names: tuple[str, ...]) -> dict[str, Any]:

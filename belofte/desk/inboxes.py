@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from belofte import clock
 from belofte.channels import signing_keys
-from belofte.channels.models import Inbox
-from belofte.desk import access, trying
+from belofte.channels.models import Authorisation, Inbox
+from belofte.desk import access, authorisations, trying
 from belofte.desk.inbox_forms import CHANNEL, InboxForm
 from belofte.desk.people import status_of
 from belofte.intake import bookmarks
@@ -59,6 +59,7 @@ def _show(request: HttpRequest, form: InboxForm, **tried: object) -> HttpRespons
     fare = bookmarks.fare(Inbox.objects.get(pk=number), at=now) if number else None
     page = {"inbox": form.instance, "form": form, "fare": fare, "signing": _signing(form.instance)}
     context = {**page, "now": now, "steps": trying.STEPS, **tried}
+    context |= authorisations.shown(Authorisation.objects.filter(inbox=number).first())
     return render(request, "desk/inbox.html", context, status=status_of(form))
 
 

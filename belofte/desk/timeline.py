@@ -25,6 +25,7 @@ _KINDS: Final = [  # the others show as what they are: a message with its delive
     Event.Kind.CLOSURE_CANCELLED,
     Event.Kind.REOPENED,
     Event.Kind.SECOND_DELIVERY,
+    Event.Kind.ALSO_SENT,
     Event.Kind.PROMISED,
     Event.Kind.PROMISE_CONDITION_MET,
     Event.Kind.PROMISE_MOVED,
@@ -78,7 +79,8 @@ def load(case: Case, *, before: int) -> Timeline:
 
 
 def _messages(case: Case, *, before: int) -> list[Message]:
-    again = RawEnvelope.objects.filter(second_delivery_of=OuterRef("envelope")).order_by()
+    same_way = {"second_delivery_of": OuterRef("envelope"), "inbox": OuterRef("envelope__inbox")}
+    again = RawEnvelope.objects.filter(**same_way).order_by()
     heard = Receipt.objects.filter(delivery=OuterRef("pk")).exclude(detail="").order_by("-id").values("detail")
     messages = (
         Message.objects.filter(conversation__case=case, **({"pk__lt": before} if before else {}))

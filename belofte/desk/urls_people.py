@@ -4,6 +4,7 @@ from django.urls import path
 
 from belofte.desk import (
     acknowledgements,
+    authorisations,
     inbox_keys,
     inboxes,
     invitations,
@@ -35,6 +36,10 @@ urlpatterns = [
     path("inboxes/", inboxes.inboxes, name="inboxes"),
     path("inboxes/new/", inboxes.inbox_new, name="inbox-new"),
     path("inboxes/<int:number>/", inboxes.inbox, name="inbox"),
+    path("inboxes/consent/", authorisations.consent_answer, name="inbox-consent-answer"),
+    path("inboxes/<int:number>/authorisation/", authorisations.authorisation, name="inbox-authorisation"),
+    path("inboxes/<int:number>/authorisation/consent/", authorisations.consent, name="inbox-consent"),
+    path("inboxes/<int:number>/authorisation/withdrawal/", authorisations.withdrawal, name="inbox-withdrawal"),
     path("inboxes/<int:number>/trials/<slug:step>/", inboxes.trial, name="inbox-trial"),
     path("inboxes/<int:number>/acknowledgement/", acknowledgements.acknowledgement, name="acknowledgement"),
     path("inboxes/<int:number>/keys/", inbox_keys.inbox_keys, name="inbox-keys"),

@@ -67,7 +67,7 @@ def _find_first(envelope: Envelope, *, content_hash: bytes, inbox: Inbox) -> Raw
         if same is not None:
             return same
     lately = rows.filter(
-        inbox__team=inbox.team_id,  # another team has not seen it
+        inbox__channel=inbox.channel,  # over whichever address of ours: a mail to two of them is one
         content_hash=content_hash,
         received_at__gt=envelope.received_at - REPEATED_FOR,
     )
@@ -101,6 +101,7 @@ def _store(envelope: Envelope, *, content_hash: bytes, inbox: Inbox, first: RawE
         blob="" if is_small else blobs.keep(io.BytesIO(envelope.raw)),
         size_bytes=len(envelope.raw),
         received_at=envelope.received_at,
+        is_import=envelope.is_import,
         second_delivery_of=first,
     )
 

@@ -11,14 +11,13 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import Envelope as SmtpEnvelope
 from aiosmtpd.smtp import Session
 from django.conf import settings
-from django.db import Error, transaction
+from django.db import Error
 
 from belofte import clock
-from belofte.cases import reply_addresses
 from belofte.channels.contract import Envelope
 from belofte.channels.models import Inbox
 from belofte.database import borrowing
-from belofte.intake import accepting, fetching
+from belofte.intake import accepting, addressing, fetching
 
 _THREADS = 4
 _RECIPIENTS_MAX = 100
@@ -122,12 +121,11 @@ def _with_connection(work: Any, *arguments: Any) -> Any:  # noqa: ANN401 - passe
 def _find_inbox(address: str) -> Inbox | None:
     """Return the inbox of an address, as it is or without what follows its first plus sign."""
     exact = _writable(address).lower()
-    found = Inbox.objects.filter(channel="email", address__in=[exact, reply_addresses.without_token(exact)])
-    return max(found, key=lambda inbox: inbox.address == exact, default=None)
+    return addressing.find([exact], channel="email").get(exact)
 
 
 def _accept(envelope: SmtpEnvelope) -> str:
-    """Commit one mail, once for each team that it is for; return their numbers."""
+    """Commit one mail, whichever of our addresses it is for; return its number."""
     inboxes = [inbox for inbox in map(_find_inbox, envelope.rcpt_tos) if inbox is not None]
     raw = envelope.content
     given = Envelope(
@@ -136,12 +134,9 @@ def _accept(envelope: SmtpEnvelope) -> str:
         recipients=tuple(map(_writable, envelope.rcpt_tos)),
         received_at=clock.now(),
     )
-    with transaction.atomic():
-        by_team = {inbox.team_id: inbox for inbox in reversed(inboxes)}
-        rows = [accepting.accept(given, inbox=inbox) for inbox in by_team.values()]
-    if not rows:
+    if not inboxes:
         raise NoInboxError(envelope.rcpt_tos)
-    return ", ".join(str(row.pk) for row in rows)
+    return str(accepting.accept(given, inbox=inboxes[0]).pk)
 
 
 def _writable(address: str) -> str:

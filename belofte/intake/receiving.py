@@ -13,7 +13,7 @@ from belofte.channels.models import RawEnvelope
 from belofte.closing import closing
 from belofte.contacts import recognising
 from belofte.contacts.models import ContactPoint
-from belofte.intake import colleagues, sifting
+from belofte.intake import addressing, colleagues, sifting
 from belofte.intake.colleagues import Said
 from belofte.replies import acknowledging
 
@@ -24,7 +24,8 @@ def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Messa
 
     Refuses: sifting.UnwantedError.
     """
-    inbox = envelope.inbox
+    addressed = addressing.inboxes_of(incoming, envelope=envelope)
+    inbox = addressed.inbox
     known = sifting.look_up(incoming.author.address)
     sifting.refuse_unwanted(incoming, inbox=inbox, envelope=envelope, known=known)
     heard = colleagues.hear(incoming, agent=known.agent)
@@ -46,7 +47,10 @@ def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Messa
     if matched.is_new:
         history.record(case, Event.Kind.OPENED, by=None, at=at)
     history.record(case, Event.Kind.RECEIVED, by=None, at=at, message=message.pk)
-    if matched.is_new and not heard.doubts:  # nothing leaves because of a mail that may be somebody else's
+    for other in addressed.others:
+        history.record(case, Event.Kind.ALSO_SENT, by=None, at=at, message=message.pk, address=other.address)
+    # nothing leaves because of a mail that may be somebody else's
+    if matched.is_new and not envelope.is_import and not heard.doubts:
         acknowledging.acknowledge(message, said, at=at)
     if message.needs_answer:
         closing.cancel_waiting(case, at=at)
@@ -66,9 +70,20 @@ def _speaker(heard: Said, point: ContactPoint) -> Speaker:
 
 
 def receive_again(envelope: RawEnvelope, *, at: datetime) -> None:
-    """Note on the case that the same message came a second time; when the first is not a message, nothing follows."""
-    first = Message.objects.select_related("conversation__case").filter(envelope=envelope.second_delivery_of).first()
-    if first is not None:
-        case = first.conversation.case
-        moment = history.moment(case, at=at)
+    """Note on the case that the same message came a second time, or to another address of ours.
+
+    When the first is not a message, nothing follows.
+    """
+    messages = Message.objects.select_related("conversation__case", "envelope")
+    first = messages.filter(envelope=envelope.second_delivery_of).first()
+    if first is None or first.envelope is None:
+        return
+    case = first.conversation.case
+    moment = history.moment(case, at=at)
+    if envelope.inbox_id == first.envelope.inbox_id:
         history.record(case, Event.Kind.SECOND_DELIVERY, by=None, at=moment, message=first.pk)
+        return
+    about: dict[str, int | str] = {"message": first.pk, "address": envelope.inbox.address}
+    is_written_to = envelope.inbox_id == first.conversation.inbox_id  # the other copy was only the first to come
+    if not is_written_to and not case.events.filter(kind=Event.Kind.ALSO_SENT, details__contains=about).exists():
+        history.record(case, Event.Kind.ALSO_SENT, by=None, at=moment, **about)

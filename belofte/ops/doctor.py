@@ -15,9 +15,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 from belofte import clock
 from belofte.cases import links
 from belofte.cases.models import Case, Delivery
-from belofte.channels import registry
+from belofte.channels import authorising, registry
 from belofte.channels.contract import SendError
-from belofte.channels.models import Inbox, RawEnvelope
+from belofte.channels.models import Authorisation, Inbox, RawEnvelope
 from belofte.database import needs, roles
 from belofte.intake import bookmarks
 from belofte.ops import open_files
@@ -71,6 +71,8 @@ def examine(*, at: datetime) -> Iterator[Finding]:
         yield look(at)
     for inbox in Inbox.objects.all():
         yield _look_at_inbox(inbox)
+        if (leave := Authorisation.objects.filter(inbox=inbox).first()) is not None:
+            yield _look_at_leave(inbox, leave, at)
         if (fare := bookmarks.fare(inbox, at=at)) is not None:
             yield _look_at_fetching(inbox, fare)
 
@@ -228,6 +230,19 @@ def _look_at_inbox(inbox: Inbox) -> Finding:
         remedy = "Correct the inbox's settings on /inboxes/, or start that server."
         return Finding(subject=inbox.address, level="wrong", words=str(error), remedy=remedy)
     return Finding(subject=inbox.address, level="well", words="what we send can leave")
+
+
+def _look_at_leave(inbox: Inbox, leave: Authorisation, at: datetime) -> Finding:
+    """Tell whether the provider still lets us sign in, and for how long."""
+    subject, day = f"{inbox.address} signing in", authorising.ends_on(leave)
+    remedy = "On /inboxes/, open the inbox and sign in at the provider again."
+    if leave.problem:
+        words = f"since {leave.failing_since:%Y-%m-%d %H:%M}: {leave.problem}"
+        return Finding(subject=subject, level="wrong", words=words, remedy=remedy)
+    if authorising.is_ending(leave, at=at):
+        remedy = f"{remedy} If it is the client secret that ends: make another one there first."
+        return Finding(subject=subject, level="look", words=f"it stops working on {day:%Y-%m-%d}", remedy=remedy)
+    return Finding(subject=subject, level="well", words=f"{leave.get_provider_display()} lets us in")
 
 
 def _look_at_fetching(inbox: Inbox, fare: bookmarks.Fare) -> Finding:

@@ -11,7 +11,7 @@ from belofte.cases.models import Delivery, Message
 from belofte.channels import registry
 from belofte.channels.contract import Abilities, Address, Outgoing, OutgoingFile
 from belofte.language import guessing
-from belofte.replies import history, rendering
+from belofte.replies import history, rendering, senders
 from belofte.replies.history import Quoted
 
 
@@ -19,20 +19,21 @@ def compose(delivery: Delivery) -> Outgoing:
     """Return what the channel sends: signed addresses, the words, the customer's link, a signature, history, files."""
     message = delivery.message
     inbox = message.conversation.inbox
+    sender = senders.address(message)
     abilities = registry.abilities(inbox.channel)
     letter = letter_of(delivery)
     files = tuple(_files(message))
     return Outgoing(
         external_id=message.external_id,
-        sender=Address(address=inbox.address, name=inbox.name),
+        sender=Address(address=sender, name=inbox.name),
         recipient=Address(address=delivery.contact_point.address, name=_name(delivery)),
         to=_addresses(message.to),
         cc=_addresses(message.cc),
         text=letter.as_text(),
         html=letter.as_html(files) if abilities.html else "",
         subject=message.subject,
-        reply_to=reply_addresses.sign(inbox.address, purpose="c", row=message.conversation_id),
-        return_path=reply_addresses.sign(inbox.address, purpose="d", row=delivery.pk),
+        reply_to=reply_addresses.sign(sender, purpose="c", row=message.conversation_id),
+        return_path=reply_addresses.sign(sender, purpose="d", row=delivery.pk),
         answers=tuple(reversed(message.answers)),
         files=files,
         is_automatic=message.is_automatic,

@@ -102,11 +102,16 @@ def open_servers(*, desk_port: int, submission_port: int, customers: tuple[str, 
 
 
 @contextmanager
-def make_mailboxes(*owners: str) -> Iterator[Mailboxes]:
-    """Make mailboxes without a mail server before them; they are not open yet."""
+def make_mailboxes(*owners: str, tokens_at: str = "") -> Iterator[Mailboxes]:
+    """Make mailboxes without a mail server before them; they are not open yet.
+
+    With `tokens_at`, where a provider tells whose a token is, one can sign in by token too.
+    """
     with servers.folder() as folder:
         made = Mailboxes(folder=folder)
         _write_dovecot(made, list(owners))
+        if tokens_at:
+            _write_tokens(made, tokens_at)
         yield made
 
 
@@ -185,6 +190,21 @@ def _write_dovecot(made: Mailboxes, addresses: list[str]) -> None:
         }}
     """
     (folder / "dovecot.conf").write_text(dedent(settings))
+
+
+def _write_tokens(made: Mailboxes, tokens_at: str) -> None:
+    file = made.folder / "tokens.conf"
+    file.write_text(f"introspection_mode = post\nintrospection_url = {tokens_at}\nusername_attribute = username\n")
+    settings = f"""
+        auth_mechanisms = plain xoauth2 oauthbearer
+        passdb {{
+          driver = oauth2
+          mechanisms = xoauth2 oauthbearer
+          args = {file}
+        }}
+    """
+    with (made.folder / "dovecot.conf").open("a") as configuration:
+        configuration.write(dedent(settings))
 
 
 def _write_postfix(made: MailServers, addresses: list[str]) -> None:

@@ -16,10 +16,11 @@ from belofte.channels.contract import (
     Outgoing,
     Receipt,
     SendError,
+    TokenError,
     UncertainError,
 )
 from belofte.channels.email import build, parse
-from belofte.channels.email.settings import EmailSettings
+from belofte.channels.email.settings import EmailSettings, bearer
 
 _FINE = frozenset({250, 251})  # RFC 5321 4.2
 _GO_ON = frozenset({354})
@@ -61,7 +62,7 @@ class EmailChannel:
         content = self._signed(build.message_bytes(outgoing), outgoing)
         try:
             connection = self._connect()
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, TokenError) as error:
             refused = _refusal(error)
             refused.is_unreachable = not refused.permanent
             raise refused from error
@@ -83,7 +84,7 @@ class EmailChannel:
         """Sign in at our mail server. Refuses: SendError."""
         try:
             self._connect().close()
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, TokenError) as error:
             raise _refusal(error) from error
 
     def _connect(self) -> smtplib.SMTP:
@@ -99,11 +100,26 @@ class EmailChannel:
             if chosen.smtp_security == "starttls":
                 connection.starttls(context=ssl.create_default_context())
             if chosen.smtp_user:
-                connection.login(chosen.smtp_user, chosen.smtp_password)
+                self._sign_in(connection)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _sign_in(self, connection: smtplib.SMTP) -> None:
+        """Sign in with a password, or with a token; one that is not taken is not used again."""
+        chosen = self._settings
+        if chosen.smtp_password or chosen.tokens is None:
+            connection.login(chosen.smtp_user, chosen.smtp_password)
+            return
+        token = chosen.tokens.current()
+        answers = iter([bearer(chosen.smtp_user, token)])
+        connection.ehlo_or_helo_if_needed()
+        try:
+            connection.auth("XOAUTH2", lambda _challenge=None: next(answers, ""))
+        except smtplib.SMTPAuthenticationError:
+            chosen.tokens.reject(token)
+            raise
 
     def _submit(self, connection: smtplib.SMTP, content: bytes, *, sender: str, recipient: str) -> None:
         """Say MAIL, RCPT and DATA one by one: up to the data nothing can have arrived."""
@@ -137,8 +153,10 @@ def _expect(reply: tuple[int, bytes], wanted: frozenset[int] = _FINE) -> None:
 
 def _refusal(error: Exception) -> SendError:
     """Return what an SMTP error means: permanent only when the server said so itself about this mail."""
+    if isinstance(error, TokenError):
+        return SendError(str(error), permanent=False, retry_after=error.retry_after)
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return SendError(f"The mail server refuses our password: {_words(error)}", permanent=False)
+        return SendError(f"The mail server does not let us in: {_words(error)}", permanent=False)
     if isinstance(error, smtplib.SMTPResponseException):
         return SendError(_words(error), permanent=error.smtp_code >= _PERMANENT_FROM)
     return SendError(str(error) or type(error).__name__, permanent=False)

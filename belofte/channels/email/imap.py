@@ -14,8 +14,8 @@ from typing import Any, Final
 from imapclient import SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError, ProtocolError
 
-from belofte.channels.contract import FetchError
-from belofte.channels.email.settings import MailboxSettings
+from belofte.channels.contract import FetchError, TokenError
+from belofte.channels.email.settings import MailboxSettings, bearer
 from belofte.language.cleaning import clean_line
 
 # At first short: of what came while it began, the library does not tell. Always well under 29 minutes.
@@ -138,14 +138,15 @@ class Line:
 @contextmanager
 def open_line(chosen: MailboxSettings, *, seconds_max: float | None = None) -> Iterator[Line]:
     """Connect and sign in; hang up after `seconds_max`, whatever happens then. Refuses: FetchError."""
-    client = _connect(chosen)
-    line = Line(client, secret=chosen.password)
+    secret = _secret(chosen)  # before the server is asked anything
+    client = _connect(chosen, secret=secret)
+    line = Line(client, secret=secret)
     is_late = threading.Event()
     alarm = threading.Timer(seconds_max or 0, _cut, [client, is_late])
     try:
         if seconds_max is not None:
             alarm.start()
-        _sign_in(client, chosen)
+        _sign_in(client, chosen, secret=secret)
         yield line
     except FetchError as error:
         if is_late.is_set():
@@ -156,10 +157,20 @@ def open_line(chosen: MailboxSettings, *, seconds_max: float | None = None) -> I
         line.close()
 
 
-def _connect(chosen: MailboxSettings) -> IMAPClient:
+def _secret(chosen: MailboxSettings) -> str:
+    """Return the password, or a token instead."""
+    if chosen.tokens is None:
+        return chosen.password
+    try:
+        return chosen.tokens.current()
+    except TokenError as error:
+        raise FetchError(str(error), is_refused=True) from error
+
+
+def _connect(chosen: MailboxSettings, *, secret: str) -> IMAPClient:
     connect_seconds = min(chosen.timeout_seconds, _CONNECT_SECONDS_MAX)
     is_sealed = chosen.security == "tls"
-    with _speaking(chosen.password):
+    with _speaking(secret):
         client = IMAPClient(
             chosen.host,
             chosen.port,
@@ -172,19 +183,29 @@ def _connect(chosen: MailboxSettings) -> IMAPClient:
     return client
 
 
-def _sign_in(client: IMAPClient, chosen: MailboxSettings) -> None:
-    """Sign in with a password. Another way to sign in finds its place here."""
-    with _speaking(chosen.password):
+def _sign_in(client: IMAPClient, chosen: MailboxSettings, *, secret: str) -> None:
+    """Sign in with a password, or with a token; one that is not taken is not used again."""
+    with _speaking(secret):
         if chosen.security == "starttls":
             client.starttls(ssl.create_default_context())
     try:
-        with _speaking(chosen.password):
-            if client.has_capability("AUTH=PLAIN"):
-                client.plain_login(chosen.user, chosen.password)
+        with _speaking(secret):
+            if chosen.tokens is not None:
+                _sign_in_by_token(client, chosen.user, secret)
+            elif client.has_capability("AUTH=PLAIN"):
+                client.plain_login(chosen.user, secret)
             else:
-                client.login(_quoted(chosen.user), chosen.password)
+                client.login(_quoted(chosen.user), secret)
     except RefusedError as refusal:
+        if chosen.tokens is not None:
+            chosen.tokens.reject(secret)
         raise FetchError(f"The mail server does not let us in: {refusal}", is_refused=True) from refusal
+
+
+def _sign_in_by_token(client: IMAPClient, user: str, token: str) -> None:
+    """Give the token; a server that says why it refuses wants an empty answer to that."""
+    answers = iter([bearer(user, token)])
+    client.sasl_login("XOAUTH2", lambda _challenge: next(answers, ""))
 
 
 def _quoted(words: str) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from belofte.channels.contract import Tokens
+
 Security = Literal["none", "starttls", "tls"]
 
 
@@ -25,6 +27,7 @@ class EmailSettings:
     imap_user: str = ""
     imap_password: str = ""
     imap_folder: str = "INBOX"
+    tokens: Tokens | None = None  # with which to sign in where there is no password
     timeout_seconds: float = 30.0
 
 
@@ -38,6 +41,7 @@ class MailboxSettings:
     user: str
     password: str
     folder: str
+    tokens: Tokens | None
     timeout_seconds: float
 
 
@@ -52,5 +56,11 @@ def mailbox_of(chosen: EmailSettings) -> MailboxSettings | None:
         user=chosen.imap_user,
         password=chosen.imap_password,
         folder=chosen.imap_folder,
+        tokens=None if chosen.imap_password else chosen.tokens,
         timeout_seconds=chosen.timeout_seconds,
     )
+
+
+def bearer(user: str, token: str) -> str:
+    """Return what signs somebody in with a token, as Google and Microsoft want it (XOAUTH2)."""
+    return f"user={user}\1auth=Bearer {token}\1\1"

@@ -14,7 +14,7 @@ from belofte import blobs, clock
 from belofte.cases import links
 from belofte.cases.links import Purpose
 from belofte.cases.models import Attachment, Case, Delivery, Receipt
-from belofte.channels.models import Inbox, RawEnvelope
+from belofte.channels.models import Authorisation, Inbox, RawEnvelope
 from belofte.contacts import blocking
 from belofte.desk.tests.drawing import PNG
 from belofte.makers import MONDAY, answer, claim, make_agent, make_case, make_envelope, make_inbox, make_team, promise
@@ -41,6 +41,7 @@ def make_world() -> World:
     team = make_team()
     nobody = {"smtp_host": "127.0.0.1", "smtp_port": 1, "imap_host": "127.0.0.1", "imap_port": 1}
     inbox = make_inbox(team, credentials=nobody)
+    Authorisation.objects.create(inbox=inbox, provider="google", client_id="desk")
     case = make_case(inbox, html="<p>Where is my parcel?</p>")
     sent = answer(case, by=make_agent(teams=(team,)))
     blob = blobs.keep(ContentFile(PNG))
@@ -272,4 +273,8 @@ ROUTES: dict[str, Route] = {
     "desk:inbox-keys": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),
     "desk:signing-key": _post(ids=of_inbox, sees_all=_ADMINISTRATOR),
     "desk:signing-key-check": _post(ids=of_inbox, sees_all=_ADMINISTRATOR),
+    "desk:inbox-authorisation": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),
+    "desk:inbox-consent": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),
+    "desk:inbox-consent-answer": _get(),
+    "desk:inbox-withdrawal": _post(ids=of_inbox, sees_all=_ADMINISTRATOR),
 }

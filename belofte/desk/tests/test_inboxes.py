@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from belofte import clock
-from belofte.channels.models import Bookmark, Inbox
+from belofte.channels.models import Alias, Bookmark, Inbox
 from belofte.desk import published, trying
 from belofte.makers import make_agent, make_inbox, make_team
 from belofte.people.models import Agent, Role
@@ -362,3 +362,26 @@ def test_how_fetching_fares_is_shown(browser: Client) -> None:
         assert "For 2 hours: NO &lt;b&gt;</p>" in page
         assert "3 mails still have to be fetched." in page
         assert "Last time that all was well: 2 hours ago." in page
+
+
+def test_other_addresses_are_kept_and_changed(browser: Client) -> None:
+    team = make_team()
+    browser.post(
+        "/inboxes/new/", words(team=team.pk, aliases="Hulp@desk.example\n\nhelp@desk.example vraag@desk.example")
+    )
+    inbox = Inbox.objects.get()
+    assert inbox.addresses == ("help@desk.example", "hulp@desk.example", "vraag@desk.example")
+    assert b"hulp@desk.example\nvraag@desk.example</textarea>" in browser.get(f"/inboxes/{inbox.pk}/").content
+    browser.post(
+        f"/inboxes/{inbox.pk}/", words(team=team.pk, address="hulp@desk.example", aliases="vraag@desk.example")
+    )
+    assert Inbox.objects.get().addresses == ("hulp@desk.example", "vraag@desk.example")
+
+
+@pytest.mark.parametrize("taken", ["klachten@desk.example", "boos@desk.example", "no address"])
+def test_an_address_of_another_inbox_is_refused_beside_the_field(browser: Client, taken: str) -> None:
+    other = make_inbox(address="klachten@desk.example")
+    Alias.objects.create(inbox=other, address="boos@desk.example")
+    response = browser.post("/inboxes/new/", words(team=other.team_id, aliases=taken))
+    assert (response.status_code, Inbox.objects.count()) == (422, 1)
+    assert "aliases" in response.context["form"].errors

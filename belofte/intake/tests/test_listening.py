@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, connections
 
 from belofte import makers
-from belofte.channels.models import RawEnvelope
+from belofte.channels.models import Alias, Inbox, RawEnvelope
 from belofte.database.backend.maintenance import as_owner
 from belofte.intake import listening
 
@@ -91,7 +91,13 @@ def test_hand_over_to_several_answers_for_each(listener: Listener) -> None:
     assert RawEnvelope.objects.count() == 1
 
 
-def test_hand_over_to_two_teams_is_kept_for_each(listener: Listener) -> None:
+def test_hand_over_to_an_alias_is_ours(listener: Listener) -> None:
+    Alias.objects.create(inbox=Inbox.objects.get(), address="hulp@desk.example")
+    hand_over(listener, b"Subject: x\r\n\r\nwords\r\n", "Hulp+c1-abc@desk.example")
+    assert RawEnvelope.objects.get().inbox.address == ADDRESS
+
+
+def test_hand_over_to_two_teams_is_kept_once(listener: Listener) -> None:
     makers.make_inbox(address="klachten@desk.example")
     with smtplib.LMTP("127.0.0.1", listener.port) as client:
         client.ehlo_or_helo_if_needed()
@@ -99,8 +105,8 @@ def test_hand_over_to_two_teams_is_kept_for_each(listener: Listener) -> None:
         for recipient in (ADDRESS, "klachten@desk.example"):
             client.rcpt(recipient)
         assert (client.data(b"Subject: x\r\n\r\nwords\r\n")[0], client.getreply()[0]) == (250, 250)
-    rows = RawEnvelope.objects.values_list("inbox__address", "second_delivery_of")
-    assert set(rows) == {(ADDRESS, None), ("klachten@desk.example", None)}
+    row = RawEnvelope.objects.get()
+    assert (row.inbox.address, row.recipients) == (ADDRESS, [ADDRESS, "klachten@desk.example"])
 
 
 def test_hand_over_to_an_inbox_with_a_plus_of_its_own(listener: Listener) -> None:

@@ -192,9 +192,6 @@ def _artist() -> Customer:
 
 def _plain(name: str) -> str:
     """Write a name as it stands in an address: no accents, spaces or capitals."""
-    letters = (
-        normalize("NFKD", name.lower().replace("\N{LATIN SMALL LETTER DOTLESS I}", "i"))
-        .encode("ascii", "ignore")
-        .decode()
-    )
+    dotted = name.lower().replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
+    letters = normalize("NFKD", dotted).encode("ascii", "ignore").decode()
     return "".join(letter for letter in letters if letter.isalnum())

@@ -1,0 +1,138 @@
+"""The way to a provider and back, by the administrator's pages."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from belofte.channels import authorising
+from belofte.channels.models import Authorisation, Inbox
+from belofte.desk.tests.test_inboxes import browser_of
+from belofte.makers import MONDAY, make_agent, make_inbox
+from belofte.people.models import Role
+from tests import oauth_server
+from tests.oauth_server import OAuthServer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def provider() -> Iterator[OAuthServer]:
+    with oauth_server.run() as running:
+        yield running
+
+
+@pytest.fixture
+def browser() -> Client:
+    return browser_of(make_agent(Role.ADMINISTRATOR))
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return make_inbox(credentials={"imap_host": "127.0.0.1", "imap_user": "help", "imap_password": "old-password"})
+
+
+def words(**changed: str) -> dict[str, str]:
+    return {"provider": "google", "client_id": oauth_server.CLIENT, "client_secret": oauth_server.SECRET, **changed}
+
+
+def at_provider(provider: OAuthServer, inbox: Inbox) -> Authorisation:
+    """Point a stored application at the provider of this test, which has no TLS."""
+    place = {"consent_url": f"{provider.address}/authorise", "token_url": f"{provider.address}/token", "scope": "mail"}
+    secrets = {"client_secret": oauth_server.SECRET}
+    return Authorisation.objects.create(
+        inbox=inbox, provider="other", client_id=oauth_server.CLIENT, secrets=secrets, **place
+    )
+
+
+def back(browser: Client, inbox: Inbox, provider: OAuthServer) -> str:
+    """Go to the provider and agree; return where it sends one."""
+    there = browser.get(f"/inboxes/{inbox.pk}/authorisation/consent/")["Location"]
+    sent = urlsplit(provider.consent(there))
+    return f"{sent.path}?{sent.query}"
+
+
+def test_connecting_goes_to_the_provider_and_back(browser: Client, inbox: Inbox, provider: OAuthServer) -> None:
+    at_provider(provider, inbox)
+    assert browser.get(back(browser, inbox, provider))["Location"] == f"/inboxes/{inbox.pk}/"
+    leave, kept = Authorisation.objects.get(), Inbox.objects.get()
+    assert {leave.secrets["refresh_token"]} == provider.refresh_tokens
+    assert (kept.credentials["authorisation"], "imap_password" in kept.credentials) == (leave.pk, False)
+    assert b"Signed in" in browser.get(f"/inboxes/{inbox.pk}/").content
+
+
+def test_an_answer_counts_once_and_for_its_own_question(browser: Client, inbox: Inbox, provider: OAuthServer) -> None:
+    at_provider(provider, inbox)
+    sent = back(browser, inbox, provider)
+    stranger = browser_of(make_agent(Role.ADMINISTRATOR))
+    assert stranger.get(sent)["Location"] == "/inboxes/"
+    assert browser.get(sent.replace("state=", "state=x"))["Location"] == "/inboxes/"
+    assert browser.get(sent)["Location"] == "/inboxes/"  # the wrong one has used the question up
+    assert (provider.asked, "authorisation" in Inbox.objects.get().credentials) == ([], False)
+
+
+def test_a_provider_that_does_not_agree_is_told(browser: Client, inbox: Inbox, provider: OAuthServer) -> None:
+    at_provider(provider, inbox)
+    sent = back(browser, inbox, provider).replace("code=", "error=access_denied&nothing=")
+    page = browser.get(sent, follow=True)
+    assert "access_denied" in page.content.decode()
+    assert "authorisation" not in Inbox.objects.get().credentials
+
+
+def test_an_application_is_kept_and_its_secret_never_shown(browser: Client, inbox: Inbox) -> None:
+    page = f"/inboxes/{inbox.pk}/authorisation/"
+    assert browser.post(page, words(secret_expires_on="2027-01-31")).status_code == 302
+    browser.post(page, words(client_secret="", secret_expires_on="2027-02-28"))
+    leave = Authorisation.objects.get()
+    assert (leave.secrets["client_secret"], str(leave.secret_expires_on)) == (oauth_server.SECRET, "2027-02-28")
+    assert oauth_server.SECRET.encode() not in browser.get(page).content
+    assert b"/inboxes/consent/" in browser.get(page).content
+
+
+def test_another_application_starts_without_the_old_tokens(browser: Client, inbox: Inbox) -> None:
+    Authorisation.objects.create(
+        inbox=inbox, provider="google", client_id="old", secrets={"client_secret": "a", "refresh_token": "b"}
+    )
+    browser.post(f"/inboxes/{inbox.pk}/authorisation/", words(client_secret=""))
+    assert Authorisation.objects.get().secrets == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"provider": "other", "scope": "mail"}, "token_url"),
+        ({"provider": "other", "scope": "mail", "consent_url": "http://a.example/"}, "consent_url"),
+        ({"client_id": ""}, "client_id"),
+        ({"is_for_application": "on", "client_secret": ""}, "client_secret"),
+    ],
+)
+def test_an_application_that_cannot_work_is_refused_beside_its_field(
+    browser: Client, inbox: Inbox, changed: dict[str, str], field: str
+) -> None:
+    page = browser.post(f"/inboxes/{inbox.pk}/authorisation/", words(**changed))
+    assert (page.status_code, field in page.context["form"].errors) == (422, True)
+
+
+def test_a_refusal_and_an_end_are_shown(browser: Client, inbox: Inbox, provider: OAuthServer) -> None:
+    leave = at_provider(provider, inbox)
+    Authorisation.objects.filter(pk=leave.pk).update(
+        problem="The leave was withdrawn.", failing_since=MONDAY, secret_expires_on=MONDAY.date()
+    )
+    shown = browser.get(f"/inboxes/{inbox.pk}/").content.decode()
+    assert ("The leave was withdrawn." in shown, "Ends soon" in shown) == (True, True)
+
+
+def test_saving_the_inbox_keeps_its_leave(browser: Client, inbox: Inbox, provider: OAuthServer) -> None:
+    authorising.connect(at_provider(provider, inbox))
+    place = {"imap_host": "127.0.0.1", "imap_port": "993", "imap_security": "tls", "imap_folder": "INBOX"}
+    account = {"imap_user": "help", "smtp_host": "localhost", "smtp_port": "25", "smtp_security": "none"}
+    named = {"name": "Help", "address": "help@desk.example", "language": "nl", "team": str(inbox.team_id)}
+    browser.post(f"/inboxes/{inbox.pk}/", {**named, **account, **place, "way_in": "imap"})
+    assert Inbox.objects.get().credentials["authorisation"] == Authorisation.objects.get().pk
+
+
+def test_forgetting_takes_the_leave_away(browser: Client, inbox: Inbox, provider: OAuthServer) -> None:
+    authorising.connect(at_provider(provider, inbox))
+    browser.post(f"/inboxes/{inbox.pk}/authorisation/withdrawal/")
+    assert (Authorisation.objects.count(), "authorisation" in Inbox.objects.get().credentials) == (0, False)

@@ -1,0 +1,47 @@
+"""Which of our inboxes a message was sent to. A message to two of them is one, and belongs to the first it names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from django.db.models import Q
+
+from belofte.cases import reply_addresses
+from belofte.channels.contract import Incoming
+from belofte.channels.models import Inbox, RawEnvelope
+
+_ADDRESSES_MAX: Final = 200  # of one message that are looked up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressed:
+    """Where a message belongs, and what else of ours it was sent to."""
+
+    inbox: Inbox
+    others: tuple[Inbox, ...]
+
+
+def inboxes_of(incoming: Incoming, *, envelope: RawEnvelope) -> Addressed:
+    """Return the inbox that To names first, else Cc, else the one it came in by; whichever copy came first.
+
+    What an inbox of another channel is called, or an address that is none of ours, counts for nothing.
+    """
+    written = [address.address.lower() for address in (*incoming.to, *incoming.cc)]
+    named = list(islice(dict.fromkeys([*written, *map(str.lower, envelope.recipients)]), _ADDRESSES_MAX))
+    if all(reply_addresses.without_token(address) == envelope.inbox.address for address in named):
+        return Addressed(inbox=envelope.inbox, others=())
+    found = find(named, channel=envelope.inbox.channel)
+    ours = {inbox.pk: inbox for address in named if (inbox := found.get(address)) is not None}
+    first, *others = [*ours.values(), *([] if envelope.inbox_id in ours else [envelope.inbox])]
+    return Addressed(inbox=first, others=tuple(others))
+
+
+def find(addresses: Iterable[str], *, channel: str) -> dict[str, Inbox]:
+    """Return the inbox of each address that is ours, as it is or without what follows its first plus sign."""
+    plain = {address: reply_addresses.without_token(address) for address in addresses}
+    wanted = {*plain, *plain.values()}
+    rows = Inbox.objects.filter(Q(address__in=wanted) | Q(aliases__address__in=wanted), channel=channel)
+    owners = {each: inbox for inbox in rows.distinct().prefetch_related("aliases") for each in inbox.addresses}
+    found = {address: owners.get(address) or owners.get(short) for address, short in plain.items()}
+    return {address: inbox for address, inbox in found.items() if inbox is not None}
