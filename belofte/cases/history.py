@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from belofte.cases.happenings import Happening
 from belofte.cases.models import Case, Event
 from belofte.live import announcing
 from belofte.people.models import Agent
@@ -15,7 +16,7 @@ def moment(case: Case, *, at: datetime) -> datetime:
     return max(at, case.last_activity_at + timedelta(microseconds=1))
 
 
-def record(case: Case, kind: Event.Kind, *, by: Agent | None, at: datetime, **details: int | str) -> Event:
+def record(case: Case, kind: Happening, *, by: Agent | None, at: datetime, **details: int | str) -> Event:
     """Record an event (ids and kinds, never words of a customer) and tell the open screens of it."""
     event = Event.objects.create(case=case, kind=kind, by=by, at=at, details=details)
     announcing.case_changed(case.pk, team=case.team_id)

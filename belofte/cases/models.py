@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte import blobs
+from belofte.cases.happenings import Happening
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.contacts.models import Contact, ContactPoint
 from belofte.people.models import Agent, Team
@@ -468,38 +469,7 @@ class AnswerWaiver(models.Model):
 class Event(models.Model):
     """Something that happened on a case: who, when, what. The history of the case, in ids and kinds, not words."""
 
-    class Kind(models.TextChoices):
-        """What happened."""
-
-        OPENED = "opened", _("case opened")
-        RECEIVED = "received", _("message received")
-        ACKNOWLEDGED = "acknowledged", _("told by when an answer comes")
-        SENT = "sent", _("answer written")
-        DELIVERED = "delivered", _("answer delivered")
-        DELIVERY_DEFERRED = "delivery_deferred", _("answer not taken yet; we try again")
-        DELIVERY_FAILED = "delivery_failed", _("answer not delivered")
-        DELIVERY_UNCERTAIN = "delivery_uncertain", _("not sure if the answer arrived")
-        BOUNCED = "bounced", _("answer came back")
-        NOTED = "noted", _("note written")
-        CALLED = "called", _("call logged")
-        ASSIGNED = "assigned", _("assigned")
-        CLOSING = "closing", _("closing once the answer is delivered")
-        CLOSED = "closed", _("closed")
-        CLOSURE_CANCELLED = "closure_cancelled", _("not closed: the answer did not arrive")
-        REOPENED = "reopened", _("reopened")
-        SECOND_DELIVERY = "second_delivery", _("the same message came again")
-        ALSO_SENT = "also_sent", _("also sent to another address of ours")
-        PROMISED = "promised", _("promised")
-        PROMISE_CONDITION_MET = "promise_condition_met", _("the condition of a promise was met")
-        PROMISE_MOVED = "promise_moved", _("new date for a promise")
-        PROMISE_TRIED = "promise_tried", _("tried to keep a promise")
-        PROMISE_WARNED = "promise_warned", _("warned of a promise")
-        PROMISE_KEPT = "promise_kept", _("promise kept")
-        PROMISE_BROKEN = "promise_broken", _("promise not kept")
-        PROMISE_PROOF_FELL = "promise_proof_fell", _("promise not kept after all: it did not arrive")
-        PROMISE_CONTRADICTED = "promise_contradicted", _("the customer says that a promise was not kept")
-        PROMISE_HANDED_OVER = "promise_handed_over", _("another owner for a promise")
-        PROMISE_WITHDRAWN = "promise_withdrawn", _("promise withdrawn")
+    Kind = Happening
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=25, choices=Kind.choices)

@@ -17,15 +17,13 @@ from belofte.closing.models import Outcome
 from belofte.language import cleaning
 from belofte.replies.addressing import Also
 
-_TEXT_MAX = 200_000  # characters
-
 
 class WordsField(forms.CharField):
     """Running text: line ends as LF, without what no database can store."""
 
     def __init__(self, **options: Any) -> None:
         """Be a text area of a limited length."""
-        super().__init__(widget=forms.Textarea, strip=False, max_length=_TEXT_MAX, **options)
+        super().__init__(widget=forms.Textarea, strip=False, max_length=200_000, **options)
 
     def to_python(self, value: Any) -> str:  # noqa: ANN401 - Django's signature
         """Clean what was typed."""

@@ -1,7 +1,7 @@
 """The phrases by which mail that nobody wrote for us makes itself known, in Dutch, English, German and French.
 
-They are compared with a text in small letters and single spaces, so that looking for all of them costs next to nothing
-and the same for every text. A phrase alone proves little: `kinds` counts how many of a sort go together.
+They are compared with the beginning of a text, in small letters and single spaces, at next to no cost. One alone
+proves little: `kinds` counts how many of a sort go together.
 """
 
 from typing import Final
