@@ -21,12 +21,16 @@ def follow_heads(lines: Sequence[str], cover: Cover, roles: list[Role], known: S
     while index < len(lines):
         if not lines[index] or roles[index] is Role.FORWARDED or not _may_begin(lines, roles, index):
             index += 1
-        elif _begins_forward(lines, index, cover):
+            continue
+        may_be_head = header_blocks.may_be_head(lines[index])
+        is_head = may_be_head and header_blocks.is_history(lines, index)
+        is_forward = may_be_head and header_blocks.is_forward(lines[index])
+        if is_forward or (is_head and header_blocks.is_passed_on(lines, index, cover)):
             roles[index:] = [Role.FORWARDED] * (len(lines) - index)
             return
-        elif roles[index] is Role.HISTORY:
+        if roles[index] is Role.HISTORY:
             index += 1
-        elif header_blocks.is_history(lines, index):
+        elif is_head:
             index = _fold(roles, known, index, _below_head(lines, index))
         else:
             index = _follow_introduction(lines, roles, known, index, top)
@@ -40,13 +44,6 @@ def _may_begin(lines: Sequence[str], roles: Sequence[Role], index: int) -> bool:
     while above >= 0 and not lines[above]:
         above -= 1
     return above < 0 or roles[above] is not Role.HISTORY
-
-
-def _begins_forward(lines: Sequence[str], index: int, cover: Cover) -> bool:
-    """Tell whether mail that is passed on begins on this line, which may be quoted."""
-    if header_blocks.is_forward(lines[index]):
-        return True
-    return header_blocks.is_history(lines, index) and header_blocks.is_passed_on(lines, index, cover)
 
 
 def _follow_introduction(

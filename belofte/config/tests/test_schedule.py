@@ -15,11 +15,14 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("* * * * *", "doubt_abandoned"),
         ("* * * * *", "show_delays"),
         ("* * * * *", "release_overdue"),
+        ("* * * * *", "scan_forgotten"),
+        ("*/5 * * * *", "measure_pace"),
         ("* * * * *", "watch_promises"),
         ("* * * * *", "take_back_stalled_jobs"),
         ("10 2 * * *", "delete_finished_jobs"),
         ("20 2 * * *", "delete_expired_sessions"),
         ("30 2 * * *", "sweep_blobs"),
+        ("40 2 * * *", "renew_unused_leave"),
     }
 
 

@@ -279,9 +279,19 @@ def test_mail_without_a_case_is_counted_list_by_list(
         setting_aside.set_aside(_unread(inbox), by=agent, at=MONDAY)
     _unread(inbox)
     _unread(make_inbox())
-    assert [(tab.name, tab.length) for tab in client.get("/unread/").context["tabs"]] == [("unread", 1), ("aside", 3)]
+    assert [(tab.name, tab.length) for tab in client.get("/unread/").context["tabs"]] == [
+        ("unread", 1),
+        ("filed", 0),
+        ("unwanted", 0),
+        ("aside", 3),
+    ]
     monkeypatch.setattr(apart, "LENGTH_MAX", 1)
-    assert [(tab.name, tab.length) for tab in client.get("/unread/").context["tabs"]] == [("unread", 1), ("aside", 2)]
+    assert [(tab.name, tab.length) for tab in client.get("/unread/").context["tabs"]] == [
+        ("unread", 1),
+        ("filed", 0),
+        ("unwanted", 0),
+        ("aside", 2),
+    ]
 
 
 def test_pages_of_what_was_set_aside_follow_each_other(
@@ -309,7 +319,7 @@ def test_unread_costs_the_same_for_one_and_three(
 ) -> None:
     for _ in range(3):
         _unread(inbox)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(8):
             client.get("/unread/")
 
 

@@ -225,17 +225,6 @@ def test_child_ends_when_its_parent_dies(tmp_path: Path) -> None:
     assert _has_ended(int(told.stdout))
 
 
-def test_read_costs_little(reader: Reader, tmp_path: Path) -> None:
-    """Aim: at most 1.5 ms of processor time for a mail of 10 kB; the test allows a busy machine twice that."""
-    usual = envelope(mail(b"Dit is een regel van een gewone mail over een pakket.\r\n" * 180 + b"> oud\r\n" * 50))
-    reader.read("email", usual, str(tmp_path))
-    begun = _processor_seconds(child_of(reader)) + time.process_time()
-    for _ in range(200):
-        reader.read("email", usual, str(tmp_path))
-    spent = _processor_seconds(child_of(reader)) + time.process_time() - begun
-    assert spent / 200 < 0.003
-
-
 def _end_while_reading(reader: Reader, sent: int, folder: Path) -> str:
     """End the child in the middle of a mail and return why that could not be read."""
     child = child_of(reader)
