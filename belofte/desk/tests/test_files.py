@@ -271,6 +271,10 @@ def test_set_aside_is_listed_with_who_did_so_and_read_again_when_asked(inbox: In
     )
 
 
+def _lengths(client: Client) -> dict[str, int]:
+    return {tab.name: tab.length for tab in client.get("/unread/").context["tabs"]}
+
+
 def test_mail_without_a_case_is_counted_list_by_list(
     inbox: Inbox, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
