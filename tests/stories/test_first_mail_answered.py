@@ -97,8 +97,8 @@ def expect_true_copy(answer: EmailMessage, *, asked: EmailMessage, case: Case, l
     }
     token = links.token(case, conversation.contact_point, issued_on=message.recorded_at.date())
     said = words(answer, "plain").replace("\r\n", "\n").strip()
-    words, _, quoted = said.partition("\n\nOp ")
-    assert words == f"{ANSWER}\n\nVolg uw vraag: {address}/volg/{token}/"
+    own, _, quoted = said.partition("\n\nOp ")
+    assert own == f"{ANSWER}\n\nVolg uw vraag: {address}/volg/{token}/"
     assert quoted.endswith("schreef Jan:\n\n> Het zou er gisteren zijn.")
     assert "café “Het Anker”" in words(answer, "html")
     assert "Bezorger gebeld" not in answer.as_string()
