@@ -11,7 +11,7 @@ from typing import Final
 import psutil  # type: ignore[import-untyped]  # has no types
 
 from belofte.intake.readers import Reader
-from belofte.intake.tests.test_readers import envelope, mail
+from belofte.channels.email.tests.mails import envelope, mail
 
 MAILS: Final = 200
 
