@@ -10,8 +10,8 @@ from typing import Final
 
 import psutil  # type: ignore[import-untyped]  # has no types
 
-from belofte.intake.readers import Reader
 from belofte.channels.email.tests.mails import envelope, mail
+from belofte.intake.readers import Reader
 
 MAILS: Final = 200
 
