@@ -274,7 +274,7 @@ ROUTES: dict[str, Route] = {
     "desk:signing-key": _post(ids=of_inbox, sees_all=_ADMINISTRATOR),
     "desk:signing-key-check": _post(ids=of_inbox, sees_all=_ADMINISTRATOR),
     "desk:inbox-authorisation": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),
-    "desk:inbox-consent": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),
-    "desk:inbox-consent-answer": _get(),
+    "desk:inbox-consent": _get(answers=302, ids=of_inbox, sees_all=_ADMINISTRATOR),
+    "desk:inbox-consent-answer": _get(answers=302),
     "desk:inbox-withdrawal": _post(ids=of_inbox, sees_all=_ADMINISTRATOR),
 }
