@@ -253,8 +253,12 @@ class Visit:
         self._hand_in(number, self._envelope(number, raw, fact))
 
     def _stand_in(self, number: int, fact: Fact, *, head: bytes, reason: str) -> list[int]:
-        """Hand in the beginning of a mail that cannot be fetched, so that a person sees that it is there."""
-        raw = head or f"X-Left-Out: {self.cursor.key(number)} in {self.settings.folder}\r\n\r\n".encode()
+        """Hand in the beginning of a mail that cannot be fetched, so that a person sees that it is there.
+
+        Where not even that is known, what stands in for it names its mailbox: in two they are two.
+        """
+        mailbox = f"{self.settings.user} on {self.settings.host}:{self.settings.port}"
+        raw = head or f"X-Left-Out: {self.cursor.key(number)} in {self.settings.folder} of {mailbox}\r\n\r\n".encode()
         self._hand_in(number, self._envelope(number, raw, fact, {problems.LEFT_OUT: reason}))
         return [number]
 

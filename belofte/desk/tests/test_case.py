@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from belofte import clock
-from belofte.cases import noting
+from belofte.cases import noting, reply_addresses
 from belofte.cases.models import Attachment, Call, Case
 from belofte.channels.contract import Address
 from belofte.desk import timeline
@@ -127,8 +127,8 @@ def test_case_warns_of_an_answer_from_another_address() -> None:
     team = make_team()
     inbox, agent = make_inbox(team), make_agent(teams=(team,))
     case = make_case(inbox)
-    ours = answer(case, by=agent)
-    receive(inbox, sender="other@klant.example", answers=(ours.external_id,), at=MONDAY + timedelta(hours=2))
+    token = reply_addresses.token("c", row=answer(case, by=agent).conversation_id)
+    receive(inbox, sender="other@klant.example", reply_tokens=(token,), at=MONDAY + timedelta(hours=2))
     assert _entries(agent, case)[-1].warnings == (
         "From another address than jan@klant.example, to which our answers go.",
     )
