@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from belofte.cases import doubts, reply_addresses
+from belofte.cases import doubts, reply_addresses, storms
 from belofte.cases.doubts import Doubt
 from belofte.cases.models import Case, Conversation, Message
 from belofte.channels.contract import Incoming
@@ -25,6 +25,15 @@ _NUMBER = re.compile(r"(?:#|\b(?:zaak|zaaknummer|case|ticket|dossier)\b[ \t:#.-]
 _NUMBERS_MAX: Final = 5
 _ANSWERED_MAX: Final = 1_000  # an id that many mails bear was copied to hide one: the oldest are looked at
 _GUESSED = re.compile(r"c?(\d{1,15})(?:-.{0,64})?")
+
+
+class NotOpenedError(Exception):
+    """It belongs to no case and opens none: it is no message, or one too many of its sender."""
+
+    def __init__(self, kind: str) -> None:
+        """Keep as what it is to be filed."""
+        super().__init__(kind)
+        self.kind = kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +55,17 @@ class Speaker:
     is_one_of_us: bool = False  # a colleague whose address is proven
 
 
-def match(incoming: Incoming, *, inbox: Inbox, speaker: Speaker, at: datetime) -> Match:
-    """Return the conversation it answers, or a new one in a new case; either way the case's row is held."""
+def match(incoming: Incoming, *, inbox: Inbox, speaker: Speaker, at: datetime, is_wanted: bool = False) -> Match:
+    """Return the conversation it answers, or a new one in a new case; either way the case's row is held.
+
+    `is_wanted`: somebody decided that it is a case. Refuses: NotOpenedError.
+    """
     found, hints = _find(incoming, inbox=inbox, speaker=speaker)
     if found is not None:
         return Match(conversation=_CONVERSATIONS.get(pk=found), is_new=False)
     hints = [*hints, *_named(incoming, speaker=speaker, said=hints)]
-    return Match(conversation=_open(incoming, inbox=inbox, speaker=speaker, at=at), is_new=True, doubts=tuple(hints))
+    opened = _open(incoming, inbox=inbox, speaker=speaker, at=at, is_wanted=is_wanted)
+    return Match(conversation=opened, is_new=True, doubts=tuple(hints))
 
 
 def belongs(incoming: Incoming) -> bool:
@@ -153,11 +166,15 @@ def _named(incoming: Incoming, *, speaker: Speaker, said: Iterable[Doubt]) -> li
     ]
 
 
-def _open(incoming: Incoming, *, inbox: Inbox, speaker: Speaker, at: datetime) -> Conversation:
+def _open(incoming: Incoming, *, inbox: Inbox, speaker: Speaker, at: datetime, is_wanted: bool) -> Conversation:
     point = speaker.point
     if point is None:
         message = "nobody to open a case for"
         raise ValueError(message)
+    if incoming.is_automatic:
+        raise NotOpenedError(incoming.kind)
+    if not is_wanted and storms.is_above(incoming, inbox=inbox, author=point, at=at):
+        raise NotOpenedError(storms.KIND)
     case = Case.objects.create(
         contact=point.contact,
         team_id=inbox.team_id,

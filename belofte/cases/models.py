@@ -108,8 +108,15 @@ class Conversation(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="conversations")
     inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="conversations")
-    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="conversations")
+    contact_point = models.ForeignKey(
+        ContactPoint, on_delete=models.PROTECT, related_name="conversations", db_index=False
+    )
     opened_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["contact_point", "inbox", "opened_at"], name="conversation_opened_by"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.inbox_id}/{self.pk}"

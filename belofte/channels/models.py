@@ -12,6 +12,7 @@ from belofte.people.models import Agent, Team
 from belofte.secrecy import SecretField
 
 RAW_IN_ROW_BYTES_MAX = 256 * 1024
+STORM = "storm"  # what is filed because its sender opened too many cases in a day
 _ENCRYPTED = URLValidator(schemes=["https"], message=_("This has to be an address that begins with https://."))
 
 # Two tables hold addresses, so no constraint sees both; the lock makes two at once wait for each other.
@@ -59,6 +60,12 @@ class Inbox(models.Model):
         default=25,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text=_("Many mail servers refuse mails of more than 25 MB."),
+    )
+    cases_a_day_max = models.PositiveSmallIntegerField(
+        _("cases of one sender in a day, at most"),
+        default=50,
+        validators=[MinValueValidator(1), MaxValueValidator(32_000)],
+        help_text=_("What the same sender sends above this makes no case. It stands under “Other mail”."),
     )
     credentials = SecretField(default=dict)
     trusted_servers = models.JSONField(_("trusted mail servers"), default=list, blank=True)  # as they name themselves
@@ -174,6 +181,10 @@ class RawEnvelopeQuerySet(models.QuerySet["RawEnvelope"]):
         """Return what is no message and about nothing of ours, newest first."""
         return self.filter(state=RawEnvelope.State.FILED).order_by("-id")
 
+    def storms(self) -> "RawEnvelopeQuerySet":
+        """Return what was filed because its sender opened too many cases in a day."""
+        return self.filter(state=RawEnvelope.State.FILED, kind=STORM)
+
     def unreadable(self) -> "RawEnvelopeQuerySet":
         """Return what a person has to look at, oldest first."""
         return self.filter(state__in=[RawEnvelope.State.UNREADABLE, RawEnvelope.State.FAILED]).order_by("id")
@@ -260,6 +271,9 @@ class RawEnvelope(models.Model):
             ),
             models.Index(fields=["inbox", "-id"], condition=models.Q(state="set_aside"), name="envelope_set_aside"),
             models.Index(fields=["inbox", "id"], condition=models.Q(state="filed"), name="envelope_filed"),
+            models.Index(
+                fields=["inbox", "author"], condition=models.Q(state="filed", kind=STORM), name="envelope_storm"
+            ),
             models.Index(
                 fields=["inbox", "-id"],
                 condition=models.Q(state__in=["spam", "blocked"]),

@@ -121,6 +121,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:envelope-source": UNREAD_READERS,
     "desk:envelope-reading": UNREAD_READERS,
     "desk:envelope-setting-aside": UNREAD_READERS,
+    "desk:storm-setting-aside": UNREAD_READERS,
     # People, teams and inboxes
     "desk:people": ADMINISTRATORS,
     "desk:person": ADMINISTRATORS,

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from belofte.cases.models import Attachment, Case, CaseQuerySet, Delivery, Message
-from belofte.channels.models import RawEnvelope
+from belofte.channels.models import STORM, RawEnvelope
 from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Promise
 
@@ -87,8 +87,18 @@ def find_apart(agent: Agent, envelope_id: int) -> RawEnvelope:
 
 
 def filed_of(agent: Agent) -> QuerySet[RawEnvelope]:
-    """Return what of that is no message and about nothing of ours."""
+    """Return what of that makes no case: no message and about nothing of ours, or one too many of its sender."""
     return envelopes_of(agent).filter(state=RawEnvelope.State.FILED)
+
+
+def storms_of(agent: Agent) -> QuerySet[RawEnvelope]:
+    """Return what of that is one too many of its sender."""
+    return filed_of(agent).filter(kind=STORM)
+
+
+def find_storm(agent: Agent, envelope_id: int) -> RawEnvelope:
+    """Return a mail that is one too many of its sender."""
+    return get_object_or_404(storms_of(agent), pk=envelope_id)
 
 
 def unwanted_of(agent: Agent) -> QuerySet[RawEnvelope]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -17,6 +18,7 @@ from belofte.people.models import Agent
 PAGE: Final = 50
 LENGTH_MAX: Final = 1000  # beyond this nobody counts
 _DIGITS_MAX: Final = 18
+_STORMS_SHOWN_MAX: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,33 @@ def tabs(agent: Agent) -> Iterator[Tab]:
     for shelf in SHELVES:
         length = shelf.rows(agent).order_by()[: LENGTH_MAX + 1].count()
         yield Tab(name=shelf.name, title=_(shelf.title), icon=shelf.icon, route=shelf.route, length=length)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storm:
+    """What one sender sent to one inbox above the most cases of a day, and the newest of it."""
+
+    author: str
+    inbox: str
+    count: int
+    since: datetime
+    newest_id: int
+
+
+def storms(agent: Agent) -> list[Storm]:
+    """Return who sent too many, most first; as many as fit on a page."""
+    of_each = access.storms_of(agent).order_by().values("inbox", "author", "inbox__name")
+    counted = of_each.annotate(count=Count("pk"), since=Min("received_at"), newest=Max("pk")).order_by("-count")
+    return [
+        Storm(
+            author=row["author"],
+            inbox=row["inbox__name"],
+            count=row["count"],
+            since=row["since"],
+            newest_id=row["newest"],
+        )
+        for row in counted[:_STORMS_SHOWN_MAX]
+    ]
 
 
 def number_in(request: HttpRequest, name: str) -> int:

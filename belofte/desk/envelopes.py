@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from belofte import clock
@@ -33,7 +34,7 @@ def aside(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def filed(request: HttpRequest) -> HttpResponse:
-    """List the mail that nobody waits for an answer to and that is about nothing of ours, newest first."""
+    """List the mail that made no case: about nothing of ours, or one too many of its sender; newest first."""
     rows = access.filed_of(access.agent_of(request)).order_by("-pk")
     before = apart.number_in(request, "after")
     return _show(request, rows.filter(pk__lt=before) if before else rows, shelf="filed")
@@ -61,6 +62,7 @@ def _show(request: HttpRequest, rows: QuerySet[RawEnvelope], *, shelf: str) -> H
         "shelf": shelf,
         "tabs": list(apart.tabs(agent)),
         "length_max": apart.LENGTH_MAX,
+        "storms": apart.storms(agent) if shelf == "filed" else [],
         "envelopes": found[: apart.PAGE],
         "after": found[apart.PAGE - 1].pk if len(found) > apart.PAGE else 0,
         "is_first_page": not apart.number_in(request, "after"),
@@ -104,6 +106,16 @@ def setting_aside_one(request: HttpRequest, envelope_id: int) -> HttpResponse:
     else:
         messages.success(request, _("Set aside. It stays stored."))
     return redirect(_back(request))
+
+
+@require_POST
+def setting_aside_storm(request: HttpRequest, envelope_id: int) -> HttpResponse:
+    """Take all that a sender sent too much off the list."""
+    agent = access.agent_of(request)
+    count = setting_aside.set_aside_storm(access.find_storm(agent, envelope_id), by=agent, at=clock.now())
+    words = ngettext("%(count)s mail set aside. It stays stored.", "%(count)s mails set aside. All stay stored.", count)
+    messages.success(request, words % {"count": count})
+    return redirect("desk:filed")
 
 
 def _back(request: HttpRequest) -> str:

@@ -51,7 +51,7 @@ _GROUPS: Final = (
         title=gettext_noop("Mail in"),
         names=("way_in",),
         names_when_fetched=(*_IMAP[:4], "imap_password", "imap_folder"),
-        names_below=("trusted_servers",),
+        names_below=("trusted_servers", "cases_a_day_max"),
         steps=("in",),
     ),
     FieldGroup(title=gettext_noop("Mail out"), names=(*_SMTP, "smtp_password"), steps=("out", "mail")),
@@ -143,7 +143,7 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
 
     class Meta:
         model = Inbox
-        fields = ("name", "address", "team", "language", *_ANSWERS)
+        fields = ("name", "address", "team", "language", "cases_a_day_max", *_ANSWERS)
         help_texts: ClassVar = dict.fromkeys(
             ("signature_nl", "signature_en"), gettext_lazy("{agent} becomes the name of who writes the answer.")
         )

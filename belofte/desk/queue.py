@@ -46,6 +46,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "teams": teams,
         "team": request.GET.get("team", ""),
         "unread": _unread(agent),
+        "storms": _storms(agent),
         "now": now,
         **live,
     }
@@ -58,6 +59,11 @@ def _chosen(teams: list[Team], wanted: str) -> list[Team]:
     if wanted and not chosen:
         raise Http404
     return chosen
+
+
+def _storms(agent: Agent) -> int:
+    """Count what senders sent too much, up to a limit."""
+    return access.storms_of(agent).order_by()[: _UNREAD_MAX + 1].count()
 
 
 def _unread(agent: Agent) -> int:

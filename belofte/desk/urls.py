@@ -63,4 +63,5 @@ urlpatterns = [
     path("unread/<int:envelope_id>/source/", envelopes.source, name="envelope-source"),
     path("unread/<int:envelope_id>/reading/", envelopes.reading_again, name="envelope-reading"),
     path("unread/<int:envelope_id>/setting-aside/", envelopes.setting_aside_one, name="envelope-setting-aside"),
+    path("unread/<int:envelope_id>/storm/setting-aside/", envelopes.setting_aside_storm, name="storm-setting-aside"),
 ]

@@ -47,7 +47,9 @@ def hear(incoming: Incoming, *, agent: Agent | None) -> Said:
 def _original(incoming: Incoming) -> Incoming | None:
     """Return what is passed on, as its author said it; the rest is folded away behind it, and none of it is lost."""
     passed_on = incoming.forwarded
-    if passed_on is None or not passed_on.text.strip() or _is_ours(passed_on.author.address):
+    if passed_on is None or incoming.is_automatic:  # a program passes nothing on, it only quotes
+        return None
+    if not passed_on.text.strip() or _is_ours(passed_on.author.address):
         return None
     return replace(
         incoming,
@@ -61,7 +63,6 @@ def _original(incoming: Incoming) -> Incoming | None:
         said_at=passed_on.said_at or incoming.said_at,
         reply_to=None,
         reply_tokens=(),
-        kind="message",
         forwarded=None,
     )
 

@@ -1,4 +1,7 @@
-"""What is no message and about nothing of ours: it is listed, and an agent can make a case of it after all."""
+"""What makes no case: no message and about nothing of ours, or one too many of its sender.
+
+It is listed, and an agent can make a case of it after all.
+"""
 
 from datetime import datetime
 
@@ -18,10 +21,10 @@ def has_place(incoming: Incoming) -> bool:
     return incoming.kind == "message" or matching.belongs(incoming)
 
 
-def file(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> None:
+def file(incoming: Incoming, *, envelope: RawEnvelope, kind: str, at: datetime) -> None:
     """Put an envelope on the list of other mail, with what the list shows of it."""
     envelope.state, envelope.settled_at = RawEnvelope.State.FILED, at
-    envelope.kind = incoming.kind
+    envelope.kind = kind
     envelope.author = incoming.author.address[:320]
     envelope.subject = incoming.subject[:500]
     envelope.save(update_fields=["state", "settled_at", "kind", "author", "subject"])

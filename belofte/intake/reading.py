@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef
 
 from belofte import clock
+from belofte.cases.matching import NotOpenedError
 from belofte.channels import registry
 from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, UnreadableError
 from belofte.channels.models import RawEnvelope
@@ -158,7 +159,7 @@ def _give_place(parsed: _Parsed) -> None:
 
 
 def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
-    """Take each thing in; what is no message and about nothing of ours is filed."""
+    """Take each thing in; what makes no case is filed."""
     at = clock.now()
     messages = [item for item in found if isinstance(item, Incoming)]
     receipts = [item for item in found if isinstance(item, Receipt)]
@@ -170,10 +171,13 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
     for message in messages or [bounces.as_message(each, envelope=row) for each in strange[:1]]:
         if canaries.is_one(message, inbox=row.inbox, at=at):
             continue
-        if filing.has_place(message):
+        if not filing.has_place(message):
+            filing.file(message, envelope=row, kind=message.kind, at=at)
+            continue
+        try:
             receiving.receive(message, envelope=row, at=at)
-        else:
-            filing.file(message, envelope=row, at=at)
+        except NotOpenedError as refused:
+            filing.file(message, envelope=row, kind=refused.kind, at=at)
 
 
 def raw_bytes(row: RawEnvelope) -> bytes:

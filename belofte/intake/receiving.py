@@ -22,7 +22,7 @@ from belofte.replies import acknowledging
 def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Message:
     """Give a message its place, and the case its due: who said it, where it belongs, and who has to act now.
 
-    Refuses: sifting.UnwantedError.
+    Refuses: sifting.UnwantedError, matching.NotOpenedError.
     """
     addressed = addressing.inboxes_of(incoming, envelope=envelope)
     inbox = addressed.inbox
@@ -31,7 +31,8 @@ def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Messa
     heard = colleagues.hear(incoming, agent=known.agent)
     said = heard.incoming
     speaker = recognising.recognise(said.author, channel=inbox.channel, at=at)
-    matched = matching.match(said, inbox=inbox, speaker=_speaker(heard, speaker), at=at)
+    is_wanted = envelope.is_import or envelope.made_case_by_id is not None
+    matched = matching.match(said, inbox=inbox, speaker=_speaker(heard, speaker), at=at, is_wanted=is_wanted)
     case = matched.conversation.case
     at = history.moment(case, at=at)
     message = recording.record(

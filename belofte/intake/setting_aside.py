@@ -25,3 +25,10 @@ def set_aside(row: RawEnvelope, *, by: Agent, at: datetime) -> RawEnvelope:
     held.settled_at = at
     held.save(update_fields=["state", "set_aside_by", "settled_at"])
     return held
+
+
+@transaction.atomic
+def set_aside_storm(row: RawEnvelope, *, by: Agent, at: datetime) -> int:
+    """Take all that one sender sent too much to this inbox off the list; return how many that were."""
+    held = RawEnvelope.objects.storms().filter(inbox=row.inbox_id, author=row.author)
+    return held.update(state=RawEnvelope.State.SET_ASIDE, set_aside_by=by, settled_at=at)

@@ -113,6 +113,9 @@ def test_settle_asks_the_database_once(agent: Agent, django_assert_num_queries: 
         ball.find_waiting(case, at=MONDAY)
 
 
-def test_settle_an_automatic_message_waits_for_nobody() -> None:
-    case = makers.make_case(kind="auto_reply")
-    assert settled(case, hours=1).ball == Ball.CUSTOMER
+def test_settle_an_automatic_message_waits_for_nobody(agent: Agent) -> None:
+    case = makers.make_case()
+    ours = makers.answer(case, by=agent)
+    makers.deliver(ours)
+    makers.receive(ours.conversation.inbox, kind="auto_reply", answers=(ours.external_id,), at=MONDAY + 2 * HOUR)
+    assert settled(case, hours=3).ball == Ball.CUSTOMER

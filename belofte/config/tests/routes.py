@@ -14,7 +14,7 @@ from belofte import blobs, clock
 from belofte.cases import links
 from belofte.cases.links import Purpose
 from belofte.cases.models import Attachment, Case, Delivery, Receipt
-from belofte.channels.models import Authorisation, Inbox, RawEnvelope
+from belofte.channels.models import STORM, Authorisation, Inbox, RawEnvelope
 from belofte.contacts import blocking
 from belofte.desk.tests.drawing import PNG
 from belofte.makers import MONDAY, answer, claim, make_agent, make_case, make_envelope, make_inbox, make_team, promise
@@ -128,6 +128,12 @@ def of_team(world: World, _agent: Agent) -> dict[str, Any]:
 def of_unwanted(world: World, _agent: Agent) -> dict[str, Any]:
     apart = make_envelope(world.inbox)
     RawEnvelope.objects.filter(pk=apart.pk).update(state=RawEnvelope.State.SPAM, problem="rspamd 17")
+    return {"envelope_id": apart.pk}
+
+
+def of_storm(world: World, _agent: Agent) -> dict[str, Any]:
+    apart = make_envelope(world.inbox)
+    RawEnvelope.objects.filter(pk=apart.pk).update(state=RawEnvelope.State.FILED, kind=STORM)
     return {"envelope_id": apart.pk}
 
 
@@ -254,6 +260,7 @@ ROUTES: dict[str, Route] = {
     "desk:envelope-source": _get(ids=of_unread, sees_all=_ADMINISTRATOR),
     "desk:envelope-reading": _post(ids=of_unread, sees_all=_ADMINISTRATOR),
     "desk:envelope-setting-aside": _post(ids=of_unread, sees_all=_ADMINISTRATOR),
+    "desk:storm-setting-aside": _post(ids=of_storm, sees_all=_ADMINISTRATOR),
     "desk:people": _get(),
     "desk:person": _get(ids=of_person, sees_all=_ADMINISTRATOR),
     "desk:deactivation": _post(ids=of_person, sees_all=_ADMINISTRATOR),

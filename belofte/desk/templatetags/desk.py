@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from belofte.cases.models import Message
 from belofte.channels import registry
+from belofte.channels.models import STORM
 from belofte.desk import commands, seals
 from belofte.promises import wording
 from belofte.promises.models import Initiator, Promise
@@ -61,6 +62,7 @@ def kind_of_mail(kind: str) -> str:
         "list": _("Newsletter or list"),
         "calendar": _("Invitation, or an answer to one"),
         "challenge": _("Asks to confirm who sent it"),
+        STORM: _("One too many of this sender"),
     }
     return words.get(kind, kind)
 

@@ -165,7 +165,7 @@ def test_block_by_the_page_and_let_in_again(inbox: Inbox, agent: Agent) -> None:
 )
 def test_raw_sql_cannot(inbox: Inbox, agent: Agent, statement: str) -> None:
     block(agent)
-    makers.receive(inbox, called_spam_by="rspamd", text="x", sender="jan@klant.example", kind="auto_reply")
+    makers.receive(inbox, called_spam_by="rspamd", text="x", sender="jan@klant.example")
     with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 

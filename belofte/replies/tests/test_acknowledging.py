@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from belofte.cases.matching import NotOpenedError
 from belofte.cases.models import Ball, Case, Delivery, Message, Receipt
 from belofte.channels.contract import Address, Authentication
 from belofte.channels.email import build
@@ -95,11 +96,6 @@ def test_what_leaves_holds_nothing_of_theirs(inbox: Inbox) -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"kind": "auto_reply"},
-        {"kind": "list"},
-        {"kind": "bounce"},
-        {"kind": "calendar"},
-        {"kind": "challenge"},
         {"sender": ""},
         {"authentication": Authentication(dmarc="fail", source="mx.desk.example")},
         {"called_spam_by": "mx.desk.example"},
@@ -108,6 +104,13 @@ def test_what_leaves_holds_nothing_of_theirs(inbox: Inbox) -> None:
 )
 def test_to_what_is_no_persons_message_nothing_is_said(inbox: Inbox, fields: dict[str, Any]) -> None:
     receive(inbox, **fields)
+    assert told() == []
+
+
+@pytest.mark.parametrize("kind", ["auto_reply", "list", "bounce", "delay", "feedback", "calendar", "challenge"])
+def test_what_is_no_message_opens_no_case_and_hears_nothing(inbox: Inbox, kind: str) -> None:
+    with pytest.raises(NotOpenedError):
+        receive(inbox, kind=kind)
     assert told() == []
 
 

@@ -1,0 +1,176 @@
+"""One sender who sends without end makes no cases without end, and nothing of it is lost (T6)."""
+
+from contextlib import nullcontext
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from belofte import makers
+from belofte.cases import storms
+from belofte.cases.matching import NotOpenedError
+from belofte.cases.models import Case, Conversation, Message
+from belofte.channels.contract import Address, Envelope, Incoming
+from belofte.channels.models import Inbox, RawEnvelope
+from belofte.contacts.models import ContactPoint
+from belofte.intake import accepting, reading
+from belofte.makers import MONDAY
+from belofte.people.models import Agent, Role
+
+pytestmark = pytest.mark.django_db
+
+MOST = 3
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return makers.make_inbox(address="help@desk.example", cases_a_day_max=MOST, trusted_servers=["mx.desk.example"])
+
+
+@pytest.fixture
+def agent(inbox: Inbox) -> Agent:
+    return makers.make_agent(Role.AGENT, teams=(inbox.team,))
+
+
+def send(
+    inbox: Inbox, number: int, *, sender: str = "robot@elders.example", head: str = "", **fields: Any
+) -> RawEnvelope:
+    raw = (
+        f"{head}From: {sender}\r\nTo: {inbox.address}\r\nSubject: Melding {number}\r\n"
+        f"Message-ID: <{number}@elders.example>\r\n\r\nTeller {number} staat stil. Wat nu?\r\n"
+    )
+    envelope = Envelope(raw=raw.encode(), sender=sender, recipients=(inbox.address,), received_at=MONDAY, **fields)
+    return accepting.accept(envelope, inbox=inbox)
+
+
+def storm(inbox: Inbox, *, count: int) -> None:
+    for number in range(count):
+        send(inbox, number)
+    reading.read_waiting()
+
+
+def test_three_hundred_mails_of_one_sender_open_three_cases_and_all_are_seen(inbox: Inbox, agent: Agent) -> None:
+    storm(inbox, count=300)
+    filed = RawEnvelope.objects.storms()
+    assert (Case.objects.count(), Message.objects.count(), filed.count()) == (MOST, MOST, 300 - MOST)
+    assert set(filed.values_list("author", flat=True)) == {"robot@elders.example"}
+    browser = Client()
+    browser.force_login(agent)
+    assert "A sender sent a lot: 297 mails made no case. Have a look." in browser.get("/cases/").content.decode()
+    assert "robot@elders.example sent a lot to Help. The first mails became cases; 297 more" in (
+        browser.get("/unread/other/").content.decode()
+    )
+
+
+def test_somebody_else_is_heard_meanwhile(inbox: Inbox) -> None:
+    storm(inbox, count=10)
+    send(inbox, 10, sender="jan@klant.example")
+    reading.read_waiting()
+    assert Message.objects.latest("id").contact_point == ContactPoint.objects.get(address="jan@klant.example")
+
+
+def test_an_answer_in_a_case_is_no_storm(inbox: Inbox) -> None:
+    firsts = [makers.receive(inbox) for _ in range(MOST)]
+    joined = makers.receive(inbox, answers=(firsts[0].external_id,))
+    assert joined.conversation_id == firsts[0].conversation_id
+
+
+@pytest.mark.parametrize(("later", "is_case"), [(timedelta(hours=23), False), (timedelta(hours=24), True)])
+def test_a_day_later_they_are_heard_again(inbox: Inbox, later: timedelta, *, is_case: bool) -> None:
+    for _ in range(MOST):
+        makers.receive(inbox)
+    with nullcontext() if is_case else pytest.raises(NotOpenedError, match=storms.KIND):
+        makers.receive(inbox, at=MONDAY + later)
+
+
+def test_a_form_is_counted_by_whom_it_writes_for(inbox: Inbox) -> None:
+    for number in range(MOST * 2):
+        makers.receive(inbox, sender="form@desk.example", reply_to=Address(address=f"els{number}@klant.example"))
+    for _ in range(MOST):
+        makers.receive(inbox, sender="form@desk.example", reply_to=Address(address="jan@klant.example"))
+    with pytest.raises(NotOpenedError):
+        makers.receive(inbox, sender="form@desk.example", reply_to=Address(address="jan@klant.example"))
+
+
+def test_a_desk_that_names_an_address_for_each_case_is_one_sender(inbox: Inbox) -> None:
+    for number in range(MOST):
+        makers.receive(inbox, sender="x@elders.example", reply_to=Address(address=f"x+{number}@elders.example"))
+    with pytest.raises(NotOpenedError):
+        makers.receive(inbox, sender="x@elders.example", reply_to=Address(address="x+9@elders.example"))
+
+
+def test_a_case_is_made_of_one_by_a_click_and_the_others_are_set_aside_by_another(inbox: Inbox, agent: Agent) -> None:
+    storm(inbox, count=10)
+    first, *others = RawEnvelope.objects.storms()
+    browser = Client()
+    browser.force_login(agent)
+    browser.post(f"/unread/{first.pk}/case/")
+    reading.read_waiting()
+    assert Message.objects.get(envelope=first).needs_answer
+    assert browser.post(f"/unread/{others[0].pk}/storm/setting-aside/").status_code == 302
+    asides = RawEnvelope.objects.filter(state="set_aside", set_aside_by=agent)
+    assert (asides.count(), RawEnvelope.objects.storms().count()) == (len(others), 0)
+
+
+def test_old_mail_comes_in_as_history_however_much(inbox: Inbox) -> None:
+    for number in range(MOST * 2):
+        send(inbox, number, is_import=True)
+    reading.read_waiting()
+    assert Case.objects.count() == MOST * 2
+
+
+def test_counting_reads_the_index_and_no_further_than_the_most(inbox: Inbox) -> None:
+    first = makers.receive(inbox)
+    conversation, point = first.conversation, first.conversation.contact_point
+    Conversation.objects.bulk_create(
+        Conversation(
+            case_id=conversation.case_id, inbox=inbox, contact_point=point, opened_at=MONDAY - timedelta(minutes=number)
+        )
+        for number in range(5_000)
+    )
+    incoming = Incoming(external_id="", author=Address(address=point.address), text="x")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE cases_conversation")
+    with CaptureQueriesContext(connection) as asked:
+        assert storms.is_above(incoming, inbox=inbox, author=point, at=MONDAY)
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + asked[0]["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert (len(asked), "Seq Scan" in plan) == (1, False), plan
+
+
+# ── Only messages make cases ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("names", ["nothing", "theirs", "ours"])
+@pytest.mark.parametrize("is_colleague", [False, True])
+def test_an_automatic_answer_that_fails_dmarc_opens_no_case(inbox: Inbox, names: str, *, is_colleague: bool) -> None:
+    first = makers.receive(inbox)
+    ours = makers.answer(first.conversation.case, by=makers.make_agent())
+    sender = makers.make_agent().email if is_colleague else "jan@klant.example"
+    named = {"nothing": "x@elders.example", "theirs": first.external_id, "ours": ours.external_id}[names]
+    head = (
+        "Authentication-Results: mx.desk.example; dmarc=fail\r\nAuto-Submitted: auto-replied\r\n"
+        f"In-Reply-To: <{named}>\r\n"
+    )
+    row = send(inbox, 1, sender=sender, head=head)
+    reading.read_waiting()
+    row.refresh_from_db()
+    assert (Case.objects.count(), row.state) == (1, "read" if names == "ours" else "filed")
+
+
+def test_a_program_of_a_colleague_that_quotes_a_mail_passes_nothing_on(inbox: Inbox, agent: Agent) -> None:
+    ours = makers.answer(makers.make_case(inbox), by=agent)
+    quoted = "---------- Forwarded message ---------\r\nVan: Piet <piet@bakker.example>\r\n\r\nDe doos was stuk.\r\n"
+    raw = (
+        f"From: {agent.email}\r\nTo: {inbox.address}\r\nSubject: Afwezig\r\nAuto-Submitted: auto-replied\r\n"
+        f"Message-ID: <1@desk.example>\r\nIn-Reply-To: <{ours.external_id}>\r\n\r\nIk ben er niet.\r\n\r\n{quoted}"
+    )
+    accepting.accept(
+        Envelope(raw=raw.encode(), sender=agent.email, recipients=(inbox.address,), received_at=MONDAY), inbox=inbox
+    )
+    reading.read_waiting()
+    assert (Case.objects.count(), Message.objects.latest("id").conversation_id) == (1, ours.conversation_id)
