@@ -20,6 +20,8 @@ def is_above(incoming: Incoming, *, inbox: Inbox, author: ContactPoint, at: date
 
     A form on a web site writes for many people: of those each is counted by the address that they left.
     """
+    if author.created_at == at:  # whom we met with this very mail has opened none, and most are
+        return False
     opened = Conversation.objects.filter(contact_point=author, inbox=inbox, opened_at__gt=at - WITHIN)
     if _is_form(incoming):
         opened = opened.filter(messages__reply_to=_asked(incoming)[:320])

@@ -127,7 +127,13 @@ def test_saving_the_inbox_keeps_its_leave(browser: Client, inbox: Inbox, provide
     authorising.connect(at_provider(provider, inbox))
     place = {"imap_host": "127.0.0.1", "imap_port": "993", "imap_security": "tls", "imap_folder": "INBOX"}
     account = {"imap_user": "help", "smtp_host": "localhost", "smtp_port": "25", "smtp_security": "none"}
-    named = {"name": "Help", "address": "help@desk.example", "language": "nl", "team": str(inbox.team_id)}
+    named = {
+        "name": "Help",
+        "address": "help@desk.example",
+        "language": "nl",
+        "cases_a_day_max": 50,
+        "team": str(inbox.team_id),
+    }
     browser.post(f"/inboxes/{inbox.pk}/", {**named, **account, **place, "way_in": "imap"})
     assert Inbox.objects.get().credentials["authorisation"] == Authorisation.objects.get().pk
 

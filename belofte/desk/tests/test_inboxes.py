@@ -73,6 +73,7 @@ def words(**changed: Any) -> dict[str, Any]:
         "name": "Help",
         "address": "Help@Desk.example",
         "language": "nl",
+        "cases_a_day_max": 50,
         "signature_nl": "",
         "signature_en": "",
         "files_mb_max": "25",

@@ -182,10 +182,10 @@ def test_queue_costs_the_same_for_one_row_and_three() -> None:
     team = make_team()
     inbox, client = make_inbox(team), sign_in(make_agent(teams=(team,)))
     make_case(inbox)
-    assert _statements(client, "/cases/") == 9
+    assert _statements(client, "/cases/") == 10
     make_case(inbox, sender="b@klant.example")
     make_case(inbox, sender="c@klant.example")
-    assert _statements(client, "/cases/") == 9
+    assert _statements(client, "/cases/") == 10
 
 
 def test_queue_counts_what_could_not_be_read_of_own_teams() -> None:

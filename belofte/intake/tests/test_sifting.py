@@ -170,7 +170,7 @@ def test_raw_sql_cannot(inbox: Inbox, agent: Agent, statement: str) -> None:
         cursor.execute(statement)
 
 
-@pytest.mark.parametrize(("sender", "most"), [("nieuw@elders.example", 20), ("jan@klant.example", 15)])
+@pytest.mark.parametrize(("sender", "most"), [("nieuw@elders.example", 20), ("jan@klant.example", 16)])
 def test_receiving_asks_the_database_no_more_than_it_must(inbox: Inbox, sender: str, most: int) -> None:
     """Count the statements for somebody new and for a customer, the envelope's own among them."""
     makers.receive(inbox)

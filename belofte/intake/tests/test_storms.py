@@ -1,7 +1,7 @@
 """One sender who sends without end makes no cases without end, and nothing of it is lost (T6)."""
 
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from belofte.people.models import Agent, Role
 pytestmark = pytest.mark.django_db
 
 MOST = 3
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -52,6 +53,10 @@ def storm(inbox: Inbox, *, count: int) -> None:
     reading.read_waiting()
 
 
+def form(inbox: Inbox, asked: str, *, sender: str = "form@desk.example", at: datetime = MONDAY + 9 * MINUTE) -> None:
+    makers.receive(inbox, sender=sender, reply_to=Address(address=asked), at=at)
+
+
 def test_three_hundred_mails_of_one_sender_open_three_cases_and_all_are_seen(inbox: Inbox, agent: Agent) -> None:
     storm(inbox, count=300)
     filed = RawEnvelope.objects.storms()
@@ -73,14 +78,15 @@ def test_somebody_else_is_heard_meanwhile(inbox: Inbox) -> None:
 
 
 def test_an_answer_in_a_case_is_no_storm(inbox: Inbox) -> None:
-    firsts = [makers.receive(inbox) for _ in range(MOST)]
-    joined = makers.receive(inbox, answers=(firsts[0].external_id,))
+    firsts = [makers.receive(inbox, at=MONDAY + number * MINUTE) for number in range(MOST)]
+    joined = makers.receive(inbox, answers=(firsts[0].external_id,), at=MONDAY + MOST * MINUTE)
     assert joined.conversation_id == firsts[0].conversation_id
 
 
 @pytest.mark.parametrize(("later", "is_case"), [(timedelta(hours=23), False), (timedelta(hours=24), True)])
 def test_a_day_later_they_are_heard_again(inbox: Inbox, later: timedelta, *, is_case: bool) -> None:
-    for _ in range(MOST):
+    makers.receive(inbox, at=MONDAY - MINUTE)
+    for _ in range(MOST - 1):
         makers.receive(inbox)
     with nullcontext() if is_case else pytest.raises(NotOpenedError, match=storms.KIND):
         makers.receive(inbox, at=MONDAY + later)
@@ -88,18 +94,18 @@ def test_a_day_later_they_are_heard_again(inbox: Inbox, later: timedelta, *, is_
 
 def test_a_form_is_counted_by_whom_it_writes_for(inbox: Inbox) -> None:
     for number in range(MOST * 2):
-        makers.receive(inbox, sender="form@desk.example", reply_to=Address(address=f"els{number}@klant.example"))
+        form(inbox, f"els{number}@klant.example")
     for _ in range(MOST):
-        makers.receive(inbox, sender="form@desk.example", reply_to=Address(address="jan@klant.example"))
+        form(inbox, "jan@klant.example", at=MONDAY + 10 * MINUTE)
     with pytest.raises(NotOpenedError):
-        makers.receive(inbox, sender="form@desk.example", reply_to=Address(address="jan@klant.example"))
+        form(inbox, "jan@klant.example", at=MONDAY + 10 * MINUTE)
 
 
 def test_a_desk_that_names_an_address_for_each_case_is_one_sender(inbox: Inbox) -> None:
     for number in range(MOST):
-        makers.receive(inbox, sender="x@elders.example", reply_to=Address(address=f"x+{number}@elders.example"))
+        form(inbox, f"x+{number}@elders.example", sender="x@elders.example", at=MONDAY + number * MINUTE)
     with pytest.raises(NotOpenedError):
-        makers.receive(inbox, sender="x@elders.example", reply_to=Address(address="x+9@elders.example"))
+        form(inbox, "x+9@elders.example", sender="x@elders.example")
 
 
 def test_a_case_is_made_of_one_by_a_click_and_the_others_are_set_aside_by_another(inbox: Inbox, agent: Agent) -> None:
@@ -135,7 +141,7 @@ def test_counting_reads_the_index_and_no_further_than_the_most(inbox: Inbox) -> 
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE cases_conversation")
     with CaptureQueriesContext(connection) as asked:
-        assert storms.is_above(incoming, inbox=inbox, author=point, at=MONDAY)
+        assert storms.is_above(incoming, inbox=inbox, author=point, at=MONDAY + MINUTE)
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN " + asked[0]["sql"])
         plan = "\n".join(line for (line,) in cursor.fetchall())
