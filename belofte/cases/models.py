@@ -306,7 +306,7 @@ class Delivery(models.Model):
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deliveries")
-    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="deliveries")
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
     meant_for = models.CharField(max_length=11, choices=MeantFor.choices, default=MeantFor.CUSTOMER)
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
@@ -333,6 +333,7 @@ class Delivery(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["next_attempt_at"], condition=models.Q(state="queued"), name="delivery_due"),
+            models.Index(fields=["contact_point", "queued_at"], name="delivery_to_somebody"),
             models.Index(fields=["claimed_at"], condition=models.Q(state="sending"), name="delivery_claimed"),
             models.Index(
                 fields=["case", "id"], condition=models.Q(state__in=["queued", "sending"]), name="delivery_under_way"

@@ -64,10 +64,10 @@ def contradict(visit: Visit, promise: Promise) -> None:
 
 
 @transaction.atomic
-def ask_new_link(visit: Visit) -> None:
-    """Have a new link sent to where the old one was sent. Refuses: TooManyActsError."""
+def ask_new_link(visit: Visit) -> bool:
+    """Have a new link sent to where the old one was sent; tell whether it leaves now. Refuses: TooManyActsError."""
     _note(visit, Act.Kind.NEW_LINK)
-    telling.send_link(visit.conversation)
+    return telling.send_link(visit.conversation)
 
 
 def _incoming(visit: Visit, *, text: str) -> Incoming:

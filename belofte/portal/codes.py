@@ -21,6 +21,9 @@ def code(request: HttpRequest, visit: Visit) -> HttpResponse:
         return render(request, "portal/code.html", {"visit": visit})
     try:
         telling.send_code(visit.conversation, at=visit.at)
+    except telling.BrakedError as refused:
+        messages.error(request, str(refused))
+        return redirect("portal:case", visit.token)
     except verifying.TooManyCodesError as refused:
         messages.error(request, str(refused))
     return redirect("portal:recognition", visit.token)

@@ -15,9 +15,13 @@ from belofte.portal.visits import Visit, by_expired_link
 def new_link(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Mail it."""
     try:
-        acting.ask_new_link(visit)
+        leaves_now = acting.ask_new_link(visit)
     except acting.TooManyActsError as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("We sent a new link to the address that we know of you. Look in your mail."))
+        if leaves_now:
+            words = _("We sent a new link to the address that we know of you. Look in your mail.")
+        else:
+            words = _("We send no mail at the moment. The new link comes by mail as soon as we do again.")
+        messages.success(request, words)
     return redirect("portal:case", visit.token)

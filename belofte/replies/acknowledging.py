@@ -24,7 +24,7 @@ from belofte.people.models import Team
 from belofte.promises import first_answers, pace, wording
 from belofte.promises.models import Grain
 from belofte.promises.terms import Due
-from belofte.replies import sending
+from belofte.replies import capping, sending
 from belofte.replies.models import Acknowledgement
 
 ONCE_IN: Final = timedelta(hours=24)  # to one address
@@ -50,7 +50,10 @@ def acknowledge(message: Message, incoming: Incoming, *, at: datetime) -> None:
         return
     answers = [message.external_id] if message.external_id else []
     subject, text = subject_in(inbox), text_in(inbox, due=due, at=at)
-    said, delivery = sending.send_by_itself(conversation, subject=subject, text=text, answers=answers, at=at)
+    try:
+        said, delivery = sending.send_by_itself(conversation, subject=subject, text=text, answers=answers, at=at)
+    except capping.CappedError:
+        return
     turn.message = said
     turn.save()
     history.record(case, Event.Kind.ACKNOWLEDGED, by=None, at=at, message=said.pk, delivery=delivery.pk)

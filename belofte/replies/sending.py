@@ -22,7 +22,7 @@ from belofte.people.models import Agent
 from belofte.promises import first_answers, saying
 from belofte.promises.ledger import Source
 from belofte.promises.saying import Said
-from belofte.replies import addressing, delivering
+from belofte.replies import addressing, capping, delivering
 from belofte.replies.addressing import NOBODY_ELSE, Also, Recipients
 from belofte.replies.models import DraftFile
 from belofte.replies.refusals import SendingRefusedError
@@ -112,7 +112,9 @@ def send_by_itself(
     """Say something as the desk itself: marked as automatic, no answer, and no reason to move the ball.
 
     Neither text nor subject may hold anything that somebody outside chose. The case's row is held.
+    Refuses: capping.CappedError.
     """
+    capping.take_turn(conversation, at=at)
     message = Message.objects.create(
         conversation=conversation,
         direction=Message.Direction.OUT,

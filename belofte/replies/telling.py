@@ -2,6 +2,9 @@
 
 Such a mail goes to the contact point that we know, and nowhere else. It holds nothing that anybody outside wrote: no
 name, no subject, no words of the case. It has no return path, so that no program answers it.
+
+While the brake is on none leaves. Who asks for a code is told so, since a code would be over before it came; a link
+waits until somebody lets go.
 """
 
 from collections.abc import Mapping
@@ -12,6 +15,7 @@ from typing import Final
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from belofte import jobs, secrecy
 from belofte.cases import links, reply_addresses
@@ -20,22 +24,32 @@ from belofte.channels import registry
 from belofte.channels.contract import Address, Outgoing, SendError, UncertainError
 from belofte.contacts import verifying
 from belofte.contacts.models import Verification
-from belofte.replies import rendering
+from belofte.replies import delivering, rendering
 
 ATTEMPTS_MAX: Final = 5  # a minute after the first, then two, three and four: all while a code is good
 _WAIT: Final = timedelta(minutes=1)
 
 
+class BrakedError(Exception):
+    """Nothing goes out for now, so no code does either; the words are for whoever asked."""
+
+
 @transaction.atomic
 def send_code(conversation: Conversation, *, at: datetime) -> None:
-    """Have a code mailed to the conversation's contact point. Refuses: verifying.TooManyCodesError."""
+    """Have a code mailed to the conversation's contact point. Refuses: BrakedError, verifying.TooManyCodesError."""
+    if delivering.braked() is not None:
+        raise BrakedError(_("We send no mail at the moment, so no code either. Try again later."))
     asked = verifying.ask(conversation.contact_point, at=at)
     jobs.defer("belofte.replies.jobs.tell_code", verification_id=asked.pk, conversation_id=conversation.pk)
 
 
-def send_link(conversation: Conversation) -> None:
-    """Have a new link mailed to the conversation's contact point; the caller limits how often."""
+def send_link(conversation: Conversation) -> bool:
+    """Have a new link mailed to the conversation's contact point; tell whether it leaves now, or when the brake is off.
+
+    The caller limits how often.
+    """
     jobs.defer("belofte.replies.jobs.tell_link", conversation_id=conversation.pk)
+    return delivering.braked() is None
 
 
 def tell_code(verification_id: int, conversation_id: int, *, attempt: int, at: datetime) -> None:
@@ -89,6 +103,9 @@ def _send(
     conversation: Conversation, outgoing: Outgoing, *, job: str, again: Mapping[str, int], attempt: int, at: datetime
 ) -> None:
     """Hand it to the channel; what is not taken yet is tried again a few times. Whoever gets none asks anew."""
+    if delivering.braked() is not None:  # pulled since it was asked for: a code is looked at again until it is over
+        jobs.defer(job, at=at + _WAIT, **again, attempt=attempt)
+        return
     with suppress(UncertainError):  # it may have arrived
         try:
             registry.channel(conversation.inbox).send(outgoing)

@@ -12,6 +12,7 @@ from belofte import clock
 from belofte.contacts import verifying
 from belofte.contacts.models import ContactPoint, Verification
 from belofte.portal.tests.conftest import TODAY, Customer, make_customer
+from belofte.replies import braking
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,13 @@ def test_a_code_is_sent_by_a_job_that_holds_no_code(customer: Customer) -> None:
     (job,) = ProcrastinateJob.objects.filter(task_name="belofte.replies.jobs.tell_code")
     conversation = customer.case.conversations.get()
     assert job.args == {"verification_id": Verification.objects.get().pk, "conversation_id": conversation.pk}
+
+
+def test_while_nothing_goes_out_the_page_says_so_and_asks_for_no_code(customer: Customer) -> None:
+    braking.brake(reason="A wrong text went out.", by=None, at=TODAY)
+    assert customer.post("code/")["Location"] == customer.url()
+    assert "We versturen op dit moment geen mail, dus ook geen code." in customer.get().content.decode()
+    assert Verification.objects.count() == 0
 
 
 def test_the_right_code_shows_words_in_this_browser_only(customer: Customer) -> None:

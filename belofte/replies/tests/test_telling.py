@@ -15,7 +15,7 @@ from belofte.channels.email.tests.wire import ScriptedServer
 from belofte.contacts import verifying
 from belofte.contacts.models import Verification
 from belofte.makers import MONDAY
-from belofte.replies import telling
+from belofte.replies import braking, telling
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "Klik\r\nBcc: alle@klant.example hier"
@@ -96,6 +96,38 @@ def test_a_mail_that_is_not_taken_yet_is_tried_again_five_times() -> None:
     told = [(job.args["attempt"], job.scheduled_at - MONDAY) for job in jobs]
     assert told == [(attempt + 1, timedelta(minutes=attempt)) for attempt in range(1, 5)]
     server.close()
+
+
+def test_while_the_brake_is_on_no_code_is_made_and_whoever_asks_is_told(server: ScriptedServer) -> None:
+    conversation = make_conversation(server)
+    braking.brake(reason="A wrong text went out.", by=None, at=MONDAY)
+    with pytest.raises(telling.BrakedError, match=r"We send no mail at the moment, so no code either"):
+        telling.send_code(conversation, at=MONDAY)
+    assert (Verification.objects.count(), sent(server)) == (0, [])
+
+
+def test_a_link_waits_for_the_brake_and_leaves_after_it(server: ScriptedServer) -> None:
+    conversation = make_conversation(server)
+    braking.brake(reason="A wrong text went out.", by=None, at=MONDAY)
+    assert telling.send_link(conversation) is False
+    telling.tell_link(conversation.pk, attempt=1, at=MONDAY)
+    assert server.mails == []
+    again = ProcrastinateJob.objects.filter(task_name="belofte.replies.jobs.tell_link").order_by("id").last()
+    assert again is not None
+    assert (again.args["attempt"], again.scheduled_at) == (1, MONDAY + timedelta(minutes=1))
+    braking.let_go(by=None, at=MONDAY)
+    telling.tell_link(**again.args, at=MONDAY + timedelta(minutes=1))
+    assert (len(sent(server)), telling.send_link(conversation)) == (1, True)
+
+
+def test_a_code_asked_just_before_the_brake_leaves_after_it_or_not_at_all(server: ScriptedServer) -> None:
+    conversation = make_conversation(server)
+    asked = verifying.ask(conversation.contact_point, at=MONDAY)
+    braking.brake(reason="A wrong text went out.", by=None, at=MONDAY)
+    for minutes in (0, 14, 15):
+        telling.tell_code(asked.pk, conversation.pk, attempt=1, at=MONDAY + timedelta(minutes=minutes))
+    jobs = ProcrastinateJob.objects.filter(task_name="belofte.replies.jobs.tell_code")
+    assert (sent(server), jobs.count()) == ([], 2)
 
 
 def test_a_mail_that_is_refused_fails_its_job_at_once() -> None:
