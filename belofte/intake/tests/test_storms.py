@@ -41,7 +41,7 @@ def send(
 ) -> RawEnvelope:
     raw = (
         f"{head}From: {sender}\r\nTo: {inbox.address}\r\nSubject: Melding {number}\r\n"
-        f"Message-ID: <{number}@elders.example>\r\n\r\nTeller {number} staat stil. Wat nu?\r\n"
+        f"Message-ID: <{number}@elders.example>\r\n\r\nTeller {number} staat op nul. Wat nu?\r\n"
     )
     envelope = Envelope(raw=raw.encode(), sender=sender, recipients=(inbox.address,), received_at=MONDAY, **fields)
     return accepting.accept(envelope, inbox=inbox)
