@@ -16,9 +16,10 @@ from belofte.intake.setting_aside import SettledMeanwhileError
 from belofte.people.models import Agent
 
 
-def has_place(incoming: Incoming) -> bool:
-    """Tell whether it is shown in a case: a message always, the rest where it is about something of ours."""
-    return incoming.kind == "message" or matching.belongs(incoming)
+def refuse_strange(incoming: Incoming) -> None:
+    """Let pass a message, and what else is about something of ours. Refuses: matching.NotOpenedError."""
+    if incoming.is_automatic and not matching.belongs(incoming):
+        raise matching.NotOpenedError(incoming.kind)
 
 
 def file(incoming: Incoming, *, envelope: RawEnvelope, kind: str, at: datetime) -> None:

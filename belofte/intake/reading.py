@@ -171,10 +171,8 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
     for message in messages or [bounces.as_message(each, envelope=row) for each in strange[:1]]:
         if canaries.is_one(message, inbox=row.inbox, at=at):
             continue
-        if not filing.has_place(message):
-            filing.file(message, envelope=row, kind=message.kind, at=at)
-            continue
         try:
+            filing.refuse_strange(message)
             receiving.receive(message, envelope=row, at=at)
         except NotOpenedError as refused:
             filing.file(message, envelope=row, kind=refused.kind, at=at)

@@ -78,7 +78,7 @@ class Installation:
             **options,
         )
 
-    def start(self, *arguments: str, said: str, seconds_max: float = 40) -> float:
+    def start(self, *arguments: str, said: str, seconds_max: float = 120) -> float:
         """Start a command and wait until it has said this; return after how many seconds."""
         began = time.monotonic()
         self.process = subprocess.Popen(
