@@ -47,7 +47,8 @@ class Carrier:
     last_at: float = field(default_factory=time.monotonic)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802
-        mail = message_from_bytes(bytes(envelope.content or b""), policy=policy.default)
+        assert isinstance(envelope.content, bytes)
+        mail = message_from_bytes(envelope.content, policy=policy.default)
         recipient = envelope.rcpt_tos[0]
         self.carried.append((mail["From"].addresses[0].addr_spec, recipient))
         for name in LEFT_OUT[recipient.partition("@")[0]]:
