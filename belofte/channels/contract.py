@@ -52,6 +52,24 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What a hosted service posts to us at once, as it came over HTTP."""
+
+    body: bytes
+    headers: Mapping[str, str]  # names in small letters
+    url: str  # where the service was told to post, without the secret
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """What was found in a post."""
+
+    envelopes: tuple[Envelope, ...]  # none where the service only tries whether we are there
+    is_rebuilt: bool = False  # one was put together from parts, so that the post is worth keeping too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """Somebody on the wire: an e-mail address, a number, a handle; and the name they gave themselves."""
 
@@ -214,6 +232,10 @@ class ForgedError(Exception):
     """The channel itself did not send this envelope."""
 
 
+class NotMailError(Exception):
+    """The service posts something else than incoming mail here; the words are for an administrator."""
+
+
 class UnreadableError(Exception):
     """No message can be read from this envelope; the words say why and are shown to an agent."""
 
@@ -330,3 +352,22 @@ class Fetcher(Protocol):
 
     def look(self) -> Sight:
         """Connect and change nothing. Refuses: FetchError."""
+
+
+class Hook(Protocol):
+    """Takes what a hosted service posts for one inbox. Holds credentials, no state, and asks nobody for anything."""
+
+    service: str  # its name, for display
+    is_signed: bool  # with a key that it gave; else it names a secret that we gave
+
+    def address(self, url: str) -> str:
+        """Return where the service is told to post: with our secret in it, where it has to name that."""
+
+    def greet(self, headers: Mapping[str, str]) -> None:
+        """Look at the headers of a post alone, so that a stranger costs little. Refuses: ForgedError."""
+
+    def open(self, post: Post) -> Handed:
+        """Prove a post and take it apart. Refuses: ForgedError, NotMailError.
+
+        What is proven and cannot be understood comes as an envelope too, which says so when it is read.
+        """

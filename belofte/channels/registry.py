@@ -6,14 +6,17 @@ from typing import Any, Final
 
 from belofte.channels.authorising import AuthorisedTokens
 from belofte.channels.console.channel import ConsoleChannel
-from belofte.channels.contract import NO_KEYS, Abilities, Channel, Fetcher, Keys
+from belofte.channels.contract import NO_KEYS, Abilities, Channel, Fetcher, Hook, Keys
 from belofte.channels.email import key_files, mailbox, sealed
 from belofte.channels.email.channel import EmailChannel
+from belofte.channels.email.hooks import hook as mail_hook
+from belofte.channels.email.hooks.services import SERVICES
 from belofte.channels.models import Inbox
 
 _CHANNELS: tuple[type[EmailChannel | ConsoleChannel], ...] = (EmailChannel, ConsoleChannel)
 _BY_NAME = {kind.name: kind for kind in _CHANNELS}
 _FETCHERS: Final[Mapping[str, Callable[..., Fetcher | None]]] = MappingProxyType({"email": mailbox.fetcher})
+_HOOKS: Final[Mapping[str, Callable[..., Hook | None]]] = MappingProxyType({"email": mail_hook.hook_of})
 _KEYS: Final[Mapping[str, Callable[[bytes, Mapping[str, str]], Keys]]] = MappingProxyType({"email": sealed.keys_for})
 _KEY_FILES: Final = MappingProxyType({"email": key_files})
 
@@ -34,6 +37,17 @@ def fetcher(inbox: Inbox) -> Fetcher | None:
     """Return what fetches for an inbox; None where all of it is handed over to us."""
     make = _FETCHERS.get(inbox.channel)
     return make(**_credentials(inbox)) if make is not None else None
+
+
+def hook(inbox: Inbox) -> Hook | None:
+    """Return what takes the posts of a hosted service for an inbox; None where no service posts."""
+    make = _HOOKS.get(inbox.channel)
+    return make(**_credentials(inbox)) if make is not None else None
+
+
+def hook_services() -> dict[str, tuple[str, bool]]:
+    """Return the services that can post mail: of each the name to show, and whether it signs with a key of its own."""
+    return {name: (service.label, service.is_signed) for name, service in SERVICES.items()}
 
 
 def keys(inbox: Inbox, raw: bytes) -> Keys:

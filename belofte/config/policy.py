@@ -40,6 +40,8 @@ POLICY: Final[dict[str, Access]] = {
     # Health, for what watches over the processes
     "health-live": PUBLIC,
     "health-ready": PUBLIC,
+    # Mail that hosted services post: each post proves itself
+    "hook": PUBLIC,
     # Signing in
     "set_language": PUBLIC,
     "account_login": PUBLIC,

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from belofte.config import health
 from belofte.desk import urls as desk
 from belofte.desk import urls_people
+from belofte.intake import posting
 from belofte.portal import urls as portal
 
 # Of allauth's own only what we use: nobody signs up, and an address changes with an invitation.
@@ -37,6 +38,7 @@ urlpatterns = [
     path("health/ready", health.ready, name="health-ready"),
     path("language/", set_language, name="set_language"),
     path("account/", include(signing_in)),
+    path("hooks/<int:number>/mime", posting.hook, name="hook"),  # by its last word Mailgun posts whole mails
     path("", include(portal)),
     path("", include(([*desk.urlpatterns, *urls_people.urlpatterns], "desk"))),
 ]

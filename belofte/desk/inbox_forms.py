@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from belofte.channels.models import Inbox
-from belofte.desk import inbox_addresses
+from belofte.desk import inbox_addresses, inbox_hooks
 
 CHANNEL: Final = "email"
 FETCHED: Final = "imap"
+POSTED: Final = "hook"
 _HANDED_OVER: Final = "lmtp"
 _SMTP: Final = ("smtp_host", "smtp_port", "smtp_security", "smtp_user")
 _IMAP: Final = ("imap_host", "imap_port", "imap_security", "imap_user", "imap_folder")
@@ -32,6 +33,7 @@ class FieldGroup:
     title: str  # not translated yet
     names: tuple[str, ...]
     names_when_fetched: tuple[str, ...] = ()  # shown only where mail is fetched
+    names_when_posted: tuple[str, ...] = ()  # shown only where a service posts it
     names_below: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
 
@@ -51,6 +53,7 @@ _GROUPS: Final = (
         title=gettext_noop("Mail in"),
         names=("way_in",),
         names_when_fetched=(*_IMAP[:4], "imap_password", "imap_folder"),
+        names_when_posted=("hook_service", "hook_key"),
         names_below=("trusted_servers", "cases_a_day_max"),
         steps=("in",),
     ),
@@ -59,6 +62,9 @@ _GROUPS: Final = (
 )
 _ON_ONE_LINE = RegexValidator(
     r"\A[^\x00-\x1f\x7f]*\Z", gettext_lazy("There is a character in this that cannot be typed.")
+)
+_IN_ASCII = RegexValidator(
+    r"\A[\x20-\x7e]*\Z", gettext_lazy("A key has only letters, digits and signs of this kind: + / =")
 )
 
 
@@ -92,6 +98,7 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
         choices=[
             (_HANDED_OVER, gettext_lazy("The mail server hands it over (LMTP)")),
             (FETCHED, gettext_lazy("Belofte fetches it from a mailbox (IMAP)")),
+            (POSTED, gettext_lazy("A mail service posts it (webhook)")),
         ],
         initial=_HANDED_OVER,
         widget=forms.RadioSelect,
@@ -119,6 +126,18 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
     imap_password = _password_field()
     imap_folder = forms.CharField(
         label=gettext_lazy("Folder"), max_length=255, initial="INBOX", required=False, validators=[_ON_ONE_LINE]
+    )
+    hook_service = forms.ChoiceField(label=gettext_lazy("Mail service"), required=False, choices=inbox_hooks.choices)
+    hook_key = forms.CharField(
+        label=gettext_lazy("Key of the mail service"),
+        max_length=4000,
+        required=False,
+        validators=[_ON_ONE_LINE, _IN_ASCII],
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy(
+            "With which Mailgun, Mandrill, MailerSend and Postal sign; the others need none. "
+            "Leave it empty to keep the one that is stored."
+        ),
     )
     trusted_servers = forms.CharField(
         label=gettext_lazy("Mail servers that are believed"),
@@ -152,18 +171,20 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
         super().__init__(*args, **kwargs)
         stored = self.instance.credentials
         self.initial["trusted_servers"] = " ".join(self.instance.trusted_servers)
-        shown = {name: value for name, value in stored.items() if not name.endswith("_password")}
-        self.initial.update(shown | {"way_in": FETCHED if stored.get("imap_host") else _HANDED_OVER})
+        shown = {name: value for name, value in stored.items() if not name.endswith(("_password", "_key"))}
+        way_in = FETCHED if stored.get("imap_host") else POSTED if stored.get("hook_service") else _HANDED_OVER
+        self.initial.update({name: value for name, value in shown.items() if name in self.fields} | {"way_in": way_in})
         if self.instance.pk:
             self.initial["aliases"] = "\n".join(self.instance.addresses[1:])
 
-    def groups(self) -> Iterator[tuple[FieldGroup, Fields, Fields, Fields]]:
-        """Yield the groups of the page, each with its fields: always there, when mail is fetched, and below those."""
+    def groups(self) -> Iterator[tuple[FieldGroup, Fields, Fields, Fields, Fields]]:
+        """Yield the groups of the page, each with its fields: always there, when fetched, when posted, below those."""
         for group in _GROUPS:
             yield (
                 group,
                 self._fields(group.names),
                 self._fields(group.names_when_fetched),
+                self._fields(group.names_when_posted),
                 self._fields(group.names_below),
             )
 
@@ -185,7 +206,8 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
     def credentials(self, protocol: str) -> dict[str, Any]:
         """Return the settings with what is typed of one server; it has to be right."""
         given = self._account(protocol, _IMAP if protocol == "imap" else _SMTP)
-        others = {name: value for name, value in self.instance.credentials.items() if not name.startswith("imap_")}
+        stored = self.instance.credentials.items()
+        others = {name: value for name, value in stored if not name.startswith(("imap_", "hook_"))}
         return others | given
 
     def clean_address(self) -> str:
@@ -210,6 +232,8 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
             for name in _IMAP:
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, _("Fetching mail needs this."))
+        elif given.get("way_in") == POSTED and not given.get("hook_service") and "hook_service" not in self.errors:
+            self.add_error("hook_service", _("Choose the service that posts the mail."))
         return given
 
     def save(self, commit: bool = True) -> Inbox:  # noqa: FBT001, FBT002 - the signature is Django's
@@ -217,6 +241,9 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
         kept = self._account("smtp", _SMTP)
         if self.cleaned_data["way_in"] == FETCHED:
             kept |= self._account("imap", _IMAP)
+        elif self.cleaned_data["way_in"] == POSTED:
+            given = self.cleaned_data
+            kept |= inbox_hooks.chosen(given["hook_service"], key=given["hook_key"], stored=self.instance.credentials)
         stored = self.instance.credentials.items()
         kept |= {name: value for name, value in stored if name == "authorisation" or name.startswith("dkim_")}
         self.instance.channel = CHANNEL

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from belofte import clock
 from belofte.channels import signing_keys
 from belofte.channels.models import Authorisation, Inbox
-from belofte.desk import access, authorisations, trying
+from belofte.desk import access, authorisations, inbox_hooks, trying
 from belofte.desk.inbox_forms import CHANNEL, InboxForm
 from belofte.desk.people import status_of
 from belofte.intake import bookmarks
@@ -25,14 +25,14 @@ def inboxes(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/inboxes.html", {"fares": fares, "now": clock.now()})
 
 
-@sensitive_post_parameters("smtp_password", "imap_password")
+@sensitive_post_parameters("smtp_password", "imap_password", "hook_key")
 @require_http_methods(["GET", "HEAD", "POST"])
 def inbox_new(request: HttpRequest) -> HttpResponse:
     """Add an e-mail inbox."""
     return _edit(request, Inbox(language=settings.LANGUAGE_CODE))
 
 
-@sensitive_post_parameters("smtp_password", "imap_password")
+@sensitive_post_parameters("smtp_password", "imap_password", "hook_key")
 @require_http_methods(["GET", "HEAD", "POST"])
 def inbox(request: HttpRequest, number: int) -> HttpResponse:
     """Change an e-mail inbox."""
@@ -56,14 +56,16 @@ def _signing(edited: Inbox) -> dict[str, object]:
 def _show(request: HttpRequest, form: InboxForm, **tried: object) -> HttpResponse:
     """Show the page, with what is typed and what was tried."""
     number, now = form.instance.pk, clock.now()
-    fare = bookmarks.fare(Inbox.objects.get(pk=number), at=now) if number else None
+    saved = Inbox.objects.get(pk=number) if number else Inbox()
+    fare = bookmarks.fare(saved, at=now) if number else None
     page = {"inbox": form.instance, "form": form, "fare": fare, "signing": _signing(form.instance)}
+    page |= {"hook_address": inbox_hooks.address(saved)}
     context = {**page, "now": now, "steps": trying.STEPS, **tried}
     context |= authorisations.shown(Authorisation.objects.filter(inbox=number).first())
     return render(request, "desk/inbox.html", context, status=status_of(form))
 
 
-@sensitive_post_parameters("smtp_password", "imap_password")
+@sensitive_post_parameters("smtp_password", "imap_password", "hook_key")
 @require_POST
 def trial(request: HttpRequest, number: int, step: str) -> HttpResponse:
     """Try one step with what is typed, and tell what was found; nothing is saved. A new inbox has the number 0."""
@@ -76,5 +78,5 @@ def trial(request: HttpRequest, number: int, step: str) -> HttpResponse:
     if getattr(request, "htmx", False):
         return render(request, "desk/_tried.html", {"findings": findings})
     form.forget_others()
-    is_forgotten = bool(request.POST.get("smtp_password") or request.POST.get("imap_password"))
+    is_forgotten = any(map(request.POST.get, ("smtp_password", "imap_password", "hook_key")))
     return _show(request, form, tried=step, findings=findings, is_password_forgotten=is_forgotten)

@@ -15,8 +15,8 @@ from belofte import clock
 from belofte.channels import registry
 from belofte.channels.contract import Address, FetchError, Outgoing, SendError, UncertainError
 from belofte.channels.models import Inbox
-from belofte.desk import published
-from belofte.desk.inbox_forms import FETCHED, InboxForm
+from belofte.desk import inbox_hooks, published
+from belofte.desk.inbox_forms import FETCHED, POSTED, InboxForm
 from belofte.desk.published import Finding
 from belofte.people.models import Agent
 
@@ -36,7 +36,11 @@ class Step:
 
 
 def _fetching(form: InboxForm, by: Agent) -> Iterator[Finding]:
-    """Look into the mailbox, or hold the address against our own port. Nothing is fetched or marked."""
+    """Look into the mailbox, or at the address to post to, or ask our own port. Nothing is fetched or marked."""
+    if form.data.get("way_in") == POSTED:
+        saved = Inbox.objects.filter(pk=form.instance.pk).first()
+        yield from inbox_hooks.look(saved, service=form.data.get("hook_service", ""))
+        return
     if form.data.get("way_in") != FETCHED:
         yield from _handing_over(form, by)
         return

@@ -1,10 +1,11 @@
-"""Keeping where we are in what we fetch, and how the fetching fares. Nothing else writes a Bookmark."""
+"""Keeping where we are in what we fetch, and how fetching and posting fare. Nothing else writes a Bookmark."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
+from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
@@ -12,23 +13,31 @@ from belofte.channels import registry
 from belofte.channels.models import Bookmark, Inbox
 
 SILENT_MAX: Final = timedelta(minutes=15)  # a quiet mailbox is looked at every four minutes
-SHOWN_FOR: Final = timedelta(days=7)  # that everything was numbered anew
+SHOWN_FOR: Final = timedelta(days=7)  # that everything was numbered anew, or that a post was refused
+ARRIVAL_GRAIN: Final = timedelta(minutes=1)  # mails that are posted together do not wait for one row
+REFUSAL_GRAIN: Final = timedelta(seconds=1)  # so that a flood of forged posts writes little
+_POSTS: Final = "posts"  # in the cursor: what was refused, which fetching passes over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fare:
-    """How the fetching for an inbox fares."""
+    """How the fetching for an inbox fares, or the posting to it."""
 
-    state: Literal["well", "new", "failing", "silent"]
+    state: Literal["well", "new", "failing", "silent", "posted"]
     waiting: int = 0
     reached_at: datetime | None = None
     problem: str = ""
     failing_since: datetime | None = None
     renumbered_at: datetime | None = None  # lately
+    service: str = ""  # that posts
+    refused: int = 0  # posts, at least so many, …
+    refused_at: datetime | None = None  # … the last of them lately; `problem` says why
 
 
 def fare(inbox: Inbox, *, at: datetime) -> Fare | None:
-    """Return how the fetching fares; None where mail is handed over."""
+    """Return how the fetching or the posting fares; None where a mail server hands over."""
+    if (hook := registry.hook(inbox)) is not None:
+        return _fare_of_posts(inbox, service=hook.service, at=at)
     if registry.fetcher(inbox) is None:
         return None
     bookmark = getattr(inbox, "bookmark", None)
@@ -44,6 +53,42 @@ def fare(inbox: Inbox, *, at: datetime) -> Fare | None:
         failing_since=bookmark.failing_since,
         renumbered_at=bookmark.renumbered_at if is_recent else None,
     )
+
+
+def _fare_of_posts(inbox: Inbox, *, service: str, at: datetime) -> Fare:
+    bookmark = getattr(inbox, "bookmark", None)
+    if bookmark is None:
+        return Fare(state="posted", service=service)
+    posts = bookmark.cursor.get(_POSTS, {})
+    refused_at = datetime.fromisoformat(posts["refused_at"]) if posts else None
+    is_recent = refused_at is not None and at - refused_at < SHOWN_FOR
+    return Fare(
+        state="posted",
+        service=service,
+        reached_at=bookmark.reached_at,
+        problem=posts["problem"] if is_recent else "",
+        refused=posts["refused"] if is_recent else 0,
+        refused_at=refused_at if is_recent else None,
+    )
+
+
+def note_arrival(inbox: Inbox, *, at: datetime) -> None:
+    """Keep that a service posted a mail, to the minute."""
+    Bookmark.objects.get_or_create(inbox=inbox)
+    Bookmark.objects.filter(inbox=inbox).exclude(reached_at__gt=at - ARRIVAL_GRAIN).update(reached_at=at)
+
+
+def note_refused(inbox: Inbox, *, problem: str, at: datetime) -> None:
+    """Count a post that was refused, one each second at most, and keep why."""
+    Bookmark.objects.get_or_create(inbox=inbox)
+    with transaction.atomic():
+        bookmark = Bookmark.objects.select_for_update().get(inbox=inbox)
+        posts = bookmark.cursor.get(_POSTS, {})
+        if posts and at - datetime.fromisoformat(posts["refused_at"]) < REFUSAL_GRAIN:
+            return
+        told = {"refused": posts.get("refused", 0) + 1, "refused_at": at.isoformat(), "problem": problem}
+        bookmark.cursor = {**bookmark.cursor, _POSTS: told}
+        bookmark.save(update_fields=["cursor"])
 
 
 def cursor(inbox: Inbox) -> dict[str, Any]:

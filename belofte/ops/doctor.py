@@ -74,7 +74,7 @@ def examine(*, at: datetime) -> Iterator[Finding]:
         if (leave := Authorisation.objects.filter(inbox=inbox).first()) is not None:
             yield _look_at_leave(inbox, leave, at)
         if (fare := bookmarks.fare(inbox, at=at)) is not None:
-            yield _look_at_fetching(inbox, fare)
+            yield (_look_at_posting if fare.state == "posted" else _look_at_fetching)(inbox, fare)
 
 
 def _look_at_disk() -> Finding:
@@ -243,6 +243,18 @@ def _look_at_leave(inbox: Inbox, leave: Authorisation, at: datetime) -> Finding:
         remedy = f"{remedy} If it is the client secret that ends: make another one there first."
         return Finding(subject=subject, level="look", words=f"it stops working on {day:%Y-%m-%d}", remedy=remedy)
     return Finding(subject=subject, level="well", words=f"{leave.get_provider_display()} lets us in")
+
+
+def _look_at_posting(inbox: Inbox, fare: bookmarks.Fare) -> Finding:
+    """Tell how the posting of a hosted service fares."""
+    subject = f"{inbox.address} in"
+    last = f"a mail at {fare.reached_at:%Y-%m-%d %H:%M}" if fare.reached_at else "no mail yet"
+    words = f"{fare.service} posts: {last}"
+    if fare.refused_at is None:
+        return Finding(subject=subject, level="well", words=words)
+    words = f"{words}; refused at {fare.refused_at:%Y-%m-%d %H:%M}: {fare.problem}"
+    remedy = "Compare address and key on /inboxes/ with what the service has. If mail comes in, a stranger posted."
+    return Finding(subject=subject, level="look", words=words, remedy=remedy)
 
 
 def _look_at_fetching(inbox: Inbox, fare: bookmarks.Fare) -> Finding:

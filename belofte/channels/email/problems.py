@@ -8,10 +8,13 @@ TOO_LARGE: Final = gettext_noop("The mail is larger than 50 MB.")
 TOO_LARGE_TO_FETCH: Final = gettext_noop(
     "The mail is larger than this desk takes, so only its beginning was fetched. The whole of it is in the mailbox."
 )
+POST_UNREADABLE: Final = gettext_noop(
+    "The mail service posted this mail in a form that Belofte does not know. The source holds all that it posted."
+)
 NOT_GIVEN: Final = gettext_noop(
     "The mail server did not give this mail, although it was asked many times. Look for it in the mailbox."
 )
-LEFT_OUT: Final = "left-out"  # the header of an envelope that holds less than the mail: one of the two above
+LEFT_OUT: Final = "left-out"  # the header of an envelope that holds no whole mail: why
 EMPTY: Final = gettext_noop("The mail is empty.")
 NO_TEXT: Final = gettext_noop("The mail has no text.")
 NO_NEW_TEXT: Final = gettext_noop(

@@ -1,4 +1,4 @@
-"""What an e-mail inbox needs to know to send, and to fetch where no mail server hands over: encrypted on the inbox."""
+"""What an e-mail inbox needs to know to send, and to take in what no mail server hands over: encrypted on the inbox."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -27,6 +27,9 @@ class EmailSettings:
     imap_user: str = ""
     imap_password: str = ""
     imap_folder: str = "INBOX"
+    hook_service: str = ""  # that posts the mail; "" where none does
+    hook_key: str = ""  # with which it signs what it posts
+    hook_secret: str = ""  # that it names, where it does not sign
     tokens: Tokens | None = None  # with which to sign in where there is no password
     timeout_seconds: float = 30.0
 

@@ -71,6 +71,10 @@ def of_expired_link(world: World, _agent: Agent) -> dict[str, Any]:
     return {"token": _token(world, days_ago=91)}
 
 
+def of_posted_inbox(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"number": make_inbox(world.team, credentials={"hook_service": "postmark", "hook_secret": "s3cret"}).pk}
+
+
 def of_calendar(world: World, _agent: Agent) -> dict[str, Any]:
     return {"token": _token(world, purpose="calendar")}
 
@@ -184,6 +188,7 @@ _passkey = partial(of_passkey, None)
 ROUTES: dict[str, Route] = {
     "health-live": _get(),
     "health-ready": _get(),
+    "hook": _post(answers=401, ids=of_posted_inbox),
     "set_language": _post(words={"language": "en"}),
     "account_login": _get(),
     "account_inactive": _get(),

@@ -85,6 +85,7 @@ def test_each_route_answers_each_role_as_the_policy_says(name: str) -> None:
     assert told == wanted
 
 
+PROVEN_OTHERWISE = {"hook"}  # by the secret or the signature of a service (intake/tests/test_posting.py)
 OF_OBJECTS = [name for name, route in ROUTES.items() if route.ids and POLICY[name].signed_in]
 
 
@@ -109,7 +110,7 @@ def test_a_foreign_object_answers_like_a_missing_one(name: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", POLICY)
+@pytest.mark.parametrize("name", sorted(set(POLICY) - PROVEN_OTHERWISE))
 def test_each_route_wants_a_token_before_it_changes_anything(name: str) -> None:
     world, route = make_world(), ROUTES[name]
     agent = make_agent(*Role, teams=(world.team,))
