@@ -2,7 +2,8 @@
 
 Only what we made ourselves proves that somebody was in the conversation: a signed reply address, or the unguessable
 id of a message that we sent them. What a customer's own earlier mail was called counts from that customer only, and
-only while no check says that somebody else wrote in their name. A case number in a subject proves nothing. Whatever
+only while no check says that somebody else wrote in their name. To whom an agent gave a place in the conversation our
+messages open it as they do to its customer. A case number in a subject proves nothing. Whatever
 points at a case without proving anything is said beside the message, so that an agent can look.
 """
 
@@ -12,9 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Exists, OuterRef
+
 from belofte.cases import doubts, reply_addresses, storms
 from belofte.cases.doubts import Doubt
-from belofte.cases.models import Case, Conversation, Message
+from belofte.cases.models import Case, Conversation, Message, Participant
 from belofte.channels.contract import Incoming
 from belofte.channels.models import Inbox
 from belofte.contacts.models import ContactPoint
@@ -105,10 +108,12 @@ def _by_answered(incoming: Incoming, *, inbox: Inbox, speaker: Speaker) -> tuple
     """Take the nearest message it says it answers that the author had a part in."""
     if not incoming.answers:
         return None, []
-    answered = Message.objects.filter(external_id__in=incoming.answers).order_by("pk").values(
-        "external_id", "direction", "contact_point_id", "to", "cc", "doubts", "conversation_id",
-        "conversation__inbox_id", "conversation__case_id", "conversation__contact_point_id",
-        "conversation__contact_point__contact_id",
+    contact = speaker.point.contact_id if speaker.point else None
+    theirs = Participant.objects.filter(conversation=OuterRef("conversation"), contact_point__contact=contact)
+    named = Message.objects.filter(external_id__in=incoming.answers).order_by("pk").annotate(is_place=Exists(theirs))
+    answered = named.values(
+        "external_id", "direction", "contact_point_id", "to", "cc", "doubts", "conversation_id", "is_place",
+        "conversation__inbox_id", "conversation__case_id", "conversation__contact_point__contact_id",
     )[:_ANSWERED_MAX]  # fmt: skip
     rows: list[dict[str, Any]] = sorted(
         map(dict, answered), key=lambda row: row["conversation__inbox_id"] != inbox.pk
@@ -125,16 +130,18 @@ def _proves(row: dict[str, Any], *, speaker: Speaker, is_automatic: bool) -> boo
     if speaker.is_one_of_us:
         return True
     if row["direction"] == Message.Direction.OUT:
-        return is_automatic or _is_customer(row, speaker) or _is_addressed(row, speaker)
+        return is_automatic or _has_place(row, speaker) or _is_addressed(row, speaker)
     if speaker.is_failing:
         return False
     is_own = speaker.point is not None and row["contact_point_id"] == speaker.point.pk
     return is_own or (_is_addressed(row, speaker) and not row["doubts"])
 
 
-def _is_customer(row: dict[str, Any], speaker: Speaker) -> bool:
-    """Tell whether the conversation is with them, by whatever address of theirs."""
-    return speaker.point is not None and row["conversation__contact_point__contact_id"] == speaker.point.contact_id
+def _has_place(row: dict[str, Any], speaker: Speaker) -> bool:
+    """Tell whether they are its customer, or an agent gave them a place in it, by whatever address of theirs."""
+    if speaker.point is None:
+        return False
+    return bool(row["is_place"]) or row["conversation__contact_point__contact_id"] == speaker.point.contact_id
 
 
 def _is_addressed(row: dict[str, Any], speaker: Speaker) -> bool:
@@ -145,8 +152,7 @@ def _is_addressed(row: dict[str, Any], speaker: Speaker) -> bool:
 
 
 def _hint(row: dict[str, Any], *, speaker: Speaker) -> Doubt:
-    is_theirs = _is_customer(row, speaker)
-    kind = doubts.SEEMS_CASE if is_theirs or speaker.is_failing else doubts.NAMES_CASE
+    kind = doubts.SEEMS_CASE if _has_place(row, speaker) or speaker.is_failing else doubts.NAMES_CASE
     return doubts.doubt(kind, case=row["conversation__case_id"])
 
 

@@ -18,6 +18,7 @@ from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.portal import said
 from belofte.portal.visits import Visit
+from belofte.replies.addressing import Also
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +187,24 @@ def test_whoever_the_customer_copied_may_answer_all(inbox: Inbox) -> None:
     partner = makers.receive(inbox, sender="eva@klant.example", answers=(first.external_id,))
     assert partner.conversation_id == first.conversation_id
     assert "From another address than" in told(partner)
+
+
+def test_whom_an_agent_gave_a_place_joins_by_any_message_of_ours(inbox: Inbox, agent: Agent, first: Message) -> None:
+    ours = makers.answer(first.conversation.case, by=agent)  # to the customer alone, who shows it to the neighbour
+    before = makers.receive(inbox, sender="buur@klant.example", answers=(ours.external_id,))
+    also = Also(cc=(Address(address="buur@klant.example"),))
+    makers.answer(first.conversation.case, by=agent, also=also)
+    after = makers.receive(inbox, sender="buur@klant.example", answers=(ours.external_id,))
+    stranger = makers.receive(inbox, sender=STRANGER, answers=(ours.external_id,))
+    joined = [each.conversation_id == first.conversation_id for each in (before, after, stranger)]
+    assert joined == [False, True, False]
+
+
+def test_a_place_opens_no_conversation_by_what_others_wrote(inbox: Inbox, agent: Agent, first: Message) -> None:
+    makers.answer(first.conversation.case, by=agent, also=Also(cc=(Address(address="buur@klant.example"),)))
+    other = makers.receive(inbox, sender="buur@klant.example", answers=(first.external_id,))
+    assert other.conversation_id != first.conversation_id
+    assert other.doubts == [{"kind": "seems_case", "case": first.conversation.case_id}]
 
 
 # ── T4: a service that mails its secret to the signed address ────────────────────────────────────────────
