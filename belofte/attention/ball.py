@@ -5,7 +5,6 @@ arrive, and while a promise of ours has to be kept; else it is with the customer
 the last: a promise makes them wait only once it is broken. What the desk says by itself is no answer.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -15,7 +14,7 @@ from belofte.cases.models import Ball, Case
 UNDER_WAY_FOR = timedelta(minutes=15)  # after that a delay is shown to the agent as what it is
 
 # In SQL, since it runs for every message in and out, and composing it anew costs ten times what it asks of the server.
-_WAITING = """
+_SETTLE = """
 WITH answered AS (  -- the moment up to which everything has an answer that arrived, or needs none
     SELECT greatest(
         (SELECT max(message.recorded_at)
@@ -46,59 +45,44 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
 ), promised AS (
     SELECT min(due_at) FILTER (WHERE state = 'broken') AS broken_since, min(due_at) FILTER (WHERE state = 'open') AS due
     FROM promises_promise WHERE case_id = %(case)s
+), waiting AS (
+    SELECT who.since,
+           CASE WHEN who.since IS NOT NULL AND promised.broken_since IS NULL
+                     AND (unanswered.latest IS NULL OR unanswered.latest < under_way.latest)
+                THEN under_way.since END AS answer_under_way_since,
+           promised.broken_since IS NOT NULL AS has_broken_promise,
+           promised.due AS promise_due_at
+    FROM unanswered, undelivered, under_way, promised,
+         LATERAL (SELECT least(unanswered.since, undelivered.since, promised.broken_since) AS since) who
 )
-SELECT least(unanswered.since, undelivered.since, promised.broken_since),
-       CASE WHEN unanswered.latest IS NULL OR unanswered.latest < under_way.latest THEN under_way.since END,
-       promised.broken_since IS NOT NULL,
-       promised.due
-FROM unanswered, undelivered, under_way, promised
+UPDATE cases_case kept
+SET ball = CASE WHEN %(is_closed)s THEN 'nobody'
+                WHEN coalesce(waiting.since, waiting.promise_due_at) IS NULL THEN 'customer' ELSE 'us' END,
+    waiting_since = CASE WHEN NOT %(is_closed)s THEN waiting.since END,
+    answer_under_way_since = CASE WHEN NOT %(is_closed)s THEN waiting.answer_under_way_since END,
+    has_broken_promise = waiting.has_broken_promise,
+    promise_due_at = waiting.promise_due_at,
+    last_activity_at = greatest(kept.last_activity_at, %(at)s),
+    closed_at = %(closed_at)s
+FROM waiting
+WHERE kept.id = %(case)s
+RETURNING kept.ball, kept.waiting_since, kept.answer_under_way_since, kept.has_broken_promise, kept.promise_due_at,
+          kept.last_activity_at
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """What the rows say: since when somebody waits, and since when an answer to all of it is under way."""
-
-    since: datetime | None
-    answer_under_way_since: datetime | None
-    has_broken_promise: bool
-    promise_due_at: datetime | None
-
-
 def settle(case: Case, *, at: datetime) -> None:
-    """Work out the ball anew from what was said and delivered; the caller holds the case's row."""
-    waiting = find_waiting(case, at=at)
-    case.last_activity_at = max(at, case.last_activity_at)
-    case.waiting_since = None if case.is_closed else waiting.since
-    case.answer_under_way_since = None if case.is_closed else waiting.answer_under_way_since
-    case.has_broken_promise = waiting.has_broken_promise
-    case.promise_due_at = waiting.promise_due_at
-    if case.is_closed:
-        case.ball = Ball.NOBODY
-    else:
-        case.ball = Ball.US if waiting.since or waiting.promise_due_at else Ball.CUSTOMER
-    case.save(update_fields=_SETTLED)
-
-
-_SETTLED = [
-    "ball",
-    "waiting_since",
-    "answer_under_way_since",
-    "has_broken_promise",
-    "promise_due_at",
-    "last_activity_at",
-    "closed_at",
-]
-
-
-def find_waiting(case: Case, *, at: datetime) -> Waiting:
-    """Return who waits, from the rows themselves and in one statement."""
+    """Work out the ball anew from what was said and delivered, and keep it with `closed_at`; its row is held."""
+    given: dict[str, int | bool | datetime | None] = {
+        "case": case.pk,
+        "at": at,
+        "lately": at - UNDER_WAY_FOR,
+        "is_closed": case.is_closed,
+        "closed_at": case.closed_at,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"case": case.pk, "lately": at - UNDER_WAY_FOR})
-        since, under_way_since, is_broken, due_at = cursor.fetchone()
-    return Waiting(
-        since=since,
-        answer_under_way_since=under_way_since if since and not is_broken else None,
-        has_broken_promise=is_broken,
-        promise_due_at=due_at,
-    )
+        cursor.execute(_SETTLE, given)
+        ball, *settled = cursor.fetchone()
+    case.ball = Ball(ball)
+    case.waiting_since, case.answer_under_way_since, *promised, case.last_activity_at = settled
+    case.has_broken_promise, case.promise_due_at = promised

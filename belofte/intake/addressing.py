@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from belofte.cases import reply_addresses
 from belofte.channels.contract import Incoming
@@ -42,6 +42,8 @@ def find(addresses: Iterable[str], *, channel: str) -> dict[str, Inbox]:
     plain = {address: reply_addresses.without_token(address) for address in addresses}
     wanted = {*plain, *plain.values()}
     rows = Inbox.objects.filter(Q(address__in=wanted) | Q(aliases__address__in=wanted), channel=channel)
-    owners = {each: inbox for inbox in rows.distinct().prefetch_related("aliases") for each in inbox.addresses}
+    owners: dict[str, Inbox] = {}
+    for inbox in rows.annotate(alias=F("aliases__address")):  # a row for each alias, in one statement
+        owners |= dict.fromkeys({inbox.address, inbox.alias} - {None}, inbox)
     found = {address: owners.get(address) or owners.get(short) for address, short in plain.items()}
     return {address: inbox for address, inbox in found.items() if inbox is not None}

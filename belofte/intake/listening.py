@@ -26,8 +26,12 @@ _TRY_LATER = "451 4.3.0 We cannot keep it at the moment, please try again later"
 logger = logging.getLogger(__name__)
 
 
-class NoInboxError(Exception):
-    """The inbox was there when its address was named, and is gone now."""
+class AddressedEnvelope(SmtpEnvelope):
+    """A mail under way, with the inboxes that its recipients are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inboxes: list[Inbox] = []
 
 
 class MailListener(LMTP):
@@ -35,6 +39,9 @@ class MailListener(LMTP):
 
     line_length_limit = 1024 * 1024  # RFC 5321 says 1,000; what comes with more is still a customer's mail
     command_size_limit = 4096
+
+    def _create_envelope(self) -> AddressedEnvelope:
+        return AddressedEnvelope()
 
 
 @dataclass(slots=True)
@@ -47,7 +54,7 @@ class Deliveries:
         self,
         server: LMTP,  # noqa: ARG002 - the hook's signature
         session: Session,  # noqa: ARG002
-        envelope: SmtpEnvelope,
+        envelope: AddressedEnvelope,
         address: str,
         options: list[str],  # noqa: ARG002
     ) -> str:
@@ -62,13 +69,14 @@ class Deliveries:
         if inbox is None:
             return "550 5.1.1 No such address here"
         envelope.rcpt_tos.append(address)
+        envelope.inboxes.append(inbox)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: LMTP, session: Session, envelope: SmtpEnvelope) -> str:  # noqa: ARG002, N802
+    async def handle_DATA(self, server: LMTP, session: Session, envelope: AddressedEnvelope) -> str:  # noqa: ARG002, N802
         """Answer once for each recipient, after the commit."""
         try:
             number = await self._in_thread(_accept, envelope)
-        except (Error, OSError, NoInboxError):
+        except (Error, OSError):  # one that says that the inbox is gone by now among them
             logger.exception("a mail could not be kept; its sender keeps it and tries again")
             return _for_each(envelope, _TRY_LATER)
         return _for_each(envelope, f"250 2.0.0 Kept as {number}")
@@ -124,9 +132,8 @@ def _find_inbox(address: str) -> Inbox | None:
     return addressing.find([exact], channel="email").get(exact)
 
 
-def _accept(envelope: SmtpEnvelope) -> str:
+def _accept(envelope: AddressedEnvelope) -> str:
     """Commit one mail, whichever of our addresses it is for; return its number."""
-    inboxes = [inbox for inbox in map(_find_inbox, envelope.rcpt_tos) if inbox is not None]
     raw = envelope.content
     given = Envelope(
         raw=raw if isinstance(raw, bytes) else (raw or "").encode(),
@@ -134,9 +141,7 @@ def _accept(envelope: SmtpEnvelope) -> str:
         recipients=tuple(map(_writable, envelope.rcpt_tos)),
         received_at=clock.now(),
     )
-    if not inboxes:
-        raise NoInboxError(envelope.rcpt_tos)
-    return str(accepting.accept(given, inbox=inboxes[0]).pk)
+    return str(accepting.accept(given, inbox=envelope.inboxes[0]).pk)
 
 
 def _writable(address: str) -> str:
@@ -144,5 +149,5 @@ def _writable(address: str) -> str:
     return address.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
 
 
-def _for_each(envelope: SmtpEnvelope, answer: str) -> str:
+def _for_each(envelope: AddressedEnvelope, answer: str) -> str:
     return "\r\n".join([answer] * len(envelope.rcpt_tos))

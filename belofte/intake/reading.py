@@ -15,7 +15,7 @@ from typing import Final
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef
 
-from belofte import clock
+from belofte import clock, locks
 from belofte.cases.matching import NotOpenedError
 from belofte.channels import registry
 from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, UnreadableError
@@ -106,7 +106,10 @@ def _hold(count: int) -> list[RawEnvelope]:
 
 
 def _read(rows: list[RawEnvelope]) -> int:
-    """Parse these, then give each its place; return how many there was time for. Until then no case is held."""
+    """Parse these, then give each its place; return how many there was time for. Until then no case is held.
+
+    Several may parse at the same time, one gives places.
+    """
     end = clock.now() + _BATCH_LASTS
     parsed: list[_Parsed] = []
     with tempfile.TemporaryDirectory(prefix="belofte-") as folder:
@@ -114,6 +117,8 @@ def _read(rows: list[RawEnvelope]) -> int:
             parsed.append(_parse(row, folder))
             if clock.now() > end:
                 break
+        if parsed:
+            locks.hold("intake", "")  # two batches that hold each other's cases would both have to begin anew
         for each in parsed:
             _give_place(each)
     _settle_read([each.row for each in parsed if each.row.state == _WAITING])
@@ -134,12 +139,10 @@ def _parse(row: RawEnvelope, folder: str) -> _Parsed:
         trusted_servers=tuple(row.inbox.trusted_servers),
         name_servers=asking.name_servers(),
     )
-    own_folder = Path(folder, str(row.pk))
-    own_folder.mkdir()
     try:
         with readers.borrow() as reader:
             keys = registry.keys(row.inbox, envelope.raw)
-            return _Parsed(row, reader.read(row.inbox.channel, envelope, str(own_folder), keys=keys))
+            return _Parsed(row, reader.read(row.inbox.channel, envelope, folder, keys=keys))
     except (UnreadableError, ForgedError) as error:
         return _Parsed(row, problem=str(error))
 

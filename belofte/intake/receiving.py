@@ -53,7 +53,7 @@ def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Messa
     # nothing leaves because of a mail that may be somebody else's
     if matched.is_new and not envelope.is_import and not heard.doubts:
         acknowledging.acknowledge(message, said, at=at)
-    if message.needs_answer:
+    if message.needs_answer and not matched.is_new:
         closing.cancel_waiting(case, at=at)
         closing.reopen(case, at=at, message=message)
     ball.settle(case, at=at)

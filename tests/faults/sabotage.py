@@ -46,7 +46,7 @@ class ForgetsRepetitions(AppConfig):
 
         accept = listening._accept  # noqa: SLF001
 
-        def accept_slowly(envelope: Envelope) -> str:
+        def accept_slowly(envelope: listening.AddressedEnvelope) -> str:
             number = accept(envelope)
             time.sleep(_HESITATION_SECONDS)
             return number

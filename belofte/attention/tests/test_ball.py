@@ -110,7 +110,7 @@ def test_settle_what_was_sent_again_and_arrived_is_no_longer_ours(agent: Agent) 
 def test_settle_asks_the_database_once(agent: Agent, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     case = makers.make_case()
     with django_assert_num_queries(1):
-        ball.find_waiting(case, at=MONDAY)
+        ball.settle(case, at=MONDAY)
 
 
 def test_settle_an_automatic_message_waits_for_nobody(agent: Agent) -> None:

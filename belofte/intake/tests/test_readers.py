@@ -100,16 +100,19 @@ def test_read_grants_every_mail_its_own_seconds(reader: Reader, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("size", [10, 30_000_000])
-def test_read_by_a_child_that_hangs_is_refused_in_time(size: int, tmp_path: Path) -> None:
+def test_read_by_a_child_that_hangs_is_refused_in_time(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A large mail fills the socket: writing has to keep the limit too."""
-    slow = Reader(seconds_max=1.0)
-    read_text(slow, tmp_path)
+    slow = Reader()
+    read_text(slow, tmp_path)  # starting takes as long as the machine has to do
+    monkeypatch.setattr(slow, "_seconds_max", 1.0)
     child = child_of(slow)
     os.kill(child, signal.SIGSTOP)
     begun = time.monotonic()
     with pytest.raises(UnreadableError) as refusal:
         slow.read("email", envelope(mail(b"x" * size)), str(tmp_path))
-    assert (str(refusal.value), time.monotonic() - begun < 3.0) == (TOOK_TOO_LONG, True)
+    assert (str(refusal.value), time.monotonic() - begun < readers.SECONDS_MAX / 2) == (TOOK_TOO_LONG, True)
     assert not _is_alive(child)
     assert slow.process_id is None
 
