@@ -81,3 +81,15 @@ def test_examine_a_mailbox_of_which_nothing_is_heard() -> None:
     inbox = makers.make_inbox(credentials={"imap_host": "127.0.0.1", "smtp_port": 1})
     bookmarks.move(inbox, {}, waiting=0, at=clock.now() - timedelta(minutes=16))
     assert levels()[f"{inbox.address} in"] == "wrong"
+
+
+def test_examine_the_posts_of_a_service() -> None:
+    inbox = makers.make_inbox(credentials={"hook_service": "postmark", "hook_secret": "s3cret", "smtp_port": 1})
+    subject = f"{inbox.address} in"
+    assert levels()[subject] == "well"
+    bookmarks.note_arrival(inbox, at=clock.now())
+    bookmarks.note_refused(inbox, problem="the secret was not ours", at=clock.now() - timedelta(days=8))
+    assert levels()[subject] == "well"
+    bookmarks.note_refused(inbox, problem="the secret was not ours", at=clock.now())
+    (found,) = (finding for finding in doctor.examine(at=clock.now()) if finding.subject == subject)
+    assert (found.level, "Postmark" in found.words, "not ours" in found.words) == ("look", True, True)
