@@ -41,7 +41,7 @@ def make_agent(*roles: Role, teams: tuple[Team, ...] = (), email: str = "", **fi
 def make_inbox(team: Team | None = None, *, address: str = "", channel: str = "email", **fields: Any) -> Inbox:
     """Make an inbox of a team."""
     address = address or f"help{next(_numbers)}@desk.example"
-    fields = {"name": "Help", "language": "en", **fields}
+    fields = {"name": "Help", "language": "en", "canary_minutes": 0, **fields}
     return Inbox.objects.create(team=team or make_team(), address=address, channel=channel, **fields)
 
 

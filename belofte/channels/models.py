@@ -67,6 +67,12 @@ class Inbox(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(32_000)],
         help_text=_("What the same sender sends above this makes no case. It stands under “Other mail”."),
     )
+    canary_minutes = models.PositiveSmallIntegerField(
+        _("mails itself as a test, each so many minutes"),
+        default=15,
+        validators=[MaxValueValidator(1_440)],
+        help_text=_("When two in a row do not come back, every page says so. With 0 it sends none."),
+    )
     credentials = SecretField(default=dict)
     trusted_servers = models.JSONField(_("trusted mail servers"), default=list, blank=True)  # as they name themselves
     keys = SecretField(null=True)  # what opens and proves the mail that comes in
@@ -123,6 +129,34 @@ class Bookmark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.inbox} ({self.waiting} waiting)"
+
+
+class Canary(models.Model):
+    """How the mail fares that an inbox sends to itself by the clock, so that silence is noticed."""
+
+    inbox = models.OneToOneField(Inbox, on_delete=models.CASCADE, related_name="canary")
+    sent_at = models.DateTimeField(null=True)  # the newest
+    returned_at = models.DateTimeField(null=True)  # when one last came in
+    missed = models.PositiveSmallIntegerField(default=0)  # in a row, that had not come in when the next was due
+    failing_since = models.DateTimeField(null=True)  # when the first of those was sent
+    problem = models.TextField(blank=True)  # why the newest did not leave, in the mail server's words
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="canary_missed_has_begun",
+                condition=models.Q(missed=0, failing_since__isnull=True)
+                | models.Q(missed__gt=0, failing_since__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.inbox} ({self.missed} missed)"
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the newest has not come in yet."""
+        return self.sent_at is not None and (self.returned_at is None or self.returned_at < self.sent_at)
 
 
 class Authorisation(models.Model):

@@ -40,6 +40,7 @@ POLICY: Final[dict[str, Access]] = {
     # Health, for what watches over the processes
     "health-live": PUBLIC,
     "health-ready": PUBLIC,
+    "health-mail": PUBLIC,
     # Mail that hosted services post: each post proves itself
     "hook": PUBLIC,
     # Signing in

@@ -6,7 +6,7 @@ Due work is found by an index, so that a minute in which nobody worked is caught
 from belofte import clock, jobs
 from belofte.cases import scanning
 from belofte.channels import authorising
-from belofte.intake import reading
+from belofte.intake import canaries, reading
 from belofte.keeping import watching
 from belofte.ops import housekeeping, sweeping
 from belofte.promises import pace
@@ -53,6 +53,12 @@ def show_delays() -> None:
 def watch_promises() -> None:
     """Warn of promises before they fall due, and say which were not kept."""
     watching.watch(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def send_canaries() -> None:
+    """Have each inbox mail itself when its time has come, so that silence is noticed."""
+    canaries.send_due(at=clock.now())
 
 
 @jobs.repeat("*/5 * * * *")

@@ -203,6 +203,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = [
     "belofte.people.jobs",
     "belofte.replies.jobs",
+    "belofte.intake.jobs",
     "belofte.config.schedule",
 ]
 

@@ -54,7 +54,7 @@ _GROUPS: Final = (
         names=("way_in",),
         names_when_fetched=(*_IMAP[:4], "imap_password", "imap_folder"),
         names_when_posted=("hook_service", "hook_key"),
-        names_below=("trusted_servers", "cases_a_day_max"),
+        names_below=("trusted_servers", "cases_a_day_max", "canary_minutes"),
         steps=("in",),
     ),
     FieldGroup(title=gettext_noop("Mail out"), names=(*_SMTP, "smtp_password"), steps=("out", "mail")),
@@ -162,7 +162,7 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
 
     class Meta:
         model = Inbox
-        fields = ("name", "address", "team", "language", "cases_a_day_max", *_ANSWERS)
+        fields = ("name", "address", "team", "language", "cases_a_day_max", "canary_minutes", *_ANSWERS)
         help_texts: ClassVar = dict.fromkeys(
             ("signature_nl", "signature_en"), gettext_lazy("{agent} becomes the name of who writes the answer.")
         )

@@ -84,7 +84,7 @@ def _show(request: HttpRequest, *, hold: HoldForm, brake: BrakeForm) -> HttpResp
 
 
 def standstill(request: HttpRequest) -> dict[str, Any]:
-    """Give every page what it tells everybody: that nothing goes out, or that a mail server is out of reach."""
+    """Give every page what it tells everybody: where mail stands still."""
     if not isinstance(request.user, Agent):
         return {}
-    return {"standstills": SimpleLazyObject(standstills.find)}
+    return {"standstills": SimpleLazyObject(lambda: standstills.find(at=clock.now()))}

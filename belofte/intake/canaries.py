@@ -1,19 +1,25 @@
 """A mail of ours to one of our own published addresses: that it comes in shows that a customer's mail does.
 
-It is recognised by a signed id that is good for an hour, and never becomes a case. Its raw envelope is kept, as of
-everything that came in: that is how whoever sent it sees that it is back.
+By the clock each inbox sends one; when two in a row have not come in, everybody is told. It is recognised by a signed
+id that is good for an hour, and never becomes a case. Its raw envelope is kept, as of everything that came in: that is
+how whoever sent it sees that it is back.
 """
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from belofte import secrecy
-from belofte.channels.contract import Address, Incoming, Outgoing
-from belofte.channels.models import Inbox, RawEnvelope
+from belofte import jobs, secrecy
+from belofte.channels import registry
+from belofte.channels.contract import Address, Incoming, Outgoing, SendError, UncertainError
+from belofte.channels.models import Canary, Inbox, RawEnvelope
+from belofte.language import cleaning
+from belofte.replies import delivering
 
 GOOD_FOR: Final = timedelta(hours=1)
 _ID: Final = re.compile(
@@ -21,6 +27,7 @@ _ID: Final = re.compile(
 )
 _BYTES_MAX: Final = 65_536  # it is small, whatever mail servers add to it
 _LOOKED_AT_MAX: Final = 100
+_COUNTED_MAX: Final = 32_000
 
 
 def make(inbox: Inbox, *, at: datetime) -> Outgoing:
@@ -48,6 +55,44 @@ def is_one(incoming: Incoming, *, inbox: Inbox, at: datetime) -> bool:
         return False
     age = at - datetime.fromtimestamp(int(found["at"]), tz=UTC)
     return int(found["inbox"]) == inbox.pk and age < GOOD_FOR
+
+
+def send_due(*, at: datetime) -> None:
+    """Have each inbox whose time has come mail itself. What has not come in by then is missed."""
+    if delivering.braked() is not None:
+        return
+    for inbox in Inbox.objects.filter(canary_minutes__gt=0, address__contains="@"):
+        _begin(inbox, at=at)
+
+
+@transaction.atomic
+def _begin(inbox: Inbox, *, at: datetime) -> None:
+    Canary.objects.get_or_create(inbox=inbox)
+    kept = Canary.objects.select_for_update().get(inbox=inbox)
+    if kept.sent_at is not None and at - kept.sent_at < timedelta(minutes=inbox.canary_minutes):
+        return
+    if kept.is_out:
+        kept.missed = min(kept.missed + 1, _COUNTED_MAX)
+        kept.failing_since = kept.failing_since or kept.sent_at
+    kept.sent_at = at
+    kept.save(update_fields=["missed", "failing_since", "sent_at"])
+    jobs.defer("belofte.intake.jobs.send_canary", inbox_id=inbox.pk)
+
+
+def send(inbox_id: int, *, at: datetime) -> None:
+    """Send one. What the mail server says against it is kept, and the next is sent when its time comes."""
+    inbox, problem = Inbox.objects.get(pk=inbox_id), ""
+    with suppress(UncertainError):  # whether it comes in tells
+        try:
+            registry.channel(inbox).send(make(inbox, at=at))
+        except SendError as error:
+            problem = cleaning.clean_text(str(error))
+    Canary.objects.filter(inbox=inbox).update(problem=problem)
+
+
+def take(inbox: Inbox, *, at: datetime) -> None:
+    """Note that one came in."""
+    Canary.objects.filter(inbox=inbox).update(returned_at=at, missed=0, failing_since=None, problem="")
 
 
 def find(outgoing: Outgoing, *, inbox: Inbox) -> bytes | None:

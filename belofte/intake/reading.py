@@ -173,6 +173,7 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
         messages = [replace(each, kind="message") for each in messages]
     for message in messages or [bounces.as_message(each, envelope=row) for each in strange[:1]]:
         if canaries.is_one(message, inbox=row.inbox, at=at):
+            canaries.take(row.inbox, at=at)
             continue
         try:
             filing.refuse_strange(message)

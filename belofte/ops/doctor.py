@@ -17,20 +17,19 @@ from belofte.cases import links
 from belofte.cases.models import Case, Delivery
 from belofte.channels import authorising, registry
 from belofte.channels.contract import SendError
-from belofte.channels.models import Authorisation, Inbox, RawEnvelope
+from belofte.channels.models import Authorisation, Canary, Inbox, RawEnvelope
 from belofte.database import needs, roles
 from belofte.intake import bookmarks
 from belofte.ops import open_files
 from belofte.promises import chain
 from belofte.promises.models import LedgerEntry
-from belofte.replies import delivering
+from belofte.replies import delivering, standstills
 
 Level = Literal["well", "look", "wrong"]
 
 _FREE_BYTES_MIN = 1024**3
 _FREE_SHARE_MIN = 0.1
 _WORKER_SILENT_MAX = timedelta(seconds=60)
-_WAITING_MAX = timedelta(minutes=5)
 _CONNECT_SECONDS = 5.0
 _CHAINS_MAX = 200
 _CLOCKS_APART_MAX = timedelta(seconds=5)
@@ -49,7 +48,7 @@ class Finding:
 def examine(*, at: datetime) -> Iterator[Finding]:
     """Look at everything; without a database only what needs none."""
     yield _look_at_disk()
-    yield _look_at_mail_port()
+    yield look_at_mail_port()
     yield _look_at_files()
     yield _look_at_address()
     yield _look_at_seals()
@@ -61,8 +60,8 @@ def examine(*, at: datetime) -> Iterator[Finding]:
         return
     yield from _look_at_database()
     for look in (
-        _look_at_worker,
-        _look_at_intake,
+        look_at_worker,
+        look_at_intake,
         _look_at_unreadable,
         _look_at_deliveries,
         _look_at_promises,
@@ -73,8 +72,15 @@ def examine(*, at: datetime) -> Iterator[Finding]:
         yield _look_at_inbox(inbox)
         if (leave := Authorisation.objects.filter(inbox=inbox).first()) is not None:
             yield _look_at_leave(inbox, leave, at)
-        if (fare := bookmarks.fare(inbox, at=at)) is not None:
-            yield (_look_at_posting if fare.state == "posted" else _look_at_fetching)(inbox, fare)
+        yield from look_at_coming_in(inbox, at=at)
+
+
+def look_at_coming_in(inbox: Inbox, *, at: datetime) -> Iterator[Finding]:
+    """Tell how what comes in by an inbox fares, where that is to be seen without looking there."""
+    if (fare := bookmarks.fare(inbox, at=at)) is not None:
+        yield (_look_at_posting if fare.state == "posted" else _look_at_fetching)(inbox, fare)
+    if inbox.canary_minutes and (canary := Canary.objects.filter(inbox=inbox).first()) is not None:
+        yield _look_at_canary(inbox, canary)
 
 
 def _look_at_disk() -> Finding:
@@ -86,7 +92,8 @@ def _look_at_disk() -> Finding:
     return Finding(subject="disk", level="look", words=words, remedy="Make room: a full disk refuses new mail.")
 
 
-def _look_at_mail_port() -> Finding:
+def look_at_mail_port() -> Finding:
+    """Connect to where mail servers hand mail over."""
     host, port = settings.ENVIRONMENT.lmtp_host, settings.ENVIRONMENT.lmtp_port
     try:
         with socket.create_connection((host, port), timeout=_CONNECT_SECONDS) as line:
@@ -160,7 +167,8 @@ def _look_at_clock() -> Finding:
     return Finding(subject="clock", level="wrong", words=words, remedy=remedy)
 
 
-def _look_at_worker(at: datetime) -> Finding:
+def look_at_worker(at: datetime) -> Finding:
+    """Tell when whoever reads and sends was last heard of."""
     last = ProcrastinateWorker.objects.order_by("-last_heartbeat").values_list("last_heartbeat", flat=True).first()
     if last is None or at - last > _WORKER_SILENT_MAX:
         words = "no worker has been heard of" if last is None else f"no worker has been heard of since {last:%H:%M}"
@@ -169,14 +177,17 @@ def _look_at_worker(at: datetime) -> Finding:
     return Finding(subject="worker", level="well", words=f"heard {(at - last).total_seconds():.0f} s ago")
 
 
-def _look_at_intake(at: datetime) -> Finding:
+def look_at_intake(at: datetime) -> Finding:
+    """Tell what waits to be read, and since when."""
     waiting = RawEnvelope.objects.waiting()
     oldest = waiting.values_list("received_at", flat=True).first()
     if oldest is None:
         return Finding(subject="reading", level="well", words="everything that came in has been read")
     words = f"{waiting.count()} waiting to be read, the oldest since {oldest:%Y-%m-%d %H:%M}"
-    is_late = at - oldest > _WAITING_MAX
-    return Finding(subject="reading", level="look" if is_late else "well", words=words)
+    if at - oldest <= standstills.UNREAD_MAX:
+        return Finding(subject="reading", level="well", words=words)
+    remedy = "Start `belofte up` or `belofte worker`. If it runs: see its log, and whether this machine is busy."
+    return Finding(subject="reading", level="wrong", words=words, remedy=remedy)
 
 
 def _look_at_unreadable(_at: datetime) -> Finding:
@@ -243,6 +254,23 @@ def _look_at_leave(inbox: Inbox, leave: Authorisation, at: datetime) -> Finding:
         remedy = f"{remedy} If it is the client secret that ends: make another one there first."
         return Finding(subject=subject, level="look", words=f"it stops working on {day:%Y-%m-%d}", remedy=remedy)
     return Finding(subject=subject, level="well", words=f"{leave.get_provider_display()} lets us in")
+
+
+def _look_at_canary(inbox: Inbox, canary: Canary) -> Finding:
+    """Tell whether what an inbox mails itself by the clock comes in."""
+    subject = f"{inbox.address} canary"
+    last = f"{canary.returned_at:%Y-%m-%d %H:%M} UTC" if canary.returned_at else "never"
+    words = f"each {inbox.canary_minutes} minutes it mails itself; came in last: {last}"
+    if canary.missed < standstills.CANARIES_MISSED_MAX:
+        return Finding(subject=subject, level="well", words=words)
+    words = f"{words}; {canary.missed} did not come in since {canary.failing_since:%Y-%m-%d %H:%M} UTC"
+    if canary.problem:
+        words = f"{words}: {canary.problem}"
+    remedy = (
+        "Follow such a mail in the log of your mail server. Where mail to this address cannot come in by itself, as on "
+        "a trial, set the minutes to 0 on the inbox's page."
+    )
+    return Finding(subject=subject, level="wrong", words=words, remedy=remedy)
 
 
 def _look_at_posting(inbox: Inbox, fare: bookmarks.Fare) -> Finding:

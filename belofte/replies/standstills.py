@@ -1,29 +1,58 @@
-"""What keeps answers from leaving, for everybody to see: the brake, and mail servers that cannot be reached."""
+"""Where mail stands still, out or in, for everybody to see: nobody may learn of it by a customer who rings."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, QuerySet, Value
 
+from belofte.channels.models import Bookmark, Canary, RawEnvelope
 from belofte.replies.models import Brake, Breakdown
 
+CANARIES_MISSED_MAX: Final = 2  # in a row, that an inbox mailed itself and that did not come in
+UNREAD_MAX: Final = timedelta(minutes=5)  # that something waits to be read
+UNFETCHED_MAX: Final = timedelta(minutes=5)  # that a mailbox cannot be reached
 _SHOWN_MAX: Final = 5
+
+Kind = Literal["brake", "server", "mailbox", "canary", "reading"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standstill:
-    """One reason why something does not leave, and since when."""
+    """One reason why something does not leave or come in, and since when."""
 
-    inbox: str  # whose mail server; "" where somebody pulled the brake
+    kind: Kind
+    inbox: str  # whose mail it is; "" where it is everybody's
     words: str
     since: datetime
 
 
-def find() -> list[Standstill]:
-    """Return what holds answers up, the brake first; in one statement."""
-    nobody = Value("", output_field=CharField())
-    braked = Brake.objects.filter(released_at__isnull=True).values_list(nobody, "reason", "at")
-    away = Breakdown.objects.order_by().values_list("inbox__name", "detail", "since")
-    found = braked.union(away, all=True)[:_SHOWN_MAX]
-    return [Standstill(inbox=inbox, words=words, since=since) for inbox, words, since in found]
+def find(*, at: datetime) -> list[Standstill]:
+    """Return what stands still, the brake first; in one statement."""
+    everybody = _said("")
+    braked = Brake.objects.filter(released_at__isnull=True).values_list(_said("brake"), everybody, "reason", "at")
+    away = Breakdown.objects.order_by().values_list(_said("server"), "inbox__name", "detail", "since")
+    shut = Bookmark.objects.filter(failing_since__lt=at - UNFETCHED_MAX).order_by()
+    silent = missing().order_by()
+    found = braked.union(
+        away,
+        shut.values_list(_said("mailbox"), "inbox__name", "problem", "failing_since"),
+        silent.values_list(_said("canary"), "inbox__name", "problem", "failing_since"),
+        _unread(at=at).values_list(_said("reading"), everybody, _said(""), "received_at"),
+        all=True,
+    )[:_SHOWN_MAX]
+    return [Standstill(kind=kind, inbox=inbox, words=words, since=since) for kind, inbox, words, since in found]
+
+
+def missing() -> QuerySet[Canary]:
+    """Return the inboxes whose own mail has not come in so often that somebody has to look."""
+    return Canary.objects.filter(missed__gte=CANARIES_MISSED_MAX, inbox__canary_minutes__gt=0)
+
+
+def _unread(*, at: datetime) -> QuerySet[RawEnvelope]:
+    """Return the oldest that waits too long to be read."""
+    return RawEnvelope.objects.waiting().filter(received_at__lt=at - UNREAD_MAX)[:1]
+
+
+def _said(words: str) -> Value:
+    return Value(words, output_field=CharField())

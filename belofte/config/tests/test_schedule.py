@@ -16,6 +16,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("* * * * *", "show_delays"),
         ("* * * * *", "release_overdue"),
         ("* * * * *", "scan_forgotten"),
+        ("* * * * *", "send_canaries"),
         ("*/5 * * * *", "measure_pace"),
         ("* * * * *", "watch_promises"),
         ("* * * * *", "take_back_stalled_jobs"),
@@ -31,6 +32,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
     ("name", "ids"),
     [
         ("belofte.replies.jobs.deliver", {"delivery_id": 1}),
+        ("belofte.intake.jobs.send_canary", {"inbox_id": 1}),
         ("belofte.people.jobs.mail_reset_link", {"agent_id": 1}),
     ],
 )

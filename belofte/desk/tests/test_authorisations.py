@@ -132,6 +132,7 @@ def test_saving_the_inbox_keeps_its_leave(browser: Client, inbox: Inbox, provide
         "address": "help@desk.example",
         "language": "nl",
         "cases_a_day_max": 50,
+        "canary_minutes": 0,
         "team": str(inbox.team_id),
     }
     browser.post(f"/inboxes/{inbox.pk}/", {**named, **account, **place, "way_in": "imap"})

@@ -74,6 +74,7 @@ def words(**changed: Any) -> dict[str, Any]:
         "address": "Help@Desk.example",
         "language": "nl",
         "cases_a_day_max": 50,
+        "canary_minutes": 15,
         "signature_nl": "",
         "signature_en": "",
         "files_mb_max": "25",

@@ -40,7 +40,13 @@ def open_desk(morning: Morning, *, smtp_port: int) -> None:
     for team, name, address in _INBOXES:
         credentials = {"smtp_host": "127.0.0.1", "smtp_port": smtp_port, "timeout_seconds": 10}
         Inbox.objects.create(
-            channel="email", name=name, address=address, team=teams[team], language="nl", credentials=credentials
+            channel="email",
+            name=name,
+            address=address,
+            team=teams[team],
+            language="nl",
+            credentials=credentials,
+            canary_minutes=0,  # the customers' mail server brings nothing back
         )
     for colleague in morning.colleagues:
         agent = Agent.objects.create_user(

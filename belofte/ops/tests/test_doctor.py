@@ -45,7 +45,7 @@ def test_examine_what_could_not_be_read() -> None:
 def test_examine_what_waits_too_long() -> None:
     envelope = makers.make_envelope(makers.make_inbox(), at=clock.now() - timedelta(minutes=6))
     RawEnvelope.objects.filter(pk=envelope.pk).update(state="waiting")
-    assert levels()["reading"] == "look"
+    assert levels()["reading"] == "wrong"
 
 
 def test_examine_an_uncertain_delivery() -> None:

@@ -94,7 +94,8 @@ def test_standstills_tell_of_the_brake_and_of_a_server_out_of_reach() -> None:
     (delivery,) = _answers(inbox, 1)
     delivering.deliver(delivery.pk, at=LATER)
     braking.brake(reason="A wrong text went out.", by=None, at=LATER)
-    assert [(one.inbox, one.since) for one in standstills.find()] == [("", LATER), (inbox.name, LATER)]
+    found = [(one.kind, one.inbox, one.since) for one in standstills.find(at=LATER)]
+    assert found == [("brake", "", LATER), ("server", inbox.name, LATER)]
 
 
 def test_a_server_out_of_reach_is_tried_by_one_and_not_by_all() -> None:

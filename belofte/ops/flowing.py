@@ -1,0 +1,28 @@
+"""Whether mail flows, in a few quick looks: for whatever watches over us from outside, each minute."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from belofte.channels.models import Inbox, RawEnvelope
+from belofte.ops import doctor
+from belofte.ops.doctor import Finding
+
+LAST: Final = "last mail in"
+
+
+def look(*, at: datetime) -> Iterator[Finding]:
+    """Look whether mail can come in, is read, and comes in; the database has to answer."""
+    yield doctor.look_at_mail_port()
+    yield doctor.look_at_worker(at)
+    yield doctor.look_at_intake(at)
+    for inbox in Inbox.objects.select_related("bookmark"):
+        yield from doctor.look_at_coming_in(inbox, at=at)
+        yield _look_at_last(inbox)
+
+
+def _look_at_last(inbox: Inbox) -> Finding:
+    """Tell when something last came in by an inbox: a quiet night is no fault."""
+    newest = RawEnvelope.objects.filter(inbox=inbox).order_by("-id").values_list("received_at", flat=True)[:1]
+    words = next((f"{moment:%Y-%m-%d %H:%M} UTC" for moment in newest), "never")
+    return Finding(subject=f"{inbox.address} {LAST}", level="well", words=words)
