@@ -80,7 +80,7 @@ def alarmed() -> list[tuple[str, str]]:
 
 
 def test_one_is_sent_each_quarter_and_none_where_that_is_off(inbox: Inbox) -> None:
-    make_inbox(address="stil@desk.example")
+    make_inbox(address="zwijgt@desk.example")
     make_inbox(address="console", channel="console", canary_minutes=15)
     at_each(2)
     canaries.send_due(at=MONDAY + QUARTER + QUARTER / 2)
