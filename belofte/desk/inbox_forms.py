@@ -53,7 +53,7 @@ _GROUPS: Final = (
         title=gettext_noop("Mail in"),
         names=("way_in",),
         names_when_fetched=(*_IMAP[:4], "imap_password", "imap_folder"),
-        names_when_posted=("hook_service", "hook_key"),
+        names_when_posted=("hook_service", "hook_key", "hook_renewed"),
         names_below=("trusted_servers", "cases_a_day_max", "canary_minutes"),
         steps=("in",),
     ),
@@ -138,6 +138,11 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
             "With which Mailgun, Mandrill, MailerSend and Postal sign; the others need none. "
             "Leave it empty to keep the one that is stored."
         ),
+    )
+    hook_renewed = forms.BooleanField(
+        label=gettext_lazy("Make a new secret for the address"),
+        required=False,
+        help_text=gettext_lazy("The service can post nothing more until it has the new address."),
     )
     trusted_servers = forms.CharField(
         label=gettext_lazy("Mail servers that are believed"),
@@ -242,8 +247,10 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
         if self.cleaned_data["way_in"] == FETCHED:
             kept |= self._account("imap", _IMAP)
         elif self.cleaned_data["way_in"] == POSTED:
-            given = self.cleaned_data
-            kept |= inbox_hooks.chosen(given["hook_service"], key=given["hook_key"], stored=self.instance.credentials)
+            given, stored_now = self.cleaned_data, self.instance.credentials
+            kept |= inbox_hooks.chosen(
+                given["hook_service"], key=given["hook_key"], stored=stored_now, is_renewed=given["hook_renewed"]
+            )
         stored = self.instance.credentials.items()
         kept |= {name: value for name, value in stored if name == "authorisation" or name.startswith("dkim_")}
         self.instance.channel = CHANNEL

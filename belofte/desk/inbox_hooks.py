@@ -22,13 +22,17 @@ def choices() -> list[tuple[str, str]]:
     return [(name, label) for name, (label, _is_signed) in registry.hook_services().items()]
 
 
-def chosen(service: str, *, key: str, stored: Mapping[str, Any]) -> dict[str, str]:
-    """Return the settings of a service; the stored key or secret goes with the service that it is of."""
+def chosen(service: str, *, key: str, stored: Mapping[str, Any], is_renewed: bool) -> dict[str, str]:
+    """Return the settings of a service; the stored key or secret goes with the service that it is of.
+
+    `is_renewed`: the secret was seen by somebody, so there has to be another.
+    """
     is_same, is_signed = stored.get("hook_service") == service, registry.hook_services()[service][1]
     kept_key, kept_secret = (stored.get(name, "") if is_same else "" for name in ("hook_key", "hook_secret"))
     if is_signed:
         return {"hook_service": service, "hook_key": key or kept_key}
-    return {"hook_service": service, "hook_secret": kept_secret or secrets.token_urlsafe(_SECRET_BYTES)}
+    fresh = secrets.token_urlsafe(_SECRET_BYTES)
+    return {"hook_service": service, "hook_secret": fresh if is_renewed else kept_secret or fresh}
 
 
 def address(inbox: Inbox) -> str:

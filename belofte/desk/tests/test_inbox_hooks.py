@@ -50,6 +50,9 @@ def test_a_service_that_does_not_sign_is_given_a_secret(browser: Client, setting
     browser.post(f"/inboxes/{inbox.pk}/", posted("postmark", team=inbox.team_id, name="Other"))
     inbox.refresh_from_db()
     assert (inbox.name, inbox.credentials["hook_secret"]) == ("Other", secret)
+    browser.post(f"/inboxes/{inbox.pk}/", posted("postmark", team=inbox.team_id, hook_renewed="on"))
+    inbox.refresh_from_db()
+    assert (len(inbox.credentials["hook_secret"]), inbox.credentials["hook_secret"] == secret) == (32, False)
 
 
 def test_a_service_that_signs_gives_a_key_which_is_never_shown(browser: Client) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -72,8 +73,10 @@ class MailHook:
         try:
             found = list(_FIND[self._service.name](Content(body=post.body, form=form)))
             envelopes = tuple(self._envelope(mail, post) for mail in found)
-        except _NOT_UNDERSTOOD:
-            logger.exception("what %s posted could not be understood, and is kept as it is", self.service)
+        except _NOT_UNDERSTOOD as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]  # where, but not the words: they may be a customer's
+            told = (self.service, type(error).__name__, place.name, place.lineno)
+            logger.error("what %s posted is not understood, and kept as it is: %s in %s, line %s", *told)  # noqa: TRY400
             return Handed(envelopes=(self._left_out(post),))
         return Handed(envelopes=envelopes, is_rebuilt=any(mail.is_rebuilt for mail in found))
 
