@@ -44,6 +44,11 @@ _AND_MORE: Final = re.compile(
 )
 
 
+def may_end(line: str) -> bool:
+    """Tell whether what is not right above a quote can end here: most lines have no colon, and need no closer look."""
+    return ":" in line or "\uff1a" in line
+
+
 def start(lines: Sequence[str], end: int, *, above_quote: bool) -> int | None:
     """Return the first line of what introduces a quote and ends on this line; None when it is something else.
 

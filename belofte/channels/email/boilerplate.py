@@ -34,16 +34,21 @@ _PAPER: Final = (
     r"|think before you print|bitte (?:denken|prüfen) sie.{0,40}(?:umwelt|drucken)|pensez à l['’]environnement"
     r"|consider the environment|spaar het milieu|moet (?:u|je) (?:dit|deze).{0,20}(?:printen|afdrukken))"
 )
-_PRIVATE: Final = (
-    r"(?:dit|deze|de|het|aan|op|this|the|any|diese|die informationen|der inhalt|ce|cet|cette|les informations)\b.{0,30}"
+_FOR_WHOM: Final = (
+    "vertrouw", "confiden", "uitsluitend", "bestemd", "geadresseerde", "intended", "solely", "privileged", "recipient",
+    "vertraulich", "ausschlie", "empfänger", "destinataire", "destiné", "rechten", "aansprak", "virus", "strictement",
+)  # fmt: skip
+_PRIVATE: Final = re.compile(
+    r"\W{0,6}(?:dit|deze|de|het|aan|op|this|the|any|diese|die informationen|der inhalt|ce|cet|cette"
+    r"|les informations)\b.{0,30}"
     r"(?:e-?mail|bericht|message|mail|informatie|information|inhoud|nachricht|courriel|mededeling|transmission).{0,140}"
-    r"(?:vertrouw|confiden|uitsluitend|bestemd|geadresseerde|intended|solely|privileged|recipient|vertraulich|ausschlie"
-    r"|empfänger|destinataire|destinés?|rechten|aansprak|virus|strictement)"
+    rf"(?:{'|'.join(_FOR_WHOM)})",
+    re.IGNORECASE,
 )
 _DISCLAIMER: Final = re.compile(
     r"\W{0,6}(?:disclaimer|proclaimer|vertrouwelijkheid|confidentiality|confidential(?: notice|:)"
     r"|avis de confidentialité|wichtiger hinweis|vertraulichkeit|important notice|privileged|rechtliche[rn]? hinweis"
-    rf"|{_PAPER}|{_PRIVATE})",
+    rf"|{_PAPER})",
     re.IGNORECASE,
 )
 
@@ -60,4 +65,10 @@ def is_advert(line: str) -> bool:
 
 def is_disclaimer(line: str) -> bool:
     """Tell whether a line says for whom the mail is meant, or asks to save paper."""
-    return _DISCLAIMER.match(line) is not None
+    return _DISCLAIMER.match(line) is not None or _is_private(line)
+
+
+def _is_private(line: str) -> bool:
+    """Tell whether a line says for whom the mail is meant. The words at its end are the quickest to look for."""
+    small = line.lower()
+    return any(word in small for word in _FOR_WHOM) and _PRIVATE.match(line) is not None

@@ -90,6 +90,8 @@ def _attached(raw: bytes, mail: Section, text: str) -> Forwarded | None:
 
 def _copied(text: str, *, subject: str) -> Forwarded | None:
     """Find the lines about the author, and take what stands below them."""
+    if text.count(":") < len(_NEEDED) + 1:
+        return None
     lines = text.split("\n")
     is_marked = _SUBJECT.match(subject) is not None
     for at, line in enumerate(lines[:_LINES_MAX]):

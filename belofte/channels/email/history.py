@@ -17,10 +17,9 @@ _GAP_MAX: Final = 5  # lines between an introduction and what it introduces
 def follow_heads(lines: Sequence[str], cover: Cover, roles: list[Role], known: Sequence[Role | None]) -> None:
     """Mark what stands below a head or an introduction, and the head itself."""
     top = next((index for index, line in enumerate(lines) if line), 0)
-    index = 0
-    while index < len(lines):
-        if not lines[index] or roles[index] is Role.FORWARDED or not _may_begin(lines, roles, index):
-            index += 1
+    dealt_with = 0
+    for index in _worth_a_look(lines, roles):
+        if index < dealt_with or roles[index] is Role.FORWARDED or not _may_begin(lines, roles, index):
             continue
         may_be_head = header_blocks.may_be_head(lines[index])
         is_head = may_be_head and header_blocks.is_history(lines, index)
@@ -28,12 +27,28 @@ def follow_heads(lines: Sequence[str], cover: Cover, roles: list[Role], known: S
         if is_forward or (is_head and header_blocks.is_passed_on(lines, index, cover)):
             roles[index:] = [Role.FORWARDED] * (len(lines) - index)
             return
-        if roles[index] is Role.HISTORY:
-            index += 1
-        elif is_head:
-            index = _fold(roles, known, index, _below_head(lines, index))
-        else:
-            index = _follow_introduction(lines, roles, known, index, top)
+        if is_head and roles[index] is not Role.HISTORY:
+            dealt_with = _fold(roles, known, index, _below_head(lines, index))
+        elif roles[index] is not Role.HISTORY:
+            dealt_with = _follow_introduction(lines, roles, known, index, top)
+
+
+def _worth_a_look(lines: Sequence[str], roles: Sequence[Role]) -> list[int]:
+    """Return the lines on which a head or an introduction can begin or end: most have no mark of either.
+
+    Right above a quote any line can.
+    """
+    above = Role.NEW
+    near: set[int] = set()
+    for index, role in enumerate(roles):
+        if role is Role.HISTORY and above is not Role.HISTORY:
+            near.update(range(index - _GAP_MAX + 1, index))
+        above = role
+    return [
+        index
+        for index, line in enumerate(lines)
+        if line and (index in near or header_blocks.may_be_head(line) or attributions.may_end(line))
+    ]
 
 
 def _may_begin(lines: Sequence[str], roles: Sequence[Role], index: int) -> bool:

@@ -20,7 +20,10 @@ def compared(words: str) -> str:
 
 def has(words: str, phrases: tuple[str, ...]) -> bool:
     """Tell whether any of the phrases is in a text that was made ready by `compared`."""
-    return any(phrase in words for phrase in phrases)
+    for phrase in phrases:  # noqa: SIM110 - asked of every mail some hundred times, and twice as fast as any()
+        if phrase in words:
+            return True
+    return False
 
 
 # fmt: off

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Final, Self
 
 LOOKED_AT: Final = 400  # characters of a line: no more are needed to know what it is
 
 
-class Role(Enum):
+class Role(StrEnum):  # a string: asked of every line, and the hash of a plain member costs more than the question
     """What a line is to who reads the mail."""
 
     NEW = "new"
