@@ -289,6 +289,15 @@ class Tokens(Protocol):
         """Say that the other side does not take this one, so that another is asked for."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedServer:
+    """A server that is spoken to over TLS, and whether that begins at once or after a greeting."""
+
+    host: str
+    port: int
+    begins: Literal["tls", "smtp", "imap"]
+
+
 class Channel(Protocol):
     """One way to reach the company. Holds credentials, no state."""
 

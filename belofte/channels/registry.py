@@ -1,22 +1,24 @@
 """Which channels there are. Adding one is a folder and a line here; nothing else imports a channel."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
 from belofte.channels.authorising import AuthorisedTokens
 from belofte.channels.console.channel import ConsoleChannel
-from belofte.channels.contract import NO_KEYS, Abilities, Channel, Fetcher, Hook, Keys
+from belofte.channels.contract import NO_KEYS, Abilities, Channel, Fetcher, Hook, Keys, SealedServer
 from belofte.channels.email import key_files, mailbox, sealed
 from belofte.channels.email.channel import EmailChannel
 from belofte.channels.email.hooks import hook as mail_hook
 from belofte.channels.email.hooks.services import SERVICES
+from belofte.channels.email.servers import sealed_servers as mail_servers
 from belofte.channels.models import Inbox
 
 _CHANNELS: tuple[type[EmailChannel | ConsoleChannel], ...] = (EmailChannel, ConsoleChannel)
 _BY_NAME = {kind.name: kind for kind in _CHANNELS}
 _FETCHERS: Final[Mapping[str, Callable[..., Fetcher | None]]] = MappingProxyType({"email": mailbox.fetcher})
 _HOOKS: Final[Mapping[str, Callable[..., Hook | None]]] = MappingProxyType({"email": mail_hook.hook_of})
+_SERVERS: Final[Mapping[str, Callable[..., Iterable[SealedServer]]]] = MappingProxyType({"email": mail_servers})
 _KEYS: Final[Mapping[str, Callable[[bytes, Mapping[str, str]], Keys]]] = MappingProxyType({"email": sealed.keys_for})
 _KEY_FILES: Final = MappingProxyType({"email": key_files})
 
@@ -43,6 +45,12 @@ def hook(inbox: Inbox) -> Hook | None:
     """Return what takes the posts of a hosted service for an inbox; None where no service posts."""
     make = _HOOKS.get(inbox.channel)
     return make(**_credentials(inbox)) if make is not None else None
+
+
+def sealed_servers(inbox: Inbox) -> Iterable[SealedServer]:
+    """Return the servers that an inbox speaks to over TLS."""
+    make = _SERVERS.get(inbox.channel)
+    return make(**_credentials(inbox)) if make is not None else ()
 
 
 def hook_services() -> dict[str, tuple[str, bool]]:

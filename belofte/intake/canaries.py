@@ -27,6 +27,7 @@ _ID: Final = re.compile(
 )
 _BYTES_MAX: Final = 65_536  # it is small, whatever mail servers add to it
 _LOOKED_AT_MAX: Final = 100
+_EARLY: Final = timedelta(seconds=30)  # the clock comes by each minute, and not to the second
 _COUNTED_MAX: Final = 32_000
 
 
@@ -69,7 +70,7 @@ def send_due(*, at: datetime) -> None:
 def _begin(inbox: Inbox, *, at: datetime) -> None:
     Canary.objects.get_or_create(inbox=inbox)
     kept = Canary.objects.select_for_update().get(inbox=inbox)
-    if kept.sent_at is not None and at - kept.sent_at < timedelta(minutes=inbox.canary_minutes):
+    if kept.sent_at is not None and at - kept.sent_at < timedelta(minutes=inbox.canary_minutes) - _EARLY:
         return
     if kept.is_out:
         kept.missed = min(kept.missed + 1, _COUNTED_MAX)

@@ -12,12 +12,13 @@ from typing import Final
 from django.db.models import Max
 from publicsuffix2 import get_sld
 
+from belofte import clock
 from belofte.cases.models import Delivery
 from belofte.channels import registry
-from belofte.channels.contract import Outgoing, UncertainError
+from belofte.channels.contract import Outgoing, SealedServer, UncertainError
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.intake import canaries
-from belofte.ops import domains
+from belofte.ops import certificates, domains, mail_clocks
 from belofte.ops.doctor import Finding
 from belofte.ops.domains import Resolver, Signature, SilentError
 
@@ -37,12 +38,17 @@ def examine(*, at: datetime, resolver: Resolver, patience_seconds: float = PATIE
     try:
         sent = {inbox: canaries.make(inbox, at=at) for inbox in inboxes}
         sending = {inbox: pool.submit(registry.channel(inbox).send, outgoing) for inbox, outgoing in sent.items()}
+        shown = {each: pool.submit(certificates.look, each, at=at) for each in certificates.servers(inboxes)}
         asked = list(_ask({_domain(inbox) for inbox in inboxes}, resolver, pool=pool))
         back = _wait(sent, sending, patience_seconds=patience_seconds)
+        until = clock.now()
         asked += _ask_for_keys(back, resolver, pool=pool)
         for inbox in inboxes:
             yield _look_at_return(inbox, sending[inbox], back.get(inbox), patience_seconds=patience_seconds)
+            if inbox in back and (told := mail_clocks.look(inbox.address, back[inbox], since=at, until=until)):
+                yield told
         yield from _answers(asked)
+        yield from _certificates(shown)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -124,6 +130,13 @@ def _answers(asked: Iterable[_Question]) -> Iterator[Finding]:
             yield domains.silent(subject)
         else:
             yield future.result()
+
+
+def _certificates(shown: Mapping[SealedServer, Future[Finding]]) -> Iterator[Finding]:
+    """Yield what the servers showed; each was asked long ago."""
+    for server, future in shown.items():
+        wait([future], timeout=certificates.SECONDS_MAX)
+        yield future.result() if future.done() else certificates.unseen(server, "it did not answer in time")
 
 
 def _domain(inbox: Inbox) -> str:

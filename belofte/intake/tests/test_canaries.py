@@ -83,7 +83,7 @@ def test_one_is_sent_each_quarter_and_none_where_that_is_off(inbox: Inbox) -> No
     make_inbox(address="zwijgt@desk.example")
     make_inbox(address="console", channel="console", canary_minutes=15)
     at_each(2)
-    canaries.send_due(at=MONDAY + QUARTER + QUARTER / 2)
+    canaries.send_due(at=MONDAY + 2 * QUARTER - timedelta(seconds=31))
     jobs = ProcrastinateJob.objects.filter(task_name="belofte.intake.jobs.send_canary")
     assert [job.args for job in jobs] == [{"inbox_id": inbox.pk}] * 2
 
