@@ -461,13 +461,19 @@ class AnswerWaiver(models.Model):
         NOT_FOR_US = "not_for_us", _("Not meant for us")
         AUTOMATIC = "automatic", _("An automatic message")
         SAME_MATTER = "same_matter", _("Answered in another case")
+        IMPORTED = "imported", _("Old mail that was brought in as history")  # the desk's own, when it imports
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="answer_waivers")
-    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import
     reason = models.CharField(max_length=20, choices=Reason.choices)
     recorded_at = models.DateTimeField()
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="waiver_is_somebodys", condition=models.Q(by__isnull=False) | models.Q(reason="imported")
+            ),
+        ]
         triggers: ClassVar = [pgtrigger.Protect(name="waiver_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

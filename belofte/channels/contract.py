@@ -48,7 +48,8 @@ class Envelope:
     )  # what came beside it. Of a webhook: what its signature covers; of a mailbox: when it arrived there
     trusted_servers: tuple[str, ...] = ()  # whose word on the sender counts, as they name themselves; or ANYBODY
     name_servers: tuple[str, ...] = ()  # whom the reader may ask about the sender, as "address" or "address#port"
-    is_import: bool = False  # old mail: it becomes history, and nothing goes out because of it
+    is_import: bool = False  # old mail: nothing goes out because of it
+    is_history: bool = False  # and nobody waits for an answer to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,6 +345,15 @@ class Intake(Protocol):
     def is_stopping(self) -> bool:
         """Tell whether to stop: asked at least once a second."""
 
+    def breathe(self) -> None:
+        """Wait a little while much of what was given has not been read, so that what is new need not wait for it."""
+
+    def is_comparison_due(self) -> bool:
+        """Tell whether to hold what is there against what was taken: once a day, or when somebody asks."""
+
+    def compared(self, *, held: int, missed: int, lacking: int) -> None:
+        """Keep how many there are that are ours, how many of those we had not, and how many we still have not."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
@@ -361,6 +371,12 @@ class Fetcher(Protocol):
 
     def look(self) -> Sight:
         """Connect and change nothing. Refuses: FetchError."""
+
+    def keys(self) -> list[str]:
+        """Return the transport keys of copies of all that is there, oldest first. Refuses: FetchError."""
+
+    def copies(self, keys: Collection[str]) -> Iterator[Envelope]:
+        """Yield copies of what has these keys, oldest first, and change nothing there. Refuses: FetchError."""
 
 
 class Hook(Protocol):

@@ -117,6 +117,11 @@ class Bookmark(models.Model):
     renumbered_at = models.DateTimeField(null=True)  # when the other side last numbered everything anew
     problem = models.TextField(blank=True)
     failing_since = models.DateTimeField(null=True)
+    comparison_asked_at = models.DateTimeField(null=True)  # by a person; else it is made once a day
+    compared_at = models.DateTimeField(null=True)  # when what the other side holds was last held against what we took
+    held = models.PositiveIntegerField(default=0)  # by the other side then, of what is ours to take
+    missed = models.PositiveIntegerField(default=0)  # of those we had not; they were taken then,
+    lacking = models.PositiveIntegerField(default=0)  # but for these
 
     class Meta:
         constraints: ClassVar = [
@@ -254,7 +259,8 @@ class RawEnvelope(models.Model):
     blob = models.FileField(storage=blobs.storage, max_length=80, blank=True)
     size_bytes = models.BigIntegerField()
     received_at = models.DateTimeField()
-    is_import = models.BooleanField(default=False)  # old mail: it becomes history, and nothing goes out because of it
+    is_import = models.BooleanField(default=False)  # old mail: nothing goes out because of it
+    is_history = models.BooleanField(default=False)  # and nobody waits for an answer to it
     state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)  # that failed by what may pass by itself
     problem = models.TextField(blank=True)
@@ -278,6 +284,9 @@ class RawEnvelope(models.Model):
                 condition=models.Q(raw__isnull=False, blob="") | (models.Q(raw__isnull=True) & ~models.Q(blob="")),
             ),
             models.CheckConstraint(
+                name="envelope_history_is_an_import", condition=~models.Q(is_history=True) | models.Q(is_import=True)
+            ),
+            models.CheckConstraint(
                 name="envelope_problem_is_told",
                 condition=~models.Q(state__in=["unreadable", "failed"]) | ~models.Q(problem=""),
             ),
@@ -296,7 +305,9 @@ class RawEnvelope(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["attempts", "id"], condition=models.Q(state="waiting"), name="envelope_waiting"),
+            models.Index(
+                fields=["attempts", "is_import", "id"], condition=models.Q(state="waiting"), name="envelope_waiting"
+            ),
             models.Index(fields=["sender", "id"], condition=models.Q(state="waiting"), name="envelope_waiting_sender"),
             models.Index(
                 fields=["inbox", "id"],
@@ -329,6 +340,7 @@ class RawEnvelope(models.Model):
                     "size_bytes",
                     "received_at",
                     "is_import",
+                    "is_history",
                 ],
             ),
         ]

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from belofte.channels.console import parse as console
 from belofte.channels.contract import NO_KEYS, Envelope, Incoming, Keys, Receipt
 from belofte.channels.email import parse as email
-from belofte.channels.email.transport import transport_of
+from belofte.channels.email.transport import transport_of, written_by_and_at
 
 
 class Read(Protocol):
@@ -25,3 +25,8 @@ def envelope_of(mail: bytes, *, received_at: datetime) -> Envelope:
     """Return a mail that lies in a file as if it had just been carried here, as far as its own lines tell."""
     sender, recipients = transport_of(mail)
     return Envelope(raw=mail, sender=sender, recipients=recipients, received_at=received_at)
+
+
+def author_and_date_of(mail: bytes) -> tuple[str, datetime | None]:
+    """Return who wrote an old mail, and when they say to have done so; None for no date that can be."""
+    return written_by_and_at(mail)

@@ -78,6 +78,12 @@ def close_without_answer(
     return _complete(_record(case, by=by, at=at, waiver=waiver), case=case, at=at, by=by)
 
 
+def close_imported(case: Case, *, at: datetime) -> Closure:
+    """Close a case of old mail, to which nobody waits for an answer, as it is made; its row is held."""
+    waiver = AnswerWaiver.objects.create(case=case, by=None, reason=AnswerWaiver.Reason.IMPORTED, recorded_at=at)
+    return _complete(_record(case, by=None, at=at, waiver=waiver), case=case, at=at, by=None)
+
+
 @transaction.atomic
 def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: Agent, at: datetime) -> Closure:
     """Have the case close as soon as this message is delivered. Refuses: AlreadyClosedError, PromiseOpenError."""
@@ -173,7 +179,7 @@ def _has_newer(case: Case, *, message: Message) -> bool:
 def _record(
     case: Case,
     *,
-    by: Agent,
+    by: Agent | None,
     at: datetime,
     outcome: Outcome | str = "",
     message: Message | None = None,
@@ -182,7 +188,7 @@ def _record(
     return Closure.objects.create(case=case, outcome=outcome, message=message, waiver=waiver, by=by, requested_at=at)
 
 
-def _complete(closure: Closure, *, case: Case, at: datetime, by: Agent) -> Closure:
+def _complete(closure: Closure, *, case: Case, at: datetime, by: Agent | None) -> Closure:
     closure.completed_at = at
     closure.save(update_fields=["completed_at"])
     case.closed_at = at

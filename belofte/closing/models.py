@@ -1,6 +1,6 @@
 """How a case ended: a closure says with which outcome, who was told by which message, and when it took effect."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import pgtrigger
 from django.db import models
@@ -20,6 +20,9 @@ class Outcome(models.TextChoices):
     FORWARDED = "forwarded", _("Another party acts, and the customer knows which")
 
 
+REASONS: Final = [each for each in AnswerWaiver.Reason.choices if each[0] != "imported"]  # that a person can give
+
+
 class Closure(models.Model):
     """One ending of a case. *Send and close* makes one that waits until its message is delivered."""
 
@@ -27,7 +30,7 @@ class Closure(models.Model):
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True)
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="closures")
     waiver = models.OneToOneField(AnswerWaiver, on_delete=models.PROTECT, null=True, related_name="closure")
-    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import
     requested_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
@@ -42,6 +45,10 @@ class Closure(models.Model):
             models.CheckConstraint(
                 name="closure_completed_or_cancelled",
                 condition=models.Q(completed_at__isnull=True) | models.Q(cancelled_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="closure_is_somebodys_or_waived",
+                condition=models.Q(by__isnull=False) | models.Q(waiver__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["case"],

@@ -149,6 +149,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:inbox-consent": ADMINISTRATORS,
     "desk:inbox-consent-answer": ADMINISTRATORS,
     "desk:inbox-withdrawal": ADMINISTRATORS,
+    "desk:inbox-comparison": ADMINISTRATORS,
 }
 
 

@@ -11,9 +11,9 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from belofte.cases.models import AnswerWaiver, Call
+from belofte.cases.models import Call
 from belofte.channels.contract import Address
-from belofte.closing.models import Outcome
+from belofte.closing.models import REASONS, Outcome
 from belofte.language import cleaning
 from belofte.replies.addressing import Also
 
@@ -153,9 +153,7 @@ class ClosureForm(CaseForm):
     outcome = forms.ChoiceField(
         required=False, choices=[("", _("Choose an outcome")), *Outcome.choices], label=_("Outcome")
     )
-    reason = forms.ChoiceField(
-        required=False, choices=[("", _("Choose a reason")), *AnswerWaiver.Reason.choices], label=_("Reason")
-    )
+    reason = forms.ChoiceField(required=False, choices=[("", _("Choose a reason")), *REASONS], label=_("Reason"))
 
     def clean(self) -> dict[str, Any]:
         """Ask for what belongs to the chosen way."""

@@ -22,7 +22,7 @@ FETCHED: Final = "imap"
 POSTED: Final = "hook"
 _HANDED_OVER: Final = "lmtp"
 _SMTP: Final = ("smtp_host", "smtp_port", "smtp_security", "smtp_user")
-_IMAP: Final = ("imap_host", "imap_port", "imap_security", "imap_user", "imap_folder")
+_IMAP: Final = ("imap_host", "imap_port", "imap_security", "imap_user", "imap_folder", "imap_since")
 _ANSWERS: Final = ("signature_nl", "signature_en", "quotes_history", "files_mb_max")
 
 
@@ -52,7 +52,7 @@ _GROUPS: Final = (
     FieldGroup(
         title=gettext_noop("Mail in"),
         names=("way_in",),
-        names_when_fetched=(*_IMAP[:4], "imap_password", "imap_folder"),
+        names_when_fetched=(*_IMAP[:4], "imap_password", *_IMAP[4:]),
         names_when_posted=("hook_service", "hook_key", "hook_renewed"),
         names_below=("trusted_servers", "cases_a_day_max", "canary_minutes"),
         steps=("in",),
@@ -103,9 +103,8 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
         initial=_HANDED_OVER,
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
-            "Fetched is what arrives from now on, whether somebody reads it elsewhere or not, and all that is unread. "
-            "Older mail that was read stays where it is; to bring in one of those, mark it as unread there. "
-            "Belofte marks what it has as read, and never moves or deletes a mail."
+            "Fetched is all that arrives from now on, also when somebody reads it elsewhere. Belofte marks what it has "
+            "as read, and never moves or deletes a mail."
         ),
     )
     imap_host = forms.CharField(
@@ -153,6 +152,20 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
             "Your own mail server checks who really sent a mail and what is spam. Fill in the name with which its "
             "lines “Authentication-Results” begin, such as mx.google.com, or protection.outlook.com for Microsoft 365. "
             "More than one with spaces in between. Leave it empty if your server does not check."
+        ),
+    )
+    imap_since = forms.ChoiceField(
+        label=gettext_lazy("Old mail"),
+        choices=[
+            ("new", gettext_lazy("Only what arrives from now on, and what is unread")),
+            ("month", gettext_lazy("Also of the last 30 days")),
+            ("all", gettext_lazy("All there is")),
+        ],
+        initial="new",
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=gettext_lazy(
+            "Nothing is sent because of it. What was read becomes closed cases; what is unread waits for an answer."
         ),
     )
     smtp_host = forms.CharField(label=gettext_lazy("Mail server"), max_length=255, initial="localhost")
@@ -234,6 +247,7 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
         """Ask what fetching needs, where it is chosen."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
         if given.get("way_in") == FETCHED:
+            given["imap_since"] = given.get("imap_since") or "new"
             for name in _IMAP:
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, _("Fetching mail needs this."))

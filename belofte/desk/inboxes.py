@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from belofte import clock
-from belofte.channels import signing_keys
+from belofte.channels import registry, signing_keys
 from belofte.channels.models import Authorisation, Inbox
 from belofte.desk import access, authorisations, inbox_hooks, trying
 from belofte.desk.inbox_forms import CHANNEL, InboxForm
@@ -80,3 +80,14 @@ def trial(request: HttpRequest, number: int, step: str) -> HttpResponse:
     form.forget_others()
     is_forgotten = any(map(request.POST.get, ("smtp_password", "imap_password", "hook_key")))
     return _show(request, form, tried=step, findings=findings, is_password_forgotten=is_forgotten)
+
+
+@require_POST
+def comparison(request: HttpRequest, number: int) -> HttpResponse:
+    """Have what the mailbox holds compared with what was taken."""
+    compared = get_object_or_404(Inbox, pk=number, channel=CHANNEL)
+    if registry.fetcher(compared) is None:
+        raise Http404
+    bookmarks.ask_comparison(compared, at=clock.now())
+    messages.success(request, _("Belofte compares. What is missing is fetched; look here again in a minute."))
+    return redirect("desk:inbox", compared.pk)

@@ -45,4 +45,5 @@ urlpatterns = [
     path("inboxes/<int:number>/keys/", inbox_keys.inbox_keys, name="inbox-keys"),
     path("inboxes/<int:number>/signing-key/", signing_keys.signing_key, name="signing-key"),
     path("inboxes/<int:number>/signing-key/check/", signing_keys.signing_key_check, name="signing-key-check"),
+    path("inboxes/<int:number>/comparison/", inboxes.comparison, name="inbox-comparison"),
 ]

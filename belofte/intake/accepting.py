@@ -6,6 +6,7 @@ Nothing is parsed here, and nothing is refused for what is in it.
 import hashlib
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -17,10 +18,13 @@ from belofte.channels.models import RAW_IN_ROW_BYTES_MAX, Inbox, RawEnvelope
 from belofte.intake import waking
 
 REPEATED_FOR = timedelta(days=5)  # as long as a mail server keeps trying (RFC 5321 4.5.4.1)
+_LINE_END = re.compile(rb"\r?\n")
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
-_TRACE = re.compile(  # what each relay adds, so that one mail over two ways is still seen as one
+_TRACE = re.compile(  # what each relay or archive adds, so that one mail over two ways is still seen as one
     rb"^(?:return-path|received|delivered-to|x-original-to|envelope-to|authentication-results|received-spf"
-    rb"|arc-[a-z-]+|x-received|x-spam-[a-z-]+):.*\r?\n(?:[ \t].*\r?\n)*",
+    rb"|arc-[a-z-]+|x-received|x-spam-[a-z-]+"
+    rb"|status|x-status|x-uid|x-keywords|x-imap(?:base)?|content-length|x-mozilla-[a-z0-9-]+|x-gm-thrid|x-gmail-labels"
+    rb"):.*\r?\n(?:[ \t].*\r?\n)*",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -45,6 +49,16 @@ def accept(envelope: Envelope, *, inbox: Inbox, numbering: str = "") -> RawEnvel
 
 
 @transaction.atomic
+def keep_import(envelope: Envelope, *, inbox: Inbox) -> RawEnvelope | None:
+    """Store old mail to be read; None for what any inbox of this channel has. The caller wakes the reading."""
+    content_hash = _hash(replace(envelope, raw=_LINE_END.sub(b"\r\n", envelope.raw)))  # as on the wire; files vary
+    locks.hold("envelope", content_hash.hex())
+    if _find_first(envelope, content_hash=content_hash, inbox=inbox) is not None:
+        return None
+    return _store(envelope, content_hash=content_hash, inbox=inbox, first=None)
+
+
+@transaction.atomic
 def keep_read(envelope: Envelope, *, inbox: Inbox) -> RawEnvelope | None:
     """Store what needs no reading, as what a page of ours sent; None for what this transport key brought before.
 
@@ -60,18 +74,23 @@ def keep_read(envelope: Envelope, *, inbox: Inbox) -> RawEnvelope | None:
 
 
 def _find_first(envelope: Envelope, *, content_hash: bytes, inbox: Inbox) -> RawEnvelope | None:
-    """Return what this is a repetition of: the same for the transport, or else the same content lately."""
+    """Return what this is a repetition of: the same for the transport, or else the same content.
+
+    That may have come long ago where either is an import; else only as lately as a mail server repeats itself.
+    """
     rows = RawEnvelope.objects.defer("raw")
     if envelope.transport_key:
         same = rows.filter(inbox=inbox, transport_key=envelope.transport_key).first()
         if same is not None:
             return same
-    lately = rows.filter(
+    alike = rows.filter(
         inbox__channel=inbox.channel,  # over whichever address of ours: a mail to two of them is one
         content_hash=content_hash,
-        received_at__gt=envelope.received_at - REPEATED_FOR,
+        second_delivery_of__isnull=True,
     )
-    return lately.filter(second_delivery_of__isnull=True).order_by("id").first()
+    if not envelope.is_import:
+        alike = alike.filter(Q(is_import=True) | Q(received_at__gt=envelope.received_at - REPEATED_FOR))
+    return alike.order_by("id").first()
 
 
 def _find_older(content_hash: bytes, *, inbox: Inbox, numbering: str) -> RawEnvelope | None:
@@ -102,6 +121,7 @@ def _store(envelope: Envelope, *, content_hash: bytes, inbox: Inbox, first: RawE
         size_bytes=len(envelope.raw),
         received_at=envelope.received_at,
         is_import=envelope.is_import,
+        is_history=envelope.is_history,
         second_delivery_of=first,
     )
 

@@ -45,6 +45,11 @@ def mails(place: str) -> Iterator[FoundMail]:
             yield FoundMail(str(path), problem=error.strerror or str(error))
 
 
+def files(place: str) -> list[str]:
+    """Return the files that a path names, each to be read by itself."""
+    return [place] if place == STANDARD_INPUT else [str(path) for path in _files(Path(place))]
+
+
 def _files(place: Path) -> Iterable[Path]:
     """Return the files of a folder, those of a Maildir without what is half delivered; of a file only itself."""
     if not place.is_dir():

@@ -13,6 +13,8 @@ from belofte.channels import registry
 from belofte.channels.models import Bookmark, Inbox
 
 SILENT_MAX: Final = timedelta(minutes=15)  # a quiet mailbox is looked at every four minutes
+COMPARED_EACH: Final = timedelta(days=1)
+LACKING_EACH: Final = timedelta(hours=1)  # while the other side does not give something that it holds
 SHOWN_FOR: Final = timedelta(days=7)  # that everything was numbered anew, or that a post was refused
 ARRIVAL_GRAIN: Final = timedelta(minutes=1)  # mails that are posted together do not wait for one row
 REFUSAL_GRAIN: Final = timedelta(seconds=1)  # so that a flood of forged posts writes little
@@ -32,6 +34,11 @@ class Fare:
     service: str = ""  # that posts
     refused: int = 0  # posts, at least so many, …
     refused_at: datetime | None = None  # … the last of them lately; `problem` says why
+    compared_at: datetime | None = None  # what the other side holds against what we took: then
+    held: int = 0  # it held so many that are ours,
+    missed: int = 0  # so many of which we had not
+    lacking: int = 0  # and so many we still have not
+    is_comparing: bool = False  # somebody asked for it, and it is not done yet
 
 
 def fare(inbox: Inbox, *, at: datetime) -> Fare | None:
@@ -52,6 +59,11 @@ def fare(inbox: Inbox, *, at: datetime) -> Fare | None:
         problem=bookmark.problem,
         failing_since=bookmark.failing_since,
         renumbered_at=bookmark.renumbered_at if is_recent else None,
+        compared_at=bookmark.compared_at,
+        held=bookmark.held,
+        missed=bookmark.missed,
+        lacking=bookmark.lacking,
+        is_comparing=bookmark.comparison_asked_at is not None,
     )
 
 
@@ -100,7 +112,30 @@ def cursor(inbox: Inbox) -> dict[str, Any]:
 def move(inbox: Inbox, cursor: Mapping[str, Any], *, waiting: int, is_renumbered: bool = False, at: datetime) -> None:
     """Keep where the channel is now. It got there, so whatever was the matter is over."""
     reached = {"cursor": dict(cursor), "waiting": waiting, "reached_at": at, "problem": "", "failing_since": None}
-    Bookmark.objects.update_or_create(inbox=inbox, defaults=reached | ({"renumbered_at": at} if is_renumbered else {}))
+    changed = reached | ({"renumbered_at": at} if is_renumbered else {})
+    begun = changed | {"compared_at": at}  # what is fetched for the first time needs no comparing
+    Bookmark.objects.update_or_create(inbox=inbox, defaults=changed, create_defaults=begun)
+
+
+def ask_comparison(inbox: Inbox, *, at: datetime) -> None:
+    """Have what the other side holds compared with what we took, as soon as the fetching can."""
+    Bookmark.objects.update_or_create(inbox=inbox, defaults={"comparison_asked_at": at})
+
+
+def is_comparison_due(inbox: Inbox, *, at: datetime) -> bool:
+    """Tell whether somebody asked for it, or the last one is a day old; an hour where something was lacking."""
+    bookmark = Bookmark.objects.filter(inbox=inbox).only("comparison_asked_at", "compared_at", "lacking").first()
+    if bookmark is None:
+        return False
+    if bookmark.comparison_asked_at is not None or bookmark.compared_at is None:
+        return True
+    return at - bookmark.compared_at >= (LACKING_EACH if bookmark.lacking else COMPARED_EACH)
+
+
+def compare(inbox: Inbox, *, held: int, missed: int, lacking: int, at: datetime) -> None:
+    """Keep what a comparison found."""
+    found = {"held": held, "missed": missed, "lacking": lacking, "compared_at": at, "comparison_asked_at": None}
+    Bookmark.objects.filter(inbox=inbox).update(**found)
 
 
 def fail(inbox: Inbox, *, problem: str, at: datetime) -> None:

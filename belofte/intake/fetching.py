@@ -30,6 +30,9 @@ SETTLED_SECONDS: Final = 60.0
 PAUSE_SECONDS, PAUSE_SECONDS_MAX = 2.0, 300.0
 REFUSED_SECONDS: Final = 60.0  # at least, where it is us that the other side refuses
 DATABASE_SECONDS: Final = 5.0  # where the database is away: the other side is not asked for that
+UNREAD_MAX: Final = 200  # that wait to be read, before the next old ones are fetched
+BREATH_SECONDS_MAX, _BREATH_SECONDS = 10.0, 0.1
+COMPARISON_LOOK_SECONDS: Final = 5.0
 OUR_FAULT: Final = "A fault in Belofte; the log of the listener says where."
 
 logger = logging.getLogger(__name__)
@@ -42,6 +45,8 @@ class DeskIntake:
     inbox: Inbox
     is_stopping: Callable[[], bool]
     has_moved: bool = False
+    is_due: bool = False
+    looked_until: float = 0.0
     size_max: int = field(default_factory=lambda: settings.ENVIRONMENT.mail_size_max)
 
     def cursor(self) -> Mapping[str, Any]:
@@ -67,6 +72,30 @@ class DeskIntake:
             self.inbox.refresh_from_db(fields=["team"])  # it may have moved to another team meanwhile
             accepting.accept(envelope, inbox=self.inbox, numbering=numbering)
         self.has_moved = True
+
+    def breathe(self) -> None:
+        """Wait while many wait to be read, but not for ever: a mail is safer here than there."""
+        until = time.monotonic() + BREATH_SECONDS_MAX
+        while not self.is_stopping() and time.monotonic() < until:
+            with borrowing.connection():
+                waiting = RawEnvelope.objects.waiting().filter(is_import=False)  # an import is read after all else
+                if waiting[: UNREAD_MAX + 1].count() <= UNREAD_MAX:
+                    return
+            time.sleep(_BREATH_SECONDS)
+
+    def is_comparison_due(self) -> bool:
+        """Tell whether to compare; asked of the database every few seconds only."""
+        if time.monotonic() >= self.looked_until:
+            self.looked_until = time.monotonic() + COMPARISON_LOOK_SECONDS
+            with borrowing.connection():
+                self.is_due = bookmarks.is_comparison_due(self.inbox, at=clock.now())
+        return self.is_due
+
+    def compared(self, *, held: int, missed: int, lacking: int) -> None:
+        """Keep what came of it."""
+        self.is_due = False
+        with borrowing.connection():
+            bookmarks.compare(self.inbox, held=held, missed=missed, lacking=lacking, at=clock.now())
 
     def bookmark(self, cursor: Mapping[str, Any], *, waiting: int, is_renumbered: bool = False) -> None:
         """Keep where the channel is."""

@@ -98,11 +98,12 @@ def read_again(row: RawEnvelope) -> None:
 
 
 def _hold(count: int) -> list[RawEnvelope]:
-    """Hold the oldest waiting envelopes, passing over one whose sender has an older one still waiting."""
-    older = RawEnvelope.objects.filter(state=_WAITING, sender=OuterRef("sender"), id__lt=OuterRef("id"))
+    """Hold the oldest waiting envelopes, imports last, passing over one whose sender has an older one still waiting."""
+    same = {"state": _WAITING, "sender": OuterRef("sender"), "is_import": OuterRef("is_import")}
+    older = RawEnvelope.objects.filter(**same, id__lt=OuterRef("id"))
     ready = RawEnvelope.objects.waiting().exclude(Exists(older)) | RawEnvelope.objects.waiting().filter(sender="")
     rows = ready.select_for_update(skip_locked=True, no_key=True, of=("self",)).select_related("inbox")
-    return list(rows.order_by("attempts", "id")[:count])
+    return list(rows.order_by("attempts", "is_import", "id")[:count])
 
 
 def _read(rows: list[RawEnvelope]) -> int:

@@ -7,7 +7,7 @@ from django.db import transaction
 from belofte.attention import ball
 from belofte.cases import history, matching, recording
 from belofte.cases.matching import Speaker
-from belofte.cases.models import Event, Message
+from belofte.cases.models import Case, Event, Message
 from belofte.channels.contract import Incoming
 from belofte.channels.models import RawEnvelope
 from belofte.closing import closing
@@ -30,10 +30,12 @@ def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Messa
     sifting.refuse_unwanted(incoming, inbox=inbox, envelope=envelope, known=known)
     heard = colleagues.hear(incoming, agent=known.agent)
     said = heard.incoming
+    at = envelope.received_at if _is_old(envelope) else at  # old mail makes a case of its own day
     speaker = recognising.recognise(said.author, channel=inbox.channel, at=at)
     is_wanted = envelope.is_import or envelope.made_case_by_id is not None
     matched = matching.match(said, inbox=inbox, speaker=_speaker(heard, speaker), at=at, is_wanted=is_wanted)
     case = matched.conversation.case
+    is_past = _is_past(case, envelope)
     at = history.moment(case, at=at)
     message = recording.record(
         said,
@@ -41,7 +43,7 @@ def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Messa
         speaker=speaker,
         envelope=envelope,
         colleague=heard.colleague,
-        needs_answer=matched.is_new or not (heard.colleague and heard.is_proven),
+        needs_answer=not is_past and (matched.is_new or not (heard.colleague and heard.is_proven)),
         doubts=(*heard.doubts, *matched.doubts),
         at=at,
     )
@@ -56,8 +58,21 @@ def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Messa
     if message.needs_answer and not matched.is_new:
         closing.cancel_waiting(case, at=at)
         closing.reopen(case, at=at, message=message)
+    if matched.is_new and is_past:
+        closing.close_imported(case, at=at)
     ball.settle(case, at=at)
     return message
+
+
+def _is_old(envelope: RawEnvelope) -> bool:
+    """Tell whether it is old mail, unless somebody made it a case of today."""
+    return envelope.is_import and envelope.made_case_by_id is None
+
+
+def _is_past(case: Case, envelope: RawEnvelope) -> bool:
+    """Tell whether it is old mail to which nobody waits for an answer: it was dealt with, or its case closed since."""
+    is_closed_since = case.closed_at is not None and envelope.received_at <= case.closed_at
+    return _is_old(envelope) and (envelope.is_history or is_closed_since)
 
 
 def _speaker(heard: Said, point: ContactPoint) -> Speaker:
@@ -73,8 +88,10 @@ def _speaker(heard: Said, point: ContactPoint) -> Speaker:
 def receive_again(envelope: RawEnvelope, *, at: datetime) -> None:
     """Note on the case that the same message came a second time, or to another address of ours.
 
-    When the first is not a message, nothing follows.
+    When the first is not a message, or the second an import, nothing follows.
     """
+    if envelope.is_import:
+        return
     messages = Message.objects.select_related("conversation__case", "envelope")
     first = messages.filter(envelope=envelope.second_delivery_of).first()
     if first is None or first.envelope is None:

@@ -5,6 +5,7 @@ import getpass
 import json
 import sys
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -232,6 +233,45 @@ def brake(
                 _say(f"It goes out again; {braking.let_go(by=None, at=clock.now())} waited.")
         except braking.BrakeRefusedError as refused:
             raise RefusalError(str(refused)) from refused
+
+
+@app.command("import")
+def import_mail(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            help="Mails (.eml), mailboxes (mbox), Maildirs or folders of them; - for standard input; "
+            "or one account: imaps://user@server/folder (imap:// is STARTTLS). Its password is asked for, or read "
+            "from BELOFTE_IMPORT_PASSWORD."
+        ),
+    ],
+    *,
+    into: Annotated[str, typer.Option(help="The address of the inbox that it belongs to.")],
+    open_since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Mail from this day on opens cases that wait for an answer. All older mail, and without this all "
+            "mail, becomes cases that are closed: history.",
+        ),
+    ] = None,
+    wait: Annotated[bool, typer.Option(help="Wait until the worker has read all of it.")] = True,
+) -> None:
+    """Bring old mail in. Nothing is sent to anybody because of it.
+
+    Each mail comes in once: do the same again after it was stopped, or later, and only what is new comes in. Exit code
+    1 when something could not be taken or read; the report says what and why.
+    """
+    _load()
+    from belofte.ops import importing, progressing
+
+    with _needing_database():
+        inbox = importing.inbox_of(into)
+        report, left = progressing.bring_in(sources, inbox=inbox, open_since=open_since, wait=wait)
+    for line in (*report.lines(), *left):
+        _say(line)
+    if report.refused or left:
+        raise typer.Exit(1)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})

@@ -290,12 +290,18 @@ def _look_at_fetching(inbox: Inbox, fare: bookmarks.Fare) -> Finding:
     subject = f"{inbox.address} in"
     last = f"fetched last at {fare.reached_at:%Y-%m-%d %H:%M}" if fare.reached_at else "never fetched"
     words = f"{last}, {fare.waiting} waiting to be fetched"
+    if fare.held:
+        words = f"{words}; compared at {fare.compared_at:%Y-%m-%d %H:%M}: {fare.held} there, {fare.missed} were missing"
     if fare.state == "failing":
         words = f"{words}; since {fare.failing_since:%Y-%m-%d %H:%M}: {fare.problem}"
         remedy = "Correct the mailbox on /inboxes/, or see to that server. What waits there is fetched then."
         return Finding(subject=subject, level="wrong", words=words, remedy=remedy)
     if fare.state in ("new", "silent"):
         remedy = "Start `belofte up` or `belofte listen`, which fetch."
+        return Finding(subject=subject, level="wrong", words=words, remedy=remedy)
+    if fare.lacking:
+        words = f"{words}, {fare.lacking} still missing"
+        remedy = "The mail server does not give these. Look for them in the mailbox, and ask its administrator."
         return Finding(subject=subject, level="wrong", words=words, remedy=remedy)
     if fare.renumbered_at is not None:
         words = f"{words}; on {fare.renumbered_at:%Y-%m-%d %H:%M} the mail server numbered everything anew"

@@ -33,7 +33,7 @@ from belofte.channels import registry
 from belofte.channels.contract import FetchError
 from belofte.channels.email import imap, numbering, problems
 from belofte.channels.models import Bookmark, Inbox, RawEnvelope
-from belofte.intake import reading
+from belofte.intake import fetching, reading
 from belofte.intake.fetching import DeskIntake
 from belofte.ops.tests import running
 from tests import imap_server
@@ -48,6 +48,7 @@ _names = itertools.count(1)
 def _brisk(committed_together: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Look often whether a wait is over, and keep the connection to the database."""
     monkeypatch.setattr(imap, "_SLICE_SECONDS", 0.01)
+    monkeypatch.setattr(fetching, "BREATH_SECONDS_MAX", 0.0)
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", None)
     yield

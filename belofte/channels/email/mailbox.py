@@ -1,21 +1,19 @@
 """Fetching mail from a mailbox by IMAP: oldest first, each once, and marked as read only when it is kept.
 
 Nothing is ever moved or deleted there. What is ours: all that arrived since the mailbox was connected, whether somebody
-read it in a mail program or not, and whatever is unread. Older mail that was read is left alone. Which mails are
-taken is told by their transport keys, never by their marks.
+read it in a mail program or not, whatever is unread, and as much older mail as the settings say. Which mails are taken
+is told by their transport keys, never by their marks; once a day that is compared with what is there.
 """
 
-import hashlib
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from belofte import clock
 from belofte.channels.contract import Envelope, FetchError, Intake, Sight
-from belofte.channels.email import imap, limits, numbering, problems
+from belofte.channels.email import comparing, copying, imap, limits, numbering, problems
 from belofte.channels.email.imap import Fact, Line, RefusedError
 from belofte.channels.email.numbering import Cursor
 from belofte.channels.email.settings import EmailSettings, MailboxSettings, mailbox_of
@@ -48,13 +46,23 @@ class Mailbox:
             visit.begin()
             while not intake.is_stopping():
                 visit.take_new()
-                line.wait(intake.is_stopping)
+                if intake.is_comparison_due():
+                    visit.compare()
+                line.wait(lambda: intake.is_stopping() or intake.is_comparison_due())
 
     def look(self) -> Sight:
         """Connect and change nothing. Refuses: FetchError."""
         with imap.open_line(self.settings, seconds_max=self.settings.timeout_seconds) as line:
             folder = line.open(self.settings.folder, is_looking=True)
             return Sight(count=folder.count, unread=len(line.search("UNSEEN")))
+
+    def keys(self) -> list[str]:
+        """Return what names each mail that is there, oldest first. Refuses: FetchError."""
+        return copying.keys(self.settings)
+
+    def copies(self, keys: Collection[str]) -> Iterator[Envelope]:
+        """Yield the mails with these keys, oldest first. Refuses: FetchError."""
+        return copying.copies(self.settings, keys)
 
 
 def fetcher(**credentials: Any) -> Mailbox | None:
@@ -86,7 +94,7 @@ class Visit:
         before = self.cursor
         self.cursor = numbering.resume(
             before,
-            account=_account(self.settings),
+            account=self.settings.account,
             validity=folder.validity,
             next_number=folder.next_number,
             at=clock.now(),
@@ -98,8 +106,11 @@ class Visit:
             self.probes = set(self.line.search("UID", f"{first}:{self.cursor.through}")[-PROBES:])
 
     def take_new(self) -> None:
-        """Take all that is ours, oldest first; what arrives meanwhile goes before what has waited longer."""
-        waiting = self._find()
+        """Take all that is ours."""
+        self._take_all(self._find())
+
+    def _take_all(self, waiting: list[int]) -> None:
+        """Take these, oldest first; what arrives meanwhile goes before what has waited longer."""
         while not self.intake.is_stopping():
             batch, waiting = waiting[:BATCH_MAX], waiting[BATCH_MAX:]
             try:
@@ -110,7 +121,18 @@ class Visit:
                 continue
             if not waiting:
                 return
+            self.intake.breathe()
             waiting = self._find_newer() + waiting
+
+    def compare(self) -> None:
+        """Hold what the server has against what we took, and take what is missing."""
+        found = comparing.compare(self.line, self.cursor, since=self.settings.since, known=self.intake.known)
+        self.doubtful.difference_update(found.missing)
+        self._take_all(found.missing)
+        if not self.intake.is_stopping():
+            taken = self.intake.known([self.cursor.key(number) for number in found.missing])
+            missed = len(found.missing)
+            self.intake.compared(held=found.held, missed=missed, lacking=missed - len(taken))
 
     def _number_anew(self) -> None:
         """Begin another edition, as the numbers mean other mails; not twice, or it would never end."""
@@ -134,20 +156,25 @@ class Visit:
         cursor = self.cursor
         unread = set(self.line.search("UNSEEN"))
         self.left_unread &= unread
-        certain = unread | set(self.line.search_from(cursor.last + 1))
+        certain = unread | set(self.line.search_from(cursor.last + 1)) | self._old_to_come()
         self.doubtful = (self.probes | self._arrived_since()) - certain
         self.probes = set()
         found = certain | self.doubtful
         self.newest = max(found, default=self.newest)
         return sorted(found - self.left_unread, key=lambda number: (cursor.times_tried(number), number))
 
+    def _old_to_come(self) -> set[int]:
+        """Return the old mail that still has to come in: until this numbering was gone through once."""
+        if self.cursor.through >= self.cursor.found_through:
+            return set()
+        old = comparing.old(self.line, self.cursor, since=self.settings.since)
+        return {number for number in old if number > self.cursor.through}
+
     def _arrived_since(self) -> set[int]:
         """Return what arrived since the mailbox was connected, where the numbers no longer tell that."""
-        cursor = self.cursor
-        if not cursor.is_again or cursor.through >= cursor.found_through:
+        if not self.cursor.is_again or self.cursor.through >= self.cursor.found_through:
             return set()
-        day = datetime.fromisoformat(cursor.connected_at).date() - timedelta(days=1)  # by the server's calendar
-        return set(self.line.search("UID", f"{cursor.through + 1}:{cursor.found_through}", "SINCE", day))
+        return comparing.arrived(self.line, self.cursor, first=self.cursor.through + 1)
 
     def _find_newer(self) -> list[int]:
         self.line.refresh()
@@ -268,13 +295,16 @@ class Visit:
 
     def _envelope(self, number: int, raw: bytes, fact: Fact, more: Mapping[str, str] | None = None) -> Envelope:
         sender, recipients = transport_of(raw)
+        is_import = not self.cursor.is_ours(fact.arrived_at)
         return Envelope(
             raw=raw,
             sender=sender,
             recipients=recipients,
-            received_at=clock.now(),
+            received_at=fact.arrived_at if is_import else clock.now(),
             transport_key=self.cursor.key(number),
             headers={"arrived": fact.arrived_at.isoformat(), **(more or {})},
+            is_import=is_import,
+            is_history=is_import and fact.is_seen,
         )
 
 
@@ -287,9 +317,3 @@ def _turn(*, is_needed: bool) -> Iterator[None]:
     finally:
         if has_turn:
             _large.release()
-
-
-def _account(chosen: MailboxSettings) -> str:
-    """Return a short name for a folder of an account, by which it is known again."""
-    named = f"{chosen.host.lower()}\0{chosen.user}\0{chosen.folder}"
-    return hashlib.sha256(named.encode()).hexdigest()[:16]

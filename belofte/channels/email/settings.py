@@ -1,11 +1,13 @@
 """What an e-mail inbox needs to know to send, and to take in what no mail server hands over: encrypted on the inbox."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
 from belofte.channels.contract import Tokens
 
 Security = Literal["none", "starttls", "tls"]
+Since = Literal["new", "month", "all"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class EmailSettings:
     imap_user: str = ""
     imap_password: str = ""
     imap_folder: str = "INBOX"
+    imap_since: Since = "new"  # how far back old mail comes in, as history
     hook_service: str = ""  # that posts the mail; "" where none does
     hook_key: str = ""  # with which it signs what it posts
     hook_secret: str = ""  # that it names, where it does not sign
@@ -44,8 +47,15 @@ class MailboxSettings:
     user: str
     password: str
     folder: str
+    since: Since
     tokens: Tokens | None
     timeout_seconds: float
+
+    @property
+    def account(self) -> str:
+        """A short name for this folder of this account, by which it is known again."""
+        named = f"{self.host.lower()}\0{self.user}\0{self.folder}"
+        return hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
 def mailbox_of(chosen: EmailSettings) -> MailboxSettings | None:
@@ -59,6 +69,7 @@ def mailbox_of(chosen: EmailSettings) -> MailboxSettings | None:
         user=chosen.imap_user,
         password=chosen.imap_password,
         folder=chosen.imap_folder,
+        since=chosen.imap_since,
         tokens=None if chosen.imap_password else chosen.tokens,
         timeout_seconds=chosen.timeout_seconds,
     )

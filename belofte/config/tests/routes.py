@@ -290,4 +290,5 @@ ROUTES: dict[str, Route] = {
     "desk:inbox-consent": _get(answers=302, ids=of_inbox, sees_all=_ADMINISTRATOR),
     "desk:inbox-consent-answer": _get(answers=302),
     "desk:inbox-withdrawal": _post(ids=of_inbox, sees_all=_ADMINISTRATOR),
+    "desk:inbox-comparison": _post(ids=of_inbox, sees_all=_ADMINISTRATOR),
 }

@@ -262,6 +262,7 @@ def test_adding_a_mailbox_keeps_its_settings_encrypted(browser: Client) -> None:
         "imap_security": "tls",
         "imap_user": "help",
         "imap_folder": "INBOX",
+        "imap_since": "new",
         "imap_password": "s3cret-mailbox",
     }
     assert b"s3cret-mailbox" not in browser.get(f"/inboxes/{inbox.pk}/").content
@@ -364,6 +365,30 @@ def test_how_fetching_fares_is_shown(browser: Client) -> None:
         assert "For 2 hours: NO &lt;b&gt;</p>" in page
         assert "3 mails still have to be fetched." in page
         assert "Last time that all was well: 2 hours ago." in page
+
+
+@pytest.mark.parametrize(
+    ("counts", "words_shown"),
+    [
+        ({"held": 12}, "12 mails there belong here. None was missing here."),
+        ({"held": 1, "missed": 1}, "1 mail there belongs here. 1 was missing here and was fetched."),
+        ({"held": 5, "missed": 3, "lacking": 2}, '<span class="badge badge--danger">2 are missing here</span>'),
+    ],
+)
+def test_what_a_comparison_found_is_shown(browser: Client, counts: dict[str, int], words_shown: str) -> None:
+    inbox = make_inbox(credentials=imap_server.credentials(993))
+    at = clock.now()
+    Bookmark.objects.create(inbox=inbox, reached_at=at, compared_at=at, **counts)
+    for path in ("/inboxes/", f"/inboxes/{inbox.pk}/"):
+        assert words_shown in " ".join(browser.get(path).content.decode().split())
+
+
+def test_a_comparison_is_asked_for(browser: Client) -> None:
+    inbox = make_inbox(credentials=imap_server.credentials(993))
+    page = browser.post(f"/inboxes/{inbox.pk}/comparison/", follow=True).content.decode()
+    assert "Being compared with the mailbox now." in page
+    assert Bookmark.objects.get(inbox=inbox).comparison_asked_at is not None
+    assert browser.post(f"/inboxes/{make_inbox().pk}/comparison/").status_code == 404  # nothing is fetched for it
 
 
 def test_other_addresses_are_kept_and_changed(browser: Client) -> None:

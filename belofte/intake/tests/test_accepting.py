@@ -4,7 +4,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from belofte import makers
@@ -93,3 +93,37 @@ def test_accept_another_transport_key_with_the_same_content_is_a_second_delivery
 @pytest.mark.parametrize("raw", [b"", b"\r\n", b"\x00", b"no headers at all", b"A: b"])
 def test_accept_refuses_nothing_for_what_is_in_it(inbox: Inbox, raw: bytes) -> None:
     assert reading.raw_bytes(accept(inbox, raw)) == raw
+
+
+def keep_import(inbox: Inbox, raw: bytes = MAIL, **fields: object) -> RawEnvelope | None:
+    usual = {"sender": "jan@klant.example", "recipients": (), "received_at": MONDAY - timedelta(days=300), **fields}
+    return accepting.keep_import(Envelope(raw=raw, is_import=True, **usual), inbox=inbox)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "filed",
+    [
+        MAIL,
+        MAIL.replace(b"\r\n", b"\n"),
+        b"Status: RO\r\nX-Mozilla-Status: 0001\r\nX-Gmail-Labels: Inbox,\r\n Opened\r\n" + MAIL,
+    ],
+    ids=["same", "lines as in files", "what mail programs add"],
+)
+def test_an_import_of_what_came_in_is_known(inbox: Inbox, filed: bytes) -> None:
+    accept(inbox)
+    assert keep_import(inbox, filed) is None
+
+
+def test_an_import_of_what_came_to_another_inbox_is_known(inbox: Inbox) -> None:
+    accept(makers.make_inbox(inbox.team))
+    assert keep_import(inbox) is None
+
+
+def test_what_comes_in_after_its_import_is_a_second_delivery_however_much_later(inbox: Inbox) -> None:
+    first = keep_import(inbox, MAIL.replace(b"\r\n", b"\n"))
+    assert accept(inbox).second_delivery_of == first
+
+
+def test_only_an_import_can_be_history(inbox: Inbox) -> None:
+    with pytest.raises(IntegrityError, match="envelope_history_is_an_import"):
+        accept(inbox, is_history=True)

@@ -1,12 +1,13 @@
 """The threads that fetch: how long they wait after a failure, and what they say of it."""
 
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
 
 from belofte import makers
-from belofte.channels.contract import Fetcher, FetchError, Intake, Sight
+from belofte.channels.contract import Envelope, Fetcher, FetchError, Intake, Sight
 from belofte.channels.models import Bookmark
 from belofte.intake import bookmarks, fetching
 from belofte.intake.fetching import FetchingThread, Pause
@@ -27,6 +28,12 @@ class Failing:
             raise self._error
 
     def look(self) -> Sight:
+        raise NotImplementedError
+
+    def keys(self) -> list[str]:
+        raise NotImplementedError
+
+    def copies(self, keys: Collection[str]) -> Iterator[Envelope]:
         raise NotImplementedError
 
 
@@ -88,7 +95,7 @@ def test_fare_of_a_mailbox() -> None:
     assert bookmarks.fare(inbox, at=MONDAY) == bookmarks.Fare(state="new")
     bookmarks.move(inbox, {}, waiting=2, is_renumbered=True, at=MONDAY)
     inbox.refresh_from_db()
-    well = bookmarks.Fare(state="well", waiting=2, reached_at=MONDAY, renumbered_at=MONDAY)
+    well = bookmarks.Fare(state="well", waiting=2, reached_at=MONDAY, renumbered_at=MONDAY, compared_at=MONDAY)
     assert bookmarks.fare(inbox, at=MONDAY) == well
     later = bookmarks.fare(inbox, at=MONDAY + timedelta(days=8))
-    assert later == bookmarks.Fare(state="silent", waiting=2, reached_at=MONDAY)
+    assert later == bookmarks.Fare(state="silent", waiting=2, reached_at=MONDAY, compared_at=MONDAY)

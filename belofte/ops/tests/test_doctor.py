@@ -72,6 +72,9 @@ def test_examine_the_mailbox_of_an_inbox() -> None:
     assert levels()[subject] == "well"
     bookmarks.move(inbox, {}, waiting=0, is_renumbered=True, at=clock.now())
     assert levels()[subject] == "look"
+    bookmarks.compare(inbox, held=5, missed=2, lacking=1, at=clock.now())
+    (found,) = (finding for finding in doctor.examine(at=clock.now()) if finding.subject == subject)
+    assert (found.level, "5 there, 2 were missing, 1 still missing" in found.words) == ("wrong", True)
     bookmarks.fail(inbox, problem="wrong password", at=clock.now())
     (found,) = (finding for finding in doctor.examine(at=clock.now()) if finding.subject == subject)
     assert (found.level, "wrong password" in found.words, found.remedy != "") == ("wrong", True, True)
