@@ -13,7 +13,7 @@ from belofte import makers
 from belofte.cases import storms
 from belofte.cases.matching import NotOpenedError
 from belofte.cases.models import Case, Conversation, Message
-from belofte.channels.contract import Address, Envelope, Incoming
+from belofte.channels.contract import Address, Authentication, Envelope, Incoming
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.contacts.models import ContactPoint
 from belofte.intake import accepting, reading
@@ -90,6 +90,26 @@ def test_a_day_later_they_are_heard_again(inbox: Inbox, later: timedelta, *, is_
         makers.receive(inbox)
     with nullcontext() if is_case else pytest.raises(NotOpenedError, match=storms.KIND):
         makers.receive(inbox, at=MONDAY + later)
+
+
+def test_who_sends_in_somebodys_name_does_not_silence_them(inbox: Inbox) -> None:
+    for number in range(MOST):
+        makers.receive(inbox, at=MONDAY + number * MINUTE)
+    with pytest.raises(NotOpenedError):
+        makers.receive(inbox, at=MONDAY + MOST * MINUTE)
+    proven = Authentication(dmarc="pass", domain="klant.example", source="mx.desk.example")
+    for _ in range(MOST):
+        makers.receive(inbox, authentication=proven, at=MONDAY + 9 * MINUTE)
+    with pytest.raises(NotOpenedError):
+        makers.receive(inbox, authentication=proven, at=MONDAY + 9 * MINUTE)
+
+
+def test_who_writes_often_in_one_case_is_no_storm(inbox: Inbox) -> None:
+    proven = Authentication(dmarc="pass", domain="klant.example", source="mx.desk.example")
+    first = makers.receive(inbox, authentication=proven)
+    for _ in range(MOST * 2):
+        makers.receive(inbox, authentication=proven, answers=(first.external_id,), at=MONDAY + MINUTE)
+    assert makers.receive(inbox, authentication=proven, at=MONDAY + MINUTE).conversation_id != first.conversation_id
 
 
 def test_a_form_is_counted_by_whom_it_writes_for(inbox: Inbox) -> None:
