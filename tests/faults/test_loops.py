@@ -4,18 +4,11 @@ The second desk stands in for any program that answers mail. What carries their 
 away by which a program is known, until only the caps are left (T6: at most three mails a day between two addresses).
 """
 
-import asyncio
-import smtplib
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from email import message_from_bytes, policy
+from collections.abc import Mapping
 from typing import Final
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django import DjangoDbBlocker
 
 from belofte import makers
@@ -23,6 +16,7 @@ from belofte.cases.models import Case, Conversation
 from belofte.ops.tests import running
 from tests import desks
 from tests.desks import Desk
+from tests.faults.carrying import Carrier, carry
 
 MAILS_MAX: Final = 3
 WRITTEN: Final = 5  # mails by somebody at the other desk, under its own address
@@ -37,52 +31,16 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {  # on the way between the two
 ONE, OTHER = "pakketlijn.test", "glasnet.test"
 
 
-@dataclass(kw_only=True)
-class Carrier:
-    """The mail servers between two desks."""
-
-    port: int = field(default_factory=running.free_port)
-    ways: dict[str, int] = field(default_factory=dict)  # by domain: where its desk takes mail
-    carried: list[tuple[str, str]] = field(default_factory=list)  # from whom to whom
-    last_at: float = field(default_factory=time.monotonic)
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802
-        assert isinstance(envelope.content, bytes)
-        mail = message_from_bytes(envelope.content, policy=policy.default)
-        recipient = envelope.rcpt_tos[0]
-        self.carried.append((mail["From"].addresses[0].addr_spec, recipient))
-        for name in LEFT_OUT[recipient.partition("@")[0]]:
-            del mail[name]
-        await asyncio.to_thread(self.hand_over, mail.as_bytes(), envelope.mail_from or "", recipient)
-        self.last_at = time.monotonic()
-        return "250 2.0.0 Taken"
-
-    def hand_over(self, content: bytes, sender: str, recipient: str) -> None:
-        """Give a mail to the desk that it is for."""
-        with smtplib.LMTP("127.0.0.1", self.ways[recipient.rpartition("@")[2]], "mx.test") as desk:
-            desk.sendmail(sender, [recipient], content)
-
-    def wait_until_quiet(self) -> None:
-        """Return when each pair has begun, and nobody has said anything for a while."""
-        running.wait_until(lambda: len({to for _, to in self.carried}) >= len(LEFT_OUT), seconds=FIRST_SECONDS_MAX)
-        running.wait_until(lambda: time.monotonic() - self.last_at > QUIET_SECONDS, seconds=120.0)
-
-    def between(self, name: str) -> int:
-        """Count the mails between the two addresses of this name, both ways."""
-        pair = {f"{name}@{ONE}", f"{name}@{OTHER}"}
-        return sum({sender, recipient} == pair for sender, recipient in self.carried)
+def _wait_until_quiet(carrier: Carrier) -> None:
+    """Return when each pair has begun, and nobody has said anything for a while."""
+    running.wait_until(lambda: len({to for _, to in carrier.carried}) >= len(LEFT_OUT), seconds=FIRST_SECONDS_MAX)
+    running.wait_until(lambda: time.monotonic() - carrier.last_at > QUIET_SECONDS, seconds=120.0)
 
 
-@contextmanager
-def carry() -> Iterator[Carrier]:
-    """Carry mail as long as this lasts."""
-    carrier = Carrier()
-    controller = Controller(carrier, hostname="127.0.0.1", port=carrier.port, server_hostname="mx.test")
-    controller.start()
-    try:
-        yield carrier
-    finally:
-        controller.stop()
+def _between(carrier: Carrier, name: str) -> int:
+    """Count the mails between the two addresses of this name, both ways."""
+    pair = {f"{name}@{ONE}", f"{name}@{OTHER}"}
+    return sum({sender, recipient} == pair for sender, recipient in carrier.carried)
 
 
 def _answer_by_itself(desk: Desk, *, domain: str, carrier: Carrier) -> None:
@@ -106,17 +64,17 @@ def _cases(name: str) -> int:
 
 @pytest.mark.slow
 def test_t6_two_desks_stop_answering_each_other(django_db_blocker: DjangoDbBlocker) -> None:
-    with carry() as carrier, desks.open_desk(django_db_blocker, smtp_port=carrier.port) as one:
+    with carry(leaves_out=LEFT_OUT) as carrier, desks.open_desk(django_db_blocker, smtp_port=carrier.port) as one:
         _answer_by_itself(one, domain=ONE, carrier=carrier)
         with desks.open_desk(django_db_blocker, smtp_port=carrier.port) as other:
             _answer_by_itself(other, domain=OTHER, carrier=carrier)
             for name in LEFT_OUT:
                 for number in range(WRITTEN):
                     carrier.hand_over(_write(name, number), f"{name}@{OTHER}", f"{name}@{ONE}")
-            carrier.wait_until_quiet()
+            _wait_until_quiet(carrier)
             of_other = {name: _cases(name) for name in LEFT_OUT}
         of_one = {name: _cases(name) for name in LEFT_OUT}
-    between = {name: carrier.between(name) for name in LEFT_OUT}
+    between = {name: _between(carrier, name) for name in LEFT_OUT}
     print(f"mails {between}, cases {of_one} and {of_other}")  # noqa: T201 - the figures, for the log
     assert sum(between.values()) == len(carrier.carried)
     assert between["whole"] == 1, "the other desk sees that nobody wrote it"

@@ -1,0 +1,59 @@
+"""Silence is noticed (F33, F34): mail that no longer comes in, and a worker that does nothing, turn the desk red."""
+
+import os
+import signal
+import time
+from http import HTTPStatus
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from belofte import clock
+from belofte.cases.models import Case
+from belofte.channels.models import Canary, Inbox
+from belofte.ops.tests import running
+from belofte.replies import standstills
+from tests import desks
+from tests.desks import Desk
+from tests.faults.carrying import carry
+
+CLOCK_SECONDS = 60  # the clock comes by each minute
+RED_SECONDS_MAX = 300  # F33
+
+
+def _wait_for(desk: Desk, status: HTTPStatus, *, line: str = "", seconds: float) -> float:
+    """Return after how many seconds the health page said so; ask it as whatever watches over a desk does."""
+
+    def is_so() -> bool:
+        time.sleep(1)
+        found, words = desk.installation.get("/health/mail")
+        return found == status and line in words
+
+    return running.wait_until(is_so, seconds=seconds)
+
+
+@pytest.mark.slow
+def test_f33_f34_silence_turns_the_desk_red_and_mail_that_comes_in_ends_it(django_db_blocker: DjangoDbBlocker) -> None:
+    with carry() as carrier, desks.open_desk(django_db_blocker, smtp_port=carrier.port) as desk:
+        carrier.ways["desk.test"] = desk.installation.mail_port
+        Inbox.objects.update(canary_minutes=1)
+        came = running.wait_until(Canary.objects.exclude(returned_at=None).exists, seconds=3 * CLOCK_SECONDS)
+        well = _wait_for(desk, HTTPStatus.OK, seconds=30)
+
+        carrier.swallows = True
+        red = _wait_for(
+            desk, HTTPStatus.SERVICE_UNAVAILABLE, line="wrong hallo@desk.test canary", seconds=RED_SECONDS_MAX
+        )
+        told = [(one.kind, one.inbox) for one in standstills.find(at=clock.now())]
+        carrier.swallows = False
+        healed = _wait_for(desk, HTTPStatus.OK, seconds=3 * CLOCK_SECONDS)
+
+        worker = desk.installation.process_of("worker")
+        os.kill(worker, signal.SIGSTOP)
+        stopped = _wait_for(desk, HTTPStatus.SERVICE_UNAVAILABLE, line="wrong worker", seconds=RED_SECONDS_MAX)
+        os.kill(worker, signal.SIGCONT)
+        again = _wait_for(desk, HTTPStatus.OK, seconds=3 * CLOCK_SECONDS)
+        cases = Case.objects.count()
+    seconds = {"came": came, "well": well, "red": red, "healed": healed, "stopped": stopped, "again": again}
+    print({name: round(value) for name, value in seconds.items()})  # noqa: T201 - the figures, for the log
+    assert (told, cases) == ([("canary", "Pakketlijn")], 0)
