@@ -2,9 +2,10 @@
 
 import getpass
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
+from django.utils import timezone
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from belofte.channels.models import Inbox
@@ -20,7 +21,7 @@ def bring_in(
 ) -> tuple[importing.Report, list[str]]:
     """Bring old mail in with a bar that moves; return the report, and what is left to say of the reading."""
     source = _source(sources, inbox=inbox)
-    since = open_since.replace(tzinfo=UTC) if open_since else None
+    since = timezone.make_aware(open_since) if open_since else None  # a day begins where the desk is
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns) as progress:
         taking = progress.add_task("Taking", total=source.weight)

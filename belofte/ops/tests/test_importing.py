@@ -218,6 +218,34 @@ def test_the_command_shows_a_bar_and_reports(inbox: Inbox, folder: Path) -> None
     assert (again.exit_code, "0 taken, 3 known already." in again.output) == (0, True)
 
 
+def test_a_day_begins_where_the_desk_is(inbox: Inbox, tmp_path: Path) -> None:
+    for name, hour in (("avond", "22:59"), ("nacht", "23:01")):  # in Amsterdam 1 November begins at 23:00
+        raw = mail(name, day="Sat, 31 Oct 2026").replace(b"10:00:00 +0100", f"{hour}:00 +0000".encode())
+        (tmp_path / f"{name}.eml").write_bytes(raw)
+    CliRunner().invoke(
+        command.app, ["import", str(tmp_path), "--into", HELP, "--no-wait", "--open-since", "2026-11-01"]
+    )
+    assert list(RawEnvelope.objects.order_by("received_at").values_list("is_history", flat=True)) == [True, False]
+
+
+def test_waiting_tells_how_many_still_have_to_be_read(inbox: Inbox, folder: Path) -> None:
+    importing.bring_in(import_sources.in_files([str(folder)]), inbox=inbox, open_since=None, told=lambda _weight: None)
+    heard: list[int] = []
+
+    def read(left: int) -> None:
+        heard.append(left)
+        reading.read_next()
+
+    assert (list(importing.wait_until_read(inbox, told=read)), heard) == ([], [3, 2, 1])
+
+
+def test_waiting_ends_where_nobody_reads(inbox: Inbox, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "_SILENT_SECONDS_MAX", 0.01)
+    importing.bring_in(import_sources.in_files([str(folder)]), inbox=inbox, open_since=None, told=lambda _weight: None)
+    (said,) = importing.wait_until_read(inbox, told=lambda _left: None)
+    assert said.startswith("3 still have to be read, and nobody reads")
+
+
 def test_the_command_refuses_what_is_not_there(inbox: Inbox, tmp_path: Path) -> None:
     told = CliRunner().invoke(command.app, ["import", str(tmp_path / "none.mbox"), "--into", inbox.address])
     assert (told.exit_code, "There is no" in str(told.exception or told.output)) == (1, True)
