@@ -1,7 +1,8 @@
 """Django's settings, all of them, made from the environment and the key file."""
 
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
@@ -85,13 +86,17 @@ TEMPLATES = [
 ]
 
 
+# Planning a statement costs the server more than answering it. What a connection asks often it keeps the plan of.
+_PLANNED_ONCE: Final = MappingProxyType({"server_side_binding": True, "prepare_threshold": 3})
+
+
 def _database() -> dict[str, Any]:
     """Name the database: our own, or the one whose DSN was given."""
     is_embedded = ENVIRONMENT.database == "embedded"
     dsn = embedded.Cluster(STATE).dsn() if is_embedded else ENVIRONMENT.database
     given = conninfo_to_dict(dsn)
     named = {key: str(given.pop(part, "") or "") for part, key in _DSN_PARTS.items()}
-    options: dict[str, Any] = {**given, "assume_role": "belofte_app"}
+    options: dict[str, Any] = {**given, "assume_role": "belofte_app", **_PLANNED_ONCE}
     if ENVIRONMENT.database_pool:
         options["pool"] = {"min_size": 1, "max_size": ENVIRONMENT.web_threads + 2, "timeout": 8}
     return {"ENGINE": "belofte.database.backend", "OPTIONS": options, "CONN_HEALTH_CHECKS": True, **named}
