@@ -21,7 +21,7 @@ def envelopes(request: HttpRequest) -> HttpResponse:
     """List what could not be read, oldest first."""
     rows = access.unread_of(access.agent_of(request)).order_by("pk")
     after = apart.number_in(request, "after")
-    return _show(request, rows.filter(pk__gt=after), shelf="unread")
+    return show(request, rows.filter(pk__gt=after), shelf="unread")
 
 
 @require_safe
@@ -29,7 +29,7 @@ def aside(request: HttpRequest) -> HttpResponse:
     """List what was set aside, newest first."""
     rows = access.aside_of(access.agent_of(request)).order_by("-pk").select_related("inbox", "set_aside_by")
     before = apart.number_in(request, "after")
-    return _show(request, rows.filter(pk__lt=before) if before else rows, shelf="aside")
+    return show(request, rows.filter(pk__lt=before) if before else rows, shelf="aside")
 
 
 @require_safe
@@ -37,7 +37,7 @@ def filed(request: HttpRequest) -> HttpResponse:
     """List the mail that made no case: about nothing of ours, or one too many of its sender; newest first."""
     rows = access.filed_of(access.agent_of(request)).order_by("-pk")
     before = apart.number_in(request, "after")
-    return _show(request, rows.filter(pk__lt=before) if before else rows, shelf="filed")
+    return show(request, rows.filter(pk__lt=before) if before else rows, shelf="filed")
 
 
 @require_POST
@@ -53,7 +53,7 @@ def making_case(request: HttpRequest, envelope_id: int) -> HttpResponse:
     return redirect("desk:filed")
 
 
-def _show(request: HttpRequest, rows: QuerySet[RawEnvelope], *, shelf: str) -> HttpResponse:
+def show(request: HttpRequest, rows: QuerySet[RawEnvelope], *, shelf: str) -> HttpResponse:
     """Show a page of a list, with the other lists beside it."""
     agent = access.agent_of(request)
     found = list(rows[: apart.PAGE + 1])

@@ -1,35 +1,21 @@
 """Mail that was set apart as unwanted: nothing of it is lost, and one click makes it a case."""
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from belofte import clock
-from belofte.desk import access
+from belofte.desk import access, apart, envelopes
 from belofte.intake import sifting
-
-_PAGE = 50
 
 
 @require_safe
 def unwanted(request: HttpRequest) -> HttpResponse:
     """List what the mail server calls spam, and what blocked senders sent, newest first."""
-    before = request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and len(before) <= 18):  # noqa: PLR2004 - a number of a row
-        raise BadRequest(before)
     rows = access.unwanted_of(access.agent_of(request))
-    found = list((rows.filter(pk__lt=int(before)) if before else rows)[: _PAGE + 1])
-    context = {
-        "section": "unread",
-        "envelopes": found[:_PAGE],
-        "before": found[_PAGE - 1].pk if len(found) > _PAGE else 0,
-        "is_first_page": not before,
-        "now": clock.now(),
-    }
-    return render(request, "desk/unwanted.html", context)
+    before = apart.number_in(request, "after")
+    return envelopes.show(request, rows.filter(pk__lt=before) if before else rows, shelf="unwanted")
 
 
 @require_POST
