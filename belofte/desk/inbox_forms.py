@@ -102,13 +102,13 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
         ],
         initial=_HANDED_OVER,
         widget=forms.RadioSelect,
-        help_text=gettext_lazy(
-            "Fetched is all that arrives from now on, also when somebody reads it elsewhere. Belofte marks what it has "
-            "as read, and never moves or deletes a mail."
-        ),
     )
     imap_host = forms.CharField(
-        label=gettext_lazy("Server of the mailbox"), max_length=255, required=False, validators=[_ON_ONE_LINE]
+        label=gettext_lazy("Server of the mailbox"),
+        max_length=255,
+        required=False,
+        validators=[_ON_ONE_LINE],
+        help_text=gettext_lazy("Belofte marks what it has as read, and never moves or deletes a mail."),
     )
     imap_port = forms.IntegerField(
         label=gettext_lazy("Port"), min_value=1, max_value=65535, initial=993, required=False
