@@ -73,7 +73,7 @@ class Installation:
             cwd=REPOSITORY,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
             check=False,
             **options,
         )
