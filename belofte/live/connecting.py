@@ -55,5 +55,9 @@ async def take_on_role(connection: Connection) -> None:
 async def connect() -> Connection:
     """Open a connection for single statements, each its own transaction."""
     connection = await _DeadlineConnection.connect(**parameters(), autocommit=True)
-    await take_on_role(connection)
+    try:
+        await take_on_role(connection)
+    except BaseException:  # whoever stops waiting for it has nothing to close
+        await connection.close()
+        raise
     return connection

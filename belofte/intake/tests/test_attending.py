@@ -25,11 +25,13 @@ def attention() -> Iterator[None]:
     task = loop.create_task(attending.attend())
     thread = threading.Thread(target=lambda: loop.run_until_complete(asyncio.gather(task, return_exceptions=True)))
     thread.start()
-    yield
-    loop.call_soon_threadsafe(task.cancel)
-    thread.join()
-    loop.run_until_complete(loop.shutdown_default_executor())
-    loop.close()
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(task.cancel)
+        thread.join()
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
 
 
 def all_is_read() -> bool:
