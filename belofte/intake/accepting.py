@@ -18,6 +18,7 @@ from belofte.channels.models import RAW_IN_ROW_BYTES_MAX, Inbox, RawEnvelope
 from belofte.intake import waking
 
 REPEATED_FOR = timedelta(days=5)  # as long as a mail server keeps trying (RFC 5321 4.5.4.1)
+_APART_CHARACTERS = 32  # of the digest, behind a key of at most 222 in a column of 255
 _LINE_END = re.compile(rb"\r?\n")
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 _TRACE = re.compile(  # what each relay or archive adds, so that one mail over two ways is still seen as one
@@ -33,14 +34,21 @@ _TRACE = re.compile(  # what each relay or archive adds, so that one mail over t
 def accept(envelope: Envelope, *, inbox: Inbox, numbering: str = "") -> RawEnvelope:
     """Store the envelope and have it read. Once this returns outside a transaction, it may be acknowledged.
 
-    The same thing again is stored too, as a second delivery of the first. With `numbering`, how the transport keys
-    begin since everything was numbered anew, what we have under an older key is the thing itself.
+    The same thing again is stored too, as a second delivery of the first; under the same transport key it is that very
+    delivery, and nothing is stored. Another thing under a known key gets a key of its own: whoever numbers may begin
+    anew, and then a mail is not taken for the old one. With `numbering`, how the transport keys begin since everything
+    was numbered anew, what we have under an older key is the thing itself.
     """
     content_hash = _hash(envelope)
     locks.hold("envelope", content_hash.hex())
-    first = _find_first(envelope, content_hash=content_hash, inbox=inbox)
-    if first is not None and envelope.transport_key and first.transport_key == envelope.transport_key:
-        return first
+    held = _find_keyed(envelope, inbox=inbox)
+    if held is not None and bytes(held.content_hash) != content_hash:
+        key = f"{envelope.transport_key}/{content_hash.hex()[:_APART_CHARACTERS]}"
+        envelope = replace(envelope, transport_key=key)
+        held = _find_keyed(envelope, inbox=inbox)
+    if held is not None:
+        return held
+    first = _find_alike(envelope, content_hash=content_hash, inbox=inbox)
     if numbering and (older := _find_older(content_hash, inbox=inbox, numbering=numbering)):
         return _renumber(older, envelope)
     row = _store(envelope, content_hash=content_hash, inbox=inbox, first=first)
@@ -53,7 +61,7 @@ def keep_import(envelope: Envelope, *, inbox: Inbox) -> RawEnvelope | None:
     """Store old mail to be read; None for what any inbox of this channel has. The caller wakes the reading."""
     content_hash = _hash(replace(envelope, raw=_LINE_END.sub(b"\r\n", envelope.raw)))  # as on the wire; files vary
     locks.hold("envelope", content_hash.hex())
-    if _find_first(envelope, content_hash=content_hash, inbox=inbox) is not None:
+    if _find_keyed(envelope, inbox=inbox) or _find_alike(envelope, content_hash=content_hash, inbox=inbox):
         return None
     return _store(envelope, content_hash=content_hash, inbox=inbox, first=None)
 
@@ -73,17 +81,12 @@ def keep_read(envelope: Envelope, *, inbox: Inbox) -> RawEnvelope | None:
     return row
 
 
-def _find_first(envelope: Envelope, *, content_hash: bytes, inbox: Inbox) -> RawEnvelope | None:
-    """Return what this is a repetition of: the same for the transport, or else the same content.
+def _find_alike(envelope: Envelope, *, content_hash: bytes, inbox: Inbox) -> RawEnvelope | None:
+    """Return what this is a repetition of: the first with the same content.
 
     That may have come long ago where either is an import; else only as lately as a mail server repeats itself.
     """
-    rows = RawEnvelope.objects.defer("raw")
-    if envelope.transport_key:
-        same = rows.filter(inbox=inbox, transport_key=envelope.transport_key).first()
-        if same is not None:
-            return same
-    alike = rows.filter(
+    alike = RawEnvelope.objects.defer("raw").filter(
         inbox__channel=inbox.channel,  # over whichever address of ours: a mail to two of them is one
         content_hash=content_hash,
         second_delivery_of__isnull=True,
@@ -91,6 +94,13 @@ def _find_first(envelope: Envelope, *, content_hash: bytes, inbox: Inbox) -> Raw
     if not envelope.is_import:
         alike = alike.filter(Q(is_import=True) | Q(received_at__gt=envelope.received_at - REPEATED_FOR))
     return alike.order_by("id").first()
+
+
+def _find_keyed(envelope: Envelope, *, inbox: Inbox) -> RawEnvelope | None:
+    """Return what the transport brought under this key; None where it gives no keys."""
+    if not envelope.transport_key:
+        return None
+    return RawEnvelope.objects.defer("raw").filter(inbox=inbox, transport_key=envelope.transport_key).first()
 
 
 def _find_older(content_hash: bytes, *, inbox: Inbox, numbering: str) -> RawEnvelope | None:

@@ -51,7 +51,7 @@ class ForgetsRepetitions(AppConfig):
             time.sleep(_HESITATION_SECONDS)
             return number
 
-        accepting._find_first = lambda *_, **__: None  # noqa: SLF001
+        accepting._find_alike = lambda *_, **__: None  # noqa: SLF001
         listening._accept = accept_slowly  # noqa: SLF001
 
 

@@ -85,6 +85,14 @@ def test_accept_the_same_transport_key_again_stores_nothing(inbox: Inbox) -> Non
     assert RawEnvelope.objects.count() == 1
 
 
+def test_accept_another_mail_under_a_known_transport_key_is_stored_once(inbox: Inbox) -> None:
+    first = accept(inbox, transport_key="postal/17")
+    other = MAIL.replace(b"Subject: x", b"Subject: y")
+    rows = [accept(inbox, other, transport_key="postal/17") for _ in range(2)]
+    assert (rows[0] == rows[1], rows[0] != first, rows[0].second_delivery_of) == (True, True, None)
+    assert (reading.raw_bytes(rows[0]), accept(inbox, transport_key="postal/17")) == (other, first)
+
+
 def test_accept_another_transport_key_with_the_same_content_is_a_second_delivery(inbox: Inbox) -> None:
     first = accept(inbox, transport_key="INBOX/1/7")
     assert accept(inbox, transport_key="INBOX/1/8").second_delivery_of == first

@@ -108,14 +108,13 @@ def mailersend(content: Content) -> Iterator[PostedMail]:
 
 
 def postal(content: Content) -> Iterator[PostedMail]:
-    """Yield the mail, which is whole."""
+    """Yield the mail, which is whole; its id is no key, as it counts within a database that can begin anew."""
     event = content.json()
     refuse_other_event(unless="rcpt_to" in event)
     yield PostedMail(
         raw=decoded(event["message"]) if event.get("base64") else octets(event["message"]),
         sender=event.get("mail_from"),
         recipients=_some(event["rcpt_to"]),
-        key=str(event["id"]),
     )
 
 

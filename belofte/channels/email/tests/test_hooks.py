@@ -77,6 +77,11 @@ def test_the_same_post_again_has_the_same_key(name: str) -> None:
     assert (first == again, first == other, first.startswith(f"{name}/")) == (True, False, True)
 
 
+def test_a_number_that_postal_gives_anew_is_another_mail() -> None:
+    keys = {take("postal", posted("postal", raw, number="17")).envelopes[0].transport_key for raw in (PLAIN, mail(b"y"))}
+    assert len(keys) == 2
+
+
 def forged(request: Request) -> dict[str, Request]:
     """Return what a stranger might post instead: one byte of the proof changed, another's, none at all."""
     name = next((each for each in request.headers if "sign" in each or each == "authorization"), "")
