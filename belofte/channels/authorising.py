@@ -4,11 +4,12 @@ Nothing else writes an Authorisation's tokens. One process at a time asks the pr
 token is committed with the access token that came with it. A provider that refuses is asked again later each time.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import Error, transaction
 
 from belofte import clock
 from belofte.channels import asking, providers
@@ -21,6 +22,7 @@ WARNED_BEFORE: Final = timedelta(days=14)
 UNUSED_MAX: Final = timedelta(days=60)  # providers forget a refresh token that nobody used for 90 days
 _RENEWED_BEFORE: Final = timedelta(minutes=5)  # the end of a token
 _LIFE_SECONDS: Final = 3600.0  # where the provider does not say
+_NOT_KEPT: Final = "The database did not answer, so there is no token to sign in with."
 _PAUSE, _PAUSE_REFUSED, _PAUSE_MAX = timedelta(seconds=10), timedelta(minutes=5), timedelta(hours=1)
 
 
@@ -36,12 +38,15 @@ class AuthorisedTokens:
 
     def current(self) -> str:
         """Return a token that is good now. Refuses: TokenError."""
-        with borrowing.connection():
-            return token(self.number, at=clock.now())
+        try:
+            with borrowing.connection():
+                return token(self.number, at=clock.now())
+        except Error as error:  # whoever sends knows of no database
+            raise TokenError(_NOT_KEPT, retry_after=_PAUSE.total_seconds()) from error
 
     def reject(self, token: str) -> None:
         """Have another one asked for the next time, as this one is not taken."""
-        with borrowing.connection():
+        with suppress(Error), borrowing.connection():  # it is refused again then, and reported again
             reject(self.number, token, at=clock.now())
 
 

@@ -66,15 +66,18 @@ _ON_ONE_LINE = RegexValidator(
 _IN_ASCII = RegexValidator(
     r"\A[\x20-\x7e]*\Z", gettext_lazy("A key has only letters, digits and signs of this kind: + / =")
 )
+_SAYABLE = RegexValidator(
+    r"\A[\x20-\x7e]*\Z", gettext_lazy("Mail servers take only letters without accents, digits and signs here.")
+)
 
 
-def _password_field() -> forms.CharField:
+def _password_field(*more: RegexValidator) -> forms.CharField:
     return forms.CharField(
         label=gettext_lazy("Password"),
         max_length=1000,
         required=False,
         strip=False,
-        validators=[_ON_ONE_LINE],
+        validators=[_ON_ONE_LINE, *more],
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy("Leave it empty to keep the one that is stored."),
     )
@@ -175,8 +178,8 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
         choices=[("none", gettext_lazy("none")), ("starttls", "STARTTLS"), ("tls", "TLS")],
         help_text=gettext_lazy("STARTTLS goes with port 587, TLS with port 465."),
     )
-    smtp_user = forms.CharField(label=gettext_lazy("User name"), max_length=255, required=False)
-    smtp_password = _password_field()
+    smtp_user = forms.CharField(label=gettext_lazy("User name"), max_length=255, required=False, validators=[_SAYABLE])
+    smtp_password = _password_field(_SAYABLE)
 
     class Meta:
         model = Inbox

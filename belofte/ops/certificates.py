@@ -37,7 +37,12 @@ def look(server: SealedServer, *, at: datetime) -> Finding:
         ends_at = _end_of(server)
     except ssl.SSLCertVerificationError as error:
         return Finding(subject=subject, level="wrong", words=f"not good: {error.verify_message}", remedy=_REMEDY)
-    except (OSError, smtplib.SMTPException, imaplib.IMAP4.error) as error:
+    except (
+        OSError,
+        ValueError,
+        smtplib.SMTPException,
+        imaplib.IMAP4.error,
+    ) as error:  # ValueError: no name of a server
         return unseen(server, str(error))
     days = (ends_at - at).days
     words = f"good for {days} more days, through {ends_at:%Y-%m-%d}"
@@ -54,7 +59,7 @@ def unseen(server: SealedServer, words: str) -> Finding:
 
 
 def _end_of(server: SealedServer) -> datetime:
-    """Return the moment at which its certificate ends. Refuses: OSError, SMTPException, IMAP4.error."""
+    """Return the moment at which its certificate ends. Refuses: OSError, ValueError, SMTPException, IMAP4.error."""
     shown = _SHOWN_BY[server.begins](server, ssl.create_default_context())
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(shown["notAfter"]), tz=UTC)
 

@@ -39,7 +39,7 @@ def message_bytes(outgoing: Outgoing) -> bytes:
     mail["Date"] = format_datetime(outgoing.said_at)
     mail["Message-ID"] = f"<{outgoing.external_id}>"
     if outgoing.reply_to:
-        mail["Reply-To"] = outgoing.reply_to
+        mail["Reply-To"] = wire_address(outgoing.reply_to)
     answers = [f"<{answer}>" for answer in outgoing.answers if _ID.fullmatch(answer)]
     if answers:
         mail["In-Reply-To"] = answers[-1]

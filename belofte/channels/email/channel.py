@@ -28,6 +28,9 @@ _PERMANENT_FROM = 500
 _GOODBYE_SECONDS = 2.0
 _TAKEN = 2  # the hundreds of every answer that takes a mail
 _REFUSED_FROM, _REFUSED_THROUGH = 400, 599
+_BEFORE_DATA = (OSError, smtplib.SMTPException, TokenError, ValueError)  # the last: letters that no line takes
+_NOT_SAYABLE = "The name of the mail server, the user name or the password has letters in it that cannot be sent."
+_NOT_WRITABLE = "There are letters in this mail, or in the domain it is signed for, that cannot be sent."
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)  # RFC 5321 4.5.2
 
 
@@ -59,15 +62,19 @@ class EmailChannel:
     def send(self, outgoing: Outgoing) -> str:
         """Hand the mail to our mail server. Refuses: SendError before the data, UncertainError after it."""
         recipient = build.wire_address(outgoing.recipient.address)
-        content = self._signed(build.message_bytes(outgoing), outgoing)
+        sender = build.wire_address(outgoing.return_path) if outgoing.return_path else ""
+        try:
+            content = self._signed(build.message_bytes(outgoing), outgoing)
+        except ValueError as error:
+            raise SendError(_NOT_WRITABLE, permanent=False) from error
         try:
             connection = self._connect()
-        except (OSError, smtplib.SMTPException, TokenError) as error:
+        except _BEFORE_DATA as error:
             refused = _refusal(error)
             refused.is_unreachable = not refused.permanent
             raise refused from error
         try:
-            self._submit(connection, content, sender=outgoing.return_path, recipient=recipient)
+            self._submit(connection, content, sender=sender, recipient=recipient)
         finally:
             connection.close()
         return outgoing.external_id
@@ -84,7 +91,7 @@ class EmailChannel:
         """Sign in at our mail server. Refuses: SendError."""
         try:
             self._connect().close()
-        except (OSError, smtplib.SMTPException, TokenError) as error:
+        except _BEFORE_DATA as error:
             raise _refusal(error) from error
 
     def _connect(self) -> smtplib.SMTP:
@@ -128,7 +135,7 @@ class EmailChannel:
             _expect(connection.mail(sender, [f"size={len(content)}"] if connection.has_extn("size") else []))
             _expect(connection.rcpt(recipient))
             _expect(connection.docmd("DATA"), _GO_ON)
-        except (OSError, smtplib.SMTPException) as error:
+        except _BEFORE_DATA as error:
             raise _refusal(error) from error
         try:
             connection.send(_LEADING_DOT.sub(b"..", content) + b".\r\n")  # the content ends its last line
@@ -159,6 +166,10 @@ def _refusal(error: Exception) -> SendError:
         return SendError(f"The mail server does not let us in: {_words(error)}", permanent=False)
     if isinstance(error, smtplib.SMTPResponseException):
         return SendError(_words(error), permanent=error.smtp_code >= _PERMANENT_FROM)
+    if isinstance(error, ValueError) and not isinstance(
+        error, OSError
+    ):  # its own words repeat a letter of the password
+        return SendError(_NOT_SAYABLE, permanent=False)
     return SendError(str(error) or type(error).__name__, permanent=False)
 
 

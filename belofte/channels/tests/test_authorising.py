@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from belofte import makers
 from belofte.channels import asking, authorising
@@ -47,6 +47,18 @@ def connected(provider: OAuthServer) -> Authorisation:
 
 def stored() -> Authorisation:
     return Authorisation.objects.get()
+
+
+def test_a_database_that_is_away_is_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **_named: object) -> None:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(authorising, "token", fail)
+    monkeypatch.setattr(authorising, "reject", fail)
+    tokens = authorising.AuthorisedTokens(1)
+    tokens.reject("x")
+    with pytest.raises(TokenError, match="The database did not answer"):
+        tokens.current()
 
 
 def test_a_token_is_fetched_once_and_used_until_it_ends(provider: OAuthServer) -> None:

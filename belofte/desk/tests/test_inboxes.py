@@ -184,6 +184,18 @@ def test_a_mail_server_that_is_away_says_so(browser: Client) -> None:
     ]
 
 
+@pytest.mark.parametrize("step", ["out", "mail"])
+def test_a_mail_server_that_no_name_can_be_of_says_so(browser: Client, step: str) -> None:
+    ((level, told),) = tried(browser, step, words(smtp_host="smtp..example", smtp_security="none"))
+    assert (level, "letters in it that cannot be sent" in told) == ("wrong", True)
+
+
+@pytest.mark.parametrize("name", ["smtp_user", "smtp_password"])
+def test_letters_that_no_mail_server_takes_are_refused_beside_the_field(browser: Client, name: str) -> None:
+    response = browser.post("/inboxes/new/", words(team=make_team().pk, **{name: "café"}))
+    assert (response.status_code, list(response.context["form"].errors)) == (422, [name])
+
+
 def test_a_step_without_what_it_needs_says_what(browser: Client) -> None:
     needed = "This field is required."
     assert tried(browser, "out", {"smtp_port": "x"}) == [

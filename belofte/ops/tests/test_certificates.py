@@ -133,6 +133,13 @@ def test_a_server_that_is_not_there_is_looked_at() -> None:
     assert (found.level, "could not be seen" in found.words) == ("look", True)
 
 
+@pytest.mark.parametrize("begins", ["tls", "smtp", "imap"])
+def test_a_name_that_no_server_has_is_looked_at(begins: str) -> None:
+    server = SealedServer(host="smtp..example", port=465, begins=begins)  # type: ignore[arg-type]
+    found = certificates.look(server, at=clock.now())
+    assert (found.level, "could not be seen" in found.words) == ("look", True)
+
+
 @pytest.mark.django_db
 def test_each_server_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings.ENVIRONMENT, "address", "https://desk.example")
