@@ -31,7 +31,7 @@ from belofte import clock, makers
 from belofte.cases.models import Message
 from belofte.channels import registry
 from belofte.channels.contract import FetchError
-from belofte.channels.email import imap, numbering, problems
+from belofte.channels.email import imap, mailbox, numbering, problems
 from belofte.channels.models import Bookmark, Inbox, RawEnvelope
 from belofte.intake import fetching, reading
 from belofte.intake.fetching import DeskIntake
@@ -496,6 +496,31 @@ def test_fetch_a_mail_that_the_server_never_gives_holds_up_no_other(refusal: str
     rows = RawEnvelope.objects.filter(inbox=inbox)
     assert list(rows.exclude(state="read").values_list("problem", flat=True)) == [problems.NOT_GIVEN]
     assert rows.count() == 4
+
+
+def test_fetch_a_mail_that_was_refused_once_comes_after_the_batches_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailbox, "BATCH_MAX", 2)
+    with serving() as server:
+        inbox = inbox_at(server)
+        mails = fill(server, 6)
+        server.refuses = {2: "no"}
+        fetch(inbox, server)
+        server.refuses = {}
+        server.mails[1].flags.add("\\Seen")  # in a mail program, so that being unread does not tell of it
+        fetch_on(inbox, server)
+        expect_each_once(inbox, mails)
+
+
+def test_fetch_forgets_a_mail_that_was_refused_and_is_gone() -> None:
+    with serving() as server:
+        inbox = inbox_at(server)
+        fill(server, 3)
+        server.refuses = {2: "no"}
+        fetch(inbox, server)
+        del server.mails[1]
+        fetch(inbox, server)
+    cursor = numbering.read(Bookmark.objects.get(inbox=inbox).cursor)
+    assert (cursor.tried, cursor.through) == (set(), 3)
 
 
 def test_fetch_a_long_backlog_takes_the_oldest_first_and_keeps_no_new_mail_waiting() -> None:

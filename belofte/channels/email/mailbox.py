@@ -153,15 +153,25 @@ class Visit:
 
     def _find(self) -> list[int]:
         """Return what has to be looked at, oldest first; last what was asked for in vain before."""
-        cursor = self.cursor
         unread = set(self.line.search("UNSEEN"))
         self.left_unread &= unread
-        certain = unread | set(self.line.search_from(cursor.last + 1)) | self._old_to_come()
+        tried = self._tried()
+        cursor = self.cursor
+        certain = unread | tried | set(self.line.search_from(cursor.last + 1)) | self._old_to_come()
         self.doubtful = (self.probes | self._arrived_since()) - certain
         self.probes = set()
         found = certain | self.doubtful
         self.newest = max(found, default=self.newest)
         return sorted(found - self.left_unread, key=lambda number: (cursor.times_tried(number), number))
+
+    def _tried(self) -> set[int]:
+        """Return what was asked for in vain, read by now or not; what the server no longer lists is forgotten."""
+        tried = self.cursor.tried
+        if not tried:
+            return set()
+        there = tried.intersection(self.line.search("UID", f"{min(tried)}:{max(tried)}"))
+        self.cursor = numbering.given(self.cursor, tried - there)
+        return there
 
     def _old_to_come(self) -> set[int]:
         """Return the old mail that still has to come in: until this numbering was gone through once."""

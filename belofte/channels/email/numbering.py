@@ -45,6 +45,11 @@ class Cursor:
         """Tell whether a mail arrived since the mailbox was connected, give or take what two clocks differ."""
         return arrived_at >= datetime.fromisoformat(self.connected_at) - _CLOCKS_APART_MAX
 
+    @property
+    def tried(self) -> set[int]:
+        """The numbers of the mails that were asked for in vain."""
+        return set(map(int, self.attempts))
+
     def times_tried(self, number: int) -> int:
         """Return how often a mail was asked for in vain."""
         return self.attempts.get(str(number), (0, ""))[0]
@@ -98,8 +103,11 @@ def reaching(cursor: Cursor, *, found_through: int) -> Cursor:
 
 
 def advanced(cursor: Cursor, *, left: Iterable[int], newest: int) -> Cursor:
-    """Return how far everything is dealt with, when these are left and no mail beyond `newest` has been seen."""
-    ahead = [number for number in left if number > cursor.through]
+    """Return how far everything is dealt with, when these are left and no mail beyond `newest` has been seen.
+
+    What was asked for in vain is left too, whichever batch it was in.
+    """
+    ahead = [number for number in (*left, *cursor.tried) if number > cursor.through]
     reached = min(ahead) - 1 if ahead else max(newest, cursor.last)
     return replace(cursor, through=max(cursor.through, reached))
 
@@ -114,6 +122,6 @@ def failed(cursor: Cursor, numbers: Iterable[int], *, at: datetime) -> Cursor:
 
 
 def given(cursor: Cursor, numbers: Iterable[int]) -> Cursor:
-    """Forget that these were asked for in vain."""
+    """Forget that these were asked for in vain: they came, or are gone."""
     gone = {str(number) for number in numbers}
     return replace(cursor, attempts={number: count for number, count in cursor.attempts.items() if number not in gone})
