@@ -69,7 +69,7 @@ _SYSTEM_NAMES = re.compile(
     re.IGNORECASE,
 )
 _RETURNED = re.compile(  # where the report's own words end
-    r"^[ \t>*]{0,10}(?:-{2,}.{0,60}(?:copy|original|returned|header|forwarded|oorspronkelijk|kopie|ursprüngliche"
+    r"^[ \t>*]{0,10}(?:-{2,}+.{0,60}(?:copy|original|returned|header|forwarded|oorspronkelijk|kopie|ursprüngliche"
     r"|message|bericht|below).{0,60}|original message headers.{0,20}|message headers follow.{0,20}"
     r"|oorspronkelijke berichtkoppen.{0,20}|ursprüngliche nachrichtenkopfzeilen.{0,20}|en-t[êe]tes de message.{0,40}"
     r"|Received: .{0,300}|Return-Path: .{0,300}|Message-ID: .{0,300}|----+)$",
@@ -145,10 +145,14 @@ def _is_late(words: str) -> bool:
 
 
 def _words_of_report(text: str) -> str:
-    """Return a report without the mail that it returns below its own words."""
+    """Return a report without the mail that it returns below its own words, which name an address first.
+
+    Each is searched for once: an address looked for above each line that may be the end takes the square of them.
+    """
     text = text[: limits.REPORT_BYTES_MAX]
-    ends = (found.start() for found in _RETURNED.finditer(text) if _FOUND.search(text, 0, found.start()))
-    return text[: next(ends, len(text))]
+    named = _FOUND.search(text)
+    end = _RETURNED.search(text, named.end()) if named else None
+    return text[: end.start()] if end else text
 
 
 def _named_in_header(headers: Headers) -> Iterator[str]:

@@ -1,6 +1,10 @@
+import time
+
 import pytest
 
 from belofte.channels.contract import Incoming, Receipt
+from belofte.channels.email import odd_reports
+from belofte.channels.email.headers import Headers
 from belofte.channels.email.tests.mails import fixture, mail, mail_of_parts, multipart, read_all, read_receipts
 
 TOKEN = "d42-abcdefghijklmnopqrstuvwxyz"
@@ -126,6 +130,14 @@ def test_read_receipt_that_says_deleted_is_shown_and_no_receipt() -> None:
     envelope, _ = fixture("read_receipt")
     (message,) = read_all(envelope.raw.replace(b"displayed", b"deleted"))
     assert isinstance(message, Incoming)
+
+
+@pytest.mark.parametrize("text", ["----\n" * 50_000, "-" * 250_000 + "x"], ids=["lines", "one line"])
+def test_words_of_a_report_without_an_address_are_searched_once(text: str) -> None:
+    begin = time.process_time()
+    raw = b"Subject: failure notice\r\n\r\n"
+    assert odd_reports.read_odd_reports(raw, Headers(), text, certainty=4, about="", tokens=()) == []
+    assert time.process_time() - begin < 2
 
 
 def test_read_report_about_thousands_is_cut() -> None:
