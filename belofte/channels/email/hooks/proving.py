@@ -43,6 +43,8 @@ def prove_signature(post: Post, *, service: Service, key: str, form: Mapping[str
 
     if not key:
         raise ForgedError(NO_KEY)
+    if form is None and not service.header:  # its signature stands in a form; that of JSON is dated nowhere we look
+        raise ForgedError(NOT_SIGNED)
     chosen = {
         service.key: key,
         "webhook_secret": [],
@@ -51,7 +53,7 @@ def prove_signature(post: Post, *, service: Service, key: str, form: Mapping[str
     try:
         view = import_string(service.view)(**chosen)
         view.run_validators(_Request(post, form or {}))
-    except (AnymailWebhookValidationFailure, KeyError, TypeError, ValueError) as error:
+    except (AnymailWebhookValidationFailure, KeyError, RecursionError, TypeError, ValueError) as error:
         raise ForgedError(NOT_SIGNED) from error
     if form and (signed_at := form.get("timestamp")):  # Mailgun's; also keeps its digits apart from the token's
         _check_date(signed_at.text, at=post.received_at)

@@ -78,7 +78,9 @@ def test_the_same_post_again_has_the_same_key(name: str) -> None:
 
 
 def test_a_number_that_postal_gives_anew_is_another_mail() -> None:
-    keys = {take("postal", posted("postal", raw, number="17")).envelopes[0].transport_key for raw in (PLAIN, mail(b"y"))}
+    keys = {
+        take("postal", posted("postal", raw, number="17")).envelopes[0].transport_key for raw in (PLAIN, mail(b"y"))
+    }
     assert len(keys) == 2
 
 
@@ -139,6 +141,21 @@ def test_a_key_that_is_none_takes_nothing(name: str) -> None:
     assert odd is not None
     with pytest.raises(ForgedError):
         odd.open(post_of(posted(name)))
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b"{}"])
+@SIGNED
+def test_json_of_a_stranger_is_refused(name: str, body: bytes) -> None:
+    headers = {"content-type": services.JSON, "signature": "x", "x-mandrill-signature": "x", "x-postal-signature": "x"}
+    with pytest.raises(ForgedError):
+        take(name, Request(body=body, headers=headers))
+
+
+def test_json_of_mailgun_is_refused_even_when_it_is_signed() -> None:
+    proof = services.mailgun_proof(Mail(raw=b"", at=RECEIVED_AT))
+    request = services.in_json({"signature": {part: value.decode() for part, value in proof.items()}})
+    with pytest.raises(ForgedError):
+        take("mailgun", request)
 
 
 @pytest.mark.parametrize(("age", "is_taken"), [(8, True), (10, False), (-1, False), (24 * 365, False)])
