@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import Error, transaction
 
-from belofte import clock
+from belofte import clock, secrecy
 from belofte.channels import asking, providers
 from belofte.channels.asking import Refusal
 from belofte.channels.contract import TokenError
@@ -55,6 +55,8 @@ def take_consent(authorisation: Authorisation, *, code: str, verifier: str, retu
     """Trade the code that somebody came back with for tokens. Refuses: ConsentError."""
     held = Authorisation.objects.select_for_update().get(pk=authorisation.pk)
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": return_url, "code_verifier": verifier}
+    if secrecy.unreadable(held):
+        raise ConsentError(secrecy.UNREADABLE)
     answer = asking.ask(held, form)
     if isinstance(answer, Refusal):
         raise ConsentError(answer.words)
@@ -136,7 +138,9 @@ def _renew(held: Authorisation, *, at: datetime) -> None:
     is_early = held.next_attempt_at is not None and at < held.next_attempt_at
     if is_early or _is_good(held, at=at, spare=_RENEWED_BEFORE):
         return
-    if held.is_for_application:
+    if secrecy.unreadable(held):
+        answer: dict[str, Any] | Refusal = Refusal(words=secrecy.UNREADABLE, is_final=True)
+    elif held.is_for_application:
         answer = asking.ask(held, {"grant_type": "client_credentials", "scope": providers.of(held).scope})
     elif refresh_token := held.secrets.get("refresh_token"):
         answer = asking.ask(held, {"grant_type": "refresh_token", "refresh_token": refresh_token})
@@ -149,6 +153,8 @@ def _renew(held: Authorisation, *, at: datetime) -> None:
 
 
 def _is_good(found: Authorisation, *, at: datetime, spare: timedelta) -> bool:
+    if secrecy.unreadable(found):
+        return False
     ends_at = found.token_expires_at if found.secrets.get("access_token") else None
     return ends_at is not None and ends_at > at + spare
 

@@ -19,7 +19,8 @@ _BY_NAME = {kind.name: kind for kind in _CHANNELS}
 _FETCHERS: Final[Mapping[str, Callable[..., Fetcher | None]]] = MappingProxyType({"email": mailbox.fetcher})
 _HOOKS: Final[Mapping[str, Callable[..., Hook | None]]] = MappingProxyType({"email": mail_hook.hook_of})
 _SERVERS: Final[Mapping[str, Callable[..., Iterable[SealedServer]]]] = MappingProxyType({"email": mail_servers})
-_KEYS: Final[Mapping[str, Callable[[bytes, Mapping[str, str]], Keys]]] = MappingProxyType({"email": sealed.keys_for})
+_Kept = Callable[[], Mapping[str, str]]
+_KEYS: Final[Mapping[str, Callable[[bytes, _Kept], Keys]]] = MappingProxyType({"email": sealed.keys_for})
 _KEY_FILES: Final = MappingProxyType({"email": key_files})
 
 NAMES = tuple(_BY_NAME)
@@ -59,9 +60,9 @@ def hook_services() -> dict[str, tuple[str, bool]]:
 
 
 def keys(inbox: Inbox, raw: bytes) -> Keys:
-    """Return the keys of an inbox that this envelope needs to be read."""
+    """Return the keys of an inbox that this envelope needs to be read. Refuses: UnreadableSecretError if there are."""
     choose = _KEYS.get(inbox.channel)
-    return choose(raw, inbox.keys) if choose is not None and inbox.keys else NO_KEYS
+    return choose(raw, lambda: inbox.keys or {}) if choose is not None else NO_KEYS
 
 
 def read_keys(name: str, *, kind: str, content: bytes, password: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from belofte import clock
+from belofte import clock, secrecy
 from belofte.channels import asking, authorising
 from belofte.channels.contract import TokenError
 from belofte.channels.models import Authorisation, Inbox
@@ -95,6 +95,8 @@ def authorisation(request: HttpRequest, number: int) -> HttpResponse:
     """Show and change with which application the inbox signs in at its provider."""
     inbox = _inbox(number)
     found = Authorisation.objects.filter(inbox=inbox).first()
+    if found is not None:
+        secrecy.forget_unreadable(found, "secrets")
     form = AuthorisationForm(request.POST or None, instance=found or Authorisation(inbox=inbox))
     if request.method == "POST" and form.is_valid():
         _save(request, form)
@@ -105,6 +107,8 @@ def authorisation(request: HttpRequest, number: int) -> HttpResponse:
 
 def shown(leave: Authorisation | None) -> dict[str, Any]:
     """Return what the pages show of it: when it ends, if that is soon."""
+    if leave is not None:
+        secrecy.forget_unreadable(leave, "secrets")
     is_ending = leave is not None and authorising.is_ending(leave, at=clock.now())
     return {"authorisation": leave, "ends_on": authorising.ends_on(leave) if leave and is_ending else None}
 

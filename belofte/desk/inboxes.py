@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from belofte import clock
+from belofte import clock, secrecy
 from belofte.channels import registry, signing_keys
 from belofte.channels.models import Authorisation, Inbox
 from belofte.desk import access, authorisations, inbox_hooks, trying
@@ -40,6 +40,7 @@ def inbox(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, edited: Inbox) -> HttpResponse:
+    secrecy.forget_unreadable(edited, "credentials")
     form = InboxForm(request.POST or None, instance=edited)
     if request.method == "POST" and form.is_valid():
         saved = form.save()
@@ -58,9 +59,10 @@ def _show(request: HttpRequest, form: InboxForm, **tried: object) -> HttpRespons
     number, now = form.instance.pk, clock.now()
     saved = Inbox.objects.get(pk=number) if number else Inbox()
     fare = bookmarks.fare(saved, at=now) if number else None
+    is_locked = secrecy.forget_unreadable(saved, "credentials")
     page = {"inbox": form.instance, "form": form, "fare": fare, "signing": _signing(form.instance)}
     page |= {"hook_address": inbox_hooks.address(saved)}
-    context = {**page, "now": now, "steps": trying.STEPS, **tried}
+    context = {**page, "now": now, "is_locked": is_locked, "steps": trying.STEPS, **tried}
     context |= authorisations.shown(Authorisation.objects.filter(inbox=number).first())
     return render(request, "desk/inbox.html", context, status=status_of(form))
 
@@ -72,6 +74,7 @@ def trial(request: HttpRequest, number: int, step: str) -> HttpResponse:
     if step not in trying.STEPS:
         raise Http404
     edited = get_object_or_404(Inbox, pk=number, channel=CHANNEL) if number else Inbox(language=settings.LANGUAGE_CODE)
+    secrecy.forget_unreadable(edited, "credentials")
     form = InboxForm(request.POST, instance=edited)
     form.is_valid()
     findings = tuple(trying.STEPS[step].run(form, access.agent_of(request)))
@@ -86,7 +89,7 @@ def trial(request: HttpRequest, number: int, step: str) -> HttpResponse:
 def comparison(request: HttpRequest, number: int) -> HttpResponse:
     """Have what the mailbox holds compared with what was taken."""
     compared = get_object_or_404(Inbox, pk=number, channel=CHANNEL)
-    if registry.fetcher(compared) is None:
+    if secrecy.forget_unreadable(compared, "credentials") or registry.fetcher(compared) is None:
         raise Http404
     bookmarks.ask_comparison(compared, at=clock.now())
     messages.success(request, _("Belofte compares. What is missing is fetched; look here again in a minute."))

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
+from belofte import secrecy
 from belofte.channels import registry
 from belofte.channels.models import Bookmark, Inbox
+from belofte.secrecy import UnreadableSecretError
 
 SILENT_MAX: Final = timedelta(minutes=15)  # a quiet mailbox is looked at every four minutes
 COMPARED_EACH: Final = timedelta(days=1)
@@ -25,7 +27,7 @@ _POSTS: Final = "posts"  # in the cursor: what was refused, which fetching passe
 class Fare:
     """How the fetching for an inbox fares, or the posting to it."""
 
-    state: Literal["well", "new", "failing", "silent", "posted"]
+    state: Literal["well", "new", "failing", "silent", "posted", "locked"]  # "locked": its settings cannot be read
     waiting: int = 0
     reached_at: datetime | None = None
     problem: str = ""
@@ -43,6 +45,14 @@ class Fare:
 
 def fare(inbox: Inbox, *, at: datetime) -> Fare | None:
     """Return how the fetching or the posting fares; None where a mail server hands over."""
+    try:
+        return _fare(inbox, at=at)
+    except UnreadableSecretError:
+        return Fare(state="locked", problem=secrecy.UNREADABLE)
+
+
+def _fare(inbox: Inbox, *, at: datetime) -> Fare | None:
+    """Refuses: UnreadableSecretError."""
     if (hook := registry.hook(inbox)) is not None:
         return _fare_of_posts(inbox, service=hook.service, at=at)
     if registry.fetcher(inbox) is None:

@@ -86,7 +86,7 @@ def send(inbox_id: int, *, at: datetime) -> None:
     with suppress(UncertainError):  # whether it comes in tells
         try:
             registry.channel(inbox).send(make(inbox, at=at))
-        except SendError as error:
+        except (SendError, secrecy.UnreadableSecretError) as error:
             problem = cleaning.clean_text(str(error))
     Canary.objects.filter(inbox=inbox).update(problem=problem)
 

@@ -11,7 +11,6 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import Envelope as SmtpEnvelope
 from aiosmtpd.smtp import Session
 from django.conf import settings
-from django.db import Error
 
 from belofte import clock
 from belofte.channels.contract import Envelope
@@ -63,7 +62,7 @@ class Deliveries:
             return "452 4.5.3 Too many recipients"
         try:
             inbox = await self._in_thread(_find_inbox, address)
-        except Error:
+        except Exception:  # a bug of ours too: the server's own answer would have the mail bounce for good
             logger.exception("a recipient could not be looked up")
             return _TRY_LATER
         if inbox is None:
@@ -76,10 +75,15 @@ class Deliveries:
         """Answer once for each recipient, after the commit."""
         try:
             number = await self._in_thread(_accept, envelope)
-        except (Error, OSError):  # one that says that the inbox is gone by now among them
+        except Exception:  # as above; one that says that the inbox is gone by now among them
             logger.exception("a mail could not be kept; its sender keeps it and tries again")
             return _for_each(envelope, _TRY_LATER)
         return _for_each(envelope, f"250 2.0.0 Kept as {number}")
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Have the sender keep a mail where we are at fault: the server's own answer would bounce it for good."""
+        logger.error("a mail server was asked to try again later", exc_info=error)
+        return _TRY_LATER
 
     async def _in_thread(self, work: Any, *arguments: Any) -> Any:  # noqa: ANN401 - passes through what it is given
         return await asyncio.get_running_loop().run_in_executor(self.threads, _with_connection, work, *arguments)

@@ -21,6 +21,7 @@ from belofte.channels import registry
 from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, UnreadableError
 from belofte.channels.models import RawEnvelope
 from belofte.intake import asking, bounces, canaries, filing, readers, receiving, sifting, waking
+from belofte.secrecy import UnreadableSecretError
 
 ATTEMPTS_MAX = 5
 BATCH_MAX: Final = 25  # envelopes in one transaction
@@ -144,7 +145,7 @@ def _parse(row: RawEnvelope, folder: str) -> _Parsed:
         with readers.borrow() as reader:
             keys = registry.keys(row.inbox, envelope.raw)
             return _Parsed(row, reader.read(row.inbox.channel, envelope, folder, keys=keys))
-    except (UnreadableError, ForgedError) as error:
+    except (UnreadableError, ForgedError, UnreadableSecretError) as error:
         return _Parsed(row, problem=str(error))
 
 

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
-from belofte import clock
+from belofte import clock, secrecy
 from belofte.cases import links
 from belofte.cases.models import Case, Delivery
 from belofte.channels import authorising, registry
@@ -69,15 +69,20 @@ def examine(*, at: datetime) -> Iterator[Finding]:
     ):
         yield look(at)
     for inbox in Inbox.objects.all():
-        yield _look_at_inbox(inbox)
+        locked = secrecy.unreadable(inbox)
+        yield look_at_locked(inbox) if locked else _look_at_inbox(inbox)
         if (leave := Authorisation.objects.filter(inbox=inbox).first()) is not None:
             yield _look_at_leave(inbox, leave, at)
-        yield from look_at_coming_in(inbox, at=at)
+        if "credentials" not in locked:
+            yield from look_at_coming_in(inbox, at=at)
 
 
 def look_at_coming_in(inbox: Inbox, *, at: datetime) -> Iterator[Finding]:
     """Tell how what comes in by an inbox fares, where that is to be seen without looking there."""
-    if (fare := bookmarks.fare(inbox, at=at)) is not None:
+    fare = bookmarks.fare(inbox, at=at)
+    if fare is not None and fare.state == "locked":
+        yield look_at_locked(inbox)
+    elif fare is not None:
         yield (_look_at_posting if fare.state == "posted" else _look_at_fetching)(inbox, fare)
     if inbox.canary_minutes and (canary := Canary.objects.filter(inbox=inbox).first()) is not None:
         yield _look_at_canary(inbox, canary)
@@ -241,6 +246,15 @@ def _look_at_inbox(inbox: Inbox) -> Finding:
         remedy = "Correct the inbox's settings on /inboxes/, or start that server."
         return Finding(subject=inbox.address, level="wrong", words=str(error), remedy=remedy)
     return Finding(subject=inbox.address, level="well", words="what we send can leave")
+
+
+def look_at_locked(inbox: Inbox) -> Finding:
+    """Tell of secrets that no key opens: nothing is fetched or sent for this inbox, nor sealed mail opened."""
+    remedy = (
+        f"Put the old key back as a line of {settings.STATE / 'keys'}, from the backup, and start Belofte anew; or "
+        "open the inbox on /inboxes/ and enter its servers, passwords and keys again."
+    )
+    return Finding(subject=f"{inbox.address} secrets", level="wrong", words=secrecy.UNREADABLE, remedy=remedy)
 
 
 def _look_at_leave(inbox: Inbox, leave: Authorisation, at: datetime) -> Finding:

@@ -12,14 +12,14 @@ from typing import Final
 from django.db.models import Max
 from publicsuffix2 import get_sld
 
-from belofte import clock
+from belofte import clock, secrecy
 from belofte.cases.models import Delivery
 from belofte.channels import registry
 from belofte.channels.contract import Outgoing, SealedServer, UncertainError
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.intake import canaries
 from belofte.ops import certificates, domains, mail_clocks
-from belofte.ops.doctor import Finding
+from belofte.ops.doctor import Finding, look_at_locked
 from belofte.ops.domains import Resolver, Signature, SilentError
 
 PATIENCE_SECONDS: Final = 30.0  # for a mail to come back
@@ -31,7 +31,10 @@ _Question = tuple[str, "Future[Finding]"]  # what it is about, and what is to co
 
 def examine(*, at: datetime, resolver: Resolver, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Finding]:
     """Look at every address that mail can be sent to. It sends one mail to each, and leaves no case."""
-    inboxes = [inbox for inbox in Inbox.objects.all() if "@" in inbox.address]
+    every = [inbox for inbox in Inbox.objects.all() if "@" in inbox.address]
+    locked = [inbox for inbox in every if secrecy.unreadable(inbox)]
+    yield from map(look_at_locked, locked)
+    inboxes = [inbox for inbox in every if inbox not in locked]
     for inbox in inboxes:
         yield _look_at_last(inbox)
     pool = ThreadPoolExecutor(_THREADS)

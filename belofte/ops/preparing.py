@@ -12,8 +12,11 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from belofte import secrecy
+from belofte.channels.models import Inbox
 from belofte.database import needs, roles
 from belofte.database.backend.maintenance import as_owner
+from belofte.ops import doctor
 from belofte.ops.demo import running
 from belofte.ops.refusals import RefusalError
 
@@ -25,6 +28,15 @@ def prepare(tell: Tell) -> None:
     connection.settings_dict["OPTIONS"].pop("pool", None)  # one connection, as the owner, and no thread
     migrate(tell)
     collect_files(tell)
+    warn_of_locked(tell)
+
+
+def warn_of_locked(tell: Tell) -> None:
+    """Say of each inbox what no key opens: as after the database came back from a backup without the file `keys`."""
+    for inbox in Inbox.objects.order_by("pk"):
+        if secrecy.unreadable(inbox):
+            found = doctor.look_at_locked(inbox)
+            tell(f"LOOK AT {found.subject}: {found.words} {found.remedy}")
 
 
 def migrate(tell: Tell) -> None:

@@ -8,9 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 
+from belofte import secrecy
 from belofte.people import sessions
 from belofte.people.models import Agent
-from belofte.secrecy import SecretField
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
@@ -46,8 +46,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth ha
 
     def encrypt(self, text: str) -> str:
         """Keep the secret of an authenticator app as other secrets are kept: with a key outside the database."""
-        return (SecretField().get_prep_value({"secret": text}) or b"").decode()
+        return secrecy.seal({"secret": text})
 
     def decrypt(self, encrypted_text: str) -> str:
         """Read it again. Refuses: secrecy.UnreadableSecretError."""
-        return str((SecretField().from_db_value(encrypted_text.encode()) or {})["secret"])
+        return str(secrecy.unseal(encrypted_text)["secret"])

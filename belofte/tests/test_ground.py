@@ -81,7 +81,20 @@ def test_a_secret_of_a_key_that_is_gone_says_so(settings: Settings) -> None:
     inbox = makers.make_inbox(credentials={"smtp_password": "x"})
     settings.BELOFTE_KEYS = (os.urandom(32),)
     with pytest.raises(secrecy.UnreadableSecretError, match="enter it again"):
-        Inbox.objects.get(pk=inbox.pk)
+        _ = Inbox.objects.get(pk=inbox.pk).credentials
+
+
+@pytest.mark.django_db
+def test_a_row_whose_secret_no_key_opens_is_found_and_saved_as_it_was(settings: Settings) -> None:
+    inbox, keys_before = makers.make_inbox(credentials={"smtp_password": "x"}), settings.BELOFTE_KEYS
+    settings.BELOFTE_KEYS = (os.urandom(32),)
+    found = Inbox.objects.get(pk=inbox.pk)
+    assert secrecy.unreadable(found) == ["credentials"]
+    found.name = "Other"
+    found.save()
+    settings.BELOFTE_KEYS = keys_before
+    kept = Inbox.objects.get(pk=inbox.pk)
+    assert (kept.name, kept.credentials, secrecy.unreadable(kept)) == ("Other", {"smtp_password": "x"}, [])
 
 
 def test_a_blob_gets_a_name_of_ours_and_is_for_us_only() -> None:

@@ -190,14 +190,18 @@ def _text_as_mail(text: bytes) -> bytes:
     return b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + text
 
 
-def keys_for(raw: bytes, kept: Mapping[str, str]) -> Keys:
-    """Return which of an inbox's keys a mail needs: the secret ones only where something looks locked."""
+def keys_for(raw: bytes, kept: Callable[[], Mapping[str, str]]) -> Keys:
+    """Return which of an inbox's keys a mail needs: the secret ones only where something looks locked.
+
+    `kept` returns those that there are; it is called only if any are needed.
+    """
     beginning = raw[: limits.HEADER_BLOCK_BYTES_MAX].lower()
     is_locked = b"pkcs7-mime" in beginning or b"pgp-encrypted" in beginning or b"-----BEGIN PGP MESSAGE-----" in raw
     is_sealed = is_locked or b"multipart/signed" in beginning or b"-----BEGIN PGP SIGNED MESSAGE-----" in raw
+    found = kept() if is_sealed else {}
     return Keys(
-        secret={name: kept[name] for name in SECRET if kept.get(name)} if is_locked else {},
-        public={name: kept[name] for name in PUBLIC if kept.get(name)} if is_sealed else {},
+        secret={name: found[name] for name in SECRET if found.get(name)} if is_locked else {},
+        public={name: found[name] for name in PUBLIC if found.get(name)} if is_sealed else {},
     )
 
 

@@ -5,8 +5,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from belofte.channels import authorising
+from belofte.channels.contract import TokenError
 from belofte.channels.models import Authorisation, Inbox
 from belofte.desk.tests.test_inboxes import browser_of
 from belofte.makers import MONDAY, make_agent, make_inbox
@@ -143,3 +145,16 @@ def test_forgetting_takes_the_leave_away(browser: Client, inbox: Inbox, provider
     authorising.connect(at_provider(provider, inbox))
     browser.post(f"/inboxes/{inbox.pk}/authorisation/withdrawal/")
     assert (Authorisation.objects.count(), "authorisation" in Inbox.objects.get().credentials) == (0, False)
+
+
+def test_a_leave_whose_secrets_no_key_opens_is_given_again(
+    browser: Client, inbox: Inbox, provider: OAuthServer, settings: Settings
+) -> None:
+    leave, number = at_provider(provider, inbox), inbox.pk
+    settings.BELOFTE_KEYS = (b"n" * 32,)
+    pages = [browser.get(f"/inboxes/{number}/"), browser.get(f"/inboxes/{number}/authorisation/")]
+    assert [page.status_code for page in pages] == [200, 200]
+    with pytest.raises(TokenError, match="enter it again"):
+        authorising.token(leave.pk, at=MONDAY)
+    assert browser.post(f"/inboxes/{number}/authorisation/", words()).status_code == 302
+    assert Authorisation.objects.get().secrets == {"client_secret": oauth_server.SECRET}

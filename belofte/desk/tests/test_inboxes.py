@@ -424,3 +424,16 @@ def test_an_address_of_another_inbox_is_refused_beside_the_field(browser: Client
     response = browser.post("/inboxes/new/", words(team=other.team_id, aliases=taken))
     assert (response.status_code, Inbox.objects.count()) == (422, 1)
     assert "aliases" in response.context["form"].errors
+
+
+def test_settings_that_no_key_opens_are_entered_again_on_their_page(browser: Client, settings: Settings) -> None:
+    inbox = make_inbox(credentials={"smtp_host": "old.desk.example"}, keys={"openpgp_key": "x"})
+    keys = settings.BELOFTE_KEYS
+    settings.BELOFTE_KEYS = (b"n" * 32,)
+    pages = [browser.get(page) for page in ("/inboxes/", f"/inboxes/{inbox.pk}/", f"/inboxes/{inbox.pk}/keys/")]
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert ["in the file “keys”" in page.content.decode() for page in pages] == [True, True, True]
+    assert browser.post(f"/inboxes/{inbox.pk}/", words(team=inbox.team_id)).status_code == 302
+    settings.BELOFTE_KEYS = (*settings.BELOFTE_KEYS, *keys)
+    saved = Inbox.objects.get()
+    assert (saved.credentials["smtp_host"], saved.keys) == ("mail.desk.example", {"openpgp_key": "x"})

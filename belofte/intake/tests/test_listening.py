@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 
 from belofte import makers
@@ -151,3 +152,21 @@ def test_hand_over_while_the_database_is_gone_is_put_off(listener: Listener) -> 
     with pytest.raises(smtplib.SMTPDataError) as refusal:
         hand_over(listener, b"Subject: x\r\n\r\nwords\r\n")
     assert refusal.value.smtp_code == 451
+
+
+def test_hand_over_for_an_inbox_whose_secrets_no_key_opens_is_kept(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "BELOFTE_KEYS", (b"n" * 32,))
+    assert hand_over(listener, b"Subject: x\r\n\r\nwords\r\n") == {}
+    assert RawEnvelope.objects.count() == 1
+
+
+@pytest.mark.parametrize("step", ["_find_inbox", "_accept"])
+def test_hand_over_that_meets_a_fault_of_ours_is_tried_again_by_its_sender(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    monkeypatch.setattr(listening, step, lambda _given: 1 // 0)
+    with pytest.raises(smtplib.SMTPException, match="please try again later") as refusal:
+        hand_over(listener, b"x")
+    assert "451" in str(refusal.value)

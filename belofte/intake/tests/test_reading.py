@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from belofte import makers
 from belofte.cases import reply_addresses
@@ -248,3 +249,18 @@ def test_read_with_a_full_disk_waits_and_gives_up_after_five_times(
             reading.read_next()
         states.append(RawEnvelope.objects.get(pk=row.pk).state)
     assert states == ["waiting", "waiting", "waiting", "waiting", "failed"]
+
+
+def test_read_what_came_in_by_an_inbox_whose_secrets_no_key_opens(inbox: Inbox, settings: Settings) -> None:
+    inbox.keys = {"openpgp_key": "x"}
+    inbox.save()
+    settings.BELOFTE_KEYS = (b"n" * 32,)
+    other = makers.make_inbox(address="klachten@desk.example")
+    sealed = PLAIN % (3, 3) + b"\r\n-----BEGIN PGP MESSAGE-----\r\n"
+    rows = [
+        take_in(inbox, PLAIN % (1, 1)),
+        take_in(inbox, sealed),
+        take_in(other, PLAIN % (2, 2), sender="x@y.example"),
+    ]
+    assert [row.state for row in rows] == ["read", "unreadable", "read"]
+    assert "enter it again" in rows[1].problem

@@ -12,7 +12,7 @@ from belofte.channels.email.tests import wire
 from belofte.channels.models import RawEnvelope
 from belofte.intake import bookmarks
 from belofte.makers import MONDAY
-from belofte.ops import doctor
+from belofte.ops import doctor, flowing, preparing
 from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +96,18 @@ def test_examine_the_posts_of_a_service() -> None:
     bookmarks.note_refused(inbox, problem="the secret was not ours", at=clock.now())
     (found,) = (finding for finding in doctor.examine(at=clock.now()) if finding.subject == subject)
     assert (found.level, "Postmark" in found.words, "not ours" in found.words) == ("look", True, True)
+
+
+def test_examine_an_inbox_whose_secrets_no_key_opens_and_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    inbox = makers.make_inbox(credentials={"smtp_host": "mail.desk.example"})
+    monkeypatch.setattr(settings, "BELOFTE_KEYS", (b"n" * 32,))
+    with wire.taking() as credentials:
+        other = makers.make_inbox(credentials=credentials)
+        found = levels()
+    assert (found[f"{inbox.address} secrets"], found[other.address]) == ("wrong", "well")
+    told: list[str] = []
+    preparing.warn_of_locked(told.append)
+    assert len(told) == 1
+    assert "enter its servers, passwords and keys again" in told[0]
+    watched = {finding.subject: finding.level for finding in flowing.look(at=clock.now())}
+    assert watched[f"{inbox.address} secrets"] == "wrong"

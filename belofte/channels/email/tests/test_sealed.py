@@ -268,12 +268,12 @@ def test_locked_text_with_words_around_it_stays_as_it_is(ring: Ring, pgp_keys: K
 
 def test_keys_for_an_ordinary_mail_are_none() -> None:
     kept = dict.fromkeys((*sealed.SECRET, *sealed.PUBLIC), "x")
-    assert sealed.keys_for(mail(), kept) == NO_KEYS
+    assert sealed.keys_for(mail(), lambda: kept) == NO_KEYS
 
 
 def test_keys_for_a_signed_mail_are_public_ones() -> None:
     kept = dict.fromkeys((*sealed.SECRET, *sealed.PUBLIC), "x")
-    chosen = sealed.keys_for(signed(part("x"), b""), kept)
+    chosen = sealed.keys_for(signed(part("x"), b""), lambda: kept)
     assert (dict(chosen.secret), sorted(chosen.public)) == ({}, sorted(sealed.PUBLIC))
 
 
@@ -282,7 +282,7 @@ def test_keys_for_a_signed_mail_are_public_ones() -> None:
 )
 def test_keys_for_a_locked_mail_are_all(raw: bytes) -> None:
     kept = dict.fromkeys((*sealed.SECRET, *sealed.PUBLIC), "x")
-    assert sorted(sealed.keys_for(raw, kept).secret) == sorted(sealed.SECRET)
+    assert sorted(sealed.keys_for(raw, lambda: kept).secret) == sorted(sealed.SECRET)
 
 
 # ── Hostile ──
