@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -21,6 +21,7 @@ _HEADER = re.compile(rb"[!-9;-~]{1,80}[ \t]*:|>?From |\r?\n")
 _ESCAPED = re.compile(rb">+From ")
 _HIDDEN: Final = "."
 _MAILDIR: Final = ("cur", "new")
+_PARTS_OF_MAILDIR: Final = (*_MAILDIR, "tmp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,28 @@ def files(place: str) -> list[str]:
     return [place] if place == STANDARD_INPUT else [str(path) for path in _files(Path(place))]
 
 
-def _files(place: Path) -> Iterable[Path]:
-    """Return the files of a folder, those of a Maildir without what is half delivered; of a file only itself."""
+def _files(place: Path) -> Iterator[Path]:
+    """Yield the files of a folder and of the folders in it, hidden ones too: Maildirs name theirs so. A file is itself.
+
+    Of a Maildir that is its new and its read mail, without what is half delivered and what its server keeps beside it.
+    """
     if not place.is_dir():
-        return [place]
-    if all((place / name).is_dir() for name in _MAILDIR):
-        return chain.from_iterable(_files(place / name) for name in reversed(_MAILDIR))
-    return (path for path in sorted(place.rglob("*")) if path.is_file() and not path.name.startswith(_HIDDEN))
+        yield place
+        return
+    try:
+        found = sorted(place.iterdir())
+    except OSError:
+        yield place  # opening it says what is the matter
+        return
+    is_maildir = all((place / name).is_dir() for name in _MAILDIR)
+    if is_maildir:
+        yield from chain.from_iterable(_files(place / name) for name in reversed(_MAILDIR))
+    for path in found:
+        if path.is_dir():
+            if not path.is_symlink() and not (is_maildir and path.name in _PARTS_OF_MAILDIR):
+                yield from _files(path)
+        elif not is_maildir and path.is_file() and not path.name.startswith(_HIDDEN):
+            yield path
 
 
 def _in_stream(stream: IO[bytes], name: str) -> Iterator[FoundMail]:

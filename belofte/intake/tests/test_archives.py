@@ -64,6 +64,26 @@ def test_mails_of_a_maildir_without_what_is_half_delivered(tmp_path: Path) -> No
     assert found(tmp_path) == [("1.new", FIRST), ("1.cur", FIRST)]
 
 
+def make_maildir(place: Path, name: str) -> None:
+    for part in ("cur", "new", "tmp"):
+        (place / part).mkdir(parents=True)
+        (place / part / f"{name}.{part}").write_bytes(FIRST)
+    (place / "dovecot-uidlist").write_bytes(b"3 V1\n")
+
+
+def test_mails_of_a_maildir_with_those_of_its_folders(tmp_path: Path) -> None:
+    for folder, name in (("", "1"), (".Archive", "2"), (".Archive.2025", "3"), ("Sent/Old", "4")):
+        make_maildir(tmp_path / folder, name)
+    expected = [f"{number}.{part}" for number in (1, 2, 3, 4) for part in ("new", "cur")]
+    assert [name for name, _ in found(tmp_path)] == expected
+
+
+def test_mails_of_a_folder_of_maildirs(tmp_path: Path) -> None:
+    make_maildir(tmp_path / "jan" / "Maildir", "1")
+    make_maildir(tmp_path / "piet" / "Maildir" / ".Sent", "2")
+    assert [name for name, _ in found(tmp_path)] == ["1.new", "1.cur", "2.new", "2.cur"]
+
+
 def test_mails_of_a_missing_file_has_a_problem(tmp_path: Path) -> None:
     (missing,) = archives.mails(str(tmp_path / "weg.eml"))
     assert missing == FoundMail(str(tmp_path / "weg.eml"), problem="No such file or directory")
