@@ -65,21 +65,36 @@ class AuthorisationForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be 
             "secret_expires_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 
+    @property
+    def _stored(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.instance.secrets
+        return found
+
+    @property
+    def _is_another(self) -> bool:
+        """Whether it is another application than the stored secrets are of."""
+        return bool({"provider", "client_id", "tenant", "is_for_application", *_OTHER} & set(self.changed_data))
+
     def clean(self) -> dict[str, Any]:
-        """Ask what this provider needs."""
+        """Ask what this provider needs; the stored secret never goes along to another application."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
         if given.get("provider") == Authorisation.Provider.OTHER:
             for name in _OTHER:
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, _("Another provider needs this."))
-        if given.get("is_for_application") and not (given.get("client_secret") or self.instance.secrets):
+        if "client_secret" in self.errors or given.get("client_secret"):
+            return given
+        if self._is_another and self._stored.get("client_secret"):
+            self.add_error(
+                "client_secret", _("This is another application. Enter its secret: the stored one is of the other.")
+            )
+        elif given.get("is_for_application") and not self._stored.get("client_secret"):
             self.add_error("client_secret", _("Signing in by itself needs the secret."))
         return given
 
     def save(self, commit: bool = True) -> Authorisation:  # noqa: FBT001, FBT002 - the signature is Django's
         """Keep the secret encrypted; another application starts without the old one's tokens."""
-        is_other = bool({"provider", "client_id", "tenant", "is_for_application", *_OTHER} & set(self.changed_data))
-        stored: dict[str, Any] = {} if is_other else self.instance.secrets
+        stored: dict[str, Any] = {} if self._is_another else self._stored
         if secret := self.cleaned_data["client_secret"]:
             stored = stored | {"client_secret": secret}
         self.instance.secrets = stored

@@ -96,8 +96,8 @@ def test_another_application_starts_without_the_old_tokens(browser: Client, inbo
     Authorisation.objects.create(
         inbox=inbox, provider="google", client_id="old", secrets={"client_secret": "a", "refresh_token": "b"}
     )
-    browser.post(f"/inboxes/{inbox.pk}/authorisation/", words(client_secret=""))
-    assert Authorisation.objects.get().secrets == {}
+    browser.post(f"/inboxes/{inbox.pk}/authorisation/", words())
+    assert Authorisation.objects.get().secrets == {"client_secret": oauth_server.SECRET}
 
 
 @pytest.mark.parametrize(
@@ -145,6 +145,17 @@ def test_forgetting_takes_the_leave_away(browser: Client, inbox: Inbox, provider
     authorising.connect(at_provider(provider, inbox))
     browser.post(f"/inboxes/{inbox.pk}/authorisation/withdrawal/")
     assert (Authorisation.objects.count(), "authorisation" in Inbox.objects.get().credentials) == (0, False)
+
+
+@pytest.mark.parametrize("changed", [{"client_id": "another"}, {"provider": "microsoft", "tenant": "t"}])
+def test_another_application_needs_its_secret_entered(browser: Client, inbox: Inbox, changed: dict[str, str]) -> None:
+    page = f"/inboxes/{inbox.pk}/authorisation/"
+    browser.post(page, words())
+    refused = browser.post(page, words(client_secret="", **changed))
+    assert (refused.status_code, "This is another application" in refused.content.decode()) == (422, True)
+    assert Authorisation.objects.get().secrets == {"client_secret": oauth_server.SECRET}
+    assert browser.post(page, words(client_secret="new", **changed)).status_code == 302
+    assert Authorisation.objects.get().secrets == {"client_secret": "new"}
 
 
 def test_a_leave_whose_secrets_no_key_opens_is_given_again(
