@@ -10,7 +10,7 @@ from datetime import datetime
 
 from belofte.cases import reply_addresses
 from belofte.cases.models import Conversation, Message, Participant
-from belofte.channels.models import Inbox
+from belofte.channels import own_addresses
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent
 
@@ -65,4 +65,4 @@ def named(conversation: Conversation, *, placed: Iterable[Named], said: Iterable
 def _ours(addresses: Iterable[str], *, but: str) -> set[str]:
     """Return which of these are inboxes of ours; the one that is known already needs no looking up."""
     asked = {reply_addresses.without_token(address) for address in addresses} - {but}
-    return {but, *Inbox.objects.filter(address__in=asked).values_list("address", flat=True)} if asked else {but}
+    return {but, *own_addresses.among(asked)}

@@ -9,7 +9,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from belofte.channels.models import Inbox
+from belofte.channels import own_addresses
 from belofte.contacts.models import Block
 from belofte.people.models import Agent
 
@@ -20,6 +20,8 @@ SHARED_DOMAINS: Final = frozenset({  # of mailboxes for everybody: blocking one 
     "skynet.be", "proximus.be", "gmx.net", "gmx.de", "web.de", "t-online.de", "orange.fr", "free.fr", "laposte.net",
     "proton.me", "protonmail.com", "aol.com",
 })  # fmt: skip
+
+_DOMAINS_MAX: Final = 19  # of one address, the shortest of them: there a house is recognised
 
 
 class BlockRefusedError(Exception):
@@ -73,10 +75,10 @@ def patterns_of(address: str) -> list[str]:
     """Return what a block of this address could say: the address, its domain, and the domains above that."""
     small = address.lower()
     labels = small.rpartition("@")[2].split(".")
-    return [small, *(f"@{'.'.join(labels[number:])}" for number in range(max(0, len(labels) - 1)))][:20]
+    return [small, *[f"@{'.'.join(labels[number:])}" for number in range(max(0, len(labels) - 1))][-_DOMAINS_MAX:]]
 
 
 def _refuse_own(address: str, *, domain: str) -> None:
-    ours = [*Inbox.objects.values_list("address", flat=True), *Agent.objects.values_list("email", flat=True)]
+    ours = [*own_addresses.every(), *Agent.objects.values_list("email", flat=True)]
     if any(own == address or (domain and own.endswith(domain)) for own in map(str.lower, ours)):
         raise OwnAddressError(_("This is an address of your own company."))

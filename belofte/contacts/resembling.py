@@ -28,6 +28,7 @@ _PUNYCODE = re.compile(r"(?:^|\.)xn--")
 _FIND = """
 SELECT domain FROM (
     SELECT split_part(address, '@', 2) AS domain FROM channels_inbox
+    UNION SELECT split_part(address, '@', 2) FROM channels_alias
     UNION SELECT split_part(email, '@', 2) FROM people_agent
 ) ours WHERE domain = ANY(%(near)s)
 UNION ALL (

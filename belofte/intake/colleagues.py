@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from belofte.cases import doubts
 from belofte.cases.doubts import Doubt
+from belofte.channels import own_addresses
 from belofte.channels.contract import Incoming
-from belofte.channels.models import Inbox
 from belofte.people.models import Agent
 
 
@@ -70,4 +70,4 @@ def _original(incoming: Incoming) -> Incoming | None:
 def _is_ours(address: str) -> bool:
     """Tell whether an address is of somebody who works here or of an inbox: then there is no customer to answer."""
     small = address.lower()
-    return Agent.objects.filter(email=small).exists() or Inbox.objects.filter(address=small).exists()
+    return Agent.objects.filter(email=small).exists() or bool(own_addresses.among([small]))

@@ -21,6 +21,7 @@ from belofte.channels import registry
 from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, UnreadableError
 from belofte.channels.models import RawEnvelope
 from belofte.intake import asking, bounces, canaries, filing, readers, receiving, sifting, waking
+from belofte.replies import own_ids
 from belofte.secrecy import UnreadableSecretError
 
 ATTEMPTS_MAX = 5
@@ -177,6 +178,8 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
         if canaries.is_one(message, inbox=row.inbox, at=at):
             canaries.take(row.inbox, at=at)
             continue
+        if own_ids.is_sent(message.external_id):
+            continue  # it comes back over a group, or an address of ours among its recipients: nobody said anything new
         try:
             filing.refuse_strange(message)
             receiving.receive(message, envelope=row, at=at)

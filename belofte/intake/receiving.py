@@ -92,11 +92,11 @@ def receive_again(envelope: RawEnvelope, *, at: datetime) -> None:
     """
     if envelope.is_import:
         return
-    messages = Message.objects.select_related("conversation__case", "envelope")
+    messages = Message.objects.select_related("conversation", "envelope")
     first = messages.filter(envelope=envelope.second_delivery_of).first()
     if first is None or first.envelope is None:
         return
-    case = first.conversation.case
+    case = Case.objects.select_for_update().get(pk=first.conversation.case_id)
     moment = history.moment(case, at=at)
     if envelope.inbox_id == first.envelope.inbox_id:
         history.record(case, Event.Kind.SECOND_DELIVERY, by=None, at=moment, message=first.pk)

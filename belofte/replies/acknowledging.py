@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from belofte import locks, secrecy
 from belofte.cases import history, reply_addresses
 from belofte.cases.models import Event, Message
-from belofte.channels import registry
+from belofte.channels import own_addresses, registry
 from belofte.channels.contract import Incoming
 from belofte.channels.models import Inbox
 from belofte.language.calendar import WorkingTimeMissingError
@@ -24,7 +24,7 @@ from belofte.people.models import Team
 from belofte.promises import first_answers, pace, wording
 from belofte.promises.models import Grain
 from belofte.promises.terms import Due
-from belofte.replies import capping, sending
+from belofte.replies import capping, own_ids, sending
 from belofte.replies.models import Acknowledgement
 
 ONCE_IN: Final = timedelta(hours=24)  # to one address
@@ -122,7 +122,7 @@ def _is_fit(incoming: Incoming, *, inbox: Inbox) -> bool:
         and not incoming.authentication.is_failing
         and not incoming.called_spam_by
         and not _is_for_somebody_else(incoming)
-        and not _is_ours(incoming, inbox=inbox)
+        and not _is_ours(incoming)
     )
 
 
@@ -131,13 +131,10 @@ def _is_for_somebody_else(incoming: Incoming) -> bool:
     return incoming.reply_to is not None and incoming.reply_to.address.lower() != incoming.author.address.lower()
 
 
-def _is_ours(incoming: Incoming, *, inbox: Inbox) -> bool:
+def _is_ours(incoming: Incoming) -> bool:
     """Tell whether it bears an address of ours, or is a message of ours that came back."""
     author = reply_addresses.without_token(incoming.author.address)
-    if Inbox.objects.filter(channel=inbox.channel, address=author).exists():
-        return True
-    sent = Message.objects.filter(direction=Message.Direction.OUT, external_id=incoming.external_id)
-    return bool(incoming.external_id) and sent.exists()
+    return bool(own_addresses.among([author])) or own_ids.is_sent(incoming.external_id)
 
 
 def _take_turn(incoming: Incoming, *, inbox: Inbox, at: datetime) -> Acknowledgement | None:

@@ -1,6 +1,5 @@
 """Everything that goes out to a customer passes `send()`. Nothing else makes an outgoing message."""
 
-import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from belofte.people.models import Agent
 from belofte.promises import first_answers, saying
 from belofte.promises.ledger import Source
 from belofte.promises.saying import Said
-from belofte.replies import addressing, capping, delivering
+from belofte.replies import addressing, capping, delivering, own_ids
 from belofte.replies.addressing import NOBODY_ELSE, Also, Recipients
 from belofte.replies.models import DraftFile
 from belofte.replies.refusals import SendingRefusedError
@@ -122,7 +121,7 @@ def send_by_itself(
         subject=subject,
         text=text,
         to=[[conversation.contact_point.address, ""]],
-        external_id=_new_id(conversation),
+        external_id=own_ids.make(conversation),
         answers=answers,
         is_automatic=True,
         received_at=at,
@@ -185,7 +184,7 @@ def _record(
         to=recipients.pairs(recipients.to),
         cc=recipients.pairs(recipients.cc),
         bcc=recipients.pairs(recipients.bcc),
-        external_id=_new_id(conversation),
+        external_id=own_ids.make(conversation),
         answers=earlier,
         received_at=at,
         recorded_at=at,
@@ -201,12 +200,6 @@ def _subject(case: Case, *, answer: Answer, language: str) -> str:
     if answer.forwards is not None:
         return f"Fwd: {subject}"[:500]
     return subject if subject.lower().startswith("re:") else f"Re: {subject}"[:500]
-
-
-def _new_id(conversation: Conversation) -> str:
-    """Return an id that nobody can guess: knowing it proves having received the message."""
-    domain = conversation.inbox.address.rpartition("@")[2] or "belofte.invalid"
-    return f"belofte.{conversation.pk}.{secrets.token_hex(16)}@{domain}"
 
 
 def _earlier_ids(conversation: Conversation) -> list[str]:

@@ -119,17 +119,25 @@ def _page(browser: Browser, agent: Agent, address: str, **options: Any) -> Itera
     context.close()
 
 
-@pytest.mark.parametrize("width", [320, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("theme", "width"),
+    [
+        ("light", 1440),
+        ("dark", 320),
+        pytest.param("light", 320, marks=pytest.mark.slow),  # colours and widths seldom have to do with each other
+        pytest.param("dark", 1440, marks=pytest.mark.slow),
+    ],
+)
 def test_pages_have_no_fault_that_axe_knows_and_never_scroll_sideways(
     page: Page, case: Case, agent: Agent, theme: str, width: int
 ) -> None:
     Agent.objects.filter(pk=agent.pk).update(theme=theme)
     page.set_viewport_size({"width": width, "height": 900})
     drafting.save(case, text=_PROMISING, key=uuid.uuid4(), by=agent, at=clock.now())
-    addresses = ["/cases/", "/cases/?list=mine", "/cases/?list=promised", "/unread/", "/cases/987654/"]
+    addresses = ["/cases/", "/cases/?list=mine", "/cases/?list=promised", "/cases/987654/", "/inboxes/", "/outgoing/"]
+    addresses += ["/unread/", "/unread/other/", "/unread/unwanted/", "/blocks/"]
     inbox = f"/inboxes/{case.conversations.get().inbox_id}"
-    addresses += [f"/teams/{case.team_id}/", f"{inbox}/acknowledgement/", f"{inbox}/keys/"]
+    addresses += [f"/teams/{case.team_id}/", f"{inbox}/", f"{inbox}/acknowledgement/", f"{inbox}/keys/"]
     addresses += [f"/cases/{case.pk}/?write={mode}" for mode in ("reply", "note", "call", "close")]
     for address in addresses:
         page.goto(address)

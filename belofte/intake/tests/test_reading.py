@@ -9,7 +9,7 @@ from belofte import makers
 from belofte.cases import reply_addresses
 from belofte.cases.models import Case, Delivery, Message
 from belofte.channels.contract import Envelope
-from belofte.channels.models import Inbox, RawEnvelope
+from belofte.channels.models import Alias, Inbox, RawEnvelope
 from belofte.closing.models import Outcome
 from belofte.intake import accepting, filing, reading, setting_aside
 from belofte.makers import MONDAY
@@ -142,6 +142,21 @@ def test_read_a_bounce_by_its_signed_address_brings_the_case_back(inbox: Inbox, 
     case = Case.objects.get()
     sent.refresh_from_db()
     assert (sent.state, case.ball, case.closed_at, Message.objects.count()) == ("bounced", "us", None, 2)
+
+
+def test_read_our_own_answer_that_comes_back_says_nothing_new(inbox: Inbox, sent: Delivery) -> None:
+    """Over a group address in Cc, say: whose mail it was written in answer to does not matter then."""
+    Alias.objects.create(inbox=inbox, address="hulp@desk.example")
+    ours = sent.message
+    raw = (
+        f"From: hulp@desk.example\r\nTo: jan@klant.example\r\nCc: hulp@desk.example\r\nSubject: Re: x\r\n"
+        f"Message-ID: <{ours.external_id}>\r\nIn-Reply-To: <{ours.answers[0]}>\r\nAuto-Submitted: no\r\n\r\n"
+        f"Hij komt.\r\n"
+    )
+    before = Case.objects.values("ball", "closed_at", "last_activity_at").get()
+    row = take_in(inbox, raw.encode(), sender="hulp@desk.example")
+    assert (row.state, Message.objects.count()) == ("read", 2)
+    assert Case.objects.values("ball", "closed_at", "last_activity_at").get() == before
 
 
 def test_read_a_bounce_by_the_message_it_returns_brings_the_case_back(inbox: Inbox, sent: Delivery) -> None:

@@ -11,6 +11,7 @@ from belofte.cases.models import Case, Conversation, Delivery, Message, Particip
 from belofte.cases.participants import Named
 from belofte.channels.contract import Address
 from belofte.channels.email import build
+from belofte.channels.models import Alias
 from belofte.contacts.models import ContactPoint
 from belofte.makers import MONDAY
 from belofte.replies import addressing, composing, delivering
@@ -57,8 +58,9 @@ def test_named_by_the_customer_is_no_participant(case: Case) -> None:
 
 def test_named_leaves_our_own_addresses_out() -> None:
     inbox = makers.make_inbox(address="hallo@desk.example")
-    signed = Address(address="hallo+c17-abc@desk.example")
-    case = makers.make_case(inbox, to=(Address(address="hallo@desk.example"), signed), cc=())
+    Alias.objects.create(inbox=inbox, address="hulp@desk.example")
+    signed, alias = Address(address="hallo+c17-abc@desk.example"), Address(address="hulp@desk.example")
+    case = makers.make_case(inbox, to=(Address(address="hallo@desk.example"), signed), cc=(alias,))
     assert _named(case.conversations.get()) == []
 
 

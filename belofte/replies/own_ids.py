@@ -1,0 +1,22 @@
+"""What our messages are called, so that an answer finds its conversation, and a copy that comes back is known."""
+
+import re
+import secrets
+from typing import Final
+
+from belofte.cases.models import Conversation, Message
+
+_OURS: Final = re.compile(r"belofte\.[0-9]{1,18}\.[0-9a-f]{32}@\S{1,253}")
+
+
+def make(conversation: Conversation) -> str:
+    """Return an id that nobody can guess: knowing it proves having received the message."""
+    domain = conversation.inbox.address.rpartition("@")[2] or "belofte.invalid"
+    return f"belofte.{conversation.pk}.{secrets.token_hex(16)}@{domain}"
+
+
+def is_sent(external_id: str) -> bool:
+    """Tell whether a message of ours is called so."""
+    if _OURS.fullmatch(external_id) is None:
+        return False
+    return Message.objects.filter(external_id=external_id, direction=Message.Direction.OUT).exists()
