@@ -160,7 +160,8 @@ def wake_waiting(*, at: datetime, inbox_id: int | None = None) -> int:
 
 def _settle_refused(delivery: Delivery, error: SendError, *, at: datetime) -> None:
     """Try again later where the other side asked for that, and for five days at most."""
-    if error.permanent or at - delivery.queued_at > GIVE_UP_AFTER:
+    tried_since = delivery.delayed_since or at  # what waited for the brake was not tried
+    if error.permanent or at - tried_since > GIVE_UP_AFTER:
         settle(delivery, Delivery.State.FAILED, Receipt.Kind.REFUSED, at=at, detail=str(error))
         return
     wait = PROBE_WAIT if error.is_unreachable else _WAITS[min(delivery.attempts, len(_WAITS)) - 1]

@@ -69,9 +69,9 @@ class EmailChannel:
             raise SendError(_NOT_WRITABLE, permanent=False) from error
         try:
             connection = self._connect()
-        except _BEFORE_DATA as error:
+        except _BEFORE_DATA as error:  # whatever its code, this says nothing about the mail: it was not named yet
             refused = _refusal(error)
-            refused.is_unreachable = not refused.permanent
+            refused.permanent, refused.is_unreachable = False, True
             raise refused from error
         try:
             self._submit(connection, content, sender=sender, recipient=recipient)
@@ -106,6 +106,7 @@ class EmailChannel:
         try:
             if chosen.smtp_security == "starttls":
                 connection.starttls(context=ssl.create_default_context())
+            connection.ehlo_or_helo_if_needed()
             if chosen.smtp_user:
                 self._sign_in(connection)
         except BaseException:
@@ -121,7 +122,6 @@ class EmailChannel:
             return
         token = chosen.tokens.current()
         answers = iter([bearer(chosen.smtp_user, token)])
-        connection.ehlo_or_helo_if_needed()
         try:
             connection.auth("XOAUTH2", lambda _challenge=None: next(answers, ""))
         except smtplib.SMTPAuthenticationError:
@@ -131,7 +131,6 @@ class EmailChannel:
     def _submit(self, connection: smtplib.SMTP, content: bytes, *, sender: str, recipient: str) -> None:
         """Say MAIL, RCPT and DATA one by one: up to the data nothing can have arrived."""
         try:
-            connection.ehlo_or_helo_if_needed()
             _expect(connection.mail(sender, [f"size={len(content)}"] if connection.has_extn("size") else []))
             _expect(connection.rcpt(recipient))
             _expect(connection.docmd("DATA"), _GO_ON)
@@ -159,7 +158,7 @@ def _expect(reply: tuple[int, bytes], wanted: frozenset[int] = _FINE) -> None:
 
 
 def _refusal(error: Exception) -> SendError:
-    """Return what an SMTP error means: permanent only when the server said so itself about this mail."""
+    """Return what an SMTP error means: permanent only when the server itself said so."""
     if isinstance(error, TokenError):
         return SendError(str(error), permanent=False, retry_after=error.retry_after)
     if isinstance(error, smtplib.SMTPAuthenticationError):

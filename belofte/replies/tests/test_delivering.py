@@ -88,6 +88,14 @@ def test_deliver_refused_for_the_moment_is_tried_again(scripted: Make, moment: s
     assert ProcrastinateJob.objects.filter(scheduled_at=delivery.next_attempt_at).count() == 1
 
 
+@pytest.mark.parametrize("moment", ["greeting", "EHLO"])
+def test_deliver_to_a_server_that_turns_us_away_fails_no_mail(scripted: Make, moment: str) -> None:
+    delivery, _ = scripted(**{moment: "554 5.7.1 blocked", "HELO": "554 5.7.1 blocked"})
+    delivering.deliver(delivery.pk, at=LATER)
+    delivery.refresh_from_db()
+    assert (delivery.state, Receipt.objects.get().kind) == ("queued", "deferred")
+
+
 @pytest.mark.parametrize("moment", ["MAIL", "RCPT", "DATA", "content"])
 def test_deliver_refused_for_good_brings_the_case_back(scripted: Make, moment: str) -> None:
     delivery, _ = scripted(**{moment: "550 5.1.1 no such user"})
