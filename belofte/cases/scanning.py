@@ -3,6 +3,7 @@
 Nothing else writes a Scan. A scanner that is away delays a file and loses none: the clock asks again.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
@@ -15,6 +16,8 @@ from belofte.cases.models import Attachment, Message, Scan
 from belofte.people.models import Agent, Role
 
 _AT_ONCE_MAX: Final = 200
+
+logger = logging.getLogger(__name__)
 
 
 class NotToBeOpenedError(Exception):
@@ -45,6 +48,9 @@ def scan_waiting(*, at: datetime) -> int:
             _scan(row, at=at)
         except clamd.ScannerAwayError:
             break
+        except OSError:
+            logger.exception("a file could not be scanned; the others are")
+            continue
         count += 1
     return count
 
@@ -58,7 +64,7 @@ def refuse_dangerous(file: Attachment, *, by: Agent | None, at: datetime) -> Non
         return
     if by is not None and by.has_role(Role.ADMINISTRATOR):
         return
-    row = Scan.objects.filter(attachment=file).first() or Scan.objects.create(attachment=file)
+    row, _is_new = Scan.objects.get_or_create(attachment=file)
     if row.state == Scan.State.WAITING:
         row.attachment = file
         try:
@@ -83,5 +89,5 @@ def _scan(row: Scan, *, at: datetime) -> None:
     else:
         row.state = Scan.State.FOUND if verdict.finding else Scan.State.CLEAN
     row.finding = verdict.finding
-    row.scanned_at = at
-    row.save(update_fields=["state", "finding", "scanned_at"])
+    waiting = Scan.objects.filter(pk=row.pk, state=Scan.State.WAITING)  # two may ask at once: the first verdict stands
+    waiting.update(state=row.state, finding=row.finding, scanned_at=at)
