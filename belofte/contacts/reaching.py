@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from belofte import locks
-from belofte.contacts import recognising
+from belofte.contacts import recognising, resembling
 from belofte.contacts.models import Contact, ContactPoint
 
 
@@ -19,10 +19,10 @@ def add(contact: Contact, address: str, *, channel: str, at: datetime) -> Contac
     locks.hold("contact point", f"{channel} {small}")
     found = recognising.find(small, channel=channel)
     if found is None:
-        return ContactPoint.objects.create(contact=contact, channel=channel, address=small, created_at=at)
-    if found.contact_id != contact.pk:
-        raise AddressTakenError(
-            _("This address is known as that of %(name)s. Check with the customer whose it is.")
-            % {"name": found.contact.name or small}
+        resembles = resembling.resembled_by(small)[:255]
+        return ContactPoint.objects.create(
+            contact=contact, channel=channel, address=small, resembles=resembles, created_at=at
         )
+    if found.contact_id != contact.pk:
+        raise AddressTakenError(_("This address is known as somebody else's. Check with the customer whose it is."))
     return found
