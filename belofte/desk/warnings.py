@@ -1,4 +1,7 @@
-"""Promises that somebody was warned of: their own, and for a lead those of their teams that are about to fall due."""
+"""What asks for somebody: their answers that did not leave, and the promises that they were warned of.
+
+Of promises their own; for a lead also those of their teams that are about to fall due.
+"""
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +12,7 @@ from belofte import clock
 from belofte.desk import access
 from belofte.people.models import Agent, Role
 from belofte.promises.models import DUE_FROM_US, Promise, State, Warned
+from belofte.replies.models import Held
 
 _SHOWN_MAX = 5
 
@@ -16,9 +20,21 @@ _SHOWN_MAX = 5
 @require_safe
 def warnings(request: HttpRequest) -> HttpResponse:
     """Show them, what falls due first on top; a part of the bar of every page."""
-    found = list(_warned(access.agent_of(request))[: _SHOWN_MAX + 1])
-    context = {"warned": found[:_SHOWN_MAX], "has_more": len(found) > _SHOWN_MAX, "now": clock.now()}
+    agent = access.agent_of(request)
+    found = list(_warned(agent)[: _SHOWN_MAX + 1])
+    context = {
+        "stopped": list(_stopped(agent)[:_SHOWN_MAX]),
+        "warned": found[:_SHOWN_MAX],
+        "has_more": len(found) > _SHOWN_MAX,
+        "now": clock.now(),
+    }
     return render(request, "desk/_warnings.html", context)
+
+
+def _stopped(agent: Agent) -> QuerySet[Held]:
+    """Return their answers that were held and did not leave, because of what happened in those seconds."""
+    own = Held.objects.filter(draft__agent=agent, stopped_at__isnull=False, draft__case__in=access.cases_of(agent))
+    return own.select_related("draft__case__contact").order_by("stopped_at")
 
 
 def _warned(agent: Agent) -> QuerySet[Promise]:

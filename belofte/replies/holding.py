@@ -126,6 +126,7 @@ def _send_or_stop(held: Held, *, case: Case, at: datetime) -> None:
         held.stopped_at, held.stopped_because = at, str(refused)
         held.save(update_fields=["stopped_at", "stopped_because"])
         announcing.case_changed(case.pk, team=case.team_id)
+        announcing.agent_changed(held.draft.agent_id)  # who wrote it has long gone on
     else:
         held.draft.delete()
 

@@ -17,6 +17,8 @@ from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
 from belofte.people.models import Agent, Role
 from belofte.promises.models import Promise, State
 from belofte.promises.saying import Said
+from belofte.replies import drafting
+from belofte.replies.models import Held
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -381,3 +383,21 @@ def test_call_that_nobody_answered_promises_nothing(case: Case, client: Client) 
 def test_withdrawal_with_what_no_database_keeps(case: Case, agent: Agent, client: Client) -> None:
     promise = makers.promise(case, by=agent, at=MONDAY)
     assert client.post(f"/promises/{promise.pk}/withdrawal/", {"reason": "a\0b"}).status_code == 302
+
+
+def test_warnings_name_an_answer_that_did_not_leave_to_its_writer_only(case: Case, agent: Agent) -> None:
+    draft = drafting.save(case, text="Friday.", key=uuid.uuid4(), by=agent, at=MONDAY)
+    Held.objects.create(
+        draft=draft,
+        conversation=case.conversations.get(),
+        seen_through=0,
+        held_at=MONDAY,
+        release_at=MONDAY,
+        stopped_at=MONDAY,
+        stopped_because="Something was said.",
+    )
+    told = sign_in(agent).get("/warnings/").content.decode()
+    assert "1 answer of yours did not leave" in told
+    assert f"/cases/{case.pk}/?write=reply" in told
+    colleague = make_agent(teams=(case.team,))
+    assert b"did not leave" not in sign_in(colleague).get("/warnings/").content
