@@ -377,6 +377,19 @@ def test_how_fetching_fares_is_shown(browser: Client) -> None:
         assert "For 2 hours: NO &lt;b&gt;</p>" in page
         assert "3 mails still have to be fetched." in page
         assert "Last time that all was well: 2 hours ago." in page
+def test_trying_our_own_port_ends_in_time_and_asks_no_name_server(
+    browser: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trying, "SECONDS_MAX", 0.3)
+    monkeypatch.setattr(socket, "getfqdn", lambda *_: pytest.fail("a name server was asked"))
+    inbox = make_inbox(address="help@desk.example")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        update = {"lmtp_port": silent.getsockname()[1]}
+        settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update=update)
+        ((level, told),) = tried(browser, "in", words(), number=inbox.pk)
+    assert (level, "timed out" in told) == ("wrong", True)
+
+
 
 
 @pytest.mark.parametrize(
