@@ -1,29 +1,49 @@
-"""The signing key of an inbox's domain: made here, kept with the inbox's secrets, used once its record is published."""
+"""The signing key of an inbox's domain: made here, kept with the inbox's secrets, used once its record is published.
 
+It is kept with the domain that it was made for. Under another one nobody published it, and it is no key at all.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+
+from django.db import transaction
 
 from belofte.channels import signing
 from belofte.channels.models import Inbox
 from belofte.channels.signing import LookUp, LookUpFailedError, Record, SigningKey
 
-__all__ = ["LookUpFailedError", "Record", "check", "find", "is_used", "make", "record"]
+__all__ = ["LookUpFailedError", "Record", "check", "find", "is_used", "kept_for", "make", "record"]
 
 
 def find(inbox: Inbox) -> SigningKey | None:
-    """Return the key of an inbox, if it has one."""
-    kept = inbox.credentials
+    """Return the key of an inbox, if it has one for its domain."""
+    kept = kept_for(inbox.address, inbox.credentials)
     if not kept.get("dkim_private"):
         return None
-    return SigningKey(domain=_domain(inbox), selector=kept["dkim_selector"], private=kept["dkim_private"])
+    return SigningKey(domain=kept["dkim_domain"], selector=kept["dkim_selector"], private=kept["dkim_private"])
 
 
+def kept_for(address: str, credentials: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of an inbox's credentials is its key, as long as that is for the domain of this address."""
+    if credentials.get("dkim_domain") != _domain(address):
+        return {}
+    return {name: value for name, value in credentials.items() if name.startswith("dkim_")}
+
+
+@transaction.atomic
 def make(inbox: Inbox, *, at: datetime) -> Record:
-    """Give an inbox a key, or that of another inbox of its domain, and return what has to be published."""
-    siblings = Inbox.objects.filter(address__endswith=f"@{_domain(inbox)}").exclude(pk=inbox.pk)
+    """Return what has to be published: of the key that an inbox has, of its domain's other inboxes, or of a new one."""
+    inbox = Inbox.objects.select_for_update().get(pk=inbox.pk)  # pressed twice at once, it is one key
+    if (present := find(inbox)) is not None:
+        return signing.record(present)
+    domain = _domain(inbox.address)
+    siblings = Inbox.objects.filter(address__endswith=f"@{domain}").exclude(pk=inbox.pk)
     key = next(filter(None, map(find, siblings)), None)
     if key is None:
-        key = signing.make_key(_domain(inbox), selector=f"belofte{at:%Y%m%d}")
-    inbox.credentials |= {"dkim_selector": key.selector, "dkim_private": key.private, "dkim_is_published": False}
+        key = signing.make_key(domain, selector=f"belofte{at:%Y%m%d}")
+    kept = {"dkim_domain": domain, "dkim_selector": key.selector, "dkim_private": key.private}
+    inbox.credentials |= {**kept, "dkim_is_published": False}
     inbox.save(update_fields=["credentials"])
     return signing.record(key)
 
@@ -45,8 +65,8 @@ def check(inbox: Inbox, *, look_up: LookUp | None = None) -> bool:
 
 def is_used(inbox: Inbox) -> bool:
     """Tell whether what leaves from an inbox is signed."""
-    return bool(inbox.credentials.get("dkim_is_published"))
+    return find(inbox) is not None and bool(inbox.credentials.get("dkim_is_published"))
 
 
-def _domain(inbox: Inbox) -> str:
-    return inbox.address.rpartition("@")[2]
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()

@@ -80,8 +80,9 @@ class EmailChannel:
         return outgoing.external_id
 
     def _signed(self, content: bytes, outgoing: Outgoing) -> bytes:
-        chosen = self._settings
-        if not chosen.dkim_is_published:
+        """Return the mail with our signature; without one where its domain has no record of our key."""
+        chosen, domain = self._settings, outgoing.sender.address.rpartition("@")[2].lower()
+        if not chosen.dkim_is_published or domain != chosen.dkim_domain:
             return content
         domain = outgoing.sender.address.rpartition("@")[2]
         key = signing.SigningKey(domain=domain, selector=chosen.dkim_selector, private=chosen.dkim_private)

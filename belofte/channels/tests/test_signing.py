@@ -7,7 +7,8 @@ from pathlib import Path
 import dkim
 import pytest
 
-from belofte.channels import signing
+from belofte import makers
+from belofte.channels import signing, signing_keys
 from belofte.channels.contract import Address, Outgoing, OutgoingFile
 from belofte.channels.email import build
 from belofte.channels.email.channel import EmailChannel
@@ -65,12 +66,51 @@ def test_is_published_by_the_key_alone(key: SigningKey) -> None:
 
 def test_send_signs_once_the_record_was_seen(key: SigningKey) -> None:
     server = ScriptedServer({})
-    account = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "dkim_selector": "s1", "dkim_private": key.private}
     for is_published in (False, True):
-        EmailChannel(**account, dkim_is_published=is_published).send(_outgoing())
+        _channel(server, key, dkim_is_published=is_published).send(_outgoing())
     server.close()
     unsigned, signed = (mail.replace(b"\r\n..", b"\r\n.") for mail in server.mails)  # as SMTP has it
     assert (b"DKIM-Signature" in unsigned, _is_valid(signed, key)) == (False, True)
+
+
+def _channel(server: ScriptedServer, key: SigningKey, **changed: object) -> EmailChannel:
+    made = {"dkim_domain": key.domain, "dkim_selector": key.selector, "dkim_private": key.private}
+    place = {"smtp_host": "127.0.0.1", "smtp_port": server.port}
+    return EmailChannel(**{**place, **made, "dkim_is_published": True, **changed})
+
+
+def test_send_from_another_domain_is_not_signed(key: SigningKey) -> None:
+    server = ScriptedServer({})
+    _channel(server, key).send(_outgoing(sender=Address(address="hallo@alias.test")))
+    server.close()
+    assert b"DKIM-Signature" not in server.mails[0]
+
+
+@pytest.mark.django_db
+def test_a_key_in_use_is_not_made_anew() -> None:
+    inbox = makers.make_inbox(address="help@desk.test")
+    first = signing_keys.make(inbox, at=MONDAY)
+    inbox.refresh_from_db()
+    assert signing_keys.check(inbox, look_up=lambda _: [first.value])
+    assert signing_keys.make(inbox, at=MONDAY + timedelta(days=1)) == first
+    inbox.refresh_from_db()
+    assert signing_keys.is_used(inbox)
+    other = makers.make_inbox(inbox.team, address="klachten@desk.test")
+    assert signing_keys.make(other, at=MONDAY) == first
+
+
+@pytest.mark.django_db
+def test_a_key_is_none_of_another_domain() -> None:
+    inbox = makers.make_inbox(address="help@desk.test")
+    first = signing_keys.make(inbox, at=MONDAY)
+    inbox.refresh_from_db()
+    signing_keys.check(inbox, look_up=lambda _: [first.value])
+    inbox.address = "help@moved.test"
+    inbox.save()
+    assert (signing_keys.record(inbox), signing_keys.is_used(inbox)) == (None, False)
+    assert signing_keys.make(inbox, at=MONDAY).name.endswith("._domainkey.moved.test")
+    inbox.refresh_from_db()
+    assert not signing_keys.is_used(inbox)
 
 
 @pytest.mark.needs("opendkim")
