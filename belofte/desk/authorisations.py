@@ -121,11 +121,14 @@ def authorisation(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def shown(leave: Authorisation | None) -> dict[str, Any]:
-    """Return what the pages show of it: when it ends, if that is soon."""
+    """Return what the pages show of it: whether the inbox uses it, and when it ends, if that is soon."""
     if leave is not None:
         secrecy.forget_unreadable(leave, "secrets")
+        secrecy.forget_unreadable(leave.inbox, "credentials")
     is_ending = leave is not None and authorising.is_ending(leave, at=clock.now())
-    return {"authorisation": leave, "ends_on": authorising.ends_on(leave) if leave and is_ending else None}
+    is_connected = leave is not None and leave.inbox.credentials.get("authorisation") == leave.pk
+    ends_on = authorising.ends_on(leave) if leave and is_ending else None
+    return {"authorisation": leave, "is_connected": is_connected, "ends_on": ends_on}
 
 
 def _save(request: HttpRequest, form: AuthorisationForm) -> None:

@@ -1,9 +1,9 @@
 """The form of an e-mail inbox: which address, which team, how its mail comes in and which mail server takes ours.
 
-Passwords go in and never come out. Another server or user does not get the password of the old one.
+Passwords go in and never come out. Another server or user does not get the password of the old one, nor its tokens.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -14,6 +14,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from belofte.channels import signing_keys
 from belofte.channels.models import Inbox
 from belofte.desk import inbox_addresses, inbox_hooks
 
@@ -23,6 +24,7 @@ POSTED: Final = "hook"
 _HANDED_OVER: Final = "lmtp"
 _SMTP: Final = ("smtp_host", "smtp_port", "smtp_security", "smtp_user")
 _IMAP: Final = ("imap_host", "imap_port", "imap_security", "imap_user", "imap_folder", "imap_since")
+_PROTOCOLS: Final = ("smtp", "imap")
 _ANSWERS: Final = ("signature_nl", "signature_en", "quotes_history", "files_mb_max")
 
 
@@ -228,8 +230,8 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
         """Return the settings with what is typed of one server; it has to be right."""
         given = self._account(protocol, _IMAP if protocol == "imap" else _SMTP)
         stored = self.instance.credentials.items()
-        others = {name: value for name, value in stored if not name.startswith(("imap_", "hook_"))}
-        return others | given
+        others = {name: value for name, value in stored if not name.startswith(("imap_", "hook_", "authorisation"))}
+        return others | given | self._leave(given)
 
     def clean_address(self) -> str:
         """Refuse an address that another inbox has, whatever its capitals."""
@@ -268,8 +270,7 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
             kept |= inbox_hooks.chosen(
                 given["hook_service"], key=given["hook_key"], stored=stored_now, is_renewed=given["hook_renewed"]
             )
-        stored = self.instance.credentials.items()
-        kept |= {name: value for name, value in stored if name == "authorisation" or name.startswith("dkim_")}
+        kept |= self._leave(kept) | signing_keys.kept_for(self.cleaned_data["address"], self.instance.credentials)
         self.instance.channel = CHANNEL
         self.instance.credentials = kept
         self.instance.trusted_servers = self.cleaned_data["trusted_servers"]
@@ -281,8 +282,24 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
 
     def _account(self, protocol: str, names: tuple[str, ...]) -> dict[str, Any]:
         """Return the settings of one server; the stored password only goes with the account that it is of."""
-        stored, given = self.instance.credentials, {name: self.cleaned_data[name] for name in names}
-        account, secret = [f"{protocol}_{part}" for part in ("host", "port", "user")], f"{protocol}_password"
-        is_same_account = all(given[name] == stored.get(name) for name in account)
-        kept = stored.get(secret, "") if is_same_account else ""
+        given, secret = {name: self.cleaned_data[name] for name in names}, f"{protocol}_password"
+        kept = self.instance.credentials.get(secret, "") if self._is_same_account(protocol, given) else ""
         return given | {secret: str(self.cleaned_data[secret] or kept)}
+
+    def _is_same_account(self, protocol: str, given: Mapping[str, Any]) -> bool:
+        """Tell whether these settings name the server and the user that the stored ones do."""
+        stored = self.instance.credentials
+        account = [f"{protocol}_{part}" for part in ("host", "port", "user")]
+        return all(given[name] == (stored.get(name) or self.fields[name].initial or "") for name in account)
+
+    def _leave(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the provider's leave, as long as each account that signs in by token is one that did.
+
+        Another server or user would get a token that opens the whole mailbox; then somebody connects it again.
+        """
+        by_token = [each for each in _PROTOCOLS if given.get(f"{each}_user") and not given[f"{each}_password"]]
+        if "authorisation" not in self.instance.credentials:
+            return {}
+        if not all(self._is_same_account(protocol, given) for protocol in by_token):
+            return {}
+        return {"authorisation": self.instance.credentials["authorisation"]}

@@ -21,6 +21,7 @@ from belofte.channels.contract import (
 )
 from belofte.channels.email import build, parse
 from belofte.channels.email.settings import EmailSettings, bearer
+from belofte.channels.handing_tokens import token_for
 
 _FINE = frozenset({250, 251})  # RFC 5321 4.2
 _GO_ON = frozenset({354})
@@ -84,7 +85,6 @@ class EmailChannel:
         chosen, domain = self._settings, outgoing.sender.address.rpartition("@")[2].lower()
         if not chosen.dkim_is_published or domain != chosen.dkim_domain:
             return content
-        domain = outgoing.sender.address.rpartition("@")[2]
         key = signing.SigningKey(domain=domain, selector=chosen.dkim_selector, private=chosen.dkim_private)
         return signing.sign(content, key=key)
 
@@ -121,7 +121,7 @@ class EmailChannel:
         if chosen.smtp_password or chosen.tokens is None:
             connection.login(chosen.smtp_user, chosen.smtp_password)
             return
-        token = chosen.tokens.current()
+        token = token_for(chosen.tokens, host=chosen.smtp_host, is_sealed=chosen.smtp_security != "none")
         answers = iter([bearer(chosen.smtp_user, token)])
         try:
             connection.auth("XOAUTH2", lambda _challenge=None: next(answers, ""))

@@ -16,6 +16,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPCli
 
 from belofte.channels.contract import FetchError, TokenError
 from belofte.channels.email.settings import MailboxSettings, bearer
+from belofte.channels.handing_tokens import token_for
 from belofte.language.cleaning import clean_line
 
 # At first short: of what came while it began, the library does not tell. Always well under 29 minutes.
@@ -162,7 +163,7 @@ def _secret(chosen: MailboxSettings) -> str:
     if chosen.tokens is None:
         return chosen.password
     try:
-        return chosen.tokens.current()
+        return token_for(chosen.tokens, host=chosen.host, is_sealed=chosen.security != "none")
     except TokenError as error:
         raise FetchError(str(error), is_refused=True) from error
 

@@ -19,11 +19,11 @@ class EmailSettings:
     smtp_security: Security = "none"
     smtp_user: str = ""
     smtp_password: str = ""
+    dkim_domain: str = ""  # that the key was made for: what leaves from another is not signed
     dkim_selector: str = ""  # "" where nothing is signed
     dkim_private: str = ""
     dkim_is_published: bool = False  # its record was seen in the DNS
     helo_name: str = ""  # by which we greet; "" for this machine's own, never asked of a name server
-    dkim_domain: str = ""  # that the key was made for: what leaves from another is not signed
     imap_host: str = ""  # "" where a mail server hands over
     imap_port: int = 993
     imap_security: Security = "tls"

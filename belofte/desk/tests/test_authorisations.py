@@ -1,6 +1,7 @@
 """The way to a provider and back, by the administrator's pages."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ from pytest_django import Settings
 from belofte.channels import authorising
 from belofte.channels.contract import TokenError
 from belofte.channels.models import Authorisation, Inbox
+from belofte.desk.inbox_forms import InboxForm
 from belofte.desk.tests.test_inboxes import browser_of
 from belofte.makers import MONDAY, make_agent, make_inbox
 from belofte.people.models import Role
@@ -125,8 +127,50 @@ def test_a_refusal_and_an_end_are_shown(browser: Client, inbox: Inbox, provider:
     assert ("The leave was withdrawn." in shown, "Ends soon" in shown) == (True, True)
 
 
-def test_saving_the_inbox_keeps_its_leave(browser: Client, inbox: Inbox, provider: OAuthServer) -> None:
+@pytest.mark.parametrize(
+    ("changed", "is_kept"),
+    [
+        ({}, True),
+        ({"imap_folder": "Klachten"}, True),
+        ({"imap_host": "mail.evil.example"}, False),
+        ({"imap_port": "9993"}, False),
+        ({"imap_user": "eve"}, False),
+        ({"imap_user": "eve", "imap_password": "own"}, True),
+        ({"smtp_host": "relay.desk.example"}, True),
+        ({"smtp_host": "mail.evil.example", "smtp_user": "help"}, False),
+        ({"smtp_user": "help"}, False),
+    ],
+)
+def test_a_leave_goes_with_its_accounts_only(
+    browser: Client, inbox: Inbox, provider: OAuthServer, changed: dict[str, str], *, is_kept: bool
+) -> None:
     authorising.connect(at_provider(provider, inbox))
+    browser.post(f"/inboxes/{inbox.pk}/", saving(inbox, **changed))
+    assert ("authorisation" in Inbox.objects.get().credentials) == is_kept
+
+
+def test_a_leave_that_is_no_longer_used_is_shown_so(browser: Client, inbox: Inbox, provider: OAuthServer) -> None:
+    at_provider(provider, inbox)
+    browser.get(back(browser, inbox, provider))
+    pages = []
+    for host in ("127.0.0.1", "other.desk.example"):
+        browser.post(f"/inboxes/{inbox.pk}/", saving(inbox, imap_host=host))
+        pages.append(browser.get(f"/inboxes/{inbox.pk}/").content.decode())
+    assert [("Signed in" in page, "Not in use" in page) for page in pages] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize("protocol", ["imap", "smtp"])
+def test_trying_another_server_takes_no_leave_along(inbox: Inbox, provider: OAuthServer, protocol: str) -> None:
+    authorising.connect(at_provider(provider, inbox))
+    inbox.refresh_from_db()
+    for host, is_kept in (("127.0.0.1", protocol == "imap"), ("mail.evil.example", False)):
+        form = InboxForm(saving(inbox, **{f"{protocol}_host": host, f"{protocol}_user": "help"}), instance=inbox)
+        assert form.is_valid(), form.errors
+        assert ("authorisation" in form.credentials(protocol)) == is_kept
+
+
+def saving(inbox: Inbox, **changed: str) -> dict[str, Any]:
+    """Return what the page of this inbox posts."""
     place = {"imap_host": "127.0.0.1", "imap_port": "993", "imap_security": "tls", "imap_folder": "INBOX"}
     account = {"imap_user": "help", "smtp_host": "localhost", "smtp_port": "25", "smtp_security": "none"}
     named = {
@@ -135,9 +179,15 @@ def test_saving_the_inbox_keeps_its_leave(browser: Client, inbox: Inbox, provide
         "language": "nl",
         "cases_a_day_max": 50,
         "canary_minutes": 0,
+        "files_mb_max": 20,
         "team": str(inbox.team_id),
     }
-    browser.post(f"/inboxes/{inbox.pk}/", {**named, **account, **place, "way_in": "imap"})
+    return {**named, **account, **place, "way_in": "imap", **changed}
+
+
+def test_saving_the_inbox_keeps_its_leave(browser: Client, inbox: Inbox, provider: OAuthServer) -> None:
+    authorising.connect(at_provider(provider, inbox))
+    browser.post(f"/inboxes/{inbox.pk}/", saving(inbox))
     assert Inbox.objects.get().credentials["authorisation"] == Authorisation.objects.get().pk
 
 

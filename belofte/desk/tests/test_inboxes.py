@@ -131,6 +131,16 @@ def test_a_stored_password_never_goes_to_another_server(browser: Client, changed
     assert inbox.credentials["smtp_password"] == ""
 
 
+@pytest.mark.parametrize(("address", "is_kept"), [("hallo@desk.example", True), ("help@moved.example", False)])
+def test_a_signing_key_stays_with_its_domain(browser: Client, address: str, *, is_kept: bool) -> None:
+    browser.post("/inboxes/new/", words(team=make_team().pk))
+    inbox = Inbox.objects.get()
+    browser.post(f"/inboxes/{inbox.pk}/signing-key/")
+    browser.post(f"/inboxes/{inbox.pk}/", words(team=inbox.team_id, address=address))
+    inbox.refresh_from_db()
+    assert (inbox.address, "dkim_private" in inbox.credentials) == (address, is_kept)
+
+
 def test_a_second_inbox_of_the_same_address_is_refused_beside_the_field(browser: Client) -> None:
     inbox = make_inbox(address="help@desk.example")
     response = browser.post("/inboxes/new/", words(team=inbox.team_id, address="HELP@desk.example"))
@@ -367,16 +377,6 @@ def test_trying_what_is_handed_over_asks_our_own_port(browser: Client, settings:
     assert (level, told.partition(":")[0].startswith("Nobody takes mail on 127.0.0.1, port")) == ("wrong", True)
 
 
-def test_how_fetching_fares_is_shown(browser: Client) -> None:
-    inbox = make_inbox(credentials=imap_server.credentials(993))
-    make_inbox()
-    began = clock.now() - timedelta(hours=2)
-    Bookmark.objects.create(inbox=inbox, waiting=3, reached_at=began, problem="NO <b>", failing_since=began)
-    for path in ("/inboxes/", f"/inboxes/{inbox.pk}/"):
-        page = " ".join(browser.get(path).content.decode().replace("\xa0", " ").split())
-        assert "For 2 hours: NO &lt;b&gt;</p>" in page
-        assert "3 mails still have to be fetched." in page
-        assert "Last time that all was well: 2 hours ago." in page
 def test_trying_our_own_port_ends_in_time_and_asks_no_name_server(
     browser: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -390,6 +390,16 @@ def test_trying_our_own_port_ends_in_time_and_asks_no_name_server(
     assert (level, "timed out" in told) == ("wrong", True)
 
 
+def test_how_fetching_fares_is_shown(browser: Client) -> None:
+    inbox = make_inbox(credentials=imap_server.credentials(993))
+    make_inbox()
+    began = clock.now() - timedelta(hours=2)
+    Bookmark.objects.create(inbox=inbox, waiting=3, reached_at=began, problem="NO <b>", failing_since=began)
+    for path in ("/inboxes/", f"/inboxes/{inbox.pk}/"):
+        page = " ".join(browser.get(path).content.decode().replace("\xa0", " ").split())
+        assert "For 2 hours: NO &lt;b&gt;</p>" in page
+        assert "3 mails still have to be fetched." in page
+        assert "Last time that all was well: 2 hours ago." in page
 
 
 @pytest.mark.parametrize(

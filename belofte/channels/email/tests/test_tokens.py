@@ -9,8 +9,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
-from belofte.channels.contract import SendError, TokenError
+from belofte.channels import handing_tokens
+from belofte.channels.contract import FetchError, SendError, TokenError
+from belofte.channels.email import imap
 from belofte.channels.email.channel import EmailChannel
+from belofte.channels.email.settings import EmailSettings, mailbox_of
 from belofte.ops.tests import running
 
 
@@ -64,6 +67,18 @@ def test_a_token_that_is_not_taken_is_given_back_and_tried_later(port: int) -> N
     with pytest.raises(SendError, match="does not let us in") as refusal:
         channel(port, purse).check()
     assert (purse.rejected, refusal.value.permanent) == (["stale"], False)
+
+
+def test_a_token_never_leaves_in_the_open(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    purse = Purse(["good"])
+    mailbox = mailbox_of(EmailSettings(imap_host="mail.example", imap_security="none", tokens=purse))
+    assert mailbox is not None
+    with pytest.raises(FetchError, match="Without encryption"), imap.open_line(mailbox):
+        pass
+    monkeypatch.setattr(handing_tokens, "_NEAR", frozenset())  # as if this server were elsewhere
+    with pytest.raises(SendError, match="Without encryption") as refusal:
+        channel(port, purse).check()
+    assert not refusal.value.permanent
 
 
 def test_a_provider_that_gives_no_token_is_asked_again_when_it_wants(port: int) -> None:
