@@ -1,4 +1,4 @@
-"""Who has to act on a case, and since when somebody waits for us. Nothing else sets the ball of an open case.
+"""Who has to act on a case, and since when somebody waits for us. Nothing else decides on the ball of an open case.
 
 The ball is with us while a customer message stands without a later delivered answer, while something we said did not
 arrive, and while a promise of ours has to be kept; else it is with the customer. Somebody waits in all these cases but

@@ -6,17 +6,11 @@ Due work is found by an index, so that a minute in which nobody worked is caught
 from belofte import clock, jobs
 from belofte.cases import scanning
 from belofte.channels import authorising
-from belofte.intake import canaries, reading
+from belofte.intake import canaries
 from belofte.keeping import watching
 from belofte.ops import housekeeping, sweeping
 from belofte.promises import pace
 from belofte.replies import delivering, holding
-
-
-@jobs.repeat("* * * * *")
-def read_forgotten() -> None:
-    """Read what waits although its job was lost."""
-    reading.read_waiting()
 
 
 @jobs.repeat("* * * * *")

@@ -90,7 +90,10 @@ class Deliveries:
 
 
 def serve() -> None:
-    """Take mail, and fetch it, until told to stop (SIGTERM or SIGINT); what was being taken is finished first."""
+    """Take mail, and fetch it, until told to stop (SIGTERM or SIGINT).
+
+    What is being taken is still committed; whoever hears no answer sends it again, which is recognised.
+    """
     with fetching.running():
         asyncio.run(_serve())
 

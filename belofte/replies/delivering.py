@@ -278,7 +278,7 @@ def declare_arrived(delivery: Delivery, *, by: Agent, at: datetime) -> None:
 
 
 def send_again(delivery: Delivery, *, by: Agent, at: datetime) -> Delivery:
-    """Send an uncertain or failed message once more, because somebody decided so. Refuses: NotUncertainError."""
+    """Send once more what may or may not have arrived, because somebody decided so. Refuses: NotUncertainError."""
     with transaction.atomic():
         uncertain = _lock_uncertain(delivery)
         settle(uncertain, Delivery.State.FAILED, Receipt.Kind.DECLARED_LOST, at=at, by=by)

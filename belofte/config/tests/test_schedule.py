@@ -10,7 +10,6 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
     app.perform_import_paths()  # type: ignore[no-untyped-call]
     found = {(task.cron, name.rpartition(".")[2]) for (name, _), task in app.periodic_registry.periodic_tasks.items()}
     assert found == {
-        ("* * * * *", "read_forgotten"),
         ("* * * * *", "try_overdue"),
         ("* * * * *", "doubt_abandoned"),
         ("* * * * *", "show_delays"),
