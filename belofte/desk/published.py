@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-import dns.exception
-import dns.resolver
 from django.utils.translation import gettext as _
 
-_SECONDS_MAX: Final = 4.0
+from belofte.channels import domain_records
+
 _NAMES_MAX: Final = 4
 
 
@@ -23,42 +22,31 @@ class Finding:
 
 def look_up(domain: str) -> Iterator[Finding]:
     """Ask the domain name system about a domain."""
+    resolver, organisation = domain_records.usual(), domain_records.organisation_of(domain)
     try:
-        yield _mail_servers(domain, ask(domain, "MX"))
-        yield _senders(domain, [_joined(text) for text in ask(domain, "TXT")])
-        yield _rules(domain, [_joined(text) for text in ask(f"_dmarc.{domain}", "TXT")])
-    except dns.exception.DNSException as error:
+        yield _mail_servers(domain, domain_records.mail_servers(domain, resolver))
+        yield _senders(domain, domain_records.senders(domain, resolver))
+        yield _rules(domain, organisation, domain_records.rules(domain, organisation, resolver))
+    except domain_records.SilentError as error:
         words = _("The domain name system does not answer: %(said)s") % {"said": error}
         yield Finding(level="look", words=words, remedy=_("Try again in a minute."))
 
 
-def ask(name: str, kind: str) -> list[str]:
-    """Return what the domain name system says; nothing where it says that there is none. Refuses: DNSException."""
-    resolver = dns.resolver.Resolver()
-    resolver.lifetime = _SECONDS_MAX
-    try:
-        return [record.to_text() for record in resolver.resolve(name, kind)]
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-        return []
-
-
-def _joined(text: str) -> str:
-    """Return a TXT record as one text: it is written in pieces between quotes."""
-    return text.strip('"').replace('" "', "")
-
-
-def _mail_servers(domain: str, found: list[str]) -> Finding:
+def _mail_servers(domain: str, found: list[str] | None) -> Finding:
     if found:
-        names = ", ".join(sorted(record.split()[-1].rstrip(".") for record in found)[:_NAMES_MAX])
+        names = ", ".join(found[:_NAMES_MAX])
         return Finding(
             level="well", words=_("Mail for %(domain)s goes to %(names)s (MX).") % {"domain": domain, "names": names}
         )
+    if found is None:
+        words = _("%(domain)s says that it takes no mail (MX).") % {"domain": domain}
+        remedy = _("Put the name of your mail server in the place of the record “MX 0 .”.")
+        return Finding(level="wrong", words=words, remedy=remedy)
     words = _("%(domain)s does not say where mail for it goes (MX).") % {"domain": domain}
     return Finding(level="wrong", words=words, remedy=_("Add an MX record that names your mail server."))
 
 
-def _senders(domain: str, texts: list[str]) -> Finding:
-    found = [text for text in texts if text.lower().startswith("v=spf1")]
+def _senders(domain: str, found: list[str]) -> Finding:
     if len(found) == 1:
         return Finding(
             level="well",
@@ -74,11 +62,13 @@ def _senders(domain: str, texts: list[str]) -> Finding:
     return Finding(level="wrong", words=words, remedy=remedy)
 
 
-def _rules(domain: str, texts: list[str]) -> Finding:
-    found = [text for text in texts if text.lower().startswith("v=dmarc1")]
-    if found:
+def _rules(domain: str, organisation: str, found: list[str]) -> Finding:
+    if len(found) == 1:
         words = _("What to do with mail that only says it is from %(domain)s is published (DMARC): %(found)s")
         return Finding(level="well", words=words % {"domain": domain, "found": found[0]})
+    if found:
+        words = _("%(domain)s publishes DMARC more than once, so nobody believes any of it.") % {"domain": domain}
+        return Finding(level="wrong", words=words, remedy=_("Join these records into one."))
     words = _("%(domain)s does not say what to do with mail that only says it is from there (DMARC).")
-    remedy = _("Add a TXT record at _dmarc.%(domain)s, such as v=DMARC1; p=none") % {"domain": domain}
+    remedy = _("Add a TXT record at _dmarc.%(domain)s, such as v=DMARC1; p=none") % {"domain": organisation}
     return Finding(level="look", words=words % {"domain": domain}, remedy=remedy)

@@ -178,13 +178,14 @@ def doctor() -> None:
     from rich.table import Table
 
     from belofte import clock
+    from belofte.channels import domain_records
     from belofte.ops import doctor as examination
-    from belofte.ops import domains, mail_examination
+    from belofte.ops import mail_examination
 
     with _needing_database():
         findings = list(examination.examine(at=clock.now()))
         if all(finding.subject != "database" or finding.level != "wrong" for finding in findings):
-            findings += mail_examination.examine(at=clock.now(), resolver=domains.usual())
+            findings += mail_examination.examine(at=clock.now(), resolver=domain_records.usual())
     colours = {"well": "green", "look": "yellow", "wrong": "red"}
     table = Table.grid(padding=(0, 2))
     for finding in findings:

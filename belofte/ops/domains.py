@@ -1,33 +1,18 @@
 """What the world reads in the DNS about a domain that we mail from: MX, SPF, DKIM and DMARC, with what to do about it.
 
-Each question has a short time limit. A name server that does not answer is told apart from one that says no.
+Looking refuses with domain_records.SilentError where no name server answers: that is no verdict.
 """
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Final
 
-import dns.exception
-import dns.rdatatype
-import dns.resolver
-
+from belofte.channels import domain_records
+from belofte.channels.domain_records import Resolver
 from belofte.ops.doctor import Finding
 
-SECONDS_MAX: Final = 5.0  # for one question
 _TAG: Final = re.compile(r"(?:^|;)\s*(?P<name>[a-z]{1,10})\s*=\s*(?P<value>[^;]*)", re.IGNORECASE)
 _SIGNATURE: Final = re.compile(r"^dkim-signature:((?:[^\n]|\n[ \t])*)", re.IGNORECASE | re.MULTILINE)
-
-
-class Resolver(Protocol):
-    """What is asked: dnspython's resolver, or one that a test made."""
-
-    def resolve(self, name: str, kind: str, *, lifetime: float) -> Iterable[Any]:
-        """Return the answer, which yields its records. Refuses: dns.exception.DNSException."""
-
-
-class SilentError(Exception):
-    """No name server answered in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +21,6 @@ class Signature:
 
     domain: str
     selector: str
-
-
-def usual() -> dns.resolver.Resolver:
-    """Return the resolver of this machine."""
-    return dns.resolver.Resolver()
 
 
 def signature_in(raw: bytes) -> Signature | None:
@@ -55,20 +35,20 @@ def signature_in(raw: bytes) -> Signature | None:
 
 def look_at_mx(domain: str, resolver: Resolver) -> Finding:
     """Look whether mail to the domain has anywhere to go."""
-    hosts = [str(record.exchange).rstrip(".") for record in _ask(resolver, domain, "MX")]
-    if not hosts:
+    hosts = domain_records.mail_servers(domain, resolver)
+    if hosts == []:
         remedy = f"Publish an MX record for {domain} that names your mail server; without it many servers send nothing."
         return Finding(subject=f"MX {domain}", level="wrong", words="there is none", remedy=remedy)
-    if hosts == [""]:
+    if hosts is None:
         remedy = f"Take out the record “MX 0 .” of {domain}: it says that the domain takes no mail."
         return Finding(subject=f"MX {domain}", level="wrong", words="it says that no mail is taken", remedy=remedy)
-    return Finding(subject=f"MX {domain}", level="well", words=", ".join(sorted(hosts)))
+    return Finding(subject=f"MX {domain}", level="well", words=", ".join(hosts))
 
 
 def look_at_spf(domain: str, resolver: Resolver) -> Finding:
     """Look which machines may send in the domain's name."""
     subject = f"SPF {domain}"
-    records = [text for text in _texts(resolver, domain) if text.lower().split(" ")[0] == "v=spf1"]
+    records = domain_records.senders(domain, resolver)
     if len(records) != 1:
         words = "there is none" if not records else f"there are {len(records)}, and so none counts"
         remedy = f"Publish one TXT record for {domain}, such as “v=spf1 mx -all”, with every server that sends for you."
@@ -85,11 +65,7 @@ def look_at_spf(domain: str, resolver: Resolver) -> Finding:
 
 def look_at_dmarc(domain: str, organisation: str, resolver: Resolver) -> Finding:
     """Look what the domain asks of others about mail that fails; what it does not say, its organisation's may."""
-    subject, records = f"DMARC {domain}", list[str]()
-    for name in dict.fromkeys((domain, organisation)):
-        records = [text for text in _texts(resolver, f"_dmarc.{name}") if text.lower().startswith("v=dmarc1")]
-        if records:
-            break
+    subject, records = f"DMARC {domain}", domain_records.rules(domain, organisation, resolver)
     if len(records) != 1:
         words = "there is none" if not records else f"there are {len(records)}, and so none counts"
         remedy = f"Publish a TXT record for _dmarc.{organisation}, such as “v=DMARC1; p=quarantine; rua=mailto:…”."
@@ -111,7 +87,7 @@ def look_at_dkim(domain: str, organisation: str, signed: Signature | None, resol
         words = f"what we send is signed in the name of {signed.domain}"
         return Finding(subject=subject, level="wrong", words=words, remedy=remedy)
     name = f"{signed.selector}._domainkey.{signed.domain}"
-    if not any(_tags(text).get("p") for text in _texts(resolver, name)):
+    if not any(_tags(text).get("p") for text in domain_records.texts(name, resolver)):
         remedy = f"Publish the key of your mail server as a TXT record for {name}."
         return Finding(subject=subject, level="wrong", words=f"no key stands at {name}", remedy=remedy)
     return Finding(subject=subject, level="well", words=f"signed, and the key stands at {name}")
@@ -121,21 +97,6 @@ def silent(subject: str) -> Finding:
     """Return what is said of a question that no name server answered."""
     remedy = "See whether this machine may ask name servers (port 53), and try again."
     return Finding(subject=subject, level="look", words="no name server answered in time", remedy=remedy)
-
-
-def _texts(resolver: Resolver, name: str) -> Iterator[str]:
-    for record in _ask(resolver, name, "TXT"):
-        yield b"".join(record.strings).decode("utf-8", "replace")
-
-
-def _ask(resolver: Resolver, name: str, kind: str) -> list[Any]:
-    """Return the records of a name; none where it has none. Refuses: SilentError."""
-    try:
-        return [*resolver.resolve(name, kind, lifetime=SECONDS_MAX)]
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.name.LabelTooLong, dns.name.EmptyLabel):
-        return []
-    except dns.exception.DNSException as error:
-        raise SilentError(str(error)) from error
 
 
 def _tags(text: str) -> dict[str, str]:

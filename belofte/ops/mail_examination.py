@@ -10,17 +10,17 @@ from datetime import datetime
 from typing import Final
 
 from django.db.models import Max
-from publicsuffix2 import get_sld
 
 from belofte import clock, secrecy
 from belofte.cases.models import Delivery
-from belofte.channels import registry
+from belofte.channels import domain_records, registry
 from belofte.channels.contract import Outgoing, SealedServer, UncertainError
+from belofte.channels.domain_records import Resolver, SilentError
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.intake import canaries
 from belofte.ops import certificates, domains, mail_clocks
 from belofte.ops.doctor import Finding, look_at_locked
-from belofte.ops.domains import Resolver, Signature, SilentError
+from belofte.ops.domains import Signature
 
 PATIENCE_SECONDS: Final = 30.0  # for a mail to come back
 _ASKING_SECONDS_MAX: Final = 20.0  # for sending, and for all name servers together
@@ -71,7 +71,7 @@ def _moment(moment: datetime | None) -> str:
 
 def _ask(names: Iterable[str], resolver: Resolver, *, pool: ThreadPoolExecutor) -> Iterator[_Question]:
     for domain in sorted(names):
-        organisation = _organisation(domain)
+        organisation = domain_records.organisation_of(domain)
         yield f"MX {domain}", pool.submit(domains.look_at_mx, domain, resolver)
         yield f"SPF {domain}", pool.submit(domains.look_at_spf, domain, resolver)
         yield f"DMARC {domain}", pool.submit(domains.look_at_dmarc, domain, organisation, resolver)
@@ -81,7 +81,7 @@ def _ask_for_keys(back: Mapping[Inbox, bytes], resolver: Resolver, *, pool: Thre
     """Ask for the key by which each domain signed what came back."""
     signed: dict[str, Signature | None] = {_domain(inbox): domains.signature_in(raw) for inbox, raw in back.items()}
     for domain, signature in sorted(signed.items()):
-        organisation = _organisation(domain)
+        organisation = domain_records.organisation_of(domain)
         yield f"DKIM {domain}", pool.submit(domains.look_at_dkim, domain, organisation, signature, resolver)
 
 
@@ -144,8 +144,3 @@ def _certificates(shown: Mapping[SealedServer, Future[Finding]]) -> Iterator[Fin
 
 def _domain(inbox: Inbox) -> str:
     return inbox.address.rpartition("@")[2].lower()
-
-
-def _organisation(domain: str) -> str:
-    """Return the domain under which an organisation registered: `desk.example` for `mail.desk.example`."""
-    return str(get_sld(domain) or domain)

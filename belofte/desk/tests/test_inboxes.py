@@ -4,7 +4,6 @@ from datetime import timedelta
 from email import message_from_bytes
 from typing import Any
 
-import dns.resolver
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -13,9 +12,11 @@ from django.test import Client
 from pytest_django import Settings
 
 from belofte import clock
+from belofte.channels import domain_records
 from belofte.channels.models import Alias, Bookmark, Inbox
-from belofte.desk import published, trying
+from belofte.desk import trying
 from belofte.makers import make_agent, make_inbox, make_team
+from belofte.ops.tests.test_domains import Names
 from belofte.people.models import Agent, Role
 from tests import imap_server
 
@@ -247,31 +248,42 @@ def test_a_step_that_is_not_there_is_missing(browser: Client, step: str) -> None
         ({}, ["wrong", "wrong", "look"]),
         (
             {
-                "MX desk.example": ["10 mx.desk.example."],
-                "TXT desk.example": ['"site=1"', '"v=spf1 " "mx -all"'],
-                "TXT _dmarc.desk.example": ['"v=DMARC1; p=reject"'],
+                ("desk.example", "MX"): ["mx.desk.example."],
+                ("desk.example", "TXT"): ["site=1", "v=spf1 mx include:_spf.mailer.example -all"],
+                ("_dmarc.desk.example", "TXT"): ["v=DMARC1; p=reject"],
             },
             ["well", "well", "well"],
         ),
-        ({"TXT desk.example": ['"v=spf1 mx"', '"v=spf1 a"']}, ["wrong", "wrong", "look"]),
+        ({("desk.example", "TXT"): ["v=spf1 mx", "v=spf1 a"]}, ["wrong", "wrong", "look"]),
+        ({("desk.example", "MX"): ["."]}, ["wrong", "wrong", "look"]),
+        ({("_dmarc.desk.example", "TXT"): ["v=DMARC1; p=none"] * 2}, ["wrong", "wrong", "wrong"]),
     ],
 )
 def test_what_a_domain_publishes_is_told(
-    browser: Client, monkeypatch: pytest.MonkeyPatch, records: dict[str, list[str]], levels: list[str]
+    browser: Client, monkeypatch: pytest.MonkeyPatch, records: dict[tuple[str, str], list[str]], levels: list[str]
 ) -> None:
-    monkeypatch.setattr(published, "ask", lambda name, kind: records.get(f"{kind} {name}", []))
+    monkeypatch.setattr(domain_records, "usual", lambda: Names(records))
     found = tried(browser, "names", words())
     assert [level for level, _words in found] == levels
     if levels[1] == "well":
-        assert found[1][1] == "Who may send for desk.example is published (SPF): v=spf1 mx -all"
+        assert (
+            found[1][1]
+            == "Who may send for desk.example is published (SPF): v=spf1 mx include:_spf.mailer.example -all"
+        )
+
+
+def test_what_the_organisation_of_a_subdomain_publishes_counts(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = Names({("_dmarc.desk.example", "TXT"): ["v=DMARC1; p=reject"]})
+    monkeypatch.setattr(domain_records, "usual", lambda: names)
+    found = tried(browser, "names", words(address="help@mail.desk.example"))
+    assert found[2][0] == "well"
 
 
 def test_a_domain_that_cannot_be_looked_up_says_so(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def ask(_name: str, _kind: str) -> list[str]:
-        raise dns.resolver.NoNameservers
-
-    monkeypatch.setattr(published, "ask", ask)
-    ((level, told),) = tried(browser, "names", words())
+    monkeypatch.setattr(domain_records, "usual", lambda: Names({}))
+    ((level, told),) = tried(browser, "names", words(address="help@silent.example"))
     assert (level, told.partition(":")[0]) == ("look", "The domain name system does not answer")
 
 

@@ -7,6 +7,7 @@ import dns.exception
 import dns.resolver
 import pytest
 
+from belofte.channels import domain_records
 from belofte.ops import domains
 from belofte.ops.domains import Signature
 
@@ -33,7 +34,7 @@ class Names:
         self._records = records
 
     def resolve(self, name: str, kind: str, *, lifetime: float) -> list[Record]:
-        assert 0 < lifetime <= domains.SECONDS_MAX
+        assert 0 < lifetime <= domain_records.SECONDS_MAX
         if name.startswith("silent"):
             raise dns.exception.Timeout
         if (name, kind) not in self._records:
@@ -109,7 +110,7 @@ def test_dkim(signed: Signature | None, level: str) -> None:
 
 
 def test_a_name_server_that_does_not_answer_is_no_verdict() -> None:
-    with pytest.raises(domains.SilentError):
+    with pytest.raises(domain_records.SilentError):
         domains.look_at_mx("silent.example", Names({}))
     assert domains.silent("MX silent.example").level == "look"
 
