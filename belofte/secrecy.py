@@ -11,9 +11,12 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext_noop
 
 _MAC_BYTES = 16  # 128 bits, as much as a signed address can carry
-UNREADABLE: Final = "This secret was encrypted with a key that is no longer in the key file; enter it again."
+UNREADABLE: Final = gettext_noop(
+    "This secret was encrypted with a key that is no longer in the key file; enter it again."
+)
 
 
 class UnreadableSecretError(Exception):

@@ -13,12 +13,15 @@ import httpx
 from belofte.channels import providers
 from belofte.channels.models import Authorisation
 from belofte.language.cleaning import clean_line
+from belofte.language.marking import gettext_noop
 
 _ASKED_SECONDS_MAX: Final = 5.0
 _ANSWER_BYTES_MAX: Final = 64 * 1024
 _PAUSE_ASKED_MAX: Final = timedelta(days=1)  # a provider that asks for more is asked again after this
 _TOO_MANY, _FAULT_FROM = 429, 500
 _WORDS_MAX: Final = 300
+_NOT_REACHED: Final = gettext_noop("The provider cannot be reached:")  # and then what the network says
+_NO_TOKEN: Final = gettext_noop("The provider gives no token:")  # and then its own words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,7 @@ def ask(held: Authorisation, form: dict[str, str]) -> dict[str, Any] | Refusal:
     try:
         answer = httpx.post(providers.of(held).token_url, data=asked, timeout=_ASKED_SECONDS_MAX)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return Refusal(words=f"The provider cannot be reached: {str(error) or type(error).__name__}")
+        return Refusal(words=f"{_NOT_REACHED} {str(error) or type(error).__name__}")
     given = _read(answer)
     if answer.is_success and given.get("access_token"):
         return given
@@ -88,8 +91,7 @@ def _read(answer: httpx.Response) -> dict[str, Any]:
 def _words(answer: httpx.Response, given: dict[str, Any]) -> str:
     """Return what the provider says, in its own words."""
     said = " ".join(str(given[name]) for name in ("error", "error_description") if given.get(name))
-    told = f"The provider gives no token ({answer.status_code}): {said}" if said else f"({answer.status_code})"
-    return clean_line(told if said else f"The provider gives no token {told}", length_max=_WORDS_MAX)
+    return clean_line(f"{_NO_TOKEN} {said} ({answer.status_code})", length_max=_WORDS_MAX)
 
 
 def _pause_asked(answer: httpx.Response) -> timedelta:

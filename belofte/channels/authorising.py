@@ -17,12 +17,13 @@ from belofte.channels.asking import Refusal
 from belofte.channels.contract import TokenError
 from belofte.channels.models import Authorisation, Inbox
 from belofte.database import borrowing
+from belofte.language.marking import gettext_noop
 
 WARNED_BEFORE: Final = timedelta(days=14)
 UNUSED_MAX: Final = timedelta(days=60)  # providers forget a refresh token that nobody used for 90 days
 _RENEWED_BEFORE: Final = timedelta(minutes=5)  # the end of a token
 _LIFE_SECONDS: Final = 3600.0  # where the provider does not say
-_NOT_KEPT: Final = "The database did not answer, so there is no token to sign in with."
+_NOT_KEPT: Final = gettext_noop("The database did not answer, so there is no token to sign in with.")
 _PAUSE, _PAUSE_REFUSED, _PAUSE_MAX = timedelta(seconds=10), timedelta(minutes=5), timedelta(hours=1)
 
 
@@ -61,7 +62,7 @@ def take_consent(authorisation: Authorisation, *, code: str, verifier: str, retu
     if isinstance(answer, Refusal):
         raise ConsentError(answer.words)
     if not answer.get("refresh_token"):
-        raise ConsentError("The provider gave no lasting leave (no refresh token).")
+        raise ConsentError(gettext_noop("The provider gave no lasting leave (no refresh token)."))
     _keep(held, answer, at=at)
 
 
@@ -69,7 +70,8 @@ def token(number: int, *, at: datetime) -> str:
     """Return an access token that is good for some minutes yet. Refuses: TokenError."""
     found = Authorisation.objects.filter(pk=number).first()
     if found is None:
-        raise TokenError("Nobody has connected this inbox with its provider.", retry_after=_PAUSE_MAX.total_seconds())
+        words = gettext_noop("Nobody has connected this inbox with its provider.")
+        raise TokenError(words, retry_after=_PAUSE_MAX.total_seconds())
     if not _is_good(found, at=at, spare=_RENEWED_BEFORE):
         with transaction.atomic():
             found = Authorisation.objects.select_for_update().get(pk=number)
@@ -145,7 +147,7 @@ def _renew(held: Authorisation, *, at: datetime) -> None:
     elif refresh_token := held.secrets.get("refresh_token"):
         answer = asking.ask(held, {"grant_type": "refresh_token", "refresh_token": refresh_token})
     else:
-        answer = Refusal(words="Nobody has signed in at the provider yet.", is_final=True)
+        answer = Refusal(words=gettext_noop("Nobody has signed in at the provider yet."), is_final=True)
     if isinstance(answer, Refusal):
         _keep_refusal(held, answer, at=at)
     else:

@@ -19,6 +19,7 @@ from belofte import clock, secrecy
 from belofte.channels import asking, authorising
 from belofte.channels.contract import TokenError
 from belofte.channels.models import Authorisation, Inbox
+from belofte.desk import problems
 from belofte.desk.inbox_forms import CHANNEL
 from belofte.desk.people import status_of
 
@@ -143,7 +144,7 @@ def _save(request: HttpRequest, form: AuthorisationForm) -> None:
     try:
         authorising.token(saved.pk, at=clock.now())
     except TokenError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, problems.shown(str(refusal)))
     else:
         messages.success(request, _("Connected. Look into the mailbox to see whether its server lets us in."))
 
@@ -168,7 +169,9 @@ def consent_answer(request: HttpRequest) -> HttpResponse:
     try:
         _take(request.GET.get("code", ""), error=request.GET.get("error", ""), leave=leave, verifier=asked["verifier"])
     except authorising.ConsentError as refusal:
-        messages.error(request, _("The provider did not agree: %(said)s") % {"said": str(refusal)[:300]})
+        messages.error(
+            request, _("The provider did not agree: %(said)s") % {"said": problems.shown(str(refusal)[:300])}
+        )
     else:
         messages.success(request, _("Connected. Look into the mailbox to see whether its server lets us in."))
     return redirect("desk:inbox", leave.inbox_id)

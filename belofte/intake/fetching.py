@@ -22,6 +22,7 @@ from belofte.channels.contract import Envelope, Fetcher, FetchError
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.database import borrowing
 from belofte.intake import accepting, bookmarks
+from belofte.language.marking import gettext_noop
 from belofte.secrecy import UnreadableSecretError
 
 LOOK_SECONDS: Final = 10.0  # between two looks at which inboxes are fetched
@@ -33,7 +34,8 @@ DATABASE_SECONDS: Final = 5.0  # where the database is away: the other side is n
 UNREAD_MAX: Final = 200  # that wait to be read, before the next old ones are fetched
 BREATH_SECONDS_MAX, _BREATH_SECONDS = 10.0, 0.1
 COMPARISON_LOOK_SECONDS: Final = 5.0
-OUR_FAULT: Final = "A fault in Belofte; the log of the listener says where."
+OUR_FAULT: Final = gettext_noop("A fault in Belofte; the log of the listener says where.")
+_NOT_KEPT: Final = gettext_noop("What was fetched could not be kept:")  # and then what the database or the disk says
 
 logger = logging.getLogger(__name__)
 
@@ -167,7 +169,7 @@ class FetchingThread:
             self._tell(str(error))
             return self.pause.next(is_refused=error.is_refused)
         except (Error, OSError) as error:
-            self._tell(f"What was fetched could not be kept: {_first_line(error)}")
+            self._tell(f"{_NOT_KEPT} {_first_line(error)}")
             return DATABASE_SECONDS if isinstance(error, Error) else self.pause.next()
         except Exception:
             logger.exception("fetching for %s failed", self.inbox.address)

@@ -18,6 +18,7 @@ from belofte.channels.contract import FetchError, TokenError
 from belofte.channels.email.settings import MailboxSettings, bearer
 from belofte.channels.handing_tokens import token_for
 from belofte.language.cleaning import clean_line
+from belofte.language.marking import gettext_noop
 
 # At first short: of what came while it began, the library does not tell. Always well under 29 minutes.
 IDLE_SECONDS: Final = (0.3, 2.0, 8.0, 30.0, 120.0, 240.0)
@@ -26,6 +27,8 @@ _CONNECT_SECONDS_MAX: Final = 10.0
 _GOODBYE_SECONDS: Final = 1.0
 _SLICE_SECONDS: Final = 0.5  # in which a wait looks whether it should stop
 _WORDS_MAX: Final = 500
+_NOT_NUMBERED: Final = gettext_noop("The mail server does not number its mails lastingly (it gives no UIDVALIDITY).")
+_NOT_LET_IN: Final = gettext_noop("The mail server does not let us in:")  # and then its own words
 # What the library makes of an answer that no server should give.
 _GARBAGE = (ProtocolError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
 
@@ -71,7 +74,7 @@ class Line:
             validity, count = found.get(b"UIDVALIDITY", 0), int(found[b"EXISTS"])
             next_number = int(found.get(b"UIDNEXT") or max(self._client.search("ALL"), default=0) + 1)
         if not validity:
-            raise FetchError("The mail server does not number its mails lastingly (it gives no UIDVALIDITY).")
+            raise FetchError(_NOT_NUMBERED)
         return Folder(validity=int(validity), next_number=next_number, count=count, is_read_only=is_looking)
 
     def search(self, *criteria: str | date) -> list[int]:
@@ -200,7 +203,7 @@ def _sign_in(client: IMAPClient, chosen: MailboxSettings, *, secret: str) -> Non
     except RefusedError as refusal:
         if chosen.tokens is not None:
             chosen.tokens.reject(secret)
-        raise FetchError(f"The mail server does not let us in: {refusal}", is_refused=True) from refusal
+        raise FetchError(f"{_NOT_LET_IN} {refusal}", is_refused=True) from refusal
 
 
 def _sign_in_by_token(client: IMAPClient, user: str, token: str) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from belofte.cases.models import Message
 from belofte.channels import registry
 from belofte.channels.models import STORM
-from belofte.desk import commands, seals
+from belofte.desk import commands, problems, seals
 from belofte.promises import wording
 from belofte.promises.models import Initiator, Promise
 from belofte.promises.terms import Due
@@ -43,6 +43,12 @@ def seal_words(seal: Mapping[str, str]) -> str:
 def seal_icon(seal: Mapping[str, str]) -> str:
     """Return the icon that goes with it."""
     return seals.icon(seal)
+
+
+@register.filter
+def problem_words(problem: str) -> str:
+    """Say what is the matter with a mailbox or a provider."""
+    return problems.shown(problem)
 
 
 @register.filter

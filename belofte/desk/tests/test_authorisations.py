@@ -6,13 +6,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from belofte.channels import authorising
 from belofte.channels.contract import TokenError
-from belofte.channels.models import Authorisation, Inbox
+from belofte.channels.models import Authorisation, Bookmark, Inbox
+from belofte.desk import problems
 from belofte.desk.inbox_forms import InboxForm
 from belofte.desk.tests.test_inboxes import browser_of
+from belofte.intake import fetching
 from belofte.makers import MONDAY, make_agent, make_inbox
 from belofte.people.models import Role
 from tests import oauth_server
@@ -125,6 +128,33 @@ def test_a_refusal_and_an_end_are_shown(browser: Client, inbox: Inbox, provider:
     )
     shown = browser.get(f"/inboxes/{inbox.pk}/").content.decode()
     assert ("The leave was withdrawn." in shown, "Ends soon" in shown) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("problem", "shown"),
+    [
+        (
+            "The provider gives no token: invalid_grant Gone. (400)",
+            "De aanbieder geeft geen token: invalid_grant Gone.",
+        ),
+        ("The mail server does not let us in: [X] Name: no", "De mailserver laat ons niet binnen: [X] Name: no"),
+        (fetching.OUR_FAULT, "Een fout in Belofte;"),
+        ("Strange: words of a server", "Strange: words of a server"),
+        ("", ""),
+    ],
+)
+def test_a_problem_is_shown_in_dutch_with_the_words_of_the_other_side(problem: str, shown: str) -> None:
+    with translation.override("nl"):
+        assert problems.shown(problem).startswith(shown)
+
+
+def test_the_pages_show_problems_in_dutch(inbox: Inbox, provider: OAuthServer) -> None:
+    told = {"problem": "The provider cannot be reached: timed out", "failing_since": MONDAY}
+    Authorisation.objects.filter(pk=at_provider(provider, inbox).pk).update(**told)
+    Bookmark.objects.create(inbox=inbox, problem=fetching.OUR_FAULT, failing_since=MONDAY)
+    page = browser_of(make_agent(Role.ADMINISTRATOR, language="nl")).get(f"/inboxes/{inbox.pk}/").content.decode()
+    assert "De aanbieder is niet te bereiken: timed out" in page
+    assert "Een fout in Belofte;" in page
 
 
 @pytest.mark.parametrize(
