@@ -53,3 +53,17 @@ def test_no_word_that_the_glossary_forbids() -> None:
     """Dutch screens say "medewerker": an agent is somebody of the police there."""
     said = [line for line in CATALOGUE.read_text().splitlines() if line.startswith("msgstr")]
     assert [line for line in said if "agent " in line.lower() or "ticket" in line.lower()] == []
+
+
+@pytest.mark.parametrize("other", ["opgeslagen", "opzij gezet", "apart gezet", "in de bron"])
+def test_one_word_for_one_thing(other: str) -> None:
+    """It is "bewaard", "opzijgezet", "apartgezet" and "het origineel" on every page."""
+    said = [line for line in CATALOGUE.read_text().splitlines() if line.startswith("msgstr")]
+    assert [line for line in said if other in line.lower()] == []
+
+
+def test_an_inbox_signs_in_and_has_no_menu_of_an_account() -> None:
+    with CATALOGUE.with_suffix(".mo").open("rb") as file:
+        dutch = gettext.GNUTranslations(file)
+    found = dutch.pgettext("of an inbox", "Signing in"), dutch.gettext("Signing in")
+    assert found == ("Aanmelden", "Aanmelden en beveiliging")
