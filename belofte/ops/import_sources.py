@@ -94,12 +94,16 @@ def _envelope(raw: bytes) -> Envelope:
 
 def _fetcher(url: str, *, password: str) -> Fetcher:
     """Return what fetches from imaps://user@server/folder. Refuses: RefusalError."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:  # a port that is no number, an address with half a pair of brackets
+        raise RefusalError(_HOW) from error
     if parts.password is not None or parts.scheme not in _SCHEMES or not parts.hostname or not parts.username:
         raise RefusalError(_HOW)
     account: dict[str, Any] = {
         "imap_host": parts.hostname,
-        "imap_port": parts.port or (_PORT_SEALED if parts.scheme == "imaps" else _PORT),
+        "imap_port": port or (_PORT_SEALED if parts.scheme == "imaps" else _PORT),
         "imap_security": _SCHEMES[parts.scheme],
         "imap_user": unquote(parts.username),
         "imap_password": password,

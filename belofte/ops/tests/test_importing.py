@@ -172,7 +172,17 @@ def test_a_mail_without_a_day_that_can_be_is_of_now(inbox: Inbox, tmp_path: Path
     assert timedelta() <= RawEnvelope.objects.get().received_at - makers.MONDAY < timedelta(days=3650)
 
 
-@pytest.mark.parametrize("place", ["imaps://help:geheim@mail.example/", "imaps://mail.example/", "pop://a@b.example"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "imaps://help:geheim@mail.example/",
+        "imaps://mail.example/",
+        "pop://a@b.example",
+        "imaps://help@mail.example:abc/",
+        "imaps://help@mail.example:99999/",
+        "imaps://help@[mail.example/",
+    ],
+)
 def test_an_account_that_is_not_named_rightly_is_refused(inbox: Inbox, place: str) -> None:
     with pytest.raises(RefusalError, match="without the password"):
         import_sources.in_account(place, password="x", inbox=inbox)
