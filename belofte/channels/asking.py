@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -67,10 +68,10 @@ def ask(held: Authorisation, form: dict[str, str]) -> dict[str, Any] | Refusal:
     if secret := held.secrets.get("client_secret"):
         asked["client_secret"] = secret
     try:
-        answer = httpx.post(providers.of(held).token_url, data=asked, timeout=_ASKED_SECONDS_MAX)
+        with httpx.stream("POST", providers.of(held).token_url, data=asked, timeout=_ASKED_SECONDS_MAX) as answer:
+            given = _read(answer)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return Refusal(words=f"{_NOT_REACHED} {str(error) or type(error).__name__}")
-    given = _read(answer)
     if answer.is_success and given.get("access_token"):
         return given
     return Refusal(
@@ -81,9 +82,15 @@ def ask(held: Authorisation, form: dict[str, str]) -> dict[str, Any] | Refusal:
 
 
 def _read(answer: httpx.Response) -> dict[str, Any]:
+    """Return what an answer says; nothing where it says no JSON, or more than any provider would."""
+    content = b""
+    for piece in answer.iter_bytes():
+        content += piece
+        if len(content) > _ANSWER_BYTES_MAX:
+            return {}
     try:
-        given = answer.json() if len(answer.content) <= _ANSWER_BYTES_MAX else {}
-    except ValueError:
+        given = json.loads(content)
+    except (ValueError, RecursionError):
         return {}
     return given if isinstance(given, dict) else {}
 

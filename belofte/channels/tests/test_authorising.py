@@ -1,7 +1,10 @@
 """Tokens of a provider: fetched once by whoever needs one, kept with what renews them, and never begged for."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -19,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 RETURN = "https://desk.example/inboxes/consent/"
 HOUR = timedelta(hours=1)
+MB = 1024 * 1024
 
 
 @pytest.fixture
@@ -180,3 +184,32 @@ def test_connecting_forgets_the_passwords_of_that_account_only(provider: OAuthSe
     leave.inbox.refresh_from_db()
     kept = {"imap_user": "help", "smtp_user": "relay", "smtp_password": "b", "authorisation": leave.pk}
     assert leave.inbox.credentials == kept
+
+
+class _Endless(BaseHTTPRequestHandler):
+    """A provider whose answer has no end worth waiting for."""
+
+    given = 0
+
+    def do_POST(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        with suppress(OSError):  # it is hung up on
+            while self.given < 64 * MB:
+                self.wfile.write(b" " * MB)
+                type(self).given += MB
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing."""
+
+
+def test_an_answer_without_end_is_not_read_to_it() -> None:
+    server = HTTPServer(("127.0.0.1", 0), _Endless)
+    thread = threading.Thread(target=server.handle_request)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_address[1]}/token"
+    held = Authorisation(provider="other", client_id="x", token_url=address)
+    assert isinstance(asking.ask(held, {}), asking.Refusal)
+    thread.join()
+    server.server_close()
+    assert _Endless.given < 32 * MB  # what the two ends of the line hold is some of it
