@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from belofte.channels.contract import Address, IncomingKind, Receipt
-from belofte.channels.email import automatic, phrases
+from belofte.channels.email import automatic, phrases, subjects
 from belofte.channels.email.contents import read_bytes
 from belofte.channels.email.headers import Headers
 from belofte.channels.email.odd_reports import begins_like_a_report, is_of_mail_system
@@ -19,7 +19,6 @@ _METHOD = re.compile(rb"^METHOD[ \t]*(?:;[^:\r\n]{0,80})?:[ \t]*([A-Za-z-]{1,20}
 _METHOD_BYTES: Final = 4_096
 _OF_AN_INVITATION: Final = frozenset({"request", "reply", "cancel", "counter", "declinecounter", "refresh", "add"})
 _CALENDAR_TYPES: Final = frozenset({"text/calendar", "application/ics"})
-_ANSWERED = re.compile(r"\s*(?:re|antw|aw|betr|sv|fwd?|fw|doorst|wg|tr)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _TICKET = re.compile(
     r"\[?(?:#|ticket|case|zaak|request|aanvraag|melding|ref)[ #:.-]{0,3}[A-Z-]{0,6}\d{2,}", re.IGNORECASE
 )
@@ -54,7 +53,8 @@ class Read:
     @property
     def is_answer(self) -> bool:
         """Tell whether it says itself that it answers or passes on."""
-        return bool(_ANSWERED.match(self.subject) or self.headers.first("in-reply-to"))
+        is_said = subjects.says_answer(self.subject) or subjects.says_forward(self.subject)
+        return is_said or bool(self.headers.first("in-reply-to"))
 
 
 def kind_of(mail: Read) -> IncomingKind:

@@ -4,7 +4,6 @@ Everything here is written for hostile input: nothing is parsed before it is mea
 costs a sentence in `problems` rather than the mail, and no text leaves with NUL or a lone surrogate in it.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +21,7 @@ from belofte.channels.contract import (
     Receipt,
     UnreadableError,
 )
-from belofte.channels.email import limits, problems
+from belofte.channels.email import limits, problems, subjects
 from belofte.channels.email.addresses import is_address, read_addresses, reply_tokens, shows_other_address
 from belofte.channels.email.authentication import authenticate
 from belofte.channels.email.bodies import Body, is_packed, read_body, shown_ids
@@ -37,8 +36,6 @@ from belofte.channels.email.sealed import Opened, unseal
 from belofte.channels.email.sections import Section, cut
 from belofte.channels.email.spam import called_spam_by
 
-_FORWARDED = re.compile(r"\s*(?:fwd?|wg|tr|doorst|doorgestuurd)\s*:", re.IGNORECASE)
-_ANSWERED = re.compile(r"\s*(?:re|antw|antwoord|aw|betr|sv)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _SEALED: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 
 
@@ -194,8 +191,8 @@ def _divided(mail: _Mail, body: Body, *, subject: str, receivers: Sequence[Addre
     cover = Cover(
         author=mail.author.name,
         recipients=frozenset(map(str.lower, (*mail.envelope.recipients, *(each.address for each in receivers)))),
-        is_answer=bool(mail.first("in-reply-to") or mail.first("references") or _ANSWERED.match(subject)),
-        is_forwarded=_FORWARDED.match(subject) is not None,
+        is_answer=bool(mail.first("in-reply-to") or mail.first("references") or subjects.says_answer(subject)),
+        is_forwarded=subjects.says_forward(subject),
     )
     words = split(body.text, cover=cover, page=body.page)
     if (words.folded or words.signature) and not words.text:
