@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.db import Error, connection, transaction
@@ -198,3 +199,14 @@ def test_raw_sql_cannot_unlock_a_file(inbox: Inbox, tmp_path: Path, statement: s
     Scan.objects.create(attachment=file, state="found", finding="Eicar", scanned_at=MONDAY)
     with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_the_first_of_two_verdicts_stands(inbox: Inbox, tmp_path: Path, settings: Settings) -> None:
+    """Two people open a file at the same moment, and the definitions of the scanner change between them."""
+    scanned_by(settings, "nowhere:1")
+    file = receive_file(inbox, b"x", tmp_path)
+    late = Scan.objects.get(attachment=file)
+    Scan.objects.filter(pk=late.pk).update(state=Scan.State.CLEAN, scanned_at=MONDAY)
+    with mock.patch.object(clamd, "ask", return_value=clamd.Verdict(finding="Eicar")):
+        scanning._scan(late, at=MONDAY)  # noqa: SLF001 - the moment between two readers has no other door
+    assert Scan.objects.get(attachment=file).state == "clean"
