@@ -13,10 +13,11 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from belofte import blobs
-from belofte.cases.models import Case, Message
+from belofte.cases.models import Case
 from belofte.channels.contract import Address
 from belofte.language import cleaning
 from belofte.people.models import Agent
+from belofte.replies import sending
 from belofte.replies.addressing import Also
 from belofte.replies.models import Draft, DraftFile, Held
 from belofte.replies.sending import AlreadySentError
@@ -60,8 +61,7 @@ def save(case: Case, *, text: str, key: uuid.UUID, by: Agent, at: datetime, also
     Refuses: AlreadySentError, so that nothing sent comes back to life; HeldError.
     """
     Case.objects.select_for_update().get(pk=case.pk)
-    if Message.objects.filter(send_key=key).exists():
-        raise AlreadySentError(_("This answer has already been sent."))
+    sending.refuse_second(key)
     _refuse_held(Held.objects.filter(draft__case=case, draft__agent=by))
     words: dict[str, Any] = {"text": cleaning.clean_text(text), "updated_at": at}
     if also is not None:
@@ -81,8 +81,15 @@ def _pairs(addresses: Iterable[Address]) -> list[list[str]]:
 
 @transaction.atomic
 def add_file(draft: Draft, upload: "UploadedFile[Any]", *, at: datetime) -> DraftFile:
-    """Keep a file to go along. Refuses: FileTooLargeError, FilesTooLargeError, TooManyFilesError, FileEmptyError."""
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    """Keep a file to go along.
+
+    Refuses: FileRefusedError; AlreadySentError where the draft left meanwhile, HeldError where it is about to.
+    """
+    found = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if found is None:
+        raise AlreadySentError(_("This answer has already been sent."))
+    draft = found
+    _refuse_held(Held.objects.filter(draft=draft))
     name = cleaning.clean_file_name(upload.name or "", length_max=200) or _("file")
     _refuse_unfit(draft, name=name, size_bytes=upload.size or 0)
     content_type = (upload.content_type or "").lower()

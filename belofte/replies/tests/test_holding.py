@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -120,6 +121,15 @@ def test_a_colleague_cannot_take_it_back(hold: Hold, case: Case) -> None:
     hold()
     with pytest.raises(holding.TooLateError):
         holding.take_back(case, by=makers.make_agent(teams=(case.team,)), at=AT)
+
+
+def test_a_file_that_comes_after_send_is_refused(hold: Hold) -> None:
+    held = hold()
+    with pytest.raises(drafting.HeldError):
+        drafting.add_file(held.draft, SimpleUploadedFile("a.txt", b"a"), at=AT)
+    holding.release(held.draft_id, at=DUE)
+    with pytest.raises(sending.AlreadySentError):
+        drafting.add_file(held.draft, SimpleUploadedFile("a.txt", b"a"), at=DUE)
 
 
 def test_what_the_customer_says_meanwhile_stops_it(hold: Hold, case: Case) -> None:
