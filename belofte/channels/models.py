@@ -12,7 +12,14 @@ from belofte.people.models import Agent, Team
 from belofte.secrecy import SecretField
 
 RAW_IN_ROW_BYTES_MAX = 256 * 1024
+CANARY = "canary"  # what an inbox mailed to itself, and nothing but that
+CANARY_MARK = b"belofte.canary."  # how the id of each begins, in its own letters
 STORM = "storm"  # what is filed because its sender opened too many cases in a day
+# Calling a mail a canary is not enough: its content, which nobody can change, has to say so too.
+_NO_CANARY = (
+    f"OLD.kind <> '{CANARY}' OR OLD.state <> 'read'"
+    f" OR COALESCE(position('{CANARY_MARK.decode()}'::bytea IN OLD.raw), 0) = 0"
+)
 _ENCRYPTED = URLValidator(schemes=["https"], message=_("This has to be an address that begins with https://."))
 
 # Two tables hold addresses, so no constraint sees both; the lock makes two at once wait for each other.
@@ -224,6 +231,10 @@ class RawEnvelopeQuerySet(models.QuerySet["RawEnvelope"]):
         """Return what was filed because its sender opened too many cases in a day."""
         return self.filter(state=RawEnvelope.State.FILED, kind=STORM)
 
+    def canaries(self) -> "RawEnvelopeQuerySet":
+        """Return what inboxes mailed to themselves and is back."""
+        return self.filter(state=RawEnvelope.State.READ, kind=CANARY)
+
     def unreadable(self) -> "RawEnvelopeQuerySet":
         """Return what a person has to look at, oldest first."""
         return self.filter(state__in=[RawEnvelope.State.UNREADABLE, RawEnvelope.State.FAILED]).order_by("id")
@@ -234,7 +245,10 @@ class RawEnvelopeQuerySet(models.QuerySet["RawEnvelope"]):
 
 
 class RawEnvelope(models.Model):
-    """What the wire gave us, byte for byte. It is acknowledged once this row is committed, and never deleted."""
+    """What the wire gave us, byte for byte. It is acknowledged once this row is committed.
+
+    It is never deleted, but for what an inbox mailed to itself to see whether mail comes in.
+    """
 
     class State(models.TextChoices):
         """How far we are with it."""
@@ -320,6 +334,11 @@ class RawEnvelope(models.Model):
                 fields=["inbox", "author"], condition=models.Q(state="filed", kind=STORM), name="envelope_storm"
             ),
             models.Index(
+                fields=["inbox", "received_at"],
+                condition=models.Q(state="read", kind=CANARY),
+                name="envelope_canary",
+            ),
+            models.Index(
                 fields=["inbox", "-id"],
                 condition=models.Q(state__in=["spam", "blocked"]),
                 name="envelope_unwanted",
@@ -327,7 +346,9 @@ class RawEnvelope(models.Model):
             models.Index(fields=["content_hash", "received_at"], name="envelope_content_hash"),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="envelope_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="envelope_never_deleted", operation=pgtrigger.Delete, condition=pgtrigger.Condition(_NO_CANARY)
+            ),
             pgtrigger.ReadOnly(
                 name="envelope_content_kept",
                 fields=[

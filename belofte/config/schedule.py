@@ -67,6 +67,12 @@ def sweep_blobs() -> None:
     sweeping.sweep(at=clock.now())
 
 
+@jobs.repeat("35 2 * * *")
+def remove_old_canaries() -> None:
+    """Remove what inboxes mailed to themselves a week ago."""
+    canaries.remove_old(at=clock.now())
+
+
 @jobs.repeat("40 2 * * *")
 def renew_unused_leave() -> None:
     """Use the leave of each provider, so that none is forgotten and a refusal is seen the next day."""

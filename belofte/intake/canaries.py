@@ -1,8 +1,8 @@
 """A mail of ours to one of our own published addresses: that it comes in shows that a customer's mail does.
 
 By the clock each inbox sends one; when two in a row have not come in, everybody is told. It is recognised by a signed
-id that is good for an hour, and never becomes a case. Its raw envelope is kept, as of everything that came in: that is
-how whoever sent it sees that it is back.
+id that is good for an hour, and never becomes a case. Its raw envelope shows whoever sent it that it is back, and is
+the only one that is ever removed: a week later, as nobody wrote it.
 """
 
 import re
@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from belofte import jobs, secrecy
 from belofte.channels import registry
 from belofte.channels.contract import Address, Incoming, Outgoing, SendError, UncertainError
-from belofte.channels.models import Canary, Inbox, RawEnvelope
+from belofte.channels.models import CANARY, CANARY_MARK, Canary, Inbox, RawEnvelope
 from belofte.language import cleaning
 from belofte.replies import delivering
 
 GOOD_FOR: Final = timedelta(hours=1)
+KEPT_FOR: Final = timedelta(days=7)  # longer than a mail server repeats itself: a second delivery finds its first
 _ID: Final = re.compile(
     r"belofte\.canary\.(?P<name>(?P<inbox>[0-9]{1,18})\.(?P<at>[0-9]{1,12}))\.(?P<mark>[a-z2-7]{26})@\S{1,253}"
 )
@@ -29,6 +30,7 @@ _BYTES_MAX: Final = 65_536  # it is small, whatever mail servers add to it
 _LOOKED_AT_MAX: Final = 100
 _EARLY: Final = timedelta(seconds=30)  # the clock comes by each minute, and not to the second
 _COUNTED_MAX: Final = 32_000
+_REMOVED_AT_ONCE: Final = 200
 
 
 def make(inbox: Inbox, *, at: datetime) -> Outgoing:
@@ -91,9 +93,38 @@ def send(inbox_id: int, *, at: datetime) -> None:
     Canary.objects.filter(inbox=inbox).update(problem=problem)
 
 
-def take(inbox: Inbox, *, at: datetime) -> None:
-    """Note that one came in."""
-    Canary.objects.filter(inbox=inbox).update(returned_at=at, missed=0, failing_since=None, problem="")
+def take(row: RawEnvelope, *, at: datetime) -> None:
+    """Note that one came in, and that its envelope is that and nothing else."""
+    Canary.objects.filter(inbox=row.inbox).update(returned_at=at, missed=0, failing_since=None, problem="")
+    if row.raw is not None and row.size_bytes < _BYTES_MAX and CANARY_MARK in bytes(row.raw):
+        RawEnvelope.objects.filter(pk=row.pk).update(kind=CANARY)
+
+
+def remove_old(*, at: datetime) -> int:
+    """Remove those that came back a week ago; return how many.
+
+    What a mailbox still holds stays with us too: it is how we know that it need not be fetched.
+    """
+    return sum(_remove(inbox, before=at - KEPT_FOR) for inbox in Inbox.objects.all() if not _is_fetched(inbox))
+
+
+def _is_fetched(inbox: Inbox) -> bool:
+    """Tell whether we fetch for it; where its settings cannot be read it may be so."""
+    try:
+        return registry.fetcher(inbox) is not None
+    except (secrecy.UnreadableSecretError, TypeError, ValueError):
+        return True
+
+
+def _remove(inbox: Inbox, *, before: datetime) -> int:
+    """Remove them a few at a time. One that anything else was made of, or that came twice, stays."""
+    old = RawEnvelope.objects.canaries().filter(inbox=inbox, received_at__lt=before)
+    alone = old.filter(message=None, second_deliveries=None).order_by("received_at")
+    count = 0
+    while ids := list(alone.values_list("pk", flat=True)[:_REMOVED_AT_ONCE]):
+        RawEnvelope.objects.filter(pk__in=ids).defer("raw").delete()
+        count += len(ids)
+    return count
 
 
 def find(outgoing: Outgoing, *, inbox: Inbox) -> bytes | None:

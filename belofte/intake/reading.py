@@ -176,7 +176,7 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
         messages = [replace(each, kind="message") for each in messages]
     for message in messages or [bounces.as_message(each, envelope=row) for each in strange[:1]]:
         if canaries.is_one(message, inbox=row.inbox, at=at):
-            canaries.take(row.inbox, at=at)
+            canaries.take(row, at=at)
             continue
         if own_ids.is_sent(message.external_id):
             continue  # it comes back over a group, or an address of ours among its recipients: nobody said anything new

@@ -22,6 +22,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("10 2 * * *", "delete_finished_jobs"),
         ("20 2 * * *", "delete_expired_sessions"),
         ("30 2 * * *", "sweep_blobs"),
+        ("35 2 * * *", "remove_old_canaries"),
         ("40 2 * * *", "renew_unused_leave"),
     }
 

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import Error, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from belofte import clock
@@ -9,7 +10,7 @@ from belofte.cases.models import Case
 from belofte.channels.contract import Address, Envelope, Incoming
 from belofte.channels.email import build
 from belofte.channels.email.tests import wire
-from belofte.channels.models import Canary, Inbox, RawEnvelope
+from belofte.channels.models import RAW_IN_ROW_BYTES_MAX, Canary, Inbox, RawEnvelope
 from belofte.intake import accepting, canaries, reading
 from belofte.makers import MONDAY, make_inbox
 from belofte.replies import braking, standstills
@@ -130,3 +131,65 @@ def test_none_is_sent_while_the_brake_is_on() -> None:
     braking.brake(reason="A wrong text went out.", by=None, at=MONDAY)
     at_each(3)
     assert (due(), alarmed()) == (0, [("brake", "")])
+
+
+# ── Afterwards ───────────────────────────────────────────────────────────────────────────────────────────
+
+OLD = MONDAY + canaries.KEPT_FOR + timedelta(minutes=1)
+
+
+def come_back(inbox: Inbox) -> RawEnvelope:
+    """Have one come back on Monday."""
+    with clock.moved_to(MONDAY):
+        come_in(inbox, build.message_bytes(canaries.make(inbox, at=MONDAY)))
+    return RawEnvelope.objects.latest("pk")
+
+
+def test_those_that_came_back_are_removed_after_a_week_and_no_other_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(canaries, "_REMOVED_AT_ONCE", 1)
+    inbox = make_inbox()
+    come_back(inbox), come_back(make_inbox())
+    come_in(inbox, b"From: jan@klant.example\r\nSubject: x\r\n\r\nWhat is belofte.canary.1.2?")
+    come_in(inbox, b"From: robot@klant.example\r\nAuto-Submitted: auto-generated\r\n\r\nbelofte.canary.1.2")
+    late = canaries.make(inbox, at=MONDAY - 2 * canaries.GOOD_FOR)
+    with clock.moved_to(MONDAY):
+        come_in(inbox, build.message_bytes(late))
+    assert canaries.remove_old(at=OLD - timedelta(minutes=2)) == 0
+    assert canaries.remove_old(at=OLD) == 2
+    assert sorted(RawEnvelope.objects.values_list("state", "kind")) == [
+        ("filed", "auto_reply"), ("filed", "auto_reply"), ("read", "")
+    ]  # fmt: skip
+    assert canaries.remove_old(at=OLD) == 0
+
+
+def test_one_that_came_twice_stays_and_stops_nothing() -> None:
+    inbox = make_inbox()
+    raw = bytes(come_back(inbox).raw or b"")
+    with clock.moved_to(MONDAY):
+        come_in(inbox, raw)
+    come_back(make_inbox())
+    assert canaries.remove_old(at=OLD) == 1
+    assert sorted(RawEnvelope.objects.values_list("state", flat=True)) == ["read", "second_delivery"]
+
+
+def test_what_a_mailbox_still_holds_stays_as_it_would_be_fetched_again() -> None:
+    mailbox = {"imap_host": "127.0.0.1", "imap_port": 1, "imap_user": "help", "imap_password": "x"}
+    come_back(make_inbox(credentials=mailbox))
+    locked = make_inbox()
+    come_back(locked)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE channels_inbox SET credentials = 'not a secret' WHERE id = %s", [locked.pk])
+    assert canaries.remove_old(at=OLD) == 0
+
+
+def test_the_database_refuses_to_delete_what_is_only_called_a_canary() -> None:
+    inbox = make_inbox()
+    come_in(inbox, b"From: jan@klant.example\r\nSubject: x\r\n\r\nMy order is late.")
+    large = b"From: jan@klant.example\r\nSubject: y\r\n\r\nbelofte.canary.\r\n" + b"x\r\n" * RAW_IN_ROW_BYTES_MAX
+    come_in(inbox, large)
+    come_back(inbox)
+    for change in ({"kind": "canary"}, {"kind": ""}, {"kind": "canary", "state": "waiting"}):
+        RawEnvelope.objects.update(**change)
+        for row in RawEnvelope.objects.order_by("pk")[: 2 if change == {"kind": "canary"} else 3]:
+            with pytest.raises(Error, match="Cannot delete"), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("DELETE FROM channels_rawenvelope WHERE id = %s", [row.pk])
