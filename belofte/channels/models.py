@@ -99,6 +99,11 @@ class Inbox(models.Model):
         """All its addresses, the one that our mail usually leaves from first."""
         return (self.address, *(alias.address for alias in self.aliases.all()))
 
+    @property
+    def files_bytes_max(self) -> int:
+        """How much the files of one answer may be together."""
+        return self.files_mb_max * 1024 * 1024
+
 
 class Alias(models.Model):
     """One more address of an inbox. No address belongs to two inboxes, whichever way it is theirs."""

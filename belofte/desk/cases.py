@@ -69,6 +69,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "newer": refusal.newer if refusal else _newer(around, said=told.messages),
         **_promised(around, refusal=refusal, by=agent, at=now),
         "conversations": conversations,
+        "inboxes": {each.inbox_id: each.inbox for each in conversations}.values(),
         "named": _named(conversations, around=around, said=told.messages),
         "is_reply_to_all": request.GET.get("to") == "all",
         "abilities": registry.abilities(conversations[0].inbox.channel) if conversations else None,

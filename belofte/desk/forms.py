@@ -63,9 +63,7 @@ class ReplyForm(CaseForm):
     key = forms.UUIDField()
     seen_through = forms.IntegerField(min_value=0)
     conversation = forms.IntegerField(min_value=1)
-    attachments = forms.Field(
-        required=False, label=_("Files"), help_text=_("At most 25 MB together.")
-    )  # kept by drafting
+    attachments = forms.Field(required=False, label=_("Files"))  # kept by drafting
     cc = AddressesField(label=_("Copy to (Cc)"), help_text=_("The customer sees who else gets this answer."))
     bcc = AddressesField(label=_("Hidden copy to (Bcc)"), help_text=_("Nobody sees that they get it."))
     with_named = forms.MultipleChoiceField(required=False, label=_("Also to"))

@@ -1,10 +1,11 @@
 """Keeping what somebody is writing: their draft on a case, with its files. Nothing else writes a Draft."""
 
+import hashlib
 import re
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from belofte import blobs
 from belofte.cases.models import Case
 from belofte.channels.contract import Address
+from belofte.channels.models import Inbox
 from belofte.language import cleaning
 from belofte.people.models import Agent
 from belofte.replies import sending
@@ -22,8 +24,6 @@ from belofte.replies.addressing import Also
 from belofte.replies.models import Draft, DraftFile, Held
 from belofte.replies.sending import AlreadySentError
 
-FILE_BYTES_MAX: Final = 100 * 1024 * 1024
-FILES_BYTES_MAX: Final = 25 * 1024 * 1024  # of all files of one mail: more than this many mail servers refuse
 FILES_MAX: Final = 20
 _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,48}/[a-z0-9][a-z0-9.+-]{0,48}")
 
@@ -39,11 +39,11 @@ class FileRefusedError(Exception):
 
 
 class FileTooLargeError(FileRefusedError):
-    """One file is more than the desk takes."""
+    """One file alone is more than the inbox sends."""
 
 
 class FilesTooLargeError(FileRefusedError):
-    """Together they are more than a mail carries."""
+    """Together they are more than the inbox sends."""
 
 
 class TooManyFilesError(FileRefusedError):
@@ -81,7 +81,7 @@ def _pairs(addresses: Iterable[Address]) -> list[list[str]]:
 
 @transaction.atomic
 def add_file(draft: Draft, upload: "UploadedFile[Any]", *, at: datetime) -> DraftFile:
-    """Keep a file to go along.
+    """Keep a file to go along, once: with the answer a browser sends again what it was still uploading.
 
     Refuses: FileRefusedError; AlreadySentError where the draft left meanwhile, HeldError where it is about to.
     """
@@ -91,6 +91,9 @@ def add_file(draft: Draft, upload: "UploadedFile[Any]", *, at: datetime) -> Draf
     draft = found
     _refuse_held(Held.objects.filter(draft=draft))
     name = cleaning.clean_file_name(upload.name or "", length_max=200) or _("file")
+    kept = _kept(draft, upload, name=name)
+    if kept is not None:
+        return kept
     _refuse_unfit(draft, name=name, size_bytes=upload.size or 0)
     content_type = (upload.content_type or "").lower()
     draft.updated_at = at
@@ -102,6 +105,22 @@ def add_file(draft: Draft, upload: "UploadedFile[Any]", *, at: datetime) -> Draf
         size_bytes=upload.size or 0,
         blob=blobs.keep(upload),
     )
+
+
+def _kept(draft: Draft, upload: "UploadedFile[Any]", *, name: str) -> DraftFile | None:
+    """Return the file that this is once more: one of the same name with the same bytes."""
+    like = list(draft.files.filter(name=name, size_bytes=upload.size or 0))
+    mark = _mark(upload) if like else b""
+    for file in like:
+        with file.blob.open("rb") as content:
+            if _mark(content) == mark:
+                return file
+    return None
+
+
+def _mark(content: IO[bytes]) -> bytes:
+    content.seek(0)
+    return hashlib.file_digest(content, "sha256").digest()  # type: ignore[arg-type]  # it reads into a buffer
 
 
 def remove_file(file: DraftFile) -> None:
@@ -119,13 +138,22 @@ def discard(case: Case, *, by: Agent) -> None:
 def _refuse_unfit(draft: Draft, *, name: str, size_bytes: int) -> None:
     if size_bytes == 0:
         raise FileEmptyError(_("“%(name)s” is empty.") % {"name": name})
-    if size_bytes > FILE_BYTES_MAX:
-        raise FileTooLargeError(_("“%(name)s” is larger than 100 MB. Share it in another way.") % {"name": name})
+    inbox = _roomiest_inbox(draft.case_id)
+    words = {"name": name, "size": filesizeformat(size_bytes), "most": inbox.files_mb_max}
+    if size_bytes > inbox.files_bytes_max:
+        raise FileTooLargeError(
+            _("“%(name)s” is %(size)s, and this inbox sends at most %(most)d MB. Share it in another way.") % words
+        )
     if draft.files.count() >= FILES_MAX:
         raise TooManyFilesError(_("An answer takes at most %(most)d files.") % {"most": FILES_MAX})
     total = size_bytes + (draft.files.aggregate(total=Sum("size_bytes"))["total"] or 0)
-    if total > FILES_BYTES_MAX:
+    if total > inbox.files_bytes_max:
         raise FilesTooLargeError(
-            _("With “%(name)s” the files are %(total)s together, and a mail carries %(most)s. Leave one out.")
-            % {"name": name, "total": filesizeformat(total), "most": filesizeformat(FILES_BYTES_MAX)}
+            _("With “%(name)s” the files are %(total)s together; this inbox sends at most %(most)d MB. Leave one out.")
+            % {**words, "total": filesizeformat(total)}
         )
+
+
+def _roomiest_inbox(case_id: int) -> Inbox:
+    """Return the inbox of a case that sends most: which one an answer leaves by is known once it is sent."""
+    return Inbox.objects.filter(conversations__case=case_id).order_by("-files_mb_max")[0]

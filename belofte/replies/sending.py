@@ -150,7 +150,7 @@ def _refuse_unfit(answer: Answer, *, conversation: Conversation) -> None:
 
 def _refuse_large(files: Sequence[DraftFile | Attachment], *, inbox: Inbox) -> None:
     total = sum(file.size_bytes for file in files)
-    if total > inbox.files_mb_max * 1024 * 1024:
+    if total > inbox.files_bytes_max:
         raise FilesTooLargeError(
             _("The files are %(total)s together, and this inbox sends at most %(most)d MB. Leave one out.")
             % {"total": filesizeformat(total), "most": inbox.files_mb_max}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, FilePayload, Page
+from playwright.sync_api import Browser, FilePayload, Page, Route
 
 from belofte import clock
 from belofte.cases import noting
@@ -215,6 +215,24 @@ def test_file_is_attached_at_once_and_left_out_again(page: Page, case: Case) -> 
     page.click("#draft li button")
     page.wait_for_selector("#draft li", state="detached")
     assert Draft.objects.get().files.count() == 0
+
+
+def test_answer_waits_for_a_file_that_is_still_on_its_way(page: Page, case: Case) -> None:
+    page.goto(f"/cases/{case.pk}/")
+    under_way: list[Route] = []
+    page.route("**/draft/", lambda route: under_way.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    label: FilePayload = {"name": "label.txt", "mimeType": "text/plain", "buffer": b"x"}
+    page.set_input_files("#reply-files", files=[label])
+    page.fill("#reply-text", "Hierbij het label.")
+    page.click("button[value=send]")
+    page.wait_for_selector("#draft [role=status]:has-text('Een moment')")
+    assert not Message.objects.filter(text="Hierbij het label.").exists()
+    for each in under_way:
+        each.continue_()
+    page.unroute("**/draft/")
+    page.wait_for_selector(".notice--success")
+    sent = Message.objects.get(text="Hierbij het label.")
+    assert [file.name for file in sent.attachments.all()] == ["label.txt"]
 
 
 def test_draft_that_cannot_be_saved_says_so(page: Page, case: Case) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from belofte import clock
 from belofte.cases.models import Case, Message, Note
+from belofte.channels.models import Inbox
 from belofte.closing.models import Closure, Outcome
 from belofte.desk.tests.conftest import sign_in
 from belofte.makers import MONDAY, answer, make_agent, make_case, make_inbox, make_team, receive
@@ -123,20 +124,32 @@ def test_reply_twice_leaves_once_though_its_words_name_another_minute_by_then(ca
     assert (len(_sent(case)), Promise.objects.count(), Draft.objects.count()) == (1, 1, 0)
 
 
-def test_reply_with_too_much_is_refused_and_keeps_the_words(
-    case: Case, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(drafting, "FILES_BYTES_MAX", 10)
-    files = [SimpleUploadedFile("a.txt", b"123456"), SimpleUploadedFile("b.txt", b"123456")]
+def test_reply_with_more_than_its_inbox_sends_is_refused_and_keeps_the_words(case: Case, client: Client) -> None:
+    Inbox.objects.update(files_mb_max=1)
+    files = [SimpleUploadedFile(name, name.encode() * 100_000) for name in ("a.txt", "b.txt", "c.txt")]
     response = client.post(f"/cases/{case.pk}/reply/", _form(case, files=files))
     assert response.status_code == 422
     [words] = response.context["forms"]["reply"].errors["attachments"]
     assert words.replace("\xa0", " ") == (
-        "With “b.txt” the files are 12 bytes together, and a mail carries 10 bytes. Leave one out."
+        "With “c.txt” the files are 1.4 MB together; this inbox sends at most 1 MB. Leave one out."
     )
     draft = Draft.objects.get()
-    assert (draft.text, [file.name for file in draft.files.all()]) == ("It is on its way.", ["a.txt"])
+    assert (draft.text, [file.name for file in draft.files.all()]) == ("It is on its way.", ["a.txt", "b.txt"])
     assert _sent(case) == []
+
+
+def test_reply_says_how_much_its_inbox_sends(case: Case, client: Client) -> None:
+    Inbox.objects.update(files_mb_max=40)
+    assert "At most 40 MB together." in client.get(f"/cases/{case.pk}/").content.decode()
+
+
+def test_reply_while_its_file_is_still_being_saved_takes_it_along_once(case: Case, client: Client) -> None:
+    form = _form(case)
+    for address in ("draft", "reply"):
+        files = [SimpleUploadedFile("label.pdf", b"%PDF-1.7", "application/pdf")]
+        client.post(f"/cases/{case.pk}/{address}/", {**form, "files": files}, headers={"HX-Request": "true"})
+    [message] = _sent(case)
+    assert [file.name for file in message.attachments.all()] == ["label.pdf"]
 
 
 def test_reply_into_a_conversation_of_another_case_is_missing(case: Case, client: Client) -> None:
@@ -201,28 +214,6 @@ def test_draft_discarded_is_gone(case: Case, agent: Agent, client: Client) -> No
     draft = drafting.save(case, text="x", key=uuid.uuid4(), by=agent, at=MONDAY)
     client.post(f"/cases/{case.pk}/draft/", {"deed": "discard", "key": str(draft.key)})
     assert Draft.objects.count() == 0
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [(b"", "“a.txt” is empty."), (b"12345678901", "“a.txt” is larger than 100 MB. Share it in another way.")],
-)
-def test_draft_file_that_cannot_go_along_says_why(
-    case: Case, agent: Agent, content: bytes, words: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(drafting, "FILE_BYTES_MAX", 10)
-    draft = drafting.save(case, text="x", key=uuid.uuid4(), by=agent, at=MONDAY)
-    with pytest.raises(drafting.FileRefusedError) as refused:
-        drafting.add_file(draft, SimpleUploadedFile("a.txt", content), at=MONDAY)
-    assert str(refused.value) == words
-
-
-def test_draft_file_one_too_many_is_refused(case: Case, agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafting, "FILES_MAX", 1)
-    draft = drafting.save(case, text="x", key=uuid.uuid4(), by=agent, at=MONDAY)
-    drafting.add_file(draft, SimpleUploadedFile("a.txt", b"a"), at=MONDAY)
-    with pytest.raises(drafting.TooManyFilesError):
-        drafting.add_file(draft, SimpleUploadedFile("b.txt", b"b"), at=MONDAY)
 
 
 def test_note_is_kept_and_no_message_is_made(case: Case, client: Client) -> None:
