@@ -68,6 +68,6 @@ def test_add_file_a_second_time_keeps_the_first(draft: Draft) -> None:
 
 
 def test_add_file_of_the_same_name_with_other_bytes_keeps_both(draft: Draft) -> None:
-    for content, name in ((b"abc", "a.txt"), (b"abd", "a.txt"), (b"abc", "b.txt")):
+    for content, name in ((b"abc", "a.txt"), (b"xyz", "a.txt"), (b"abc", "b.txt")):
         _add(draft, content, name=name)
     assert draft.files.count() == 3
