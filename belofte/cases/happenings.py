@@ -25,6 +25,7 @@ class Happening(models.TextChoices):
     REOPENED = "reopened", _("reopened")
     SECOND_DELIVERY = "second_delivery", _("the same message came again")
     ALSO_SENT = "also_sent", _("also sent to another address of ours")
+    STORMED = "stormed", _("too much of one sender in a day: the rest stands under “Other mail”")
     PROMISED = "promised", _("promised")
     PROMISE_CONDITION_MET = "promise_condition_met", _("the condition of a promise was met")
     PROMISE_MOVED = "promise_moved", _("new date for a promise")

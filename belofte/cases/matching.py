@@ -31,12 +31,13 @@ _GUESSED = re.compile(r"c?(\d{1,15})(?:-.{0,64})?")
 
 
 class NotOpenedError(Exception):
-    """It belongs to no case and opens none: it is no message, or one too many of its sender."""
+    """It joins no case and opens none: it is no message, or one too many of its sender."""
 
-    def __init__(self, kind: str) -> None:
-        """Keep as what it is to be filed."""
+    def __init__(self, kind: str, *, case_id: int | None = None) -> None:
+        """Keep as what it is to be filed, and the case that would have been its place."""
         super().__init__(kind)
         self.kind = kind
+        self.case_id = case_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,10 @@ def match(incoming: Incoming, *, inbox: Inbox, speaker: Speaker, at: datetime, i
     """
     found, hints = _find(incoming, inbox=inbox, speaker=speaker)
     if found is not None:
-        return Match(conversation=_CONVERSATIONS.get(pk=found), is_new=False)
+        conversation, author = _CONVERSATIONS.get(pk=found), speaker.point
+        if author and not is_wanted and storms.is_above_in(conversation, incoming, author=author, at=at):
+            raise NotOpenedError(storms.KIND, case_id=conversation.case_id)
+        return Match(conversation=conversation, is_new=False)
     hints = [*hints, *_named(incoming, speaker=speaker, said=hints)]
     opened = _open(incoming, inbox=inbox, speaker=speaker, at=at, is_wanted=is_wanted)
     return Match(conversation=opened, is_new=True, doubts=tuple(hints))

@@ -155,7 +155,7 @@ class Message(models.Model):
         IN = "in", _("from the customer")
         OUT = "out", _("from us")
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages", db_index=False)
     direction = models.CharField(max_length=3, choices=Direction.choices)
     author = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # who works here
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, null=True, related_name="+")  # of theirs

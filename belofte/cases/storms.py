@@ -1,6 +1,7 @@
-"""Telling when one sender opens so many cases in a day that a program or a loop is at work.
+"""Telling when one sender sends so much in a day that a program or a loop is at work.
 
-What they send above that opens no case. It is filed, where the queue points at it and a person can make cases of it.
+What they send above that opens no case and joins none. It is filed, where the queue points at it and a person can put
+it in a case.
 """
 
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from belofte.contacts.models import ContactPoint
 
 KIND: Final = STORM
 WITHIN: Final = timedelta(hours=24)
+ANSWERS_MAX: Final = 100  # of one sender in one conversation: more than anybody writes by hand
+AUTOMATIC_ANSWERS_MAX: Final = 20  # of those, that programs sent: each of our answers may bring one back
 
 
 def is_above(incoming: Incoming, *, inbox: Inbox, author: ContactPoint, at: datetime) -> bool:
@@ -35,6 +38,27 @@ def is_above(incoming: Incoming, *, inbox: Inbox, author: ContactPoint, at: date
         opened = opened.filter(Exists(Message.objects.filter(conversation=OuterRef("pk"), **alike)))
     last_allowed = inbox.cases_a_day_max - 1
     return opened.order_by()[last_allowed : last_allowed + 1].exists()
+
+
+def is_above_in(conversation: Conversation, incoming: Incoming, *, author: ContactPoint, at: datetime) -> bool:
+    """Tell whether its author said as much in this conversation as is taken in 24 hours.
+
+    What a program sent, and what their own domain vouches for, is counted apart. Nothing is asked where nothing
+    happened for so long that even this pace could not bring more in a day.
+    """
+    most = AUTOMATIC_ANSWERS_MAX if incoming.is_automatic else ANSWERS_MAX
+    if at - conversation.case.last_activity_at > WITHIN / most:
+        return False
+    said = Message.objects.filter(
+        conversation=conversation,
+        recorded_at__gt=at - WITHIN,
+        contact_point=author,
+        direction=Message.Direction.IN,
+        is_automatic=incoming.is_automatic,
+    )
+    if incoming.authentication.is_proven:
+        said = said.filter(authentication__domain=incoming.authentication.domain)
+    return said.order_by()[most - 1 : most].exists()
 
 
 def _is_form(incoming: Incoming) -> bool:

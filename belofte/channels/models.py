@@ -14,7 +14,7 @@ from belofte.secrecy import SecretField
 RAW_IN_ROW_BYTES_MAX = 256 * 1024
 CANARY = "canary"  # what an inbox mailed to itself, and nothing but that
 CANARY_MARK = b"belofte.canary."  # how the id of each begins, in its own letters
-STORM = "storm"  # what is filed because its sender opened too many cases in a day
+STORM = "storm"  # what is filed because its sender opened too many cases in a day, or said too much in one
 # Calling a mail a canary is not enough: its content, which nobody can change, has to say so too.
 _NO_CANARY = (
     f"OLD.kind <> '{CANARY}' OR OLD.state <> 'read'"
@@ -233,7 +233,7 @@ class RawEnvelopeQuerySet(models.QuerySet["RawEnvelope"]):
         return self.filter(state=RawEnvelope.State.FILED).order_by("-id")
 
     def storms(self) -> "RawEnvelopeQuerySet":
-        """Return what was filed because its sender opened too many cases in a day."""
+        """Return what was filed because its sender sent too much in a day."""
         return self.filter(state=RawEnvelope.State.FILED, kind=STORM)
 
     def canaries(self) -> "RawEnvelopeQuerySet":

@@ -26,6 +26,7 @@ _KINDS: Final = [  # the others show as what they are: a message with its delive
     Event.Kind.REOPENED,
     Event.Kind.SECOND_DELIVERY,
     Event.Kind.ALSO_SENT,
+    Event.Kind.STORMED,
     Event.Kind.PROMISED,
     Event.Kind.PROMISE_CONDITION_MET,
     Event.Kind.PROMISE_MOVED,

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from belofte.cases import matching
+from belofte.cases import history, matching, storms
+from belofte.cases.models import Case, Event
 from belofte.channels.contract import Incoming
 from belofte.channels.models import RawEnvelope
 from belofte.intake import waking
@@ -22,13 +23,22 @@ def refuse_strange(incoming: Incoming) -> None:
         raise matching.NotOpenedError(incoming.kind)
 
 
-def file(incoming: Incoming, *, envelope: RawEnvelope, kind: str, at: datetime) -> None:
-    """Put an envelope on the list of other mail, with what the list shows of it."""
+def file(incoming: Incoming, *, envelope: RawEnvelope, refused: matching.NotOpenedError, at: datetime) -> None:
+    """Put an envelope on the list of other mail, with what that shows of it, and say so where it would have been."""
     envelope.state, envelope.settled_at = RawEnvelope.State.FILED, at
-    envelope.kind = kind
+    envelope.kind = refused.kind
     envelope.author = incoming.author.address[:320]
     envelope.subject = incoming.subject[:500]
     envelope.save(update_fields=["state", "settled_at", "kind", "author", "subject"])
+    if refused.case_id is not None:
+        _tell(refused.case_id, at=at)
+
+
+def _tell(case_id: int, *, at: datetime) -> None:
+    """Say on a case, once a day, that there is more than stands in it."""
+    case = Case.objects.select_for_update().get(pk=case_id)
+    if not case.events.filter(kind=Event.Kind.STORMED, at__gt=at - storms.WITHIN).exists():
+        history.record(case, Event.Kind.STORMED, by=None, at=history.moment(case, at=at))
 
 
 @transaction.atomic

@@ -184,7 +184,7 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
             filing.refuse_strange(message)
             receiving.receive(message, envelope=row, at=at)
         except NotOpenedError as refused:
-            filing.file(message, envelope=row, kind=refused.kind, at=at)
+            filing.file(message, envelope=row, refused=refused, at=at)
 
 
 def raw_bytes(row: RawEnvelope) -> bytes:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from belofte import locks
 from belofte.cases import reply_addresses
+from belofte.cases.matching import NotOpenedError
 from belofte.channels.contract import Address, Envelope, Incoming
 from belofte.intake import accepting, receiving
 from belofte.keeping import promising
@@ -27,6 +28,7 @@ LIMITS: Final = {  # for each contact point: how many in how long
 WITHOUT_CODE: Final = gettext_noop(
     "Written on the customer's page by whoever has the link; no code was typed to show who it is."
 )
+_TOO_OFTEN: Final = gettext_noop("This was done very often lately. Try again later, or answer our last message.")
 
 
 class TooManyActsError(Exception):
@@ -52,7 +54,10 @@ def answer(visit: Visit, *, text: str, key: uuid.UUID) -> bool:
     if kept is None:
         return False
     _note(visit, Act.Kind.ANSWER)
-    receiving.receive(_incoming(visit, text=text), envelope=kept, at=visit.at)
+    try:
+        receiving.receive(_incoming(visit, text=text), envelope=kept, at=visit.at)
+    except NotOpenedError as refused:
+        raise TooManyActsError(_(_TOO_OFTEN)) from refused
     return True
 
 
@@ -88,5 +93,5 @@ def _note(visit: Visit, kind: Act.Kind) -> None:
     point = visit.contact_point
     locks.hold("act", f"{point.pk} {kind}")
     if Act.objects.filter(contact_point=point, kind=kind, at__gt=visit.at - within).count() >= most:
-        raise TooManyActsError(_("This was done very often lately. Try again later, or answer our last message."))
+        raise TooManyActsError(_(_TOO_OFTEN))
     Act.objects.create(contact_point=point, case=visit.case, kind=kind, is_proven=visit.is_proven, at=visit.at)

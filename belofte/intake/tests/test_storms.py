@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from belofte import makers
-from belofte.cases import storms
+from belofte import clock, makers
+from belofte.cases import reply_addresses, storms
 from belofte.cases.matching import NotOpenedError
 from belofte.cases.models import Case, Conversation, Message
 from belofte.channels.contract import Address, Authentication, Envelope, Incoming
@@ -64,8 +64,8 @@ def test_three_hundred_mails_of_one_sender_open_three_cases_and_all_are_seen(inb
     assert set(filed.values_list("author", flat=True)) == {"robot@elders.example"}
     browser = Client()
     browser.force_login(agent)
-    assert "A sender sent a lot: 297 mails made no case. Have a look." in browser.get("/cases/").content.decode()
-    assert "robot@elders.example sent a lot to Help. The first mails became cases; 297 more" in (
+    assert "A sender sent a lot: 297 mails are in no case. Have a look." in browser.get("/cases/").content.decode()
+    assert "robot@elders.example sent a lot to Help. The first mails are in cases; 297 more" in (
         browser.get("/unread/other/").content.decode()
     )
 
@@ -166,6 +166,106 @@ def test_counting_reads_the_index_and_no_further_than_the_most(inbox: Inbox) -> 
         cursor.execute("EXPLAIN " + asked[0]["sql"])
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert (len(asked), "Seq Scan" in plan) == (1, False), plan
+
+
+# ── Into a case that exists ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storms, "ANSWERS_MAX", 4)
+    monkeypatch.setattr(storms, "AUTOMATIC_ANSWERS_MAX", 2)
+
+
+def into(case: Case, inbox: Inbox, *, count: int, sender: str = "jan@klant.example", head: str = "") -> None:
+    """Have somebody answer, at the signed address of the conversation."""
+    address = reply_addresses.sign(inbox.address, purpose="c", row=case.conversations.get().pk)
+    for number in range(count):
+        raw = f"{head}From: {sender}\r\nTo: {address}\r\nSubject: Re: x\r\n\r\nMelding {number}.\r\n".encode()
+        envelope = Envelope(raw=raw, sender=sender, recipients=(address,), received_at=MONDAY)
+        accepting.accept(envelope, inbox=inbox)
+    with clock.moved_to(MONDAY + MINUTE):
+        reading.read_waiting()
+
+
+def told(case: Case) -> int:
+    return case.events.filter(kind="stormed").count()
+
+
+@pytest.mark.usefixtures("few")
+def test_what_one_sender_says_without_end_is_kept_beside_the_case_which_says_so_once(
+    inbox: Inbox, agent: Agent
+) -> None:
+    case = makers.make_case(inbox)
+    into(case, inbox, count=9)
+    assert (Message.objects.count(), RawEnvelope.objects.storms().count(), Case.objects.count()) == (4, 6, 1)
+    assert told(case) == 1
+    browser = Client()
+    browser.force_login(agent)
+    assert "too much of one sender in a day: the rest stands under “Other mail”" in (
+        browser.get(f"/cases/{case.pk}/").content.decode()
+    )
+    browser.post(f"/unread/{RawEnvelope.objects.storms()[0].pk}/case/")
+    with clock.moved_to(MONDAY + MINUTE):
+        reading.read_waiting()
+    assert (Message.objects.filter(conversation__case=case).count(), Case.objects.count(), told(case)) == (5, 1, 1)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_program_has_a_lower_limit_and_silences_no_person(inbox: Inbox) -> None:
+    case = makers.make_case(inbox)
+    into(case, inbox, count=5, head="Auto-Submitted: auto-replied\r\n")
+    assert (Message.objects.filter(is_automatic=True).count(), RawEnvelope.objects.storms().count()) == (2, 3)
+    into(case, inbox, count=1)
+    into(case, inbox, count=1, sender="els@klant.example")
+    assert (Message.objects.filter(is_automatic=False).count(), told(case)) == (3, 1)
+
+
+@pytest.mark.usefixtures("few")
+def test_who_answers_in_somebodys_name_does_not_silence_them_and_a_day_later_all_are_heard(inbox: Inbox) -> None:
+    case = makers.make_case(inbox)
+    into(case, inbox, count=4)
+    token = reply_addresses.token("c", row=case.conversations.get().pk)
+    proven = Authentication(dmarc="pass", domain="klant.example", source="mx.desk.example")
+    makers.receive(inbox, reply_tokens=(token,), authentication=proven, at=MONDAY + MINUTE)
+    with pytest.raises(NotOpenedError, match=storms.KIND):
+        makers.receive(inbox, reply_tokens=(token,), at=MONDAY + MINUTE)
+    makers.receive(inbox, reply_tokens=(token,), at=MONDAY + storms.WITHIN)
+    assert (Message.objects.filter(conversation__case=case).count(), Case.objects.count()) == (6, 1)
+
+
+def test_counting_answers_reads_the_index_and_asks_nothing_of_a_case_at_rest(inbox: Inbox) -> None:
+    conversation = makers.receive(inbox).conversation
+    point = conversation.contact_point
+    others = Conversation.objects.bulk_create(
+        Conversation(case_id=conversation.case_id, inbox=inbox, contact_point=point, opened_at=MONDAY)
+        for _ in range(99)
+    )
+    Message.objects.bulk_create(
+        Message(
+            conversation=each,
+            contact_point=point,
+            direction="in",
+            received_at=MONDAY,
+            recorded_at=MONDAY - timedelta(minutes=number),
+        )
+        for each in (conversation, *others)
+        for number in range(150)
+    )
+    incoming = Incoming(external_id="", author=Address(address=point.address), text="x")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        [(role,)] = cursor.fetchall()
+        cursor.execute("RESET ROLE")  # only the owner of a table may count what is in it
+        cursor.execute("ANALYZE cases_message")
+        cursor.execute(f"SET ROLE {role}")
+    with CaptureQueriesContext(connection) as asked:
+        assert storms.is_above_in(conversation, incoming, author=point, at=MONDAY + MINUTE)
+        assert not storms.is_above_in(conversation, incoming, author=point, at=MONDAY + storms.WITHIN / 99)
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + asked[0]["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert (len(asked), "message_by_conversation" in plan) == (1, True), plan
 
 
 # ── Only messages make cases ─────────────────────────────────────────────────────────────────────────────

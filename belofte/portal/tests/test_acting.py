@@ -49,6 +49,14 @@ def test_writing_puts_a_message_into_the_same_conversation(customer: Customer) -
     assert told(customer) == ["Wij hebben uw bericht ontvangen. Nu zijn wij aan zet."]
 
 
+def test_who_wrote_too_much_in_a_day_is_told_and_nothing_is_half_kept(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("belofte.cases.storms.ANSWERS_MAX", 2)
+    assert [write(customer, key=str(uuid.UUID(int=number))) for number in range(2)] == [302, 422]
+    assert (RawEnvelope.objects.filter(state="read").count(), Message.objects.count()) == (2, 2)
+
+
 def test_writing_keeps_a_raw_envelope_that_is_read_already(customer: Customer) -> None:
     write(customer)
     envelope = Message.objects.latest("pk").envelope
