@@ -1,9 +1,10 @@
 """What the forms under a case accept. Each knows which way of writing it belongs to."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from email.utils import formataddr, getaddresses
-from typing import Any, ClassVar, cast
+from email.utils import formataddr
+from typing import Any, ClassVar, Final, cast
 from uuid import uuid4
 
 from django import forms
@@ -16,6 +17,10 @@ from belofte.channels.contract import Address
 from belofte.closing.models import REASONS, Outcome
 from belofte.language import cleaning
 from belofte.replies.addressing import Also
+
+_PIECE: Final = re.compile(r'(?:"[^"]*"|[^",;\n])+')  # a name in quotes may hold what else keeps addresses apart
+_NAMED: Final = re.compile(r"([^<>]*)<([^<>]*)>")
+_ESCAPED: Final = re.compile(r"\\(.)")
 
 
 class WordsField(forms.CharField):
@@ -39,9 +44,16 @@ class AddressesField(forms.CharField):
 
     def clean(self, value: Any) -> tuple[Address, ...]:  # noqa: ANN401 - Django's signature
         """Return who was typed; whether each can be reached is for sending to say."""
-        words = str(super().clean(value)).replace(";", ",").replace("\n", ",")
-        typed = getaddresses([words], strict=False) if words.strip(", ") else []
-        return tuple(Address(address=address or name, name=name if address else "") for name, address in typed)
+        pieces = [piece.strip() for piece in _PIECE.findall(super().clean(value))]
+        return tuple(_address(piece) for piece in pieces if piece)
+
+
+def _address(typed: str) -> Address:
+    named = _NAMED.fullmatch(typed)
+    if named is None:
+        return Address(address=typed)
+    name = named[1].strip().removeprefix('"').removesuffix('"')
+    return Address(address=named[2].strip(), name=_ESCAPED.sub(r"\1", name))
 
 
 class CaseForm(forms.Form):
