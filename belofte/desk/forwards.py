@@ -36,6 +36,9 @@ class ForwardForm(forms.Form):
         label=gettext_lazy("This person may have what the customer wrote, with their name and address"),
         help_text=gettext_lazy("Personal data leaves with it. The customer does not see that you forward it."),
     )
+    is_many_meant = forms.BooleanField(
+        label=gettext_lazy("Yes, it goes to so many people"), required=False, widget=forms.HiddenInput
+    )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *given: Any, message: Message, **initial: Any) -> None:
@@ -45,6 +48,12 @@ class ForwardForm(forms.Form):
         files.queryset = message.attachments.all()  # type: ignore[attr-defined]
         if not message.attachments.exists():
             del self.fields["attachments"]
+
+    def refuse(self, refused: SendingRefusedError) -> None:
+        """Say why it did not leave, beside its field; only who sends to many is asked whether that is meant."""
+        self.add_error(refused.field if refused.field in self.fields else None, str(refused))
+        if refused.field == "is_many_meant":
+            self.fields["is_many_meant"].widget = forms.CheckboxInput()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,9 +75,16 @@ def _send(form: ForwardForm, message: Message, *, by: Agent) -> bool:
     files = list(given.get("attachments", ()))
     try:
         forwarding.forward(
-            message, to=given["cc"], note=given["text"], files=files, key=given["key"], by=by, at=clock.now()
+            message,
+            to=given["cc"],
+            note=given["text"],
+            files=files,
+            is_many_meant=given["is_many_meant"],
+            key=given["key"],
+            by=by,
+            at=clock.now(),
         )
     except SendingRefusedError as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        form.refuse(refused)
         return False
     return True

@@ -28,6 +28,7 @@ def forward(
     to: Sequence[Address],
     note: str,
     files: Sequence[Attachment],
+    is_many_meant: bool = False,
     key: uuid.UUID,
     by: Agent,
     at: datetime,
@@ -42,7 +43,7 @@ def forward(
         key=key,
         seen_through=0,
         files=tuple(own),
-        also=Also(third_parties=tuple(to)),
+        also=Also(third_parties=tuple(to), is_many_meant=is_many_meant),
         forwards=message,
     )
     return sending.send(conversation, answer, by=by, at=at)
@@ -50,12 +51,13 @@ def forward(
 
 def _original(message: Message, *, language: str) -> str:
     """Return the message as mail programs put it below a note."""
-    author = message.contact_point.address if message.contact_point else message.conversation.inbox.address
+    address = message.contact_point.address if message.contact_point else message.conversation.inbox.address
+    author = f"{message.author_name} <{address}>" if address else message.author_name
     with translation.override(language):
         said = message.received_at.astimezone(wording.zone())
         lines = [
             _("---------- Forwarded message ---------"),
-            _("From: %(name)s <%(address)s>") % {"name": message.author_name, "address": author},
+            _("From: %(author)s") % {"author": author},
             _("Date: %(moment)s") % {"moment": f"{date_format(said, 'j F Y')} {said:%H:%M}"},
             _("Subject: %(subject)s") % {"subject": message.subject},
         ]

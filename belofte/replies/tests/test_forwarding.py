@@ -8,9 +8,10 @@ import pytest
 from belofte import makers
 from belofte.cases.models import Attachment, Case, Delivery, Message
 from belofte.channels.contract import Address
+from belofte.contacts.models import ContactPoint
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
-from belofte.replies import composing, delivering, forwarding
+from belofte.replies import addressing, composing, delivering, forwarding
 from belofte.replies.addressing import AddressRefusedError
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +32,19 @@ def agent(asked: Message) -> Agent:
     return makers.make_agent(teams=(asked.conversation.case.team,))
 
 
-def _forward(asked: Message, agent: Agent, *, to: tuple[Address, ...] = (POST,)) -> Message:
-    files = [asked.attachments.get(name="photo.png")]
-    return forwarding.forward(asked, to=to, note="Please look.", files=files, key=uuid.uuid4(), by=agent, at=LATER)
+def _forward(
+    asked: Message, agent: Agent, *, to: tuple[Address, ...] = (POST,), is_many_meant: bool = False
+) -> Message:
+    return forwarding.forward(
+        asked,
+        to=to,
+        note="Please look.",
+        files=[asked.attachments.get(name="photo.png")],
+        is_many_meant=is_many_meant,
+        key=uuid.uuid4(),
+        by=agent,
+        at=LATER,
+    )
 
 
 def test_forward_goes_to_the_third_party_alone_with_the_original_and_the_chosen_file(
@@ -69,6 +80,32 @@ def test_forward_carries_no_link_and_no_ids_of_the_conversation(asked: Message, 
     assert sent.answers == []
     delivery = Delivery.objects.get(message=sent)
     assert "Follow your question" not in composing.letter_of(delivery).as_text()
+
+
+def test_forward_to_many_is_asked_about_first(asked: Message, agent: Agent) -> None:
+    many = tuple(Address(address=f"p{number}@many.example") for number in range(51))
+    with pytest.raises(addressing.ManyUnconfirmedError):
+        _forward(asked, agent, to=many)
+    assert ContactPoint.objects.count() == 1
+    assert _forward(asked, agent, to=many, is_many_meant=True).deliveries.count() == 51
+
+
+def test_forward_to_as_many_as_leave_unasked_leaves(asked: Message, agent: Agent) -> None:
+    many = tuple(Address(address=f"p{number}@many.example") for number in range(50))
+    assert _forward(asked, agent, to=many).deliveries.count() == 50
+
+
+def test_forward_to_more_than_any_answer_goes_to_is_refused(asked: Message, agent: Agent) -> None:
+    many = tuple(Address(address=f"p{number}@many.example") for number in range(501))
+    with pytest.raises(addressing.TooManyAddressesError):
+        _forward(asked, agent, to=many, is_many_meant=True)
+
+
+def test_forward_of_a_customer_without_an_address_leaves(agent: Agent) -> None:
+    asked = makers.receive(makers.make_inbox(), sender="", name="Jan", text="It is broken.")
+    sent = forwarding.forward(asked, to=(POST,), note="", files=(), key=uuid.uuid4(), by=agent, at=LATER)
+    (delivery,) = sent.deliveries.all()
+    assert (delivery.contact_point.address, "From: Jan\n" in sent.text) == (POST.address, True)
 
 
 @pytest.mark.parametrize("to", [(), (Address(address="nobody"),)])

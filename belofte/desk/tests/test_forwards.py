@@ -1,0 +1,47 @@
+"""Sending a message on from the screen."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from belofte.cases.models import Delivery, Message
+from belofte.desk.tests.conftest import sign_in
+from belofte.makers import make_agent, make_inbox, receive
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def message() -> Message:
+    return receive(make_inbox())
+
+
+@pytest.fixture
+def client(message: Message) -> Client:
+    return sign_in(make_agent(teams=(message.conversation.case.team,)))
+
+
+def _form(count: int, **fields: Any) -> dict[str, Any]:
+    to = ", ".join(f"p{number}@many.example" for number in range(count))
+    return {"cc": to, "text": "Please look.", "is_meant": "on", "key": str(uuid.uuid4()), **fields}
+
+
+def test_forward_leaves(message: Message, client: Client) -> None:
+    assert client.post(f"/messages/{message.pk}/forward/", _form(1)).status_code == 302
+    assert Delivery.objects.get().contact_point.address == "p0@many.example"
+
+
+def test_forward_to_many_asks_whether_that_is_meant(message: Message, client: Client) -> None:
+    address = f"/messages/{message.pk}/forward/"
+    form = _form(51)
+    assert 'type="checkbox" name="is_many_meant"' not in client.get(address).content.decode()
+    refused = client.post(address, form)
+    assert (refused.status_code, Delivery.objects.count()) == (422, 0)
+    assert 'type="checkbox" name="is_many_meant"' in refused.content.decode()
+    assert refused.context["form"].errors["is_many_meant"] == [
+        "This goes to 51 people. Tick that you mean it, or leave some out."
+    ]
+    client.post(address, {**form, "is_many_meant": "on"})
+    assert Delivery.objects.count() == 51
