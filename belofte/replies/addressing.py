@@ -82,7 +82,10 @@ class Recipients:
 
 
 def find(conversation: Conversation, also: Also, *, at: datetime) -> Recipients:
-    """Return the contact points of all, making those of strangers. Refuses: AddressRefusedError."""
+    """Return the contact points of all, making those of strangers; before a case's row is locked, as the intake does.
+
+    Refuses: AddressRefusedError.
+    """
     if also == NOBODY_ELSE:
         return Recipients(to=(conversation.contact_point,))
     channel = conversation.inbox.channel
@@ -90,16 +93,23 @@ def find(conversation: Conversation, also: Also, *, at: datetime) -> Recipients:
         raise NoCopiesError(_("On this channel nobody can read along. Leave the others out."))
     cc = _without_twice(also.cc, but={conversation.contact_point.address})
     bcc = _without_twice(also.bcc, but={conversation.contact_point.address, *(each.address for each in cc)})
-    _refuse_many(1 + len(cc) + len(bcc), is_meant=also.is_many_meant)
     third_parties = _without_twice(also.third_parties, but=set())
-    for each in (*third_parties, *cc, *bcc):
+    everybody = (*third_parties, *cc, *bcc)
+    _refuse_many(len(everybody) + (not third_parties), is_meant=also.is_many_meant)
+    for each in everybody:
         refuse_bad(each.address)
-    strangers = tuple(recognising.recognise(each, channel=channel, at=at) for each in third_parties)
+    points = _recognise(everybody, channel=channel, at=at)
     return Recipients(
-        to=strangers or (conversation.contact_point,),
-        cc=tuple(recognising.recognise(each, channel=channel, at=at) for each in cc),
-        bcc=tuple(recognising.recognise(each, channel=channel, at=at) for each in bcc),
+        to=tuple(points[each.address] for each in third_parties) or (conversation.contact_point,),
+        cc=tuple(points[each.address] for each in cc),
+        bcc=tuple(points[each.address] for each in bcc),
     )
+
+
+def _recognise(people: Iterable[Address], *, channel: str, at: datetime) -> dict[str, ContactPoint]:
+    """Return the contact point of each address; in one order, so that two answers to the same people both leave."""
+    in_order = sorted(people, key=lambda each: each.address)
+    return {each.address: recognising.recognise(each, channel=channel, at=at) for each in in_order}
 
 
 def refuse_bad(address: str) -> None:

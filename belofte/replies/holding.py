@@ -19,7 +19,7 @@ from belofte.closing.models import Outcome
 from belofte.live import announcing
 from belofte.people.models import Agent
 from belofte.promises.saying import SayingRefusedError
-from belofte.replies import remembering, sending
+from belofte.replies import addressing, remembering, sending
 from belofte.replies.addressing import Also
 from belofte.replies.models import Draft, Held, HoldTime
 from belofte.replies.refusals import SendingRefusedError
@@ -105,30 +105,44 @@ def take_back(case: Case, *, by: Agent, at: datetime) -> Draft:
 
 def release(draft_id: int, *, at: datetime) -> None:
     """Send a held answer whose time has come; nothing happens when it was taken back, stopped or sent."""
-    found = Held.objects.select_related("draft").filter(draft=draft_id).first()
+    found = _due(draft_id, at=at)
     if found is None:
         return
-    with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=found.draft.case_id)
-        due = Held.objects.select_related("draft__agent", "conversation__inbox", "conversation__contact_point")
-        held = due.filter(draft=draft_id, stopped_at__isnull=True, release_at__lte=at).first()
-        if held is None:
-            return
-        with translation.override(held.draft.agent.language):
-            _send_or_stop(held, case=case, at=at)
+    with translation.override(found.draft.agent.language):
+        try:
+            _send(found, at=at)
+        except (SendingRefusedError, SayingRefusedError, ClosingRefusedError) as refused:
+            _stop(found, because=str(refused), at=at)
 
 
-def _send_or_stop(held: Held, *, case: Case, at: datetime) -> None:
-    try:
-        with transaction.atomic():
-            sending.send(held.conversation, _answer(held), by=held.draft.agent, at=at)
-    except (SendingRefusedError, SayingRefusedError, ClosingRefusedError) as refused:
-        held.stopped_at, held.stopped_because = at, str(refused)
-        held.save(update_fields=["stopped_at", "stopped_because"])
-        announcing.case_changed(case.pk, team=case.team_id)
-        announcing.agent_changed(held.draft.agent_id)  # who wrote it has long gone on
-    else:
+def _due(draft_id: int, *, at: datetime) -> Held | None:
+    """Return what is held and has to leave now, with all that leaving asks of it."""
+    around = Held.objects.select_related("draft__agent", "conversation__inbox", "conversation__contact_point")
+    return around.filter(draft=draft_id, stopped_at__isnull=True, release_at__lte=at).first()
+
+
+@transaction.atomic
+def _send(found: Held, *, at: datetime) -> None:
+    """Send it, unless it was taken back meanwhile. Refuses whatever sending refuses."""
+    addressing.find(found.conversation, _also(found), at=at)  # before the case's row is locked, as in sending
+    Case.objects.select_for_update().get(pk=found.draft.case_id)
+    held = _due(found.draft_id, at=at)
+    if held is not None:
+        sending.send(held.conversation, _answer(held), by=held.draft.agent, at=at)
         held.draft.delete()
+
+
+@transaction.atomic
+def _stop(found: Held, *, because: str, at: datetime) -> None:
+    """Keep why it did not leave, unless it was taken back meanwhile."""
+    case = Case.objects.select_for_update().get(pk=found.draft.case_id)
+    held = _due(found.draft_id, at=at)
+    if held is None:
+        return
+    held.stopped_at, held.stopped_because = at, because
+    held.save(update_fields=["stopped_at", "stopped_because"])
+    announcing.case_changed(case.pk, team=case.team_id)
+    announcing.agent_changed(held.draft.agent_id)  # who wrote it has long gone on
 
 
 def _answer(held: Held) -> Answer:
@@ -140,8 +154,13 @@ def _answer(held: Held) -> Answer:
         files=tuple(draft.files.all()),
         outcome=Outcome(held.outcome) if held.outcome else None,
         said=remembering.read(held.said),
-        also=Also(cc=_addresses(draft.cc), bcc=_addresses(draft.bcc), is_many_meant=held.is_many_meant),
+        also=_also(held),
     )
+
+
+def _also(held: Held) -> Also:
+    draft = held.draft
+    return Also(cc=_addresses(draft.cc), bcc=_addresses(draft.bcc), is_many_meant=held.is_many_meant)
 
 
 def _addresses(pairs: list[list[str]]) -> tuple[Address, ...]:

@@ -35,14 +35,14 @@ def send_elsewhere(
 
     Refuses: ArrivedError, SameAddressError, addressing.BadAddressError, reaching.AddressTakenError, and what send does.
     """
-    case = Case.objects.select_for_update().get(pk=delivery.case_id)
+    addressing.refuse_bad(address)
+    point = reaching.add(delivery.case.contact, address, channel=delivery.contact_point.channel, at=at)
+    Case.objects.select_for_update().get(pk=delivery.case_id)
     lost = Delivery.objects.select_related("message", "contact_point").get(pk=delivery.pk)
     if lost.state not in {Delivery.State.FAILED, Delivery.State.BOUNCED} or not lost.answers_customer:
         raise ArrivedError(_("Only an answer to the customer that did not arrive can go to another address."))
-    addressing.refuse_bad(address)
-    if address.strip().lower() == lost.contact_point.address:
+    if point == lost.contact_point:
         raise SameAddressError(_("It did not arrive at this address. Choose another one, or call."))
-    point = reaching.add(case.contact, address, channel=lost.contact_point.channel, at=at)
     conversation = Conversation.objects.get(pk=lost.message.conversation_id)
     conversation.contact_point = point
     conversation.save(update_fields=["contact_point"])

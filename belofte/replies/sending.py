@@ -83,11 +83,11 @@ def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime)
     addressing.AddressRefusedError, saying.SayingRefusedError; and with an outcome closing.AlreadyClosedError,
     closing.PromiseOpenError.
     """
+    recipients = addressing.find(conversation, answer.also, at=at)
     case = Case.objects.select_for_update().get(pk=conversation.case_id)
     at = history.moment(case, at=at)
     _refuse_unfit(answer, conversation=conversation)
     refuse_second(answer.key)
-    recipients = addressing.find(conversation, answer.also, at=at)
     if answer.forwards is None:
         _refuse_unseen(answer, case=case)
         closing.reopen(case, by=by, at=at)
@@ -140,7 +140,7 @@ def refuse_second(key: uuid.UUID) -> None:
 def _refuse_unfit(answer: Answer, *, conversation: Conversation) -> None:
     if not answer.text.strip():
         raise NothingToSendError(_("Write an answer first: there is no text in it."))
-    if not conversation.contact_point.address:
+    if answer.forwards is None and not conversation.contact_point.address:
         raise NoAddressError(_("This customer left no address, so nothing can be sent. Call them, or close the case."))
     longest = registry.abilities(conversation.inbox.channel).length_max
     if longest is not None and len(answer.text) > longest:

@@ -1,0 +1,102 @@
+"""An answer and a mail that comes in at the same moment: both pass, whichever rows each wants of the other."""
+
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections, transaction
+
+from belofte import makers
+from belofte.cases.models import Case, Message
+from belofte.channels.contract import Address
+from belofte.contacts import recognising
+from belofte.makers import MONDAY
+from belofte.people.models import Agent
+from belofte.replies import delivering, drafting, holding, resending
+from belofte.replies.addressing import Also
+from belofte.replies.sending import Answer
+
+pytestmark = pytest.mark.usefixtures("committed")
+LATER = MONDAY + timedelta(hours=3)
+MIEP = Address(address="miep@buren.example", name="Miep")
+_SECONDS_MAX = 5.0
+Deed = Callable[[], object]
+
+
+def _send(case: Case, agent: Agent) -> Deed:
+    return lambda: makers.answer(case, by=agent, also=Also(cc=(MIEP,)))
+
+
+def _release(case: Case, agent: Agent) -> Deed:
+    """Hold an answer by itself, so that releasing it is what meets Miep."""
+    holding.choose_seconds(10, by=None, at=MONDAY)
+    also, key = Also(cc=(MIEP,)), uuid.uuid4()
+    draft = drafting.save(case, text="Friday.", key=key, by=agent, at=MONDAY, also=also)
+    answer = Answer(text="Friday.", key=key, seen_through=makers.ALL_SEEN, also=also)
+    holding.hold(draft, case.conversations.get(), answer, by=agent, at=MONDAY)
+    return lambda: holding.release(draft.pk, at=LATER)
+
+
+def _send_elsewhere(case: Case, agent: Agent) -> Deed:
+    lost = makers.deliver(makers.answer(case, by=agent))
+    delivering.take_bounce(lost, detail="550", envelope=makers.make_envelope(makers.make_inbox()), at=LATER)
+    return lambda: resending.send_elsewhere(
+        lost, address="jan.new@klant.example", key=uuid.uuid4(), seen_through=makers.ALL_SEEN, by=agent, at=LATER
+    )
+
+
+@pytest.mark.parametrize(
+    ("deed", "address"), [(_send, MIEP.address), (_release, MIEP.address), (_send_elsewhere, "jan.new@klant.example")]
+)
+def test_answer_to_somebody_who_writes_at_the_same_moment_leaves(
+    deed: Callable[[Case, Agent], Deed], address: str
+) -> None:
+    case, agent = makers.make_case(), makers.make_agent()
+    answer = deed(case, agent)
+    sent = Message.objects.filter(direction="out").count()
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():  # what the intake does: who speaks first, then the case
+            recognising.recognise(Address(address=address), channel="email", at=MONDAY)
+            under_way = threads.submit(_apart, answer)
+            _await_waiting()
+            Case.objects.select_for_update().get(pk=case.pk)
+            if deed is _send_elsewhere:
+                transaction.set_rollback(True)  # else it is somebody else's address by then
+        under_way.result(_SECONDS_MAX)
+    assert Message.objects.filter(direction="out").count() == sent + 1
+
+
+def test_answers_that_name_the_same_strangers_the_other_way_round_both_leave() -> None:
+    case, agent = makers.make_case(), makers.make_agent()
+    first, last = Address(address="a@buren.example"), Address(address="z@buren.example")
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            recognising.recognise(first, channel="email", at=MONDAY)
+            under_way = threads.submit(_apart, lambda: makers.answer(case, by=agent, also=Also(cc=(last, first))))
+            _await_waiting()
+            recognising.recognise(last, channel="email", at=MONDAY)
+        under_way.result(_SECONDS_MAX)
+    assert Message.objects.get(direction="out").cc == [["z@buren.example", ""], ["a@buren.example", ""]]
+
+
+def _apart(deed: Deed) -> None:
+    """Do it in a connection of its own."""
+    try:
+        deed()
+    finally:
+        connections.close_all()
+
+
+def _await_waiting() -> None:
+    """Wait until the other connection waits for a lock."""
+    until = time.monotonic() + _SECONDS_MAX
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone() == (True,):
+                return
+        time.sleep(0.01)
+    pytest.fail("nothing waits")
