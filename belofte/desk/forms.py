@@ -1,10 +1,9 @@
 """What the forms under a case accept. Each knows which way of writing it belongs to."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import formataddr
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, cast
 from uuid import uuid4
 
 from django import forms
@@ -15,12 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from belofte.cases.models import Call
 from belofte.channels.contract import Address
 from belofte.closing.models import REASONS, Outcome
+from belofte.desk.typed_addresses import AddressesField
 from belofte.language import cleaning
 from belofte.replies.addressing import Also
-
-_PIECE: Final = re.compile(r'(?:"[^"]*"|[^",;\n])+')  # a name in quotes may hold what else keeps addresses apart
-_NAMED: Final = re.compile(r"([^<>]*)<([^<>]*)>")
-_ESCAPED: Final = re.compile(r"\\(.)")
 
 
 class WordsField(forms.CharField):
@@ -33,27 +29,6 @@ class WordsField(forms.CharField):
     def to_python(self, value: Any) -> str:  # noqa: ANN401 - Django's signature
         """Clean what was typed."""
         return cleaning.clean_text(super().to_python(value) or "")
-
-
-class AddressesField(forms.CharField):
-    """E-mail addresses with a comma, a semicolon or a line end between them, with or without names."""
-
-    def __init__(self, **options: Any) -> None:
-        """Be a line of a limited length that may stay empty."""
-        super().__init__(required=False, max_length=20_000, **options)
-
-    def clean(self, value: Any) -> tuple[Address, ...]:  # noqa: ANN401 - Django's signature
-        """Return who was typed; whether each can be reached is for sending to say."""
-        pieces = [piece.strip() for piece in _PIECE.findall(super().clean(value))]
-        return tuple(_address(piece) for piece in pieces if piece)
-
-
-def _address(typed: str) -> Address:
-    named = _NAMED.fullmatch(typed)
-    if named is None:
-        return Address(address=typed)
-    name = named[1].strip().removeprefix('"').removesuffix('"')
-    return Address(address=named[2].strip(), name=_ESCAPED.sub(r"\1", name))
 
 
 class CaseForm(forms.Form):

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from belofte import clock
 from belofte.cases.models import Attachment, Message
 from belofte.desk import access
-from belofte.desk.forms import AddressesField, WordsField
+from belofte.desk.forms import WordsField
 from belofte.desk.people import status_of
+from belofte.desk.typed_addresses import AddressesField
 from belofte.people.models import Agent
 from belofte.replies import forwarding
 from belofte.replies.refusals import SendingRefusedError

@@ -1,9 +1,9 @@
-"""What is typed into the forms under a case."""
+"""Addresses as people type and paste them."""
 
 import pytest
 
 from belofte.channels.contract import Address
-from belofte.desk.forms import AddressesField
+from belofte.desk.typed_addresses import AddressesField
 
 
 @pytest.mark.parametrize(
