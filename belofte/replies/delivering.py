@@ -258,7 +258,7 @@ def take_word(delivery: Delivery, heard: Receipt.Kind, *, detail: str, envelope:
             case = Case.objects.select_for_update().get(pk=delivery.case_id)
             delivery.delayed_since = None if heard in arrived else delivery.delayed_since or at
             delivery.save(update_fields=["delayed_since"])
-            if heard == Receipt.Kind.DEFERRED:
+            if heard == Receipt.Kind.DEFERRED and not delivery.message.is_automatic:  # nobody waits for that
                 history.record(case, Event.Kind.DELIVERY_DEFERRED, by=None, at=at, delivery=delivery.pk)
 
 

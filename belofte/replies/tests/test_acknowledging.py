@@ -107,6 +107,17 @@ def test_to_what_is_no_persons_message_nothing_is_said(inbox: Inbox, fields: dic
     assert told() == []
 
 
+def test_a_delay_of_the_first_word_is_kept_with_its_delivery_and_is_no_event(inbox: Inbox) -> None:
+    receive(inbox)
+    delivery = told()[0].deliveries.select_related("message").get()
+    before = list(delivery.case.events.values_list("kind", flat=True))
+    heard, envelope = Receipt.Kind.DEFERRED, make_envelope(inbox)
+    delivering.take_word(delivery, heard, detail="4.4.1", envelope=envelope, at=MONDAY + HOUR)
+    assert [receipt.kind for receipt in delivery.receipts.all()] == ["deferred"]
+    assert Delivery.objects.get().delayed_since == MONDAY + HOUR
+    assert list(delivery.case.events.values_list("kind", flat=True)) == before
+
+
 @pytest.mark.parametrize("kind", ["auto_reply", "list", "bounce", "delay", "feedback", "calendar", "challenge"])
 def test_what_is_no_message_opens_no_case_and_hears_nothing(inbox: Inbox, kind: str) -> None:
     with pytest.raises(NotOpenedError):
