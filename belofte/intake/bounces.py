@@ -5,7 +5,7 @@ from datetime import datetime
 from belofte.cases import reply_addresses
 from belofte.cases.models import Delivery
 from belofte.cases.models import Receipt as ReceiptRow
-from belofte.channels.contract import Address, Incoming, Receipt
+from belofte.channels.contract import Receipt
 from belofte.channels.models import RawEnvelope
 from belofte.replies import delivering
 
@@ -35,13 +35,3 @@ def _find(receipt: Receipt) -> Delivery | None:
     tried = of_message.filter(attempts__gt=0)  # one that was never tried cannot come back
     to_them = tried.filter(contact_point__address=receipt.recipient.lower())
     return to_them.order_by("-pk").first() or tried.order_by("meant_for", "pk").last()
-
-
-def as_message(receipt: Receipt, *, envelope: RawEnvelope) -> Incoming:
-    """Return a report about nothing of ours as a message, so that somebody sees it."""
-    return Incoming(
-        external_id="",
-        author=Address(address=envelope.sender),
-        subject=receipt.recipient,
-        text=receipt.detail,
-    )

@@ -174,7 +174,7 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
         return  # what it says is kept with the deliveries that it is about
     if row.made_case_by_id is not None:
         messages = [replace(each, kind="message") for each in messages]
-    for message in messages or [bounces.as_message(each, envelope=row) for each in strange[:1]]:
+    for message in messages:
         if canaries.is_one(message, inbox=row.inbox, at=at):
             canaries.take(row, at=at)
             continue

@@ -26,7 +26,7 @@ def compose(delivery: Delivery) -> Outgoing:
     return Outgoing(
         external_id=message.external_id,
         sender=Address(address=sender, name=inbox.name),
-        recipient=Address(address=delivery.contact_point.address, name=_name(delivery)),
+        recipient=Address(address=delivery.contact_point.address),
         to=_addresses(message.to),
         cc=_addresses(message.cc),
         text=letter.as_text(),
@@ -39,11 +39,6 @@ def compose(delivery: Delivery) -> Outgoing:
         is_automatic=message.is_automatic,
         said_at=message.recorded_at,
     )
-
-
-def _name(delivery: Delivery) -> str:
-    """Return what the customer is called; not in what the desk says by itself, as a stranger chose that name."""
-    return "" if delivery.message.is_automatic else delivery.case.contact.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
