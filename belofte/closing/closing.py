@@ -37,18 +37,14 @@ class PromiseOpenError(ClosingRefusedError):
     """Something that was promised still has to be done."""
 
 
-class CaseChangedError(ClosingRefusedError):
-    """Something was said that whoever closes it has not seen."""
-
-
 @transaction.atomic
 def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: datetime) -> Closure:
     """Close with the last answer as the outcome.
 
-    Refuses: OutcomeMissingError, AlreadyClosedError, CaseChangedError, PromiseOpenError.
+    Refuses: OutcomeMissingError, AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError.
     """
     case = _lock_open(case)
-    _refuse_unseen(case, seen_through=seen_through)
+    seeing.refuse_unseen(case, seen_through=seen_through)
     _refuse_promised(_promised(case))
     told = _delivered(case).order_by("-recorded_at").first()
     if told is None or case.ball == Ball.US:
@@ -66,10 +62,10 @@ def close_without_answer(
 ) -> Closure:
     """Close a case to which nobody waits for an answer, and say why.
 
-    Refuses: AlreadyClosedError, CaseChangedError, PromiseOpenError.
+    Refuses: AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError.
     """
     case = _lock_open(case)
-    _refuse_unseen(case, seen_through=seen_through)
+    seeing.refuse_unseen(case, seen_through=seen_through)
     moment = history.moment(case, at=at)
     first_answers.withdraw(case, by=by, at=moment)
     _refuse_promised(_promised(case))
@@ -139,11 +135,6 @@ def _lock_open(case: Case) -> Case:
     if locked.is_closed:
         raise AlreadyClosedError(_("This case has already been closed."))
     return locked
-
-
-def _refuse_unseen(case: Case, *, seen_through: int) -> None:
-    if seeing.unseen(case, seen_through=seen_through):
-        raise CaseChangedError(_("Something was said since you opened this case. Read it before you close it."))
 
 
 def _promised(case: Case) -> QuerySet[Promise]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from belofte import clock
 from belofte.cases.models import AnswerWaiver, Case
+from belofte.cases.seeing import CaseChangedError
 from belofte.closing import closing
 from belofte.closing.models import Outcome
 from belofte.desk import access
@@ -25,7 +26,7 @@ def closure(request: HttpRequest, case_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             _close(case, form, by=agent)
-        except closing.ClosingRefusedError as refused:
+        except (CaseChangedError, closing.ClosingRefusedError) as refused:
             form.add_error("way", str(refused))
     if form.errors:
         return show(request, case_id, refusal=Refusal(form=form))

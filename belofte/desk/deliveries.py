@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from belofte import clock
 from belofte.cases.models import Delivery, Message
+from belofte.cases.seeing import CaseChangedError
 from belofte.contacts import reaching
 from belofte.desk import access
 from belofte.desk.cases import Refusal, show
@@ -63,7 +64,7 @@ def _send_elsewhere(form: ElsewhereForm, delivery: Delivery, *, by: Agent) -> bo
             by=by,
             at=clock.now(),
         )
-    except (SendingRefusedError, reaching.AddressTakenError) as refused:
+    except (SendingRefusedError, CaseChangedError, reaching.AddressTakenError) as refused:
         form.add_error("address", str(refused))
         return False
     return True

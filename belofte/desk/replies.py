@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from belofte import clock
 from belofte.cases.models import Case, Message
+from belofte.cases.seeing import CaseChangedError
 from belofte.closing import closing
 from belofte.desk import access, pledges
 from belofte.desk.cases import Refusal, show
@@ -47,7 +48,7 @@ def reply(request: HttpRequest, case_id: int) -> HttpResponse:
     except (sending.AlreadySentError, drafting.HeldError) as refused:
         messages.info(request, str(refused))
         return redirect("desk:case", case_id)
-    except sending.CaseChangedError as refused:
+    except CaseChangedError as refused:
         newer = refused.newer
     except saying.SayingRefusedError as refused:
         chips.refuse(refused)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from belofte import jobs
 from belofte.cases.models import Case, Conversation
+from belofte.cases.seeing import CaseChangedError
 from belofte.channels.contract import Address
 from belofte.closing.closing import ClosingRefusedError
 from belofte.closing.models import Outcome
@@ -111,7 +112,7 @@ def release(draft_id: int, *, at: datetime) -> None:
     with translation.override(found.draft.agent.language):
         try:
             _send(found, at=at)
-        except (SendingRefusedError, SayingRefusedError, ClosingRefusedError) as refused:
+        except (SendingRefusedError, CaseChangedError, SayingRefusedError, ClosingRefusedError) as refused:
             _stop(found, because=str(refused), at=at)
 
 

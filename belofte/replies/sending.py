@@ -52,15 +52,6 @@ class AlreadySentError(SendingRefusedError):
     """The same form was sent before."""
 
 
-class CaseChangedError(SendingRefusedError):
-    """Something was said on the case since the writer looked; they should read it first."""
-
-    def __init__(self, detail: str, *, newer: list[Message]) -> None:
-        """Keep what the writer has not seen, oldest first."""
-        super().__init__(detail)
-        self.newer = newer
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What somebody wants to say to the customer, as the screen gave it."""
@@ -79,7 +70,7 @@ class Answer:
 def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime) -> Message:
     """Say something to the customer: words, promises, deliveries and event exist together or not at all.
 
-    Refuses: NothingToSendError, NoAddressError, TooLongError, AlreadySentError, CaseChangedError,
+    Refuses: NothingToSendError, NoAddressError, TooLongError, AlreadySentError, seeing.CaseChangedError,
     addressing.AddressRefusedError, saying.SayingRefusedError; and with an outcome closing.AlreadyClosedError,
     closing.PromiseOpenError.
     """
@@ -89,7 +80,7 @@ def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime)
     _refuse_unfit(answer, conversation=conversation)
     refuse_second(answer.key)
     if answer.forwards is None:
-        _refuse_unseen(answer, case=case)
+        seeing.refuse_unseen(case, seen_through=answer.seen_through)
         closing.reopen(case, by=by, at=at)
         participants.add(conversation, recipients.seen, by=by, at=at)
     message = _record(answer, recipients, conversation=conversation, case=case, by=by, at=at)
@@ -154,13 +145,6 @@ def _refuse_large(files: Sequence[DraftFile | Attachment], *, inbox: Inbox) -> N
         raise FilesTooLargeError(
             _("The files are %(total)s together, and this inbox sends at most %(most)d MB. Leave one out.")
             % {"total": filesizeformat(total), "most": inbox.files_mb_max}
-        )
-
-
-def _refuse_unseen(answer: Answer, *, case: Case) -> None:
-    if unseen := seeing.unseen(case, seen_through=answer.seen_through):
-        raise CaseChangedError(
-            _("Something was said since you opened this case. Read it before you send."), newer=unseen
         )
 
 

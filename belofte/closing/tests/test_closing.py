@@ -7,6 +7,7 @@ import pytest
 from django.db import Error, connection, transaction
 
 from belofte import makers
+from belofte.cases import seeing
 from belofte.cases.models import AnswerWaiver, Case, Delivery, Event, Receipt
 from belofte.closing import closing
 from belofte.closing.models import Closure, Outcome
@@ -72,7 +73,7 @@ def test_close_over_a_message_that_nobody_saw_is_refused(
     seen = makers.answer(case, by=agent)
     makers.deliver(seen)
     makers.receive(inbox, answers=(first.external_id,), at=LATER)
-    with pytest.raises(closing.CaseChangedError):
+    with pytest.raises(seeing.CaseChangedError):
         close(case, **chosen, seen_through=seen.pk, by=agent, at=LATER)
     assert Case.objects.get(pk=case.pk).ball == "us"
 

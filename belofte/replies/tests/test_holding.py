@@ -138,7 +138,7 @@ def test_what_the_customer_says_meanwhile_stops_it(hold: Hold, case: Case) -> No
     holding.release(held.draft_id, at=DUE)
     held.refresh_from_db()
     assert (Message.objects.filter(direction="out").count(), held.stopped_at) == (0, DUE)
-    assert held.stopped_because == "Something was said since you opened this case. Read it before you send."
+    assert held.stopped_because == "Something was said since you opened this case. Read it first."
     assert Draft.objects.get().text == "Friday."
 
 

@@ -7,6 +7,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from belofte import makers
+from belofte.cases import seeing
 from belofte.cases.models import Case, Delivery, Message
 from belofte.closing import closing
 from belofte.closing.models import Outcome
@@ -78,7 +79,7 @@ def test_send_after_a_colleague_answered_shows_what_is_new(agent: Agent) -> None
     case = makers.make_case()
     seen = Message.objects.get().pk
     theirs = makers.answer(case, by=makers.make_agent())
-    with pytest.raises(sending.CaseChangedError) as refusal:
+    with pytest.raises(seeing.CaseChangedError) as refusal:
         makers.answer(case, by=agent, seen_through=seen)
     assert refusal.value.newer == [theirs]
 
@@ -87,7 +88,7 @@ def test_send_after_the_customer_wrote_shows_what_is_new(agent: Agent) -> None:
     inbox = makers.make_inbox()
     first = makers.receive(inbox)
     second = makers.receive(inbox, answers=(first.external_id,))
-    with pytest.raises(sending.CaseChangedError) as refusal:
+    with pytest.raises(seeing.CaseChangedError) as refusal:
         makers.answer(first.conversation.case, by=agent, seen_through=first.pk)
     assert refusal.value.newer == [second]
 
