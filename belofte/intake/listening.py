@@ -17,6 +17,7 @@ from belofte.channels.contract import Envelope
 from belofte.channels.models import Inbox
 from belofte.database import borrowing
 from belofte.intake import accepting, addressing, fetching
+from belofte.intake.taking import PiecewiseLMTP
 
 _THREADS = 4
 _RECIPIENTS_MAX = 100
@@ -33,10 +34,10 @@ class AddressedEnvelope(SmtpEnvelope):
         self.inboxes: list[Inbox] = []
 
 
-class MailListener(LMTP):
-    """LMTP as RFC 2033 has it: one answer for each recipient. Long lines are taken as they come."""
+class MailListener(PiecewiseLMTP):
+    """LMTP as RFC 2033 has it: one answer for each recipient."""
 
-    line_length_limit = 1024 * 1024  # RFC 5321 says 1,000; what comes with more is still a customer's mail
+    line_length_limit = 1024 * 1024  # how much of a mail is waited for at once; its lines may be longer
     command_size_limit = 4096
 
     def _create_envelope(self) -> AddressedEnvelope:
