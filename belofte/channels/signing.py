@@ -8,11 +8,13 @@ can check is worse than none.
 import base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import dkim
 import dns.exception
 import dns.resolver
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -47,6 +49,10 @@ class LookUpFailedError(Exception):
     """The name servers gave no answer, so nobody knows what they hold."""
 
 
+class DamagedKeyError(Exception):
+    """What is kept as a key cannot sign."""
+
+
 def make_key(domain: str, *, selector: str) -> SigningKey:
     """Return a new key for a domain."""
     private = rsa.generate_private_key(public_exponent=65_537, key_size=_BITS)
@@ -57,17 +63,30 @@ def make_key(domain: str, *, selector: str) -> SigningKey:
 
 
 def record(key: SigningKey) -> Record:
-    """Return the record to publish of a key."""
-    private = serialization.load_pem_private_key(key.private.encode(), password=None)
-    public = private.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    """Return the record to publish of a key. Refuses: DamagedKeyError."""
+    public = (
+        _opened(key.private)
+        .public_key()
+        .public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     )
     name = f"{key.selector}._domainkey.{key.domain}"
     return Record(name=name, value=f"v=DKIM1; k=rsa; p={base64.b64encode(public).decode()}")
 
 
+@lru_cache(maxsize=32)  # opening proves that its numbers belong together, which takes longer than signing
+def _opened(pem: str) -> rsa.RSAPrivateKey:
+    try:
+        private = serialization.load_pem_private_key(pem.encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise DamagedKeyError(str(error)) from error
+    if not isinstance(private, rsa.RSAPrivateKey):
+        message = "This is no RSA key."
+        raise DamagedKeyError(message)
+    return private
+
+
 def is_published(key: SigningKey, *, look_up: LookUp | None = None) -> bool:
-    """Tell whether the DNS holds the record of this very key. Refuses: LookUpFailedError."""
+    """Tell whether the DNS holds the record of this very key. Refuses: LookUpFailedError, DamagedKeyError."""
     wanted = record(key)
     public = wanted.value.partition("p=")[2]
     return any(_public(text) == public for text in (look_up or _texts)(wanted.name))
@@ -89,15 +108,19 @@ def _texts(name: str) -> Iterable[str]:
 
 
 def sign(content: bytes, *, key: SigningKey) -> bytes:
-    """Return a mail with its signature in front."""
+    """Return a mail with its signature in front. Refuses: DamagedKeyError."""
+    _opened(key.private)  # a key whose numbers do not belong together signs all the same, and nobody can check it
     present = {name.lower() for name, _ in dkim.rfc822_parse(content)[0]}
     names = [name for name in _SIGNED if name.lower() in present]
-    signature: bytes = dkim.sign(
-        content,
-        key.selector.encode(),
-        key.domain.encode("idna"),
-        key.private.encode(),
-        canonicalize=(b"relaxed", b"relaxed"),
-        include_headers=names,
-    )
+    try:
+        signature: bytes = dkim.sign(
+            content,
+            key.selector.encode(),
+            key.domain.encode("idna"),
+            key.private.encode(),
+            canonicalize=(b"relaxed", b"relaxed"),
+            include_headers=names,
+        )
+    except dkim.DKIMException as error:
+        raise DamagedKeyError(str(error)) from error
     return signature + content

@@ -10,14 +10,19 @@ from belofte import clock
 from belofte.channels import signing_keys
 from belofte.channels.models import Inbox
 from belofte.desk.inbox_forms import CHANNEL
+from belofte.secrecy import UnreadableSecretError
 
 
 @require_POST
 def signing_key(request: HttpRequest, number: int) -> HttpResponse:
     """Make a key."""
     inbox = get_object_or_404(Inbox, pk=number, channel=CHANNEL)
-    signing_keys.make(inbox, at=clock.now())
-    messages.success(request, _("The key is made. Publish its record, and then look whether it is there."))
+    try:
+        signing_keys.make(inbox, at=clock.now())
+    except UnreadableSecretError as refused:
+        messages.error(request, _(str(refused)))
+    else:
+        messages.success(request, _("The key is made. Publish its record, and then look whether it is there."))
     return redirect("desk:inbox", inbox.pk)
 
 
@@ -29,6 +34,8 @@ def signing_key_check(request: HttpRequest, number: int) -> HttpResponse:
         is_there = signing_keys.check(inbox)
     except signing_keys.LookUpFailedError as failed:
         messages.error(request, _("The name servers gave no answer: %(said)s") % {"said": failed})
+    except UnreadableSecretError as refused:
+        messages.error(request, _(str(refused)))
     else:
         if is_there:
             messages.success(request, _("The record is there. What leaves from this inbox is signed from now on."))

@@ -6,7 +6,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from belofte.channels import signing
 from belofte.channels.contract import (
@@ -22,6 +22,7 @@ from belofte.channels.contract import (
 from belofte.channels.email import build, parse
 from belofte.channels.email.settings import EmailSettings, bearer
 from belofte.channels.handing_tokens import token_for
+from belofte.language.marking import gettext_noop
 
 _FINE = frozenset({250, 251})  # RFC 5321 4.2
 _GO_ON = frozenset({354})
@@ -30,8 +31,15 @@ _GOODBYE_SECONDS = 2.0
 _TAKEN = 2  # the hundreds of every answer that takes a mail
 _REFUSED_FROM, _REFUSED_THROUGH = 400, 599
 _BEFORE_DATA = (OSError, smtplib.SMTPException, TokenError, ValueError)  # the last: letters that no line takes
-_NOT_SAYABLE = "The name of the mail server, the user name or the password has letters in it that cannot be sent."
-_NOT_WRITABLE = "There are letters in this mail, or in the domain it is signed for, that cannot be sent."
+_NOT_SAYABLE: Final = gettext_noop(
+    "The name of the mail server, the user name or the password has letters in it that cannot be sent."
+)
+_NOT_WRITABLE: Final = gettext_noop(
+    "There are letters in this mail, or in the domain it is signed for, that cannot be sent."
+)
+_NOT_SIGNABLE: Final = gettext_noop(
+    "The key that signs this mail (DKIM) is damaged. An administrator can make a new one on the page of the inbox."
+)
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)  # RFC 5321 4.5.2
 
 
@@ -66,6 +74,8 @@ class EmailChannel:
         sender = build.wire_address(outgoing.return_path) if outgoing.return_path else ""
         try:
             content = self._signed(build.message_bytes(outgoing), outgoing)
+        except signing.DamagedKeyError as error:  # without a signature it might be called spam: it waits for a key
+            raise SendError(_NOT_SIGNABLE, permanent=False) from error
         except ValueError as error:
             raise SendError(_NOT_WRITABLE, permanent=False) from error
         try:

@@ -2,19 +2,25 @@
 
 import subprocess
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import dkim
 import pytest
+from django.apps import apps
+from pytest_django import Settings
 
 from belofte import makers
 from belofte.channels import signing, signing_keys
-from belofte.channels.contract import Address, Outgoing, OutgoingFile
+from belofte.channels.contract import Address, Outgoing, OutgoingFile, SendError
 from belofte.channels.email import build
 from belofte.channels.email.channel import EmailChannel
 from belofte.channels.email.tests.wire import ScriptedServer
+from belofte.channels.models import Inbox
 from belofte.channels.signing import SigningKey
 from belofte.makers import MONDAY
+from belofte.replies import delivering
+from belofte.secrecy import UnreadableSecretError
 from tests import programs
 
 
@@ -84,6 +90,114 @@ def test_send_from_another_domain_is_not_signed(key: SigningKey) -> None:
     _channel(server, key).send(_outgoing(sender=Address(address="hallo@alias.test")))
     server.close()
     assert b"DKIM-Signature" not in server.mails[0]
+
+
+def _damaged(pem: str) -> dict[str, str]:
+    """Return a key as it may be left by a bad copy: nothing, another text, half of it, one letter other."""
+    other = "B" if pem[300] != "B" else "C"
+    half = f"{pem[:400]}\n-----END RSA PRIVATE KEY-----\n"
+    return {"none": "", "text": "x", "half": half, "letter": f"{pem[:300]}{other}{pem[301:]}"}
+
+
+@pytest.mark.parametrize("damage", ["none", "text", "half", "letter"])
+def test_send_with_a_damaged_key_says_what_to_do_and_that_it_is_tried_again(key: SigningKey, damage: str) -> None:
+    server = ScriptedServer({})
+    channel = _channel(server, key, dkim_private=_damaged(key.private)[damage])
+    with pytest.raises(SendError, match="An administrator can make a new one") as refused:
+        channel.send(_outgoing())
+    server.close()
+    assert (refused.value.permanent, server.mails) == (False, [])
+
+
+@pytest.mark.django_db
+def test_an_answer_whose_key_is_damaged_stays_on_its_way_and_says_why(key: SigningKey) -> None:
+    inbox = makers.make_inbox(address="help@desk.test")
+    inbox.credentials = {
+        "dkim_domain": "desk.test",
+        "dkim_selector": "s1",
+        "dkim_private": "x",
+        "dkim_is_published": True,
+    }
+    inbox.save()
+    delivery = makers.answer(makers.make_case(inbox), by=makers.make_agent()).deliveries.get()
+    delivering.deliver(delivery.pk, at=MONDAY + timedelta(hours=1))
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.receipts.get().kind) == ("queued", "deferred")
+    assert "An administrator can make a new one" in delivery.receipts.get().detail
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("damage", ["none", "text", "half", "letter"])
+def test_a_damaged_key_is_none_and_is_made_anew(key: SigningKey, damage: str) -> None:
+    inbox = makers.make_inbox(address="help@desk.test")
+    signing_keys.make(inbox, at=MONDAY)
+    inbox.refresh_from_db()
+    inbox.credentials |= {"dkim_private": _damaged(key.private)[damage], "dkim_is_published": True}
+    inbox.save()
+    assert (signing_keys.record(inbox), signing_keys.check(inbox, look_up=lambda _: [])) == (None, False)
+    made = signing_keys.make(inbox, at=MONDAY + timedelta(hours=1))
+    inbox.refresh_from_db()
+    assert (signing_keys.record(inbox), signing_keys.is_used(inbox)) == (made, False)
+
+
+@pytest.mark.django_db
+def test_a_key_is_made_beside_an_inbox_whose_secrets_no_key_opens(settings: Settings) -> None:
+    locked = makers.make_inbox(address="klachten@desk.test")
+    signing_keys.make(locked, at=MONDAY)
+    settings.BELOFTE_KEYS = (b"n" * 32,)
+    inbox = makers.make_inbox(locked.team, address="help@desk.test")
+    made = signing_keys.make(inbox, at=MONDAY)
+    inbox.refresh_from_db()
+    assert signing_keys.record(inbox) == made
+    with pytest.raises(UnreadableSecretError):
+        signing_keys.make(locked, at=MONDAY)
+
+
+@pytest.mark.django_db
+def test_check_keeps_what_was_saved_while_it_looked() -> None:
+    inbox = makers.make_inbox(address="help@desk.test")
+    made = signing_keys.make(inbox, at=MONDAY)
+    inbox.refresh_from_db()
+
+    def save_meanwhile(_: str) -> list[str]:
+        other = Inbox.objects.get(pk=inbox.pk)
+        other.credentials |= {"smtp_password": "new"}
+        other.save()
+        return [made.value]
+
+    assert signing_keys.check(inbox, look_up=save_meanwhile)
+    inbox.refresh_from_db()
+    assert (inbox.credentials["smtp_password"], signing_keys.is_used(inbox)) == ("new", True)
+
+
+@pytest.mark.django_db
+def test_check_says_nothing_of_a_key_that_was_made_while_it_looked() -> None:
+    inbox = makers.make_inbox(address="help@desk.test")
+    first = signing_keys.make(inbox, at=MONDAY)
+    inbox.refresh_from_db()
+
+    def make_meanwhile(_: str) -> list[str]:
+        Inbox.objects.filter(pk=inbox.pk).update(credentials={})
+        signing_keys.make(inbox, at=MONDAY + timedelta(hours=1))
+        return [first.value]
+
+    assert not signing_keys.check(inbox, look_up=make_meanwhile)
+    inbox.refresh_from_db()
+    assert not signing_keys.is_used(inbox)
+
+
+@pytest.mark.django_db
+def test_a_key_from_before_its_domain_was_kept_is_of_the_domain_of_its_inbox(settings: Settings) -> None:
+    locked = makers.make_inbox(address="locked@desk.test", credentials={"dkim_private": "p"})
+    settings.BELOFTE_KEYS = (b"n" * 32,)
+    old = {"dkim_selector": "s1", "dkim_private": "p", "dkim_is_published": True}
+    inbox = makers.make_inbox(locked.team, address="help@desk.test", credentials=old)
+    moved = makers.make_inbox(locked.team, address="moved@other.test", credentials={**old, "dkim_domain": "desk.test"})
+    import_module("belofte.channels.migrations.0015_signing_domains").name_domains(apps, None)
+    for each in (inbox, moved):
+        each.refresh_from_db()
+    assert [each.credentials["dkim_domain"] for each in (inbox, moved)] == ["desk.test", "desk.test"]
+    assert signing_keys.is_used(inbox)
 
 
 @pytest.mark.django_db
