@@ -18,8 +18,13 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from belofte.language.marking import gettext_noop
+
 LookUp = Callable[[str], Iterable[str]]  # the texts under a name; none where there is no such name
 
+_DAMAGED: Final = gettext_noop(
+    "The key that signs this mail (DKIM) is damaged. An administrator can make a new one on the page of the inbox."
+)
 _BITS: Final = 2_048
 _LOOK_SECONDS_MAX: Final = 5.0
 _SIGNED: Final = [
@@ -50,7 +55,11 @@ class LookUpFailedError(Exception):
 
 
 class DamagedKeyError(Exception):
-    """What is kept as a key cannot sign."""
+    """What is kept as a key cannot sign; the words say what to do."""
+
+    def __init__(self) -> None:
+        """Say so in one sentence, whatever is the matter with it."""
+        super().__init__(_DAMAGED)
 
 
 def make_key(domain: str, *, selector: str) -> SigningKey:
@@ -78,10 +87,9 @@ def _opened(pem: str) -> rsa.RSAPrivateKey:
     try:
         private = serialization.load_pem_private_key(pem.encode(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise DamagedKeyError(str(error)) from error
+        raise DamagedKeyError from error
     if not isinstance(private, rsa.RSAPrivateKey):
-        message = "This is no RSA key."
-        raise DamagedKeyError(message)
+        raise DamagedKeyError
     return private
 
 
@@ -122,5 +130,5 @@ def sign(content: bytes, *, key: SigningKey) -> bytes:
             include_headers=names,
         )
     except dkim.DKIMException as error:
-        raise DamagedKeyError(str(error)) from error
+        raise DamagedKeyError from error
     return signature + content

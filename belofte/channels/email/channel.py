@@ -6,7 +6,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from belofte.channels import signing
 from belofte.channels.contract import (
@@ -31,15 +31,10 @@ _GOODBYE_SECONDS = 2.0
 _TAKEN = 2  # the hundreds of every answer that takes a mail
 _REFUSED_FROM, _REFUSED_THROUGH = 400, 599
 _BEFORE_DATA = (OSError, smtplib.SMTPException, TokenError, ValueError)  # the last: letters that no line takes
-_NOT_SAYABLE: Final = gettext_noop(
+_NOT_SAYABLE = gettext_noop(
     "The name of the mail server, the user name or the password has letters in it that cannot be sent."
 )
-_NOT_WRITABLE: Final = gettext_noop(
-    "There are letters in this mail, or in the domain it is signed for, that cannot be sent."
-)
-_NOT_SIGNABLE: Final = gettext_noop(
-    "The key that signs this mail (DKIM) is damaged. An administrator can make a new one on the page of the inbox."
-)
+_NOT_WRITABLE = gettext_noop("There are letters in this mail, or in the domain it is signed for, that cannot be sent.")
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)  # RFC 5321 4.5.2
 
 
@@ -75,7 +70,7 @@ class EmailChannel:
         try:
             content = self._signed(build.message_bytes(outgoing), outgoing)
         except signing.DamagedKeyError as error:  # without a signature it might be called spam: it waits for a key
-            raise SendError(_NOT_SIGNABLE, permanent=False) from error
+            raise SendError(str(error), permanent=False) from error
         except ValueError as error:
             raise SendError(_NOT_WRITABLE, permanent=False) from error
         try:
