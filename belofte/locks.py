@@ -1,9 +1,24 @@
 """One at a time for a thing that has no row yet: a lock that ends with the transaction."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from django.db import connection
+
+# A sub-select with an order of its own: the locks are taken in it.
+_HOLD_ALL: Final = """
+SELECT pg_advisory_xact_lock(number)
+FROM (SELECT DISTINCT hashtextextended(name, 0) AS number FROM unnest(%s::text[]) name ORDER BY number) numbers
+"""
 
 
 def hold(kind: str, name: str) -> None:
     """Wait until no other transaction holds this name, and hold it until ours ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{kind}: {name}"])
+
+
+def hold_all(kind: str, names: Iterable[str]) -> None:
+    """Hold several at once; of two who do, one waits for the other."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_ALL, [[f"{kind}: {name}" for name in names]])

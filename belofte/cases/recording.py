@@ -12,6 +12,7 @@ from belofte.cases.models import Attachment, Conversation, Message
 from belofte.channels.contract import Address, Authentication, Incoming
 from belofte.channels.models import RawEnvelope
 from belofte.contacts.models import ContactPoint
+from belofte.database import composed
 from belofte.people.models import Agent
 
 
@@ -27,7 +28,7 @@ def record(
     doubts: Iterable[Doubt] = (),
 ) -> Message:
     """Record what a customer said, or a colleague by mail. Nobody waits for an answer to an automatic message."""
-    message = Message.objects.create(
+    message = Message(
         conversation=conversation,
         direction=Message.Direction.IN,
         author=colleague,
@@ -55,12 +56,13 @@ def record(
         doubts=list(doubts),
         envelope=envelope,
     )
+    composed.insert(message)
     _keep_files(incoming, message=message)
     return message
 
 
 def _keep_files(incoming: Incoming, *, message: Message) -> None:
-    attachments = []
+    attachments: list[Attachment] = []
     for file in incoming.files:
         with Path(file.path).open("rb") as content:
             blob = blobs.keep(content)

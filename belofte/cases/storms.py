@@ -26,8 +26,6 @@ def is_above(incoming: Incoming, *, inbox: Inbox, author: ContactPoint, at: date
     A form on a web site writes for many people: of those each is counted by the address that they left. And whoever
     sends in somebody's name does not silence them: to what their own domain vouches for, only the same counts.
     """
-    if author.created_at == at:  # whom we met with this very mail has opened none, and most are
-        return False
     opened = Conversation.objects.filter(contact_point=author, inbox=inbox, opened_at__gt=at - WITHIN)
     alike: dict[str, str] = {}
     if _is_form(incoming):

@@ -4,6 +4,7 @@ Nothing else writes a Closure, or sets or clears `Case.closed_at`.
 """
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,11 +15,19 @@ from belofte.attention import ball
 from belofte.cases import history, seeing
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Event, Message
 from belofte.closing.models import Closure, Outcome, Reopening
+from belofte.database.composed import Select
 from belofte.people.models import Agent
 from belofte.promises import first_answers
 from belofte.promises.models import Contradiction, Promise, State
 
 _WORDS_SHOWN = 120
+_WAITING: Final = Select(
+    """
+    SELECT {closure} FROM closing_closure closure
+    WHERE closure.case_id = %s AND closure.completed_at IS NULL AND closure.cancelled_at IS NULL
+    """,
+    closure=Closure,
+)
 
 
 class ClosingRefusedError(Exception):
@@ -93,8 +102,8 @@ def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: 
 
 def complete_waiting(case: Case, *, message: Message, at: datetime) -> None:
     """Close the case if it waited for this message, unless something came between; its row is held."""
-    closure = _waiting(case).filter(message=message).first()
-    if closure is None:
+    closure = _waiting(case)
+    if closure is None or closure.message_id != message.pk:
         return
     if _has_newer(case, message=message) or _promised(case).exists():
         _cancel(closure, case=case, at=at)
@@ -104,7 +113,8 @@ def complete_waiting(case: Case, *, message: Message, at: datetime) -> None:
 
 def cancel_waiting(case: Case, *, at: datetime) -> None:
     """Keep the case open: what it waited for did not arrive, or the customer wrote first."""
-    for closure in _waiting(case):
+    closure = _waiting(case)
+    if closure is not None:
         _cancel(closure, case=case, at=at)
 
 
@@ -149,8 +159,11 @@ def _refuse_promised(promised: QuerySet[Promise]) -> None:
         )
 
 
-def _waiting(case: Case) -> QuerySet[Closure]:
-    return Closure.objects.filter(case=case, completed_at__isnull=True, cancelled_at__isnull=True)
+def _waiting(case: Case) -> Closure | None:
+    """Return the closing that waits for its message to arrive; a case has one at most."""
+    closure: Closure | None
+    (closure,) = _WAITING.first([case.pk]) or (None,)
+    return closure
 
 
 def _delivered(case: Case) -> QuerySet[Message]:

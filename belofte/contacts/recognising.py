@@ -1,45 +1,83 @@
 """Telling who is speaking: the contact point that an address stands for, and the contact it belongs to."""
 
 from datetime import datetime
+from typing import Final
 
-from belofte import locks
+from django.db import connection
+
 from belofte.channels.contract import Address
 from belofte.contacts import resembling
 from belofte.contacts.models import Contact, ContactPoint
+from belofte.database.composed import Select
 
 _ADDRESS_MAX = 320  # what a contact point holds
+_FIND: Final = Select(
+    """
+    SELECT {point}, {contact} FROM contacts_contactpoint point
+    JOIN contacts_contact contact ON contact.id = point.contact_id
+    WHERE point.channel = %s AND point.address = %s AND point.address <> ''
+    """,
+    point=ContactPoint,
+    contact=Contact,
+)
+# Where somebody makes the same point meanwhile, it waits for them, and then makes no more than a contact.
+_MAKE: Final = """
+WITH made AS (
+    INSERT INTO contacts_contact (name, created_at) VALUES (%(name)s, %(at)s) RETURNING id
+), point AS (
+    INSERT INTO contacts_contactpoint (contact_id, channel, address, created_at, resembles, link_version)
+    SELECT id, %(channel)s, %(address)s, %(at)s, %(resembles)s, 1 FROM made
+    ON CONFLICT (channel, address) WHERE address <> '' DO NOTHING RETURNING id
+)
+SELECT made.id, point.id FROM made LEFT JOIN point ON true
+"""
 
 
 def recognise(speaker: Address, *, channel: str, at: datetime) -> ContactPoint:
-    """Return the contact point of an address, making it and its contact the first time.
+    """Return the contact point of an address, making it and its contact the first time."""
+    return meet(speaker, known=find(speaker.address, channel=channel), channel=channel, at=at)
+
+
+def meet(speaker: Address, *, known: ContactPoint | None, channel: str, at: datetime) -> ContactPoint:
+    """Return who is `known` by this address already, or make the contact point and its contact.
 
     A name is taken over only while we know none: a later message cannot rename somebody.
     """
-    address = speaker.address.lower()[:_ADDRESS_MAX]  # some letters are two in small
-    found = find(address, channel=channel)
-    if found is None:
-        return _meet(address, name=speaker.name[:200], channel=channel, at=at)
-    if speaker.name and not found.contact.name:
-        found.contact.name = speaker.name[:200]
-        found.contact.save(update_fields=["name"])
-    return found
+    if known is None:
+        return _make(_plain(speaker.address), name=speaker.name[:200], channel=channel, at=at)
+    if speaker.name and not known.contact.name:
+        known.contact.name = speaker.name[:200]
+        known.contact.save(update_fields=["name"])
+    return known
 
 
 def find(address: str, *, channel: str) -> ContactPoint | None:
     """Return who is known by an address, if anybody is; whoever gave no address is nobody we know."""
     if not address:
         return None
-    return ContactPoint.objects.select_related("contact").filter(channel=channel, address=address.lower()).first()
+    found = _FIND.first([channel, _plain(address)])
+    if found is None:
+        return None
+    point: ContactPoint
+    point, point.contact = found
+    return point
 
 
-def _meet(address: str, *, name: str, channel: str, at: datetime) -> ContactPoint:
+def _make(address: str, *, name: str, channel: str, at: datetime) -> ContactPoint:
     """Make the contact; of two first messages at once the second finds what the first made."""
-    locks.hold("contact point", f"{channel} {address}")
-    found = find(address, channel=channel)
-    if found is not None:
-        return found
-    contact = Contact.objects.create(name=name, created_at=at)
     resembles = resembling.resembled_by(address)[:255]
-    return ContactPoint.objects.create(
-        contact=contact, channel=channel, address=address, resembles=resembles, created_at=at
+    with connection.cursor() as cursor:
+        cursor.execute(_MAKE, {"name": name, "channel": channel, "address": address, "resembles": resembles, "at": at})
+        (contact_id, point_id) = cursor.fetchone()
+    contact = Contact(pk=contact_id, name=name, created_at=at)
+    if point_id is None:
+        contact.delete()
+        return ContactPoint.objects.select_related("contact").get(channel=channel, address=address)
+    return ContactPoint(
+        pk=point_id, contact=contact, channel=channel, address=address, resembles=resembles, created_at=at
     )
+
+
+def _plain(address: str) -> str:
+    """Return an address as it is kept; some letters are two in small."""
+    return address.lower()[:_ADDRESS_MAX]

@@ -30,10 +30,10 @@ SELECT domain FROM (
     SELECT split_part(address, '@', 2) AS domain FROM channels_inbox
     UNION SELECT split_part(address, '@', 2) FROM channels_alias
     UNION SELECT split_part(email, '@', 2) FROM people_agent
-) ours WHERE domain = ANY(%(near)s)
+) ours WHERE domain = ANY(string_to_array(%(near)s, ' '))
 UNION ALL (
     SELECT split_part(address, '@', 2) FROM contacts_contactpoint
-    WHERE split_part(address, '@', 2) = ANY(%(near)s)
+    WHERE split_part(address, '@', 2) = ANY(string_to_array(%(near)s, ' '))
       AND NOT EXISTS (SELECT FROM contacts_contactpoint same WHERE split_part(same.address, '@', 2) = %(domain)s)
     LIMIT 1
 )
@@ -48,7 +48,7 @@ def resembled_by(address: str) -> str:
     if not near:
         return ""
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, {"near": near, "domain": domain})
+        cursor.execute(_FIND, {"near": " ".join(near), "domain": domain})  # a list costs the driver more than the rest
         found = cursor.fetchone()
     return found[0] if found else ""
 

@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from django.db.models import F, Q
-
 from belofte.cases import reply_addresses
 from belofte.channels.contract import Incoming
 from belofte.channels.models import Inbox, RawEnvelope
+from belofte.database.composed import Select
 
 _ADDRESSES_MAX: Final = 200  # of one message that are looked up
+_OWNERS: Final = Select(  # a row for each address of ours
+    """
+    SELECT {inbox}, inbox.address FROM channels_inbox inbox WHERE inbox.channel = %(channel)s
+        AND inbox.address = ANY(%(addresses)s)
+    UNION ALL
+    SELECT {inbox}, alias.address FROM channels_alias alias JOIN channels_inbox inbox ON inbox.id = alias.inbox_id
+    WHERE inbox.channel = %(channel)s AND alias.address = ANY(%(addresses)s)
+    """,
+    inbox=Inbox,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +49,7 @@ def inboxes_of(incoming: Incoming, *, envelope: RawEnvelope) -> Addressed:
 def find(addresses: Iterable[str], *, channel: str) -> dict[str, Inbox]:
     """Return the inbox of each address that is ours, as it is or without what follows its first plus sign."""
     plain = {address: reply_addresses.without_token(address) for address in addresses}
-    wanted = {*plain, *plain.values()}
-    rows = Inbox.objects.filter(Q(address__in=wanted) | Q(aliases__address__in=wanted), channel=channel)
-    owners: dict[str, Inbox] = {}
-    for inbox in rows.annotate(alias=F("aliases__address")):  # a row for each alias, in one statement
-        owners |= dict.fromkeys({inbox.address, inbox.alias} - {None}, inbox)
+    rows = _OWNERS.rows({"channel": channel, "addresses": sorted({*plain, *plain.values()})})
+    owners: dict[str, Inbox] = {address: inbox for inbox, address in rows}
     found = {address: owners.get(address) or owners.get(short) for address, short in plain.items()}
     return {address: inbox for address, inbox in found.items() if inbox is not None}

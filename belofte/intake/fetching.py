@@ -21,7 +21,7 @@ from belofte.channels import registry
 from belofte.channels.contract import Envelope, Fetcher, FetchError
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.database import borrowing
-from belofte.intake import accepting, bookmarks
+from belofte.intake import accepting, bookmarks, hashing
 from belofte.language.marking import gettext_noop
 from belofte.secrecy import UnreadableSecretError
 
@@ -66,7 +66,7 @@ class DeskIntake:
         """Tell whether what was taken under this key is this very content."""
         with borrowing.connection():
             rows = RawEnvelope.objects.defer("raw").filter(inbox=self.inbox, transport_key=envelope.transport_key)
-            return any(accepting.is_same(envelope, row) for row in rows)
+            return any(hashing.is_same(envelope, row) for row in rows)
 
     def accept(self, envelope: Envelope, *, numbering: str = "") -> None:
         """Take an envelope; it is committed when this returns."""

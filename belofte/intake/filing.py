@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from belofte.cases import history, matching, storms
+from belofte.cases import history, matching, placing, storms
 from belofte.cases.models import Case, Event
 from belofte.channels.contract import Incoming
 from belofte.channels.models import RawEnvelope
@@ -18,12 +18,12 @@ from belofte.people.models import Agent
 
 
 def refuse_strange(incoming: Incoming) -> None:
-    """Let pass a message, and what else is about something of ours. Refuses: matching.NotOpenedError."""
+    """Let pass a message, and what else is about something of ours. Refuses: placing.NoPlaceError."""
     if incoming.is_automatic and not matching.belongs(incoming):
-        raise matching.NotOpenedError(incoming.kind)
+        raise placing.NoPlaceError(incoming.kind)
 
 
-def file(incoming: Incoming, *, envelope: RawEnvelope, refused: matching.NotOpenedError, at: datetime) -> None:
+def file(incoming: Incoming, *, envelope: RawEnvelope, refused: placing.NoPlaceError, at: datetime) -> None:
     """Put an envelope on the list of other mail, with what that shows of it, and say so where it would have been."""
     envelope.state, envelope.settled_at = RawEnvelope.State.FILED, at
     envelope.kind = refused.kind

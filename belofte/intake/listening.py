@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import signal
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiosmtpd.lmtp import LMTP
@@ -14,9 +15,10 @@ from django.conf import settings
 
 from belofte import clock
 from belofte.channels.contract import Envelope
-from belofte.channels.models import Inbox
+from belofte.channels.models import RAW_IN_ROW_BYTES_MAX, Inbox
 from belofte.database import borrowing
-from belofte.intake import accepting, addressing, fetching
+from belofte.intake import addressing, fetching, storing
+from belofte.intake.gathering import Gathering
 from belofte.intake.taking import PiecewiseLMTP
 
 _THREADS = 4
@@ -49,6 +51,12 @@ class Deliveries:
     """The hooks that the server calls; the database is touched in threads, never in its loop."""
 
     threads: ThreadPoolExecutor
+    _asked: Gathering[str, Inbox | None] = field(init=False)
+    _handed: "Gathering[AddressedEnvelope, str]" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._asked = Gathering(lambda addresses: self._in_thread(_find_inboxes, addresses))
+        self._handed = Gathering(lambda mails: self._in_thread(_accept, mails))
 
     async def handle_RCPT(  # noqa: N802 - the server's name for it
         self,
@@ -62,7 +70,7 @@ class Deliveries:
         if len(envelope.rcpt_tos) >= _RECIPIENTS_MAX:
             return "452 4.5.3 Too many recipients"
         try:
-            inbox = await self._in_thread(_find_inbox, address)
+            inbox = await self._asked.ask(address)
         except Exception:  # a bug of ours too: the server's own answer would have the mail bounce for good
             logger.exception("a recipient could not be looked up")
             return _TRY_LATER
@@ -75,7 +83,10 @@ class Deliveries:
     async def handle_DATA(self, server: LMTP, session: Session, envelope: AddressedEnvelope) -> str:  # noqa: ARG002, N802
         """Answer once for each recipient, after the commit."""
         try:
-            number = await self._in_thread(_accept, envelope)
+            if len(envelope.content or b"") > RAW_IN_ROW_BYTES_MAX:  # the others do not wait for a large one
+                (number,) = await self._in_thread(_accept, [envelope])
+            else:
+                number = await self._handed.ask(envelope)
         except Exception:  # as above; one that says that the inbox is gone by now among them
             logger.exception("a mail could not be kept; its sender keeps it and tries again")
             return _for_each(envelope, _TRY_LATER)
@@ -134,22 +145,27 @@ def _with_connection(work: Any, *arguments: Any) -> Any:  # noqa: ANN401 - passe
         return work(*arguments)
 
 
-def _find_inbox(address: str) -> Inbox | None:
-    """Return the inbox of an address, as it is or without what follows its first plus sign."""
-    exact = _writable(address).lower()
-    return addressing.find([exact], channel="email").get(exact)
+def _find_inboxes(addresses: Sequence[str]) -> list[Inbox | None]:
+    """Return the inbox of each address, as it is or without what follows its first plus sign."""
+    exact = [_writable(address).lower() for address in addresses]
+    found = addressing.find(exact, channel="email")
+    return [found.get(address) for address in exact]
 
 
-def _accept(envelope: AddressedEnvelope) -> str:
-    """Commit one mail, whichever of our addresses it is for; return its number."""
-    raw = envelope.content
-    given = Envelope(
+def _accept(mails: Sequence[AddressedEnvelope]) -> list[str]:
+    """Commit these, each for whichever of our addresses; return their numbers."""
+    rows = storing.store_together([(_given(mail), mail.inboxes[0]) for mail in mails])
+    return [str(row.pk) for row in rows]
+
+
+def _given(mail: AddressedEnvelope) -> Envelope:
+    raw = mail.content
+    return Envelope(
         raw=raw if isinstance(raw, bytes) else (raw or "").encode(),
-        sender=_writable(envelope.mail_from or ""),
-        recipients=tuple(map(_writable, envelope.rcpt_tos)),
+        sender=_writable(mail.mail_from or ""),
+        recipients=tuple(map(_writable, mail.rcpt_tos)),
         received_at=clock.now(),
     )
-    return str(accepting.accept(given, inbox=envelope.inboxes[0]).pk)
 
 
 def _writable(address: str) -> str:

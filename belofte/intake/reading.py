@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef
 
 from belofte import clock, locks
-from belofte.cases.matching import NotOpenedError
+from belofte.cases.placing import NoPlaceError
 from belofte.channels import registry
 from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, UnreadableError
 from belofte.channels.models import RawEnvelope
@@ -183,7 +183,7 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
         try:
             filing.refuse_strange(message)
             receiving.receive(message, envelope=row, at=at)
-        except NotOpenedError as refused:
+        except NoPlaceError as refused:
             filing.file(message, envelope=row, refused=refused, at=at)
 
 

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from belofte.attention import ball
-from belofte.cases import history, matching, recording
+from belofte.cases import history, matching, placing, recording
 from belofte.cases.matching import Speaker
 from belofte.cases.models import Case, Event, Message
 from belofte.channels.contract import Incoming
@@ -18,11 +16,11 @@ from belofte.intake.colleagues import Said
 from belofte.replies import acknowledging
 
 
-@transaction.atomic
 def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Message:
     """Give a message its place, and the case its due: who said it, where it belongs, and who has to act now.
 
-    Refuses: sifting.UnwantedError, matching.NotOpenedError.
+    In a transaction of the caller's. What it refuses it refuses before it has written anything.
+    Refuses: sifting.UnwantedError, placing.NoPlaceError.
     """
     addressed = addressing.inboxes_of(incoming, envelope=envelope)
     inbox = addressed.inbox
@@ -31,34 +29,41 @@ def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Messa
     heard = colleagues.hear(incoming, agent=known.agent)
     said = heard.incoming
     at = envelope.received_at if _is_old(envelope) else at  # old mail makes a case of its own day
-    speaker = recognising.recognise(said.author, channel=inbox.channel, at=at)
+    author = recognising.find(said.author.address, channel=inbox.channel)
+    matched = matching.match(said, inbox=inbox, speaker=_speaker(heard, author))
+    is_new = matched.conversation is None
     is_wanted = envelope.is_import or envelope.made_case_by_id is not None
-    matched = matching.match(said, inbox=inbox, speaker=_speaker(heard, speaker), at=at, is_wanted=is_wanted)
-    case = matched.conversation.case
+    if matched.conversation is None:
+        placing.refuse_to_open(said, inbox=inbox, author=author, at=at, is_wanted=is_wanted)
+    else:
+        placing.refuse_to_join(matched.conversation, said, author=author, at=at, is_wanted=is_wanted)
+    author = recognising.meet(said.author, known=author, channel=inbox.channel, at=at)
+    conversation = matched.conversation or placing.open_case(said, inbox=inbox, customer=author, at=at)
+    case = conversation.case
     is_past = _is_past(case, envelope)
     at = history.moment(case, at=at)
     message = recording.record(
         said,
-        conversation=matched.conversation,
-        speaker=speaker,
+        conversation=conversation,
+        speaker=author,
         envelope=envelope,
         colleague=heard.colleague,
-        needs_answer=not is_past and (matched.is_new or not (heard.colleague and heard.is_proven)),
+        needs_answer=not is_past and (is_new or not (heard.colleague and heard.is_proven)),
         doubts=(*heard.doubts, *matched.doubts),
         at=at,
     )
-    if matched.is_new:
+    if is_new:
         history.record(case, Event.Kind.OPENED, by=None, at=at)
     history.record(case, Event.Kind.RECEIVED, by=None, at=at, message=message.pk)
     for other in addressed.others:
         history.record(case, Event.Kind.ALSO_SENT, by=None, at=at, message=message.pk, address=other.address)
     # nothing leaves because of a mail that may be somebody else's
-    if matched.is_new and not envelope.is_import and not heard.doubts:
+    if is_new and not envelope.is_import and not heard.doubts:
         acknowledging.acknowledge(message, said, at=at)
-    if message.needs_answer and not matched.is_new:
+    if message.needs_answer and not is_new:
         closing.cancel_waiting(case, at=at)
         closing.reopen(case, at=at, message=message)
-    if matched.is_new and is_past:
+    if is_new and is_past:
         closing.close_imported(case, at=at)
     ball.settle(case, at=at)
     return message
@@ -75,10 +80,10 @@ def _is_past(case: Case, envelope: RawEnvelope) -> bool:
     return _is_old(envelope) and (envelope.is_history or is_closed_since)
 
 
-def _speaker(heard: Said, point: ContactPoint) -> Speaker:
+def _speaker(heard: Said, point: ContactPoint | None) -> Speaker:
     """Tell how sure we are of somebody; whom a colleague passed on is as little certain as any typed address."""
     return Speaker(
-        address=point.address,
+        address=heard.incoming.author.address.lower(),
         point=point,
         is_failing=heard.incoming.authentication.is_failing,
         is_one_of_us=heard.colleague is not None and heard.is_proven,

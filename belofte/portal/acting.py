@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from belofte import locks
 from belofte.cases import reply_addresses
-from belofte.cases.matching import NotOpenedError
+from belofte.cases.placing import NoPlaceError
 from belofte.channels.contract import Address, Envelope, Incoming
 from belofte.intake import accepting, receiving
 from belofte.keeping import promising
@@ -56,7 +56,7 @@ def answer(visit: Visit, *, text: str, key: uuid.UUID) -> bool:
     _note(visit, Act.Kind.ANSWER)
     try:
         receiving.receive(_incoming(visit, text=text), envelope=kept, at=visit.at)
-    except NotOpenedError as refused:
+    except NoPlaceError as refused:
         raise TooManyActsError(_(_TOO_OFTEN)) from refused
     return True
 

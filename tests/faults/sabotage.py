@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import datetime
 
 from aiosmtpd.lmtp import LMTP
@@ -22,7 +23,7 @@ class AcknowledgesEarly(AppConfig):
 
         def keep(envelope: Envelope) -> None:
             time.sleep(_HESITATION_SECONDS)
-            listening._with_connection(listening._accept, envelope)  # noqa: SLF001
+            listening._with_connection(listening._accept, [envelope])  # noqa: SLF001
 
         async def handle_DATA(  # noqa: N802
             self: listening.Deliveries, server: LMTP, session: Session, envelope: Envelope
@@ -42,16 +43,16 @@ class ForgetsRepetitions(AppConfig):
     label = "sabotage"
 
     def ready(self) -> None:
-        from belofte.intake import accepting, listening  # noqa: PLC0415
+        from belofte.intake import listening, storing  # noqa: PLC0415
 
         accept = listening._accept  # noqa: SLF001
 
-        def accept_slowly(envelope: listening.AddressedEnvelope) -> str:
-            number = accept(envelope)
+        def accept_slowly(mails: Sequence[listening.AddressedEnvelope]) -> list[str]:
+            numbers = accept(mails)
             time.sleep(_HESITATION_SECONDS)
-            return number
+            return numbers
 
-        accepting._find_alike = lambda *_, **__: None  # noqa: SLF001
+        storing.find_alike = lambda *_, **__: {}
         listening._accept = accept_slowly  # noqa: SLF001
 
 

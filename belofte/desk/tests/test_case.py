@@ -13,7 +13,7 @@ from belofte.cases.models import Attachment, Call, Case
 from belofte.channels.contract import Address
 from belofte.desk import timeline
 from belofte.desk.tests.conftest import sign_in
-from belofte.intake import accepting, receiving
+from belofte.intake import receiving, storing
 from belofte.keeping import calling
 from belofte.live import topics
 from belofte.makers import MONDAY, answer, deliver, make_agent, make_case, make_envelope, make_inbox, make_team, receive
@@ -106,7 +106,7 @@ def test_case_message_that_came_twice_says_so() -> None:
     again = make_envelope(inbox)
     type(again).objects.filter(pk=again.pk).update(second_delivery_of=message.envelope)
     receiving.receive_again(type(again).objects.get(pk=again.pk), at=MONDAY)
-    assert accepting.REPEATED_FOR.days == 5
+    assert storing.REPEATED_FOR.days == 5
     first = _entries(agent, message.conversation.case)[0]
     assert (first.message, first.times_received) == (message, 2)
 

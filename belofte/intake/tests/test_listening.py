@@ -162,7 +162,7 @@ def test_hand_over_for_an_inbox_whose_secrets_no_key_opens_is_kept(
     assert RawEnvelope.objects.count() == 1
 
 
-@pytest.mark.parametrize("step", ["_find_inbox", "_accept"])
+@pytest.mark.parametrize("step", ["_find_inboxes", "_accept"])
 def test_hand_over_that_meets_a_fault_of_ours_is_tried_again_by_its_sender(
     listener: Listener, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

@@ -60,5 +60,5 @@ def test_receive_a_new_case_of_somebody_known_asks_nine_times(inbox: Inbox) -> N
 
 
 @pytest.mark.usefixtures("first")
-def test_receive_a_stranger_asks_thirteen_times(inbox: Inbox) -> None:
-    assert asked_for(inbox, sender="ria@elders.example") == 13
+def test_receive_a_stranger_asks_ten_times(inbox: Inbox) -> None:
+    assert asked_for(inbox, sender="ria@elders.example") == 10

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from belofte import clock, makers
 from belofte.cases import reply_addresses, storms
-from belofte.cases.matching import NotOpenedError
 from belofte.cases.models import Case, Conversation, Message
+from belofte.cases.placing import NoPlaceError
 from belofte.channels.contract import Address, Authentication, Envelope, Incoming
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.contacts.models import ContactPoint
@@ -88,19 +88,19 @@ def test_a_day_later_they_are_heard_again(inbox: Inbox, later: timedelta, *, is_
     makers.receive(inbox, at=MONDAY - MINUTE)
     for _ in range(MOST - 1):
         makers.receive(inbox)
-    with nullcontext() if is_case else pytest.raises(NotOpenedError, match=storms.KIND):
+    with nullcontext() if is_case else pytest.raises(NoPlaceError, match=storms.KIND):
         makers.receive(inbox, at=MONDAY + later)
 
 
 def test_who_sends_in_somebodys_name_does_not_silence_them(inbox: Inbox) -> None:
     for number in range(MOST):
         makers.receive(inbox, at=MONDAY + number * MINUTE)
-    with pytest.raises(NotOpenedError):
+    with pytest.raises(NoPlaceError):
         makers.receive(inbox, at=MONDAY + MOST * MINUTE)
     proven = Authentication(dmarc="pass", domain="klant.example", source="mx.desk.example")
     for _ in range(MOST):
         makers.receive(inbox, authentication=proven, at=MONDAY + 9 * MINUTE)
-    with pytest.raises(NotOpenedError):
+    with pytest.raises(NoPlaceError):
         makers.receive(inbox, authentication=proven, at=MONDAY + 9 * MINUTE)
 
 
@@ -117,14 +117,14 @@ def test_a_form_is_counted_by_whom_it_writes_for(inbox: Inbox) -> None:
         form(inbox, f"els{number}@klant.example")
     for _ in range(MOST):
         form(inbox, "jan@klant.example", at=MONDAY + 10 * MINUTE)
-    with pytest.raises(NotOpenedError):
+    with pytest.raises(NoPlaceError):
         form(inbox, "jan@klant.example", at=MONDAY + 10 * MINUTE)
 
 
 def test_a_desk_that_names_an_address_for_each_case_is_one_sender(inbox: Inbox) -> None:
     for number in range(MOST):
         form(inbox, f"x+{number}@elders.example", sender="x@elders.example", at=MONDAY + number * MINUTE)
-    with pytest.raises(NotOpenedError):
+    with pytest.raises(NoPlaceError):
         form(inbox, "x+9@elders.example", sender="x@elders.example")
 
 
@@ -228,7 +228,7 @@ def test_who_answers_in_somebodys_name_does_not_silence_them_and_a_day_later_all
     token = reply_addresses.token("c", row=case.conversations.get().pk)
     proven = Authentication(dmarc="pass", domain="klant.example", source="mx.desk.example")
     makers.receive(inbox, reply_tokens=(token,), authentication=proven, at=MONDAY + MINUTE)
-    with pytest.raises(NotOpenedError, match=storms.KIND):
+    with pytest.raises(NoPlaceError, match=storms.KIND):
         makers.receive(inbox, reply_tokens=(token,), at=MONDAY + MINUTE)
     makers.receive(inbox, reply_tokens=(token,), at=MONDAY + storms.WITHIN)
     assert (Message.objects.filter(conversation__case=case).count(), Case.objects.count()) == (6, 1)

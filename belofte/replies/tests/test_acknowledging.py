@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from belofte.cases.matching import NotOpenedError
 from belofte.cases.models import Ball, Case, Delivery, Message, Receipt
+from belofte.cases.placing import NoPlaceError
 from belofte.channels.contract import Address, Authentication
 from belofte.channels.email import build
 from belofte.channels.models import Inbox
@@ -120,7 +120,7 @@ def test_a_delay_of_the_first_word_is_kept_with_its_delivery_and_is_no_event(inb
 
 @pytest.mark.parametrize("kind", ["auto_reply", "list", "bounce", "delay", "feedback", "calendar", "challenge"])
 def test_what_is_no_message_opens_no_case_and_hears_nothing(inbox: Inbox, kind: str) -> None:
-    with pytest.raises(NotOpenedError):
+    with pytest.raises(NoPlaceError):
         receive(inbox, kind=kind)
     assert told() == []
 
