@@ -1,6 +1,5 @@
 """Real mails through the real listener and the real reader: each is visible, whatever is in it."""
 
-import smtplib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import cycle
@@ -10,12 +9,13 @@ from pytest_django import DjangoDbBlocker
 
 from belofte import clock, makers
 from belofte.cases import reply_addresses
-from belofte.cases.models import Delivery, Message, Receipt
+from belofte.cases.models import Delivery, Receipt
 from belofte.channels.email.tests.test_hostile import HOSTILE
 from belofte.channels.models import RawEnvelope
 from belofte.ops.tests import running
 from tests import desks, mail_archive
 from tests.desks import Desk
+from tests.handing import hand_over, seen_as
 from tests.mail_archive import ArchivedMail
 
 pytestmark = pytest.mark.needs("bounces", "mails")
@@ -43,37 +43,6 @@ def mixed() -> list[ArchivedMail]:
         for place, mail in enumerate(shipped, start=1)
         for each in ([mail, next(hostile)] if place % (HOSTILE_EVERY - 1) == 0 else [mail])
     ]
-
-
-def hand_over(desk: Desk, mails: list[ArchivedMail], *, to: str = "") -> list[int]:
-    """Hand each over as a mail server does; return the numbers under which the desk says that they are kept."""
-    numbers = []
-    with smtplib.LMTP("127.0.0.1", desk.installation.mail_port, "archive.test", timeout=30) as server:
-        server.ehlo_or_helo_if_needed()
-        for number, mail in enumerate(mails):
-            server.mail("" if mail.is_bounce else f"mail{number}@archive.test")
-            server.rcpt(to or desk.inbox.address)
-            code, said = server.data(mail.raw)
-            assert code == 250, said
-            numbers.append(int(said.split()[-1]))
-    return numbers
-
-
-def seen_as(numbers: list[int]) -> dict[int, list[str]]:
-    """Return, for each envelope, everything that a person can see of it."""
-    seen: dict[int, list[str]] = {number: [] for number in numbers}
-    for pk in Message.objects.filter(envelope__in=numbers).values_list("envelope", flat=True):
-        seen[pk].append("a message in a case")
-    for pk in Receipt.objects.filter(envelope__in=numbers).values_list("envelope", flat=True):
-        seen[pk].append("a receipt on a delivery")
-    for pk, state, problem in RawEnvelope.objects.filter(pk__in=numbers).values_list("pk", "state", "problem"):
-        if state in {RawEnvelope.State.UNREADABLE, RawEnvelope.State.FAILED} and problem:
-            seen[pk].append(f"an item to look at ({state})")
-        elif state == RawEnvelope.State.FILED:
-            seen[pk].append("other mail")
-        elif state == RawEnvelope.State.SECOND_DELIVERY:
-            seen[pk].append("a second delivery")
-    return seen
 
 
 def delay_of_nineteen_in_twenty(numbers: list[int]) -> float:

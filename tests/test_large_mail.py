@@ -6,8 +6,6 @@ import random
 import smtplib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
-from pathlib import Path
 
 import pytest
 from pytest_django import DjangoDbBlocker
@@ -16,7 +14,7 @@ from belofte.cases.models import Attachment, Message
 from belofte.ops.tests import running
 from tests import desks
 from tests.desks import Desk
-from tests.faults import killing
+from tests.handing import peaks
 
 MAIL_BYTES = 35 * 1024 * 1024
 AT_ONCE = 5
@@ -55,23 +53,6 @@ def kept(desk: Desk) -> list[str]:
     blobs = desk.installation.state / "blobs"
     names = Attachment.objects.values_list("blob", flat=True)
     return sorted(hashlib.sha256((blobs / name).read_bytes()).hexdigest() for name in names)
-
-
-def peak_megabytes(process: int) -> int:
-    """Return the most memory that a process has held so far."""
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    (held,) = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
-    return int(held) // 1024
-
-
-def peaks(desk: Desk) -> dict[str, int]:
-    listener, worker = (killing.find(desk.installation, name) for name in ("listen", "worker"))
-    assert listener is not None
-    assert worker is not None
-    begun = [path.read_text().split() for path in Path(f"/proc/{worker}/task").glob("*/children")]  # by any thread
-    readers = {f"reader {number}": int(each) for number, each in enumerate(chain.from_iterable(begun), start=1)}
-    assert readers
-    return {name: peak_megabytes(each) for name, each in {"listener": listener, "worker": worker, **readers}.items()}
 
 
 def test_large_mails_at_once(desk: Desk, record_property: Callable[[str, object], None]) -> None:

@@ -178,7 +178,7 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
         if canaries.is_one(message, inbox=row.inbox, at=at):
             canaries.take(row, at=at)
             continue
-        if own_ids.is_sent(message.external_id):
+        if own_ids.comes_back(message):
             continue  # it comes back over a group, or an address of ours among its recipients: nobody said anything new
         try:
             filing.refuse_strange(message)

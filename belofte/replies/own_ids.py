@@ -4,7 +4,10 @@ import re
 import secrets
 from typing import Final
 
+from belofte.cases import reply_addresses
 from belofte.cases.models import Conversation, Message
+from belofte.channels import own_addresses
+from belofte.channels.contract import Incoming
 
 _OURS: Final = re.compile(r"belofte\.[0-9]{1,18}\.[0-9a-f]{32}@\S{1,253}")
 
@@ -20,3 +23,10 @@ def is_sent(external_id: str) -> bool:
     if _OURS.fullmatch(external_id) is None:
         return False
     return Message.objects.filter(external_id=external_id, direction=Message.Direction.OUT).exists()
+
+
+def comes_back(incoming: Incoming) -> bool:
+    """Tell whether it is a message of ours itself. Under another's address it is theirs, although it bears our id."""
+    if not is_sent(incoming.external_id):
+        return False
+    return bool(own_addresses.among([reply_addresses.without_token(incoming.author.address)]))

@@ -159,6 +159,16 @@ def test_read_our_own_answer_that_comes_back_says_nothing_new(inbox: Inbox, sent
     assert Case.objects.values("ball", "closed_at", "last_activity_at").get() == before
 
 
+def test_read_what_only_bears_the_id_of_our_answer_is_somebodys_message(inbox: Inbox, sent: Delivery) -> None:
+    """As of a program that writes an answer under the id of what it answers (F12): it has to be seen."""
+    raw = (
+        f"From: els@klant.example\r\nTo: {inbox.address}\r\nSubject: Re: x\r\n"
+        f"Message-ID: <{sent.message.external_id}>\r\n\r\nHij kwam niet.\r\n"
+    )
+    row = take_in(inbox, raw.encode(), sender="els@klant.example")
+    assert Message.objects.get(envelope=row).text == "Hij kwam niet."
+
+
 def test_read_a_bounce_by_the_message_it_returns_brings_the_case_back(inbox: Inbox, sent: Delivery) -> None:
     take_in(inbox, report(sent, original=sent.message.external_id), sender="")
     sent.refresh_from_db()

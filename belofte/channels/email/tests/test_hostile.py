@@ -119,6 +119,39 @@ HOSTILE: dict[str, tuple[bytes, str, tuple[str, ...]]] = {
         "hallo =ZZ",
         (),
     ),
+    "a coded word that hides a line break": (
+        mail(b"hallo").replace(b"Femke Aarts", b"=?utf-8?q?Femke=0D=0ABcc:_x@elders.example?="),
+        "hallo",
+        (problems.OTHER_ADDRESS_IN_NAME,),
+    ),
+    "bytes of no charset in a header": (
+        mail(b"hallo").replace(b"Mijn pakket", b"Pakket \xe9\xe9n \x80"),
+        "hallo",
+        (problems.HEADER_CHARACTERS,),
+    ),
+    "a NUL in a header and in the text": (
+        mail(b"hal\x00lo").replace(b"Mijn pakket", b"Mijn\x00 pakket"),
+        "hallo",
+        (problems.HEADER_CHARACTERS,),
+    ),
+    "a lone surrogate": (
+        mail(b"hallo \xed\xa0\x80", headers=b"Content-Type: text/plain; charset=utf-8\r\n"),
+        "hallo í\xa0€",
+        (problems.CHARACTERS,),
+    ),
+    "a date that is none": (
+        mail(b"hallo").replace(b"2 Mar 2026 09:58:00 +0100", b"99 Foo 20260 99:99:99 +9999"),
+        "hallo",
+        (problems.DATE_UNREADABLE,),
+    ),
+    "a file name broken off": (
+        mail(
+            b"hallo",
+            headers=b"Content-Disposition: inline; filename*0*=utf-8''%E2%82; filename*2*=%zz; filename*x=\r\n",
+        ),
+        "hallo",
+        (),
+    ),
     "no boundary": (mail(b"hallo", headers=b"Content-Type: multipart/mixed\r\n"), "hallo", (problems.PARTS_BROKEN,)),
     "a boundary that is never there": (
         mail(b"hallo", headers=b"Content-Type: multipart/mixed; boundary=nergens\r\n"),
