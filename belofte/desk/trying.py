@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from belofte import clock
+from belofte import clock, secrecy
 from belofte.channels import registry
 from belofte.channels.contract import Address, FetchError, Outgoing, SendError, UncertainError
 from belofte.channels.models import Inbox
@@ -39,6 +39,8 @@ def _fetching(form: InboxForm, by: Agent) -> Iterator[Finding]:
     """Look into the mailbox, or at the address to post to, or ask our own port. Nothing is fetched or marked."""
     if form.data.get("way_in") == POSTED:
         saved = Inbox.objects.filter(pk=form.instance.pk).first()
+        if saved is not None:
+            secrecy.forget_unreadable(saved, "credentials")
         yield from inbox_hooks.look(saved, service=form.data.get("hook_service", ""))
         return
     if form.data.get("way_in") != FETCHED:

@@ -19,6 +19,7 @@ from belofte.channels import registry
 from belofte.channels.contract import Envelope, ForgedError, Handed, Hook, NotMailError, Post
 from belofte.channels.models import Inbox
 from belofte.intake import accepting, bookmarks
+from belofte.secrecy import UnreadableSecretError
 
 RETRY_SECONDS: Final = 60
 LARGE_BYTES: Final = 8 * 1024 * 1024
@@ -39,7 +40,10 @@ def url_of(inbox: Inbox) -> str:
 @require_http_methods(["HEAD", "POST"])
 def hook(request: HttpRequest, number: int) -> HttpResponse:
     """Take a post, and acknowledge it once it is committed. A service tries with HEAD whether we are there."""
-    inbox, taking = _find(number)
+    try:
+        inbox, taking = _find(number)
+    except UnreadableSecretError:  # the service keeps it until somebody puts that right; the pages and the doctor tell
+        return _answer(HTTPStatus.SERVICE_UNAVAILABLE)
     if request.method == "HEAD":
         return HttpResponse()
     try:
@@ -60,7 +64,7 @@ def hook(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _find(number: int) -> tuple[Inbox, Hook]:
-    """Return an inbox that a service posts to, and what takes that."""
+    """Return an inbox that a service posts to, and what takes that. Refuses: UnreadableSecretError."""
     inbox = Inbox.objects.filter(pk=number).first()
     taking = registry.hook(inbox) if inbox is not None else None
     if inbox is None or taking is None:

@@ -129,3 +129,11 @@ def test_trying_tells_what_is_missing(browser: Client, settings: Settings) -> No
     inbox = make_inbox(credentials=services.credentials("mailgun"))
     told = tried(browser, inbox, service="mailgun")
     assert ("Belofte takes what Mailgun posts" in told, "Only this machine" in told) == (True, False)
+
+
+def test_trying_an_inbox_whose_secrets_no_key_opens_answers(browser: Client, settings: Settings) -> None:
+    inbox = add(browser, "postmark")
+    settings.BELOFTE_KEYS = (b"n" * 32,)
+    browser.force_login(make_agent(Role.ADMINISTRATOR))
+    tried = browser.post(f"/inboxes/{inbox.pk}/trials/in/", posted("postmark", team=inbox.team_id))
+    assert "once you have saved this" in tried.content.decode()

@@ -201,6 +201,23 @@ def test_what_cannot_be_kept_stays_at_the_service(failure: Exception, monkeypatc
     assert (send(inbox, request).status_code, rows(inbox)) == (200, 1)
 
 
+@EVERY
+@pytest.mark.django_db
+def test_what_is_posted_to_an_inbox_whose_secrets_no_key_opens_stays_at_the_service(
+    name: str, settings: Settings
+) -> None:
+    inbox, keys = inbox_of(name), settings.BELOFTE_KEYS
+    request = request_of(name, inbox)
+    settings.BELOFTE_KEYS = (b"n" * 32,)
+    answer = send(inbox, request)
+    assert (answer.status_code, int(answer["Retry-After"]) > 0, rows(inbox)) == (503, True, 0)
+    fare = bookmarks.fare(Inbox.objects.get(pk=inbox.pk), at=clock.now())
+    assert fare is not None
+    assert fare.state == "locked"
+    settings.BELOFTE_KEYS = keys
+    assert (send(inbox, request).status_code, rows(inbox)) == (200, 1)
+
+
 @pytest.mark.django_db
 def test_a_database_that_is_away_at_once_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
     inbox = inbox_of("postmark")
