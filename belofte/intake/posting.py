@@ -44,8 +44,20 @@ def hook(request: HttpRequest, number: int) -> HttpResponse:
         inbox, taking = _find(number)
     except UnreadableSecretError:  # the service keeps it until somebody puts that right; the pages and the doctor tell
         return _answer(HTTPStatus.SERVICE_UNAVAILABLE)
-    if request.method == "HEAD":
-        return HttpResponse()
+    return HttpResponse() if request.method == "HEAD" else _hear(request, inbox=inbox, taking=taking)
+
+
+def _find(number: int) -> tuple[Inbox, Hook]:
+    """Return an inbox that a service posts to, and what takes that. Refuses: UnreadableSecretError."""
+    inbox = Inbox.objects.filter(pk=number).first()
+    taking = registry.hook(inbox) if inbox is not None else None
+    if inbox is None or taking is None:
+        raise Http404
+    return inbox, taking
+
+
+def _hear(request: HttpRequest, *, inbox: Inbox, taking: Hook) -> HttpResponse:
+    """Look whose post it is, and take it."""
     try:
         taking.greet(_headers(request))
         size_bytes = int(request.META.get("CONTENT_LENGTH") or 0)
@@ -61,15 +73,6 @@ def hook(request: HttpRequest, number: int) -> HttpResponse:
     except NotMailError as error:
         bookmarks.note_refused(inbox, problem=str(error), at=clock.now())
         return _answer(HTTPStatus.UNPROCESSABLE_ENTITY)
-
-
-def _find(number: int) -> tuple[Inbox, Hook]:
-    """Return an inbox that a service posts to, and what takes that. Refuses: UnreadableSecretError."""
-    inbox = Inbox.objects.filter(pk=number).first()
-    taking = registry.hook(inbox) if inbox is not None else None
-    if inbox is None or taking is None:
-        raise Http404
-    return inbox, taking
 
 
 def _take(post: Post, *, inbox: Inbox, taking: Hook) -> HttpResponse:
