@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from belofte.channels import signing_keys
 from belofte.channels.models import Inbox
 from belofte.desk import inbox_addresses, inbox_hooks
+from belofte.desk.server_names import ServerField
 
 CHANNEL: Final = "email"
 FETCHED: Final = "imap"
@@ -108,11 +109,9 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
         initial=_HANDED_OVER,
         widget=forms.RadioSelect,
     )
-    imap_host = forms.CharField(
+    imap_host = ServerField(
         label=gettext_lazy("Server of the mailbox"),
-        max_length=255,
         required=False,
-        validators=[_ON_ONE_LINE],
         help_text=gettext_lazy("Belofte marks what it has as read, and never moves or deletes a mail."),
     )
     imap_port = forms.IntegerField(
@@ -173,7 +172,7 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
             "Nothing is sent because of it. What was read becomes closed cases; what is unread waits for an answer."
         ),
     )
-    smtp_host = forms.CharField(label=gettext_lazy("Mail server"), max_length=255, initial="localhost")
+    smtp_host = ServerField(label=gettext_lazy("Mail server"), initial="localhost")
     smtp_port = forms.IntegerField(label=gettext_lazy("Port"), min_value=1, max_value=65535, initial=25)
     smtp_security = forms.ChoiceField(
         label=gettext_lazy("Encryption"),
