@@ -54,6 +54,14 @@ def peaks(desk: Desk) -> dict[str, int]:
     return {name: _peak_megabytes(each) for name, each in {"listener": listener, "worker": worker, **readers}.items()}
 
 
+def peak_of(desk: Desk, name: str) -> dict[str, int]:
+    """Return that of one part, and of each of its children."""
+    part = killing.find(desk.installation, name)
+    assert part is not None
+    children = Path(f"/proc/{part}/task/{part}/children").read_text().split()
+    return {f"{name} {number}": _peak_megabytes(int(each)) for number, each in enumerate([str(part), *children])}
+
+
 def _peak_megabytes(process: int) -> int:
     """Return the most memory that a process has held so far."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()

@@ -1,4 +1,4 @@
-"""Mails of 35 MB, several at once: kept to the last byte, in a bounded amount of memory."""
+"""Mails of 35 MB and uploads of 100, several at once: kept to the last byte, in a bounded amount of memory."""
 
 import base64
 import hashlib
@@ -10,13 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from belofte import clock, makers
 from belofte.cases.models import Attachment, Message
+from belofte.channels.models import Inbox
 from belofte.ops.tests import running
+from belofte.replies.models import DraftFile
 from tests import desks
+from tests.browsing import Visitor
 from tests.desks import Desk
-from tests.handing import peaks
+from tests.handing import peak_of, peaks
 
 MAIL_BYTES = 35 * 1024 * 1024
+UPLOAD_BYTES = 100 * 1000 * 1000
 AT_ONCE = 5
 MEGABYTES_MAX = 400  # F22, of each process
 
@@ -64,4 +69,29 @@ def test_large_mails_at_once(desk: Desk, record_property: Callable[[str, object]
     assert sorted(Message.objects.values_list("text", flat=True)) == ["Zie de foto."] * AT_ONCE
     measured = peaks(desk)
     record_property("figures", f"{AT_ONCE} mails of 35 MB at once: peak memory in MB {measured}")
+    assert max(measured.values()) <= MEGABYTES_MAX
+
+
+@pytest.mark.slow
+def test_large_uploads_at_once(desk: Desk, record_property: Callable[[str, object], None]) -> None:
+    Inbox.objects.update(files_mb_max=100)
+    cases = [makers.make_case(desk.inbox, at=clock.now()).pk for _ in range(AT_ONCE)]
+
+    def upload(number: int) -> tuple[int, str]:
+        visitor = Visitor(desk.address)
+        visitor.sign_in(desk.agents[0].email, desks.PASSWORD)
+        form = visitor.open(f"/cases/{cases[number]}/").form(f"/cases/{cases[number]}/reply/")
+        content = random.Random(number).randbytes(UPLOAD_BYTES)
+        status = visitor.upload(f"/cases/{cases[number]}/draft/", form, content=content).status
+        return status, hashlib.sha256(content).hexdigest()
+
+    with ThreadPoolExecutor(AT_ONCE) as browsers:
+        sent = sorted(browsers.map(upload, range(AT_ONCE)))
+
+    blobs = desk.installation.state / "blobs"
+    names = DraftFile.objects.values_list("blob", flat=True)
+    found = sorted((200, hashlib.sha256((blobs / name).read_bytes()).hexdigest()) for name in names)
+    measured = peak_of(desk, "web")
+    record_property("figures", f"{AT_ONCE} uploads of 100 MB at once: peak memory in MB {measured}")
+    assert found == sent
     assert max(measured.values()) <= MEGABYTES_MAX
