@@ -2,9 +2,9 @@
 
     python -m tests.measuring.intake FOLDER --mails 1000 --sessions 8
 
-takes the `.eml` files of a folder in the order of their names, starts a desk of its own with an empty database, and
-stops the clock when the last mail has been read. Seconds of the whole machine count, and CPU seconds of the desk and
-its database; the machine may be shared, so run it in pairs.
+takes the `.eml` files of a folder in the order of their names, starts a desk of its own with an empty database, or with
+`--cases` old ones in it, and stops the clock when the last mail has been read. Seconds of the whole machine count, and
+CPU seconds of the desk and its database; the machine may be shared, so run it in pairs.
 """
 
 import argparse
@@ -32,17 +32,18 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--mails", type=int, default=1_000)
     parser.add_argument("--sessions", type=int, default=8)
+    parser.add_argument("--cases", type=int, default=0)
     chosen = parser.parse_args()
     mails = [path.read_bytes() for path in sorted(chosen.folder.glob("*.eml"))[: chosen.mails]]
     if not mails:
         parser.error(f"There are no .eml files in {chosen.folder}.")
     with running.installation() as desk:
         desk.start("up", said="Stop with Ctrl-C", seconds_max=300)
-        sys.stdout.write(json.dumps(_measure(desk, mails, sessions=chosen.sessions)) + "\n")
+        sys.stdout.write(json.dumps(_measure(desk, mails, sessions=chosen.sessions, cases=chosen.cases)) + "\n")
         desk.stop()
 
 
-def _measure(desk: Installation, mails: list[bytes], *, sessions: int) -> dict[str, float]:
+def _measure(desk: Installation, mails: list[bytes], *, sessions: int, cases: int = 0) -> dict[str, float]:
     """Hand all mails over and wait until the last is read."""
     os.environ.update(desk.environment)
     from belofte.ops import loading  # noqa: PLC0415 - it reads the environment of the desk that was just started
@@ -50,8 +51,12 @@ def _measure(desk: Installation, mails: list[bytes], *, sessions: int) -> dict[s
     loading.set_up()
     from belofte import makers  # noqa: PLC0415
     from tests.desks import is_read  # noqa: PLC0415
+    from tests.measuring import filling  # noqa: PLC0415
 
-    makers.make_inbox(address=_RECIPIENT, cases_a_day_max=32_000)
+    inbox = makers.make_inbox(address=_RECIPIENT, cases_a_day_max=32_000)
+    if cases:
+        filling.fill(inbox, count=cases)
+    there = _messages()
     cpu, commits, statements = _cpu_seconds(desk), *_counted()
     began = time.monotonic()
     with ThreadPoolExecutor(sessions) as pool:
@@ -62,7 +67,8 @@ def _measure(desk: Installation, mails: list[bytes], *, sessions: int) -> dict[s
     commits_after, statements_after = _counted()
     return {
         "mails": len(mails),
-        "messages": _messages(),
+        "cases_before": cases,
+        "messages": _messages() - there,
         "accepted_per_second": round(len(mails) / accepted, 1),
         "mails_per_second": round(len(mails) / seconds, 1),
         "cpu_ms_per_mail": round((_cpu_seconds(desk) - cpu) * 1_000 / len(mails), 2),
