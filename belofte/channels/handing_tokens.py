@@ -3,9 +3,12 @@
 from typing import Final
 
 from belofte.channels.contract import TokenError, Tokens
+from belofte.language.marking import gettext_noop
 
 _NEAR: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_IN_THE_OPEN: Final = "Without encryption anybody on the way could read the token: choose TLS or STARTTLS."
+_IN_THE_OPEN: Final = gettext_noop(
+    "Without encryption anybody on the way could read the token. Choose TLS or STARTTLS."
+)
 _IN_THE_OPEN_SECONDS: Final = 3600.0
 
 

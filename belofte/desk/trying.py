@@ -15,7 +15,7 @@ from belofte import clock, secrecy
 from belofte.channels import registry
 from belofte.channels.contract import Address, FetchError, Outgoing, SendError, UncertainError
 from belofte.channels.models import Inbox
-from belofte.desk import inbox_hooks, published
+from belofte.desk import inbox_hooks, problems, published
 from belofte.desk.inbox_forms import FETCHED, POSTED, InboxForm
 from belofte.desk.published import Finding
 from belofte.people.models import Agent
@@ -55,7 +55,7 @@ def _fetching(form: InboxForm, by: Agent) -> Iterator[Finding]:
     try:
         sight = fetcher.look()
     except FetchError as refusal:
-        words = _("The mailbox cannot be fetched from: %(said)s") % {"said": refusal}
+        words = _("The mailbox cannot be fetched from: %(said)s") % {"said": problems.shown(str(refusal))}
         remedy = _("Compare server, port, encryption, user name and password with what your provider says.")
         yield Finding(level="wrong", words=words, remedy=remedy)
         return
@@ -84,7 +84,8 @@ def _handing_over(form: InboxForm, _by: Agent) -> Iterator[Finding]:
         yield Finding(level="wrong", words=words_of_it, remedy=_("Start `belofte up` or `belofte listen`."))
         return
     if code // 100 != _TAKEN:
-        yield Finding(level="wrong", words=words.decode("utf-8", "replace"))
+        said = words.decode("utf-8", "replace")
+        yield Finding(level="wrong", words=_("Belofte does not take mail for this address: %(said)s") % {"said": said})
         return
     yield Finding(
         level="well", words=_("Belofte takes mail for this address on %(host)s, port %(port)s (LMTP).") % place
@@ -102,7 +103,7 @@ def _sending(form: InboxForm, _by: Agent) -> Iterator[Finding]:
     try:
         registry.channel(_impatient(form, "smtp")).check()
     except SendError as refusal:
-        words = _("The mail server does not let us in: %(said)s") % {"said": refusal}
+        words = _("The mail server does not let us in: %(said)s") % {"said": problems.shown(str(refusal))}
         remedy = _("Compare server, port, encryption, user name and password with what your provider says.")
         yield Finding(level="wrong", words=words, remedy=remedy)
         return
@@ -127,7 +128,8 @@ def _mailing(form: InboxForm, by: Agent) -> Iterator[Finding]:
     try:
         registry.channel(sender).send(_test_mail(sender, by.email))
     except (SendError, UncertainError) as refusal:
-        yield Finding(level="wrong", words=_("The mail server did not take it: %(said)s") % {"said": refusal})
+        said = problems.shown(str(refusal))
+        yield Finding(level="wrong", words=_("The mail server did not take it: %(said)s") % {"said": said})
         return
     words = _("The mail server took it. Look whether %(email)s got it.") % {"email": by.email}
     yield Finding(level="well", words=words, remedy=_("Answer that mail: your answer has to become a case."))

@@ -28,6 +28,7 @@ _GOODBYE_SECONDS: Final = 1.0
 _SLICE_SECONDS: Final = 0.5  # in which a wait looks whether it should stop
 _WORDS_MAX: Final = 500
 _NOT_NUMBERED: Final = gettext_noop("The mail server does not number its mails lastingly (it gives no UIDVALIDITY).")
+_TOO_LATE: Final = gettext_noop("The mail server did not answer in time.")
 _NOT_LET_IN: Final = gettext_noop("The mail server does not let us in:")  # and then its own words
 # What the library makes of an answer that no server should give.
 _GARBAGE = (ProtocolError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
@@ -154,7 +155,7 @@ def open_line(chosen: MailboxSettings, *, seconds_max: float | None = None) -> I
         yield line
     except FetchError as error:
         if is_late.is_set():
-            raise FetchError(f"The mail server did not answer within {seconds_max:g} s.") from error
+            raise FetchError(_TOO_LATE) from error
         raise
     finally:
         alarm.cancel()
@@ -230,13 +231,10 @@ def _speaking(secret: str) -> Iterator[None]:
 
 def _words(error: Exception, secret: str) -> str:
     """Return the server's words on one line, without the password, should it have repeated that."""
-    said = str(error.args[0].decode("utf-8", "replace") if _is_bytes(error) else error) or type(error).__name__
+    told = error.args[0] if error.args else ""
+    said = (told.decode("utf-8", "replace") if isinstance(told, bytes) else str(error)) or type(error).__name__
     said = said.removeprefix("b'").removesuffix("'")
     return clean_line(said.replace(secret, "…") if secret else said, length_max=_WORDS_MAX)
-
-
-def _is_bytes(error: Exception) -> bool:
-    return bool(error.args) and isinstance(error.args[0], bytes)
 
 
 def _fact(found: dict[bytes, Any]) -> Fact:

@@ -137,7 +137,7 @@ class Visit:
     def _number_anew(self) -> None:
         """Begin another edition, as the numbers mean other mails; not twice, or it would never end."""
         if self.has_numbered_anew:
-            raise FetchError("The mail server gives the number of one mail to another, again and again.")
+            raise FetchError(problems.NUMBERED_ANEW)
         self.has_numbered_anew = True
         self.cursor = numbering.renumbered(self.cursor, validity=self.cursor.validity, next_number=1)
         self._begin_edition()

@@ -1,4 +1,4 @@
-"""The sentences that tell an agent what had to be mended to read a mail."""
+"""The sentences that tell what is the matter with a mail or its mailbox, and what had to be mended to read it."""
 
 from typing import Final
 
@@ -8,6 +8,7 @@ TOO_LARGE: Final = gettext_noop("The mail is larger than 50 MB.")
 TOO_LARGE_TO_FETCH: Final = gettext_noop(
     "The mail is larger than this desk takes, so only its beginning was fetched. The whole of it is in the mailbox."
 )
+NUMBERED_ANEW: Final = gettext_noop("The mail server gives the number of one mail to another, again and again.")
 POST_UNREADABLE: Final = gettext_noop(
     "The mail service posted this mail in a form that Belofte does not know. The source holds all that it posted."
 )

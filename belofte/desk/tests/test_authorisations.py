@@ -139,6 +139,14 @@ def test_a_refusal_and_an_end_are_shown(browser: Client, inbox: Inbox, provider:
         ),
         ("The mail server does not let us in: [X] Name: no", "De mailserver laat ons niet binnen: [X] Name: no"),
         (fetching.OUR_FAULT, "Een fout in Belofte;"),
+        (
+            "The mail server gives the number of one mail to another, again and again.",
+            "De mailserver geeft steeds weer het nummer van de ene mail aan een andere.",
+        ),
+        (
+            "Without encryption anybody on the way could read the token. Choose TLS or STARTTLS.",
+            "Zonder versleuteling kan iedereen onderweg het token lezen. Kies TLS of STARTTLS.",
+        ),
         ("Strange: words of a server", "Strange: words of a server"),
         ("", ""),
     ],

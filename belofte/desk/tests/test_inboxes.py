@@ -364,12 +364,21 @@ def test_trying_a_mailbox_with_a_wrong_password_shows_the_servers_words(browser:
     assert (level, told) == ("wrong", f"The mailbox cannot be fetched from: {refusal}")
 
 
+def test_trying_a_mailbox_that_hangs_says_so_in_dutch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trying, "SECONDS_MAX", 0.5)
+    with imap_server.serving() as server:
+        server.answers["EXAMINE"] = b"* OK wait\r\n"
+        browser = browser_of(make_agent(Role.ADMINISTRATOR, language="nl"))
+        ((_level, told),) = tried(browser, "in", fetched(**imap_server.credentials(server.port)))
+    assert told.endswith("De mailserver antwoordde niet op tijd.")
+
+
 def test_trying_a_mailbox_that_hangs_ends_in_time(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trying, "SECONDS_MAX", 0.5)
     with imap_server.serving() as server:
         server.answers["EXAMINE"] = b"* OK wait\r\n"
         assert tried(browser, "in", fetched(**imap_server.credentials(server.port))) == [
-            ("wrong", "The mailbox cannot be fetched from: The mail server did not answer within 0.5 s.")
+            ("wrong", "The mailbox cannot be fetched from: The mail server did not answer in time.")
         ]
 
 
