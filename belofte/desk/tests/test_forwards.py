@@ -28,6 +28,12 @@ def _form(count: int, **fields: Any) -> dict[str, Any]:
     return {"cc": to, "text": "Please look.", "is_meant": "on", "key": str(uuid.uuid4()), **fields}
 
 
+def test_forward_is_offered_beside_the_time_of_a_message(message: Message, client: Client) -> None:
+    page = client.get(f"/cases/{message.conversation.case_id}/").content.decode()
+    head = page.partition('<header class="entry__head">')[2].partition("</header>")[0]
+    assert f'href="/messages/{message.pk}/forward/"' in head
+
+
 def test_forward_leaves(message: Message, client: Client) -> None:
     assert client.post(f"/messages/{message.pk}/forward/", _form(1)).status_code == 302
     assert Delivery.objects.get().contact_point.address == "p0@many.example"
