@@ -1,5 +1,6 @@
 """Closing, calling, assigning and deciding what became of an answer, from the screen."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from belofte.people.models import Agent
 from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
+_CHANGED = "Something was said since you opened this case. Read it first."
 
 
 @pytest.fixture
@@ -170,3 +172,12 @@ def test_delivery_decided_twice_says_so(case: Case, agent: Agent, client: Client
 def test_delivery_of_another_team_is_missing(case: Case, agent: Agent, deed: str) -> None:
     delivery = _uncertain(case, agent)
     assert sign_in(make_agent(teams=(make_team(),))).post(f"/deliveries/{delivery.pk}/{deed}/").status_code == 404
+
+
+def test_sending_elsewhere_over_what_nobody_saw_is_refused(case: Case, agent: Agent, client: Client) -> None:
+    lost = claim(answer(case, by=agent).deliveries.get())
+    delivering.settle(lost, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=MONDAY + timedelta(hours=2))
+    form = {"address": "jan.new@klant.example", "is_confirmed": "on", "key": str(uuid.uuid4()), "seen_through": 0}
+    response = client.post(f"/deliveries/{lost.pk}/elsewhere/", form)
+    assert (response.status_code, response.context["form"].errors["address"]) == (422, [_CHANGED])
+    assert Delivery.objects.count() == 1
