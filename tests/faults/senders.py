@@ -12,6 +12,7 @@ _TIMEOUT_SECONDS = 15.0
 _SIZES = (600, 3_000, 3_000, 3_000, 20_000)  # characters of text
 _LARGE, _LARGE_EVERY = 300_000, 40  # above what is kept in a row, so that files are part of it
 _FOLLOWS_UP_EVERY = 5
+_FOLLOWED_UP_MAX = 50  # times that one mail is; a desk keeps more than a hundred apart
 _HALF_OF_REFUSALS = 500
 
 Fate = Literal["sent", "unknown", "refused", "acknowledged"]
@@ -23,7 +24,7 @@ class Mail:
 
     number: int
     sender: str
-    answers: int | None  # number of the sender's first mail
+    answers: int | None  # the number of an earlier mail of the same sender
     size: int
     fate: Fate = "sent"
     attempts: int = 0
@@ -99,7 +100,7 @@ class Senders:
 
 
 def write_mails(count: int, *, senders: int, seed: int) -> list[Mail]:
-    """Return the mails to send, most of them new questions, some a second one on the sender's first."""
+    """Return the mails to send, most of them new questions, some a further one on an earlier of the same sender."""
     return list(_mails(count, senders=senders, chance=random.Random(f"mails {seed}")))
 
 
@@ -109,6 +110,15 @@ def _mails(count: int, *, senders: int, chance: random.Random) -> Iterator[Mail]
         yield Mail(
             number=number,
             sender=f"klant{who}@klant.test",
-            answers=who if number >= senders and number % _FOLLOWS_UP_EVERY == 0 else None,
+            answers=_followed_up(number, senders=senders),
             size=_LARGE if number % _LARGE_EVERY == _LARGE_EVERY - 1 else chance.choice(_SIZES),
         )
+
+
+def _followed_up(number: int, *, senders: int) -> int | None:
+    """Return which earlier mail of the same sender this follows up, if any."""
+    begun = number - number % (_FOLLOWED_UP_MAX * senders * _FOLLOWS_UP_EVERY)
+    question = begun + number % senders
+    if question % _FOLLOWS_UP_EVERY == 0 and begun:
+        question += senders  # that one follows up itself
+    return question if number > question and number % _FOLLOWS_UP_EVERY == 0 else None
