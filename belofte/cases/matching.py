@@ -17,20 +17,11 @@ from django.db import connection
 
 from belofte.cases import doubts, reply_addresses
 from belofte.cases.doubts import Doubt
-from belofte.cases.models import Case, Conversation, Message
+from belofte.cases.models import Case, Message
 from belofte.channels.contract import Incoming
 from belofte.channels.models import Inbox
 from belofte.contacts.models import ContactPoint
-from belofte.database.composed import Select
 
-_HOLD: Final = Select(
-    """
-    SELECT {conversation}, {held} FROM cases_conversation conversation
-    JOIN cases_case held ON held.id = conversation.case_id WHERE conversation.id = %s FOR UPDATE OF held
-    """,
-    conversation=Conversation,
-    held=Case,
-)
 _NAMED_BY: Final[dict[reply_addresses.Purpose, str]] = {  # the conversation that a signed address is of
     "c": "SELECT id FROM cases_conversation WHERE id = %s",
     "d": """
@@ -60,7 +51,7 @@ _GUESSED = re.compile(r"c?(\d{1,15})(?:-.{0,64})?")
 class Match:
     """Where a message goes, if it goes anywhere, and what makes us unsure of it."""
 
-    conversation: Conversation | None
+    conversation_id: int | None
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -75,11 +66,11 @@ class Speaker:
 
 
 def match(incoming: Incoming, *, inbox: Inbox, speaker: Speaker) -> Match:
-    """Return the conversation it answers, whose case's row is held from then on; or none, with what points at one."""
+    """Return the number of the conversation it answers; or none, with what points at one. Nothing is held."""
     found, hints = _find(incoming, inbox=inbox, speaker=speaker)
     if found is not None:
-        return Match(conversation=_hold(found))
-    return Match(conversation=None, doubts=(*hints, *_named(incoming, speaker=speaker, said=hints)))
+        return Match(conversation_id=found)
+    return Match(conversation_id=None, doubts=(*hints, *_named(incoming, speaker=speaker, said=hints)))
 
 
 def belongs(incoming: Incoming) -> bool:
@@ -111,16 +102,6 @@ def _by_token(incoming: Incoming) -> int | None:
                     cursor.execute(sql, [row])
                     return next((found for (found,) in cursor.fetchall()), None)
     return None
-
-
-def _hold(number: int) -> Conversation:
-    """Return a conversation with its case, whose row is held from now on."""
-    found = _HOLD.first([number])
-    if found is None:
-        raise Conversation.DoesNotExist(number)
-    conversation: Conversation
-    conversation, conversation.case = found
-    return conversation
 
 
 def _by_answered(incoming: Incoming, *, inbox: Inbox, speaker: Speaker) -> tuple[int | None, list[Doubt]]:

@@ -1,13 +1,26 @@
-"""Whether a message may join the case that it answers, or open one; and opening it."""
+"""Giving a message its place: in the case that it answers, or in a new one; or refusing it both."""
 
 from datetime import datetime
+from typing import Final
 
 from belofte.cases import storms
+from belofte.cases.matching import Match
 from belofte.cases.models import Case, Conversation
 from belofte.channels.contract import Incoming
 from belofte.channels.models import Inbox
+from belofte.contacts import recognising
 from belofte.contacts.models import ContactPoint
 from belofte.database import composed
+from belofte.database.composed import Select
+
+_HOLD: Final = Select(
+    """
+    SELECT {conversation}, {held} FROM cases_conversation conversation
+    JOIN cases_case held ON held.id = conversation.case_id WHERE conversation.id = %s FOR UPDATE OF held
+    """,
+    conversation=Conversation,
+    held=Case,
+)
 
 
 class NoPlaceError(Exception):
@@ -20,26 +33,44 @@ class NoPlaceError(Exception):
         self.case_id = case_id
 
 
-def refuse_to_join(
-    conversation: Conversation, incoming: Incoming, *, author: ContactPoint | None, at: datetime, is_wanted: bool
-) -> None:
-    """Let pass what may join this conversation; `author` is None for somebody new. Refuses: NoPlaceError."""
-    if author and not is_wanted and storms.is_above_in(conversation, incoming, author=author, at=at):
+def place(
+    incoming: Incoming, *, matched: Match, inbox: Inbox, author: ContactPoint | None, at: datetime, is_wanted: bool
+) -> tuple[Conversation, ContactPoint]:
+    """Return the conversation that it joins, or a new one in a new case, and who says it; the case's row is held.
+
+    A stranger, whose `author` is None, becomes a contact before a case is held: sending goes in the same order.
+    `is_wanted`: somebody decided that it is a case. Refuses: NoPlaceError.
+    """
+    if matched.conversation_id is None:
+        _refuse_to_open(incoming, inbox=inbox, author=author, at=at, is_wanted=is_wanted)
+    author = recognising.meet(incoming.author, known=author, channel=inbox.channel, at=at)
+    if matched.conversation_id is None:
+        return _open(incoming, inbox=inbox, customer=author, at=at), author
+    conversation = _hold(matched.conversation_id)
+    if not is_wanted and storms.is_above_in(conversation, incoming, author=author, at=at):
         raise NoPlaceError(storms.KIND, case_id=conversation.case_id)
+    return conversation, author
 
 
-def refuse_to_open(
+def _refuse_to_open(
     incoming: Incoming, *, inbox: Inbox, author: ContactPoint | None, at: datetime, is_wanted: bool
 ) -> None:
-    """Let pass what may open a case; `is_wanted`: somebody decided that it is one. Refuses: NoPlaceError."""
     if incoming.is_automatic:
         raise NoPlaceError(incoming.kind)
     if author and not is_wanted and storms.is_above(incoming, inbox=inbox, author=author, at=at):
         raise NoPlaceError(storms.KIND)
 
 
-def open_case(incoming: Incoming, *, inbox: Inbox, customer: ContactPoint, at: datetime) -> Conversation:
-    """Open a case of a customer with a conversation in it."""
+def _hold(number: int) -> Conversation:
+    found = _HOLD.first([number])
+    if found is None:
+        raise Conversation.DoesNotExist(number)
+    conversation: Conversation
+    conversation, conversation.case = found
+    return conversation
+
+
+def _open(incoming: Incoming, *, inbox: Inbox, customer: ContactPoint, at: datetime) -> Conversation:
     case = Case(
         contact=customer.contact,
         team_id=inbox.team_id,

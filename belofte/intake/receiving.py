@@ -19,7 +19,7 @@ from belofte.replies import acknowledging
 def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Message:
     """Give a message its place, and the case its due: who said it, where it belongs, and who has to act now.
 
-    In a transaction of the caller's. What it refuses it refuses before it has written anything.
+    In a transaction of the caller's. What it refuses it refuses before it has written anything but somebody's name.
     Refuses: sifting.UnwantedError, placing.NoPlaceError.
     """
     addressed = addressing.inboxes_of(incoming, envelope=envelope)
@@ -31,14 +31,9 @@ def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Messa
     at = envelope.received_at if _is_old(envelope) else at  # old mail makes a case of its own day
     author = recognising.find(said.author.address, channel=inbox.channel)
     matched = matching.match(said, inbox=inbox, speaker=_speaker(heard, author))
-    is_new = matched.conversation is None
+    is_new = matched.conversation_id is None
     is_wanted = envelope.is_import or envelope.made_case_by_id is not None
-    if matched.conversation is None:
-        placing.refuse_to_open(said, inbox=inbox, author=author, at=at, is_wanted=is_wanted)
-    else:
-        placing.refuse_to_join(matched.conversation, said, author=author, at=at, is_wanted=is_wanted)
-    author = recognising.meet(said.author, known=author, channel=inbox.channel, at=at)
-    conversation = matched.conversation or placing.open_case(said, inbox=inbox, customer=author, at=at)
+    conversation, author = placing.place(said, matched=matched, inbox=inbox, author=author, at=at, is_wanted=is_wanted)
     case = conversation.case
     is_past = _is_past(case, envelope)
     at = history.moment(case, at=at)
