@@ -259,6 +259,19 @@ def test_read_in_the_order_in_which_one_customer_wrote(inbox: Inbox) -> None:
     assert (texts, Case.objects.count()) == ([f"Waar is mijn pakket {number}?" for number in range(5)], 1)
 
 
+def test_read_what_one_sender_sent_at_once_in_batches_and_what_another_sent_with_the_first(inbox: Inbox) -> None:
+    Inbox.objects.update(cases_a_day_max=1_000)
+    senders = ["form@shop.example"] * (2 * reading.BATCH_MAX) + ["jan@klant.example"]
+    for number, sender in enumerate(senders):
+        envelope = Envelope(raw=PLAIN % (number, number), sender=sender, recipients=(), received_at=MONDAY)
+        accepting.accept(envelope, inbox=inbox)
+    assert reading.read_some() == reading.BATCH_MAX
+    assert RawEnvelope.objects.get(sender="jan@klant.example").state == RawEnvelope.State.READ
+    assert [reading.read_some() for _ in range(3)] == [reading.BATCH_MAX, 1, 0]
+    texts = Message.objects.exclude(envelope__sender="jan@klant.example").order_by("pk").values_list("text", flat=True)
+    assert [text.strip() for text in texts] == [f"Waar is mijn pakket {number}?" for number in range(len(senders) - 1)]
+
+
 def test_read_with_a_full_disk_waits_and_gives_up_after_five_times(
     inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
