@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from belofte import locks
 from belofte.contacts import recognising, resembling
 from belofte.contacts.models import Contact, ContactPoint
 
@@ -16,13 +15,11 @@ class AddressTakenError(Exception):
 def add(contact: Contact, address: str, *, channel: str, at: datetime) -> ContactPoint:
     """Return the contact's point of this address, making it the first time. Refuses: AddressTakenError."""
     small = address.strip().lower()
-    locks.hold("contact point", f"{channel} {small}")
-    found = recognising.find(small, channel=channel)
-    if found is None:
+    if recognising.find(small, channel=channel) is None:
         resembles = resembling.resembled_by(small)[:255]
-        return ContactPoint.objects.create(
-            contact=contact, channel=channel, address=small, resembles=resembles, created_at=at
-        )
-    if found.contact_id != contact.pk:
+        made = ContactPoint(contact=contact, channel=channel, address=small, resembles=resembles, created_at=at)
+        ContactPoint.objects.bulk_create([made], ignore_conflicts=True)  # they may write to us at this very moment
+    found = recognising.find(small, channel=channel)
+    if found is None or found.contact_id != contact.pk:
         raise AddressTakenError(_("This address is known as somebody else's. Check with the customer whose it is."))
     return found

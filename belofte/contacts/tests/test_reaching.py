@@ -1,20 +1,33 @@
 """Another address for somebody, because an agent was given it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
+from django.db import connections, transaction
 
 from belofte import makers
-from belofte.contacts import reaching
+from belofte.channels.contract import Address
+from belofte.contacts import reaching, recognising, resembling
+from belofte.contacts.models import ContactPoint
 from belofte.makers import MONDAY
 
-pytestmark = pytest.mark.django_db
 
-
+@pytest.mark.django_db
 def test_add_looks_whether_it_resembles_an_address_of_ours() -> None:
     case = makers.make_case(makers.make_inbox(address="help@glasnet.example"))
     point = reaching.add(case.contact, "Storing@G1asnet.example", channel="email", at=MONDAY)
     assert (point.address, point.resembles) == ("storing@g1asnet.example", "glasnet.example")
 
 
+@pytest.mark.django_db
+def test_add_the_same_address_again_is_the_same_point() -> None:
+    case = makers.make_case()
+    first, second = (reaching.add(case.contact, " Jan@Werk.example", channel="email", at=MONDAY) for _ in range(2))
+    assert (first, first.contact, ContactPoint.objects.count()) == (second, case.contact, 2)
+
+
+@pytest.mark.django_db
 def test_add_an_address_of_somebody_else_does_not_say_whose_it_is() -> None:
     inbox = makers.make_inbox()
     makers.make_case(inbox, sender="ria@klant.example", name="Ria de Boer")
@@ -22,3 +35,31 @@ def test_add_an_address_of_somebody_else_does_not_say_whose_it_is() -> None:
     with pytest.raises(reaching.AddressTakenError) as refused:
         reaching.add(other.contact, "ria@klant.example", channel="email", at=MONDAY)
     assert "Ria" not in str(refused.value)
+
+
+def test_add_an_address_from_which_somebody_writes_at_this_moment(
+    committed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is theirs once their mail is committed, although it was nobody's when we looked."""
+    case = makers.make_case()
+    has_made, has_looked = Event(), Event()
+
+    def look_alike(address: str) -> str:
+        if has_made.is_set():
+            has_looked.set()
+        return ""
+
+    def write() -> None:
+        with transaction.atomic():
+            recognising.recognise(Address(address="ria@klant.example"), channel="email", at=MONDAY)
+            has_made.set()
+            assert has_looked.wait(10)
+        connections.close_all()
+
+    monkeypatch.setattr(resembling, "resembled_by", look_alike)
+    with ThreadPoolExecutor(1) as threads:
+        writing = threads.submit(write)
+        assert has_made.wait(10)
+        with pytest.raises(reaching.AddressTakenError):
+            reaching.add(case.contact, "ria@klant.example", channel="email", at=MONDAY)
+        writing.result(10)
