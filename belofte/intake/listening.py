@@ -19,7 +19,7 @@ from belofte.channels.models import RAW_IN_ROW_BYTES_MAX, Inbox
 from belofte.database import borrowing
 from belofte.intake import addressing, fetching, storing
 from belofte.intake.gathering import Gathering
-from belofte.intake.taking import PiecewiseLMTP
+from belofte.intake.taking import PiecewiseLMTP, for_each
 
 _THREADS = 4
 _RECIPIENTS_MAX = 100
@@ -89,8 +89,8 @@ class Deliveries:
                 number = await self._handed.ask(envelope)
         except Exception:  # as above; one that says that the inbox is gone by now among them
             logger.exception("a mail could not be kept; its sender keeps it and tries again")
-            return _for_each(envelope, _TRY_LATER)
-        return _for_each(envelope, f"250 2.0.0 Kept as {number}")
+            return for_each(envelope, _TRY_LATER)
+        return for_each(envelope, f"250 2.0.0 Kept as {number}")
 
     async def handle_exception(self, error: Exception) -> str:
         """Have the sender keep a mail where we are at fault: the server's own answer would bounce it for good."""
@@ -171,7 +171,3 @@ def _given(mail: AddressedEnvelope) -> Envelope:
 def _writable(address: str) -> str:
     """Return an address in letters that the database can keep; what it cannot is written out."""
     return address.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
-
-
-def _for_each(envelope: AddressedEnvelope, answer: str) -> str:
-    return "\r\n".join([answer] * len(envelope.rcpt_tos))

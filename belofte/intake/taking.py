@@ -7,6 +7,7 @@ import asyncio
 from typing import Final
 
 from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import Envelope
 
 _LINE_OF_DOT: Final = (b".", b"\r", b"\n")
 _END: Final = b"\n.\r\n"  # what ends a mail is this behind a carriage return; without one it is words of the mail
@@ -28,7 +29,7 @@ class PiecewiseLMTP(LMTP):
         await self.push("354 End data with <CR><LF>.<CR><LF>")
         taken = await self._take()
         if taken is None:
-            answer = "552 Error: Too much mail data"
+            answer = for_each(self.envelope, "552 5.3.4 Too much mail data")
         else:
             self.envelope.content = self.envelope.original_content = _without_added_dots(taken)
             del taken  # it is not needed while this waits for the answer
@@ -67,6 +68,11 @@ class PiecewiseLMTP(LMTP):
             return await self._reader.readuntil(_END)
         except asyncio.LimitOverrunError as full:
             return await self._reader.readexactly(full.consumed)
+
+
+def for_each(envelope: Envelope, answer: str) -> str:
+    """Return an answer once for each recipient: whoever speaks LMTP waits for all of them (RFC 2033 4.2)."""
+    return "\r\n".join([answer] * len(envelope.rcpt_tos))
 
 
 def _without_added_dots(taken: bytearray) -> bytes:

@@ -13,6 +13,7 @@ from belofte.intake.taking import PiecewiseLMTP
 _HEAD = b"LHLO x\r\nMAIL FROM:<jan@klant.example>\r\nRCPT TO:<help@desk.example>\r\nDATA\r\n"
 _SIZE_MAX = 5_000
 _READER_HOLDS = 1_000
+_TOO_MUCH = "552 5.3.4 Too much mail data"
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ def test_take_any_mail(seed: int) -> None:
     is_kept = len(wire) - 3 <= _SIZE_MAX
     assert (mails, answers[0]) == (
         [mail] if is_kept else [],
-        "250 kept" if is_kept else "552 Error: Too much mail data",
+        "250 kept" if is_kept else _TOO_MUCH,
     )
 
 
@@ -111,7 +112,13 @@ def test_too_much_is_passed_over_and_the_next_is_heard(more: int, *, is_kept: bo
     large = b"x" * (_SIZE_MAX - 2 + more) + b"\r\n"
     mails, answers = speak(large + b".\r\n" + again + b"b\r\n.\r\nQUIT\r\n")
     assert mails == ([large] if is_kept else []) + [b"b\r\n"]
-    assert answers == ["250 kept" if is_kept else "552 Error: Too much mail data", "250 kept", "221 Bye"]
+    assert answers == ["250 kept" if is_kept else _TOO_MUCH, "250 kept", "221 Bye"]
+
+
+def test_too_much_is_refused_once_for_each_recipient() -> None:
+    again = b"RCPT TO:<klachten@desk.example>\r\nDATA\r\n"
+    head, large = _HEAD.removesuffix(b"DATA\r\n") + again, b"x" * _SIZE_MAX + b"\r\n.\r\nQUIT\r\n"
+    assert asyncio.run(_speak([head, large])) == ([], [_TOO_MUCH, _TOO_MUCH, "221 Bye"])
 
 
 def test_data_out_of_turn_is_refused() -> None:
