@@ -46,7 +46,7 @@ class MailListener(PiecewiseLMTP):
         return AddressedEnvelope()
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: the server reads every attribute of its hooks, and before Python 3.11.3 one of those raises
 class Deliveries:
     """The hooks that the server calls; the database is touched in threads, never in its loop."""
 
@@ -136,6 +136,7 @@ async def start(threads: ThreadPoolExecutor, *, host: str, port: int) -> asyncio
             loop=loop,
         )
 
+    connect()  # a fault of ours shows here; later the loop closes the line without a word
     return await loop.create_server(connect, host=host, port=port)
 
 

@@ -31,6 +31,7 @@ _FREE_BYTES_MIN = 1024**3
 _FREE_SHARE_MIN = 0.1
 _WORKER_SILENT_MAX = timedelta(seconds=60)
 _CONNECT_SECONDS = 5.0
+_GREETING = "220 "  # RFC 5321: a mail server that is ready
 _CHAINS_MAX = 200
 _CLOCKS_APART_MAX = timedelta(seconds=5)
 
@@ -98,7 +99,7 @@ def _look_at_disk() -> Finding:
 
 
 def look_at_mail_port() -> Finding:
-    """Connect to where mail servers hand mail over."""
+    """Connect to where mail servers hand mail over, and hear whether it greets them."""
     host, port = settings.ENVIRONMENT.lmtp_host, settings.ENVIRONMENT.lmtp_port
     try:
         with socket.create_connection((host, port), timeout=_CONNECT_SECONDS) as line:
@@ -107,6 +108,10 @@ def look_at_mail_port() -> Finding:
     except OSError as error:
         words = f"Nobody listens on {host} port {port}: {error}"
         return Finding(subject="mail in", level="wrong", words=words, remedy="Start `belofte up` or `belofte listen`.")
+    if not greeting.startswith(_GREETING):
+        words = f"What listens on {host} port {port} takes no mail: it says {greeting!r}"
+        remedy = "See the log of `belofte up`, and whether another program has that port."
+        return Finding(subject="mail in", level="wrong", words=words, remedy=remedy)
     return Finding(subject="mail in", level="well", words=f"LMTP on {host} port {port}: {greeting}")
 
 

@@ -73,6 +73,20 @@ def test_hand_over_to_a_signed_address_is_ours(listener: Listener) -> None:
     assert RawEnvelope.objects.get().recipients == ["Help+c1-abc@desk.example"]
 
 
+def test_the_hooks_have_no_slots_for_the_server_reads_all_that_they_have() -> None:
+    """On the Python of Debian 12 (3.11.2) it found one that raises, and closed every line without a greeting."""
+    assert "__slots__" not in vars(listening.Deliveries)
+
+
+def test_a_server_that_could_greet_nobody_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise TypeError
+
+    monkeypatch.setattr(listening, "MailListener", fail)
+    with ThreadPoolExecutor(max_workers=1) as threads, pytest.raises(TypeError):
+        asyncio.run(listening.start(threads, host="127.0.0.1", port=0))
+
+
 def test_hand_over_to_nobody_is_refused_at_once(listener: Listener) -> None:
     with pytest.raises(smtplib.SMTPRecipientsRefused) as refusal:
         hand_over(listener, b"x", "nobody@desk.example")

@@ -1,6 +1,7 @@
 """What the doctor finds, well and unwell."""
 
 import socket
+import threading
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,24 @@ def test_examine_a_new_desk() -> None:
     found = levels()
     assert {found[name] for name in ("open files", "database", "reading", "unread", "mail out", "jobs")} == {"well"}
     assert {found[name] for name in ("worker", "mail in")} == {"wrong"}
+
+
+@pytest.mark.parametrize(("greeting", "level"), [(b"220 belofte\r\n", "well"), (b"", "wrong"), (b"421 busy\r\n", "wrong")])
+def test_examine_whether_what_listens_greets_whoever_brings_mail(
+    monkeypatch: pytest.MonkeyPatch, greeting: bytes, level: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(settings.ENVIRONMENT, "lmtp_port", server.getsockname()[1])
+        greeter = threading.Thread(target=_greet, args=[server, greeting])
+        greeter.start()
+        assert doctor.look_at_mail_port().level == level
+        greeter.join(5)
+
+
+def _greet(server: socket.socket, greeting: bytes) -> None:
+    line, _peer = server.accept()
+    with line:
+        line.sendall(greeting)
 
 
 def test_examine_whether_customers_get_links(monkeypatch: pytest.MonkeyPatch) -> None:
