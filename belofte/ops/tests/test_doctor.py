@@ -29,7 +29,9 @@ def test_examine_a_new_desk() -> None:
     assert {found[name] for name in ("worker", "mail in")} == {"wrong"}
 
 
-@pytest.mark.parametrize(("greeting", "level"), [(b"220 belofte\r\n", "well"), (b"", "wrong"), (b"421 busy\r\n", "wrong")])
+@pytest.mark.parametrize(
+    ("greeting", "level"), [(b"220 belofte\r\n", "well"), (b"", "wrong"), (b"421 busy\r\n", "wrong")]
+)
 def test_examine_whether_what_listens_greets_whoever_brings_mail(
     monkeypatch: pytest.MonkeyPatch, greeting: bytes, level: str
 ) -> None:
