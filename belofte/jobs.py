@@ -4,7 +4,7 @@ The queue lives in the same database: a job deferred inside a transaction exists
 Jobs carry ids, never content. `now` is for what a customer or an agent waits for, `later` for the rest.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -31,6 +31,14 @@ def defer(name: str, *, at: datetime | None = None, **ids: int) -> None:
     By name ("belofte.replies.jobs.deliver"), since the deed that a job does is often the one that defers it again.
     """
     app.configure_task(name, allow_unknown=False, schedule_at=at).defer(**ids)
+
+
+def defer_lost(name: str, key: str, numbers: Iterable[int]) -> None:
+    """Have the job run for each of these ids for which none waits or runs: its own was lost, or failed."""
+    under_way = waiting(name, key)
+    for number in numbers:
+        if number not in under_way:
+            defer(name, **{key: number})
 
 
 def waiting(name: str, key: str) -> set[int]:

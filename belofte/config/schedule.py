@@ -27,7 +27,7 @@ def try_overdue() -> None:
 
 @jobs.repeat("* * * * *")
 def release_overdue() -> None:
-    """Send what was held long enough although its job was lost."""
+    """Release what was held long enough although its job was lost."""
     holding.release_overdue(at=clock.now())
 
 

@@ -327,10 +327,7 @@ def try_overdue(*, at: datetime) -> int:
     late = at - timedelta(minutes=1)
     overdue = _may_leave(at=at).filter(next_attempt_at__lt=late)
     found = list(overdue.order_by("next_attempt_at").values_list("pk", flat=True)[:_WOKEN_MAX])
-    under_way = jobs.waiting(_JOB, "delivery_id")
-    for delivery_id in found:
-        if delivery_id not in under_way:
-            jobs.defer(_JOB, delivery_id=delivery_id)
+    jobs.defer_lost(_JOB, "delivery_id", found)
     return len(found)
 
 

@@ -169,9 +169,11 @@ def _addresses(pairs: list[list[str]]) -> tuple[Address, ...]:
 
 
 def release_overdue(*, at: datetime) -> int:
-    """Send what was held and should have left, whatever became of its job; return how many were tried."""
+    """Have what was held and should have left released, whatever became of its job; return how many were found.
+
+    Each by a job of its own: one that cannot leave keeps none of the others.
+    """
     late = Held.objects.filter(stopped_at__isnull=True, release_at__lt=at - timedelta(seconds=30))
     found = list(late.order_by("release_at").values_list("draft_id", flat=True)[:1000])
-    for draft_id in found:
-        release(draft_id, at=at)
+    jobs.defer_lost(_JOB, "draft_id", found)
     return len(found)

@@ -70,9 +70,9 @@ class Answer:
 def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime) -> Message:
     """Say something to the customer: words, promises, deliveries and event exist together or not at all.
 
-    Refuses: NothingToSendError, NoAddressError, TooLongError, AlreadySentError, seeing.CaseChangedError,
-    addressing.AddressRefusedError, saying.SayingRefusedError; and with an outcome closing.AlreadyClosedError,
-    closing.PromiseOpenError.
+    Refuses: NothingToSendError, NoAddressError, TooLongError, FilesTooLargeError, AlreadySentError,
+    seeing.CaseChangedError, addressing.AddressRefusedError, saying.SayingRefusedError; and with an outcome
+    closing.AlreadyClosedError, closing.PromiseOpenError.
     """
     recipients = addressing.find(conversation, answer.also, at=at)
     case = Case.objects.select_for_update().get(pk=conversation.case_id)

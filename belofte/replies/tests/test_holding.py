@@ -169,10 +169,14 @@ def test_a_held_answer_cannot_be_changed_or_thrown_away(hold: Hold, case: Case, 
 
 
 def test_release_overdue_finds_what_lost_its_job(hold: Hold) -> None:
-    hold()
+    held = hold()
+    jobs = ProcrastinateJob.objects.filter(task_name="belofte.replies.jobs.release", args={"draft_id": held.draft_id})
+    late = DUE + timedelta(seconds=31)
     assert holding.release_overdue(at=DUE) == 0
-    assert holding.release_overdue(at=DUE + timedelta(seconds=31)) == 1
-    assert Message.objects.filter(direction="out").count() == 1
+    assert (holding.release_overdue(at=late), jobs.count()) == (1, 1)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    assert (holding.release_overdue(at=late), jobs.count()) == (1, 2)
 
 
 def test_without_hold_time_it_leaves_at_once(case: Case, agent: Agent) -> None:
