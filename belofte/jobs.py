@@ -38,7 +38,7 @@ def defer_lost(name: str, key: str, numbers: Iterable[int]) -> None:
     under_way = waiting(name, key)
     for number in numbers:
         if number not in under_way:
-            defer(name, **{key: number})
+            defer(name, at=None, **{key: number})
 
 
 def waiting(name: str, key: str) -> set[int]:
