@@ -39,11 +39,10 @@ def test_f33_f34_silence_turns_the_desk_red_and_mail_that_comes_in_ends_it(djang
         Inbox.objects.update(canary_minutes=1)
         came = running.wait_until(Canary.objects.exclude(returned_at=None).exists, seconds=3 * CLOCK_SECONDS)
         well = _wait_for(desk, HTTPStatus.OK, seconds=30)
+        canary = f"wrong inbox {desk.inbox.pk} canary"
 
         carrier.swallows = True
-        red = _wait_for(
-            desk, HTTPStatus.SERVICE_UNAVAILABLE, line="wrong hallo@desk.test canary", seconds=RED_SECONDS_MAX
-        )
+        red = _wait_for(desk, HTTPStatus.SERVICE_UNAVAILABLE, line=canary, seconds=RED_SECONDS_MAX)
         told = [(one.kind, one.inbox) for one in standstills.find(at=clock.now())]
         carrier.swallows = False
         healed = _wait_for(desk, HTTPStatus.OK, seconds=3 * CLOCK_SECONDS)

@@ -60,14 +60,19 @@ def lines(client: Client, *, status: int) -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("running")
-def test_mail_that_flows_is_well_with_what_last_came_in(client: Client) -> None:
+def test_mail_that_flows_is_well_with_what_last_came_in_and_names_no_inbox_to_a_stranger(client: Client) -> None:
     inbox = makers.make_inbox(address="help@desk.example")
     makers.make_envelope(inbox, at=MONDAY - timedelta(hours=9))
-    makers.make_inbox(address="klacht@desk.example")
+    other = makers.make_inbox(address="klacht@desk.example")
+    parts = ["well mail in", "well worker", "well reading"]
     assert lines(client, status=200) == [
-        "well mail in",
-        "well worker",
-        "well reading",
+        *parts,
+        f"well inbox {inbox.pk} last mail in: 2026-11-23 00:00 UTC",
+        f"well inbox {other.pk} last mail in: never",
+    ]
+    client.force_login(makers.make_agent())
+    assert lines(client, status=200) == [
+        *parts,
         "well help@desk.example last mail in: 2026-11-23 00:00 UTC",
         "well klacht@desk.example last mail in: never",
     ]
@@ -100,8 +105,8 @@ def lose_canaries(inbox: Inbox) -> None:
     ("harm", "line", "told"),
     [
         (leave_unread, "wrong reading", "Mail that came in at 09:54 has not been read yet."),
-        (fail_to_fetch, "wrong help@desk.example in", "No mail of Help comes in since 09:54"),
-        (lose_canaries, "wrong help@desk.example canary", "Perhaps no mail to Help comes in since 09:30"),
+        (fail_to_fetch, "wrong inbox {} in", "No mail of Help comes in since 09:54"),
+        (lose_canaries, "wrong inbox {} canary", "Perhaps no mail to Help comes in since 09:30"),
     ],
 )
 def test_silence_is_red_on_every_page_and_for_whoever_watches(
@@ -110,6 +115,7 @@ def test_silence_is_red_on_every_page_and_for_whoever_watches(
     inbox = makers.make_inbox(address="help@desk.example")
     harm(inbox)
     found = lines(client, status=503)
-    assert (line in found, "s3cret" in "".join(found)) == (True, False)
+    shown = "\n".join(found)
+    assert (line.format(inbox.pk) in found, "s3cret" in shown, inbox.address in shown) == (True, False, False)
     client.force_login(makers.make_agent(teams=(inbox.team,)))
     assert told in client.get("/cases/").content.decode()

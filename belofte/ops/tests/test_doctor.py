@@ -130,5 +130,5 @@ def test_examine_an_inbox_whose_secrets_no_key_opens_and_another(monkeypatch: py
     preparing.warn_of_locked(told.append)
     assert len(told) == 1
     assert "enter its servers, passwords and keys again" in told[0]
-    watched = {finding.subject: finding.level for finding in flowing.look(at=clock.now())}
+    watched = {finding.subject: finding.level for finding in flowing.look(at=clock.now(), is_named=True)}
     assert watched[f"{inbox.address} secrets"] == "wrong"
