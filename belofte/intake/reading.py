@@ -28,6 +28,7 @@ ATTEMPTS_MAX = 5
 BATCH_MAX: Final = 25  # envelopes in one transaction
 _BATCH_LASTS: Final = timedelta(seconds=1)  # what is read early in a batch is seen at its end
 _WAITING = RawEnvelope.State.WAITING
+_MAY_PASS = (OSError, OperationalError, InterfaceError)  # by itself: a full disk, a database that went away
 _LAID_BY = (RawEnvelope.State.UNREADABLE, RawEnvelope.State.FAILED, RawEnvelope.State.SET_ASIDE)
 
 
@@ -61,7 +62,22 @@ def read_some() -> int:
     except Exception:
         if not rows:
             raise
-    return sum(read_next() for _ in rows)
+    return _read_each(len(rows))
+
+
+def _read_each(count: int) -> int:
+    """Read so many, each by itself; a bug of ours with one of them is raised once the others had their turn."""
+    read, bugs = 0, []
+    for _ in range(count):
+        try:
+            read += read_next()
+        except _MAY_PASS:
+            raise
+        except Exception as bug:  # noqa: BLE001 - it is kept with its envelope, and raised below
+            bugs.append(bug)
+    if bugs:
+        raise bugs[0]
+    return read
 
 
 def read_next() -> bool:
@@ -87,7 +103,7 @@ def _keep_failure(row: RawEnvelope, error: Exception) -> None:
     if not waiting.update(attempts=F("attempts") + 1):
         return
     row.attempts += 1
-    if row.attempts >= ATTEMPTS_MAX or not isinstance(error, (OSError, OperationalError, InterfaceError)):
+    if row.attempts >= ATTEMPTS_MAX or not isinstance(error, _MAY_PASS):
         _settle(row, RawEnvelope.State.FAILED, problem="".join(traceback.format_exception(error)[-3:]))
 
 

@@ -1,16 +1,18 @@
 """From what the wire gave to what an agent sees, by the real reader."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from pytest_django import Settings
 
 from belofte import makers
+from belofte.attention import ball
 from belofte.cases import reply_addresses
-from belofte.cases.models import Case, Delivery, Message
+from belofte.cases.models import Case, Delivery, Event, Message
 from belofte.channels.contract import Envelope
 from belofte.channels.models import Alias, Inbox, RawEnvelope
 from belofte.closing.models import Outcome
+from belofte.contacts.models import ContactPoint
 from belofte.intake import accepting, filing, reading, setting_aside
 from belofte.makers import MONDAY
 
@@ -247,6 +249,32 @@ def test_read_a_forged_bounce_changes_nothing(inbox: Inbox, sent: Delivery) -> N
     take_in(inbox, report(sent), sender="", to=f"help+d{sent.pk}-{'a' * 26}@desk.example")
     sent.refresh_from_db()
     assert sent.state == "accepted"
+
+
+def test_read_a_batch_with_bugs_of_ours_reads_the_others_once(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever was written for a mail before it failed is gone, and no other mail waits for the next look."""
+    settle = ball.settle
+
+    def break_down(case: Case, *, at: datetime) -> None:
+        settle(case, at=at)
+        if case.contact.contact_points.filter(address__startswith="odd").exists():
+            message = "a bug"
+            raise RuntimeError(message)
+
+    monkeypatch.setattr(ball, "settle", break_down)
+    for number, name in enumerate(["odd", "jan", "odd2", "ria", "piet"]):
+        raw = (PLAIN % (number, number)).replace(b"jan@", f"{name}@".encode())
+        envelope = Envelope(raw=raw, sender=f"{name}@klant.example", recipients=(), received_at=MONDAY)
+        accepting.accept(envelope, inbox=inbox)
+    with pytest.raises(RuntimeError, match="a bug"):
+        reading.read_some()
+    assert sorted(ContactPoint.objects.values_list("address", flat=True)) == [
+        "jan@klant.example",
+        "piet@klant.example",
+        "ria@klant.example",
+    ]
+    assert (Case.objects.count(), Message.objects.count(), Event.objects.count()) == (3, 3, 6)
+    assert (RawEnvelope.objects.waiting().count(), RawEnvelope.objects.unreadable().count()) == (0, 2)
 
 
 def test_read_in_the_order_in_which_one_customer_wrote(inbox: Inbox) -> None:
