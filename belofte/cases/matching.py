@@ -39,7 +39,8 @@ SELECT message.external_id, message.direction, message.contact_point_id, message
     ) AS has_place
 FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
 JOIN contacts_contactpoint customer ON customer.id = conversation.contact_point_id
-WHERE message.external_id = ANY(%(answers)s) AND message.external_id <> '' ORDER BY message.id LIMIT %(most)s
+WHERE message.external_id = ANY((SELECT %(answers)s::text[])::text[]) AND message.external_id <> ''
+ORDER BY message.id LIMIT %(most)s
 """
 _NUMBER = re.compile(r"(?:#|\b(?:zaak|zaaknummer|case|ticket|dossier)\b[ \t:#.-]{0,5})(\d{1,15})\b", re.IGNORECASE)
 _NUMBERS_MAX: Final = 5

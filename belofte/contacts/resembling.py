@@ -30,10 +30,10 @@ SELECT domain FROM (
     SELECT split_part(address, '@', 2) AS domain FROM channels_inbox
     UNION SELECT split_part(address, '@', 2) FROM channels_alias
     UNION SELECT split_part(email, '@', 2) FROM people_agent
-) ours WHERE domain = ANY(string_to_array(%(near)s, ' '))
+) ours WHERE domain = ANY((SELECT string_to_array(%(near)s, ' '))::text[])
 UNION ALL (
     SELECT split_part(address, '@', 2) FROM contacts_contactpoint
-    WHERE split_part(address, '@', 2) = ANY(string_to_array(%(near)s, ' '))
+    WHERE split_part(address, '@', 2) = ANY((SELECT string_to_array(%(near)s, ' '))::text[])
       AND NOT EXISTS (SELECT FROM contacts_contactpoint same WHERE split_part(same.address, '@', 2) = %(domain)s)
     LIMIT 1
 )

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Final
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F
 
 from belofte import clock, locks
 from belofte.cases.placing import NoPlaceError
 from belofte.channels import registry
 from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, UnreadableError
-from belofte.channels.models import RawEnvelope, RawEnvelopeQuerySet
-from belofte.intake import asking, bounces, canaries, filing, readers, receiving, sifting, waking
+from belofte.channels.models import RawEnvelope
+from belofte.intake import asking, bounces, canaries, choosing, filing, readers, receiving, sifting, waking
 from belofte.replies import own_ids
 from belofte.secrecy import UnreadableSecretError
 
@@ -57,7 +57,7 @@ def read_some() -> int:
     rows: list[RawEnvelope] = []
     try:
         with transaction.atomic():
-            rows = _hold(BATCH_MAX)
+            rows = choosing.hold(BATCH_MAX)
             return _read(rows)
     except Exception:
         if not rows:
@@ -89,7 +89,7 @@ def read_next() -> bool:
     rows: list[RawEnvelope] = []
     try:
         with transaction.atomic():
-            rows = _hold(1)
+            rows = choosing.hold(1)
             _read(rows)
     except Exception as error:
         for row in rows:
@@ -113,28 +113,6 @@ def read_again(row: RawEnvelope) -> None:
         again = RawEnvelope.objects.filter(pk=row.pk, state__in=_LAID_BY)
         if again.update(state=_WAITING, problem="", attempts=0, settled_at=None, set_aside_by=None):
             waking.wake()
-
-
-def _hold(count: int) -> list[RawEnvelope]:
-    """Hold the oldest waiting envelopes, imports last: of each sender the oldest, and where room is left what follows.
-
-    While that is held, nobody else reads what the same sender sent later.
-    """
-    same = {"state": _WAITING, "sender": OuterRef("sender"), "is_import": OuterRef("is_import")}
-    older = RawEnvelope.objects.filter(**same, id__lt=OuterRef("id"))
-    ready = RawEnvelope.objects.waiting().exclude(Exists(older)) | RawEnvelope.objects.waiting().filter(sender="")
-    held = list(_held(ready).order_by("attempts", "is_import", "id")[:count])
-    for is_import in (False, True):
-        begun = [row for row in held if row.sender and row.is_import == is_import]
-        if begun and len(held) < count:
-            same = {"sender__in": {row.sender for row in begun}, "is_import": is_import}
-            later = RawEnvelope.objects.waiting().filter(**same).exclude(pk__in=[row.pk for row in begun])
-            held += _held(later)[: count - len(held)]
-    return held
-
-
-def _held(rows: RawEnvelopeQuerySet) -> QuerySet[RawEnvelope]:
-    return rows.select_for_update(skip_locked=True, no_key=True, of=("self",)).select_related("inbox")
 
 
 def _read(rows: list[RawEnvelope]) -> int:

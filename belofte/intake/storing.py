@@ -21,7 +21,7 @@ REPEATED_FOR: Final = timedelta(days=5)  # as long as a mail server keeps trying
 _FIND_ALIKE: Final = """
 SELECT DISTINCT ON (envelope.content_hash) envelope.content_hash, envelope.id
 FROM channels_rawenvelope envelope JOIN channels_inbox inbox ON inbox.id = envelope.inbox_id
-WHERE envelope.content_hash = ANY(%(hashes)s) AND envelope.second_delivery_of_id IS NULL
+WHERE envelope.content_hash = ANY((SELECT %(hashes)s::bytea[])::bytea[]) AND envelope.second_delivery_of_id IS NULL
   AND inbox.channel = %(channel)s
   AND (envelope.is_import OR %(since)s::timestamptz IS NULL OR envelope.received_at > %(since)s)
 ORDER BY envelope.content_hash, envelope.id
