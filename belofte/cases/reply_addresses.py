@@ -40,7 +40,16 @@ def row_of(given: str, *, purpose: Purpose) -> int | None:
     return int(found["id"]) if secrecy.is_marked("reply address", name, found["signature"]) else None
 
 
+def is_signed(address: str, *, of: str) -> bool:
+    """Tell whether an address is this one with a token; whether that is ours is another question."""
+    local, _, domain = of.rpartition("@")
+    given = address.removeprefix(f"{local}+").removesuffix(f"@{domain}")
+    return _TOKEN.fullmatch(given) is not None
+
+
 def without_token(address: str) -> str:
-    """Return the plain address that a signed one belongs to."""
+    """Return the plain address that a signed one belongs to; of another, without what follows its first plus sign."""
     local, _, domain = address.lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
+    before, _, last = local.rpartition("+")
+    plain = before if before and _TOKEN.fullmatch(last) else local.partition("+")[0]
+    return f"{plain}@{domain}"

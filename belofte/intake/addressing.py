@@ -38,7 +38,8 @@ def inboxes_of(incoming: Incoming, *, envelope: RawEnvelope) -> Addressed:
     """
     written = [address.address.lower() for address in (*incoming.to, *incoming.cc)]
     named = list(islice(dict.fromkeys([*written, *map(str.lower, envelope.recipients)]), _ADDRESSES_MAX))
-    if all(reply_addresses.without_token(address) == envelope.inbox.address for address in named):
+    own = envelope.inbox.address
+    if all(address == own or reply_addresses.is_signed(address, of=own) for address in named):
         return Addressed(inbox=envelope.inbox, others=())
     found = find(named, channel=envelope.inbox.channel)
     ours = {inbox.pk: inbox for address in named if (inbox := found.get(address)) is not None}
@@ -47,7 +48,7 @@ def inboxes_of(incoming: Incoming, *, envelope: RawEnvelope) -> Addressed:
 
 
 def find(addresses: Iterable[str], *, channel: str) -> dict[str, Inbox]:
-    """Return the inbox of each address that is ours, as it is or without what follows its first plus sign."""
+    """Return the inbox of each address that is ours: as it is, without its token, or without what follows a plus."""
     plain = {address: reply_addresses.without_token(address) for address in addresses}
     rows = _OWNERS.rows({"channel": channel, "addresses": sorted({*plain, *plain.values()})})
     owners: dict[str, Inbox] = {address: inbox for inbox, address in rows}

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from belofte import makers
+from belofte.cases import reply_addresses
 from belofte.cases.models import Case, Event, Message
 from belofte.channels.contract import Address, Envelope
 from belofte.channels.models import Alias, Inbox
@@ -43,6 +44,17 @@ def test_two_copies_of_a_mail_are_one_case_of_the_first_named(
     case = Case.objects.get()
     assert (case.team_id, Message.objects.count()) == (inboxes[HELP].team_id, 1)
     assert events(case) == [("also_sent", COMPLAINTS)]
+
+
+@pytest.mark.parametrize("is_answer", [True, False])
+def test_what_is_sent_to_an_inbox_with_a_plus_belongs_there_by_whatever_mailbox_it_came_in(
+    inboxes: dict[str, Inbox], *, is_answer: bool
+) -> None:
+    dutch = makers.make_inbox(address="help+nl@desk.example")
+    to = reply_addresses.sign(dutch.address, purpose="d", row=10**9) if is_answer else dutch.address
+    accept(inboxes[HELP], to=to)
+    reading.read_waiting()
+    assert Message.objects.get().conversation.inbox == dutch
 
 
 def test_copies_that_name_none_of_ours_belong_where_the_first_came_in(inboxes: dict[str, Inbox]) -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from belofte import makers
+from belofte.cases import reply_addresses
 from belofte.channels.models import Alias, Inbox, RawEnvelope
 from belofte.database.backend.maintenance import as_owner
 from belofte.intake import listening
@@ -128,6 +129,13 @@ def test_hand_over_to_an_inbox_with_a_plus_of_its_own(listener: Listener) -> Non
     makers.make_inbox(address="help+nl@desk.example")
     hand_over(listener, b"Subject: x\r\n\r\nwords\r\n", "help+nl@desk.example")
     assert RawEnvelope.objects.get().inbox.address == "help+nl@desk.example"
+
+
+def test_hand_over_of_an_answer_to_an_inbox_with_a_plus_of_its_own(listener: Listener) -> None:
+    makers.make_inbox(address="klachten+nl@desk.example")
+    signed = reply_addresses.sign("klachten+nl@desk.example", purpose="c", row=17)
+    hand_over(listener, b"Subject: x\r\n\r\nwords\r\n", signed)
+    assert RawEnvelope.objects.get().inbox.address == "klachten+nl@desk.example"
 
 
 def test_hand_over_from_a_sender_with_letters_that_cannot_be_kept(listener: Listener) -> None:
