@@ -59,10 +59,10 @@ def named(conversation: Conversation, *, placed: Iterable[Named], said: Iterable
             if "@" in small and small != customer.address:
                 found.setdefault(small, Named(address=small, name=name, takes_part=False))
     ours = _ours(found, but=conversation.inbox.address)
-    return [each for address, each in found.items() if reply_addresses.without_token(address) not in ours]
+    return [each for address, each in found.items() if ours.isdisjoint(reply_addresses.forms(address))]
 
 
 def _ours(addresses: Iterable[str], *, but: str) -> set[str]:
     """Return which of these are inboxes of ours; the one that is known already needs no looking up."""
-    asked = {reply_addresses.without_token(address) for address in addresses} - {but}
+    asked = {form for address in addresses for form in reply_addresses.forms(address)} - {but}
     return {but, *own_addresses.among(asked)}

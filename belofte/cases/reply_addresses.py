@@ -47,6 +47,11 @@ def is_signed(address: str, *, of: str) -> bool:
     return _TOKEN.fullmatch(given) is not None
 
 
+def forms(address: str) -> tuple[str, str]:
+    """Return under which addresses of ours one may be known: as it is, which may have a plus, and as the plain one."""
+    return address.lower(), without_token(address)
+
+
 def without_token(address: str) -> str:
     """Return the plain address that a signed one belongs to; of another, without what follows its first plus sign."""
     local, _, domain = address.lower().rpartition("@")

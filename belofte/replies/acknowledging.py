@@ -133,8 +133,8 @@ def _is_for_somebody_else(incoming: Incoming) -> bool:
 
 def _is_ours(incoming: Incoming) -> bool:
     """Tell whether it bears an address of ours, or is a message of ours that came back."""
-    author = reply_addresses.without_token(incoming.author.address)
-    return bool(own_addresses.among([author])) or own_ids.is_sent(incoming.external_id)
+    author = reply_addresses.forms(incoming.author.address)
+    return bool(own_addresses.among(author)) or own_ids.is_sent(incoming.external_id)
 
 
 def _take_turn(incoming: Incoming, *, inbox: Inbox, at: datetime) -> Acknowledgement | None:

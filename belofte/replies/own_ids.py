@@ -29,4 +29,4 @@ def comes_back(incoming: Incoming) -> bool:
     """Tell whether it is a message of ours itself. Under another's address it is theirs, although it bears our id."""
     if not is_sent(incoming.external_id):
         return False
-    return bool(own_addresses.among([reply_addresses.without_token(incoming.author.address)]))
+    return bool(own_addresses.among(reply_addresses.forms(incoming.author.address)))

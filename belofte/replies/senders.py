@@ -14,5 +14,5 @@ def address(message: Message) -> str:
         conversation=message.conversation_id, direction=Message.Direction.IN, recorded_at__lte=message.recorded_at
     )
     to, cc = before.order_by("-recorded_at").values_list("to", "cc").first() or ([], [])
-    written = [reply_addresses.without_token(each) for each, _name in (*to, *cc)]
+    written = [form for each, _name in (*to, *cc) for form in reply_addresses.forms(each)]
     return next((each for each in written if each in own), own[0])

@@ -146,17 +146,18 @@ def test_read_a_bounce_by_its_signed_address_brings_the_case_back(inbox: Inbox, 
     assert (sent.state, case.ball, case.closed_at, Message.objects.count()) == ("bounced", "us", None, 2)
 
 
-def test_read_our_own_answer_that_comes_back_says_nothing_new(inbox: Inbox, sent: Delivery) -> None:
+@pytest.mark.parametrize("own", ["hulp@desk.example", "hulp+nl@desk.example"])
+def test_read_our_own_answer_that_comes_back_says_nothing_new(inbox: Inbox, sent: Delivery, own: str) -> None:
     """Over a group address in Cc, say: whose mail it was written in answer to does not matter then."""
-    Alias.objects.create(inbox=inbox, address="hulp@desk.example")
+    Alias.objects.create(inbox=inbox, address=own)
     ours = sent.message
     raw = (
-        f"From: hulp@desk.example\r\nTo: jan@klant.example\r\nCc: hulp@desk.example\r\nSubject: Re: x\r\n"
+        f"From: {own}\r\nTo: jan@klant.example\r\nCc: {own}\r\nSubject: Re: x\r\n"
         f"Message-ID: <{ours.external_id}>\r\nIn-Reply-To: <{ours.answers[0]}>\r\nAuto-Submitted: no\r\n\r\n"
         f"Hij komt.\r\n"
     )
     before = Case.objects.values("ball", "closed_at", "last_activity_at").get()
-    row = take_in(inbox, raw.encode(), sender="hulp@desk.example")
+    row = take_in(inbox, raw.encode(), sender=own)
     assert (row.state, Message.objects.count()) == ("read", 2)
     assert Case.objects.values("ball", "closed_at", "last_activity_at").get() == before
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from belofte import makers
-from belofte.cases import participants
+from belofte.cases import participants, reply_addresses
 from belofte.cases.models import Case, Conversation, Delivery, Message, Participant
 from belofte.cases.participants import Named
 from belofte.channels.contract import Address
@@ -56,11 +56,13 @@ def test_named_by_the_customer_is_no_participant(case: Case) -> None:
     assert (message.deliveries.count(), Participant.objects.count(), message.cc) == (1, 0, [])
 
 
-def test_named_leaves_our_own_addresses_out() -> None:
-    inbox = makers.make_inbox(address="hallo@desk.example")
+@pytest.mark.parametrize("own", ["hallo@desk.example", "hallo+nl@desk.example"])
+def test_named_leaves_our_own_addresses_out(own: str) -> None:
+    inbox = makers.make_inbox(address=own)
     Alias.objects.create(inbox=inbox, address="hulp@desk.example")
-    signed, alias = Address(address="hallo+c17-abc@desk.example"), Address(address="hulp@desk.example")
-    case = makers.make_case(inbox, to=(Address(address="hallo@desk.example"), signed), cc=(alias,))
+    signed = Address(address=reply_addresses.sign(own, purpose="c", row=17))
+    alias = Address(address="hulp@desk.example")
+    case = makers.make_case(inbox, to=(Address(address=own), signed), cc=(alias,))
     assert _named(case.conversations.get()) == []
 
 

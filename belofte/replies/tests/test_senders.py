@@ -60,3 +60,11 @@ def test_an_answer_leaves_from_the_address_written_to_last(inbox: Inbox) -> None
         at=makers.MONDAY + timedelta(minutes=5),
     )
     assert left_from(case) == ALIAS
+
+
+def test_an_answer_leaves_from_an_address_with_a_plus_of_its_own(inbox: Inbox) -> None:
+    own = "help+nl@desk.example"
+    Alias.objects.create(inbox=inbox, address=own)
+    signed = reply_addresses.sign(own, purpose="c", row=17)
+    for written in (own, signed):
+        assert left_from(makers.make_case(inbox, to=(Address(address=written),))) == own
