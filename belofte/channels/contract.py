@@ -172,7 +172,8 @@ class Incoming:
     in_reply_to: tuple[str, ...] = ()  # the same as it says so itself: what it answers, …
     references: tuple[str, ...] = ()  # … and what came before that, oldest first
     reply_tokens: tuple[str, ...] = ()  # signed parts of the addresses it was sent to
-    kind: IncomingKind = "message"  # only a message makes a case
+    kind: IncomingKind = "message"  # only a message makes a case, and
+    is_invitation: bool = False  # a person's invitation, which a calendar wrote
     files: tuple[File, ...] = ()
     seals: tuple[Seal, ...] = ()  # the outermost first
     problems: tuple[str, ...] = ()  # what had to be mended to read it, in words for an agent
@@ -183,7 +184,7 @@ class Incoming:
     @property
     def is_automatic(self) -> bool:
         """Whether nobody waits for an answer: an out-of-office, a list, a robot."""
-        return self.kind != "message"
+        return self.kind != "message" and not self.is_invitation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,10 @@ _HISTORY: Final = re.compile(
     r"|rendez-vous d['’]origine|reply message|mensaje original|messaggio originale|original besked)\s?-{0,20}",
     re.IGNORECASE,
 )
+_BARE: Final = frozenset({
+    "oorspronkelijk bericht", "oorspronkelijke bericht", "origineel bericht", "original message", "message original",
+    "ursprüngliche nachricht", "originalnachricht", "message d'origine", "message d’origine", "message initial",
+})  # fmt: skip
 _ABOVE: Final = re.compile(
     r"[\s*_>#=-]{0,20}(?:(?:please )?(?:type|write|enter)? ?(?:your )?reply above this line"
     r"|(?:typ|schrijf|plaats|geef)? ?(?:uw|je)? ?(?:antwoord|reactie) (?:a\.u\.b\. )?boven deze (?:lijn|regel)"
@@ -62,7 +66,7 @@ def may_be_head(line: str) -> bool:
     if ":" in line or line.lstrip()[:1] in _FIRST_OF_HEAD:
         return True
     small = line.lower()  # looked for one by one: a loop over the words costs more than they do
-    return "above" in small or "boven" in small or "dieser" in small or "dessus" in small
+    return "above" in small or "boven" in small or "dieser" in small or "dessus" in small or small.strip() in _BARE
 
 
 def is_forward(line: str) -> bool:
@@ -71,13 +75,16 @@ def is_forward(line: str) -> bool:
 
 
 def is_history(lines: Sequence[str], index: int) -> bool:
-    """Tell whether a head begins on this line: repeated headers, words between dashes, or a rule right above these."""
+    """Tell whether a head begins on this line: repeated headers, words between dashes, or what stands right above.
+
+    That may be a rule, or the same words without dashes, as telephones write them.
+    """
     line = lines[index]
     if not line:
         return False
     if _is_worded(line) or block_length(lines, index):
         return True
-    if not _RULE.match(line):
+    if not _RULE.match(line) and line.strip().lower() not in _BARE:
         return False
     below = range(index + 1, min(len(lines), index + _RULE_REACH + 1))
     return any(_is_worded(lines[at]) or block_length(lines, at) for at in below)

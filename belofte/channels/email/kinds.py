@@ -69,10 +69,14 @@ def kind_of(mail: Read) -> IncomingKind:
         return "challenge"
     if _is_list(mail, words):
         return "list"
-    if not _is_automatic(mail, words, text=text):
-        return "message"
-    is_list = automatic.is_bulk(mail.headers) and not _reads_like_a_program(mail, words, text=text)
-    return "list" if is_list else "auto_reply"
+    return _by_program(mail, words, text=text) if _is_automatic(mail, words, text=text) else "message"
+
+
+def _by_program(mail: Read, words: str, *, text: str) -> IncomingKind:
+    """Tell an answer from what was sent to many."""
+    if automatic.is_answer_of_program(mail.headers) or not automatic.is_bulk(mail.headers):
+        return "auto_reply"
+    return "auto_reply" if _reads_like_a_program(mail, words, text=text) else "list"
 
 
 def _reported(mail: Read) -> IncomingKind | None:
@@ -98,15 +102,26 @@ def _is_bounce_without_recipient(mail: Read) -> bool:
 
 def _is_calendar(mail: Read) -> bool:
     """Tell an invitation, and the answer to one, from a mail to which a calendar file was added among others."""
-    methods = [
-        (part.parameters.get("method", "").strip().lower() or _method_within(mail.raw, part), _is_file(part))
-        for part in mail.parts
-        if part.content_type in _CALENDAR_TYPES
-    ]
+    methods = _methods(mail)
     if any(method in ("reply", "counter") for method, _ in methods):
         return True
     has_others = any(_is_file(part) and part.content_type not in _CALENDAR_TYPES for part in mail.parts)
     return not has_others and any(method in _OF_AN_INVITATION and not is_file for method, is_file in methods)
+
+
+def is_invitation(mail: Read) -> bool:
+    """Tell an invitation to the one it was sent to: whoever wrote it waits for an answer."""
+    is_sent_to_many = automatic.is_of_list(mail.headers) or automatic.is_bulk(mail.headers)
+    return not is_sent_to_many and any(method == "request" for method, _ in _methods(mail))
+
+
+def _methods(mail: Read) -> list[tuple[str, bool]]:
+    """Return what each calendar in it asks, and whether that stands beside the text."""
+    return [
+        (part.parameters.get("method", "").strip().lower() or _method_within(mail.raw, part), _is_file(part))
+        for part in mail.parts
+        if part.content_type in _CALENDAR_TYPES
+    ]
 
 
 def _is_file(part: Section) -> bool:
@@ -181,7 +196,8 @@ def _is_automatic(mail: Read, words: str, *, text: str) -> bool:
 def _reads_like_a_program(mail: Read, words: str, *, text: str) -> bool:
     """Weigh the words, where no header tells."""
     subject = phrases.compared(mail.subject)
-    if subject.startswith(phrases.ANSWERED_BY_PROGRAM):
+    about_one = phrases.has(subject.partition(":")[0], phrases.GOT)  # "Automatic reply received, but no help"
+    if subject.startswith(phrases.ANSWERED_BY_PROGRAM) and not about_one:
         return True
     if len(mail.text.split()) > _WORDS_OF_A_NOTICE_MAX or _is_filled_in(words):
         return False

@@ -16,7 +16,6 @@ from belofte.channels.contract import (
     Envelope,
     File,
     Incoming,
-    IncomingKind,
     Keys,
     Receipt,
     UnreadableError,
@@ -28,7 +27,7 @@ from belofte.channels.email.bodies import Body, is_packed, read_body, shown_ids
 from belofte.channels.email.contents import save, save_packed
 from belofte.channels.email.forwards import find_forwarded
 from belofte.channels.email.headers import date, ids, words_of
-from belofte.channels.email.kinds import Read, kind_of
+from belofte.channels.email.kinds import Read, is_invitation, kind_of
 from belofte.channels.email.quoting import Split, split
 from belofte.channels.email.reports import read_receipts
 from belofte.channels.email.roles import Cover
@@ -106,6 +105,8 @@ def _incoming(mail: _Mail, body: Body, receipts: list[Receipt], *, files_folder:
     files = tuple(_saved(mail, body, folder=files_folder))
     answered = _named(mail, "in-reply-to")
     earlier = _named(mail, "references")
+    read = _read_so_far(mail, reply_to, text=words.text, receipts=receipts)
+    kind = kind_of(read)
     return Incoming(
         external_id=_external_id(mail),
         author=mail.author,
@@ -123,7 +124,8 @@ def _incoming(mail: _Mail, body: Body, receipts: list[Receipt], *, files_folder:
         in_reply_to=answered[: limits.IDS_MAX],
         references=earlier[-limits.IDS_MAX :],
         reply_tokens=mail.tokens,
-        kind=_kind(mail, reply_to, text=words.text, receipts=receipts),
+        kind=kind,
+        is_invitation=kind == "calendar" and is_invitation(read),
         files=files,
         seals=mail.opened.seals,
         problems=tuple(dict.fromkeys(found)),
@@ -139,21 +141,19 @@ def _authentication(mail: _Mail) -> Authentication:
     return authenticate(mail.top.headers, author=mail.author.address, is_ambiguous=is_ambiguous, envelope=mail.envelope)
 
 
-def _kind(mail: _Mail, reply_to: Address | None, *, text: str, receipts: list[Receipt]) -> IncomingKind:
-    """Tell what it is that was sent."""
-    return kind_of(
-        Read(
-            raw=mail.opened.raw,
-            parts=list(mail.opened.top.walk()),
-            headers=mail.top.headers,
-            author=mail.author,
-            reply_to=reply_to,
-            sender=mail.envelope.sender,
-            recipients=mail.envelope.recipients,
-            subject=mail.subject,
-            text=text,
-            receipts=receipts,
-        )
+def _read_so_far(mail: _Mail, reply_to: Address | None, *, text: str, receipts: list[Receipt]) -> Read:
+    """Return what tells of which kind it is."""
+    return Read(
+        raw=mail.opened.raw,
+        parts=list(mail.opened.top.walk()),
+        headers=mail.top.headers,
+        author=mail.author,
+        reply_to=reply_to,
+        sender=mail.envelope.sender,
+        recipients=mail.envelope.recipients,
+        subject=mail.subject,
+        text=text,
+        receipts=receipts,
     )
 
 

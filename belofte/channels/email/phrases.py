@@ -38,6 +38,7 @@ ANSWERED_BY_PROGRAM: Final = (  # how a subject begins that only programs write
     "réponse automatique", "message automatique", "réponse d'absence", "message d'absence",
     "respuesta automática", "risposta automatica", "resposta automática", "autosvar", "automatisk svar",
 )
+GOT: Final = ("gekregen", "ontvangen", "gehad", " received", " got ", "erhalten", "bekommen", "reçu")
 ABSENT_IN_SUBJECT: Final = (
     "out of office", "out of the office", "out-of-office", "ooo:", "on vacation", "on leave", "on holiday",
     "annual leave", "vacation notice", "away from my mail", "away from the office", "i am away", "i'm away",

@@ -278,6 +278,14 @@ def test_read_a_batch_with_bugs_of_ours_reads_the_others_once(inbox: Inbox, monk
     assert (RawEnvelope.objects.waiting().count(), RawEnvelope.objects.unreadable().count()) == (0, 2)
 
 
+def test_read_an_invitation_of_a_stranger_opens_a_case_and_its_answer_does_not(inbox: Inbox) -> None:
+    for number, method in enumerate((b"REQUEST", b"REPLY")):
+        head = b"Content-Type: text/calendar; method=%s\r\n\r\nBEGIN:VCALENDAR\r\nEND:VCALENDAR" % method
+        take_in(inbox, (PLAIN % (number, number)).partition(b"\r\n\r\n")[0] + b"\r\n" + head)
+    message = Message.objects.get()
+    assert (message.kind, message.needs_answer, RawEnvelope.objects.filed().count()) == ("calendar", True, 1)
+
+
 def test_read_in_the_order_in_which_one_customer_wrote(inbox: Inbox) -> None:
     for number in range(5):
         at = MONDAY + timedelta(seconds=number)

@@ -46,6 +46,10 @@ HISTORIES = {
         "\n"
         "Komt goed.\n"
     ),
+    "words without dashes nl": (
+        "\n\u2002 Oorspronkelijk bericht \u2002\n"
+        "Van: Pakketlijn\nVerzonden: dinsdag 3 maart 2026 19:02\nAan: Femke\nOnderwerp: Uw pakket\n\nKomt goed.\n"
+    ),
     "outlook en": (
         "\n"
         "From: Pakketlijn <hallo@pakketlijn.example>\n"
