@@ -147,7 +147,7 @@ def _with_connection(work: Any, *arguments: Any) -> Any:  # noqa: ANN401 - passe
 
 
 def _find_inboxes(addresses: Sequence[str]) -> list[Inbox | None]:
-    """Return the inbox of each address, as it is or without what follows its first plus sign."""
+    """Return the inbox of each address, with or without a token."""
     exact = [_writable(address).lower() for address in addresses]
     found = addressing.find(exact, channel="email")
     return [found.get(address) for address in exact]
