@@ -21,7 +21,7 @@ from belofte.people.models import Agent, Role, Team
 from belofte.replies import holding
 
 PASSWORD = "een-lang-geheim-7"
-_RUNNING = "Stop with Ctrl-C"
+RUNNING = "Stop with Ctrl-C"
 _STOP_SECONDS_MAX = 5.5  # the five of the supervisor and the start of a signal
 
 
@@ -47,7 +47,7 @@ def open_desk(
     """Start Belofte in a folder of its own, and stop it afterwards within its five seconds."""
     with running.installation(**chosen) as installation:
         _share_keys(installation)
-        installation.start("up", said=_RUNNING)
+        installation.start("up", said=RUNNING)
         with blocker.unblock(), _rows_of(installation):
             yield _furnish(installation, smtp_port=smtp_port, agents=agents)
         seconds, code = installation.stop()

@@ -39,7 +39,7 @@ _EARLY: Final = 500
 
 
 def hold(count: int) -> list[RawEnvelope]:
-    """Hold so many that are waiting: of each sender the oldest, and where room is left what follows that.
+    """Hold so many that are waiting, in their order: of each sender the oldest, and where room is left what follows.
 
     While those are held, nobody else reads what the same sender sent later.
     """
@@ -49,7 +49,9 @@ def hold(count: int) -> list[RawEnvelope]:
         found = dict(list({**found, **_find(_AMONG_ALL, count)}.items())[:count])
     rows = {row.pk: row for row in RawEnvelope.objects.filter(pk__in=found).select_related("inbox")} if found else {}
     held = [rows[number] for number in found]
-    return held if len(held) == early else [*held, *_following(held, room=count - len(held))]
+    if len(held) < early:
+        held += _following(held, room=count - len(held))
+    return sorted(held, key=lambda row: (row.is_import, row.pk))  # one may answer what another says
 
 
 def _find(sql: str, count: int) -> dict[int, int]:
