@@ -174,7 +174,7 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType(
             Step(
                 name="in",
                 button=gettext_noop("Try how mail comes in"),
-                hint=gettext_noop("Signs in and counts what is there. Nothing is fetched or marked."),
+                hint=gettext_noop("Looks whether mail can come in. Nothing is fetched or marked."),
                 run=_fetching,
             ),
             Step(

@@ -38,6 +38,20 @@ def test_a_damaged_key_is_told_and_made_anew(inbox: Inbox, client: Client) -> No
     assert (_DAMAGED in shown, "v=DKIM1; k=rsa; p=" in shown) == (False, True)
 
 
+def test_what_to_publish_stands_in_fields_with_their_names_above(inbox: Inbox, client: Client) -> None:
+    """As any other field: loose on the page they were too small to read the record in."""
+    page = f"/inboxes/{inbox.pk}/"
+    client.post(f"{page}signing-key/")
+    shown = " ".join(client.get(page).content.decode().split())
+    for name in ("signing-name", "signing-value"):
+        assert f'<div class="field"> <label for="{name}">' in shown
+
+
+def test_signing_in_with_passwords_is_told_where_no_password_stands_above(inbox: Inbox, client: Client) -> None:
+    shown = client.get(f"/inboxes/{inbox.pk}/authorisation/").content.decode()
+    assert ("user names and passwords of this inbox" in shown, "above" in shown) == (True, False)
+
+
 @pytest.mark.parametrize("deed", ["signing-key/", "signing-key/check/"])
 def test_a_key_that_cannot_be_read_is_told(inbox: Inbox, settings: Settings, deed: str) -> None:
     settings.BELOFTE_KEYS = (b"n" * 32,)
