@@ -9,7 +9,9 @@ from email.utils import make_msgid
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
+from belofte import clock
 from belofte.cases.models import Case, Message
+from belofte.channels import signing_keys
 from belofte.ops.tests import running
 from tests import desks
 from tests.desks import Desk
@@ -54,8 +56,19 @@ def open_stage(blocker: DjangoDbBlocker, *, customers: tuple[str, ...], **chosen
     with (
         desks.open_desk(blocker, smtp_port=submission_port, agents=AGENTS, **chosen) as desk,
         mail_servers.open_servers(
-            desk_port=desk.installation.mail_port, submission_port=submission_port, customers=customers
+            desk_port=desk.installation.mail_port,
+            submission_port=submission_port,
+            customers=customers,
+            published=_sign(desk),
         ) as mail,
         browser.open_browser() as started,
     ):
         yield Stage(desk=desk, mail=mail, browser=started)
+
+
+def _sign(desk: Desk) -> dict[str, str]:
+    """Have the desk's mail signed; return what stands in the DNS for that."""
+    record = signing_keys.make(desk.inbox, at=clock.now())
+    desk.inbox.refresh_from_db()
+    assert signing_keys.check(desk.inbox, look_up=lambda _: [record.value])
+    return {record.name: record.value}

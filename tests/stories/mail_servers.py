@@ -1,4 +1,6 @@
-"""Real mail servers on loopback: Postfix between the desk and its customers, Dovecot with the customers' mailboxes."""
+"""Real mail servers on loopback: Postfix between the desk and its customers, which has OpenDKIM look at signatures, and
+Dovecot with the customers' mailboxes.
+"""
 
 import imaplib
 import os
@@ -6,7 +8,7 @@ import signal
 import smtplib
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -58,6 +60,7 @@ class MailServers(Mailboxes):
     desk_port: int
     submission_port: int  # for the desk: takes all, and sends back what it cannot deliver
     smtp_port: int = field(default_factory=running.free_port)  # for customers: refuses unknown people at once
+    verifying_port: int = field(default_factory=running.free_port)  # where Postfix asks about signatures
 
     def send(self, mail: EmailMessage, *, sender: str) -> None:
         """Send a mail as a customer's program does."""
@@ -87,14 +90,20 @@ def _fetched(mailbox: imaplib.IMAP4, number: str) -> bytes:
 
 
 @contextmanager
-def open_servers(*, desk_port: int, submission_port: int, customers: tuple[str, ...]) -> Iterator[MailServers]:
-    """Run both, with a mailbox for each customer; who is none of them does not exist."""
+def open_servers(
+    *, desk_port: int, submission_port: int, customers: tuple[str, ...], published: Mapping[str, str]
+) -> Iterator[MailServers]:
+    """Run them all, with a mailbox for each customer; who is none of them does not exist.
+
+    `published` are the records of keys, as OpenDKIM would find them in the DNS.
+    """
     with servers.folder() as folder, ExitStack() as stack:
         made = MailServers(folder=folder, desk_port=desk_port, submission_port=submission_port)
         addresses = [f"{name}@{CUSTOMERS_DOMAIN}" for name in customers]
         _write_dovecot(made, addresses)
         _write_postfix(made, addresses)
         stack.enter_context(made.run())
+        stack.enter_context(_run_opendkim(made, published))
         stack.enter_context(_run_postfix(folder))
         for port in (made.smtp_port, made.submission_port):
             running.wait_until(partial(_listens, port), seconds=15)
@@ -130,6 +139,30 @@ def _run_dovecot(made: Mailboxes) -> Iterator[None]:
             for session in sessions:
                 with suppress(ProcessLookupError):
                     os.kill(session, signal.SIGTERM)
+
+
+@contextmanager
+def _run_opendkim(made: MailServers, published: Mapping[str, str]) -> Iterator[None]:
+    folder = made.folder / "opendkim"
+    folder.mkdir()
+    (folder / "keys").write_text("".join(f"{name} {value}\n" for name, value in published.items()))
+    (folder / "nobody").touch()
+    settings = f"""
+        Mode v
+        Socket inet:{made.verifying_port}@{_HERE}
+        AuthservID mx.{CUSTOMERS_DOMAIN}
+        AlwaysAddARHeader yes
+        InternalHosts {folder}/nobody
+        TestPublicKeys {folder}/keys
+        Syslog no
+    """
+    (folder / "conf").write_text(dedent(settings))
+    with subprocess.Popen([str(programs.find("opendkim")), "-f", "-x", folder / "conf"]) as server:
+        try:
+            running.wait_until(partial(_listens, made.verifying_port), seconds=15)
+            yield
+        finally:
+            server.terminate()
 
 
 @contextmanager
@@ -243,7 +276,8 @@ def _write_postfix(made: MailServers, addresses: list[str]) -> None:
     strict = "-o smtpd_recipient_restrictions=reject_unlisted_recipient,permit_mynetworks,reject_unauth_destination"
     (configuration / "master.cf").write_text(
         f"{_HERE}:{made.smtp_port} inet n - n - - smtpd {strict}\n"
-        f"{_HERE}:{made.submission_port} inet n - n - - smtpd -o smtpd_reject_unlisted_recipient=no\n" + _SERVICES
+        f"{_HERE}:{made.submission_port} inet n - n - - smtpd -o smtpd_reject_unlisted_recipient=no"
+        f" -o smtpd_milters=inet:{_HERE}:{made.verifying_port}\n" + _SERVICES
     )
 
 

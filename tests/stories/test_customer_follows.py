@@ -16,7 +16,7 @@ from tests.stories.desk import Stage
 pytestmark = [
     pytest.mark.story,
     pytest.mark.browser,
-    pytest.mark.needs("chromium", "dovecot", "lmtp", "postfix", "root"),
+    pytest.mark.needs("chromium", "dovecot", "lmtp", "opendkim", "postfix", "root"),
 ]
 
 CUSTOMERS = ("jan",)

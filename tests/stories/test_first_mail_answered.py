@@ -18,7 +18,7 @@ from tests.stories.desk import Stage
 pytestmark = [
     pytest.mark.story,
     pytest.mark.browser,
-    pytest.mark.needs("chromium", "dovecot", "lmtp", "postfix", "root"),
+    pytest.mark.needs("chromium", "dovecot", "lmtp", "opendkim", "postfix", "root"),
 ]
 
 CUSTOMERS = ("jan", "noor", "sem", "piet", "lotte", "fleur", "vreemd")
@@ -102,6 +102,8 @@ def expect_true_copy(answer: EmailMessage, *, asked: EmailMessage, case: Case, l
     assert quoted.endswith("schreef Jan:\n\n> Het zou er gisteren zijn.")
     assert "café “Het Anker”" in words(answer, "html")
     assert "Bezorger gebeld" not in answer.as_string()
+    assert "dkim=pass" in answer["Authentication-Results"]
+    assert "header.d=desk.test" in answer["Authentication-Results"]
     (attached,) = answer.iter_attachments()
     assert (attached.get_filename(), attached.get_content_type()) == (label.name, "application/pdf")
     assert attached.get_content() == label.read_bytes()

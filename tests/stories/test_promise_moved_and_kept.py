@@ -27,7 +27,7 @@ from tests.stories.desk import Stage, open_stage
 pytestmark = [
     pytest.mark.story,
     pytest.mark.browser,
-    pytest.mark.needs("chromium", "dovecot", "lmtp", "postfix", "root"),
+    pytest.mark.needs("chromium", "dovecot", "lmtp", "opendkim", "postfix", "root"),
 ]
 
 PHONE = {"width": 360, "height": 740}
