@@ -16,7 +16,7 @@ _READER_HOLDS = 1_000
 _TOO_MUCH = "552 5.3.4 Too much mail data"
 
 
-@dataclass(slots=True)
+@dataclass  # no slots, as in listening.py
 class Taken:
     """What a server was handed."""
 
