@@ -29,18 +29,21 @@ _NAMED_BY: Final[dict[reply_addresses.Purpose, str]] = {  # the conversation tha
         JOIN cases_message message ON message.id = delivery.message_id WHERE delivery.id = %s
     """,
 }
+# In two steps: else it may look through all messages in the order of their numbers.
 _ANSWERED: Final = """
-SELECT message.external_id, message.direction, message.contact_point_id, message."to", message.cc, message.doubts,
-    message.conversation_id, conversation.inbox_id, conversation.case_id, customer.contact_id AS customer_id,
+WITH named AS MATERIALIZED (
+    SELECT id, external_id, direction, contact_point_id, "to", cc, doubts, conversation_id FROM cases_message
+    WHERE external_id = ANY((SELECT %(answers)s::text[])::text[]) AND external_id <> ''
+)
+SELECT named.*, conversation.inbox_id, conversation.case_id, customer.contact_id AS customer_id,
     EXISTS (
         SELECT FROM cases_participant participant
         JOIN contacts_contactpoint point ON point.id = participant.contact_point_id
-        WHERE participant.conversation_id = message.conversation_id AND point.contact_id = %(contact)s
+        WHERE participant.conversation_id = named.conversation_id AND point.contact_id = %(contact)s
     ) AS has_place
-FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+FROM named JOIN cases_conversation conversation ON conversation.id = named.conversation_id
 JOIN contacts_contactpoint customer ON customer.id = conversation.contact_point_id
-WHERE message.external_id = ANY((SELECT %(answers)s::text[])::text[]) AND message.external_id <> ''
-ORDER BY message.id LIMIT %(most)s
+ORDER BY named.id LIMIT %(most)s
 """
 _NUMBER = re.compile(r"(?:#|\b(?:zaak|zaaknummer|case|ticket|dossier)\b[ \t:#.-]{0,5})(\d{1,15})\b", re.IGNORECASE)
 _NUMBERS_MAX: Final = 5

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from belofte.intake.taking import PiecewiseLMTP, for_each
 
 _THREADS = 4
 _RECIPIENTS_MAX = 100
+_KNOWN_FOR_SECONDS = 1.0
+_KNOWN_MAX = 1_000
 _TRY_LATER = "451 4.3.0 We cannot keep it at the moment, please try again later"
 
 logger = logging.getLogger(__name__)
@@ -53,6 +56,7 @@ class Deliveries:
     threads: ThreadPoolExecutor
     _asked: Gathering[str, Inbox | None] = field(init=False)
     _handed: "Gathering[AddressedEnvelope, str]" = field(init=False)
+    _lately: dict[str, tuple[float, Inbox]] = field(default_factory=dict)  # found, and when
 
     def __post_init__(self) -> None:
         self._asked = Gathering(lambda addresses: self._in_thread(_find_inboxes, addresses))
@@ -70,7 +74,7 @@ class Deliveries:
         if len(envelope.rcpt_tos) >= _RECIPIENTS_MAX:
             return "452 4.5.3 Too many recipients"
         try:
-            inbox = await self._asked.ask(address)
+            inbox = await self._find(address)
         except Exception:  # a bug of ours too: the server's own answer would have the mail bounce for good
             logger.exception("a recipient could not be looked up")
             return _TRY_LATER
@@ -96,6 +100,18 @@ class Deliveries:
         """Have the sender keep a mail where we are at fault: the server's own answer would bounce it for good."""
         logger.error("a mail server was asked to try again later", exc_info=error)
         return _TRY_LATER
+
+    async def _find(self, address: str) -> Inbox | None:
+        """Return the inbox of an address, as it is now or was a second ago: who hands over much names it each time."""
+        found_at, inbox = self._lately.get(address, (0.0, None))
+        if inbox is not None and time.monotonic() - found_at < _KNOWN_FOR_SECONDS:
+            return inbox
+        inbox = await self._asked.ask(address)
+        if len(self._lately) >= _KNOWN_MAX:
+            self._lately.clear()
+        if inbox is not None:
+            self._lately[address] = (time.monotonic(), inbox)
+        return inbox
 
     async def _in_thread(self, work: Any, *arguments: Any) -> Any:  # noqa: ANN401 - passes through what it is given
         return await asyncio.get_running_loop().run_in_executor(self.threads, _with_connection, work, *arguments)

@@ -87,5 +87,7 @@ def _session_settings(deadline_seconds: float | None) -> str:
         "lock_timeout": f"{limit * 0.5:.3f}s",
         "idle_in_transaction_session_timeout": "60s",
         "client_connection_check_interval": "2s",  # a killed client's query ends
+        # What a plan that is kept takes a table for may be a day old: an index never becomes dear, a scan of all does.
+        "random_page_cost": "1.1",
     }
     return " ".join(f"-c {name}={value}" for name, value in settings.items())
