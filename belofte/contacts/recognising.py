@@ -1,5 +1,6 @@
 """Telling who is speaking: the contact point that an address stands for, and the contact it belongs to."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +16,7 @@ _FIND: Final = Select(
     """
     SELECT {point}, {contact} FROM contacts_contactpoint point
     JOIN contacts_contact contact ON contact.id = point.contact_id
-    WHERE point.channel = %s AND point.address = %s AND point.address <> ''
+    WHERE point.channel = %s AND point.address = ANY((SELECT %s::text[])::text[]) AND point.address <> ''
     """,
     point=ContactPoint,
     contact=Contact,
@@ -44,7 +45,7 @@ def meet(speaker: Address, *, known: ContactPoint | None, channel: str, at: date
     A name is taken over only while we know none: a later message cannot rename somebody.
     """
     if known is None:
-        return _make(_plain(speaker.address), name=speaker.name[:200], channel=channel, at=at)
+        return _make(plain(speaker.address), name=speaker.name[:200], channel=channel, at=at)
     if speaker.name and not known.contact.name:
         known.contact.name = speaker.name[:200]
         known.contact.save(update_fields=["name"])
@@ -53,14 +54,15 @@ def meet(speaker: Address, *, known: ContactPoint | None, channel: str, at: date
 
 def find(address: str, *, channel: str) -> ContactPoint | None:
     """Return who is known by an address, if anybody is; whoever gave no address is nobody we know."""
-    if not address:
-        return None
-    found = _FIND.first([channel, _plain(address)])
-    if found is None:
-        return None
-    point: ContactPoint
-    point, point.contact = found
-    return point
+    return find_all([address], channel=channel).get(plain(address)) if address else None
+
+
+def find_all(addresses: Iterable[str], *, channel: str) -> dict[str, ContactPoint]:
+    """Return who is known by each address, as it is kept, of whom anybody is known."""
+    found: dict[str, ContactPoint] = {}
+    for point, point.contact in _FIND.rows([channel, [plain(address) for address in addresses]]):
+        found[point.address] = point
+    return found
 
 
 def _make(address: str, *, name: str, channel: str, at: datetime) -> ContactPoint:
@@ -78,6 +80,6 @@ def _make(address: str, *, name: str, channel: str, at: datetime) -> ContactPoin
     )
 
 
-def _plain(address: str) -> str:
+def plain(address: str) -> str:
     """Return an address as it is kept; some letters are two in small."""
     return address.lower()[:_ADDRESS_MAX]

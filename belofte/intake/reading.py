@@ -7,6 +7,7 @@ in the order in which it came.
 
 import tempfile
 import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,19 @@ from belofte.cases.placing import NoPlaceError
 from belofte.channels import registry
 from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, UnreadableError
 from belofte.channels.models import RawEnvelope
-from belofte.intake import asking, bounces, canaries, choosing, filing, readers, receiving, sifting, waking
+from belofte.intake import (
+    acquaintances,
+    asking,
+    bounces,
+    canaries,
+    choosing,
+    filing,
+    readers,
+    receiving,
+    sifting,
+    waking,
+)
+from belofte.intake.acquaintances import Acquaintances
 from belofte.replies import own_ids
 from belofte.secrecy import UnreadableSecretError
 
@@ -129,8 +142,9 @@ def _read(rows: list[RawEnvelope]) -> int:
                 break
         if parsed:
             locks.hold("intake", "")  # two batches that hold each other's cases would both have to begin anew
+        acquainted = acquaintances.of((each.row.inbox.channel, who) for each in parsed for who in _authors(each))
         for each in parsed:
-            _give_place(each)
+            _give_place(each, acquainted)
     _settle_read([each.row for each in parsed if each.row.state == _WAITING])
     return len(parsed)
 
@@ -157,7 +171,11 @@ def _parse(row: RawEnvelope, folder: str) -> _Parsed:
         return _Parsed(row, problem=str(error))
 
 
-def _give_place(parsed: _Parsed) -> None:
+def _authors(parsed: _Parsed) -> Iterator[str]:
+    return (item.author.address for item in parsed.found if isinstance(item, Incoming))
+
+
+def _give_place(parsed: _Parsed, acquainted: Acquaintances) -> None:
     """Give each thing in an envelope its place, or have the envelope itself be seen."""
     if parsed.problem:
         _settle(parsed.row, RawEnvelope.State.UNREADABLE, problem=parsed.problem)
@@ -165,13 +183,13 @@ def _give_place(parsed: _Parsed) -> None:
         receiving.receive_again(parsed.row, at=clock.now())
     else:
         try:
-            _take(parsed.found, row=parsed.row)
+            _take(parsed.found, row=parsed.row, acquainted=acquainted)
         except sifting.UnwantedError as error:
             sifting.note(parsed.row, error)
             _settle(parsed.row, error.state, problem=str(error))
 
 
-def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
+def _take(found: list[Incoming | Receipt], *, row: RawEnvelope, acquainted: Acquaintances) -> None:
     """Take each thing in; what makes no case is filed."""
     at = clock.now()
     messages = [item for item in found if isinstance(item, Incoming)]
@@ -189,7 +207,7 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope) -> None:
             continue  # it comes back over a group, or an address of ours among its recipients: nobody said anything new
         try:
             filing.refuse_strange(message)
-            receiving.receive(message, envelope=row, at=at)
+            receiving.receive(message, envelope=row, at=at, acquaintances=acquainted)
         except NoPlaceError as refused:
             filing.file(message, envelope=row, refused=refused, at=at)
 

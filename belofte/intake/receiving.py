@@ -9,14 +9,16 @@ from belofte.cases.models import Case, Event, Message
 from belofte.channels.contract import Incoming
 from belofte.channels.models import RawEnvelope
 from belofte.closing import closing
-from belofte.contacts import recognising
 from belofte.contacts.models import ContactPoint
 from belofte.intake import addressing, colleagues, sifting
+from belofte.intake.acquaintances import Acquaintances
 from belofte.intake.colleagues import Said
 from belofte.replies import acknowledging
 
 
-def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Message:
+def receive(
+    incoming: Incoming, *, envelope: RawEnvelope, at: datetime, acquaintances: Acquaintances | None = None
+) -> Message:
     """Give a message its place, and the case its due: who said it, where it belongs, and who has to act now.
 
     In a transaction of the caller's. What it refuses it refuses before it has written anything but somebody's name.
@@ -24,16 +26,18 @@ def receive(incoming: Incoming, *, envelope: RawEnvelope, at: datetime) -> Messa
     """
     addressed = addressing.inboxes_of(incoming, envelope=envelope)
     inbox = addressed.inbox
-    known = sifting.look_up(incoming.author.address)
+    acquainted = acquaintances or Acquaintances()
+    known = acquainted.known(incoming.author.address)
     sifting.refuse_unwanted(incoming, inbox=inbox, envelope=envelope, known=known)
     heard = colleagues.hear(incoming, agent=known.agent)
     said = heard.incoming
     at = envelope.received_at if _is_old(envelope) else at  # old mail makes a case of its own day
-    author = recognising.find(said.author.address, channel=inbox.channel)
+    author = acquainted.point(said.author.address, channel=inbox.channel)
     matched = matching.match(said, inbox=inbox, speaker=_speaker(heard, author))
     is_new = matched.conversation_id is None
     is_wanted = envelope.is_import or envelope.made_case_by_id is not None
     conversation, author = placing.place(said, matched=matched, inbox=inbox, author=author, at=at, is_wanted=is_wanted)
+    acquainted.meet(author)
     case = conversation.case
     is_past = _is_past(case, envelope)
     at = history.moment(case, at=at)

@@ -3,6 +3,7 @@
 None of it is thrown away or hidden: it stands in a list, and one click makes it a case.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,9 +24,9 @@ BLOCKED_WORDS = gettext_noop("Somebody blocked this sender.")
 
 # In SQL, since it is asked for every mail, and composing it anew costs more than its answer.
 _LOOK_UP: Final = """
-SELECT 'agent', id FROM people_agent WHERE email = %s AND is_active
+SELECT email, id FROM people_agent WHERE email = ANY((SELECT %s::text[])::text[]) AND is_active
 UNION ALL
-SELECT 'block', id FROM contacts_block WHERE pattern = ANY(%s) AND lifted_at IS NULL
+SELECT pattern, NULL FROM contacts_block WHERE pattern = ANY((SELECT %s::text[])::text[]) AND lifted_at IS NULL
 """
 
 
@@ -47,15 +48,20 @@ class Known:
     is_blocked: bool = False
 
 
-def look_up(address: str) -> Known:
-    """Return what is on file of an author, in one statement for those of whom there is nothing."""
-    if not address:
-        return Known()
+def look_up(addresses: Iterable[str]) -> dict[str, Known]:
+    """Return what is on file of each address, in small letters; in one statement where nobody of them works here."""
+    patterns = {address: blocking.patterns_of(address) if address else [] for address in addresses}
+    asked = sorted({pattern for each in patterns.values() for pattern in each})
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK_UP, [address.lower(), blocking.patterns_of(address)])
-        found = dict(cursor.fetchall())
-    agent = Agent.objects.get(pk=found["agent"]) if "agent" in found else None
-    return Known(agent=agent, is_blocked="block" in found)
+        cursor.execute(_LOOK_UP, [list(patterns), asked])
+        found = cursor.fetchall()
+    numbers = {email: number for email, number in found if number is not None}
+    agents = Agent.objects.in_bulk(list(numbers.values())) if numbers else {}
+    blocked = {pattern for pattern, number in found if number is None}
+    return {
+        address: Known(agent=agents.get(numbers.get(address, 0)), is_blocked=not blocked.isdisjoint(each))
+        for address, each in patterns.items()
+    }
 
 
 def refuse_unwanted(incoming: Incoming, *, inbox: Inbox, envelope: RawEnvelope, known: Known) -> None:
