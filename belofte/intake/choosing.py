@@ -3,10 +3,13 @@
 Somebody who sends thousands at once takes no more than the room that others leave.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from django.db import connection
 
+from belofte import locks
+from belofte.channels.contract import Incoming, Receipt
 from belofte.channels.models import RawEnvelope
 
 # Of each sender the oldest, among the first 500, and how many these are; of what bears no sender, all.
@@ -36,6 +39,7 @@ WHERE envelope.state = 'waiting'
 ORDER BY envelope.attempts, envelope.is_import, envelope.id LIMIT %(count)s FOR NO KEY UPDATE OF envelope SKIP LOCKED
 """
 _EARLY: Final = 500
+_NAMED_MAX: Final = 5  # of what one mail answers: the nearest
 
 
 def hold(count: int) -> list[RawEnvelope]:
@@ -70,3 +74,23 @@ def _following(held: list[RawEnvelope], *, room: int) -> list[RawEnvelope]:
             rest = later.filter(**same, is_import=is_import).exclude(pk__in=[row.pk for row in held])
             following += rest.select_related("inbox")[: room - len(following)]
     return following
+
+
+def wait_for_others(found: Iterable[Incoming | Receipt]) -> None:
+    """Wait while another batch is about the same as these, until it is committed; then others wait for this one.
+
+    So nobody becomes two contacts, an answer finds what it answers, and hardly ever do two batches hold each other's
+    cases, of which both would have to begin anew.
+    """
+    locks.hold_all("intake", {name for item in found for name in _is_about(item) if name})
+
+
+def _is_about(item: Incoming | Receipt) -> Iterator[str]:
+    """Yield who says it, what it is called, and what it answers."""
+    yield item.external_id
+    yield from item.reply_tokens[:_NAMED_MAX]
+    if isinstance(item, Incoming):
+        yield item.author.address.lower()
+        yield from item.answers[:_NAMED_MAX]
+        if item.forwarded is not None:
+            yield item.forwarded.author.address.lower()

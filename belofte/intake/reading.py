@@ -16,7 +16,7 @@ from typing import Final
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
-from belofte import clock, locks
+from belofte import clock
 from belofte.cases.placing import NoPlaceError
 from belofte.channels import registry
 from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, UnreadableError
@@ -131,7 +131,7 @@ def read_again(row: RawEnvelope) -> None:
 def _read(rows: list[RawEnvelope]) -> int:
     """Parse these, then give each its place; return how many there was time for. Until then no case is held.
 
-    Several may parse at the same time, one gives places.
+    Several may do so at the same time. Where two are about the same, one waits until the other is committed.
     """
     end = clock.now() + _BATCH_LASTS
     parsed: list[_Parsed] = []
@@ -141,7 +141,7 @@ def _read(rows: list[RawEnvelope]) -> int:
             if clock.now() > end:
                 break
         if parsed:
-            locks.hold("intake", "")  # two batches that hold each other's cases would both have to begin anew
+            choosing.wait_for_others(item for each in parsed for item in each.found)
         acquainted = acquaintances.of((each.row.inbox.channel, who) for each in parsed for who in _authors(each))
         for each in parsed:
             _give_place(each, acquainted)
