@@ -207,7 +207,7 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope, acquainted: Acqu
             continue  # it comes back over a group, or an address of ours among its recipients: nobody said anything new
         try:
             filing.refuse_strange(message)
-            receiving.receive(message, envelope=row, at=at, acquaintances=acquainted)
+            receiving.receive(message, envelope=row, at=at, acquainted=acquainted)
         except NoPlaceError as refused:
             filing.file(message, envelope=row, refused=refused, at=at)
 

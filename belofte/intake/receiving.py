@@ -17,7 +17,7 @@ from belofte.replies import acknowledging
 
 
 def receive(
-    incoming: Incoming, *, envelope: RawEnvelope, at: datetime, acquaintances: Acquaintances | None = None
+    incoming: Incoming, *, envelope: RawEnvelope, at: datetime, acquainted: Acquaintances | None = None
 ) -> Message:
     """Give a message its place, and the case its due: who said it, where it belongs, and who has to act now.
 
@@ -26,7 +26,7 @@ def receive(
     """
     addressed = addressing.inboxes_of(incoming, envelope=envelope)
     inbox = addressed.inbox
-    acquainted = acquaintances or Acquaintances()
+    acquainted = acquainted or Acquaintances()
     known = acquainted.known(incoming.author.address)
     sifting.refuse_unwanted(incoming, inbox=inbox, envelope=envelope, known=known)
     heard = colleagues.hear(incoming, agent=known.agent)

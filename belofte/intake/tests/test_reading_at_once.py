@@ -1,12 +1,11 @@
 """Several batches at the same time: each goes on by itself, and one that is about the same waits for the other."""
 
 import random
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from belofte import locks, makers
 from belofte.cases.models import Case, Message
@@ -15,6 +14,7 @@ from belofte.channels.models import Inbox, RawEnvelope
 from belofte.contacts.models import Contact
 from belofte.intake import reading, storing
 from belofte.makers import MONDAY
+from belofte.ops.tests import running
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -80,7 +80,7 @@ def test_read_waits_for_a_batch_that_is_about_the_same(shared: str) -> None:
         with transaction.atomic():
             locks.hold_all("intake", [shared])
             waiting = threads.submit(apart, reading.read_some)
-            _await_waiting()
+            running.wait_until(running.waits_for_a_lock, seconds=_SECONDS_MAX)
             assert Message.objects.count() == 0
         assert waiting.result(_SECONDS_MAX) == 1
     assert Message.objects.count() == 1
@@ -92,15 +92,3 @@ def test_read_waits_for_no_batch_that_is_about_something_else() -> None:
     with ThreadPoolExecutor(1) as threads, transaction.atomic():
         locks.hold_all("intake", ["ria@elders.example"])
         assert threads.submit(apart, reading.read_some).result(_SECONDS_MAX) == 1
-
-
-def _await_waiting() -> None:
-    """Wait until the other connection waits for a lock."""
-    until = time.monotonic() + _SECONDS_MAX
-    while time.monotonic() < until:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
-            if cursor.fetchone() == (True,):
-                return
-        time.sleep(0.01)
-    pytest.fail("nothing waits")

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import connection
+
 from belofte.database import leftovers, places
 from belofte.database.tests import servers
 
@@ -39,6 +41,14 @@ def wait_until(condition: Callable[[], Any], *, seconds: float = 10.0) -> float:
         assert time.monotonic() - began < seconds, "it took too long"
         time.sleep(0.02)
     return time.monotonic() - began
+
+
+def waits_for_a_lock() -> bool:
+    """Tell whether any connection to the database waits for another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        (is_waiting,) = cursor.fetchone()
+    return bool(is_waiting)
 
 
 @dataclass

@@ -1,19 +1,19 @@
 """An answer and a mail that comes in at the same moment: both pass, whichever rows each wants of the other."""
 
-import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from belofte import makers
 from belofte.cases.models import Case, Message
 from belofte.channels.contract import Address
 from belofte.contacts import recognising
 from belofte.makers import MONDAY
+from belofte.ops.tests import running
 from belofte.people.models import Agent
 from belofte.replies import delivering, drafting, holding, resending
 from belofte.replies.addressing import Also
@@ -61,7 +61,7 @@ def test_answer_to_somebody_who_writes_at_the_same_moment_leaves(
         with transaction.atomic():  # what the intake does: who speaks first, then the case
             recognising.recognise(Address(address=address), channel="email", at=MONDAY)
             under_way = threads.submit(_apart, answer)
-            _await_waiting()
+            running.wait_until(running.waits_for_a_lock, seconds=_SECONDS_MAX)
             Case.objects.select_for_update().get(pk=case.pk)
             if deed is _send_elsewhere:
                 transaction.set_rollback(True)  # else it is somebody else's address by then
@@ -76,7 +76,7 @@ def test_answers_that_name_the_same_strangers_the_other_way_round_both_leave() -
         with transaction.atomic():
             recognising.recognise(first, channel="email", at=MONDAY)
             under_way = threads.submit(_apart, lambda: makers.answer(case, by=agent, also=Also(cc=(last, first))))
-            _await_waiting()
+            running.wait_until(running.waits_for_a_lock, seconds=_SECONDS_MAX)
             recognising.recognise(last, channel="email", at=MONDAY)
         under_way.result(_SECONDS_MAX)
     assert Message.objects.get(direction="out").cc == [["z@buren.example", ""], ["a@buren.example", ""]]
@@ -88,15 +88,3 @@ def _apart(deed: Deed) -> None:
         deed()
     finally:
         connections.close_all()
-
-
-def _await_waiting() -> None:
-    """Wait until the other connection waits for a lock."""
-    until = time.monotonic() + _SECONDS_MAX
-    while time.monotonic() < until:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
-            if cursor.fetchone() == (True,):
-                return
-        time.sleep(0.01)
-    pytest.fail("nothing waits")
