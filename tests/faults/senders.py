@@ -12,7 +12,7 @@ _TIMEOUT_SECONDS = 15.0
 _SIZES = (600, 3_000, 3_000, 3_000, 20_000)  # characters of text
 _LARGE, _LARGE_EVERY = 300_000, 40  # above what is kept in a row, so that files are part of it
 _FOLLOWS_UP_EVERY = 5
-_FOLLOWED_UP_MAX = 50  # times that one mail is; a desk keeps more than a hundred apart
+FOLLOWED_UP_MAX = 50  # times that one mail is; a desk keeps more than a hundred apart
 _HALF_OF_REFUSALS = 500
 
 Fate = Literal["sent", "unknown", "refused", "acknowledged"]
@@ -117,7 +117,7 @@ def _mails(count: int, *, senders: int, chance: random.Random) -> Iterator[Mail]
 
 def _followed_up(number: int, *, senders: int) -> int | None:
     """Return which earlier mail of the same sender this follows up, if any."""
-    begun = number - number % (_FOLLOWED_UP_MAX * senders * _FOLLOWS_UP_EVERY)
+    begun = number - number % (FOLLOWED_UP_MAX * senders * _FOLLOWS_UP_EVERY)
     question = begun + number % senders
     if question % _FOLLOWS_UP_EVERY == 0 and begun:
         question += senders  # that one follows up itself
