@@ -45,7 +45,7 @@ def open_desk(
     blocker: DjangoDbBlocker, *, smtp_port: int, agents: tuple[str, ...] = ("Anna Vos",), **chosen: str
 ) -> Iterator[Desk]:
     """Start Belofte in a folder of its own, and stop it afterwards within its five seconds."""
-    with running.installation(**chosen) as installation:
+    with running.prepared_installation(**chosen) as installation:
         _share_keys(installation)
         installation.start("up", said=RUNNING)
         with blocker.unblock(), _rows_of(installation):
@@ -56,7 +56,6 @@ def open_desk(
 
 def _share_keys(installation: Installation) -> None:
     """Let this process read and sign what the installation does."""
-    installation.state.mkdir()
     shutil.copy2(settings.STATE / "keys", installation.state / "keys")
 
 

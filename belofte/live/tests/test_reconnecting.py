@@ -30,7 +30,7 @@ _TOPICS = ",".join(f"case:{number}" for number in range(1, CASES + 1))
 
 @pytest.fixture
 def installed() -> Iterator[Installation]:
-    with running.installation(**PAGES) as made:
+    with running.prepared_installation(**PAGES) as made:
         made.start("up", said="Stop with Ctrl-C")
         yield made
         made.stop()

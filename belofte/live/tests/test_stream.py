@@ -22,7 +22,7 @@ from belofte.ops.tests.running import Stream as Browser
 @pytest.fixture(scope="module")
 def installed() -> Iterator[Installation]:
     """Belofte as a whole, with two processes of the web server that must both hear everything."""
-    with running.installation(**PAGES) as made:
+    with running.prepared_installation(**PAGES) as made:
         made.start("up", said="Stop with Ctrl-C")
         yield made
         seconds, code = made.stop()

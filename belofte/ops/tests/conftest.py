@@ -11,7 +11,7 @@ PAGES = {"DJANGO_SETTINGS_MODULE": "belofte.ops.tests.settings"}
 @pytest.fixture(scope="module")
 def installed() -> Iterator[Installation]:
     """Belofte as a whole, running, with the pages of these tests."""
-    with running.installation(**PAGES) as made:
+    with running.prepared_installation(**PAGES) as made:
         made.start("up", said="Stop with Ctrl-C")
         yield made
         seconds, code = made.stop()
@@ -22,4 +22,11 @@ def installed() -> Iterator[Installation]:
 def empty() -> Iterator[Installation]:
     """A state folder in which nothing runs yet."""
     with running.installation(**PAGES) as made:
+        yield made
+
+
+@pytest.fixture
+def idle() -> Iterator[Installation]:
+    """A desk that is ready, of which nothing runs yet."""
+    with running.prepared_installation(**PAGES) as made:
         yield made

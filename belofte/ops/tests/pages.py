@@ -12,6 +12,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
 from belofte import clock
+from belofte.config import faults
 from belofte.contacts.models import Contact, ContactPoint
 from belofte.live import announcing, topics
 from belofte.people.models import Agent, Role, Team
@@ -139,6 +140,8 @@ def leave(request: HttpRequest) -> HttpResponse:
 def _named(name: str) -> Agent | None:
     return Agent.objects.filter(name=name).first()
 
+
+handler500 = faults.fault
 
 urlpatterns = [
     path("plain", plain),

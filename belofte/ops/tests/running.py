@@ -1,5 +1,6 @@
 """Belofte as a whole, running in processes of its own for a test, and a browser's stream into it."""
 
+import fcntl
 import http.client
 import json
 import os
@@ -232,6 +233,35 @@ def installation(**settings: str) -> Iterator[Installation]:
                 made.process.kill()
                 made.process.wait()
             _remove_database(made.state)
+
+
+@contextmanager
+def prepared_installation(**settings: str) -> Iterator[Installation]:
+    """Give one whose database and files are ready already: a start takes three seconds instead of eighteen."""
+    with installation(**settings) as made:
+        _copy(_prepared_state(), made.state)
+        yield made
+
+
+def _prepared_state() -> Path:
+    """Return the state of a desk that was started and stopped once; made by whichever process of a run asks first."""
+    run = Path(os.environ["BELOFTE_STATE"])
+    wanted, begun = run / "prepared", run / "prepared.begun"
+    with (run / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not wanted.exists():
+            shutil.rmtree(begun, ignore_errors=True)
+            with installation() as made:
+                made.start("up", said="Stop with Ctrl-C")
+                made.stop()
+                _copy(made.state, begun)
+            begun.rename(wanted)
+    return wanted
+
+
+def _copy(state: Path, to: Path) -> None:
+    """Copy with owners and rights; the database's files may be of another account than ours."""
+    subprocess.run(["cp", "--archive", "--no-target-directory", state, to], check=True)
 
 
 def _remove_database(state: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from belofte.live.audience import STREAMS_MAX_FOR_AN_AGENT
 from belofte.ops import bodies
 from belofte.ops.tests.conftest import PAGES
-from belofte.ops.tests.running import Installation, Stream, installation, wait_until
+from belofte.ops.tests.running import Installation, Stream, prepared_installation, wait_until
 
 STREAMS = 30
 LOADING = 10  # pages to each client: from then on the server is under load
@@ -23,32 +23,32 @@ LOADING = 10  # pages to each client: from then on the server is under load
 @pytest.fixture(scope="module")
 def installed() -> Iterator[Installation]:
     """One worker of the web server with four threads, so that its limits are soon reached."""
-    with installation(**PAGES, BELOFTE_WEB_WORKERS="1", BELOFTE_WEB_THREADS="4") as made:
+    with prepared_installation(**PAGES, BELOFTE_WEB_WORKERS="1", BELOFTE_WEB_THREADS="4") as made:
         made.start("up", said="Stop with Ctrl-C")
         yield made
         seconds, code = made.stop()
         assert (seconds < 5, code) == (True, 0)
 
 
-def test_loaded_server_with_open_streams_stops_within_five_seconds(empty: Installation) -> None:
-    empty.start("up", said="Stop with Ctrl-C")
-    streams = _open(empty, count=STREAMS)
+def test_loaded_server_with_open_streams_stops_within_five_seconds(idle: Installation) -> None:
+    idle.start("up", said="Stop with Ctrl-C")
+    streams = _open(idle, count=STREAMS)
     loading = threading.Event()
     loading.set()
     answered = [0] * 8  # pages, for each client
     with ThreadPoolExecutor(12 + len(answered)) as clients:
-        slow = [clients.submit(_status, empty, "/slow?seconds=90") for _ in range(12)]
+        slow = [clients.submit(_status, idle, "/slow?seconds=90") for _ in range(12)]
         for place in range(len(answered)):
-            clients.submit(_load, empty, loading, answered, place)
+            clients.submit(_load, idle, loading, answered, place)
         try:
             wait_until(lambda: min(answered) >= LOADING, seconds=60)  # however slow the machine is: it is under load
-            seconds, code = empty.stop()
+            seconds, code = idle.stop()
         finally:
             loading.clear()
         stopped_at = time.monotonic()
     assert (seconds < 5, code) == (True, 0), seconds
     assert {task.result() for task in slow} <= {503, None}  # None: it had not come in before the port was closed
-    assert not empty.has_said("Traceback")
+    assert not idle.has_said("Traceback")
     _close(streams)
     assert max(stream.ended_at or time.monotonic() for stream in streams) - stopped_at < 0.5
 

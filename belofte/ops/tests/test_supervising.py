@@ -76,21 +76,21 @@ def test_worker_runs_the_clock(installed: Installation) -> None:
     wait_until(lambda: done in installed.get("/jobs")[1], seconds=10)
 
 
-def test_killed_up_leaves_nothing_that_serves(empty: Installation) -> None:
-    empty.start("up", said="Stop with Ctrl-C")
-    assert empty.process is not None
-    database = empty.database_process()
-    children = [child for child in running.children_of(empty.process.pid) if child != database]
-    workers = running.children_of(empty.process_of("web"))
-    empty.process.kill()
-    empty.process.wait()
+def test_killed_up_leaves_nothing_that_serves(idle: Installation) -> None:
+    idle.start("up", said="Stop with Ctrl-C")
+    assert idle.process is not None
+    database = idle.database_process()
+    children = [child for child in running.children_of(idle.process.pid) if child != database]
+    workers = running.children_of(idle.process_of("web"))
+    idle.process.kill()
+    idle.process.wait()
     wait_until(lambda: not any(running.lives(process) for process in [*children, *workers]), seconds=5)
 
-    empty.said.clear()
-    empty.start("up", said="Stop with Ctrl-C")  # it ends the database that was left running, and begins anew
-    assert empty.has_said(f"Stopping the database that an earlier Belofte left running (process {database}).")
-    assert empty.get("/plain") == (200, "a page")
-    assert empty.stop()[1] == 0
+    idle.said.clear()
+    idle.start("up", said="Stop with Ctrl-C")  # it ends the database that was left running, and begins anew
+    assert idle.has_said(f"Stopping the database that an earlier Belofte left running (process {database}).")
+    assert idle.get("/plain") == (200, "a page")
+    assert idle.stop()[1] == 0
 
 
 def test_parts_run_by_themselves_whatever_comes_first(empty: Installation) -> None:
