@@ -196,6 +196,24 @@ def test_promise_is_left_out_corrected_and_sent_with_keys_only(page: Page, agent
     assert [(made.kind, made.owner) for made in Promise.objects.filter(case=case)] == [("refund", agent)]
 
 
+def test_what_is_chosen_while_the_page_looks_for_promises_stays(page: Page, case: Case) -> None:
+    page.goto(f"/cases/{case.pk}/")
+    looking: list[Route] = []
+    page.route("**/promises/in-reply/", lambda route: route.continue_() if looking else looking.append(route))
+    page.fill("#reply-text", "Ik bel u morgen om 10.00 uur.")
+    while not looking:
+        page.wait_for_timeout(20)
+    page.locator("#reply-promises [name=kept]").first.check()
+    looking[0].continue_()
+    page.wait_for_selector("#reply-promises .promise-chip")
+    assert page.locator("#reply-promises [name=kept]").first.is_checked()
+    page.click("#reply-promises summary")
+    with page.expect_response("**/promises/in-reply/"):
+        page.fill("#reply-text", "Ik bel u morgen om 11.00 uur.")
+    page.wait_for_selector("#reply-promises summary:has-text('11')")
+    assert page.locator("#reply-promises details").evaluate("element => element.open")
+
+
 def test_keys_are_shown_and_fire_nothing_meanwhile(page: Page, case: Case) -> None:
     page.goto(f"/cases/{case.pk}/")
     page.keyboard.press("?")
