@@ -41,6 +41,11 @@ class Environment(BaseSettings):
         description="Whom to ask (DNS) who signed a mail: 'system', 'none', or addresses: '192.0.2.1 192.0.2.2#5353'.",
     )
     clamav: str = Field(default="", description="Virus scanner (clamd): host:port, or the path of its socket.")
+    backup_folder: Path | None = Field(
+        default=None, description="Where backups go each night; without it none is made."
+    )
+    backups_kept: int = Field(default=14, ge=1, description="How many; older ones are removed.")
+    backup_recipient: str = Field(default="", description="Public key (age1…) that backups are encrypted to.")
     database_pool: bool = Field(default=True, description="Keep connections; tests do without.")
 
     @classmethod

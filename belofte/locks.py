@@ -1,4 +1,4 @@
-"""One at a time for a thing that has no row yet: a lock that ends with the transaction."""
+"""One at a time for a thing that has no row yet: a lock that ends with the transaction, or with the connection."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -16,6 +16,20 @@ def hold(kind: str, name: str) -> None:
     """Wait until no other transaction holds this name, and hold it until ours ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{kind}: {name}"])
+
+
+def try_hold(kind: str, name: str) -> bool:
+    """Hold this name until our transaction ends, unless somebody else has it; tell whether we do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"{kind}: {name}"])
+        (is_ours,) = cursor.fetchone()
+    return bool(is_ours)
+
+
+def hold_beyond_transactions(kind: str, name: str) -> None:
+    """Wait until nobody else holds this name, and hold it until this connection closes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"{kind}: {name}"])
 
 
 def hold_all(kind: str, names: Iterable[str]) -> None:

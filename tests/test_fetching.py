@@ -6,14 +6,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
-from belofte import makers
+from belofte import clock, makers
 from belofte.cases.models import Message
 from belofte.channels.models import Bookmark, Inbox, RawEnvelope
 from belofte.intake import fetching
+from belofte.ops.backups import restoring
+from belofte.ops.backups.tests import desks as backed_up
 from belofte.ops.tests import running
 from tests import desks
 from tests.stories import mail_servers
@@ -129,6 +132,33 @@ def test_fetching_again_after_a_restart_takes_what_came_meanwhile(mailboxes: Mai
         mailboxes.deliver(mail("zeven"), to=HELP)
         with fetching.running():
             running.wait_until(lambda: count(inbox) == 2)
+
+
+@pytest.mark.usefixtures("follows")
+def test_fetching_on_a_restored_desk_takes_what_came_since_its_backup_once(
+    mailboxes: Mailboxes, settings: Settings, tmp_path: Path
+) -> None:
+    with mailboxes.run():
+        inbox = inbox_of(mailboxes, HELP)
+        with fetching.running():
+            running.wait_until(lambda: is_idle(inbox), seconds=10)
+            mailboxes.deliver(mail("acht"), to=HELP)
+            running.wait_until(lambda: any(b"acht" in raw for raw in raws(inbox)))
+            backup, before = backed_up.back_up(tmp_path / "backups"), count(inbox)
+            mailboxes.deliver(mail("negen"), to=HELP)
+            running.wait_until(lambda: count(inbox) == before + 1)
+        with backed_up.empty(settings, tmp_path / "state"):
+            restoring.restore(backup.place, keys_file=None, identity=None, tell=print, at=clock.now())
+            assert count(inbox) == before
+            with fetching.running():
+                running.wait_until(lambda: count(inbox) == before + 1)
+                mailboxes.deliver(mail("tien"), to=HELP)
+                running.wait_until(lambda: count(inbox) == before + 2)
+            assert [sum(word in raw for raw in raws(inbox)) for word in (b"acht", b"negen", b"tien")] == [1, 1, 1]
+
+
+def raws(inbox: Inbox) -> list[bytes]:
+    return [bytes(raw or b"") for raw in RawEnvelope.objects.filter(inbox=inbox).values_list("raw", flat=True)]
 
 
 @pytest.mark.slow

@@ -3,12 +3,15 @@
 Due work is found by an index, so that a minute in which nobody worked is caught up in the next.
 """
 
+from django.conf import settings
+
 from belofte import clock, jobs
 from belofte.cases import scanning
 from belofte.channels import authorising
 from belofte.intake import canaries
 from belofte.keeping import watching
 from belofte.ops import housekeeping, sweeping
+from belofte.ops.backups import proving
 from belofte.promises import pace
 from belofte.replies import delivering, holding
 
@@ -77,6 +80,21 @@ def remove_old_canaries() -> None:
 def renew_unused_leave() -> None:
     """Use the leave of each provider, so that none is forgotten and a refusal is seen the next day."""
     authorising.renew_unused(at=clock.now())
+
+
+@jobs.repeat("15 2 * * *")
+def back_up() -> None:
+    """Have a backup made, where there is a folder for it."""
+    if settings.BACKUPS is not None:
+        jobs.defer("belofte.ops.backups.jobs.back_up")
+
+
+@jobs.repeat("15 4 * * *")
+def try_backup() -> None:
+    """Have the newest backup tried, when that was not done for a month."""
+    folder = settings.BACKUPS
+    if folder is not None and proving.is_due(folder, at=clock.now()):
+        jobs.defer("belofte.ops.backups.jobs.prove")
 
 
 jobs.repeat("* * * * *")(housekeeping.take_back_stalled_jobs)

@@ -9,12 +9,13 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from belofte.config import keys
+from belofte import keys
 from belofte.database import embedded
 from belofte.environment import Environment
 
 ENVIRONMENT = Environment()
 STATE = ENVIRONMENT.state.expanduser().absolute()
+BACKUPS = ENVIRONMENT.backup_folder and ENVIRONMENT.backup_folder.expanduser().absolute()
 BELOFTE_KEYS = keys.read_or_create(STATE / "keys")
 SECRET_KEY = keys.derive_text(BELOFTE_KEYS[0], "django")
 SECRET_KEY_FALLBACKS = [keys.derive_text(key, "django") for key in BELOFTE_KEYS[1:]]
@@ -209,6 +210,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "belofte.people.jobs",
     "belofte.replies.jobs",
     "belofte.intake.jobs",
+    "belofte.ops.backups.jobs",
     "belofte.config.schedule",
 ]
 

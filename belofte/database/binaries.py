@@ -37,6 +37,11 @@ def programs(place: Path) -> Path:
     return place / f"binaries-{release()}" / _PROGRAMS / "bin"
 
 
+def installed(name: str) -> Path:
+    """Return one of the installed programs, for who runs it as the account that Belofte runs as."""
+    return _site() / _PROGRAMS / "bin" / name
+
+
 def copy(place: Path, *, tell: Tell) -> None:
     """Copy the programs into this home, once for each release; older ones of the same major go."""
     target = place / f"binaries-{release()}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from belofte import __version__
+from belofte.ops.backups import commands as backup_commands
 from belofte.ops.refusals import RefusalError
 
 if TYPE_CHECKING:
@@ -174,6 +175,7 @@ def doctor() -> None:
     It sends a mail to each address of your own, and waits until it is back: about a minute at most.
     """
     _load()
+    from django.conf import settings
     from rich.console import Console
     from rich.table import Table
 
@@ -181,9 +183,11 @@ def doctor() -> None:
     from belofte.channels import domain_records
     from belofte.ops import doctor as examination
     from belofte.ops import mail_examination
+    from belofte.ops.backups import examination as backup_examination
 
     with _needing_database():
         findings = list(examination.examine(at=clock.now()))
+        findings += backup_examination.examine(settings.BACKUPS, at=clock.now())
         if all(finding.subject != "database" or finding.level != "wrong" for finding in findings):
             findings += mail_examination.examine(at=clock.now(), resolver=domain_records.usual())
     colours = {"well": "green", "look": "yellow", "wrong": "red"}
@@ -273,6 +277,10 @@ def import_mail(
         _say(line)
     if report.refused or left:
         raise typer.Exit(1)
+
+
+for _each in backup_commands.COMMANDS:
+    app.command()(_each)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})

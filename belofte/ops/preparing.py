@@ -17,6 +17,7 @@ from belofte.channels.models import Inbox
 from belofte.database import needs, roles
 from belofte.database.backend.maintenance import as_owner
 from belofte.ops import doctor
+from belofte.ops.backups import marking
 from belofte.ops.demo import running
 from belofte.ops.refusals import RefusalError
 
@@ -26,6 +27,8 @@ Tell = Callable[[str], None]
 def prepare(tell: Tell) -> None:
     """Migrate and collect, as far as something changed; for a process that does nothing else."""
     connection.settings_dict["OPTIONS"].pop("pool", None)  # one connection, as the owner, and no thread
+    with connection.cursor() as cursor:
+        marking.expect_none(cursor.connection)
     migrate(tell)
     collect_files(tell)
     warn_of_locked(tell)

@@ -305,20 +305,27 @@ def _lock_uncertain(delivery: Delivery) -> Delivery:
 def doubt_abandoned(*, at: datetime) -> int:
     """Make every delivery uncertain whose worker died while sending it; return how many."""
     abandoned = Delivery.objects.filter(state=Delivery.State.SENDING, claimed_at__lt=at - CLAIM_LASTS)
+    return _doubt(abandoned, because=_("The desk stopped while sending."), at=at)
+
+
+@transaction.atomic
+def doubt_all(*, because: str, at: datetime) -> int:
+    """Make every delivery uncertain that is under way, because a backup is behind; return how many.
+
+    What waited when the backup was made may have left since: nobody here can tell.
+    """
+    Delivery.objects.filter(state=Delivery.State.QUEUED).update(state=Delivery.State.SENDING, claimed_at=at)
+    return _doubt(Delivery.objects.filter(state=Delivery.State.SENDING), because=because, at=at)
+
+
+def _doubt(doubtful: QuerySet[Delivery], *, because: str, at: datetime) -> int:
     count = 0
-    for delivery in abandoned.select_related("message"):
+    for delivery in doubtful.select_related("message"):
         with transaction.atomic():
             Case.objects.select_for_update().get(pk=delivery.case_id)
-            if not abandoned.filter(pk=delivery.pk).exists():
-                continue
-            settle(
-                delivery,
-                Delivery.State.UNCERTAIN,
-                Receipt.Kind.LOST,
-                at=at,
-                detail=_("The desk stopped while sending."),
-            )
-            count += 1
+            if doubtful.filter(pk=delivery.pk).exists():
+                settle(delivery, Delivery.State.UNCERTAIN, Receipt.Kind.LOST, at=at, detail=because)
+                count += 1
     return count
 
 

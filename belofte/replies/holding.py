@@ -138,12 +138,24 @@ def _stop(found: Held, *, because: str, at: datetime) -> None:
     """Keep why it did not leave, unless it was taken back meanwhile."""
     case = Case.objects.select_for_update().get(pk=found.draft.case_id)
     held = _due(found.draft_id, at=at)
-    if held is None:
-        return
+    if held is not None:
+        _record_stop(held, case=case, because=because, at=at)
+
+
+def _record_stop(held: Held, *, case: Case, because: str, at: datetime) -> None:
     held.stopped_at, held.stopped_because = at, because
     held.save(update_fields=["stopped_at", "stopped_because"])
     announcing.case_changed(case.pk, team=case.team_id)
     announcing.agent_changed(held.draft.agent_id)  # who wrote it has long gone on
+
+
+@transaction.atomic
+def stop_all(*, because: str, at: datetime) -> int:
+    """Let nothing leave that is held, because a backup is behind; return how much that was."""
+    found = list(Held.objects.filter(stopped_at__isnull=True).select_related("draft__case"))
+    for held in found:
+        _record_stop(held, case=held.draft.case, because=because, at=at)
+    return len(found)
 
 
 def _answer(held: Held) -> Answer:

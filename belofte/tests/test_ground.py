@@ -13,9 +13,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import TaskNotFound
 from pytest_django import Settings
 
-from belofte import blobs, clock, jobs, locks, makers, secrecy
+from belofte import blobs, clock, jobs, keys, locks, makers, secrecy
 from belofte.channels.models import Inbox
-from belofte.config import keys
 from belofte.makers import MONDAY
 
 

@@ -1,9 +1,14 @@
 """That everything which has to happen by the clock is on the page, and that every job can be deferred."""
 
+from pathlib import Path
+
 import pytest
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
 
 from belofte import jobs
+from belofte.config import schedule
 
 
 def test_the_page_names_all_that_happens_by_the_clock() -> None:
@@ -20,10 +25,12 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("* * * * *", "watch_promises"),
         ("* * * * *", "take_back_stalled_jobs"),
         ("10 2 * * *", "delete_finished_jobs"),
+        ("15 2 * * *", "back_up"),
         ("20 2 * * *", "delete_expired_sessions"),
         ("30 2 * * *", "sweep_blobs"),
         ("35 2 * * *", "remove_old_canaries"),
         ("40 2 * * *", "renew_unused_leave"),
+        ("15 4 * * *", "try_backup"),
     }
 
 
@@ -34,10 +41,24 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("belofte.replies.jobs.deliver", {"delivery_id": 1}),
         ("belofte.intake.jobs.send_canary", {"inbox_id": 1}),
         ("belofte.people.jobs.mail_reset_link", {"agent_id": 1}),
+        ("belofte.ops.backups.jobs.back_up", {}),
+        ("belofte.ops.backups.jobs.prove", {}),
     ],
 )
 def test_every_job_can_be_deferred(name: str, ids: dict[str, int]) -> None:
     jobs.defer(name, at=None, **ids)
+
+
+@pytest.mark.django_db
+def test_a_backup_is_made_and_tried_where_there_is_a_folder(settings: Settings, tmp_path: Path) -> None:
+    waiting = ProcrastinateJob.objects.filter(task_name__startswith="belofte.ops.backups").order_by("id")
+    schedule.back_up()
+    schedule.try_backup()
+    assert not waiting.exists()
+    settings.BACKUPS = tmp_path
+    schedule.back_up()
+    schedule.try_backup()  # of nothing there is nothing to try
+    assert list(waiting.values_list("task_name", "queue_name")) == [("belofte.ops.backups.jobs.back_up", "later")]
 
 
 @pytest.mark.django_db

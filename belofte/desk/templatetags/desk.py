@@ -13,10 +13,11 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from belofte import clock
 from belofte.cases.models import Message
 from belofte.channels import registry
 from belofte.channels.models import STORM
-from belofte.desk import commands, problems, seals
+from belofte.desk import backups, commands, problems, seals
 from belofte.promises import wording
 from belofte.promises.models import Initiator, Promise
 from belofte.promises.terms import Due
@@ -49,6 +50,12 @@ def seal_icon(seal: Mapping[str, str]) -> str:
 def problem_words(problem: str) -> str:
     """Say what is the matter with a mailbox or a provider."""
     return problems.shown(problem)
+
+
+@register.simple_tag
+def backup_problem() -> str:
+    """Say what is wrong with the backups, if anything is."""
+    return backups.problem(at=clock.now())
 
 
 @register.filter

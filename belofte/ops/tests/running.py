@@ -76,7 +76,7 @@ class Installation:
         }
         return {**kept, **own, **self.settings}
 
-    def command(self, *arguments: str, **options: Any) -> "subprocess.CompletedProcess[str]":
+    def command(self, *arguments: str, seconds_max: float = 120, **options: Any) -> "subprocess.CompletedProcess[str]":
         """Run a command to its end."""
         return subprocess.run(
             [sys.executable, "-P", "-m", "belofte", *arguments],
@@ -84,7 +84,7 @@ class Installation:
             cwd=REPOSITORY,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=seconds_max,
             check=False,
             **options,
         )

@@ -1,0 +1,1 @@
+"""Backups: making them, restoring them, and proving that they can be restored."""

@@ -1,0 +1,83 @@
+"""The self-test: what it finds, that it tidies up, and what the doctor says."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from belofte import backups
+from belofte.backups import Backup, SelfTest
+from belofte.ops.backups import examination, proving
+from belofte.ops.backups.tests import desks
+
+pytestmark = pytest.mark.usefixtures("committed")
+AT = desks.WRITTEN + timedelta(hours=2)
+
+
+@pytest.fixture
+def backup(tmp_path: Path) -> Backup:
+    desks.furnish()
+    return desks.back_up(tmp_path)
+
+
+def prove(backup: Backup, *, identity: Path | None = None) -> SelfTest:
+    return proving.prove(backup.place.parent, backup, identity=identity, at=AT)
+
+
+def databases() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname::text FROM pg_database WHERE datname LIKE '%self_test'")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def levels(folder: Path | None, *, hours: float = 2) -> Sequence[str]:
+    return [found.level for found in examination.examine(folder, at=desks.WRITTEN + timedelta(hours=hours))]
+
+
+def test_prove_a_whole_backup_and_leave_nothing(backup: Backup) -> None:
+    found = prove(backup)
+    assert (found.result, databases()) == ("equal", [])
+    assert backups.last_self_test(backup.place.parent) == found
+    assert levels(backup.place.parent) == ["well", "well"]
+
+
+def test_prove_a_database_that_is_not_equal(backup: Backup) -> None:
+    content = (backup.place / backups.TABLES).read_bytes().replace(b"trigger cases_message", b"trigger x")
+    found = prove(desks.rewrite(backup, backups.TABLES, content))
+    assert (found.result, databases()) == ("different", [])
+    assert "trigger cases_message" in found.words
+    assert levels(backup.place.parent) == ["well", "wrong"]
+
+
+def test_prove_a_damaged_file(backup: Backup) -> None:
+    next(backup.blobs.glob("??/??/*")).write_bytes(b"x")
+    assert prove(backup).result == "different"
+
+
+def test_prove_what_is_encrypted_only_with_its_key(tmp_path: Path) -> None:
+    desks.furnish()
+    backup = desks.back_up(tmp_path / "backups", recipient=desks.RECIPIENT)
+    assert prove(backup).result == "untested"
+    assert levels(tmp_path / "backups") == ["well", "look"]
+    assert prove(backup, identity=desks.write_identity(tmp_path / "other")).result == "different"
+    assert prove(backup, identity=desks.write_identity(tmp_path / "ours", desks.IDENTITY)).result == "equal"
+
+
+def test_it_is_due_each_month(backup: Backup) -> None:
+    folder = backup.place.parent
+    assert not proving.is_due(folder / "elsewhere", at=AT)
+    assert proving.is_due(folder, at=AT)
+    prove(backup)
+    assert not proving.is_due(folder, at=AT + timedelta(days=29))
+    assert proving.is_due(folder, at=AT + timedelta(days=30))
+
+
+def test_doctor_says_how_old_the_newest_is(backup: Backup, tmp_path: Path) -> None:
+    assert levels(None) == ["look"]
+    assert levels(tmp_path / "elsewhere") == ["wrong"]
+    assert levels(tmp_path, hours=26) == ["well", "look"]
+    assert levels(tmp_path, hours=26.1) == ["wrong", "look"]
+    prove(backup)
+    assert levels(tmp_path, hours=24 * 36) == ["wrong", "look"]
