@@ -31,6 +31,7 @@ PARTIAL: Final = ".partial"
 LATE: Final = timedelta(hours=26)  # one is made each night
 _SELF_TEST: Final = "self-test.json"
 _NAME: Final = "%Y-%m-%dT%H%M%SZ"
+_LISTED: Final = re.compile(r"(?P<sha256>[0-9a-f]{64}) (?P<size>\d+) (?P<name>\w\w/\w\w/\w+)\n")  # and no way out
 _NAMED: Final = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
 
 
@@ -160,11 +161,9 @@ def read_list(path: Path) -> Iterator[Listed]:
     """Yield what a list of blobs names. Refuses: UnreadableManifestError."""
     with path.open() as lines:
         for line in lines:
-            try:
-                sha256, size, named = line.split()
-                yield Listed(name=named, sha256=sha256, size_bytes=int(size))
-            except ValueError:
-                raise UnreadableManifestError(f"{path} is damaged.") from None
+            if (found := _LISTED.fullmatch(line)) is None:
+                raise UnreadableManifestError(f"{path} is damaged.")
+            yield Listed(name=found["name"], sha256=found["sha256"], size_bytes=int(found["size"]))
 
 
 def last_self_test(folder: Path) -> SelfTest | None:

@@ -19,7 +19,7 @@ import psycopg
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from belofte import backups
+from belofte import backups, jobs
 from belofte.cases.models import Attachment, Message
 from belofte.channels.models import RawEnvelope
 from belofte.database.embedded import Cluster
@@ -122,6 +122,8 @@ def test_a_desk_is_backed_up_under_load_and_restored_on_an_empty_machine(desk: D
         kill(machine, "restore", str(folder), "--keys", str(keys), said="Copying")
         kill(machine, "restore", str(folder), "--keys", str(keys), said="Loading")
         kill(machine, "restore", str(folder), "--keys", str(keys), said="Compared")
+        refused = machine.command("worker")  # the killed one left its database running
+        assert (refused.returncode, "not finished" in refused.stderr) == (1, True), refused.stderr
         refused = machine.command("up")
         assert (refused.returncode, "not finished" in refused.stderr) == (1, True), refused.stderr
         said = well(machine, "restore", str(folder), "--keys", str(keys))
@@ -148,6 +150,27 @@ def _expect_there(machine: Installation, kept: list[int], *, address: str) -> No
         query = "SELECT max(id) > 1000000 FROM cases_case"
         running.wait_until(lambda: server.execute(query.encode()).fetchone() == (True,), seconds=30)
     machine.stop()
+
+
+@pytest.mark.slow
+def test_the_worker_makes_a_backup_and_tries_it(django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    port = running.free_port()
+    with desks.open_desk(django_db_blocker, smtp_port=port, BELOFTE_BACKUP_FOLDER=str(folder)) as opened:
+        assert _told(opened) == ["wrong"]
+        jobs.defer("belofte.ops.backups.jobs.back_up")
+        running.wait_until(lambda: backups.newest(folder), seconds=60)
+        jobs.defer("belofte.ops.backups.jobs.prove")
+        running.wait_until(lambda: backups.last_self_test(folder), seconds=60)
+        assert _told(opened) == ["well", "well"]
+        jobs.defer("belofte.ops.backups.jobs.back_up")
+        running.wait_until(lambda: list(folder.glob("*.partial")), seconds=60)  # it stops in time all the same
+
+
+def _told(desk: Desk) -> list[str]:
+    """Return how the doctor finds the backups."""
+    lines = desk.installation.command("doctor").stdout.splitlines()
+    return [line.split()[0] for line in lines if " backups " in line or " self-test of a backup " in line]
 
 
 @pytest.mark.slow

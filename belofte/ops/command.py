@@ -71,6 +71,7 @@ def web() -> None:
 
     from belofte.ops import claiming, preparing, serving
 
+    _expect_restored()
     preparing.collect_files(_say)
     opened = claiming.open_port(settings.ENVIRONMENT.host, settings.ENVIRONMENT.port)
     _say(f"The web server listens on {settings.ENVIRONMENT.host} port {opened.getsockname()[1]}.")
@@ -83,6 +84,7 @@ def worker() -> None:
     _load()
     from belofte.ops import working
 
+    _expect_restored()
     working.work(begun=lambda: _say("The worker begins."))
 
 
@@ -94,6 +96,7 @@ def listen() -> None:
 
     from belofte.intake import listening
 
+    _expect_restored()
     _say(f"The listener takes mail on {settings.ENVIRONMENT.lmtp_host} port {settings.ENVIRONMENT.lmtp_port}.")
     listening.serve()
 
@@ -297,6 +300,12 @@ def _load() -> None:
     from belofte.ops import loading
 
     loading.set_up()
+
+
+def _expect_restored() -> None:
+    from belofte.ops.backups import marking
+
+    marking.expect_finished()
 
 
 def _needing_database() -> AbstractContextManager[None]:

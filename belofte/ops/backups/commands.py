@@ -1,7 +1,8 @@
 """The commands about backups; `ops/command.py` takes them in. Each loads what it needs when it runs."""
 # ruff: noqa: PLC0415
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -34,7 +35,7 @@ def backup(
     if with_keys is not None:
         _expect_elsewhere(with_keys, folder=place)
     environment = settings.ENVIRONMENT
-    with _needing_database():
+    with _in_words("The backup was not made"):
         made = making.back_up(
             place,
             recipient=environment.backup_recipient,
@@ -72,7 +73,7 @@ def restore(
     from belofte import clock
     from belofte.ops.backups import restoring
 
-    with _needing_database():
+    with _in_words("The backup was not restored"):
         undone = restoring.restore(backup, keys_file=keys, identity=identity, tell=typer.echo, at=clock.now())
     for line in undone.lines():
         typer.echo(line)
@@ -94,7 +95,7 @@ def backup_test(
     newest = backups.newest(place)
     if newest is None:
         raise RefusalError(f"There is no backup in {place}.")
-    with _needing_database():
+    with _in_words("The backup was not tried"):
         found = proving.prove(place, newest, identity=identity, at=clock.now())
     typer.echo(f"{found.backup}, {found.seconds:.1f} s: {found.words}")
     if found.result == "different":
@@ -142,7 +143,15 @@ def _load() -> None:
     loading.set_up()
 
 
-def _needing_database() -> AbstractContextManager[None]:
+@contextmanager
+def _in_words(failed: str) -> Iterator[None]:
+    """Turn what disk and database refuse into words, and say that it can be done again."""
+    import psycopg
+
     from belofte.ops import loading
 
-    return loading.database_needed()
+    try:
+        with loading.database_needed():
+            yield
+    except (OSError, psycopg.Error) as error:
+        raise RefusalError(f"{failed}: {error}. Mend that, and do it again.") from error

@@ -23,7 +23,7 @@ def write_names(connection: Connection, path: Path) -> None:
     query = SQL('COPY (SELECT blob FROM ({}) named ORDER BY blob COLLATE "C") TO STDOUT').format(
         SQL(" UNION ").join(each)
     )
-    with path.open("wb") as file, connection.cursor().copy(query) as rows:
+    with sealing.create(path) as file, connection.cursor().copy(query) as rows:
         for part in rows:
             file.write(part)
 
@@ -33,6 +33,7 @@ def keep(names: Path, *, source: Path, store: Path, known: Iterable[Listed], rec
 
     `known` is the list of an earlier backup, in the same order; what it names and still has its size is not read.
     """
+    store.mkdir(mode=_MODE, exist_ok=True)
     earlier = iter(known)
     seen = next(earlier, None)
     with names.open() as lines:
@@ -78,9 +79,8 @@ def bring_back(backup: Backup, *, target: Path, identities: list[Any]) -> None:
             continue  # it got its name when it was whole
         path.parent.mkdir(mode=_MODE, parents=True, exist_ok=True)
         fresh = path.with_name(f"{path.name}{PARTIAL}")
-        with fresh.open("wb") as file:
+        with sealing.create(fresh) as file:
             sealing.open_into(backup.blobs / blob.name, file, identities=identities, is_sealed=backup.is_sealed)
-        fresh.chmod(0o600)
         fresh.replace(path)
 
 

@@ -30,21 +30,19 @@ _NAMES: Final = f"names{PARTIAL}"
 
 
 def back_up(folder: Path, *, recipient: str, kept: int, tell: Tell, at: datetime) -> Backup:
-    """Make a backup in this folder, and remove all but the newest so many. Refuses: RefusalError."""
+    """Make a backup in this folder, and remove all but the newest so many.
+
+    Refuses: RefusalError, OSError, psycopg.Error; the backups before it are then as they were.
+    """
     sealing.expect_public(recipient)
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _expect_ours(folder)
-        with as_owner(connection), _alone():
-            _expect_finished()
-            _remove_partial(folder)
-            made = _make(folder, recipient=recipient, tell=tell, at=at)
-            told.note_made(at=at)
-            _prune(folder, kept=kept, tell=tell)
-    except OSError as error:
-        words = f"{error.strerror or error} ({error.filename or folder})"
-        message = f"The backup was not made: {words}. Those before it are as they were."
-        raise RefusalError(message) from error
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _expect_ours(folder)
+    with as_owner(connection), _alone():
+        _expect_finished()
+        _remove_partial(folder)
+        made = _make(folder, recipient=recipient, tell=tell, at=at)
+        told.note_made(at=at)
+        _prune(folder, kept=kept, tell=tell)
     return made
 
 

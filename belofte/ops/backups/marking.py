@@ -1,10 +1,13 @@
 """The mark of a restore that is not finished: a schema in the database, with which backup it is and how far."""
 
+from contextlib import suppress
 from typing import Final
 
-from psycopg import Connection
+from psycopg import Connection, OperationalError
 
 from belofte.backups import DUMP, Backup
+from belofte.database.backend.deadline import DeadlineConnection
+from belofte.live import connecting
 from belofte.ops.refusals import RefusalError
 
 BEGUN: Final = "begun"
@@ -14,10 +17,10 @@ COMPARED: Final = "compared"
 def begin(server: Connection, backup: Backup, *, is_bare: bool) -> str:
     """Mark that this backup is being restored, and return how far an earlier try came. Refuses: RefusalError."""
     before = _read(server)
-    dump = backup.manifest.files[DUMP].sha256
+    which = f"{backup.manifest.made_at.isoformat()} {backup.manifest.files[DUMP].sha256}"
     if before is None and (has_tables(server) or not is_bare):
         raise RefusalError(_NOT_EMPTY)
-    if before is not None and before[0] != dump:
+    if before is not None and before[0] != which:
         if has_tables(server) or not is_bare:
             raise RefusalError(_ANOTHER)
         finish(server)
@@ -26,8 +29,8 @@ def begin(server: Connection, backup: Backup, *, is_bare: bool) -> str:
         return before[1]
     with server.transaction():
         server.execute("CREATE SCHEMA belofte_restore")
-        server.execute("CREATE TABLE belofte_restore.mark (dump text, stage text)")
-        server.execute("INSERT INTO belofte_restore.mark VALUES (%s, %s)", [dump, BEGUN])
+        server.execute("CREATE TABLE belofte_restore.mark (backup text, stage text)")
+        server.execute("INSERT INTO belofte_restore.mark VALUES (%s, %s)", [which, BEGUN])
     return BEGUN
 
 
@@ -49,6 +52,15 @@ def expect_none(server: Connection) -> None:
         raise RefusalError(message)
 
 
+def expect_finished() -> None:
+    """Refuse to start a part of Belofte on such a desk; where the database is away there is nothing to do yet.
+
+    On a connection of its own: what starts may still fork. Refuses: RefusalError.
+    """
+    with suppress(OperationalError), DeadlineConnection.connect(**connecting.parameters(), autocommit=True) as server:
+        expect_none(server)
+
+
 def has_tables(server: Connection) -> bool:
     """Tell whether anything is in the database."""
     query = "SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r')"
@@ -58,7 +70,7 @@ def has_tables(server: Connection) -> bool:
 def _read(server: Connection) -> tuple[str, str] | None:
     if server.execute("SELECT to_regclass('belofte_restore.mark') IS NULL").fetchone() == (True,):
         return None
-    found: tuple[str, str] | None = server.execute("SELECT dump, stage FROM belofte_restore.mark").fetchone()
+    found: tuple[str, str] | None = server.execute("SELECT backup, stage FROM belofte_restore.mark").fetchone()
     return found
 
 

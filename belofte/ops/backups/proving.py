@@ -44,6 +44,8 @@ def prove(folder: Path, backup: Backup, *, identity: Path | None, at: datetime) 
         _try(backup, identities=sealing.identities(identity))
     except UntestedError as error:
         result, words = "untested", str(error)
+    except (OSError, psycopg.Error) as error:
+        result, words = "untested", f"It could not be tried: {error}"
     except RefusalError as error:
         result, words = "different", str(error)
     seconds = time.monotonic() - began

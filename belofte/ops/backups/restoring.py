@@ -32,7 +32,7 @@ _PLAIN_DUMP: Final = "restoring.dump"
 
 
 def restore(place: Path, *, keys_file: Path | None, identity: Path | None, tell: Tell, at: datetime) -> Undone:
-    """Restore a backup onto this desk, which must be empty. Refuses: RefusalError."""
+    """Restore a backup onto this desk, which must be empty. Refuses: RefusalError, OSError, psycopg.Error."""
     backup = checking.read(place)
     identities = sealing.identities(identity)
     checking.expect_known(backup)
@@ -96,8 +96,7 @@ def load_dump(backup: Backup, *, database: str, identities: list[Any]) -> None:
         return
     plain = settings.STATE / _PLAIN_DUMP
     try:
-        plain.touch(mode=0o600)
-        with plain.open("wb") as file:
+        with sealing.create(plain) as file:
             sealing.open_into(backup.place / DUMP, file, identities=identities, is_sealed=True)
         programs.restore(plain, database=database)
     finally:

@@ -1,6 +1,7 @@
 """Encrypting backups to a public key (age), so that whoever has a backup, this desk too, cannot read it."""
 
 import hashlib
+import os
 import shutil
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
@@ -57,7 +58,7 @@ def expect_public(recipient: str) -> None:
 
 def write(source: Source, path: Path, *, recipient: str) -> Stored:
     """Write a file of a backup, encrypted where there is a recipient. Refuses: OSError."""
-    with path.open("wb") as file:
+    with create(path) as file:
         hashed = _Hashed(file)
         if recipient:
             try:
@@ -68,6 +69,11 @@ def write(source: Source, path: Path, *, recipient: str) -> Stored:
             shutil.copyfileobj(source, hashed, _CHUNK_BYTES)
         hashed.flush()
     return hashed.stored
+
+
+def create(path: Path) -> IO[bytes]:
+    """Open a file for writing that nobody else may read."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
 def measure(path: Path) -> Stored:

@@ -60,7 +60,7 @@ def as_owner() -> Iterator[psycopg.Connection]:
 def mark(server: psycopg.Connection, backup: Backup) -> None:
     """Mark this desk as one onto which a backup is restored, though it has tables."""
     server.execute("CREATE SCHEMA belofte_restore")
-    server.execute("CREATE TABLE belofte_restore.mark AS SELECT %s AS dump, 'compared' AS stage", [backup.place.name])
+    server.execute("CREATE TABLE belofte_restore.mark AS SELECT %s AS backup, 'compared' AS stage", [backup.place.name])
 
 
 def rewrite(backup: Backup, name: str, content: bytes) -> Backup:

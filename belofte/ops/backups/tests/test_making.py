@@ -33,6 +33,8 @@ def test_back_up_copies_each_file_once_for_all_backups(tmp_path: Path) -> None:
     assert [blob.name for blob in before.listed()] == [first]
     assert [blob.name for blob in after.listed()] == sorted([first, second])
     assert (tmp_path / "blobs" / first).stat().st_ino == written
+    open_to_all = [path.name for path in tmp_path.rglob("*") if path.stat().st_mode & 0o077 and path.parent == tmp_path]
+    assert open_to_all == []
     assert backups.find(tmp_path) == [before, after]
 
 
@@ -120,7 +122,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_back_up_without_room_leaves_those_before(small_disk: Path, recipient: str) -> None:
     before = desks.back_up(small_disk, recipient=recipient)
     desks.keep_file(os.urandom(3_000_000))
-    with pytest.raises(RefusalError, match="No space left"):
+    with pytest.raises(OSError, match="No space left"):
         desks.back_up(small_disk, recipient=recipient, at=NEXT_NIGHT)
     assert backups.find(small_disk) == [before]
     assert [path.name for path in small_disk.glob(f"*{backups.PARTIAL}")] == []

@@ -11,7 +11,7 @@ from belofte.backups import Backup
 from belofte.cases.models import Message
 from belofte.database.tests import servers
 from belofte.ops import preparing
-from belofte.ops.backups import aftermath, restoring
+from belofte.ops.backups import aftermath, marking, restoring
 from belofte.ops.backups.inventory import Inventory
 from belofte.ops.backups.tests import desks
 from belofte.ops.refusals import RefusalError
@@ -113,6 +113,15 @@ def test_restore_of_what_is_damaged_touches_nothing(
         expect_untouched(tmp_path / "state")
 
 
+def test_restore_of_a_list_that_leads_elsewhere_is_refused(backup: Backup, settings: Settings, tmp_path: Path) -> None:
+    listed = (backup.place / backups.BLOBS).read_bytes()
+    bent = desks.rewrite(backup, backups.BLOBS, listed.replace(listed.split()[2], b"../../../etc/passwd"))
+    with desks.empty(settings, tmp_path / "state"):
+        with pytest.raises(RefusalError, match="is damaged"):
+            restore(bent)
+        expect_untouched(tmp_path / "state")
+
+
 @pytest.mark.parametrize("octets", [b"", b"{", b'{"format": 2}'])
 def test_restore_without_a_manifest_that_can_be_read_is_refused(backup: Backup, octets: bytes) -> None:
     (backup.place / backups.MANIFEST).write_bytes(octets)
@@ -142,6 +151,8 @@ def test_restore_that_is_not_equal_is_refused_and_stays_shut(
             restore(backup)
         with pytest.raises(RefusalError, match="not finished"):
             preparing.prepare(print)
+        with pytest.raises(RefusalError, match="not finished"):
+            marking.expect_finished()
         with pytest.raises(RefusalError, match="not finished"):
             desks.back_up(tmp_path / "again")
 
@@ -202,6 +213,7 @@ def test_restore_of_an_encrypted_backup_needs_its_private_key(settings: Settings
             restore(backup, identity=backup.place / backups.DUMP)
         restore(backup, identity=desks.write_identity(tmp_path / "ours", desks.IDENTITY))
         assert len(contents()) == 3
+        assert {path.stat().st_mode & 0o077 for path in (tmp_path / "state/blobs").glob("??/??/*")} == {0}
         assert not list((tmp_path / "state").glob("*dump*"))
 
 
