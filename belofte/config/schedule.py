@@ -82,7 +82,7 @@ def renew_unused_leave() -> None:
     authorising.renew_unused(at=clock.now())
 
 
-@jobs.repeat("15 2 * * *")
+@jobs.repeat("45 0 * * *")  # long before the sweep, which does nothing meanwhile
 def back_up() -> None:
     """Have a backup made, where there is a folder for it."""
     if settings.BACKUPS is not None:

@@ -25,7 +25,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("* * * * *", "watch_promises"),
         ("* * * * *", "take_back_stalled_jobs"),
         ("10 2 * * *", "delete_finished_jobs"),
-        ("15 2 * * *", "back_up"),
+        ("45 0 * * *", "back_up"),
         ("20 2 * * *", "delete_expired_sessions"),
         ("30 2 * * *", "sweep_blobs"),
         ("35 2 * * *", "remove_old_canaries"),

@@ -21,7 +21,12 @@ def examine(folder: Path | None, *, at: datetime) -> Iterator[Finding]:
         remedy = "Set BELOFTE_BACKUP_FOLDER to a folder on another disk or machine, or see to `belofte backup FOLDER`."
         yield Finding(subject=_SUBJECT, level="look", words=words, remedy=remedy)
         return
-    newest = backups.newest(folder)
+    try:
+        newest = backups.newest(folder)
+    except OSError as error:
+        remedy = "See whether its disk or machine is there, and whether this account may read it."
+        yield Finding(subject=_SUBJECT, level="wrong", words=f"the folder cannot be read: {error}", remedy=remedy)
+        return
     if newest is None:
         remedy = "Run `belofte backup` and see what it says; each night the worker makes one."
         yield Finding(subject=_SUBJECT, level="wrong", words=f"there is none in {folder} yet", remedy=remedy)

@@ -74,6 +74,10 @@ def test_it_is_due_each_month(backup: Backup) -> None:
     assert proving.is_due(folder, at=AT + timedelta(days=30))
 
 
+def test_doctor_says_that_the_folder_cannot_be_read(tmp_path: Path) -> None:
+    assert levels(tmp_path / ("x" * 300)) == ["wrong"]
+
+
 def test_doctor_says_how_old_the_newest_is(backup: Backup, tmp_path: Path) -> None:
     assert levels(None) == ["look"]
     assert levels(tmp_path / "elsewhere") == ["wrong"]
