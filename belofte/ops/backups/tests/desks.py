@@ -57,6 +57,15 @@ def as_owner() -> Iterator[psycopg.Connection]:
         yield server
 
 
+def end_other_connections() -> None:
+    """Have the server end every connection to this test's database, as when it dies."""
+    with as_owner() as server:
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
+        )
+
+
 def mark(server: psycopg.Connection, backup: Backup) -> None:
     """Mark this desk as one onto which a backup is restored, though it has tables."""
     server.execute("CREATE SCHEMA belofte_restore")

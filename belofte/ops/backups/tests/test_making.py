@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.db import OperationalError
 from pytest_django import Settings
 
 from belofte import backups, blobs, clock
 from belofte.ops import sweeping
-from belofte.ops.backups import making
+from belofte.ops.backups import copying, making
 from belofte.ops.backups.tests import desks
 from belofte.ops.refusals import RefusalError
 
@@ -126,3 +128,19 @@ def test_back_up_without_room_leaves_those_before(small_disk: Path, recipient: s
         desks.back_up(small_disk, recipient=recipient, at=NEXT_NIGHT)
     assert backups.find(small_disk) == [before]
     assert [path.name for path in small_disk.glob(f"*{backups.PARTIAL}")] == []
+
+
+def test_back_up_when_the_database_dies_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desks.keep_file(b"een brief")
+    usual = copying.write_names
+
+    def die(server: psycopg.Connection, path: Path) -> None:
+        desks.end_other_connections()
+        usual(server, path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(copying, "write_names", die)
+        with pytest.raises((psycopg.Error, OperationalError)):
+            desks.back_up(tmp_path)
+    assert backups.find(tmp_path) == []
+    desks.back_up(tmp_path, at=NEXT_NIGHT)
