@@ -17,7 +17,7 @@ from belofte.database.embedded import Cluster
 from belofte.database.faults import DatabaseFaultError
 from belofte.intake import listening
 from belofte.language.calendar import OFFICE
-from belofte.ops import children, claiming, hosting, preparing, serving, working
+from belofte.ops import children, claiming, hosting, notifying, preparing, serving, working
 from belofte.ops.children import Child, Pace
 from belofte.ops.hosting import StoppedError
 from belofte.ops.refusals import RefusalError
@@ -37,6 +37,7 @@ class Installation:
     tell: Tell
     cluster: Cluster | None
     port: socket.socket
+    notify: Callable[[str], None]
     children: list[Child] = field(default_factory=list)
     database_pace: Pace = field(default_factory=Pace)
     signals: "queue.SimpleQueue[int]" = field(default_factory=queue.SimpleQueue)
@@ -60,7 +61,9 @@ def up(
     with claiming.sole_use_of(settings.STATE):
         port = claiming.open_port(environment.host, environment.port)
         claiming.expect_free_mail_port(environment.lmtp_host, environment.lmtp_port)
-        installation = Installation(tell=tell, cluster=hosting.own_cluster(), port=port, signals=heard)
+        installation = Installation(
+            tell=tell, cluster=hosting.own_cluster(), port=port, notify=notifying.line(), signals=heard
+        )
         try:
             with hosting.stopping_by_exception():
                 hosting.start(installation.cluster, tell)
@@ -100,6 +103,7 @@ def _run(
         if not is_ready and _answers(installation.port):
             is_ready = True
             ready(installation)
+            installation.notify("READY=1")
         elif not is_ready and time.monotonic() - began > _READY_SECONDS:
             message = f"No page could be served within {_READY_SECONDS:.0f} s; the lines above say why."
             raise RefusalError(message)
@@ -148,6 +152,7 @@ def _run_first(work: Callable[[], None], *, name: str) -> None:
 def _stop(installation: Installation) -> None:
     """Ask everybody to stop, insist after a while, and stop the database last."""
     began = time.monotonic()
+    installation.notify("STOPPING=1")
     for child in installation.children:
         child.signal(signal.SIGTERM)
     while any(child.process for child in installation.children):

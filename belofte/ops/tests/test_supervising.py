@@ -35,6 +35,21 @@ def test_up_stops_on_control_c_while_starting(empty: Installation) -> None:
     assert leftovers.processes(empty.state / "postgres/data") == []
 
 
+def test_up_tells_systemd_when_it_is_ready_and_that_it_stops(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(5)
+        with running.prepared_installation(NOTIFY_SOCKET=str(tmp_path / "notify")) as installation:
+            installation.start("up", said="Stop with Ctrl-C")
+            assert systemd.recv(100) == b"READY=1"
+            assert installation.get("/health/ready") == (200, "OK")
+            installation.stop()
+            assert systemd.recv(100) == b"STOPPING=1"
+            systemd.settimeout(0)
+            with pytest.raises(BlockingIOError):  # nor did a child speak for it
+                systemd.recv(100)
+
+
 def test_second_up_is_refused(installed: Installation) -> None:
     assert installed.process is not None
     answer = installed.command("up")
