@@ -1,12 +1,13 @@
-"""The settings of the process: from the environment (BELOFTE_…) or `belofte.toml`, checked once at start.
+"""The settings of the process: from the environment (BELOFTE_…), a container's secrets or `belofte.toml`, checked once.
 
 The settings of the desk (inboxes, teams, people) are rows in the database.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -14,17 +15,33 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+_SECRETS = Path("/run/secrets")  # where Docker and Podman put them
+
+
+def _expect_networks(words: str) -> str:
+    for word in words.split():
+        ip_network(word)
+    return words
+
 
 class Environment(BaseSettings):
     """Each setting with its default and what it is for."""
 
-    model_config = SettingsConfigDict(env_prefix="BELOFTE_", toml_file="belofte.toml", extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="BELOFTE_",
+        toml_file="belofte.toml",
+        secrets_dir=_SECRETS if _SECRETS.is_dir() else None,
+        extra="forbid",
+    )
 
     state: Path = Field(default=Path.home() / ".local/share/belofte", description="Folder of data and keys.")
     database: str = Field(default="embedded", description="'embedded', or the DSN of any PostgreSQL >= 15.")
     address: str = Field(default="http://localhost:8000", description="Where browsers reach the desk.")
     host: str = Field(default="127.0.0.1", description="Where the web server listens.")
     port: int = Field(default=8000, ge=0, le=65535)
+    proxies: Annotated[str, AfterValidator(_expect_networks)] = Field(
+        default="127.0.0.1 ::1", description="Proxies whose X-Forwarded-… is believed: addresses or networks."
+    )
     web_workers: int = Field(default=2, ge=1, le=64)
     web_threads: int = Field(default=8, ge=1, le=64, description="Requests at once in each web worker.")
     lmtp_host: str = Field(default="127.0.0.1", description="Where the mail server hands mail over.")
@@ -55,9 +72,9 @@ class Environment(BaseSettings):
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, file_secret_settings, TomlConfigSettingsSource(settings_cls)
 
     @property
     def is_secure(self) -> bool:

@@ -17,23 +17,33 @@ import pytest
 _SYSTEM_PATH = "/usr/sbin:/sbin:/usr/lib/dovecot"  # where servers lie, outside an ordinary user's path
 _PACKAGES = {
     "bounces": "python3-flufl.bounce",
+    "caddy": "caddy",
     "chromium": "chromium",
     "clamd": "clamav-daemon",
+    "curl": "curl",
     "dovecot": "dovecot-imapd",
     "gpg": "gpg",
     "lmtp": "dovecot-lmtpd",
     "mails": "golang-github-jhillyerd-enmime-dev",
     "msgfmt": "gettext",
+    "nginx": "nginx-light",
     "opendkim": "opendkim",
     "openssl": "openssl",
     "postfix": "postfix",
     "postgres": "postgresql",
+    "systemd-analyze": "systemd",
 }
 _FOLDERS = {  # of mails that a package ships for its own tests
     "bounces": "/usr/lib/python3/dist-packages/flufl/bounce/tests/data",
     "mails": "/usr/share/gocode/src/github.com/jhillyerd/enmime/testdata",
 }
-_PACKAGES_OF_SLOW_TESTS = {"debootstrap": "debootstrap"}
+_PACKAGES_OF_SLOW_TESTS = {
+    "buildah": "buildah",
+    "debootstrap": "debootstrap",
+    "podman": "podman",
+    "runc": "runc",
+    "systemd-nspawn": "systemd-container",
+}
 _NOT_RUN = "not run: needs "
 
 

@@ -157,7 +157,9 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "60/m/ip,10/5m/key,20/h/key",  # key: the e-mail address that was tried
     "reset_password": "20/m/ip,3/h/key",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.is_secure else 0  # the one that does TLS
+ALLAUTH_TRUSTED_PROXY_COUNT = (
+    0  # who asks is who the web server says: it believes BELOFTE_PROXIES alone (ops/serving.py)
+)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "belofte.people.signing_in.SecondFactorAdapter"
 MFA_FORMS = {"add_webauthn": "belofte.people.passkeys.AddPasskeyForm"}

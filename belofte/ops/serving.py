@@ -71,6 +71,7 @@ class _Application(BaseApplication):  # type: ignore[misc]  # its package has no
         chosen = {
             "bind": f"fd://{self._opened.fileno()}",
             "workers": settings.ENVIRONMENT.web_workers,
+            "forwarded_allow_ips": ",".join(settings.ENVIRONMENT.proxies.split()),
             "worker_class": Worker,
             "preload_app": True,
             "control_socket_disable": True,

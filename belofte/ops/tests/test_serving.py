@@ -130,6 +130,15 @@ def test_file_arrives_byte_for_byte(installed: Installation, tmp_path: Path) -> 
     connection.close()
 
 
+@pytest.mark.parametrize(("proxies", "status"), [("127.0.0.0/8", 200), ("192.0.2.1", 301)])
+def test_the_word_of_a_proxy_is_taken_only_where_it_is_named(proxies: str, status: int) -> None:
+    address = {"BELOFTE_ADDRESS": "https://desk.example", "BELOFTE_PROXIES": proxies}
+    with prepared_installation(**PAGES, **address) as made:
+        made.start("up", said="Stop with Ctrl-C")
+        assert made.get("/plain", **{"X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"})[0] == status
+        made.stop()
+
+
 def test_header_with_underscores_does_not_pass_for_another(installed: Installation) -> None:
     said = installed.get("/echo", X_Forwarded_Proto="https")
     assert json.loads(said[1])["proto"] is None
