@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from belofte.channels.contract import SendError
 from belofte.channels.models import Authorisation, Canary, Inbox, RawEnvelope
 from belofte.database import needs, roles
 from belofte.intake import bookmarks
-from belofte.ops import open_files
+from belofte.ops import open_files, trusting
 from belofte.promises import chain
 from belofte.promises.models import LedgerEntry
 from belofte.replies import delivering, standstills
@@ -51,6 +52,7 @@ def examine(*, at: datetime) -> Iterator[Finding]:
     yield _look_at_disk()
     yield look_at_mail_port()
     yield _look_at_files()
+    yield look_at_trust(trusting.places(programs=trusting.own_programs()))
     yield _look_at_address()
     yield _look_at_seals()
     try:
@@ -123,6 +125,19 @@ def _look_at_files() -> Finding:
         return Finding(subject="open files", level="well", words=words)
     remedy = f"Raise the limit (ulimit -n, LimitNOFILE) to {open_files.ENOUGH}, or some browsers wait."
     return Finding(subject="open files", level="look", words=words, remedy=remedy)
+
+
+def look_at_trust(places: list[Path]) -> Finding:
+    """Look whether whoever takes over the desk's account could become root by what root runs."""
+    found = list(trusting.writable_by_others(places))
+    if not places:
+        return Finding(subject="root", level="well", words="runs nothing of this installation")
+    if not found:
+        return Finding(subject="root", level="well", words="runs only what nobody else can write")
+    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    words = f"others than root can write what root runs: {found[0]}{more}"
+    remedy = f"Look what was changed there; then: chown -h root:root {found[0]}; chmod go-w {found[0]}"
+    return Finding(subject="root", level="wrong", words=words, remedy=remedy)
 
 
 def _look_at_address() -> Finding:

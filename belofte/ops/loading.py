@@ -1,8 +1,10 @@
 """Loading the settings and Django for a command, and saying what is wrong with them."""
 
 import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import django
 import psycopg
@@ -10,6 +12,7 @@ from django.db import OperationalError, connection
 from psycopg_pool import PoolTimeout
 from pydantic import ValidationError
 
+from belofte.environment import Environment
 from belofte.ops.refusals import RefusalError
 
 
@@ -17,6 +20,7 @@ def set_up() -> None:
     """Load them. Refuses: RefusalError."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belofte.config.settings")
     try:
+        _expect_own_state(Environment().state.expanduser().absolute())
         django.setup()
     except ValidationError as error:
         wrong = [f"BELOFTE_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors()]
@@ -30,6 +34,21 @@ def set_up() -> None:
             + ". Give this account the right to write there, or name another folder with BELOFTE_STATE."
         )
         raise RefusalError(message) from error
+
+
+def _expect_own_state(state: Path) -> None:
+    """Refuse to be root in somebody else's folder: its programs and links would be theirs to choose (threat T27)."""
+    if os.geteuid() == 0 and state.exists() and (owner := state.stat().st_uid) != 0:
+        name = _name(owner)
+        message = f"{state} belongs to {name}. Run Belofte as that account: runuser --user {name} -- belofte …"
+        raise RefusalError(message)
+
+
+def _name(user_id: int) -> str:
+    try:
+        return pwd.getpwuid(user_id).pw_name
+    except KeyError:
+        return str(user_id)
 
 
 @contextmanager
