@@ -57,7 +57,8 @@ def make_private(directory: Path, *, owner: Account) -> None:
         directory.mkdir(mode=0o700)
     except FileExistsError:
         _expect_owner(directory, owner.user_id, os.geteuid())
-    os.chown(directory, owner.user_id, owner.group_id, follow_symlinks=False)
+    if os.geteuid() == 0:  # else it is the owner's already, and systemd lets the service change no owners
+        os.chown(directory, owner.user_id, owner.group_id, follow_symlinks=False)
     directory.chmod(0o700)
 
 
