@@ -31,11 +31,14 @@ _PACKAGES = {
     "openssl": "openssl",
     "postfix": "postfix",
     "postgres": "postgresql",
+    "psql": "postgresql-client",
     "systemd-analyze": "systemd",
+    "yaml": "python3-yaml",
 }
-_FOLDERS = {  # of mails that a package ships for its own tests
+_FOLDERS = {  # of mails that a package ships for its own tests, and of what Debian's Python reads
     "bounces": "/usr/lib/python3/dist-packages/flufl/bounce/tests/data",
     "mails": "/usr/share/gocode/src/github.com/jhillyerd/enmime/testdata",
+    "yaml": "/usr/lib/python3/dist-packages/yaml",
 }
 _PACKAGES_OF_SLOW_TESTS = {
     "buildah": "buildah",

@@ -3,7 +3,6 @@
 Needs the network: the machine's own Debian mirror and package index, whichever those are.
 """
 
-import os
 import shlex
 import shutil
 import subprocess
@@ -12,21 +11,19 @@ from pathlib import Path
 
 import pytest
 
+from tests import machines
+
 pytestmark = [pytest.mark.slow, pytest.mark.needs("debootstrap", "root")]
 
 CHECKOUT = Path(__file__).parent.parent
 HOMES = {"root": "/root", "anna": "/home/anna"}
-PATHS = {"root": "/usr/sbin:/usr/bin:/sbin:/bin", "anna": "/usr/bin:/bin"}
-PASSED_ON = ("PIP_INDEX_URL", "UV_DEFAULT_INDEX", "http_proxy", "https_proxy", "no_proxy")
 
 
 def run_inside(
     system: Path, command: str, *, user: str = "root", offline: bool = False
 ) -> subprocess.CompletedProcess[str]:
     """Run a shell command in the other system, with a clean environment, answering yes to what it asks."""
-    settings = {"PATH": PATHS[user], "HOME": HOMES[user], "DEBIAN_FRONTEND": "noninteractive"}
-    settings |= {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    clean = ["/usr/bin/env", "-i", *(f"{name}={value}" for name, value in settings.items())]
+    clean = machines.clean_environment(user=user, home=HOMES[user])
     entered = ["chroot", f"--userspec={user}", str(system), *clean, "/bin/sh", "-c", command]
     return subprocess.run(
         [*(["unshare", "--net"] if offline else []), *entered],
@@ -53,25 +50,11 @@ def copy_checkout(folder: Path) -> None:
             shutil.copy2(CHECKOUT / name, folder / name)
 
 
-def mirror() -> str:
-    """Return where this machine gets Debian from, so that nothing here has to know."""
-    listed = subprocess.run(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return listed.stdout.splitlines()[0]
-
-
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Debian 12 with its essentials alone, this machine's certificates, and a checkout for each user."""
     system = tmp_path_factory.mktemp("bare")
-    system.chmod(0o755)
-    subprocess.run(["debootstrap", "--variant=minbase", "bookworm", system, mirror()], check=True, timeout=600)
-    certificates = system / "usr/local/share/ca-certificates"
-    shutil.copytree("/usr/local/share/ca-certificates", certificates, dirs_exist_ok=True)
+    machines.make(system)
     assert run_inside(system, "useradd --create-home anna").returncode == 0
     for user, home in HOMES.items():
         copy_checkout(system / home.lstrip("/") / "my desk")
