@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from belofte.ops.tests.running import Installation, children_of
+from belofte.ops.tests.running import Installation
 from tests.documents import ROOT
 
 _LEFT_OUT = re.compile(r"(^|/)tests/|^belofte/makers\.py$|\.po$")
@@ -41,28 +41,16 @@ def test_a_desk_from_the_wheel_alone_in_an_empty_folder(wheel: Path, tmp_path: P
     place, home = tmp_path / "belofte", tmp_path / "home"
     install(wheel, place)
     home.mkdir()
-    own = Installation(home / "state")
-    process = subprocess.Popen(
-        [place / "bin/belofte", "up"],
-        cwd=home,
-        env={**own.environment, "HOME": str(home), "BELOFTE_STATE": str(own.state)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    desk = Installation(home / "state", program=(str(place / "bin/belofte"),), folder=home)
+    desk.start("up", said="Stop with Ctrl-C")
     try:
-        assert process.stdout is not None
-        said = [line for line in iter(process.stdout.readline, "Stop with Ctrl-C.\n") if line or process.poll() is None]
-        assert process.poll() is None, said
-        status, page = own.get("/account/login/")
+        status, page = desk.get("/account/login/")
         assert (status, "csrfmiddlewaretoken" in page, "Wachtwoord" in page) == (200, True, True)
         styles = re.findall(r'href="(/static/[^"]+\.css)"', page)
-        assert {own.get(style)[0] for style in styles} == {200}
-        assert len(children_of(process.pid)) >= 4
+        assert {desk.get(style)[0] for style in styles} == {200}
+        assert [path.name for path in home.iterdir()] == ["state"]
     finally:
-        process.terminate()
-        code = process.wait(20)
-    assert code == 0
+        assert desk.stop()[1] == 0
 
 
 def install(wheel: Path, place: Path) -> None:

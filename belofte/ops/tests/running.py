@@ -62,6 +62,8 @@ class Installation:
     mail_port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
     said: list[str] = field(default_factory=list)
+    program: tuple[str, ...] = (sys.executable, "-P", "-m", "belofte")
+    folder: Path = REPOSITORY  # from where it is started
 
     @property
     def environment(self) -> dict[str, str]:
@@ -79,9 +81,9 @@ class Installation:
     def command(self, *arguments: str, seconds_max: float = 120, **options: Any) -> "subprocess.CompletedProcess[str]":
         """Run a command to its end."""
         return subprocess.run(
-            [sys.executable, "-P", "-m", "belofte", *arguments],
+            [*self.program, *arguments],
             env=self.environment,
-            cwd=REPOSITORY,
+            cwd=self.folder,
             capture_output=True,
             text=True,
             timeout=seconds_max,
@@ -93,9 +95,9 @@ class Installation:
         """Start a command and wait until it has said this; return after how many seconds."""
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "belofte", *arguments],
+            [*self.program, *arguments],
             env=self.environment,
-            cwd=REPOSITORY,
+            cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
