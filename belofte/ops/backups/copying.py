@@ -1,6 +1,7 @@
 """Copying blobs: to a folder of backups, each once for all of them, and from there to a desk."""
 
 import heapq
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -72,16 +73,32 @@ def write_list(listed: Iterable[Listed | None], file: IO[bytes]) -> tuple[int, i
 
 
 def bring_back(backup: Backup, *, target: Path, identities: list[Any]) -> None:
-    """Copy a backup's blobs to a desk; those that are there already, of an earlier try, stay."""
+    """Copy a backup's blobs to a desk, and see to it that they are on disk."""
     for blob in backup.listed():
         path = target / blob.name
-        if path.exists():
-            continue  # it got its name when it was whole
+        if not backup.is_sealed and _is_there(path, blob):
+            continue  # of an earlier try
         path.parent.mkdir(mode=_MODE, parents=True, exist_ok=True)
         fresh = path.with_name(f"{path.name}{PARTIAL}")
         with sealing.create(fresh) as file:
             sealing.open_into(backup.blobs / blob.name, file, identities=identities, is_sealed=backup.is_sealed)
         fresh.replace(path)
+    os.sync()
+
+
+def lacking(backup: Backup, *, target: Path) -> list[str]:
+    """Name the blobs of a backup that are not at the desk as they were.
+
+    What was encrypted proved itself when it was decrypted; its own hash stands nowhere.
+    """
+    found = ((target / blob.name, blob) for blob in backup.listed())
+    return [blob.name for path, blob in found if not (path.is_file() if backup.is_sealed else _is_there(path, blob))]
+
+
+def _is_there(path: Path, blob: Listed) -> bool:
+    if _size(path) != blob.size_bytes:
+        return False
+    return sealing.measure(path).sha256 == blob.sha256
 
 
 def remove_unlisted(store: Path, kept: Iterable[Iterable[Listed]]) -> int:

@@ -85,6 +85,8 @@ def _bring_in(backup: Backup, *, identities: list[Any], keys_file: Path | None, 
             load_dump(backup, database=str(connection.settings_dict["NAME"]), identities=identities)
             server.execute("ANALYZE")  # else the first hours are slow
         expect_equal(backup, found=taken(), identities=identities)
+        if lost := copying.lacking(backup, target=Path(blobs.storage().path(""))):
+            raise RefusalError(f"These files are not as they were: {', '.join(lost[:50])}. Restore again.")
         marking.compared(server)
         tell(f"Compared: {backup.manifest.rows} rows and {backup.manifest.blobs} files are as they were.")
 

@@ -202,6 +202,22 @@ def test_restore_begins_again_wherever_it_was_cut_off(
         assert restoring.taken().tables["cases_message"] == expected(backup).tables["cases_message"]
 
 
+def test_restore_replaces_a_file_that_a_power_cut_emptied(
+    backup: Backup, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desks.empty(settings, tmp_path / "state"):
+        with monkeypatch.context() as patched:
+            patched.setattr(restoring, "expect_equal", lambda *_, **__: empty_one())
+            with pytest.raises(RefusalError, match="not as they were"):
+                restore(backup)
+        restore(backup)
+        assert [len(octets) for octets in contents()] == [blob.size_bytes for blob in backup.listed()]
+
+
+def empty_one() -> None:
+    next(Path(blobs.storage().path("")).glob("??/??/*")).write_bytes(b"")
+
+
 def test_restore_of_another_backup_half_way_is_refused(
     backup: Backup, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
