@@ -157,8 +157,7 @@ def test_the_worker_makes_a_backup_and_tries_it(django_db_blocker: DjangoDbBlock
     folder = tmp_path / "backups"
     port = running.free_port()
     with desks.open_desk(django_db_blocker, smtp_port=port, BELOFTE_BACKUP_FOLDER=str(folder)) as opened:
-        assert _told(opened) == ["wrong"]
-        jobs.defer("belofte.ops.backups.jobs.back_up")
+        jobs.defer("belofte.ops.backups.jobs.back_up")  # perhaps beside the clock's, missed last night
         running.wait_until(lambda: backups.newest(folder), seconds=60)
         jobs.defer("belofte.ops.backups.jobs.prove")
         running.wait_until(lambda: backups.last_self_test(folder), seconds=60)
