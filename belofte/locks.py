@@ -11,6 +11,10 @@ SELECT pg_advisory_xact_lock(number)
 FROM (SELECT DISTINCT hashtextextended(name, 0) AS number FROM unnest(%s::text[]) name ORDER BY number) numbers
 """
 
+_TRY_ALL: Final = """
+SELECT name FROM unnest(%s::text[]) name WHERE NOT pg_try_advisory_xact_lock(hashtextextended(name, 0))
+"""
+
 
 def hold(kind: str, name: str) -> None:
     """Wait until no other transaction holds this name, and hold it until ours ends."""
@@ -36,3 +40,10 @@ def hold_all(kind: str, names: Iterable[str]) -> None:
     """Hold several at once; of two who do, one waits for the other."""
     with connection.cursor() as cursor:
         cursor.execute(_HOLD_ALL, [[f"{kind}: {name}" for name in names]])
+
+
+def try_all(kind: str, names: Iterable[str]) -> set[str]:
+    """Hold those of several that nobody else holds; return the others."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TRY_ALL, [[f"{kind}: {name}" for name in names]])
+        return {name.removeprefix(f"{kind}: ") for (name,) in cursor.fetchall()}

@@ -36,13 +36,13 @@ async def attend() -> None:
 
 
 async def _read_when_woken(woken: asyncio.Event, *, helper: asyncio.Event) -> None:
-    """Read until nothing waits; where a whole batch was there, let the next place help."""
+    """Read until nothing waits; where many were there, let the next place help."""
     while True:
         await woken.wait()
         woken.clear()
         with suppress(_FailedError):
             while count := await asyncio.to_thread(_read_some):
-                if count >= reading.BATCH_MAX:
+                if count > reading.BATCH_MAX // 2:
                     helper.set()
 
 

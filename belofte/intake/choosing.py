@@ -3,7 +3,7 @@
 Somebody who sends thousands at once takes no more than the room that others leave.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from django.db import connection
@@ -77,12 +77,29 @@ def _following(held: list[RawEnvelope], *, room: int) -> list[RawEnvelope]:
 
 
 def wait_for_others(found: Iterable[Incoming | Receipt]) -> None:
-    """Wait while another batch is about the same as these, until it is committed; then others wait for this one.
+    """Wait while another batch is about the same as these, until it is committed; then others wait for this one."""
+    locks.hold_all("intake", _names(found))
 
-    So nobody becomes two contacts, an answer finds what it answers, and hardly ever do two batches hold each other's
-    cases, of which both would have to begin anew.
+
+def leave_to_others(batch: Iterable[tuple[str, Sequence[Incoming | Receipt]]]) -> list[bool]:
+    """Tell of each, a sender and what was found, whether it is to be left: another batch is about the same as it is.
+
+    What follows upon something that is left is left with it; for all else, others leave theirs to this batch. So nobody
+    becomes two contacts, an answer finds what it answers, and hardly ever do two batches hold each other's cases, of
+    which both would have to begin anew.
     """
-    locks.hold_all("intake", {name for item in found for name in _is_about(item) if name})
+    names = [_names(found) | ({sender.lower()} if sender else set()) for sender, found in batch]
+    left = locks.try_all("intake", set().union(*names))
+    are_left = []
+    for each in names:
+        are_left.append(not left.isdisjoint(each))
+        if are_left[-1]:
+            left |= each
+    return are_left
+
+
+def _names(found: Iterable[Incoming | Receipt]) -> set[str]:
+    return {name for item in found for name in _is_about(item) if name}
 
 
 def _is_about(item: Incoming | Receipt) -> Iterator[str]:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+import uvloop
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import Envelope as SmtpEnvelope
 from aiosmtpd.smtp import Session
@@ -123,7 +124,8 @@ def serve() -> None:
     What is being taken is still committed; whoever hears no answer sends it again, which is recognised.
     """
     with fetching.running():
-        asyncio.run(_serve())
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve())
 
 
 async def _serve() -> None:

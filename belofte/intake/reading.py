@@ -2,7 +2,7 @@
 
 Several envelopes are read in one transaction, their rows held meanwhile: whoever dies leaves them waiting. Where one of
 them fails, nothing of the batch is kept, and each is read in a transaction of its own. What one customer sent is read
-in the order in which it came.
+in the order in which it came. What another batch is about at the same time is left for a next one.
 """
 
 import tempfile
@@ -71,11 +71,12 @@ def read_some() -> int:
     try:
         with transaction.atomic():
             rows = choosing.hold(BATCH_MAX)
-            return _read(rows)
+            read = _read(rows)
     except Exception:
         if not rows:
             raise
-    return _read_each(len(rows))
+        return _read_each(len(rows))
+    return read or int(bool(rows) and read_next())  # all is left to others: the oldest waits for them
 
 
 def _read_each(count: int) -> int:
@@ -103,7 +104,7 @@ def read_next() -> bool:
     try:
         with transaction.atomic():
             rows = choosing.hold(1)
-            _read(rows)
+            _read(rows, waits=True)
     except Exception as error:
         for row in rows:
             _keep_failure(row, error)
@@ -128,10 +129,11 @@ def read_again(row: RawEnvelope) -> None:
             waking.wake()
 
 
-def _read(rows: list[RawEnvelope]) -> int:
-    """Parse these, then give each its place; return how many there was time for. Until then no case is held.
+def _read(rows: list[RawEnvelope], *, waits: bool = False) -> int:
+    """Parse these, then give each its place; return how many. Until then no case is held.
 
-    Several may do so at the same time. Where two are about the same, one waits until the other is committed.
+    Several may do so at the same time. What another is about is left waiting, as is what there was no time for; or, with
+    `waits`, waited for.
     """
     end = clock.now() + _BATCH_LASTS
     parsed: list[_Parsed] = []
@@ -140,8 +142,11 @@ def _read(rows: list[RawEnvelope]) -> int:
             parsed.append(_parse(row, folder))
             if clock.now() > end:
                 break
-        if parsed:
+        if waits:
             choosing.wait_for_others(item for each in parsed for item in each.found)
+        elif parsed:
+            are_left = choosing.leave_to_others((each.row.sender, each.found) for each in parsed)
+            parsed = [each for each, is_left in zip(parsed, are_left, strict=True) if not is_left]
         acquainted = acquaintances.of((each.row.inbox.channel, who) for each in parsed for who in _authors(each))
         for each in parsed:
             _give_place(each, acquainted)

@@ -4,6 +4,7 @@ Line by line, as the library has it, costs three times as much memory and most o
 """
 
 import asyncio
+import re
 from typing import Final
 
 from aiosmtpd.lmtp import LMTP
@@ -11,6 +12,8 @@ from aiosmtpd.smtp import Envelope
 
 _LINE_OF_DOT: Final = (b".", b"\r", b"\n")
 _END: Final = b"\n.\r\n"  # what ends a mail is this behind a carriage return; without one it is words of the mail
+_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_PLAIN: Final = re.compile(rf"<({_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>")
 
 
 class PiecewiseLMTP(LMTP):
@@ -36,6 +39,11 @@ class PiecewiseLMTP(LMTP):
             answer = await self._call_handler_hook("DATA")
         self._set_post_data_state()  # type: ignore[no-untyped-call]
         await self.push(answer)
+
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        """Return an address and what stands behind it; the library's grammar takes 20 times as long for a plain one."""
+        plain = _PLAIN.match(arg)
+        return (plain[1], arg[plain.end() :].lstrip()) if plain else super()._getaddr(arg)
 
     async def _take(self) -> bytearray | None:
         """Return what stands before the end; None where that is too much: then it is passed over."""

@@ -92,3 +92,16 @@ def test_read_waits_for_no_batch_that_is_about_something_else() -> None:
     with ThreadPoolExecutor(1) as threads, transaction.atomic():
         locks.hold_all("intake", ["ria@elders.example"])
         assert threads.submit(apart, reading.read_some).result(_SECONDS_MAX) == 1
+
+
+def test_read_leaves_what_another_batch_is_about_and_what_follows_upon_it() -> None:
+    inbox = makers.make_inbox()
+    store(inbox, "jan@klant.example", 1)
+    store(inbox, "els@klant.example", 2, answers="1.jan@klant.example")
+    store(inbox, "ria@klant.example", 3)
+    with ThreadPoolExecutor(1) as threads, transaction.atomic():
+        locks.hold_all("intake", ["jan@klant.example"])
+        assert threads.submit(apart, reading.read_some).result(_SECONDS_MAX) == 1
+        assert Message.objects.get().contact_point.address == "ria@klant.example"
+    assert read_all() == 2
+    assert Message.objects.count() == 3

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import Envelope, Session
 
 from belofte.intake.taking import PiecewiseLMTP
@@ -125,3 +126,25 @@ def test_data_out_of_turn_is_refused() -> None:
     for said, answer in ((b"DATA\r\n", "503"), (_HEAD.partition(b"DATA")[0] + b"DATA now\r\n", "501 Syntax: DATA")):
         mails, answers = asyncio.run(_speak([said, b"QUIT\r\n"]))
         assert (mails, answers[0].startswith(answer)) == ([], True)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "<jan@klant.example>",
+        "<jan.b+c@klant.example> SIZE=10 BODY=8BITMIME",
+        "<>",
+        "jan@klant.example",
+        "<jan..b@klant.example>",
+        '<"jan b"@klant.example>',
+        "<jan@[192.0.2.1]>",
+        "<jan@klant.example",
+        "<jan@klant..example>",
+        "<jané@klant.example>",
+    ],
+)
+def test_address_is_read_as_the_library_reads_it(given: str) -> None:
+    loop = asyncio.new_event_loop()
+    ours, theirs = (kind(Taken(), loop=loop) for kind in (PiecewiseLMTP, LMTP))
+    loop.close()
+    assert ours._getaddr(given) == theirs._getaddr(given)
