@@ -123,9 +123,8 @@ def serve() -> None:
 
     What is being taken is still committed; whoever hears no answer sends it again, which is recognised.
     """
-    with fetching.running():
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve())
+    with fetching.running(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve())
 
 
 async def _serve() -> None:

@@ -132,8 +132,8 @@ def read_again(row: RawEnvelope) -> None:
 def _read(rows: list[RawEnvelope], *, waits: bool = False) -> int:
     """Parse these, then give each its place; return how many. Until then no case is held.
 
-    Several may do so at the same time. What another is about is left waiting, as is what there was no time for; or, with
-    `waits`, waited for.
+    Several may do so at the same time. What another is about is left waiting, as is what there was no time for; with
+    `waits` it is waited for.
     """
     end = clock.now() + _BATCH_LASTS
     parsed: list[_Parsed] = []
