@@ -12,7 +12,7 @@ from belofte import clock
 from belofte.cases import downloads
 from belofte.channels.models import RawEnvelope
 from belofte.desk import access, apart
-from belofte.intake import filing, reading, setting_aside
+from belofte.intake import filing, setting_aside
 from belofte.people.models import Role
 
 
@@ -90,7 +90,7 @@ def message_source(request: HttpRequest, message_id: int) -> FileResponse:
 @require_POST
 def reading_again(request: HttpRequest, envelope_id: int) -> HttpResponse:
     """Have it read once more."""
-    reading.read_again(access.find_apart(access.agent_of(request), envelope_id))
+    setting_aside.read_again(access.find_apart(access.agent_of(request), envelope_id))
     messages.success(request, _("It is being read again. If that fails, it comes back here."))
     return redirect(_back(request))
 

@@ -31,7 +31,6 @@ from belofte.intake import (
     readers,
     receiving,
     sifting,
-    waking,
 )
 from belofte.intake.acquaintances import Acquaintances
 from belofte.replies import own_ids
@@ -42,7 +41,6 @@ BATCH_MAX: Final = 25  # envelopes in one transaction
 _BATCH_LASTS: Final = timedelta(seconds=1)  # what is read early in a batch is seen at its end
 _WAITING = RawEnvelope.State.WAITING
 _MAY_PASS = (OSError, OperationalError, InterfaceError)  # by itself: a full disk, a database that went away
-_LAID_BY = (RawEnvelope.State.UNREADABLE, RawEnvelope.State.FAILED, RawEnvelope.State.SET_ASIDE)
 
 
 @dataclass(slots=True)
@@ -119,14 +117,6 @@ def _keep_failure(row: RawEnvelope, error: Exception) -> None:
     row.attempts += 1
     if row.attempts >= ATTEMPTS_MAX or not isinstance(error, _MAY_PASS):
         _settle(row, RawEnvelope.State.FAILED, problem="".join(traceback.format_exception(error)[-3:]))
-
-
-def read_again(row: RawEnvelope) -> None:
-    """Put something that could not be read, or was set aside, back in the queue."""
-    with transaction.atomic():
-        again = RawEnvelope.objects.filter(pk=row.pk, state__in=_LAID_BY)
-        if again.update(state=_WAITING, problem="", attempts=0, settled_at=None, set_aside_by=None):
-            waking.wake()
 
 
 def _read(rows: list[RawEnvelope], *, waits: bool = False) -> int:

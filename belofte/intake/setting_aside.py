@@ -1,4 +1,7 @@
-"""Setting aside what could not be read, or was filed, and what nobody needs: it stays stored, with who decided so."""
+"""Setting aside what could not be read, or was filed, and what nobody needs: it stays stored, with who decided so.
+
+Or having it read once more after all.
+"""
 
 from datetime import datetime
 
@@ -6,7 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from belofte.channels.models import RawEnvelope
+from belofte.intake import waking
 from belofte.people.models import Agent
+
+_LAID_BY = (RawEnvelope.State.UNREADABLE, RawEnvelope.State.FAILED, RawEnvelope.State.SET_ASIDE)
 
 
 class SettledMeanwhileError(Exception):
@@ -32,3 +38,11 @@ def set_aside_storm(row: RawEnvelope, *, by: Agent, at: datetime) -> int:
     """Take all that one sender sent too much to this inbox off the list; return how many that were."""
     held = RawEnvelope.objects.storms().filter(inbox=row.inbox_id, author=row.author)
     return held.update(state=RawEnvelope.State.SET_ASIDE, set_aside_by=by, settled_at=at)
+
+
+@transaction.atomic
+def read_again(row: RawEnvelope) -> None:
+    """Put something that could not be read, or was set aside, back in the queue."""
+    again = RawEnvelope.objects.filter(pk=row.pk, state__in=_LAID_BY)
+    if again.update(state=RawEnvelope.State.WAITING, problem="", attempts=0, settled_at=None, set_aside_by=None):
+        waking.wake()

@@ -84,7 +84,7 @@ def test_read_what_cannot_be_read_is_set_apart_with_words(unreadable_inbox: Inbo
     row = take_in(unreadable_inbox, PLAIN % (1, 1))
     assert (row.state, Message.objects.count()) == ("unreadable", 0)
     assert row.problem != ""
-    reading.read_again(row)
+    setting_aside.read_again(row)
     assert RawEnvelope.objects.get(pk=row.pk).state == "waiting"
 
 
@@ -115,7 +115,7 @@ def test_read_a_bug_of_ours_is_kept_and_shown(inbox: Inbox, monkeypatch: pytest.
     row = RawEnvelope.objects.get()
     assert (row.state, row.problem.strip().splitlines()[-1]) == ("failed", "RuntimeError: a bug")
     monkeypatch.undo()
-    reading.read_again(row)
+    setting_aside.read_again(row)
     assert (reading.read_waiting(), Message.objects.count()) == (1, 1)
 
 
