@@ -18,6 +18,7 @@ ORDINARY_PATH = "/usr/bin:/bin"
 PASSED_ON = ("PIP_INDEX_URL", "UV_DEFAULT_INDEX", "http_proxy", "https_proxy", "no_proxy")
 _CERTIFICATES = "/usr/local/share/ca-certificates"
 _START_SECONDS, _STOP_SECONDS = 60.0, 30.0
+_STARTED = {"running", "degraded"}
 
 
 def mirror() -> str:
@@ -91,12 +92,8 @@ def started(system: Path) -> Iterator[Machine]:
             start_new_session=True,
         )
     try:
-        running.wait_until(lambda: running.children_of(process.pid), seconds=_START_SECONDS)
-        machine = Machine(system=system, leader=running.children_of(process.pid)[0])
-        running.wait_until(
-            lambda: machine.command("systemctl is-system-running").stdout.strip() in {"running", "degraded"},
-            seconds=_START_SECONDS,
-        )
+        running.wait_until(lambda: _leader(process.pid), seconds=_START_SECONDS)
+        machine = Machine(system=system, leader=_leader(process.pid))
         yield machine
     finally:
         process.terminate()  # it shuts down
@@ -105,3 +102,22 @@ def started(system: Path) -> Iterator[Machine]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _leader(nspawn: int) -> int:
+    """Return the machine's first process once all has been started; at first there is another in its place."""
+    for child in running.children_of(nspawn):
+        machine = Machine(system=Path("/"), leader=child)
+        if _is_first(child) and machine.command("systemctl is-system-running").stdout.strip() in _STARTED:
+            return child
+    return 0
+
+
+def _is_first(process: int) -> bool:
+    """Tell whether it is number 1 of a machine of its own: nothing may be typed on this one by mistake."""
+    try:
+        told = Path(f"/proc/{process}/status").read_text()
+    except FileNotFoundError:
+        return False
+    (numbers,) = (line.split()[1:] for line in told.splitlines() if line.startswith("NSpid:"))
+    return len(numbers) > 1 and numbers[-1] == "1"
