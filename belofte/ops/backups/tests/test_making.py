@@ -120,7 +120,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.needs("root")
-@pytest.mark.parametrize("recipient", ["", desks.RECIPIENT])
+@pytest.mark.parametrize("recipient", ["", desks.RECIPIENT], ids=["plain", "encrypted"])
 def test_back_up_without_room_leaves_those_before(small_disk: Path, recipient: str) -> None:
     before = desks.back_up(small_disk, recipient=recipient)
     desks.keep_file(os.urandom(3_000_000))
