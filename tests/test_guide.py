@@ -26,7 +26,7 @@ pytestmark = [
 
 NAME = "desk.example"
 ADMINISTRATOR = ("anna@desk.example", "Anna Vos", "een-lang-geheim-7")
-WHEELS = "/root/belofte"
+WHEELS = "/srv/wheels"
 _EXPOSURE_MAX = 1.3  # of 10, as systemd counts
 _CERTBOT = """#!/bin/sh
 # Hands out a certificate as certbot does, by an authority of its own.

@@ -17,7 +17,7 @@ from belofte.ops.tests.conftest import PAGES
 from belofte.ops.tests.running import Installation, Stream, prepared_installation, wait_until
 
 STREAMS = 30
-LOADING = 10  # pages to each client: from then on the server is under load
+LOADING = 3  # pages to each client: from then on the server is under load; each may wait two seconds for a thread
 
 
 @pytest.fixture(scope="module")
