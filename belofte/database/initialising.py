@@ -73,7 +73,7 @@ def initialise(directory: Path, *, programs: Path, account: Account, tell: Tell)
     if made.returncode != 0:
         raise StartFailedError(f"The database could not be made: {made.stderr.strip()}")
     partial.rename(directory)
-    _persist(directory.parent)
+    persist(directory.parent)
 
 
 def write_admission(place: Path, *, account: Account) -> None:
@@ -104,7 +104,7 @@ def _foreign(directory: Path) -> PlaceRefusedError:
     )
 
 
-def _persist(folder: Path) -> None:
+def persist(folder: Path) -> None:
     """Write the folder's entries to disk, so that a power cut does not undo a rename."""
     opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

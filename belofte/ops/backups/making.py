@@ -17,6 +17,7 @@ from psycopg import Connection
 
 from belofte import __version__, backups, blobs, keys, locks
 from belofte.backups import BLOBS, DUMP, MANIFEST, PARTIAL, TABLES, Backup, Listed, Manifest, Stored
+from belofte.database import initialising
 from belofte.database.backend.maintenance import as_owner
 from belofte.desk import backups as told
 from belofte.ops import sweeping
@@ -37,7 +38,8 @@ def back_up(folder: Path, *, recipient: str, kept: int, tell: Tell, at: datetime
     sealing.expect_public(recipient)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _expect_ours(folder)
-    with as_owner(connection), _alone():
+    with as_owner(connection):
+        _be_alone()
         _expect_finished()
         _remove_partial(folder)
         made = _make(folder, recipient=recipient, tell=tell, at=at)
@@ -46,9 +48,8 @@ def back_up(folder: Path, *, recipient: str, kept: int, tell: Tell, at: datetime
     return made
 
 
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Let no blob be removed meanwhile, and no other backup be made. Refuses: RefusalError."""
+def _be_alone() -> None:
+    """Let no blob be removed, and no other backup be made, until this connection closes. Refuses: RefusalError."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [_WAIT])
     try:
@@ -57,7 +58,6 @@ def _alone() -> Iterator[None]:
         if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
             raise
         raise RefusalError("Another backup of this desk is being made. Wait until that one is done.") from error
-    yield
 
 
 def _expect_finished() -> None:
@@ -78,7 +78,7 @@ def _make(folder: Path, *, recipient: str, tell: Tell, at: datetime) -> Backup:
         (partial / MANIFEST).write_text(manifest.model_dump_json(indent=1))
         os.sync()
         partial.rename(place)
-        _persist(folder)
+        initialising.persist(folder)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -177,11 +177,3 @@ def _prune(folder: Path, *, kept: int, tell: Tell) -> None:
         stores.setdefault(backup.blobs, []).append(backup)
     for store, among in stores.items():
         copying.remove_unlisted(store, [backup.listed() for backup in among])
-
-
-def _persist(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

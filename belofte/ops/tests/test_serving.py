@@ -17,7 +17,7 @@ from belofte.ops.tests.conftest import PAGES
 from belofte.ops.tests.running import Installation, Stream, prepared_installation, wait_until
 
 STREAMS = 30
-LOADING = 3  # pages to each client: from then on the server is under load; each may wait two seconds for a thread
+LOADING = 10  # pages to each client: from then on the server is under load
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +37,13 @@ def test_loaded_server_with_open_streams_stops_within_five_seconds(idle: Install
     loading.set()
     answered = [0] * 8  # pages, for each client
     with ThreadPoolExecutor(12 + len(answered)) as clients:
-        slow = [clients.submit(_status, idle, "/slow?seconds=90") for _ in range(12)]
         for place in range(len(answered)):
             clients.submit(_load, idle, loading, answered, place)
         try:
             wait_until(lambda: min(answered) >= LOADING, seconds=60)  # however slow the machine is: it is under load
+            before = list(answered)
+            slow = [clients.submit(_status, idle, "/slow?seconds=90") for _ in range(12)]  # far from their deadline
+            wait_until(lambda: all(now > then for now, then in zip(answered, before, strict=True)), seconds=20)
             seconds, code = idle.stop()
         finally:
             loading.clear()
