@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from belofte import clock
 from belofte.ops import flowing
-from belofte.ops.doctor import Finding
+from belofte.ops.doctor.findings import Finding
 
 
 @require_safe

@@ -178,21 +178,14 @@ def doctor() -> None:
     It sends a mail to each address of your own, and waits until it is back: about a minute at most.
     """
     _load()
-    from django.conf import settings
     from rich.console import Console
     from rich.table import Table
 
     from belofte import clock
-    from belofte.channels import domain_records
-    from belofte.ops import doctor as examination
-    from belofte.ops import mail_examination
-    from belofte.ops.backups import examination as backup_examination
+    from belofte.ops.doctor import examining
 
     with _needing_database():
-        findings = list(examination.examine(at=clock.now()))
-        findings += backup_examination.examine(settings.BACKUPS, at=clock.now())
-        if all(finding.subject != "database" or finding.level != "wrong" for finding in findings):
-            findings += mail_examination.examine(at=clock.now(), resolver=domain_records.usual())
+        findings = list(examining.examine(at=clock.now()))
     colours = {"well": "green", "look": "yellow", "wrong": "red"}
     table = Table.grid(padding=(0, 2))
     for finding in findings:

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from belofte.channels.models import Inbox, RawEnvelope
-from belofte.ops import doctor
-from belofte.ops.doctor import Finding
+from belofte.ops.doctor import inboxes, mail_port, reading, work
+from belofte.ops.doctor.findings import Finding
 
 LAST: Final = "last mail in"
 
@@ -17,11 +17,11 @@ def look(*, at: datetime, is_named: bool) -> Iterator[Finding]:
 
     An inbox is named by its address where `is_named`, and else by the number that its page has.
     """
-    yield doctor.look_at_mail_port()
-    yield doctor.look_at_worker(at)
-    yield doctor.look_at_intake(at)
+    yield mail_port.look_at_mail_port()
+    yield work.look_at_worker(at)
+    yield reading.look_at_intake(at)
     for inbox in Inbox.objects.select_related("bookmark"):
-        for found in (*doctor.look_at_coming_in(inbox, at=at), _look_at_last(inbox)):
+        for found in (*inboxes.look_at_coming_in(inbox, at=at), _look_at_last(inbox)):
             yield found if is_named else _without_address(found, inbox)
 
 

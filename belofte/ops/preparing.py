@@ -16,9 +16,9 @@ from belofte import secrecy
 from belofte.channels.models import Inbox
 from belofte.database import needs, roles
 from belofte.database.backend.maintenance import as_owner
-from belofte.ops import doctor
 from belofte.ops.backups import marking
 from belofte.ops.demo import running
+from belofte.ops.doctor import inboxes
 from belofte.ops.refusals import RefusalError
 
 Tell = Callable[[str], None]
@@ -38,7 +38,7 @@ def warn_of_locked(tell: Tell) -> None:
     """Say of each inbox what no key opens: as after the database came back from a backup without the file `keys`."""
     for inbox in Inbox.objects.order_by("pk"):
         if secrecy.unreadable(inbox):
-            found = doctor.look_at_locked(inbox)
+            found = inboxes.look_at_locked(inbox)
             tell(f"LOOK AT {found.subject}: {found.words} {found.remedy}")
 
 

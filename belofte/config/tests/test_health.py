@@ -10,8 +10,8 @@ from belofte import clock, makers
 from belofte.channels.models import Canary, Inbox, RawEnvelope
 from belofte.intake import bookmarks
 from belofte.makers import MONDAY
-from belofte.ops import doctor
-from belofte.ops.doctor import Finding
+from belofte.ops.doctor import mail_port
+from belofte.ops.doctor.findings import Finding
 
 
 def test_live_answers_without_the_database(client: Client) -> None:
@@ -44,7 +44,7 @@ def test_ready_says_when_the_database_does_not_answer(client: Client) -> None:
 def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[datetime]:
     """Have a worker be heard of and a port be open, on a Monday morning."""
     well = Finding(subject="mail in", level="well", words="LMTP")
-    monkeypatch.setattr(doctor, "look_at_mail_port", lambda: well)
+    monkeypatch.setattr(mail_port, "look_at_mail_port", lambda: well)
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [MONDAY])
     with clock.moved_to(MONDAY):

@@ -16,7 +16,7 @@ from belofte.channels import domain_records
 from belofte.channels.models import Alias, Bookmark, Inbox
 from belofte.desk import trying
 from belofte.makers import make_agent, make_inbox, make_team
-from belofte.ops.tests.test_domains import Names
+from belofte.ops.doctor.tests.test_domains import Names
 from belofte.people.models import Agent, Role
 from tests import imap_server
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from belofte.environment import Environment
-from belofte.ops import doctor, loading, trusting
+from belofte.ops import loading, trusting
+from belofte.ops.doctor.machine import look_at_trust
 from belofte.ops.refusals import RefusalError
 
 pytestmark = pytest.mark.needs("root")
@@ -50,7 +51,7 @@ def put_in_a_group(place: Path) -> None:
 def test_what_only_root_can_write_is_well(machine: Path) -> None:
     assert found(machine) == []
     places = trusting.places(programs=[machine / "opt/belofte"], machine=machine)
-    assert doctor.look_at_trust(places).level == "well"
+    assert look_at_trust(places).level == "well"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_a_link_to_what_others_can_write_is_found(machine: Path) -> None:
 
 def test_the_doctor_says_what_to_do(machine: Path) -> None:
     give_away(machine / "opt/belofte/bin/pip")
-    finding = doctor.look_at_trust(trusting.places(programs=[machine / "opt/belofte"], machine=machine))
+    finding = look_at_trust(trusting.places(programs=[machine / "opt/belofte"], machine=machine))
     pip = machine / "opt/belofte/bin/pip"
     assert (finding.level, finding.words) == ("wrong", f"others than root can write what root runs: {pip}")
     assert finding.remedy == f"Look what was changed there; then: chown -h root:root {pip}; chmod go-w {pip}"

@@ -9,8 +9,9 @@ from django.db import connection
 
 from belofte import backups
 from belofte.backups import Backup, SelfTest
-from belofte.ops.backups import examination, proving
+from belofte.ops.backups import proving
 from belofte.ops.backups.tests import desks
+from belofte.ops.doctor import backups as looking
 
 pytestmark = pytest.mark.usefixtures("committed")
 AT = desks.WRITTEN + timedelta(hours=2)
@@ -33,7 +34,7 @@ def databases() -> list[str]:
 
 
 def levels(folder: Path | None, *, hours: float = 2) -> Sequence[str]:
-    return [found.level for found in examination.examine(folder, at=desks.WRITTEN + timedelta(hours=hours))]
+    return [found.level for found in looking.examine(folder, at=desks.WRITTEN + timedelta(hours=hours))]
 
 
 def test_prove_a_whole_backup_and_leave_nothing(backup: Backup) -> None:

@@ -13,14 +13,22 @@ from belofte.channels.email.tests import wire
 from belofte.channels.models import RawEnvelope
 from belofte.intake import bookmarks
 from belofte.makers import MONDAY
-from belofte.ops import doctor, flowing, preparing
+from belofte.ops import flowing, preparing
+from belofte.ops.doctor import examining, mail_port
+from belofte.ops.doctor.findings import Finding
 from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
 
 
+def examined() -> list[Finding]:
+    """Look at everything but by mailing, which has tests of its own."""
+    parts = [part for part in examining.PARTS if part is not examining.MAILING]
+    return list(examining.examine(at=clock.now(), parts=parts))
+
+
 def levels() -> dict[str, str]:
-    return {finding.subject: finding.level for finding in doctor.examine(at=clock.now())}
+    return {finding.subject: finding.level for finding in examined()}
 
 
 def test_examine_a_new_desk() -> None:
@@ -39,7 +47,7 @@ def test_examine_whether_what_listens_greets_whoever_brings_mail(
         monkeypatch.setattr(settings.ENVIRONMENT, "lmtp_port", server.getsockname()[1])
         greeter = threading.Thread(target=_greet, args=[server, greeting])
         greeter.start()
-        assert doctor.look_at_mail_port().level == level
+        assert mail_port.look_at_mail_port().level == level
         greeter.join(5)
 
 
@@ -94,10 +102,10 @@ def test_examine_the_mailbox_of_an_inbox() -> None:
     bookmarks.move(inbox, {}, waiting=0, is_renumbered=True, at=clock.now())
     assert levels()[subject] == "look"
     bookmarks.compare(inbox, held=5, missed=2, lacking=1, at=clock.now())
-    (found,) = (finding for finding in doctor.examine(at=clock.now()) if finding.subject == subject)
+    (found,) = (finding for finding in examined() if finding.subject == subject)
     assert (found.level, "5 there, 2 were missing, 1 still missing" in found.words) == ("wrong", True)
     bookmarks.fail(inbox, problem="wrong password", at=clock.now())
-    (found,) = (finding for finding in doctor.examine(at=clock.now()) if finding.subject == subject)
+    (found,) = (finding for finding in examined() if finding.subject == subject)
     assert (found.level, "wrong password" in found.words, found.remedy != "") == ("wrong", True, True)
 
 
@@ -115,7 +123,7 @@ def test_examine_the_posts_of_a_service() -> None:
     bookmarks.note_refused(inbox, problem="the secret was not ours", at=clock.now() - timedelta(days=8))
     assert levels()[subject] == "well"
     bookmarks.note_refused(inbox, problem="the secret was not ours", at=clock.now())
-    (found,) = (finding for finding in doctor.examine(at=clock.now()) if finding.subject == subject)
+    (found,) = (finding for finding in examined() if finding.subject == subject)
     assert (found.level, "Postmark" in found.words, "not ours" in found.words) == ("look", True, True)
 
 

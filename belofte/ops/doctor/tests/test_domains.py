@@ -8,8 +8,8 @@ import dns.resolver
 import pytest
 
 from belofte.channels import domain_records
-from belofte.ops import domains
-from belofte.ops.domains import Signature
+from belofte.ops.doctor import domains
+from belofte.ops.doctor.domains import Signature
 
 
 @dataclass

@@ -1,17 +1,24 @@
-"""What `belofte doctor` says of backups."""
+"""Whether there is a backup, and one that was tried."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
+
 from belofte import backups
 from belofte.backups import Backup
-from belofte.ops.doctor import Finding
+from belofte.ops.doctor.findings import Finding
 
 _SELF_TEST_LATE: Final = timedelta(days=35)
 _SUBJECT: Final = "backups"
 _ON_SELF_TEST: Final = "self-test of a backup"
+
+
+def look(at: datetime) -> Iterator[Finding]:
+    """Look into the folder of backups, if there is one."""
+    yield from examine(settings.BACKUPS, at=at)
 
 
 def examine(folder: Path | None, *, at: datetime) -> Iterator[Finding]:

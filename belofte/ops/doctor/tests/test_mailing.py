@@ -9,8 +9,8 @@ from belofte.channels.email.tests import wire
 from belofte.channels.models import Inbox
 from belofte.intake import accepting, canaries, reading
 from belofte.makers import make_inbox
-from belofte.ops import mail_examination
-from belofte.ops.tests.test_domains import Names
+from belofte.ops.doctor import mailing
+from belofte.ops.doctor.tests.test_domains import Names
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ RECORDS = {
 
 
 def examine(patience_seconds: float = 0.0) -> dict[str, str]:
-    found = mail_examination.examine(at=clock.now(), resolver=Names(RECORDS), patience_seconds=patience_seconds)
+    found = mailing.examine(at=clock.now(), resolver=Names(RECORDS), patience_seconds=patience_seconds)
     return {finding.subject: finding.level for finding in found}
 
 
@@ -41,7 +41,7 @@ def test_an_address_whose_mail_does_not_come_back_is_wrong() -> None:
 def test_a_mail_server_that_refuses_is_told_with_its_words() -> None:
     with wire.refusing(permanent=True) as credentials:
         make_inbox(address="help@desk.example", credentials=credentials)
-        found = list(mail_examination.examine(at=clock.now(), resolver=Names(RECORDS), patience_seconds=5))
+        found = list(mailing.examine(at=clock.now(), resolver=Names(RECORDS), patience_seconds=5))
     (back,) = [finding for finding in found if finding.subject.endswith(" back")]
     assert (back.level, back.words) == ("wrong", "no mail could be sent: 550 no such user")
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from belofte import clock
 from belofte.channels.contract import SealedServer
 from belofte.makers import make_inbox
-from belofte.ops import certificates
+from belofte.ops.doctor import certificates
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from belofte.ops.doctor import Finding
+from belofte.ops.doctor.findings import Finding
 
 APART_MAX: Final = timedelta(seconds=10)  # it writes whole seconds, and mail takes a moment
 _HEAD_BYTES: Final = 65_536

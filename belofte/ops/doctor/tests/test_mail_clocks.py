@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from belofte.makers import MONDAY
-from belofte.ops import mail_clocks
+from belofte.ops.doctor import mail_clocks
 
 UNTIL = MONDAY + timedelta(seconds=5)
 OLDER = b"Received: from a by b; Mon, 23 Nov 2026 03:00:00 +0000\r\n"

@@ -9,7 +9,7 @@ from typing import Final
 
 from belofte.channels import domain_records
 from belofte.channels.domain_records import Resolver
-from belofte.ops.doctor import Finding
+from belofte.ops.doctor.findings import Finding
 
 _TAG: Final = re.compile(r"(?:^|;)\s*(?P<name>[a-z]{1,10})\s*=\s*(?P<value>[^;]*)", re.IGNORECASE)
 _SIGNATURE: Final = re.compile(r"^dkim-signature:((?:[^\n]|\n[ \t])*)", re.IGNORECASE | re.MULTILINE)

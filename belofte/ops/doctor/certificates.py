@@ -14,7 +14,7 @@ from django.conf import settings
 from belofte.channels import registry
 from belofte.channels.contract import SealedServer
 from belofte.channels.models import Inbox
-from belofte.ops.doctor import Finding
+from belofte.ops.doctor.findings import Finding
 
 DAYS_LEFT_MIN: Final = 14  # what renews by itself does so a month before
 SECONDS_MAX: Final = 5.0

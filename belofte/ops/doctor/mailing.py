@@ -18,15 +18,21 @@ from belofte.channels.contract import Outgoing, SealedServer, UncertainError
 from belofte.channels.domain_records import Resolver, SilentError
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.intake import canaries
-from belofte.ops import certificates, domains, mail_clocks
-from belofte.ops.doctor import Finding, look_at_locked
-from belofte.ops.domains import Signature
+from belofte.ops.doctor import certificates, domains, mail_clocks
+from belofte.ops.doctor.domains import Signature
+from belofte.ops.doctor.findings import Finding
+from belofte.ops.doctor.inboxes import look_at_locked
 
 PATIENCE_SECONDS: Final = 30.0  # for a mail to come back
 _ASKING_SECONDS_MAX: Final = 20.0  # for sending, and for all name servers together
 _LOOK_EACH_SECONDS: Final = 0.5
 _THREADS: Final = 16
 _Question = tuple[str, "Future[Finding]"]  # what it is about, and what is to come of it
+
+
+def look(at: datetime) -> Iterator[Finding]:
+    """Mail to every address, and ask the name servers that this machine uses."""
+    yield from examine(at=at, resolver=domain_records.usual())
 
 
 def examine(*, at: datetime, resolver: Resolver, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Finding]:

@@ -1,0 +1,54 @@
+"""What is well and what is not with this installation, and what to do about it. It changes nothing.
+
+A part is a module here with a function `look`, and a line in the list below.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from belofte.ops.doctor import (
+    backups,
+    database,
+    inboxes,
+    machine,
+    mail_out,
+    mail_port,
+    mailing,
+    promises,
+    reading,
+    work,
+)
+from belofte.ops.doctor.findings import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Something to look at, and whether that takes a database that answers."""
+
+    look: Callable[[datetime], Iterator[Finding]]
+    needs_database: bool = True
+
+
+MAILING: Final = Part(look=mailing.look)  # the last, as it takes up to a minute
+PARTS: Final = (
+    Part(look=machine.look, needs_database=False),
+    Part(look=mail_port.look, needs_database=False),
+    Part(look=database.look, needs_database=False),
+    Part(look=work.look),
+    Part(look=reading.look),
+    Part(look=mail_out.look),
+    Part(look=promises.look),
+    Part(look=inboxes.look),
+    Part(look=backups.look, needs_database=False),
+    MAILING,
+)
+
+
+def examine(*, at: datetime, parts: Iterable[Part] = PARTS) -> Iterator[Finding]:
+    """Look at every part; without a database only at what needs none."""
+    answers = database.answers()
+    for part in parts:
+        if answers or not part.needs_database:
+            yield from part.look(at)
