@@ -125,7 +125,7 @@ def run(name: str, *, port: int, desk_port: int, folder: Path) -> Iterator[Proxy
 
 def _answers(proxy: Proxy) -> bool:
     try:
-        return Browser(proxy).ask("GET", "/health/live").status > 0
+        return Browser(proxy).ask("GET", "/healthz").status > 0
     except OSError:
         return False
 

@@ -96,7 +96,7 @@ def test_the_image_runs_as_nobody_in_particular_and_says_how_it_is() -> None:
     last = text.rpartition("\nFROM ")[2]
     assert re.findall(r"^USER (.+)$", last, re.MULTILINE) == ["10001:10001"]
     assert re.findall(r"^VOLUME (.+)$", last, re.MULTILINE) == ["/var/lib/belofte"]
-    assert "/health/ready" in last.partition("HEALTHCHECK")[2]
+    assert "/readyz" in last.partition("HEALTHCHECK")[2]
     assert text.count("--require-hashes") == text.count("--requirement ") == 2
     assert "python3-venv" not in last  # what installs is not there where it runs
 

@@ -126,5 +126,5 @@ def test_the_desk_in_it_works(desk: Storage) -> None:
 
 
 def test_the_image_tells_how_it_is(desk: Storage) -> None:
-    assert "/health/ready" in desk.do("podman", "inspect", "--format", "{{.Config.Healthcheck.Test}}", "desk")
+    assert "/readyz" in desk.do("podman", "inspect", "--format", "{{.Config.Healthcheck.Test}}", "desk")
     assert _is_healthy(desk)

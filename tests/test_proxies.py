@@ -149,9 +149,9 @@ def test_who_asks_is_who_connects_whatever_they_say_of_themselves(proxy: Proxy) 
 
 
 def test_health_and_metrics_stay_inside(proxy: Proxy, desk: Desk) -> None:
-    paths = ("/health/live", "/health/mail", "/metrics")
-    assert [Browser(proxy).ask("GET", path).status for path in paths] == [404, 404, 404]
-    assert desk.installation.get("/health/live") == (200, "OK")
+    paths = ("/healthz", "/readyz", "/mailz", "/metrics")
+    assert [Browser(proxy).ask("GET", path).status for path in paths] == [404, 404, 404, 404]
+    assert desk.installation.get("/healthz") == (200, "OK")
 
 
 def test_what_opens_something_is_not_in_the_log(proxy: Proxy) -> None:

@@ -33,9 +33,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _live(receive, send)
     elif scope["path"] == "/live":
         await stream.serve(scope, receive, send, audience=audience, rights=rights)
-    elif scope["path"] == "/health/live":
+    elif scope["path"] == "/healthz":
         await stream.answer(send, HTTPStatus.OK)
-    elif scope["path"] == "/health/ready":
+    elif scope["path"] == "/readyz":
         await _tell_readiness(send)
     else:
         await pages(scope, receive, send)

@@ -15,7 +15,7 @@ from belofte.ops.doctor.findings import Finding
 
 
 @require_safe
-def live(_request: HttpRequest) -> HttpResponse:
+def alive(_request: HttpRequest) -> HttpResponse:
     """Answer: that is all there is to being alive."""
     return HttpResponse("", content_type="text/plain")
 

@@ -38,9 +38,9 @@ ADMINISTRATORS: Final = Access(roles=frozenset({Role.ADMINISTRATOR}))
 
 POLICY: Final[dict[str, Access]] = {
     # Health, for what watches over the processes
-    "health-live": PUBLIC,
-    "health-ready": PUBLIC,
-    "health-mail": PUBLIC,
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
+    "mailz": PUBLIC,
     # Mail that hosted services post: each post proves itself
     "hook": PUBLIC,
     # Signing in

@@ -34,9 +34,9 @@ signing_in = [
 ]
 
 urlpatterns = [
-    path("health/live", health.live, name="health-live"),
-    path("health/ready", health.ready, name="health-ready"),
-    path("health/mail", health.mail, name="health-mail"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("mailz", health.mail, name="mailz"),
     path("language/", set_language, name="set_language"),
     path("account/", include(signing_in)),
     path("hooks/<int:number>/mime", posting.hook, name="hook"),  # by its last word Mailgun posts whole mails

@@ -172,7 +172,7 @@ def _answers(port: socket.socket) -> bool:
     host, number = port.getsockname()[:2]
     try:
         with socket.create_connection((host, number), timeout=_ROUND_SECONDS) as client:
-            client.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             return client.recv(64).startswith(b"HTTP/1.1 200")
     except OSError:
         return False

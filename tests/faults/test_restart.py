@@ -63,5 +63,5 @@ def _restart(installation: Installation) -> float:
     installation.said.clear()
     began = time.monotonic()
     installation.start("up", said=desks.RUNNING)
-    running.wait_until(lambda: installation.get("/health/ready")[0] == 200, seconds=60)
+    running.wait_until(lambda: installation.get("/readyz")[0] == 200, seconds=60)
     return time.monotonic() - began

@@ -26,7 +26,7 @@ def _wait_for(desk: Desk, status: HTTPStatus, *, line: str = "", seconds: float)
 
     def is_so() -> bool:
         time.sleep(1)
-        found, words = desk.installation.get("/health/mail")
+        found, words = desk.installation.get("/mailz")
         return found == status and line in words
 
     return running.wait_until(is_so, seconds=seconds)

@@ -186,9 +186,9 @@ _post = partial(Route, method="POST", answers=302)
 _passkey = partial(of_passkey, None)
 
 ROUTES: dict[str, Route] = {
-    "health-live": _get(),
-    "health-ready": _get(),
-    "health-mail": _get(answers=503),  # no worker runs in a test
+    "healthz": _get(),
+    "readyz": _get(),
+    "mailz": _get(answers=503),  # no worker runs in a test
     "hook": _post(answers=401, ids=of_posted_inbox),
     "set_language": _post(words={"language": "en"}),
     "account_login": _get(),

@@ -15,13 +15,13 @@ from belofte.ops.doctor.findings import Finding
 
 
 def test_live_answers_without_the_database(client: Client) -> None:
-    response = client.get("/health/live")
+    response = client.get("/healthz")
     assert (response.status_code, response.content) == (200, b"")
 
 
 @pytest.mark.django_db
 def test_ready_answers_when_the_database_does(client: Client) -> None:
-    assert client.get("/health/ready").status_code == 200
+    assert client.get("/readyz").status_code == 200
 
 
 @pytest.mark.django_db
@@ -32,7 +32,7 @@ def test_ready_says_when_the_database_does_not_answer(client: Client) -> None:
         cursor.execute("SAVEPOINT unharmed")
     assert usual is not None
     usual.close()
-    response = client.get("/health/ready")
+    response = client.get("/readyz")
     assert (response.status_code, response.content) == (503, b"The database does not answer.")
     connection.close()
 
@@ -53,7 +53,7 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[datetime]:
 
 
 def lines(client: Client, *, status: int) -> list[str]:
-    response = client.get("/health/mail")
+    response = client.get("/mailz")
     assert response.status_code == status, response.content
     return response.content.decode().splitlines()
 

@@ -80,7 +80,7 @@ def test_request_waits_two_seconds_for_a_thread_and_no_longer(installed: Install
         began = time.monotonic()
         assert installed.get("/plain") == (503, "Service Unavailable")
         assert 1.9 < time.monotonic() - began < 3.4
-        assert installed.get("/health/live") == (200, "OK")
+        assert installed.get("/healthz") == (200, "OK")
         assert [task.result() for task in slow] == [(200, "at last")] * 4
     assert installed.get("/plain") == (200, "a page")
 

@@ -16,7 +16,7 @@ _PARTS = ("web", "worker", "listen", "database")  # in the order in which they a
 def test_up_starts_everything_and_stops_cleanly(empty: Installation) -> None:
     empty.start("up", said="Stop with Ctrl-C")
     assert empty.process is not None
-    assert empty.get("/health/ready") == (200, "OK")
+    assert empty.get("/readyz") == (200, "OK")
     assert empty.get("/plain") == (200, "a page")
     with smtplib.LMTP("127.0.0.1", empty.mail_port) as mail:
         assert mail.noop()[0] == 250
@@ -42,7 +42,7 @@ def test_up_tells_systemd_when_it_is_ready_and_that_it_stops(tmp_path: Path) -> 
         with running.prepared_installation(NOTIFY_SOCKET=str(tmp_path / "notify")) as installation:
             installation.start("up", said="Stop with Ctrl-C")
             assert systemd.recv(100) == b"READY=1"
-            assert installation.get("/health/ready") == (200, "OK")
+            assert installation.get("/readyz") == (200, "OK")
             installation.stop()
             assert systemd.recv(100) == b"STOPPING=1"
             systemd.settimeout(0)
@@ -180,7 +180,7 @@ def _is_another(installed: Installation, part: str, *, than: int) -> bool:
 
 def _status(installation: Installation) -> int:
     try:
-        return installation.get("/health/ready")[0]
+        return installation.get("/readyz")[0]
     except OSError:
         return 0
 
