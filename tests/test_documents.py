@@ -105,5 +105,5 @@ def test_commands_named_exist() -> None:
     text = "".join((ROOT / path).read_text() for path in ("README.md", "ARCHITECTURE.md", "docs/administrator.md"))
     named = set(re.findall(r"\bbelofte (?=[a-z-]+[` ])([a-z-]+)(?:`|  )", text))
     commands = set(re.findall(r"^def ([a-z_]+)\(", (ROOT / "belofte/ops/command.py").read_text(), re.MULTILINE))
-    assert {"up", "doctor", "create-admin"} <= named
+    assert {"up", "doctor", "setup-code"} <= named
     assert {name for name in named if name.replace("-", "_") not in commands} == set()

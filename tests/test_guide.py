@@ -73,8 +73,8 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def machine(fresh: Path) -> Iterator[Machine]:
-    """The same after the guide was followed to its end."""
+def machine(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """The same after the guide was followed to its end, where the first administrator types the code."""
     guide = read_guide()
     enter = ["chroot", str(fresh), *machines.clean_environment(), "/bin/bash", "-euxc"]
     script = "\n".join([f"cd {WHEELS}", "update-ca-certificates", *guide.before])
@@ -83,24 +83,39 @@ def machine(fresh: Path) -> Iterator[Machine]:
     (fresh / "usr/bin/certbot").write_text(_CERTBOT)
     (fresh / "usr/bin/certbot").chmod(0o755)
     with machines.started(fresh) as booted:
-        asked = "\n".join([*ADMINISTRATOR, ADMINISTRATOR[-1], ""])
-        typed = booted.command("\n".join(["set -eux", *guide.after]), given=asked, seconds=300)
+        typed = booted.command("\n".join(["set -eux", *guide.after]), seconds=300)
         journal = booted.command("journalctl --no-pager --unit belofte").stdout
         assert typed.returncode == 0, f"{typed.stdout}\n{typed.stderr}\n{journal}"
+        shown = re.search(r"^ +([a-z0-9-]{19})$", typed.stdout, re.MULTILINE)
+        assert shown, typed.stdout
+        set_up(booted, tmp_path_factory.mktemp("browser"), code=shown[1])
         yield booted
+
+
+def set_up(machine: Machine, folder: Path, *, code: str) -> None:
+    """Open the desk, be led to its set-up, and become the administrator."""
+    page = curl(machine, folder, "/", "--location")
+    fields = dict(zip(("email", "name", "password"), ADMINISTRATOR, strict=True)) | {"code": code, "language": "nl"}
+    send(machine, folder, "/setup/", page, fields)
+    assert ADMINISTRATOR[1] in curl(machine, folder, "/first-steps/")
 
 
 def test_the_guide_ends_with_a_desk_behind_tls(machine: Machine, tmp_path: Path) -> None:
     page = curl(machine, tmp_path, "/account/login/")
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
-    assert token, page
-    fields = {"csrfmiddlewaretoken": token[1], "login": ADMINISTRATOR[0], "password": ADMINISTRATOR[2]}
-    given = [part for name, value in fields.items() for part in ("--data-urlencode", f"{name}={value}")]
-    curl(machine, tmp_path, "/account/login/", *given, "--referer", f"https://{NAME}/")
+    send(machine, tmp_path, "/account/login/", page, {"login": ADMINISTRATOR[0], "password": ADMINISTRATOR[2]})
     assert ADMINISTRATOR[1] in curl(machine, tmp_path, "/people/")
     assert (
         curl(machine, tmp_path, "/", "--output", "/dev/null", "--write-out", "%{http_version} %{scheme}") == "2 HTTPS"
     )
+
+
+def send(machine: Machine, folder: Path, path: str, page: str, fields: dict[str, str]) -> None:
+    """Send the form that is on a page."""
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert token, page
+    filled = {"csrfmiddlewaretoken": token[1], **fields}
+    given = [part for name, value in filled.items() for part in ("--data-urlencode", f"{name}={value}")]
+    curl(machine, folder, path, *given, "--referer", f"https://{NAME}/")
 
 
 def curl(machine: Machine, folder: Path, path: str, *more: str) -> str:

@@ -8,9 +8,10 @@ from typing import Final
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
+from belofte.people import founding
 from belofte.people.models import Agent, Role
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ POLICY: Final[dict[str, Access]] = {
     "mfa_authenticate": PUBLIC,  # between the password and the code; allauth sends others to sign in
     "mfa_login_webauthn": PUBLIC,
     "desk:invitation": PUBLIC,
+    "desk:setup": PUBLIC,  # while nobody works here, and with a code
     # One's own account
     "account_logout": PUBLIC,  # also gives up halfway through signing in
     "account_change_password": ANYBODY_SIGNED_IN,
@@ -126,6 +128,8 @@ POLICY: Final[dict[str, Access]] = {
     "desk:envelope-setting-aside": UNREAD_READERS,
     "desk:storm-setting-aside": UNREAD_READERS,
     # People, teams and inboxes
+    "desk:first-steps": ADMINISTRATORS,
+    "desk:first-step": ADMINISTRATORS,
     "desk:people": ADMINISTRATORS,
     "desk:person": ADMINISTRATORS,
     "desk:deactivation": ADMINISTRATORS,
@@ -187,8 +191,11 @@ def _access(request: HttpRequest) -> Access:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send to the sign-in page, and from there back to where one was; a POST cannot be repeated."""
+    """Send to the sign-in page, and from there back to where one was; a POST cannot be repeated.
+
+    Where nobody can sign in yet, send to where the first person begins.
+    """
     back = request.get_full_path() if request.method == "GET" else "/"
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(resolve_url("account_login"))
-    return redirect_to_login(back)
+    return redirect("desk:setup") if founding.is_awaited() else redirect_to_login(back)

@@ -5,17 +5,22 @@ from django.urls import path
 from belofte.desk import (
     acknowledgements,
     authorisations,
+    first_steps,
     inbox_keys,
     inboxes,
     invitations,
     outgoing,
     people,
     preferences,
+    setup,
     signing_keys,
     teams,
 )
 
 urlpatterns = [
+    path("setup/", setup.setup, name="setup"),
+    path("first-steps/", first_steps.first_steps, name="first-steps"),
+    path("first-steps/<slug:name>/", first_steps.first_step, name="first-step"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("people/", people.people, name="people"),
     path("people/<int:number>/", people.person, name="person"),

@@ -141,6 +141,16 @@ def create_admin(
 
 
 @app.command()
+def setup_code() -> None:
+    """Show the code that lets the first administrator in, on the desk's own page. An older one stops working."""
+    _load()
+    from belofte.ops import founding
+
+    with _needing_database():
+        founding.show_code(_say)
+
+
+@app.command()
 def demo(
     *,
     cases: Annotated[int, typer.Option(min=1, max=5000, help="How many cases to begin with.")] = 200,

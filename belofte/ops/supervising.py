@@ -17,7 +17,7 @@ from belofte.database.embedded import Cluster
 from belofte.database.faults import DatabaseFaultError
 from belofte.intake import listening
 from belofte.language.calendar import OFFICE
-from belofte.ops import children, claiming, hosting, notifying, preparing, serving, working
+from belofte.ops import children, claiming, founding, hosting, notifying, preparing, serving, working
 from belofte.ops.children import Child, Pace
 from belofte.ops.hosting import StoppedError
 from belofte.ops.refusals import RefusalError
@@ -70,6 +70,7 @@ def up(
                 _run_first(lambda: preparing.prepare(tell), name="prepare")
                 if first is not None:
                     _run_first(first, name="first")
+                _run_first(lambda: founding.offer_code(tell), name="setup")
             _run(installation, ready=ready, beside=beside or {})
         except StoppedError:
             tell("Stopped before everything ran.")

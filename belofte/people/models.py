@@ -1,8 +1,9 @@
-"""Who works here: agents, their teams and roles, the invitations that brought them, and where they are signed in."""
+"""Who works here: agents, their teams and roles, what let them in, where they are signed in, and how a desk began."""
 
 from importlib import import_module
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -130,6 +131,58 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+
+class SetupCode(models.Model):
+    """A way in for the first person of a desk, once. Only a hash of it is kept."""
+
+    code_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)  # that were wrong
+    founder = models.OneToOneField(Agent, on_delete=models.PROTECT, null=True, related_name="+")
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(used_at__isnull=False), name="setup_code_lets_one_in"
+            ),
+            models.CheckConstraint(
+                name="setup_code_used_by_founder",
+                condition=models.Q(used_at__isnull=True, founder__isnull=True)
+                | models.Q(used_at__isnull=False, founder__isnull=False),
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="setup_code_founder_is_first",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=pgtrigger.Func(  # type: ignore[no-untyped-call]
+                    """
+                    IF EXISTS (SELECT 1 FROM people_agent WHERE id <> NEW.founder_id) THEN
+                        RAISE EXCEPTION 'setup code: somebody works here already' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                    """
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class FirstStep(models.Model):
+    """A step of setting up a new desk of which somebody said that it is done, or that it can do without."""
+
+    name = models.CharField(max_length=20, unique=True)
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: older than the steps
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AgentSession(AbstractBaseSession):

@@ -200,6 +200,7 @@ ROUTES: dict[str, Route] = {
     "mfa_authenticate": _get(answers=302),
     "mfa_login_webauthn": _get(answers=302),
     "desk:invitation": _get(answers=404, ids=lambda _world, _agent: {"token": "unknown"}),
+    "desk:setup": _get(answers=404),  # somebody works here
     "account_logout": _post(),
     "account_change_password": _get(),
     "account_reauthenticate": _get(),
@@ -267,6 +268,8 @@ ROUTES: dict[str, Route] = {
     "desk:envelope-reading": _post(ids=of_unread, sees_all=_ADMINISTRATOR),
     "desk:envelope-setting-aside": _post(ids=of_unread, sees_all=_ADMINISTRATOR),
     "desk:storm-setting-aside": _post(ids=of_storm, sees_all=_ADMINISTRATOR),
+    "desk:first-steps": _get(),
+    "desk:first-step": _post(ids=lambda _world, _agent: {"name": "team"}, sees_all=_ADMINISTRATOR),
     "desk:people": _get(),
     "desk:person": _get(ids=of_person, sees_all=_ADMINISTRATOR),
     "desk:deactivation": _post(ids=of_person, sees_all=_ADMINISTRATOR),

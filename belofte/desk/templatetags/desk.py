@@ -17,7 +17,7 @@ from belofte import clock
 from belofte.cases.models import Message
 from belofte.channels import registry
 from belofte.channels.models import STORM
-from belofte.desk import backups, commands, problems, seals
+from belofte.desk import backups, commands, first_steps, problems, seals
 from belofte.promises import wording
 from belofte.promises.models import Initiator, Promise
 from belofte.promises.terms import Due
@@ -56,6 +56,12 @@ def problem_words(problem: str) -> str:
 def backup_problem() -> str:
     """Say what is wrong with the backups, if anything is."""
     return backups.problem(at=clock.now())
+
+
+@register.simple_tag
+def first_steps_open() -> int:
+    """Count what a new desk still needs."""
+    return first_steps.count_open()
 
 
 @register.filter

@@ -48,7 +48,7 @@ _HOSTILE = """
 _PROMISING = (
     "Ik bel u morgen om 10.00 uur. Uw pakket wordt op 12 januari bezorgd. Als u de bon stuurt, betalen we u terug."
 )
-_WIDER = """
+WIDER = """
     document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("main *")]
         .filter((element) => element.getBoundingClientRect().right > innerWidth).map((element) => element.outerHTML)
 """
@@ -143,13 +143,13 @@ def test_pages_have_no_fault_that_axe_knows_and_never_scroll_sideways(
         page.goto(address)
         for details in page.locator("#promised details, #reply-promises details").all():
             details.evaluate("element => element.open = true")
-        _keep_picture(page, f"{address}-{theme}-{width}")
+        keep_picture(page, f"{address}-{theme}-{width}")
         found = Axe().run(page, options={"preload": False}).response["violations"]  # it would fetch style sheets anew
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-        assert page.evaluate(_WIDER) == []
+        assert page.evaluate(WIDER) == []
 
 
-def _keep_picture(page: Page, name: str) -> None:
+def keep_picture(page: Page, name: str) -> None:
     """Keep a picture of the page where BELOFTE_TEST_PICTURES says, for people to look at."""
     if folder := os.environ.get("BELOFTE_TEST_PICTURES"):
         file = "".join(letter if letter.isalnum() else "-" for letter in name).strip("-")

@@ -116,7 +116,7 @@ def test_the_list_of_people_costs_the_same_for_one_and_for_three(
 ) -> None:
     for _ in range(count):
         make_agent(teams=(make_team(),))
-    with django_assert_num_queries(6):  # session, who asks, the brake, people, their teams, invitations
+    with django_assert_num_queries(7):  # session, who asks, the brake, people, their teams, invitations, first steps
         assert browser.get("/people/").status_code == 200
 
 
