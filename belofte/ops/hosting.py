@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from types import FrameType
 
 from django.conf import settings
+from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import PGconn, Ping
 
 from belofte.database.embedded import Cluster
-from belofte.database.faults import DatabaseFaultError
+from belofte.database.faults import AlreadyRunningError, DatabaseFaultError
 from belofte.ops.refusals import RefusalError
 
 Tell = Callable[[str], None]
@@ -37,6 +38,29 @@ def start(cluster: Cluster | None, tell: Tell) -> None:
     cluster.prepare(tell)
     cluster.start(tell)
     cluster.wait_until_ready(tell)
+
+
+@contextmanager
+def meanwhile(tell: Tell, *, may_run: bool = False) -> Iterator[None]:
+    """Have the database run for a while, our own or another server's. Refuses: RefusalError.
+
+    `may_run`: where another Belofte runs our own, that one will do.
+    """
+    cluster = own_cluster()
+    try:
+        try:
+            start(cluster, tell)
+        except AlreadyRunningError:
+            if not may_run:
+                raise
+            cluster = None
+        yield
+    except DatabaseFaultError as fault:
+        raise RefusalError(str(fault)) from fault
+    finally:
+        connection.close()
+        if cluster is not None:
+            cluster.stop()
 
 
 def run(tell: Tell) -> None:

@@ -18,13 +18,18 @@ _MODE: Final = 0o700  # what lies here is as private as the desk's own folder
 
 
 def write_names(connection: Connection, path: Path) -> None:
-    """Write the names of all blobs that this transaction's rows name, each once, in order."""
-    tables = [owner._meta.db_table for owner in sweeping.OWNERS]  # noqa: SLF001 - Django documents _meta
+    """Write the names of all blobs that this transaction's rows name, each once, in order.
+
+    Before an upgrade the tables are those of an earlier version, which may not have all of them.
+    """
+    known = [owner._meta.db_table for owner in sweeping.OWNERS]  # noqa: SLF001 - Django documents _meta
+    query = "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname = ANY(%s)"
+    tables = [table for (table,) in connection.execute(query, [known])]
     each = [SQL("SELECT blob FROM {} WHERE blob <> ''").format(Identifier(table)) for table in tables]
-    query = SQL('COPY (SELECT blob FROM ({}) named ORDER BY blob COLLATE "C") TO STDOUT').format(
+    listing = SQL('COPY (SELECT blob FROM ({}) named ORDER BY blob COLLATE "C") TO STDOUT').format(
         SQL(" UNION ").join(each)
     )
-    with sealing.create(path) as file, connection.cursor().copy(query) as rows:
+    with sealing.create(path) as file, connection.cursor().copy(listing) as rows:
         for part in rows:
             file.write(part)
 

@@ -6,6 +6,7 @@ row as text. What the database works out by itself (generated columns) is left o
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -53,14 +54,23 @@ class Inventory:
 
 def take(connection: Connection) -> Inventory:
     """Count and hash what this transaction sees."""
-    for name, value in _SESSION.items():
-        connection.execute("SELECT set_config(%s, %s, true)", [name, value])
-    tables = connection.execute(_TABLES).fetchall()
     return Inventory(
-        tables={name: _count(connection, name, columns) for name, columns in tables},
+        tables=count(connection, columns_of_tables(connection)),
         guards={name: _mark(text) for name, text in connection.execute(_GUARDS, {"loose": _LOOSE})},
         rights=dict(connection.execute(_RIGHTS, [roles.RUN_TIME_ROLE]).fetchall()),
     )
+
+
+def columns_of_tables(connection: Connection) -> dict[str, list[str]]:
+    """Return what each table keeps: its columns, but those that the database works out by itself."""
+    return dict(connection.execute(_TABLES).fetchall())
+
+
+def count(connection: Connection, columns: Mapping[str, list[str]]) -> dict[str, list[Any]]:
+    """Count the rows of tables, and hash these columns of them, as this transaction sees them."""
+    for name, value in _SESSION.items():
+        connection.execute("SELECT set_config(%s, %s, true)", [name, value])
+    return {table: _count(connection, table, named) for table, named in columns.items()}
 
 
 def _count(connection: Connection, table: str, columns: list[str]) -> list[Any]:

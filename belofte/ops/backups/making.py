@@ -87,8 +87,8 @@ def _make(folder: Path, *, recipient: str, tell: Tell, at: datetime) -> Backup:
 
 def _fill(partial: Path, *, recipient: str, tell: Tell, at: datetime) -> Manifest:
     tell("Reading the database.")
-    with _snapshot() as (server, snapshot):
-        with programs.dump(snapshot=snapshot) as dumped:
+    with snapshot() as (server, name):
+        with programs.dump(snapshot=name) as dumped:
             dump = sealing.write(dumped, partial / DUMP, recipient=recipient)
         found = inventory.take(server)
         copying.write_names(server, partial / _NAMES)
@@ -113,7 +113,7 @@ def _fill(partial: Path, *, recipient: str, tell: Tell, at: datetime) -> Manifes
 
 
 @contextmanager
-def _snapshot() -> Iterator[tuple[Connection, str]]:
+def snapshot() -> Iterator[tuple[Connection, str]]:
     """Give a transaction that sees one moment of the database, and the name by which pg_dump sees the same."""
     with transaction.atomic(), connection.cursor() as cursor:
         server = cursor.connection

@@ -63,33 +63,33 @@ def _try(backup: Backup, *, identities: list[Any]) -> None:
     for blob in backup.listed() if backup.is_sealed else ():
         with Path("/dev/null").open("wb") as nowhere:
             sealing.open_into(backup.blobs / blob.name, nowhere, identities=identities, is_sealed=True)
-    with as_owner(connection), connection.cursor() as cursor, _scratch(cursor.connection) as database:
+    with as_owner(connection), connection.cursor() as cursor, scratch(cursor.connection, name="self_test") as database:
         restoring.load_dump(backup, database=database, identities=identities)
-        with _connected(database) as server:
+        with connected(database) as server:
             restoring.expect_equal(backup, found=inventory.take(server), identities=identities)
 
 
 @contextmanager
-def _scratch(server: Connection) -> Iterator[str]:
-    """Make a database to try it in, and drop it afterwards. Refuses: UntestedError."""
+def scratch(server: Connection, *, name: str) -> Iterator[str]:
+    """Make a database to try something in, and drop it afterwards. Refuses: UntestedError."""
     _expect_room(server)
-    name = f"{server.info.dbname}_self_test"
-    drop = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
+    made = f"{server.info.dbname}_{name}"
+    drop = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(made))
     server.execute(drop)  # what a killed one left
     try:
-        server.execute(SQL("CREATE DATABASE {} TEMPLATE template0").format(Identifier(name)))
+        server.execute(SQL("CREATE DATABASE {} TEMPLATE template0").format(Identifier(made)))
     except psycopg.errors.InsufficientPrivilege as error:
         raise UntestedError(_NOT_ALLOWED.format(user=server.info.user)) from error
     try:
-        with _connected(name) as scratch:
-            if roles.role_exists(scratch, roles.RUN_TIME_ROLE):
-                roles.grant_run_time_rights(scratch)
-        yield name
+        with connected(made) as there:
+            if roles.role_exists(there, roles.RUN_TIME_ROLE):
+                roles.grant_run_time_rights(there)
+        yield made
     finally:
         server.execute(drop)
 
 
-def _connected(database: str) -> Connection:
+def connected(database: str) -> Connection:
     """Connect to another database of our server, as its owner and without deadline."""
     given = connection.get_connection_params()
     usual = {key: value for key, value in given.items() if key in _REACHING}

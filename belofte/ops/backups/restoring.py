@@ -5,8 +5,7 @@ gone nothing of Belofte starts there, so that nobody works with half a desk, or 
 """
 
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,8 +18,7 @@ from belofte import blobs, keys
 from belofte.backups import DUMP, TABLES, Backup
 from belofte.database import needs, roles
 from belofte.database.backend.maintenance import as_owner
-from belofte.database.faults import DatabaseFaultError
-from belofte.ops import claiming, hosting, preparing
+from belofte.ops import claiming, hosting, migrating
 from belofte.ops.backups import aftermath, checking, copying, inventory, marking, programs, sealing
 from belofte.ops.backups.aftermath import Undone
 from belofte.ops.backups.inventory import Inventory
@@ -40,28 +38,13 @@ def restore(place: Path, *, keys_file: Path | None, identity: Path | None, tell:
     is_locked = checking.locked_without(backup, keys_file)
     tell(f"Checking {backup.place}.")
     checking.expect_whole(backup)
-    with claiming.sole_use_of(settings.STATE), _database(tell):
+    with claiming.sole_use_of(settings.STATE), hosting.meanwhile(tell):
         _bring_in(backup, identities=identities, keys_file=keys_file, tell=tell)
-        preparing.migrate(tell)
+        migrating.migrate(tell)
         undone = aftermath.settle(backup, at=at)
     if is_locked:
         tell(f"LOOK AT the keys: {_LOCKED.format(path=settings.STATE / 'keys')}")
     return undone
-
-
-@contextmanager
-def _database(tell: Tell) -> Iterator[None]:
-    """Have the database run meanwhile, our own or another server's. Refuses: RefusalError."""
-    cluster = hosting.own_cluster()
-    try:
-        hosting.start(cluster, tell)
-        yield
-    except DatabaseFaultError as fault:
-        raise RefusalError(str(fault)) from fault
-    finally:
-        connection.close()
-        if cluster is not None:
-            cluster.stop()
 
 
 def _bring_in(backup: Backup, *, identities: list[Any], keys_file: Path | None, tell: Tell) -> None:

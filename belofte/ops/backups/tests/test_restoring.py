@@ -12,7 +12,7 @@ from belofte.backups import Backup
 from belofte.cases.models import Message
 from belofte.database.backend.maintenance import as_owner
 from belofte.database.tests import servers
-from belofte.ops import preparing
+from belofte.ops import migrating, preparing
 from belofte.ops.backups import aftermath, marking, restoring
 from belofte.ops.backups.inventory import Inventory
 from belofte.ops.backups.tests import desks
@@ -64,7 +64,7 @@ def test_restore_is_equal_and_guarded_as_before(backup: Backup, settings: Settin
         assert contents() == sorted(octets for path, octets in before.items() if str(path)[-70:] in names)
         with pytest.raises(DatabaseError, match="Cannot update rows"), connection.cursor() as cursor:
             cursor.execute("UPDATE cases_message SET text = 'iets anders'")
-        preparing.migrate(print)
+        migrating.migrate(print)
         assert makers.make_case().pk > aftermath.NUMBERS_LEFT_OUT
 
 
@@ -198,7 +198,7 @@ def test_restore_begins_again_wherever_it_was_cut_off(
         with pytest.raises(RefusalError, match="not finished"):
             preparing.prepare(print)
         restore(backup)
-        preparing.migrate(print)
+        migrating.migrate(print)
         assert restoring.taken().tables["cases_message"] == expected(backup).tables["cases_message"]
 
 
