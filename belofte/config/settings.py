@@ -7,10 +7,9 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from psycopg.conninfo import conninfo_to_dict
 
 from belofte import keys
-from belofte.database import embedded
+from belofte.database import embedded, naming
 from belofte.environment import Environment
 
 ENVIRONMENT = Environment()
@@ -95,15 +94,13 @@ def _database() -> dict[str, Any]:
     """Name the database: our own, or the one whose DSN was given."""
     is_embedded = ENVIRONMENT.database == "embedded"
     dsn = embedded.Cluster(STATE).dsn() if is_embedded else ENVIRONMENT.database
-    given = conninfo_to_dict(dsn)
-    named = {key: str(given.pop(part, "") or "") for part, key in _DSN_PARTS.items()}
-    options: dict[str, Any] = {**given, "assume_role": "belofte_app", **_PLANNED_ONCE}
+    named = naming.parts(dsn)
+    options: dict[str, Any] = {**named["OPTIONS"], "assume_role": "belofte_app", **_PLANNED_ONCE}
     if ENVIRONMENT.database_pool:
         options["pool"] = {"min_size": 1, "max_size": ENVIRONMENT.web_threads + 2, "timeout": 8}
-    return {"ENGINE": "belofte.database.backend", "OPTIONS": options, "CONN_HEALTH_CHECKS": True, **named}
+    return {**named, "ENGINE": "belofte.database.backend", "OPTIONS": options, "CONN_HEALTH_CHECKS": True}
 
 
-_DSN_PARTS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "belofte_cache"}}

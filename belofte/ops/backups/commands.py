@@ -35,7 +35,7 @@ def backup(
     if with_keys is not None:
         _expect_elsewhere(with_keys, folder=place)
     environment = settings.ENVIRONMENT
-    with _in_words("The backup was not made"):
+    with in_words("The backup was not made"):
         made = making.back_up(
             place,
             recipient=environment.backup_recipient,
@@ -73,7 +73,7 @@ def restore(
     from belofte import clock
     from belofte.ops.backups import restoring
 
-    with _in_words("The backup was not restored"):
+    with in_words("The backup was not restored"):
         undone = restoring.restore(backup, keys_file=keys, identity=identity, tell=typer.echo, at=clock.now())
     for line in undone.lines():
         typer.echo(line)
@@ -95,7 +95,7 @@ def backup_test(
     newest = backups.newest(place)
     if newest is None:
         raise RefusalError(f"There is no backup in {place}.")
-    with _in_words("The backup was not tried"):
+    with in_words("The backup was not tried"):
         found = proving.prove(place, newest, identity=identity, at=clock.now())
     typer.echo(f"{found.backup}, {found.seconds:.1f} s: {found.words}")
     if found.result == "different":
@@ -144,7 +144,7 @@ def _load() -> None:
 
 
 @contextmanager
-def _in_words(failed: str) -> Iterator[None]:
+def in_words(failed: str) -> Iterator[None]:
     """Turn what disk and database refuse into words, and say that it can be done again."""
     import psycopg
 

@@ -1,0 +1,30 @@
+"""An index made beside who writes, by a migration that can be killed: use it in the place of Django's own.
+
+In a migration of its own with `atomic = False`, and alone there: `operations = [AddIndex("case", models.Index(…))]`.
+"""
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import ProjectState
+
+_STATE = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(quote_ident(%s))"
+
+
+class AddIndex(AddIndexConcurrently):
+    """Add an index concurrently; one that a killed try left half made is made anew, a whole one stays."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Make it, and wait as long as others are in a transaction: nobody stands behind this."""
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(_STATE, [self.index.name])
+            found = cursor.fetchone()
+            if found == (True,):
+                return
+            cursor.execute("SET lock_timeout = 0")
+        if found == (False,):
+            schema_editor.execute(f"DROP INDEX CONCURRENTLY {schema_editor.quote_name(self.index.name)}")
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")

@@ -1,0 +1,14 @@
+"""How Django names a database that a DSN names."""
+
+from typing import Any, Final
+
+from psycopg.conninfo import conninfo_to_dict
+
+_PARTS: Final = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+
+
+def parts(dsn: str) -> dict[str, Any]:
+    """Return NAME, USER, PASSWORD, HOST and PORT, and what else there is as OPTIONS. Refuses: ProgrammingError."""
+    given = conninfo_to_dict(dsn)
+    named = {key: str(given.pop(part, "") or "") for part, key in _PARTS.items()}
+    return {**named, "OPTIONS": given}

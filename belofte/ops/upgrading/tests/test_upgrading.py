@@ -1,0 +1,140 @@
+"""Upgrading by command, inside this process: a backup first, every row afterwards, and again where it was cut off."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from belofte import backups, clock, makers
+from belofte.database.backend.maintenance import as_owner
+from belofte.ops import migrating
+from belofte.ops.backups.tests import desks
+from belofte.ops.refusals import RefusalError
+from belofte.ops.upgrading import comparing, rehearsing, upgrading
+
+STEP = "replies.0003_holding"
+
+
+@pytest.fixture
+def folder(committed: None, tmp_path: Path) -> Path:
+    """The folder of backups of a desk whose newest table is not there yet."""
+    desks.furnish()
+    with as_owner(connection):
+        call_command("migrate", "replies", "0002", verbosity=0)
+    return tmp_path / "backups"
+
+
+def upgrade(folder: Path) -> list[str]:
+    told: list[str] = []
+    upgrading.upgrade(folder=folder, programs=None, tell=told.append, at=clock.now())
+    return told
+
+
+def rows() -> comparing.Before:
+    with as_owner(connection):
+        return comparing.take()
+
+
+def test_upgrade_makes_a_backup_and_leaves_every_row(folder: Path) -> None:
+    before = rows()
+    told = upgrade(folder)
+    (backup,) = backups.find(folder)
+    assert STEP in told[0]
+    assert f"belofte restore {backup.place} --keys" in "\n".join(told)
+    assert migrating.pending() == []
+    assert comparing.lost(before) == []
+    assert "replies_held" in rows().tables
+    assert upgrade(folder) == ["There is nothing to upgrade. Start Belofte."]
+
+
+class KilledError(BaseException):
+    """Stands for kill -9: nothing tidies up after it."""
+
+
+@pytest.fixture
+def killed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same after an upgrade was killed when its backup had been made."""
+
+    def die(*_: object, **__: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(migrating, "migrate", die)
+        with pytest.raises(KilledError):
+            upgrade(folder)
+    return folder
+
+
+def test_upgrade_that_was_cut_off_goes_on_with_the_backup_of_before(killed: Path) -> None:
+    (backup,) = backups.find(killed)
+    told = upgrade(killed)
+    assert f"An upgrade was cut off, and goes on. The backup of before it is {backup.place}." in told
+    assert backups.find(killed) == [backup]
+    assert migrating.pending() == []
+
+
+def test_upgrade_that_was_cut_off_makes_a_new_backup_where_somebody_worked_on(
+    killed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    makers.make_case()
+    monkeypatch.setattr(backups, "name", lambda _: "2099-01-01T000000Z")  # not in the same second
+    upgrade(killed)
+    assert len(backups.find(killed)) == 2
+
+
+def test_upgrade_after_which_something_is_gone_is_refused_and_says_the_way_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    usual = migrating.migrate
+
+    def lose(tell: Callable[[str], None], **chosen: Callable[[str], None]) -> list[migrating.Step]:
+        steps = usual(tell, **chosen)
+        with desks.as_owner() as server:
+            server.execute("UPDATE people_team SET name = name || '!'")
+            server.execute("ALTER TABLE channels_inbox DROP COLUMN canary_minutes CASCADE")
+        return steps
+
+    monkeypatch.setattr(migrating, "migrate", lose)
+    with pytest.raises(RefusalError, match="the column canary_minutes of channels_inbox is gone"):
+        upgrading.upgrade(folder=folder, programs=None, tell=told.append, at=clock.now())
+    assert told[-5] == "The way back:"
+
+
+def test_lost_tells_of_a_row_that_is_not_as_it_was(folder: Path) -> None:
+    before = rows()
+    with desks.as_owner() as server:
+        server.execute("UPDATE people_team SET name = name || '!' WHERE id = (SELECT min(id) FROM people_team)")
+    (words,) = comparing.lost(before)
+    assert words.startswith("people_team: ")
+
+
+def test_upgrade_beside_a_part_of_belofte_that_works_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upgrading, "_PARTING_SECONDS", 0.0)
+    with desks.as_owner() as another, pytest.raises(RefusalError, match="Stop it first") as refused:
+        upgrade(folder)
+    assert f"connections {another.info.backend_pid} of the server" in str(refused.value)
+    assert migrating.pending() == [STEP]
+    assert backups.find(folder) == []
+
+
+def test_dry_run_does_all_of_it_and_changes_nothing(folder: Path) -> None:
+    before, told = rows(), list[str]()
+    with desks.as_owner() as another:  # the desk may run meanwhile
+        rehearsing.rehearse(programs=None, tell=told.append)
+        query = "SELECT datname FROM pg_database WHERE datname = current_database() || '_upgrade_trial'"
+        assert another.execute(psycopg.sql.SQL(query)).fetchone() is None
+    assert [line for line in told if f"{STEP}: " in line] != []
+    assert told[-1] == "Nothing was changed."
+    assert migrating.pending() == [STEP]
+    assert rows() == before
+    assert backups.find(folder) == []
+
+
+def test_dry_run_of_a_desk_that_is_up_to_date_says_so(committed: None) -> None:
+    told: list[str] = []
+    rehearsing.rehearse(programs=None, tell=told.append)
+    assert told == ["There is nothing to upgrade.", "Nothing was changed."]

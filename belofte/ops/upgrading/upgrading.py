@@ -1,0 +1,112 @@
+"""Upgrading: the tables of an earlier version become those of this one, after a backup and before a look at all rows.
+
+It can be killed at any point and done again: each migration is done as a whole or not at all.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db import connection
+
+from belofte import __version__
+from belofte.database.backend.maintenance import as_owner
+from belofte.ops import claiming, hosting, migrating
+from belofte.ops.backups import making, marking
+from belofte.ops.refusals import RefusalError
+from belofte.ops.upgrading import comparing, converting, resuming, returning
+
+Tell = Callable[[str], None]
+
+_PARTING_SECONDS: Final = 10.0  # the server notices a killed client within two
+
+
+def upgrade(*, folder: Path, programs: Path | None, tell: Tell, at: datetime) -> None:
+    """Bring this desk up to this version. `folder`: of backups. Refuses: RefusalError, OSError, psycopg.Error."""
+    with claiming.sole_use_of(settings.STATE):
+        converting.convert(folder=folder, programs=programs, tell=tell, at=at)
+        with hosting.meanwhile(tell):
+            _upgrade(folder=folder, tell=tell, at=at)
+
+
+def _upgrade(*, folder: Path, tell: Tell, at: datetime) -> None:
+    with as_owner(connection):
+        with connection.cursor() as cursor:
+            marking.expect_none(cursor.connection)
+            is_new = not marking.has_tables(cursor.connection)
+        names = migrating.pending()
+        if not names or is_new:
+            resuming.forget()
+            tell("There is nothing to upgrade. Start Belofte.")
+            return
+        plan(names, tell=tell)
+        _expect_alone()
+        noted = resuming.cut_off()
+        before = noted.before if noted else comparing.take()
+    if noted is None:
+        noted = resuming.note(_back_up(folder, tell=tell, at=at), before)
+    else:
+        tell(f"An upgrade was cut off, and goes on. The backup of before it is {noted.backup}.")
+    _bring_up(noted, tell=tell)
+
+
+def plan(names: list[str], *, tell: Tell) -> None:
+    """Say what will be done."""
+    tell(f"Belofte {__version__} makes {len(names)} changes to the tables: {', '.join(names)}.")
+
+
+def _back_up(folder: Path, *, tell: Tell, at: datetime) -> Path:
+    environment = settings.ENVIRONMENT
+    made = making.back_up(
+        folder, recipient=environment.backup_recipient, kept=environment.backups_kept, tell=tell, at=at
+    )
+    tell(f"The backup of before is {made.place}: {made.manifest.rows} rows and {made.manifest.blobs} files.")
+    return made.place
+
+
+def _bring_up(noted: resuming.Noted, *, tell: Tell) -> None:
+    """Migrate and look; where that fails, say how to go back."""
+    try:
+        for step in migrating.migrate(tell, begun=lambda name: tell(f"  {name}")):
+            tell(f"  {step.name}: {step.seconds:.1f} s")
+        with as_owner(connection):
+            expect_all(noted.before)
+    except BaseException:
+        for line in returning.words(noted.backup):
+            tell(line)
+        raise
+    resuming.forget()
+    tell(f"All {sum(rows for rows, _ in noted.tables.values())} rows are there as they were. Start Belofte.")
+    for line in returning.words(noted.backup):
+        tell(line)
+
+
+def expect_all(before: comparing.Before) -> None:
+    """Refuse tables from which something is gone. Refuses: RefusalError."""
+    if left := migrating.pending():
+        raise RefusalError(f"These changes were not made: {', '.join(left)}. Do it again.")
+    if lost := comparing.lost(before):
+        raise RefusalError("\n".join(["After the upgrade not all is as it was:", *lost[:50]]))
+
+
+def _expect_alone() -> None:
+    """Refuse while another part of Belofte works with these tables. Refuses: RefusalError."""
+    until = time.monotonic() + _PARTING_SECONDS
+    with connection.cursor() as cursor:
+        while found := cursor.execute(_OTHERS).fetchall():
+            if time.monotonic() > until:
+                pids = ", ".join(str(pid) for (pid,) in found)
+                message = f"Belofte still works with this database (connections {pids} of the server). Stop it first."
+                raise RefusalError(message)
+            time.sleep(0.2)
+
+
+# A psql of the administrator's own may stay: where it is in the way, migrating says so.
+_OTHERS: Final = """
+SELECT pid FROM pg_stat_activity
+WHERE datname = current_database() AND usename = session_user AND pid <> pg_backend_pid()
+    AND application_name <> 'psql'
+"""
