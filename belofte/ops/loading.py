@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,18 +14,21 @@ from psycopg_pool import PoolTimeout
 from pydantic import ValidationError
 
 from belofte.environment import Environment
+from belofte.ops.configuration import complaining
 from belofte.ops.refusals import RefusalError
 
 
 def set_up() -> None:
     """Load them. Refuses: RefusalError."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belofte.config.settings")
+    complaining.expect_known(os.environ)
     try:
         _expect_own_state(Environment().state.expanduser().absolute())
         django.setup()
     except ValidationError as error:
-        wrong = [f"BELOFTE_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors()]
-        raise RefusalError("\n".join(["These settings are wrong:", *wrong])) from error
+        raise RefusalError(complaining.about(error)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RefusalError(f"belofte.toml cannot be read: {error}.") from error
     except psycopg.ProgrammingError as error:
         message = f"BELOFTE_DATABASE is neither 'embedded' nor the DSN of a database: {error}"
         raise RefusalError(message) from error
