@@ -5,6 +5,7 @@ Its base is Debian 12 from this machine's mirror, so that no registry of images 
 
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,9 +61,9 @@ class Storage:
 
 
 @pytest.fixture(scope="module")
-def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storage]:
+def storage() -> Iterator[Storage]:
     """A storage that holds the image."""
-    folder = tmp_path_factory.mktemp("images")
+    folder = Path(tempfile.mkdtemp(prefix="images-"))  # not pytest's own: podman wants a path below 50 characters
     made = Storage(folder)
     _make_base(made, folder / "debian")
     context = folder / "context"

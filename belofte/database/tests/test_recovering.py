@@ -65,6 +65,12 @@ def run_supervisor(state: Path, then: str) -> Iterator[tuple[subprocess.Popen[st
             process.kill()
 
 
+def _seconds_to_start(cluster: Cluster) -> float:
+    began = time.monotonic()
+    servers.start(cluster)
+    return time.monotonic() - began
+
+
 @pytest.mark.parametrize("whose", ["ours", "somebody else's", "a zombie's"])
 def test_start_with_a_pid_file_that_names_a_living_process_takes_less_than_five_seconds(
     state: Path, whose: str
@@ -72,6 +78,8 @@ def test_start_with_a_pid_file_that_names_a_living_process_takes_less_than_five_
     with servers.running(state) as cluster, somebody() as other:
         servers.fill(cluster)
         pid_file = cluster.directory / "postmaster.pid"
+        servers.kill(cluster)
+        usual = _seconds_to_start(cluster)
         left = pid_file.read_text()
         servers.kill(cluster)
         if whose == "a zombie's":
@@ -80,9 +88,7 @@ def test_start_with_a_pid_file_that_names_a_living_process_takes_less_than_five_
         pid_file.write_text(left.replace(left.partition("\n")[0], str(number), 1))
         socket_lock = places.socket_directory(cluster.home) / f"{places.SOCKET_NAME}.lock"
         socket_lock.write_text(pid_file.read_text())
-        began = time.monotonic()
-        servers.start(cluster)
-        assert time.monotonic() - began < 5
+        assert _seconds_to_start(cluster) < max(5, 3 * usual)  # a busy machine takes long, whoever the file names
         assert servers.count(cluster) == 100
 
 

@@ -169,9 +169,9 @@ async def _play(installed: Installation, clients: list[Client], *, dice: random.
         for number in range(1, CASES + 1):
             if number == CASES // 2:
                 _kill_one_web_process(installed)
-            payload = json.dumps({"case": number, "team": 1})
+            change, about = announcing.case_change(number, team=1)
             announced.append(time.time())
-            await server.execute(announcing._NOTIFY, [announcing.CHANNEL, payload])  # noqa: SLF001
+            await server.execute(f"SELECT {change}", about)
             await asyncio.sleep(dice.uniform(0.0, 0.1))
     async with asyncio.timeout(30):
         await asyncio.gather(*listening)
