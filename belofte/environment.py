@@ -101,6 +101,9 @@ class Environment(BaseSettings):
     )
     backups_kept: int = Field(default=14, ge=1, description="How many backups are kept; older ones are removed.")
     backup_recipient: str = Field(default="", description="Public key (age1…) that backups are encrypted to.")
+    metrics_token: str = Field(
+        default="", repr=False, description="What Prometheus has to show to read /metrics from elsewhere."
+    )
     database_pool: bool = Field(
         default=True, description="Whether connections to the database are kept; tests do without."
     )

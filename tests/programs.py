@@ -31,6 +31,7 @@ _PACKAGES = {
     "openssl": "openssl",
     "postfix": "postfix",
     "postgres": "postgresql",
+    "promtool": "prometheus",
     "psql": "postgresql-client",
     "systemd-analyze": "systemd",
     "yaml": "python3-yaml",

@@ -268,7 +268,7 @@ class RawEnvelope(models.Model):
         BLOCKED = "blocked", _("Blocked")  # somebody blocked the sender
         SET_ASIDE = "set_aside", _("Set aside")  # a person looked at it and needs it no more
 
-    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="envelopes")
+    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="envelopes", db_index=False)
     transport_key = models.CharField(max_length=255, null=True)  # noqa: DJ001 - several have none: NULL keeps them apart
     content_hash = models.BinaryField(max_length=32)  # SHA-256 without the lines that each relay adds
     sender = models.CharField(max_length=998, blank=True)
@@ -324,6 +324,7 @@ class RawEnvelope(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["inbox", "-id"], name="envelope_newest"),
             models.Index(
                 fields=["attempts", "is_import", "id"], condition=models.Q(state="waiting"), name="envelope_waiting"
             ),

@@ -1,17 +1,21 @@
-"""Telling what watches over us whether this process lives, whether it can serve, and whether mail flows.
+"""Telling what watches over us whether this process lives, whether it can serve, whether mail flows, and in numbers.
 
 The one-port server answers the first two in its event loop (asgi.py); any other WSGI server finds them here.
 """
 
+import hmac
 from http import HTTPStatus
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from belofte import clock
 from belofte.ops import flowing
 from belofte.ops.doctor.findings import Finding
+from belofte.ops.metrics import exposing
 
 
 @require_safe
@@ -48,6 +52,23 @@ def mail(request: HttpRequest) -> HttpResponse:
         lines, is_well = [_line(each) for each in found], all(each.level != "wrong" for each in found)
     status = HTTPStatus.OK if is_well else HTTPStatus.SERVICE_UNAVAILABLE
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8", status=status)
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Answer with all numbers to whoever asks from this machine or shows the token; for others the page is missing."""
+    if not _may_measure(request):
+        raise Http404
+    return HttpResponse(exposing.expose(at=clock.now()), content_type=exposing.CONTENT_TYPE)
+
+
+def _may_measure(request: HttpRequest) -> bool:
+    """Tell whether somebody shows the token; where there is none, whether they ask from here, and past any proxy."""
+    if token := settings.ENVIRONMENT.metrics_token:
+        shown = request.headers.get("Authorization", "")
+        return hmac.compare_digest(shown.encode(), f"Bearer {token}".encode())
+    is_from_here = ip_address(request.META.get("REMOTE_ADDR") or "0.0.0.0").is_loopback  # noqa: S104 - nobody's
+    return is_from_here and "X-Forwarded-For" not in request.headers
 
 
 def _line(found: Finding) -> str:

@@ -42,6 +42,7 @@ POLICY: Final[dict[str, Access]] = {
     "healthz": PUBLIC,
     "readyz": PUBLIC,
     "mailz": PUBLIC,
+    "metrics": PUBLIC,  # to whoever asks from this machine or shows the token; it looks itself
     # Mail that hosted services post: each post proves itself
     "hook": PUBLIC,
     # Signing in

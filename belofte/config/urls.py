@@ -37,6 +37,7 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("mailz", health.mail, name="mailz"),
+    path("metrics", health.metrics, name="metrics"),
     path("language/", set_language, name="set_language"),
     path("account/", include(signing_in)),
     path("hooks/<int:number>/mime", posting.hook, name="hook"),  # by its last word Mailgun posts whole mails

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from django.db.models import CharField, QuerySet, Value
 
@@ -15,6 +15,7 @@ UNFETCHED_MAX: Final = timedelta(minutes=5)  # that a mailbox cannot be reached
 _SHOWN_MAX: Final = 5
 
 Kind = Literal["brake", "server", "mailbox", "canary", "reading"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -189,6 +189,7 @@ ROUTES: dict[str, Route] = {
     "healthz": _get(),
     "readyz": _get(),
     "mailz": _get(answers=503),  # no worker runs in a test
+    "metrics": _get(),
     "hook": _post(answers=401, ids=of_posted_inbox),
     "set_language": _post(words={"language": "en"}),
     "account_login": _get(),

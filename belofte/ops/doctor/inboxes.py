@@ -16,7 +16,7 @@ from belofte.replies import standstills
 
 def look(at: datetime) -> Iterator[Finding]:
     """Look at every inbox."""
-    for inbox in Inbox.objects.all():
+    for inbox in Inbox.objects.select_related("bookmark", "canary"):
         locked = secrecy.unreadable(inbox)
         yield look_at_locked(inbox) if locked else _look_at_inbox(inbox)
         if (leave := Authorisation.objects.filter(inbox=inbox).first()) is not None:
@@ -32,7 +32,7 @@ def look_at_coming_in(inbox: Inbox, *, at: datetime) -> Iterator[Finding]:
         yield look_at_locked(inbox)
     elif fare is not None:
         yield (_look_at_posting if fare.state == "posted" else _look_at_fetching)(inbox, fare)
-    if inbox.canary_minutes and (canary := Canary.objects.filter(inbox=inbox).first()) is not None:
+    if inbox.canary_minutes and (canary := getattr(inbox, "canary", None)) is not None:
         yield _look_at_canary(inbox, canary)
 
 
