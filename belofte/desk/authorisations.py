@@ -30,6 +30,10 @@ _OTHER: Final = ("consent_url", "token_url", "scope")
 class AuthorisationForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscripted at run time
     """The application that was made at the provider. Its secret goes in and never comes out."""
 
+    provider = forms.ChoiceField(
+        label=gettext_lazy("Provider"),
+        choices=[("", gettext_lazy("Choose a provider")), *Authorisation.Provider.choices],
+    )
     client_secret = forms.CharField(
         label=gettext_lazy("Client secret"),
         max_length=1000,

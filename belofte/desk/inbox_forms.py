@@ -192,6 +192,7 @@ class InboxForm(forms.ModelForm):  # type: ignore[type-arg] # cannot be subscrip
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stored = self.instance.credentials
+        self.fields["team"].empty_label = _("Choose a team")  # type: ignore[attr-defined] # it is of a ModelChoiceField
         self.initial["trusted_servers"] = " ".join(self.instance.trusted_servers)
         shown = {name: value for name, value in stored.items() if not name.endswith(("_password", "_key"))}
         way_in = FETCHED if stored.get("imap_host") else POSTED if stored.get("hook_service") else _HANDED_OVER
