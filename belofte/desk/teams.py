@@ -60,7 +60,7 @@ class FirstAnswerForm(forms.Form):
 class HoursForm(forms.Form):
     """When a team works: for each day from when until when; a day that is left empty is free."""
 
-    def __init__(self, given: QueryDict | None, *, calendar: Calendar) -> None:
+    def __init__(self, given: QueryDict | dict[str, str] | None, *, calendar: Calendar) -> None:
         """Show the hours of a calendar."""
         super().__init__(given)
         self._calendar = calendar

@@ -64,9 +64,9 @@ def reactivate(agent: Agent, *, by: Agent) -> None:
     agent.save(update_fields=["is_active"])
 
 
-def expect_administrator(agent: Agent) -> None:
-    """Refuse who may not decide about people. Refuses: NotAdministratorError."""
-    if not (agent.is_active and agent.has_role(Role.ADMINISTRATOR)):
+def expect_administrator(agent: Agent | None) -> None:
+    """Refuse who may not decide about people. None is the command line. Refuses: NotAdministratorError."""
+    if agent is not None and not (agent.is_active and agent.has_role(Role.ADMINISTRATOR)):
         raise NotAdministratorError(_("Only an administrator may do this."))
 
 

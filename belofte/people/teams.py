@@ -1,4 +1,7 @@
-"""Making, renaming and filling teams. Who is in a team sees its cases from their next request."""
+"""Making, renaming and filling teams. Who is in a team sees its cases from their next request.
+
+`by` is None on the command line.
+"""
 
 from collections.abc import Iterable
 
@@ -42,7 +45,7 @@ def is_at_work(agent: Agent, *, team_id: int) -> bool:
     return agent.is_active and agent.teams.filter(pk=team_id).exists()
 
 
-def create(*, name: str, by: Agent) -> Team:
+def create(*, name: str, by: Agent | None) -> Team:
     """Make a team. Refuses: TeamExistsError, managing.NotAdministratorError."""
     managing.expect_administrator(by)
     with transaction.atomic():
@@ -57,7 +60,7 @@ def rename(team: Team, *, name: str, by: Agent) -> None:
         team.save(update_fields=["name"])
 
 
-def set_hours(team: Team, *, hours: Calendar, by: Agent) -> None:
+def set_hours(team: Team, *, hours: Calendar, by: Agent | None) -> None:
     """Say when a team works. Refuses: HoursMissingError, managing.NotAdministratorError."""
     managing.expect_administrator(by)
     if not any(hours.hours.values()):
@@ -66,7 +69,7 @@ def set_hours(team: Team, *, hours: Calendar, by: Agent) -> None:
     team.save(update_fields=["hours"])
 
 
-def set_first_answer(team: Team, *, hours: int, by: Agent) -> None:
+def set_first_answer(team: Team, *, hours: int, by: Agent | None) -> None:
     """Say within how many working hours a team answers a new question.
 
     Refuses: FirstAnswerUnlikelyError, managing.NotAdministratorError.
