@@ -5,17 +5,17 @@ from typing import Final
 
 from belofte.database.faults import MovedError
 
-_MARK: Final = "moved"
+MARK: Final = "moved"
 
 
 def mark(home: Path, words: str) -> None:
     """Keep that these data moved, and where to."""
-    (home / _MARK).write_text(f"{words}\n")
+    (home / MARK).write_text(f"{words}\n")
 
 
 def expect_here(home: Path) -> None:
     """Refuse data that moved. Refuses: MovedError."""
-    mark = home / _MARK
+    mark = home / MARK
     if mark.exists():
         raise MovedError(
             f"{mark.read_text().strip()} What is here stands still since then, so nothing was started. Set "

@@ -20,11 +20,10 @@ class AddIndex(AddIndexConcurrently):
         with schema_editor.connection.cursor() as cursor:
             cursor.execute(_STATE, [self.index.name])
             found = cursor.fetchone()
-            if found == (True,):
-                return
-            cursor.execute("SET lock_timeout = 0")
+        if found == (True,):
+            return
+        schema_editor.execute("SET lock_timeout = 0")
         if found == (False,):
             schema_editor.execute(f"DROP INDEX CONCURRENTLY {schema_editor.quote_name(self.index.name)}")
         super().database_forwards(app_label, schema_editor, from_state, to_state)
-        with schema_editor.connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = '2s'")
+        schema_editor.execute("SET lock_timeout = '2s'")

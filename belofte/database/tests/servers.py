@@ -137,10 +137,16 @@ def embedded_server() -> Iterator[Server]:
         yield Server(dsn=cluster.dsn(), directory=cluster.directory)
 
 
+def installed() -> list[Path]:
+    """Return the folders of programs of each PostgreSQL there is: the machine's, and those in BELOFTE_TEST_POSTGRES."""
+    named = [Path(folder) for folder in os.environ.get("BELOFTE_TEST_POSTGRES", "").split(":") if folder]
+    return [*sorted(Path("/usr/lib/postgresql").glob("*/bin")), *named]
+
+
 @contextmanager
-def system_server() -> Iterator[Server]:
-    """Run the newest PostgreSQL that the machine itself has."""
-    programs = max(Path("/usr/lib/postgresql").glob("*/bin"))
+def system_server(programs: Path | None = None) -> Iterator[Server]:
+    """Run a PostgreSQL that the machine itself has, the newest unless another is named."""
+    programs = programs or max(Path("/usr/lib/postgresql").glob("*/bin"))
     with folder() as parent:
         account = pwd.getpwnam("postgres") if IS_ROOT else pwd.getpwuid(os.geteuid())
         os.chown(parent, account.pw_uid, account.pw_gid)

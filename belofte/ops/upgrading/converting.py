@@ -45,8 +45,9 @@ def convert(*, folder: Path, programs: Path | None, tell: Tell, at: datetime) ->
         succeeding.is_whole(fresh.home)
         kept = succeeding.swap(fresh.home, version=version)
     tell(f"All is in PostgreSQL {binaries.major()} now, as it was. The data of before are kept: {kept}")
-    tell(f"The way back: install the Belofte that you had, and mv {fresh.directory.with_name('data')} away and {kept}")
-    tell(f"in its place. When you no longer want that: rm -r {kept}")
+    data = fresh.home / succeeding.IN_USE
+    tell(f"The way back: install the Belofte that you had, then: mv {data} {data}.new && mv {kept} {data}")
+    tell(f"When you no longer want that: rm -r {kept}")
 
 
 def outdated(programs: Path | None) -> Cluster | None:

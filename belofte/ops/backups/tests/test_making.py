@@ -85,6 +85,13 @@ def test_back_up_into_the_folder_of_another_desk_is_refused(tmp_path: Path, sett
         desks.back_up(tmp_path, at=NEXT_NIGHT)
 
 
+def test_back_up_of_an_earlier_version_that_lacks_a_table_with_files(tmp_path: Path) -> None:
+    name = desks.keep_file(b"een brief")
+    with desks.as_owner() as server:
+        server.execute("DROP TABLE replies_draftfile")
+    assert [blob.name for blob in desks.back_up(tmp_path).listed()] == [name]
+
+
 def test_back_up_tells_of_files_that_are_not_there(tmp_path: Path) -> None:
     gone, stays = desks.keep_file(b"een brief"), desks.keep_file(b"nog een brief")
     Path(blobs.storage().path(gone)).unlink()

@@ -7,13 +7,14 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from pytest_django import Settings
 
 from belofte import backups, clock, makers
 from belofte.database.backend.maintenance import as_owner
 from belofte.ops import migrating
 from belofte.ops.backups.tests import desks
 from belofte.ops.refusals import RefusalError
-from belofte.ops.upgrading import comparing, rehearsing, upgrading
+from belofte.ops.upgrading import comparing, rehearsing, returning, upgrading
 
 STEP = "replies.0003_holding"
 
@@ -138,3 +139,15 @@ def test_dry_run_of_a_desk_that_is_up_to_date_says_so(committed: None) -> None:
     told: list[str] = []
     rehearsing.rehearse(programs=None, tell=told.append)
     assert told == ["There is nothing to upgrade.", "Nothing was changed."]
+
+
+def test_way_back_names_what_it_needs(settings: Settings, tmp_path: Path) -> None:
+    settings.STATE = tmp_path
+    (tmp_path / "restored").mkdir()
+    environment = {"database": "host=server", "backup_recipient": desks.RECIPIENT}
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update=environment)
+    (line,) = (line for line in returning.words(tmp_path / "a backup") if "restore" in line)
+    assert line.strip() == (
+        f"env BELOFTE_STATE={tmp_path}/restored-2 BELOFTE_DATABASE=DSN-OF-AN-EMPTY-DATABASE "
+        f"belofte restore '{tmp_path}/a backup' --keys {tmp_path}/keys --identity FILE"
+    )

@@ -1,0 +1,96 @@
+"""Migrations since the newest release that was kept only add; and what does not is recognised."""
+
+import json
+import tarfile
+from pathlib import Path
+
+import pytest
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import connection, migrations, models
+from django.db.migrations.loader import MigrationLoader
+
+from belofte.backups import MANIFEST
+from belofte.database.indexing import AddIndex
+from tests import keeping
+from tests.additive import objections
+
+pytestmark = pytest.mark.usefixtures("committed_together")  # outside a transaction, as migrations are
+_LIBRARIES = {"account", "admin", "auth", "contenttypes", "mfa", "procrastinate", "sessions"}
+CALM = models.CharField(max_length=20, db_default="calm")
+
+
+def released() -> set[tuple[str, str]]:
+    """Return the migrations of the newest release that was kept."""
+    with tarfile.open(max(keeping.RELEASES.glob("*.tar.xz"), key=_version)) as archive:
+        (name,) = (name for name in archive.getnames() if name.endswith(MANIFEST))
+        file = archive.extractfile(name)
+        assert file is not None
+        return {(app, migration) for app, migration in json.load(file)["migrations"]}
+
+
+def _version(kept: Path) -> list[int]:
+    return [int(part) for part in kept.name.removesuffix(".tar.xz").split(".")]
+
+
+def test_migrations_since_the_newest_release_only_add() -> None:
+    loader = MigrationLoader(connection)
+    since = sorted(key for key in loader.disk_migrations if key not in released() and key[0] not in _LIBRARIES)
+    found = {
+        ".".join(key): words
+        for key in since
+        if (words := objections(loader.disk_migrations[key], loader.project_state(key, at_end=False)))
+    }
+    assert found == {}, "until 0.1.0 is released, bin/keep-release may keep its tables anew"
+
+
+def judged(*operations: migrations.operations.base.Operation, atomic: bool = True) -> list[str]:
+    """Judge a migration of cases that does this."""
+    kind = type("Migration", (migrations.Migration,), {"operations": list(operations), "atomic": atomic})
+    made = kind("9999_of_tomorrow", "cases")
+    return objections(made, MigrationLoader(connection).project_state())
+
+
+@pytest.mark.parametrize(
+    ("operation", "words"),
+    [
+        (migrations.RemoveField("note", "text"), "DROPPING columns (DROP_COLUMN)"),
+        (migrations.DeleteModel("scan"), "DROPPING table (DROP_TABLE)"),
+        (migrations.RenameField("note", "text", "words"), "RENAMING columns (RENAME_COLUMN)"),
+        (migrations.RenameModel("scan", "Look"), "RENAMING tables (RENAME_TABLE)"),
+        (migrations.AddField("case", "mood", models.IntegerField(default=1)), "NOT NULL constraint on columns"),
+        (migrations.AlterField("case", "subject", models.CharField(max_length=9)), "ALTERING columns"),
+        (migrations.AddIndex("case", models.Index(fields=["subject"], name="x")), "CREATE INDEX locks table"),
+        (
+            migrations.AddConstraint("case", models.UniqueConstraint(fields=["subject"], name="x")),
+            "ADDING unique constraint",
+        ),
+        (
+            migrations.AddConstraint("case", models.CheckConstraint(condition=~models.Q(subject=""), name="x")),
+            "a CONSTRAINT on columns that the release before writes",
+        ),
+        (migrations.RunPython(lambda *_: None), "CHANGING rows in one transaction"),
+        (migrations.RunSQL("UPDATE cases_case SET subject = ''"), "CHANGING rows in one transaction"),
+    ],
+    ids=lambda given: given if isinstance(given, str) else type(given).__name__,
+)
+def test_objections_to_what_takes_away_or_locks(operation: migrations.operations.base.Operation, words: str) -> None:
+    assert [line for line in judged(operation) if line.startswith(words)] != []
+
+
+def test_objections_to_what_a_kill_leaves_half_done() -> None:
+    index = AddIndexConcurrently("case", models.Index(fields=["subject"], name="x"))
+    assert judged(index, atomic=False) == [
+        "an index that a kill leaves half made: use belofte.database.indexing.AddIndex"
+    ]
+    twice = [AddIndex("case", models.Index(fields=[name], name=name)) for name in ("subject", "opened_at")]
+    assert judged(*twice, atomic=False) == [
+        "SEVERAL operations without a transaction: give each a migration of its own"
+    ]
+
+
+def test_no_objections_to_what_adds() -> None:
+    new = migrations.CreateModel("Mood", [("id", models.BigAutoField(primary_key=True)), ("name", CALM)])
+    assert judged(new, migrations.AddField("case", "mood", CALM)) == []
+    assert judged(migrations.AddField("case", "mood", models.IntegerField(null=True))) == []
+    assert judged(AddIndex("case", models.Index(fields=["subject"], name="x")), atomic=False) == []
+    assert judged(migrations.RunPython(lambda *_: None), atomic=False) == []
