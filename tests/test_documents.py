@@ -104,6 +104,7 @@ def test_administrator_is_told_every_setting() -> None:
 def test_commands_named_exist() -> None:
     text = "".join((ROOT / path).read_text() for path in ("README.md", "ARCHITECTURE.md", "docs/administrator.md"))
     named = set(re.findall(r"\bbelofte (?=[a-z-]+[` ])([a-z-]+)(?:`|  )", text))
-    commands = set(re.findall(r"^def ([a-z_]+)\(", (ROOT / "belofte/ops/command.py").read_text(), re.MULTILINE))
+    modules = [ROOT / "belofte/ops/command.py", *(ROOT / "belofte/ops").glob("*/commands.py")]
+    commands = {name for path in modules for name in re.findall(r"^def ([a-z_]+)\(", path.read_text(), re.MULTILINE)}
     assert {"up", "doctor", "setup-code"} <= named
     assert {name for name in named if name.replace("-", "_") not in commands} == set()
