@@ -101,6 +101,12 @@ class Environment(BaseSettings):
     )
     backups_kept: int = Field(default=14, ge=1, description="How many backups are kept; older ones are removed.")
     backup_recipient: str = Field(default="", description="Public key (age1…) that backups are encrypted to.")
+    logs: Literal["plain", "json"] = Field(
+        default="plain", description="How the log is written: for people, or an object of JSON on each line."
+    )
+    log_level: Literal["info", "warning", "error"] = Field(
+        default="warning", description="What stands in the log: from this on. At info also each page, job and delivery."
+    )
     metrics_token: str = Field(
         default="", repr=False, description="What Prometheus has to show to read /metrics from elsewhere."
     )

@@ -324,7 +324,7 @@ class RawEnvelope(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["inbox", "-id"], name="envelope_newest"),
+            models.Index(fields=["inbox", "-received_at"], name="envelope_latest"),
             models.Index(
                 fields=["attempts", "is_import", "id"], condition=models.Q(state="waiting"), name="envelope_waiting"
             ),

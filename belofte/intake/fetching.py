@@ -172,19 +172,19 @@ class FetchingThread:
             self._tell(f"{_NOT_KEPT} {_first_line(error)}")
             return DATABASE_SECONDS if isinstance(error, Error) else self.pause.next()
         except Exception:
-            logger.exception("fetching for %s failed", self.inbox.address)
+            logger.exception("fetching for inbox %d failed", self.inbox.pk)
             self._tell(OUR_FAULT)
             return self.pause.next()
         return 0.0
 
     def _tell(self, problem: str) -> None:
         """Keep what is the matter, where it can be kept."""
-        logger.warning("fetching for %s: %s", self.inbox.address, problem)
+        logger.warning("fetching for inbox %d fails; its page says why", self.inbox.pk)
         try:
             with borrowing.connection():
                 bookmarks.fail(self.inbox, problem=problem, at=clock.now())
         except Error as error:
-            logger.warning("that could not be kept: %s", _first_line(error))
+            logger.warning("that could not be kept: %s", error)
 
 
 @dataclass(kw_only=True)
@@ -241,7 +241,7 @@ def _follow(fetching: Fetching, stopping: threading.Event) -> None:
             with borrowing.connection():
                 fetching.follow()
         except Error as error:
-            logger.warning("which inboxes are fetched could not be looked up: %s", _first_line(error))
+            logger.warning("which inboxes are fetched could not be looked up: %s", error)
         except Exception:
             logger.exception("which inboxes are fetched could not be followed")  # and is tried again: this never ends
         stopping.wait(LOOK_SECONDS)

@@ -1,17 +1,19 @@
 """Child processes of `belofte up`: forked from one prepared parent, ended with it, started again when they die."""
 
 import ctypes
+import logging
 import os
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 from belofte.ops.refusals import RefusalError
+
+logger = logging.getLogger(__name__)
 
 REFUSED = 1
 FAILED = 70  # EX_SOFTWARE: a bug
@@ -131,7 +133,7 @@ def _outcome(run: Callable[[], None]) -> int:
         return REFUSED
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
-    except BaseException:  # noqa: BLE001 - the end of a process: said in full, and told by its code
-        traceback.print_exc()
+    except BaseException:
+        logger.critical("This process ends by a fault of Belofte.", exc_info=True)
         return FAILED
     return 0

@@ -44,7 +44,7 @@ class Flow:
 def examine(*, at: datetime) -> Flow:
     """Look whether mail can come in, is read, and comes in; the database has to answer. Four statements."""
     looks = (mail_port.look_at_mail_port(), work.look_at_worker(at), reading.look_at_intake(at))
-    newest = RawEnvelope.objects.filter(inbox=OuterRef("pk")).order_by("-id").values("received_at")[:1]
+    newest = RawEnvelope.objects.filter(inbox=OuterRef("pk")).order_by("-received_at").values("received_at")[:1]
     every = Inbox.objects.select_related("bookmark", "canary").annotate(last_mail_at=Subquery(newest))
     inflows = (
         Inflow(inbox=each, last_mail_at=each.last_mail_at, findings=tuple(inboxes.look_at_coming_in(each, at=at)))

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +31,8 @@ def set_up() -> None:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RefusalError(f"belofte.toml cannot be read: {error}.") from error
     except psycopg.ProgrammingError as error:
-        message = f"BELOFTE_DATABASE is neither 'embedded' nor the DSN of a database: {error}"
+        words = re.sub(r"\".*\"", '"…"', str(error), flags=re.DOTALL)  # it quotes what was given, password and all
+        message = f"BELOFTE_DATABASE is neither 'embedded' nor the DSN of a database: {words}"
         raise RefusalError(message) from error
     except OSError as error:
         message = (

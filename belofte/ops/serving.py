@@ -1,6 +1,7 @@
 """The web server: gunicorn with two or more workers, each one event loop and a few threads for Django."""
 
 import gc
+import logging
 import signal
 import socket
 import sys
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 from uvicorn.server import Server as UvicornServer
 from uvicorn_worker import UvicornWorker
 
@@ -60,6 +62,15 @@ class Worker(UvicornWorker):  # type: ignore[misc]  # its package has no types
             sys.exit(Arbiter.WORKER_BOOT_ERROR)
 
 
+class _Log(Logger):  # type: ignore[misc]  # its package has no types
+    """Says what the servers say where and as all else is said: without the words of errors (config/logs.py)."""
+
+    def setup(self, cfg: Any) -> None:  # noqa: ANN401 - gunicorn's own type
+        """Take the handlers of the desk in the place of its own; uvicorn takes them from here."""
+        super().setup(cfg)
+        self.error_log.handlers = list(logging.getLogger().handlers)
+
+
 class _Application(BaseApplication):  # type: ignore[misc]  # its package has no types
     """Gunicorn with our settings and nothing from files or its own command line."""
 
@@ -73,6 +84,7 @@ class _Application(BaseApplication):  # type: ignore[misc]  # its package has no
             "workers": settings.ENVIRONMENT.web_workers,
             "forwarded_allow_ips": ",".join(settings.ENVIRONMENT.proxies.split()),
             "worker_class": Worker,
+            "logger_class": _Log,
             "preload_app": True,
             "control_socket_disable": True,
             "graceful_timeout": GRACE_SECONDS,

@@ -64,7 +64,9 @@ def examine(*, at: datetime, resolver: Resolver, patience_seconds: float = PATIE
 
 def _look_at_last(inbox: Inbox) -> Finding:
     """Tell when something last came in by an inbox, and when something last left."""
-    came = RawEnvelope.objects.filter(inbox=inbox).order_by("-id").values_list("received_at", flat=True).first()
+    came = (
+        RawEnvelope.objects.filter(inbox=inbox).order_by("-received_at").values_list("received_at", flat=True).first()
+    )
     arrived = Delivery.objects.filter(message__conversation__inbox=inbox, state=Delivery.State.ACCEPTED)
     left = arrived.aggregate(last=Max("settled_at"))["last"]
     words = f"last mail in {_moment(came)}, last mail out {_moment(left)}"
