@@ -5,11 +5,11 @@ The settings of the desk (inboxes, teams, people) are rows in the database.
 
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -67,7 +67,8 @@ class Environment(BaseSettings):
     database: str = Field(default="embedded", description="'embedded', or the DSN of any PostgreSQL >= 15.")
     address: Annotated[str, AfterValidator(_expect_address)] = Field(
         default="http://localhost:8000",
-        description="Where browsers reach the desk, and customers their pages. https:// makes cookies secure.",
+        description="Where browsers reach the desk, and customers their pages; left out, localhost and the port. "
+        "https:// makes cookies secure.",
     )
     host: str = Field(default="127.0.0.1", description="Where the web server listens.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port where it does; 0 takes any that is free.")
@@ -113,6 +114,13 @@ class Environment(BaseSettings):
     database_pool: bool = Field(
         default=True, description="Whether connections to the database are kept; tests do without."
     )
+
+    @model_validator(mode="after")
+    def _follow_port(self) -> Self:
+        """Have a desk whose address nobody chose be where it listens."""
+        if "address" not in self.model_fields_set:
+            self.address = f"http://localhost:{self.port}"
+        return self
 
     @classmethod
     def settings_customise_sources(  # noqa: D102 - the signature is pydantic's

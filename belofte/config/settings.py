@@ -132,9 +132,9 @@ USE_TZ = True
 AUTH_USER_MODEL = "people.Agent"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "belofte.people.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "belofte.people.passwords.Uncommon"},
+    {"NAME": "belofte.people.passwords.Unlike"},
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_REDIRECT_URL = "/"

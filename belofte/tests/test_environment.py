@@ -17,3 +17,9 @@ def test_a_proxy_that_is_no_address_is_refused() -> None:
     assert Environment(proxies="192.0.2.1 2001:db8::/64").proxies == "192.0.2.1 2001:db8::/64"
     with pytest.raises(ValidationError, match=r"'desk\.example' does not appear to be an IPv4 or IPv6 network"):
         Environment(proxies="desk.example")
+
+
+def test_a_desk_whose_address_nobody_chose_is_where_it_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BELOFTE_ADDRESS", raising=False)
+    assert Environment(port=8080).address == "http://localhost:8080"
+    assert Environment(port=8080, address="https://desk.example").address == "https://desk.example"
