@@ -45,13 +45,24 @@ def open_desk(
     blocker: DjangoDbBlocker, *, smtp_port: int, agents: tuple[str, ...] = ("Anna Vos",), **chosen: str
 ) -> Iterator[Desk]:
     """Start Belofte in a folder of its own, and stop it afterwards within its five seconds."""
-    with running.prepared_installation(**chosen) as installation:
-        _share_keys(installation)
-        installation.start("up", said=RUNNING)
-        with blocker.unblock(), _rows_of(installation):
-            yield _furnish(installation, smtp_port=smtp_port, agents=agents)
-        seconds, code = installation.stop()
-        assert (code, seconds < _STOP_SECONDS_MAX) == (0, True), f"it stopped with {code} after {seconds:.1f} s"
+    with (
+        running.prepared_installation(**chosen) as installation,
+        run(installation, blocker, smtp_port=smtp_port, agents=agents) as desk,
+    ):
+        yield desk
+
+
+@contextmanager
+def run(
+    installation: Installation, blocker: DjangoDbBlocker, *, smtp_port: int, agents: tuple[str, ...] = ("Anna Vos",)
+) -> Iterator[Desk]:
+    """Start what was prepared, and stop it afterwards within its five seconds."""
+    _share_keys(installation)
+    installation.start("up", said=RUNNING)
+    with blocker.unblock(), _rows_of(installation):
+        yield _furnish(installation, smtp_port=smtp_port, agents=agents)
+    seconds, code = installation.stop()
+    assert (code, seconds < _STOP_SECONDS_MAX) == (0, True), f"it stopped with {code} after {seconds:.1f} s"
 
 
 def _share_keys(installation: Installation) -> None:

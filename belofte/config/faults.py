@@ -10,14 +10,15 @@ from django.views import csrf, defaults
 from psycopg_pool import PoolTimeout
 
 from belofte.portal import visits
+from belofte.room import NoRoomError
 
-_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+_AWAY = (OperationalError, InterfaceError, PoolTimeout, NoRoomError)
 _RETRY_SECONDS = 10
 _CUSTOMERS = ("/volg/", "/agenda/")  # below these, whoever reads the page is a customer
 
 
 def fault(request: HttpRequest) -> HttpResponseBase:
-    """Answer 503 when the database is away, so that whoever asks tries again; 500 for a bug. Asks no database."""
+    """Answer 503 when the database is away or a disk full, so that one tries again; 500 for a bug. Asks no database."""
     is_away = isinstance(sys.exc_info()[1], _AWAY)
     page = loader.get_template(_page(request, "503.html" if is_away else "500.html")).render()
     if not is_away:

@@ -15,7 +15,7 @@ from aiosmtpd.smtp import Envelope as SmtpEnvelope
 from aiosmtpd.smtp import Session
 from django.conf import settings
 
-from belofte import clock
+from belofte import clock, room
 from belofte.channels.contract import Envelope
 from belofte.channels.models import RAW_IN_ROW_BYTES_MAX, Inbox
 from belofte.database import borrowing
@@ -28,6 +28,7 @@ _RECIPIENTS_MAX = 100
 _KNOWN_FOR_SECONDS = 1.0
 _KNOWN_MAX = 1_000
 _TRY_LATER = "451 4.3.0 We cannot keep it at the moment, please try again later"
+_NO_ROOM = "452 4.3.1 No room to keep it at the moment, please try again later"
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +75,8 @@ class Deliveries:
         """Take only addresses that are ours, so that the sender hears at once of a wrong one."""
         if len(envelope.rcpt_tos) >= _RECIPIENTS_MAX:
             return "452 4.5.3 Too many recipients"
+        if room.is_short():
+            return _NO_ROOM
         try:
             inbox = await self._find(address)
         except Exception:  # a bug of ours too: the server's own answer would have the mail bounce for good
@@ -92,6 +95,9 @@ class Deliveries:
                 (number,) = await self._in_thread(_accept, [envelope])
             else:
                 number = await self._handed.ask(envelope)
+        except room.NoRoomError as error:
+            logger.warning("a mail could not be kept: %s", error)
+            return for_each(envelope, _NO_ROOM)
         except Exception:  # as above; one that says that the inbox is gone by now among them
             logger.exception("a mail could not be kept; its sender keeps it and tries again")
             return for_each(envelope, _TRY_LATER)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from belofte import clock
+from belofte import clock, room
 from belofte.channels import registry
 from belofte.channels.contract import Envelope, ForgedError, Handed, Hook, NotMailError, Post
 from belofte.channels.models import Inbox
@@ -63,6 +63,8 @@ def _hear(request: HttpRequest, *, inbox: Inbox, taking: Hook) -> HttpResponse:
         size_bytes = int(request.META.get("CONTENT_LENGTH") or 0)
         if size_bytes > _size_max():
             return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if room.is_short(size_bytes):
+            return _answer(HTTPStatus.SERVICE_UNAVAILABLE)
         with place(size_bytes) as is_given:
             if not is_given:
                 return _answer(HTTPStatus.SERVICE_UNAVAILABLE)

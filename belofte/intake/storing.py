@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
-from belofte import blobs, locks
+from belofte import blobs, locks, room
 from belofte.channels.contract import Envelope
 from belofte.channels.models import RAW_IN_ROW_BYTES_MAX, Inbox, RawEnvelope
 from belofte.database import composed
@@ -66,7 +66,8 @@ def repeated_since(envelope: Envelope) -> datetime | None:
 
 
 def store(envelope: Envelope, *, content_hash: bytes, inbox: Inbox, first: int | None) -> RawEnvelope:
-    """Store one, as a second delivery of the row with the number `first` if there is one."""
+    """Store one, as a second delivery of the row with the number `first` if there is one. Refuses: NoRoomError."""
+    room.expect(len(envelope.raw))
     is_small = len(envelope.raw) <= RAW_IN_ROW_BYTES_MAX
     row = RawEnvelope(
         inbox=inbox,

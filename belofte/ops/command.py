@@ -4,7 +4,7 @@
 import getpass
 import json
 import sys
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -343,13 +343,16 @@ def _show_installation(installation: "Installation") -> None:
     table.add_row("mail", f"LMTP on {settings.ENVIRONMENT.lmtp_host} port {settings.ENVIRONMENT.lmtp_port}")
     table.add_row("database", str(installation.cluster.home) if installation.cluster else "your own server")
     table.add_row("state", str(settings.STATE))
-    Console(highlight=False).print(table)
+    with suppress(OSError):  # as below
+        Console(highlight=False).print(table)
     _say("Stop with Ctrl-C.")
 
 
 def _say(line: str) -> None:
-    typer.echo(line)
+    with suppress(OSError):  # a log on a full disk, or a terminal that is gone, stops nothing
+        typer.echo(line)
 
 
 def _say_error(words: str) -> None:
-    typer.secho(words, fg=typer.colors.RED, err=True)
+    with suppress(OSError):
+        typer.secho(words, fg=typer.colors.RED, err=True)

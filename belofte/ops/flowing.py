@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import OuterRef, Subquery
 
 from belofte.channels.models import Inbox, RawEnvelope
-from belofte.ops.doctor import inboxes, mail_port, reading, work
+from belofte.ops.doctor import inboxes, machine, mail_port, reading, work
 from belofte.ops.doctor.findings import Finding
 
 LAST: Final = "last mail in"
@@ -43,7 +43,7 @@ class Flow:
 
 def examine(*, at: datetime) -> Flow:
     """Look whether mail can come in, is read, and comes in; the database has to answer. Four statements."""
-    looks = (mail_port.look_at_mail_port(), work.look_at_worker(at), reading.look_at_intake(at))
+    looks = (machine.look_at_disk(), mail_port.look_at_mail_port(), work.look_at_worker(at), reading.look_at_intake(at))
     newest = RawEnvelope.objects.filter(inbox=OuterRef("pk")).order_by("-received_at").values("received_at")[:1]
     every = Inbox.objects.select_related("bookmark", "canary").annotate(last_mail_at=Subquery(newest))
     inflows = (

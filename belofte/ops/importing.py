@@ -12,6 +12,7 @@ from typing import Final
 
 from django.conf import settings
 
+from belofte import room
 from belofte.channels import readers
 from belofte.channels.contract import Envelope
 from belofte.channels.models import Inbox, RawEnvelope
@@ -61,7 +62,12 @@ def bring_in(source: Source, *, inbox: Inbox, open_since: datetime | None, told:
     """
     report = Report(counts=Counter(known=source.known_count))
     for count, mail in enumerate(source.mails, start=1):
-        _take(mail, inbox=inbox, open_since=open_since, report=report)
+        try:
+            _take(mail, inbox=inbox, open_since=open_since, report=report)
+        except room.NoRoomError as error:
+            waking.wake()
+            message = f"Nothing more is brought in: {error}. Make room and do the same again: what is in stays in."
+            raise RefusalError(message) from error
         told(mail.weight)
         if count % _WOKEN_EACH == 0:
             waking.wake()

@@ -13,7 +13,7 @@ from django.db.models import QuerySet, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from belofte import blobs
+from belofte import blobs, room
 from belofte.cases.models import Case
 from belofte.channels.contract import Address
 from belofte.channels.models import Inbox
@@ -48,6 +48,10 @@ class FilesTooLargeError(FileRefusedError):
 
 class TooManyFilesError(FileRefusedError):
     """There are more files than an answer can have."""
+
+
+class NoRoomForFileError(FileRefusedError):
+    """The disk of the desk is nearly full."""
 
 
 class FileEmptyError(FileRefusedError):
@@ -138,6 +142,10 @@ def discard(case: Case, *, by: Agent) -> None:
 def _refuse_unfit(draft: Draft, *, name: str, size_bytes: int) -> None:
     if size_bytes == 0:
         raise FileEmptyError(_("“%(name)s” is empty.") % {"name": name})
+    if room.is_short(size_bytes):
+        raise NoRoomForFileError(
+            _("There is no room for “%(name)s”: Belofte’s disk is nearly full. Tell an administrator.") % {"name": name}
+        )
     inbox = _roomiest_inbox(draft.case_id)
     words = {"name": name, "size": filesizeformat(size_bytes), "most": inbox.files_mb_max}
     if size_bytes > inbox.files_bytes_max:

@@ -6,6 +6,7 @@ from typing import Final, Literal, get_args
 
 from django.db.models import CharField, QuerySet, Value
 
+from belofte import room
 from belofte.channels.models import Bookmark, Canary, RawEnvelope
 from belofte.replies.models import Brake, Breakdown
 
@@ -14,7 +15,7 @@ UNREAD_MAX: Final = timedelta(minutes=5)  # that something waits to be read
 UNFETCHED_MAX: Final = timedelta(minutes=5)  # that a mailbox cannot be reached
 _SHOWN_MAX: Final = 5
 
-Kind = Literal["brake", "server", "mailbox", "canary", "reading"]
+Kind = Literal["room", "brake", "server", "mailbox", "canary", "reading"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
@@ -29,7 +30,7 @@ class Standstill:
 
 
 def find(*, at: datetime) -> list[Standstill]:
-    """Return what stands still, the brake first; in one statement."""
+    """Return what stands still, what concerns everybody first; in one statement."""
     everybody = _said("")
     braked = Brake.objects.filter(released_at__isnull=True).values_list(_said("brake"), everybody, "reason", "at")
     away = Breakdown.objects.order_by().values_list(_said("server"), "inbox__name", "detail", "since")
@@ -42,7 +43,10 @@ def find(*, at: datetime) -> list[Standstill]:
         _unread(at=at).values_list(_said("reading"), everybody, _said(""), "received_at"),
         all=True,
     )[:_SHOWN_MAX]
-    return [Standstill(kind=kind, inbox=inbox, words=words, since=since) for kind, inbox, words, since in found]
+    full = [("room", "", "", at)] if room.is_short() else []
+    return [
+        Standstill(kind=kind, inbox=inbox, words=words, since=since) for kind, inbox, words, since in (*full, *found)
+    ]
 
 
 def missing() -> QuerySet[Canary]:

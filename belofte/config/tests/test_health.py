@@ -64,7 +64,7 @@ def test_mail_that_flows_is_well_with_what_last_came_in_and_names_no_inbox_to_a_
     inbox = makers.make_inbox(address="help@desk.example")
     makers.make_envelope(inbox, at=MONDAY - timedelta(hours=9))
     other = makers.make_inbox(address="klacht@desk.example")
-    parts = ["well mail in", "well worker", "well reading"]
+    parts = ["well disk", "well mail in", "well worker", "well reading"]
     assert lines(client, status=200) == [
         *parts,
         f"well inbox {inbox.pk} last mail in: 2026-11-23 00:00 UTC",

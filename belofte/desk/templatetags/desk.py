@@ -13,7 +13,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from belofte import clock
+from belofte import clock, room
 from belofte.cases.models import Message
 from belofte.channels import registry
 from belofte.channels.models import STORM
@@ -56,6 +56,14 @@ def problem_words(problem: str) -> str:
 def backup_problem() -> str:
     """Say what is wrong with the backups, if anything is."""
     return backups.problem(at=clock.now())
+
+
+@register.simple_tag
+def room_problem() -> str:
+    """Say how little room there is, if somebody has to make some."""
+    found = room.least()
+    words = _("%(free)d MB of %(total)d MB are free on Belofte’s disk. Make room: a full disk takes no mail.")
+    return words % {"free": found.free // 1024**2, "total": found.total // 1024**2} if found.is_tight else ""
 
 
 @register.simple_tag

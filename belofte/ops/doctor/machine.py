@@ -4,34 +4,34 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from django.conf import settings
 
+from belofte import room
 from belofte.cases import links
 from belofte.ops import open_files, trusting
 from belofte.ops.doctor.findings import Finding
 
-_FREE_BYTES_MIN: Final = 1024**3
-_FREE_SHARE_MIN: Final = 0.1
-
 
 def look(_at: datetime) -> Iterator[Finding]:
     """Look at what needs no database."""
-    yield _look_at_disk()
+    yield look_at_disk()
     yield _look_at_files()
     yield look_at_trust(trusting.places(programs=trusting.own_programs()))
     yield _look_at_address()
     yield _look_at_seals()
 
 
-def _look_at_disk() -> Finding:
-    usage = shutil.disk_usage(settings.STATE)
-    words = f"{usage.free / 1024**3:.1f} GB free of {usage.total / 1024**3:.1f} GB in {settings.STATE}"
-    is_enough = usage.free >= _FREE_BYTES_MIN and usage.free >= usage.total * _FREE_SHARE_MIN
-    if is_enough:
-        return Finding(subject="disk", level="well", words=words)
-    return Finding(subject="disk", level="look", words=words, remedy="Make room: a full disk refuses new mail.")
+def look_at_disk() -> Finding:
+    """Look at the disk that has least room."""
+    found = room.least()
+    words = f"{found.free / 1024**3:.1f} GB free of {found.total / 1024**3:.1f} GB in {found.place}"
+    if found.is_short():
+        remedy = f"Make room: nothing is taken with less than {found.kept_back / 1024**3:.1f} GB. It waits elsewhere."
+        return Finding(subject="disk", level="wrong", words=words, remedy=remedy)
+    if found.is_tight:
+        return Finding(subject="disk", level="look", words=words, remedy="Make room: a full disk refuses new mail.")
+    return Finding(subject="disk", level="well", words=words)
 
 
 def _look_at_files() -> Finding:
