@@ -75,8 +75,6 @@ class Deliveries:
         """Take only addresses that are ours, so that the sender hears at once of a wrong one."""
         if len(envelope.rcpt_tos) >= _RECIPIENTS_MAX:
             return "452 4.5.3 Too many recipients"
-        if room.is_short():
-            return _NO_ROOM
         try:
             inbox = await self._find(address)
         except Exception:  # a bug of ours too: the server's own answer would have the mail bounce for good
@@ -95,8 +93,7 @@ class Deliveries:
                 (number,) = await self._in_thread(_accept, [envelope])
             else:
                 number = await self._handed.ask(envelope)
-        except room.NoRoomError as error:
-            logger.warning("a mail could not be kept: %s", error)
+        except room.NoRoomError:  # every page says so
             return for_each(envelope, _NO_ROOM)
         except Exception:  # as above; one that says that the inbox is gone by now among them
             logger.exception("a mail could not be kept; its sender keeps it and tries again")
