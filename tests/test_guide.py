@@ -51,12 +51,17 @@ class Guide:
 
 
 def read_guide() -> Guide:
-    """Return the commands of the chapter, each on one line."""
-    chapter = (ROOT / "docs/administrator.md").read_text().split("\n## Install\n")[1].split("\n## ")[0]
-    typed = re.sub(r"\\\n +", "", "\n".join(re.findall(r"^    (.*)$", chapter, re.MULTILINE))).splitlines()
+    """Return the commands of the chapter that installs."""
+    typed = read_chapter("Install")
     start = next(number for number, line in enumerate(typed) if line.startswith("systemctl"))
     kept = [line for line in typed[:start] if re.match(r"name=|cd ", line)]  # what a shell remembers
     return Guide(before=typed[:start], after=[*kept, *typed[start:]])
+
+
+def read_chapter(name: str) -> list[str]:
+    """Return the commands of a chapter, each on one line."""
+    chapter = (ROOT / "docs/administrator.md").read_text().split(f"\n## {name}\n")[1].split("\n## ")[0]
+    return re.sub(r"\\\n +", "", "\n".join(re.findall(r"^    (.*)$", chapter, re.MULTILINE))).splitlines()
 
 
 @pytest.fixture(scope="module")
@@ -183,3 +188,12 @@ def test_the_service_stops_in_time_and_comes_back_with_the_machine(machine: Mach
     assert machine.command("systemctl show --property Result --value belofte").stdout.strip() == "success"
     assert machine.command("systemctl is-enabled belofte").stdout.strip() == "enabled"
     assert machine.command("systemctl start belofte").returncode == 0
+
+
+def test_a_later_version_comes_as_the_guide_says(machine: Machine) -> None:
+    """It is the same version here; what a later one does to the tables, tests/test_upgrading.py shows."""
+    typed = read_chapter("Later versions")[:4]
+    done = machine.command("\n".join(["set -eux", *typed]), seconds=300)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "There is nothing to upgrade. Start Belofte."
+    assert machine.command("systemctl is-active belofte").stdout.strip() == "active"

@@ -153,8 +153,9 @@ def test_data_of_an_older_postgresql_are_brought_over(
     programs: Path, committed: None, record_property: Callable[[str, object], None]
 ) -> None:
     backed_up.furnish()
-    with running.installation() as made:
-        before = _write_with(programs, made.state)
+    with running.installation() as older:
+        before = _write_with(programs, older.state)
+        made = of("later", older)
         version = initialising.version(Cluster(made.state).directory)
         refused = made.command("up")
         assert (refused.returncode, "belofte upgrade" in refused.stderr) == (1, True), refused.stderr
@@ -167,10 +168,12 @@ def test_data_of_an_older_postgresql_are_brought_over(
         assert (refused.returncode, "belofte upgrade" in refused.stderr) == (1, True), refused.stderr
         said = well(made, "upgrade", *given)
         record_property("figures", f"PostgreSQL {version}, three times: {time.monotonic() - began:.0f} s\n{said}")
+        assert f"   Does it bring PostgreSQL {version}? Then first: mv " in said
         made.start("up", said=desks.RUNNING)
         assert ask(Cluster(made.state).dsn(), SUM) == before
         assert initialising.version(Cluster(made.state).directory) == str(binaries.major())
         assert initialising.version(Cluster(made.state).home / f"data-{version}") == version
+        assert len(list((made.state / "backups").glob("2*Z"))) == 2  # of the killed try, and of the next
         made.stop()
 
 

@@ -8,46 +8,40 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.db import connection
 
 from belofte.database import binaries, initialising, leftovers, places, succeeding
 from belofte.database.embedded import Cluster
 from belofte.database.faults import DatabaseFaultError
 from belofte.ops import hosting
-from belofte.ops.backups import making
 from belofte.ops.refusals import RefusalError
-from belofte.ops.upgrading import taking_out
+from belofte.ops.upgrading import returning, taking_out
 
 Tell = Callable[[str], None]
 
 _STOP_SECONDS: Final = 600.0  # it writes all it has; nobody waits for a page meanwhile
 
 
-def convert(*, folder: Path, programs: Path | None, tell: Tell, at: datetime) -> None:
-    """Bring them over where that is needed; `programs`: of the version that wrote them. Refuses: RefusalError."""
+def convert(back_up: Callable[[], Path], *, programs: Path | None, tell: Tell) -> Path | None:
+    """Bring them over where that is needed; return the backup that was made then. Refuses: RefusalError.
+
+    `programs`: of the version that wrote them, where they are in no usual place.
+    """
     with _in_words():
         if (old := outdated(programs)) is None:
-            return
-        environment = settings.ENVIRONMENT
-        fresh = build(
-            old,
-            tell=tell,
-            first=lambda: making.back_up(
-                folder, recipient=environment.backup_recipient, kept=environment.backups_kept, tell=tell, at=at
-            ),
-        )
+            return None
         version = initialising.version(old.directory) or ""
+        made: list[Path] = []
+        fresh = build(old, tell=tell, first=lambda: made.append(back_up()))
         succeeding.is_whole(fresh.home)
         kept = succeeding.swap(fresh.home, version=version)
     tell(f"All is in PostgreSQL {binaries.major()} now, as it was. The data of before are kept: {kept}")
-    data = fresh.home / succeeding.IN_USE
-    tell(f"The way back: install the Belofte that you had, then: mv {data} {data}.new && mv {kept} {data}")
+    tell(f"The way back: install the Belofte that you had, then: {returning.to_kept(kept)}")
     tell(f"When you no longer want that: rm -r {kept}")
+    return made[0]
 
 
 def outdated(programs: Path | None) -> Cluster | None:

@@ -27,18 +27,20 @@ _PARTING_SECONDS: Final = 10.0  # the server notices a killed client within two
 def upgrade(*, folder: Path, programs: Path | None, tell: Tell, at: datetime) -> None:
     """Bring this desk up to this version. `folder`: of backups. Refuses: RefusalError, OSError, psycopg.Error."""
     with claiming.sole_use_of(settings.STATE):
-        converting.convert(folder=folder, programs=programs, tell=tell, at=at)
+        backup = converting.convert(lambda: _back_up(folder, tell=tell, at=at), programs=programs, tell=tell)
         with hosting.meanwhile(tell):
-            _upgrade(folder=folder, tell=tell, at=at)
+            _upgrade(lambda: backup or _back_up(folder, tell=tell, at=at), tell=tell)
 
 
-def _upgrade(*, folder: Path, tell: Tell, at: datetime) -> None:
+def _upgrade(back_up: Callable[[], Path], *, tell: Tell) -> None:
     with as_owner(connection):
         with connection.cursor() as cursor:
             marking.expect_none(cursor.connection)
             is_new = not marking.has_tables(cursor.connection)
         names = migrating.pending()
         if not names or is_new:
+            if resuming.cut_off() is not None:
+                tell("The upgrade that was cut off had come to its end: all rows are there as they were.")
             resuming.forget()
             tell("There is nothing to upgrade. Start Belofte.")
             return
@@ -47,7 +49,7 @@ def _upgrade(*, folder: Path, tell: Tell, at: datetime) -> None:
         noted = resuming.cut_off()
         before = noted.before if noted else comparing.take()
     if noted is None:
-        noted = resuming.note(_back_up(folder, tell=tell, at=at), before)
+        noted = resuming.note(back_up(), before)
     else:
         tell(f"An upgrade was cut off, and goes on. The backup of before it is {noted.backup}.")
     _bring_up(noted, tell=tell)

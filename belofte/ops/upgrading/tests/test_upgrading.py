@@ -77,6 +77,14 @@ def test_upgrade_that_was_cut_off_goes_on_with_the_backup_of_before(killed: Path
     assert migrating.pending() == []
 
 
+def test_upgrade_that_was_cut_off_before_its_last_look_looks(killed: Path) -> None:
+    migrating.migrate(print)
+    assert upgrade(killed) == [
+        "The upgrade that was cut off had come to its end: all rows are there as they were.",
+        "There is nothing to upgrade. Start Belofte.",
+    ]
+
+
 def test_upgrade_that_was_cut_off_makes_a_new_backup_where_somebody_worked_on(
     killed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
