@@ -23,6 +23,7 @@ _MOMENT: Final = re.compile(
 )
 _DIGIT: Final = re.compile(r"\d")
 _TIME: Final = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2}h\d\d\b", re.IGNORECASE)
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
 _OPENER: Final = re.compile(
     r"[\s*]{0,8}(?:(?:op|on|am|le|el|il|den|em|dnia|w dniu)\s|\d{1,4}[-/.]|\d{1,2}\.? [^\W\d]{3,9}\.?,? |(?:ma|di|wo|do"
     r"|vr|za|zo|mon|tue|wed|thu|fri|sat|sun|mo|mi|fr|sa|so)[a-z]{0,9}\.?,? \d)",
@@ -99,5 +100,5 @@ def _widened(lines: Sequence[str], first: int, end: int) -> int:
 def names_somebody(lines: Sequence[str]) -> bool:
     """Tell an introduction of what nothing marks as a quote from a sentence that ends in a colon."""
     joined = " ".join(lines)
-    is_dated = "@" in joined or _TIME.search(joined) is not None
-    return is_dated and not _TOLD.search(joined)
+    is_dated = _TIME.search(joined) is not None and _YEAR.search(joined) is not None  # programs leave no year out
+    return ("@" in joined or is_dated) and not _TOLD.search(joined)

@@ -82,16 +82,19 @@ def is_history(lines: Sequence[str], index: int) -> bool:
     line = lines[index]
     if not line:
         return False
-    if _is_worded(line) or block_length(lines, index):
+    if _is_worded(lines, index) or block_length(lines, index):
         return True
     if not _RULE.match(line) and line.strip().lower() not in _BARE:
         return False
     below = range(index + 1, min(len(lines), index + _RULE_REACH + 1))
-    return any(_is_worded(lines[at]) or block_length(lines, at) for at in below)
+    return any(_is_worded(lines, at) or block_length(lines, at) for at in below)
 
 
-def _is_worded(line: str) -> bool:
-    return _HISTORY.match(line) is not None or _ABOVE.match(line) is not None
+def _is_worded(lines: Sequence[str], index: int) -> bool:
+    """Tell whether words say so. A desk that asks for an answer above its line has written the rest itself."""
+    if _HISTORY.match(lines[index]):
+        return True
+    return _ABOVE.match(lines[index]) is not None and any(lines[:index])
 
 
 def block_length(lines: Sequence[str], index: int) -> int:
@@ -113,7 +116,7 @@ def block_length(lines: Sequence[str], index: int) -> int:
         has_moment = has_moment or (kind == "sent" and _has_digit(value))
         if kind == "subject" and kinds >= {"from", "sent", "to"}:
             break
-    is_mail = "subject" in kinds or "@" in sender
+    is_mail = "@" in sender or ("subject" in kinds and has_moment)
     return length if len(kinds) >= _KINDS_MIN and "from" in kinds and is_mail else 0
 
 
