@@ -176,6 +176,22 @@ class Canary(models.Model):
         return self.sent_at is not None and (self.returned_at is None or self.returned_at < self.sent_at)
 
 
+class Round(models.Model):
+    """What the clock found when it last went round, each minute; there is one row."""
+
+    ONLY: ClassVar = 1
+
+    number = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    made_at = models.DateTimeField()  # while this moves on, the worker works
+    shut_since = models.DateTimeField(null=True)  # since when nobody takes what mail servers hand over
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(name="round_is_one", condition=models.Q(number=1))]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%H:%M}"
+
+
 class Authorisation(models.Model):
     """A provider's leave to sign in for an inbox with tokens, where a password will not do (OAuth 2.0)."""
 

@@ -10,7 +10,7 @@ from belofte.cases import scanning
 from belofte.channels import authorising
 from belofte.intake import canaries
 from belofte.keeping import watching
-from belofte.ops import housekeeping, sweeping
+from belofte.ops import housekeeping, rounds, sweeping
 from belofte.ops.backups import proving
 from belofte.promises import pace
 from belofte.replies import delivering, holding
@@ -56,6 +56,12 @@ def watch_promises() -> None:
 def send_canaries() -> None:
     """Have each inbox mail itself when its time has come, so that silence is noticed."""
     canaries.send_due(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def go_round() -> None:
+    """See whether mail can be handed over and is fetched, and leave a sign that the clock comes by."""
+    rounds.go(at=clock.now())
 
 
 @jobs.repeat("*/5 * * * *")

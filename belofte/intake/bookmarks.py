@@ -14,7 +14,7 @@ from belofte.channels import registry
 from belofte.channels.models import Bookmark, Inbox
 from belofte.secrecy import UnreadableSecretError
 
-SILENT_MAX: Final = timedelta(minutes=15)  # a quiet mailbox is looked at every four minutes
+SILENT_MAX: Final = timedelta(minutes=4)  # a quiet mailbox is looked at every two
 COMPARED_EACH: Final = timedelta(days=1)
 LACKING_EACH: Final = timedelta(hours=1)  # while the other side does not give something that it holds
 SHOWN_FOR: Final = timedelta(days=7)  # that everything was numbered anew, or that a post was refused

@@ -7,15 +7,18 @@ from typing import Final, Literal, get_args
 from django.db.models import CharField, QuerySet, Value
 
 from belofte import room
-from belofte.channels.models import Bookmark, Canary, RawEnvelope
+from belofte.channels.models import Bookmark, Canary, RawEnvelope, Round
 from belofte.replies.models import Brake, Breakdown
 
 CANARIES_MISSED_MAX: Final = 2  # in a row, that an inbox mailed itself and that did not come in
-UNREAD_MAX: Final = timedelta(minutes=5)  # that something waits to be read
-UNFETCHED_MAX: Final = timedelta(minutes=5)  # that a mailbox cannot be reached
+# Whoever looks at a page sees within five minutes that something has stopped (fault F33); the clock comes each minute.
+UNREAD_MAX: Final = timedelta(minutes=4)  # that something waits to be read
+UNFETCHED_MAX: Final = timedelta(minutes=4)  # that a mailbox cannot be reached
+SHUT_MAX: Final = timedelta(minutes=2)  # that nobody takes what mail servers hand over
+IDLE_MAX: Final = timedelta(minutes=3)  # that the clock does not come
 _SHOWN_MAX: Final = 5
 
-Kind = Literal["room", "brake", "server", "mailbox", "canary", "reading"]
+Kind = Literal["room", "brake", "server", "port", "worker", "mailbox", "canary", "reading"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
@@ -38,6 +41,10 @@ def find(*, at: datetime) -> list[Standstill]:
     silent = missing().order_by()
     found = braked.union(
         away,
+        Round.objects.filter(shut_since__lt=at - SHUT_MAX).values_list(
+            _said("port"), everybody, _said(""), "shut_since"
+        ),
+        Round.objects.filter(made_at__lt=at - IDLE_MAX).values_list(_said("worker"), everybody, _said(""), "made_at"),
         shut.values_list(_said("mailbox"), "inbox__name", "problem", "failing_since"),
         silent.values_list(_said("canary"), "inbox__name", "problem", "failing_since"),
         _unread(at=at).values_list(_said("reading"), everybody, _said(""), "received_at"),

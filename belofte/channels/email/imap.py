@@ -21,7 +21,7 @@ from belofte.language.cleaning import clean_line
 from belofte.language.marking import gettext_noop
 
 # At first short: of what came while it began, the library does not tell. Always well under 29 minutes.
-IDLE_SECONDS: Final = (0.3, 2.0, 8.0, 30.0, 120.0, 240.0)
+IDLE_SECONDS: Final = (0.3, 2.0, 8.0, 30.0, 120.0)
 POLL_SECONDS: Final = 60
 _CONNECT_SECONDS_MAX: Final = 10.0
 _GOODBYE_SECONDS: Final = 1.0
@@ -117,7 +117,7 @@ class Line:
             self._client.noop()
 
     def wait(self, is_stopping: Callable[[], bool]) -> None:
-        """Return when there may be something new, at the latest after four minutes; or when it is time to stop."""
+        """Return when there may be something new, at the latest after two minutes; or when it is time to stop."""
         with _speaking(self._secret):
             if not self._client.has_capability("IDLE"):
                 _pass(POLL_SECONDS, is_stopping, sleep=_sleep)
