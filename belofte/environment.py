@@ -106,7 +106,7 @@ class Environment(BaseSettings):
         default="plain", description="How the log is written: for people, or an object of JSON on each line."
     )
     log_level: Literal["info", "warning", "error"] = Field(
-        default="warning", description="What stands in the log: from this on. At info also each page, job and delivery."
+        default="warning", description="What stands in the log: from this on. At info also each page and each job."
     )
     metrics_token: str = Field(
         default="", repr=False, description="What Prometheus has to show to read /metrics from elsewhere."

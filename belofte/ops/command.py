@@ -58,7 +58,7 @@ def _common(
 @app.command()
 def up() -> None:
     """Run everything: database, web server, worker and mail listener. Stop with Ctrl-C."""
-    _load()
+    _load_to_run()
     from belofte.ops import supervising
 
     _say("Starting Belofte …")
@@ -68,7 +68,7 @@ def up() -> None:
 @app.command()
 def web() -> None:
     """Run only the web server; the database must run already."""
-    _load()
+    _load_to_run()
     from django.conf import settings
 
     from belofte.ops import claiming, preparing, serving
@@ -83,7 +83,7 @@ def web() -> None:
 @app.command()
 def worker() -> None:
     """Run only the worker, which does the jobs in the background and what happens by the clock."""
-    _load()
+    _load_to_run()
     from belofte.ops import working
 
     _expect_restored()
@@ -93,7 +93,7 @@ def worker() -> None:
 @app.command()
 def listen() -> None:
     """Run only the listener: a mail server hands it mail (LMTP), and it fetches from mailboxes (IMAP)."""
-    _load()
+    _load_to_run()
     from django.conf import settings
 
     from belofte.intake import listening
@@ -184,7 +184,12 @@ def demo(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    *,
+    limits: Annotated[
+        bool, typer.Option("--limits", help="Show every limit instead: what, how much, where set.")
+    ] = False,
+) -> None:
     """Look at everything that must be well, and say what to do where it is not. Exit code 1 if something is wrong.
 
     It sends a mail to each address of your own, and waits until it is back: about a minute at most.
@@ -196,6 +201,9 @@ def doctor() -> None:
     from belofte import clock
     from belofte.ops.doctor import examining
 
+    if limits:
+        _show_limits()
+        return
     with _needing_database():
         findings = list(examining.examine(at=clock.now()))
     colours = {"well": "green", "look": "yellow", "wrong": "red"}
@@ -308,6 +316,14 @@ def _load() -> None:
     loading.set_up()
 
 
+def _load_to_run() -> None:
+    """Load for something that goes on: what it says goes into a log."""
+    _load()
+    from belofte.ops import uncaught
+
+    uncaught.tell()
+
+
 def _expect_restored() -> None:
     from belofte.ops.backups import marking
 
@@ -346,6 +362,21 @@ def _show_installation(installation: "Installation") -> None:
     with suppress(OSError):  # as below
         Console(highlight=False).print(table)
     _say("Stop with Ctrl-C.")
+
+
+def _show_limits() -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from belofte.ops import limits
+
+    table, group = Table.grid(padding=(0, 2)), ""
+    for limit in limits.every():
+        if limit.group != group:
+            group = limit.group
+            table.add_row(f"[bold]{group}[/bold]")
+        table.add_row(limit.what, limit.value, f"[dim]{limit.place}[/dim]")
+    Console(highlight=False).print(table)
 
 
 def _say(line: str) -> None:

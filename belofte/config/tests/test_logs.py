@@ -4,6 +4,7 @@ import logging
 import smtplib
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 
 from belofte.config import logs
+from belofte.ops import uncaught
 
 _SECRET = "jan@klant.example s3cret"
 
@@ -97,6 +99,20 @@ def test_an_event_of_json_is_one_line_with_ids_and_duration() -> None:
     assert {"time", "level", "logger", "event", "process"} < set(first)
     assert (first["level"], first["event"], first["delivery"], first["seconds"]) == ("info", "delivered", 3, 0.25)
     assert (second["job"], second["task"], second["arguments"], second["seconds"]) == (7, "deliver", {"id": 3}, 1.235)
+
+
+def test_what_nobody_caught_in_a_thread_is_told_without_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    uncaught.tell()
+    with logged("belofte.ops.uncaught", logs.PlainFormatter()) as (_, lines):
+        thread = threading.Thread(target=fail, args=[OSError(111, _SECRET)])
+        thread.start()
+        thread.join(5)
+        sys.excepthook(ValueError, ValueError(_SECRET), None)
+    told = lines.getvalue()
+    assert (told.count("nobody caught"), "KeyError" in told, "ValueError" in told) == (2, True, True)
+    assert "s3cret" not in told
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ from typing import Final
 from belofte.ops.doctor import (
     backups,
     database,
+    database_safety,
     inboxes,
+    keys,
     machine,
     mail_out,
     mail_port,
@@ -36,6 +38,8 @@ PARTS: Final = (
     Part(look=machine.look, needs_database=False),
     Part(look=mail_port.look, needs_database=False),
     Part(look=database.look, needs_database=False),
+    Part(look=database_safety.look),
+    Part(look=keys.look),
     Part(look=work.look),
     Part(look=reading.look),
     Part(look=mail_out.look),

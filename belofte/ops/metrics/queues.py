@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Min, Q, Value
-from django.db.models.functions import Coalesce, Greatest
-from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob, ProcrastinateWorker
+from django.db.models import Count, Min, Value
+from django.db.models.functions import Coalesce
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 from prometheus_client.core import GaugeMetricFamily
 
 from belofte.cases.models import Case, Delivery
 from belofte.channels.models import RawEnvelope
+from belofte.ops.doctor import work
 from belofte.ops.metrics.gauges import age, moment, one, several
 from belofte.replies import standstills
 
@@ -63,11 +64,8 @@ def _jobs(at: datetime) -> Iterator[GaugeMetricFamily]:
         labels=["queue", "status"],
         measured=[((queue, status), count) for queue, status, count in counted.annotate(Count("pk")).order_by()],
     )
-    due = Q(job__scheduled_at=None) | Q(job__scheduled_at__lte=at)
-    waiting = ProcrastinateEvent.objects.filter(due, job__status="todo", type="deferred")
-    oldest = waiting.aggregate(since=Min(Greatest("at", "job__scheduled_at")))["since"]
     words = "For how long the oldest job is due and not begun; 0 when none is."
-    yield one("jobs_oldest_due_seconds", words, age(oldest, at=at))
+    yield one("jobs_oldest_due_seconds", words, age(work.oldest_due(at=at), at=at))
 
 
 def _deliveries(at: datetime) -> Iterator[GaugeMetricFamily]:

@@ -3,18 +3,20 @@
 import socket
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
-from belofte import clock, makers
+from belofte import clock, jobs, makers
 from belofte.cases.models import Delivery, Receipt
 from belofte.channels.email.tests import wire
 from belofte.channels.models import RawEnvelope
 from belofte.intake import bookmarks
 from belofte.makers import MONDAY
 from belofte.ops import flowing, preparing
-from belofte.ops.doctor import examining, mail_port
+from belofte.ops.doctor import database_safety, examining, keys, mail_port, work
 from belofte.ops.doctor.findings import Finding
 from belofte.replies import delivering
 
@@ -140,3 +142,50 @@ def test_examine_an_inbox_whose_secrets_no_key_opens_and_another(monkeypatch: py
     assert "enter its servers, passwords and keys again" in told[0]
     watched = {finding.subject: finding.level for finding in flowing.look(at=clock.now(), is_named=True)}
     assert watched[f"{inbox.address} secrets"] == "wrong"
+
+
+def test_a_worker_whose_clock_is_ahead_was_heard_now() -> None:
+    at = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [at + timedelta(seconds=0.4)])
+    assert work.look_at_worker(at).words == "heard 0 s ago"
+
+
+def test_a_job_that_is_due_and_not_begun_is_wrong_after_ten_minutes() -> None:
+    jobs.defer("belofte.replies.jobs.deliver", delivery_id=1)
+    at = clock.now()
+    assert work.look_at_jobs(at).level == "well"
+    assert work.look_at_jobs(at + timedelta(minutes=11)).level == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("standbys", "awaited", "level"), [(1, "", "look"), (1, "ANY 1 (a, b)", "well"), (0, "ANY 1 (a, b)", "wrong")]
+)
+def test_commits_wait_for_a_standby_or_a_failover_may_lose_mail(standbys: int, awaited: str, level: str) -> None:
+    found = database_safety.look_at_standbys(standbys, awaited=awaited)
+    assert (found.level, "acknowledged mail may be lost" in found.words) == (level, level == "look")
+
+
+def test_examine_what_the_database_says_of_itself() -> None:
+    found = levels()
+    assert (found["connections"], "checksums" in found, "synchronous replication" in found) == ("well", True, False)
+    assert database_safety.look_at_checksums(is_on=False).level == "look"
+    assert database_safety.look_at_connections(81, allowed=100).level == "look"
+
+
+def test_keys_are_there_and_their_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "keys"
+    assert keys.look_at_file(path).level == "wrong"
+    path.write_text("k")
+    path.chmod(0o640)
+    assert (keys.look_at_file(path).level, "chmod 600" in keys.look_at_file(path).remedy) == ("wrong", True)
+    path.chmod(0o600)
+    assert keys.look_at_file(path).level == "well"
+
+
+def test_keys_belong_to_this_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert levels()["keys of this database"] == "well"
+    makers.make_inbox(credentials={"smtp_host": "127.0.0.1", "smtp_port": 1})
+    assert levels()["keys of this database"] == "well"
+    monkeypatch.setattr(settings, "BELOFTE_KEYS", (b"n" * 32,))
+    assert levels()["keys of this database"] == "wrong"
