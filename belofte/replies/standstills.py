@@ -40,11 +40,11 @@ def find(*, at: datetime) -> list[Standstill]:
     shut = Bookmark.objects.filter(failing_since__lt=at - UNFETCHED_MAX).order_by()
     silent = missing().order_by()
     found = braked.union(
-        away,
         Round.objects.filter(shut_since__lt=at - SHUT_MAX).values_list(
             _said("port"), everybody, _said(""), "shut_since"
         ),
         Round.objects.filter(made_at__lt=at - IDLE_MAX).values_list(_said("worker"), everybody, _said(""), "made_at"),
+        away,
         shut.values_list(_said("mailbox"), "inbox__name", "problem", "failing_since"),
         silent.values_list(_said("canary"), "inbox__name", "problem", "failing_since"),
         _unread(at=at).values_list(_said("reading"), everybody, _said(""), "received_at"),
