@@ -93,12 +93,14 @@ def _author(mail: bytes) -> str:
 
 
 def _counted() -> tuple[int, int]:
-    """Return how many transactions the database has committed, and how many statements it has run if it counts them."""
+    """Return how many transactions have written so far, and how many statements were run if the database counts them.
+
+    Those that only read get no number; a savepoint that writes gets one of its own.
+    """
     from django.db import connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()")
+        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
         commits: int = cursor.fetchone()[0]
         cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = 'pg_stat_statements'")
         if not cursor.fetchone()[0]:
