@@ -28,9 +28,10 @@ def export(
 ) -> None:
     """Write the settings of the desk: teams, inboxes, and for how long answers are held. No secret is in it."""
     from belofte.ops import loading
-    from belofte.ops.configuration import describing
 
     loading.set_up()
+    from belofte.ops.configuration import describing
+
     with loading.database_needed():
         written = describing.write(describing.desk())
     if file is None:
@@ -51,9 +52,10 @@ def apply(
 ) -> None:
     """Make the desk as a file says: show the difference, ask, and apply all of it or nothing. Deletes nothing."""
     from belofte.ops import loading
-    from belofte.ops.configuration import applying, documents
 
     loading.set_up()
+    from belofte.ops.configuration import applying, documents
+
     try:
         with loading.database_needed():
             document = documents.read(file.read())

@@ -57,7 +57,8 @@ def _upgrade(back_up: Callable[[], Path], *, tell: Tell) -> None:
 
 def plan(names: list[str], *, tell: Tell) -> None:
     """Say what will be done."""
-    tell(f"Belofte {__version__} makes {len(names)} changes to the tables: {', '.join(names)}.")
+    changes = "1 change" if len(names) == 1 else f"{len(names)} changes"
+    tell(f"Belofte {__version__} makes {changes} to the tables: {', '.join(names)}.")
 
 
 def _back_up(folder: Path, *, tell: Tell, at: datetime) -> Path:

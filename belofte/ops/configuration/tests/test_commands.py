@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -6,6 +9,7 @@ from typer.testing import CliRunner
 from belofte.ops.configuration import commands
 from belofte.ops.refusals import RefusalError
 from belofte.people.models import Team
+from tests.documents import ROOT
 
 pytestmark = pytest.mark.django_db
 FILE = '[[team]]\nname = "Bezorging"\n'
@@ -50,3 +54,13 @@ def test_password_that_the_desk_has_not_is_asked_for_and_never_shown(file: Path)
     assert "kanarie-4711" not in told.stdout
     exported = CliRunner().invoke(commands.app, ["export"]).stdout
     assert ('secrets = [\n    "smtp_password",\n]' in exported, "kanarie-4711" in exported) == (True, False)
+
+
+@pytest.mark.parametrize("command", [["export"], ["apply", "-"]])
+def test_run_as_a_program_they_say_what_is_missing(command: list[str], tmp_path: Path) -> None:
+    environment = {**os.environ, "BELOFTE_STATE": str(tmp_path), "BELOFTE_DATABASE": "embedded"}
+    del environment["DJANGO_SETTINGS_MODULE"]  # a program finds its own settings
+    program = [sys.executable, "-P", "-m", "belofte", "config", *command]
+    told = subprocess.run(program, cwd=ROOT, env=environment, input="", capture_output=True, text=True, check=False)
+    assert (told.returncode, "Traceback" in told.stderr) == (1, False), told.stderr
+    assert "belofte up" in told.stderr
