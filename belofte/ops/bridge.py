@@ -1,7 +1,7 @@
 """Handing requests to Django: each to one of a few threads, after a short wait at most.
 
 a2wsgi translates between the event loop and WSGI. What is done here besides is what it leaves open: a body
-comes whole (bodies.py), a thread is waited for two seconds and not for ever, a header cannot pass for
+comes whole (bodies.py), a thread is waited for a moment and not for ever, a header cannot pass for
 another, and files are sent in large pieces.
 """
 
@@ -23,7 +23,7 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-_WAIT_SECONDS = 2.0
+_WAIT_SECONDS = 1.5  # with the deadline of the database, everybody is answered within ten
 _PIECES_AHEAD = 8
 _PIECE_BYTES = 256 * 1024
 
