@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
+from belofte import makers
 from belofte.database import accounts, binaries, departing, initialising, naming, places, turning
 from belofte.database.embedded import Cluster
 from belofte.database.tests import servers
@@ -82,6 +83,7 @@ def test_an_upgrade_that_is_killed_goes_on_and_no_row_differs(
     _start(desk.installation)  # the earlier version, on the tables of the later one
     assert ask(dsn, SUM) == before
     assert ask(dsn, "SELECT count(DISTINCT mood) FROM cases_case") == (2,)
+    makers.receive(desk.inbox)  # and it goes on writing there
     _go_back(desk.installation, said, before=before)
 
 
