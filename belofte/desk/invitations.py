@@ -3,7 +3,6 @@
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from belofte import clock
 from belofte.desk import access
-from belofte.desk.people import DutiesForm, status_of
+from belofte.desk.people import DutiesForm, PasswordForm, status_of
 from belofte.people import inviting, mailing
 from belofte.people.models import Invitation
 
@@ -27,18 +26,6 @@ class InvitationForm(DutiesForm):
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     field_order = ("name", "email", "language", "roles", "teams")
-
-
-class PasswordForm(forms.Form):
-    """A first password."""
-
-    password = forms.CharField(
-        label=gettext_lazy("Password"),
-        strip=False,
-        max_length=4096,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=password_validation.password_validators_help_text_html(),
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

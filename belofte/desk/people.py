@@ -3,6 +3,7 @@
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import password_validation
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,18 @@ class DutiesForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Somebody sees the cases of their teams."),
+    )
+
+
+class PasswordForm(forms.Form):
+    """A first password."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        strip=False,
+        max_length=4096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=password_validation.password_validators_help_text_html(),
     )
 
 

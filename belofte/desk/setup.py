@@ -3,7 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, password_validation
+from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,12 +14,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from belofte import clock
-from belofte.desk.people import status_of
+from belofte.desk.people import PasswordForm, status_of
 from belofte.people import founding
 from belofte.people.models import Agent
 
 
-class SetupForm(forms.Form):
+class SetupForm(PasswordForm):
     """Who the first administrator is, and the code that lets them in."""
 
     code = forms.CharField(
@@ -42,14 +42,8 @@ class SetupForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
         help_text=gettext_lazy("With this you sign in."),
     )
-    password = forms.CharField(
-        label=gettext_lazy("Password"),
-        strip=False,
-        max_length=4096,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=password_validation.password_validators_help_text_html(),
-    )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    field_order = ("code", "name", "email", "password", "language")
 
 
 @never_cache
