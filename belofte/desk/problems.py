@@ -14,6 +14,7 @@ _IN_WORDS: Final = {
     -2: gettext_lazy("There is no server of that name."),
     -3: gettext_lazy("The name servers of this machine do not answer."),
     -5: gettext_lazy("There is no server of that name."),
+    28: gettext_lazy("The disk of this machine is full."),
     32: gettext_lazy("The server broke off the connection."),
     101: gettext_lazy("This machine has no network that leads there."),
     104: gettext_lazy("The server broke off the connection."),

@@ -9,6 +9,7 @@ from belofte.desk import problems
     [
         ("[Errno 111] Connection refused", "Daar antwoordt niets: de server draait niet, of heeft een andere poort."),
         ("[Errno -2] Name or service not known", "Er is geen server met die naam."),
+        ("[Errno 28] No space left on device", "De schijf van deze machine is vol."),
         ("[Errno 5] Input/output error", "Input/output error"),
         ("The mail server did not answer in time.", "De mailserver antwoordde niet op tijd."),
         ("", ""),
