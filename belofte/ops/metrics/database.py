@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db import connection
 from prometheus_client.core import GaugeMetricFamily
 
+from belofte.ops.doctor.database_safety import CONNECTIONS_IN_USE
 from belofte.ops.metrics.gauges import one
 
 # Both are the server's own counts: of the connections that it has, and of the files of this database.
 _ASK = (
-    "SELECT (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'), "
+    f"SELECT {CONNECTIONS_IN_USE}, "
     "current_setting('max_connections')::int, pg_database_size(current_database())"
 )
 

@@ -15,7 +15,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from belofte import clock, makers
 from belofte.channels.models import Canary, Inbox, RawEnvelope
+from belofte.database import roles
 from belofte.makers import MONDAY
+from belofte.ops.doctor import database_safety
 from belofte.ops.metrics import exposing, promises
 from tests.documents import ROOT
 from tests.programs import find
@@ -73,6 +75,14 @@ def test_the_numbers_are_those_of_the_desk() -> None:
     }
     assert {name: found.get(name) for name in told} == told
     assert found["belofte_disk_free_bytes{folder=state}"] > 0
+
+
+def test_connections_are_counted_in_the_role_that_may_not_look_at_those_of_others() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == (roles.RUN_TIME_ROLE,)
+    (words,) = (found.words for found in database_safety.look(MONDAY) if found.subject == "connections")
+    assert (numbers()["belofte_database_connections"] > 0, words.startswith("0 of")) == (True, False)
 
 
 def test_a_customer_who_waits_is_counted_with_since_when() -> None:
