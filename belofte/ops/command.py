@@ -4,6 +4,7 @@
 import getpass
 import json
 import sys
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +18,8 @@ from belofte.ops.refusals import RefusalError
 from belofte.ops.upgrading import commands as upgrade_commands
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from belofte.ops.supervising import Installation
 
 app = typer.Typer(
@@ -195,8 +198,7 @@ def doctor(
     It sends a mail to each address of your own, and waits until it is back: about a minute at most.
     """
     _load()
-    from rich.console import Console
-    from rich.table import Table
+    from rich.text import Text
 
     from belofte import clock
     from belofte.ops.doctor import examining
@@ -207,11 +209,12 @@ def doctor(
     with _needing_database():
         findings = list(examining.examine(at=clock.now()))
     colours = {"well": "green", "look": "yellow", "wrong": "red"}
-    table = Table.grid(padding=(0, 2))
+    rows = []
     for finding in findings:
-        told = f"{finding.words}\n[dim]{finding.remedy}[/dim]" if finding.remedy else finding.words
-        table.add_row(f"[{colours[finding.level]}]{finding.level}[/]", finding.subject, told)
-    Console(highlight=False).print(table)
+        remedy = f"\n{finding.remedy}" if finding.remedy else ""
+        told = Text.assemble(finding.words, (remedy, "dim"))
+        rows.append((Text(finding.level, colours[finding.level]), finding.subject, told))
+    _show(rows)
     if any(finding.level == "wrong" for finding in findings):
         raise typer.Exit(1)
 
@@ -347,36 +350,47 @@ def _ask_password() -> str:
 def _show_installation(installation: "Installation") -> None:
     """Say where everything is, once it runs."""
     from django.conf import settings
-    from rich.console import Console
-    from rich.table import Table
+    from rich.text import Text
 
     running = {child.name: child for child in installation.children}
-    table = Table.grid(padding=(0, 2))
-    table.add_row("[bold]Belofte[/bold]", f"[bold]{settings.ENVIRONMENT.address}[/bold]")
     host, port = installation.port.getsockname()[:2]
-    table.add_row("web", f"{settings.ENVIRONMENT.web_workers} processes on {host} port {port}")
-    table.add_row("worker", f"process {running['worker'].process}")
-    table.add_row("mail", f"LMTP on {settings.ENVIRONMENT.lmtp_host} port {settings.ENVIRONMENT.lmtp_port}")
-    table.add_row("database", str(installation.cluster.home) if installation.cluster else "your own server")
-    table.add_row("state", str(settings.STATE))
-    with suppress(OSError):  # as below
-        Console(highlight=False).print(table)
+    rows = [
+        (Text("Belofte", "bold"), Text(settings.ENVIRONMENT.address, "bold")),
+        ("web", f"{settings.ENVIRONMENT.web_workers} processes on {host} port {port}"),
+        ("worker", f"process {running['worker'].process}"),
+        ("mail", f"LMTP on {settings.ENVIRONMENT.lmtp_host} port {settings.ENVIRONMENT.lmtp_port}"),
+        ("database", str(installation.cluster.home) if installation.cluster else "your own server"),
+        ("state", str(settings.STATE)),
+    ]
+    _show(rows)
     _say("Stop with Ctrl-C.")
 
 
 def _show_limits() -> None:
-    from rich.console import Console
-    from rich.table import Table
+    from rich.text import Text
 
     from belofte.ops import limits
 
-    table, group = Table.grid(padding=(0, 2)), ""
+    rows: list[tuple[str | Text, ...]] = []
+    group = ""
     for limit in limits.every():
         if limit.group != group:
             group = limit.group
-            table.add_row(f"[bold]{group}[/bold]")
-        table.add_row(limit.what, limit.value, f"[dim]{limit.place}[/dim]")
-    Console(highlight=False).print(table)
+            rows.append((Text(group, "bold"),))
+        rows.append((limit.what, limit.value, Text(limit.place, "dim")))
+    _show(rows)
+
+
+def _show(rows: "Iterable[tuple[str | Text, ...]]") -> None:
+    """Print rows in columns. Some of the words are a stranger's, so none are read as markup."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 2))
+    for row in rows:
+        table.add_row(*row)
+    with suppress(OSError):  # as below
+        Console(highlight=False, markup=False, emoji=False).print(table)
 
 
 def _say(line: str) -> None:

@@ -7,16 +7,21 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import django
 import psycopg
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection
+from psycopg import errors
 from psycopg_pool import PoolTimeout
 from pydantic import ValidationError
 
 from belofte.environment import Environment
 from belofte.ops.configuration import complaining
 from belofte.ops.refusals import RefusalError
+
+OTHER_TABLES: Final = "The tables of the database are of another version than this program, or there are none yet."
+OTHER_TABLES_REMEDY: Final = "Stop Belofte and run `belofte upgrade`."
 
 
 def set_up() -> None:
@@ -59,10 +64,22 @@ def _name(user_id: int) -> str:
 
 @contextmanager
 def database_needed() -> Iterator[None]:
-    """Turn an unreachable database into a refusal; what runs once needs no pool, which would try for long."""
+    """Turn an unreachable database, or one with other tables, into a refusal.
+
+    What runs once needs no pool, which would try for long.
+    """
     connection.settings_dict["OPTIONS"].pop("pool", None)
     try:
         yield
     except (OperationalError, PoolTimeout) as error:
         message = f"The database cannot be reached: {error}\nStart it with `belofte up`, or correct BELOFTE_DATABASE."
         raise RefusalError(message) from error
+    except ProgrammingError as error:
+        if not lacks_tables(error):
+            raise
+        raise RefusalError(f"{OTHER_TABLES} {OTHER_TABLES_REMEDY}") from error
+
+
+def lacks_tables(error: Exception) -> bool:
+    """Tell whether the database misses a table or a column that this version has."""
+    return isinstance(error.__cause__, errors.UndefinedTable | errors.UndefinedColumn)

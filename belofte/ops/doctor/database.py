@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from belofte import clock
 from belofte.database import needs, roles
+from belofte.ops import loading
 from belofte.ops.doctor.findings import Finding
 
 _CLOCKS_APART_MAX: Final = timedelta(seconds=5)
@@ -71,4 +72,4 @@ def _look_at_tables() -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         words = "the tables are of another version than the program"
-        yield Finding(subject="tables", level="wrong", words=words, remedy="Run `belofte migrate`.")
+        yield Finding(subject="tables", level="wrong", words=words, remedy=loading.OTHER_TABLES_REMEDY)

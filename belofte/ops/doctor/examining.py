@@ -3,11 +3,13 @@
 A part is a module here with a function `look`, and a line in the list below.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from belofte.ops import loading
 from belofte.ops.doctor import (
     backups,
     database,
@@ -24,6 +26,7 @@ from belofte.ops.doctor import (
 )
 from belofte.ops.doctor.findings import Finding
 
+logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
@@ -55,4 +58,18 @@ def examine(*, at: datetime, parts: Iterable[Part] = PARTS) -> Iterator[Finding]
     answers = database.answers()
     for part in parts:
         if answers or not part.needs_database:
-            yield from part.look(at)
+            yield from _look(part, at=at)
+
+
+def _look(part: Part, *, at: datetime) -> Iterator[Finding]:
+    """Look at a part; what breaks there is a finding too, and hides none of the others."""
+    subject = part.look.__module__.rpartition(".")[2].replace("_", " ")
+    try:
+        yield from part.look(at)
+    except Exception as error:
+        if loading.lacks_tables(error):
+            words, remedy = loading.OTHER_TABLES, loading.OTHER_TABLES_REMEDY
+        else:
+            logger.exception("a look at %s failed", subject)
+            words, remedy = f"this could not be looked at: {error!r}", "Mend what it names; else it is a fault of ours."
+        yield Finding(subject=subject, level="wrong", words=words, remedy=remedy)

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from belofte.channels.email.tests import wire
 from belofte.channels.models import RawEnvelope
 from belofte.intake import bookmarks
 from belofte.makers import MONDAY
-from belofte.ops import flowing, preparing
+from belofte.ops import flowing, loading, preparing
 from belofte.ops.doctor import database_safety, examining, keys, mail_port, work
 from belofte.ops.doctor.findings import Finding
+from belofte.people.models import Team
 from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,27 @@ def examined() -> list[Finding]:
 
 def levels() -> dict[str, str]:
     return {finding.subject: finding.level for finding in examined()}
+
+
+def test_a_part_that_breaks_hides_none_of_the_others(caplog: pytest.LogCaptureFixture) -> None:
+    def break_down(_at: object) -> Iterator[Finding]:
+        yield Finding(subject="before", level="well", words="")
+        raise RuntimeError("it broke")
+
+    parts = [examining.Part(look=break_down), examining.Part(look=work.look)]
+    found = list(examining.examine(at=clock.now(), parts=parts))
+    assert [(each.subject, each.level) for each in found[:2]] == [("before", "well"), ("test examining", "wrong")]
+    assert ("it broke" in found[1].words, "worker" in {each.subject for each in found}) == (True, True)
+    assert "a look at test examining failed" in caplog.text
+
+
+def test_a_column_that_is_missing_is_told_as_tables_of_another_version() -> None:
+    def ask(_at: object) -> Iterator[Finding]:
+        Team.objects.extra(where=["nothing"]).exists()  # noqa: S610 - the words are ours
+        yield from ()
+
+    (found,) = examining.examine(at=clock.now(), parts=[examining.Part(look=ask)])
+    assert (found.words, found.remedy) == (loading.OTHER_TABLES, loading.OTHER_TABLES_REMEDY)
 
 
 def test_examine_a_new_desk() -> None:
