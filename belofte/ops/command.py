@@ -354,7 +354,7 @@ def _show_installation(installation: "Installation") -> None:
 
     running = {child.name: child for child in installation.children}
     host, port = installation.port.getsockname()[:2]
-    rows = [
+    rows: list[tuple[str | Text, ...]] = [
         (Text("Belofte", "bold"), Text(settings.ENVIRONMENT.address, "bold")),
         ("web", f"{settings.ENVIRONMENT.web_workers} processes on {host} port {port}"),
         ("worker", f"process {running['worker'].process}"),

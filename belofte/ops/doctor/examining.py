@@ -28,6 +28,7 @@ from belofte.ops.doctor.findings import Finding
 
 logger = logging.getLogger(__name__)
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """Something to look at, and whether that takes a database that answers."""

@@ -10,10 +10,7 @@ from belofte.ops.doctor.database_safety import CONNECTIONS_IN_USE
 from belofte.ops.metrics.gauges import one
 
 # Both are the server's own counts: of the connections that it has, and of the files of this database.
-_ASK = (
-    f"SELECT {CONNECTIONS_IN_USE}, "
-    "current_setting('max_connections')::int, pg_database_size(current_database())"
-)
+_ASK = f"SELECT {CONNECTIONS_IN_USE}, current_setting('max_connections')::int, pg_database_size(current_database())"
 
 
 def measure(_at: datetime) -> Iterator[GaugeMetricFamily]:
