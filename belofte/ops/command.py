@@ -76,7 +76,7 @@ def web() -> None:
 
     from belofte.ops import claiming, preparing, serving
 
-    _expect_restored()
+    _go_on()
     preparing.collect_files(_say)
     opened = claiming.open_port(settings.ENVIRONMENT.host, settings.ENVIRONMENT.port)
     _say(f"The web server listens on {settings.ENVIRONMENT.host} port {opened.getsockname()[1]}.")
@@ -89,7 +89,7 @@ def worker() -> None:
     _load_to_run()
     from belofte.ops import working
 
-    _expect_restored()
+    _go_on()
     working.work(begun=lambda: _say("The worker begins."))
 
 
@@ -101,7 +101,7 @@ def listen() -> None:
 
     from belofte.intake import listening
 
-    _expect_restored()
+    _go_on()
     _say(f"The listener takes mail on {settings.ENVIRONMENT.lmtp_host} port {settings.ENVIRONMENT.lmtp_port}.")
     listening.serve()
 
@@ -327,10 +327,13 @@ def _load_to_run() -> None:
     uncaught.tell()
 
 
-def _expect_restored() -> None:
+def _go_on() -> None:
+    """Begin to work with the desk as it is: one that is restored, and whose upgrade is over. Refuses: RefusalError."""
     from belofte.ops.backups import marking
+    from belofte.ops.upgrading import resuming
 
     marking.expect_finished()
+    resuming.forget()
 
 
 def _needing_database() -> AbstractContextManager[None]:

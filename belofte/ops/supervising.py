@@ -21,6 +21,7 @@ from belofte.ops import children, claiming, founding, hosting, notifying, prepar
 from belofte.ops.children import Child, Pace
 from belofte.ops.hosting import StoppedError
 from belofte.ops.refusals import RefusalError
+from belofte.ops.upgrading import resuming
 
 Tell = Callable[[str], None]
 
@@ -71,6 +72,7 @@ def up(
                 if first is not None:
                     _run_first(first, name="first")
                 _run_first(lambda: founding.offer_code(tell), name="setup")
+            resuming.forget()
             _run(installation, ready=ready, beside=beside or {})
         except StoppedError:
             tell("Stopped before everything ran.")

@@ -35,6 +35,13 @@ def test_up_stops_on_control_c_while_starting(empty: Installation) -> None:
     assert leftovers.processes(empty.state / "postgres/data") == []
 
 
+def test_up_forgets_an_upgrade_that_did_not_come_to_its_end(idle: Installation) -> None:
+    (idle.state / "upgrade.json").touch()
+    idle.start("up", said="Stop with Ctrl-C")
+    assert not (idle.state / "upgrade.json").exists()
+    idle.stop()
+
+
 def test_up_tells_systemd_when_it_is_ready_and_that_it_stops(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(tmp_path / "notify"))

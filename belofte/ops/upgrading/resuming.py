@@ -1,6 +1,6 @@
 """The note of an upgrade that is under way: what was in the tables before it, and the backup of that.
 
-It is of use only to who finds the same rows again. Where somebody worked on since, a new backup is made.
+It stays until all rows were seen as they were, or until the desk is started again: then somebody works on.
 """
 
 from pathlib import Path
@@ -10,7 +10,6 @@ from django.conf import settings
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from belofte.backups import PARTIAL
-from belofte.ops.upgrading import comparing
 from belofte.ops.upgrading.comparing import Before
 
 _NAME: Final = "upgrade.json"
@@ -40,15 +39,14 @@ def note(backup: Path, before: Before) -> Noted:
     return noted
 
 
-def cut_off() -> Noted | None:
-    """Return an upgrade that was cut off, where its backup is there and the rows are as they were."""
+def begun() -> Noted | None:
+    """Return the upgrade that was begun and did not come to its end, if there is one."""
     try:
-        noted = Noted.model_validate_json((settings.STATE / _NAME).read_bytes())
+        return Noted.model_validate_json((settings.STATE / _NAME).read_bytes())
     except (OSError, ValidationError):
         return None
-    return noted if noted.backup.is_dir() and not comparing.lost(noted.before) else None
 
 
 def forget() -> None:
-    """Take the note away: it is done."""
+    """Take the note away: it is done, or the desk goes on as it is."""
     (settings.STATE / _NAME).unlink(missing_ok=True)

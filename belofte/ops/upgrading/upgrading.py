@@ -4,7 +4,8 @@ It can be killed at any point and done again: each migration is done as a whole 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -37,18 +38,18 @@ def _upgrade(back_up: Callable[[], Path], *, tell: Tell) -> None:
         with connection.cursor() as cursor:
             marking.expect_none(cursor.connection)
             is_new = not marking.has_tables(cursor.connection)
+        noted = _cut_off(tell)
         names = migrating.pending()
         if not names or is_new:
-            if resuming.cut_off() is not None:
+            if noted is not None:
                 tell("The upgrade that was cut off had come to its end: all rows are there as they were.")
             resuming.forget()
             tell("There is nothing to upgrade. Start Belofte.")
             return
         plan(names, tell=tell)
         _expect_alone()
-        noted = resuming.cut_off()
         before = noted.before if noted else comparing.take()
-    if noted is None:
+    if noted is None or not noted.backup.is_dir():
         noted = resuming.note(back_up(), before)
     else:
         tell(f"An upgrade was cut off, and goes on. The backup of before it is {noted.backup}.")
@@ -70,27 +71,47 @@ def _back_up(folder: Path, *, tell: Tell, at: datetime) -> Path:
     return made.place
 
 
+def _cut_off(tell: Tell) -> resuming.Noted | None:
+    """Return an upgrade that was cut off; refuse when rows are not as they were before it. Refuses: RefusalError."""
+    noted = resuming.begun()
+    if noted is not None:
+        with _saying_the_way_back(noted, tell):
+            _expect_rows(noted.before)
+    return noted
+
+
 def _bring_up(noted: resuming.Noted, *, tell: Tell) -> None:
-    """Migrate and look; where that fails, say how to go back."""
-    try:
+    """Migrate and look."""
+    with _saying_the_way_back(noted, tell):
         for step in migrating.migrate(tell, begun=lambda name: tell(f"  {name}")):
             tell(f"  {step.name}: {step.seconds:.1f} s")
         with as_owner(connection):
             expect_all(noted.before)
-    except BaseException:
-        for line in returning.words(noted.backup):
-            tell(line)
-        raise
     resuming.forget()
     tell(f"All {sum(rows for rows, _ in noted.tables.values())} rows are there as they were. Start Belofte.")
     for line in returning.words(noted.backup):
         tell(line)
 
 
+@contextmanager
+def _saying_the_way_back(noted: resuming.Noted, tell: Tell) -> Iterator[None]:
+    """Say how to go back when this fails, or is stopped."""
+    try:
+        yield
+    except BaseException:
+        for line in returning.words(noted.backup):
+            tell(line)
+        raise
+
+
 def expect_all(before: comparing.Before) -> None:
     """Refuse tables from which something is gone. Refuses: RefusalError."""
     if left := migrating.pending():
         raise RefusalError(f"These changes were not made: {', '.join(left)}. Do it again.")
+    _expect_rows(before)
+
+
+def _expect_rows(before: comparing.Before) -> None:
     if lost := comparing.lost(before):
         raise RefusalError("\n".join(["After the upgrade not all is as it was:", *lost[:50]]))
 

@@ -1,6 +1,6 @@
 """Upgrading by command, inside this process: a backup first, every row afterwards, and again where it was cut off."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -14,18 +14,19 @@ from belofte.database.backend.maintenance import as_owner
 from belofte.ops import migrating
 from belofte.ops.backups.tests import desks
 from belofte.ops.refusals import RefusalError
-from belofte.ops.upgrading import comparing, rehearsing, returning, upgrading
+from belofte.ops.upgrading import comparing, rehearsing, resuming, returning, upgrading
 
 STEP = "replies.0003_holding"
 
 
 @pytest.fixture
-def folder(committed: None, tmp_path: Path) -> Path:
+def folder(committed: None, tmp_path: Path) -> Iterator[Path]:
     """The folder of backups of a desk whose newest table is not there yet."""
     desks.furnish()
     with as_owner(connection):
         call_command("migrate", "replies", "0002", verbosity=0)
-    return tmp_path / "backups"
+    yield tmp_path / "backups"
+    resuming.forget()
 
 
 def upgrade(folder: Path) -> list[str]:
@@ -89,6 +90,7 @@ def test_upgrade_that_was_cut_off_makes_a_new_backup_where_somebody_worked_on(
     killed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     makers.make_case()
+    resuming.forget()  # as every part of Belofte does that starts
     monkeypatch.setattr(backups, "name", lambda _: "2099-01-01T000000Z")  # not in the same second
     upgrade(killed)
     assert len(backups.find(killed)) == 2
@@ -111,6 +113,26 @@ def test_upgrade_after_which_something_is_gone_is_refused_and_says_the_way_back(
     with pytest.raises(RefusalError, match="the column canary_minutes of channels_inbox is gone"):
         upgrading.upgrade(folder=folder, programs=None, tell=told.append, at=clock.now())
     assert told[-5] == "The way back:"
+    assert_still_refused(folder)
+    assert_still_refused(folder)
+
+
+def assert_still_refused(folder: Path) -> None:
+    """Nothing is pending any more; what is wrong, and the backup, are told until somebody starts the desk."""
+    told: list[str] = []
+    with pytest.raises(RefusalError, match="the column canary_minutes of channels_inbox is gone"):
+        upgrading.upgrade(folder=folder, programs=None, tell=told.append, at=clock.now())
+    (backup,) = backups.find(folder)
+    assert told[0] == "The way back:"
+    assert str(backup.place) in told[-2]
+
+
+def test_upgrade_that_was_cut_off_is_refused_where_a_row_was_lost_before_the_end(killed: Path) -> None:
+    with desks.as_owner() as server:
+        server.execute("UPDATE people_team SET name = name || '!'")
+    with pytest.raises(RefusalError, match="people_team: "):
+        upgrade(killed)
+    assert len(backups.find(killed)) == 1
 
 
 def test_lost_tells_of_a_row_that_is_not_as_it_was(folder: Path) -> None:
