@@ -57,7 +57,7 @@ class JsonFormatter(logging.Formatter):
         }
         if errors := described(_error(record)):
             told["errors"] = errors
-        return json.dumps(told)
+        return json.dumps(told, default=str)
 
 
 def event(record: logging.LogRecord) -> str:

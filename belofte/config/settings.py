@@ -1,5 +1,6 @@
 """Django's settings, all of them, made from the environment and the key file."""
 
+import logging
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "belofte.config.answers.AnswersMiddleware",
+    "belofte.config.health.HealthMiddleware",  # before any that looks at the host
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -215,6 +217,7 @@ PROCRASTINATE_IMPORT_PATHS = [
 ]
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
+logging.raiseExceptions = False  # a line that cannot be written would be printed with all that it was given
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

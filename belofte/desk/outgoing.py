@@ -84,7 +84,7 @@ def _show(request: HttpRequest, *, hold: HoldForm, brake: BrakeForm) -> HttpResp
 
 
 def standstill(request: HttpRequest) -> dict[str, Any]:
-    """Give every page what it tells everybody: where mail stands still."""
-    if not isinstance(request.user, Agent):
+    """Give every page what it tells everybody: where mail stands still. One that was refused at once has no user."""
+    if not isinstance(getattr(request, "user", None), Agent):
         return {}
     return {"standstills": SimpleLazyObject(lambda: standstills.find(at=clock.now()))}

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from belofte.config import logs
+from belofte.makers import MONDAY
 from belofte.ops import uncaught
 
 _SECRET = "jan@klant.example s3cret"
@@ -99,6 +100,20 @@ def test_an_event_of_json_is_one_line_with_ids_and_duration() -> None:
     assert {"time", "level", "logger", "event", "process"} < set(first)
     assert (first["level"], first["event"], first["delivery"], first["seconds"]) == ("info", "delivered", 3, 0.25)
     assert (second["job"], second["task"], second["arguments"], second["seconds"]) == (7, "deliver", {"id": 3}, 1.235)
+
+
+def test_a_field_that_json_has_no_form_for_is_told_as_text() -> None:
+    with logged("belofte.replies", logs.JsonFormatter()) as (logger, lines):
+        logger.info("held", extra={"fields": {"until": MONDAY}})
+    assert json.loads(lines.getvalue())["until"] == str(MONDAY)
+
+
+def test_a_line_that_cannot_be_written_is_not_printed_with_what_it_was_given(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with logged("belofte.replies", logs.PlainFormatter()) as (logger, _):
+        logger.warning("two words, and one was given: %s %s", _SECRET)  # noqa: PLE1206 - that is the mistake
+    assert "s3cret" not in capsys.readouterr().err
 
 
 def test_what_nobody_caught_in_a_thread_is_told_without_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
