@@ -67,9 +67,15 @@ def expect(size_bytes: int) -> None:
         raise NoRoomError(errno.ENOSPC, message, str(room.place))
 
 
+def places() -> dict[str, Path]:
+    """Return the folders of the desk that fill up, by what they hold; a database of one's own server is elsewhere."""
+    state: Path = settings.STATE
+    return {"state": state, "blobs": state / "blobs", "database": state / "postgres" / "data"}
+
+
 def _rooms() -> Iterator[Room]:
-    """Yield the disks of the state folder, of the files, and of the embedded database where there is one."""
-    for place in (settings.STATE, settings.STATE / "blobs", settings.STATE / "postgres" / "data"):
+    """Yield the disk of each of them that is there."""
+    for place in places().values():
         try:
             found = os.statvfs(place)
         except FileNotFoundError:

@@ -38,7 +38,8 @@ class Document:
 
     def _name(self, table: str, number: int) -> str:
         entries = {"team": self.teams, "inbox": self.inboxes}.get(table, [])
-        known = entries[number].get(_KEYS[table], "") if number < len(entries) else ""
+        entry = entries[number] if number < len(entries) else None
+        known = entry.get(_KEYS[table], "") if isinstance(entry, dict) else ""
         return f"{table} {known}".strip()
 
 
@@ -100,6 +101,6 @@ def _expect_kinds(given: dict[str, Any], known: dict[str, Any], document: Docume
         if key not in known:
             raise document.wrong(place, f"there is no such setting. There are: {', '.join(known)}.")
         wanted = type(known[key])
-        is_list_of_text = wanted is not list or table[0] == "" or all(isinstance(each, str) for each in value)
-        if type(value) is not wanted or not is_list_of_text:
+        holds_text = wanted is list and table[0] != ""
+        if type(value) is not wanted or (holds_text and not all(isinstance(each, str) for each in value)):
             raise document.wrong(place, f"write {_KINDS[wanted]} here.")

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from prometheus_client.core import GaugeMetricFamily
 
-from belofte import __version__, backups
+from belofte import __version__, backups, room
 from belofte.ops.metrics.gauges import moment, one, several
 
 
@@ -24,13 +24,15 @@ def measure(_at: datetime) -> Iterator[GaugeMetricFamily]:
             labels=["folder"],
             measured=[([name], getattr(usage, what)) for name, usage in usages.items() if usage is not None],
         )
+    words = "1 where a folder is set in which a backup is made each night; else 0."
+    yield one("backup_folder_set", words, settings.BACKUPS is not None)
     if settings.BACKUPS is not None:
         yield from _backups(settings.BACKUPS)
 
 
 def places() -> dict[str, Path]:
     """Return the folders that fill up, by what they are for."""
-    found = {"state": settings.STATE, "temporary": Path(tempfile.gettempdir())}
+    found = {**room.places(), "temporary": Path(tempfile.gettempdir())}
     return found | ({"backups": settings.BACKUPS} if settings.BACKUPS is not None else {})
 
 

@@ -149,6 +149,10 @@ def test_password_does_not_go_to_another_server() -> None:
     assert CANARY not in str(Inbox.objects.get(address="facturen@desk.example").credentials["smtp_password"])
 
 
+def test_team_that_is_no_table_is_refused_with_the_line() -> None:
+    assert refusal("team = [5]\n") == "line 1, team: write [[team]] above each."
+
+
 @pytest.mark.parametrize(
     ("wrong", "right", "words"),
     [
@@ -184,6 +188,7 @@ def test_password_does_not_go_to_another_server() -> None:
             'acknowledges = "ja"',
             "line 33, inbox facturen@desk.example acknowledges: write true or",
         ),
+        ('aliases = ["rekening@desk.example"]', "aliases = 5", "line 22, inbox facturen@desk.example aliases: write a"),
         ("[desk]", "[desk", "Expected ']' at the end of a table declaration (at line 2"),
     ],
 )

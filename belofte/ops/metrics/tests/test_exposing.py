@@ -1,5 +1,6 @@
 """The numbers: right, well formed, without a word of anybody, and in a fixed number of statements."""
 
+import json
 import re
 import subprocess
 from datetime import timedelta
@@ -13,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
-from belofte import clock, makers
+from belofte import clock, makers, room
 from belofte.channels.models import Canary, Inbox, RawEnvelope
 from belofte.database import roles
 from belofte.makers import MONDAY
@@ -139,6 +140,41 @@ def test_prometheus_understands_the_alerts() -> None:
         [program, "check", "rules", rules], capture_output=True, text=True, timeout=60, check=False
     )
     assert (checked.returncode, "11 rules found" in checked.stdout) == (0, True)
+
+
+@pytest.mark.needs("promtool")
+@pytest.mark.parametrize(
+    ("series", "hours", "count"),
+    [
+        ({"folder_set": 1, "made_timestamp_seconds": 0}, 2, 0),
+        ({"folder_set": 1, "made_timestamp_seconds": 0}, 30, 1),
+        ({"folder_set": 1}, 2, 1),  # none yet, or its disk is away
+        ({"folder_set": 0}, 30, 0),
+    ],
+)
+def test_who_wants_backups_is_woken_when_there_is_none_of_the_last_day(
+    tmp_path: Path, series: dict[str, int], hours: int, count: int
+) -> None:
+    program, file = find("promtool"), tmp_path / "test.yml"
+    assert program is not None
+    rings = 'ALERTS{alertname="BelofteBackupIsLate",alertstate="firing"}'
+    asked = {"expr": f"count({rings}) or vector(0)", "eval_time": f"{hours}h"}
+    told = [{"series": f"belofte_backup_{name}", "values": f"{value}+0x2000"} for name, value in series.items()]
+    expected = {**asked, "exp_samples": [{"labels": "{}", "value": count}]}
+    rules = [str(ROOT / "hosting" / "alerts.yml")]
+    tests = [{"interval": "1m", "input_series": told, "promql_expr_test": [expected]}]
+    file.write_text(json.dumps({"rule_files": rules, "tests": tests}))
+    checked = subprocess.run([program, "test", "rules", file], capture_output=True, text=True, timeout=60, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_every_disk_that_stops_mail_when_it_is_full_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(settings, "STATE", tmp_path)
+    for place in room.places().values():
+        place.mkdir(parents=True, exist_ok=True)
+    found = numbers()
+    assert [name for name in room.places() if f"belofte_disk_free_bytes{{folder={name}}}" not in found] == []
+    assert {"state", "blobs", "database"} == set(room.places())
 
 
 def test_without_a_database_the_machine_is_told_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
