@@ -2,7 +2,6 @@
 
 import os
 import pwd
-import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from psycopg import errors
 from psycopg_pool import PoolTimeout
 from pydantic import ValidationError
 
+from belofte.database import naming
 from belofte.environment import Environment
 from belofte.ops.configuration import complaining
 from belofte.ops.refusals import RefusalError
@@ -36,8 +36,7 @@ def set_up() -> None:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RefusalError(f"belofte.toml cannot be read: {error}.") from error
     except psycopg.ProgrammingError as error:
-        words = re.sub(r"\".*\"", '"…"', str(error), flags=re.DOTALL)  # it quotes what was given, password and all
-        message = f"BELOFTE_DATABASE is neither 'embedded' nor the DSN of a database: {words}"
+        message = f"BELOFTE_DATABASE is neither 'embedded' nor the DSN of a database: {naming.wrong(error)}"
         raise RefusalError(message) from error
     except OSError as error:
         message = (

@@ -62,9 +62,8 @@ def expect_finished() -> None:
 
 
 def has_tables(server: Connection) -> bool:
-    """Tell whether anything is in the database."""
-    query = "SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r')"
-    return server.execute(query).fetchone() == (True,)
+    """Tell whether anything is where tables of a desk come, but for what an extension of the server brought."""
+    return server.execute(_ANYTHING).fetchone() == (True,)
 
 
 def _read(server: Connection) -> tuple[str, str] | None:
@@ -73,6 +72,15 @@ def _read(server: Connection) -> tuple[str, str] | None:
     found: tuple[str, str] | None = server.execute("SELECT backup, stage FROM belofte_restore.mark").fetchone()
     return found
 
+
+_ANYTHING: Final = """
+SELECT EXISTS (
+    SELECT FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND NOT EXISTS (
+        SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e'
+    )
+)
+"""
 
 _NOT_EMPTY: Final = (
     "This desk is not empty, and a backup is restored onto an empty one only. Name another state folder "

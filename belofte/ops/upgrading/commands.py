@@ -1,6 +1,8 @@
 """The commands that bring a desk to another version or another server; `ops/command.py` takes them in."""
 # ruff: noqa: PLC0415
 
+import getpass
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -43,7 +45,9 @@ def upgrade(
 
 
 def move_database(
-    dsn: Annotated[str, typer.Argument(help="An empty database: postgresql://user:password@server/database")],
+    dsn: Annotated[
+        str, typer.Argument(help="An empty database: postgresql://user:password@server/database; - to be asked for it.")
+    ],
 ) -> None:
     """Move the desk from its embedded database to a PostgreSQL server, and compare all of it. Belofte must not run.
 
@@ -56,7 +60,12 @@ def move_database(
     from belofte.ops.upgrading import moving
 
     with in_words("The desk was not moved"):
-        moving.move(dsn, tell=typer.echo, at=clock.now())
+        moving.move(_read() if dsn == "-" else dsn, tell=typer.echo, at=clock.now())
+
+
+def _read() -> str:
+    """Return a DSN from standard input: an argument is seen by every account of this machine, and kept by the shell."""
+    return getpass.getpass("DSN: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
 
 
 COMMANDS = (upgrade, move_database)

@@ -50,8 +50,8 @@ def _parts(dsn: str) -> dict[str, Any]:
     try:
         return naming.parts(dsn)
     except psycopg.ProgrammingError as error:
-        message = f"This is not the DSN of a database (postgresql://user:password@server/database): {error}"
-        raise RefusalError(message) from error
+        message = "This is not the DSN of a database (postgresql://user:password@server/database): "
+        raise RefusalError(message + naming.wrong(error)) from error
 
 
 def _look(target: dict[str, Any]) -> list[str]:
@@ -78,8 +78,7 @@ def _identity() -> Any:  # noqa: ANN401 - to be compared, and nothing else
 
 def _is_empty() -> bool:
     with as_owner(connection), connection.cursor() as cursor:
-        cursor.execute(_ANYTHING)
-        return bool(cursor.fetchone() == (False,))
+        return not marking.has_tables(cursor.connection)
 
 
 def _expect_brought(expected: Inventory) -> None:
@@ -107,13 +106,6 @@ def _ended(rows: int, *, place: str) -> list[str]:
 
 _WHICH: Final = """
 SELECT system_identifier, (SELECT oid FROM pg_database WHERE datname = current_database()) FROM pg_control_system()
-"""
-
-_ANYTHING: Final = """
-SELECT EXISTS (
-    SELECT FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid
-    WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND nspname <> 'information_schema' AND nspname !~ '^pg_'
-)
 """
 
 _NOT_EMBEDDED: Final = (

@@ -51,6 +51,15 @@ def expect_untouched(state: Path) -> None:
     assert not (state / "blobs").exists()
 
 
+def test_what_an_extension_brought_is_nothing_of_a_desk(settings: Settings, tmp_path: Path) -> None:
+    with desks.empty(settings, tmp_path / "state"), desks.as_owner() as server:
+        server.execute("CREATE VIEW seen AS SELECT 1")
+        assert marking.has_tables(server)
+        server.execute("CREATE EXTENSION pg_trgm")
+        server.execute("ALTER EXTENSION pg_trgm ADD VIEW seen")
+        assert not marking.has_tables(server)
+
+
 def test_restore_is_equal_and_guarded_as_before(backup: Backup, settings: Settings, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in Path(blobs.storage().path("")).glob("??/??/*")}
     names = {blob.name for blob in backup.listed()}
