@@ -87,12 +87,13 @@ def run(tell: Tell) -> None:
 
 @contextmanager
 def stopping_by_exception() -> Iterator[None]:
-    """Let SIGTERM and SIGINT end what is under way by raising StoppedError."""
+    """Let SIGTERM, SIGINT and SIGHUP end what is under way by raising StoppedError; nohup stays what it is."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise StoppedError
 
-    usual = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    heard = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    usual = {number: signal.signal(number, stop) for number in heard if signal.getsignal(number) != signal.SIG_IGN}
     try:
         yield
     finally:

@@ -10,6 +10,8 @@ import typer
 
 from belofte.ops.refusals import RefusalError
 
+UNTRIED = 3
+"""The exit code of `backup-test` when nothing was tried."""
 _Identity = Annotated[
     Path | None, typer.Option(help="File with the private key, where backups are encrypted.", show_default=False)
 ]
@@ -86,7 +88,10 @@ def backup_test(
     *,
     identity: _Identity = None,
 ) -> None:
-    """Try the newest backup: restore it into a database of its own, compare, and drop that. Exit code 1 if it fails."""
+    """Try the newest backup: restore it into a database of its own, compare, and drop that.
+
+    Exit code 1 if it is not as it was, 3 if it could not be tried.
+    """
     _load()
     from belofte import backups, clock
     from belofte.ops.backups import proving
@@ -98,8 +103,8 @@ def backup_test(
     with in_words("The backup was not tried"):
         found = proving.prove(place, newest, identity=identity, at=clock.now())
     typer.echo(f"{found.backup}, {found.seconds:.1f} s: {found.words}")
-    if found.result == "different":
-        raise typer.Exit(1)
+    if found.result != "equal":
+        raise typer.Exit(UNTRIED if found.result == "untested" else 1)
 
 
 def backup_key(file: Annotated[Path, typer.Argument(help="Where the private key goes.")]) -> None:
@@ -145,13 +150,15 @@ def _load() -> None:
 
 @contextmanager
 def in_words(failed: str) -> Iterator[None]:
-    """Turn what disk and database refuse into words, and say that it can be done again."""
+    """Turn what disk and database refuse, and being stopped, into words, and say that it can be done again."""
     import psycopg
 
-    from belofte.ops import loading
+    from belofte.ops import hosting, loading
 
     try:
-        with loading.database_needed():
+        with loading.database_needed(), hosting.stopping_by_exception():
             yield
+    except hosting.StoppedError as stopped:
+        raise RefusalError(f"{failed}: it was stopped. Do it again.") from stopped
     except (OSError, psycopg.Error) as error:
         raise RefusalError(f"{failed}: {error}. Mend that, and do it again.") from error

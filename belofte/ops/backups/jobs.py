@@ -5,6 +5,7 @@ import sys
 from typing import Final
 
 from belofte import jobs
+from belofte.ops.backups import commands
 
 _SECONDS_MAX: Final = 12 * 60 * 60
 
@@ -22,10 +23,10 @@ def back_up() -> None:
 @jobs.job("later")
 def prove() -> None:
     """Try the newest backup. Done twice it is tried twice, which does no harm."""
-    _run("backup-test")
+    _run("backup-test", fine=(0, commands.UNTRIED))  # an encrypted one only people can try: the doctor says so
 
 
-def _run(command: str) -> None:
+def _run(command: str, *, fine: tuple[int, ...] = (0,)) -> None:
     done = subprocess.run(
         [sys.executable, "-P", "-m", "belofte", command],
         stdin=subprocess.DEVNULL,
@@ -34,5 +35,5 @@ def _run(command: str) -> None:
         timeout=_SECONDS_MAX,
         check=False,
     )
-    if done.returncode != 0:
+    if done.returncode not in fine:
         raise BackupFailedError(f"belofte {command}: {(done.stderr or done.stdout).strip()[-2_000:]}")

@@ -37,22 +37,23 @@ def dump(*, snapshot: str) -> Iterator[IO[bytes]]:
         yield _given(process.stdout)
 
 
-def restore(path: Path, *, database: str) -> None:
-    """Load a dump into a database without tables, all of it or nothing. Refuses: RefusalError.
+def restore(dump_file: IO[bytes], *, database: str) -> None:
+    """Load a file that is a dump into a database without tables, all of it or nothing. Refuses: RefusalError.
 
     What pg_restore writes goes through us to psql, and is committed by our word at the end: when one of the three dies,
     nothing was loaded. And so a server can be older than pg_restore.
     """
     failed = "The database could not be restored"
-    writing: list[str | Path] = [_find("pg_restore", major=0), *_WHOSE, "--file=-", path]
+    writing: list[str | Path] = [_find("pg_restore", major=0), *_WHOSE, "--file=-"]
     loading: list[str | Path] = [_find("psql", major=0), *_PSQL]
+    dump_file.seek(0)
     with _started(loading, failed, database=database, is_fed=True) as loader:
         script = _given(loader.stdin)
         script.write(b"BEGIN;\n")
-        with _started(writing, failed, database=database) as writer:
-            dumped = _given(writer.stdout)
-            script.write(_understood(dumped.read(_HEAD_BYTES), major=server_major()))
-            shutil.copyfileobj(dumped, script, _CHUNK_BYTES)
+        with _started(writing, failed, database=database, source=dump_file) as writer:
+            written = _given(writer.stdout)
+            script.write(_understood(written.read(_HEAD_BYTES), major=server_major()))
+            shutil.copyfileobj(written, script, _CHUNK_BYTES)
         script.write(b"\nCOMMIT;\n")
 
 
@@ -63,14 +64,14 @@ def _understood(head: bytes, *, major: int) -> bytes:
 
 @contextmanager
 def _started(
-    asked: Sequence[str | Path], failed: str, *, database: str, is_fed: bool = False
+    asked: Sequence[str | Path], failed: str, *, database: str, is_fed: bool = False, source: IO[bytes] | None = None
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a program with pipes in and out, and wait for its end. Refuses with its own words: RefusalError."""
+    """Run a program with pipes in (or a file) and out, and wait for its end. Refuses with its words: RefusalError."""
     pipe = subprocess.PIPE
     environment = _environment(database)
     with (
         tempfile.TemporaryFile() as words,
-        subprocess.Popen(asked, stdin=pipe, stdout=pipe, stderr=words, env=environment) as process,
+        subprocess.Popen(asked, stdin=source or pipe, stdout=pipe, stderr=words, env=environment) as process,
     ):
         is_cut_off = False
         try:
@@ -81,7 +82,8 @@ def _started(
                 process.kill()
                 raise
         with suppress(BrokenPipeError):
-            _given(process.stdin).close()
+            if process.stdin is not None:
+                process.stdin.close()
         if process.wait() != 0 or is_cut_off:
             words.seek(0)
             raise RefusalError(f"{failed}: {words.read(_WORDS_MAX).decode(errors='replace').strip()}")

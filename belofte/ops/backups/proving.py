@@ -74,6 +74,7 @@ def scratch(server: Connection, *, name: str) -> Iterator[str]:
     """Make a database to try something in, and drop it afterwards. Refuses: UntestedError."""
     _expect_room(server)
     made = f"{server.info.dbname}_{name}"
+    _be_alone(server, made)
     _drop(server, made)  # what a killed one left
     try:
         server.execute(SQL("CREATE DATABASE {} TEMPLATE template0").format(Identifier(made)))
@@ -86,6 +87,13 @@ def scratch(server: Connection, *, name: str) -> Iterator[str]:
         yield made
     finally:
         _drop(server, made)
+        server.execute(_LET_GO, [made])
+
+
+def _be_alone(server: Connection, name: str) -> None:
+    """Let nobody else use this name until we let it go, or this connection closes. Refuses: UntestedError."""
+    if server.execute(_HOLD, [name]).fetchone() != (True,):
+        raise UntestedError("The same is being tried already. Wait until that is done.")
 
 
 def _drop(server: Connection, name: str) -> None:
@@ -112,6 +120,9 @@ def _expect_room(server: Connection) -> None:
         if free < needed:
             raise UntestedError(f"There is no room to try it: {free / 1024**3:.1f} GB free of {needed / 1024**3:.1f}.")
 
+
+_HOLD: Final = "SELECT pg_try_advisory_lock(hashtextextended('scratch: ' || %s, 0))"
+_LET_GO: Final = "SELECT pg_advisory_unlock(hashtextextended('scratch: ' || %s, 0))"
 
 _REACHING: Final = {"host", "port", "user", "password", "sslmode", "sslrootcert", "sslcert", "sslkey", "service"}
 

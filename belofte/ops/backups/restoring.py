@@ -5,6 +5,7 @@ gone nothing of Belofte starts there, so that nobody works with half a desk, or 
 """
 
 import io
+import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -25,8 +26,6 @@ from belofte.ops.backups.inventory import Inventory
 from belofte.ops.refusals import RefusalError
 
 Tell = Callable[[str], None]
-
-_PLAIN_DUMP: Final = "restoring.dump"
 
 
 def restore(place: Path, *, keys_file: Path | None, identity: Path | None, tell: Tell, at: datetime) -> Undone:
@@ -77,15 +76,12 @@ def _bring_in(backup: Backup, *, identities: list[Any], keys_file: Path | None, 
 def load_dump(backup: Backup, *, database: str, identities: list[Any]) -> None:
     """Load a backup's dump, decrypted where it has to be. Refuses: RefusalError."""
     if not backup.is_sealed:
-        programs.restore(backup.place / DUMP, database=database)
+        with (backup.place / DUMP).open("rb") as file:
+            programs.restore(file, database=database)
         return
-    plain = settings.STATE / _PLAIN_DUMP
-    try:
-        with sealing.create(plain) as file:
-            sealing.open_into(backup.place / DUMP, file, identities=identities, is_sealed=True)
+    with tempfile.TemporaryFile(dir=settings.STATE) as plain:  # without a name: whatever ends us, nothing is left
+        sealing.open_into(backup.place / DUMP, plain, identities=identities, is_sealed=True)
         programs.restore(plain, database=database)
-    finally:
-        plain.unlink(missing_ok=True)
 
 
 def expect_equal(backup: Backup, *, found: Inventory, identities: list[Any]) -> None:

@@ -67,6 +67,15 @@ def build(old: Cluster, *, tell: Tell, first: Callable[[], object] = lambda: Non
     """Make a new data directory with all that is in the old one; `first` is done while that runs."""
     fresh = replace(old, elsewhere=None, data=succeeding.BEGUN)
     clear_away(fresh, tell)
+    try:
+        _fill(fresh, old=old, tell=tell, first=first)
+    except BaseException:
+        clear_away(fresh, tell)  # the room that it takes may be what was lacking
+        raise
+    return fresh
+
+
+def _fill(fresh: Cluster, *, old: Cluster, tell: Tell, first: Callable[[], object]) -> None:
     tell(f"Starting PostgreSQL {initialising.version(old.directory)} once more, from {old.elsewhere}.")
     with serving(old, tell):
         first()
@@ -78,7 +87,6 @@ def build(old: Cluster, *, tell: Tell, first: Callable[[], object] = lambda: Non
             with serving(fresh, tell):
                 tell(f"Loading {expected.rows} rows, and comparing them.")
                 taking_out.put_in(dump, expected)
-    return fresh
 
 
 @contextmanager

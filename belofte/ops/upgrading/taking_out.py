@@ -1,38 +1,36 @@
 """Taking everything out of a database, and putting it into an empty one: compared row for row, and guard for guard."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Final
+from typing import IO
 
 from django.conf import settings
 from django.db import connection
 
 from belofte.database import needs, roles
 from belofte.database.backend.maintenance import as_owner
-from belofte.ops.backups import inventory, making, programs, restoring, sealing
+from belofte.ops.backups import inventory, making, programs, restoring
 from belofte.ops.backups.inventory import Inventory
 from belofte.ops.refusals import RefusalError
 
-_DUMP: Final = "taken-out.dump"
-
 
 @contextmanager
-def dumped() -> Iterator[tuple[Path, Inventory]]:
-    """Give a file with all of our database, and what that is; it goes afterwards. Refuses: RefusalError."""
-    path = settings.STATE / _DUMP
-    try:
+def dumped() -> Iterator[tuple[IO[bytes], Inventory]]:
+    """Give a file with all of our database, and what that is. Refuses: RefusalError.
+
+    The file has no name, so that whatever ends us leaves nothing, and two who do this are not in each other's way.
+    """
+    with tempfile.TemporaryFile(dir=settings.STATE) as file:
         with as_owner(connection), making.snapshot() as (server, name):
-            with programs.dump(snapshot=name) as dump, sealing.create(path) as file:
+            with programs.dump(snapshot=name) as dump:
                 shutil.copyfileobj(dump, file)
             found = inventory.take(server)
-        yield path, found
-    finally:
-        path.unlink(missing_ok=True)
+        yield file, found
 
 
-def put_in(path: Path, expected: Inventory) -> None:
+def put_in(dump: IO[bytes], expected: Inventory) -> None:
     """Load it into the database that we are turned to, which is empty, and compare. Refuses: RefusalError."""
     with as_owner(connection):
         with connection.cursor() as cursor:
@@ -41,7 +39,7 @@ def put_in(path: Path, expected: Inventory) -> None:
             raise RefusalError(f"That database cannot be used: {'; '.join(lacking)}.")
         if roles.ensure_roles(server).is_assumable:
             roles.grant_run_time_rights(server)
-        programs.restore(path, database=str(connection.settings_dict["NAME"]))
+        programs.restore(dump, database=str(connection.settings_dict["NAME"]))
         server.execute("ANALYZE")  # else the first hours are slow
         expect_equal(expected)
 

@@ -1,17 +1,24 @@
 """The self-test: what it finds, that it tidies up, and what the doctor says."""
 
+import signal
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
+import typer
+from django.conf import settings
 from django.db import connection
 
 from belofte import backups
 from belofte.backups import Backup, SelfTest
-from belofte.ops.backups import proving
+from belofte.ops import loading
+from belofte.ops.backups import programs, proving
+from belofte.ops.backups.commands import backup_test, in_words
 from belofte.ops.backups.tests import desks
 from belofte.ops.doctor import backups as looking
+from belofte.ops.refusals import RefusalError
 
 pytestmark = pytest.mark.usefixtures("committed")
 AT = desks.WRITTEN + timedelta(hours=2)
@@ -64,6 +71,43 @@ def test_prove_what_is_encrypted_only_with_its_key(tmp_path: Path) -> None:
     assert levels(tmp_path / "backups") == ["well", "look"]
     assert prove(backup, identity=desks.write_identity(tmp_path / "other")).result == "different"
     assert prove(backup, identity=desks.write_identity(tmp_path / "ours", desks.IDENTITY)).result == "equal"
+
+
+def test_prove_beside_another_try_leaves_that_alone(backup: Backup) -> None:
+    with desks.as_owner() as another:
+        another.autocommit = True
+        with proving.scratch(another, name="self_test") as database:
+            assert prove(backup).result == "untested"
+            assert databases() == [database]
+    assert prove(backup).result == "equal"
+
+
+def test_decrypted_dump_has_no_name_that_a_kill_could_leave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desks.furnish()
+    backup = desks.back_up(tmp_path, recipient=desks.RECIPIENT)
+    before, meanwhile = set(settings.STATE.iterdir()), set[Path]()
+    monkeypatch.setattr(programs, "restore", lambda *_, **__: meanwhile.update(settings.STATE.iterdir()))
+    prove(backup, identity=desks.write_identity(tmp_path / "ours", desks.IDENTITY))
+    assert meanwhile
+    assert meanwhile <= before
+
+
+@pytest.mark.parametrize(("result", "code"), [("different", 1), ("untested", 3)])
+def test_command_that_found_no_equal_fails(
+    backup: Backup, monkeypatch: pytest.MonkeyPatch, result: Literal["different", "untested"], code: int
+) -> None:
+    found = SelfTest(backup=backup.place.name, tested_at=AT, seconds=1, result=result, words="")
+    monkeypatch.setattr(proving, "prove", lambda *_, **__: found)
+    monkeypatch.setattr(loading, "set_up", lambda: None)
+    with pytest.raises(typer.Exit) as ended:
+        backup_test(backup.place.parent)
+    assert ended.value.exit_code == code
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_command_that_is_stopped_tidies_up_and_says_so(number: signal.Signals) -> None:
+    with pytest.raises(RefusalError, match="It was not done: it was stopped"), in_words("It was not done"):
+        signal.raise_signal(number)
 
 
 def test_it_is_due_each_month(backup: Backup) -> None:

@@ -1,5 +1,8 @@
 """Upgrading by command, inside this process: a backup first, every row afterwards, and again where it was cut off."""
 
+import errno
+import io
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,11 +13,23 @@ from django.db import connection
 from pytest_django import Settings
 
 from belofte import backups, clock, makers
+from belofte.database import succeeding
 from belofte.database.backend.maintenance import as_owner
-from belofte.ops import migrating
+from belofte.database.embedded import Cluster
+from belofte.ops import loading, migrating
 from belofte.ops.backups.tests import desks
 from belofte.ops.refusals import RefusalError
-from belofte.ops.upgrading import comparing, rehearsing, resuming, returning, upgrading
+from belofte.ops.upgrading import (
+    commands,
+    comparing,
+    converting,
+    moving,
+    rehearsing,
+    resuming,
+    returning,
+    taking_out,
+    upgrading,
+)
 
 STEP = "replies.0003_holding"
 
@@ -173,6 +188,41 @@ def test_dry_run_of_a_desk_that_is_up_to_date_says_so(committed: None) -> None:
     told: list[str] = []
     rehearsing.rehearse(programs=None, tell=told.append)
     assert told == ["There is nothing to upgrade.", "Nothing was changed."]
+
+
+def test_what_is_taken_out_has_no_name_that_a_kill_could_leave(committed: None, settings: Settings) -> None:
+    before = set(settings.STATE.iterdir())
+    with taking_out.dumped() as (dump, _):
+        assert set(settings.STATE.iterdir()) <= before
+        assert dump.tell() > 0
+
+
+def test_conversion_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = Cluster(tmp_path)
+
+    def fail(*_: object, **__: object) -> None:
+        (old.home / succeeding.BEGUN).mkdir(parents=True)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(converting, "serving", fail)
+    with pytest.raises(OSError, match="No space left"):
+        converting.build(old, tell=print)
+    assert list(old.home.iterdir()) == []
+
+
+def test_wrong_dsn_is_refused_without_its_password() -> None:
+    with pytest.raises(RefusalError, match="This is not the DSN of a database") as refused:
+        moving.move("belofte:hunter2@server/belofte", tell=print, at=clock.now())
+    assert "hunter2" not in str(refused.value)
+
+
+def test_dsn_is_read_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+    monkeypatch.setattr(moving, "move", lambda dsn, **_: given.append(dsn))
+    monkeypatch.setattr(loading, "set_up", lambda: None)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("host=server password=hunter2\n"))
+    commands.move_database("-")
+    assert given == ["host=server password=hunter2"]
 
 
 def test_way_back_names_what_it_needs(settings: Settings, tmp_path: Path) -> None:
