@@ -223,6 +223,8 @@ def _speaking(secret: str) -> Iterator[None]:
     """Tell what went wrong in words. Refuses: RefusedError where the server said no, FetchError for anything else."""
     try:
         yield
+    except TimeoutError as error:
+        raise FetchError(_TOO_LATE) from error
     except (OSError, IMAPClientAbortError, *_GARBAGE) as error:
         raise FetchError(_words(error, secret)) from error
     except IMAPClientError as error:
