@@ -223,8 +223,6 @@ def _speaking(secret: str) -> Iterator[None]:
     """Tell what went wrong in words. Refuses: RefusedError where the server said no, FetchError for anything else."""
     try:
         yield
-    except TimeoutError as error:
-        raise FetchError(_TOO_LATE) from error
     except (OSError, IMAPClientAbortError, *_GARBAGE) as error:
         raise FetchError(_words(error, secret)) from error
     except IMAPClientError as error:
@@ -233,10 +231,11 @@ def _speaking(secret: str) -> Iterator[None]:
 
 def _words(error: Exception, secret: str) -> str:
     """Return the server's words on one line, without the password, should it have repeated that."""
+    if isinstance(error, TimeoutError):
+        return _TOO_LATE
     told = error.args[0] if error.args else ""
     said = (told.decode("utf-8", "replace") if isinstance(told, bytes) else str(error)) or type(error).__name__
-    said = said.removeprefix("b'").removesuffix("'")
-    return clean_line(said.replace(secret, "…") if secret else said, length_max=_WORDS_MAX)
+    return clean_line(said.removeprefix("b'").removesuffix("'").replace(secret or "\0", "…"), length_max=_WORDS_MAX)
 
 
 def _fact(found: dict[bytes, Any]) -> Fact:
