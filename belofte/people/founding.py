@@ -82,8 +82,9 @@ def create_administrator(*, email: str, name: str, password: str, language: str)
         language=language,
         roles=[Role.ADMINISTRATOR, Role.LEAD, Role.AGENT],
     )
-    _check(agent, password=password)
     with transaction.atomic():
+        locks.hold("founding", "")  # else two with one address at once are both told that it is free
+        _check(agent, password=password)
         agent.set_password(password)
         agent.save()
         if not Team.objects.exists():

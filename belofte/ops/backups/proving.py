@@ -12,6 +12,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 from psycopg import Connection
+from psycopg.pq import Conninfo
 from psycopg.sql import SQL, Identifier
 
 from belofte import backups
@@ -124,7 +125,8 @@ def _expect_room(server: Connection) -> None:
 _HOLD: Final = "SELECT pg_try_advisory_lock(hashtextextended('scratch: ' || %s, 0))"
 _LET_GO: Final = "SELECT pg_advisory_unlock(hashtextextended('scratch: ' || %s, 0))"
 
-_REACHING: Final = {"host", "port", "user", "password", "sslmode", "sslrootcert", "sslcert", "sslkey", "service"}
+# All that a DSN can say, but for our own deadlines.
+_REACHING: Final = {option.keyword.decode() for option in Conninfo.get_defaults()} - {"options"}
 
 _SEALED: Final = (
     "Its files are as they were written. What is in them only whoever has the private key can try: "

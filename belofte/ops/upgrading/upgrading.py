@@ -13,7 +13,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
-from belofte import __version__
+from belofte import __version__, backups, blobs, room
 from belofte.database.backend.maintenance import as_owner
 from belofte.ops import claiming, hosting, migrating
 from belofte.ops.backups import making, marking
@@ -64,6 +64,8 @@ def plan(names: list[str], *, tell: Tell) -> None:
 
 def _back_up(folder: Path, *, tell: Tell, at: datetime) -> Path:
     environment = settings.ENVIRONMENT
+    if folder.is_relative_to(settings.STATE):
+        _expect_room(folder)
     made = making.back_up(
         folder, recipient=environment.backup_recipient, kept=environment.backups_kept, tell=tell, at=at
     )
@@ -91,6 +93,20 @@ def _bring_up(noted: resuming.Noted, *, tell: Tell) -> None:
     tell(f"All {sum(rows for rows, _ in noted.tables.values())} rows are there as they were. Start Belofte.")
     for line in returning.words(noted.backup):
         tell(line)
+
+
+def _expect_room(folder: Path) -> None:
+    """Refuse a backup that would fill a disk of the desk. Refuses: RefusalError."""
+    with as_owner(connection), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        (size,) = cursor.fetchone()
+    if backups.newest(folder) is None:  # else most files are there already
+        size += sum(path.stat().st_size for path in Path(blobs.storage().path("")).glob("??/??/*"))
+    found = room.least()
+    if found.is_short(size):
+        message = f"The backup of before may take {size // 1024**2} MB, and the disk of {found.place} has "
+        rest = f"{found.free // 1024**2} MB free. Make room, or name a folder elsewhere with --backups."
+        raise RefusalError(message + rest)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, connections, transaction
 
 from belofte.makers import MONDAY, make_agent, make_team
+from belofte.ops.tests import running
 from belofte.people import founding
 from belofte.people.models import Agent, SetupCode
 
@@ -113,6 +114,23 @@ def test_of_twenty_at_once_one_becomes_the_administrator(record_property: Callab
         told = list(threads.map(try_it, range(AT_ONCE)))
     record_property("figures", f"founding: {AT_ONCE} at once, {told.count('Anna')} administrator")
     assert (told.count("Anna"), Agent.objects.count()) == (1, 1)
+
+
+@pytest.mark.usefixtures("committed")
+def test_of_two_who_take_one_address_at_once_one_is_told_that_it_is_taken() -> None:
+    def make() -> None:
+        try:
+            founding.create_administrator(email="anna@desk.example", name="Anna", password=PASSWORD, language="nl")
+        finally:
+            if not connection.in_atomic_block:
+                connections.close_all()
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            make()
+            second = threads.submit(make)
+            running.wait_until(running.waits_for_a_lock, seconds=60)
+        assert isinstance(second.exception(), ValidationError)
 
 
 @pytest.mark.django_db

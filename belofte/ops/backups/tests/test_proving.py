@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
+import psycopg
 import pytest
 import typer
 from django.conf import settings
@@ -108,6 +109,16 @@ def test_command_that_found_no_equal_fails(
 def test_command_that_is_stopped_tidies_up_and_says_so(number: signal.Signals) -> None:
     with pytest.raises(RefusalError, match="It was not done: it was stopped"), in_words("It was not done"):
         signal.raise_signal(number)
+
+
+def test_connected_reaches_the_server_as_the_dsn_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"hostaddr": "192.0.2.1", "passfile": "/etc/belofte/pgpass", "target_session_attrs": "read-write"}
+    given = {**said, "dbname": "desk", "options": "-c statement_timeout=1000", "cursor_factory": None}
+    with monkeypatch.context() as patched:
+        patched.setattr(connection, "get_connection_params", lambda: given)
+        patched.setattr(psycopg, "connect", lambda **asked: asked)
+        asked: object = proving.connected("desk_self_test")
+    assert asked == {**said, "dbname": "desk_self_test"}
 
 
 def test_it_is_due_each_month(backup: Backup) -> None:

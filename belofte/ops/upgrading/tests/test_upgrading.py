@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
-from belofte import backups, clock, makers
+from belofte import backups, clock, makers, room
 from belofte.database import succeeding
 from belofte.database.backend.maintenance import as_owner
 from belofte.database.embedded import Cluster
@@ -169,6 +169,16 @@ def test_upgrade_beside_a_part_of_belofte_that_works_is_refused(folder: Path, mo
     )
     assert migrating.pending() == [STEP]
     assert backups.find(folder) == []
+
+
+def test_upgrade_whose_backup_does_not_fit_is_refused_before_anything(
+    folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room.Room, "is_short", lambda _, size_bytes: size_bytes > 1_000_000)
+    with pytest.raises(RefusalError, match="Make room, or name a folder elsewhere with --backups"):
+        upgrade(settings.STATE / "backups")
+    assert migrating.pending() == [STEP]
+    assert backups.find(settings.STATE / "backups") == []
 
 
 def test_dry_run_does_all_of_it_and_changes_nothing(folder: Path) -> None:
