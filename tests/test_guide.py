@@ -81,9 +81,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def machine(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """The same after the guide was followed to its end, where the first administrator types the code."""
     guide = read_guide()
-    enter = ["chroot", str(fresh), *machines.clean_environment(), "/bin/bash", "-euxc"]
-    script = "\n".join([f"cd {WHEELS}", "update-ca-certificates", *guide.before])
-    subprocess.run([*enter, script], check=True, timeout=900, stdin=subprocess.DEVNULL)
+    install(fresh, ["update-ca-certificates", *guide.before])
     (fresh / "usr/bin/certbot").unlink()
     (fresh / "usr/bin/certbot").write_text(_CERTBOT)
     (fresh / "usr/bin/certbot").chmod(0o755)
@@ -95,6 +93,13 @@ def machine(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[M
         assert shown, typed.stdout
         set_up(booted, tmp_path_factory.mktemp("browser"), code=shown[1])
         yield booted
+
+
+def install(system: Path, commands: list[str]) -> None:
+    """Type commands in the folder of the wheel, where the network is to be had: a machine that was started has none."""
+    enter = ["chroot", str(system), *machines.clean_environment(), "/bin/bash", "-euxc"]
+    script = "\n".join([f"cd {WHEELS}", *commands])
+    subprocess.run([*enter, script], check=True, timeout=900, stdin=subprocess.DEVNULL)
 
 
 def set_up(machine: Machine, folder: Path, *, code: str) -> None:
@@ -192,8 +197,10 @@ def test_the_service_stops_in_time_and_comes_back_with_the_machine(machine: Mach
 
 def test_a_later_version_comes_as_the_guide_says(machine: Machine) -> None:
     """It is the same version here; what a later one does to the tables, tests/test_upgrading.py shows."""
-    typed = read_chapter("Later versions")[:8]
-    done = machine.command("\n".join(["set -eux", f"cd {WHEELS}", *typed]), seconds=300)
+    stopping, *installing, rehearsing, upgrading, starting = read_chapter("Later versions")[:8]
+    assert machine.command(stopping).returncode == 0
+    install(machine.system, installing)
+    done = machine.command(f"set -eux\n{rehearsing}\n{upgrading}\n{starting}", seconds=300)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "There is nothing to upgrade. Start Belofte."
     assert machine.command("systemctl is-active belofte").stdout.strip() == "active"
