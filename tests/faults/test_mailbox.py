@@ -359,7 +359,7 @@ def test_fetch_from_a_server_that_hangs(command: str) -> None:
         mails = fill(server, 3)
         server.answers[command] = b""
         began = time.monotonic()
-        assert fetch(inbox, server) == "timed out"
+        assert fetch(inbox, server) == "The mail server did not answer in time."
         assert time.monotonic() - began < 2
         server.answers.clear()
         assert fetch(inbox, server) == ""

@@ -132,7 +132,10 @@ def test_what_nobody_caught_in_a_thread_is_told_without_its_words(monkeypatch: p
 
 @pytest.mark.parametrize(
     ("command", "dsn"),
-    [("doctor", "postgres//belofte:kanariegeheim@db/x"), ("worker", "postgresql://u:kanariegeheim@127.0.0.1:1/x")],
+    [
+        ("doctor", "postgres//belofte:kanariegeheim@db/x"),
+        pytest.param("worker", "postgresql://u:kanariegeheim@127.0.0.1:1/x", marks=pytest.mark.slow),
+    ],
 )
 def test_the_password_of_the_database_is_not_told(tmp_path: Path, dsn: str, command: str) -> None:
     environment = {"BELOFTE_STATE": str(tmp_path), "BELOFTE_DATABASE": dsn, "PATH": "/usr/bin:/bin"}
