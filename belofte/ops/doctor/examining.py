@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from belofte.ops import loading
@@ -55,11 +56,14 @@ PARTS: Final = (
 
 
 def examine(*, at: datetime, parts: Iterable[Part] = PARTS) -> Iterator[Finding]:
-    """Look at every part; without a database only at what needs none."""
+    """Look at every part; without a database only at what needs none. What many of them meet is told once."""
     answers = database.answers()
-    for part in parts:
-        if answers or not part.needs_database:
-            yield from _look(part, at=at)
+    looks = (_look(part, at=at) for part in parts if answers or not part.needs_database)
+    told: set[Finding] = set()
+    for finding in chain.from_iterable(looks):
+        if finding not in told:
+            told.add(finding)
+            yield finding
 
 
 def _look(part: Part, *, at: datetime) -> Iterator[Finding]:
@@ -69,7 +73,7 @@ def _look(part: Part, *, at: datetime) -> Iterator[Finding]:
         yield from part.look(at)
     except Exception as error:
         if loading.lacks_tables(error):
-            words, remedy = loading.OTHER_TABLES, loading.OTHER_TABLES_REMEDY
+            subject, words, remedy = "tables", loading.OTHER_TABLES, loading.OTHER_TABLES_REMEDY
         else:
             logger.exception("a look at %s failed", subject)
             words, remedy = f"this could not be looked at: {error!r}", "Mend what it names; else it is a fault of ours."

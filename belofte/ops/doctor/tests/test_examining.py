@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.db import connection
 
 from belofte import clock, jobs, makers
@@ -49,10 +50,11 @@ def test_a_part_that_breaks_hides_none_of_the_others(caplog: pytest.LogCaptureFi
 
 def test_a_column_that_is_missing_is_told_as_tables_of_another_version() -> None:
     def ask(_at: object) -> Iterator[Finding]:
-        Team.objects.extra(where=["nothing"]).exists()
+        with transaction.atomic():
+            Team.objects.extra(where=["nothing"]).exists()
         yield from ()
 
-    (found,) = examining.examine(at=clock.now(), parts=[examining.Part(look=ask)])
+    (found,) = examining.examine(at=clock.now(), parts=[examining.Part(look=ask), examining.Part(look=ask)])
     assert (found.words, found.remedy) == (loading.OTHER_TABLES, loading.OTHER_TABLES_REMEDY)
 
 
