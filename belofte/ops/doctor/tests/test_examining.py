@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import transaction
-from django.db import connection
+from django.db import connection, transaction
 
 from belofte import clock, jobs, makers
 from belofte.cases.models import Delivery, Receipt
