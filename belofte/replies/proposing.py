@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from belofte.cases.models import Case
-from belofte.language import promises as language
+from belofte.language.promises import finding as language
 from belofte.people import calendars
 from belofte.promises import terms
 from belofte.promises.models import Form, Grain, Kind, Promise

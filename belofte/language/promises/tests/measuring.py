@@ -1,6 +1,6 @@
-"""Measuring the finder on labelled lines. `python -m belofte.language.tests.measuring` prints the figures.
+"""Measuring the finder on labelled lines. `python -m belofte.language.promises.tests.measuring` prints the figures.
 
-`promises_working.jsonl` is what the rules were made with; `promises_held_back.jsonl` was written before them, in other
+`working.jsonl` is what the rules were made with; `held_back.jsonl` was written before them, in other
 words, and is only measured.
 """
 
@@ -15,7 +15,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from belofte.language.calendar import OFFICE
-from belofte.language.promises import SHOWN_FROM, FoundPromise, find
+from belofte.language.promises.finding import SHOWN_FROM, FoundPromise, find
 
 FOLDER: Final = Path(__file__).parent
 HALVES: Final = ("working", "held_back", "unseen")
@@ -64,7 +64,7 @@ class Figures:
 
 def lines(half: str) -> Iterator[dict[str, Any]]:
     """Yield the labelled lines of a half."""
-    for line in (FOLDER / f"promises_{half}.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (FOLDER / f"{half}.jsonl").read_text(encoding="utf-8").splitlines():
         yield json.loads(line)
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Final
 
 from belofte.language.calendar import WorkingTimeMissingError, add_working_days
-from belofte.language.pieces import Now, Piece
-from belofte.language.tokens import Tokens
+from belofte.language.dates.pieces import Now, Piece
+from belofte.language.dates.tokens import Tokens
 
 SOON_WORKING_DAYS: Final = 2
 SHORTLY_WORKING_DAYS: Final = 5

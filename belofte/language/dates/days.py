@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from belofte.language import periods
-from belofte.language.monthdays import read_month_day
-from belofte.language.periods import monday, read_period
-from belofte.language.pieces import Now, Part, Piece, part_clock
-from belofte.language.spans import read_span
-from belofte.language.tokens import Tokens
-from belofte.language.vocabulary import WEEKDAYS, WEEKDAYS_SHORT, words_in
+from belofte.language.dates import periods
+from belofte.language.dates.monthdays import read_month_day
+from belofte.language.dates.periods import monday, read_period
+from belofte.language.dates.pieces import Now, Part, Piece, part_clock
+from belofte.language.dates.spans import read_span
+from belofte.language.dates.tokens import Tokens
+from belofte.language.dates.vocabulary import WEEKDAYS, WEEKDAYS_SHORT, words_in
 
 PARTS: Final[Mapping[str, Part]] = {
     **dict.fromkeys(

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from belofte.language.calendar import OFFICE, Calendar
-from belofte.language.dates import Due, find_dues
+from belofte.language.dates.finding import Due, find_dues
 from belofte.language.tests import effort
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

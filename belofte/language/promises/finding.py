@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Final
 
 from belofte.language.calendar import Calendar
-from belofte.language.clauses import (
+from belofte.language.dates.finding import Due, find_dues
+from belofte.language.promises.clauses import (
     ASKED_FROM,
     SHOWN_FROM,
     SURE,
@@ -22,8 +23,7 @@ from belofte.language.clauses import (
     is_ours,
     read_clause,
 )
-from belofte.language.dates import Due, find_dues
-from belofte.language.kinds import Kind
+from belofte.language.promises.kinds import Kind
 from belofte.language.segments import Sentence, own_words, sentences
 
 __all__ = ["ASKED_FROM", "SHOWN_FROM", "FoundPromise", "Kind", "find"]

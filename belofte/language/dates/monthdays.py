@@ -4,9 +4,9 @@ import re
 from datetime import date
 from typing import Final
 
-from belofte.language.pieces import Now, Piece
-from belofte.language.tokens import Tokens
-from belofte.language.vocabulary import MONTHS, TO
+from belofte.language.dates.pieces import Now, Piece
+from belofte.language.dates.tokens import Tokens
+from belofte.language.dates.vocabulary import MONTHS, TO
 
 _ORDINALS: Final = frozenset({"", "e", "de", "ste", "st", "nd", "rd", "th"})
 _DAY_MAX: Final = 31

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from belofte.language import clocks, days, spans, vague
-from belofte.language.clocks import read_clock
-from belofte.language.days import read_day
-from belofte.language.pieces import Clock, Now, Piece
-from belofte.language.spans import read_span
-from belofte.language.tokens import Tokens
-from belofte.language.vague import read_vague
-from belofte.language.vocabulary import UNITS, WEEKDAYS, words_in
+from belofte.language.dates import clocks, days, spans, vague
+from belofte.language.dates.clocks import read_clock
+from belofte.language.dates.days import read_day
+from belofte.language.dates.pieces import Clock, Now, Piece
+from belofte.language.dates.spans import read_span
+from belofte.language.dates.tokens import Tokens
+from belofte.language.dates.vague import read_vague
+from belofte.language.dates.vocabulary import UNITS, WEEKDAYS, words_in
 
 _LEADS: Final = words_in(
     "op uiterlijk tussen between voor tegen tot per vanaf rond omstreeks om in t/m on by before until till from at "
@@ -49,6 +49,7 @@ _SAID: Final = words_in(
     "bericht berichtje mail mailtje e-mail email brief gesprek telefoontje telefoongesprek vraag klacht bestelling "
     "factuur melding reactie message letter call order invoice complaint question conversation chat"
 )
+_WEEK: Final = timedelta(days=7)
 _FAR: Final = timedelta(days=300)  # "van 9 juni", said in June: a day that has just passed, and not next year's
 _PASSED: Final = 3  # words between "sinds" and the day
 _PERIODS: Final = frozenset({"week", "weekend", "maand", "month", "jaar", "year"})
@@ -190,9 +191,11 @@ def _further(tokens: Tokens, piece: Piece, now: Now) -> Piece:
     index = piece.next + (3 if tokens.has(piece.next, "tot", "en", "met") else 1)
     index += tokens.word(index) in {"op", "on"}
     other = read_day(tokens, index, now, is_led=False)
-    if not other or not other.day or not piece.day or other.day <= piece.day:
+    if not other or not other.day or not piece.day:
         return piece
-    return _with_clock(tokens, other)
+    if piece.day - _WEEK <= other.day < piece.day and tokens.word(index) in WEEKDAYS:
+        return _with_clock(tokens, replace(other, day=other.day + _WEEK))  # "tussen maandag en woensdag", on a Tuesday
+    return _with_clock(tokens, other) if other.day > piece.day else piece
 
 
 def _after(tokens: Tokens, index: int, now: Now) -> Piece | None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from belofte.language import filters
-from belofte.language.dates import Due
-from belofte.language.kinds import MEDIUM, STRONG, Kind, kind_of
+from belofte.language.dates.finding import Due
+from belofte.language.promises import filters
+from belofte.language.promises.kinds import MEDIUM, STRONG, Kind, kind_of
 from belofte.language.segments import Clause
 
 Form = Literal["firm", "conditional"]

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from belofte.language.monthdays import read_month_day
-from belofte.language.pieces import Now, Piece
-from belofte.language.spans import add_months
-from belofte.language.tokens import Tokens
-from belofte.language.vocabulary import MONTHS, words_in
+from belofte.language.dates.monthdays import read_month_day
+from belofte.language.dates.pieces import Now, Piece
+from belofte.language.dates.spans import add_months
+from belofte.language.dates.tokens import Tokens
+from belofte.language.dates.vocabulary import MONTHS, words_in
 
 Position = Literal["", "begin", "middle", "end", "course"]
 

@@ -9,9 +9,9 @@ from math import ceil
 from typing import Final
 
 from belofte.language.calendar import WorkingTimeMissingError, add_working_days, after
-from belofte.language.pieces import Now, Piece
-from belofte.language.tokens import Tokens
-from belofte.language.vocabulary import HALVES, NUMBERS, TO, UNITS, WORKING, Unit, words_in
+from belofte.language.dates.pieces import Now, Piece
+from belofte.language.dates.tokens import Tokens
+from belofte.language.dates.vocabulary import HALVES, NUMBERS, TO, UNITS, WORKING, Unit, words_in
 
 _WITHIN: Final = frozenset({"binnen", "within", "in", "over", "na", "after"})
 _LASTING: Final = words_in(

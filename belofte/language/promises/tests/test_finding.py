@@ -1,18 +1,14 @@
-from collections.abc import Callable
 from datetime import datetime
-from importlib import import_module
-from pkgutil import iter_modules
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from belofte import language
 from belofte.language.calendar import OFFICE
-from belofte.language.promises import ASKED_FROM, SHOWN_FROM, FoundPromise, find
+from belofte.language.promises.finding import ASKED_FROM, SHOWN_FROM, FoundPromise, find
+from belofte.language.promises.tests.measuring import HALVES, lines, measure
 from belofte.language.tests import effort
-from belofte.language.tests.measuring import HALVES, lines, measure
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 WEDNESDAY = datetime(2026, 6, 10, 10, tzinfo=AMSTERDAM)
@@ -181,37 +177,3 @@ def test_no_line_stands_in_two_halves() -> None:
 @pytest.mark.parametrize("piece", ["a", "1.", " ", "\n", '"', "‘a ", "bel ", ", en ik", "als u ", "İ", "ge", REPLY])
 def test_a_long_text_takes_steps_in_proportion(piece: str) -> None:
     assert effort.grows_in_proportion(found, piece)
-
-
-def test_no_expression_repeats_a_repetition() -> None:
-    modules = [import_module(f"belofte.language.{found.name}") for found in iter_modules(language.__path__)]
-    seen = list(effort.expressions(*modules))
-    assert len(seen) > 50
-    assert [each.pattern for each in seen if effort.repeats_a_repetition(each.pattern, each.flags)] == []
-
-
-@pytest.mark.parametrize(
-    ("work", "is_linear"),
-    [
-        (lambda text: [letter for letter in text if letter == "b"], True),
-        (lambda text: [letter for place in range(len(text) // 20) for letter in text[:place] if letter == "b"], False),
-    ],
-)
-def test_steps_tell_a_square_from_a_line(work: Callable[[str], object], *, is_linear: bool) -> None:
-    assert effort.grows_in_proportion(work, "a") is is_linear
-
-
-@pytest.mark.parametrize(
-    ("expression", "repeats"),
-    [
-        (r"(?:\w+)*x", True),
-        (r"(\s*)+", True),
-        (r"(?:a?\d+)*", True),
-        (r"(?:a|(?:b*c)){2,}", True),
-        (r"(?:,\w+)*", False),
-        (r"(?:\w+){1,9}", False),
-        (r"\w+\s+", False),
-    ],
-)
-def test_repeats_a_repetition(expression: str, *, repeats: bool) -> None:
-    assert effort.repeats_a_repetition(expression) is repeats

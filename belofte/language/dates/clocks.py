@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import time
 from typing import Final
 
-from belofte.language.days import PARTS
-from belofte.language.pieces import DAY_END, OFFICE_OPENS, Clock, part_clock
-from belofte.language.tokens import Tokens
-from belofte.language.vocabulary import HOURS_IN_WORDS, MONTHS, UNITS, words_in
+from belofte.language.dates.days import PARTS
+from belofte.language.dates.pieces import DAY_END, OFFICE_OPENS, Clock, part_clock
+from belofte.language.dates.tokens import Tokens
+from belofte.language.dates.vocabulary import HOURS_IN_WORDS, MONTHS, UNITS, words_in
 
 Found = tuple[Clock, int]  # with the place behind it
 

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from belofte.language.calendar import Calendar, local
-from belofte.language.phrases import read_when
-from belofte.language.pieces import DAY_END, OFFICE_OPENS, Grain, Now, Piece
-from belofte.language.tokens import Tokens
-from belofte.language.vocabulary import words_in
+from belofte.language.dates.phrases import read_when
+from belofte.language.dates.pieces import DAY_END, OFFICE_OPENS, Grain, Now, Piece
+from belofte.language.dates.tokens import Tokens
+from belofte.language.dates.vocabulary import words_in
 
 __all__ = ["Due", "Grain", "find_dues"]
 

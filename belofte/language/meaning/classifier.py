@@ -1,0 +1,108 @@
+"""Telling which of several labels a text deserves, by its meaning and its words. Runs with numpy alone.
+
+A classifier is a table of weights: a row for each feature, a column for each label. Its features are the numbers of the
+encoder and the words of the text themselves, which the encoder blurs ("niet", "weer"). `training.py` makes it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+from zlib import crc32
+
+from belofte.language.meaning import encoder
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FOLDER: Final = Path(__file__).parent / "models"
+BUCKETS: Final = 1 << 14  # places for words and pieces of words
+_WORD: Final = re.compile(r"[^\W\d_]+|\d+|[?!€]")
+_NUMBER: Final = re.compile(r"\d+")
+_PIECE_LENGTHS: Final = (3, 4, 5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classifier:
+    """What was learned: how much each feature speaks for each label."""
+
+    labels: tuple[str, ...]
+    meaning: "NDArray[np.float32]"  # (encoder.DIMENSIONS, labels)
+    words: "NDArray[np.float32]"  # (BUCKETS, labels)
+    bias: "NDArray[np.float32]"  # (labels,)
+    lessons: str  # which lessons it was learned from: a fingerprint
+
+    def judge(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        """Return for each text how likely each label is; together they are 1."""
+        import numpy as np  # noqa: PLC0415 - heavy, and needed only by who judges
+
+        if not texts:
+            return []
+        scores = encoder.encode(texts) @ self.meaning + self.bias
+        for row, text in enumerate(texts):
+            scores[row] += self._by_words(text)
+        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        return [dict(zip(self.labels, map(float, row), strict=True)) for row in shares]
+
+    def _by_words(self, text: str) -> "NDArray[np.float32]":
+        """Return what the words of a text speak for: the mean of their features, by the length of a unit vector."""
+        import numpy as np  # noqa: PLC0415 - as above
+
+        places = buckets(text)
+        summed: NDArray[np.float32] = self.words[places].sum(axis=0)
+        return summed / np.float32(max(len(places), 1) ** 0.5)
+
+
+def buckets(text: str) -> list[int]:
+    """Return the features of a text's words: the words, pairs of them, and pieces of words; each counts once."""
+    words = ["#" if _NUMBER.fullmatch(word) else word for word in _WORD.findall(text[: encoder.LENGTH_MAX].lower())]
+    return sorted({crc32(feature.encode()) % BUCKETS for feature in _features(words)})
+
+
+def _features(words: Sequence[str]) -> Iterable[str]:
+    yield from words
+    yield from (f"{first} {second}" for first, second in pairwise(words))
+    for word in words:
+        whole = f"<{word}>"
+        for length in _PIECE_LENGTHS:
+            yield from (whole[start : start + length] for start in range(len(whole) - length + 1))
+
+
+@cache
+def shipped(name: str) -> Classifier:
+    """Return the classifier that comes with the desk."""
+    with (FOLDER / f"{name}.npz").open("rb") as file:
+        return load(file)
+
+
+def load(file: BinaryIO) -> Classifier:
+    """Return a classifier from what `save` wrote. Raises ValueError for anything else."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    with np.load(file, allow_pickle=False) as kept:
+        return Classifier(
+            labels=tuple(str(label) for label in kept["labels"]),
+            meaning=kept["meaning"].astype(np.float32),
+            words=kept["words"].astype(np.float32),
+            bias=kept["bias"].astype(np.float32),
+            lessons=str(kept["lessons"]),
+        )
+
+
+def save(classifier: Classifier, file: BinaryIO) -> None:
+    """Write a classifier, its weights in half precision: more would say nothing more."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    np.savez_compressed(
+        file,
+        labels=np.array(classifier.labels),
+        meaning=classifier.meaning.astype(np.float16),
+        words=classifier.words.astype(np.float16),
+        bias=classifier.bias.astype(np.float32),
+        lessons=np.array(classifier.lessons),
+    )

@@ -1,0 +1,102 @@
+"""Learning a classifier from lessons, and examining it on wordings that it has not seen.
+
+Needs scikit-learn, which the desk itself runs without. The same lessons give the same classifier.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from belofte.language.meaning import encoder
+from belofte.language.meaning.classifier import BUCKETS, Classifier, buckets
+from belofte.language.meaning.lessons import Lesson, fingerprint
+
+_MEANING_SCALE: Final = 4.0  # how much the meaning of a text weighs beside its words
+_WORDS_SCALE: Final = 2.0
+_STRENGTH: Final = 1.0  # how closely the lessons are followed: the inverse of the penalty on weights
+
+
+class TrainingMissingError(Exception):
+    """What learning needs is not installed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How a classifier did on one label: counts of lessons."""
+
+    label: str
+    expected: int  # lessons that deserve it
+    given: int  # lessons that got it
+    right: int
+
+    @property
+    def precision(self) -> float:
+        """Return which part of those that got the label deserve it."""
+        return self.right / self.given if self.given else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Return which part of those that deserve the label got it."""
+        return self.right / self.expected if self.expected else 1.0
+
+
+def learn(lessons: Sequence[Lesson]) -> Classifier:
+    """Return what lessons teach. Raises TrainingMissingError without scikit-learn."""
+    try:
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - an extra
+    except ImportError as missing:
+        raise TrainingMissingError from missing
+    model = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=400, tol=1e-4)
+    model.fit(_features([lesson.text for lesson in lessons]), [lesson.label for lesson in lessons])
+    weights = model.coef_ if len(model.classes_) > 2 else np.vstack([-model.coef_ / 2, model.coef_ / 2])  # noqa: PLR2004
+    bias = model.intercept_ if len(model.classes_) > 2 else np.hstack([-model.intercept_ / 2, model.intercept_ / 2])  # noqa: PLR2004
+    return Classifier(
+        labels=tuple(map(str, model.classes_)),
+        meaning=(weights[:, : encoder.DIMENSIONS].T * _MEANING_SCALE).astype(np.float32),
+        words=(weights[:, encoder.DIMENSIONS :].T * _WORDS_SCALE).astype(np.float32),
+        bias=bias.astype(np.float32),
+        lessons=fingerprint(lessons),
+    )
+
+
+def examine(classifier: Classifier, lessons: Sequence[Lesson]) -> list[Figures]:
+    """Return how a classifier does on lessons, label by label."""
+    judged = classifier.judge([lesson.text for lesson in lessons])
+    best = [max(shares, key=lambda label: shares[label]) for shares in judged]
+    pairs = Counter(zip((lesson.label for lesson in lessons), best, strict=True))
+    return [_figures(label, pairs) for label in sorted({label for pair in pairs for label in pair})]
+
+
+def _figures(label: str, pairs: Counter[tuple[str, str]]) -> Figures:
+    """Return the figures of a label from the counts of what was deserved and given."""
+    return Figures(
+        label=label,
+        expected=sum(count for (deserved, _), count in pairs.items() if deserved == label),
+        given=sum(count for (_, given), count in pairs.items() if given == label),
+        right=pairs[label, label],
+    )
+
+
+def _features(texts: Sequence[str]) -> Any:  # noqa: ANN401 - scipy has no types
+    """Return the features of texts as one sparse table: what the encoder says, and the words."""
+    from scipy import sparse  # noqa: PLC0415 - comes with scikit-learn
+
+    meaning = encoder.encode_many(texts) * np.float32(_MEANING_SCALE)
+    return sparse.hstack([sparse.csr_matrix(meaning), _words(sparse, texts)], format="csr")
+
+
+def _words(sparse: Any, texts: Iterable[str]) -> Any:  # noqa: ANN401 - as above
+    """Return the words of texts as a sparse table, each row of unit length."""
+    places: list[int] = []
+    values: list[NDArray[np.float32]] = []
+    ends = [0]
+    for text in texts:
+        found = buckets(text)
+        places += found
+        values.append(np.full(len(found), _WORDS_SCALE / max(len(found), 1) ** 0.5, dtype=np.float32))
+        ends.append(len(places))
+    return sparse.csr_matrix((np.concatenate(values), places, ends), shape=(len(ends) - 1, BUCKETS))
