@@ -1,7 +1,8 @@
 """Telling which of several labels a text deserves, by its meaning and its words. Runs with numpy alone.
 
 A classifier is a table of weights: a row for each feature, a column for each label. Its features are the numbers of the
-encoder and the words of the text themselves, which the encoder blurs ("niet", "weer"). `training.py` makes it.
+encoder; the words of the text themselves, which the encoder blurs ("niet", "weer"); and, for who has them, signs: what
+rules saw in the text, a number each. `training.py` makes it.
 """
 
 import re
@@ -25,6 +26,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+|\d+|[?!€]")
 _NUMBER: Final = re.compile(r"\d+")
 _PIECE_LENGTHS: Final = (3, 4, 5)
 
+Signs = Sequence[float]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classifier:
@@ -33,11 +36,12 @@ class Classifier:
     labels: tuple[str, ...]
     meaning: "NDArray[np.float32]"  # (encoder.DIMENSIONS, labels)
     words: "NDArray[np.float32]"  # (BUCKETS, labels)
+    signs: "NDArray[np.float32]"  # (signs, labels)
     bias: "NDArray[np.float32]"  # (labels,)
     lessons: str  # which lessons it was learned from: a fingerprint
 
-    def judge(self, texts: Sequence[str]) -> list[dict[str, float]]:
-        """Return for each text how likely each label is; together they are 1."""
+    def judge(self, texts: Sequence[str], signs: Sequence[Signs] = ()) -> list[dict[str, float]]:
+        """Return for each text, and what rules saw in it, how likely each label is; together they are 1."""
         import numpy as np  # noqa: PLC0415 - heavy, and needed only by who judges
 
         if not texts:
@@ -45,6 +49,8 @@ class Classifier:
         scores = encoder.encode(texts) @ self.meaning + self.bias
         for row, text in enumerate(texts):
             scores[row] += self._by_words(text)
+        if signs:
+            scores += np.asarray(signs, dtype=np.float32) @ self.signs
         shares = np.exp(scores - scores.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
         return [dict(zip(self.labels, map(float, row), strict=True)) for row in shares]
@@ -89,6 +95,7 @@ def load(file: BinaryIO) -> Classifier:
             labels=tuple(str(label) for label in kept["labels"]),
             meaning=kept["meaning"].astype(np.float32),
             words=kept["words"].astype(np.float32),
+            signs=kept["signs"].astype(np.float32),
             bias=kept["bias"].astype(np.float32),
             lessons=str(kept["lessons"]),
         )
@@ -103,6 +110,7 @@ def save(classifier: Classifier, file: BinaryIO) -> None:
         labels=np.array(classifier.labels),
         meaning=classifier.meaning.astype(np.float16),
         words=classifier.words.astype(np.float16),
+        signs=classifier.signs.astype(np.float32),
         bias=classifier.bias.astype(np.float32),
         lessons=np.array(classifier.lessons),
     )

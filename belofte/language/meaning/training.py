@@ -12,16 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from belofte.language.meaning import encoder
-from belofte.language.meaning.classifier import BUCKETS, Classifier, buckets
-from belofte.language.meaning.lessons import Lesson, fingerprint
+from belofte.language.meaning.classifier import BUCKETS, Classifier, Signs, buckets
 
 _MEANING_SCALE: Final = 4.0  # how much the meaning of a text weighs beside its words
-_WORDS_SCALE: Final = 2.0
+_WORDS_SCALE: Final = 4.0
 _STRENGTH: Final = 1.0  # how closely the lessons are followed: the inverse of the penalty on weights
 
 
 class TrainingMissingError(Exception):
     """What learning needs is not installed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A text, what rules saw in it, and the label it deserves."""
+
+    text: str
+    label: str
+    signs: Signs = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,30 +52,37 @@ class Figures:
         return self.right / self.expected if self.expected else 1.0
 
 
-def learn(lessons: Sequence[Lesson]) -> Classifier:
-    """Return what lessons teach. Raises TrainingMissingError without scikit-learn."""
+def learn(examples: Sequence[Example], *, lessons: str) -> Classifier:
+    """Return what examples teach; `lessons` is the fingerprint of what they were taken from.
+
+    Raises TrainingMissingError without scikit-learn.
+    """
     try:
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - an extra
     except ImportError as missing:
         raise TrainingMissingError from missing
     model = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=400, tol=1e-4)
-    model.fit(_features([lesson.text for lesson in lessons]), [lesson.label for lesson in lessons])
-    weights = model.coef_ if len(model.classes_) > 2 else np.vstack([-model.coef_ / 2, model.coef_ / 2])  # noqa: PLR2004
-    bias = model.intercept_ if len(model.classes_) > 2 else np.hstack([-model.intercept_ / 2, model.intercept_ / 2])  # noqa: PLR2004
+    model.fit(_features(examples), [example.label for example in examples])
+    weights, bias = model.coef_, model.intercept_
+    if len(model.classes_) == 2:  # noqa: PLR2004 - one column then stands for both
+        weights, bias = np.vstack([-weights / 2, weights / 2]), np.hstack([-bias / 2, bias / 2])
+    words_end = encoder.DIMENSIONS + BUCKETS
     return Classifier(
         labels=tuple(map(str, model.classes_)),
         meaning=(weights[:, : encoder.DIMENSIONS].T * _MEANING_SCALE).astype(np.float32),
-        words=(weights[:, encoder.DIMENSIONS :].T * _WORDS_SCALE).astype(np.float32),
+        words=(weights[:, encoder.DIMENSIONS : words_end].T * _WORDS_SCALE).astype(np.float32),
+        signs=weights[:, words_end:].T.astype(np.float32),
         bias=bias.astype(np.float32),
-        lessons=fingerprint(lessons),
+        lessons=lessons,
     )
 
 
-def examine(classifier: Classifier, lessons: Sequence[Lesson]) -> list[Figures]:
-    """Return how a classifier does on lessons, label by label."""
-    judged = classifier.judge([lesson.text for lesson in lessons])
+def examine(classifier: Classifier, examples: Sequence[Example]) -> list[Figures]:
+    """Return how a classifier does on examples, label by label."""
+    signs = [example.signs for example in examples] if examples[0].signs else []
+    judged = classifier.judge([example.text for example in examples], signs)
     best = [max(shares, key=lambda label: shares[label]) for shares in judged]
-    pairs = Counter(zip((lesson.label for lesson in lessons), best, strict=True))
+    pairs = Counter(zip((example.label for example in examples), best, strict=True))
     return [_figures(label, pairs) for label in sorted({label for pair in pairs for label in pair})]
 
 
@@ -81,12 +96,14 @@ def _figures(label: str, pairs: Counter[tuple[str, str]]) -> Figures:
     )
 
 
-def _features(texts: Sequence[str]) -> Any:  # noqa: ANN401 - scipy has no types
-    """Return the features of texts as one sparse table: what the encoder says, and the words."""
+def _features(examples: Sequence[Example]) -> Any:  # noqa: ANN401 - scipy has no types
+    """Return the features of examples as one sparse table: what the encoder says, the words, the signs."""
     from scipy import sparse  # noqa: PLC0415 - comes with scikit-learn
 
-    meaning = encoder.encode_many(texts) * np.float32(_MEANING_SCALE)
-    return sparse.hstack([sparse.csr_matrix(meaning), _words(sparse, texts)], format="csr")
+    meaning = encoder.encode_many([example.text for example in examples]) * np.float32(_MEANING_SCALE)
+    signs = np.array([example.signs for example in examples], dtype=np.float32)
+    parts = [sparse.csr_matrix(meaning), _words(sparse, (example.text for example in examples))]
+    return sparse.hstack([*parts, *([sparse.csr_matrix(signs)] if signs.size else [])], format="csr")
 
 
 def _words(sparse: Any, texts: Iterable[str]) -> Any:  # noqa: ANN401 - as above
