@@ -1,4 +1,4 @@
-"""Telling what is no promise: requests, refusals, the past, what others said, rules; and what is conditional.
+"""Telling what a clause without a promise often is: a request, a refusal, the past, what others said, a rule.
 
 Every function takes a clause in lower case.
 """
@@ -115,32 +115,11 @@ _RECEIVES: Final = _any(
     r"verwachten|ontvang\w*|krijg\w*|tegemoet\w*|rekenen op|rekenen|binnen hebben|in huis|expect|look forward"
     r"|count on|rely on|antwoord|bericht"
 )
-_CONDITION: Final = re.compile(
-    r"\s*(?:en |maar |and |but )?(?:(?P<always>als(?! (?:compensatie|excuus|dank|blijk|extra|goedmaker"
-    r"|tegemoetkoming|eerste|laatste))|indien|mocht(?:en)?|mits|tenzij|"
-    r"op voorwaarde|if|unless|provided|should (?:you|your|the|it|this|that|there|we))|(?P<theirs>zodra|wanneer"
-    r"|nadat|once|when|as soon as|after))\b",
+PATTERNS: Final = (
+    *(_NEGATION, _PAST, _HAVE, _IS, _DONE, _PARTICIPLE, _PLANNED, _FUTURE, _PAST_EN, _PASSIVE_EN),
+    *(_WISH, _REPORTED, _POLICY, _OPENING, _HOLDING, _THEIR_DEED, _RECEIVES),
 )
-_CUSTOMER: Final = _any(r"u|uw|je|jouw|jij|you|your")
-_RECEIPT: Final = _any(
-    r"na ontvangst|bij ontvangst|upon receipt|on receipt|after we receive|after receiving|once received"
-)
-
-
-def is_condition(clause: str) -> bool:
-    """Tell whether a clause names what has to happen first, by the customer: "zodra wij uw retour hebben"."""
-    found = _CONDITION.match(clause)
-    return bool(found and (found["always"] or _CUSTOMER.search(clause)))
-
-
-def is_beginning(clause: str) -> bool:
-    """Tell whether a clause only says what comes first, whoever has to do it: "zodra ik meer weet"."""
-    return bool(_CONDITION.match(clause))
-
-
-def depends_on_receipt(clause: str) -> bool:
-    """Tell whether a promise waits for something of the customer to come in."""
-    return bool(_RECEIPT.search(clause))
+BEGINNINGS: Final = (_CLOSING, _REQUEST, _SUBJECT)  # what a clause may begin with
 
 
 def is_request(clause: str) -> bool:

@@ -1,105 +1,175 @@
 """Finding what a reply promises to its customer, in Dutch and English, with when, by whom and how sure that is.
 
-A first finder, by rules: sentences and clauses, hard filters, conditions, and words for each kind. Whatever finds
-better later has the same face.
+Rules cut the words into sentences and clauses, read when and on which condition; a classifier that learned from lessons
+tells which clauses promise, and what. What it is not sure of is for the agent to say.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from belofte.language.calendar import Calendar
 from belofte.language.dates.finding import Due, find_dues
-from belofte.language.promises.clauses import (
-    ASKED_FROM,
-    SHOWN_FROM,
-    SURE,
-    FoundPromise,
-    Reading,
-    asks_for_time,
-    is_ours,
-    read_clause,
-)
-from belofte.language.promises.kinds import Kind
+from belofte.language.meaning.classifier import Classifier, shipped
+from belofte.language.promises import people
+from belofte.language.promises.clauses import Reading, asks_for_time, best, read_clause
+from belofte.language.promises.conditions import depends_on_receipt
+from belofte.language.promises.kinds import KINDS, Kind
+from belofte.language.promises.people import ByChannel, Who
+from belofte.language.promises.signs import is_hedged, signs_of
 from belofte.language.segments import Sentence, own_words, sentences
 
-__all__ = ["ASKED_FROM", "SHOWN_FROM", "FoundPromise", "Kind", "find"]
+Form = Literal["firm", "conditional"]
 
 LENGTH_MAX: Final = 100_000  # characters that are read: what lies behind them is no reply
+SHOWN_FROM: Final = 0.6  # callers show a promise of at least this certainty
+ASKED_FROM: Final = 0.35  # and ask the agent about one between the two
+NONE: Final = "none"  # the label of what is no promise
+_SURE: Final = 0.9
+_HEDGED: Final = 0.5
 _GOES_ON: Final = re.compile(
     r"(?:dat|dit|deze|die|daar|hier|it|this|that|these|de|het|reken|houd|the|allow|u mag|u kunt)(?!\w)", re.IGNORECASE
 )
 _THEN: Final = re.compile(r"(?:dan|then|in that case|in dat geval)(?!\w)")
 
 
-def find(text: str, *, at: datetime, calendar: Calendar) -> list[FoundPromise]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPromise:
+    """What a clause promises, and how certain that is, from 0 to 1."""
+
+    kind: Kind
+    form: Form
+    who: Who  # as far as the words say
+    channel: ByChannel  # named, or meant by the verb: who calls, does so by phone
+    due: Due | None  # of a conditional one: as if its condition were fulfilled now
+    words: str  # exactly text[start:end]
+    start: int
+    end: int
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A sentence as rules read it."""
+
+    sentence: Sentence
+    readings: tuple[Reading, ...]
+    words: str
+
+    @property
+    def units(self) -> Iterator[tuple[str, Sequence[Due]]]:
+        """Yield what the classifier judges: the sentence, and its clauses where it has several."""
+        yield self.words, [due for reading in self.readings for due in reading.dues]
+        if len(self.readings) > 1:
+            yield from ((reading.words, reading.dues) for reading in self.readings)
+
+
+def find(text: str, *, at: datetime, calendar: Calendar, judge: Classifier | None = None) -> list[FoundPromise]:
     """Return the promises of a reply in their order, without overlap, from `ASKED_FROM` upwards."""
     words = own_words(text[:LENGTH_MAX])
     dues = find_dues(words, at=at, calendar=calendar)
+    read = [_read(words, sentence, dues, at) for sentence in sentences(words)]
+    judged = iter(_judge([unit for each in read if not each.sentence.is_question for unit in each.units], judge))
     found: list[FoundPromise] = []
     was_question, was_promise = False, False
-    for sentence in sentences(words):
-        readings = _readings(words, sentence, dues, at)
-        later = _added(readings) if was_promise and not found[-1].due and not sentence.is_question else None
-        if later:
-            found[-1] = replace(found[-1], due=later, certainty=max(found[-1].certainty, SURE))
-        new = [] if later or sentence.is_question else _combined(_with_form(readings, was_question=was_question))
+    for each in read:
+        new: list[FoundPromise] = []
+        if not each.sentence.is_question:
+            promises = _promises(each, [next(judged) for _ in each.units])
+            later = _added(each.readings, promises) if was_promise and not found[-1].due else None
+            if later:
+                found[-1] = replace(found[-1], due=later, certainty=max(found[-1].certainty, _SURE))
+            else:
+                new = _combined(each.readings, _with_form(each.readings, promises, was_question=was_question))
         found += new
-        was_question, was_promise = sentence.is_question, bool(new)
-    return [replace(each, words=text[each.start : each.end]) for each in found if each.certainty >= ASKED_FROM]
+        was_question, was_promise = each.sentence.is_question, bool(new)
+    return [replace(one, words=text[one.start : one.end]) for one in found if one.certainty >= ASKED_FROM]
 
 
-def _readings(words: str, sentence: Sentence, dues: Sequence[Due], at: datetime) -> list[Reading]:
+def _read(words: str, sentence: Sentence, dues: Sequence[Due], at: datetime) -> _Read:
     """Return what each clause of a sentence says."""
     readings: list[Reading] = []
     before = ""
     for clause in sentence.clauses:
         first, behind = (bisect_left(dues, place, key=lambda due: due.start) for place in (clause.start, clause.end))
-        reading = read_clause(words, clause, tuple(dues[first:behind]), before=before, at=at)
-        readings.append(reading)
-        before = reading.part
-    return readings
+        readings.append(read_clause(words, clause, tuple(dues[first:behind]), before=before, at=at))
+        before = words[clause.start : clause.end]
+    whole = words[sentence.clauses[0].start : sentence.clauses[-1].end]
+    return _Read(sentence=sentence, readings=tuple(readings), words=whole)
 
 
-def _added(readings: Sequence[Reading]) -> Due | None:
+def _judge(units: Sequence[tuple[str, Sequence[Due]]], judge: Classifier | None) -> list[dict[str, float]]:
+    """Return how likely each unit promises something of each kind, or nothing."""
+    return (judge or shipped("promises")).judge(
+        [words for words, _ in units], [signs_of(words, dues) for words, dues in units]
+    )
+
+
+def _promises(read: _Read, judged: Sequence[Mapping[str, float]]) -> list[FoundPromise | None]:
+    """Return what each clause promises: a clause is as certain as it is by itself and in its sentence."""
+    whole, *clauses = judged
+    found: list[FoundPromise | None] = []
+    for reading, alone in zip(read.readings, clauses or [whole], strict=True):
+        certainty = ((1 - alone[NONE]) * (1 - whole[NONE])) ** 0.5
+        found.append(_promise(reading, alone, certainty) if reading.may_promise else None)
+    return found
+
+
+def _promise(reading: Reading, judged: Mapping[str, float], certainty: float) -> FoundPromise | None:
+    """Return what a clause promises; None where that is too unlikely to ask about."""
+    if is_hedged(reading.part):
+        certainty = min(certainty, _HEDGED)
+    if certainty < ASKED_FROM:
+        return None
+    kind = max(KINDS, key=lambda each: judged[each])
+    whole = reading.words.lower()
+    return FoundPromise(
+        kind=kind,
+        form="conditional" if depends_on_receipt(reading.part) else "firm",
+        who=people.who(whole),
+        channel=people.channel(kind, reading.part),
+        due=best(reading.dues),
+        words="",
+        start=reading.start,
+        end=reading.end,
+        certainty=certainty,
+    )
+
+
+def _added(readings: Sequence[Reading], promises: Sequence[FoundPromise | None]) -> Due | None:
     """Return the due that a sentence adds to the promise before it: "Dat duurt maximaal 5 werkdagen."."""
-    dues = [due for reading in readings for due in reading.dues]
+    dues = [due for reading in readings if reading.lends for due in reading.dues]
     if not dues or not _GOES_ON.match(readings[0].part):
         return None
-    is_own = any(reading.promise and is_ours(reading.part) for reading in readings)
+    is_own = any(promise and people.is_ours(reading.part) for reading, promise in zip(readings, promises, strict=True))
     return None if is_own else dues[-1]
 
 
-def _with_form(readings: Sequence[Reading], *, was_question: bool) -> Iterator[Reading]:
-    """Yield the readings with the form of their promises: what stands behind a condition is conditional."""
+def _with_form(
+    readings: Sequence[Reading], promises: Sequence[FoundPromise | None], *, was_question: bool
+) -> list[FoundPromise | None]:
+    """Return the promises with their form: what stands behind a condition is conditional."""
     is_conditional = was_question and bool(_THEN.match(readings[0].part))
     is_asked = asks_for_time(readings[0].part)
-    last = max((index for index, reading in enumerate(readings) if reading.promise), default=-1)
-    for index, reading in enumerate(readings):
+    last = max((index for index, promise in enumerate(promises) if promise), default=-1)
+    found: list[FoundPromise | None] = []
+    for index, (reading, promise) in enumerate(zip(readings, promises, strict=True)):
         is_conditional |= reading.is_condition or (index > 0 and bool(_THEN.match(reading.part)) and not is_asked)
         is_followed = index == last and index + 1 < len(readings) and readings[index + 1].is_condition
-        yield _conditional(reading) if is_conditional or is_followed else reading
+        found.append(replace(promise, form="conditional") if promise and (is_conditional or is_followed) else promise)
+    return found
 
 
-def _conditional(reading: Reading) -> Reading:
-    """Return a reading whose promise stands under a condition; who names one, means to promise."""
-    if not reading.promise:
-        return reading
-    certainty = max(reading.promise.certainty, SHOWN_FROM)
-    return replace(reading, promise=replace(reading.promise, form="conditional", certainty=certainty))
-
-
-def _combined(readings: Iterable[Reading]) -> list[FoundPromise]:
+def _combined(readings: Sequence[Reading], promises: Sequence[FoundPromise | None]) -> list[FoundPromise]:
     """Return the promises of a sentence: clauses that make one together, with a due that stands beside them."""
     found: list[FoundPromise] = []
     loose: list[Due] = []
-    for reading in readings:
-        promise = reading.promise
+    for reading, promise in zip(readings, promises, strict=True):
         if promise is None:
-            loose += reading.dues
+            loose += reading.dues if reading.lends else ()
         elif found and not (found[-1].due and promise.due) and _are_one(found[-1], promise):
             found[-1] = _merged(found[-1], promise)
         else:
@@ -117,7 +187,7 @@ def _are_one(first: FoundPromise, second: FoundPromise) -> bool:
 def _extended(promise: FoundPromise, due: Due) -> FoundPromise:
     """Return a promise with a due that stands elsewhere in its sentence."""
     start, end = min(promise.start, due.start), max(promise.end, due.end)
-    return replace(promise, due=due, start=start, end=end, certainty=max(promise.certainty, SURE))
+    return replace(promise, due=due, start=start, end=end, certainty=max(promise.certainty, _SURE))
 
 
 def _merged(first: FoundPromise, second: FoundPromise) -> FoundPromise:

@@ -1,13 +1,17 @@
-"""The words by which a promise shows what kind it is, in Dutch and English: verbs weigh more than nouns."""
+"""The words by which a promise shows what kind it is, in Dutch and English: verbs weigh more than nouns.
+
+The classifier decides; it weighs these words with all others.
+"""
 
 import re
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 Kind = Literal["callback", "reply", "delivery", "refund", "solution", "other"]
 
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
 _WEIGHTS: Final = (3, 2, 1)  # verbs that say what is done, what is done with it, and what it is about
-STRONG, MEDIUM, _ = _WEIGHTS
 _GAP: Final = r"\b[^.\n]{0,80}?\b"  # between a separable verb and its particle
 
 
@@ -124,13 +128,12 @@ _KINDS: Final[Mapping[Kind, tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
 _AMOUNT: Final = re.compile(r"[€£$]\s?\d|\d\s?(?:euro|eur|pounds)\b")
 
 
-def kind_of(words: str) -> tuple[Kind, int]:
-    """Return the kind that words, in lower case, speak of, and how strongly they do: 0 for other."""
+def weights_of(words: str) -> dict[Kind, int]:
+    """Return how strongly words, in lower case, speak of each kind but other: 0 for not at all."""
     weights: dict[Kind, int] = {
         kind: sum(weight * len(set(pattern.findall(words))) for weight, pattern in zip(_WEIGHTS, patterns, strict=True))
         for kind, patterns in _KINDS.items()
     }
     if _AMOUNT.search(words):
         weights["refund"] += 2
-    best = max(weights, key=lambda kind: weights[kind])
-    return (best, weights[best]) if weights[best] else ("other", 0)
+    return weights

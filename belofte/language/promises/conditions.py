@@ -1,0 +1,34 @@
+"""Telling what has to happen first, and by whom: "zodra wij uw retour hebben", "als u vandaag betaalt".
+
+Every function takes a clause in lower case.
+"""
+
+import re
+from typing import Final
+
+_CONDITION: Final = re.compile(
+    r"\s*(?:en |maar |and |but )?(?:(?P<always>als(?! (?:compensatie|excuus|dank|blijk|extra|goedmaker"
+    r"|tegemoetkoming|eerste|laatste))|indien|mocht(?:en)?|mits|tenzij|"
+    r"op voorwaarde|if|unless|provided|should (?:you|your|the|it|this|that|there|we))|(?P<theirs>zodra|wanneer"
+    r"|nadat|once|when|as soon as|after))\b",
+)
+_CUSTOMER: Final = re.compile(r"(?<!\w)(?:u|uw|je|jouw|jij|you|your)(?!\w)")
+_RECEIPT: Final = re.compile(
+    r"na ontvangst|bij ontvangst|upon receipt|on receipt|after we receive|after receiving|once received"
+)
+
+
+def is_condition(clause: str) -> bool:
+    """Tell whether a clause names what has to happen first, by the customer: "zodra wij uw retour hebben"."""
+    found = _CONDITION.match(clause)
+    return bool(found and (found["always"] or _CUSTOMER.search(clause)))
+
+
+def is_beginning(clause: str) -> bool:
+    """Tell whether a clause only says what comes first, whoever has to do it: "zodra ik meer weet"."""
+    return bool(_CONDITION.match(clause))
+
+
+def depends_on_receipt(clause: str) -> bool:
+    """Tell whether a promise waits for something of the customer to come in."""
+    return bool(_RECEIPT.search(clause))
