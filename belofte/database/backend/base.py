@@ -4,10 +4,11 @@ Beside Django's own, OPTIONS knows `deadline_seconds` (8). `assume_role` is take
 that role and lets us; where it does not, Belofte works as the owner and `belofte doctor` says so.
 """
 
+from types import TracebackType
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, schema
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
@@ -27,10 +28,32 @@ _CONNECT = {
 _POOL = {"timeout": 8.0, "reconnect_timeout": 5.0}
 
 
+class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
+    """Changes tables as a whole or not at all, also where what Django keeps for the end fails."""
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc_value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Make references and indexes, and end the transaction: Django's own would leave it open if one fails."""
+        if exc_type is None:
+            try:
+                self._execute_deferred()
+            except BaseException as error:
+                super().__exit__(type(error), error, error.__traceback__)
+                raise
+        super().__exit__(exc_type, exc_value, traceback)
+
+    def _execute_deferred(self) -> None:
+        for statement in self.deferred_sql:
+            self.execute(statement, None)
+        self.deferred_sql = []
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """PostgreSQL, with a client that never waits for ever."""
 
     Database = driver
+    SchemaEditorClass = DatabaseSchemaEditor
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = DEFAULT_DB_ALIAS) -> None:
         super().__init__(settings_dict, alias)

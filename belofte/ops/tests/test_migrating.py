@@ -1,5 +1,4 @@
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
@@ -48,9 +47,7 @@ def test_migrate_other_tables_of_the_demo_says_how_to_begin_again(settings: Sett
 
 @pytest.fixture
 def behind(committed: None) -> None:
-    """Have the newest table not be there yet."""
-    with as_owner(connection):
-        call_command("migrate", "replies", "0002", verbosity=0)
+    desks.become_older()
 
 
 @pytest.fixture
@@ -63,21 +60,21 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_migrate_a_table_that_somebody_holds_gives_way_and_says_who() -> None:
     told: list[str] = []
     with desks.as_owner() as holder:
-        holder.execute("LOCK TABLE replies_draft")
+        holder.execute("LOCK TABLE cases_case")
         with pytest.raises(RefusalError, match=f"process {holder.info.backend_pid} of .*Nothing is half done"):
             migrating.migrate(told.append)
         assert [line for line in told if "Trying again" in line] == told[1:]
-        assert migrating.pending() == ["replies.0003_holding"]
-    assert [step.name for step in migrating.migrate(print)] == ["replies.0003_holding"]
+        assert migrating.pending() == [desks.NEWEST]
+    assert [step.name for step in migrating.migrate(print)] == [desks.NEWEST]
     assert migrating.pending() == []
 
 
 @pytest.mark.usefixtures("behind")
 def test_migrate_again_as_soon_as_the_table_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
     with desks.as_owner() as holder:
-        holder.execute("LOCK TABLE replies_draft")
+        holder.execute("LOCK TABLE cases_case")
         monkeypatch.setattr("time.sleep", lambda _: holder.rollback())
-        assert [step.name for step in migrating.migrate(print)] == ["replies.0003_holding"]
+        assert [step.name for step in migrating.migrate(print)] == [desks.NEWEST]
 
 
 @pytest.mark.usefixtures("behind", "impatient")

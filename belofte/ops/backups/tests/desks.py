@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.core.management import call_command
 from django.db import connection, connections
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier
@@ -16,10 +17,13 @@ from pytest_django import Settings
 from belofte import backups, blobs, makers
 from belofte.backups import Backup
 from belofte.cases.models import Attachment
+from belofte.database.backend import maintenance
 from belofte.ops.backups import making, sealing
 
 WRITTEN = makers.MONDAY
 IDENTITY, RECIPIENT = sealing.new_pair()
+NEWEST = "portal.0001_initial"
+"""The migration that an older desk has before it: no other follows it, and it refers to the table of cases."""
 
 
 def furnish() -> None:
@@ -32,6 +36,12 @@ def furnish() -> None:
     makers.promise(case, by=agent)
     for number in range(3):
         keep_file(f"een brief nummer {number}".encode() * 100)
+
+
+def become_older() -> None:
+    """Have the newest table not be there yet: acts, of which a furnished desk has none."""
+    with maintenance.as_owner(connection):
+        call_command("migrate", "portal", "zero", verbosity=0)
 
 
 def keep_file(content: bytes) -> str:

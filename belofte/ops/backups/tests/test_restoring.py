@@ -3,21 +3,19 @@
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, connection
 from pytest_django import Settings
 
 from belofte import backups, blobs, clock, keys, makers
 from belofte.backups import Backup
 from belofte.cases.models import Message
-from belofte.database.backend.maintenance import as_owner
 from belofte.database.tests import servers
 from belofte.ops import migrating, preparing
 from belofte.ops.backups import aftermath, marking, restoring
 from belofte.ops.backups.inventory import Inventory
 from belofte.ops.backups.tests import desks
 from belofte.ops.refusals import RefusalError
-from belofte.replies.models import Held
+from belofte.portal.models import Act
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -153,13 +151,12 @@ def test_restore_of_a_version_that_we_do_not_know_is_refused(
 
 
 def test_restore_of_an_older_version_brings_it_up_to_date(settings: Settings, tmp_path: Path) -> None:
-    with as_owner(connection):
-        call_command("migrate", "replies", "0002", verbosity=0)
+    desks.become_older()
     older = desks.back_up(tmp_path / "backups")
-    assert "replies_held" not in expected(older).tables
+    assert "portal_act" not in expected(older).tables
     with desks.empty(settings, tmp_path / "state"):
         restore(older)
-        assert not Held.objects.exists()
+        assert not Act.objects.exists()
 
 
 def test_restore_that_is_not_equal_is_refused_and_stays_shut(

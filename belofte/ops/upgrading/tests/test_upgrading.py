@@ -8,7 +8,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
@@ -31,15 +30,12 @@ from belofte.ops.upgrading import (
     upgrading,
 )
 
-STEP = "replies.0003_holding"
-
 
 @pytest.fixture
 def folder(committed: None, tmp_path: Path) -> Iterator[Path]:
     """The folder of backups of a desk whose newest table is not there yet."""
     desks.furnish()
-    with as_owner(connection):
-        call_command("migrate", "replies", "0002", verbosity=0)
+    desks.become_older()
     yield tmp_path / "backups"
     resuming.forget()
 
@@ -59,11 +55,11 @@ def test_upgrade_makes_a_backup_and_leaves_every_row(folder: Path) -> None:
     before = rows()
     told = upgrade(folder)
     (backup,) = backups.find(folder)
-    assert STEP in told[0]
+    assert desks.NEWEST in told[0]
     assert f"belofte restore {backup.place} --keys" in "\n".join(told)
     assert migrating.pending() == []
     assert comparing.lost(before) == []
-    assert "replies_held" in rows().tables
+    assert "portal_act" in rows().tables
     assert upgrade(folder) == ["There is nothing to upgrade. Start Belofte."]
 
 
@@ -167,7 +163,7 @@ def test_upgrade_beside_a_part_of_belofte_that_works_is_refused(folder: Path, mo
     assert str(refused.value) == (
         f"Belofte still works with this database (connections {process} of the server). Stop it first."
     )
-    assert migrating.pending() == [STEP]
+    assert migrating.pending() == [desks.NEWEST]
     assert backups.find(folder) == []
 
 
@@ -177,7 +173,7 @@ def test_upgrade_whose_backup_does_not_fit_is_refused_before_anything(
     monkeypatch.setattr(room.Room, "is_short", lambda _, size_bytes: size_bytes > 1_000_000)
     with pytest.raises(RefusalError, match="Make room, or name a folder elsewhere with --backups"):
         upgrade(settings.STATE / "backups")
-    assert migrating.pending() == [STEP]
+    assert migrating.pending() == [desks.NEWEST]
     assert backups.find(settings.STATE / "backups") == []
 
 
@@ -187,9 +183,9 @@ def test_dry_run_does_all_of_it_and_changes_nothing(folder: Path) -> None:
         rehearsing.rehearse(programs=None, tell=told.append)
         query = "SELECT datname FROM pg_database WHERE datname = current_database() || '_upgrade_trial'"
         assert another.execute(psycopg.sql.SQL(query)).fetchone() is None
-    assert [line for line in told if f"{STEP}: " in line] != []
+    assert [line for line in told if f"{desks.NEWEST}: " in line] != []
     assert told[-1] == "Nothing was changed."
-    assert migrating.pending() == [STEP]
+    assert migrating.pending() == [desks.NEWEST]
     assert rows() == before
     assert backups.find(folder) == []
 
