@@ -2,12 +2,10 @@
 
 import subprocess
 from datetime import timedelta
-from importlib import import_module
 from pathlib import Path
 
 import dkim
 import pytest
-from django.apps import apps
 from pytest_django import Settings
 
 from belofte import makers
@@ -184,20 +182,6 @@ def test_check_says_nothing_of_a_key_that_was_made_while_it_looked() -> None:
     assert not signing_keys.check(inbox, look_up=make_meanwhile)
     inbox.refresh_from_db()
     assert not signing_keys.is_used(inbox)
-
-
-@pytest.mark.django_db
-def test_a_key_from_before_its_domain_was_kept_is_of_the_domain_of_its_inbox(settings: Settings) -> None:
-    locked = makers.make_inbox(address="locked@desk.test", credentials={"dkim_private": "p"})
-    settings.BELOFTE_KEYS = (b"n" * 32,)
-    old = {"dkim_selector": "s1", "dkim_private": "p", "dkim_is_published": True}
-    inbox = makers.make_inbox(locked.team, address="help@desk.test", credentials=old)
-    moved = makers.make_inbox(locked.team, address="moved@other.test", credentials={**old, "dkim_domain": "desk.test"})
-    import_module("belofte.channels.migrations.0015_signing_domains").name_domains(apps, None)
-    for each in (inbox, moved):
-        each.refresh_from_db()
-    assert [each.credentials["dkim_domain"] for each in (inbox, moved)] == ["desk.test", "desk.test"]
-    assert signing_keys.is_used(inbox)
 
 
 @pytest.mark.django_db
