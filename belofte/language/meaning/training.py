@@ -16,6 +16,7 @@ from belofte.language.meaning.classifier import BUCKETS, Classifier, Signs, buck
 
 _MEANING_SCALE: Final = 4.0  # how much the meaning of a text weighs beside its words
 _WORDS_SCALE: Final = 4.0
+_SIGNS_SCALE: Final = 3.0  # what rules see
 _STRENGTH: Final = 1.0  # how closely the lessons are followed: the inverse of the penalty on weights
 
 
@@ -71,7 +72,7 @@ def learn(examples: Sequence[Example], *, lessons: str) -> Classifier:
         labels=tuple(map(str, model.classes_)),
         meaning=(weights[:, : encoder.DIMENSIONS].T * _MEANING_SCALE).astype(np.float32),
         words=(weights[:, encoder.DIMENSIONS : words_end].T * _WORDS_SCALE).astype(np.float32),
-        signs=weights[:, words_end:].T.astype(np.float32),
+        signs=(weights[:, words_end:].T * _SIGNS_SCALE).astype(np.float32),
         bias=bias.astype(np.float32),
         lessons=lessons,
     )
@@ -101,7 +102,7 @@ def _features(examples: Sequence[Example]) -> Any:  # noqa: ANN401 - scipy has n
     from scipy import sparse  # noqa: PLC0415 - comes with scikit-learn
 
     meaning = encoder.encode_many([example.text for example in examples]) * np.float32(_MEANING_SCALE)
-    signs = np.array([example.signs for example in examples], dtype=np.float32)
+    signs = np.array([example.signs for example in examples], dtype=np.float32) * np.float32(_SIGNS_SCALE)
     parts = [sparse.csr_matrix(meaning), _words(sparse, (example.text for example in examples))]
     return sparse.hstack([*parts, *([sparse.csr_matrix(signs)] if signs.size else [])], format="csr")
 

@@ -1,0 +1,58 @@
+"""Learning the classifiers that come with the desk from the lessons, and telling how they do on what is held back.
+
+`python -m belofte.language.teaching [NAME…]` writes `meaning/models/`. A desk that has corrections of its own learns by
+`belofte language train`.
+"""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from belofte.language.meaning import lessons
+from belofte.language.meaning.classifier import FOLDER, Classifier, save
+from belofte.language.meaning.lessons import Lesson
+from belofte.language.meaning.training import Example, Figures, examine
+from belofte.language.promises.learning import examples_of, learn_promises
+
+
+class Subject:
+    """What is taught under one name: how it is learned, and how a lesson is put to what was learned."""
+
+    def __init__(
+        self, *, learn: Callable[[Sequence[Lesson]], Classifier], ask: Callable[[Lesson], Sequence[Example]]
+    ) -> None:
+        self.learn = learn
+        self.ask = ask
+
+
+SUBJECTS: Final[Mapping[str, Subject]] = {
+    "promises": Subject(learn=learn_promises, ask=examples_of),
+}
+
+
+def figures_of(name: str, taught: Sequence[Lesson], *, extra: Sequence[Lesson] = ()) -> list[Figures]:
+    """Return how what is learned from the lessons that are not held back, and `extra` ones, does on those that are."""
+    subject = SUBJECTS[name]
+    classifier = subject.learn([*(lesson for lesson in taught if not lesson.is_held_back), *extra])
+    asked = [max(subject.ask(one), key=lambda each: len(each.text)) for one in taught if one.is_held_back]
+    return examine(classifier, asked)
+
+
+def teach(name: str) -> None:
+    """Write the model that comes with the desk anew."""
+    with (FOLDER / f"{name}.npz").open("wb") as file:
+        save(SUBJECTS[name].learn(lessons.read(name)), file)
+
+
+def _say(name: str) -> None:
+    for figures in figures_of(name, lessons.read(name)):
+        sys.stdout.write(
+            f"{name} {figures.label}: precision {figures.precision:.2f}, recall {figures.recall:.2f}, "
+            f"{figures.expected} held back\n"
+        )
+
+
+if __name__ == "__main__":
+    for chosen in sys.argv[1:] or SUBJECTS:
+        _say(chosen)
+        teach(chosen)
