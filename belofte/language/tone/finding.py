@@ -1,0 +1,144 @@
+"""Finding how a reply can come across, before it is sent: what to look at again, why, and in which other words.
+
+Quoted mail, words between quotation marks, the closing and the signature are others' or nobody's, and are not judged.
+A finding *stops* a send only where nobody could mean the words well, or where the classifier is as good as certain.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from belofte.language.guessing import Language, guess
+from belofte.language.meaning.classifier import shipped
+from belofte.language.segments import Sentence, own_words, sentences
+from belofte.language.tone import deeds, stillness
+from belofte.language.tone.better import better
+from belofte.language.tone.hearing import Judge, Verdict, hear
+from belofte.language.tone.house import Form, House
+from belofte.language.tone.labels import HOUSE_FORM, REASONS, Label
+from belofte.language.tone.register import Address, addresses
+from belofte.language.tone.wording import found_words
+
+__all__ = ["Finding", "House", "Label", "find"]
+
+LENGTH_MAX: Final = 20_000  # characters that are read: longer than any reply
+SENTENCES_MAX: Final = 200  # that are judged: each takes about a millisecond
+_SIGNS: Final = ".!?… "
+_SURE: Final = 1.0
+_LIKELY: Final = 0.8  # of what rules say that can be wrong
+_HOUSE: Final = House()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something in a reply to look at again. `better` can stand in the place of exactly `words`; "" where none fits."""
+
+    label: Label
+    words: str  # exactly text[start:end]; empty where something is missing
+    start: int
+    end: int
+    stops: bool
+    reason: str  # a msgid, which may name {about}
+    better: str
+    certainty: float
+    about: str = ""  # what the customer wrote that it is about
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A reply as it is read."""
+
+    text: str
+    words: str  # its own, as long as the text
+    spans: tuple[tuple[int, int], ...]  # of its sentences, with the signs at their ends
+    language: Language
+    form: Form
+
+    def found(self, label: Label, start: int, end: int, *, better: str, **more: object) -> Finding:
+        """Return a finding about a part of the text, which hints unless it says that it stops."""
+        known = {"stops": False, "reason": REASONS[label], "certainty": _SURE} | more
+        return Finding(label=label, words=self.text[start:end], start=start, end=end, better=better, **known)  # type: ignore[arg-type]
+
+
+def find(reply: str, *, customer: str = "", house: House = _HOUSE, judge: Judge | None = None) -> list[Finding]:
+    """Return what in a reply to look at again, in its order; `customer` is what it answers."""
+    reading = _read(reply[:LENGTH_MAX], house)
+    heard = list(_heard(reading, judge or shipped("tone")))
+    found = [*heard, *_worded(reading, house, customer), *_addressed(reading, house)]
+    if not heard:
+        found += _still(reading)
+    return sorted(found, key=lambda each: (each.start, each.end, each.label))
+
+
+def _read(text: str, house: House) -> _Reading:
+    """Return a reply as its own sentences, in its language and form."""
+    words = own_words(text)
+    spans = tuple(_span(words, sentence) for sentence in sentences(words))
+    language = guess(words, otherwise="nl")
+    return _Reading(text, words, spans, language, house.form or (_form(words) if language == "nl" else ""))
+
+
+def _span(words: str, sentence: Sentence) -> tuple[int, int]:
+    """Return where a sentence stands, with the signs at its end."""
+    end = sentence.clauses[-1].end
+    while end < len(words) and words[end] in _SIGNS:
+        end += 1
+    return sentence.clauses[0].start, len(words[:end].rstrip())
+
+
+def _form(words: str) -> Form:
+    """Return how a Dutch reply addresses its reader, by the form that it uses most; the first one where both are."""
+    forms: list[Form] = [address.form for address in addresses(words)]
+    return max(forms, key=forms.count, default="")
+
+
+def _heard(reading: _Reading, judge: Judge) -> Iterator[Finding]:
+    """Yield the sentences that can come across badly."""
+    spans = reading.spans[:SENTENCES_MAX]
+    parts = [" ".join(reading.words[start:end].split()) for start, end in spans]
+    verdicts = hear(parts, judge=judge)
+    for (start, end), verdict in zip(spans, verdicts, strict=True):
+        if verdict:
+            yield _sounding(reading, start, end, verdict)
+
+
+def _sounding(reading: _Reading, start: int, end: int, verdict: Verdict) -> Finding:
+    """Return the finding that a verdict makes."""
+    proposal = better(verdict.label, language=reading.language, form=reading.form)
+    return reading.found(verdict.label, start, end, better=proposal, stops=verdict.stops, certainty=verdict.certainty)
+
+
+def _worded(reading: _Reading, house: House, customer: str) -> Iterator[Finding]:
+    """Yield words that a customer may not know, or that the house avoids."""
+    found = found_words(reading.words, language=reading.language, house=house, known=customer)
+    for start, end, reason, plain in found:
+        yield reading.found("jargon", start, end, better=plain, reason=reason)
+
+
+def _addressed(reading: _Reading, house: House) -> Iterator[Finding]:
+    """Yield where a Dutch reply says "u" and should say "je", or the other way round."""
+    if reading.language != "nl" or not reading.form:
+        return
+    reason = HOUSE_FORM[house.form] if house.form else REASONS["register_mismatch"]
+    for address in addresses(reading.words):
+        if address.form != reading.form:
+            yield _other_form(reading, address, reason)
+
+
+def _other_form(reading: _Reading, address: Address, reason: str) -> Finding:
+    """Return the finding that an address in the other form makes."""
+    return reading.found(
+        "register_mismatch", address.start, address.end, better=address.other, reason=reason, certainty=_LIKELY
+    )
+
+
+def _still(reading: _Reading) -> Iterator[Finding]:
+    """Yield the last sentence of a reply that leaves its customer where they were."""
+    words = reading.words.lower()
+    done = deeds.of(words)
+    if not reading.spans or done.acts or done.asks:
+        return
+    if stillness.says_nothing([words[start:end] for start, end in reading.spans]):
+        _, end = reading.spans[-1]
+        proposal = better("no_next_step", language=reading.language, form=reading.form)
+        yield reading.found("no_next_step", end, end, better=f" {proposal}", certainty=_LIKELY)

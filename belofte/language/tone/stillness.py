@@ -1,0 +1,70 @@
+"""Whether a reply leaves its customer where they were: no answer, no promise, no question, nothing done, no conclusion.
+
+Told only where *every* sentence is one of those that say nothing: thanks, understanding, "it has our attention".
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+_WORDS_MIN: Final = 4  # "Dank!" alone is no reply that leaves anybody waiting
+
+
+def _any(*phrases: str) -> re.Pattern[str]:
+    """Return a pattern for any of several phrases in lower case; "~" is the rest of a word, "…" a gap."""
+    alternatives = "|".join(phrase.replace("~", r"\w*").replace("…", r"[^.!?\n]{0,50}?") for phrase in phrases)
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+
+
+_GREETING: Final = re.compile(
+    r"(?:beste|geachte|dag|hoi|hallo|hey|hi|hé|goede(?:morgen|middag|avond|ndag)|dear|hello|good (?:morning"
+    r"|afternoon|evening))"
+    r"(?!\w)(?: [^\s,]+){0,4},?$"
+)
+_SAYS_NOTHING: Final = _any(
+    r"(?:hartelijk |veel |heel erg |vriendelijk )*(?:dank|bedankt) voor (?:uw|je|het|de|jouw)",
+    "(?:dank|bedankt) (?:u|je)(?: wel)?",
+    r"(?:wij|we|ik) (?:hebben|heb) (?:uw|je|jouw|het|de)…(?:ontvangen|gelezen|genoteerd|gezien)",
+    r"(?:uw|je|jouw|de|het)…(?:is|zijn) (?:goed |in goede orde )?(?:ontvangen|binnengekomen|genoteerd|geregistreerd"
+    r"|bekend)",
+    r"(?:wij|we|ik) (?:begrijpen|begrijp|snappen|snap|kunnen ons voorstellen|kan me voorstellen|zien|betreuren"
+    r"|betreur)",
+    r"wat (?:vervelend|jammer|spijtig|naar|lastig)",
+    r"(?:vervelend|jammer|spijtig|naar|balen) (?:om te horen|dat|voor)",
+    r"(?:het|dat|dit) (?:spijt|is) (?:ons|mij|me|vervelend|jammer|spijtig|lastig)", "onze excuses", "excuses", "sorry",
+    r"(?:wij|we|ik) (?:waarderen|waardeer|stellen|hechten|vinden)…(?:op prijs|waarde|belangrijk|reactie|feedback|dat)",
+    r"(?:uw|je)…(?:is|zijn) (?:voor ons |erg |heel )*(?:belangrijk|waardevol)",
+    r"(?:wij|we) (?:nemen|zullen|gaan)…(?:serieus|mee|ter harte|ter kennisgeving)",
+    r"(?:heeft|hebben) (?:onze|de volle|alle) aandacht",
+    r"(?:is|zijn|ligt|liggen|wordt|worden)…(?:in behandeling|onder de aandacht|in onderzoek|bij de afdeling"
+    r"|bij ons bekend"
+    r"|bekend bij ons|opgenomen in ons systeem|toegevoegd aan)", r"(?:wij|we) (?:hopen|vertrouwen)", "hopelijk",
+    r"(?:wij|we) (?:zijn|blijven)…(?:op de hoogte|bezig|ervan bewust|in afwachting)",
+    r"(?:er )?wordt (?:hard )?aan gewerkt",
+    r"(?:many )?(?:thank you|thanks)(?: \w+)? for",
+    r"(?:we|i) (?:have|['’]ve)(?: \w+)? (?:received|read|noted|logged|seen)",
+    r"your…(?:has|have) been (?:received|noted|logged|registered|added)", r"(?:we|i) (?:fully |completely |can )*"
+    r"(?:understand|appreciate|regret|realise|value|take|see|hope|trust|note)", r"(?:sorry|apolog\w+)",
+    r"how (?:annoying|frustrating)", r"your…(?:is|are) (?:very |really )?(?:important|valuable)(?: to us)?",
+    r"(?:we are|we['’]re) (?:aware|sorry|working)",
+    r"(?:is|are) (?:being|currently|now)…(?:looked|review~|process~|handled|with)",
+    r"(?:has|have) our (?:full )?attention", r"(?:is|are) with (?:the|our)",
+)  # fmt: skip
+_ENDS_WELL: Final = _any(
+    "compliment~", "mooie woorden", "lieve woorden", "leuk~", "fijn~", "blij~", "graag gedaan", "tot ziens",
+    "welkom~", "succes",
+    "veel plezier", "gefeliciteerd", "kind words", "glad", "happy", "pleased", "lovely", "welcome", "enjoy",
+    "congratulations",
+    "recensie", "review", "geen dank", "no problem", "opgelost", "gelukt", "condole~", "gecondoleerd", "sterkte",
+    "betaling",
+    "payment", "bestelling", "order", "gift", "donat~", "aanmelding", "registration", "opzegging",
+)  # fmt: skip
+
+
+def says_nothing(parts: Sequence[str]) -> bool:
+    """Tell whether none of a reply's sentences, in lower case, gives its reader anything to go on."""
+    said = [part for part in parts if not _GREETING.match(part.strip(" ,!"))]
+    words = sum(len(part.split()) for part in said)
+    if words < _WORDS_MIN or any(_ENDS_WELL.search(part) for part in said):
+        return False
+    return all(_SAYS_NOTHING.search(part) for part in said)
