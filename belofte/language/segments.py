@@ -42,12 +42,21 @@ _CLAUSE_END: Final = re.compile(
     r"|(?<=\S)\s{1,20}(?=(?:en|and) (?:nemen|neem|sturen|stuur|bellen|bel|laten|laat|komen|kom|storten|stort"
     r"|zullen|zal|gaan|ga"
     r"|krijgt|ontvangt|hoort|zorgen|zorg|maken|maak|mailen|mail|geven|geef|reageren|reageer|u|je|wij|we|ik|will"
+    r"|belt|stuurt|komt|brengt|haalt|haal|halen|lost|los|lossen|zet|zetten|maakt|plaatst|plaats|plaatsen|neemt|laat"
+    r"|herstelt|herstel|herstellen|regelt|regel|regelen|betaalt|betaal|betalen|stort|boek|boeken|boekt|levert|lever"
+    r"|leveren|houdt|houd|houden|vervangt|vervang|vervangen|mailt|app|appen|leg|legt|leggen|call|ring|phone|send"
+    r"|deliver|refund|email|let|give|get|come|fix|repair|ship|post|transfer|credit|arrange|pick|drop|keep|replace"
     r"|you|you'll|i|i'll"
     r"|we'll|it|that|dat|het)\b)"
     r"|(?<=\S)\s{1,20}(?=(?:indien|mits|tenzij|zodra|mocht|if|unless|once|provided|nadat)\b)"
     r"|(?<=\S)\s{1,20}(?=als (?:u|je|het|de|dit|dat|uw)\b)"
     r"|(?<=\S)\s{1,20}(?=as soon as (?:you|your|we|i|it|the)\b(?! can))"
     r"|:(?=\s)|[–—]",
+    re.IGNORECASE,
+)
+_CONDITION: Final = re.compile(
+    r"\s{0,20}(?:(?:en|maar|and|but)\s)?(?:als|indien|zodra|wanneer|mocht(?:en)?|nadat|tenzij|if|once|when|unless|should"
+    r"|as soon as|after)\b[^,.;:!?\n]{3,200},",
     re.IGNORECASE,
 )
 
@@ -96,7 +105,10 @@ def _sentence(words: str, start: int, end: int, *, is_question: bool) -> Iterato
     """Yield a sentence with its clauses, unless it is empty."""
     clauses = []
     begin = start
-    for found in _CLAUSE_END.finditer(words, start, end):
+    if condition := _CONDITION.match(words, start, end):  # what stands behind its comma is what follows from it
+        clauses += _stripped(words, begin, condition.end() - 1)
+        begin = condition.end()
+    for found in _CLAUSE_END.finditer(words, begin, end):
         clauses += _stripped(words, begin, found.start())
         begin = found.end()
     clauses += _stripped(words, begin, end)

@@ -40,7 +40,7 @@ def propose(text: str, *, case: Case, running: Sequence[Promise], at: datetime) 
 def _proposal(
     found: language.FoundPromise, *, text: str, running: Sequence[Promise], case: Case, at: datetime
 ) -> Proposal:
-    kind, form = Kind(found.kind), Form(found.form)
+    kind, form = Kind(found.kind), Form.CONDITIONAL if found.form == "conditional" else Form.FIRM
     named = Due(at=found.due.at, grain=Grain(found.due.grain), words=found.due.words[:200]) if found.due else None
     house = None if form == Form.CONDITIONAL else terms.house_rule(kind, case=case, at=at)
     same = [promise for promise in running if promise.kind == kind]

@@ -8,7 +8,7 @@ from typing import Final
 from belofte.language.dates.days import PARTS
 from belofte.language.dates.pieces import DAY_END, OFFICE_OPENS, Clock, part_clock
 from belofte.language.dates.tokens import Tokens
-from belofte.language.dates.vocabulary import HOURS_IN_WORDS, MONTHS, UNITS, words_in
+from belofte.language.dates.vocabulary import ENGLISH_HOURS, HOURS_IN_WORDS, MONTHS, UNITS, words_in
 
 Found = tuple[Clock, int]  # with the place behind it
 
@@ -111,14 +111,23 @@ def _range(tokens: Tokens, index: int) -> Found | None:
         return Clock(at=time(int(hour), int(minute or 0)), is_range=True), following
     lead = tokens.word(index) if tokens.word(index) in _WINDOWS else ""
     first = _time(tokens, index + bool(lead))
-    if not first or tokens.word(first[1]) not in _AND:
+    second = _time(tokens, first[1] + 1) if first and tokens.word(first[1]) in _AND else None
+    if not first or not second or tokens.word(second[1]) in _NO_TIMES or tokens.word(second[1]) in MONTHS:
         return None
-    second = _time(tokens, first[1] + 1)
-    if not second or tokens.word(second[1]) in _NO_TIMES or tokens.word(second[1]) in MONTHS:
+    if not (lead or (first[0].is_sure and second[0].is_sure)):
         return None
-    if not lead and not (first[0].is_sure and second[0].is_sure):
-        return None
-    return _window(first[0], second[0], is_sure=second[0].is_sure or lead in _BETWEEN), second[1]
+    window = _window(first[0], second[0], is_sure=second[0].is_sure or lead in _BETWEEN)
+    return _in_part(tokens, window, second[1])
+
+
+def _in_part(tokens: Tokens, window: Clock, following: int) -> Found:
+    """Return a window in the part of the day that stands behind it: "tussen zeven en acht uur 's avonds"."""
+    part = _part(tokens, following)
+    if not part or not part[0].is_sure:
+        return window, following
+    is_late = part[0].part in {"afternoon", "evening"} and window.at.hour < _HALF_DAY
+    at = window.at.replace(hour=window.at.hour + _HALF_DAY) if is_late else window.at
+    return replace(window, at=at, is_exact=True, is_sure=True), part[1]
 
 
 def _window(first: Clock, second: Clock, *, is_sure: bool) -> Clock:
@@ -165,6 +174,8 @@ def _stepped(tokens: Tokens, index: int) -> Found | None:
     """Read "half vijf", "half past ten", "kwart voor drie" and "tien over half vier"."""
     if tokens.has(index, "half", "past") and (hour := _hour(tokens, index + 2)):
         return _at(hour % _HALF_DAY * 60 + 30), index + 3
+    if tokens.word(index) == "half" and tokens.word(index + 1) in ENGLISH_HOURS:
+        return _at(HOURS_IN_WORDS[tokens.word(index + 1)] % _HALF_DAY * 60 + 30), index + 2  # British: "half two"
     if tokens.word(index) == "half" and (hour := _hour(tokens, index + 1)):
         return _at((hour - 1) % _HALF_DAY * 60 + 30), index + 2 + (tokens.word(index + 2) == "uur")
     index += tokens.word(index) in {"a", "een"} and tokens.word(index + 1) in {"quarter", "kwart"}

@@ -52,7 +52,8 @@ STARTS: Final = (
     | _COMING
     | {"day"}
 )
-_BEGINS: Final = STARTS | {"in", "de", "het", "the"}
+_BEGINS: Final = STARTS | {"in", "de", "het", "the", "a", "one"}
+_ON: Final = frozenset({"on", *WEEKDAYS})
 _WEEK: Final = 7
 
 
@@ -88,8 +89,11 @@ def _near(tokens: Tokens, index: int, now: Now) -> Piece | None:
 
 def _weekday(tokens: Tokens, index: int, now: Now) -> Piece | None:
     """Read a day of the week; where a date stands behind it, the date counts."""
-    start = index
-    while start < index + 2 and tokens.word(start) in _NEAREST:
+    start, weeks = index, 0
+    if tokens.word(index) in {"a", "one"} and tokens.word(index + 1) == "week" and tokens.word(index + 2) in _ON:
+        start, weeks = index + 2 + (tokens.word(index + 2) == "on"), 1  # "a week on Monday"
+    begin = start
+    while start < begin + 2 and tokens.word(start) in _NEAREST:
         start += 1
     name, part = _weekday_name(tokens.word(start))
     if name is None:
@@ -100,6 +104,7 @@ def _weekday(tokens: Tokens, index: int, now: Now) -> Piece | None:
         return replace(dated, clock=part_clock(part) if part else None)
     following += tokens.word(following) in _COMING and tokens.word(following + 1) not in {"week", "wk"}
     day, following = _of_week(tokens, following, name, now)
+    day += timedelta(weeks=weeks)
     return Piece(next=following, day=day, clock=part_clock(part) if part else None)
 
 
@@ -135,6 +140,8 @@ def _of_week(tokens: Tokens, index: int, name: int, now: Now) -> tuple[date, int
     week = read_period(tokens, start, now, is_led=False)
     if week and week.first and tokens.word(week.next - 1) in {"week", "wk"}:
         return monday(week.first) + timedelta(days=name), week.next
+    if tokens.word(index) == "week":  # British: "Monday week"
+        return first + timedelta(days=_WEEK), index + 1
     later = read_span(tokens, index, now) if tokens.word(index) == "over" else None
     if later and later.day:
         return first + (later.day - now.today), later.next

@@ -6,7 +6,7 @@ from typing import Final
 
 from belofte.language.dates.pieces import Now, Piece
 from belofte.language.dates.tokens import Tokens
-from belofte.language.dates.vocabulary import MONTHS, TO
+from belofte.language.dates.vocabulary import MONTHS, ORDINALS_IN_WORDS, TO
 
 _ORDINALS: Final = frozenset({"", "e", "de", "ste", "st", "nd", "rd", "th"})
 _DAY_MAX: Final = 31
@@ -32,7 +32,7 @@ def read_month_day(tokens: Tokens, index: int, now: Now, *, is_led: bool) -> Pie
         return _month_first(tokens, index, now)
     if token.word in {"de", "the"} and is_led:
         return _ordinal(tokens, index + 1, now)
-    if not token.word[:1].isdigit():
+    if not token.word[:1].isdigit() and token.word not in ORDINALS_IN_WORDS:
         return None
     return _day_first(tokens, index, now) or _numeric(tokens, index, now, is_led=is_led)
 
@@ -89,12 +89,13 @@ def _numeric(tokens: Tokens, index: int, now: Now, *, is_led: bool) -> Piece | N
 def _ordinal(tokens: Tokens, index: int, now: Now) -> Piece | None:
     """Read "de 22e": the first that comes, in this month or the next."""
     token = tokens[index]
-    if not token.number or not token.suffix or token.suffix not in _ORDINALS:
+    number = ORDINALS_IN_WORDS.get(token.word) or (token.number if token.suffix and token.suffix in _ORDINALS else 0)
+    if not number:
         return None
     if tokens.word(index + 1) not in _CLOSING:
         return None
     for month in range(now.today.month, now.today.month + 3):
-        piece = _piece(token.number, (month - 1) % 12 + 1, now.today.year + (month - 1) // 12, index + 1)
+        piece = _piece(number, (month - 1) % 12 + 1, now.today.year + (month - 1) // 12, index + 1)
         if piece and piece.day and piece.day >= now.today:
             return piece
     return None
@@ -104,7 +105,7 @@ def _number(tokens: Tokens, index: int) -> int:
     """Return the number of a day at a place; 0 where there is none."""
     token = tokens[index]
     is_day = token.number is not None and token.suffix in _ORDINALS and token.number <= _DAY_MAX
-    return (token.number or 0) if is_day else 0
+    return (token.number or 0) if is_day else ORDINALS_IN_WORDS.get(token.word, 0)
 
 
 def _coming(day: int, month: int, now: Now, following: int) -> Piece | None:

@@ -20,7 +20,7 @@ _LASTING: Final = words_in(
 _SOFT: Final = words_in(
     "ongeveer circa ca zo'n maximaal maximum max hooguit hoogstens uiterlijk about approximately roughly around nog "
     "at most up to nu en now and komende coming eerstvolgende next minder dan less than ten hoogste only slechts ons "
-    "us me mij"
+    "us me mij dikke kleine krappe ruim goede goed good full"
 )
 _WHOLE: Final = frozenset({"calendar", "volle", "full", "hele"})
 _ARTICLES: Final = frozenset({"de", "het", "the", "deze", "this"})

@@ -3,6 +3,8 @@
 import re
 from typing import Final, NamedTuple
 
+from belofte.language.dates.slips import MEANT
+
 NUMBER_DIGITS_MAX: Final = 4  # longer ones are order and telephone numbers, and no day, hour or year
 
 # What is glued together is one token: an order number 12-06-2026-441 then is no date, however much it looks like one.
@@ -61,6 +63,7 @@ def _token(found: re.Match[str]) -> Token:
     """Return what a match is."""
     word = found[0].lower()
     word = word if word.isascii() else word.translate(_PLAIN)
+    word = MEANT.get(word, word)
     start, end = found.span()
     if found.lastgroup != "number" or not (digits := _DIGITS.fullmatch(word)):
         return Token(word, start, end)

@@ -82,12 +82,47 @@ NUMBERS: Final[Mapping[str, int]] = {
     "tweeenzeventig": 72,
     "vijfenveertig": 45,
 }
+ORDINALS_IN_WORDS: Final[Mapping[str, int]] = _numbered(
+    "eerste first",
+    "tweede second",
+    "derde third",
+    "vierde fourth",
+    "vijfde fifth",
+    "zesde sixth",
+    "zevende seventh",
+    "achtste eighth",
+    "negende ninth",
+    "tiende tenth",
+    "elfde eleventh",
+    "twaalfde twelfth",
+    "dertiende thirteenth",
+    "veertiende fourteenth",
+    "vijftiende fifteenth",
+    "zestiende sixteenth",
+    "zeventiende seventeenth",
+    "achttiende eighteenth",
+    "negentiende nineteenth",
+    "twintigste twentieth",
+    "eenentwintigste twenty-first",
+    "tweeentwintigste twenty-second",
+    "drieentwintigste twenty-third",
+    "vierentwintigste twenty-fourth",
+    "vijfentwintigste twenty-fifth",
+    "zesentwintigste twenty-sixth",
+    "zevenentwintigste twenty-seventh",
+    "achtentwintigste twenty-eighth",
+    "negenentwintigste twenty-ninth",
+    "dertigste thirtieth",
+    "eenendertigste thirty-first",
+    first=1,
+)
 _HOURS: Final = 12  # on a dial
 HOURS_IN_WORDS: Final[Mapping[str, int]] = {
     **{word: hour for word, hour in NUMBERS.items() if hour <= _HOURS and word not in {"a", "an", "eentje"}},
     **_numbered("enen", "tweeen", "drieen", "vieren", "vijven", "zessen", "zevenen", "achten", "negenen", first=1),
     **_numbered("tienen", "elven", "twaalven", first=10),
 }
+ENGLISH_HOURS: Final = words_in("one two three four five six seven eight nine ten eleven twelve")
 HALVES: Final[Mapping[str, Fraction]] = {
     "anderhalf": Fraction(3, 2),
     "anderhalve": Fraction(3, 2),

@@ -45,6 +45,12 @@ class _Memory:
                 self._vectors.popitem(last=False)
 
 
+    def forget(self) -> None:
+        """Remember nothing."""
+        with self._lock:
+            self._vectors.clear()
+
+
 _memory: Final = _Memory()
 _working: Final = Lock()
 
@@ -67,6 +73,11 @@ def encode_many(texts: Sequence[str]) -> "Vectors":
     with _working:
         vectors: Vectors = _encoder().encode([text[:LENGTH_MAX] for text in texts])
     return vectors
+
+
+def forget() -> None:
+    """Forget what was read: for who counts how much work a text takes."""
+    _memory.forget()
 
 
 @cache

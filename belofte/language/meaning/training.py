@@ -62,7 +62,7 @@ def learn(examples: Sequence[Example], *, lessons: str) -> Classifier:
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - an extra
     except ImportError as missing:
         raise TrainingMissingError from missing
-    model = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=400, tol=1e-4)
+    model = LogisticRegression(C=_STRENGTH, class_weight="balanced", solver="newton-cg", max_iter=100, tol=1e-3)
     model.fit(_features(examples), [example.label for example in examples])
     weights, bias = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # noqa: PLR2004 - one column then stands for both

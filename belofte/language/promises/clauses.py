@@ -13,11 +13,13 @@ from belofte.language.segments import Clause
 
 _FAR: Final = timedelta(days=300)  # a day without a year that lies so far ahead has just passed
 _DAY: Final = timedelta(days=1)
+_LEAD_LENGTH: Final = 8  # characters that may stand around a due that is all there is
 _YEAR: Final = re.compile(r"\d{4}")
 _SHARING: Final = re.compile(
     r"(?:en|maar|and|but)(?!\w)(?! (?:u|je|wij|we|ik|you|it|dat|het|that)(?!\w))", re.IGNORECASE
 )
-_JOINT: Final = re.compile(r"(?:en|maar|and|but)\s+", re.IGNORECASE)
+_OF: Final = re.compile(r"(?:van|of) (?!\d)", re.IGNORECASE)
+_JOINT: Final = re.compile(r"\s*(?:(?:en|maar|and|but)\s+)?", re.IGNORECASE)
 _TIME_ASKED: Final = re.compile(r"(?:geef|give) (?:ons|mij|me|us)(?!\w)")
 
 
@@ -37,18 +39,18 @@ class Reading:
 
 def read_clause(text: str, clause: Clause, dues: tuple[Due, ...], *, before: str, at: datetime) -> Reading:
     """Return what a clause says; `before` is the one whose subject it may share."""
-    own = text[clause.start : clause.end]
+    own = text[clause.start : clause.end].strip()
     part = own.lower()
     asks = asks_for_time(part)
-    joint = _JOINT.match(part)
+    joint = _JOINT.match(text, clause.start)
     return Reading(
         words=f"{before} {own}" if _shares(part, before.lower()) else own,
         part=part,
-        start=clause.start + (joint.end() if joint else 0),
-        end=clause.end,
+        start=joint.end() if joint else clause.start,
+        end=clause.start + len(text[clause.start : clause.end].rstrip(" ,")),
         dues=dues,
         lends=asks or not (is_beginning(part) or _speaks_of_something_else(part, dues, at)),
-        may_promise=not (asks or is_beginning(part) or has_passed(dues, at)),
+        may_promise=not (asks or is_beginning(part) or has_passed(dues, at) or _says_only_when(own, dues)),
         is_condition=is_condition(part),
     )
 
@@ -59,8 +61,11 @@ def asks_for_time(part: str) -> bool:
 
 
 def best(dues: Sequence[Due]) -> Due | None:
-    """Return the first of several dues that is not vague; a time on its day rather than that day."""
-    first = min(dues, key=lambda due: due.grain == "vague", default=None)
+    """Return the first of several dues that is not vague; a time on its day rather than that day.
+
+    "De kosten van deze week krijgt u op 1 april" has two, of which the first only tells which costs.
+    """
+    first = min(dues, key=lambda due: (due.grain == "vague", bool(_OF.match(due.words))), default=None)
     if not first or first.grain != "day":
         return first
     finer = (due for due in dues if due.grain in {"minute", "part_of_day"} and timedelta() <= first.at - due.at < _DAY)
@@ -70,6 +75,12 @@ def best(dues: Sequence[Due]) -> Due | None:
 def has_passed(dues: Sequence[Due], at: datetime) -> bool:
     """Tell whether a day without a year has just passed, and so was taken for next year's."""
     return any(due.grain == "day" and due.at - at > _FAR and not _YEAR.search(due.words) for due in dues)
+
+
+def _says_only_when(own: str, dues: Sequence[Due]) -> bool:
+    """Tell whether there is nothing else in a clause: "rond half negen morgenochtend", "en wel vrijdag"."""
+    said = sum(due.end - due.start for due in dues)
+    return said > 0 and len(own) - said <= _LEAD_LENGTH
 
 
 def _shares(part: str, before: str) -> bool:

@@ -12,6 +12,11 @@ _CONDITION: Final = re.compile(
     r"op voorwaarde|if|unless|provided|should (?:you|your|the|it|this|that|there|we))|(?P<theirs>zodra|wanneer"
     r"|nadat|once|when|as soon as|after))\b",
 )
+_VERB_FIRST: Final = re.compile(
+    r"(?:en |maar )?(?!(?:ik|wij|we|dus|dan|dat|dit|want|omdat|daarna|morgen|vandaag|\w+dag|\w+week|in|op|om|bij|met"
+    r"|aan|van|voor|uit|binnen|over|na|tot|sinds|volgende|deze|eind|begin) )[a-z]{2,15} "
+    r"(?:u|je|jij|jullie|de|het|een|er|dat|dit|uw|jouw|geen|uit|niets) "
+)
 _CUSTOMER: Final = re.compile(r"(?<!\w)(?:u|uw|je|jouw|jij|you|your)(?!\w)")
 _RECEIPT: Final = re.compile(
     r"na ontvangst|bij ontvangst|upon receipt|on receipt|after we receive|after receiving|once received"
@@ -22,6 +27,11 @@ def is_condition(clause: str) -> bool:
     """Tell whether a clause names what has to happen first, by the customer: "zodra wij uw retour hebben"."""
     found = _CONDITION.match(clause)
     return bool(found and (found["always"] or _CUSTOMER.search(clause)))
+
+
+def begins_with_verb(clause: str) -> bool:
+    """Tell whether a clause begins as a condition without its word: "blijft het lampje branden", then "dan …"."""
+    return bool(_VERB_FIRST.match(clause))
 
 
 def is_beginning(clause: str) -> bool:

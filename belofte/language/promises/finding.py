@@ -16,13 +16,14 @@ from belofte.language.dates.finding import Due, find_dues
 from belofte.language.meaning.classifier import Classifier, shipped
 from belofte.language.promises import people
 from belofte.language.promises.clauses import Reading, asks_for_time, best, read_clause
-from belofte.language.promises.conditions import depends_on_receipt
+from belofte.language.promises.conditions import begins_with_verb, depends_on_receipt
 from belofte.language.promises.kinds import KINDS, Kind
 from belofte.language.promises.people import ByChannel, Who
 from belofte.language.promises.signs import is_hedged, signs_of
-from belofte.language.segments import Sentence, own_words, sentences
+from belofte.language.promises.splitting import parted
+from belofte.language.segments import Clause, Sentence, own_words, sentences
 
-Form = Literal["firm", "conditional"]
+Form = Literal["firm", "conditional", "recurring"]
 
 LENGTH_MAX: Final = 100_000  # characters that are read: what lies behind them is no reply
 SHOWN_FROM: Final = 0.6  # callers show a promise of at least this certainty
@@ -32,6 +33,10 @@ _SURE: Final = 0.9
 _HEDGED: Final = 0.5
 _GOES_ON: Final = re.compile(
     r"(?:dat|dit|deze|die|daar|hier|it|this|that|these|de|het|reken|houd|the|allow|u mag|u kunt)(?!\w)", re.IGNORECASE
+)
+_RECURRING: Final = re.compile(
+    r"(?<!\w)(?:elke|elk|iedere|ieder|wekelijks|dagelijks|maandelijks|telkens|om de (?:\w+ )?(?:dagen|weken)"
+    r"|every|each|weekly|daily|monthly)(?!\w)"
 )
 _THEN: Final = re.compile(r"(?:dan|then|in that case|in dat geval)(?!\w)")
 
@@ -93,12 +98,18 @@ def _read(words: str, sentence: Sentence, dues: Sequence[Due], at: datetime) -> 
     """Return what each clause of a sentence says."""
     readings: list[Reading] = []
     before = ""
-    for clause in sentence.clauses:
-        first, behind = (bisect_left(dues, place, key=lambda due: due.start) for place in (clause.start, clause.end))
-        readings.append(read_clause(words, clause, tuple(dues[first:behind]), before=before, at=at))
-        before = words[clause.start : clause.end]
+    for whole_clause in sentence.clauses:
+        for clause in parted(words, whole_clause, _within(whole_clause, dues)):
+            readings.append(read_clause(words, clause, _within(clause, dues), before=before, at=at))
+            before = words[clause.start : clause.end]
     whole = words[sentence.clauses[0].start : sentence.clauses[-1].end]
     return _Read(sentence=sentence, readings=tuple(readings), words=whole)
+
+
+def _within(clause: Clause, dues: Sequence[Due]) -> tuple[Due, ...]:
+    """Return the moments that a clause names."""
+    first, behind = (bisect_left(dues, place, key=lambda due: due.start) for place in (clause.start, clause.end))
+    return tuple(dues[first:behind])
 
 
 def _judge(units: Sequence[tuple[str, Sequence[Due]]], judge: Classifier | None) -> list[dict[str, float]]:
@@ -128,7 +139,7 @@ def _promise(reading: Reading, judged: Mapping[str, float], certainty: float) ->
     whole = reading.words.lower()
     return FoundPromise(
         kind=kind,
-        form="conditional" if depends_on_receipt(reading.part) else "firm",
+        form=_form(reading.part),
         who=people.who(whole),
         channel=people.channel(kind, reading.part),
         due=best(reading.dues),
@@ -137,6 +148,13 @@ def _promise(reading: Reading, judged: Mapping[str, float], certainty: float) ->
         end=reading.end,
         certainty=certainty,
     )
+
+
+def _form(part: str) -> Form:
+    """Return the form of a promise, as far as its own clause tells."""
+    if _RECURRING.search(part):
+        return "recurring"
+    return "conditional" if depends_on_receipt(part) else "firm"
 
 
 def _added(readings: Sequence[Reading], promises: Sequence[FoundPromise | None]) -> Due | None:
@@ -154,6 +172,8 @@ def _with_form(
     """Return the promises with their form: what stands behind a condition is conditional."""
     is_conditional = was_question and bool(_THEN.match(readings[0].part))
     is_asked = asks_for_time(readings[0].part)
+    if len(readings) > 1 and _THEN.match(readings[1].part) and begins_with_verb(readings[0].part):
+        promises = [None, *promises[1:]]
     last = max((index for index, promise in enumerate(promises) if promise), default=-1)
     found: list[FoundPromise | None] = []
     for index, (reading, promise) in enumerate(zip(readings, promises, strict=True)):
@@ -180,8 +200,9 @@ def _combined(readings: Sequence[Reading], promises: Sequence[FoundPromise | Non
 
 
 def _are_one(first: FoundPromise, second: FoundPromise) -> bool:
-    """Tell whether two clauses of a sentence speak of the same promise."""
-    return first.kind == second.kind or min(first.certainty, second.certainty) < SHOWN_FROM
+    """Tell whether two clauses of a sentence speak of the same promise: a step on the way to it is no other."""
+    is_step = not first.due and "other" in {first.kind, second.kind}
+    return is_step or first.kind == second.kind or min(first.certainty, second.certainty) < SHOWN_FROM
 
 
 def _extended(promise: FoundPromise, due: Due) -> FoundPromise:
@@ -192,7 +213,7 @@ def _extended(promise: FoundPromise, due: Due) -> FoundPromise:
 
 def _merged(first: FoundPromise, second: FoundPromise) -> FoundPromise:
     """Return two clauses of one sentence as the one promise that they make."""
-    strong = max(first, second, key=lambda each: each.certainty)
+    strong = max(first, second, key=lambda each: (each.kind != "other", each.certainty))
     return replace(
         strong,
         due=first.due or second.due,

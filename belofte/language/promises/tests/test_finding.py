@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from belofte.language.calendar import OFFICE
+from belofte.language.meaning import encoder
 from belofte.language.promises.finding import ASKED_FROM, SHOWN_FROM, FoundPromise, find
 from belofte.language.promises.tests.measuring import HALVES, lines, measure
 from belofte.language.tests import effort
@@ -176,4 +177,8 @@ def test_no_line_stands_in_two_halves() -> None:
 
 @pytest.mark.parametrize("piece", ["a", "1.", " ", "\n", '"', "‘a ", "bel ", ", en ik", "als u ", "İ", "ge", REPLY])
 def test_a_long_text_takes_steps_in_proportion(piece: str) -> None:
-    assert effort.grows_in_proportion(found, piece)
+    def find_anew(text: str) -> None:
+        encoder.forget()
+        found(text)
+
+    assert effort.grows_in_proportion(find_anew, piece)
