@@ -11,7 +11,7 @@ from typing import Final
 from belofte.language.meaning import lessons
 from belofte.language.meaning.classifier import FOLDER, Classifier, save
 from belofte.language.meaning.lessons import Lesson
-from belofte.language.meaning.training import Example, Figures, examine
+from belofte.language.meaning.training import Example, Figures, examine, learn
 from belofte.language.promises.learning import examples_of, learn_promises
 
 
@@ -25,8 +25,19 @@ class Subject:
         self.ask = ask
 
 
+def as_it_is(lesson: Lesson) -> list[Example]:
+    """Return a lesson as one example."""
+    return [Example(text=lesson.text, label=lesson.label)]
+
+
+def learn_as_they_are(taught: Sequence[Lesson]) -> Classifier:
+    """Return what lessons teach, each as one example. Raises TrainingMissingError without scikit-learn."""
+    return learn([example for lesson in taught for example in as_it_is(lesson)], lessons=lessons.fingerprint(taught))
+
+
 SUBJECTS: Final[Mapping[str, Subject]] = {
     "promises": Subject(learn=learn_promises, ask=examples_of),
+    "tone": Subject(learn=learn_as_they_are, ask=as_it_is),
 }
 
 
