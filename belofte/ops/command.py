@@ -14,6 +14,7 @@ import typer
 from belofte import __version__
 from belofte.ops.backups import commands as backup_commands
 from belofte.ops.configuration import commands as configuration_commands
+from belofte.ops.language import commands as language_commands
 from belofte.ops.refusals import RefusalError
 from belofte.ops.upgrading import commands as upgrade_commands
 
@@ -301,6 +302,7 @@ def import_mail(
 for _each in (*backup_commands.COMMANDS, *upgrade_commands.COMMANDS):
     app.command()(_each)
 app.add_typer(configuration_commands.app)
+app.add_typer(language_commands.app)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})

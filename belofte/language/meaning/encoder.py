@@ -44,7 +44,6 @@ class _Memory:
             while len(self._vectors) > _REMEMBERED:
                 self._vectors.popitem(last=False)
 
-
     def forget(self) -> None:
         """Remember nothing."""
         with self._lock:

@@ -27,7 +27,7 @@ _TIME_ASKED: Final = re.compile(r"(?:geef|give) (?:ons|mij|me|us)(?!\w)")
 class Reading:
     """A clause, as far as rules read it; whether it promises is for the classifier."""
 
-    words: str  # with the subject of the clause before it, where it shares that: "… en laat u dinsdag weten"
+    words: str  # with the subject of the clause before it, where it shares that: "ik laat u dinsdag weten"
     part: str  # its own words, in lower case
     start: int  # of its own words, without the "en" before them
     end: int
@@ -44,7 +44,7 @@ def read_clause(text: str, clause: Clause, dues: tuple[Due, ...], *, before: str
     asks = asks_for_time(part)
     joint = _JOINT.match(text, clause.start)
     return Reading(
-        words=f"{before} {own}" if _shares(part, before.lower()) else own,
+        words=_with_subject(own, before),
         part=part,
         start=joint.end() if joint else clause.start,
         end=clause.start + len(text[clause.start : clause.end].rstrip(" ,")),
@@ -83,9 +83,12 @@ def _says_only_when(own: str, dues: Sequence[Due]) -> bool:
     return said > 0 and len(own) - said <= _LEAD_LENGTH
 
 
-def _shares(part: str, before: str) -> bool:
-    """Tell whether a clause has its subject in the one before it."""
-    return bool(_SHARING.match(part)) and people.is_ours(before) and not filters.is_request(before)
+def _with_subject(own: str, before: str) -> str:
+    """Return a clause with its subject, which may stand in the one before it: "ik" for "… en laat u dinsdag weten"."""
+    if not _SHARING.match(own) or filters.is_request(before.lower()):
+        return own
+    subject = people.subject(before)
+    return f"{subject} {_JOINT.sub('', own, count=1)}" if subject else own
 
 
 def _speaks_of_something_else(part: str, dues: Sequence[Due], at: datetime) -> bool:

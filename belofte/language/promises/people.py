@@ -11,6 +11,7 @@ ByChannel = Literal["phone", "email", "letter", ""]
 
 _WE: Final = re.compile(r"(?<!\w)(?:ik|wij|we|ons|onze|i|us|our|mijn|my|mij|me)(?:'\w+|’\w+)?(?!\w)")
 _I: Final = re.compile(r"(?<!\w)(?:ik|i|mij|me)(?:['’](?:ll|m|d|ve))?(?!\w)")
+_SUBJECT: Final = re.compile(r"(?<!\w)(?:ik|wij|we|i|we['’]ll|i['’]ll)(?!\w)", re.IGNORECASE)
 _YOU: Final = re.compile(r"(?<!\w)(?:u|uw|je|jouw|jou|jullie|you|your)(?:['’]\w+)?(?!\w)")
 _STAFF: Final = re.compile(
     r"(?<!\w)(?:collega\w*|monteur\w*|technieker\w*|installateur\w*|koerier\w*|bezorger\w*|medewerker\w*"
@@ -31,6 +32,12 @@ PATTERNS: Final = (_WE, _I, _YOU, _STAFF, _THIRD, _LETTER, _EMAIL)
 def is_ours(part: str) -> bool:
     """Tell whether words speak of us."""
     return bool(_WE.search(part))
+
+
+def subject(words: str) -> str:
+    """Return the first of ours that words name as who acts, as it stands there; "" for none."""
+    found = _SUBJECT.search(words)
+    return found[0] if found else ""
 
 
 def who(part: str) -> Who:

@@ -1,0 +1,55 @@
+"""JSON Lines: one question a line in, one answer a line out, in the same order; a line that is wrong says so."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+Answered = Mapping[str, Any]
+
+LINE_MAX: Final = 4_000_000  # characters
+
+
+class Asked(BaseModel):
+    """What may stand on a line; what it does not know, it passes over, so that labels may stand beside it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+Kind = TypeVar("Kind", bound=Asked)
+
+
+def answers(lines: Iterable[str], kind: type[Kind], answer: Callable[[Kind], Answered]) -> Iterator[Answered]:
+    """Yield an answer for each line that is not empty; of one that is wrong, its number and what is."""
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield _answer(number, line, kind, answer)
+
+
+def _answer(number: int, line: str, kind: type[Kind], answer: Callable[[Kind], Answered]) -> Answered:
+    try:
+        return answer(read(line, kind))
+    except ValueError as refused:
+        return {"error": str(refused), "line": number}
+
+
+def read(line: str, kind: type[Kind]) -> Kind:
+    """Return what stands on a line. Raises ValueError, in words that say what is wrong with it."""
+    if len(line) > LINE_MAX:
+        raise ValueError(f"This line is longer than {LINE_MAX} characters.")
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"This is not JSON: {error}") from error
+    if not isinstance(given, dict):
+        raise ValueError("Each line has to be an object: {…}.")  # noqa: TRY004 - one kind of refusal for a line
+    try:
+        return kind.model_validate(given)
+    except ValidationError as error:
+        raise ValueError(_in_words(error)) from error
+
+
+def _in_words(error: ValidationError) -> str:
+    """Return what pydantic objects to, in one sentence a field."""
+    return " ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}." for each in error.errors())
