@@ -1,7 +1,7 @@
 """Telling Dutch from English."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from belofte.language import guessing
@@ -54,6 +54,7 @@ def test_guess_near_tie_is_otherwise() -> None:
     assert [guessing.guess("cant log in", otherwise=other) for other in OTHER] == ["nl", "en"]
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(["nl", "en"]))
 def test_guess_any_text(text: str, otherwise: Language) -> None:
     language = guessing.guess(text, otherwise=otherwise)
