@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from belofte.language import deeds
 from belofte.language.guessing import Language, guess
 from belofte.language.meaning.classifier import shipped
+from belofte.language.questions import finding as asking
+from belofte.language.questions.answering import answered
 from belofte.language.segments import Sentence, own_words, sentences
-from belofte.language.tone import deeds, stillness
+from belofte.language.tone import stillness
 from belofte.language.tone.better import better
 from belofte.language.tone.hearing import Judge, Verdict, hear
 from belofte.language.tone.house import Form, House
@@ -65,8 +68,7 @@ def find(reply: str, *, customer: str = "", house: House = _HOUSE, judge: Judge 
     reading = _read(reply[:LENGTH_MAX], house)
     heard = list(_heard(reading, judge or shipped("tone")))
     found = [*heard, *_worded(reading, house, customer), *_addressed(reading, house)]
-    if not heard:
-        found += _still(reading)
+    found += _unanswered(reading, customer) or ([] if heard else _still(reading))
     return sorted(found, key=lambda each: (each.start, each.end, each.label))
 
 
@@ -132,13 +134,28 @@ def _other_form(reading: _Reading, address: Address, reason: str) -> Finding:
     )
 
 
-def _still(reading: _Reading) -> Iterator[Finding]:
-    """Yield the last sentence of a reply that leaves its customer where they were."""
+def _unanswered(reading: _Reading, customer: str) -> list[Finding]:
+    """Return what the customer asked that the reply passes over, each behind its last sentence."""
+    questions = asking.find(customer)
+    if not questions or not reading.spans:
+        return []
+    answers = answered(questions, reading.text)
+    asked = [question.words for question, answer in zip(questions, answers, strict=True) if not answer]
+    return [_added(reading, "unanswered_question", about=words) for words in asked]
+
+
+def _added(reading: _Reading, label: Label, *, about: str = "") -> Finding:
+    """Return a finding about what is missing behind the last sentence of a reply."""
+    _, end = reading.spans[-1]
+    proposal = better(label, language=reading.language, form=reading.form, about=about)
+    return reading.found(label, end, end, better=f" {proposal}", certainty=_LIKELY, about=about)
+
+
+def _still(reading: _Reading) -> list[Finding]:
+    """Return that a reply leaves its customer where they were, if it does."""
     words = reading.words.lower()
     done = deeds.of(words)
     if not reading.spans or done.acts or done.asks:
-        return
-    if stillness.says_nothing([words[start:end] for start, end in reading.spans]):
-        _, end = reading.spans[-1]
-        proposal = better("no_next_step", language=reading.language, form=reading.form)
-        yield reading.found("no_next_step", end, end, better=f" {proposal}", certainty=_LIKELY)
+        return []
+    is_still = stillness.says_nothing([words[start:end] for start, end in reading.spans])
+    return [_added(reading, "no_next_step")] if is_still else []

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Protocol, get_args
 
-from belofte.language.tone import deeds, lexicon
+from belofte.language import deeds
+from belofte.language.tone import lexicon
 from belofte.language.tone.labels import HINT_FROM, STOP_FROM, Heard
 
 _SURE: Final = 1.0

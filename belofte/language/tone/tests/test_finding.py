@@ -162,6 +162,19 @@ def test_no_next_step(reply: str, *, is_still: bool) -> None:
     assert [each[0] for each in found(reply)] == ["no_next_step"] * is_still
 
 
+def test_a_question_that_is_passed_over() -> None:
+    customer = "Wanneer komt de monteur? Wat kost dat?"
+    (finding,) = find("De monteur komt vrijdag bij u langs.", customer=customer, judge=Deaf())
+    assert (finding.label, finding.about, finding.words, finding.stops) == (
+        "unanswered_question",
+        "Wat kost dat?",
+        "",
+        False,
+    )
+    assert finding.better == " U vroeg ook: “Wat kost dat?” Het antwoord daarop is: "
+    assert find("De monteur komt vrijdag bij u langs. Dat kost 85 euro.", customer=customer, judge=Deaf()) == []
+
+
 WORDS = (
     'u je jij uw heb kunt RMA dat is aan de winkel niet " ‘ ’ > -- . , ? ! \n sorry voor het ongemak'
     " u hoort hier niets meer over shut up thanks İ 😀 \x00 \u202e Dat is uw eigen schuld met vriendelijke groet"

@@ -1,0 +1,157 @@
+"""Finding what a customer asks, in Dutch and English, with or without a question mark, outright or in passing.
+
+Left out is what only greets ("Hoe gaat het?"), what only announces ("Kunt u mij helpen?") and what only complains ("Is
+dat nou zo moeilijk?"). Two questions in one sentence are two.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from belofte.language.questions.kinds import Kind, asks_nothing, kind_of, without_filler
+from belofte.language.segments import own_words, sentences
+
+__all__ = ["Kind", "Question", "find"]
+
+LENGTH_MAX: Final = 20_000  # characters that are read
+QUESTIONS_MAX: Final = 30  # of a checklist: more than anybody ticks off
+_WORDS_MIN: Final = 2
+
+_VERB_NL: Final = (
+    r"(?:is|zijn|was|waren|wordt|worden|word|werd|komt|komen|kom|kan|kunnen|kunt|kun|gaat|gaan|ga|mag|mogen|moet"
+    r"|moeten|heeft|hebben|heb|krijg|krijgt"
+    r"|krijgen|zal|zullen|zou|zouden|doe|doet|doen|kost|kosten|staat|staan|ligt|liggen|blijft|blijven|vind|vinden"
+    r"|betekent|gebeurt|duurt|begint|start|werkt"
+    r"|zit|hoef|ontvang|ontvangen|verwacht|betaal|betalen|bestel|regel|weet|weten|wil|wilt|stuur|sturen|leveren"
+    r"|levert|neem|nemen|geldt|gelden|klopt|past|loopt)"
+)
+_AUX_EN: Final = (
+    r"(?:is|are|was|were|will|would|can|could|do|does|did|has|have|had|should|shall|may|must|am|isn['’]t|aren['’]t"
+    r"|don['’]t|doesn['’]t|didn['’]t|won['’]t|"
+    r"hasn['’]t|haven['’]t|can['’]t)"
+)
+_ASKING: Final = re.compile(  # a sentence that begins so asks, also without a question mark
+    rf"(?:(?:per |tot |vanaf |op |in |bij |aan |met |van |voor )?(?:wanneer|waarom|waar|wie|wat|welke?"
+    rf"|hoe(?: ?(?:laat|lang|veel|vaak|ver|snel|groot|zwaar|duur))?)"
+    rf"(?: \w+)?(?: \w+)? {_VERB_NL}(?: (?:ik|we|wij|jullie|u|je|er|het|de|dat|dit|mijn|onze|die|een|nu|nog|daarvan"
+    rf"|hiervan|eigenlijk|dan|mij|geen|op|met|in))"
+    rf"|(?:wat|hoeveel|wie|waar|waarom|wanneer) {_VERB_NL}\b|hoezo\b"
+    rf"|(?:when|why|where|who|what|which|how(?: (?:long|much|many|often|far|soon))?)(?: \w+)?(?: \w+)? {_AUX_EN} "
+    rf"(?:i|you|we|it|the|my|your|this|that|there|they|he|she|our|a|an|still|any)\b|what['’]s |how come\b|who (?:do"
+    rf"|can|is|should)\b"
+    r"|(?:kan|mag|moet|kunnen|mogen|krijg|heb|hoef|ben|kom|zal|zou) ik\b|(?:kunnen|mogen|moeten|krijgen|hebben|zijn"
+    r"|gaan) (?:we|wij|jullie)\b"
+    r"|(?:kunt|kun|wilt|heeft|hebt|weet|bent|gaat|zou) (?:u|je|jij)\b|is (?:er|het|dit|dat|mijn|de|die|deze)\b"
+    r"|zijn (?:er|mijn|de|die|deze)\b|klopt (?:het|dat|dit)\b"
+    r"|(?:can|may|could|should|do|am|will|have|shall) (?:i|we|you)\b|(?:is|are|does|do|did|will|has|have) (?:it"
+    r"|there|this|that|the|my|your|they|these)\b)"
+)
+_OPENS: Final = re.compile(  # how what stands before "…, hoe kan dat?" begins where it asks too
+    rf"(?:(?:per |tot |vanaf |op |in |bij |aan |met |van |voor |by |at |in |on )?(?:wanneer|waar\w*|wie|wat|welke?"
+    rf"|hoe\w*|when|why|where|who|what|which|how|whose)\b"
+    rf"|{_VERB_NL}\b|{_AUX_EN}\b|(?:graag|ik|wij|we|i|we)\b[^,]*(?:af|weten|graag|niet|wonder\w*|know)\b|laat\b"
+    rf"|please\b|any\b|enig\b|mijn vraag|my question|let\b|nog\b|ook\b|of\b)"
+)
+_NO_ASKING: Final = re.compile(  # begins as a question, and is a condition, a sigh or a wish
+    r"[^?]*,\s*(?:dan|zal|zullen|wil|laat|bel|stuur|then|please|i['’]ll|i will)(?!\w)|wat (?:een|fijn|jammer"
+    r"|vervelend|erg|leuk|goed|mooi|naar|balen|is dit)(?!\w)"
+    r"|what (?:a|an)(?!\w)|hoe dan ook|is (?:dit|dat|het) (?:niet )?(?:de bedoeling|normaal|belachelijk)|is it too"
+)
+_INDIRECT: Final = re.compile(
+    r"(?<!\w)(?:"
+    r"(?:ik|wij|we) (?:vraag|vragen|vroeg|vroegen) (?:me|mij|ons|mezelf)?(?: \w+){0,2}? ?af|(?:ik|wij|we) (?:zou"
+    r"|zouden|wil|willen|wilde|ben|zijn)(?: \w+){0,3}? "
+    r"(?:weten|vragen|benieuwd|horen)|graag (?:hoor|horen|verneem|vernemen|weet|wil|zou) (?:ik|we|wij)(?: \w+){0,3}?"
+    r"|(?:ik|wij|we) (?:hoor|horen|verneem|vernemen)"
+    r" (?:het )?graag|(?:kunt|kun|kan|wilt|wil|zou|kunnen|willen|zouden) (?:u|je|jij|jullie"
+    r"|iemand)(?: \w+){0,4}? (?:laten weten|vertellen|zeggen|aangeven"
+    r"|uitleggen|nakijken|nagaan|doorgeven|kijken|bevestigen|checken|uitzoeken)|laat (?:me|mij"
+    r"|ons)(?: \w+){0,2}? weten|(?:weet|weten) (?:u|je|jij|jullie|iemand)"
+    r"(?: \w+)?|(?:ik|wij|we) (?:weet|weten|snap|begrijp|begrijpen|zie) (?:nog |echt |alleen |ook |het )*niet"
+    r"|(?:mijn|onze|de|een) (?:andere |tweede |laatste )?vraag"
+    r"(?:je)?(?: is| was)?|heeft u (?:enig )?idee|enig idee|benieuwd|(?:het is )?(?:mij |me |ons )?(?:niet duidelijk"
+    r"|onduidelijk)"
+    r"|(?:i|we)(?:['’]d| would| want)?(?: \w+){0,2}? (?:like to|want to|need to|love to) (?:know|ask|hear"
+    r"|understand)|(?:i|we)(?:['’]m| am| was| are| were|['’]re)?"
+    r" (?:just )?(?:wonder|wondering|curious|not sure|unsure)|(?:could|can|would) you(?: \w+){0,3}? (?:tell|let|say"
+    r"|explain|confirm|check|advise|clarify)(?: (?:me|us))?"
+    r"(?: know)?|(?:please )?(?:let (?:me|us) know|tell (?:me|us)|advise|explain|confirm)|(?:do"
+    r"|would) you (?:happen to )?know|(?:any|an) idea|(?:i|we) (?:don['’]t|do not"
+    r"|cannot|can['’]t) (?:know|understand|see|find out)|my (?:other |second |last )?question(?: is| was)?|(?:it is"
+    r"|it['’]s) (?:not clear|unclear)(?: to (?:me|us))?"
+    r")[\s,:]+(?P<asked>(?:of|wanneer|waarom|waar\w*|wie|wat|welke?|hoe\w*|per|tot|binnen|op welke|in hoeverre|if"
+    r"|whether|when|why|where|who|what|which|how)(?!\w)[^.!?\n]*)"
+)
+_LINE: Final = re.compile(r"\n\s*")
+_ALSO: Final = re.compile(  # where the second question of a sentence begins
+    r"(?:,|(?<=\s)(?:en|and|of|or))\s+(?:(?:en|and|of|or|ook|also)\s+)?(?=(?:wanneer|waarom|hoe|hoeveel|hoelang|waar"
+    r"|wie"
+    rf"|wat {_VERB_NL}|welke?|of (?:ik|het|er|u|jullie|dat|dit)|when|why|how|where|who|what {_AUX_EN}|which|whether"
+    r"|(?:kan|mag|moet|krijg|heb) ik|(?:kunt|heeft|hebt|wilt) u|(?:can|may|do|should|will|could) i|could you|can you"
+    r"|is (?:er|het|mijn|dit|there|it|my|this)|(?:kunnen|hebben) jullie|is there)(?!\w))"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something that a customer asks."""
+
+    words: str  # exactly text[start:end]
+    start: int
+    end: int
+    kind: Kind
+
+
+def find(text: str) -> list[Question]:
+    """Return what a customer asks, in its order, at most `QUESTIONS_MAX` questions."""
+    words = own_words(text[:LENGTH_MAX])
+    lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in words)  # as long
+    found: list[Question] = []
+    for sentence in sentences(words):
+        start, end = sentence.clauses[0].start, sentence.clauses[-1].end
+        for begin, stop in _in_lines(lowered, start, end, is_question=sentence.is_question):
+            stop_with_sign = stop + (words[stop : stop + 1] == "?")
+            kind = kind_of(without_filler(lowered[begin:stop]))
+            found.append(Question(words=text[begin:stop_with_sign], start=begin, end=stop_with_sign, kind=kind))
+    return found[:QUESTIONS_MAX]
+
+
+def _in_lines(words: str, start: int, end: int, *, is_question: bool) -> Iterator[tuple[int, int]]:
+    """Yield where a sentence asks; in a chat a line that begins to ask is a sentence of its own."""
+    begin = start
+    for line in _LINE.finditer(words, start, end):
+        if _begins_asking(words[line.end() : end]):
+            yield from _asked(words, begin, line.start(), is_question=False)
+            begin = line.end()
+    yield from _asked(words, begin, end, is_question=is_question)
+
+
+def _asked(words: str, start: int, end: int, *, is_question: bool) -> Iterator[tuple[int, int]]:
+    """Yield where a sentence asks: none, one or several places."""
+    sentence = words[start:end]
+    if is_question:
+        yield from _several(words, start, end)
+    elif indirect := _INDIRECT.search(sentence):
+        yield from _several(words, start + indirect.start(), start + indirect.end("asked"))
+    elif _begins_asking(sentence):
+        yield from _several(words, start, end)
+
+
+def _begins_asking(sentence: str) -> bool:
+    """Tell whether a sentence without a question mark asks by the way it begins."""
+    plain = without_filler(sentence)
+    return bool(_ASKING.match(plain)) and not _NO_ASKING.match(plain)
+
+
+def _several(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the questions of a part of a sentence that asks, without those that ask nothing."""
+    also = [found.end() for found in _ALSO.finditer(words, start, end)]
+    tells_first = also and not _OPENS.match(without_filler(words[start : also[0]]))
+    places = [start, *also, end][1 if tells_first else 0 :]
+    for begin, stop in pairwise(places):
+        part = words[begin:stop]
+        kept = re.sub(r"[\s,]+(?:en|and|of|or|,)*[\s,]*$", "", part)
+        if len(kept.split()) >= _WORDS_MIN and not asks_nothing(kept):
+            yield begin, begin + len(kept)

@@ -1,0 +1,65 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from belofte.language.questions.answering import answered
+from belofte.language.questions.finding import find
+from belofte.language.questions.tests.measuring import HALVES, lines, measure
+
+ASKED = "Wanneer komt de monteur? Wat kost het? Waarom doet de ketel het niet?"
+
+
+def answers(customer: str, draft: str) -> list[str]:
+    """Return with which words of a draft each question is answered; "" for none."""
+    return [answer.words if answer else "" for answer in answered(find(customer), draft)]
+
+
+def test_each_question_finds_its_own_answer() -> None:
+    draft = "De monteur komt vrijdag. Het bezoek kost 85 euro. De ketel stopte doordat de pomp kapot is."
+    assert answers(ASKED, draft) == [
+        "De monteur komt vrijdag",
+        "Het bezoek kost 85 euro",
+        "De ketel stopte doordat de pomp kapot is",
+    ]
+
+
+def test_what_is_not_answered_stays_open() -> None:
+    assert answers(ASKED, "De monteur komt vrijdag.")[1:] == ["", ""]
+    assert answers(ASKED, "") == ["", "", ""]
+    assert answers("", "De monteur komt vrijdag.") == []
+
+
+@pytest.mark.parametrize(
+    "draft", ["Dat weet ik nog niet, ik zoek het voor u uit.", "I will find out and let you know."]
+)
+def test_who_will_find_out_passes_no_question_over(draft: str) -> None:
+    assert all(answers(ASKED, draft))
+
+
+@pytest.mark.parametrize(
+    "draft", ["Wanneer komt de monteur?", "> De monteur komt vrijdag.", "Wat vervelend van de monteur."]
+)
+def test_no_answer(draft: str) -> None:
+    assert answers("Wanneer komt de monteur?", draft) == [""]
+
+
+@settings(deadline=None, max_examples=25)
+@given(draft=st.text(max_size=200))
+def test_any_draft_gives_sound_answers(draft: str) -> None:
+    found = answered(find(ASKED), draft)
+    assert len(found) == 3
+    assert all(each is None or each.words == draft[each.start : each.end] for each in found)
+
+
+def test_no_draft_stands_in_two_halves() -> None:
+    texts = [line["customer"] for line in lines("working")]
+    assert not set(texts) & {line["customer"] for line in lines("held_back")}
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_figures_do_not_fall(half: str) -> None:
+    figures = measure(half)
+    print(f"{half}: {figures}")  # noqa: T201 - shown by pytest -s
+    assert figures.precision >= 0.75
+    assert figures.recall >= 0.7
+    assert figures.miscounted <= 1

@@ -1,0 +1,106 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from belofte.language.questions.finding import find
+from belofte.language.tests import effort
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    """Return kind and words of what is asked."""
+    return [(each.kind, each.words) for each in find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Wanneer komt mijn pakket?", "when"),
+        ("Hoe lang duurt de reparatie?", "when"),
+        ("What time do you close?", "when"),
+        ("Wat kost het om te ruilen?", "how_much"),
+        ("How much is a day ticket?", "how_much"),
+        ("Waarom is mijn premie hoger?", "why"),
+        ("Hoe kan dat?", "why"),
+        ("Hoe zeg ik mijn abonnement op?", "how"),
+        ("Where is my refund?", "where"),
+        ("Wie is mijn contactpersoon?", "who"),
+        ("Welke papieren heb ik nodig?", "which"),
+        ("Wat is de stand van zaken?", "what"),
+        ("Mag mijn hond mee?", "may"),
+        ("Kan ik de jas nog ruilen?", "may"),
+        ("Can I still cancel?", "may"),
+        ("Kunt u mij een nieuwe factuur sturen?", "request"),
+        ("Could you cancel my order?", "request"),
+        ("Kunt u mij vertellen waarom dat zo is?", "why"),
+        ("Werkt de app ook zonder internet?", "yes_no"),
+    ],
+)
+def test_kind(text: str, kind: str) -> None:
+    assert found(text) == [(kind, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("wanneer komt de monteur", ["wanneer komt de monteur"]),
+        ("kan ik het ook ophalen", ["kan ik het ook ophalen"]),
+        ("how do i reset my password", ["how do i reset my password"]),
+        (
+            "waar blijft mijn bestelling\nkan ik hem nog annuleren",
+            ["waar blijft mijn bestelling", "kan ik hem nog annuleren"],
+        ),
+        ("Ik vraag me af of de winkel open is.", ["Ik vraag me af of de winkel open is"]),
+        ("Graag hoor ik wanneer u komt. Groet, Jan", ["Graag hoor ik wanneer u komt"]),
+        ("I'd like to know whether it ships to Ghent.", ["I'd like to know whether it ships to Ghent"]),
+        ("Ik weet niet hoe ik moet opzeggen.", ["Ik weet niet hoe ik moet opzeggen"]),
+        ("Wanneer komt het, en wat kost het?", ["Wanneer komt het", "wat kost het?"]),
+        ("Mijn modem doet niets, hoe kan dat?", ["hoe kan dat?"]),
+    ],
+)
+def test_also_without_a_sign_in_passing_and_together(text: str, asked: list[str]) -> None:
+    assert [each.words for each in find(text)] == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hoe gaat het?",
+        "Beste, kunt u mij helpen?",
+        "Hello, can you help me please?",
+        "Mag ik u iets vragen?",
+        "Is dat nou zo moeilijk?",
+        "Hoe moeilijk kan het zijn?",
+        "Do you call that service?",
+        "Seriously?",
+        "Wat een gedoe.",
+        "Wanneer u dit leest, bel mij dan.",
+        "When I called, nobody answered.",
+        "Ik heb uw mail gelezen.",
+        "> Wanneer komt u?",
+        "",
+        "???",
+    ],
+)
+def test_nothing_is_asked(text: str) -> None:
+    assert found(text) == []
+
+
+WORDS = 'wanneer komt en wat kost het ik vraag me af of kan ik when does it , ? . \n " ‘ > -- İ 😀 \x00 \u202e hoe gaat'
+PIECES = st.sampled_from([*WORDS.split(" "), "\n"])
+
+
+@settings(deadline=None)
+@given(text=st.one_of(st.text(), st.lists(PIECES, max_size=60).map(" ".join)))
+def test_any_text_gives_sound_questions(text: str) -> None:
+    questions = find(text)
+    assert all(each.words == text[each.start : each.end] != "" for each in questions)
+    ends = [0, *(each.end for each in questions)]
+    assert all(before <= each.start for before, each in zip(ends, questions, strict=False))
+    assert questions == find(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "wanneer ", "en wat ", "?", "\nkan ik ", "ik vraag me af ", "of ", ", and is ", "İ"]
+)
+def test_a_long_text_takes_steps_in_proportion(piece: str) -> None:
+    assert effort.grows_in_proportion(find, piece)
