@@ -1,5 +1,7 @@
+import copy
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+from pytest_django import DjangoDbBlocker, Settings
 
 from belofte.config.policy import POLICY
 from belofte.config.tests.routes import MISSING, ROUTES, World, make_world, of_passkey
@@ -15,6 +18,11 @@ from belofte.people.models import Agent, Role
 
 PASSWORD = "a-long-secret"
 WHO = ["anonymous", "inactive", *Role]
+AS_IN_TESTS = {  # what conftest.py chooses for each test, and not before the first
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    "WHITENOISE_AUTOREFRESH": True,
+    "WHITENOISE_USE_FINDERS": True,
+}
 
 
 def names(patterns: list[Any], namespace: str = "") -> Iterator[str]:
@@ -34,8 +42,39 @@ def test_every_route_of_the_policy_is_tested() -> None:
     assert sorted(ROUTES) == sorted(POLICY)
 
 
-def somebody(who: str, world: World) -> tuple[Agent | None, Client]:
-    """Return an agent of this role in the world's team, and their browser; signed in for real."""
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """Two worlds, and somebody of each kind with a browser, who works in the first."""
+
+    own: World
+    foreign: World
+    people: dict[str, tuple[Agent | None, Client]]
+
+    def somebody(self, who: str) -> tuple[Agent | None, Client]:
+        """Return an agent, and another browser with their cookies."""
+        agent, client = self.people[who]
+        another = Client()
+        another.cookies = copy.deepcopy(client.cookies)
+        return agent, another
+
+
+@pytest.fixture(scope="module")
+def furnished(committed_together: None, django_db_blocker: DjangoDbBlocker) -> Company:
+    """Make it once for the module: signing in takes longer than what is tried afterwards."""
+    with django_db_blocker.unblock(), override_settings(**AS_IN_TESTS):
+        own = make_world()
+        return Company(own=own, foreign=make_world(), people={who: enter(who, own) for who in WHO})
+
+
+@pytest.fixture
+def company(furnished: Company, settings: Settings, db: None) -> Company:
+    """Give a copy of it: what a test does is undone after it."""
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 86_400  # they gave their password when the module began
+    return copy.deepcopy(furnished)
+
+
+def enter(who: str, world: World) -> tuple[Agent | None, Client]:
+    """Return a new agent of this role in the world's team, and their browser; signed in for real."""
     client = Client()
     if who == "anonymous":
         return None, client
@@ -68,14 +107,13 @@ def expected(name: str, who: str) -> int:
     return ROUTES[name].answers if Role(who) in POLICY[name].roles else 403
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("name", ROUTES)
-def test_each_route_answers_each_role_as_the_policy_says(name: str) -> None:
-    world, told, wanted = make_world(), {}, {}
+def test_each_route_answers_each_role_as_the_policy_says(name: str, company: Company) -> None:
+    told, wanted = {}, {}
     for who in WHO:
-        agent, client = somebody(who, world)
+        agent, client = company.somebody(who)
         ids = ROUTES[name].ids
-        response = ask(client, name, ids(world, agent or make_agent()) if ids else {})
+        response = ask(client, name, ids(company.own, agent or make_agent()) if ids else {})
         told[who], wanted[who] = response.status_code, expected(name, who)
         if POLICY[name].signed_in and who in {"anonymous", "inactive"}:
             assert response["Location"].startswith("/account/login/?next=/")
@@ -89,17 +127,16 @@ PROVEN_OTHERWISE = {"hook"}  # by the secret or the signature of a service (inta
 OF_OBJECTS = [name for name, route in ROUTES.items() if route.ids and POLICY[name].signed_in]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("name", OF_OBJECTS)
-def test_a_foreign_object_answers_like_a_missing_one(name: str) -> None:
-    own, foreign, route = make_world(), make_world(), ROUTES[name]
+def test_a_foreign_object_answers_like_a_missing_one(name: str, company: Company) -> None:
+    route = ROUTES[name]
     for who in POLICY[name].roles:
-        agent, client = somebody(who, own)
+        agent, client = company.somebody(who)
         assert agent
         assert route.ids
-        ids = route.ids(foreign, agent)
+        ids = route.ids(company.foreign, agent)
         if name.startswith("mfa_"):
-            ids = of_passkey(make_agent(), foreign, agent)
+            ids = of_passkey(make_agent(), company.foreign, agent)
         theirs = ask(client, name, ids)
         missing = ask(client, name, dict.fromkeys(ids, MISSING))
         assert missing.status_code == 404
@@ -109,10 +146,9 @@ def test_a_foreign_object_answers_like_a_missing_one(name: str) -> None:
             assert (theirs.status_code, theirs.content) == (404, missing.content)
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(set(POLICY) - PROVEN_OTHERWISE))
-def test_each_route_wants_a_token_before_it_changes_anything(name: str) -> None:
-    world, route = make_world(), ROUTES[name]
+def test_each_route_wants_a_token_before_it_changes_anything(name: str, company: Company) -> None:
+    world, route = company.own, ROUTES[name]
     agent = make_agent(*Role, teams=(world.team,))
     client = Client(enforce_csrf_checks=True)
     client.force_login(agent)
@@ -125,12 +161,10 @@ def test_each_route_wants_a_token_before_it_changes_anything(name: str) -> None:
     assert told == dict.fromkeys(told, 403)
 
 
-@pytest.mark.django_db
-def test_a_privacy_officer_reads_other_teams_cases_and_changes_none() -> None:
-    own, foreign = make_world(), make_world()
-    _, client = somebody(Role.PRIVACY_OFFICER, own)
+def test_a_privacy_officer_reads_other_teams_cases_and_changes_none(company: Company) -> None:
+    _, client = company.somebody(Role.PRIVACY_OFFICER)
     told = {
-        name: ask(client, name, {"case_id": foreign.case.pk}).status_code
+        name: ask(client, name, {"case_id": company.foreign.case.pk}).status_code
         for name in ("desk:case", "desk:note", "desk:closure")
     }
     assert told == {"desk:case": 200, "desk:note": 403, "desk:closure": 403}
