@@ -4,13 +4,13 @@ import statistics
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from belofte import clock
 from belofte.cases import noting
 from belofte.cases.models import Case
 from belofte.keeping import assigning
+from tests import axe
 from tests.desks import Desk
 from tests.live import pages
 
@@ -122,8 +122,7 @@ def test_case_that_has_news_has_no_fault_that_axe_knows(context: BrowserContext,
     page.evaluate(
         "document.querySelector('.live__state').textContent = document.querySelector('#live .live__state').dataset.off"
     )
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert axe.faults(page) == []
 
 
 @pytest.mark.slow

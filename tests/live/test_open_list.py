@@ -3,13 +3,12 @@
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from belofte import clock
 from belofte.cases import noting
 from belofte.cases.models import Case
-from tests import browsing
+from tests import axe, browsing
 from tests.desks import Desk
 from tests.live import pages
 
@@ -24,8 +23,7 @@ def test_list_says_how_many_cases_changed_and_does_not_jump(context: BrowserCont
     pages.mail(case)
     expect(page.locator(".list-news")).to_contain_text("3 ", timeout=5_000)
     assert _numbers(page) == before
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert axe.faults(page) == []
     page.click(".list-news")
     expect(page.locator(f"#case-{second.pk}")).to_be_attached()
     assert set(_numbers(page)) - set(before) == {first.pk, second.pk}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from pytest_django import DjangoDbBlocker
 
@@ -15,7 +14,7 @@ from belofte.cases.models import Case, Delivery, Receipt
 from belofte.closing.models import Outcome
 from belofte.ops.tests import running
 from belofte.replies import delivering
-from tests import browsing, desks
+from tests import axe, browsing, desks
 from tests.desks import Desk
 from tests.stories import at_the_desk, browser
 
@@ -81,5 +80,4 @@ def test_queue_and_case_pages(office: Office, theme: Theme) -> None:
 
 def expect_no_violations(page: Page) -> None:
     """Have axe look. It adds styles of its own, which the pages' policy forbids: these windows are without it."""
-    found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    assert axe.faults(page) == []

@@ -9,19 +9,11 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from belofte.people.models import Agent
 from belofte.people.sessions import SessionStore
-
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+from tests.stories import browser as opening
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -41,13 +33,11 @@ def desk_address(committed: None) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright has a loop in this thread; we do not use it
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for a module, in which each test opens windows with cookies of their own."""
+    with opening.open_browser() as chromium:
         yield chromium
-        chromium.close()
 
 
 def session_cookie(agent: Agent, address: str) -> dict[str, str]:

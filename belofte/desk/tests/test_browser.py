@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, Route
 
 from belofte import clock
@@ -37,6 +36,7 @@ from belofte.promises.models import Promise
 from belofte.promises.saying import Said
 from belofte.replies import delivering, drafting
 from belofte.replies.models import Draft
+from tests import axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium")]
 _HOSTILE = """
@@ -144,8 +144,7 @@ def test_pages_have_no_fault_that_axe_knows_and_never_scroll_sideways(
         for details in page.locator("#promised details, #reply-promises details").all():
             details.evaluate("element => element.open = true")
         keep_picture(page, f"{address}-{theme}-{width}")
-        found = Axe().run(page, options={"preload": False}).response["violations"]  # it would fetch style sheets anew
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+        assert axe.faults(page) == []
         assert page.evaluate(WIDER) == []
 
 

@@ -1,13 +1,13 @@
 """Setting up a new desk in a real browser: with keys only, in both themes, on a telephone and on a wide screen."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from belofte import clock
 from belofte.desk.tests.test_browser import WIDER, keep_picture
 from belofte.people import founding
 from belofte.people.models import Agent, Theme
+from tests import axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium")]
 
@@ -52,6 +52,5 @@ def _type(page: Page, *words: str) -> None:
 
 def _expect_usable(page: Page, name: str) -> None:
     keep_picture(page, name)
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert axe.faults(page) == []
     assert page.evaluate(WIDER) == []
