@@ -1,6 +1,7 @@
-"""The main job on real mail: a customer's mail arrives, an agent answers it, the answer is delivered."""
+"""The main job on real mail: a customer's mail arrives, an agent answers it, the answer is delivered and followed."""
 
 import email
+import re
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -12,6 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from belofte.cases import links, reply_addresses
 from belofte.cases.models import Case, Conversation, Message
 from belofte.closing.models import Outcome
+from belofte.ops.tests import running
 from tests.stories import at_the_desk, browser
 from tests.stories.desk import Stage
 
@@ -21,7 +23,7 @@ pytestmark = [
     pytest.mark.needs("chromium", "dovecot", "lmtp", "opendkim", "postfix", "root"),
 ]
 
-CUSTOMERS = ("jan", "noor", "sem", "piet", "lotte", "fleur", "vreemd")
+CUSTOMERS = ("jan", "noor", "sem", "piet", "lotte", "fleur", "anne", "vreemd")
 ANSWER = "Dag,\n\nUw pakket ligt bij de buren op nummer 12 – café “Het Anker”.\n\nMet groet, Anna"
 LABEL = bytes(range(256)) * 40
 
@@ -215,3 +217,43 @@ def test_form_whose_answer_got_lost_sends_once(stage: Stage) -> None:
     assert first == second
     assert Message.objects.filter(conversation__case=case, direction="out").count() == 1
     stage.mail.wait_for("lotte@klant.test", count=1)
+
+
+def test_a_customer_follows_their_question_and_writes_back(stage: Stage) -> None:
+    case = stage.case_of(stage.mail_in("anne", subject="Waar is mijn pakket?", text="Het zou er gisteren zijn."))
+    with (
+        browser.open_page(stage.browser, stage.desk.address) as desk,
+        browser.open_page(stage.browser, stage.desk.address, viewport={"width": 320, "height": 640}) as phone,
+    ):
+        at_the_desk.sign_in(desk, stage.desk.agents[0])
+        at_the_desk.open_case(desk, case)
+        at_the_desk.answer(desk, "Bij wie hebt u het besteld?")
+        at_the_desk.wait_until_delivered(desk)
+        told = received(stage.mail.wait_for("anne@klant.test", count=1))
+        link = re.search(r"Volg uw vraag: (\S+)", words(told, "plain"))
+        assert link is not None
+
+        phone.goto(link[1])
+        expect(phone.locator("h1")).to_have_text("Uw vraag aan Pakketlijn")
+        expect(phone.locator("#turn")).to_have_text("U bent aan zet")
+        assert "gisteren" not in phone.content()
+        phone.click("text=Bekijk berichten en bestanden")
+        phone.click("text=Stuur mij een code")
+        told = received(stage.mail.wait_for("anne@klant.test", count=2))
+        code = re.search(r"Uw code is (\d{6})\.", words(told, "plain"))
+        assert code is not None
+        phone.fill("[name=code]", code[1])
+        phone.click("text=Ga verder")
+        expect(phone.locator(".message__text").first).to_have_text("Het zou er gisteren zijn.")
+
+        phone.click("text=Schrijf ons")
+        phone.fill("[name=text]", "Het is er nog steeds niet.")
+        phone.click("text=Verstuur uw bericht")
+        expect(phone.locator("#turn")).to_have_text("Wij zijn aan zet")
+        running.wait_until(lambda: Message.objects.filter(conversation__case=case, direction="in").count() == 2)
+        assert is_in_queue(desk, case)
+
+        at_the_desk.open_case(desk, case)
+        at_the_desk.answer(desk, "Het ligt bij de buren.")
+        expect(phone.locator(".message__text").last).to_have_text("Het ligt bij de buren.")  # without loading it again
+        expect(phone.locator("#turn")).to_have_text("U bent aan zet")

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, Route
@@ -15,6 +15,7 @@ from belofte.cases import noting
 from belofte.cases.models import Call, Case, Delivery, Message, Note, Receipt
 from belofte.channels.contract import Address
 from belofte.channels.models import RawEnvelope
+from belofte.closing.models import Outcome
 from belofte.desk.tests.conftest import session_cookie
 from belofte.keeping import calling, watching
 from belofte.makers import (
@@ -36,7 +37,7 @@ from belofte.promises.models import Promise
 from belofte.promises.saying import Said
 from belofte.replies import delivering, drafting
 from belofte.replies.models import Draft
-from tests import axe
+from tests import axe, browsing
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium")]
 _HOSTILE = """
@@ -146,6 +147,23 @@ def test_pages_have_no_fault_that_axe_knows_and_never_scroll_sideways(
         keep_picture(page, f"{address}-{theme}-{width}")
         assert axe.faults(page) == []
         assert page.evaluate(WIDER) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_in_the_colours_of_the_device_have_no_fault_that_axe_knows(
+    browser: Browser, case: Case, agent: Agent, desk_address: str, theme: Literal["light", "dark"]
+) -> None:
+    closing = make_case(case.conversations.get().inbox, sender="bijna@klant.example", at=clock.now())
+    answer(closing, by=agent, at=clock.now(), outcome=Outcome.SOLVED)  # which closes it once it is delivered
+    context = browser.new_context(base_url=desk_address, color_scheme=theme)
+    page = context.new_page()
+    page.goto(browsing.SIGN_IN)
+    assert axe.faults(page) == []
+    context.add_cookies([session_cookie(agent, desk_address)])  # type: ignore[list-item]
+    for address in ("/cases/", f"/cases/{closing.pk}/"):
+        page.goto(address)
+        assert (page.locator("html").get_attribute("data-theme"), axe.faults(page)) == ("system", [])
+    context.close()
 
 
 def keep_picture(page: Page, name: str) -> None:

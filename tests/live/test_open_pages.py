@@ -1,4 +1,4 @@
-"""A case that is open in a real browser changes by itself, and disturbs nobody."""
+"""What is open in a real browser: a case changes by itself and disturbs nobody, a list says what it does not show."""
 
 import statistics
 import time
@@ -10,7 +10,7 @@ from belofte import clock
 from belofte.cases import noting
 from belofte.cases.models import Case
 from belofte.keeping import assigning
-from tests import axe
+from tests import axe, browsing
 from tests.desks import Desk
 from tests.live import pages
 
@@ -149,3 +149,31 @@ def test_mails_show_within_half_a_second(
     with capsys.disabled():
         print(f"\nfrom commit to screen: p50 {statistics.median(took):.0f} ms, longest {max(took):.0f} ms")  # noqa: T201
     assert statistics.median(took) < 500
+
+
+def test_list_says_how_many_cases_changed_and_does_not_jump(context: BrowserContext, desk: Desk, case: Case) -> None:
+    page = pages.open_live(context, "/cases/?list=waiting")
+    before = _numbers(page)
+    first, second = pages.new_case(desk), pages.new_case(desk)
+    pages.mail(case)
+    pages.mail(case)
+    expect(page.locator(".list-news")).to_contain_text("3 ", timeout=5_000)
+    assert _numbers(page) == before
+    assert axe.faults(page) == []
+    page.click(".list-news")
+    expect(page.locator(f"#case-{second.pk}")).to_be_attached()
+    assert set(_numbers(page)) - set(before) == {first.pk, second.pk}
+    expect(page.locator(".list-news")).to_be_hidden()
+
+
+def _numbers(page: Page) -> list[int]:
+    return browsing.case_numbers(browsing.Page(path="/cases/", status=200, words=page.content()))
+
+
+def test_list_made_after_ones_own_work_says_nothing(context: BrowserContext, desk: Desk, case: Case) -> None:
+    elsewhere = pages.open_live(context, "/cases/")
+    noting.note(case, text="Eerst bellen.", by=desk.agents[0], at=clock.now())
+    page = pages.open_live(context, "/cases/")  # the same stream tells both
+    expect(elsewhere.locator(".list-news")).to_contain_text("1 ", timeout=5_000)
+    time.sleep(0.5)
+    expect(page.locator(".list-news")).to_be_hidden()
