@@ -50,7 +50,7 @@ def read_clause(text: str, clause: Clause, dues: tuple[Due, ...], *, before: str
         end=clause.start + len(text[clause.start : clause.end].rstrip(" ,")),
         dues=dues,
         lends=asks or not (is_beginning(part) or _speaks_of_something_else(part, dues, at)),
-        may_promise=not (asks or is_beginning(part) or has_passed(dues, at) or _says_only_when(own, dues)),
+        may_promise=not (asks or _cannot_promise(part, own, dues, at)),
         is_condition=is_condition(part),
     )
 
@@ -75,6 +75,12 @@ def best(dues: Sequence[Due]) -> Due | None:
 def has_passed(dues: Sequence[Due], at: datetime) -> bool:
     """Tell whether a day without a year has just passed, and so was taken for next year's."""
     return any(due.grain == "day" and due.at - at > _FAR and not _YEAR.search(due.words) for due in dues)
+
+
+def _cannot_promise(part: str, own: str, dues: Sequence[Due], at: datetime) -> bool:
+    """Tell whether rules alone say that a clause promises nothing."""
+    is_other = is_beginning(part) or filters.is_surely_none(part)
+    return is_other or has_passed(dues, at) or _says_only_when(own, dues)
 
 
 def _says_only_when(own: str, dues: Sequence[Due]) -> bool:

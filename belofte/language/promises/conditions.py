@@ -19,7 +19,12 @@ _VERB_FIRST: Final = re.compile(
 )
 _CUSTOMER: Final = re.compile(r"(?<!\w)(?:u|uw|je|jouw|jij|you|your)(?!\w)")
 _RECEIPT: Final = re.compile(
-    r"na ontvangst|bij ontvangst|upon receipt|on receipt|after we receive|after receiving|once received"
+    r"(?<!\w)(?:na|bij|zonder|met) (?:(?:de|het|een|uw|je|jouw|jullie) )?(?:\w+e )?(?:ontvangst|akkoord|betaling"
+    r"|goedkeuring|toestemming|handtekening|ondertekening|aanbetaling|tegenbericht|(?:bevestiging|reactie) van u)(?!\w)"
+    r"|(?<!\w)na (?:uw|je|jouw) \w+|(?<!\w)(?:afhankelijk van|in dat geval|zolang u|mits|op vertoon van)(?!\w)"
+    r"|(?<!\w)(?:up)?on (?:receipt|payment|approval|return|signature)(?!\w)"
+    r"|(?<!\w)(?:after|with|without|subject to|pending) (?:your|receipt|receiving|payment|approval|we receive)(?!\w)"
+    r"|(?<!\w)(?:once received|provided|as long as|in that case|depending on)(?!\w)"
 )
 
 

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from belofte.language.calendar import Calendar
 from belofte.language.dates.finding import Due, find_dues
 from belofte.language.meaning.classifier import Classifier, shipped
-from belofte.language.promises import people
+from belofte.language.promises import filters, people
 from belofte.language.promises.clauses import Reading, asks_for_time, best, read_clause
 from belofte.language.promises.conditions import begins_with_verb, depends_on_receipt
 from belofte.language.promises.kinds import KINDS, Kind
@@ -26,11 +26,11 @@ from belofte.language.segments import Clause, Sentence, own_words, sentences
 Form = Literal["firm", "conditional", "recurring"]
 
 LENGTH_MAX: Final = 100_000  # characters that are read: what lies behind them is no reply
-SHOWN_FROM: Final = 0.6  # callers show a promise of at least this certainty
-ASKED_FROM: Final = 0.35  # and ask the agent about one between the two
+SHOWN_FROM: Final = 0.75  # callers show a promise of at least this certainty
+ASKED_FROM: Final = 0.5  # and ask the agent about one between the two
 NONE: Final = "none"  # the label of what is no promise
 _SURE: Final = 0.9
-_HEDGED: Final = 0.5
+_HEDGED: Final = 0.6
 _GOES_ON: Final = re.compile(
     r"(?:dat|dit|deze|die|daar|hier|it|this|that|these|de|het|reken|houd|the|allow|u mag|u kunt)(?!\w)", re.IGNORECASE
 )
@@ -39,6 +39,7 @@ _RECURRING: Final = re.compile(
     r"|every|each|weekly|daily|monthly)(?!\w)"
 )
 _THEN: Final = re.compile(r"(?:dan|then|in that case|in dat geval)(?!\w)")
+_SO: Final = re.compile(r"\s*(?:(?:en|and) )?(?:dan|ik|wij|we|then|i|we|i['’]ll|we['’]ll)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,11 @@ class _Read:
     words: str
 
     @property
+    def asks(self) -> bool:
+        """Tell whether it asks the customer something, or to do something."""
+        return self.sentence.is_question or filters.is_request(self.readings[0].part)
+
+    @property
     def units(self) -> Iterator[tuple[str, Sequence[Due]]]:
         """Yield what the classifier judges: the sentence, and its clauses where it has several."""
         yield self.words, [due for reading in self.readings for due in reading.dues]
@@ -79,7 +85,7 @@ def find(text: str, *, at: datetime, calendar: Calendar, judge: Classifier | Non
     read = [_read(words, sentence, dues, at) for sentence in sentences(words)]
     judged = iter(_judge([unit for each in read if not each.sentence.is_question for unit in each.units], judge))
     found: list[FoundPromise] = []
-    was_question, was_promise = False, False
+    was_asked, was_promise = False, False  # the customer something, by the sentence before
     for each in read:
         new: list[FoundPromise] = []
         if not each.sentence.is_question:
@@ -88,9 +94,9 @@ def find(text: str, *, at: datetime, calendar: Calendar, judge: Classifier | Non
             if later:
                 found[-1] = replace(found[-1], due=later, certainty=max(found[-1].certainty, _SURE))
             else:
-                new = _combined(each.readings, _with_form(each.readings, promises, was_question=was_question))
+                new = _combined(each.readings, _with_form(each.readings, promises, was_asked=was_asked))
         found += new
-        was_question, was_promise = each.sentence.is_question, bool(new)
+        was_asked, was_promise = each.asks, bool(new)
     return [replace(one, words=text[one.start : one.end]) for one in found if one.certainty >= ASKED_FROM]
 
 
@@ -167,17 +173,20 @@ def _added(readings: Sequence[Reading], promises: Sequence[FoundPromise | None])
 
 
 def _with_form(
-    readings: Sequence[Reading], promises: Sequence[FoundPromise | None], *, was_question: bool
+    readings: Sequence[Reading], promises: Sequence[FoundPromise | None], *, was_asked: bool
 ) -> list[FoundPromise | None]:
     """Return the promises with their form: what stands behind a condition is conditional."""
-    is_conditional = was_question and bool(_THEN.match(readings[0].part))
+    is_conditional = was_asked and bool(_THEN.match(readings[0].part))
     is_asked = asks_for_time(readings[0].part)
     if len(readings) > 1 and _THEN.match(readings[1].part) and begins_with_verb(readings[0].part):
         promises = [None, *promises[1:]]
     last = max((index for index, promise in enumerate(promises) if promise), default=-1)
     found: list[FoundPromise | None] = []
+    asks = False  # the customer to do something first: "geef een seintje en ik regel het"
     for index, (reading, promise) in enumerate(zip(readings, promises, strict=True)):
         is_conditional |= reading.is_condition or (index > 0 and bool(_THEN.match(reading.part)) and not is_asked)
+        is_conditional |= asks and bool(_SO.match(reading.part))
+        asks |= filters.is_request(reading.part) and not promise
         is_followed = index == last and index + 1 < len(readings) and readings[index + 1].is_condition
         found.append(replace(promise, form="conditional") if promise and (is_conditional or is_followed) else promise)
     return found

@@ -121,7 +121,9 @@ def test_who_and_by_which_channel(text: str, who: str, channel: str) -> None:
         "U hoort hier verder niets meer over.",
         "Kunnen wij u morgen bellen?",
         "Momentje, ik kijk het even na.",
-        "Het bedrag staat weer op uw rekening.",
+        "Het bedrag is gisteren op uw rekening gestort.",
+        "Dat u binnen een dag antwoord wilt, begrijp ik.",
+        "Mijn collega had beloofd dat u maandag gebeld zou worden.",
         "",
         "?",
     ],
@@ -131,7 +133,7 @@ def test_find_none(text: str) -> None:
 
 
 def test_hedged_promise_is_asked_about() -> None:
-    (promise,) = found("Misschien bel ik u morgen.")
+    (promise,) = found("Ik doe mijn best u morgen terug te bellen.")
     assert ASKED_FROM <= promise.certainty < SHOWN_FROM
 
 
@@ -153,11 +155,12 @@ def test_any_text_gives_sound_promises(text: str) -> None:
     assert promises == found(text)
 
 
-# A bit under what was measured; the README says what that was, and how the halves came to be.
+# A bit under what was measured; the README says how the sets came to be. The first two were made with
+# the rules of before, which fitted them more closely than the classifier does, and others less.
 FLOORS = {
-    "working": {"precision": 0.98, "recall": 0.98, "kind": 0.97, "due nl": 0.97, "due en": 0.97, "form": 0.98},
-    "held_back": {"precision": 0.94, "recall": 0.89, "kind": 0.95, "due nl": 0.95, "due en": 0.94, "form": 0.97},
-    "unseen": {"precision": 0.80, "recall": 0.80, "kind": 0.55, "due nl": 0.90, "due en": 0.95, "form": 0.90},
+    "working": {"precision": 0.92, "recall": 0.93, "kind": 0.90, "due nl": 0.97, "due en": 0.95, "form": 0.98},
+    "held_back": {"precision": 0.94, "recall": 0.88, "kind": 0.91, "due nl": 0.95, "due en": 0.94, "form": 0.97},
+    "unseen": {"precision": 0.84, "recall": 0.82, "kind": 0.80, "due nl": 0.95, "due en": 0.95, "form": 0.95},
 }
 
 
