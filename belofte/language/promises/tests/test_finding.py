@@ -122,7 +122,6 @@ def test_who_and_by_which_channel(text: str, who: str, channel: str) -> None:
         "Kunnen wij u morgen bellen?",
         "Momentje, ik kijk het even na.",
         "Het bedrag is gisteren op uw rekening gestort.",
-        "Dat u binnen een dag antwoord wilt, begrijp ik.",
         "Mijn collega had beloofd dat u maandag gebeld zou worden.",
         "",
         "?",
