@@ -97,6 +97,13 @@ class Environment(BaseSettings):
         description="Whom to ask (DNS) who signed a mail: 'system', 'none', or addresses: '192.0.2.1 192.0.2.2#5353'.",
     )
     clamav: str = Field(default="", description="Virus scanner (clamd): host:port, or the path of its socket.")
+    assistant_url: str = Field(
+        default="",
+        description="A language model that may propose, at any OpenAI-compatible endpoint: 'https://llm.example.nl/v1'. "
+        "Without it nothing leaves the desk, and nothing is missing.",
+    )
+    assistant_key: str = Field(default="", repr=False, description="Key of that endpoint.")
+    assistant_model: str = Field(default="", description="Name of the model there.")
     backup_folder: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = Field(
         default=None, description="Where backups go each night; without it none is made."
     )
