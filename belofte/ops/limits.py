@@ -100,6 +100,18 @@ _LIMITS: Final = {
         "a picture from outside": "belofte.desk.outside:BYTES_MAX",
         "fetching it": "belofte.desk.outside:SECONDS_MAX",
     },
+    "Asking a language model": {
+        "time for an answer": "belofte.language.assistant.endpoint:SECONDS_MAX",
+        "an answer": "belofte.language.assistant.endpoint:ANSWER_BYTES_MAX",
+        "questions at once, in a process": "belofte.language.assistant.endpoint:AT_ONCE_MAX",
+        "failures in a row before it is left alone": "belofte.language.assistant.breaker:FAILURES_MAX",
+        "letters of a text that is sent": "belofte.language.assistant.assistant:TEXT_LENGTH_MAX",
+        "letters of a quote": "belofte.language.assistant.assistant:QUOTE_LENGTH_MAX",
+        "proposals of an answer": "belofte.language.assistant.proposing:PROPOSALS_MAX",
+        "letters of a better wording": "belofte.language.assistant.proposing:BETTER_LENGTH_MAX",
+        "letters of a draft": "belofte.language.assistant.drafting:DRAFT_LENGTH_MAX",
+        "facts of a draft": "belofte.language.assistant.drafting:FACTS_MAX",
+    },
     "Signing in and codes": {
         "signing in, from one address": "settings:ACCOUNT_RATE_LIMITS.login",
         "failing at that": "settings:ACCOUNT_RATE_LIMITS.login_failed",
