@@ -99,7 +99,7 @@ class Environment(BaseSettings):
     clamav: str = Field(default="", description="Virus scanner (clamd): host:port, or the path of its socket.")
     assistant_url: str = Field(
         default="",
-        description="A language model that may propose, at any OpenAI-compatible endpoint: 'https://llm.example.nl/v1'. "
+        description="A language model that may propose, at an OpenAI-compatible endpoint: 'https://llm.example.nl/v1'. "
         "Without it nothing leaves the desk, and nothing is missing.",
     )
     assistant_key: str = Field(default="", repr=False, description="Key of that endpoint.")
