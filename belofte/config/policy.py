@@ -86,6 +86,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:reply": ANSWERERS,
     "desk:taking-back": ANSWERERS,
     "desk:forward": ANSWERERS,
+    "desk:advice": ANSWERERS,
     "desk:draft": ANSWERERS,
     "desk:draft-file": ANSWERERS,
     "desk:note": ANSWERERS,

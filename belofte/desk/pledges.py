@@ -27,6 +27,8 @@ from belofte.promises.models import Kind, Origin, Promise, Renegotiation
 from belofte.promises.saying import Moved, Said, SayingRefusedError
 from belofte.promises.terms import Due, Terms
 from belofte.replies import proposing
+from belofte.replies.correcting import NONE, Correction
+from belofte.replies.proposing import Proposal
 
 _MEMBERS_MAX: Final = 200
 _TEXT_MAX: Final = 200_000  # characters
@@ -51,6 +53,7 @@ class Pledges:
     is_incomplete: bool = False  # language found another date that was not on the screen: a person has to complete it
     shows_faults: bool = False
     words: str = ""  # why it was refused, where no field is to blame
+    proposals: Sequence[Proposal] = ()  # what language finds in the words
 
     @property
     def forms(self) -> list[PromiseForm]:
@@ -67,6 +70,19 @@ class Pledges:
         owners = teams.members(self.case.team_id).in_bulk(named) if recorded else {}
         items = [form.item(owner=owners.get(form.cleaned_data["owner"])) for form in recorded]
         return Said(promised=tuple(items), kept=self.kept)
+
+    def corrections(self) -> list[Correction]:
+        """Return what somebody made of what language found, where it was not sure or they see it differently."""
+        by_words = {key_of(form.cleaned_data["found_words"]): form.cleaned_data for form in self.formset.forms}
+        found: list[Correction] = []
+        for one in self.proposals:
+            chip = by_words.get(key_of(one.words))
+            if chip is None:
+                continue
+            said = chip["kind"] if chip.get("record") else NONE
+            if said != one.kind or not one.is_sure:
+                found.append(Correction(words=one.words, found=one.kind, said=said))
+        return found
 
     def refuse(self, refused: SayingRefusedError) -> None:
         """Show a refusal beside the field of its chip, or above them all."""
@@ -120,6 +136,7 @@ def of(
         words=_("An answer takes at most %(most)d promises.") % {"most": CHIPS_MAX}
         if len(shown) < len(proposals)
         else "",
+        proposals=shown,
     )
 
 

@@ -21,7 +21,7 @@ from belofte.desk.forms import ReplyForm
 from belofte.people.models import Agent
 from belofte.promises import saying
 from belofte.promises.saying import Said
-from belofte.replies import drafting, holding, sending
+from belofte.replies import correcting, drafting, holding, sending
 from belofte.replies.models import Draft, Held
 from belofte.replies.refusals import SendingRefusedError
 
@@ -42,6 +42,7 @@ def reply(request: HttpRequest, case_id: int) -> HttpResponse:
         draft = _keep(case, form, request.FILES.getlist("files"), by=agent)
         if is_valid:
             held = _send(case, form, draft, said=chips.said(), by=agent)
+            correcting.keep(chips.corrections(), case=case, at=clock.now())
             if held is None:
                 messages.success(request, _said(form))
             return redirect(reverse("desk:case", args=[case_id]) + ("#held" if held else ""))

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dates import WEEKDAYS
@@ -21,7 +22,7 @@ from belofte.desk.people import status_of
 from belofte.language.calendar import MIDNIGHT, Calendar, Period, PeriodEndsTooEarlyError
 from belofte.people import calendars
 from belofte.people import teams as deeds
-from belofte.people.models import Agent, Team
+from belofte.people.models import ADDRESS_FORMS, Agent, Team
 from belofte.promises import pace
 from belofte.promises.models import Pace
 
@@ -54,6 +55,24 @@ class FirstAnswerForm(forms.Form):
             "Whoever writes for the first time is told by when an answer comes: after this many working hours, or "
             "later if so many wait that it cannot be done."
         ),
+    )
+
+
+class HouseForm(forms.Form):
+    """How a team talks to its customers."""
+
+    address_form = forms.ChoiceField(
+        label=gettext_lazy("Address customers with"),
+        choices=ADDRESS_FORMS,
+        required=False,
+        help_text=gettext_lazy("In Dutch. Whoever writes otherwise sees a remark."),
+    )
+    house_words = forms.CharField(
+        label=gettext_lazy("Words we would rather not use"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("One on each line, with what we say instead: reimbursement = money back"),
     )
 
 
@@ -121,12 +140,14 @@ def team(request: HttpRequest, number: int) -> HttpResponse:
     form = TeamForm(request.POST or None, initial=initial)
     hours = HoursForm(request.POST or None, calendar=calendars.of(shown))
     first = FirstAnswerForm(request.POST or None, initial={"first_answer_hours": shown.first_answer_hours})
-    is_valid = request.method == "POST" and all([form.is_valid(), hours.is_valid(), first.is_valid()])
-    if is_valid and _change(shown, form, hours, first, by=access.agent_of(request)):
+    house = HouseForm(request.POST or None, initial=model_to_dict(shown, fields=["address_form", "house_words"]))
+    is_valid = request.method == "POST" and all(each.is_valid() for each in (form, hours, first, house))
+    if is_valid and _change(shown, form, hours, first, house, by=access.agent_of(request)):
         messages.success(request, _("Team %(name)s is changed.") % {"name": shown.name})
         return redirect("desk:teams")
-    context = {"team": shown, "form": form, "hours": hours, "first": first, "standing": _standing(shown)}
-    status = max(status_of(each) for each in (form, hours, first))
+    context = {"team": shown, "form": form, "hours": hours, "first": first, "house": house}
+    context["standing"] = _standing(shown)
+    status = max(status_of(each) for each in (form, hours, first, house))
     return render(request, "desk/team.html", context, status=status)
 
 
@@ -147,7 +168,9 @@ def _standing(team: Team) -> _Standing | None:
     return _Standing(waiting=measured.waiting, answered=measured.answered, hours=hours)
 
 
-def _change(team: Team, form: forms.Form, hours: HoursForm, first: FirstAnswerForm, *, by: Agent) -> bool:
+def _change(
+    team: Team, form: forms.Form, hours: HoursForm, first: FirstAnswerForm, house: HouseForm, *, by: Agent
+) -> bool:
     """Do all or nothing. Who was deactivated stays a member, for when they come back."""
     away = team.agents.filter(is_active=False)
     try:
@@ -156,6 +179,8 @@ def _change(team: Team, form: forms.Form, hours: HoursForm, first: FirstAnswerFo
             deeds.set_members(team, members=[*form.cleaned_data["members"], *away], by=by)
             deeds.set_hours(team, hours=hours.cleaned_data["calendar"], by=by)
             deeds.set_first_answer(team, hours=first.cleaned_data["first_answer_hours"], by=by)
+            given = house.cleaned_data
+            deeds.set_house(team, address_form=given["address_form"], words=given["house_words"], by=by)
     except deeds.TeamExistsError as refusal:
         form.add_error("name", str(refusal))
         return False

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from belofte.desk import (
+    advice,
     assignees,
     attachments,
     blocks,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("cases/<int:case_id>/reply/", replies.reply, name="reply"),
     path("cases/<int:case_id>/reply/taking-back/", replies.taking_back, name="taking-back"),
     path("cases/<int:case_id>/draft/", drafts.draft, name="draft"),
+    path("cases/<int:case_id>/draft/advice/", advice.advice, name="advice"),
     path("cases/<int:case_id>/draft/files/<int:file_id>/", drafts.draft_file, name="draft-file"),
     path("cases/<int:case_id>/notes/", notes.note, name="note"),
     path("cases/<int:case_id>/calls/", calls.call, name="call"),

@@ -1,7 +1,7 @@
 """Who works here: agents, their teams and roles, what let them in, where they are signed in, and how a desk began."""
 
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import pgtrigger
 from django.conf import settings
@@ -36,12 +36,23 @@ def office_hours() -> dict[str, list[list[str]]]:
     return {str(day): [["09:00", "17:00"]] for day in range(5)}
 
 
+ADDRESS_FORMS: Final = [("", _("either, but one in each reply")), ("u", "u"), ("je", "je")]
+
+
 class Team(models.Model):
     """A group that answers together. A case belongs to one team, and its members see it."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     hours = models.JSONField(_("working hours"), default=office_hours)
     first_answer_hours = models.PositiveSmallIntegerField(default=8)  # of working time, for a new question
+    address_form = models.CharField(
+        _("address customers with"),
+        max_length=2,
+        choices=ADDRESS_FORMS,
+        blank=True,
+        db_default="",
+    )
+    house_words = models.TextField(_("other words"), blank=True, db_default="")  # a line each: word = what to say
 
     class Meta:
         ordering: ClassVar = ["name"]

@@ -69,6 +69,13 @@ def set_hours(team: Team, *, hours: Calendar, by: Agent | None) -> None:
     team.save(update_fields=["hours"])
 
 
+def set_house(team: Team, *, address_form: str, words: str, by: Agent | None) -> None:
+    """Say how a team talks to its customers. Refuses: managing.NotAdministratorError."""
+    managing.expect_administrator(by)
+    team.address_form, team.house_words = address_form, words
+    team.save(update_fields=["address_form", "house_words"])
+
+
 def set_first_answer(team: Team, *, hours: int, by: Agent | None) -> None:
     """Say within how many working hours a team answers a new question.
 

@@ -139,3 +139,54 @@ class Breakdown(models.Model):
 
     def __str__(self) -> str:
         return f"{self.inbox_id} {self.since:%Y-%m-%d %H:%M}"
+
+
+class PromiseCorrection(models.Model):
+    """What an agent made of what language found in an answer: from these the desk can learn. Names nobody."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")  # so that it goes where the case goes
+    words = models.CharField(max_length=1_000)  # with placeholders for what says who somebody is
+    found = models.CharField(max_length=10)  # a kind of promise, or "none"
+    said = models.CharField(max_length=10)
+    language = models.CharField(max_length=2)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "words"], name="promise_correction_once_a_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.found} → {self.said}"
+
+
+class LanguageModel(models.Model):
+    """What was learned on this desk; of each name the newest row counts."""
+
+    name = models.CharField(max_length=20)
+    content = models.BinaryField()
+    lessons = models.CharField(max_length=16)  # the fingerprint of what it was learned from
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["name", "-id"], name="language_model_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.lessons}"
+
+
+class Dismissal(models.Model):
+    """How often on a day a remark of one sort was waved away: a sort that is wrong too often shows itself."""
+
+    label = models.CharField(max_length=30)
+    language = models.CharField(max_length=2)
+    on = models.DateField()
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["label", "language", "on"], name="dismissal_one_row_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.times}"

@@ -28,6 +28,7 @@ function perform(command, event) {
 document.addEventListener("keydown", (event) => {
   const control = event.ctrlKey || event.metaKey;
   if (event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape" && isTyping(event.target)) event.target.blur(); // from here on the single keys work
   if (isTyping(event.target) && !control) return;
   if (event.key === "Enter" && !control && event.target.closest("a, button, summary")) return;
   const command = commands.find((one) => one.key === event.key && one.control === control);

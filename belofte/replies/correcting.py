@@ -1,0 +1,75 @@
+"""Keeping what agents correct in the promises that language finds, and using what was learned from it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from io import BytesIO
+from typing import Final
+
+from belofte.cases.models import Case
+from belofte.language import guessing
+from belofte.language.meaning.classifier import Classifier, load, shipped
+from belofte.language.personal import finding as personal
+from belofte.language.personal import masking
+from belofte.language.promises.finding import NONE
+from belofte.replies.models import LanguageModel, PromiseCorrection
+
+PROMISES: Final = "promises"
+_WORDS_MAX: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What language found in some words of an answer, and what their writer says that they promise."""
+
+    words: str
+    found: str  # a kind of promise, or NONE
+    said: str
+
+
+def keep(corrections: Iterable[Correction], *, case: Case, at: datetime) -> None:
+    """Keep corrections, without what says who somebody is. The same words of a case count once."""
+    PromiseCorrection.objects.bulk_create(
+        [
+            PromiseCorrection(
+                case=case,
+                words=_masked(one.words),
+                found=one.found,
+                said=one.said,
+                language=guessing.guess(one.words, otherwise="nl"),
+                at=at,
+            )
+            for one in corrections
+            if one.words.strip()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def judge() -> Classifier:
+    """Return what tells promises here: what the desk learned last, or else what came with it."""
+    newest = LanguageModel.objects.filter(name=PROMISES).order_by("-id").values_list("pk", flat=True).first()
+    return shipped(PROMISES) if newest is None else _learned(newest)
+
+
+def all_corrections() -> Sequence[PromiseCorrection]:
+    """Return every correction, the oldest first."""
+    return list(PromiseCorrection.objects.order_by("id"))
+
+
+def use(name: str, content: bytes, *, lessons: str, at: datetime) -> None:
+    """Use from now on what was learned."""
+    LanguageModel.objects.create(name=name, content=content, lessons=lessons, at=at)
+
+
+@lru_cache(maxsize=2)
+def _learned(pk: int) -> Classifier:
+    return load(BytesIO(bytes(LanguageModel.objects.get(pk=pk).content)))
+
+
+def _masked(words: str) -> str:
+    return masking.mask(words, personal.find(words))[0][:_WORDS_MAX]
+
+
+__all__ = ["NONE", "PROMISES", "Correction", "all_corrections", "judge", "keep", "use"]
