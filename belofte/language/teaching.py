@@ -13,6 +13,8 @@ from belofte.language.meaning.classifier import FOLDER, Classifier, save
 from belofte.language.meaning.lessons import Lesson
 from belofte.language.meaning.training import Example, Figures, examine, learn
 from belofte.language.promises.learning import examples_of, learn_promises
+from belofte.language.triage.learning import examples_of as learned_from
+from belofte.language.triage.learning import learn_triage
 
 
 class Subject:
@@ -37,6 +39,8 @@ def learn_as_they_are(taught: Sequence[Lesson]) -> Classifier:
 
 SUBJECTS: Final[Mapping[str, Subject]] = {
     "promises": Subject(learn=learn_promises, ask=examples_of),
+    "triage": Subject(learn=learn_triage, ask=learned_from),
+    "flags": Subject(learn=learn_triage, ask=learned_from),
     "tone": Subject(learn=learn_as_they_are, ask=as_it_is),
 }
 
