@@ -19,6 +19,7 @@ from belofte.language.triage.labels import (
     LABELS,
     PLAIN,
     SHOWN_FROM,
+    SHOWN_UNSAID_FROM,
     SOUNDS,
     Kind,
     Label,
@@ -107,9 +108,9 @@ def _flags(text: str, units: Sequence[Unit], shares: Sequence[Mapping[str, float
             continue
         heard = [_certainty(unit, share, label) for unit, share in zip(units, shares, strict=True)]
         certainty = heard[0] if label == "thanks" else max(heard)
-        if certainty >= SHOWN_FROM[label]:
+        if certainty:
             first = 1 if len(units) > 1 else 0  # the sentence that shows it most, also where the whole shows it more
-            place = max(range(first, len(units)), key=lambda each: heard[each])
+            place = max(range(first, len(units)), key=lambda each: shares[each][label])
             yield _flag(text, label, certainty, units[place])
 
 
@@ -119,13 +120,13 @@ def _only_thanks(text: str, kind: Kind) -> bool:
 
 
 def _certainty(unit: Unit, shares: Mapping[str, float], label: Label) -> float:
-    """Return how certain it is that a piece of a message shows something: also beside something else."""
+    """Return how certain it is that a piece of a message shows something, also beside another thing; 0: too little."""
     share = shares[label]
-    if share < BESIDE_FROM:
-        return share
-    beside = share / (share + shares[PLAIN])
-    is_said = any(pattern.search(unit.words) for pattern, _ in REASONS[label])
-    return beside if is_said and beside >= BESIDE_PLAIN else share
+    if not any(pattern.search(unit.words) for pattern, _ in REASONS[label]):
+        return share if share >= SHOWN_UNSAID_FROM[label] else 0.0
+    beside = share / (share + shares[PLAIN]) if share >= BESIDE_FROM else 0.0
+    certainty = beside if beside >= BESIDE_PLAIN else share
+    return certainty if certainty >= SHOWN_FROM[label] else 0.0
 
 
 def _flag(text: str, label: Label, certainty: float, unit: Unit) -> Flag:

@@ -12,14 +12,23 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 LABELS: Final[tuple[Label, ...]] = get_args(Label)
 PLAIN: Final = "plain"  # the label of lessons that show none of these
 
-SHOWN_FROM: Final[Mapping[Label, float]] = {  # on held-back lessons: at most about one look-alike in thirty, and for
-    "frustrated": 0.6,  # frustration and hurry, which a question may have too, about one in twenty
+SHOWN_FROM: Final[Mapping[Label, float]] = {  # where words of its list stand there
+    "frustrated": 0.6,
     "urgent": 0.6,
     "vulnerable": 0.5,
-    "misaddressed": 0.5,
+    "misaddressed": 0.4,
     "abuse": 0.4,
     "thanks": 0.4,
     "threat": 0.5,
+}
+SHOWN_UNSAID_FROM: Final[Mapping[Label, float]] = {  # and where it is heard only: who is wrongly blamed is not helped
+    "frustrated": 0.75,
+    "urgent": 0.75,
+    "vulnerable": 0.5,  # nobody who needs care is missed for want of a word
+    "misaddressed": 0.65,
+    "abuse": 0.55,
+    "thanks": 0.4,
+    "threat": 0.6,
 }
 BESIDE_FROM: Final = 0.15  # a second thing in one sentence has but a small share; words of a list must speak for it
 BESIDE_PLAIN: Final = 0.8  # and of what is left when only it or nothing can be, it must have this part
