@@ -106,6 +106,7 @@ _LIMITS: Final = {
         "questions at once, in a process": "belofte.language.assistant.endpoint:AT_ONCE_MAX",
         "failures in a row before it is left alone": "belofte.language.assistant.breaker:FAILURES_MAX",
         "letters of a text that is sent": "belofte.language.assistant.assistant:TEXT_LENGTH_MAX",
+        "of it that a draft is held to": "belofte.language.assistant.checking:GIVEN_LENGTH_MAX",
         "letters of a quote": "belofte.language.assistant.assistant:QUOTE_LENGTH_MAX",
         "proposals of an answer": "belofte.language.assistant.proposing:PROPOSALS_MAX",
         "letters of a better wording": "belofte.language.assistant.proposing:BETTER_LENGTH_MAX",
