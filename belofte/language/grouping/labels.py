@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TERMS: Final = 3
-_TEXTS_MAX: Final = 200  # of a group whose sentences are looked at for the one in the middle
+_TEXTS_MAX: Final = 25  # of a group whose sentences are looked at for the one in the middle
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+){0,4}")
 _LETTERS_LEAST, _LETTERS_MAX = 3, 40
 _STEM_LENGTH: Final = 5  # words that begin with the same letters say the same: "factuur", "facturen" do not

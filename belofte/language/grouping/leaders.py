@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Row: TypeAlias = NDArray[np.float32]
 
 CLOSE_FROM: Final = 0.35  # a text follows a leader that it is at least this close to
+_TEXTS_DOUBTED: Final = 20  # what fewer than these have in common is as much what they are about
 _TINY: Final = 1e-9
 _BLOCK: Final = 256  # texts that are compared with all leaders in one product
 
@@ -71,10 +72,11 @@ class Grouping:
 
 
 def begin(vectors: "Vectors") -> Grouping:
-    """Return an empty grouping for texts such as these: a few hundred say what all have in common."""
+    """Return an empty grouping for texts such as these: a few hundred say what all have in common, a few hardly."""
     import numpy as np  # noqa: PLC0415 - heavy, and needed only by who compares
 
-    return Grouping(mean=vectors.mean(axis=0, dtype=np.float32))
+    mean: Row = vectors.sum(axis=0, dtype=np.float32) / np.float32(len(vectors) + _TEXTS_DOUBTED)
+    return Grouping(mean=mean)
 
 
 def decide(grouping: Grouping, decisions: Decisions) -> Grouping:

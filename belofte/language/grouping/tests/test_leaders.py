@@ -76,8 +76,14 @@ def test_together_and_apart_is_refused_also_by_way_of_others() -> None:
 
 
 def test_the_mean_is_kept_for_later_texts() -> None:
-    grouping = begin(towards(0, 1))
-    assert arrive(grouping, [1], towards(2)).mean.tolist() == grouping.mean.tolist() == [0.5, 0.5, 0, 0, 0, 0, 0, 0]
+    grouping = begin(towards(*[0, 1] * 30))
+    assert grouping.mean.tolist() == pytest.approx([0.375, 0.375, 0, 0, 0, 0, 0, 0])
+    assert arrive(grouping, [1], towards(2)).mean.tolist() == grouping.mean.tolist()
+
+
+def test_a_few_texts_hardly_say_what_all_have_in_common() -> None:
+    grouping = begin(towards(0, 0, 0))
+    assert arrive(grouping, [1, 2], towards(0, 0)).of == {1: 0, 2: 0}
 
 
 def test_a_text_of_which_nothing_is_left_stands_alone() -> None:
