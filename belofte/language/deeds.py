@@ -43,6 +43,11 @@ _DOES: Final = (  # what an agent does, or is about to
     r"|onderzoeken|bekijk|kijk|kijken|check|checken|ga|gaan|zal|zullen|verbind|schrijf|schrijven|rond|dien|start"
     r"|starten)"
 )
+_UNDONE: Final = (  # what makes a deed none: it is not done, or it does nothing for the customer
+    r"(?:(?:\w+ ){0,4}(?:niet|niets|niks|geen|niemand|nooit|begrip|kennisgeving|hierbij|hiermee|kennis|ons best|mee"
+    r"|ervan uit"
+    r"|vanuit|gesprek|chat|discussie|hierop|daarop)|u helaas|alleen|enkel|slechts)"
+)
 REPORTS: Final = _any(
     rf"(?:ik|wij|we) (?:heb|hebben) (?!{_NOTHING_DONE}(?!\w))…{_PARTICIPLE}",
     rf"(?:heb|hebben) (?:ik|wij|we) (?!(?:begrip|geen|er geen|niets|niks|het druk|uw (?:bericht|mail"
@@ -67,18 +72,14 @@ REPORTS: Final = _any(
     r"|shipped)",
 )  # fmt: skip
 PROMISES: Final = _any(
-    rf"{_WE} (?!(?:kan|kunnen|kon|konden|wil|mag|moet)(?!\w)){_DOES} (?!(?:hier|daar|er)?(?:over|voor|van)? ?(?:niet"
-    rf"|niets|geen"
-    r"|niemand|u helaas)(?!\w))",
-    rf"{_DOES} {_WE} (?!(?:niet|niets|geen|u niet|dat niet|dit niet|daar niet)(?!\w))",
+    rf"{_WE} (?!(?:kan|kunnen|kon|konden|wil|mag|moet)(?!\w)){_DOES}(?! {_UNDONE}(?!\w))",
+    rf"(?<!niet )(?<!geen ){_DOES} {_WE}(?! {_UNDONE}(?!\w))",
     r"(?:u|je|jij) (?:krijgt|krijg|ontvangt|ontvang|hoort|hoor|vindt|heeft) (?!(?:hier|daar|er)?(?:over|voor"
     r"|van)? ?(?:verder"
     r" |dus |dan |van ons )*(?:niet|niets|niks|geen)(?!\w))…(?:morgen|vandaag|binnen|uiterlijk|dag|dagen|week|weken"
     r"|uur|maandag"
     r"|dinsdag|woensdag|donderdag|vrijdag|van ons|van mij|bericht|terug|nieuwe?|bevestiging|vervang~|geld|bedrag)",
-    r"(?:krijgt|ontvangt|hoort|krijg|ontvang|hoor) (?:u|je|jij) (?!(?:hier|daar|er)?(?:over|voor|van)? ?(?:verder "
-    r"|dus |dan )*"
-    r"(?:niet|niets|niks|geen)(?!\w))",
+    rf"(?:krijgt|ontvangt|hoort|krijg|ontvang|hoor) (?:u|je|jij)(?! {_UNDONE}(?!\w))",
     r"(?:een |mijn |onze )?(?:collega|monteur|technieker|koerier|team)…(?:belt|mailt|komt|neemt|kijkt|stuurt|brengt"
     r"|zoekt)",
     r"(?:i|we)(?:['’]ll| will| shall|['’]m going to| am going to|['’]re going to| are going to)"
@@ -106,7 +107,8 @@ REASON: Final = _any(
     "because", "reason", "since", "as the", "as we", "so that", "which is why",
 )  # fmt: skip
 WAY: Final = re.compile(  # a way on: a number, an address, somewhere to go that is named
-    r"\d[\d \-]{6,}\d|(?<!\w)(?:0\d{3,4}|14 ?0\d{2,3})(?!\d)|https?://|www\.|\w@\w|\w\.(?:nl|be|com|org|eu|co\.uk)(?!\w)"
+    r"\d[\d \-]{6,}\d|(?<!\w)(?:0\d{3,4}|14 ?0\d{2,3})(?!\d)|https?://|www\.|\w@\w|\w\.(?:nl|be|com|org|eu"
+    r"|co\.uk)(?!\w)"
     r"|(?<!\w)(?:wel (?:kan|kunnen|kunt)|in plaats daarvan|als alternatief|wat (?:wel|ik wel|wij wel) kan"
     r"|kunt u (?:wel|ook)"
     r"|kun je (?:wel|ook)|u kunt (?:wel|ook|kiezen)|instead|alternatively|what (?:i|we) can (?:do|offer)"

@@ -11,8 +11,9 @@ from typing import Final
 from belofte.language.meaning import lessons
 from belofte.language.meaning.classifier import FOLDER, Classifier, save
 from belofte.language.meaning.lessons import Lesson
-from belofte.language.meaning.training import Example, Figures, examine, learn
+from belofte.language.meaning.training import Example, Figures, examine
 from belofte.language.promises.learning import examples_of, learn_promises
+from belofte.language.tone.learning import learn_tone
 from belofte.language.triage.learning import examples_of as learned_from
 from belofte.language.triage.learning import learn_triage
 
@@ -32,16 +33,11 @@ def as_it_is(lesson: Lesson) -> list[Example]:
     return [Example(text=lesson.text, label=lesson.label)]
 
 
-def learn_as_they_are(taught: Sequence[Lesson]) -> Classifier:
-    """Return what lessons teach, each as one example. Raises TrainingMissingError without scikit-learn."""
-    return learn([example for lesson in taught for example in as_it_is(lesson)], lessons=lessons.fingerprint(taught))
-
-
 SUBJECTS: Final[Mapping[str, Subject]] = {
     "promises": Subject(learn=learn_promises, ask=examples_of),
     "triage": Subject(learn=learn_triage, ask=learned_from),
     "flags": Subject(learn=learn_triage, ask=learned_from),
-    "tone": Subject(learn=learn_as_they_are, ask=as_it_is),
+    "tone": Subject(learn=learn_tone, ask=as_it_is),
 }
 
 

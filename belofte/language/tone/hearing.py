@@ -10,7 +10,7 @@ from typing import Final, Protocol, get_args
 
 from belofte.language import deeds
 from belofte.language.tone import lexicon
-from belofte.language.tone.labels import HINT_FROM, STOP_FROM, Heard
+from belofte.language.tone.labels import HINT_FROM, SHORT_FROM, SHORT_WORDS, STOP_FROM, Heard
 
 _SURE: Final = 1.0
 # What a sentence sounds like depends on what stands beside it: so much does each count.
@@ -43,7 +43,7 @@ def hear(parts: Sequence[str], *, judge: Judge) -> Iterator[Verdict | None]:
     for part, shares in zip(parts, _shares(parts, judge), strict=True):
         words = part.lower()
         # A sentence in which we do something is hardly ever meant badly, whatever its words are near to.
-        yield _by_phrase(words, excused) or (None if deeds.of(words).acts else _by_shares(shares, excused))
+        yield _by_phrase(words, excused) or (None if deeds.of(words).acts else _by_shares(shares, words, excused))
 
 
 def _shares(parts: Sequence[str], judge: Judge) -> Iterator[Mapping[str, float]]:
@@ -88,11 +88,17 @@ def _by_phrase(sentence: str, excused: frozenset[Heard]) -> Verdict | None:
     return Verdict(label=first.label, stops=first.stops, certainty=_SURE)
 
 
-def _by_shares(shares: Mapping[str, float], excused: frozenset[Heard]) -> Verdict | None:
+def _by_shares(shares: Mapping[str, float], sentence: str, excused: frozenset[Heard]) -> Verdict | None:
     """Return how a sentence sounds by the shares of its labels: all that is not excused speaks against it together."""
     left = {label: shares.get(label, 0.0) for label in _HEARD if label not in excused}
     label = max(left, key=lambda each: left[each])
     certainty = min(sum(left.values()), _SURE)
-    if certainty < HINT_FROM[label]:
+    is_short = len(sentence.split()) <= SHORT_WORDS
+    if certainty < (SHORT_FROM if is_short else HINT_FROM[label]):
         return None
-    return Verdict(label=label, stops=certainty >= STOP_FROM.get(label, 2 * _SURE), certainty=certainty)
+    return Verdict(label=label, stops=not is_short and _stops(label, certainty, sentence), certainty=certainty)
+
+
+def _stops(label: Heard, certainty: float, sentence: str) -> bool:
+    """Tell whether the classifier is as good as certain, and the sentence speaks of whom it can hurt."""
+    return label in STOP_FROM and certainty >= STOP_FROM[label] and bool(lexicon.CUES[label].search(sentence))

@@ -36,13 +36,15 @@ HOUSE_FORM: Final = {
 
 # From which certainty of the classifier on an agent sees a hint.
 HINT_FROM: Final[Mapping[Heard, float]] = {
-    "rude": 0.85,
-    "sarcasm": 0.88,
-    "blame_customer": 0.85,
-    "blame_shift": 0.85,
-    "brush_off": 0.85,
-    "excuse_no_action": 0.85,
+    "rude": 0.82,
+    "sarcasm": 0.85,
+    "blame_customer": 0.82,
+    "blame_shift": 0.82,
+    "brush_off": 0.88,
+    "excuse_no_action": 0.87,
 }
-# From which certainty on a sentence stops the sending: mocking (story 1), closing the door (story 2), bare pointing
-# (story 4). What is not named here only hints, whatever the classifier says.
-STOP_FROM: Final[Mapping[Heard, float]] = {"rude": 0.97, "sarcasm": 0.97, "brush_off": 0.97, "blame_shift": 0.97}
+SHORT_WORDS: Final = 4  # a sentence of no more says too little to be sure of
+SHORT_FROM: Final = 0.95
+# From which certainty on the classifier stops the sending: mocking (story 1), closing the door (story 2) and bare
+# pointing (story 4). What is not named here only hints, whatever the classifier says.
+STOP_FROM: Final[Mapping[Heard, float]] = {"rude": 0.985, "sarcasm": 0.985, "blame_shift": 0.985, "brush_off": 0.985}

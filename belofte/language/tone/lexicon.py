@@ -30,7 +30,8 @@ def _any(*phrases: str) -> re.Pattern[str]:
 
 _U: Final = "(?:u|je|jij)"
 _NOTHING: Final = (
-    r"(?:niets|niks|(?:geen|verder geen|niet nog een) (?:\w+ ){0,2}(?:terugkoppeling|reactie|antwoord|bericht|respons"
+    r"(?:niets|niks|(?:geen|verder geen|niet nog een) (?:\w+ ){0,2}(?:terugkoppeling|feedback|reactie|antwoord"
+    r"|bericht|respons"
     r"|uitsluitsel|update|toelichting|motivering|uitleg))"
 )
 _ANOTHER: Final = (
@@ -48,6 +49,46 @@ _OTHERS: Final = (
 )
 
 ANYBODY_ELSE: Final = re.compile(rf"(?<!\w)(?:{_ANOTHER}|{_OTHERS})(?!\w)")
+
+# What has to stand in a sentence too before the classifier may stop it: it speaks of the reader, of
+# somebody else, or of talk that is no more.
+_READER: Final = _any(
+    "u",
+    "uw",
+    "uzelf",
+    "je",
+    "jij",
+    "jou",
+    "jouw",
+    "jullie",
+    "mevrouw",
+    "meneer",
+    "you",
+    "your",
+    "you['’]~",
+    "yourself",
+    "sir",
+    "madam",
+)
+_TALK: Final = (
+    r"reageren|reageer|reactie|reacties|antwoord\w*|beantwoord\w*|bericht\w*|hoort?|horen|contact|terugkoppel\w*"
+    r"|feedback|mails?|mailen|bellen|belt"
+    r"|chat|gesprek|discussie|klacht\w*|dossier|zaak|brief|brieven|correspondentie|vragen|repl\w+|respon\w+"
+    r"|answer\w*|hear|messages?|chat|conversation"
+    r"|discuss\w*|complaints?|case|matter|letters?|writ\w+|emails?|calls?|questions?|correspondence"
+)
+_SHUT: Final = (
+    r"niet|geen|niets|niks|nooit|gesloten|sluit\w*|klaar|laatste|beëindig\w*|verbre\w+|wis\w*|verwijder\w*|ongelezen"
+    r"|not|no|never|nothing|closed?|closing"
+    r"|end\w*|final|delet\w+|unread|unanswered|\w+n['’]t"
+)
+_SHUTS_TALK: Final = re.compile(rf"^(?=.*(?<!\w)(?:{_TALK})(?!\w))(?=.*(?<!\w)(?:{_SHUT})(?!\w))")
+CUES: Final[Mapping[Heard, re.Pattern[str]]] = {
+    "rude": _READER,
+    "sarcasm": _READER,
+    "blame_shift": ANYBODY_ELSE,
+    "brush_off": _SHUTS_TALK,
+}
 
 # Who rails at us may be told where it ends; who closes the door after all is well, closes none.
 BOUNDARY: Final = _any(

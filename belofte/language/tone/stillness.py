@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-_WORDS_MIN: Final = 4  # "Dank!" alone is no reply that leaves anybody waiting
+_WORDS_MIN: Final = 9  # "Dank voor het wachten." alone is no reply that leaves anybody waiting
 
 
 def _any(*phrases: str) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from belofte.language.meaning.classifier import FOLDER
 from belofte.language.tests import effort
 from belofte.language.tone.finding import Finding, House, find
-from belofte.language.tone.labels import HINT_FROM, STOP_FROM, Heard
+from belofte.language.tone.labels import HINT_FROM, SHORT_FROM, STOP_FROM, Heard
 from belofte.language.tone.tests.judges import Deaf, Told
 from belofte.language.tone.tests.measuring import HALVES, lines, measure
 
@@ -64,22 +64,36 @@ def test_an_excuse_is_one_only_where_nothing_is_done() -> None:
 
 def test_a_sentence_is_heard_with_its_neighbours() -> None:
     sure = {"rude": 0.99, "clean": 0.01}
-    reply = "Het regent hard. De trein staat stil. De bus rijdt."
-    assert find(reply, judge=Told({"De trein staat stil.": sure})) != []
-    assert find(reply, judge=Told({"Het regent hard. De trein": {"clean": 1.0}, "De trein staat stil.": sure})) == []
+    reply = "Het regent hard. De trein staat nu stil. De bus rijdt."
+    assert find(reply, judge=Told({"De trein staat nu stil.": sure})) != []
+    assert find(reply, judge=Told({"Het regent hard. De trein": {"clean": 1.0}, "De trein staat nu stil.": sure})) == []
 
 
-def test_a_classifier_stops_only_when_it_is_all_but_certain() -> None:
-    label: Heard = "sarcasm"
+@pytest.mark.parametrize(
+    ("label", "reply"),
+    [
+        ("sarcasm", "Uw trein is een waar genoegen."),
+        ("blame_shift", "De trein is van de dealer."),
+        ("brush_off", "Uw klacht over de trein is nu gesloten."),
+    ],
+)
+def test_a_classifier_stops_only_when_it_is_all_but_certain(label: Heard, reply: str) -> None:
     for certainty, stops in [(HINT_FROM[label] + 0.01, False), (STOP_FROM[label] + 0.01, True)]:
-        (finding,) = find("De trein staat stil.", judge=Told({"De trein": {label: certainty}}))
+        (finding,) = find(reply, judge=Told({"trein": {label: certainty}}))
         assert (finding.label, finding.stops, round(finding.certainty, 2)) == (label, stops, round(certainty, 2))
-    assert find("De trein staat stil.", judge=Told({"De trein": {label: HINT_FROM[label] - 0.01}})) == []
+    assert find(reply, judge=Told({"trein": {label: HINT_FROM[label] - 0.01}})) == []
 
 
-def test_a_reproach_never_stops_however_certain() -> None:
-    (finding,) = find("De trein staat stil.", judge=Told({"De trein": {"blame_customer": 1.0}}))
-    assert (finding.label, finding.stops) == ("blame_customer", False)
+@pytest.mark.parametrize("label", ["blame_customer", "excuse_no_action"])
+def test_some_labels_never_stop(label: Heard) -> None:
+    (finding,) = find("Uw trein staat stil in Tiel.", judge=Told({"trein": {label: 1.0}}))
+    assert (finding.label, finding.stops) == (label, False)
+
+
+def test_scorn_that_speaks_of_nobody_here_hints_and_a_few_words_need_more() -> None:
+    sure = Told({"trein": {"sarcasm": 1.0}})
+    assert [each.stops for each in find("De trein staat stil in Tiel.", judge=sure)] == [False]
+    assert find("De trein staat.", judge=Told({"trein": {"sarcasm": SHORT_FROM - 0.01}})) == []
 
 
 def test_a_better_wording_is_in_the_language_and_form_of_the_reply() -> None:
@@ -155,7 +169,7 @@ def test_words_of_the_house() -> None:
         ("Bedankt voor uw bericht. Nee, dat kan helaas niet.", False),
         ("Bedankt voor uw bericht. Het staat op bladzijde 4.", False),
         ("Bedankt voor uw compliment, wij zijn er blij mee!", False),
-        ("Dank!", False),
+        ("Dank voor het wachten.", False),
     ],
 )
 def test_no_next_step(reply: str, *, is_still: bool) -> None:
