@@ -14,6 +14,7 @@ from belofte.language.assistant.shapes import AskedClauses, HeardSentences, Prom
 from belofte.language.calendar import Calendar
 from belofte.language.dates.finding import Due, find_dues
 from belofte.language.guessing import guess
+from belofte.language.meaning.classifier import Classifier
 from belofte.language.promises import finding as promising
 from belofte.language.promises import people
 from belofte.language.promises.clauses import best
@@ -44,9 +45,16 @@ class Sign:
     end: int
 
 
-def promises(text: str, *, at: datetime, calendar: Calendar, assistant: Assistant | None = None) -> list[FoundPromise]:
+def promises(
+    text: str,
+    *,
+    at: datetime,
+    calendar: Calendar,
+    judge: Classifier | None = None,
+    assistant: Assistant | None = None,
+) -> list[FoundPromise]:
     """Return the promises of a reply. What only the model sees is asked about; when it is due, `dates/` says."""
-    local = promising.find(text, at=at, calendar=calendar)
+    local = promising.find(text, at=at, calendar=calendar, judge=judge)
     answer = assistant and assistant.ask(
         "promises", {"reply": text}, shape=PromisedClauses, language=guess(text, otherwise="nl")
     )

@@ -3,6 +3,7 @@ from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from belofte.language.assistant import proposing
@@ -21,7 +22,12 @@ from belofte.language.assistant.tests.stub_server import (
     silent,
 )
 from belofte.language.calendar import OFFICE
-from belofte.language.promises.finding import ASKED_FROM, SHOWN_FROM, FoundPromise, find
+from belofte.language.meaning import encoder
+from belofte.language.meaning.classifier import BUCKETS, Classifier
+from belofte.language.promises.finding import ASKED_FROM, NONE, SHOWN_FROM, FoundPromise, find
+from belofte.language.promises.kinds import KINDS
+from belofte.language.promises.signs import signs_of
+from belofte.language.tone import finding as hearing
 
 AT = datetime(2026, 6, 10, 10, tzinfo=ZoneInfo("Europe/Amsterdam"))
 REPLY = "Wij sturen u vrijdag een nieuwe lamp. Mijn collega pakt het vanaf maandag voor u op. Groet uit Zwolle."
@@ -30,6 +36,15 @@ REPLY = "Wij sturen u vrijdag een nieuwe lamp. Mijn collega pakt het vanaf maand
 def assistant(stub: Stub, *, seconds_max: float = 5.0) -> Assistant:
     """Return an assistant that asks a stub."""
     return Assistant(base_url=stub.url, key="a-key", model="a-model", clock=monotonic, seconds_max=seconds_max)
+
+
+def deaf() -> Classifier:
+    """Return a classifier that hears a promise in nothing."""
+    labels = (*KINDS, NONE)
+    rows = (encoder.DIMENSIONS, BUCKETS, len(signs_of("", [])))
+    meaning, words, signs = (np.zeros((count, len(labels)), dtype=np.float32) for count in rows)
+    bias = np.array([0.0] * len(KINDS) + [20.0], dtype=np.float32)
+    return Classifier(labels=labels, meaning=meaning, words=words, signs=signs, bias=bias, lessons="")
 
 
 def local() -> list[FoundPromise]:
@@ -50,17 +65,15 @@ def clause(quote: str, **more: Any) -> dict[str, Any]:
 def test_without_an_assistant_all_is_local() -> None:
     assert proposing.promises(REPLY, at=AT, calendar=OFFICE) == local()
     assert proposing.questions("Waar blijft mijn pakket?")[0].words.startswith("Waar blijft mijn pakket")
-    assert [finding.label for finding in proposing.tone("Dat had u zelf moeten lezen.")] == ["blame_customer"]
+    assert proposing.tone("Dat had u zelf moeten lezen.") == hearing.find("Dat had u zelf moeten lezen.")
     assert proposing.signs("Ik ga naar de rechter.") == []
     assert draft("Waar blijft mijn pakket?", facts=["Het komt vrijdag."], language="nl") is None
 
 
 def test_a_clause_that_only_the_model_sees_is_asked_about() -> None:
     text = "Fijn dat u schrijft. Vrijdag staat zo in ons logboek. De lamp is oranje."
-    alone = find(text, at=AT, calendar=OFFICE)
     with running(saying(clause("Vrijdag staat zo in ons logboek"))) as stub:
-        found = proposing.promises(text, at=AT, calendar=OFFICE, assistant=assistant(stub))
-    (added,) = [one for one in found if one not in alone]
+        (added,) = proposing.promises(text, at=AT, calendar=OFFICE, judge=deaf(), assistant=assistant(stub))
     assert (added.words, added.kind, added.form) == ("Vrijdag staat zo in ons logboek", "solution", "firm")
     assert added.due is not None
     assert (added.due.words, added.due.at.astimezone(AT.tzinfo).isoformat()[:16]) == ("Vrijdag", "2026-06-12T23:59")
