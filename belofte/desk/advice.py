@@ -41,7 +41,7 @@ def advice(request: HttpRequest, case_id: int) -> HttpResponse:
     remarks = [_remark(finding) for finding in found.findings]
     for remark in remarks:
         if remark.key == request.POST.get("dismiss") and remark.key not in dismissed:
-            dismissing.dismiss(remark.finding.label, language=found.language, at=clock.now())
+            dismissing.dismiss(remark.finding.label, language=found.spoken, at=clock.now())
             dismissed.append(remark.key)
     shown = [remark for remark in remarks if remark.key not in dismissed]
     context = {"case": case, "advice": found, "remarks": shown, "dismissed": dismissed}

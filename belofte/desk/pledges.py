@@ -73,13 +73,13 @@ class Pledges:
 
     def corrections(self) -> list[Correction]:
         """Return what somebody made of what language found, where it was not sure or they see it differently."""
-        by_words = {key_of(form.cleaned_data["found_words"]): form.cleaned_data for form in self.formset.forms}
+        by_words = {key_of(form.cleaned_data.get("found_words", "")): form.cleaned_data for form in self.formset.forms}
         found: list[Correction] = []
         for one in self.proposals:
             chip = by_words.get(key_of(one.words))
             if chip is None:
                 continue
-            said = chip["kind"] if chip.get("record") else NONE
+            said = chip.get("kind", one.kind) if chip.get("record") else NONE
             if said != one.kind or not one.is_sure:
                 found.append(Correction(words=one.words, found=one.kind, said=said))
         return found

@@ -38,8 +38,13 @@ class Advice:
     findings: Sequence[Finding]
     asked: Sequence[Asked]
     language: Language  # of the customer
-    is_in_other_language: bool  # than the customer wrote in
+    spoken: Language  # of the draft
     hard: Readability | None  # how it reads, where that is above what most people read with ease
+
+    @property
+    def is_in_other_language(self) -> bool:
+        """Tell whether the draft is in another language than the customer's."""
+        return self.spoken != self.language
 
 
 def advise(text: str, *, case: Case, customer: str, otherwise: Language) -> Advice:
@@ -57,7 +62,7 @@ def advise(text: str, *, case: Case, customer: str, otherwise: Language) -> Advi
             for one, answer in zip(asked, given, strict=True)
         ],
         language=language,
-        is_in_other_language=spoken != language,
+        spoken=spoken,
         hard=_hard(draft, spoken),
     )
 

@@ -241,6 +241,7 @@ ROUTES: dict[str, Route] = {
     "desk:reply": _post(answers=422, ids=of_case),
     "desk:taking-back": _post(ids=of_case),
     "desk:forward": _get(ids=of_message),
+    "desk:advice": _post(ids=of_case, answers=200),
     "desk:draft": _post(ids=of_case, words={"text": "x", "key": str(uuid.UUID(int=1))}),
     "desk:draft-file": _post(ids=of_draft_file, words={"text": "x", "key": str(uuid.UUID(int=1))}),
     "desk:note": _post(answers=422, ids=of_case),

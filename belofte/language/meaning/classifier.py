@@ -8,7 +8,7 @@ rules saw in the text, a number each. `training.py` makes it.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -24,6 +24,7 @@ FOLDER: Final = Path(__file__).parent / "models"
 BUCKETS: Final = 1 << 14  # places for words and pieces of words
 _WORD: Final = re.compile(r"[^\W\d_]+|\d+|[?!€]")
 _NUMBER: Final = re.compile(r"\d+")
+_REMEMBERED: Final = 2_048  # texts: somebody writes on, and most sentences stay
 _PIECE_LENGTHS: Final = (3, 4, 5)
 
 Signs = Sequence[float]
@@ -60,14 +61,15 @@ class Classifier:
         import numpy as np  # noqa: PLC0415 - as above
 
         places = buckets(text)
-        summed: NDArray[np.float32] = self.words[places].sum(axis=0)
+        summed: NDArray[np.float32] = self.words[list(places)].sum(axis=0)
         return summed / np.float32(max(len(places), 1) ** 0.5)
 
 
-def buckets(text: str) -> list[int]:
+@lru_cache(maxsize=_REMEMBERED)
+def buckets(text: str) -> tuple[int, ...]:
     """Return the features of a text's words: the words, pairs of them, and pieces of words; each counts once."""
     words = ["#" if _NUMBER.fullmatch(word) else word for word in _WORD.findall(text[: encoder.LENGTH_MAX].lower())]
-    return sorted({crc32(feature.encode()) % BUCKETS for feature in _features(words)})
+    return tuple(sorted({crc32(feature.encode()) % BUCKETS for feature in _features(words)}))
 
 
 def _features(words: Sequence[str]) -> Iterable[str]:

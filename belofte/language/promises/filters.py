@@ -124,7 +124,9 @@ _SURELY_NONE: Final = re.compile(
     r"|^\W{0,3}(?:\w+ )?(?:bedankt|dank|dankjewel|thanks|thank you)(?!\w)"
     r"|^\W{0,3}(?:het spijt|sorry|excuses|apologies|i'm sorry|we're sorry|i am sorry|wat (?:fijn|vervelend|jammer|leuk"
     r"|naar|lastig)(?!\w)|fijn dat|goed dat|jammer dat)"
-    r"|(?<!\w)(?:kan|kunnen|kunt|kun|can|could|zal|zullen|will|would|do|does|wordt|worden|komt|komen) "
+    r"|(?<!\w)(?:kan|kunnen|kunt|kun|can|could|zal|zullen|will|would|do|does|wordt|worden|komt|komen"
+    r"|krijgt?|krijgen|ontvangt?|ontvangen|hoort?|horen|geven|geeft?|belt?|bellen|betaalt|betalen|vergoeden|stuurt?|sturen"
+    r"|neemt?|nemen|doet|doen|hear|receive|get) "
     r"(?:ik |wij |we |u |je |you |het |it |er )?(?:\w+ ){0,3}?(?:niet|geen|nooit|niemand|not|never|no|nobody)"
     r"(?! (?:later|alleen|only)\b)(?!\w)"
 )

@@ -1,0 +1,84 @@
+"""The remarks under an answer, as the server gives them."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from belofte.cases.models import Case
+from belofte.desk.tests.conftest import sign_in
+from belofte.makers import make_agent, make_case, make_inbox, make_team, receive
+from belofte.people.models import Agent
+from belofte.replies.models import Dismissal
+
+pytestmark = pytest.mark.django_db
+
+STORY_2 = "U krijgt hierover geen terugkoppeling."
+POLITE = "Uw klacht is onderzocht. De vervoerder heeft het pakket verkeerd gesorteerd. Ik heb het voor u nagestuurd."
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return make_agent(teams=(make_team(),))
+
+
+@pytest.fixture
+def case(agent: Agent) -> Case:
+    return make_case(make_inbox(agent.teams.get()))
+
+
+@pytest.fixture
+def client(agent: Agent) -> Client:
+    return sign_in(agent)
+
+
+def advised(client: Client, case: Case, text: str, **more: str) -> str:
+    answer = client.post(reverse("desk:advice", args=[case.pk]), {"text": text, **more})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        STORY_2,
+        "Ik beëindig deze chat om een eindeloze discussie te voorkomen.",
+        "Alle mail ouder dan een week is verwijderd.",
+    ],
+)
+def test_what_the_stories_tell_stands_out(client: Client, case: Case, text: str) -> None:
+    assert "remark--stops" in advised(client, case, text)
+
+
+def test_a_polite_answer_gets_no_remark(client: Client, case: Case) -> None:
+    assert 'class="remark' not in advised(client, case, POLITE)
+
+
+def test_a_remark_that_is_waved_away_stays_away_and_is_counted(client: Client, case: Case) -> None:
+    page = advised(client, case, STORY_2)
+    (key,) = re.findall(r'name="dismiss" value="([0-9a-f]+)"', page)
+    waved = advised(client, case, STORY_2, dismiss=key)
+    assert 'class="remark' not in waved
+    assert f'name="dismissed" value="{key}"' in waved
+    assert 'class="remark' not in advised(client, case, STORY_2, dismissed=key)
+    assert [(one.label, one.language, one.times) for one in Dismissal.objects.all()] == [("brush_off", "nl", 1)]
+
+
+def test_what_the_customer_asks_is_ticked_off(client: Client, case: Case) -> None:
+    inbox = case.conversations.get().inbox
+    asked = receive(
+        inbox, text="Wanneer wordt mijn pakket bezorgd? En wat kost het terugsturen?", sender="an@klant.example"
+    )
+    page = advised(client, asked.conversation.case, "Het pakket wordt vrijdag bezorgd.")
+    assert page.count("#circle-check") == 1
+    assert page.count('#circle"') == 1
+
+
+def test_the_house_chooses_how_customers_are_addressed(client: Client, case: Case) -> None:
+    case.team.address_form = "u"
+    case.team.house_words = "restitutie = geld terug"
+    case.team.save()
+    page = advised(client, case, "Je krijgt vrijdag de restitutie.")
+    assert 'data-better="geld terug"' in page
+    assert 'data-better="U"' in page
