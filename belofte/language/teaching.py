@@ -5,12 +5,13 @@
 """
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from belofte.language.meaning import lessons
 from belofte.language.meaning.classifier import FOLDER, Classifier, save
-from belofte.language.meaning.lessons import Lesson
+from belofte.language.meaning.lessons import Language, Lesson
 from belofte.language.meaning.training import Example, Figures, examine
 from belofte.language.promises.learning import examples_of, learn_promises
 from belofte.language.tone.learning import learn_tone
@@ -45,8 +46,51 @@ def figures_of(name: str, taught: Sequence[Lesson], *, extra: Sequence[Lesson] =
     """Return how what is learned from the lessons that are not held back, and `extra` ones, does on those that are."""
     subject = SUBJECTS[name]
     classifier = subject.learn([*(lesson for lesson in taught if not lesson.is_held_back), *extra])
-    asked = [max(subject.ask(one), key=lambda each: len(each.text)) for one in taught if one.is_held_back]
-    return examine(classifier, asked)
+    return examine(classifier, _asked(subject, taught))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """How what was learned did on one held-back part, without and with corrections; neither has seen that part."""
+
+    part: Literal["lessons", "corrections"]
+    before: Sequence[Figures]
+    after: Sequence[Figures]
+
+
+def correction(words: str, *, label: str, language: Language) -> Lesson:
+    """Return what somebody corrected as a lesson, whose wording is the words themselves."""
+    return Lesson(text=words, label=label, wording=f"correction {words}", language=language)
+
+
+def newest_of_each(corrections: Iterable[Lesson]) -> list[Lesson]:
+    """Return corrections without those that a later one about the same words takes back."""
+    return list({one.text: one for one in corrections}.values())
+
+
+def tried(name: str, taught: Sequence[Lesson], corrections: Sequence[Lesson]) -> list[Trial]:
+    """Return how lessons do alone and with corrections, on a quarter of the wordings and a quarter of the corrections.
+
+    A part of which nothing is held back is left out. Raises TrainingMissingError without scikit-learn.
+    """
+    subject = SUBJECTS[name]
+    learned = [one for one in taught if not one.is_held_back]
+    before = subject.learn(learned)
+    after = subject.learn([*learned, *(one for one in corrections if not one.is_held_back)])
+    parts: list[tuple[Literal["lessons", "corrections"], Sequence[Lesson]]] = [
+        ("lessons", taught),
+        ("corrections", corrections),
+    ]
+    trials = []
+    for part, ones in parts:
+        if asked := _asked(subject, ones):
+            trials.append(Trial(part=part, before=examine(before, asked), after=examine(after, asked)))
+    return trials
+
+
+def _asked(subject: Subject, taught: Sequence[Lesson]) -> list[Example]:
+    """Return what is examined: of each lesson that is held back its longest sentence."""
+    return [max(subject.ask(one), key=lambda each: len(each.text)) for one in taught if one.is_held_back]
 
 
 def teach(name: str) -> None:

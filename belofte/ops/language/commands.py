@@ -3,10 +3,14 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from belofte.ops.refusals import RefusalError
 
 if TYPE_CHECKING:
     from belofte.ops.language.lines import Answered, Kind
@@ -88,6 +92,77 @@ def group() -> None:
     _say(answers_together(_lines(), subject.TextAsked, subject.group))
 
 
+@app.command()
+def measure(
+    file: Annotated[str, typer.Argument(help="Lines with labels, of one subject; - for standard input.")],
+    *,
+    subject: Annotated[
+        str,
+        typer.Option(help="promises, tone, questions, personal, readability or quotes; else the labels show it."),
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="All figures as one JSON object.")] = False,
+) -> None:
+    """Tell how the desk does on your own lines: what the subject's command takes, and what it should have said.
+
+    That is "promises", "labels" (of tone), "questions", "found" (personal), "level" (readability) or "new" (quotes).
+    Each figure has the interval in which the true one lies, 95 times in a hundred; where lines name their "wording" or
+    "lang", figures come for each too.
+    """
+    from belofte.ops.language.measuring import measuring
+
+    with _opened(file) as lines:
+        measured = measuring.measure(lines, subject=subject)
+    for number, words in measured.wrong if not as_json else ():
+        typer.echo(f"Line {number}: {words}", err=True)
+    for line in [json.dumps(measured.as_json(), ensure_ascii=False)] if as_json else measured.in_words():
+        typer.echo(line)
+    if measured.wrong:
+        raise typer.Exit(1)
+
+
+@app.command()
+def alarms(
+    places: Annotated[list[str], typer.Argument(help="Mails, mailboxes (mbox), Maildirs or folders of sent mail.")],
+    *,
+    house_form: Annotated[Literal["u", "je", ""], typer.Option(help="u or je, where the house has chosen one.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each reply, and one for all.")] = False,
+) -> None:
+    """Tell about which replies that you sent the desk would have said something: before you let it stop any.
+
+    Give sent mail only: whatever lies there is judged as a reply of yours.
+    """
+    from belofte.ops.language.measuring import alarms as subject
+
+    counted = subject.Alarms()
+    for told in counted.look(places, house_form=house_form):
+        typer.echo(json.dumps(told, ensure_ascii=False) if as_json else subject.reply_in_words(told))
+    typer.echo(json.dumps(counted.as_json()) if as_json else counted.in_words())
+    if counted.unread:
+        raise typer.Exit(1)
+
+
+@app.command()
+def train(*, yes: Annotated[bool, typer.Option("--yes", help="Use it without asking, for scripts.")] = False) -> None:
+    """Learn promises anew, from the desk's lessons and what agents corrected; show figures, and ask whether to use it.
+
+    The figures are of lessons and corrections that were held back while learning. Needs the extra `train`, and minutes.
+    """
+    from belofte.ops import loading
+
+    loading.set_up()
+    from belofte import clock
+    from belofte.ops.language import training
+
+    with loading.database_needed():
+        tried = training.attempt()
+        for line in tried.in_words():
+            typer.echo(line)
+        if not (yes or typer.confirm("Use what was learned with your corrections?")):
+            return
+        training.use(tried, at=clock.now())
+    typer.echo("It is used from now on.")
+
+
 def _answer(kind: "type[Kind]", answer: "Callable[[Kind], Answered]") -> None:
     """Answer standard input line by line."""
     from belofte.ops.language.lines import answers
@@ -98,6 +173,19 @@ def _answer(kind: "type[Kind]", answer: "Callable[[Kind], Answered]") -> None:
 def _lines() -> Iterable[str]:
     sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr] # it is a file
     return sys.stdin
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[Iterable[str]]:
+    """Open a file of lines, or standard input. Refuses what cannot be opened: RefusalError."""
+    if name == "-":
+        yield _lines()
+        return
+    try:
+        with Path(name).open(encoding="utf-8", errors="replace") as file:
+            yield file
+    except OSError as error:
+        raise RefusalError(f"{name} cannot be read: {error.strerror}.") from error
 
 
 def _say(answered: "Iterable[Answered]") -> None:

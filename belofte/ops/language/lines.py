@@ -60,6 +60,11 @@ def _refusal(number: int, refused: ValueError) -> Answered:
 
 def read(line: str, kind: type[Kind]) -> Kind:
     """Return what stands on a line. Raises ValueError, in words that say what is wrong with it."""
+    return validated(object_of(line), kind)
+
+
+def object_of(line: str) -> dict[str, Any]:
+    """Return the object on a line, whatever it has. Raises ValueError."""
     if len(line) > LINE_MAX:
         raise ValueError(f"This line is longer than {LINE_MAX} characters.")
     try:
@@ -70,6 +75,11 @@ def read(line: str, kind: type[Kind]) -> Kind:
         raise ValueError(f"This is not JSON: {error}") from error
     if not isinstance(given, dict):
         raise ValueError("Each line has to be an object: {…}.")  # noqa: TRY004 - one kind of refusal for a line
+    return given
+
+
+def validated(given: Mapping[str, Any], kind: type[Kind]) -> Kind:
+    """Return an object as what it has to be. Raises ValueError, in a sentence for each field that is wrong."""
     try:
         return kind.model_validate(given)
     except ValidationError as error:

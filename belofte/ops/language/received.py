@@ -69,7 +69,7 @@ def questions(asked: QuestionsAsked) -> Answered:
 
 def personal(asked: PersonalAsked) -> Answered:
     """Return what is personal in a text. Raises ValueError for a pattern that cannot be used."""
-    found = personal_finding.find(asked.text, patterns=_patterns(asked.patterns))
+    found = personal_finding.find(asked.text, patterns=patterns_of(asked.patterns))
     told: dict[str, Any] = {
         "found": [{"kind": one.kind, "words": one.words, "start": one.start, "end": one.end} for one in found]
     }
@@ -93,15 +93,7 @@ def readability(asked: ReadabilityAsked) -> Answered:
     }
 
 
-def _question(one: Question) -> dict[str, Any]:
-    return {"words": one.words, "start": one.start, "end": one.end, "kind": one.kind}
-
-
-def _answer(one: Answer | None) -> Answered | None:
-    return {"words": one.words, "start": one.start, "end": one.end} if one else None
-
-
-def _patterns(given: Mapping[str, str]) -> Sequence[OwnPattern]:
+def patterns_of(given: Mapping[str, str]) -> Sequence[OwnPattern]:
     """Return the desk's own numbers. Raises ValueError that names the one that cannot be used."""
     patterns = []
     for name, expression in given.items():
@@ -110,3 +102,11 @@ def _patterns(given: Mapping[str, str]) -> Sequence[OwnPattern]:
         except OwnPatternError as refused:
             raise ValueError(f"The pattern {name!r} cannot be used: {_PATTERN_REFUSED[type(refused)]}.") from refused
     return patterns
+
+
+def _question(one: Question) -> dict[str, Any]:
+    return {"words": one.words, "start": one.start, "end": one.end, "kind": one.kind}
+
+
+def _answer(one: Answer | None) -> Answered | None:
+    return {"words": one.words, "start": one.start, "end": one.end} if one else None
