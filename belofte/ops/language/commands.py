@@ -68,6 +68,14 @@ def questions() -> None:
 
 
 @app.command()
+def triage() -> None:
+    """Tell what a customer wants and what somebody should know at once: {"text"}."""
+    from belofte.ops.language import triage as subject
+
+    _answer(subject.TriageAsked, subject.triage)
+
+
+@app.command()
 def personal() -> None:
     """Tell what says who or where somebody is: {"text"}; "patterns" are your own numbers, "mask": true hides them."""
     from belofte.ops.language import received as subject
@@ -98,13 +106,16 @@ def measure(
     *,
     subject: Annotated[
         str,
-        typer.Option(help="promises, tone, questions, personal, readability or quotes; else the labels show it."),
+        typer.Option(
+            help="promises, tone, questions, triage, personal, readability or quotes; else the labels show it."
+        ),
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="All figures as one JSON object.")] = False,
 ) -> None:
     """Tell how the desk does on your own lines: what the subject's command takes, and what it should have said.
 
-    That is "promises", "labels" (of tone), "questions", "found" (personal), "level" (readability) or "new" (quotes).
+    That is "promises", "labels" (of tone), "questions", "kind" and "flags" (triage), "found" (personal), "level"
+    (readability) or "new" (quotes).
     Each figure has the interval in which the true one lies, 95 times in a hundred; where lines name their "wording" or
     "lang", figures come for each too.
     """

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from belofte.ops.language.lines import Asked, object_of, validated
-from belofte.ops.language.measuring import promises, received, replies
+from belofte.ops.language.measuring import promises, received, replies, triage
 from belofte.ops.language.measuring.figures import Figures, in_words
 from belofte.ops.refusals import RefusalError
 
@@ -26,6 +26,7 @@ SUBJECTS: Final = {
     "promises": Subject("promises", promises.PromisesLabelled, promises.judge),
     "tone": Subject("labels", replies.ToneLabelled, replies.judge_tone),
     "questions": Subject("questions", replies.QuestionsLabelled, replies.judge_questions),
+    "triage": Subject("flags", triage.TriageLabelled, triage.judge),
     "personal": Subject("found", received.PersonalLabelled, received.judge_personal),
     "readability": Subject("level", received.ReadabilityLabelled, received.judge_readability),
     "quotes": Subject("new", replies.QuotesLabelled, replies.judge_quotes),

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from belofte.ops import command
 from belofte.ops.language.commands import app
 
-PER_LINE = ("promises", "due", "tone", "quotes", "questions", "personal", "readability")
+PER_LINE = ("promises", "due", "tone", "quotes", "questions", "triage", "personal", "readability")
 
 
 def answers(name: str, *lines: object, code: int = 0) -> list[dict[str, Any]]:
@@ -41,6 +41,14 @@ def test_questions_are_ticked_off_by_a_reply_only_where_there_is_one() -> None:
     assert [one["answered"] for one in replied["questions"]] == [True, False]
     assert [(one["answered"], one["answer"]) for one in asked["questions"]] == [(None, None)] * 2
     assert [customer[one["start"] : one["end"]] == one["words"] for one in asked["questions"]] == [True, True]
+
+
+def test_triage_says_what_a_message_is_and_by_which_words() -> None:
+    text = "Dit is de derde keer dat ik bel over dit pakket! Ik ben er helemaal klaar mee."
+    (told,) = answers("triage", {"text": text})
+    assert (told["lang"], told["kind"]) == ("nl", "complaint")
+    assert "frustrated" in [one["label"] for one in told["flags"]]
+    assert [text[one["start"] : one["end"]] == one["span"] for one in told["flags"]] == [True] * len(told["flags"])
 
 
 def test_personal_finds_own_numbers_and_masks_where_asked() -> None:

@@ -83,6 +83,17 @@ def test_questions_are_matched_by_their_place() -> None:
     assert counted["unanswered question: precision"] == counted["unanswered question: recall"] == (1, 1)
 
 
+def test_triage_counts_kinds_and_flags() -> None:
+    text = "Dit is de derde keer dat ik bel over dit pakket! Ik ben er helemaal klaar mee."
+    counted = figures(
+        {"text": text, "kind": "complaint", "flags": ["frustrated"]},
+        {"text": "Wat kost verzenden?", "kind": "compliment", "flags": []},
+    )
+    assert counted["kind right"] == (1, 2)
+    assert counted["complaint: recall"] == counted["frustrated: recall"] == (1, 1)
+    assert counted["compliment: recall"] == counted["messages without a flag that get one"] == (0, 1)
+
+
 def test_personal_readability_and_quotes_are_counted() -> None:
     personal = figures(
         {"text": "Bel 06-12345678.", "found": [{"kind": "phone", "words": "06-12345678"}]}, {"text": "Hoi", "found": []}
