@@ -50,9 +50,10 @@ class Team(models.Model):
         max_length=2,
         choices=ADDRESS_FORMS,
         blank=True,
+        default="",
         db_default="",
     )
-    house_words = models.TextField(_("other words"), blank=True, db_default="")  # a line each: word = what to say
+    house_words = models.TextField(_("other words"), blank=True, default="", db_default="")  # a line each: word = what to say
 
     class Meta:
         ordering: ClassVar = ["name"]

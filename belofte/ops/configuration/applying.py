@@ -19,7 +19,7 @@ from belofte.channels.models import Inbox
 from belofte.desk.acknowledgements import AcknowledgementForm
 from belofte.desk.inbox_forms import CHANNEL, InboxForm
 from belofte.desk.outgoing import HoldForm
-from belofte.desk.teams import FirstAnswerForm, HoursForm
+from belofte.desk.teams import FirstAnswerForm, HoursForm, HouseForm
 from belofte.ops.configuration import describing
 from belofte.ops.configuration.documents import Document, Place
 from belofte.people import calendars, teams
@@ -102,6 +102,7 @@ def _set_team(document: Document, number: int) -> None:
     except teams.TeamExistsError as refusal:  # but for its capitals
         raise document.wrong(("team", number, "name"), str(refusal)) from refusal
     _set_first_answer(team, document, number)
+    _set_house(team, document, number)
     _set_hours(team, document, number)
 
 
@@ -112,6 +113,14 @@ def _set_first_answer(team: Team, document: Document, number: int) -> None:
             FirstAnswerForm({"first_answer_hours": hours}), document, ("team", number, "first_answer_hours")
         )
         teams.set_first_answer(team, hours=form.cleaned_data["first_answer_hours"], by=None)
+
+
+def _set_house(team: Team, document: Document, number: int) -> None:
+    now = {"address_form": team.address_form, "house_words": team.house_words}
+    asked = {name: document.teams[number].get(name, value) for name, value in now.items()}
+    if asked != now:
+        given = _checked(HouseForm(asked), document, ("team", number, "address_form")).cleaned_data
+        teams.set_house(team, address_form=given["address_form"], words=given["house_words"], by=None)
 
 
 def _set_hours(team: Team, document: Document, number: int) -> None:

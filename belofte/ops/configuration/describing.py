@@ -48,7 +48,13 @@ def desk() -> Described:
 def team(described: Team) -> Described:
     """Describe a team; a day that is not named is free."""
     hours = {DAYS[int(day)]: "-".join(stretches[0]) for day, stretches in sorted(described.hours.items()) if stretches}
-    return {"name": described.name, "first_answer_hours": described.first_answer_hours, "hours": hours}
+    return {
+        "name": described.name,
+        "first_answer_hours": described.first_answer_hours,
+        "address_form": described.address_form,
+        "house_words": described.house_words,
+        "hours": hours,
+    }
 
 
 def inbox(described: Inbox) -> Described:

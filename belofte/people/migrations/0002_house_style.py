@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='team',
             name='address_form',
-            field=models.CharField(blank=True, choices=[('', 'either, but one in each reply'), ('u', 'u'), ('je', 'je')], db_default='', max_length=2, verbose_name='address customers with'),
+            field=models.CharField(blank=True, choices=[('', 'either, but one in each reply'), ('u', 'u'), ('je', 'je')], db_default='', default='', max_length=2, verbose_name='address customers with'),
         ),
         migrations.AddField(
             model_name='team',
             name='house_words',
-            field=models.TextField(blank=True, db_default='', verbose_name='other words'),
+            field=models.TextField(blank=True, db_default='', default='', verbose_name='other words'),
         ),
     ]

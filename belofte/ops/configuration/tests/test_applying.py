@@ -133,6 +133,16 @@ def test_no_secret_is_ever_in_the_file() -> None:
     assert 'secrets = [\n    "hook_key",\n    "imap_password",\n    "smtp_password",\n]' in exported()
 
 
+def test_team_talks_as_the_file_says() -> None:
+    put('[[team]]\nname = "Bezorging"\naddress_form = "je"\nhouse_words = """\nticket = vraag\n"""\n')
+    team = Team.objects.get()
+    assert (team.address_form, team.house_words.strip()) == ("je", "ticket = vraag")
+    assert 'address_form = "je"' in exported()
+    assert refusal('[[team]]\nname = "Bezorging"\naddress_form = "gij"\n').startswith(
+        "line 3, team Bezorging address_form"
+    )
+
+
 def test_secret_that_the_desk_has_stays_and_one_that_it_has_not_is_told() -> None:
     change = put(FILE, secrets={})
     assert change.lacking == [("facturen@desk.example", "imap_password"), ("facturen@desk.example", "smtp_password")]
