@@ -53,7 +53,9 @@ class Team(models.Model):
         default="",
         db_default="",
     )
-    house_words = models.TextField(_("other words"), blank=True, default="", db_default="")  # a line each: word = what to say
+    house_words = models.TextField(  # a line each: word = what to say
+        _("other words"), blank=True, default="", db_default=""
+    )
 
     class Meta:
         ordering: ClassVar = ["name"]

@@ -18,6 +18,7 @@ _OWN: Final = 0.5
 _BESIDE: Final = 0.25
 _WHOLE: Final = 0.25
 _HEARD: Final[tuple[Heard, ...]] = get_args(Heard)
+_NOT_SHUT: Final[frozenset[Heard]] = frozenset({"brush_off"})
 
 
 class Judge(Protocol):
@@ -43,7 +44,8 @@ def hear(parts: Sequence[str], *, judge: Judge) -> Iterator[Verdict | None]:
     for part, shares in zip(parts, _shares(parts, judge), strict=True):
         words = part.lower()
         # A sentence in which we do something is hardly ever meant badly, whatever its words are near to.
-        yield _by_phrase(words, excused) or (None if deeds.of(words).acts else _by_shares(shares, words, excused))
+        spared = excused | _NOT_SHUT if lexicon.REASSURES.search(words) else excused
+        yield _by_phrase(words, spared) or (None if deeds.of(words).acts else _by_shares(shares, words, spared))
 
 
 def _shares(parts: Sequence[str], judge: Judge) -> Iterator[Mapping[str, float]]:

@@ -90,6 +90,14 @@ CUES: Final[Mapping[Heard, re.Pattern[str]]] = {
     "brush_off": _SHUTS_TALK,
 }
 
+# Who need not do anything is not brushed off: "u hoeft zelf niets te doen".
+REASSURES: Final = re.compile(
+    r"(?<!\w)(?:u|je|jij) hoeft (?:\w+ ){0,3}(?:niet|niets|niks|geen)(?!\w)"
+    r"|(?<!\w)hoeft (?:u|je|jij) (?:\w+ ){0,3}(?:niet|niets|niks|geen)(?!\w)"
+    r"|(?<!\w)(?:you (?:do not|don['’]t|won['’]t) (?:need|have) to|no need to"
+    r"|nothing (?:more |else )?(?:for you )?to do)(?!\w)"
+)
+
 # Who rails at us may be told where it ends; who closes the door after all is well, closes none.
 BOUNDARY: Final = _any(
     "scheld~", "uitscheld~", "uitgescholden", "schold~", "gescholden", "dreig~", "bedreig~", "gedreigd", "beledig~",

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from belofte.language.guessing import Language
+from belofte.language.tone.abbreviations import unknown_abbreviations
 from belofte.language.tone.house import House
 from belofte.language.tone.jargon_words import JARGON
 from belofte.language.tone.labels import HOUSE_WORD, REASONS
@@ -27,6 +28,9 @@ def found_words(words: str, *, language: Language, house: House, known: str) -> 
         for found in _pattern(tuple(table)).finditer(words):
             if reason == HOUSE_WORD or found["word"].lower() not in told:
                 yield found.start("word"), found.end("word"), reason, _like(found["word"], plain)
+    known_here = " ".join((known, *jargon, *house.words_to_avoid))
+    for start, end in unknown_abbreviations(words, known=known_here):
+        yield start, end, REASONS["jargon"], ""
 
 
 @lru_cache(maxsize=_KEPT)
