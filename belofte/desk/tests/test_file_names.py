@@ -192,10 +192,11 @@ def test_two_hundred_hostile_names_reach_storage_and_screen_as_names_only() -> N
     files = list(Attachment.objects.all())
     assert len(files) == len(NAMES)
     stored = {Path(file.blob.path) for file in files}
-    assert _files(state) - before == stored
+    made = _files(state) - before  # with those of a test that runs beside this one
+    assert stored <= made
     root = Path(blobs.storage().path(""))
     assert all(
-        re.fullmatch(r"([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{60}", str(one.relative_to(root))) for one in stored
+        re.fullmatch(r"([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{60}", str(one.relative_to(root))) for one in made
     )
     for message in Message.objects.all():
         page = client.get(f"/cases/{message.conversation.case_id}/").content.decode()
