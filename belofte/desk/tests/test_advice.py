@@ -45,14 +45,25 @@ def advised(client: Client, case: Case, text: str, **more: str) -> str:
         STORY_2,
         "Ik beëindig deze chat om een eindeloze discussie te voorkomen.",
         "Alle mail ouder dan een week is verwijderd.",
+        "Omdat 99% zich vanzelf heeft opgelost, hebben we alle oudere mails verwijderd.",
+        "You will receive no further feedback on this.",
     ],
 )
 def test_what_the_stories_tell_stands_out(client: Client, case: Case, text: str) -> None:
     assert "remark--stops" in advised(client, case, text)
 
 
-def test_a_polite_answer_gets_no_remark(client: Client, case: Case) -> None:
-    assert 'class="remark' not in advised(client, case, POLITE)
+@pytest.mark.parametrize(
+    "text",
+    [
+        POLITE,
+        "Ik rond dit gesprek graag af met wat we hebben gevonden. U krijgt vrijdag de uitkomst per mail.",
+        "Uw mail van drie weken geleden lag er nog. Dat had niet mogen gebeuren; ik heb hem nu beantwoord.",
+        "Ik help u graag, en ik vraag u niet te schelden. Morgen bel ik u over de zending.",
+    ],
+)
+def test_a_polite_answer_gets_no_remark(client: Client, case: Case, text: str) -> None:
+    assert 'class="remark' not in advised(client, case, text)
 
 
 def test_a_remark_that_is_waved_away_stays_away_and_is_counted(client: Client, case: Case) -> None:

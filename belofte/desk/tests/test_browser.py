@@ -213,6 +213,26 @@ def test_promise_is_left_out_corrected_and_sent_with_keys_only(page: Page, agent
     assert [(made.kind, made.owner) for made in Promise.objects.filter(case=case)] == [("refund", agent)]
 
 
+def test_other_words_take_the_place_of_a_remark_with_keys_only(page: Page, case: Case) -> None:
+    page.goto(f"/cases/{case.pk}/")
+    page.keyboard.press("r")
+    said = "Ik heb uw klacht gelezen. U krijgt hierover geen terugkoppeling."
+    page.keyboard.type(said)
+    page.wait_for_selector(".remark--stops")
+    page.keyboard.press("Tab")  # the words themselves: Enter shows them in the text
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert "terugkoppeling" not in page.input_value("#reply-text")
+    assert page.input_value("#reply-text").startswith("Ik heb uw klacht gelezen. ")
+    page.keyboard.press("Control+z")
+    assert page.input_value("#reply-text") == said
+    page.wait_for_selector(".remark--stops")
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+    page.wait_for_selector(".remark--stops", state="detached")
+    assert page.input_value("#reply-text") == said
+
+
 def test_what_is_chosen_while_the_page_looks_for_promises_stays(page: Page, case: Case) -> None:
     page.goto(f"/cases/{case.pk}/")
     looking: list[Route] = []
