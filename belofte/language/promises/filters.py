@@ -121,6 +121,7 @@ _SURELY_NONE: Final = re.compile(
     r"|(?<!\w)(?:was|were|wasn't|weren't) (?:going|supposed|meant|due) to(?!\w)"
     r"|(?<!\w)(?:gisteren|eergisteren|gisteravond|vorige (?:week|maand|keer|jaar)|yesterday"
     r"|last (?:week|month|year|time|night))(?!\w)"
+    r"|(?<!\w)(?:bent|ben|is|zijn) (?:\w+ ){0,2}(?:vanmorgen|vanochtend|vannacht|zojuist|zonet|reeds)(?!\w)"
     r"|^\W{0,3}(?:\w+ )?(?:bedankt|dank|dankjewel|thanks|thank you)(?!\w)"
     r"|^\W{0,3}(?:het spijt|sorry|excuses|apologies|i'm sorry|we're sorry|i am sorry|wat (?:fijn|vervelend|jammer|leuk"
     r"|naar|lastig)(?!\w)|fijn dat|goed dat|jammer dat)"
@@ -129,6 +130,11 @@ _SURELY_NONE: Final = re.compile(
     r"|neemt?|nemen|doet|doen|hear|receive|get) "
     r"(?:ik |wij |we |u |je |you |het |it |er )?(?:\w+ ){0,3}?(?:niet|geen|nooit|niemand|not|never|no|nobody)"
     r"(?! (?:later|alleen|only)\b)(?!\w)"
+)
+_STATE: Final = re.compile(
+    r"\s*(?:(?:het|de|uw|je|jouw|dat|dit|alles|er|the|your|it|that|everything) )(?:\w+ ){0,3}?"
+    r"(?:staat|staan|ligt|liggen|is|zijn|werkt|werken|loopt|lopen|draait|doet|are|works?|runs?) "
+    r"(?:(?:nu|inmiddels|al|weer|intussen|now|already|back|again|up)(?!\w))"
 )
 PATTERNS: Final = (
     *(_NEGATION, _PAST, _HAVE, _IS, _DONE, _PARTICIPLE, _PLANNED, _FUTURE, _PAST_EN, _PASSIVE_EN),
@@ -140,6 +146,11 @@ BEGINNINGS: Final = (_CLOSING, _REQUEST, _SUBJECT)  # what a clause may begin wi
 def is_surely_none(clause: str) -> bool:
     """Tell whether a clause speaks of what has been, will not be, or is only felt, beyond doubt."""
     return bool(_SURELY_NONE.search(clause))
+
+
+def is_state(clause: str) -> bool:
+    """Tell whether a clause says how things are by now: "het bedrag staat weer op uw rekening"."""
+    return bool(_STATE.match(clause))
 
 
 def is_request(clause: str) -> bool:

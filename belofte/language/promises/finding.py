@@ -15,9 +15,9 @@ from belofte.language.calendar import Calendar
 from belofte.language.dates.finding import Due, find_dues
 from belofte.language.meaning.classifier import Classifier, shipped
 from belofte.language.promises import filters, people
-from belofte.language.promises.clauses import Reading, asks_for_time, best, read_clause
+from belofte.language.promises.clauses import Reading, asks_for_time, best, read_clause, says_outright
 from belofte.language.promises.conditions import begins_with_verb, depends_on_receipt
-from belofte.language.promises.kinds import KINDS, Kind
+from belofte.language.promises.kinds import KINDS, Kind, weights_of
 from belofte.language.promises.people import ByChannel, Who
 from belofte.language.promises.signs import is_hedged, signs_of
 from belofte.language.promises.splitting import parted
@@ -137,6 +137,8 @@ def _promises(read: _Read, judged: Sequence[Mapping[str, float]]) -> list[FoundP
 
 def _promise(reading: Reading, judged: Mapping[str, float], certainty: float) -> FoundPromise | None:
     """Return what a clause promises; None where that is too unlikely to ask about."""
+    if says_outright(reading.part, reading.dues, weight=max(weights_of(reading.part).values())):
+        certainty = max(certainty, _SURE)
     if is_hedged(reading.part):
         certainty = min(certainty, _HEDGED)
     if certainty < ASKED_FROM:

@@ -12,6 +12,7 @@ Kind = Literal["callback", "reply", "delivery", "refund", "solution", "other"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 _WEIGHTS: Final = (3, 2, 1)  # verbs that say what is done, what is done with it, and what it is about
+STRONG: Final = _WEIGHTS[0]
 _GAP: Final = r"\b[^.\n]{0,80}?\b"  # between a separable verb and its particle
 
 
