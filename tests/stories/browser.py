@@ -23,6 +23,8 @@ _SWITCHES = [
 ]
 _WAIT_MILLISECONDS = 10_000
 _REFUSED_FORM = "status of 422"  # a page that says why, which the console calls an error
+# A page that is left while it asks something stops asking; what fails otherwise says htmx:sendError too.
+_LEFT = ("htmx:sendAbort", "htmx:afterRequest")
 
 
 @dataclass
@@ -39,7 +41,8 @@ class Watch:
         page.on("request", self._see)
 
     def _hear(self, said: ConsoleMessage) -> None:
-        if said.type in {"error", "warning"} and _REFUSED_FORM not in said.text:
+        is_expected = _REFUSED_FORM in said.text or said.text.startswith(_LEFT)
+        if said.type in {"error", "warning"} and not is_expected:
             self.complaints.append(f"console: {said.text}")
 
     def _see(self, request: Request) -> None:
