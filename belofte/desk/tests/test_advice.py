@@ -6,10 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from belofte import clock
 from belofte.cases.models import Case
 from belofte.desk.tests.conftest import sign_in
 from belofte.makers import make_agent, make_case, make_inbox, make_team, receive
 from belofte.people.models import Agent
+from belofte.replies import dismissing
 from belofte.replies.models import Dismissal
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +76,8 @@ def test_a_remark_that_is_waved_away_stays_away_and_is_counted(client: Client, c
     assert f'name="dismissed" value="{key}"' in waved
     assert 'class="remark' not in advised(client, case, STORY_2, dismissed=key)
     assert [(one.label, one.language, one.times) for one in Dismissal.objects.all()] == [("brush_off", "nl", 1)]
+    assert dismissing.lately(at=clock.now()) == [("brush_off", "nl", 1)]
+    assert dismissing.lately(at=clock.now() + 2 * dismissing.LOOKED_BACK) == []
 
 
 def test_what_the_customer_asks_is_ticked_off(client: Client, case: Case) -> None:

@@ -132,6 +132,23 @@ def measure(
 
 
 @app.command()
+def dismissals() -> None:
+    """Show which sorts of remarks agents waved away in the last 30 days: one that leads is wrong too often."""
+    from belofte.ops import loading
+
+    loading.set_up()
+    from belofte import clock
+    from belofte.replies import dismissing
+
+    with loading.database_needed():
+        found = dismissing.lately(at=clock.now())
+    for label, language, times in found:
+        typer.echo(f"{times:6}  {label} ({language})")
+    if not found:
+        typer.echo("No remark was waved away in the last 30 days.")
+
+
+@app.command()
 def alarms(
     places: Annotated[list[str], typer.Argument(help="Mails, mailboxes (mbox), Maildirs or folders of sent mail.")],
     *,

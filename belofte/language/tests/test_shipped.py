@@ -1,0 +1,40 @@
+"""What comes with the desk was learned from the lessons that lie beside it, and can be learned from them again."""
+
+import pytest
+
+from belofte.language import teaching
+from belofte.language.meaning import lessons
+from belofte.language.meaning.classifier import shipped
+from belofte.language.meaning.lessons import Lesson
+from belofte.language.tone.learning import is_usual
+
+
+def taught(name: str) -> list[Lesson]:
+    """Return everything that a model learned from."""
+    usual = [one for one in lessons.read("promises_everyday") if is_usual(one)] if name == "tone" else []
+    return [*lessons.read(name), *usual]
+
+
+@pytest.mark.parametrize("name", sorted(teaching.SUBJECTS))
+def test_model_was_learned_from_the_lessons_beside_it(name: str) -> None:
+    """Else run: python -m belofte.language.teaching."""
+    assert shipped(name).lessons == lessons.fingerprint(taught(name))
+
+
+@pytest.mark.parametrize("name", sorted(teaching.SUBJECTS))
+def test_no_lesson_is_taught_twice(name: str) -> None:
+    texts = [(lesson.text, lesson.label) for lesson in lessons.read(name)]
+    assert len(texts) - len(set(texts)) < len(texts) / 500
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(teaching.SUBJECTS))
+def test_same_lessons_teach_the_same(name: str) -> None:
+    subject, ours = teaching.SUBJECTS[name], shipped(name)
+    read = lessons.read(name)
+    learned = subject.learn(read)
+    asked = [subject.ask(one)[0] for one in read[::50]]
+    signs = [one.signs for one in asked] if asked[0].signs else []
+    texts = [one.text for one in asked]
+    pairs = zip(ours.judge(texts, signs), learned.judge(texts, signs), strict=True)
+    assert max(abs(first[label] - second[label]) for first, second in pairs for label in ours.labels) < 0.02
