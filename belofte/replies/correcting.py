@@ -48,9 +48,14 @@ def keep(corrections: Iterable[Correction], *, case: Case, at: datetime) -> None
 
 
 def judge() -> Classifier:
-    """Return what tells promises here: what the desk learned last, or else what came with it."""
+    """Return what tells promises here: what the desk learned last, or else what came with it.
+
+    What was learned with the signs of an older version cannot read those of this one: then it is to be learned anew.
+    """
+    ours = shipped(PROMISES)
     newest = LanguageModel.objects.filter(name=PROMISES).order_by("-id").values_list("pk", flat=True).first()
-    return shipped(PROMISES) if newest is None else _learned(newest)
+    learned = ours if newest is None else _learned(newest)
+    return learned if learned.signs.shape == ours.signs.shape else ours
 
 
 def all_corrections() -> Sequence[PromiseCorrection]:

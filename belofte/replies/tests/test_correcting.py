@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -35,3 +36,10 @@ def test_judge_is_what_came_with_the_desk_until_something_was_learned() -> None:
     assert learned is not ours
     assert learned.labels == ours.labels
     assert correcting.judge() is learned
+
+
+def test_what_an_older_version_learned_with_other_signs_is_left_aside() -> None:
+    ours, file = shipped("promises"), BytesIO()
+    save(replace(ours, signs=ours.signs[:-1]), file)
+    correcting.use("promises", file.getvalue(), lessons="0123456789abcdef", at=AT)
+    assert correcting.judge() is ours

@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from belofte.language.meaning.classifier import FOLDER
 from belofte.language.tests import effort
 from belofte.language.tone.finding import Finding, House, find
 from belofte.language.tone.labels import HINT_FROM, SHORT_FROM, STOP_FROM, Heard
@@ -225,7 +224,6 @@ def test_no_reply_stands_in_two_halves() -> None:
     assert len(replies) == len(set(replies))
 
 
-@pytest.mark.skipif(not (FOLDER / "tone.npz").exists(), reason="no classifier was learned yet")
 @pytest.mark.parametrize("half", HALVES)
 def test_figures_do_not_fall(half: str) -> None:
     figures = measure(half)
