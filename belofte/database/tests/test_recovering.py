@@ -92,10 +92,10 @@ def test_start_with_a_pid_file_that_names_a_living_process_takes_less_than_five_
         assert servers.count(cluster) == 100
 
 
-def test_start_after_the_server_was_killed_ten_times_loses_nothing(state: Path) -> None:
+def test_start_after_the_server_was_killed_five_times_loses_nothing(state: Path) -> None:
     with servers.running(state) as cluster:
         servers.fill(cluster, rows=0)
-        for row in range(10):
+        for row in range(5):
             with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
                 connection.execute("INSERT INTO mail VALUES (%s, 'dag')", [row])
                 servers.kill(cluster)

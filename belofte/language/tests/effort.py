@@ -32,7 +32,7 @@ def steps(work: Callable[[str], object], text: str) -> int:
 def grows_in_proportion(work: Callable[[str], object], piece: str) -> bool:
     """Tell whether five times as much text takes about five times the steps, not five squared."""
     work(piece)  # loads what is loaded once
-    few, many = ((piece * (length // len(piece) + 1))[:length] for length in (2_000, 10_000))
+    few, many = ((piece * (length // len(piece) + 1))[:length] for length in (1_000, 5_000))
     return steps(work, many) < 7 * steps(work, few) + 1_000
 
 

@@ -1,8 +1,11 @@
 """Learning from lessons and from corrections, and what both are examined on."""
 
+import pytest
+
 from belofte.language import teaching
 from belofte.language.meaning.lessons import Lesson
 from belofte.language.meaning.training import Figures
+from belofte.language.tone import learning
 
 THINGS = ("pakket", "brief", "fiets", "lamp", "stoel", "boek", "jas", "tafel", "telefoon", "klok", "tas", "kast")
 
@@ -19,6 +22,12 @@ def corrections(label: str, words: str) -> list[Lesson]:
 
 
 TAUGHT = [*lessons("clean", "Uw {} komt morgen aan."), *lessons("rude", "Zeur niet zo over uw {}.")]
+
+
+@pytest.fixture(autouse=True)
+def no_everyday_lessons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Learn from what the test gives alone, which takes no time."""
+    monkeypatch.setattr(learning.lessons, "read", lambda _name: [])
 
 
 def right(figures: object) -> int:
