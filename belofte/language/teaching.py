@@ -7,14 +7,22 @@
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Literal
 
 from belofte.language.meaning import lessons
 from belofte.language.meaning.classifier import FOLDER, Classifier, save
 from belofte.language.meaning.lessons import Language, Lesson
 from belofte.language.meaning.training import Example, Figures, examine
-from belofte.language.promises.learning import examples_of, learn_promises
-from belofte.language.tone.learning import learn_tone
+from belofte.language.promises.learning import (
+    examples_of,
+    learn_conditions,
+    learn_promises,
+    read_conditions,
+    read_promises,
+)
+from belofte.language.questions import learning as questions
+from belofte.language.tone.learning import learn_stillness, learn_tone, whole_reply
 from belofte.language.triage.learning import examples_of as learned_from
 from belofte.language.triage.learning import learn_triage
 
@@ -23,10 +31,15 @@ class Subject:
     """What is taught under one name: how it is learned, and how a lesson is put to what was learned."""
 
     def __init__(
-        self, *, learn: Callable[[Sequence[Lesson]], Classifier], ask: Callable[[Lesson], Sequence[Example]]
+        self,
+        *,
+        learn: Callable[[Sequence[Lesson]], Classifier],
+        ask: Callable[[Lesson], Sequence[Example]],
+        read: Callable[[], list[Lesson]],
     ) -> None:
         self.learn = learn
         self.ask = ask
+        self.read = read  # what comes with the desk
 
 
 def as_it_is(lesson: Lesson) -> list[Example]:
@@ -35,10 +48,13 @@ def as_it_is(lesson: Lesson) -> list[Example]:
 
 
 SUBJECTS: Final[Mapping[str, Subject]] = {
-    "promises": Subject(learn=learn_promises, ask=examples_of),
-    "triage": Subject(learn=learn_triage, ask=learned_from),
-    "flags": Subject(learn=learn_triage, ask=learned_from),
-    "tone": Subject(learn=learn_tone, ask=as_it_is),
+    "promises": Subject(learn=learn_promises, ask=examples_of, read=read_promises),
+    "conditions": Subject(learn=learn_conditions, ask=as_it_is, read=read_conditions),
+    "triage": Subject(learn=learn_triage, ask=learned_from, read=partial(lessons.read, "triage")),
+    "flags": Subject(learn=learn_triage, ask=learned_from, read=partial(lessons.read, "flags")),
+    "tone": Subject(learn=learn_tone, ask=as_it_is, read=partial(lessons.read, "tone")),
+    "stillness": Subject(learn=learn_stillness, ask=whole_reply, read=partial(lessons.read, "stillness")),
+    "answers": Subject(learn=questions.learn_answers, ask=questions.examples_of, read=questions.read_answers),
 }
 
 
@@ -96,11 +112,11 @@ def _asked(subject: Subject, taught: Sequence[Lesson]) -> list[Example]:
 def teach(name: str) -> None:
     """Write the model that comes with the desk anew."""
     with (FOLDER / f"{name}.npz").open("wb") as file:
-        save(SUBJECTS[name].learn(lessons.read(name)), file)
+        save(SUBJECTS[name].learn(SUBJECTS[name].read()), file)
 
 
 def _say(name: str) -> None:
-    for figures in figures_of(name, lessons.read(name)):
+    for figures in figures_of(name, SUBJECTS[name].read()):
         sys.stdout.write(
             f"{name} {figures.label}: precision {figures.precision:.2f}, recall {figures.recall:.2f}, "
             f"{figures.expected} held back\n"

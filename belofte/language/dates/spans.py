@@ -13,14 +13,15 @@ from belofte.language.dates.pieces import Now, Piece
 from belofte.language.dates.tokens import Tokens
 from belofte.language.dates.vocabulary import HALVES, NUMBERS, TO, UNITS, WORKING, Unit, words_in
 
-_WITHIN: Final = frozenset({"binnen", "within", "in", "over", "na", "after"})
+_WITHIN: Final = frozenset({"binnen", "within", "inside", "in", "over", "na", "after"})
 _LASTING: Final = words_in(
-    "duurt duren takes take maximaal maximum max hooguit hoogstens uiterlijk is bedraagt kost neemt most up need needs"
+    "duurt duren takes take maximaal maximum max hooguit hoogstens uiterlijk is bedraagt kost neemt most up need needs "
+    "allow reken rekent"
 )
 _SOFT: Final = words_in(
     "ongeveer circa ca zo'n maximaal maximum max hooguit hoogstens uiterlijk about approximately roughly around nog "
-    "at most up to nu en now and komende coming eerstvolgende next minder dan less than ten hoogste only slechts ons "
-    "us me mij dikke kleine krappe ruim goede goed good full"
+    "at most up to nu en now and komende coming eerstvolgende next minder dan less than hoogste only slechts ons "
+    "us me mij op on dikke kleine krappe ruim goede goed good full"
 )
 _WHOLE: Final = frozenset({"calendar", "volle", "full", "hele"})
 _ARTICLES: Final = frozenset({"de", "het", "the", "deze", "this"})
@@ -67,7 +68,7 @@ def read_span(tokens: Tokens, index: int, now: Now) -> Piece | None:
     if word not in STARTS and not word[:1].isdigit():
         return None
     if word in _WITHIN or word in _LASTING:
-        length = _length(tokens, index + 1, bare=word in {"binnen", "within"})
+        length = _length(tokens, index + 1, bare=word in {"binnen", "within", "inside"})
     else:
         length = _length(tokens, index, bare=False)
         if length and not any(tokens.has(length.next, *phrase) for phrase in _FROM_NOW):
@@ -118,7 +119,7 @@ def _length(tokens: Tokens, index: int, *, bare: bool) -> _Length | None:
     has_article = False
     for _ in range(_SOFT_MAX):
         has_article |= tokens.word(index) in _ARTICLES
-        if tokens.word(index) not in _SKIPPED:
+        if tokens.word(index) not in _SKIPPED and not tokens.has(index, "ten", "hoogste"):
             break
         index += 1 + (tokens.word(index + 1) == ".")  # "max. 3 dagen"
     glued = tokens[index]

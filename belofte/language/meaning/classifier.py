@@ -25,6 +25,7 @@ BUCKETS: Final = 1 << 14  # places for words and pieces of words
 _WORD: Final = re.compile(r"[^\W\d_]+|\d+|[?!€]")
 _NUMBER: Final = re.compile(r"\d+")
 _REMEMBERED: Final = 2_048  # texts: somebody writes on, and most sentences stay
+_LEAST: Final = 1e-6
 _PIECE_LENGTHS: Final = (3, 4, 5)
 
 Signs = Sequence[float]
@@ -37,6 +38,7 @@ class Classifier:
     labels: tuple[str, ...]
     meaning: "NDArray[np.float32]"  # (encoder.DIMENSIONS, labels)
     words: "NDArray[np.float32]"  # (BUCKETS, labels)
+    rarity: "NDArray[np.float32]"  # (BUCKETS,): how much a word says by being rare in the lessons
     signs: "NDArray[np.float32]"  # (signs, labels)
     bias: "NDArray[np.float32]"  # (labels,)
     lessons: str  # which lessons it was learned from: a fingerprint
@@ -57,12 +59,13 @@ class Classifier:
         return [dict(zip(self.labels, map(float, row), strict=True)) for row in shares]
 
     def _by_words(self, text: str) -> "NDArray[np.float32]":
-        """Return what the words of a text speak for: the mean of their features, by the length of a unit vector."""
+        """Return what the words of a text speak for, each by its rarity, the whole as a vector of unit length."""
         import numpy as np  # noqa: PLC0415 - as above
 
-        places = buckets(text)
-        summed: NDArray[np.float32] = self.words[list(places)].sum(axis=0)
-        return summed / np.float32(max(len(places), 1) ** 0.5)
+        places = list(buckets(text[: encoder.LENGTH_MAX]))
+        rarity = self.rarity[places]
+        summed: NDArray[np.float32] = rarity @ self.words[places]
+        return summed / max(float(np.linalg.norm(rarity)), _LEAST)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -97,6 +100,7 @@ def load(file: BinaryIO) -> Classifier:
             labels=tuple(str(label) for label in kept["labels"]),
             meaning=kept["meaning"].astype(np.float32),
             words=kept["words"].astype(np.float32),
+            rarity=kept["rarity"].astype(np.float32),
             signs=kept["signs"].astype(np.float32),
             bias=kept["bias"].astype(np.float32),
             lessons=str(kept["lessons"]),
@@ -112,6 +116,7 @@ def save(classifier: Classifier, file: BinaryIO) -> None:
         labels=np.array(classifier.labels),
         meaning=classifier.meaning.astype(np.float16),
         words=classifier.words.astype(np.float16),
+        rarity=classifier.rarity.astype(np.float16),
         signs=classifier.signs.astype(np.float32),
         bias=classifier.bias.astype(np.float32),
         lessons=np.array(classifier.lessons),

@@ -17,6 +17,8 @@ from belofte.language.meaning.classifier import BUCKETS, Classifier, Signs, buck
 _MEANING_SCALE: Final = 4.0  # how much the meaning of a text weighs beside its words
 _WORDS_SCALE: Final = 4.0
 _SIGNS_SCALE: Final = 3.0  # what rules see
+_SIGNS_SCALE_MOST: Final = 9.0
+_STRENGTH_LEAST: Final = 0.03
 _STRENGTH: Final = 1.0  # how closely the lessons are followed: the inverse of the penalty on weights
 
 
@@ -53,17 +55,20 @@ class Figures:
         return self.right / self.expected if self.expected else 1.0
 
 
-def learn(examples: Sequence[Example], *, lessons: str) -> Classifier:
+def learn(examples: Sequence[Example], *, lessons: str, by_signs: bool = False) -> Classifier:
     """Return what examples teach; `lessons` is the fingerprint of what they were taken from.
 
+    `by_signs` is for where the signs say most, and the text itself little: it is then followed much less closely.
     Raises TrainingMissingError without scikit-learn.
     """
     try:
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - an extra
     except ImportError as missing:
         raise TrainingMissingError from missing
-    model = LogisticRegression(C=_STRENGTH, class_weight="balanced", solver="newton-cg", max_iter=100, tol=1e-3)
-    model.fit(_features(examples), [example.label for example in examples])
+    signs_scale, strength = (_SIGNS_SCALE_MOST, _STRENGTH_LEAST) if by_signs else (_SIGNS_SCALE, _STRENGTH)
+    model = LogisticRegression(C=strength, class_weight="balanced", solver="newton-cg", max_iter=100, tol=1e-3)
+    rarity = _rarity(example.text for example in examples)
+    model.fit(_features(examples, rarity, signs_scale), [example.label for example in examples])
     weights, bias = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # noqa: PLR2004 - one column then stands for both
         weights, bias = np.vstack([-weights / 2, weights / 2]), np.hstack([-bias / 2, bias / 2])
@@ -72,7 +77,8 @@ def learn(examples: Sequence[Example], *, lessons: str) -> Classifier:
         labels=tuple(map(str, model.classes_)),
         meaning=(weights[:, : encoder.DIMENSIONS].T * _MEANING_SCALE).astype(np.float32),
         words=(weights[:, encoder.DIMENSIONS : words_end].T * _WORDS_SCALE).astype(np.float32),
-        signs=(weights[:, words_end:].T * _SIGNS_SCALE).astype(np.float32),
+        rarity=rarity,
+        signs=(weights[:, words_end:].T * signs_scale).astype(np.float32),
         bias=bias.astype(np.float32),
         lessons=lessons,
     )
@@ -97,24 +103,34 @@ def _figures(label: str, pairs: Counter[tuple[str, str]]) -> Figures:
     )
 
 
-def _features(examples: Sequence[Example]) -> Any:  # noqa: ANN401 - scipy has no types
+def _features(examples: Sequence[Example], rarity: NDArray[np.float32], signs_scale: float) -> Any:  # noqa: ANN401 - scipy has no types
     """Return the features of examples as one sparse table: what the encoder says, the words, the signs."""
     from scipy import sparse  # noqa: PLC0415 - comes with scikit-learn
 
     meaning = encoder.encode_many([example.text for example in examples]) * np.float32(_MEANING_SCALE)
-    signs = np.array([example.signs for example in examples], dtype=np.float32) * np.float32(_SIGNS_SCALE)
-    parts = [sparse.csr_matrix(meaning), _words(sparse, (example.text for example in examples))]
+    signs = np.array([example.signs for example in examples], dtype=np.float32) * np.float32(signs_scale)
+    parts = [sparse.csr_matrix(meaning), _words(sparse, (example.text for example in examples), rarity)]
     return sparse.hstack([*parts, *([sparse.csr_matrix(signs)] if signs.size else [])], format="csr")
 
 
-def _words(sparse: Any, texts: Iterable[str]) -> Any:  # noqa: ANN401 - as above
-    """Return the words of texts as a sparse table, each row of unit length."""
+def _words(sparse: Any, texts: Iterable[str], rarity: NDArray[np.float32]) -> Any:  # noqa: ANN401 - as above
+    """Return the words of texts as a sparse table, each by its rarity, each row of the same length."""
     places: list[int] = []
     values: list[NDArray[np.float32]] = []
     ends = [0]
     for text in texts:
         found = buckets(text)
         places += found
-        values.append(np.full(len(found), _WORDS_SCALE / max(len(found), 1) ** 0.5, dtype=np.float32))
+        own = rarity[list(found)]
+        values.append(own * np.float32(_WORDS_SCALE / max(float(np.linalg.norm(own)), 1e-6)))
         ends.append(len(places))
     return sparse.csr_matrix((np.concatenate(values), places, ends), shape=(len(ends) - 1, BUCKETS))
+
+
+def _rarity(texts: Iterable[str]) -> NDArray[np.float32]:
+    """Return for each place of words how rare it is in texts, as the logarithm of one in so many."""
+    counts, total = np.zeros(BUCKETS), 0
+    for text in texts:
+        counts[list(buckets(text))] += 1
+        total += 1
+    return np.log((1 + total) / (1 + counts)).astype(np.float16).astype(np.float32)

@@ -95,7 +95,7 @@ _REQUEST: Final = re.compile(
     r"try|use|click|visit|take|bring|wait|do not|don't|note|see|give us a|fill|print|stick|put|go|choose|write"
     r"|tell|ensure|ask|read|sign|open|close|log|enter|select|"
     r"scan|upload|download|install|remove|replace|switch|turn|press|hold|leave|report|quote|provide|complete"
-    r"|follow|register|update your|"
+    r"|follow|register|update your|post|drop|pop|hand|bring|say the word|just say|"
     r"do let|do not hesitate|don't hesitate|never)\b",
 )
 _OURS: Final = re.compile(r"\s*(?:geef|give) (?:ons|mij|me|us)\b[^.]{0,20}\b(?:tot|until|till)\b")
@@ -135,6 +135,8 @@ _STATE: Final = re.compile(
     r"\s*(?:(?:het|de|uw|je|jouw|dat|dit|alles|er|the|your|it|that|everything) )(?:\w+ ){0,3}?"
     r"(?:staat|staan|ligt|liggen|is|zijn|werkt|werken|loopt|lopen|draait|doet|are|works?|runs?) "
     r"(?:(?:nu|inmiddels|al|weer|intussen|now|already|back|again|up)(?!\w))"
+    r"|\s*(?:nu|inmiddels|intussen|now|meanwhile) (?:(?:it|everything|he|she|they) )?"
+    r"(?:doet|doen|werkt|werken|is|zijn|staat|staan|ligt|loopt|draait|are|works?|runs?)(?!\w)"
 )
 PATTERNS: Final = (
     *(_NEGATION, _PAST, _HAVE, _IS, _DONE, _PARTICIPLE, _PLANNED, _FUTURE, _PAST_EN, _PASSIVE_EN),
@@ -146,6 +148,11 @@ BEGINNINGS: Final = (_CLOSING, _REQUEST, _SUBJECT)  # what a clause may begin wi
 def is_surely_none(clause: str) -> bool:
     """Tell whether a clause speaks of what has been, will not be, or is only felt, beyond doubt."""
     return bool(_SURELY_NONE.search(clause))
+
+
+def holds_on(sentence: str) -> bool:
+    """Tell whether a sentence asks somebody who is on the line for a moment: "momentje, ik kijk het even na"."""
+    return bool(_HOLDING.search(sentence))
 
 
 def is_state(clause: str) -> bool:
@@ -160,6 +167,11 @@ def is_request(clause: str) -> bool:
     if (subject := _SUBJECT.match(clause)) and not _RECEIVING.match(subject["verb"]):
         return True
     return bool(_REQUEST.match(clause) or (_THEIR_DEED.search(clause) and not _RECEIVES.search(clause)))
+
+
+def begins_with_request(clause: str) -> bool:
+    """Tell whether a clause begins by asking the customer to do something: "say the word and …"."""
+    return bool(_REQUEST.match(clause)) and not _OURS.match(clause)
 
 
 def is_negative(clause: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from belofte.language.calendar import Calendar
 from belofte.language.dates.finding import Due, find_dues
 from belofte.language.meaning.classifier import Classifier, shipped
-from belofte.language.promises import filters, people
+from belofte.language.promises import filters, implied, people
 from belofte.language.promises.clauses import Reading, asks_for_time, best, read_clause, says_outright
 from belofte.language.promises.conditions import begins_with_verb, depends_on_receipt
 from belofte.language.promises.kinds import KINDS, Kind, weights_of
@@ -26,9 +26,11 @@ from belofte.language.segments import Clause, Sentence, own_words, sentences
 Form = Literal["firm", "conditional", "recurring"]
 
 LENGTH_MAX: Final = 100_000  # characters that are read: what lies behind them is no reply
-SHOWN_FROM: Final = 0.75  # callers show a promise of at least this certainty
+SHOWN_FROM: Final = 0.78  # callers show a promise of at least this certainty
 ASKED_FROM: Final = 0.5  # and ask the agent about one between the two
 NONE: Final = "none"  # the label of what is no promise
+CONDITIONAL: Final = "conditional"  # the label of what waits for somebody else
+_CONDITIONAL_FROM: Final = 0.6
 _SURE: Final = 0.9
 _HEDGED: Final = 0.6
 _GOES_ON: Final = re.compile(
@@ -39,7 +41,11 @@ _RECURRING: Final = re.compile(
     r"|every|each|weekly|daily|monthly)(?!\w)"
 )
 _THEN: Final = re.compile(r"(?:dan|then|in that case|in dat geval)(?!\w)")
-_SO: Final = re.compile(r"\s*(?:(?:en|and) )?(?:dan|ik|wij|we|then|i|we|i['’]ll|we['’]ll)(?!\w)")
+_SO: Final = re.compile(
+    r"\s*(?:(?:(?:en|and) )?(?:dan|ik|wij|we|then|i|we|i['’]ll|we['’]ll)"
+    r"|(?:en|and) (?:it|it['’]ll|they['’]ll|you['’]ll|your|the|a|an|u|uw|je|jouw|het|de|een|dat|die))(?!\w)"
+)
+_AND_SO: Final = re.compile(rf".{{8,200}}?[\s,]{_SO.pattern}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +100,25 @@ def find(text: str, *, at: datetime, calendar: Calendar, judge: Classifier | Non
             if later:
                 found[-1] = replace(found[-1], due=later, certainty=max(found[-1].certainty, _SURE))
             else:
-                new = _combined(each.readings, _with_form(each.readings, promises, was_asked=was_asked))
+                formed = _with_form(each.readings, promises, was_asked=was_asked)
+                new = _combined(each.readings, _heard_conditions(each, formed))
         found += new
         was_asked, was_promise = each.asks, bool(new)
-    return [replace(one, words=text[one.start : one.end]) for one in found if one.certainty >= ASKED_FROM]
+    return [
+        _implied(replace(one, words=text[one.start : one.end]), at=at, calendar=calendar)
+        for one in found
+        if one.certainty >= ASKED_FROM
+    ]
+
+
+def _implied(promise: FoundPromise, *, at: datetime, calendar: Calendar) -> FoundPromise:
+    """Return a promise with the due that follows from its form, where its words name none."""
+    if promise.due or promise.form == "firm":
+        return promise
+    reader = implied.first_due if promise.form == "recurring" else implied.same_day
+    due = reader(promise.words, at=at, calendar=calendar)
+    shift = promise.start
+    return replace(promise, due=replace(due, start=due.start + shift, end=due.end + shift)) if due else promise
 
 
 def _read(words: str, sentence: Sentence, dues: Sequence[Due], at: datetime) -> _Read:
@@ -127,6 +148,8 @@ def _judge(units: Sequence[tuple[str, Sequence[Due]]], judge: Classifier | None)
 
 def _promises(read: _Read, judged: Sequence[Mapping[str, float]]) -> list[FoundPromise | None]:
     """Return what each clause promises: a clause is as certain as it is by itself and in its sentence."""
+    if filters.holds_on(read.words.lower()) and not any(reading.dues for reading in read.readings):
+        return [None for _ in read.readings]
     whole, *clauses = judged
     found: list[FoundPromise | None] = []
     for reading, alone in zip(read.readings, clauses or [whole], strict=True):
@@ -188,9 +211,25 @@ def _with_form(
     for index, (reading, promise) in enumerate(zip(readings, promises, strict=True)):
         is_conditional |= reading.is_condition or (index > 0 and bool(_THEN.match(reading.part)) and not is_asked)
         is_conditional |= asks and bool(_SO.match(reading.part))
-        asks |= filters.is_request(reading.part) and not promise
+        is_conditional |= filters.begins_with_request(reading.part) and bool(_AND_SO.match(reading.part))
+        asks |= filters.is_request(reading.part) and not (promise and promise.due)
         is_followed = index == last and index + 1 < len(readings) and readings[index + 1].is_condition
         found.append(replace(promise, form="conditional") if promise and (is_conditional or is_followed) else promise)
+    return found
+
+
+def _heard_conditions(read: _Read, promises: Sequence[FoundPromise | None]) -> list[FoundPromise | None]:
+    """Return promises with the conditions that no word gives away: "Eén appje van u en de doos staat klaar."."""
+    if asks_for_time(read.readings[0].part):  # "Geef ons tot dinsdag, dan …"
+        return list(promises)
+    firm = [index for index, promise in enumerate(promises) if promise and promise.form == "firm"]
+    is_only = sum(promise is not None for promise in promises) == 1
+    heard = shipped("conditions").judge([read.words if is_only else read.readings[index].words for index in firm])
+    found = list(promises)
+    for index, shares in zip(firm, heard, strict=True):
+        promise = promises[index]
+        if promise and shares[CONDITIONAL] >= _CONDITIONAL_FROM:
+            found[index] = replace(promise, form="conditional")
     return found
 
 

@@ -1,22 +1,35 @@
 """Whether a draft answers what was asked, and with which sentence.
 
 A sentence answers a question when it is of the kind that is asked for (a date, an amount, a reason, yes or no) and is
-about the same; or when it is about the same beyond doubt. Who says that they will find out, has not passed it over.
+about the same; or when it is about the same beyond doubt. Who says that they will find out, has not passed it over. And
+a classifier that learned from conversations may see an answer that has none of that: "Afterwards most are scrapped."
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, Protocol
 
 from belofte.language.meaning import encoder
+from belofte.language.meaning.classifier import Signs, shipped
 from belofte.language.questions.finding import LENGTH_MAX, Question
 from belofte.language.questions.fitting import FEELS, needed, shared_words
+from belofte.language.questions.signs import signs_of
 from belofte.language.segments import own_words, sentences
+
+ANSWERS: Final = "answers"  # the label of a part that does
 
 SENTENCES_MAX: Final = 100
 _SHARED: Final = 0.1  # what a word that question and answer share adds to their closeness
 _SHARED_MAX: Final = 0.2
+_SURE: Final = 0.85  # from here on a part answers, whatever rules say of it
+
+
+class Judge(Protocol):
+    """What tells for texts, with their signs, how likely each label is: a `meaning.classifier.Classifier`."""
+
+    def judge(self, texts: Sequence[str], signs: Sequence[Signs] = ()) -> list[dict[str, float]]:
+        """Return the shares of each text's labels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +42,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """A sentence of a draft, or two that follow each other."""
 
     start: int
@@ -38,42 +51,67 @@ class _Part:
     is_pair: bool = False
 
 
-def answered(questions: Sequence[Question], draft: str) -> list[Answer | None]:
+def answered(questions: Sequence[Question], draft: str, *, judge: Judge | None = None) -> list[Answer | None]:
     """Return for each question which part of a draft answers it; None where none does."""
     text = draft[:LENGTH_MAX]
-    parts = _parts(own_words(text))
+    parts = parts_of(text)
     if not questions or not parts:
         return [None for _ in questions]
-    asked = encoder.encode([question.words for question in questions])
-    said = encoder.encode([part.words for part in parts])
-    close = (asked @ said.T).tolist()
+    close = _closeness(questions, parts)
     best = [_best(question, parts, row) for question, row in zip(questions, close, strict=True)]
+    if None in best:
+        heard = _heard(questions, parts, close, judge or shipped("answers"))
+        best = [found or other for found, other in zip(best, heard, strict=True)]
     return [
         Answer(words=text[part.start : part.end], start=part.start, end=part.end) if part else None for part in best
     ]
 
 
-def _parts(words: str) -> list[_Part]:
+def parts_of(draft: str) -> list[Part]:
     """Return the sentences of a draft that tell something, and each two that follow each other."""
+    words = own_words(draft)
     told = [
         (sentence.clauses[0].start, sentence.clauses[-1].end)
         for sentence in list(sentences(words))[:SENTENCES_MAX]
         if not sentence.is_question
     ]
-    singles = [_Part(start, end, " ".join(words[start:end].split())) for start, end in told]
+    singles = [Part(start, end, " ".join(words[start:end].split())) for start, end in told]
     pairs = [
-        _Part(first.start, second.end, f"{first.words}. {second.words}", is_pair=True)
+        Part(first.start, second.end, f"{first.words}. {second.words}", is_pair=True)
         for first, second in pairwise(singles)
         if not any(FEELS.match(part.words.lower()) for part in (first, second))
     ]
     return singles + pairs
 
 
-def _best(question: Question, parts: Sequence[_Part], close: Sequence[float]) -> _Part | None:
+def compare(questions: Sequence[Question], parts: Sequence[Part]) -> list[list[Signs]]:
+    """Return the signs of each part for each question."""
+    return signs_of(questions, parts, _closeness(questions, parts))
+
+
+def _closeness(questions: Sequence[Question], parts: Sequence[Part]) -> list[list[float]]:
+    """Return how near each part is in meaning to each question."""
+    asked = encoder.encode([question.words for question in questions])
+    said = encoder.encode([part.words for part in parts])
+    close: list[list[float]] = (asked @ said.T).tolist()
+    return close
+
+
+def _best(question: Question, parts: Sequence[Part], close: Sequence[float]) -> Part | None:
     """Return the part that answers a question best, of those that answer it at all; two sentences if no single one."""
-    found: list[tuple[bool, float, _Part]] = []
+    found: list[tuple[bool, float, Part]] = []
     for part, closeness in zip(parts, close, strict=True):
         near = closeness + min(_SHARED * shared_words(question.words, part.words), _SHARED_MAX)
         if near >= needed(question.kind, part.words.lower()):
             found.append((not part.is_pair, near, part))
     return max(found, key=lambda each: each[:2], default=(False, 0.0, None))[2]
+
+
+def _heard(
+    questions: Sequence[Question], parts: Sequence[Part], close: Sequence[Sequence[float]], judge: Judge
+) -> list[Part | None]:
+    """Return for each question the part of which a classifier is sure that it answers."""
+    signs = [each for row in signs_of(questions, parts, close) for each in row]
+    judged = iter(judge.judge([part.words for _ in questions for part in parts], signs))
+    best = [max((next(judged)[ANSWERS], place) for place in range(len(parts))) for _ in questions]
+    return [parts[place] if share >= _SURE else None for share, place in best]

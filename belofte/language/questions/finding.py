@@ -18,6 +18,7 @@ __all__ = ["Kind", "Question", "find"]
 LENGTH_MAX: Final = 20_000  # characters that are read
 QUESTIONS_MAX: Final = 30  # of a checklist: more than anybody ticks off
 _WORDS_MIN: Final = 2
+_LETTERS_MIN: Final = 4  # of a question of one word: "Kosten?"
 
 _VERB_NL: Final = (
     r"(?:is|zijn|was|waren|wordt|worden|word|werd|komt|komen|kom|kan|kunnen|kunt|kun|gaat|gaan|ga|mag|mogen|moet"
@@ -25,7 +26,8 @@ _VERB_NL: Final = (
     r"|krijgen|zal|zullen|zou|zouden|doe|doet|doen|kost|kosten|staat|staan|ligt|liggen|blijft|blijven|vind|vinden"
     r"|betekent|gebeurt|duurt|begint|start|werkt"
     r"|zit|hoef|ontvang|ontvangen|verwacht|betaal|betalen|bestel|regel|weet|weten|wil|wilt|stuur|sturen|leveren"
-    r"|levert|neem|nemen|geldt|gelden|klopt|past|loopt)"
+    r"|levert|neem|nemen|geldt|gelden|klopt|past|passen|loopt|lopen|valt|vallen|telt|tellen|hoort|horen|hangt"
+    r"|rijdt|rijden|scheelt|lukt|bestaat|bestaan|helpt|betreft|hoeft|hoeven)"
 )
 _AUX_EN: Final = (
     r"(?:is|are|was|were|will|would|can|could|do|does|did|has|have|had|should|shall|may|must|am|isn['’]t|aren['’]t"
@@ -45,6 +47,10 @@ _ASKING: Final = re.compile(  # a sentence that begins so asks, also without a q
     r"|gaan) (?:we|wij|jullie)\b"
     r"|(?:kunt|kun|wilt|heeft|hebt|weet|bent|gaat|zou) (?:u|je|jij)\b|is (?:er|het|dit|dat|mijn|de|die|deze)\b"
     r"|zijn (?:er|mijn|de|die|deze)\b|klopt (?:het|dat|dit)\b"
+    rf"|{_VERB_NL} (?:dat|die|dit|deze|er|het)\b(?!,)[^,]*$"
+    rf"|hoeveel(?: \w+){{0,3}} {_VERB_NL}\b|how many(?: \w+){{0,3}} {_AUX_EN}\b|how \w+ (?:is|are|was|were)\b"
+    r"|(?:sinds wanneer|since when|hoe dan|hoezo dan|(?:en |voor )?welke \w+ dan|what time|hoe laat|how so|how come|why"
+    r"|waarom|wanneer|when|hoe)(?: dan| then| precies| exactly)?$"
     r"|(?:can|may|could|should|do|am|will|have|shall) (?:i|we|you)\b|(?:is|are|does|do|did|will|has|have) (?:it"
     r"|there|this|that|the|my|your|they|these)\b)"
 )
@@ -57,7 +63,7 @@ _OPENS: Final = re.compile(  # how what stands before "…, hoe kan dat?" begins
 _NO_ASKING: Final = re.compile(  # begins as a question, and is a condition, a sigh or a wish
     r"[^?]*,\s*(?:dan|zal|zullen|wil|laat|bel|stuur|then|please|i['’]ll|i will)(?!\w)|wat (?:een|fijn|jammer"
     r"|vervelend|erg|leuk|goed|mooi|naar|balen|is dit)(?!\w)"
-    r"|what (?:a|an)(?!\w)|hoe dan ook|is (?:dit|dat|het) (?:niet )?(?:de bedoeling|normaal|belachelijk)|is it too"
+    r"|what (?:a|an)(?!\w)|hoe dan ook(?!$)|is (?:dit|dat|het) (?:niet )?(?:de bedoeling|normaal|belachelijk)|is it too"
 )
 _INDIRECT: Final = re.compile(
     r"(?<!\w)(?:"
@@ -81,14 +87,32 @@ _INDIRECT: Final = re.compile(
     r"|would) you (?:happen to )?know|(?:any|an) idea|(?:i|we) (?:don['’]t|do not"
     r"|cannot|can['’]t) (?:know|understand|see|find out)|my (?:other |second |last )?question(?: is| was)?|(?:it is"
     r"|it['’]s) (?:not clear|unclear)(?: to (?:me|us))?"
-    r")[\s,:]+(?P<asked>(?:of|wanneer|waarom|waar\w*|wie|wat|welke?|hoe\w*|per|tot|binnen|op welke|in hoeverre|if"
+    r"|(?:ik|wij|we) (?:zou|zouden|wil|willen|wilde|ben|zijn|verneem|vernemen|hoor|horen|weet|weten|lees)"
+    r"(?: \w+){0,5}?(?: (?:graag|gaarne|prettig|fijn|benieuwd|nieuwsgierig|ook))?(?: \w+){0,2}?"
+    r" (?:weten|horen|vernemen|begrijpen|lezen|zien|vragen|graag|gaarne|benieuwd|nieuwsgierig)"
+    r"|wil(?: \w+){0,2} (?:weten|vragen)|(?:ten (?:eerste|tweede|derde))|(?:also )?curious as to"
+    r"|(?:wil|wilde|wou|zou) (?:ik|ik graag) (?:vragen|weten|horen|aanvragen)"
+    r"|(?:weet|snap|begrijp) ik (?:\w+ ){0,2}niet"
+    r"|(?:graag|gaarne|tevens) (?:hoor|verneem|weet|zie|lees) (?:ik|wij|we)(?: \w+){0,2}?"
+    r"|(?:hoor|verneem|vernemen|horen)(?: (?:ik|wij|we))?(?: (?:ook|tevens|nog|het))* (?:graag|gaarne)"
+    r"|(?:i|we)(?:['’]d| would| should| wish| want| need| require|['’]m|['’]re| am| are)(?: \w+){0,3}?"
+    r" (?:to )?(?:know|learn|hear|understand|see|ask|find out|be told|curious|keen|wondering)"
+    r")[\s,:]+(?:\(?[a-d1-4][).]\s+)?(?P<asked>(?:of|wanneer|waarom|waar\w*|wie|wat|welke?|hoe\w*|per|tot"
+    r"|binnen|op welke|in hoeverre|if"
     r"|whether|when|why|where|who|what|which|how)(?!\w)[^.!?\n]*)"
+)
+_LISTED: Final = re.compile(  # "drie dingen: …": whatever follows is asked
+    r"(?<!\w)(?:twee|drie|vier|een paar|enkele|wat|mijn|two|three|four|a few|some|my|couple of)"
+    r" (?:korte |kleine |laatste |more |other |quick )?"
+    r"(?:vragen|vraagjes|dingen|dingetjes|puntjes|punten|zaken|questions|things|points)[^:.?!\n]{0,40}:\s{1,5}(?:\(?[1a][).]\s{1,5})?"
 )
 _LINE: Final = re.compile(r"\n\s*")
 _ALSO: Final = re.compile(  # where the second question of a sentence begins
-    r"(?:,|(?<=\s)(?:en|and|of|or))\s+(?:(?:en|and|of|or|ook|also)\s+)?(?=(?:wanneer|waarom|hoe|hoeveel|hoelang|waar"
+    r"(?:[,;:]|(?<=\s)(?:en|and|of|or))\s+(?:(?:en|and|of|or|ook|also)\s+)?(?:\(?[2-5b-e][).]\s+)?(?=(?:wanneer"
+    r"|waarom|hoe|hoeveel|hoelang|waar"
     r"|wie"
-    rf"|wat {_VERB_NL}|welke?|of (?:ik|het|er|u|jullie|dat|dit)|when|why|how|where|who|what {_AUX_EN}|which|whether"
+    rf"|wat {_VERB_NL}|welke?|of (?:ik|het|er|u|jullie|dat|dit|de|mijn|je|we|wij)"
+    rf"|when|why|how|where|who|what {_AUX_EN}|which|whether"
     r"|(?:kan|mag|moet|krijg|heb) ik|(?:kunt|heeft|hebt|wilt) u|(?:can|may|do|should|will|could) i|could you|can you"
     r"|is (?:er|het|mijn|dit|there|it|my|this)|(?:kunnen|hebben) jullie|is there)(?!\w))"
 )
@@ -131,7 +155,9 @@ def _in_lines(words: str, start: int, end: int, *, is_question: bool) -> Iterato
 def _asked(words: str, start: int, end: int, *, is_question: bool) -> Iterator[tuple[int, int]]:
     """Yield where a sentence asks: none, one or several places."""
     sentence = words[start:end]
-    if is_question:
+    if listed := _LISTED.search(sentence):
+        yield from _several(words, start + listed.end(), end)
+    elif is_question or sentence.endswith((" ja/nee", " ja of nee", " yes/no", " yes or no")):
         yield from _several(words, start, end)
     elif indirect := _INDIRECT.search(sentence):
         yield from _several(words, start + indirect.start(), start + indirect.end("asked"))
@@ -153,5 +179,6 @@ def _several(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for begin, stop in pairwise(places):
         part = words[begin:stop]
         kept = re.sub(r"[\s,]+(?:en|and|of|or|,)*[\s,]*$", "", part)
-        if len(kept.split()) >= _WORDS_MIN and not asks_nothing(kept):
+        is_said = len(kept.split()) >= _WORDS_MIN or (len(kept) >= _LETTERS_MIN and words[stop : stop + 1] == "?")
+        if is_said and not asks_nothing(kept):
             yield begin, begin + len(kept)

@@ -14,7 +14,7 @@ def _any(*phrases: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
 
 
-_TIME: Final = _any(
+TIME: Final = _any(
     r"\d{1,2}[:.]\d\d(?: uur)?", r"\d{1,2} uur", r"\d{1,2}(?:am|pm| am| pm| o['’]clock)",
     r"\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?",
     r"(?:\d+|een|één|twee|drie|vier|vijf|zes|tien|a|an|one|two|three|four|five|six|ten) (?:tot \w+ |à \w+ |to \w+ "
@@ -38,7 +38,7 @@ _SOON: Final = _any(
     "onbekend", "elke ~", "iedere ~",
     "every ~", "(?:na|voor|tot|sinds|vanaf|until|after|before|since|from) ~", "gisteren", "yesterday", "al", "already",
 )  # fmt: skip
-_AMOUNT: Final = re.compile(
+AMOUNT: Final = re.compile(
     r"[€£$]\s?\d|\d[\d.,]*\s?(?:euro|eur|pounds?|cents?|%|procent|percent|p\b)|(?<!\w)(?:gratis|kosteloos"
     r"|kosten zijn|geen kosten|kost (?:u |je )?niets"
     r"|kost|free(?: of charge)?|no charge|at no cost|costs?|vergoed\w*|inbegrepen|included|zonder kosten|hal(?:f"
@@ -65,7 +65,7 @@ _NUMBER: Final = _any(
     "none",
     "no",
 )
-_CAUSE: Final = _any(
+CAUSE: Final = _any(
     "omdat", "doordat", "want", "namelijk", "door (?:een|de|het|uw|onze|dat|storing|drukte|~)", "vanwege", "wegens",
     "de reden", "de oorzaak", "(?:komt|kwam) door", "daarom",
     "daardoor", "aangezien", "ligt aan", "lag aan", "per ongeluk", "vergissing", "immers", "anders",
@@ -94,7 +94,7 @@ _SORRY: Final = _any(
     "was",
     "is",
 )
-_MANNER: Final = _any(
+MANNER: Final = _any(
     "(?:u|je) kunt", "kunt u", "kun je", "via", "klik~", "ga naar", "log", "vul", "kies", "druk", "houd", "volg",
     "eerst", "stap~", "formulier", "link", "you can", "by ~ing",
     "click", "go to", "fill", "choose", "select", "press", "hold", "follow", "first", "step~", "form", "through",
@@ -108,7 +108,7 @@ _PLACE: Final = _any(
     "in (?:the|our|your)", "straat", "balie", "hier", "here", "depot", "https?", "onderweg", "on its way", "thuis",
     "home", "online",
 )  # fmt: skip
-_PLAIN: Final = _any(
+PLAIN: Final = _any(
     "ja", "jazeker", "zeker", "nee", "neen", "helaas", "klopt", "inderdaad", "yes", "yep", "no", "sure", "certainly",
     "unfortunately", "correct", "indeed", "i['’]?a?m afraid", "afraid",
     "hoeft niet", "dat (?:kan|mag|lukt)", "geen probleem", "no problem", "of course", "natuurlijk", "uiteraard",
@@ -153,16 +153,16 @@ _LATER: Final = _any(
 # Of each kind: what is decisive and how close it has to come in meaning, what only fits and how close that has to come,
 # and how close anything else has to come.
 _FITTING: Final[Mapping[Kind, tuple[tuple[re.Pattern[str], float], ...]]] = {
-    "when": ((_TIME, 0.0), (deeds.DATE, 0.0), (_SOON, 0.35), (_ANY, 0.8)),
-    "how_much": ((_AMOUNT, 0.0), (_NUMBER, 0.3), (_ANY, 0.75)),
-    "why": ((_CAUSE, 0.05), (_SORRY, 0.25), (_ANY, 0.6)),
-    "how": ((_MANNER, 0.2), (_OURS, 0.4), (_ANY, 0.6)),
+    "when": ((TIME, 0.0), (deeds.DATE, 0.0), (_SOON, 0.35), (_ANY, 0.8)),
+    "how_much": ((AMOUNT, 0.0), (_NUMBER, 0.3), (_ANY, 0.75)),
+    "why": ((CAUSE, 0.05), (_SORRY, 0.25), (_ANY, 0.6)),
+    "how": ((MANNER, 0.2), (_OURS, 0.4), (_ANY, 0.6)),
     "where": ((_PLACE, 0.12), (deeds.WAY, 0.12), (_ANY, 0.6)),
     "who": ((_ANY, 0.4),),
     "which": ((_ANY, 0.3),),
     "what": ((_ANY, 0.3),),
-    "may": ((_PLAIN, 0.1), (_MODAL, 0.28), (_ANY, 0.4)),
-    "yes_no": ((_PLAIN, 0.1), (_MODAL, 0.28), (_ANY, 0.4)),
+    "may": ((PLAIN, 0.1), (_MODAL, 0.28), (_ANY, 0.4)),
+    "yes_no": ((PLAIN, 0.1), (_MODAL, 0.28), (_ANY, 0.4)),
     "request": ((_DONE, 0.15), (deeds.REPORTS, 0.15), (deeds.PROMISES, 0.15), (_ANY, 0.5)),
 }
 _WORD: Final = re.compile(r"[^\W_]{3,}")
@@ -187,6 +187,12 @@ def needed(kind: Kind, words: str) -> float:
     return min(close for pattern, close in _FITTING[kind] if pattern.search(words) or pattern is _ANY)
 
 
+def suits(kind: Kind, words: str) -> tuple[bool, bool]:
+    """Tell whether words in lower case have what decides for a kind of question, and whether they have what fits it."""
+    fitting = [bool(pattern.search(words)) for pattern, _ in _FITTING[kind] if pattern is not _ANY]
+    return any(fitting[:1]), any(fitting[1:])
+
+
 def leaves_for_later(words: str) -> bool:
     """Tell whether words in lower case say that the answer is not known yet, or is being looked up."""
     return bool(_LATER.search(words))
@@ -195,6 +201,11 @@ def leaves_for_later(words: str) -> bool:
 def shared_words(first: str, second: str) -> int:
     """Return how many words with a meaning of their own two texts share, as far as their beginnings tell."""
     return len(_stems(first) & _stems(second))
+
+
+def words_of_its_own(text: str) -> int:
+    """Return how many words with a meaning of their own a text has."""
+    return len(_stems(text))
 
 
 def _stems(words: str) -> set[str]:

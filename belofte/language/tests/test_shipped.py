@@ -6,13 +6,14 @@ from belofte.language import teaching
 from belofte.language.meaning import lessons
 from belofte.language.meaning.classifier import shipped
 from belofte.language.meaning.lessons import Lesson
+from belofte.language.questions.learning import Pair
 from belofte.language.tone.learning import is_usual
 
 
 def taught(name: str) -> list[Lesson]:
     """Return everything that a model learned from."""
     usual = [one for one in lessons.read("promises_everyday") if is_usual(one)] if name == "tone" else []
-    return [*lessons.read(name), *usual]
+    return [*teaching.SUBJECTS[name].read(), *usual]
 
 
 @pytest.mark.parametrize("name", sorted(teaching.SUBJECTS))
@@ -23,7 +24,10 @@ def test_model_was_learned_from_the_lessons_beside_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(teaching.SUBJECTS))
 def test_no_lesson_is_taught_twice(name: str) -> None:
-    texts = [(lesson.text, lesson.label) for lesson in lessons.read(name)]
+    texts = [
+        (lesson.text, lesson.label, lesson.signs if isinstance(lesson, Pair) else ())
+        for lesson in teaching.SUBJECTS[name].read()
+    ]
     assert len(texts) - len(set(texts)) < len(texts) / 500
 
 
@@ -31,7 +35,7 @@ def test_no_lesson_is_taught_twice(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(teaching.SUBJECTS))
 def test_same_lessons_teach_the_same(name: str) -> None:
     subject, ours = teaching.SUBJECTS[name], shipped(name)
-    read = lessons.read(name)
+    read = subject.read()
     learned = subject.learn(read)
     asked = [subject.ask(one)[0] for one in read[::50]]
     signs = [one.signs for one in asked] if asked[0].signs else []

@@ -3,9 +3,9 @@
 import pytest
 
 from belofte.language import teaching
+from belofte.language.meaning import lessons as lessons_of_all
 from belofte.language.meaning.lessons import Lesson
 from belofte.language.meaning.training import Figures
-from belofte.language.tone import learning
 
 THINGS = ("pakket", "brief", "fiets", "lamp", "stoel", "boek", "jas", "tafel", "telefoon", "klok", "tas", "kast")
 
@@ -27,7 +27,7 @@ TAUGHT = [*lessons("clean", "Uw {} komt morgen aan."), *lessons("rude", "Zeur ni
 @pytest.fixture(autouse=True)
 def no_everyday_lessons(monkeypatch: pytest.MonkeyPatch) -> None:
     """Learn from what the test gives alone, which takes no time."""
-    monkeypatch.setattr(learning.lessons, "read", lambda _name: [])
+    monkeypatch.setattr(lessons_of_all, "read", lambda _name: [])
 
 
 def right(figures: object) -> int:
@@ -40,7 +40,7 @@ def test_corrections_mend_what_the_lessons_get_wrong_and_both_are_asked_the_same
     by_lessons, by_corrections = teaching.tried("tone", TAUGHT, corrected)
     held_back = sum(one.is_held_back for one in corrected)
     assert (by_lessons.part, by_corrections.part) == ("lessons", "corrections")
-    assert (right(by_corrections.before), right(by_corrections.after)) == (0, held_back)
+    assert right(by_corrections.before) < right(by_corrections.after) == held_back
     assert right(by_lessons.before) == right(by_lessons.after) == sum(one.is_held_back for one in TAUGHT)
     assert sum(one.expected for one in by_corrections.before) == held_back > 0
 

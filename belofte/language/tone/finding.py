@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from belofte.language import deeds
 from belofte.language.guessing import Language, guess
 from belofte.language.meaning.classifier import shipped
 from belofte.language.questions import finding as asking
@@ -153,9 +152,5 @@ def _added(reading: _Reading, label: Label, *, about: str = "") -> Finding:
 
 def _still(reading: _Reading) -> list[Finding]:
     """Return that a reply leaves its customer where they were, if it does."""
-    words = reading.words.lower()
-    done = deeds.of(words)
-    if not reading.spans or done.acts or done.asks:
-        return []
-    is_still = stillness.says_nothing([words[start:end] for start, end in reading.spans])
-    return [_added(reading, "no_next_step")] if is_still else []
+    parts = [" ".join(reading.words[start:end].split()) for start, end in reading.spans[:SENTENCES_MAX]]
+    return [_added(reading, "no_next_step")] if parts and stillness.says_nothing(parts) else []

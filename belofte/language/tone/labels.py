@@ -36,12 +36,12 @@ HOUSE_FORM: Final = {
 
 # From which certainty of the classifier on an agent sees a hint.
 HINT_FROM: Final[Mapping[Heard, float]] = {
-    "rude": 0.76,
-    "sarcasm": 0.79,
-    "blame_customer": 0.76,
-    "blame_shift": 0.76,
-    "brush_off": 0.82,
-    "excuse_no_action": 0.81,
+    "rude": 0.74,
+    "sarcasm": 0.77,
+    "blame_customer": 0.74,
+    "blame_shift": 0.74,
+    "brush_off": 0.8,
+    "excuse_no_action": 0.79,
 }
 SHORT_WORDS: Final = 4  # a sentence of no more says too little to be sure of
 SHORT_FROM: Final = 0.95

@@ -1,13 +1,22 @@
 """Whether a reply leaves its customer where they were: no answer, no promise, no question, nothing done, no conclusion.
 
-Told only where *every* sentence is one of those that say nothing: thanks, understanding, "it has our attention".
+A classifier that learned from whole replies tells, with what rules see in them as signs: sentences that say nothing,
+such as thanks, understanding, "it has our attention", and what the reply does.
 """
 
 import re
 from collections.abc import Sequence
 from typing import Final
 
+from belofte.language import deeds
+from belofte.language.meaning.classifier import Signs, shipped
+
+LEAVES: Final = "leaves"  # the label of a reply that does
+_FROM: Final = 0.85
+_DIGIT: Final = re.compile(r"\d")
 _WORDS_MIN: Final = 9  # "Dank voor het wachten." alone is no reply that leaves anybody waiting
+_PARTS_MANY: Final = 6
+_WORDS_MANY: Final = 60
 
 
 def _any(*phrases: str) -> re.Pattern[str]:
@@ -62,9 +71,26 @@ _ENDS_WELL: Final = _any(
 
 
 def says_nothing(parts: Sequence[str]) -> bool:
-    """Tell whether none of a reply's sentences, in lower case, gives its reader anything to go on."""
-    said = [part for part in parts if not _GREETING.match(part.strip(" ,!"))]
+    """Tell whether a reply, of which these are the sentences, gives its reader nothing to go on."""
+    (shares,) = shipped("stillness").judge([" ".join(parts)], [signs_of(parts)])
+    return shares[LEAVES] >= _FROM
+
+
+def signs_of(parts: Sequence[str]) -> Signs:
+    """Return what rules see in the sentences of a reply, as numbers."""
+    lowered = [part.lower() for part in parts]
+    done = deeds.of(" ".join(lowered))
+    said = [part for part in lowered if not _GREETING.match(part.strip(" ,!"))] or lowered
+    empty = [bool(_SAYS_NOTHING.search(part)) for part in said]
     words = sum(len(part.split()) for part in said)
-    if words < _WORDS_MIN or any(_ENDS_WELL.search(part) for part in said):
-        return False
-    return all(_SAYS_NOTHING.search(part) for part in said)
+    signs = (
+        *(done.reports, done.promises, done.asks, done.gives_reason, done.shows_way, done.acts),
+        all(empty),
+        sum(empty) / len(empty),
+        any(_ENDS_WELL.search(part) for part in said),
+        min(len(said) / _PARTS_MANY, 1.0),
+        min(words / _WORDS_MANY, 1.0),
+        words < _WORDS_MIN,
+        any(_DIGIT.search(part) for part in said),
+    )
+    return tuple(map(float, signs))

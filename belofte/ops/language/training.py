@@ -7,7 +7,6 @@ from importlib.util import find_spec
 from io import BytesIO
 
 from belofte.language import teaching
-from belofte.language.meaning import lessons
 from belofte.language.meaning.classifier import save
 from belofte.language.meaning.lessons import Lesson
 from belofte.language.meaning.training import Figures
@@ -52,7 +51,7 @@ def attempt() -> Attempt:
     )
     if not corrections:
         raise RefusalError("Nobody has corrected a promise on this desk yet, so there is nothing new to learn.")
-    taught = lessons.read(PROMISES)
+    taught = teaching.SUBJECTS[PROMISES].read()
     return Attempt(taught=taught, corrections=corrections, trials=teaching.tried(PROMISES, taught, corrections))
 
 

@@ -44,7 +44,8 @@ def deaf() -> Classifier:
     rows = (encoder.DIMENSIONS, BUCKETS, len(signs_of("", [])))
     meaning, words, signs = (np.zeros((count, len(labels)), dtype=np.float32) for count in rows)
     bias = np.array([0.0] * len(KINDS) + [20.0], dtype=np.float32)
-    return Classifier(labels=labels, meaning=meaning, words=words, signs=signs, bias=bias, lessons="")
+    rarity = np.ones(BUCKETS, dtype=np.float32)
+    return Classifier(labels=labels, meaning=meaning, words=words, rarity=rarity, signs=signs, bias=bias, lessons="")
 
 
 def local() -> list[FoundPromise]:

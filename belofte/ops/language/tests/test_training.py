@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from belofte import clock
-from belofte.language.meaning import lessons
+from belofte.language import teaching
 from belofte.language.meaning.lessons import Lesson
 from belofte.makers import make_case
 from belofte.ops import command
@@ -24,7 +24,7 @@ TAUGHT = [
 
 @pytest.fixture(autouse=True)
 def _few_lessons(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lessons, "read", lambda _: TAUGHT)
+    monkeypatch.setattr(teaching.SUBJECTS["promises"], "read", lambda: TAUGHT)
 
 
 def train(*arguments: str, answer: str = "") -> Result:

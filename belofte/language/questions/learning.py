@@ -1,0 +1,71 @@
+"""Making examples for the classifier of answers out of conversations, in which it is marked what answers what.
+
+A lesson is a question and a part of the reply; the part answers it where it overlaps with what is marked.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from belofte.language.meaning import lessons
+from belofte.language.meaning.classifier import Classifier, Signs
+from belofte.language.meaning.lessons import Language, Lesson
+from belofte.language.meaning.training import Example, learn
+from belofte.language.questions.answering import ANSWERS, Part, compare, parts_of
+from belofte.language.questions.finding import Question
+from belofte.language.questions.kinds import kind_of, without_filler
+
+PASSES_OVER: Final = "passes over"
+_OVERLAP: Final = 0.5  # of what is marked, or of the part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair(Lesson):
+    """A question and a part of a reply, the text of the lesson; its wording is the conversation."""
+
+    signs: Signs
+
+
+def read_answers() -> list[Lesson]:
+    """Return the lessons in `answers.nl.jsonl` and `answers.en.jsonl`."""
+    return [pair for path in sorted(lessons.FOLDER.glob("answers.*.jsonl")) for pair in _pairs(path.read_text("utf-8"))]
+
+
+def learn_answers(taught: Sequence[Lesson]) -> Classifier:
+    """Return what lessons teach. Raises TrainingMissingError without scikit-learn."""
+    examples = [example for lesson in taught for example in examples_of(lesson)]
+    return learn(examples, lessons=lessons.fingerprint(taught), by_signs=True)
+
+
+def examples_of(lesson: Lesson) -> list[Example]:
+    """Return a lesson as the one example that it is."""
+    return [Example(text=lesson.text, label=lesson.label, signs=lesson.signs if isinstance(lesson, Pair) else ())]
+
+
+def _pairs(conversations: str) -> Iterator[Lesson]:
+    for line in conversations.splitlines():
+        yield from _pairs_of(json.loads(line))
+
+
+def _pairs_of(conversation: Mapping[str, Any]) -> Iterator[Lesson]:
+    """Yield every question of a conversation with every part of the reply."""
+    questions = [_question(asked["words"]) for asked in conversation["questions"]]
+    parts = parts_of(conversation["reply"])
+    language: Language = "nl" if conversation["lang"] == "nl" else "en"
+    for asked, row in zip(conversation["questions"], compare(questions, parts), strict=True):
+        start = conversation["reply"].find(asked["by"]) if asked["by"] else -1
+        for part, signs in zip(parts, row, strict=True):
+            answers = start >= 0 and _covers(part, start, start + len(asked["by"]))
+            label = ANSWERS if answers else PASSES_OVER
+            yield Pair(text=part.words, label=label, wording=conversation["id"], language=language, signs=signs)
+
+
+def _question(words: str) -> Question:
+    return Question(words=words, start=0, end=len(words), kind=kind_of(without_filler(words.lower())))
+
+
+def _covers(part: Part, start: int, end: int) -> bool:
+    """Tell whether a part holds enough of what answers: two sentences do if either does."""
+    both = min(end, part.end) - max(start, part.start)
+    return both > 0 if part.is_pair else both > _OVERLAP * min(end - start, part.end - part.start)

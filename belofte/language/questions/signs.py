@@ -1,0 +1,140 @@
+"""What rules see in a question and a part of a draft, side by side, as numbers: a classifier learns what each says.
+
+Whether a part answers depends on the rest too: on the other questions, which it may answer instead, and on the other
+parts, which may come closer.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol, get_args
+
+from belofte.language import deeds
+from belofte.language.meaning.classifier import Signs
+from belofte.language.questions import fitting
+from belofte.language.questions.kinds import Kind
+
+_KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+_BEGINS_PLAINLY: Final = re.compile(
+    r"(?:ja|nee|neen|jazeker|zeker|helaas|klopt|yes|no|sure|certainly|unfortunately)(?!\w)"
+)
+_FOLLOWS: Final = re.compile(r"(?:en|and|of|or|zo ja|zo niet|if so|if not)(?!\w)")
+_SHARED_MAX: Final = 3
+_PART_LENGTH: Final = 200  # characters that are long for a sentence
+_QUESTION_LENGTH: Final = 150
+_PARTS_MANY: Final = 12
+_QUESTIONS_MANY: Final = 4
+_SHORT: Final = 3  # words
+_PAIRS_GAP: Final = 0.3
+
+
+class Asked(Protocol):
+    """A question, as far as it counts here."""
+
+    @property
+    def words(self) -> str:
+        """Its words."""
+
+    @property
+    def kind(self) -> Kind:
+        """What it asks for."""
+
+
+class Said(Protocol):
+    """A part of a draft."""
+
+    @property
+    def words(self) -> str:
+        """Its words."""
+
+    @property
+    def is_pair(self) -> bool:
+        """Tell whether it is two sentences that follow each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a part says by itself, whatever was asked."""
+
+    words: str  # in lower case
+    is_plain: bool
+    signs: Signs
+
+    @classmethod
+    def of(cls, part: Said) -> "_Seen":
+        """Read a part."""
+        words = part.words.lower()
+        done = deeds.of(words)
+        is_plain = bool(fitting.PLAIN.search(words))
+        signs = (
+            fitting.leaves_for_later(words),
+            bool(fitting.FEELS.match(words)),
+            part.is_pair,
+            is_plain,
+            bool(_BEGINS_PLAINLY.match(words)),
+            bool(fitting.AMOUNT.search(words)),
+            bool(fitting.TIME.search(words)),
+            bool(fitting.CAUSE.search(words)),
+            bool(fitting.MANNER.search(words)),
+            done.acts,
+            min(len(words) / _PART_LENGTH, 1.0),
+        )
+        return cls(words, is_plain, tuple(map(float, signs)))
+
+
+def signs_of(questions: Sequence[Asked], parts: Sequence[Said], close: Sequence[Sequence[float]]) -> list[list[Signs]]:
+    """Return the signs of every part for every question; `close[question][part]` is how near their meanings are."""
+    seen = [_Seen.of(part) for part in parts]
+    singles = max(sum(not part.is_pair for part in parts), 1)
+    rest = (min(len(parts) / _PARTS_MANY, 1.0), min(len(questions) / _QUESTIONS_MANY, 1.0))
+    return [
+        [
+            (
+                *_between(question, part, own, close[row][column]),
+                *_among(row, column, close),
+                _PAIRS_GAP if part.is_pair else abs(row / len(questions) - column / singles),
+                *own.signs,
+                *rest,
+            )
+            for column, (part, own) in enumerate(zip(parts, seen, strict=True))
+        ]
+        for row, question in enumerate(questions)
+    ]
+
+
+def _between(question: Asked, part: Said, own: _Seen, closeness: float) -> Signs:
+    """Return how a part suits a question."""
+    decides, fits = fitting.suits(question.kind, own.words)
+    shared = fitting.shared_words(question.words, part.words)
+    own_words = max(fitting.words_of_its_own(question.words), 1)
+    asks = [float(kind == question.kind) for kind in _KINDS]
+    return (
+        closeness,
+        closeness**2,
+        min(shared, _SHARED_MAX) / _SHARED_MAX,
+        shared / own_words,
+        float(decides),
+        float(fits),
+        decides * closeness,
+        fits * closeness,
+        min(len(question.words) / _QUESTION_LENGTH, 1.0),
+        float(bool(_FOLLOWS.match(question.words.lower()))),
+        float(len(question.words.split()) <= _SHORT),
+        *asks,
+        *(each * decides for each in asks),
+        *(each * closeness for each in asks),
+        *(each * own.is_plain for each in asks),
+    )
+
+
+def _among(row: int, column: int, close: Sequence[Sequence[float]]) -> Signs:
+    """Return how near a part is to a question, beside the other questions and the other parts."""
+    here = close[row][column]
+    others = [each[column] for place, each in enumerate(close) if place != row]
+    nearer = sum(each > here for each in close[row])
+    return (
+        here - max(others) if others else 0.0,
+        float(not others),
+        nearer / max(len(close[row]) - 1, 1),
+        float(nearer == 0),
+    )
