@@ -6,14 +6,12 @@ away: the whole reply decides, and this is what it looks at.
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
+from belofte.language.phrasing import any_of
 
-def _any(*phrases: str) -> re.Pattern[str]:
-    """Return a pattern for any of several phrases in lower case; "~" is the rest of a word, "…" a gap."""
-    alternatives = "|".join(phrase.replace("~", r"\w*").replace("…", r"[^.!?\n]{0,60}?") for phrase in phrases)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
-
+_any = partial(any_of, gap=60)
 
 _WE: Final = "(?:ik|wij|we)"
 _PARTICIPLE: Final = (

@@ -4,13 +4,12 @@ Every function takes a clause in lower case.
 """
 
 import re
+from functools import partial
 from typing import Final
 
+from belofte.language.phrasing import any_of
 
-def _any(*alternatives: str) -> re.Pattern[str]:
-    """Return a pattern that finds any of these as whole words."""
-    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)")
-
+_any = partial(any_of, gap=0)  # none of them has one
 
 _NEGATION: Final = _any(
     r"(?:niet|not)(?! later (?:dan|than)| alleen| only)",

@@ -2,17 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from belofte.language import deeds
+from belofte.language.phrasing import any_of
 from belofte.language.questions.kinds import Kind
 
-
-def _any(*phrases: str) -> re.Pattern[str]:
-    """Return a pattern for any of several phrases in lower case; "~" is the rest of a word, "…" a short gap."""
-    alternatives = "|".join(phrase.replace("~", r"\w*").replace("…", r"[^.!?\n]{0,40}?") for phrase in phrases)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
-
+_any = partial(any_of, gap=40)
 
 TIME: Final = _any(
     r"\d{1,2}[:.]\d\d(?: uur)?", r"\d{1,2} uur", r"\d{1,2}(?:am|pm| am| pm| o['’]clock)",

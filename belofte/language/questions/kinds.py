@@ -1,18 +1,17 @@
 """What a question asks for, by its first asking word, in Dutch and English; and which questions ask nothing."""
 
 import re
+from functools import partial
 from typing import Final, Literal
+
+from belofte.language.phrasing import expression
 
 Kind = Literal[
     "when", "how_much", "why", "how", "where", "who", "which", "what", "may", "request", "yes_no"
 ]  # fmt: skip
 
 
-def _any(*phrases: str) -> str:
-    """Return an expression for any of several phrases in lower case; "~" is the rest of a word, "…" a short gap."""
-    alternatives = "|".join(phrase.replace("~", r"\w*").replace("…", r"[^.!?\n]{0,30}?") for phrase in phrases)
-    return rf"(?<!\w)(?:{alternatives})(?!\w)"
-
+_any = partial(expression, gap=30)
 
 _KINDS: Final[tuple[tuple[Kind, str], ...]] = (  # the first in the text counts; of two at one place the first here
     ("when", _any(

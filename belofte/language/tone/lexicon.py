@@ -7,8 +7,10 @@ decides (`deeds`). `UNLESS` names what makes a phrase harmless in the same sente
 import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
+from functools import partial
 from typing import Final
 
+from belofte.language.phrasing import any_of
 from belofte.language.tone.labels import Heard
 
 
@@ -22,11 +24,7 @@ class Phrase:
     pattern: re.Pattern[str]
 
 
-def _any(*phrases: str) -> re.Pattern[str]:
-    """Return a pattern for any of several phrases in lower case; "~" is the rest of a word, "…" a short gap."""
-    alternatives = "|".join(phrase.replace("~", r"\w*").replace("…", r"[^.!?\n]{0,40}?") for phrase in phrases)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
-
+_any = partial(any_of, gap=40)
 
 _U: Final = "(?:u|je|jij)"
 _NOTHING: Final = (

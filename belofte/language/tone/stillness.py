@@ -6,10 +6,12 @@ such as thanks, understanding, "it has our attention", and what the reply does.
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from belofte.language import deeds
 from belofte.language.meaning.classifier import Signs, shipped
+from belofte.language.phrasing import any_of
 
 LEAVES: Final = "leaves"  # the label of a reply that does
 _FROM: Final = 0.85
@@ -19,11 +21,7 @@ _PARTS_MANY: Final = 6
 _WORDS_MANY: Final = 60
 
 
-def _any(*phrases: str) -> re.Pattern[str]:
-    """Return a pattern for any of several phrases in lower case; "~" is the rest of a word, "…" a gap."""
-    alternatives = "|".join(phrase.replace("~", r"\w*").replace("…", r"[^.!?\n]{0,50}?") for phrase in phrases)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
-
+_any = partial(any_of, gap=50)
 
 _GREETING: Final = re.compile(
     r"(?:beste|geachte|dag|hoi|hallo|hey|hi|hé|goede(?:morgen|middag|avond|ndag)|dear|hello|good (?:morning"
