@@ -1,8 +1,8 @@
 """Which of a few named causes a text is about, learned on the desk itself from three to eight examples of each.
 
-A softmax regression over the vectors of what the examples are about, with numpy alone: a fraction of a second, and the
-same examples give the same weights. The name of a cause counts as an example of it. Sentences that stand among the
-examples of several causes say nothing about any; what resembles them is left out, of a text that is judged too.
+A softmax regression over what the examples are about, their vectors and their words, with numpy alone: a fraction of a
+second, and the same examples give the same weights. The name of a cause counts as an example of it. Sentences that stand
+among the examples of several causes say nothing about any; what resembles them is left out, of a text that is judged too.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from belofte.language.grouping.similar import centred
 from belofte.language.grouping.stripping import LENGTH_MAX, about, passages
 from belofte.language.meaning import encoder
+from belofte.language.meaning.classifier import BUCKETS, buckets, by_words, rarity_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 CERTAIN_FROM: Final = 0.3  # a text of less certainty is not said to be about any of the causes
 _SCALE: Final = 4.0  # how far vectors of unit length are drawn apart before they are weighed
+_WORDS_SCALE: Final = 3.0  # and the words of texts, by their rarity
 _PENALTY: Final = 1.0
 _NAME_WEIGHT: Final = 2.0  # of the name, beside an example that counts as one
 _STEPS: Final = 150
@@ -54,6 +56,8 @@ class Causes:
 
     names: tuple[str, ...]
     weights: "NDArray[np.float32]"  # (encoder.DIMENSIONS, names)
+    words: "NDArray[np.float32]"  # (BUCKETS, names)
+    rarity: "NDArray[np.float32]"  # (BUCKETS,)
     bias: "NDArray[np.float32]"  # (names,)
     middles: "Vectors"  # where the examples of each cause stand
     mean: "NDArray[np.float32]"  # what all examples have in common
@@ -67,8 +71,10 @@ class Causes:
 
         if not texts:
             return []
-        vectors = centred(encoder.encode([self._about(text) for text in texts]), self.mean)
-        shares = _softmax((vectors @ self.weights + self.bias) * _BOLDNESS)
+        matters = [self._about(text) for text in texts]
+        vectors = centred(encoder.encode(matters), self.mean)
+        said = np.stack([by_words(words, rarity=self.rarity, weights=self.words) for words in matters])
+        shares = _softmax((vectors @ self.weights + said + self.bias) * _BOLDNESS)
         closeness = vectors @ self.middles.T
         found = []
         for share, close in zip(shares, closeness, strict=True):
@@ -105,14 +111,19 @@ def learn(causes: Sequence[Cause], *, stock: Collection[str] = frozenset()) -> C
     text_of = np.repeat(np.arange(len(said)), [len(each) for each in said])
     cause_of = np.array([row for row, _ in texts])
     is_beside = _beside(sentences, text_of, cause_of[text_of])
-    words = [_kept(each, is_beside[text_of == row]) for row, each in enumerate(said)]
-    vectors = centred(encoder.encode([*words, *(cause.name.replace("_", " ") for cause in causes)]), mean)
+    matters = [_kept(each, is_beside[text_of == row]) for row, each in enumerate(said)]
+    rarity = rarity_of(matters)
+    matters += [cause.name.replace("_", " ") for cause in causes]
+    vectors = centred(encoder.encode(matters), mean)
+    words = _words(matters, rarity)
     rows = np.concatenate([cause_of, np.arange(len(causes))])
     counts = np.concatenate([np.ones(len(texts)), np.full(len(causes), _NAME_WEIGHT)])
-    weights, bias = _regressed(vectors, rows, counts)
+    weights, bias = _regressed(np.hstack([vectors * _SCALE, words * _WORDS_SCALE]), rows, counts)
     return Causes(
         names=tuple(cause.name for cause in causes),
-        weights=weights,
+        weights=weights[: encoder.DIMENSIONS] * _SCALE,
+        words=weights[encoder.DIMENSIONS :] * _WORDS_SCALE,
+        rarity=rarity,
         bias=bias,
         middles=_middles(vectors[: len(texts)], cause_of, len(causes)),
         mean=mean,
@@ -141,6 +152,17 @@ def _kept(said: Sequence[str], is_beside: "NDArray[np.bool_]") -> str:
     return ". ".join(kept or said)
 
 
+def _words(texts: Sequence[str], rarity: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """Return the words of texts, each by its rarity, as rows of unit length: (n, `BUCKETS`)."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    rows = np.zeros((len(texts), BUCKETS), dtype=np.float32)
+    for row, text in zip(rows, texts, strict=True):
+        places = list(buckets(text[: encoder.LENGTH_MAX]))
+        row[places] = rarity[places]
+    return centred(rows, np.zeros(BUCKETS, dtype=np.float32))
+
+
 def _middles(vectors: "Vectors", cause_of: "NDArray[np.int64]", count: int) -> "Vectors":
     """Return the middle of the vectors of each cause, of unit length."""
     import numpy as np  # noqa: PLC0415 - as above
@@ -150,16 +172,15 @@ def _middles(vectors: "Vectors", cause_of: "NDArray[np.int64]", count: int) -> "
 
 
 def _regressed(
-    vectors: "Vectors", rows: "NDArray[np.int64]", counts: "NDArray[np.float64]"
+    features: "NDArray[np.float32]", rows: "NDArray[np.int64]", counts: "NDArray[np.float64]"
 ) -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
     """Return the weights and the bias of a softmax regression: descending along the slope, with momentum.
 
-    There are fewer examples than numbers in a vector, so it is the examples that are weighed, and not those numbers.
+    There are fewer examples than features, so it is the examples that are weighed, and not those.
     """
     import numpy as np  # noqa: PLC0415 - as above
 
-    scaled = vectors.astype(np.float64) * _SCALE
-    kernel = scaled @ scaled.T + 1.0  # one more number that is the same for all: the bias
+    kernel = (features @ features.T).astype(np.float64) + 1.0  # one more feature that is the same for all: the bias
     wanted = np.eye(int(rows.max()) + 1)[rows]
     shares = (counts / counts.sum())[:, None]
     penalty = _PENALTY / len(rows)
@@ -169,7 +190,7 @@ def _regressed(
         slope = (_softmax(kernel @ ahead) - wanted) * shares + penalty * ahead
         before, now = now, ahead - step * slope
         ahead = now + number / (number + 3) * (now - before)
-    weights: NDArray[np.float32] = (scaled.T @ now * _SCALE).astype(np.float32)
+    weights: NDArray[np.float32] = (features.T @ now).astype(np.float32)
     return weights, now.sum(axis=0).astype(np.float32)
 
 

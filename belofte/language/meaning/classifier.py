@@ -51,21 +51,22 @@ class Classifier:
             return []
         scores = encoder.encode(texts) @ self.meaning + self.bias
         for row, text in enumerate(texts):
-            scores[row] += self._by_words(text)
+            scores[row] += by_words(text, rarity=self.rarity, weights=self.words)
         if signs:
             scores += np.asarray(signs, dtype=np.float32) @ self.signs
         shares = np.exp(scores - scores.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
         return [dict(zip(self.labels, map(float, row), strict=True)) for row in shares]
 
-    def _by_words(self, text: str) -> "NDArray[np.float32]":
-        """Return what the words of a text speak for, each by its rarity, the whole as a vector of unit length."""
-        import numpy as np  # noqa: PLC0415 - as above
 
-        places = list(buckets(text[: encoder.LENGTH_MAX]))
-        rarity = self.rarity[places]
-        summed: NDArray[np.float32] = rarity @ self.words[places]
-        return summed / max(float(np.linalg.norm(rarity)), _LEAST)
+def by_words(text: str, *, rarity: "NDArray[np.float32]", weights: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """Return what the words of a text speak for, each by its rarity, the whole as a vector of unit length."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    places = list(buckets(text[: encoder.LENGTH_MAX]))
+    rare = rarity[places]
+    summed: NDArray[np.float32] = rare @ weights[places]
+    return summed / max(float(np.linalg.norm(rare)), _LEAST)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -82,6 +83,18 @@ def _features(words: Sequence[str]) -> Iterable[str]:
         whole = f"<{word}>"
         for length in _PIECE_LENGTHS:
             yield from (whole[start : start + length] for start in range(len(whole) - length + 1))
+
+
+def rarity_of(texts: Iterable[str]) -> "NDArray[np.float32]":
+    """Return for each place of words how rare it is in texts: the logarithm of one in so many."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    counts, total = np.zeros(BUCKETS), 0
+    for text in texts:
+        counts[list(buckets(text[: encoder.LENGTH_MAX]))] += 1
+        total += 1
+    rarity: NDArray[np.float32] = np.log((1 + total) / (1 + counts)).astype(np.float16).astype(np.float32)
+    return rarity
 
 
 @cache

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from belofte.language.meaning import encoder
-from belofte.language.meaning.classifier import BUCKETS, Classifier, Signs, buckets
+from belofte.language.meaning.classifier import BUCKETS, Classifier, Signs, buckets, rarity_of
 
 _MEANING_SCALE: Final = 4.0  # how much the meaning of a text weighs beside its words
 _WORDS_SCALE: Final = 4.0
@@ -67,7 +67,7 @@ def learn(examples: Sequence[Example], *, lessons: str, by_signs: bool = False) 
         raise TrainingMissingError from missing
     signs_scale, strength = (_SIGNS_SCALE_MOST, _STRENGTH_LEAST) if by_signs else (_SIGNS_SCALE, _STRENGTH)
     model = LogisticRegression(C=strength, class_weight="balanced", solver="newton-cg", max_iter=100, tol=1e-3)
-    rarity = _rarity(example.text for example in examples)
+    rarity = rarity_of(example.text for example in examples)
     model.fit(_features(examples, rarity, signs_scale), [example.label for example in examples])
     weights, bias = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # noqa: PLR2004 - one column then stands for both
@@ -125,12 +125,3 @@ def _words(sparse: Any, texts: Iterable[str], rarity: NDArray[np.float32]) -> An
         values.append(own * np.float32(_WORDS_SCALE / max(float(np.linalg.norm(own)), 1e-6)))
         ends.append(len(places))
     return sparse.csr_matrix((np.concatenate(values), places, ends), shape=(len(ends) - 1, BUCKETS))
-
-
-def _rarity(texts: Iterable[str]) -> NDArray[np.float32]:
-    """Return for each place of words how rare it is in texts, as the logarithm of one in so many."""
-    counts, total = np.zeros(BUCKETS), 0
-    for text in texts:
-        counts[list(buckets(text))] += 1
-        total += 1
-    return np.log((1 + total) / (1 + counts)).astype(np.float16).astype(np.float32)
