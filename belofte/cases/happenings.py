@@ -21,7 +21,7 @@ class Happening(models.TextChoices):
     ASSIGNED = "assigned", _("assigned")
     CLOSING = "closing", _("closing once the answer is delivered")
     CLOSED = "closed", _("closed")
-    CLOSURE_CANCELLED = "closure_cancelled", _("not closed: the answer did not arrive")
+    CLOSURE_CANCELLED = "closure_cancelled", _("not closed after all")
     REOPENED = "reopened", _("reopened")
     SECOND_DELIVERY = "second_delivery", _("the same message came again")
     ALSO_SENT = "also_sent", _("also sent to another address of ours")

@@ -1,6 +1,6 @@
 """Ending a case: with an outcome that the customer has received, or because nobody waits for an answer.
 
-Nothing else writes a Closure, or sets or clears `Case.closed_at`.
+Nothing else writes a Closure, or decides on `Case.closed_at`; `ball.settle` writes that down with the ball.
 """
 
 from datetime import datetime

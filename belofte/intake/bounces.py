@@ -1,4 +1,4 @@
-"""What mail servers report of our mail: tied to its delivery, it puts the case back in front of an agent."""
+"""What mail servers report of our mail, tied to its delivery: what came back puts the case in front of an agent."""
 
 from datetime import datetime
 

@@ -53,8 +53,10 @@ def advise(text: str, *, case: Case, customer: str, otherwise: Language) -> Advi
     language = guessing.guess(answers_to, otherwise=otherwise)
     spoken = guessing.guess(draft, otherwise=language)
     asked = questions.find(answers_to)
-    found = tone.find(draft, customer=answers_to, house=house_of(case.team)) if draft.strip() else []
     given = answering.answered(asked, draft)
+    left = [one.words for one, answer in zip(asked, given, strict=True) if not answer]
+    house = house_of(case.team)
+    found = tone.find(draft, customer=answers_to, unanswered=left, house=house) if draft.strip() else []
     return Advice(
         findings=[one for one in found if one.label != "unanswered_question"],  # those are the list of what is asked
         asked=[

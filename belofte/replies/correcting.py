@@ -50,12 +50,12 @@ def keep(corrections: Iterable[Correction], *, case: Case, at: datetime) -> None
 def judge() -> Classifier:
     """Return what tells promises here: what the desk learned last, or else what came with it.
 
-    What was learned with the signs of an older version cannot read those of this one: then it is to be learned anew.
+    What an older version learned, in another form or with other signs, is left aside until it is learned anew.
     """
     ours = shipped(PROMISES)
     newest = LanguageModel.objects.filter(name=PROMISES).order_by("-id").values_list("pk", flat=True).first()
-    learned = ours if newest is None else _learned(newest)
-    return learned if len(learned.signs) == len(ours.signs) else ours
+    learned = _learned(newest) if newest else None
+    return learned if learned and len(learned.signs) == len(ours.signs) else ours
 
 
 def all_corrections() -> Sequence[PromiseCorrection]:
@@ -69,8 +69,12 @@ def use(name: str, content: bytes, *, lessons: str, at: datetime) -> None:
 
 
 @lru_cache(maxsize=2)
-def _learned(pk: int) -> Classifier:
-    return load(BytesIO(bytes(LanguageModel.objects.get(pk=pk).content)))
+def _learned(pk: int) -> Classifier | None:
+    """Return what was learned; None where another version wrote it."""
+    try:
+        return load(BytesIO(bytes(LanguageModel.objects.get(pk=pk).content)))
+    except ValueError:
+        return None
 
 
 def _masked(words: str) -> str:

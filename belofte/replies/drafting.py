@@ -1,4 +1,4 @@
-"""Keeping what somebody is writing: their draft on a case, with its files. Nothing else writes a Draft."""
+"""Keeping what somebody is writing: their draft on a case, with its files. `holding` keeps what is to be sent in it."""
 
 import hashlib
 import re

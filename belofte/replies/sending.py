@@ -1,4 +1,7 @@
-"""Everything that goes out to a customer passes `send()`. Nothing else makes an outgoing message."""
+"""What goes out to a customer: `send()` for what people write, `send_by_itself()` for what the desk says alone.
+
+Nothing else makes an outgoing message. Codes and links that a customer asks for are no messages: `telling`.
+"""
 
 import uuid
 from collections.abc import Sequence

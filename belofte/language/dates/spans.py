@@ -15,19 +15,19 @@ from belofte.language.dates.vocabulary import HALVES, NUMBERS, TO, UNITS, WORKIN
 
 _WITHIN: Final = frozenset({"binnen", "within", "inside", "in", "over", "na", "after"})
 _LASTING: Final = words_in(
-    "duurt duren takes take maximaal maximum max hooguit hoogstens uiterlijk is bedraagt kost neemt most up need needs "
-    "allow reken rekent"
+    "duurt duren takes take maximaal maximum max hooguit hoogstens uiterlijk is bedraagt kost neemt most up need needs"
 )
 _SOFT: Final = words_in(
     "ongeveer circa ca zo'n maximaal maximum max hooguit hoogstens uiterlijk about approximately roughly around nog "
     "at most up to nu en now and komende coming eerstvolgende next minder dan less than hoogste only slechts ons "
-    "us me mij op on dikke kleine krappe ruim goede goed good full"
+    "us me mij dikke kleine krappe ruim goede goed good full"
 )
 _WHOLE: Final = frozenset({"calendar", "volle", "full", "hele"})
 _ARTICLES: Final = frozenset({"de", "het", "the", "deze", "this"})
 _SKIPPED: Final = _SOFT | _ARTICLES
 _NOT_AHEAD: Final = words_in(
-    "geleden ago earlier eerder bedenktijd garantie warranty oud old lang te too terug back long vertraging delay later"
+    "geleden ago earlier eerder bedenktijd garantie warranty oud old lang te too terug back long vertraging delay "
+    "later per"
 )
 _PARTICLES: Final = frozenset({"terug", "back", "te", "too", "lang", "long"})  # "binnen 14 dagen terug op uw rekening"
 _FROM_NOW: Final = (
@@ -38,7 +38,10 @@ _FROM_NOW: Final = (
     ("nodig",),
     ("voor", "nodig"),
 )
-STARTS: Final = _WITHIN | _LASTING | frozenset(NUMBERS) | frozenset(HALVES)  # and a number in figures
+_COUNTED_ON: Final = frozenset({"reken", "rekent", "count"})  # "reken op drie werkdagen"
+STARTS: Final = (
+    _WITHIN | _LASTING | _COUNTED_ON | {"please"} | frozenset(NUMBERS) | frozenset(HALVES)
+)  # and a number in figures
 _SOFT_MAX: Final = 5
 _RANGE: Final = re.compile(r"[0-9]{1,3}-(?P<end>[0-9]{1,3})")
 _DECIMAL: Final = re.compile(r"(?P<whole>[0-9]{1,3})[.,](?P<part>[0-9])")
@@ -67,7 +70,9 @@ def read_span(tokens: Tokens, index: int, now: Now) -> Piece | None:
     word = tokens.word(index)
     if word not in STARTS and not word[:1].isdigit():
         return None
-    if word in _WITHIN or word in _LASTING:
+    if tokens.has(index, "please", "allow") or (tokens.word(index + 1) in {"op", "on"} and word in _COUNTED_ON):
+        length = _length(tokens, index + 2, bare=False)
+    elif word in _WITHIN or word in _LASTING:
         length = _length(tokens, index + 1, bare=word in {"binnen", "within", "inside"})
     else:
         length = _length(tokens, index, bare=False)

@@ -1,8 +1,9 @@
 """Which of a few named causes a text is about, learned on the desk itself from three to eight examples of each.
 
 A softmax regression over what the examples are about, their vectors and their words, with numpy alone: a fraction of a
-second, and the same examples give the same weights. The name of a cause counts as an example of it. Sentences that stand
-among the examples of several causes say nothing about any; what resembles them is left out, of a text that is judged too.
+second, and the same examples give the same weights. The name of a cause counts as an example of it. Sentences that
+stand among the examples of several causes say nothing about any; what resembles them is left out, of a text that is
+judged too.
 """
 
 from collections.abc import Collection, Sequence

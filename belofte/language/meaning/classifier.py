@@ -26,6 +26,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+|\d+|[?!€]")
 _NUMBER: Final = re.compile(r"\d+")
 _REMEMBERED: Final = 2_048  # texts: somebody writes on, and most sentences stay
 _LEAST: Final = 1e-6
+_PARTS: Final = {"labels", "meaning", "words", "rarity", "signs", "bias", "lessons"}
+_OTHER_VERSION: Final = "This was written by another version."
 _PIECE_LENGTHS: Final = (3, 4, 5)
 
 Signs = Sequence[float]
@@ -109,6 +111,8 @@ def load(file: BinaryIO) -> Classifier:
     import numpy as np  # noqa: PLC0415 - as above
 
     with np.load(file, allow_pickle=False) as kept:
+        if not set(kept.files) >= _PARTS:
+            raise ValueError(_OTHER_VERSION)
         return Classifier(
             labels=tuple(str(label) for label in kept["labels"]),
             meaning=kept["meaning"].astype(np.float32),

@@ -78,6 +78,10 @@ _HOLDING: Final = _any(
     r"momentje|moment geduld|ogenblik\w*|even geduld|een moment|ik kijk even|one moment|just a moment|hold on"
     r"|bear with me|a second"
 )
+_HOLDS_ON: Final = re.compile(
+    r"\W*(?:(?:een |één )?moment(?:je)?|ogenblik(?:je)?|even geduld|one moment|(?:just )?a moment|bear with me"
+    r"|hold on(?! to))(?!\w)"
+)
 _REQUEST: Final = re.compile(
     r"\s*(?:(?:en|maar|of|and|but|or|dus|so|dan) )?(?:"
     r"(?:stuur|bel|mail|laat|vergeet|meld|neem|gelieve|wacht|geef|houd|hou|kijk|let|ga|klik|vul|zet|lever|breng"
@@ -94,7 +98,7 @@ _REQUEST: Final = re.compile(
     r"try|use|click|visit|take|bring|wait|do not|don't|note|see|give us a|fill|print|stick|put|go|choose|write"
     r"|tell|ensure|ask|read|sign|open|close|log|enter|select|"
     r"scan|upload|download|install|remove|replace|switch|turn|press|hold|leave|report|quote|provide|complete"
-    r"|follow|register|update your|post|drop|pop|hand|bring|say the word|just say|"
+    r"|follow|register|update your|say the word|just say|"
     r"do let|do not hesitate|don't hesitate|never)\b",
 )
 _OURS: Final = re.compile(r"\s*(?:geef|give) (?:ons|mij|me|us)\b[^.]{0,20}\b(?:tot|until|till)\b")
@@ -134,8 +138,9 @@ _STATE: Final = re.compile(
     r"\s*(?:(?:het|de|uw|je|jouw|dat|dit|alles|er|the|your|it|that|everything) )(?:\w+ ){0,3}?"
     r"(?:staat|staan|ligt|liggen|is|zijn|werkt|werken|loopt|lopen|draait|doet|are|works?|runs?) "
     r"(?:(?:nu|inmiddels|al|weer|intussen|now|already|back|again|up)(?!\w))"
-    r"|\s*(?:nu|inmiddels|intussen|now|meanwhile) (?:(?:it|everything|he|she|they) )?"
-    r"(?:doet|doen|werkt|werken|is|zijn|staat|staan|ligt|loopt|draait|are|works?|runs?)(?!\w)"
+    r"|\s*(?:nu|inmiddels|intussen) (?:doet|doen|werkt|werken|staat|ligt|loopt|draait) (?:hij|het|ze|zij|alles|de \w+)"
+    r"(?: (?:het|weer|goed|prima|naar behoren)){0,2}\s*$"
+    r"|\s*now (?:it|everything|he|she|they) (?:works?|runs?)(?: (?:again|fine|well)){0,2}\s*$"
 )
 PATTERNS: Final = (
     *(_NEGATION, _PAST, _HAVE, _IS, _DONE, _PARTICIPLE, _PLANNED, _FUTURE, _PAST_EN, _PASSIVE_EN),
@@ -151,7 +156,7 @@ def is_surely_none(clause: str) -> bool:
 
 def holds_on(sentence: str) -> bool:
     """Tell whether a sentence asks somebody who is on the line for a moment: "momentje, ik kijk het even na"."""
-    return bool(_HOLDING.search(sentence))
+    return bool(_HOLDS_ON.match(sentence))
 
 
 def is_state(clause: str) -> bool:

@@ -45,7 +45,11 @@ _SO: Final = re.compile(
     r"\s*(?:(?:(?:en|and) )?(?:dan|ik|wij|we|then|i|we|i['’]ll|we['’]ll)"
     r"|(?:en|and) (?:it|it['’]ll|they['’]ll|you['’]ll|your|the|a|an|u|uw|je|jouw|het|de|een|dat|die))(?!\w)"
 )
-_AND_SO: Final = re.compile(rf".{{8,200}}?[\s,]{_SO.pattern}", re.DOTALL)
+_AND_SO: Final = re.compile(
+    r".{8,200}?[\s,](?:en|and) (?:(?:dan|then) )?"
+    r"(?:ik|wij|we|i|i['’]ll|we['’]ll|it|it['’]ll|they['’]ll|you['’]ll|your|the|a|an|u|uw|je|jouw|het|de|een)(?!\w)",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,18 +109,17 @@ def find(text: str, *, at: datetime, calendar: Calendar, judge: Classifier | Non
         found += new
         was_asked, was_promise = each.asks, bool(new)
     return [
-        _implied(replace(one, words=text[one.start : one.end]), at=at, calendar=calendar)
+        replace(_implied(one, words[one.start : one.end], at=at, calendar=calendar), words=text[one.start : one.end])
         for one in found
         if one.certainty >= ASKED_FROM
     ]
 
 
-def _implied(promise: FoundPromise, *, at: datetime, calendar: Calendar) -> FoundPromise:
-    """Return a promise with the due that follows from its form, where its words name none."""
+def _implied(promise: FoundPromise, said: str, *, at: datetime, calendar: Calendar) -> FoundPromise:
+    """Return a promise with the due that follows from its form, where the words that it says name none."""
     if promise.due or promise.form == "firm":
         return promise
-    reader = implied.first_due if promise.form == "recurring" else implied.same_day
-    due = reader(promise.words, at=at, calendar=calendar)
+    due = implied.first_due(said, at=at, calendar=calendar) or implied.same_day(said, at=at, calendar=calendar)
     shift = promise.start
     return replace(promise, due=replace(due, start=due.start + shift, end=due.end + shift)) if due else promise
 
@@ -148,13 +151,13 @@ def _judge(units: Sequence[tuple[str, Sequence[Due]]], judge: Classifier | None)
 
 def _promises(read: _Read, judged: Sequence[Mapping[str, float]]) -> list[FoundPromise | None]:
     """Return what each clause promises: a clause is as certain as it is by itself and in its sentence."""
-    if filters.holds_on(read.words.lower()) and not any(reading.dues for reading in read.readings):
-        return [None for _ in read.readings]
     whole, *clauses = judged
+    holds_on = filters.holds_on(read.words.lower())
     found: list[FoundPromise | None] = []
     for reading, alone in zip(read.readings, clauses or [whole], strict=True):
         certainty = ((1 - alone[NONE]) * (1 - whole[NONE])) ** 0.5
-        found.append(_promise(reading, alone, certainty) if reading.may_promise else None)
+        promise = _promise(reading, alone, certainty) if reading.may_promise else None
+        found.append(None if promise and holds_on and promise.certainty < _SURE else promise)
     return found
 
 
@@ -166,7 +169,7 @@ def _promise(reading: Reading, judged: Mapping[str, float], certainty: float) ->
         certainty = min(certainty, _HEDGED)
     if certainty < ASKED_FROM:
         return None
-    kind = max(KINDS, key=lambda each: judged[each])
+    kind = max(KINDS, key=lambda each: judged.get(each, 0.0))
     whole = reading.words.lower()
     return FoundPromise(
         kind=kind,
@@ -219,7 +222,7 @@ def _with_form(
 
 
 def _heard_conditions(read: _Read, promises: Sequence[FoundPromise | None]) -> list[FoundPromise | None]:
-    """Return promises with the conditions that no word gives away: "Eén appje van u en de doos staat klaar."."""
+    """Return promises with the conditions that no word gives away: "Bij een defect sturen wij een nieuwe."."""
     if asks_for_time(read.readings[0].part):  # "Geef ons tot dinsdag, dan …"
         return list(promises)
     firm = [index for index, promise in enumerate(promises) if promise and promise.form == "firm"]

@@ -12,30 +12,37 @@ from typing import Final
 from belofte.language.calendar import Calendar
 from belofte.language.dates.finding import Due, find_dues
 
-_EVERY: Final = re.compile(r"(?<!\w)(?:elke|elk|iedere|ieder|every|each)(?!\w)", re.IGNORECASE)
-_AGAIN: Final = (  # how often, and a length of time that says when the first is due
-    (re.compile(r"(?<!\w)(?:dagelijks|daily|(?:elke|iedere|every|each) (?:dag|day))(?!\w)", re.IGNORECASE), "morgen"),
-    (
-        re.compile(r"(?<!\w)(?:wekelijks|weekly|(?:elke|iedere|every|each) week)(?!\w)", re.IGNORECASE),
-        "binnen een week",
-    ),
-    (
-        re.compile(r"(?<!\w)(?:maandelijks|monthly|(?:elke|iedere|every|each) (?:maand|month))(?!\w)", re.IGNORECASE),
-        "binnen een maand",
-    ),
+_EVERY: Final = re.compile(r"(?<!\w)(?:elke|elk|iedere|ieder|every|each) ", re.IGNORECASE)
+_OFTEN: Final = r"(?<!\w)(?:elke|elk|iedere|ieder|every|each) "
+_DAY_PARTS: Final = "dag|ochtend|middag|avond|day|morning|afternoon|evening"
+_FIRST: Final = "eerste|tweede|derde|laatste|first|second|third|last"
+_AGAIN: Final = tuple(  # how often, and a moment that says when the first is due
+    (re.compile(rf"(?:{pattern})(?!\w)", re.IGNORECASE), moment)
+    for pattern, moment in (
+        (rf"(?<!\w)(?:dagelijks|daily)|{_OFTEN}(?:{_DAY_PARTS})", "morgen"),
+        (rf"(?<!\w)(?:wekelijks|weekly)|{_OFTEN}week", "binnen een week"),
+        (rf"(?<!\w)(?:maandelijks|monthly)|{_OFTEN}(?:maand|month)", "binnen een maand"),
+        (rf"{_OFTEN}(?:{_FIRST}) \w+ (?:van de|of the|of each) (?:maand|month)", "binnen een maand"),
+    )
 )
-_SAME_DAY: Final = re.compile(r"(?<!\w)(?:de)?zelfde dag|(?<!\w)the same day(?!\w)", re.IGNORECASE)
+_EVERY_FEW: Final = re.compile(
+    r"(?<!\w)(?:elke|iedere|om de|every) (?P<count>\d{1,2}|twee|drie|vier|vijf|zes|two|three|four|five|six) "
+    r"(?P<unit>dagen|weken|maanden|days|weeks|months)(?!\w)",
+    re.IGNORECASE,
+)
+_SAME_DAY: Final = re.compile(r"(?<!\w)(?:(?:de|die)?zelfde dag|the same day)(?!\w)", re.IGNORECASE)
 
 
 def first_due(words: str, *, at: datetime, calendar: Calendar) -> Due | None:
     """Return when what `words` promise again and again is due first; its places are those in `words`."""
-    named = find_dues(_EVERY.sub(lambda found: " " * len(found[0]), words), at=at, calendar=calendar)
-    if named:
-        return named[0]
-    for pattern, length in _AGAIN:
+    for pattern, moment in _AGAIN:
         if found := pattern.search(words):
-            return _said(found, length, at=at, calendar=calendar)
-    return None
+            return _said(found, moment, at=at, calendar=calendar)
+    if found := _EVERY_FEW.search(words):
+        return _said(found, f"binnen {found['count']} {found['unit']}", at=at, calendar=calendar)
+    behind = {found.end() for found in _EVERY.finditer(words)}
+    named = find_dues(_EVERY.sub(lambda found: " " * len(found[0]), words), at=at, calendar=calendar)
+    return next((due for due in named if due.start in behind), None)
 
 
 def same_day(words: str, *, at: datetime, calendar: Calendar) -> Due | None:
@@ -45,6 +52,6 @@ def same_day(words: str, *, at: datetime, calendar: Calendar) -> Due | None:
 
 
 def _said(found: "re.Match[str]", moment: str, *, at: datetime, calendar: Calendar) -> Due | None:
-    """Return a moment as if it stood in the words that were found."""
-    (due,) = find_dues(moment, at=at, calendar=calendar)
-    return replace(due, words=found[0], start=found.start(), end=found.end())
+    """Return a moment as if it stood in the words that were found; None where it cannot be counted."""
+    dues = find_dues(moment, at=at, calendar=calendar)
+    return replace(dues[0], words=found[0], start=found.start(), end=found.end()) if dues else None

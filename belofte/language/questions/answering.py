@@ -59,9 +59,9 @@ def answered(questions: Sequence[Question], draft: str, *, judge: Judge | None =
         return [None for _ in questions]
     close = _closeness(questions, parts)
     best = [_best(question, parts, row) for question, row in zip(questions, close, strict=True)]
-    if None in best:
-        heard = _heard(questions, parts, close, judge or shipped("answers"))
-        best = [found or other for found, other in zip(best, heard, strict=True)]
+    if open_ones := [row for row, part in enumerate(best) if part is None]:
+        for row, part in _heard(open_ones, questions, parts, close, judge or shipped("answers")).items():
+            best[row] = part
     return [
         Answer(words=text[part.start : part.end], start=part.start, end=part.end) if part else None for part in best
     ]
@@ -108,10 +108,19 @@ def _best(question: Question, parts: Sequence[Part], close: Sequence[float]) -> 
 
 
 def _heard(
-    questions: Sequence[Question], parts: Sequence[Part], close: Sequence[Sequence[float]], judge: Judge
-) -> list[Part | None]:
-    """Return for each question the part of which a classifier is sure that it answers."""
-    signs = [each for row in signs_of(questions, parts, close) for each in row]
-    judged = iter(judge.judge([part.words for _ in questions for part in parts], signs))
-    best = [max((next(judged)[ANSWERS], place) for place in range(len(parts))) for _ in questions]
-    return [parts[place] if share >= _SURE else None for share, place in best]
+    rows: Sequence[int],
+    questions: Sequence[Question],
+    parts: Sequence[Part],
+    close: Sequence[Sequence[float]],
+    judge: Judge,
+) -> dict[int, Part]:
+    """Return for some of the questions the part of which a classifier is sure that it answers, if there is one."""
+    pairs = [(row, place) for row in rows for place in range(len(parts))]
+    signs = signs_of(questions, parts, close)
+    judged = iter(judge.judge([parts[place].words for _, place in pairs], [signs[row][place] for row, place in pairs]))
+    sure: dict[int, list[tuple[bool, float, Part]]] = {}
+    for row, place in pairs:
+        share = next(judged)[ANSWERS]
+        if share >= _SURE:
+            sure.setdefault(row, []).append((not parts[place].is_pair, share, parts[place]))
+    return {row: max(found, key=lambda each: each[:2])[2] for row, found in sure.items()}

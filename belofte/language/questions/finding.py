@@ -7,7 +7,6 @@ dat nou zo moeilijk?"). Two questions in one sentence are two.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from belofte.language.questions.kinds import Kind, asks_nothing, kind_of, without_filler
@@ -17,6 +16,7 @@ __all__ = ["Kind", "Question", "find"]
 
 LENGTH_MAX: Final = 20_000  # characters that are read
 QUESTIONS_MAX: Final = 30  # of a checklist: more than anybody ticks off
+_JOINT: Final = re.compile(r"(?<=[\s,])(?:en|and|of|or)$")
 _WORDS_MIN: Final = 2
 _LETTERS_MIN: Final = 4  # of a question of one word: "Kosten?"
 
@@ -47,7 +47,9 @@ _ASKING: Final = re.compile(  # a sentence that begins so asks, also without a q
     r"|gaan) (?:we|wij|jullie)\b"
     r"|(?:kunt|kun|wilt|heeft|hebt|weet|bent|gaat|zou) (?:u|je|jij)\b|is (?:er|het|dit|dat|mijn|de|die|deze)\b"
     r"|zijn (?:er|mijn|de|die|deze)\b|klopt (?:het|dat|dit)\b"
-    rf"|{_VERB_NL} (?:dat|die|dit|deze|er|het)\b(?!,)[^,]*$"
+    r"|(?:is|was|waren|zijn|wordt|worden|komt|komen|kan|kunnen|gaat|gaan|mag|moet|heeft|hebben|zal|zou|kost|staat"
+    r"|ligt|liggen|blijft|gebeurt|duurt|werkt|zit|levert|geldt|gelden|klopt|past|passen|loopt|valt|vallen|telt|lukt"
+    r"|bestaat|helpt|scheelt|rijdt|hangt) (?:dat|die|dit|deze|er|het)\b(?!,)(?![^,]*\bdan (?:wil|zal|moet))[^,]*$"
     rf"|hoeveel(?: \w+){{0,3}} {_VERB_NL}\b|how many(?: \w+){{0,3}} {_AUX_EN}\b|how \w+ (?:is|are|was|were)\b"
     r"|(?:sinds wanneer|since when|hoe dan|hoezo dan|(?:en |voor )?welke \w+ dan|what time|hoe laat|how so|how come|why"
     r"|waarom|wanneer|when|hoe)(?: dan| then| precies| exactly)?$"
@@ -89,29 +91,33 @@ _INDIRECT: Final = re.compile(
     r"|it['’]s) (?:not clear|unclear)(?: to (?:me|us))?"
     r"|(?:ik|wij|we) (?:zou|zouden|wil|willen|wilde|ben|zijn|verneem|vernemen|hoor|horen|weet|weten|lees)"
     r"(?: \w+){0,5}?(?: (?:graag|gaarne|prettig|fijn|benieuwd|nieuwsgierig|ook))?(?: \w+){0,2}?"
-    r" (?:weten|horen|vernemen|begrijpen|lezen|zien|vragen|graag|gaarne|benieuwd|nieuwsgierig)"
+    r" (?:weten|horen|vernemen|begrijpen|benieuwd|nieuwsgierig)"
     r"|wil(?: \w+){0,2} (?:weten|vragen)|(?:ten (?:eerste|tweede|derde))|(?:also )?curious as to"
     r"|(?:wil|wilde|wou|zou) (?:ik|ik graag) (?:vragen|weten|horen|aanvragen)"
     r"|(?:weet|snap|begrijp) ik (?:\w+ ){0,2}niet"
     r"|(?:graag|gaarne|tevens) (?:hoor|verneem|weet|zie|lees) (?:ik|wij|we)(?: \w+){0,2}?"
     r"|(?:hoor|verneem|vernemen|horen)(?: (?:ik|wij|we))?(?: (?:ook|tevens|nog|het))* (?:graag|gaarne)"
-    r"|(?:i|we)(?:['’]d| would| should| wish| want| need| require|['’]m|['’]re| am| are)(?: \w+){0,3}?"
-    r" (?:to )?(?:know|learn|hear|understand|see|ask|find out|be told|curious|keen|wondering)"
+    r"|(?:i|we)(?:['’]d| would| should| wish| want| need| require|['’]m|['’]re| am| are)(?: (?!you)\w+){0,3}?"
+    r" (?:to )?(?:know|learn|hear|ask|find out|be told|curious|wondering)"
     r")[\s,:]+(?:\(?[a-d1-4][).]\s+)?(?P<asked>(?:of|wanneer|waarom|waar\w*|wie|wat|welke?|hoe\w*|per|tot"
     r"|binnen|op welke|in hoeverre|if"
     r"|whether|when|why|where|who|what|which|how)(?!\w)[^.!?\n]*)"
 )
 _LISTED: Final = re.compile(  # "drie dingen: …": whatever follows is asked
-    r"(?<!\w)(?:twee|drie|vier|een paar|enkele|wat|mijn|two|three|four|a few|some|my|couple of)"
+    r"(?<!\w)(?:twee|drie|vier|een paar|enkele|two|three|four|a few|couple of)"
     r" (?:korte |kleine |laatste |more |other |quick )?"
-    r"(?:vragen|vraagjes|dingen|dingetjes|puntjes|punten|zaken|questions|things|points)[^:.?!\n]{0,40}:\s{1,5}(?:\(?[1a][).]\s{1,5})?"
+    r"(?:vragen|vraagjes|dingen|dingetjes|puntjes|punten|zaken|questions|things|points)(?!\w)[^:.?!\n]{0,40}:\s{1,5}(?:\(?[1a][).]\s{1,5})?"
+)
+_ASKED: Final = re.compile(
+    r"(?:of|wanneer|waar\w*|wie|wat|welke?|hoe\w*|if|whether|when|why|where|who|what|which|how)(?!\w)"
 )
 _LINE: Final = re.compile(r"\n\s*")
 _ALSO: Final = re.compile(  # where the second question of a sentence begins
     r"(?:[,;:]|(?<=\s)(?:en|and|of|or))\s+(?:(?:en|and|of|or|ook|also)\s+)?(?:\(?[2-5b-e][).]\s+)?(?=(?:wanneer"
     r"|waarom|hoe|hoeveel|hoelang|waar"
     r"|wie"
-    rf"|wat {_VERB_NL}|welke?|of (?:ik|het|er|u|jullie|dat|dit|de|mijn|je|we|wij)"
+    rf"|wat (?:{_VERB_NL}|het|dat|die|dit|er|u|je|jullie|ik|we|wij|de)|welke?"
+    r"|of (?:ik|het|er|u|jullie|dat|dit|de|mijn|je|we|wij)"
     rf"|when|why|how|where|who|what {_AUX_EN}|which|whether"
     r"|(?:kan|mag|moet|krijg|heb) ik|(?:kunt|heeft|hebt|wilt) u|(?:can|may|do|should|will|could) i|could you|can you"
     r"|is (?:er|het|mijn|dit|there|it|my|this)|(?:kunnen|hebben) jullie|is there)(?!\w))"
@@ -155,14 +161,23 @@ def _in_lines(words: str, start: int, end: int, *, is_question: bool) -> Iterato
 def _asked(words: str, start: int, end: int, *, is_question: bool) -> Iterator[tuple[int, int]]:
     """Yield where a sentence asks: none, one or several places."""
     sentence = words[start:end]
-    if listed := _LISTED.search(sentence):
+    listed = _LISTED.search(sentence)
+    if listed and (is_question or _ASKED.match(sentence, listed.end()) or _begins_asking(sentence[listed.end() :])):
         yield from _several(words, start + listed.end(), end)
     elif is_question or sentence.endswith((" ja/nee", " ja of nee", " yes/no", " yes or no")):
         yield from _several(words, start, end)
     elif indirect := _INDIRECT.search(sentence):
-        yield from _several(words, start + indirect.start(), start + indirect.end("asked"))
+        yield from _several(words, start + indirect.start(), start + indirect.end("asked"), asks_first=True)
     elif _begins_asking(sentence):
         yield from _several(words, start, end)
+
+
+def _without_joints(part: str) -> str:
+    """Return words without the "and" or comma at their end that joined what came after."""
+    kept = part.rstrip(" \t\n\r,")
+    while joint := _JOINT.search(kept[-5:]):
+        kept = kept[: len(kept) - len(joint[0])].rstrip(" \t\n\r,")
+    return kept
 
 
 def _begins_asking(sentence: str) -> bool:
@@ -171,14 +186,18 @@ def _begins_asking(sentence: str) -> bool:
     return bool(_ASKING.match(plain)) and not _NO_ASKING.match(plain)
 
 
-def _several(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the questions of a part of a sentence that asks, without those that ask nothing."""
-    also = [found.end() for found in _ALSO.finditer(words, start, end)]
-    tells_first = also and not _OPENS.match(without_filler(words[start : also[0]]))
-    places = [start, *also, end][1 if tells_first else 0 :]
-    for begin, stop in pairwise(places):
+def _several(words: str, start: int, end: int, *, asks_first: bool = False) -> Iterator[tuple[int, int]]:
+    """Yield the questions of a part of a sentence that asks, without those that ask nothing.
+
+    Its first words may only tell ("Mijn modem doet niets, hoe kan dat?"), unless it `asks_first`.
+    """
+    also = [(found.start(), found.end()) for found in _ALSO.finditer(words, start, end)]
+    tells_first = also and not asks_first and not _OPENS.match(without_filler(words[start : also[0][0]]))
+    begins = [start, *(behind for _, behind in also)]
+    stops = [*(before for before, _ in also), end]
+    for begin, stop in list(zip(begins, stops, strict=True))[1 if tells_first else 0 :]:
         part = words[begin:stop]
-        kept = re.sub(r"[\s,]+(?:en|and|of|or|,)*[\s,]*$", "", part)
+        kept = _without_joints(part)
         is_said = len(kept.split()) >= _WORDS_MIN or (len(kept) >= _LETTERS_MIN and words[stop : stop + 1] == "?")
         if is_said and not asks_nothing(kept):
             yield begin, begin + len(kept)

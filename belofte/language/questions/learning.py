@@ -54,7 +54,7 @@ def _pairs_of(conversation: Mapping[str, Any]) -> Iterator[Lesson]:
     parts = parts_of(conversation["reply"])
     language: Language = "nl" if conversation["lang"] == "nl" else "en"
     for asked, row in zip(conversation["questions"], compare(questions, parts), strict=True):
-        start = conversation["reply"].find(asked["by"]) if asked["by"] else -1
+        start = conversation["reply"].index(asked["by"]) if asked["by"] else -1
         for part, signs in zip(parts, row, strict=True):
             answers = start >= 0 and _covers(part, start, start + len(asked["by"]))
             label = ANSWERS if answers else PASSES_OVER

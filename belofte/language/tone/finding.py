@@ -4,7 +4,7 @@ Quoted mail, words between quotation marks, the closing and the signature are ot
 A finding *stops* a send only where nobody could mean the words well, or where the classifier is as good as certain.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,12 +12,13 @@ from belofte.language.guessing import Language, guess
 from belofte.language.meaning.classifier import shipped
 from belofte.language.questions import finding as asking
 from belofte.language.questions.answering import answered
-from belofte.language.segments import Sentence, own_words, sentences
+from belofte.language.segments import own_words
 from belofte.language.tone import stillness
 from belofte.language.tone.better import better
 from belofte.language.tone.hearing import Judge, Verdict, hear
 from belofte.language.tone.house import Form, House
 from belofte.language.tone.labels import HOUSE_FORM, REASONS, Label
+from belofte.language.tone.parts import parts_of, spans_of
 from belofte.language.tone.register import Address, addresses
 from belofte.language.tone.wording import found_words
 
@@ -25,7 +26,6 @@ __all__ = ["Finding", "House", "Label", "find"]
 
 LENGTH_MAX: Final = 20_000  # characters that are read: longer than any reply
 SENTENCES_MAX: Final = 200  # that are judged: each takes about a millisecond
-_SIGNS: Final = ".!?… "
 _SURE: Final = 1.0
 _LIKELY: Final = 0.8  # of what rules say that can be wrong
 _HOUSE: Final = House()
@@ -62,29 +62,34 @@ class _Reading:
         return Finding(label=label, words=self.text[start:end], start=start, end=end, better=better, **known)  # type: ignore[arg-type]
 
 
-def find(reply: str, *, customer: str = "", house: House = _HOUSE, judge: Judge | None = None) -> list[Finding]:
-    """Return what in a reply to look at again, in its order; `customer` is what it answers."""
+def find(
+    reply: str,
+    *,
+    customer: str = "",
+    unanswered: Sequence[str] | None = None,
+    house: House = _HOUSE,
+    judge: Judge | None = None,
+) -> list[Finding]:
+    """Return what in a reply to look at again, in its order; `customer` is what it answers.
+
+    A caller that has compared the two already gives what is `unanswered`, in the words of the customer.
+    """
     reading = _read(reply[:LENGTH_MAX], house)
     heard = list(_heard(reading, judge or shipped("tone")))
     found = [*heard, *_worded(reading, house, customer), *_addressed(reading, house)]
-    found += _unanswered(reading, customer) or ([] if heard else _still(reading))
+    left = _unanswered(reading, customer) if unanswered is None else unanswered
+    found += [_added(reading, "unanswered_question", about=words) for words in left if reading.spans] or (
+        [] if heard else _still(reading)
+    )
     return sorted(found, key=lambda each: (each.start, each.end, each.label))
 
 
 def _read(text: str, house: House) -> _Reading:
     """Return a reply as its own sentences, in its language and form."""
     words = own_words(text)
-    spans = tuple(_span(words, sentence) for sentence in sentences(words))
+    spans = spans_of(words)
     language = guess(words, otherwise="nl")
     return _Reading(text, words, spans, language, house.form or (_form(words) if language == "nl" else ""))
-
-
-def _span(words: str, sentence: Sentence) -> tuple[int, int]:
-    """Return where a sentence stands, with the signs at its end."""
-    end = sentence.clauses[-1].end
-    while end < len(words) and words[end] in _SIGNS:
-        end += 1
-    return sentence.clauses[0].start, len(words[:end].rstrip())
 
 
 def _form(words: str) -> Form:
@@ -96,7 +101,7 @@ def _form(words: str) -> Form:
 def _heard(reading: _Reading, judge: Judge) -> Iterator[Finding]:
     """Yield the sentences that can come across badly."""
     spans = reading.spans[:SENTENCES_MAX]
-    parts = [" ".join(reading.words[start:end].split()) for start, end in spans]
+    parts = parts_of(reading.words, spans)
     verdicts = hear(parts, judge=judge)
     for (start, end), verdict in zip(spans, verdicts, strict=True):
         if verdict:
@@ -133,14 +138,11 @@ def _other_form(reading: _Reading, address: Address, reason: str) -> Finding:
     )
 
 
-def _unanswered(reading: _Reading, customer: str) -> list[Finding]:
-    """Return what the customer asked that the reply passes over, each behind its last sentence."""
+def _unanswered(reading: _Reading, customer: str) -> list[str]:
+    """Return what the customer asked that the reply passes over."""
     questions = asking.find(customer)
-    if not questions or not reading.spans:
-        return []
     answers = answered(questions, reading.text)
-    asked = [question.words for question, answer in zip(questions, answers, strict=True) if not answer]
-    return [_added(reading, "unanswered_question", about=words) for words in asked]
+    return [question.words for question, answer in zip(questions, answers, strict=True) if not answer]
 
 
 def _added(reading: _Reading, label: Label, *, about: str = "") -> Finding:
@@ -152,5 +154,5 @@ def _added(reading: _Reading, label: Label, *, about: str = "") -> Finding:
 
 def _still(reading: _Reading) -> list[Finding]:
     """Return that a reply leaves its customer where they were, if it does."""
-    parts = [" ".join(reading.words[start:end].split()) for start, end in reading.spans[:SENTENCES_MAX]]
+    parts = parts_of(reading.words, reading.spans[:SENTENCES_MAX])
     return [_added(reading, "no_next_step")] if parts and stillness.says_nothing(parts) else []

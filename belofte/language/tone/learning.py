@@ -14,8 +14,9 @@ from belofte.language.meaning import lessons
 from belofte.language.meaning.classifier import Classifier
 from belofte.language.meaning.lessons import Lesson
 from belofte.language.meaning.training import Example, learn
-from belofte.language.segments import own_words, sentences
+from belofte.language.segments import own_words
 from belofte.language.tone.labels import CLEAN
+from belofte.language.tone.parts import parts_of, spans_of
 from belofte.language.tone.stillness import signs_of
 
 _EVERYDAY: Final = "promises_everyday"
@@ -42,8 +43,7 @@ def learn_stillness(taught: Sequence[Lesson]) -> Classifier:
 def whole_reply(lesson: Lesson) -> list[Example]:
     """Return a lesson as the one reply that it is, without what is not its own words."""
     words = own_words(lesson.text)
-    spans = [(sentence.clauses[0].start, sentence.clauses[-1].end) for sentence in sentences(words)]
-    parts = [" ".join(words[start:end].split()) for start, end in spans] or [lesson.text]
+    parts = parts_of(words, spans_of(words)) or [lesson.text]
     return [Example(text=" ".join(parts), label=lesson.label, signs=signs_of(parts))]
 
 

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
+import numpy as np
 import pytest
 
 from belofte.language.meaning.classifier import save, shipped
@@ -42,4 +43,13 @@ def test_what_an_older_version_learned_with_other_signs_is_left_aside() -> None:
     ours, file = shipped("promises"), BytesIO()
     save(replace(ours, signs=ours.signs[:-1]), file)
     correcting.use("promises", file.getvalue(), lessons="0123456789abcdef", at=AT)
+    assert correcting.judge() is ours
+
+
+def test_what_an_older_version_learned_in_another_form_is_left_aside() -> None:
+    ours, file, older = shipped("promises"), BytesIO(), BytesIO()
+    save(ours, file)
+    with np.load(BytesIO(file.getvalue())) as kept:
+        np.savez(older, **{name: kept[name] for name in kept.files if name != "rarity"})
+    correcting.use("promises", older.getvalue(), lessons="0123456789abcdef", at=AT)
     assert correcting.judge() is ours

@@ -106,6 +106,11 @@ DAYS = [
     ("binnen een maand", "2026-07-10"),
     ("binnen anderhalve week", "2026-06-21"),
     ("binnen 5 werkdagen", "2026-06-17"),
+    ("within ten days", "2026-06-20"),
+    ("inside two weeks", "2026-06-24"),
+    ("binnen ten hoogste twee weken", "2026-06-24"),
+    ("reken op 5 werkdagen", "2026-06-17"),
+    ("please allow five working days", "2026-06-17"),
     ("binnen de 5 werkdagen", "2026-06-17"),
     ("binnen vijf (5) werkdagen", "2026-06-17"),
     ("within 5 to 7 working days", "2026-06-19"),
@@ -209,6 +214,9 @@ def test_time_goes_with_the_day_of_its_sentence() -> None:
 
 
 NOTHING = [
+    "The desk is on 5 days a week.",
+    "We allow 30 days for returns.",
+    "De winkel is op 3 dagen per week open.",
     "Uw bestelnummer is 12-06-2026-441.",
     "Uw ordernummer is 2026061001.",
     "Het kost € 14.00 of 14.00 euro.",

@@ -91,6 +91,13 @@ def test_vague_words_give_a_vague_due() -> None:
         ("Lukt het niet? Dan bel ik u morgen.", "conditional"),
         ("Geef ons tot dinsdag, dan lossen we het op.", "firm"),
         ("Na ontvangst van uw retour storten wij het bedrag terug.", "conditional"),
+        ("Geef een seintje en ik regel het.", "conditional"),
+        ("Say the word and a loan car rolls up outside your house tomorrow.", "conditional"),
+        ("Bij een defect sturen wij u kosteloos een nieuwe.", "conditional"),  # heard, by no rule
+        ("Note that we will refund you by Friday.", "firm"),
+        ("Please rest assured that we will send the parcel tomorrow.", "firm"),
+        ("Houd er rekening mee dat wij morgen bellen.", "firm"),
+        ("We will send you a second parcel.", "firm"),
     ],
 )
 def test_form(text: str, form: str) -> None:
@@ -121,6 +128,7 @@ def test_who_and_by_which_channel(text: str, who: str, channel: str) -> None:
         "U hoort hier verder niets meer over.",
         "Kunnen wij u morgen bellen?",
         "Momentje, ik kijk het even na.",
+        "De kabel zat los; nu doet hij het.",
         "Het bedrag is gisteren op uw rekening gestort.",
         "Mijn collega had beloofd dat u maandag gebeld zou worden.",
         "",

@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from belofte.language.meaning.classifier import Signs
 from belofte.language.questions.answering import answered
 from belofte.language.questions.finding import find
 from belofte.language.questions.tests.measuring import HALVES, lines, measure
@@ -41,6 +44,21 @@ def test_who_will_find_out_passes_no_question_over(draft: str) -> None:
 )
 def test_no_answer(draft: str) -> None:
     assert answers("Wanneer komt de monteur?", draft) == [""]
+
+
+class Sure:
+    """Is sure of one thing."""
+
+    def judge(self, texts: Sequence[str], signs: Sequence[Signs] = ()) -> list[dict[str, float]]:
+        assert len(texts) == len(signs)
+        return [{"answers": 0.9 if "stond klaar" in text else 0.1} for text in texts]
+
+
+def test_what_rules_do_not_see_may_be_heard() -> None:
+    customer = "Hebben jullie mijn paraplu gevonden? Wat kost het opsturen?"
+    draft = "Hij stond klaar bij de portier. Groet, Els"
+    found = answered(find(customer), draft, judge=Sure())
+    assert [answer and answer.words for answer in found] == ["Hij stond klaar bij de portier"] * 2
 
 
 @settings(deadline=None, max_examples=25)

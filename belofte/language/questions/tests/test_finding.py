@@ -55,6 +55,15 @@ def test_kind(text: str, kind: str) -> None:
         ("Ik weet niet hoe ik moet opzeggen.", ["Ik weet niet hoe ik moet opzeggen"]),
         ("Wanneer komt het, en wat kost het?", ["Wanneer komt het", "wat kost het?"]),
         ("Mijn modem doet niets, hoe kan dat?", ["hoe kan dat?"]),
+        ("vallen die groot of klein", ["vallen die groot of klein"]),
+        ("De tafel is te hoog. Kosten?", ["Kosten?"]),
+        ("hond mee ja/nee", ["hond mee ja/nee"]),
+        ("Twee vragen: 1) wanneer komt hij, 2) wat kost het?", ["wanneer komt hij", "wat kost het?"]),
+        (
+            "Drie dingen: hoeveel zakgeld mag er mee, wat doen jullie met telefoons en of er een dokter is.",
+            ["hoeveel zakgeld mag er mee", "wat doen jullie met telefoons", "of er een dokter is"],
+        ),
+        ("Graag hoor ik wanneer hij komt en wat het kost.", ["Graag hoor ik wanneer hij komt", "wat het kost"]),
     ],
 )
 def test_also_without_a_sign_in_passing_and_together(text: str, asked: list[str]) -> None:
@@ -73,6 +82,14 @@ def test_also_without_a_sign_in_passing_and_together(text: str, asked: list[str]
         "Do you call that service?",
         "Seriously?",
         "Wat een gedoe.",
+        "Meneer?",
+        "Stuur het maar naar mijn nieuwe adres.",
+        "Heb het al betaald.",
+        "Komt het morgen niet aan dan wil ik mijn geld terug.",
+        "Ik wil graag per post een factuur ontvangen.",
+        "I want you to understand how angry I am.",
+        "Mijn puntenaantal klopt niet: het staat op nul.",
+        "There are some things you should know: the box was open and wet.",
         "Wanneer u dit leest, bel mij dan.",
         "When I called, nobody answered.",
         "Ik heb uw mail gelezen.",
@@ -100,7 +117,11 @@ def test_any_text_gives_sound_questions(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "wanneer ", "en wat ", "?", "\nkan ik ", "ik vraag me af ", "of ", ", and is ", "İ"]
+    "piece", ["a", "wanneer ", "en wat ", "?", "\nkan ik ", "ik vraag me af ", "of ", ", and is ", "İ", ",", ", "]
 )
 def test_a_long_text_takes_steps_in_proportion(piece: str) -> None:
     assert effort.grows_in_proportion(find, piece)
+
+
+def test_commas_without_end_take_no_time() -> None:
+    assert [each.words for each in find("hoe kan dat ," + "," * 5_000 + "x?")] != []
