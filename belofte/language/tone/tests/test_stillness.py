@@ -1,5 +1,7 @@
 """Which whole replies leave their customer where they were, and which help on."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from belofte.language.meaning.lessons import Lesson
@@ -47,7 +49,12 @@ def test_replies_that_help_on(reply: str) -> None:
 
 def test_what_is_learned_is_what_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[list[str]] = []
-    monkeypatch.setattr(stillness, "says_nothing", lambda parts: bool(judged.append(list(parts))))
+
+    def hear(parts: Sequence[str]) -> bool:
+        judged.append(list(parts))
+        return False
+
+    monkeypatch.setattr(stillness, "says_nothing", hear)
     reply = "Beste Els,\n\nDank voor uw bericht! Komt het goed? Wij hopen het.\n\n> Waar blijft hij?\n\nGroet, Jan"
     find(reply)
     (example,) = whole_reply(Lesson(text=reply, label="leaves", wording="", language="nl"))
