@@ -74,7 +74,7 @@ def goes_on(source: str, *, count: int, kills: tuple[int, ...]) -> str:
 
 @pytest.mark.parametrize(
     ("kind", "count", "kills"),
-    [("mbox", 60, (20,)), *(pytest.param(kind, 300, THRICE, marks=pytest.mark.slow) for kind in KINDS)],
+    [("mbox", 30, (10,)), *(pytest.param(kind, 300, THRICE, marks=pytest.mark.slow) for kind in KINDS)],
 )
 def test_an_import_of_files_that_is_killed_goes_on(
     tmp_path: Path, kind: str, count: int, kills: tuple[int, ...], record_property: Record
@@ -84,7 +84,7 @@ def test_an_import_of_files_that_is_killed_goes_on(
 
 
 @pytest.mark.needs("dovecot", "lmtp", "root")
-@pytest.mark.parametrize(("count", "kills"), [(60, (20,)), pytest.param(300, THRICE, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("count", "kills"), [(30, (10,)), pytest.param(300, THRICE, marks=pytest.mark.slow)])
 def test_an_import_of_an_account_that_is_killed_goes_on(
     count: int, kills: tuple[int, ...], record_property: Record
 ) -> None:

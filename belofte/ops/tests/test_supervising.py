@@ -115,6 +115,7 @@ def test_killed_up_leaves_nothing_that_serves(idle: Installation) -> None:
     assert idle.stop()[1] == 0
 
 
+@pytest.mark.slow
 def test_parts_run_by_themselves_whatever_comes_first(empty: Installation) -> None:
     parts = {name: Installation(empty.state, empty.settings, empty.port, empty.mail_port) for name in _PARTS}
     try:
