@@ -43,6 +43,7 @@ HINT_FROM: Final[Mapping[Heard, float]] = {
     "brush_off": 0.8,
     "excuse_no_action": 0.79,
 }
+BY_ITSELF_FROM: Final = 0.999  # a sentence that is so certain by itself is mentioned, however kind the rest is
 SHORT_WORDS: Final = 4  # a sentence of no more says too little to be sure of
 SHORT_FROM: Final = 0.95
 # From which certainty on the classifier stops the sending: mocking (story 1), closing the door (story 2) and bare

@@ -231,3 +231,13 @@ def test_figures_do_not_fall(half: str) -> None:
     assert figures.found >= 0.75 * figures.bad
     assert figures.flagged <= 0.1 * figures.clean
     assert figures.stopped == 0
+
+
+def test_reproach_in_a_helpful_reply_is_heard_and_stops_nothing() -> None:
+    reply = (
+        "Dank voor uw bericht. Dat had u natuurlijk zelf even kunnen nakijken op de site. Met een kopie van uw bon "
+        "boeken wij het bedrag terug. Ik bel u morgen voor 12.00 uur."
+    )
+    (finding,) = find(reply)
+    assert (finding.label, finding.stops) == ("blame_customer", False)
+    assert finding.words.startswith("Dat had u natuurlijk zelf")
