@@ -39,9 +39,8 @@ _FROM_NOW: Final = (
     ("voor", "nodig"),
 )
 _COUNTED_ON: Final = frozenset({"reken", "rekent", "count"})  # "reken op drie werkdagen"
-STARTS: Final = (
-    _WITHIN | _LASTING | _COUNTED_ON | {"please"} | frozenset(NUMBERS) | frozenset(HALVES)
-)  # and a number in figures
+# Words that a length of time begins with; a number in figures is another.
+STARTS: Final = _WITHIN | _LASTING | _COUNTED_ON | {"please"} | frozenset(NUMBERS) | frozenset(HALVES)
 _SOFT_MAX: Final = 5
 _RANGE: Final = re.compile(r"[0-9]{1,3}-(?P<end>[0-9]{1,3})")
 _DECIMAL: Final = re.compile(r"(?P<whole>[0-9]{1,3})[.,](?P<part>[0-9])")

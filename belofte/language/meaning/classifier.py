@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 from zlib import crc32
 
 from belofte.language.meaning import encoder
@@ -31,6 +31,13 @@ _OTHER_VERSION: Final = "This was written by another version."
 _PIECE_LENGTHS: Final = (3, 4, 5)
 
 Signs = Sequence[float]
+
+
+class Judge(Protocol):
+    """What tells how likely each label is for texts, with what rules saw in them: a `Classifier`, or a test's."""
+
+    def judge(self, texts: Sequence[str], signs: Sequence[Signs] = ()) -> list[dict[str, float]]:
+        """Return for each text how likely each label is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,29 +7,20 @@ a classifier that learned from conversations may see an answer that has none of 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final, Protocol
+from typing import Final
 
 from belofte.language.meaning import encoder
-from belofte.language.meaning.classifier import Signs, shipped
+from belofte.language.meaning.classifier import Judge, Signs, shipped
 from belofte.language.questions.finding import LENGTH_MAX, Question
-from belofte.language.questions.fitting import FEELS, needed, shared_words
+from belofte.language.questions.fitting import needed, shared_words
+from belofte.language.questions.parts import Part, parts_of
 from belofte.language.questions.signs import signs_of
-from belofte.language.segments import own_words, sentences
 
 ANSWERS: Final = "answers"  # the label of a part that does
 
-SENTENCES_MAX: Final = 100
 _SHARED: Final = 0.1  # what a word that question and answer share adds to their closeness
 _SHARED_MAX: Final = 0.2
 _SURE: Final = 0.85  # from here on a part answers, whatever rules say of it
-
-
-class Judge(Protocol):
-    """What tells for texts, with their signs, how likely each label is: a `meaning.classifier.Classifier`."""
-
-    def judge(self, texts: Sequence[str], signs: Sequence[Signs] = ()) -> list[dict[str, float]]:
-        """Return the shares of each text's labels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +30,6 @@ class Answer:
     words: str
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A sentence of a draft, or two that follow each other."""
-
-    start: int
-    end: int
-    words: str
-    is_pair: bool = False
 
 
 def answered(questions: Sequence[Question], draft: str, *, judge: Judge | None = None) -> list[Answer | None]:
@@ -65,23 +46,6 @@ def answered(questions: Sequence[Question], draft: str, *, judge: Judge | None =
     return [
         Answer(words=text[part.start : part.end], start=part.start, end=part.end) if part else None for part in best
     ]
-
-
-def parts_of(draft: str) -> list[Part]:
-    """Return the sentences of a draft that tell something, and each two that follow each other."""
-    words = own_words(draft)
-    told = [
-        (sentence.clauses[0].start, sentence.clauses[-1].end)
-        for sentence in list(sentences(words))[:SENTENCES_MAX]
-        if not sentence.is_question
-    ]
-    singles = [Part(start, end, " ".join(words[start:end].split())) for start, end in told]
-    pairs = [
-        Part(first.start, second.end, f"{first.words}. {second.words}", is_pair=True)
-        for first, second in pairwise(singles)
-        if not any(FEELS.match(part.words.lower()) for part in (first, second))
-    ]
-    return singles + pairs
 
 
 def compare(questions: Sequence[Question], parts: Sequence[Part]) -> list[list[Signs]]:

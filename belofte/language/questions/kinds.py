@@ -77,8 +77,9 @@ _NOTHING_ASKED: Final = re.compile(
     r"|could) i ask (?:you )?(?:something|a question)"
     r"|is er iemand(?: (?:daar|aanwezig|online))?|iemand (?:daar|aanwezig)|(?:is )?any(?:one|body)(?: there| here)?"
     r"|hallo|hello|hi|hoi|ok|oké|okay"
-    # what only wants a nod
+    # whom it calls
     r"|meneer|mevrouw|heer|dames|heren|sir|madam|iemand|mensen|people|guys|jongens|team"
+    # what only wants a nod
     r"|toch|niet|niet waar|nietwaar|snap je|snapt u|begrijpt u|right|ok toch|you know|understood|hè|he|echt"
     r"|echt waar|serieus|seriously|really"
     r"|wat|huh|sorry|pardon|what|nee|ja|dus|so|and|en|nou"

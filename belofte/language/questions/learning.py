@@ -12,9 +12,10 @@ from belofte.language.meaning import lessons
 from belofte.language.meaning.classifier import Classifier, Signs
 from belofte.language.meaning.lessons import Language, Lesson
 from belofte.language.meaning.training import Example, learn
-from belofte.language.questions.answering import ANSWERS, Part, compare, parts_of
+from belofte.language.questions.answering import ANSWERS, compare
 from belofte.language.questions.finding import Question
 from belofte.language.questions.kinds import kind_of, without_filler
+from belofte.language.questions.parts import Part, parts_of
 
 PASSES_OVER: Final = "passes over"
 _OVERLAP: Final = 0.5  # of what is marked, or of the part
@@ -44,6 +45,7 @@ def examples_of(lesson: Lesson) -> list[Example]:
 
 
 def _pairs(conversations: str) -> Iterator[Lesson]:
+    """Yield what a file teaches, one conversation a line."""
     for line in conversations.splitlines():
         yield from _pairs_of(json.loads(line))
 
@@ -62,6 +64,7 @@ def _pairs_of(conversation: Mapping[str, Any]) -> Iterator[Lesson]:
 
 
 def _question(words: str) -> Question:
+    """Return the words that are marked as a question as if they had been found."""
     return Question(words=words, start=0, end=len(words), kind=kind_of(without_filler(words.lower())))
 
 

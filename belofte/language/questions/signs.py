@@ -7,12 +7,14 @@ parts, which may come closer.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol, get_args
+from typing import Final, get_args
 
 from belofte.language import deeds
 from belofte.language.meaning.classifier import Signs
 from belofte.language.questions import fitting
+from belofte.language.questions.finding import Question
 from belofte.language.questions.kinds import Kind
+from belofte.language.questions.parts import Part
 
 _KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _BEGINS_PLAINLY: Final = re.compile(
@@ -28,30 +30,6 @@ _SHORT: Final = 3  # words
 _PAIRS_GAP: Final = 0.3
 
 
-class Asked(Protocol):
-    """A question, as far as it counts here."""
-
-    @property
-    def words(self) -> str:
-        """Its words."""
-
-    @property
-    def kind(self) -> Kind:
-        """What it asks for."""
-
-
-class Said(Protocol):
-    """A part of a draft."""
-
-    @property
-    def words(self) -> str:
-        """Its words."""
-
-    @property
-    def is_pair(self) -> bool:
-        """Tell whether it is two sentences that follow each other."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What a part says by itself, whatever was asked."""
@@ -61,7 +39,7 @@ class _Seen:
     signs: Signs
 
     @classmethod
-    def of(cls, part: Said) -> "_Seen":
+    def of(cls, part: Part) -> "_Seen":
         """Read a part."""
         words = part.words.lower()
         done = deeds.of(words)
@@ -82,7 +60,9 @@ class _Seen:
         return cls(words, is_plain, tuple(map(float, signs)))
 
 
-def signs_of(questions: Sequence[Asked], parts: Sequence[Said], close: Sequence[Sequence[float]]) -> list[list[Signs]]:
+def signs_of(
+    questions: Sequence[Question], parts: Sequence[Part], close: Sequence[Sequence[float]]
+) -> list[list[Signs]]:
     """Return the signs of every part for every question; `close[question][part]` is how near their meanings are."""
     seen = [_Seen.of(part) for part in parts]
     singles = max(sum(not part.is_pair for part in parts), 1)
@@ -102,7 +82,7 @@ def signs_of(questions: Sequence[Asked], parts: Sequence[Said], close: Sequence[
     ]
 
 
-def _between(question: Asked, part: Said, own: _Seen, closeness: float) -> Signs:
+def _between(question: Question, part: Part, own: _Seen, closeness: float) -> Signs:
     """Return how a part suits a question."""
     decides, fits = fitting.suits(question.kind, own.words)
     shared = fitting.shared_words(question.words, part.words)

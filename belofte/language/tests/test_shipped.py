@@ -1,5 +1,7 @@
 """What comes with the desk was learned from the lessons that lie beside it, and can be learned from them again."""
 
+import json
+
 import pytest
 
 from belofte.language import teaching
@@ -29,6 +31,12 @@ def test_no_lesson_is_taught_twice(name: str) -> None:
         for lesson in teaching.SUBJECTS[name].read()
     ]
     assert len(texts) - len(set(texts)) < len(texts) / 500
+
+
+def test_no_conversation_is_taught_twice() -> None:
+    lines = [line for path in lessons.FOLDER.glob("answers.*.jsonl") for line in path.read_text("utf-8").splitlines()]
+    told = [json.loads(line) for line in lines]
+    assert len({one["id"] for one in told}) == len({one["customer"] for one in told}) == len(told) > 0
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from belofte.language.phrasing import any_of
 LEAVES: Final = "leaves"  # the label of a reply that does
 _FROM: Final = 0.85
 _DIGIT: Final = re.compile(r"\d")
-_WORDS_MIN: Final = 9  # "Dank voor het wachten." alone is no reply that leaves anybody waiting
+_WORDS_MIN: Final = 9  # of fewer words a reply is short: "Dank voor het wachten." alone leaves nobody waiting
 _PARTS_MANY: Final = 6
 _WORDS_MANY: Final = 60
 

@@ -6,11 +6,11 @@ no case is closed because of it. Only the customer's own words count: no quotati
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from belofte.language import guessing
 from belofte.language.guessing import Language
-from belofte.language.meaning.classifier import Signs, shipped
+from belofte.language.meaning.classifier import Judge, shipped
 from belofte.language.triage.labels import (
     BESIDE_FROM,
     BESIDE_PLAIN,
@@ -33,13 +33,6 @@ _CROSS_WEIGHT: Final = 0.3
 # Learned from about as many lessons of each kind; what comes in is not as evenly divided.
 _USUAL: Final[Mapping[Kind, float]] = {"complaint": 0.9, "question": 1.0, "compliment": 0.7, "other": 1.0}
 _UNITS_MAX: Final = 100  # sentences that are judged: who wrote more has said it by then
-
-
-class Judge(Protocol):
-    """What tells how likely each label is for texts, with what rules saw in them: a `Classifier`, or a test's."""
-
-    def judge(self, texts: Sequence[str], signs: Sequence[Signs] = ()) -> list[dict[str, float]]:
-        """Return for each text how likely each label is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
