@@ -17,6 +17,7 @@ from belofte.database.embedded import Cluster
 from belofte.database.faults import DatabaseFaultError
 from belofte.intake import listening
 from belofte.language.calendar import OFFICE
+from belofte.language.readying import make_ready
 from belofte.ops import children, claiming, founding, hosting, notifying, preparing, serving, working
 from belofte.ops.children import Child, Pace
 from belofte.ops.hosting import StoppedError
@@ -57,6 +58,7 @@ def up(
     """
     environment = settings.ENVIRONMENT
     heard: queue.SimpleQueue[int] = queue.SimpleQueue()
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # numpy starts no threads then, which no fork would survive
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):  # before anything can be interrupted
         signal.signal(number, lambda given, _frame: heard.put(given))
     with claiming.sole_use_of(settings.STATE):
@@ -68,7 +70,8 @@ def up(
         try:
             with hosting.stopping_by_exception():
                 hosting.start(installation.cluster, tell)
-                _run_first(lambda: preparing.prepare(tell), name="prepare")
+                # Loaded once, beside it: whoever is forked afterwards shares it, and no agent waits for it.
+                _run_first(lambda: preparing.prepare(tell), name="prepare", meanwhile=make_ready)
                 if first is not None:
                     _run_first(first, name="first")
                 _run_first(lambda: founding.offer_code(tell), name="setup")
@@ -139,10 +142,12 @@ def _mind_database(installation: Installation) -> None:
         cluster.start(installation.tell)
 
 
-def _run_first(work: Callable[[], None], *, name: str) -> None:
+def _run_first(work: Callable[[], None], *, name: str, meanwhile: Callable[[], None] | None = None) -> None:
     """Do what has to be done first in a process of its own: this one must never hold a connection or a thread."""
     process = children.fork(work, name=name)
     try:
+        if meanwhile is not None:
+            meanwhile()
         code = children.wait_for(process)
     except StoppedError:
         os.kill(process, signal.SIGTERM)
