@@ -2,7 +2,8 @@
 
 A classifier is a table of weights: a row for each feature, a column for each label. Its features are the numbers of the
 encoder; the words of the text themselves, which the encoder blurs ("niet", "weer"); and, for who has them, signs: what
-rules saw in the text, a number each. `training.py` makes it.
+rules saw in the text, a number each. Of a text that is judged beside another, `pairs` says which features count.
+`training.py` makes it.
 """
 
 import re
@@ -14,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 from zlib import crc32
 
-from belofte.language.meaning import encoder
+from belofte.language.meaning import encoder, pairs
+from belofte.language.meaning.pairs import About
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,27 +42,36 @@ class Judge(Protocol):
         """Return for each text how likely each label is."""
 
 
+class PairJudge(Protocol):
+    """The same for texts beside what they are about."""
+
+    def judge(self, texts: Sequence[str], signs: Sequence[Signs], about: Sequence[About]) -> list[dict[str, float]]:
+        """Return for each text how likely each label is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classifier:
     """What was learned: how much each feature speaks for each label."""
 
     labels: tuple[str, ...]
-    meaning: "NDArray[np.float32]"  # (encoder.DIMENSIONS, labels)
-    words: "NDArray[np.float32]"  # (BUCKETS, labels)
-    rarity: "NDArray[np.float32]"  # (BUCKETS,): how much a word says by being rare in the lessons
+    meaning: "NDArray[np.float32]"  # (encoder.DIMENSIONS or pairs.DIMENSIONS, labels)
+    words: "NDArray[np.float32]"  # (BUCKETS or pairs.PLACES, labels)
+    rarity: "NDArray[np.float32]"  # (as many,): how much a word says by being rare in the lessons
     signs: "NDArray[np.float32]"  # (signs, labels)
     bias: "NDArray[np.float32]"  # (labels,)
     lessons: str  # which lessons it was learned from: a fingerprint
 
-    def judge(self, texts: Sequence[str], signs: Sequence[Signs] = ()) -> list[dict[str, float]]:
-        """Return for each text, and what rules saw in it, how likely each label is; together they are 1."""
+    def judge(
+        self, texts: Sequence[str], signs: Sequence[Signs] = (), about: Sequence[About] = ()
+    ) -> list[dict[str, float]]:
+        """Return for each text, what rules saw in it, and what it is about, how likely each label is: 1 together."""
         import numpy as np  # noqa: PLC0415 - heavy, and needed only by who judges
 
         if not texts:
             return []
-        scores = encoder.encode(texts) @ self.meaning + self.bias
-        for row, text in enumerate(texts):
-            scores[row] += by_words(text, rarity=self.rarity, weights=self.words)
+        scores = (pairs.meaning(texts, about) if about else encoder.encode(texts)) @ self.meaning + self.bias
+        for row, places in enumerate(places_of(texts, about)):
+            scores[row] += _weighed(places, rarity=self.rarity, weights=self.words)
         if signs:
             scores += np.asarray(signs, dtype=np.float32) @ self.signs
         shares = np.exp(scores - scores.max(axis=1, keepdims=True))
@@ -70,12 +81,25 @@ class Classifier:
 
 def by_words(text: str, *, rarity: "NDArray[np.float32]", weights: "NDArray[np.float32]") -> "NDArray[np.float32]":
     """Return what the words of a text speak for, each by its rarity, the whole as a vector of unit length."""
+    return _weighed(buckets(text[: encoder.LENGTH_MAX]), rarity=rarity, weights=weights)
+
+
+def _weighed(
+    places: Sequence[int], *, rarity: "NDArray[np.float32]", weights: "NDArray[np.float32]"
+) -> "NDArray[np.float32]":
     import numpy as np  # noqa: PLC0415 - as above
 
-    places = list(buckets(text[: encoder.LENGTH_MAX]))
-    rare = rarity[places]
-    summed: NDArray[np.float32] = rare @ weights[places]
+    found = list(places)
+    rare = rarity[found]
+    summed: NDArray[np.float32] = rare @ weights[found]
     return summed / max(float(np.linalg.norm(rare)), _LEAST)
+
+
+def places_of(texts: Sequence[str], about: Sequence[About] = ()) -> list[tuple[int, ...]]:
+    """Return the places of the words of each text, alone or beside what it is about."""
+    if about:
+        return [pairs.places(text, one) for text, one in zip(texts, about, strict=True)]
+    return [buckets(text[: encoder.LENGTH_MAX]) for text in texts]
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -96,13 +120,21 @@ def _features(words: Sequence[str]) -> Iterable[str]:
 
 def rarity_of(texts: Iterable[str]) -> "NDArray[np.float32]":
     """Return for each place of words how rare it is in texts: the logarithm of one in so many."""
+    return rarity_at(places_of(list(texts)), size=BUCKETS)
+
+
+def rarity_at(read: Sequence[Sequence[int]], *, size: int, least: int = 1) -> "NDArray[np.float32]":
+    """Return the same for texts of which the places are known; what is in fewer than `least` of them says nothing.
+
+    `size` is how many places there are.
+    """
     import numpy as np  # noqa: PLC0415 - as above
 
-    counts, total = np.zeros(BUCKETS), 0
-    for text in texts:
-        counts[list(buckets(text[: encoder.LENGTH_MAX]))] += 1
-        total += 1
+    counts, total = np.zeros(size), len(read)
+    for places in read:
+        counts[list(places)] += 1
     rarity: NDArray[np.float32] = np.log((1 + total) / (1 + counts)).astype(np.float16).astype(np.float32)
+    rarity[(counts > 0) & (counts < least)] = 0
     return rarity
 
 

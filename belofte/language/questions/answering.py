@@ -1,26 +1,25 @@
 """Whether a draft answers what was asked, and with which sentence.
 
-A sentence answers a question when it is of the kind that is asked for (a date, an amount, a reason, yes or no) and is
-about the same; or when it is about the same beyond doubt. Who says that they will find out, has not passed it over. And
-a classifier that learned from conversations may see an answer that has none of that: "Afterwards most are scrapped."
+Rules see whether a sentence is of the kind that is asked for (a date, an amount, a reason, yes or no) and how near it
+is in meaning and words; a classifier that learned from conversations weighs what they see, with the words of both. Who
+says that they will find out, has not passed it over.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from belofte.language.meaning import encoder
-from belofte.language.meaning.classifier import Judge, Signs, shipped
+from belofte.language.meaning.classifier import PairJudge, Signs, shipped
+from belofte.language.meaning.pairs import About
 from belofte.language.questions.finding import LENGTH_MAX, Question
-from belofte.language.questions.fitting import needed, shared_words
+from belofte.language.questions.fitting import leaves_for_later
 from belofte.language.questions.parts import Part, parts_of
 from belofte.language.questions.signs import signs_of
 
 ANSWERS: Final = "answers"  # the label of a part that does
 
-_SHARED: Final = 0.1  # what a word that question and answer share adds to their closeness
-_SHARED_MAX: Final = 0.2
-_SURE: Final = 0.85  # from here on a part answers, whatever rules say of it
+_FROM: Final = 0.65  # from here on a part answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +31,13 @@ class Answer:
     end: int
 
 
-def answered(questions: Sequence[Question], draft: str, *, judge: Judge | None = None) -> list[Answer | None]:
+def answered(questions: Sequence[Question], draft: str, *, judge: PairJudge | None = None) -> list[Answer | None]:
     """Return for each question which part of a draft answers it; None where none does."""
     text = draft[:LENGTH_MAX]
     parts = parts_of(text)
     if not questions or not parts:
         return [None for _ in questions]
-    close = _closeness(questions, parts)
-    best = [_best(question, parts, row) for question, row in zip(questions, close, strict=True)]
-    if open_ones := [row for row, part in enumerate(best) if part is None]:
-        for row, part in _heard(open_ones, questions, parts, close, judge or shipped("answers")).items():
-            best[row] = part
+    best = [_best(parts, shares) for shares in _shares(questions, parts, judge or shipped("answers"))]
     return [
         Answer(words=text[part.start : part.end], start=part.start, end=part.end) if part else None for part in best
     ]
@@ -53,6 +48,11 @@ def compare(questions: Sequence[Question], parts: Sequence[Part]) -> list[list[S
     return signs_of(questions, parts, _closeness(questions, parts))
 
 
+def about_of(question: Question) -> About:
+    """Return a question as what a part is about."""
+    return About(question.words, question.kind)
+
+
 def _closeness(questions: Sequence[Question], parts: Sequence[Part]) -> list[list[float]]:
     """Return how near each part is in meaning to each question."""
     asked = encoder.encode([question.words for question in questions])
@@ -61,30 +61,23 @@ def _closeness(questions: Sequence[Question], parts: Sequence[Part]) -> list[lis
     return close
 
 
-def _best(question: Question, parts: Sequence[Part], close: Sequence[float]) -> Part | None:
+def _shares(questions: Sequence[Question], parts: Sequence[Part], judge: PairJudge) -> Iterator[Sequence[float]]:
+    """Yield for each question how likely each part answers it."""
+    pairs = [(question, part) for question in questions for part in parts]
+    judged = judge.judge(
+        [part.words for _, part in pairs],
+        [signs for row in compare(questions, parts) for signs in row],
+        [about_of(question) for question, _ in pairs],
+    )
+    for begin in range(0, len(judged), len(parts)):
+        yield [shares[ANSWERS] for shares in judged[begin : begin + len(parts)]]
+
+
+def _best(parts: Sequence[Part], shares: Sequence[float]) -> Part | None:
     """Return the part that answers a question best, of those that answer it at all; two sentences if no single one."""
-    found: list[tuple[bool, float, Part]] = []
-    for part, closeness in zip(parts, close, strict=True):
-        near = closeness + min(_SHARED * shared_words(question.words, part.words), _SHARED_MAX)
-        if near >= needed(question.kind, part.words.lower()):
-            found.append((not part.is_pair, near, part))
+    found = [
+        (not part.is_pair, share, part)
+        for part, share in zip(parts, shares, strict=True)
+        if share >= _FROM or leaves_for_later(part.words.lower())
+    ]
     return max(found, key=lambda each: each[:2], default=(False, 0.0, None))[2]
-
-
-def _heard(
-    rows: Sequence[int],
-    questions: Sequence[Question],
-    parts: Sequence[Part],
-    close: Sequence[Sequence[float]],
-    judge: Judge,
-) -> dict[int, Part]:
-    """Return for some of the questions the part of which a classifier is sure that it answers, if there is one."""
-    pairs = [(row, place) for row in rows for place in range(len(parts))]
-    signs = signs_of(questions, parts, close)
-    judged = iter(judge.judge([parts[place].words for _, place in pairs], [signs[row][place] for row, place in pairs]))
-    sure: dict[int, list[tuple[bool, float, Part]]] = {}
-    for row, place in pairs:
-        share = next(judged)[ANSWERS]
-        if share >= _SURE:
-            sure.setdefault(row, []).append((not parts[place].is_pair, share, parts[place]))
-    return {row: max(found, key=lambda each: each[:2])[2] for row, found in sure.items()}

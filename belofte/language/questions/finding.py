@@ -50,8 +50,15 @@ _ASKING: Final = re.compile(  # a sentence that begins so asks, also without a q
     r"|(?:is|was|waren|zijn|wordt|worden|komt|komen|kan|kunnen|gaat|gaan|mag|moet|heeft|hebben|zal|zou|kost|staat"
     r"|ligt|liggen|blijft|gebeurt|duurt|werkt|zit|levert|geldt|gelden|klopt|past|passen|loopt|valt|vallen|telt|lukt"
     r"|bestaat|helpt|scheelt|rijdt|hangt) (?:dat|die|dit|deze|er|het)\b(?!,)(?![^,]*\bdan (?:wil|zal|moet))[^,]*$"
+    r"|(?!(?:denk|vind|hoop|wens|dank|bedankt|groet|gelukkig|misschien|sinds|want|omdat|als|dat|dus|maar|toen|nu"
+    r"|daar|hier"
+    r"|ook|toch|dan|wat|gelieve|zoals|terwijl|totdat|zodra|indien|wanneer)\b)[a-z]{2,}(?:en|t) (?:jullie|u"
+    r"|jij)\b(?![^,]*,)"
+    r"|(?:of|whether) (?:u|ik|er|dat|zulks|het|je|jullie|men|wij|we|it|i|you|there|that|this|the|he|she|they)\b[^,]*$"
+    rf"|(?:hoe|waar|waarom|wanneer) \w+ (?:ik|we|wij|je|jij|u|jullie)\b"
     rf"|hoeveel(?: \w+){{0,3}} {_VERB_NL}\b|how many(?: \w+){{0,3}} {_AUX_EN}\b|how \w+ (?:is|are|was|were)\b"
-    r"|(?:sinds wanneer|since when|hoe dan|hoezo dan|(?:en |voor )?welke \w+ dan|what time|hoe laat|how so|how come|why"
+    r"|(?:sinds wanneer|since when|hoe dan|hoezo dan|(?:en |voor )?welke \w+ dan|what time|hoe laat|how so"
+    r"|how come|why"
     r"|waarom|wanneer|when|hoe)(?: dan| then| precies| exactly)?$"
     r"|(?:can|may|could|should|do|am|will|have|shall) (?:i|we|you)\b|(?:is|are|does|do|did|will|has|have) (?:it"
     r"|there|this|that|the|my|your|they|these)\b)"
@@ -65,7 +72,8 @@ _OPENS: Final = re.compile(  # how what stands before "…, hoe kan dat?" begins
 _NO_ASKING: Final = re.compile(  # begins as a question, and is a condition, a sigh or a wish
     r"[^?]*,\s*(?:dan|zal|zullen|wil|laat|bel|stuur|then|please|i['’]ll|i will)(?!\w)|wat (?:een|fijn|jammer"
     r"|vervelend|erg|leuk|goed|mooi|naar|balen|is dit)(?!\w)"
-    r"|what (?:a|an)(?!\w)|hoe dan ook(?!$)|is (?:dit|dat|het) (?:niet )?(?:de bedoeling|normaal|belachelijk)|is it too"
+    r"|what (?:a|an)(?!\w)|hoe dan ook(?!$)|is (?:dit|dat|het) (?:niet )?(?:de bedoeling|normaal|belachelijk)"
+    r"|is it too"
 )
 _INDIRECT: Final = re.compile(
     r"(?<!\w)(?:"
@@ -103,10 +111,29 @@ _INDIRECT: Final = re.compile(
     r"|binnen|op welke|in hoeverre|if"
     r"|whether|when|why|where|who|what|which|how)(?!\w)[^.!?\n]*)"
 )
+_WISH: Final = re.compile(  # wishes to hear something: whatever comes behind it as a clause that asks, is asked
+    r"(?<!\w)(?:weten|vernemen|horen|verneem|verklaring|uitsluitsel|duidelijkheid|opheldering|benieuwd"
+    r"|nieuwsgierig(?:heid)?|interesseert|leg (?:mij|me|ons)|vraag(?! niet)"
+    r"|vragen|afvraag|afvragen|vroeg me af|vroegen ons af|curious|wonder(?:ing|ed)?|keen|grateful|glad|obliged"
+    r"|pleased|interest(?:ed)?"
+    r"|know|learn|hear|told|tell|ask(?:ing|ed)?|idea|enlighten|puzzle[sd]?|clear|sure|say|explain|confirm"
+    r"|leg(?:gen)? uit"
+    r"|uitleggen|uitlegt|zeg|laten weten|laat weten|bevestigen|zeggen|inlichten|berichten|nagaan|uitzoeken"
+    r"|rest mij|blijft over|question is"
+    r"|matter of)(?!\w)[^.!?\n]{0,80}?[\s,:]"
+    r"(?P<asked>(?:of (?:dat |er |ik |u |je |jullie |het |de |dit |die |deze |mijn |onze |we |wij |men |zo"
+    r"|\w+ (?:dan wel|of) )"
+    r"|vanwaar |waarom |wanneer |hoe |hoeveel |hoelang |welke? |wie |waar(?:aan|om|mee|voor|heen|naar|uit|bij"
+    r"|van|op)? |wat (?!betreft|anders|dat betreft)"
+    r"|whether |if (?!you (?:could|would|can|like|need|have|want)|so|not|possible|only|i may)|whose |why "
+    r"|when (?!you (?:have|get))|where |who |who['’]s |what |which |how |at what |by when |until when |from when )"
+    r"[^.!?\n]*)"
+)
 _LISTED: Final = re.compile(  # "drie dingen: …": whatever follows is asked
     r"(?<!\w)(?:twee|drie|vier|een paar|enkele|two|three|four|a few|couple of)"
     r" (?:korte |kleine |laatste |more |other |quick )?"
-    r"(?:vragen|vraagjes|dingen|dingetjes|puntjes|punten|zaken|questions|things|points)(?!\w)[^:.?!\n]{0,40}:\s{1,5}(?:\(?[1a][).]\s{1,5})?"
+    r"(?:vragen|vraagjes|dingen|dingetjes|puntjes|punten|zaken|questions|things"
+    r"|points)(?!\w)[^:.?!\n]{0,40}:\s{1,5}(?:\(?[1a][).]\s{1,5})?"
 )
 _ASKED: Final = re.compile(
     r"(?:of|wanneer|waar\w*|wie|wat|welke?|hoe\w*|if|whether|when|why|where|who|what|which|how)(?!\w)"
@@ -166,7 +193,7 @@ def _asked(words: str, start: int, end: int, *, is_question: bool) -> Iterator[t
         yield from _several(words, start + listed.end(), end)
     elif is_question or sentence.endswith((" ja/nee", " ja of nee", " yes/no", " yes or no")):
         yield from _several(words, start, end)
-    elif indirect := _INDIRECT.search(sentence):
+    elif indirect := _INDIRECT.search(sentence) or _WISH.search(sentence):
         yield from _several(words, start + indirect.start(), start + indirect.end("asked"), asks_first=True)
     elif _begins_asking(sentence):
         yield from _several(words, start, end)

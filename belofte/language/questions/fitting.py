@@ -162,6 +162,8 @@ _FITTING: Final[Mapping[Kind, tuple[tuple[re.Pattern[str], float], ...]]] = {
     "yes_no": ((PLAIN, 0.1), (_MODAL, 0.28), (_ANY, 0.4)),
     "request": ((_DONE, 0.15), (deeds.REPORTS, 0.15), (deeds.PROMISES, 0.15), (_ANY, 0.5)),
 }
+_SHARED: Final = 0.1  # what a word that question and answer share adds to their closeness
+_SHARED_MAX: Final = 0.2
 _WORD: Final = re.compile(r"[^\W_]{3,}")
 _STEM: Final = 5  # letters by which two forms of a word are taken for the same
 _COMMON: Final = {
@@ -182,6 +184,12 @@ def needed(kind: Kind, words: str) -> float:
     if kind != "why" and FEELS.match(words):
         return _HARDLY
     return min(close for pattern, close in _FITTING[kind] if pattern.search(words) or pattern is _ANY)
+
+
+def is_near(kind: Kind, asked: str, words: str, closeness: float) -> bool:
+    """Tell whether words in lower case, so close in meaning to a question, come as close as its kind needs."""
+    shared = min(_SHARED * shared_words(asked, words), _SHARED_MAX)
+    return closeness + shared >= needed(kind, words)
 
 
 def suits(kind: Kind, words: str) -> tuple[bool, bool]:

@@ -5,14 +5,15 @@ A lesson is a question and a part of the reply; the part answers it where it ove
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from belofte.language.meaning import lessons
 from belofte.language.meaning.classifier import Classifier, Signs
-from belofte.language.meaning.lessons import Language, Lesson
+from belofte.language.meaning.lessons import Lesson
 from belofte.language.meaning.training import Example, learn
-from belofte.language.questions.answering import ANSWERS, compare
+from belofte.language.questions.answering import ANSWERS, about_of, compare
 from belofte.language.questions.finding import Question
 from belofte.language.questions.kinds import kind_of, without_filler
 from belofte.language.questions.parts import Part, parts_of
@@ -21,11 +22,32 @@ PASSES_OVER: Final = "passes over"
 _OVERLAP: Final = 0.5  # of what is marked, or of the part
 
 
+class _Talk:
+    """A conversation, whose parts are compared with its questions when somebody learns from it."""
+
+    def __init__(self, conversation: Mapping[str, Any]) -> None:
+        self.questions = [_question(asked["words"]) for asked in conversation["questions"]]
+        self.parts = parts_of(conversation["reply"])
+
+    @cached_property
+    def signs(self) -> list[list[Signs]]:
+        """The signs of each part for each question."""
+        return compare(self.questions, self.parts)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair(Lesson):
     """A question and a part of a reply, the text of the lesson; its wording is the conversation."""
 
-    signs: Signs
+    question: str
+    talk: _Talk = field(compare=False, repr=False)
+    row: int
+    column: int
+
+    @property
+    def signs(self) -> Signs:
+        """What rules see in the two, side by side."""
+        return self.talk.signs[self.row][self.column]
 
 
 def read_answers() -> list[Lesson]:
@@ -36,12 +58,15 @@ def read_answers() -> list[Lesson]:
 def learn_answers(taught: Sequence[Lesson]) -> Classifier:
     """Return what lessons teach. Raises TrainingMissingError without scikit-learn."""
     examples = [example for lesson in taught for example in examples_of(lesson)]
-    return learn(examples, lessons=lessons.fingerprint(taught), by_signs=True)
+    return learn(examples, lessons=lessons.fingerprint(taught))
 
 
 def examples_of(lesson: Lesson) -> list[Example]:
     """Return a lesson as the one example that it is."""
-    return [Example(text=lesson.text, label=lesson.label, signs=lesson.signs if isinstance(lesson, Pair) else ())]
+    if not isinstance(lesson, Pair):
+        return [Example(text=lesson.text, label=lesson.label)]
+    about = about_of(_question(lesson.question))
+    return [Example(text=lesson.text, label=lesson.label, signs=lesson.signs, about=about)]
 
 
 def _pairs(conversations: str) -> Iterator[Lesson]:
@@ -52,15 +77,14 @@ def _pairs(conversations: str) -> Iterator[Lesson]:
 
 def _pairs_of(conversation: Mapping[str, Any]) -> Iterator[Lesson]:
     """Yield every question of a conversation with every part of the reply."""
-    questions = [_question(asked["words"]) for asked in conversation["questions"]]
-    parts = parts_of(conversation["reply"])
-    language: Language = "nl" if conversation["lang"] == "nl" else "en"
-    for asked, row in zip(conversation["questions"], compare(questions, parts), strict=True):
+    talk = _Talk(conversation)
+    known = {"wording": conversation["id"], "language": "nl" if conversation["lang"] == "nl" else "en", "talk": talk}
+    for row, asked in enumerate(conversation["questions"]):
         start = conversation["reply"].index(asked["by"]) if asked["by"] else -1
-        for part, signs in zip(parts, row, strict=True):
+        for column, part in enumerate(talk.parts):
             answers = start >= 0 and _covers(part, start, start + len(asked["by"]))
             label = ANSWERS if answers else PASSES_OVER
-            yield Pair(text=part.words, label=label, wording=conversation["id"], language=language, signs=signs)
+            yield Pair(text=part.words, label=label, question=asked["words"], row=row, column=column, **known)
 
 
 def _question(words: str) -> Question:

@@ -95,6 +95,7 @@ def _between(question: Question, part: Part, own: _Seen, closeness: float) -> Si
         shared / own_words,
         float(decides),
         float(fits),
+        float(fitting.is_near(question.kind, question.words, own.words, closeness)),
         decides * closeness,
         fits * closeness,
         min(len(question.words) / _QUESTION_LENGTH, 1.0),
