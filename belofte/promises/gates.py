@@ -17,7 +17,7 @@ PROMISE_BEGINS = pgtrigger.Trigger(
     operation=pgtrigger.Insert,
     func=_function(
         """
-        IF NEW.state NOT IN ('open', 'conditional') OR NEW.moves <> 0
+        IF NEW.state NOT IN ('open', 'conditional') OR NEW.moves + NEW.forced_moves <> 0
            OR NEW.first_due_at IS DISTINCT FROM NEW.due_at THEN
             RAISE EXCEPTION 'promise: it begins open, or waiting for its condition, and unmoved';
         END IF;
@@ -44,7 +44,7 @@ PROMISE_IS_IN_THE_LEDGER = pgtrigger.Trigger(
 _SAYS_THE_SAME = """
     promise.state = entry.state AND promise.due_at IS NOT DISTINCT FROM entry.due_at AND promise.grain = entry.grain
     AND promise.channel = entry.channel AND promise.moves = entry.moves
-    AND promise.owner_id IS NOT DISTINCT FROM entry.owner_id
+    AND promise.forced_moves = entry.forced_moves AND promise.owner_id IS NOT DISTINCT FROM entry.owner_id
 """
 
 PROMISE_REPEATS_THE_LEDGER = pgtrigger.Trigger(
@@ -103,12 +103,14 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
             RAISE EXCEPTION 'ledger: the promise is not of this case';
         END IF;
         IF earlier.id IS NULL THEN
-            follows := NEW.kind = 'made' AND NEW.state IN ('open', 'conditional') AND NEW.moves = 0;
+            follows := NEW.kind = 'made' AND NEW.state IN ('open', 'conditional') AND NEW.moves + NEW.forced_moves = 0;
         ELSE
             follows := CASE NEW.kind
                 WHEN 'condition_met' THEN earlier.state = 'conditional' AND NEW.state = 'open'
                 -- past its date it was broken first
-                WHEN 'moved' THEN NEW.state = 'open' AND NEW.moves = earlier.moves + (NEW.initiator <> 'customer')::int
+                WHEN 'moved' THEN NEW.state = 'open'
+                    AND NEW.moves = earlier.moves + (NEW.initiator IN ('us', 'party'))::int
+                    AND NEW.forced_moves = earlier.forced_moves + (NEW.initiator = 'force_majeure')::int
                     AND (earlier.state = 'broken' OR earlier.state = 'open' AND NEW.at <= earlier.due_at)
                 WHEN 'tried' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
                 WHEN 'kept' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'kept'
@@ -126,7 +128,7 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
             -- from the team to somebody, and never back to nobody
             AND (NEW.kind = 'handed_over' AND NEW.owner_id IS NOT NULL
                  OR NEW.owner_id IS NOT DISTINCT FROM earlier.owner_id)
-            AND (NEW.kind = 'moved' OR NEW.moves = earlier.moves);
+            AND (NEW.kind = 'moved' OR NEW.moves = earlier.moves AND NEW.forced_moves = earlier.forced_moves);
         END IF;
         follows := follows AND CASE NEW.kind
             WHEN 'moved' THEN EXISTS (
@@ -146,6 +148,28 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
         IF follows IS NOT TRUE THEN
             RAISE EXCEPTION 'ledger: % (%) does not follow from % (%)',
                 NEW.kind, NEW.state, coalesce(earlier.kind, 'nothing'), coalesce(earlier.state, '');
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+_BY_LEAD = """
+    EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND roles && ARRAY['lead', 'administrator']::varchar[])
+"""
+
+LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
+    name="ledger_move_needs_lead",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__kind="moved", new__initiator__in=["us", "force_majeure"]),
+    func=_function(
+        f"""
+        IF (NEW.initiator = 'force_majeure' OR EXISTS (
+               SELECT FROM promises_ledgerentry
+               WHERE promise_id = NEW.promise_id AND kind = 'moved' AND initiator = 'us'))
+           AND NOT {_BY_LEAD} THEN
+            RAISE EXCEPTION 'ledger: force majeure, and a second move by us, need a lead';
         END IF;
         RETURN NEW;
         """

@@ -130,13 +130,15 @@ def renegotiate(
     """Give a promise another date, told to the customer in the message or call that is the source.
 
     `instead_of` is the date that whoever decides had on the screen. One that passed was broken first.
-    Refuses: PromiseOverError, ChangedMeanwhileError, and what `terms` refuses of the date and the reason.
+    Refuses: PromiseOverError, ChangedMeanwhileError, terms.LeadMissingError, and what `terms` refuses of the date and
+    the reason.
     """
     promise = _lock_unsettled(promise)
     if promise.due_at != instead_of:
         raise ChangedMeanwhileError(_("Meanwhile somebody gave this promise another date. Look at it first."))
     terms.refuse_unfit_date(new.due, case=promise.case, at=at)
     terms.refuse_without_reason(new)
+    _refuse_without_lead(promise, new.initiator, by=by)
     _entrust(promise, by=by, at=at)
     if new.due is None:  # which was refused above
         raise terms.DueMissingError
@@ -156,7 +158,8 @@ def renegotiate(
     )
     promise.state = State.OPEN
     promise.due_at, promise.grain, promise.due_words = new.due.at, new.due.grain, new.due.words
-    promise.moves += new.initiator != Initiator.CUSTOMER
+    promise.moves += new.initiator in {Initiator.US, Initiator.PARTY}
+    promise.forced_moves += new.initiator == Initiator.FORCE_MAJEURE
     _plan(promise, since=at, at=at)
     words_hash = chain.words_hash(bytes(promise.salt), renegotiation.reason)
     _enter(
@@ -305,6 +308,20 @@ def _over(promise: Promise) -> str:
     return _("This promise still waits for its condition. Record that first.")
 
 
+def _refuse_without_lead(promise: Promise, initiator: Initiator, *, by: Agent) -> None:
+    """Refuse what only a lead decides: force majeure, and to move for our own sake what was moved so before."""
+    if by.is_lead:
+        return
+    if initiator == Initiator.FORCE_MAJEURE:
+        raise terms.LeadMissingError(
+            _("Only a lead can say that it is force majeure. Have a lead give the new date, or say who else wants it.")
+        )
+    if initiator == Initiator.US and promise.entries.filter(initiator=Initiator.US).exists():
+        raise terms.LeadMissingError(
+            _("We gave this another date before, so only a lead can do it again. Keep the date, or ask a lead.")
+        )
+
+
 def _entrust(promise: Promise, *, by: Agent, at: datetime) -> None:
     """Give a promise to who moves it, when its owner is no longer there to see to it."""
     if not terms.is_fit_owner(promise.owner, case=promise.case):
@@ -367,6 +384,7 @@ def _enter(promise: Promise, kind: LedgerEntry.Kind, *, by: Agent | None, at: da
         channel=promise.channel,
         owner=promise.owner,
         moves=promise.moves,
+        forced_moves=promise.forced_moves,
         **named,
     )
     if kind != LedgerEntry.Kind.MADE:

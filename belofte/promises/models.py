@@ -72,7 +72,7 @@ class Grain(models.TextChoices):
 
 
 class Initiator(models.TextChoices):
-    """Who wanted another date. Only what the customer asked for does not count as moved."""
+    """Who wanted another date. What the customer asked for does not count as moved; force majeure counts apart."""
 
     US = "us", _("We ourselves")
     CUSTOMER = "customer", _("The customer")
@@ -115,7 +115,8 @@ class Promise(models.Model):
     grain = models.CharField(max_length=12, choices=Grain.choices, default=Grain.DAY)
     channel = models.CharField(max_length=20, blank=True)  # on which it has to be kept; "" for any
     owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="promises")  # NULL: the team
-    moves = models.PositiveSmallIntegerField(default=0)  # to another date, other than at the customer's wish
+    moves = models.PositiveSmallIntegerField(default=0)  # to another date, by us or by another company
+    forced_moves = models.PositiveSmallIntegerField(default=0, db_default=0)  # by force majeure
 
     due_words = models.CharField(max_length=200, blank=True)  # "" for a date that the house rule gave
     settled_at = models.DateTimeField(null=True)
@@ -390,6 +391,7 @@ class LedgerEntry(models.Model):
     channel = models.CharField(max_length=20, blank=True)
     owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the team
     moves = models.PositiveSmallIntegerField()
+    forced_moves = models.PositiveSmallIntegerField(db_default=0)  # `initiator`, which the hash covers, tells it too
     renegotiation = models.OneToOneField(Renegotiation, on_delete=models.PROTECT, null=True, related_name="entry")
     proof = models.ForeignKey(Proof, on_delete=models.PROTECT, null=True, related_name="entries")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")  # of a try
@@ -412,6 +414,7 @@ class LedgerEntry(models.Model):
             pgtrigger.Protect(name="ledger_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             gates.LEDGER_NEVER_EMPTIED,
             gates.LEDGER_FOLLOWS,
+            gates.LEDGER_MOVE_NEEDS_LEAD,
             gates.LEDGER_KEPT_NEEDS_PROOF,
             gates.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,

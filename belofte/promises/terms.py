@@ -71,6 +71,12 @@ class ReasonMissingError(TermsRefusedError):
     field = "reason"
 
 
+class LeadMissingError(TermsRefusedError):
+    """Only a lead may decide it."""
+
+    field = "initiator"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """By when, as it was said: the last moment, how exactly, and the words."""

@@ -171,6 +171,20 @@ def test_chip_of_the_same_kind_is_another_date(case: Case, agent: Agent, client:
     assert (running.moves, running.renegotiations.get().reason, len(promised(case))) == (1, "Te druk.", 1)
 
 
+def test_second_move_by_us_is_refused_beside_its_field_and_a_lead_may(case: Case, agent: Agent, client: Client) -> None:
+    running = makers.promise(case, by=agent, at=MONDAY)
+    said = Said(promised=(makers.moved(running, due_at=MONDAY + 50 * HOUR),))
+    makers.call(case, by=agent, at=MONDAY + HOUR, said=said)
+    shown = chips(client, case) | {"promise-0-initiator": "us", "promise-0-reason": "Te druk."}
+    response = client.post(f"/cases/{case.pk}/reply/", form(case, **shown))
+    assert (response.status_code, "Keep the date, or ask a lead." in response.content.decode()) == (422, True)
+    assert list(response.context["chips"]["reply"].formset.forms[0].errors) == ["initiator"]
+    lead = sign_in(make_agent(Role.AGENT, Role.LEAD, teams=(case.team,)))
+    assert lead.post(f"/cases/{case.pk}/reply/", form(case, **shown)).status_code == 302
+    running.refresh_from_db()
+    assert running.moves == 2
+
+
 def test_reply_holds_another_date_that_was_not_on_the_screen(case: Case, agent: Agent, client: Client) -> None:
     makers.promise(case, by=agent, at=MONDAY)
     response = client.post(f"/cases/{case.pk}/reply/", form(case))

@@ -8,7 +8,7 @@ from django.db import Error, connection, transaction
 from belofte import makers
 from belofte.keeping import watching
 from belofte.makers import MONDAY
-from belofte.people.models import Agent
+from belofte.people.models import Agent, Role
 from belofte.promises import chain
 from belofte.promises.models import LedgerEntry, Promise
 from belofte.promises.saying import Said
@@ -85,6 +85,7 @@ def test_raw_sql_cannot_change_the_ledger(open_one: Promise, change: str) -> Non
         "due_at = due_at + interval '10 days'",
         "channel = ''",
         "moves = 4",
+        "forced_moves = 1",
     ],
 )
 def test_raw_sql_cannot_have_a_promise_say_other_than_the_ledger(open_one: Promise, change: str) -> None:
@@ -206,6 +207,71 @@ def test_raw_sql_cannot_move_by_the_renegotiation_of_another_promise(open_one: P
     }
     statement = entry(open_one, renegotiation_id=str(renegotiation.pk), **columns)
     assert refusal(statement) == "ledger: moved (open) does not follow from made (open)"
+
+
+def another_date(promise: Promise, *, by: Agent, initiator: str, **columns: str) -> str:
+    """Return the statement that gives a promise another date past the deeds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO promises_renegotiation"
+            " (promise_id, from_due_at, due_at, due_words, initiator, reason, call_id, by_id, at)"
+            " VALUES (%s, %s, %s, '', %s, 'x', %s, %s, %s) RETURNING id",
+            [
+                promise.pk,
+                promise.due_at,
+                MONDAY + 90 * HOUR,
+                initiator,
+                promise.case.calls.latest("pk").pk,
+                by.pk,
+                MONDAY + 31 * HOUR,
+            ],
+        )
+        (number,) = cursor.fetchone()
+    columns = {
+        "kind": "'moved'",
+        "at": f"'{MONDAY + 31 * HOUR}'",
+        "state": "'open'",
+        "due_at": f"'{MONDAY + 90 * HOUR}'",
+        "initiator": f"'{initiator}'",
+        "by_id": str(by.pk),
+        "renegotiation_id": str(number),
+        **columns,
+    }
+    return entry(promise, **columns)
+
+
+_NOT_THE_LEDGER = "ledger: the promise does not say what its newest entry says"  # what comes after a move that may be
+_NEEDS_LEAD = "ledger: force majeure, and a second move by us, need a lead"
+
+
+@pytest.mark.parametrize(
+    ("role", "initiator", "said"),
+    [
+        (Role.AGENT, "us", _NEEDS_LEAD),
+        (Role.AGENT, "force_majeure", _NEEDS_LEAD),
+        (Role.PRIVACY_OFFICER, "us", _NEEDS_LEAD),
+        (Role.AGENT, "party", _NOT_THE_LEDGER),
+        (Role.LEAD, "us", _NOT_THE_LEDGER),
+        (Role.ADMINISTRATOR, "force_majeure", _NOT_THE_LEDGER),
+    ],
+)
+def test_raw_sql_cannot_move_again_without_a_lead(
+    open_one: Promise, agent: Agent, role: Role, initiator: str, said: str
+) -> None:
+    moved(open_one, agent)
+    promise = Promise.objects.get(pk=open_one.pk)
+    counts = {"moves": "1", "forced_moves": "1"} if initiator == "force_majeure" else {"moves": "2"}
+    assert refusal(another_date(promise, by=makers.make_agent(role), initiator=initiator, **counts)) == said
+
+
+@pytest.mark.parametrize("counts", [{"moves": "1"}, {"moves": "2"}, {"moves": "2", "forced_moves": "1"}])
+def test_raw_sql_cannot_count_force_majeure_as_a_move_of_ours(
+    open_one: Promise, agent: Agent, counts: dict[str, str]
+) -> None:
+    moved(open_one, agent)
+    promise = Promise.objects.get(pk=open_one.pk)
+    statement = another_date(promise, by=makers.make_agent(Role.LEAD), initiator="force_majeure", **counts)
+    assert refusal(statement) == "ledger: moved (open) does not follow from moved (open)"
 
 
 def test_raw_sql_cannot_contradict_without_a_contradiction(kept_one: Promise) -> None:

@@ -1,5 +1,6 @@
 """What can be done with a promise, and what cannot."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,8 +12,8 @@ from belofte.closing import closing
 from belofte.closing.models import Outcome
 from belofte.keeping import promising, watching
 from belofte.makers import MONDAY
-from belofte.people.models import Agent
-from belofte.promises import ledger, proof, terms
+from belofte.people.models import Agent, Role
+from belofte.promises import chain, ledger, proof, terms
 from belofte.promises.models import Form, Initiator, Promise, State
 from belofte.promises.saying import Said, SayingRefusedError
 from belofte.replies import delivering
@@ -83,16 +84,57 @@ def test_make_takes_a_day_off_when_it_is_meant(case: Case, agent: Agent) -> None
     assert makers.promise(case, by=agent, due=due).due_at == due.at
 
 
-def test_renegotiate_keeps_count_and_the_first_date(case: Case, agent: Agent) -> None:
+@pytest.fixture
+def lead(agent: Agent) -> Agent:
+    return makers.make_agent(Role.LEAD, teams=(agent.teams.get(),))
+
+
+def test_renegotiate_keeps_count_and_the_first_date(case: Case, agent: Agent, lead: Agent) -> None:
     first = MONDAY + 7 * DAY
     promise = makers.promise(case, by=agent, due_at=first, channel="")
-    for number, (days, initiator) in enumerate([(10, "us"), (17, "party"), (18, "customer"), (45, "us")]):
+    moves = [(10, "us"), (17, "party"), (18, "customer"), (30, "force_majeure"), (45, "us")]
+    for number, (days, initiator) in enumerate(moves, start=1):
         said = makers.moved(fresh(promise), due_at=MONDAY + days * DAY, initiator=Initiator(initiator))
-        makers.answer(case, by=agent, at=MONDAY + (number + 1) * HOUR, said=Said(promised=(said,)))
+        by = agent if number < 4 else lead
+        makers.answer(case, by=by, at=MONDAY + number * HOUR, said=Said(promised=(said,)))
     promise = fresh(promise)
-    assert (promise.moves, promise.days_later, promise.first_due_at) == (3, 38, first)
-    assert kinds(promise) == ["made", "moved", "moved", "moved", "moved"]
-    assert promise.renegotiations.filter(message__isnull=False).count() == 4
+    assert (promise.moves, promise.forced_moves, promise.days_later, promise.first_due_at) == (3, 1, 38, first)
+    assert kinds(promise) == ["made", "moved", "moved", "moved", "moved", "moved"]
+    assert promise.renegotiations.filter(message__isnull=False).count() == 5
+    assert chain.first_fault(case) is None
+
+
+@pytest.mark.parametrize(
+    ("earlier", "initiator", "refused"),
+    [
+        ([], "us", ""),
+        (["party", "customer"], "us", ""),
+        (["us"], "us", "ask a lead"),
+        (["us"], "party", ""),
+        (["us"], "customer", ""),
+        (["us", "customer"], "us", "ask a lead"),
+        ([], "force_majeure", "Have a lead give the new date"),
+    ],
+)
+def test_renegotiate_needs_a_lead(case: Case, agent: Agent, earlier: list[str], initiator: str, refused: str) -> None:
+    promise = makers.promise(case, by=agent, channel="")
+    for hours, each in enumerate(earlier, start=1):
+        said = makers.moved(fresh(promise), due_at=MONDAY + (2 + hours) * DAY, initiator=Initiator(each))
+        makers.call(case, by=agent, at=MONDAY + hours * HOUR, said=Said(promised=(said,)))
+    last = Said(promised=(makers.moved(fresh(promise), due_at=MONDAY + 9 * DAY, initiator=Initiator(initiator)),))
+    with pytest.raises(SayingRefusedError, match=refused) if refused else nullcontext() as told:
+        makers.call(case, by=agent, at=MONDAY + 5 * HOUR, said=last)
+    assert promise.renegotiations.count() == len(earlier) + (not refused)
+    assert told is None or told.value.field == "initiator"
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.ADMINISTRATOR])
+def test_renegotiate_twice_by_who_may(case: Case, agent: Agent, role: Role) -> None:
+    promise, lead = makers.promise(case, by=agent), makers.make_agent(role, teams=(case.team,))
+    for days, initiator in enumerate((Initiator.US, Initiator.US, Initiator.FORCE_MAJEURE), start=3):
+        said = makers.moved(fresh(promise), due_at=MONDAY + days * DAY, initiator=initiator)
+        makers.call(case, by=lead, at=MONDAY + days * HOUR, said=Said(promised=(said,)))
+    assert (fresh(promise).moves, fresh(promise).forced_moves) == (2, 1)
 
 
 def test_renegotiate_after_the_date_was_broken_first(case: Case, agent: Agent) -> None:
