@@ -76,10 +76,10 @@ def close_without_answer(
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
     moment = history.moment(case, at=at)
+    waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=moment)
     first_answers.withdraw(case, by=by, at=moment)
     _refuse_promised(_promised(case))
     cancel_waiting(case, at=at)
-    waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=moment)
     return _complete(_record(case, by=by, at=at, waiver=waiver), case=case, at=at, by=by)
 
 

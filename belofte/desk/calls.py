@@ -45,7 +45,7 @@ def call(request: HttpRequest, case_id: int) -> HttpResponse:
 def _said(form: CallForm, chips: pledges.Pledges) -> Said:
     """Return what was promised in the call; where nobody was reached, what the note says promises nothing."""
     is_reached = form.cleaned_data["result"] != Call.Result.NO_ANSWER
-    return chips.said() if is_reached else Said(kept=chips.kept)
+    return chips.said() if is_reached else Said(kept=chips.kept, withdrawn=chips.withdrawn)
 
 
 def _log(case: Case, form: CallForm, *, said: Said, by: Agent) -> None:

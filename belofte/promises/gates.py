@@ -176,6 +176,35 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
     ),
 )
 
+LEDGER_WITHDRAWN_WITH_LEAVE = pgtrigger.Trigger(
+    name="ledger_withdrawn_with_leave",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__kind="withdrawn"),
+    func=_function(
+        f"""
+        IF NOT EXISTS (
+            SELECT FROM promises_withdrawal withdrawal
+            JOIN promises_promise promise ON promise.id = withdrawal.promise_id
+            LEFT JOIN cases_message message ON message.id = withdrawal.message_id
+            LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+            LEFT JOIN cases_call call ON call.id = withdrawal.call_id
+            WHERE withdrawal.promise_id = NEW.promise_id AND withdrawal.by_id = NEW.by_id
+              AND (promise.made_by_id = NEW.by_id AND NEW.at <= promise.misread_until
+                   OR message.direction = 'out' AND conversation.case_id = NEW.case_id
+                   OR call.result = 'answered' AND call.case_id = NEW.case_id
+                   OR promise.origin = 'desk' AND EXISTS (
+                       SELECT FROM cases_answerwaiver
+                       WHERE case_id = NEW.case_id AND recorded_at >= promise.made_at)
+                   OR {_BY_LEAD})
+        ) THEN
+            RAISE EXCEPTION 'ledger: withdrawn untold, by no lead, and not as just misread';
+        END IF;
+        RETURN NEW;
+        """  # noqa: S608 - both parts stand here
+    ),
+)
+
 LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
     name="ledger_kept_needs_proof",
     when=pgtrigger.Before,

@@ -55,6 +55,10 @@ class RecordedAlreadyError(LedgerRefusedError):
     """The same form was sent before."""
 
 
+class WithdrawnUntoldError(LedgerRefusedError):
+    """It was not just misread, and the customer does not hear that it no longer holds."""
+
+
 class NothingToContradictError(LedgerRefusedError):
     """It does not count as kept."""
 
@@ -108,6 +112,7 @@ def _make(
         origin=Origin.PERSON if by else Origin.DESK,
         made_by=by,
         made_at=at,
+        misread_until=calendars.end_of_working_day(at, count=1, calendar=calendars.of(case.team)) if by else None,
         first_due_at=due.at if due else None,
         state=State.CONDITIONAL if promised.form == Form.CONDITIONAL else State.OPEN,
         due_at=due.at if due else None,
@@ -250,13 +255,45 @@ def hand_over(promise: Promise, *, to: Agent | None, by: Agent, at: datetime) ->
 
 
 @transaction.atomic
-def withdraw(promise: Promise, *, reason: str, by: Agent, at: datetime) -> Withdrawal:
-    """Say that a promise does not hold, and why. Refuses: PromiseOverError, terms.ReasonMissingError."""
+def withdraw(promise: Promise, *, reason: str, source: Source = BY_HAND, by: Agent, at: datetime) -> Withdrawal:
+    """Say that a promise does not hold, and why; the message or call that is the source tells the customer.
+
+    Refuses: PromiseOverError, terms.ReasonMissingError, WithdrawnUntoldError.
+    """
     promise = _lock(promise)
     _refuse_over(promise)
     if not reason.strip():
         raise terms.ReasonMissingError(_("Write down why this promise no longer holds."))
-    withdrawal = Withdrawal.objects.create(promise=promise, reason=reason.strip(), by=by, at=at)
+    if source == BY_HAND and not may_withdraw_untold(promise, by=by, at=at):
+        raise WithdrawnUntoldError(
+            _(
+                "This can no longer be withdrawn as misread. Withdraw it in the answer or call in which you tell the "
+                "customer, or ask a lead."
+            )
+        )
+    return _withdraw(promise, reason=reason.strip(), source=source, by=by, at=at)
+
+
+def may_withdraw_untold(promise: Promise, *, by: Agent, at: datetime) -> bool:
+    """Tell whether a reason is enough: from who misread it, for a working day, and from a lead."""
+    is_fresh = promise.misread_until is not None and at <= promise.misread_until
+    return by.is_lead or (is_fresh and promise.made_by_id == by.pk)
+
+
+@transaction.atomic
+def withdraw_of_desk(promise: Promise, *, reason: str, by: Agent, at: datetime) -> Withdrawal:
+    """Take back what the desk promised by itself; somebody has just waived that an answer is waited for.
+
+    Refuses: PromiseOverError.
+    """
+    promise = _lock_unsettled(promise)
+    return _withdraw(promise, reason=reason, source=BY_HAND, by=by, at=at)
+
+
+def _withdraw(promise: Promise, *, reason: str, source: Source, by: Agent, at: datetime) -> Withdrawal:
+    withdrawal = Withdrawal.objects.create(
+        promise=promise, reason=reason, message=source.message, call=source.call, by=by, at=at
+    )
     promise.state, promise.settled_at = State.WITHDRAWN, at
     _plan(promise, since=at, at=at)
     words_hash = chain.words_hash(bytes(promise.salt), withdrawal.reason)

@@ -107,6 +107,7 @@ class Promise(models.Model):
     origin = models.CharField(max_length=6, choices=Origin.choices, default=Origin.PERSON)
     made_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the desk itself
     made_at = models.DateTimeField()
+    misread_until = models.DateTimeField(null=True)  # until then whoever made it may withdraw it by a reason alone
     first_due_at = models.DateTimeField(null=True)  # the first date of all: how late is counted from it
 
     # What follows repeats the newest entry of the ledger.
@@ -179,6 +180,7 @@ class Promise(models.Model):
                     "origin",
                     "made_by",
                     "made_at",
+                    "misread_until",
                 ],
             ),
             gates.PROMISE_BEGINS,
@@ -308,10 +310,12 @@ class Contradiction(models.Model):
 
 
 class Withdrawal(models.Model):
-    """Why a promise no longer holds, in words for whoever looks back."""
+    """Why a promise no longer holds, in words for whoever looks back, and where the customer was told, if they were."""
 
     promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="withdrawal")
     reason = models.TextField()
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="withdrawals")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="withdrawals")
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -415,6 +419,7 @@ class LedgerEntry(models.Model):
             gates.LEDGER_NEVER_EMPTIED,
             gates.LEDGER_FOLLOWS,
             gates.LEDGER_MOVE_NEEDS_LEAD,
+            gates.LEDGER_WITHDRAWN_WITH_LEAVE,
             gates.LEDGER_KEPT_NEEDS_PROOF,
             gates.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,

@@ -250,7 +250,7 @@ ROUTES: dict[str, Route] = {
     "desk:promises": _post(ids=of_case, answers=422),  # without words
     "desk:promises-in-reply": _post(ids=of_case, answers=200),
     "desk:promises-in-call": _post(ids=of_case, answers=200),
-    "desk:promise-withdrawal": _post(ids=of_promise, words={"reason": "Misread."}),
+    "desk:promise-withdrawal": _post(ids=of_promise, answers=422),  # without a reason
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
     "desk:closure": _post(answers=422, ids=of_case),

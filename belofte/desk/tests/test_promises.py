@@ -22,6 +22,7 @@ from belofte.replies.models import Held
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 TEXT = "Beste Jan,\n\nWe bellen u morgen voor 12.00 uur.\n\nGroet, Anna"
 
 
@@ -271,6 +272,41 @@ def test_withdrawal_and_owner_and_condition(case: Case, agent: Agent, client: Cl
     assert (promise.owner, promise.state) == (colleague, State.WITHDRAWN)
     late = client.post(f"/promises/{promise.pk}/condition/", {"due": "2026-11-27T17:00"})
     assert (late.status_code, "does not wait for a condition" in late.content.decode()) == (422, True)
+
+
+def test_withdrawal_of_what_was_promised_long_ago_is_told_or_a_leads(case: Case, agent: Agent, client: Client) -> None:
+    promise = makers.promise(case, by=agent, at=MONDAY, due_at=MONDAY + 9 * DAY)
+    button = f"/promises/{promise.pk}/withdrawal/"
+    assert button in client.get(f"/cases/{case.pk}/").content.decode()
+    lead = sign_in(make_agent(Role.AGENT, Role.LEAD, teams=(case.team,)))
+    with clock.moved_to(MONDAY + 2 * DAY):
+        assert button not in client.get(f"/cases/{case.pk}/").content.decode()
+        refused = client.post(button, {"reason": "Kan niet."})
+        assert (refused.status_code, "no longer be withdrawn as misread" in refused.content.decode()) == (422, True)
+        assert button in lead.get(f"/cases/{case.pk}/").content.decode()
+        assert lead.post(button, {"reason": "Kan niet."}).status_code == 302
+
+
+@pytest.mark.parametrize("condition", ["", "Zodra uw retour er is"])
+def test_reply_withdraws_what_it_says_no_longer_holds(case: Case, agent: Agent, client: Client, condition: str) -> None:
+    form_of = "conditional" if condition else "firm"
+    gone = makers.promise(
+        case, by=make_agent(teams=(case.team,)), due_at=MONDAY + 3 * DAY, form=form_of, condition=condition
+    )
+    given = form(case, text="Dat kan helaas niet meer.", **{f"withdrawn-{gone.pk}": " Niet meer te koop. "})
+    shown = client.post(f"/cases/{case.pk}/promises/in-reply/", given, headers={"HX-Request": "true"})
+    assert 'value="Niet meer te koop."' in shown.content.decode()
+    assert client.post(f"/cases/{case.pk}/reply/", given).status_code == 302
+    gone.refresh_from_db()
+    assert (gone.state, gone.withdrawal.reason) == (State.WITHDRAWN, "Niet meer te koop.")
+    assert gone.withdrawal.message == Message.objects.get(conversation__case=case, direction="out")
+
+
+def test_call_that_reached_nobody_withdraws_nothing(case: Case, agent: Agent, client: Client) -> None:
+    gone = makers.promise(case, by=agent, at=MONDAY)
+    given = call_form(result="no_answer", text="", **{f"withdrawn-{gone.pk}": "Niet meer te koop."})
+    response = client.post(f"/cases/{case.pk}/calls/", given)
+    assert (response.status_code, "nobody heard" in response.content.decode()) == (422, True)
 
 
 def test_promise_of_another_team_is_missing(case: Case, agent: Agent) -> None:

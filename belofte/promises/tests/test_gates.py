@@ -6,6 +6,7 @@ import pytest
 from django.db import Error, connection, transaction
 
 from belofte import makers
+from belofte.cases.models import Message
 from belofte.keeping import watching
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
@@ -98,7 +99,10 @@ def test_raw_sql_cannot_move_the_first_date(open_one: Promise) -> None:
     assert said == "promise: its first date stays what it was"
 
 
-@pytest.mark.parametrize("column", ["words", "kind", "made_at", "made_by_id", "message_id", "salt", "origin"])
+@pytest.mark.parametrize(
+    "column",
+    ["words", "kind", "made_at", "made_by_id", "misread_until", "message_id", "salt", "origin"],
+)
 def test_raw_sql_cannot_change_what_was_promised(open_one: Promise, agent: Agent, column: str) -> None:
     value = {"words": "'nothing'", "kind": "'other'", "salt": "''"}.get(column, "NULL")
     said = refusal(f"UPDATE promises_promise SET {column} = {value}")  # noqa: S608 - the columns stand above
@@ -190,7 +194,7 @@ def test_raw_sql_cannot_add_to_the_ledger_behind_the_promise(open_one: Promise) 
             "INSERT INTO promises_withdrawal (promise_id, reason, by_id, at) VALUES (%s, 'x', %s, now())",
             [open_one.pk, open_one.owner_id],
         )
-    statement = entry(open_one, kind="'withdrawn'", state="'withdrawn'")
+    statement = entry(open_one, kind="'withdrawn'", state="'withdrawn'", by_id=str(open_one.owner_id))
     assert refusal(statement) == "ledger: the promise does not say what its newest entry says"
 
 
@@ -207,6 +211,48 @@ def test_raw_sql_cannot_move_by_the_renegotiation_of_another_promise(open_one: P
     }
     statement = entry(open_one, renegotiation_id=str(renegotiation.pk), **columns)
     assert refusal(statement) == "ledger: moved (open) does not follow from made (open)"
+
+
+_UNTOLD = "ledger: withdrawn untold, by no lead, and not as just misread"
+
+
+@pytest.mark.parametrize(
+    ("who", "told", "hours", "said"),
+    [
+        ("maker", "NULL, NULL", 37.9, ""),
+        ("maker", "NULL, NULL", 38.1, _UNTOLD),
+        ("colleague", "NULL, NULL", 1, _UNTOLD),
+        ("nobody", "NULL, NULL", 1, _UNTOLD),
+        ("lead", "NULL, NULL", 300, ""),
+        ("colleague", "{sent}, NULL", 300, ""),
+        ("colleague", "{received}, NULL", 300, _UNTOLD),
+        ("colleague", "{sent_elsewhere}, NULL", 300, _UNTOLD),
+        ("colleague", "NULL, {answered}", 300, ""),
+        ("colleague", "NULL, {missed}", 300, _UNTOLD),
+    ],
+)
+def test_raw_sql_cannot_withdraw_untold(
+    open_one: Promise, agent: Agent, who: str, told: str, hours: float, said: str
+) -> None:
+    case = open_one.case
+    elsewhere = makers.make_case(makers.make_inbox(case.team))
+    by = {"maker": agent, "lead": makers.make_agent(Role.LEAD)}.get(who) or makers.make_agent()
+    places = {
+        "sent": makers.answer(case, by=agent).pk,
+        "received": Message.objects.get(conversation__case=case, direction="in").pk,
+        "sent_elsewhere": makers.answer(elsewhere, by=agent).pk,
+        "answered": makers.call(case, by=agent, at=MONDAY + HOUR).pk,
+        "missed": makers.call(elsewhere, by=agent, at=MONDAY + HOUR, answered=False).pk,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO promises_withdrawal (promise_id, reason, message_id, call_id, by_id, at)"  # noqa: S608
+            f" VALUES (%s, 'x', {told.format(**places)}, %s, now())",
+            [open_one.pk, by.pk],
+        )
+    columns = {"at": f"'{MONDAY + hours * HOUR}'", "by_id": "NULL" if who == "nobody" else str(by.pk)}
+    entered = refusal(entry(open_one, kind="'withdrawn'", state="'withdrawn'", **columns))
+    assert entered == (said or "ledger: the promise does not say what its newest entry says")
 
 
 def another_date(promise: Promise, *, by: Agent, initiator: str, **columns: str) -> str:

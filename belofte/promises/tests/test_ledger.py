@@ -15,7 +15,7 @@ from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import chain, ledger, proof, terms
 from belofte.promises.models import Form, Initiator, Promise, State
-from belofte.promises.saying import Said, SayingRefusedError
+from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
@@ -259,6 +259,77 @@ def test_withdraw_says_why_and_is_over(case: Case, agent: Agent) -> None:
     assert (fresh(promise).state, promise.withdrawal.reason) == (State.WITHDRAWN, "Misread.")
     with pytest.raises(ledger.PromiseOverError):
         promising.withdraw(promise, reason="Again.", by=agent, at=MONDAY + 2 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("who", "hours", "may"),
+    [
+        ("maker", 37.9, True),  # until Tuesday is over, where the desk is
+        ("maker", 38.1, False),
+        ("colleague", 1, False),
+        ("lead", 300, True),
+        ("administrator", 300, True),
+    ],
+)
+def test_withdraw_untold_is_for_who_just_misread_it_and_for_leads(
+    case: Case, agent: Agent, who: str, hours: float, *, may: bool
+) -> None:
+    promise = makers.promise(case, by=agent, due_at=MONDAY + 20 * DAY)
+    roles = {"lead": [Role.LEAD], "administrator": [Role.ADMINISTRATOR]}.get(who, [])
+    by = agent if who == "maker" else makers.make_agent(*roles, teams=(case.team,))
+    with nullcontext() if may else pytest.raises(ledger.WithdrawnUntoldError, match="ask a lead"):
+        promising.withdraw(promise, reason="Misread.", by=by, at=MONDAY + hours * HOUR)
+    assert (fresh(promise).state == State.WITHDRAWN) == may
+
+
+def test_withdraw_waits_for_the_next_working_day_over_a_weekend(case: Case, agent: Agent) -> None:
+    friday = MONDAY + 4 * DAY
+    promise = makers.promise(case, by=agent, at=friday, due_at=MONDAY + 20 * DAY)
+    promising.withdraw(promise, reason="Misread.", by=agent, at=friday + 3 * DAY + 13 * HOUR)
+    assert fresh(promise).state == State.WITHDRAWN
+
+
+@pytest.mark.parametrize("form", [Form.FIRM, Form.CONDITIONAL])
+def test_answer_withdraws_what_it_says_no_longer_holds(case: Case, agent: Agent, form: Form) -> None:
+    condition = "" if form == Form.FIRM else "als uw retour er is"
+    promise = makers.promise(case, by=agent, due_at=MONDAY + 20 * DAY, form=form, condition=condition)
+    colleague = makers.make_agent(teams=(case.team,))
+    said = Said(withdrawn=(Withdrawn(promise=promise, reason="Het is niet meer te koop."),))
+    message = makers.answer(case, by=colleague, at=MONDAY + 10 * DAY, said=said)
+    assert (fresh(promise).state, promise.withdrawal.message, promise.withdrawal.by) == (
+        State.WITHDRAWN,
+        message,
+        colleague,
+    )
+    assert chain.first_fault(case) is None
+
+
+def test_call_withdraws_only_when_somebody_was_reached(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, due_at=MONDAY + 20 * DAY)
+    said = Said(withdrawn=(Withdrawn(promise=promise, reason="Niet meer leverbaar."),))
+    with pytest.raises(SayingRefusedError, match="nobody heard"):
+        makers.call(case, by=agent, at=MONDAY + 10 * DAY, answered=False, said=said)
+    call = makers.call(case, by=agent, at=MONDAY + 11 * DAY, said=said)
+    assert (fresh(promise).state, promise.withdrawal.call) == (State.WITHDRAWN, call)
+
+
+def test_saying_refuses_to_withdraw_and_to_keep_or_move(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, channel="")
+    gone = (Withdrawn(promise=promise, reason="Weg."),)
+    for both in (
+        Said(withdrawn=gone, kept=(promise,)),
+        Said(withdrawn=gone, promised=(makers.moved(promise, due_at=MONDAY + 60 * HOUR),)),
+    ):
+        with pytest.raises(SayingRefusedError, match="neither kept nor moved"):
+            makers.answer(case, by=agent, said=both)
+    assert kinds(promise) == ["made"]
+
+
+def test_close_with_the_answer_that_withdraws_what_was_left(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent)
+    said = Said(withdrawn=(Withdrawn(promise=promise, reason="Al opgelost."),))
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED, said=said))
+    assert Case.objects.get(pk=case.pk).is_closed
 
 
 def test_hand_over_gives_it_to_a_colleague_of_the_team_only(case: Case, agent: Agent) -> None:

@@ -15,7 +15,7 @@ from belofte.makers import MONDAY
 from belofte.people.models import Role
 from belofte.promises import chain, ledger
 from belofte.promises.models import Initiator, LedgerEntry, Promise, Warned
-from belofte.promises.saying import Said, SayingRefusedError
+from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import delivering
 
 HOUR = timedelta(hours=1)
@@ -130,15 +130,32 @@ class Machine(RuleBasedStateMachine):
             self.expected[number] = self.running(number)
             self.kept_by.pop(number, None)
 
-    @rule(number=promises)
-    def withdraw(self, number: int) -> None:
+    @rule(number=promises, is_lead=st.booleans())
+    def withdraw(self, number: int, *, is_lead: bool) -> None:
         if self.pick(number) is None:
             return
+        promise = self.look(number)
+        assert promise.misread_until is not None
+        may = self.expected[number] in _RUNS and (is_lead or self.now <= promise.misread_until)
         try:
-            promising.withdraw(self.look(number), reason="Misread.", by=self.agent, at=self.now)
-        except ledger.PromiseOverError:
-            assert self.expected[number] not in _RUNS
+            promising.withdraw(promise, reason="Misread.", by=self.lead if is_lead else self.agent, at=self.now)
+        except ledger.LedgerRefusedError:
+            assert not may
         else:
+            assert may
+            self.expected[number] = "withdrawn"
+
+    @rule(number=promises, answered=st.booleans())
+    def withdraw_in_a_call(self, number: int, *, answered: bool) -> None:
+        if self.pick(number) is None:
+            return
+        said = Said(withdrawn=(Withdrawn(promise=self.look(number), reason="Sold out."),))
+        try:
+            makers.call(self.case, by=self.agent, at=self.now, answered=answered, said=said)
+        except SayingRefusedError:
+            assert not (answered and self.expected[number] in _RUNS)
+        else:
+            assert answered
             assert self.expected[number] in _RUNS
             self.expected[number] = "withdrawn"
 
