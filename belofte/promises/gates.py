@@ -284,3 +284,59 @@ LEDGER_IS_REPEATED = pgtrigger.Trigger(
         """  # noqa: S608 - both parts stand here
     ),
 )
+
+LEDGER_OWNER_IS_AT_WORK = pgtrigger.Trigger(
+    name="ledger_owner_is_at_work",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    condition=pgtrigger.Q(new__kind__in=["made", "handed_over", "proof_fell", "contradicted"]),
+    declare=[("is_at_work", "boolean")],
+    func=_function(
+        """
+        SELECT agent.is_active INTO is_at_work
+        FROM promises_promise promise JOIN people_agent agent ON agent.id = promise.owner_id
+        WHERE promise.id = NEW.promise_id AND promise.state IN ('conditional', 'open', 'broken')
+        FOR SHARE OF agent;  -- whoever deactivates them just now comes first, or hears of it
+        IF is_at_work IS FALSE THEN
+            RAISE EXCEPTION 'ledger: who sees to it does not work here any more';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+NOBODY_STOPS_WITH_PROMISES = pgtrigger.Trigger(
+    name="nobody_stops_with_promises",
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(old__is_active=True, new__is_active=False),
+    func=_function(
+        """
+        IF EXISTS (
+            SELECT FROM promises_promise WHERE owner_id = NEW.id AND state IN ('conditional', 'open', 'broken')
+        ) THEN
+            RAISE EXCEPTION 'agent: nobody stops working here with promises in hand';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+NOBODY_LEAVES_A_TEAM_WITH_PROMISES = pgtrigger.Trigger(
+    name="nobody_leaves_a_team_with_promises",
+    when=pgtrigger.After,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    func=_function(
+        """
+        IF EXISTS (
+            SELECT FROM promises_promise promise JOIN cases_case ON cases_case.id = promise.case_id
+            WHERE promise.owner_id = OLD.agent_id AND cases_case.team_id = OLD.team_id
+              AND promise.state IN ('conditional', 'open', 'broken')
+        ) THEN
+            RAISE EXCEPTION 'agent: nobody leaves a team with its promises in hand';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)

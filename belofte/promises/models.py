@@ -60,6 +60,7 @@ class State(models.TextChoices):
 
 
 DUE_FROM_US: Final = (State.OPEN, State.BROKEN)  # what still has to be kept
+LEFT: Final = (State.CONDITIONAL, *DUE_FROM_US)  # the same, and what will have to be once its condition is met
 
 
 class Grain(models.TextChoices):
@@ -423,7 +424,24 @@ class LedgerEntry(models.Model):
             gates.LEDGER_KEPT_NEEDS_PROOF,
             gates.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,
+            gates.LEDGER_OWNER_IS_AT_WORK,
         ]
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.number} {self.kind}"
+
+
+class Leaver(Agent):
+    """The gate on somebody who stops working here, for raw SQL too: they have handed over what they promised."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [gates.NOBODY_STOPS_WITH_PROMISES]
+
+
+class Membership(Agent.teams.through):  # type: ignore[misc, name-defined] # which Django makes at run time
+    """The same gate on somebody who goes out of a team."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [gates.NOBODY_LEAVES_A_TEAM_WITH_PROMISES]

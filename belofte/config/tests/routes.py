@@ -125,6 +125,10 @@ def of_person(world: World, _agent: Agent) -> dict[str, Any]:
     return {"number": make_agent(teams=(world.team,)).pk}
 
 
+def of_member(world: World, agent: Agent) -> dict[str, Any]:
+    return {**of_person(world, agent), "team_number": world.team.pk}
+
+
 def of_team(world: World, _agent: Agent) -> dict[str, Any]:
     return {"number": world.team.pk}
 
@@ -274,6 +278,7 @@ ROUTES: dict[str, Route] = {
     "desk:first-step": _post(ids=lambda _world, _agent: {"name": "team"}, sees_all=_ADMINISTRATOR),
     "desk:people": _get(),
     "desk:person": _get(ids=of_person, sees_all=_ADMINISTRATOR),
+    "desk:handover": _post(ids=of_member, sees_all=_ADMINISTRATOR),
     "desk:deactivation": _post(ids=of_person, sees_all=_ADMINISTRATOR),
     "desk:reactivation": _post(ids=of_person, sees_all=_ADMINISTRATOR),
     "desk:invitations": _get(),

@@ -368,3 +368,32 @@ def test_chain_misses_an_entry_that_was_taken_out(kept_one: Promise, agent: Agen
 def test_chains_of_two_cases_are_apart(open_one: Promise, agent: Agent) -> None:
     other = makers.promise(makers.make_case(makers.make_inbox(agent.teams.get())), by=agent)
     assert [one.number for one in LedgerEntry.objects.filter(promise__in=[open_one, other])] == [1, 1]
+
+
+_IN_HAND = "agent: nobody stops working here with promises in hand"
+_IN_TEAM = "agent: nobody leaves a team with its promises in hand"
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE people_agent SET is_active = false", _IN_HAND),
+        ("DELETE FROM people_agent_teams", _IN_TEAM),
+        ("UPDATE people_agent_teams SET team_id = (SELECT max(id) FROM people_team)", _IN_TEAM),
+    ],
+)
+def test_raw_sql_cannot_have_somebody_leave_with_promises(open_one: Promise, statement: str, said: str) -> None:
+    makers.make_team()
+    assert refusal(statement) == said
+
+
+def test_raw_sql_can_have_somebody_leave_without_promises(kept_one: Promise) -> None:
+    assert refusal("UPDATE people_agent SET is_active = false") == ""
+    assert refusal("DELETE FROM people_agent_teams") == ""
+
+
+def test_raw_sql_cannot_give_a_promise_to_somebody_who_left(open_one: Promise) -> None:
+    gone = makers.make_agent(is_active=False)
+    columns = {"kind": "'handed_over'", "state": "'open'", "owner_id": str(gone.pk)}
+    repeated = f"UPDATE promises_promise SET owner_id = {gone.pk} WHERE id = {open_one.pk}"  # noqa: S608
+    assert refusal(f"{entry(open_one, **columns)}; {repeated}") == "ledger: who sees to it does not work here any more"

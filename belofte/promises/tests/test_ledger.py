@@ -16,6 +16,7 @@ from belofte.people.models import Agent, Role
 from belofte.promises import chain, ledger, proof, terms
 from belofte.promises.models import Form, Initiator, Promise, State
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
+from belofte.promises.tests import before_the_gates
 from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
@@ -443,7 +444,7 @@ def test_call_from_before_it_was_promised_does_not_keep_it(case: Case, agent: Ag
 
 def test_renegotiate_gives_the_promise_of_who_left_to_who_moves_it(case: Case, agent: Agent) -> None:
     promise, colleague = makers.promise(case, by=agent), makers.make_agent(teams=(case.team,))
-    Agent.objects.filter(pk=agent.pk).update(is_active=False)
+    before_the_gates.deactivate(agent)
     said = Said(promised=(makers.moved(promise, due_at=MONDAY + 60 * HOUR),))
     makers.call(case, by=colleague, at=MONDAY + HOUR, said=said)
     assert (fresh(promise).owner, kinds(promise)) == (colleague, ["made", "handed_over", "moved"])
