@@ -162,10 +162,10 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
     name="ledger_move_needs_lead",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
-    condition=pgtrigger.Q(new__kind="moved", new__initiator__in=["us", "force_majeure"]),
+    condition=pgtrigger.Q(new__kind="moved"),
     func=_function(
         f"""
-        IF (NEW.initiator = 'force_majeure' OR EXISTS (
+        IF (NEW.initiator = 'force_majeure' OR NEW.initiator = 'us' AND EXISTS (
                SELECT FROM promises_ledgerentry
                WHERE promise_id = NEW.promise_id AND kind = 'moved' AND initiator = 'us'))
            AND NOT {_BY_LEAD} THEN
@@ -227,9 +227,50 @@ LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
                    AND NOT message.is_automatic
                    AND message.recorded_at >= promise.made_at AND NEW.channel IN ('', inbox.channel)
                    OR call.result = 'answered' AND call.case_id = NEW.case_id AND NEW.channel IN ('', 'phone')
-                   AND call.called_at >= date_trunc('minute', promise.made_at))
+                   AND call.called_at >= date_trunc('minute', promise.made_at)
+                   OR proof.told_by_id IS NOT NULL)  -- tries to ring, of which the next gate asks more
         ) THEN
             RAISE EXCEPTION 'ledger: nothing is kept without proof on the promised channel';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+# `tries.py` says the same.
+LEDGER_KEPT_BY_ENOUGH_TRIES = pgtrigger.Trigger(
+    name="ledger_kept_by_enough_tries",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__kind="kept"),
+    declare=[("shown", "promises_proof"), ("since", "promises_ledgerentry"), ("first_at", "timestamptz")],
+    func=_function(
+        """
+        SELECT * INTO shown FROM promises_proof WHERE id = NEW.proof_id AND told_by_id IS NOT NULL;
+        IF NOT FOUND THEN
+            RETURN NEW;
+        END IF;
+        SELECT * INTO since FROM promises_ledgerentry
+        WHERE promise_id = NEW.promise_id AND kind IN ('made', 'condition_met', 'contradicted')
+        ORDER BY number DESC LIMIT 1;
+        SELECT min(call.called_at) INTO first_at
+        FROM promises_ledgerentry entry JOIN cases_call call ON call.id = entry.call_id
+        WHERE entry.promise_id = NEW.promise_id AND entry.kind = 'tried' AND entry.number > since.number
+          AND call.called_at >= date_trunc('minute', since.at) AND call.called_at <= entry.due_at;
+        IF NOT EXISTS (
+               SELECT FROM promises_promise
+               WHERE id = NEW.promise_id AND kind = 'callback' AND channel IN ('', 'phone'))
+           OR NOT EXISTS (
+               SELECT FROM promises_ledgerentry entry JOIN cases_call call ON call.id = entry.call_id
+               WHERE entry.promise_id = NEW.promise_id AND entry.kind = 'tried' AND entry.number > since.number
+                 AND call.called_at >= first_at
+               HAVING count(DISTINCT nullif(entry.part_of_day, '')) >= 2 AND bool_or(call.id = shown.call_id))
+           OR NOT EXISTS (
+               SELECT FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
+               WHERE delivery.id = shown.told_by_id AND delivery.case_id = NEW.case_id
+                 AND delivery.state = 'accepted' AND delivery.meant_for = 'customer'
+                 AND NOT message.is_automatic AND message.recorded_at > first_at) THEN
+            RAISE EXCEPTION 'ledger: tries keep nothing before there are enough and the customer was told';
         END IF;
         RETURN NEW;
         """
@@ -290,10 +331,13 @@ LEDGER_OWNER_IS_AT_WORK = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
     timing=pgtrigger.Deferred,
-    condition=pgtrigger.Q(new__kind__in=["made", "handed_over", "proof_fell", "contradicted"]),
     declare=[("is_at_work", "boolean")],
     func=_function(
         """
+        -- what goes on is asked of nobody anew: a desk may have been upgraded with promises of who left
+        IF NEW.kind NOT IN ('made', 'handed_over', 'proof_fell', 'contradicted') THEN
+            RETURN NULL;
+        END IF;
         SELECT agent.is_active INTO is_at_work
         FROM promises_promise promise JOIN people_agent agent ON agent.id = promise.owner_id
         WHERE promise.id = NEW.promise_id AND promise.state IN ('conditional', 'open', 'broken')

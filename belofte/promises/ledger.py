@@ -18,7 +18,7 @@ from belofte.contacts.models import ContactPoint
 from belofte.live import announcing
 from belofte.people import calendars
 from belofte.people.models import Agent
-from belofte.promises import chain, planning, terms
+from belofte.promises import chain, planning, terms, tries
 from belofte.promises.models import (
     Contradiction,
     Form,
@@ -192,7 +192,8 @@ def keep(promise: Promise, proof: Proof, *, by: Agent | None, at: datetime) -> N
 def note_try(promise: Promise, call: Call, *, by: Agent, at: datetime) -> None:
     """Note that somebody tried to keep a promise and did not reach the customer. Refuses: PromiseOverError."""
     promise = _lock_unsettled(promise)
-    _enter(promise, LedgerEntry.Kind.TRIED, by=by, at=at, call=call)
+    part = tries.part_of_day(call.called_at, calendars.of(promise.case.team).zone)
+    _enter(promise, LedgerEntry.Kind.TRIED, by=by, at=at, call=call, part_of_day=part)
 
 
 @transaction.atomic

@@ -72,6 +72,14 @@ class Grain(models.TextChoices):
     VAGUE = "vague"
 
 
+class PartOfDay(models.TextChoices):
+    """When somebody tried to ring a customer, by the clock of the team."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+
+
 class Initiator(models.TextChoices):
     """Who wanted another date. What the customer asked for does not count as moved; force majeure counts apart."""
 
@@ -248,7 +256,7 @@ class Renegotiation(models.Model):
 
 
 class Proof(models.Model):
-    """What shows that a promise was kept: a message once it is delivered, or an answered call."""
+    """What shows that a promise was kept: a delivered message, an answered call, or enough tries to ring."""
 
     class Certainty(models.TextChoices):
         """How sure it is."""
@@ -260,6 +268,7 @@ class Proof(models.Model):
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="proofs")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="proofs")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="+")
+    told_by = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="+")  # of tries to ring
     certainty = models.CharField(max_length=8, choices=Certainty.choices)
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     offered_at = models.DateTimeField()
@@ -286,7 +295,9 @@ class Proof(models.Model):
         indexes: ClassVar = [models.Index(fields=["message"], name="proof_by_message")]
         triggers: ClassVar = [
             pgtrigger.Protect(name="proof_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="proof_facts_kept", fields=["promise", "message", "call", "by", "offered_at"]),
+            pgtrigger.ReadOnly(
+                name="proof_facts_kept", fields=["promise", "message", "call", "told_by", "by", "offered_at"]
+            ),
             gates.PROOF_STAYS,
         ]
 
@@ -400,6 +411,7 @@ class LedgerEntry(models.Model):
     renegotiation = models.OneToOneField(Renegotiation, on_delete=models.PROTECT, null=True, related_name="entry")
     proof = models.ForeignKey(Proof, on_delete=models.PROTECT, null=True, related_name="entries")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")  # of a try
+    part_of_day = models.CharField(max_length=9, choices=PartOfDay.choices, blank=True, db_default="")  # of that call
     words_hash = models.BinaryField(max_length=32, null=True)  # SHA-256 of salt and words, where there are any
     previous_hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
     hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
@@ -422,6 +434,7 @@ class LedgerEntry(models.Model):
             gates.LEDGER_MOVE_NEEDS_LEAD,
             gates.LEDGER_WITHDRAWN_WITH_LEAVE,
             gates.LEDGER_KEPT_NEEDS_PROOF,
+            gates.LEDGER_KEPT_BY_ENOUGH_TRIES,
             gates.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,
             gates.LEDGER_OWNER_IS_AT_WORK,

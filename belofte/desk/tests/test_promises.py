@@ -430,6 +430,16 @@ def test_call_that_nobody_answered_promises_nothing(case: Case, client: Client) 
     assert (case.calls.count(), promised(case)) == (1, [])
 
 
+@pytest.mark.parametrize(("kind", "result", "told"), [("callback", "no_answer", True), ("callback", "answered", False)])
+def test_call_in_vain_says_what_makes_tries_count(
+    case: Case, agent: Agent, client: Client, kind: str, result: str, *, told: bool
+) -> None:
+    makers.promise(case, by=agent, at=MONDAY, kind=kind)
+    given = call_form(result=result, text="Geprobeerd.")
+    shown = client.post(f"/cases/{case.pk}/calls/", given, follow=True).content.decode()
+    assert ("This counts as a try." in shown) == told
+
+
 def test_withdrawal_with_what_no_database_keeps(case: Case, agent: Agent, client: Client) -> None:
     promise = makers.promise(case, by=agent, at=MONDAY)
     assert client.post(f"/promises/{promise.pk}/withdrawal/", {"reason": "a\0b"}).status_code == 302
