@@ -18,7 +18,7 @@ from belofte.closing.models import Closure, Outcome, Reopening
 from belofte.database.composed import Select
 from belofte.people.models import Agent
 from belofte.promises import first_answers
-from belofte.promises.models import Contradiction, Promise, State
+from belofte.promises.models import LEFT, Contradiction, Promise
 
 _WORDS_SHOWN = 120
 _WAITING: Final = Select(
@@ -76,10 +76,10 @@ def close_without_answer(
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
     moment = history.moment(case, at=at)
+    waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=moment)
     first_answers.withdraw(case, by=by, at=moment)
     _refuse_promised(_promised(case))
     cancel_waiting(case, at=at)
-    waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=moment)
     return _complete(_record(case, by=by, at=at, waiver=waiver), case=case, at=at, by=by)
 
 
@@ -148,7 +148,7 @@ def _lock_open(case: Case) -> Case:
 
 
 def _promised(case: Case) -> QuerySet[Promise]:
-    return case.promises.filter(state__in=[State.CONDITIONAL, State.OPEN, State.BROKEN])
+    return case.promises.filter(state__in=LEFT)
 
 
 def _refuse_promised(promised: QuerySet[Promise]) -> None:

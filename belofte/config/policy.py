@@ -134,6 +134,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:first-step": ADMINISTRATORS,
     "desk:people": ADMINISTRATORS,
     "desk:person": ADMINISTRATORS,
+    "desk:handover": ADMINISTRATORS,
     "desk:deactivation": ADMINISTRATORS,
     "desk:reactivation": ADMINISTRATORS,
     "desk:invitations": ADMINISTRATORS,

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from belofte import clock
@@ -13,6 +14,7 @@ from belofte.desk.forms import CallForm
 from belofte.keeping import calling
 from belofte.people.models import Agent
 from belofte.promises import saying
+from belofte.promises.models import Kind
 from belofte.promises.saying import Said
 
 
@@ -38,6 +40,7 @@ def call(request: HttpRequest, case_id: int) -> HttpResponse:
     except calling.CallRefusedError as refused:
         form.add_error("text" if isinstance(refused, calling.WordsMissingError) else "called_at", str(refused))
     else:
+        _tell_of_try(request, form, chips)
         return redirect("desk:case", case_id)
     return show(request, case_id, refusal=Refusal(form=form, chips=chips))
 
@@ -45,7 +48,21 @@ def call(request: HttpRequest, case_id: int) -> HttpResponse:
 def _said(form: CallForm, chips: pledges.Pledges) -> Said:
     """Return what was promised in the call; where nobody was reached, what the note says promises nothing."""
     is_reached = form.cleaned_data["result"] != Call.Result.NO_ANSWER
-    return chips.said() if is_reached else Said(kept=chips.kept)
+    return chips.said() if is_reached else Said(kept=chips.kept, withdrawn=chips.withdrawn)
+
+
+def _tell_of_try(request: HttpRequest, form: CallForm, chips: pledges.Pledges) -> None:
+    """Say what makes tries to ring count, to who just made one."""
+    is_try = form.cleaned_data["direction"] == Call.Direction.OUT
+    is_try = is_try and form.cleaned_data["result"] != Call.Result.ANSWERED
+    if is_try and any(promise.kind == Kind.CALLBACK and promise.is_due_from_us for promise in chips.left):
+        messages.info(
+            request,
+            _(
+                "This counts as a try. Write to the customer that you tried and when you ring again, and ring at "
+                "another part of the day: then the promise counts as kept."
+            ),
+        )
 
 
 def _log(case: Case, form: CallForm, *, said: Said, by: Agent) -> None:

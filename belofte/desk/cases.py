@@ -23,6 +23,7 @@ from belofte.desk.pledges import Pledges
 from belofte.desk.promise_forms import PromiseForm
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
+from belofte.promises import ledger
 
 UNPROCESSABLE = 422
 _NAMED_MAX = 100  # boxes to tick; a mail to thousands names them all
@@ -88,10 +89,9 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
 def _promised(around: Surroundings, *, refusal: Refusal | None, by: Agent, at: datetime) -> dict[str, Any]:
     """Return what was promised on a case, and the chips and forms in which more can be."""
     promises = pledges.all_promises(around.case)
-    running = pledges.running_of(promises)
     members = [(member["id"], member["name"]) for member in around.members]
     chips = {
-        mode: pledges.of(None, text=text, case=around.case, running=running, members=members, mode=mode, by=by, at=at)
+        mode: pledges.of(None, text=text, case=around.case, promises=promises, members=members, mode=mode, by=by, at=at)
         for mode, text in (("reply", around.draft.get("text", "")), ("call", ""))
     }
     if refusal is not None and refusal.form is not None and refusal.chips is not None:
@@ -99,6 +99,7 @@ def _promised(around: Surroundings, *, refusal: Refusal | None, by: Agent, at: d
     by_hand = refusal.by_hand if refusal else None
     return {
         "promises": promises,
+        "withdrawable": {each.pk for each in promises if ledger.may_withdraw_untold(each, by=by, at=at)},
         "titles": {promise.pk: promise.get_kind_display() for promise in promises},
         "chips": chips,
         "promise_by_hand": by_hand or pledges.form_by_hand(None, members=members, by=by),

@@ -1,5 +1,6 @@
 """Chips as fields of a form: how they are written, read back, and known again."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django.forms.formsets import TOTAL_FORM_COUNT
@@ -7,10 +8,14 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from belofte.desk.promise_forms import CHANNELS, WALL, PromiseForm, place_of
+from belofte.language import cleaning
 from belofte.people.models import Agent
+from belofte.promises.models import Promise
+from belofte.promises.saying import Withdrawn
 from belofte.replies.proposing import Proposal
 
 CHIPS_MAX: Final = 20
+REASON_MAX: Final = 2_000  # characters
 PREFIX: Final = "promise"
 Row = dict[str, Any]  # the fields of one chip
 
@@ -51,6 +56,14 @@ def rows_in(posted: QueryDict) -> list[Row]:
         {name: posted.get(f"{PREFIX}-{position}-{name}", "") for name in names}
         for position in range(min(number, CHIPS_MAX))
     ]
+
+
+def withdrawn_in(posted: QueryDict, *, left: Sequence[Promise]) -> Iterator[Withdrawn]:
+    """Find what is taken back of what is left to keep: where somebody wrote why it no longer holds."""
+    for promise in left:
+        reason = cleaning.clean_text(posted.get(f"withdrawn-{promise.pk}", "")).strip()[:REASON_MAX]
+        if reason:
+            yield Withdrawn(promise=promise, reason=reason)
 
 
 def as_data(rows: list[Row]) -> Row:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from belofte import clock
-from belofte.desk import access
-from belofte.people import managing, teams
+from belofte.desk import access, handovers
+from belofte.keeping import leaving
+from belofte.people import managing
 from belofte.people.models import Agent, Invitation, Role, Team
 
 
@@ -62,17 +63,21 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _change(agent, form, by=access.agent_of(request)):
         messages.success(request, _("%(name)s’s roles and teams are changed.") % {"name": agent.name})
         return redirect("desk:people")
-    return render(request, "desk/person.html", {"agent": agent, "form": form}, status=status_of(form))
+    context = {"agent": agent, "form": form, "in_hand": handovers.in_hand(agent)}
+    return render(request, "desk/person.html", context, status=status_of(form))
 
 
 def _change(agent: Agent, form: forms.Form, *, by: Agent) -> bool:
-    """Do both or neither; a refusal is shown beside the roles."""
+    """Do both or neither; a refusal is shown beside its field."""
     try:
         with transaction.atomic():
-            teams.set_teams(agent, teams=form.cleaned_data["teams"], by=by)
+            leaving.set_teams(agent, to=form.cleaned_data["teams"], by=by)
             managing.change_roles(agent, roles=form.cleaned_data["roles"], by=by, at=clock.now())
     except (managing.LastAdministratorError, managing.RolesMissingError) as refusal:
         form.add_error("roles", str(refusal))
+        return False
+    except leaving.PromisesInHandError as refusal:
+        form.add_error("teams", str(refusal))
         return False
     return True
 
@@ -82,8 +87,8 @@ def deactivation(request: HttpRequest, number: int) -> HttpResponse:
     """Let somebody in no longer."""
     agent = get_object_or_404(Agent, pk=number)
     try:
-        managing.deactivate(agent, by=access.agent_of(request), at=clock.now())
-    except managing.LastAdministratorError as refusal:
+        leaving.deactivate(agent, by=access.agent_of(request), at=clock.now())
+    except (managing.LastAdministratorError, leaving.PromisesInHandError) as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:person", agent.pk)
     messages.success(request, _("%(name)s can no longer sign in.") % {"name": agent.name})

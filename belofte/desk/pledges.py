@@ -18,13 +18,13 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case
-from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, as_data, key_of, row_of, rows_in
+from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, as_data, key_of, row_of, rows_in, withdrawn_in
 from belofte.desk.forms import WordsField
 from belofte.desk.promise_forms import Members, PromiseForm, WallTimeField, place_of
 from belofte.people import teams
 from belofte.people.models import Agent
-from belofte.promises.models import Kind, Origin, Promise, Renegotiation
-from belofte.promises.saying import Moved, Said, SayingRefusedError
+from belofte.promises.models import Kind, Origin, Promise, Renegotiation, State
+from belofte.promises.saying import Moved, Said, SayingRefusedError, Withdrawn
 from belofte.promises.terms import Due, Terms
 from belofte.replies import proposing
 from belofte.replies.correcting import NONE, Correction
@@ -48,8 +48,9 @@ class Pledges:
     formset: "BaseFormSet[PromiseForm]"  # as it is judged
     fresh: "BaseFormSet[PromiseForm]"  # the same, not yet judged: nobody is told off while typing
     case: Case
-    running: Sequence[Promise]  # what still has to be kept
+    left: Sequence[Promise]  # what still has to be kept, now or once its condition is met
     kept: tuple[Promise, ...] = ()  # of that, what this answer or call keeps
+    withdrawn: tuple[Withdrawn, ...] = ()  # of that, what it takes back
     is_incomplete: bool = False  # language found another date that was not on the screen: a person has to complete it
     shows_faults: bool = False
     words: str = ""  # why it was refused, where no field is to blame
@@ -69,7 +70,12 @@ class Pledges:
         named = {form.cleaned_data["owner"] for form in recorded}
         owners = teams.members(self.case.team_id).in_bulk(named) if recorded else {}
         items = [form.item(owner=owners.get(form.cleaned_data["owner"])) for form in recorded]
-        return Said(promised=tuple(items), kept=self.kept)
+        return Said(promised=tuple(items), kept=self.kept, withdrawn=self.withdrawn)
+
+    @property
+    def reasons(self) -> dict[int, str]:
+        """Return why what it takes back no longer holds, by promise."""
+        return {each.promise.pk: each.reason for each in self.withdrawn}
 
     def corrections(self) -> list[Correction]:
         """Return what somebody made of what language found, where it was not sure or they see it differently."""
@@ -104,13 +110,15 @@ def of(
     *,
     text: str,
     case: Case,
-    running: Sequence[Promise],
+    promises: Sequence[Promise],
     members: Members,
     mode: str,
     by: Agent,
     at: datetime,
 ) -> Pledges:
-    """Return the chips for these words, together with what was posted of them; `running` has still to be kept."""
+    """Return the chips for these words, together with what was posted of them; `promises` are all of the case."""
+    running = running_of(promises)
+    left = [*running, *(promise for promise in promises if promise.state == State.CONDITIONAL)]
     stands = rows_in(posted) if posted is not None else []
     on_screen = {key_of(row["found_words"]): row for row in stands if row["found_words"]}
     found = proposing.propose(text, case=case, running=running, at=at)
@@ -124,14 +132,15 @@ def of(
     shape: dict[str, Any] = {
         "prefix": PREFIX,
         "auto_id": f"{mode}-%s",
-        "form_kwargs": {"members": members, "running": list(running)},
+        "form_kwargs": {"members": members, "running": running},
     }
     return Pledges(
         formset=_PromiseFormSet(as_data(rows[:CHIPS_MAX]), **shape),
         fresh=_PromiseFormSet(initial=rows[:CHIPS_MAX], **shape),
         case=case,
-        running=running,
+        left=left,
         kept=tuple(promise for promise in running if str(promise.pk) in kept),
+        withdrawn=tuple(withdrawn_in(posted, left=left)) if posted is not None else (),
         is_incomplete=any(one.instead_of and one.is_sure and key_of(one.words) not in on_screen for one in shown),
         words=_("An answer takes at most %(most)d promises.") % {"most": CHIPS_MAX}
         if len(shown) < len(proposals)
@@ -143,9 +152,8 @@ def of(
 def posted_with(request: HttpRequest, *, case: Case, mode: str, by: Agent, at: datetime) -> Pledges:
     """Return the chips that came with a form, and those for the words in it."""
     text = WordsField(required=False).to_python(request.POST.get("text", ""))[:_TEXT_MAX]
-    running = running_of(all_promises(case))
-    members = members_of(case)
-    return of(request.POST, text=text, case=case, running=running, members=members, mode=mode, by=by, at=at)
+    promises, members = all_promises(case), members_of(case)
+    return of(request.POST, text=text, case=case, promises=promises, members=members, mode=mode, by=by, at=at)
 
 
 def all_promises(case: Case) -> list[Promise]:

@@ -58,7 +58,10 @@ class PromiseForm(forms.Form):
     owner = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=gettext_lazy("Who sees to it"))
     instead_of = forms.CharField(required=False, max_length=80, label=gettext_lazy("New, or another date?"))
     initiator = forms.ChoiceField(
-        required=False, choices=[("", "…"), *Initiator.choices], label=gettext_lazy("Who wants another date?")
+        required=False,
+        choices=[("", "…"), *Initiator.choices],
+        label=gettext_lazy("Who wants another date?"),
+        help_text=gettext_lazy("Force majeure, and a second time by ourselves, are for a lead."),
     )
     reason = forms.CharField(
         required=False,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from belofte import clock
-from belofte.desk import access, pledges
+from belofte.desk import access, chip_rows, pledges
 from belofte.desk.cases import Refusal, show
 from belofte.desk.forms import CallForm, ReplyForm
 from belofte.keeping import promising
@@ -21,7 +21,6 @@ from belofte.promises.models import Promise
 from belofte.promises.terms import TermsRefusedError
 
 _DIGITS_MAX = 18
-_REASON_MAX = 2_000  # characters
 
 
 @require_POST
@@ -63,7 +62,7 @@ def withdrawal(request: HttpRequest, promise_id: int) -> HttpResponse:
     """Say that a promise does not hold, and why."""
 
     def deed(promise: Promise, agent: Agent) -> None:
-        reason = cleaning.clean_text(request.POST.get("reason", ""))[:_REASON_MAX]
+        reason = cleaning.clean_text(request.POST.get("reason", ""))[: chip_rows.REASON_MAX]
         promising.withdraw(promise, reason=reason, by=agent, at=clock.now())
 
     return _do(request, promise_id, deed, _("The promise is withdrawn. Tell the customer too."))

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from belofte.desk import access
 from belofte.desk.people import status_of
+from belofte.keeping import leaving
 from belofte.language.calendar import MIDNIGHT, Calendar, Period, PeriodEndsTooEarlyError
 from belofte.people import calendars
 from belofte.people import teams as deeds
@@ -176,13 +177,16 @@ def _change(
     try:
         with transaction.atomic():
             deeds.rename(team, name=form.cleaned_data["name"], by=by)
-            deeds.set_members(team, members=[*form.cleaned_data["members"], *away], by=by)
+            leaving.set_members(team, members=[*form.cleaned_data["members"], *away], by=by)
             deeds.set_hours(team, hours=hours.cleaned_data["calendar"], by=by)
             deeds.set_first_answer(team, hours=first.cleaned_data["first_answer_hours"], by=by)
             given = house.cleaned_data
             deeds.set_house(team, address_form=given["address_form"], words=given["house_words"], by=by)
     except deeds.TeamExistsError as refusal:
         form.add_error("name", str(refusal))
+        return False
+    except leaving.PromisesInHandError as refusal:
+        form.add_error("members", str(refusal))
         return False
     except deeds.HoursMissingError as refusal:
         hours.add_error("begins_0", str(refusal))

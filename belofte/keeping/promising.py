@@ -44,7 +44,10 @@ def hand_over(promised: Promise, *, to: Agent | None, by: Agent, at: datetime) -
 
 @transaction.atomic
 def withdraw(promised: Promise, *, reason: str, by: Agent, at: datetime) -> None:
-    """Say that a promise does not hold. Refuses: ledger.PromiseOverError, terms.ReasonMissingError."""
+    """Say that a promise does not hold, without telling the customer.
+
+    Refuses: ledger.PromiseOverError, ledger.WithdrawnUntoldError, terms.ReasonMissingError.
+    """
     case, at = _hold(promised.case_id, at=at)
     ledger.withdraw(promised, reason=reason, by=by, at=at)
     ball.settle(case, at=at)

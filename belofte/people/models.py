@@ -120,6 +120,11 @@ class Agent(AbstractBaseUser):
         """Their roles, as the screens call them."""
         return [str(Role(role).label) for role in self.roles]
 
+    @property
+    def is_lead(self) -> bool:
+        """Whether they may decide what needs a lead."""
+        return self.has_role(Role.LEAD, Role.ADMINISTRATOR)
+
     def has_role(self, *wanted: Role) -> bool:
         """Tell whether they have at least one of these roles."""
         return any(role in self.roles for role in wanted)

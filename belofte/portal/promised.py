@@ -89,7 +89,7 @@ class Shown:
 
 def load(visit: Visit) -> list[Shown]:
     """Return all promises of the case as they were made, those that are over behind the others."""
-    steps = LedgerEntry.objects.select_related("renegotiation", "promise__withdrawal").order_by("number")
+    steps = LedgerEntry.objects.select_related("renegotiation", "proof", "promise__withdrawal").order_by("number")
     promises = Promise.objects.filter(case=visit.case).prefetch_related(Prefetch("entries", steps)).order_by("pk")
     shown = [_show(promise, number, visit) for number, promise in enumerate(promises, 1)]
     return sorted(shown, key=lambda each: each.is_over)
@@ -163,6 +163,8 @@ def _said(entry: LedgerEntry, *, now: datetime) -> str:
         return _("We promised this: %(due)s.") % {"due": due} if due else _("We promised this.")
     if entry.kind == LedgerEntry.Kind.MOVED:
         return _("New date: %(due)s (%(who)s).") % {"due": due, "who": _WHO[Initiator(entry.initiator)]}
+    if entry.proof is not None and entry.proof.told_by_id and entry.kind == LedgerEntry.Kind.KEPT:
+        return _("We tried to call you at different times, and wrote to you about it.")
     if entry.kind == LedgerEntry.Kind.CONDITION_MET:
         return _("It begins now: %(due)s.") % {"due": due}
     return str(_HAPPENED.get(LedgerEntry.Kind(entry.kind), ""))

@@ -39,12 +39,12 @@ def keep_by_call(case: Case, call: Call, *, by: Agent, at: datetime) -> None:
 
 
 def withdraw(case: Case, *, by: Agent, at: datetime) -> None:
-    """Take it back, now that somebody decided that nobody waits for an answer; the case's row is held."""
+    """Take it back, now that somebody waived the answer that nobody waits for; the case's row is held."""
     for each in _running(case):
         language = Conversation.objects.filter(case=case).values_list("inbox__language", flat=True).earliest("pk")
         with translation.override(language):  # the customer can read it
             reason = _("No answer is needed any more.")
-        ledger.withdraw(each, reason=reason, by=by, at=at)
+        ledger.withdraw_of_desk(each, reason=reason, by=by, at=at)
 
 
 def _running(case: Case) -> QuerySet[Promise]:

@@ -17,7 +17,7 @@ PROMISE_BEGINS = pgtrigger.Trigger(
     operation=pgtrigger.Insert,
     func=_function(
         """
-        IF NEW.state NOT IN ('open', 'conditional') OR NEW.moves <> 0
+        IF NEW.state NOT IN ('open', 'conditional') OR NEW.moves + NEW.forced_moves <> 0
            OR NEW.first_due_at IS DISTINCT FROM NEW.due_at THEN
             RAISE EXCEPTION 'promise: it begins open, or waiting for its condition, and unmoved';
         END IF;
@@ -44,7 +44,7 @@ PROMISE_IS_IN_THE_LEDGER = pgtrigger.Trigger(
 _SAYS_THE_SAME = """
     promise.state = entry.state AND promise.due_at IS NOT DISTINCT FROM entry.due_at AND promise.grain = entry.grain
     AND promise.channel = entry.channel AND promise.moves = entry.moves
-    AND promise.owner_id IS NOT DISTINCT FROM entry.owner_id
+    AND promise.forced_moves = entry.forced_moves AND promise.owner_id IS NOT DISTINCT FROM entry.owner_id
 """
 
 PROMISE_REPEATS_THE_LEDGER = pgtrigger.Trigger(
@@ -103,12 +103,14 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
             RAISE EXCEPTION 'ledger: the promise is not of this case';
         END IF;
         IF earlier.id IS NULL THEN
-            follows := NEW.kind = 'made' AND NEW.state IN ('open', 'conditional') AND NEW.moves = 0;
+            follows := NEW.kind = 'made' AND NEW.state IN ('open', 'conditional') AND NEW.moves + NEW.forced_moves = 0;
         ELSE
             follows := CASE NEW.kind
                 WHEN 'condition_met' THEN earlier.state = 'conditional' AND NEW.state = 'open'
                 -- past its date it was broken first
-                WHEN 'moved' THEN NEW.state = 'open' AND NEW.moves = earlier.moves + (NEW.initiator <> 'customer')::int
+                WHEN 'moved' THEN NEW.state = 'open'
+                    AND NEW.moves = earlier.moves + (NEW.initiator IN ('us', 'party'))::int
+                    AND NEW.forced_moves = earlier.forced_moves + (NEW.initiator = 'force_majeure')::int
                     AND (earlier.state = 'broken' OR earlier.state = 'open' AND NEW.at <= earlier.due_at)
                 WHEN 'tried' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
                 WHEN 'kept' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'kept'
@@ -126,7 +128,7 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
             -- from the team to somebody, and never back to nobody
             AND (NEW.kind = 'handed_over' AND NEW.owner_id IS NOT NULL
                  OR NEW.owner_id IS NOT DISTINCT FROM earlier.owner_id)
-            AND (NEW.kind = 'moved' OR NEW.moves = earlier.moves);
+            AND (NEW.kind = 'moved' OR NEW.moves = earlier.moves AND NEW.forced_moves = earlier.forced_moves);
         END IF;
         follows := follows AND CASE NEW.kind
             WHEN 'moved' THEN EXISTS (
@@ -152,6 +154,57 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
     ),
 )
 
+_BY_LEAD = """
+    EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND roles && ARRAY['lead', 'administrator']::varchar[])
+"""
+
+LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
+    name="ledger_move_needs_lead",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__kind="moved"),
+    func=_function(
+        f"""
+        IF (NEW.initiator = 'force_majeure' OR NEW.initiator = 'us' AND EXISTS (
+               SELECT FROM promises_ledgerentry
+               WHERE promise_id = NEW.promise_id AND kind = 'moved' AND initiator = 'us'))
+           AND NOT {_BY_LEAD} THEN
+            RAISE EXCEPTION 'ledger: force majeure, and a second move by us, need a lead';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+LEDGER_WITHDRAWN_WITH_LEAVE = pgtrigger.Trigger(
+    name="ledger_withdrawn_with_leave",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__kind="withdrawn"),
+    func=_function(
+        f"""
+        IF NOT EXISTS (
+            SELECT FROM promises_withdrawal withdrawal
+            JOIN promises_promise promise ON promise.id = withdrawal.promise_id
+            LEFT JOIN cases_message message ON message.id = withdrawal.message_id
+            LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+            LEFT JOIN cases_call call ON call.id = withdrawal.call_id
+            WHERE withdrawal.promise_id = NEW.promise_id AND withdrawal.by_id = NEW.by_id
+              AND (promise.made_by_id = NEW.by_id AND NEW.at <= promise.misread_until
+                   OR message.direction = 'out' AND conversation.case_id = NEW.case_id
+                   OR call.result = 'answered' AND call.case_id = NEW.case_id
+                   OR promise.origin = 'desk' AND EXISTS (
+                       SELECT FROM cases_answerwaiver
+                       WHERE case_id = NEW.case_id AND recorded_at >= promise.made_at)
+                   OR {_BY_LEAD})
+        ) THEN
+            RAISE EXCEPTION 'ledger: withdrawn untold, by no lead, and not as just misread';
+        END IF;
+        RETURN NEW;
+        """  # noqa: S608 - both parts stand here
+    ),
+)
+
 LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
     name="ledger_kept_needs_proof",
     when=pgtrigger.Before,
@@ -174,9 +227,50 @@ LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
                    AND NOT message.is_automatic
                    AND message.recorded_at >= promise.made_at AND NEW.channel IN ('', inbox.channel)
                    OR call.result = 'answered' AND call.case_id = NEW.case_id AND NEW.channel IN ('', 'phone')
-                   AND call.called_at >= date_trunc('minute', promise.made_at))
+                   AND call.called_at >= date_trunc('minute', promise.made_at)
+                   OR proof.told_by_id IS NOT NULL)  -- tries to ring, of which the next gate asks more
         ) THEN
             RAISE EXCEPTION 'ledger: nothing is kept without proof on the promised channel';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+# `tries.py` says the same.
+LEDGER_KEPT_BY_ENOUGH_TRIES = pgtrigger.Trigger(
+    name="ledger_kept_by_enough_tries",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__kind="kept"),
+    declare=[("shown", "promises_proof"), ("since", "promises_ledgerentry"), ("first_at", "timestamptz")],
+    func=_function(
+        """
+        SELECT * INTO shown FROM promises_proof WHERE id = NEW.proof_id AND told_by_id IS NOT NULL;
+        IF NOT FOUND THEN
+            RETURN NEW;
+        END IF;
+        SELECT * INTO since FROM promises_ledgerentry
+        WHERE promise_id = NEW.promise_id AND kind IN ('made', 'condition_met', 'contradicted')
+        ORDER BY number DESC LIMIT 1;
+        SELECT min(call.called_at) INTO first_at
+        FROM promises_ledgerentry entry JOIN cases_call call ON call.id = entry.call_id
+        WHERE entry.promise_id = NEW.promise_id AND entry.kind = 'tried' AND entry.number > since.number
+          AND call.called_at >= date_trunc('minute', since.at) AND call.called_at <= entry.due_at;
+        IF NOT EXISTS (
+               SELECT FROM promises_promise
+               WHERE id = NEW.promise_id AND kind = 'callback' AND channel IN ('', 'phone'))
+           OR NOT EXISTS (
+               SELECT FROM promises_ledgerentry entry JOIN cases_call call ON call.id = entry.call_id
+               WHERE entry.promise_id = NEW.promise_id AND entry.kind = 'tried' AND entry.number > since.number
+                 AND call.called_at >= first_at
+               HAVING count(DISTINCT nullif(entry.part_of_day, '')) >= 2 AND bool_or(call.id = shown.call_id))
+           OR NOT EXISTS (
+               SELECT FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
+               WHERE delivery.id = shown.told_by_id AND delivery.case_id = NEW.case_id
+                 AND delivery.state = 'accepted' AND delivery.meant_for = 'customer'
+                 AND NOT message.is_automatic AND message.recorded_at > first_at) THEN
+            RAISE EXCEPTION 'ledger: tries keep nothing before there are enough and the customer was told';
         END IF;
         RETURN NEW;
         """
@@ -229,5 +323,64 @@ LEDGER_IS_REPEATED = pgtrigger.Trigger(
         END IF;
         RETURN NULL;
         """  # noqa: S608 - both parts stand here
+    ),
+)
+
+LEDGER_OWNER_IS_AT_WORK = pgtrigger.Trigger(
+    name="ledger_owner_is_at_work",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    declare=[("is_at_work", "boolean")],
+    func=_function(
+        """
+        -- what goes on is asked of nobody anew: a desk may have been upgraded with promises of who left
+        IF NEW.kind NOT IN ('made', 'handed_over', 'proof_fell', 'contradicted') THEN
+            RETURN NULL;
+        END IF;
+        SELECT agent.is_active INTO is_at_work
+        FROM promises_promise promise JOIN people_agent agent ON agent.id = promise.owner_id
+        WHERE promise.id = NEW.promise_id AND promise.state IN ('conditional', 'open', 'broken')
+        FOR SHARE OF agent;  -- whoever deactivates them just now comes first, or hears of it
+        IF is_at_work IS FALSE THEN
+            RAISE EXCEPTION 'ledger: who sees to it does not work here any more';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+NOBODY_STOPS_WITH_PROMISES = pgtrigger.Trigger(
+    name="nobody_stops_with_promises",
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(old__is_active=True, new__is_active=False),
+    func=_function(
+        """
+        IF EXISTS (
+            SELECT FROM promises_promise WHERE owner_id = NEW.id AND state IN ('conditional', 'open', 'broken')
+        ) THEN
+            RAISE EXCEPTION 'agent: nobody stops working here with promises in hand';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+NOBODY_LEAVES_A_TEAM_WITH_PROMISES = pgtrigger.Trigger(
+    name="nobody_leaves_a_team_with_promises",
+    when=pgtrigger.After,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    func=_function(
+        """
+        IF EXISTS (
+            SELECT FROM promises_promise promise JOIN cases_case ON cases_case.id = promise.case_id
+            WHERE promise.owner_id = OLD.agent_id AND cases_case.team_id = OLD.team_id
+              AND promise.state IN ('conditional', 'open', 'broken')
+        ) THEN
+            RAISE EXCEPTION 'agent: nobody leaves a team with its promises in hand';
+        END IF;
+        RETURN NULL;
+        """
     ),
 )

@@ -18,7 +18,7 @@ from belofte.contacts.models import ContactPoint
 from belofte.live import announcing
 from belofte.people import calendars
 from belofte.people.models import Agent
-from belofte.promises import chain, planning, terms
+from belofte.promises import chain, planning, terms, tries
 from belofte.promises.models import (
     Contradiction,
     Form,
@@ -53,6 +53,10 @@ class ChangedMeanwhileError(LedgerRefusedError):
 
 class RecordedAlreadyError(LedgerRefusedError):
     """The same form was sent before."""
+
+
+class WithdrawnUntoldError(LedgerRefusedError):
+    """It was not just misread, and the customer does not hear that it no longer holds."""
 
 
 class NothingToContradictError(LedgerRefusedError):
@@ -108,6 +112,7 @@ def _make(
         origin=Origin.PERSON if by else Origin.DESK,
         made_by=by,
         made_at=at,
+        misread_until=calendars.end_of_working_day(at, count=1, calendar=calendars.of(case.team)) if by else None,
         first_due_at=due.at if due else None,
         state=State.CONDITIONAL if promised.form == Form.CONDITIONAL else State.OPEN,
         due_at=due.at if due else None,
@@ -130,13 +135,15 @@ def renegotiate(
     """Give a promise another date, told to the customer in the message or call that is the source.
 
     `instead_of` is the date that whoever decides had on the screen. One that passed was broken first.
-    Refuses: PromiseOverError, ChangedMeanwhileError, and what `terms` refuses of the date and the reason.
+    Refuses: PromiseOverError, ChangedMeanwhileError, terms.LeadMissingError, and what `terms` refuses of the date and
+    the reason.
     """
     promise = _lock_unsettled(promise)
     if promise.due_at != instead_of:
         raise ChangedMeanwhileError(_("Meanwhile somebody gave this promise another date. Look at it first."))
     terms.refuse_unfit_date(new.due, case=promise.case, at=at)
     terms.refuse_without_reason(new)
+    _refuse_without_lead(promise, new.initiator, by=by)
     _entrust(promise, by=by, at=at)
     if new.due is None:  # which was refused above
         raise terms.DueMissingError
@@ -156,7 +163,8 @@ def renegotiate(
     )
     promise.state = State.OPEN
     promise.due_at, promise.grain, promise.due_words = new.due.at, new.due.grain, new.due.words
-    promise.moves += new.initiator != Initiator.CUSTOMER
+    promise.moves += new.initiator in {Initiator.US, Initiator.PARTY}
+    promise.forced_moves += new.initiator == Initiator.FORCE_MAJEURE
     _plan(promise, since=at, at=at)
     words_hash = chain.words_hash(bytes(promise.salt), renegotiation.reason)
     _enter(
@@ -184,7 +192,8 @@ def keep(promise: Promise, proof: Proof, *, by: Agent | None, at: datetime) -> N
 def note_try(promise: Promise, call: Call, *, by: Agent, at: datetime) -> None:
     """Note that somebody tried to keep a promise and did not reach the customer. Refuses: PromiseOverError."""
     promise = _lock_unsettled(promise)
-    _enter(promise, LedgerEntry.Kind.TRIED, by=by, at=at, call=call)
+    part = tries.part_of_day(call.called_at, calendars.of(promise.case.team).zone)
+    _enter(promise, LedgerEntry.Kind.TRIED, by=by, at=at, call=call, part_of_day=part)
 
 
 @transaction.atomic
@@ -247,13 +256,45 @@ def hand_over(promise: Promise, *, to: Agent | None, by: Agent, at: datetime) ->
 
 
 @transaction.atomic
-def withdraw(promise: Promise, *, reason: str, by: Agent, at: datetime) -> Withdrawal:
-    """Say that a promise does not hold, and why. Refuses: PromiseOverError, terms.ReasonMissingError."""
+def withdraw(promise: Promise, *, reason: str, source: Source = BY_HAND, by: Agent, at: datetime) -> Withdrawal:
+    """Say that a promise does not hold, and why; the message or call that is the source tells the customer.
+
+    Refuses: PromiseOverError, terms.ReasonMissingError, WithdrawnUntoldError.
+    """
     promise = _lock(promise)
     _refuse_over(promise)
     if not reason.strip():
         raise terms.ReasonMissingError(_("Write down why this promise no longer holds."))
-    withdrawal = Withdrawal.objects.create(promise=promise, reason=reason.strip(), by=by, at=at)
+    if source == BY_HAND and not may_withdraw_untold(promise, by=by, at=at):
+        raise WithdrawnUntoldError(
+            _(
+                "This can no longer be withdrawn as misread. Withdraw it in the answer or call in which you tell the "
+                "customer, or ask a lead."
+            )
+        )
+    return _withdraw(promise, reason=reason.strip(), source=source, by=by, at=at)
+
+
+def may_withdraw_untold(promise: Promise, *, by: Agent, at: datetime) -> bool:
+    """Tell whether a reason is enough: from who misread it, for a working day, and from a lead."""
+    is_fresh = promise.misread_until is not None and at <= promise.misread_until
+    return by.is_lead or (is_fresh and promise.made_by_id == by.pk)
+
+
+@transaction.atomic
+def withdraw_of_desk(promise: Promise, *, reason: str, by: Agent, at: datetime) -> Withdrawal:
+    """Take back what the desk promised by itself; somebody has just waived that an answer is waited for.
+
+    Refuses: PromiseOverError.
+    """
+    promise = _lock_unsettled(promise)
+    return _withdraw(promise, reason=reason, source=BY_HAND, by=by, at=at)
+
+
+def _withdraw(promise: Promise, *, reason: str, source: Source, by: Agent, at: datetime) -> Withdrawal:
+    withdrawal = Withdrawal.objects.create(
+        promise=promise, reason=reason, message=source.message, call=source.call, by=by, at=at
+    )
     promise.state, promise.settled_at = State.WITHDRAWN, at
     _plan(promise, since=at, at=at)
     words_hash = chain.words_hash(bytes(promise.salt), withdrawal.reason)
@@ -305,6 +346,20 @@ def _over(promise: Promise) -> str:
     return _("This promise still waits for its condition. Record that first.")
 
 
+def _refuse_without_lead(promise: Promise, initiator: Initiator, *, by: Agent) -> None:
+    """Refuse what only a lead decides: force majeure, and to move for our own sake what was moved so before."""
+    if by.is_lead:
+        return
+    if initiator == Initiator.FORCE_MAJEURE:
+        raise terms.LeadMissingError(
+            _("Only a lead can say that it is force majeure. Have a lead give the new date, or say who else wants it.")
+        )
+    if initiator == Initiator.US and promise.entries.filter(initiator=Initiator.US).exists():
+        raise terms.LeadMissingError(
+            _("We gave this another date before, so only a lead can do it again. Keep the date, or ask a lead.")
+        )
+
+
 def _entrust(promise: Promise, *, by: Agent, at: datetime) -> None:
     """Give a promise to who moves it, when its owner is no longer there to see to it."""
     if not terms.is_fit_owner(promise.owner, case=promise.case):
@@ -323,6 +378,9 @@ def _take_back(promise: Promise, kind: LedgerEntry.Kind, *, proof: Proof, at: da
     promise.state, promise.settled_at = State.BROKEN if is_past else State.OPEN, None
     _plan(promise, since=at, at=at)
     _enter(promise, kind, by=None, at=at, proof=proof)
+    if promise.owner is not None and not promise.owner.is_active:  # they left when nothing of it was left
+        promise.owner = terms.successor(promise.case)
+        _enter(promise, LedgerEntry.Kind.HANDED_OVER, by=None, at=at)
 
 
 def _plan(promise: Promise, *, since: datetime, at: datetime) -> None:
@@ -367,6 +425,7 @@ def _enter(promise: Promise, kind: LedgerEntry.Kind, *, by: Agent | None, at: da
         channel=promise.channel,
         owner=promise.owner,
         moves=promise.moves,
+        forced_moves=promise.forced_moves,
         **named,
     )
     if kind != LedgerEntry.Kind.MADE:

@@ -60,6 +60,7 @@ class State(models.TextChoices):
 
 
 DUE_FROM_US: Final = (State.OPEN, State.BROKEN)  # what still has to be kept
+LEFT: Final = (State.CONDITIONAL, *DUE_FROM_US)  # the same, and what will have to be once its condition is met
 
 
 class Grain(models.TextChoices):
@@ -71,8 +72,16 @@ class Grain(models.TextChoices):
     VAGUE = "vague"
 
 
+class PartOfDay(models.TextChoices):
+    """When somebody tried to ring a customer, by the clock of the team."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+
+
 class Initiator(models.TextChoices):
-    """Who wanted another date. Only what the customer asked for does not count as moved."""
+    """Who wanted another date. What the customer asked for does not count as moved; force majeure counts apart."""
 
     US = "us", _("We ourselves")
     CUSTOMER = "customer", _("The customer")
@@ -107,6 +116,7 @@ class Promise(models.Model):
     origin = models.CharField(max_length=6, choices=Origin.choices, default=Origin.PERSON)
     made_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the desk itself
     made_at = models.DateTimeField()
+    misread_until = models.DateTimeField(null=True)  # until then whoever made it may withdraw it by a reason alone
     first_due_at = models.DateTimeField(null=True)  # the first date of all: how late is counted from it
 
     # What follows repeats the newest entry of the ledger.
@@ -115,7 +125,8 @@ class Promise(models.Model):
     grain = models.CharField(max_length=12, choices=Grain.choices, default=Grain.DAY)
     channel = models.CharField(max_length=20, blank=True)  # on which it has to be kept; "" for any
     owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="promises")  # NULL: the team
-    moves = models.PositiveSmallIntegerField(default=0)  # to another date, other than at the customer's wish
+    moves = models.PositiveSmallIntegerField(default=0)  # to another date, by us or by another company
+    forced_moves = models.PositiveSmallIntegerField(default=0, db_default=0)  # by force majeure
 
     due_words = models.CharField(max_length=200, blank=True)  # "" for a date that the house rule gave
     settled_at = models.DateTimeField(null=True)
@@ -178,6 +189,7 @@ class Promise(models.Model):
                     "origin",
                     "made_by",
                     "made_at",
+                    "misread_until",
                 ],
             ),
             gates.PROMISE_BEGINS,
@@ -244,7 +256,7 @@ class Renegotiation(models.Model):
 
 
 class Proof(models.Model):
-    """What shows that a promise was kept: a message once it is delivered, or an answered call."""
+    """What shows that a promise was kept: a delivered message, an answered call, or enough tries to ring."""
 
     class Certainty(models.TextChoices):
         """How sure it is."""
@@ -256,6 +268,7 @@ class Proof(models.Model):
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="proofs")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="proofs")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="+")
+    told_by = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="+")  # of tries to ring
     certainty = models.CharField(max_length=8, choices=Certainty.choices)
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     offered_at = models.DateTimeField()
@@ -282,7 +295,9 @@ class Proof(models.Model):
         indexes: ClassVar = [models.Index(fields=["message"], name="proof_by_message")]
         triggers: ClassVar = [
             pgtrigger.Protect(name="proof_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="proof_facts_kept", fields=["promise", "message", "call", "by", "offered_at"]),
+            pgtrigger.ReadOnly(
+                name="proof_facts_kept", fields=["promise", "message", "call", "told_by", "by", "offered_at"]
+            ),
             gates.PROOF_STAYS,
         ]
 
@@ -307,10 +322,12 @@ class Contradiction(models.Model):
 
 
 class Withdrawal(models.Model):
-    """Why a promise no longer holds, in words for whoever looks back."""
+    """Why a promise no longer holds, in words for whoever looks back, and where the customer was told, if they were."""
 
     promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="withdrawal")
     reason = models.TextField()
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="withdrawals")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="withdrawals")
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -390,9 +407,11 @@ class LedgerEntry(models.Model):
     channel = models.CharField(max_length=20, blank=True)
     owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the team
     moves = models.PositiveSmallIntegerField()
+    forced_moves = models.PositiveSmallIntegerField(db_default=0)  # `initiator`, which the hash covers, tells it too
     renegotiation = models.OneToOneField(Renegotiation, on_delete=models.PROTECT, null=True, related_name="entry")
     proof = models.ForeignKey(Proof, on_delete=models.PROTECT, null=True, related_name="entries")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")  # of a try
+    part_of_day = models.CharField(max_length=9, choices=PartOfDay.choices, blank=True, db_default="")  # of that call
     words_hash = models.BinaryField(max_length=32, null=True)  # SHA-256 of salt and words, where there are any
     previous_hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
     hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
@@ -412,10 +431,30 @@ class LedgerEntry(models.Model):
             pgtrigger.Protect(name="ledger_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             gates.LEDGER_NEVER_EMPTIED,
             gates.LEDGER_FOLLOWS,
+            gates.LEDGER_MOVE_NEEDS_LEAD,
+            gates.LEDGER_WITHDRAWN_WITH_LEAVE,
             gates.LEDGER_KEPT_NEEDS_PROOF,
+            gates.LEDGER_KEPT_BY_ENOUGH_TRIES,
             gates.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,
+            gates.LEDGER_OWNER_IS_AT_WORK,
         ]
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.number} {self.kind}"
+
+
+class Leaver(Agent):
+    """The gate on somebody who stops working here, for raw SQL too: they have handed over what they promised."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [gates.NOBODY_STOPS_WITH_PROMISES]
+
+
+class Membership(Agent.teams.through):  # type: ignore[misc, name-defined] # which Django makes at run time
+    """The same gate on somebody who goes out of a team."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [gates.NOBODY_LEAVES_A_TEAM_WITH_PROMISES]

@@ -1,17 +1,19 @@
 """What shows that a promise was kept, on the channel that it was promised on. Nothing else writes a Proof.
 
-An answered call proves at once. A message proves once it is delivered, and no longer when it comes back.
+An answered call proves at once. A message proves once it is delivered, and no longer when it comes back. Enough tries
+to ring prove too (`tries.py`), as long as what told the customer of them has not come back.
 """
 
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from belofte.cases.models import Call, Delivery, Message
+from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.people.models import Agent
-from belofte.promises import ledger
-from belofte.promises.models import PHONE, Promise, Proof, State
+from belofte.promises import ledger, tries
+from belofte.promises.models import DUE_FROM_US, PHONE, Kind, Promise, Proof, State
 
 
 class WrongChannelError(ledger.LedgerRefusedError):
@@ -62,6 +64,25 @@ def keep_by_call(promise: Promise, call: Call, *, by: Agent, at: datetime) -> Pr
     return proof
 
 
+def keep_by_tries(case: Case, *, at: datetime) -> None:
+    """Keep every promise to ring this customer for which there were enough tries; the case's row is held."""
+    callbacks = case.promises.filter(kind=Kind.CALLBACK, state__in=DUE_FROM_US, channel__in=["", PHONE])
+    for promise in callbacks.order_by("pk"):
+        found = tries.enough(promise)
+        if found is None:
+            continue
+        proof = Proof.objects.create(
+            promise=promise,
+            call=found.call,
+            told_by=found.told_by,
+            certainty=Proof.Certainty.DECLARED,
+            by=found.call.by,
+            offered_at=at,
+            established_at=at,
+        )
+        ledger.keep(promise, proof, by=found.call.by, at=at)
+
+
 def take_arrival(delivery: Delivery, *, is_declared: bool, at: datetime) -> None:
     """Keep what a message was to keep, now that it is delivered; the case's row is held."""
     offered = Proof.objects.filter(message=delivery.message_id, established_at__isnull=True, fallen_at__isnull=True)
@@ -71,17 +92,20 @@ def take_arrival(delivery: Delivery, *, is_declared: bool, at: datetime) -> None
         proof.save(update_fields=["delivery", "established_at", "certainty"])
         if proof.promise.is_due_from_us:
             ledger.keep(proof.promise, proof, by=proof.by, at=at)
+    keep_by_tries(delivery.case, at=at)
 
 
 def take_loss(delivery: Delivery, *, at: datetime) -> None:
     """Take back what a message had kept, now that it turns out not to have arrived; the case's row is held."""
-    stood = Proof.objects.filter(delivery=delivery, established_at__isnull=False, fallen_at__isnull=True)
+    rested = Proof.objects.filter(Q(delivery=delivery) | Q(told_by=delivery))
+    stood = rested.filter(established_at__isnull=False, fallen_at__isnull=True)
     for proof in stood.select_related("promise"):
         proof.fallen_at = at
         proof.save(update_fields=["fallen_at"])
         if ledger.kept_by(proof.promise) == proof.pk:
             ledger.lose_proof(proof.promise, proof, at=at)
             _keep_by_another(proof.promise, at=at)
+    keep_by_tries(delivery.case, at=at)
 
 
 def _keep_by_another(promise: Promise, *, at: datetime) -> None:

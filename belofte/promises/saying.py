@@ -1,4 +1,4 @@
-"""What one message or call says about promises: some are made, some get another date, some are kept by it."""
+"""What one message or call says about promises: some are made, moved or withdrawn in it, some are kept by it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from belofte.promises.terms import NewDate, Terms, TermsRefusedError
 
 
 class NobodyToldError(LedgerRefusedError):
-    """The call was not answered: nobody heard what it promises."""
+    """The call was not answered: nobody heard what it promises or takes back."""
 
 
 class SayingRefusedError(Exception):
@@ -39,11 +39,20 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """A promise of which the customer hears that it no longer holds."""
+
+    promise: Promise
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """All that is said about promises at once; what is promised and moved in the order of the screen."""
 
     promised: tuple[Terms | Moved, ...] = ()
     kept: tuple[Promise, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 NOTHING: Final = Said()
@@ -55,6 +64,9 @@ def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -
     for promise in said.kept:
         with _refusing(None):
             _keep(promise, source, by=by, at=at)
+    for withdrawn in said.withdrawn:
+        with _refusing(None):
+            _withdraw(withdrawn, source, by=by, at=at)
     for position, item in enumerate(said.promised):
         with _refusing(position):
             if source.call is not None and source.call.result == Call.Result.NO_ANSWER:
@@ -66,8 +78,12 @@ def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -
 
 
 def _refuse_twice(said: Said) -> None:
-    """Refuse two fates for one promise: to be kept and moved, or moved to two dates."""
+    """Refuse two fates for one promise: two of kept, moved and withdrawn, or to be moved to two dates."""
     kept, moved = {promise.pk for promise in said.kept}, set[int]()
+    withdrawn = {each.promise.pk for each in said.withdrawn}
+    if withdrawn & (kept | {item.promise.pk for item in said.promised if isinstance(item, Moved)}):
+        words = _("A promise that you withdraw is neither kept nor moved by this. Choose one of them.")
+        raise SayingRefusedError(words, position=None, field="kept")
     for position, item in enumerate(said.promised):
         if not isinstance(item, Moved):
             continue
@@ -93,6 +109,12 @@ def _keep(promise: Promise, source: Source, *, by: Agent, at: datetime) -> None:
         proof.offer(promise, said_in, by=by, at=at)
     elif source.call is not None:
         proof.keep_by_call(promise, source.call, by=by, at=at)
+
+
+def _withdraw(withdrawn: Withdrawn, source: Source, *, by: Agent, at: datetime) -> None:
+    if source.call is not None and source.call.result != Call.Result.ANSWERED:
+        raise NobodyToldError(_("Nobody was reached, so nobody heard that a promise no longer holds."))
+    ledger.withdraw(withdrawn.promise, reason=withdrawn.reason, source=source, by=by, at=at)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case
 from belofte.people import calendars, teams
-from belofte.people.models import Agent
+from belofte.people.models import Agent, Role
 from belofte.promises.models import Form, Grain, Initiator, Kind
 
 FURTHEST: Final = timedelta(days=731)  # two years: a later date is a slip of the pen
@@ -69,6 +69,12 @@ class ReasonMissingError(TermsRefusedError):
     """It does not say why."""
 
     field = "reason"
+
+
+class LeadMissingError(TermsRefusedError):
+    """Only a lead may decide it."""
+
+    field = "initiator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +141,15 @@ def fit_owner(owner: Agent | None, *, case: Case) -> Agent:
     if not is_fit_owner(owner, case=case):
         raise OwnerMissingError(_("%(name)s is not in the team of this case. Choose a colleague who is.") % vars(owner))
     return owner
+
+
+def successor(case: Case) -> Agent | None:
+    """Return who sees to what runs again after its owner left: who answers the case, a lead, anybody who is there."""
+    if is_fit_owner(case.assignee, case=case):
+        return case.assignee
+    team, everybody = teams.at_work(case.team_id), Agent.objects.filter(is_active=True)
+    leads = team.filter(roles__contains=[Role.LEAD])
+    return leads.first() or team.first() or everybody.filter(roles__contains=[Role.ADMINISTRATOR]).first()
 
 
 def refuse_unfit_date(due: Due | None, *, case: Case, at: datetime) -> None:

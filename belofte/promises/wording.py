@@ -56,13 +56,24 @@ def due(at: datetime, grain: str, *, now: datetime) -> str:
 
 def moved(promise: Promise) -> str:
     """Return how often a promise got another date and how much later that made it: “moved 3 times, 38 days later”."""
-    if not promise.moves:
-        return ""
-    times = ngettext("moved %(times)d time", "moved %(times)d times", promise.moves) % {"times": promise.moves}
     days = promise.days_later
-    if days <= 0:
-        return times
-    return times + ", " + ngettext("%(days)d day later", "%(days)d days later", days) % {"days": days}
+    parts = _times(promise)
+    if parts and days > 0:
+        parts.append(ngettext("%(days)d day later", "%(days)d days later", days) % {"days": days})
+    return ", ".join(parts)
+
+
+def _times(promise: Promise) -> list[str]:
+    """Return how often a promise got another date; by force majeure is told apart."""
+    times, forced = promise.moves, promise.forced_moves
+    parts = [ngettext("moved %(times)d time", "moved %(times)d times", times) % {"times": times}] if times else []
+    if forced and times:
+        words = ngettext("%(times)d time by force majeure", "%(times)d times by force majeure", forced)
+        parts.append(words % {"times": forced})
+    elif forced:
+        words = ngettext("moved %(times)d time by force majeure", "moved %(times)d times by force majeure", forced)
+        parts.append(words % {"times": forced})
+    return parts
 
 
 def part_of_day(ends: datetime) -> tuple[time, time, object]:

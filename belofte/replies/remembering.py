@@ -5,7 +5,7 @@ from typing import Any
 
 from belofte.people.models import Agent
 from belofte.promises.models import Form, Grain, Initiator, Kind, Promise
-from belofte.promises.saying import Moved, Said
+from belofte.promises.saying import Moved, Said, Withdrawn
 from belofte.promises.terms import Due, NewDate, Terms
 
 Facts = dict[str, Any]  # as JSON has them
@@ -16,20 +16,22 @@ def write(said: Said) -> Facts:
     return {
         "promised": [_write_terms(each) if isinstance(each, Terms) else _write_moved(each) for each in said.promised],
         "kept": [promise.pk for promise in said.kept],
+        "withdrawn": {str(each.promise.pk): each.reason for each in said.withdrawn},
     }
 
 
 def read(facts: Facts) -> Said:
     """Return what was written, with the rows as they are now."""
-    promises = Promise.objects.in_bulk(
-        [*facts.get("kept", ()), *(each["promise"] for each in facts.get("promised", ()) if "promise" in each)]
-    )
+    withdrawn = {int(number): reason for number, reason in facts.get("withdrawn", {}).items()}
+    moved = [each["promise"] for each in facts.get("promised", ()) if "promise" in each]
+    promises = Promise.objects.in_bulk([*facts.get("kept", ()), *withdrawn, *moved])
     return Said(
         promised=tuple(
             _read_moved(each, promises[each["promise"]]) if "promise" in each else _read_terms(each)
             for each in facts.get("promised", ())
         ),
         kept=tuple(promises[number] for number in facts.get("kept", ())),
+        withdrawn=tuple(Withdrawn(promise=promises[number], reason=reason) for number, reason in withdrawn.items()),
     )
 
 

@@ -19,6 +19,7 @@ from belofte import clock, jobs
 from belofte.cases.models import Case
 from belofte.language.calendar import OFFICE, local
 from belofte.ops.tests import running
+from belofte.people.models import Agent, Role
 from belofte.promises import chain
 from belofte.promises.models import Initiator, LedgerEntry, Promise, Warned
 from tests.stories import at_the_desk, browser, moved_clock
@@ -86,6 +87,19 @@ def answer(desk: Page, text: str, *, initiator: Initiator | None = None, reason:
     at_the_desk.send(desk)
 
 
+MOVES = (
+    (7, "De graafploeg is ziek. Uw aansluiting wordt vrijdag 22 januari.", Initiator.US, "22 januari"),
+    (14, "De vergunning is er nog niet. Wij sluiten u aan op 29 januari.", Initiator.PARTY, "29 januari"),
+    (21, "Er moet een kabel worden verlegd. Uw aansluiting wordt 26 februari.", Initiator.US, "26 februari"),
+)
+
+
+def refused_without_a_lead(desk: Page, text: str) -> None:
+    """Try to move for our own sake what was moved so before, as who is no lead: the answer does not leave."""
+    answer(desk, text, initiator=Initiator.US, reason="Te druk.")
+    expect(desk.locator("#reply-promises .field__error")).to_contain_text("vraag een teamleider")
+
+
 def test_connection_promised_moved_three_times_and_kept(stage: Stage, moved: Path) -> None:
     asked = stage.mail_in("wouter", subject="Aansluiting", text="Wanneer word ik aangesloten op glasvezel?")
     case = stage.case_of(asked)
@@ -102,21 +116,12 @@ def test_connection_promised_moved_three_times_and_kept(stage: Stage, moved: Pat
         customer.goto(link)
         expect(customer.locator(".promise__due")).to_have_text("uiterlijk dinsdag 19 januari 2027")
 
-        for number, (day, text, initiator, due) in enumerate(
-            (
-                (7, "De graafploeg is ziek. Uw aansluiting wordt vrijdag 22 januari.", Initiator.US, "22 januari"),
-                (14, "De vergunning is er nog niet. Wij sluiten u aan op 29 januari.", Initiator.PARTY, "29 januari"),
-                (
-                    21,
-                    "Er moet een kabel worden verlegd. Uw aansluiting wordt 26 februari.",
-                    Initiator.US,
-                    "26 februari",
-                ),
-            ),
-            start=1,
-        ):
+        for number, (day, text, initiator, due) in enumerate(MOVES, start=1):
             moved_clock.move(moved, to=wall(day, 1))
             at_the_desk.open_promised(desk, case)
+            if number == len(MOVES):
+                refused_without_a_lead(desk, text)
+                Agent.objects.filter(name=stage.desk.agents[0].name).update(roles=[Role.LEAD, Role.AGENT])
             answer(desk, text, initiator=initiator, reason=text.partition(".")[0])
             # nobody loads the customer's page anew
             expect(customer.locator(".promise__due")).to_contain_text(due)

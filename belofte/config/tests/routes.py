@@ -125,6 +125,10 @@ def of_person(world: World, _agent: Agent) -> dict[str, Any]:
     return {"number": make_agent(teams=(world.team,)).pk}
 
 
+def of_member(world: World, agent: Agent) -> dict[str, Any]:
+    return {**of_person(world, agent), "team_number": world.team.pk}
+
+
 def of_team(world: World, _agent: Agent) -> dict[str, Any]:
     return {"number": world.team.pk}
 
@@ -250,7 +254,7 @@ ROUTES: dict[str, Route] = {
     "desk:promises": _post(ids=of_case, answers=422),  # without words
     "desk:promises-in-reply": _post(ids=of_case, answers=200),
     "desk:promises-in-call": _post(ids=of_case, answers=200),
-    "desk:promise-withdrawal": _post(ids=of_promise, words={"reason": "Misread."}),
+    "desk:promise-withdrawal": _post(ids=of_promise, answers=422),  # without a reason
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
     "desk:closure": _post(answers=422, ids=of_case),
@@ -274,6 +278,7 @@ ROUTES: dict[str, Route] = {
     "desk:first-step": _post(ids=lambda _world, _agent: {"name": "team"}, sees_all=_ADMINISTRATOR),
     "desk:people": _get(),
     "desk:person": _get(ids=of_person, sees_all=_ADMINISTRATOR),
+    "desk:handover": _post(ids=of_member, sees_all=_ADMINISTRATOR),
     "desk:deactivation": _post(ids=of_person, sees_all=_ADMINISTRATOR),
     "desk:reactivation": _post(ids=of_person, sees_all=_ADMINISTRATOR),
     "desk:invitations": _get(),

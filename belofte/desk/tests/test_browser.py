@@ -142,7 +142,7 @@ def test_pages_have_no_fault_that_axe_knows_and_never_scroll_sideways(
     addresses += [f"/cases/{case.pk}/?write={mode}" for mode in ("reply", "note", "call", "close")]
     for address in addresses:
         page.goto(address)
-        for details in page.locator("#promised details, #reply-promises details").all():
+        for details in page.locator("#promised details, #reply-promises .promise-chip details").all():
             details.evaluate("element => element.open = true")
         keep_picture(page, f"{address}-{theme}-{width}")
         assert axe.faults(page) == []
@@ -248,7 +248,7 @@ def test_what_is_chosen_while_the_page_looks_for_promises_stays(page: Page, case
     with page.expect_response("**/promises/in-reply/"):
         page.fill("#reply-text", "Ik bel u morgen om 11.00 uur.")
     page.wait_for_selector("#reply-promises summary:has-text('11')")
-    assert page.locator("#reply-promises details").evaluate("element => element.open")
+    assert page.locator("#reply-promises .promise-chip details").evaluate("element => element.open")
 
 
 def test_keys_are_shown_and_fire_nothing_meanwhile(page: Page, case: Case) -> None:

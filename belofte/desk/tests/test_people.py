@@ -5,6 +5,7 @@ from django.core import mail
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from belofte import makers
 from belofte.makers import MONDAY, make_agent, make_team
 from belofte.people.models import Agent, Invitation, Role
 from belofte.promises.models import Pace
@@ -108,6 +109,28 @@ def test_deactivating_the_last_administrator_is_refused(browser: Client, ada: Ag
     assert "Ada is the last administrator" in response.content.decode()
     ada.refresh_from_db()
     assert ada.is_active
+
+
+def test_handing_over_promises_before_leaving(browser: Client) -> None:
+    team = make_team("Delivery")
+    anna, colleague = make_agent(teams=(team,), name="Anna"), make_agent(teams=(team,), name="Bram")
+    promise = makers.promise(makers.make_case(makers.make_inbox(team)), by=anna)
+    page = f"/people/{anna.pk}/"
+    assert "1 promise in team Delivery" in browser.get(page).content.decode()
+    refused = browser.post(f"{page}deactivation/", follow=True).content.decode()
+    assert "Anna still sees to 1 promise. Give it to a colleague first" in refused
+    out = browser.post(page, {"roles": ["agent"], "teams": []})
+    assert (out.status_code, list(out.context["form"].errors)) == (422, ["teams"])
+    out = browser.post(f"/teams/{team.pk}/", {"name": "Delivery", "members": [colleague.pk], **NINE_TO_FIVE})
+    assert (out.status_code, list(out.context["form"].errors)) == (422, ["members"])
+    nobody = browser.post(f"{page}teams/{team.pk}/promises/", {"to": anna.pk}, follow=True).content.decode()
+    assert "Choose who sees to these promises" in nobody
+    given = browser.post(f"{page}teams/{team.pk}/promises/", {"to": colleague.pk}, follow=True).content.decode()
+    assert ("Bram sees to 1 promise from now on." in given, "1 promise in team" in given) == (True, False)
+    browser.post(f"{page}deactivation/")
+    anna.refresh_from_db()
+    promise.refresh_from_db()
+    assert (anna.is_active, promise.owner) == (False, colleague)
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -22,6 +22,7 @@ from belofte.replies.models import Held
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 TEXT = "Beste Jan,\n\nWe bellen u morgen voor 12.00 uur.\n\nGroet, Anna"
 
 
@@ -171,6 +172,20 @@ def test_chip_of_the_same_kind_is_another_date(case: Case, agent: Agent, client:
     assert (running.moves, running.renegotiations.get().reason, len(promised(case))) == (1, "Te druk.", 1)
 
 
+def test_second_move_by_us_is_refused_beside_its_field_and_a_lead_may(case: Case, agent: Agent, client: Client) -> None:
+    running = makers.promise(case, by=agent, at=MONDAY)
+    said = Said(promised=(makers.moved(running, due_at=MONDAY + 50 * HOUR),))
+    makers.call(case, by=agent, at=MONDAY + HOUR, said=said)
+    shown = chips(client, case) | {"promise-0-initiator": "us", "promise-0-reason": "Te druk."}
+    response = client.post(f"/cases/{case.pk}/reply/", form(case, **shown))
+    assert (response.status_code, "Keep the date, or ask a lead." in response.content.decode()) == (422, True)
+    assert list(response.context["chips"]["reply"].formset.forms[0].errors) == ["initiator"]
+    lead = sign_in(make_agent(Role.AGENT, Role.LEAD, teams=(case.team,)))
+    assert lead.post(f"/cases/{case.pk}/reply/", form(case, **shown)).status_code == 302
+    running.refresh_from_db()
+    assert running.moves == 2
+
+
 def test_reply_holds_another_date_that_was_not_on_the_screen(case: Case, agent: Agent, client: Client) -> None:
     makers.promise(case, by=agent, at=MONDAY)
     response = client.post(f"/cases/{case.pk}/reply/", form(case))
@@ -257,6 +272,41 @@ def test_withdrawal_and_owner_and_condition(case: Case, agent: Agent, client: Cl
     assert (promise.owner, promise.state) == (colleague, State.WITHDRAWN)
     late = client.post(f"/promises/{promise.pk}/condition/", {"due": "2026-11-27T17:00"})
     assert (late.status_code, "does not wait for a condition" in late.content.decode()) == (422, True)
+
+
+def test_withdrawal_of_what_was_promised_long_ago_is_told_or_a_leads(case: Case, agent: Agent, client: Client) -> None:
+    promise = makers.promise(case, by=agent, at=MONDAY, due_at=MONDAY + 9 * DAY)
+    button = f"/promises/{promise.pk}/withdrawal/"
+    assert button in client.get(f"/cases/{case.pk}/").content.decode()
+    lead = sign_in(make_agent(Role.AGENT, Role.LEAD, teams=(case.team,)))
+    with clock.moved_to(MONDAY + 2 * DAY):
+        assert button not in client.get(f"/cases/{case.pk}/").content.decode()
+        refused = client.post(button, {"reason": "Kan niet."})
+        assert (refused.status_code, "no longer be withdrawn as misread" in refused.content.decode()) == (422, True)
+        assert button in lead.get(f"/cases/{case.pk}/").content.decode()
+        assert lead.post(button, {"reason": "Kan niet."}).status_code == 302
+
+
+@pytest.mark.parametrize("condition", ["", "Zodra uw retour er is"])
+def test_reply_withdraws_what_it_says_no_longer_holds(case: Case, agent: Agent, client: Client, condition: str) -> None:
+    form_of = "conditional" if condition else "firm"
+    gone = makers.promise(
+        case, by=make_agent(teams=(case.team,)), due_at=MONDAY + 3 * DAY, form=form_of, condition=condition
+    )
+    given = form(case, text="Dat kan helaas niet meer.", **{f"withdrawn-{gone.pk}": " Niet meer te koop. "})
+    shown = client.post(f"/cases/{case.pk}/promises/in-reply/", given, headers={"HX-Request": "true"})
+    assert 'value="Niet meer te koop."' in shown.content.decode()
+    assert client.post(f"/cases/{case.pk}/reply/", given).status_code == 302
+    gone.refresh_from_db()
+    assert (gone.state, gone.withdrawal.reason) == (State.WITHDRAWN, "Niet meer te koop.")
+    assert gone.withdrawal.message == Message.objects.get(conversation__case=case, direction="out")
+
+
+def test_call_that_reached_nobody_withdraws_nothing(case: Case, agent: Agent, client: Client) -> None:
+    gone = makers.promise(case, by=agent, at=MONDAY)
+    given = call_form(result="no_answer", text="", **{f"withdrawn-{gone.pk}": "Niet meer te koop."})
+    response = client.post(f"/cases/{case.pk}/calls/", given)
+    assert (response.status_code, "nobody heard" in response.content.decode()) == (422, True)
 
 
 def test_promise_of_another_team_is_missing(case: Case, agent: Agent) -> None:
@@ -378,6 +428,16 @@ def test_form_sent_twice_logs_and_records_once(case: Case, agent: Agent, client:
 def test_call_that_nobody_answered_promises_nothing(case: Case, client: Client) -> None:
     client.post(f"/cases/{case.pk}/calls/", call_form(result="no_answer", text="Ik bel morgen terug."))
     assert (case.calls.count(), promised(case)) == (1, [])
+
+
+@pytest.mark.parametrize(("kind", "result", "told"), [("callback", "no_answer", True), ("callback", "answered", False)])
+def test_call_in_vain_says_what_makes_tries_count(
+    case: Case, agent: Agent, client: Client, kind: str, result: str, *, told: bool
+) -> None:
+    makers.promise(case, by=agent, at=MONDAY, kind=kind)
+    given = call_form(result=result, text="Geprobeerd.")
+    shown = client.post(f"/cases/{case.pk}/calls/", given, follow=True).content.decode()
+    assert ("This counts as a try." in shown) == told
 
 
 def test_withdrawal_with_what_no_database_keeps(case: Case, agent: Agent, client: Client) -> None:

@@ -14,6 +14,7 @@ from belofte.people.models import Agent
 from belofte.promises import ledger
 from belofte.promises.models import Promise, State, Warned
 from belofte.promises.saying import Said
+from belofte.promises.tests import before_the_gates
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -120,7 +121,7 @@ def test_watch_after_a_clock_that_went_ahead_breaks_nothing_early(promise: Promi
 
 
 def test_watch_warns_the_leads_at_once_when_the_owner_left(promise: Promise, agent: Agent) -> None:
-    Agent.objects.filter(pk=agent.pk).update(is_active=False)
+    before_the_gates.deactivate(agent)
     watching.watch(at=DUE - timedelta(minutes=119))
     assert [(warned.step, warned.whom) for warned in promise.warnings.all()] == [("owner", None)]
 

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from belofte.cases.models import Call, Case
-from belofte.keeping import calling, promising
+from belofte.keeping import calling
 from belofte.ops.demo.happenings import Answer
 from belofte.people.models import Agent
 from belofte.promises.models import DUE_FROM_US, PHONE, Initiator, Kind, Promise, State
-from belofte.promises.saying import Moved, Said
+from belofte.promises.saying import Moved, Said, Withdrawn
 from belofte.promises.terms import Due, NewDate, Terms
 from belofte.replies import proposing
 from belofte.replies.proposing import Proposal
@@ -41,9 +41,6 @@ def clear_the_way(case: Case, *, is_last: bool, by: Agent, at: datetime) -> None
             by=by,
             at=at,
         )
-    if is_last:
-        for promise in case.promises.filter(state=State.CONDITIONAL):
-            promising.withdraw(promise, reason=_NOT_NEEDED, by=by, at=at)
 
 
 def said_in(answer: Answer, *, case: Case, by: Agent, at: datetime) -> Said:
@@ -51,7 +48,8 @@ def said_in(answer: Answer, *, case: Case, by: Agent, at: datetime) -> Said:
     running = list(case.promises.filter(state__in=DUE_FROM_US).select_related("owner").order_by("due_at", "pk"))
     written = [promise for promise in running if promise.channel != PHONE]
     if answer.outcome:
-        return Said(kept=tuple(written))
+        waiting = case.promises.filter(state=State.CONDITIONAL)
+        return Said(kept=tuple(written), withdrawn=tuple(Withdrawn(promise=one, reason=_NOT_NEEDED) for one in waiting))
     found = proposing.propose(answer.text, case=case, running=running, at=at)
     proposals = [one for one in found if one.is_sure and (one.due is None or one.due.at > at)]
     moved = {one.instead_of.pk for one in proposals if one.instead_of}
@@ -68,9 +66,15 @@ def _items(proposals: list[Proposal], *, answer: Answer, by: Agent) -> list[Term
             items.append(_terms(one, by=by))
         elif one.instead_of.pk not in seen:
             seen.add(one.instead_of.pk)
-            new = NewDate(due=_meant(one.due), initiator=Initiator.US, reason=answer.why_moved or _WHY)
+            initiator = _initiator(one.instead_of, by=by)
+            new = NewDate(due=_meant(one.due), initiator=initiator, reason=answer.why_moved or _WHY)
             items.append(Moved(promise=one.instead_of, new=new, instead_of=one.instead_of.due_at))
     return items
+
+
+def _initiator(promise: Promise, *, by: Agent) -> Initiator:
+    """Return who wants another date: the first time we do; then, where no lead answers, whom we depend on."""
+    return Initiator.PARTY if promise.moves and not by.is_lead else Initiator.US
 
 
 def _terms(one: Proposal, *, by: Agent) -> Terms:

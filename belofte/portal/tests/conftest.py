@@ -16,7 +16,7 @@ from belofte.contacts import verifying
 from belofte.contacts.models import ContactPoint, Verification
 from belofte.desk.tests.conftest import browser, desk_address
 from belofte.keeping import promising
-from belofte.people.models import Agent
+from belofte.people.models import Agent, Role
 from belofte.promises import ledger
 from belofte.promises.models import Form, Grain, Initiator, Kind, Promise
 from belofte.promises.saying import Moved, Said
@@ -88,7 +88,8 @@ def promise_much(customer: Customer, *, at: datetime) -> None:
     terms = {"kind": Kind.DELIVERY, "channel": "", "words": "Op 11 november sluiten wij uw glasvezel aan."}
     fiber = makers.promise(case, by=agent, at=ago(60), due=Due(at=ago(12), grain=Grain.DAY), **terms)
     move(fiber, by=agent, due_at=ago(9), at=ago(40), reason="De monteur is ziek.")
-    move(fiber, by=agent, due_at=ago(2), at=ago(30), reason="Er is te veel werk.")
+    lead = makers.make_agent(Role.LEAD, teams=(case.team,), name="Femke de Wit")
+    move(fiber, by=lead, due_at=ago(2), at=ago(30), reason="Er is te veel werk.")
     move(fiber, by=agent, due_at=ago(-26), at=ago(20), reason="De straat ligt open.", initiator=Initiator.PARTY)
     ring = makers.promise(case, by=agent, at=ago(3))
     late = makers.promise(case, by=agent, at=ago(3), kind=Kind.REFUND, channel="")

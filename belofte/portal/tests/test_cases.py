@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from belofte import clock, makers
 from belofte.cases import noting, reply_addresses
 from belofte.closing.models import Outcome
-from belofte.portal.tests.conftest import TODAY, Customer, make_customer, move, promise_much
+from belofte.portal.tests.conftest import EARLIER, TODAY, Customer, make_customer, move, promise_much
 from belofte.promises.models import Initiator
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +178,18 @@ def test_a_broken_promise_is_owned_up_to() -> None:
     assert facts(much())[1] == (
         "Wij hebben u iets beloofd en het niet op tijd gedaan. Dat spijt ons. Uw vraag staat nu bij ons bovenaan."
     )
+
+
+def test_tries_that_count_are_told_as_what_they_are(customer: Customer) -> None:
+    ring = makers.promise(customer.case, by=customer.agent, at=EARLIER, due_at=TODAY + timedelta(hours=30))
+    for hours in (-2, 2):
+        makers.call(customer.case, by=customer.agent, at=TODAY + timedelta(hours=hours), answered=False)
+        at = TODAY + timedelta(hours=hours + 1)
+        makers.deliver(makers.answer(customer.case, by=customer.agent, at=at), at=at)
+    ring.refresh_from_db()
+    assert ring.state == "kept"
+    shown = customer.get().content.decode()
+    assert ("We hebben u op verschillende momenten gebeld" in shown, "Dit hebben wij gedaan" in shown) == (True, False)
 
 
 def test_the_customers_own_wish_does_not_count_as_moved(customer: Customer) -> None:

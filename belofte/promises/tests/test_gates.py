@@ -6,9 +6,10 @@ import pytest
 from django.db import Error, connection, transaction
 
 from belofte import makers
+from belofte.cases.models import Message
 from belofte.keeping import watching
 from belofte.makers import MONDAY
-from belofte.people.models import Agent
+from belofte.people.models import Agent, Role
 from belofte.promises import chain
 from belofte.promises.models import LedgerEntry, Promise
 from belofte.promises.saying import Said
@@ -85,6 +86,7 @@ def test_raw_sql_cannot_change_the_ledger(open_one: Promise, change: str) -> Non
         "due_at = due_at + interval '10 days'",
         "channel = ''",
         "moves = 4",
+        "forced_moves = 1",
     ],
 )
 def test_raw_sql_cannot_have_a_promise_say_other_than_the_ledger(open_one: Promise, change: str) -> None:
@@ -97,7 +99,10 @@ def test_raw_sql_cannot_move_the_first_date(open_one: Promise) -> None:
     assert said == "promise: its first date stays what it was"
 
 
-@pytest.mark.parametrize("column", ["words", "kind", "made_at", "made_by_id", "message_id", "salt", "origin"])
+@pytest.mark.parametrize(
+    "column",
+    ["words", "kind", "made_at", "made_by_id", "misread_until", "message_id", "salt", "origin"],
+)
 def test_raw_sql_cannot_change_what_was_promised(open_one: Promise, agent: Agent, column: str) -> None:
     value = {"words": "'nothing'", "kind": "'other'", "salt": "''"}.get(column, "NULL")
     said = refusal(f"UPDATE promises_promise SET {column} = {value}")  # noqa: S608 - the columns stand above
@@ -189,7 +194,7 @@ def test_raw_sql_cannot_add_to_the_ledger_behind_the_promise(open_one: Promise) 
             "INSERT INTO promises_withdrawal (promise_id, reason, by_id, at) VALUES (%s, 'x', %s, now())",
             [open_one.pk, open_one.owner_id],
         )
-    statement = entry(open_one, kind="'withdrawn'", state="'withdrawn'")
+    statement = entry(open_one, kind="'withdrawn'", state="'withdrawn'", by_id=str(open_one.owner_id))
     assert refusal(statement) == "ledger: the promise does not say what its newest entry says"
 
 
@@ -206,6 +211,113 @@ def test_raw_sql_cannot_move_by_the_renegotiation_of_another_promise(open_one: P
     }
     statement = entry(open_one, renegotiation_id=str(renegotiation.pk), **columns)
     assert refusal(statement) == "ledger: moved (open) does not follow from made (open)"
+
+
+_UNTOLD = "ledger: withdrawn untold, by no lead, and not as just misread"
+
+
+@pytest.mark.parametrize(
+    ("who", "told", "hours", "said"),
+    [
+        ("maker", "NULL, NULL", 37.9, ""),
+        ("maker", "NULL, NULL", 38.1, _UNTOLD),
+        ("colleague", "NULL, NULL", 1, _UNTOLD),
+        ("nobody", "NULL, NULL", 1, _UNTOLD),
+        ("lead", "NULL, NULL", 300, ""),
+        ("colleague", "{sent}, NULL", 300, ""),
+        ("colleague", "{received}, NULL", 300, _UNTOLD),
+        ("colleague", "{sent_elsewhere}, NULL", 300, _UNTOLD),
+        ("colleague", "NULL, {answered}", 300, ""),
+        ("colleague", "NULL, {missed}", 300, _UNTOLD),
+    ],
+)
+def test_raw_sql_cannot_withdraw_untold(
+    open_one: Promise, agent: Agent, who: str, told: str, hours: float, said: str
+) -> None:
+    case = open_one.case
+    elsewhere = makers.make_case(makers.make_inbox(case.team))
+    by = {"maker": agent, "lead": makers.make_agent(Role.LEAD)}.get(who) or makers.make_agent()
+    places = {
+        "sent": makers.answer(case, by=agent).pk,
+        "received": Message.objects.get(conversation__case=case, direction="in").pk,
+        "sent_elsewhere": makers.answer(elsewhere, by=agent).pk,
+        "answered": makers.call(case, by=agent, at=MONDAY + HOUR).pk,
+        "missed": makers.call(elsewhere, by=agent, at=MONDAY + HOUR, answered=False).pk,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO promises_withdrawal (promise_id, reason, message_id, call_id, by_id, at)"  # noqa: S608
+            f" VALUES (%s, 'x', {told.format(**places)}, %s, now())",
+            [open_one.pk, by.pk],
+        )
+    columns = {"at": f"'{MONDAY + hours * HOUR}'", "by_id": "NULL" if who == "nobody" else str(by.pk)}
+    entered = refusal(entry(open_one, kind="'withdrawn'", state="'withdrawn'", **columns))
+    assert entered == (said or "ledger: the promise does not say what its newest entry says")
+
+
+def another_date(promise: Promise, *, by: Agent, initiator: str, **columns: str) -> str:
+    """Return the statement that gives a promise another date past the deeds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO promises_renegotiation"
+            " (promise_id, from_due_at, due_at, due_words, initiator, reason, call_id, by_id, at)"
+            " VALUES (%s, %s, %s, '', %s, 'x', %s, %s, %s) RETURNING id",
+            [
+                promise.pk,
+                promise.due_at,
+                MONDAY + 90 * HOUR,
+                initiator,
+                promise.case.calls.latest("pk").pk,
+                by.pk,
+                MONDAY + 31 * HOUR,
+            ],
+        )
+        (number,) = cursor.fetchone()
+    columns = {
+        "kind": "'moved'",
+        "at": f"'{MONDAY + 31 * HOUR}'",
+        "state": "'open'",
+        "due_at": f"'{MONDAY + 90 * HOUR}'",
+        "initiator": f"'{initiator}'",
+        "by_id": str(by.pk),
+        "renegotiation_id": str(number),
+        **columns,
+    }
+    return entry(promise, **columns)
+
+
+_NOT_THE_LEDGER = "ledger: the promise does not say what its newest entry says"  # what comes after a move that may be
+_NEEDS_LEAD = "ledger: force majeure, and a second move by us, need a lead"
+
+
+@pytest.mark.parametrize(
+    ("role", "initiator", "said"),
+    [
+        (Role.AGENT, "us", _NEEDS_LEAD),
+        (Role.AGENT, "force_majeure", _NEEDS_LEAD),
+        (Role.PRIVACY_OFFICER, "us", _NEEDS_LEAD),
+        (Role.AGENT, "party", _NOT_THE_LEDGER),
+        (Role.LEAD, "us", _NOT_THE_LEDGER),
+        (Role.ADMINISTRATOR, "force_majeure", _NOT_THE_LEDGER),
+    ],
+)
+def test_raw_sql_cannot_move_again_without_a_lead(
+    open_one: Promise, agent: Agent, role: Role, initiator: str, said: str
+) -> None:
+    moved(open_one, agent)
+    promise = Promise.objects.get(pk=open_one.pk)
+    counts = {"moves": "1", "forced_moves": "1"} if initiator == "force_majeure" else {"moves": "2"}
+    assert refusal(another_date(promise, by=makers.make_agent(role), initiator=initiator, **counts)) == said
+
+
+@pytest.mark.parametrize("counts", [{"moves": "1"}, {"moves": "2"}, {"moves": "2", "forced_moves": "1"}])
+def test_raw_sql_cannot_count_force_majeure_as_a_move_of_ours(
+    open_one: Promise, agent: Agent, counts: dict[str, str]
+) -> None:
+    moved(open_one, agent)
+    promise = Promise.objects.get(pk=open_one.pk)
+    statement = another_date(promise, by=makers.make_agent(Role.LEAD), initiator="force_majeure", **counts)
+    assert refusal(statement) == "ledger: moved (open) does not follow from moved (open)"
 
 
 def test_raw_sql_cannot_contradict_without_a_contradiction(kept_one: Promise) -> None:
@@ -256,3 +368,32 @@ def test_chain_misses_an_entry_that_was_taken_out(kept_one: Promise, agent: Agen
 def test_chains_of_two_cases_are_apart(open_one: Promise, agent: Agent) -> None:
     other = makers.promise(makers.make_case(makers.make_inbox(agent.teams.get())), by=agent)
     assert [one.number for one in LedgerEntry.objects.filter(promise__in=[open_one, other])] == [1, 1]
+
+
+_IN_HAND = "agent: nobody stops working here with promises in hand"
+_IN_TEAM = "agent: nobody leaves a team with its promises in hand"
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE people_agent SET is_active = false", _IN_HAND),
+        ("DELETE FROM people_agent_teams", _IN_TEAM),
+        ("UPDATE people_agent_teams SET team_id = (SELECT max(id) FROM people_team)", _IN_TEAM),
+    ],
+)
+def test_raw_sql_cannot_have_somebody_leave_with_promises(open_one: Promise, statement: str, said: str) -> None:
+    makers.make_team()
+    assert refusal(statement) == said
+
+
+def test_raw_sql_can_have_somebody_leave_without_promises(kept_one: Promise) -> None:
+    assert refusal("UPDATE people_agent SET is_active = false") == ""
+    assert refusal("DELETE FROM people_agent_teams") == ""
+
+
+def test_raw_sql_cannot_give_a_promise_to_somebody_who_left(open_one: Promise) -> None:
+    gone = makers.make_agent(is_active=False)
+    columns = {"kind": "'handed_over'", "state": "'open'", "owner_id": str(gone.pk)}
+    repeated = f"UPDATE promises_promise SET owner_id = {gone.pk} WHERE id = {open_one.pk}"  # noqa: S608
+    assert refusal(f"{entry(open_one, **columns)}; {repeated}") == "ledger: who sees to it does not work here any more"

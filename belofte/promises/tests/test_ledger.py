@@ -1,5 +1,6 @@
 """What can be done with a promise, and what cannot."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,11 @@ from belofte.closing import closing
 from belofte.closing.models import Outcome
 from belofte.keeping import promising, watching
 from belofte.makers import MONDAY
-from belofte.people.models import Agent
-from belofte.promises import ledger, proof, terms
+from belofte.people.models import Agent, Role
+from belofte.promises import chain, ledger, proof, terms
 from belofte.promises.models import Form, Initiator, Promise, State
-from belofte.promises.saying import Said, SayingRefusedError
+from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
+from belofte.promises.tests import before_the_gates
 from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
@@ -83,16 +85,57 @@ def test_make_takes_a_day_off_when_it_is_meant(case: Case, agent: Agent) -> None
     assert makers.promise(case, by=agent, due=due).due_at == due.at
 
 
-def test_renegotiate_keeps_count_and_the_first_date(case: Case, agent: Agent) -> None:
+@pytest.fixture
+def lead(agent: Agent) -> Agent:
+    return makers.make_agent(Role.LEAD, teams=(agent.teams.get(),))
+
+
+def test_renegotiate_keeps_count_and_the_first_date(case: Case, agent: Agent, lead: Agent) -> None:
     first = MONDAY + 7 * DAY
     promise = makers.promise(case, by=agent, due_at=first, channel="")
-    for number, (days, initiator) in enumerate([(10, "us"), (17, "party"), (18, "customer"), (45, "us")]):
+    moves = [(10, "us"), (17, "party"), (18, "customer"), (30, "force_majeure"), (45, "us")]
+    for number, (days, initiator) in enumerate(moves, start=1):
         said = makers.moved(fresh(promise), due_at=MONDAY + days * DAY, initiator=Initiator(initiator))
-        makers.answer(case, by=agent, at=MONDAY + (number + 1) * HOUR, said=Said(promised=(said,)))
+        by = agent if number < 4 else lead
+        makers.answer(case, by=by, at=MONDAY + number * HOUR, said=Said(promised=(said,)))
     promise = fresh(promise)
-    assert (promise.moves, promise.days_later, promise.first_due_at) == (3, 38, first)
-    assert kinds(promise) == ["made", "moved", "moved", "moved", "moved"]
-    assert promise.renegotiations.filter(message__isnull=False).count() == 4
+    assert (promise.moves, promise.forced_moves, promise.days_later, promise.first_due_at) == (3, 1, 38, first)
+    assert kinds(promise) == ["made", "moved", "moved", "moved", "moved", "moved"]
+    assert promise.renegotiations.filter(message__isnull=False).count() == 5
+    assert chain.first_fault(case) is None
+
+
+@pytest.mark.parametrize(
+    ("earlier", "initiator", "refused"),
+    [
+        ([], "us", ""),
+        (["party", "customer"], "us", ""),
+        (["us"], "us", "ask a lead"),
+        (["us"], "party", ""),
+        (["us"], "customer", ""),
+        (["us", "customer"], "us", "ask a lead"),
+        ([], "force_majeure", "Have a lead give the new date"),
+    ],
+)
+def test_renegotiate_needs_a_lead(case: Case, agent: Agent, earlier: list[str], initiator: str, refused: str) -> None:
+    promise = makers.promise(case, by=agent, channel="")
+    for hours, each in enumerate(earlier, start=1):
+        said = makers.moved(fresh(promise), due_at=MONDAY + (2 + hours) * DAY, initiator=Initiator(each))
+        makers.call(case, by=agent, at=MONDAY + hours * HOUR, said=Said(promised=(said,)))
+    last = Said(promised=(makers.moved(fresh(promise), due_at=MONDAY + 9 * DAY, initiator=Initiator(initiator)),))
+    with pytest.raises(SayingRefusedError, match=refused) if refused else nullcontext() as told:
+        makers.call(case, by=agent, at=MONDAY + 5 * HOUR, said=last)
+    assert promise.renegotiations.count() == len(earlier) + (not refused)
+    assert told is None or told.value.field == "initiator"
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.ADMINISTRATOR])
+def test_renegotiate_twice_by_who_may(case: Case, agent: Agent, role: Role) -> None:
+    promise, lead = makers.promise(case, by=agent), makers.make_agent(role, teams=(case.team,))
+    for days, initiator in enumerate((Initiator.US, Initiator.US, Initiator.FORCE_MAJEURE), start=3):
+        said = makers.moved(fresh(promise), due_at=MONDAY + days * DAY, initiator=initiator)
+        makers.call(case, by=lead, at=MONDAY + days * HOUR, said=Said(promised=(said,)))
+    assert (fresh(promise).moves, fresh(promise).forced_moves) == (2, 1)
 
 
 def test_renegotiate_after_the_date_was_broken_first(case: Case, agent: Agent) -> None:
@@ -219,6 +262,77 @@ def test_withdraw_says_why_and_is_over(case: Case, agent: Agent) -> None:
         promising.withdraw(promise, reason="Again.", by=agent, at=MONDAY + 2 * HOUR)
 
 
+@pytest.mark.parametrize(
+    ("who", "hours", "may"),
+    [
+        ("maker", 37.9, True),  # until Tuesday is over, where the desk is
+        ("maker", 38.1, False),
+        ("colleague", 1, False),
+        ("lead", 300, True),
+        ("administrator", 300, True),
+    ],
+)
+def test_withdraw_untold_is_for_who_just_misread_it_and_for_leads(
+    case: Case, agent: Agent, who: str, hours: float, *, may: bool
+) -> None:
+    promise = makers.promise(case, by=agent, due_at=MONDAY + 20 * DAY)
+    roles = {"lead": [Role.LEAD], "administrator": [Role.ADMINISTRATOR]}.get(who, [])
+    by = agent if who == "maker" else makers.make_agent(*roles, teams=(case.team,))
+    with nullcontext() if may else pytest.raises(ledger.WithdrawnUntoldError, match="ask a lead"):
+        promising.withdraw(promise, reason="Misread.", by=by, at=MONDAY + hours * HOUR)
+    assert (fresh(promise).state == State.WITHDRAWN) == may
+
+
+def test_withdraw_waits_for_the_next_working_day_over_a_weekend(case: Case, agent: Agent) -> None:
+    friday = MONDAY + 4 * DAY
+    promise = makers.promise(case, by=agent, at=friday, due_at=MONDAY + 20 * DAY)
+    promising.withdraw(promise, reason="Misread.", by=agent, at=friday + 3 * DAY + 13 * HOUR)
+    assert fresh(promise).state == State.WITHDRAWN
+
+
+@pytest.mark.parametrize("form", [Form.FIRM, Form.CONDITIONAL])
+def test_answer_withdraws_what_it_says_no_longer_holds(case: Case, agent: Agent, form: Form) -> None:
+    condition = "" if form == Form.FIRM else "als uw retour er is"
+    promise = makers.promise(case, by=agent, due_at=MONDAY + 20 * DAY, form=form, condition=condition)
+    colleague = makers.make_agent(teams=(case.team,))
+    said = Said(withdrawn=(Withdrawn(promise=promise, reason="Het is niet meer te koop."),))
+    message = makers.answer(case, by=colleague, at=MONDAY + 10 * DAY, said=said)
+    assert (fresh(promise).state, promise.withdrawal.message, promise.withdrawal.by) == (
+        State.WITHDRAWN,
+        message,
+        colleague,
+    )
+    assert chain.first_fault(case) is None
+
+
+def test_call_withdraws_only_when_somebody_was_reached(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, due_at=MONDAY + 20 * DAY)
+    said = Said(withdrawn=(Withdrawn(promise=promise, reason="Niet meer leverbaar."),))
+    with pytest.raises(SayingRefusedError, match="nobody heard"):
+        makers.call(case, by=agent, at=MONDAY + 10 * DAY, answered=False, said=said)
+    call = makers.call(case, by=agent, at=MONDAY + 11 * DAY, said=said)
+    assert (fresh(promise).state, promise.withdrawal.call) == (State.WITHDRAWN, call)
+
+
+def test_saying_refuses_to_withdraw_and_to_keep_or_move(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, channel="")
+    gone = (Withdrawn(promise=promise, reason="Weg."),)
+    for both in (
+        Said(withdrawn=gone, kept=(promise,)),
+        Said(withdrawn=gone, promised=(makers.moved(promise, due_at=MONDAY + 60 * HOUR),)),
+    ):
+        with pytest.raises(SayingRefusedError, match="neither kept nor moved"):
+            makers.answer(case, by=agent, said=both)
+    assert kinds(promise) == ["made"]
+
+
+def test_close_with_the_answer_that_withdraws_what_was_left(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent)
+    said = Said(withdrawn=(Withdrawn(promise=promise, reason="Al opgelost."),))
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED, said=said))
+    assert Case.objects.get(pk=case.pk).is_closed
+
+
 def test_hand_over_gives_it_to_a_colleague_of_the_team_only(case: Case, agent: Agent) -> None:
     promise, colleague = makers.promise(case, by=agent), makers.make_agent(teams=(case.team,))
     promising.hand_over(promise, to=colleague, by=agent, at=MONDAY + HOUR)
@@ -330,7 +444,7 @@ def test_call_from_before_it_was_promised_does_not_keep_it(case: Case, agent: Ag
 
 def test_renegotiate_gives_the_promise_of_who_left_to_who_moves_it(case: Case, agent: Agent) -> None:
     promise, colleague = makers.promise(case, by=agent), makers.make_agent(teams=(case.team,))
-    Agent.objects.filter(pk=agent.pk).update(is_active=False)
+    before_the_gates.deactivate(agent)
     said = Said(promised=(makers.moved(promise, due_at=MONDAY + 60 * HOUR),))
     makers.call(case, by=colleague, at=MONDAY + HOUR, said=said)
     assert (fresh(promise).owner, kinds(promise)) == (colleague, ["made", "handed_over", "moved"])

@@ -12,9 +12,10 @@ from belofte import makers
 from belofte.cases.models import Case, Delivery, Receipt
 from belofte.keeping import promising, watching
 from belofte.makers import MONDAY
+from belofte.people.models import Role
 from belofte.promises import chain, ledger
 from belofte.promises.models import Initiator, LedgerEntry, Promise, Warned
-from belofte.promises.saying import Said, SayingRefusedError
+from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import delivering
 
 HOUR = timedelta(hours=1)
@@ -31,11 +32,12 @@ class Machine(RuleBasedStateMachine):
         self.savepoint.__enter__()
         team = makers.make_team()
         self.agent = makers.make_agent(teams=(team,))
+        self.lead = makers.make_agent(Role.LEAD, teams=(team,))
         self.case = makers.make_case(makers.make_inbox(team))
         self.now = MONDAY
         self.promised: list[Promise] = []
         self.expected: list[str] = []
-        self.moves: list[int] = []
+        self.movers: list[list[str]] = []
         self.kept_by: dict[int, Delivery] = {}
 
     def teardown(self) -> None:
@@ -56,21 +58,24 @@ class Machine(RuleBasedStateMachine):
             made = makers.promise(self.case, by=self.agent, at=self.now, due_at=due_at, channel=channel)
             self.promised.append(made)
             self.expected.append("open")
-            self.moves.append(0)
+            self.movers.append([])
 
-    @rule(number=promises, hours=st.integers(1, 80), initiator=st.sampled_from(Initiator.values))
-    def move(self, number: int, hours: int, initiator: str) -> None:
+    @rule(number=promises, hours=st.integers(1, 80), initiator=st.sampled_from(Initiator.values), is_lead=st.booleans())
+    def move(self, number: int, hours: int, initiator: str, *, is_lead: bool) -> None:
         if self.pick(number) is None:
             return
         said = makers.moved(self.look(number), due_at=self.now + hours * HOUR, initiator=Initiator(initiator))
+        needs_lead = initiator == "force_majeure" or (initiator == "us" and "us" in self.movers[number])
+        may = self.expected[number] in _RUNS and (is_lead or not needs_lead)
         try:
-            makers.answer(self.case, by=self.agent, at=self.now, said=Said(promised=(said,)))
+            by = self.lead if is_lead else self.agent
+            makers.answer(self.case, by=by, at=self.now, said=Said(promised=(said,)))
         except SayingRefusedError:
-            assert self.expected[number] not in _RUNS
+            assert not may
         else:
-            assert self.expected[number] in _RUNS
+            assert may
             self.expected[number] = "open"
-            self.moves[number] += initiator != "customer"
+            self.movers[number].append(initiator)
 
     @rule(number=promises, answered=st.booleans())
     def call(self, number: int, *, answered: bool) -> None:
@@ -125,15 +130,32 @@ class Machine(RuleBasedStateMachine):
             self.expected[number] = self.running(number)
             self.kept_by.pop(number, None)
 
-    @rule(number=promises)
-    def withdraw(self, number: int) -> None:
+    @rule(number=promises, is_lead=st.booleans())
+    def withdraw(self, number: int, *, is_lead: bool) -> None:
         if self.pick(number) is None:
             return
+        promise = self.look(number)
+        assert promise.misread_until is not None
+        may = self.expected[number] in _RUNS and (is_lead or self.now <= promise.misread_until)
         try:
-            promising.withdraw(self.look(number), reason="Misread.", by=self.agent, at=self.now)
-        except ledger.PromiseOverError:
-            assert self.expected[number] not in _RUNS
+            promising.withdraw(promise, reason="Misread.", by=self.lead if is_lead else self.agent, at=self.now)
+        except ledger.LedgerRefusedError:
+            assert not may
         else:
+            assert may
+            self.expected[number] = "withdrawn"
+
+    @rule(number=promises, answered=st.booleans())
+    def withdraw_in_a_call(self, number: int, *, answered: bool) -> None:
+        if self.pick(number) is None:
+            return
+        said = Said(withdrawn=(Withdrawn(promise=self.look(number), reason="Sold out."),))
+        try:
+            makers.call(self.case, by=self.agent, at=self.now, answered=answered, said=said)
+        except SayingRefusedError:
+            assert not (answered and self.expected[number] in _RUNS)
+        else:
+            assert answered
             assert self.expected[number] in _RUNS
             self.expected[number] = "withdrawn"
 
@@ -157,7 +179,8 @@ class Machine(RuleBasedStateMachine):
             return
         found = list(Promise.objects.filter(case=self.case).order_by("pk"))
         assert [promise.state for promise in found] == self.expected
-        assert [promise.moves for promise in found] == self.moves
+        assert [promise.moves for promise in found] == [by.count("us") + by.count("party") for by in self.movers]
+        assert [promise.forced_moves for promise in found] == [by.count("force_majeure") for by in self.movers]
         assert chain.first_fault(self.case) is None
         case = Case.objects.get(pk=self.case.pk)
         assert case.has_broken_promise == ("broken" in self.expected)

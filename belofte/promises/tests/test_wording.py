@@ -1,12 +1,12 @@
 """Dates as people read them, and as exactly as they were promised."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import translation
 
 from belofte.promises import wording
-from belofte.promises.models import Grain
+from belofte.promises.models import Grain, Promise
 
 PART = Grain.PART_OF_DAY
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -61,3 +61,25 @@ def test_due_in_the_hour_that_the_clock_repeats_or_skips() -> None:
 def test_moment_says_day_and_time() -> None:
     with translation.override("nl"):
         assert wording.moment(NOW, now=NOW) == "maandag 23 november om 13.00 uur"
+
+
+@pytest.mark.parametrize(
+    ("moves", "forced", "days", "dutch", "english"),
+    [
+        (0, 0, 0, "", ""),
+        (1, 0, 0, "1× verzet", "moved 1 time"),
+        (3, 0, 38, "3× verzet, 38 dagen later", "moved 3 times, 38 days later"),
+        (2, 1, 0, "2× verzet, 1× door overmacht", "moved 2 times, 1 time by force majeure"),
+        (0, 1, 1, "1× verzet door overmacht, 1 dag later", "moved 1 time by force majeure, 1 day later"),
+        (0, 2, 0, "2× verzet door overmacht", "moved 2 times by force majeure"),
+    ],
+)
+def test_moved_tells_force_majeure_apart(moves: int, forced: int, days: int, dutch: str, english: str) -> None:
+    promise = Promise(
+        moves=moves, forced_moves=forced, first_due_at=local(1, 17), due_at=local(1, 17) + timedelta(days=days)
+    )
+    said = {}
+    for language in ("nl", "en"):
+        with translation.override(language):
+            said[language] = wording.moved(promise)
+    assert said == {"nl": dutch, "en": english}

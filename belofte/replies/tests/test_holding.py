@@ -17,7 +17,7 @@ from belofte.closing.models import Closure, Outcome
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
 from belofte.promises.models import Kind, LedgerEntry, Promise
-from belofte.promises.saying import Said
+from belofte.promises.saying import Said, Withdrawn
 from belofte.promises.terms import Due, Terms
 from belofte.replies import drafting, holding, remembering, sending
 from belofte.replies.addressing import Also
@@ -190,7 +190,8 @@ def test_without_hold_time_it_leaves_at_once(case: Case, agent: Agent) -> None:
 def test_remembering_gives_back_what_was_said(case: Case, agent: Agent) -> None:
     running = makers.promise(case, by=agent)
     moved = makers.moved(running, due_at=AT + timedelta(days=3))
-    said = Said(promised=(_terms(agent), moved), kept=())
+    gone = Withdrawn(promise=running, reason="Niet meer te koop.")
+    said = Said(promised=(_terms(agent), moved), kept=(), withdrawn=(gone,))
     assert remembering.read(remembering.write(said)) == said
     assert remembering.read(remembering.write(Said(kept=(running,)))) == Said(kept=(running,))
 

@@ -1,0 +1,68 @@
+"""Giving all promises that somebody has in a team to one colleague: before they leave, or while they are away."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from belofte import clock
+from belofte.desk import access
+from belofte.keeping import leaving
+from belofte.people import teams
+from belofte.people.models import Agent, Team
+
+
+class HandoverForm(forms.Form):
+    """Who sees to them from now on."""
+
+    to = forms.ModelChoiceField(
+        label=gettext_lazy("Who sees to it"),
+        queryset=Agent.objects.none(),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose who sees to these promises from now on.")
+        ),
+    )
+
+    def __init__(self, given: QueryDict | None = None, *, agent: Agent, team: Team) -> None:
+        """Offer who works in the team, but for who has them."""
+        super().__init__(given, auto_id=f"team-{team.pk}-%s")
+        self.fields["to"].queryset = teams.at_work(team.pk).exclude(pk=agent.pk)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InHand:
+    """What somebody has left to keep in a team."""
+
+    team: Team
+    count: int
+    form: HandoverForm
+
+
+def in_hand(agent: Agent) -> list[InHand]:
+    """Return in which teams somebody has promises, and a form for each."""
+    counts = leaving.in_hand(agent).order_by().values_list("case__team").annotate(count=Count("pk"))
+    number_of = dict(counts)
+    found = Team.objects.filter(pk__in=number_of)
+    return [InHand(team=team, count=number_of[team.pk], form=HandoverForm(agent=agent, team=team)) for team in found]
+
+
+@require_POST
+def handover(request: HttpRequest, number: int, team_number: int) -> HttpResponse:
+    """Give them to a colleague."""
+    agent, team = get_object_or_404(Agent, pk=number), get_object_or_404(Team, pk=team_number)
+    form = HandoverForm(request.POST, agent=agent, team=team)
+    if not form.is_valid():
+        messages.error(request, " ".join(map(str, form.errors["to"])))
+        return redirect("desk:person", agent.pk)
+    to = form.cleaned_data["to"]
+    count = leaving.hand_over_all(agent, of=team, to=to, by=access.agent_of(request), at=clock.now())
+    words = ngettext(
+        "%(name)s sees to %(count)d promise from now on.", "%(name)s sees to %(count)d promises from now on.", count
+    )
+    messages.success(request, words % {"name": to.name, "count": count})
+    return redirect("desk:person", agent.pk)

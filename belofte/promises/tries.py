@@ -1,0 +1,70 @@
+"""When having tried to ring a customer counts as having rung them.
+
+The first is before the due moment of then, they are in two parts of the day, and after the first a person wrote to the
+customer: of a new date, perhaps. When the customer says that nobody rang, the count begins anew.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from itertools import dropwhile
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from belofte.cases.models import Call, Delivery
+from belofte.promises.models import LedgerEntry, PartOfDay, Promise
+
+PARTS_NEEDED: Final = 2
+_BEGIN_ANEW: Final = [LedgerEntry.Kind.MADE, LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.CONTRADICTED]
+_NOON: Final = time(12)
+_EVENING: Final = time(18)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enough:
+    """What shows that somebody tried enough: the last try that proves nothing yet, and what told the customer."""
+
+    call: Call
+    told_by: Delivery
+
+
+def part_of_day(at: datetime, zone: ZoneInfo) -> PartOfDay:
+    """Return in which part of the day a moment is, by the clock of a zone."""
+    local = at.astimezone(zone).time()
+    if local < _NOON:
+        return PartOfDay.MORNING
+    return PartOfDay.AFTERNOON if local < _EVENING else PartOfDay.EVENING
+
+
+def enough(promise: Promise) -> Enough | None:
+    """Return what shows that the tries to keep a promise count as kept; None while they do not."""
+    calls = _counted(promise)
+    if not calls:
+        return None
+    told_by = _told_since(calls[0].called_at, promise)
+    proven = set(promise.proofs.filter(call__in=calls).values_list("call", flat=True))
+    free = [call for call in calls if call.pk not in proven]
+    return Enough(call=free[-1], told_by=told_by) if told_by and free else None
+
+
+def _counted(promise: Promise) -> list[Call]:
+    """Return the tries from the first that was in time, as they were made; none while they are in one part of a day."""
+    since = promise.entries.filter(kind__in=_BEGIN_ANEW).latest("number")
+    begun = since.at.replace(second=0, microsecond=0)  # people write down minutes
+    tried = promise.entries.filter(kind=LedgerEntry.Kind.TRIED, number__gt=since.number, call__called_at__gte=begun)
+    in_order = list(tried.select_related("call__by").order_by("call__called_at", "number"))
+    counted = list(dropwhile(_is_late, in_order))
+    parts = {entry.part_of_day for entry in counted} - {""}
+    return [entry.call for entry in counted if entry.call] if len(parts) >= PARTS_NEEDED else []
+
+
+def _is_late(tried: LedgerEntry) -> bool:
+    return tried.call is None or tried.due_at is None or tried.call.called_at > tried.due_at
+
+
+def _told_since(first_tried_at: datetime, promise: Promise) -> Delivery | None:
+    """Return what a person wrote to the customer after the first try, if it arrived."""
+    arrived = Delivery.objects.filter(
+        case=promise.case_id, meant_for=Delivery.MeantFor.CUSTOMER, state=Delivery.State.ACCEPTED
+    )
+    told = arrived.filter(message__is_automatic=False, message__recorded_at__gt=first_tried_at)
+    return told.order_by("pk").first()
