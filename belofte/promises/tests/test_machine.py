@@ -10,8 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from belofte import makers
 from belofte.cases.models import Case, Delivery, Receipt
-from belofte.keeping import promising, watching
+from belofte.keeping import leaving, promising, watching
 from belofte.makers import MONDAY
+from belofte.people import managing
 from belofte.people.models import Role
 from belofte.promises import chain, ledger
 from belofte.promises.models import Initiator, LedgerEntry, Promise, Warned
@@ -32,6 +33,7 @@ class Machine(RuleBasedStateMachine):
         self.savepoint.__enter__()
         team = makers.make_team()
         self.agent = makers.make_agent(teams=(team,))
+        self.administrator = makers.make_agent(Role.ADMINISTRATOR)
         self.lead = makers.make_agent(Role.LEAD, teams=(team,))
         self.case = makers.make_case(makers.make_inbox(team))
         self.now = MONDAY
@@ -158,6 +160,16 @@ class Machine(RuleBasedStateMachine):
             assert answered
             assert self.expected[number] in _RUNS
             self.expected[number] = "withdrawn"
+
+    @rule()
+    def stop_working_here(self) -> None:
+        try:
+            leaving.deactivate(self.agent, by=self.administrator, at=self.now)
+        except leaving.PromisesInHandError:
+            assert _RUNS & set(self.expected)
+        else:
+            assert not _RUNS & set(self.expected)
+            managing.reactivate(self.agent, by=self.administrator)
 
     @rule(hours=st.sampled_from([0.1, 1, 5, 30, 100]), rounds=st.integers(1, 3))
     def let_time_pass(self, hours: float, rounds: int) -> None:
