@@ -141,6 +141,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:invitation-withdrawal": ADMINISTRATORS,
     "desk:teams": ADMINISTRATORS,
     "desk:team": ADMINISTRATORS,
+    "desk:guards": ADMINISTRATORS,
     "desk:outgoing": ADMINISTRATORS,
     "desk:brake": ADMINISTRATORS,
     "desk:brake-release": ADMINISTRATORS,

@@ -1,33 +1,36 @@
-"""The remarks under an answer while somebody writes it: each with other words at one key, or waved away at one."""
+"""The remarks under an answer while somebody writes it: each with other words at one key, or waved away at one.
 
+What a guard stops is not waved away: it asks for a reason, which goes along with the answer.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from belofte import clock
-from belofte.cases.models import Case
 from belofte.desk import access
-from belofte.desk.forms import WordsField
-from belofte.language.guessing import Language
-from belofte.language.tone.finding import Finding
+from belofte.desk.forms import WordsField, reasons_in
+from belofte.people.models import Agent
 from belofte.replies import advising, dismissing
-from belofte.replies.advising import Advice
+from belofte.replies.guarding import Reason, Seen
+from belofte.replies.models import DraftFile
 
 _DISMISSED_MAX: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """One finding as it stands on the screen."""
+    """One thing that a guard saw, as it stands on the screen."""
 
-    finding: Finding
-    key: str  # by which it is known again, also when it has moved
+    seen: Seen
     reason: str  # in the language of who reads it
+    given: Reason | None  # why it is right all the same
+    is_for_lead: bool  # and whoever looks is none
 
 
 @require_POST
@@ -36,25 +39,28 @@ def advice(request: HttpRequest, case_id: int) -> HttpResponse:
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
     text = WordsField(required=False).to_python(request.POST.get("text", ""))
-    found = _advice(case, text)
+    files = list(DraftFile.objects.filter(draft__case=case, draft__agent=agent).values_list("name", flat=True))
+    found = advising.advise(text, case=case, files=files, at=clock.now())
     dismissed = request.POST.getlist("dismissed")[:_DISMISSED_MAX]
-    remarks = [_remark(finding) for finding in found.findings]
-    for remark in remarks:
-        if remark.key == request.POST.get("dismiss") and remark.key not in dismissed:
-            dismissing.dismiss(remark.finding.label, language=found.spoken, at=clock.now())
-            dismissed.append(remark.key)
-    shown = [remark for remark in remarks if remark.key not in dismissed]
-    context = {"case": case, "advice": found, "remarks": shown, "dismissed": dismissed}
+    seen = found.seen if found else ()
+    for each in seen:
+        if each.key == request.POST.get("dismiss") and each.key not in dismissed and not each.level.stops:
+            dismissing.dismiss(each.label, language=found.spoken if found else "nl", at=clock.now())
+            dismissed.append(each.key)
+    shown = [each for each in seen if each.level.stops or each.key not in dismissed]
+    context = {"case": case, "advice": found, "remarks": remarks(shown, request.POST, by=agent), "dismissed": dismissed}
     return render(request, "desk/_advice.html", context)
 
 
-def _advice(case: Case, text: str) -> Advice:
-    """Return what language says about a draft on a case."""
-    newest = case.conversations.select_related("inbox").order_by("-pk").first()
-    otherwise: Language = "en" if newest is not None and newest.inbox.language == "en" else "nl"
-    return advising.advise(text, case=case, customer=advising.unanswered_words(case), otherwise=otherwise)
-
-
-def _remark(finding: Finding) -> Remark:
-    key = sha256(f"{finding.label}\n{finding.words}".encode()).hexdigest()[:16]
-    return Remark(finding=finding, key=key, reason=_(finding.reason).replace("{about}", finding.about))
+def remarks(seen: Sequence[Seen], given: QueryDict | Mapping[str, Any], *, by: Agent) -> list[Remark]:
+    """Return what guards saw as it stands on the screen, with the reasons that were given for it."""
+    reasons = reasons_in(given)
+    return [
+        Remark(
+            seen=each,
+            reason=_(each.remark.reason).replace("{about}", each.remark.about),
+            given=reasons.get(each.key),
+            is_for_lead=each.needs_lead and not by.is_lead,
+        )
+        for each in seen
+    ]

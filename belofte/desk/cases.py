@@ -18,12 +18,13 @@ from belofte.cases import participants
 from belofte.cases.models import Conversation, Message
 from belofte.cases.participants import Named
 from belofte.channels import registry
-from belofte.desk import access, forms, liveness, pledges, surroundings, timeline
+from belofte.desk import access, advice, forms, liveness, pledges, surroundings, timeline
 from belofte.desk.pledges import Pledges
 from belofte.desk.promise_forms import PromiseForm
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
 from belofte.promises import ledger
+from belofte.replies.guarding import Seen
 
 UNPROCESSABLE = 422
 _NAMED_MAX = 100  # boxes to tick; a mail to thousands names them all
@@ -37,6 +38,7 @@ class Refusal:
     words: str = ""
     newer: Sequence[Message] = ()  # what was said meanwhile
     chips: Pledges | None = None  # of that form
+    stopped: Sequence[Seen] = ()  # what guards stop in it
     by_hand: PromiseForm | None = None
     is_remark: bool = False  # nothing was refused: the form comes back with something added
 
@@ -67,6 +69,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "mode": refusal.form.mode if refusal and refusal.form else request.GET.get("write", "reply"),
         "refusal": refusal,
         "stopped": around.draft.get("stopped_because"),
+        "remarks": advice.remarks(refusal.stopped, request.POST, by=agent) if refusal else (),
         "newer": refusal.newer if refusal else _newer(around, said=told.messages),
         **_promised(around, refusal=refusal, by=agent, at=now),
         "conversations": conversations,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import formataddr
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Final, cast
 from uuid import uuid4
 
 from django import forms
@@ -17,6 +17,7 @@ from belofte.closing.models import REASONS, Outcome
 from belofte.desk.typed_addresses import AddressesField
 from belofte.language import cleaning
 from belofte.replies.addressing import Also
+from belofte.replies.guarding import Reason
 
 
 class WordsField(forms.CharField):
@@ -39,6 +40,11 @@ class CaseForm(forms.Form):
     def __init__(self, given: QueryDict | None = None, initial: dict[str, Any] | None = None) -> None:
         """Name its fields after its mode, so that ids differ on one page."""
         super().__init__(given, initial=initial, auto_id=f"{self.mode}-%s")
+
+
+_REASON: Final = "because_"
+_RULE: Final = "rule_"
+_FIELDS_MAX: Final = 500
 
 
 class ReplyForm(CaseForm):
@@ -66,6 +72,10 @@ class ReplyForm(CaseForm):
         ticked = given.getlist("with_named") if given is not None else []
         cast("forms.MultipleChoiceField", self.fields["with_named"]).choices = [(each, each) for each in ticked]
 
+    def reasons(self) -> dict[str, Reason]:
+        """Return why what a guard stops is right, by its key."""
+        return reasons_in(self.data)
+
     def copies(self) -> list[BoundField]:
         """Return where others are typed."""
         return [self["cc"], self["bcc"]]
@@ -88,6 +98,18 @@ class ReplyForm(CaseForm):
         """With which outcome the case closes, if it does."""
         closes = self.cleaned_data["deed"] == "send_and_close"
         return Outcome(self.cleaned_data["outcome"]) if closes else None
+
+
+def reasons_in(given: Mapping[str, Any]) -> dict[str, Reason]:
+    """Return why what guards stop is right, as the screen gave it: by the key of each remark."""
+    words = WordsField(required=False)
+    return {
+        name.removeprefix(_REASON): Reason(
+            words=words.to_python(value), is_rule=f"{_RULE}{name.removeprefix(_REASON)}" in given
+        )
+        for name, value in list(given.items())[:_FIELDS_MAX]
+        if name.startswith(_REASON)
+    }
 
 
 class DraftForm(forms.Form):

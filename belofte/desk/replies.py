@@ -21,7 +21,7 @@ from belofte.desk.forms import ReplyForm
 from belofte.people.models import Agent
 from belofte.promises import saying
 from belofte.promises.saying import Said
-from belofte.replies import correcting, drafting, holding, sending
+from belofte.replies import correcting, drafting, guarding, holding, sending
 from belofte.replies.models import Draft, Held
 from belofte.replies.refusals import SendingRefusedError
 
@@ -37,6 +37,7 @@ def reply(request: HttpRequest, case_id: int) -> HttpResponse:
     if "key" not in form.cleaned_data or "text" not in form.cleaned_data:  # without them there is no draft to keep
         return show(request, case_id, refusal=Refusal(form=form, chips=chips))
     newer: Sequence[Message] = ()
+    stopped: Sequence[guarding.Seen] = ()
     try:
         sending.refuse_second(form.cleaned_data["key"])  # before its words are held against what they promised then
         draft = _keep(case, form, request.FILES.getlist("files"), by=agent)
@@ -57,9 +58,10 @@ def reply(request: HttpRequest, case_id: int) -> HttpResponse:
         pass  # each chip says what is wrong with it
     except (SendingRefusedError, drafting.FileRefusedError) as refused:
         form.add_error(refused.field, str(refused))
+        stopped = refused.seen if isinstance(refused, guarding.StoppedError) else ()
     except closing.ClosingRefusedError as refused:
         form.add_error("text", str(refused))
-    return show(request, case_id, refusal=Refusal(form=form, chips=chips, newer=newer))
+    return show(request, case_id, refusal=Refusal(form=form, chips=chips, newer=newer, stopped=stopped))
 
 
 def _keep(case: Case, form: ReplyForm, uploads: Iterable["UploadedFile[Any]"], *, by: Agent) -> Draft:
@@ -84,6 +86,7 @@ def _send(case: Case, form: ReplyForm, draft: Draft, *, said: Said, by: Agent) -
         outcome=form.chosen_outcome,
         said=said,
         also=form.also(),
+        reasons=form.reasons(),
     )
     return holding.hold(draft, conversation, answer, by=by, at=clock.now())
 

@@ -9,11 +9,14 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final, Literal
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from belofte.cases.models import Attachment, Call, Case, Delivery, Event, Message, Note, Receipt
 from belofte.channels.models import RawEnvelope
 from belofte.desk import senders
+from belofte.replies.models import Overruling
 
 MESSAGES_MAX: Final = 100
 _OTHERS_MAX: Final = 500
@@ -94,6 +97,11 @@ def _messages(case: Case, *, before: int) -> list[Message]:
         )
         .annotate(
             has_html=ExpressionWrapper(~Q(html=""), output_field=BooleanField()),
+            overruled=ArraySubquery(
+                Overruling.objects.filter(message=OuterRef("pk"))
+                .order_by("pk")
+                .values(shown=JSONObject(words="words", reason="reason", by="by__name"))
+            ),
             again=Subquery(again.values("second_delivery_of").annotate(count=Count("pk")).values("count")),
         )
         .defer("html", "conversation__inbox__credentials")

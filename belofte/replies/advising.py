@@ -1,41 +1,31 @@
-"""What to look at again in a draft: how it can come across, what the customer asks and it passes over, how it reads.
+"""What to look at again in a draft: what the guards see, what the customer asks, how it reads.
 
 Runs while somebody writes; nothing of what is unsent is kept.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
-from belofte.cases.models import Case, Message
-from belofte.language import guessing
+from belofte.cases.models import Case
 from belofte.language.guessing import Language
-from belofte.language.questions import answering
-from belofte.language.questions import finding as questions
 from belofte.language.readability import finding as readability
 from belofte.language.readability.finding import Readability
-from belofte.language.tone import finding as tone
-from belofte.language.tone.finding import Finding
-from belofte.people.houses import house_of
+from belofte.replies import guarding
+from belofte.replies.guarding import Seen
+from belofte.replies.guards.contract import Asked
 
-_TEXT_MAX = 20_000  # characters of a draft, and of what it answers, that are read
-_MESSAGES_MAX = 20  # of the customer, since our last answer
-_HARD = frozenset({"B2", "C1"})
-_WORDS_MIN = 20  # of fewer words, no level says anything
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A question of the customer, and the words of the draft that answer it; "" while none do."""
-
-    words: str
-    answer: str
+_HARD: Final = frozenset({"B2", "C1"})
+_WORDS_MIN: Final = 20  # of fewer words, no level says anything
+_ELSEWHERE: Final = frozenset({"questions", "language"})  # shown as a list, and as a line: unless they stop it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """Everything that language has to say about a draft."""
+    """Everything that there is to say about a draft."""
 
-    findings: Sequence[Finding]
+    seen: Sequence[Seen]
     asked: Sequence[Asked]
     language: Language  # of the customer
     spoken: Language  # of the draft
@@ -47,37 +37,20 @@ class Advice:
         return self.spoken != self.language
 
 
-def advise(text: str, *, case: Case, customer: str, otherwise: Language) -> Advice:
-    """Return what language says about a draft; `customer` is what it answers, `otherwise` the language of the inbox."""
-    draft, answers_to = text[:_TEXT_MAX], customer[:_TEXT_MAX]
-    language = guessing.guess(answers_to, otherwise=otherwise)
-    spoken = guessing.guess(draft, otherwise=language)
-    asked = questions.find(answers_to)
-    given = answering.answered(asked, draft)
-    left = [one.words for one, answer in zip(asked, given, strict=True) if not answer]
-    house = house_of(case.team)
-    found = tone.find(draft, customer=answers_to, unanswered=left, house=house) if draft.strip() else []
+def advise(text: str, *, case: Case, files: Sequence[str], at: datetime) -> Advice | None:
+    """Return what there is to say about a draft on a case; None where nobody can be answered."""
+    conversation = case.conversations.select_related("inbox", "case__team").order_by("-pk").first()
+    if conversation is None:
+        return None
+    reading = guarding.read_draft(text, conversation, files=files, at=at)
+    seen = guarding.look(reading, team=case.team)
     return Advice(
-        findings=[one for one in found if one.label != "unanswered_question"],  # those are the list of what is asked
-        asked=[
-            Asked(words=one.words, answer=answer.words if answer else "")
-            for one, answer in zip(asked, given, strict=True)
-        ],
-        language=language,
-        spoken=spoken,
-        hard=_hard(draft, spoken),
+        seen=[each for each in seen if each.level.stops or each.guard not in _ELSEWHERE],
+        asked=reading.asked,
+        language=reading.language,
+        spoken=reading.spoken,
+        hard=_hard(reading.text, reading.spoken),
     )
-
-
-def unanswered_words(case: Case) -> str:
-    """Return what the customer said since our last answer, oldest first."""
-    said = Message.objects.filter(conversation__case=case, is_automatic=False).order_by("-recorded_at", "-pk")
-    words: list[str] = []
-    for direction, text in said.values_list("direction", "text")[:_MESSAGES_MAX]:
-        if direction == Message.Direction.OUT:
-            break
-        words.append(text)
-    return "\n\n".join(reversed(words))
 
 
 def _hard(draft: str, language: Language) -> Readability | None:

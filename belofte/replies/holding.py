@@ -80,6 +80,7 @@ def _record(draft: Draft, conversation: Conversation, answer: Answer, *, at: dat
         "seen_through": answer.seen_through,
         "outcome": answer.outcome or "",
         "said": remembering.write(answer.said),
+        "reasons": remembering.write_reasons(answer.reasons),
         "is_many_meant": answer.also.is_many_meant,
         "held_at": at,
         "release_at": release_at,
@@ -167,6 +168,7 @@ def _answer(held: Held) -> Answer:
         files=tuple(draft.files.all()),
         outcome=Outcome(held.outcome) if held.outcome else None,
         said=remembering.read(held.said),
+        reasons=remembering.read_reasons(held.reasons),
         also=_also(held),
     )
 

@@ -1,7 +1,8 @@
 """The jobs of going out: each carries one id and finds the rest."""
 
 from belofte import clock, jobs
-from belofte.replies import delivering, holding, telling
+from belofte.people.models import Team
+from belofte.replies import delivering, holding, telling, trying_out
 
 
 @jobs.job("out")
@@ -14,6 +15,12 @@ def deliver(delivery_id: int) -> None:
 def release(draft_id: int) -> None:
     """Send an answer that was held long enough."""
     holding.release(draft_id, at=clock.now())
+
+
+@jobs.job("later")
+def try_out(team_id: int) -> None:
+    """Try the guards on what a team sent. Done twice it counts anew, which does no harm."""
+    trying_out.try_out(Team.objects.get(pk=team_id), at=clock.now())
 
 
 @jobs.job("now")

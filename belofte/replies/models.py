@@ -3,13 +3,16 @@
 import uuid
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 
 from belofte import blobs
 from belofte.cases.models import Case, Conversation, Message
 from belofte.channels.models import Inbox
 from belofte.closing.models import Outcome
-from belofte.people.models import Agent
+from belofte.people.models import Agent, Team
+from belofte.replies import gates
+from belofte.replies.guards.contract import Level
 
 
 class Draft(models.Model):
@@ -75,6 +78,7 @@ class Held(models.Model):
     seen_through = models.BigIntegerField()
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
     said = models.JSONField(default=dict)  # what it says about promises, as `remembering.py` writes it
+    reasons = models.JSONField(default=dict)  # why what a guard stops is right: remark to words
     is_many_meant = models.BooleanField(default=False)
     held_at = models.DateTimeField()
     release_at = models.DateTimeField()
@@ -190,3 +194,91 @@ class Dismissal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} {self.times}"
+
+
+class GuardLevel(models.Model):
+    """What a team has happen when a guard sees something. Without a row it is the guard's usual level."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="guard_levels")
+    guard = models.CharField(max_length=20)
+    level = models.CharField(max_length=6, choices=Level.choices)
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["team", "guard"], name="guard_level_one_a_team")]
+        triggers: ClassVar = [gates.STOPS_ONCE_TRIED]
+
+    def __str__(self) -> str:
+        return f"{self.guard} {self.level}"
+
+
+class GuardTrial(models.Model):
+    """How often a guard would have spoken on what a team sent: the newest row counts."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="guard_trials")
+    guard = models.CharField(max_length=20)
+    read = models.PositiveIntegerField()  # answers
+    remarked = models.PositiveIntegerField()
+    stopped = models.PositiveIntegerField()  # would have been, at a level that stops
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["team", "guard", "-id"], name="guard_trial_newest")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="guard_trial_adds_up",
+                condition=models.Q(stopped__lte=models.F("remarked")) & models.Q(remarked__lte=models.F("read")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guard} {self.stopped}/{self.read}"
+
+
+class Checked(models.Model):
+    """That an answer was read by the guards before it left, and how many of them stopped it."""
+
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, primary_key=True, related_name="checked")
+    stops = models.PositiveSmallIntegerField()
+
+    class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="checked_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            gates.EVERY_STOP_HAS_A_REASON,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}: {self.stops}"
+
+
+class Overruling(models.Model):
+    """Why something left that a guard stopped, and who says so."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="overrulings")
+    guard = models.CharField(max_length=20)
+    level = models.CharField(max_length=6, choices=[(Level.REASON, Level.REASON.label), (Level.LEAD, Level.LEAD.label)])
+    words = models.CharField(max_length=500, blank=True)  # of the answer, which has left; "" where something is missing
+    reason = models.CharField(max_length=500)
+    is_rule = models.BooleanField(default=False)  # "a rule of ours makes me write this"
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["-at"], condition=models.Q(is_rule=True), name="overruling_by_rule")]
+        constraints: ClassVar = [models.CheckConstraint(name="overruling_has_a_reason", condition=~models.Q(reason=""))]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="overruling_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            gates.LEAD_OVERRULES,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guard}: {self.reason}"
+
+
+class Answered(Message):
+    """A message as the guards see it: none leaves that somebody wrote and no guard has read."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [gates.ANSWER_IS_CHECKED]

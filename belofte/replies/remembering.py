@@ -1,5 +1,6 @@
-"""Writing down what an answer says about promises while it is held, and reading it back."""
+"""Writing down what an answer says about promises while it is held, and why it may leave; and reading it back."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from belofte.people.models import Agent
 from belofte.promises.models import Form, Grain, Initiator, Kind, Promise
 from belofte.promises.saying import Moved, Said, Withdrawn
 from belofte.promises.terms import Due, NewDate, Terms
+from belofte.replies.guarding import Reason
 
 Facts = dict[str, Any]  # as JSON has them
 
@@ -33,6 +35,16 @@ def read(facts: Facts) -> Said:
         kept=tuple(promises[number] for number in facts.get("kept", ())),
         withdrawn=tuple(Withdrawn(promise=promises[number], reason=reason) for number, reason in withdrawn.items()),
     )
+
+
+def write_reasons(reasons: Mapping[str, Reason]) -> Facts:
+    """Return why it may leave as JSON can hold it."""
+    return {key: {"words": reason.words, "is_rule": reason.is_rule} for key, reason in reasons.items()}
+
+
+def read_reasons(facts: Facts) -> dict[str, Reason]:
+    """Return what was written."""
+    return {key: Reason(words=each["words"], is_rule=each["is_rule"]) for key, each in facts.items()}
 
 
 def _write_terms(terms: Terms) -> Facts:

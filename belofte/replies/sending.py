@@ -4,8 +4,8 @@ Nothing else makes an outgoing message. Codes and links that a customer asks for
 """
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -24,8 +24,9 @@ from belofte.people.models import Agent
 from belofte.promises import first_answers, saying
 from belofte.promises.ledger import Source
 from belofte.promises.saying import Said
-from belofte.replies import addressing, capping, delivering, own_ids
+from belofte.replies import addressing, capping, delivering, guarding, own_ids
 from belofte.replies.addressing import NOBODY_ELSE, Also, Recipients
+from belofte.replies.guarding import Reason, Seen
 from belofte.replies.models import DraftFile
 from belofte.replies.refusals import SendingRefusedError
 
@@ -66,6 +67,7 @@ class Answer:
     outcome: Outcome | None = None  # send and close
     said: Said = saying.NOTHING  # what it says about promises
     also: Also = NOBODY_ELSE  # who else gets it
+    reasons: Mapping[str, Reason] = field(default_factory=dict)  # why what a guard stops is right, by its key
     forwards: Message | None = None  # what goes to third parties with it: then it answers nothing either
 
 
@@ -74,19 +76,24 @@ def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime)
     """Say something to the customer: words, promises, deliveries and event exist together or not at all.
 
     Refuses: NothingToSendError, NoAddressError, TooLongError, FilesTooLargeError, AlreadySentError,
-    seeing.CaseChangedError, addressing.AddressRefusedError, saying.SayingRefusedError; and with an outcome
+    guarding.StoppedError, seeing.CaseChangedError, addressing.AddressRefusedError, saying.SayingRefusedError; and with
+    an outcome
     closing.AlreadyClosedError, closing.PromiseOpenError.
     """
     recipients = addressing.find(conversation, answer.also, at=at)
+    stops = _stops(answer, conversation, at=at)
     case = Case.objects.select_for_update().get(pk=conversation.case_id)
     at = history.moment(case, at=at)
     _refuse_unfit(answer, conversation=conversation)
     refuse_second(answer.key)
     if answer.forwards is None:
         seeing.refuse_unseen(case, seen_through=answer.seen_through)
+        guarding.refuse_stopped(stops, answer.reasons, by=by)
         closing.reopen(case, by=by, at=at)
         participants.add(conversation, recipients.seen, by=by, at=at)
     message = _record(answer, recipients, conversation=conversation, case=case, by=by, at=at)
+    if answer.forwards is None:
+        guarding.record(message, stops, answer.reasons, by=by, at=at)
     _attach(answer, message=message)
     first = delivering.queue(message, recipients, case=case, at=at)
     history.record(case, Event.Kind.SENT, by=by, at=at, message=message.pk, delivery=first.pk)
@@ -97,6 +104,15 @@ def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime)
         closing.close_when_delivered(case, outcome=answer.outcome, message=message, by=by, at=at)
     ball.settle(case, at=at)
     return message
+
+
+def _stops(answer: Answer, conversation: Conversation, *, at: datetime) -> list[Seen]:
+    """Return what guards see in an answer that keeps it from leaving; before its case is held, for it takes a while."""
+    if answer.forwards is not None or not answer.text.strip():
+        return []
+    files = [file.name for file in answer.files]
+    reading = guarding.read_draft(answer.text, conversation, files=files, at=at)
+    return guarding.stops_of(guarding.look(reading, team=conversation.case.team))
 
 
 def send_by_itself(

@@ -288,6 +288,7 @@ ROUTES: dict[str, Route] = {
     "desk:brake-release": _post(),
     "desk:teams": _get(),
     "desk:team": _get(ids=of_team, sees_all=_ADMINISTRATOR),
+    "desk:guards": _get(ids=of_team, sees_all=_ADMINISTRATOR),
     "desk:inboxes": _get(),
     "desk:inbox-new": _get(),
     "desk:inbox": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),

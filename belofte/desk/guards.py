@@ -1,0 +1,57 @@
+"""The page on which a team chooses what happens when a guard sees something in an answer."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from belofte import clock
+from belofte.desk import access
+from belofte.desk.people import status_of
+from belofte.people.models import Team
+from belofte.replies import ruling, trying_out
+from belofte.replies.guards.contract import Level
+from belofte.replies.trying_out import Standing
+
+
+class LevelsForm(forms.Form):
+    """For each guard what happens."""
+
+    def __init__(self, *args: object, standing: list[Standing]) -> None:
+        """Show what happens now."""
+        super().__init__(*args)  # type: ignore[arg-type]
+        self._standing = standing
+        for each in standing:
+            self.fields[each.guard] = forms.ChoiceField(label=each.title, choices=Level.choices, initial=each.level)
+
+    @property
+    def rows(self) -> list[tuple[Standing, forms.BoundField]]:
+        """Each guard with its field."""
+        return [(each, self[each.guard]) for each in self._standing]
+
+    def levels(self) -> dict[str, Level]:
+        """Return what was chosen."""
+        return {name: Level(level) for name, level in self.cleaned_data.items()}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def guards(request: HttpRequest, number: int) -> HttpResponse:
+    """Show a team's guards with how they would have done; choose, or have them tried."""
+    team = get_object_or_404(Team, pk=number)
+    form = LevelsForm(request.POST if "save" in request.POST else None, standing=trying_out.standing_of(team))
+    if "try" in request.POST:
+        trying_out.begin(team)
+        messages.success(request, _("We are reading what this team sent. Come back in a minute."))
+        return redirect("desk:guards", number)
+    if "save" in request.POST and form.is_valid():
+        try:
+            trying_out.choose(team, form.levels(), by=access.agent_of(request), at=clock.now())
+        except trying_out.NotTriedError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("This is what happens from now on."))
+            return redirect("desk:guards", number)
+    context = {"team": team, "form": form, "ruled": ruling.newest(team), "now": clock.now()}
+    return render(request, "desk/guards.html", context, status=status_of(form))

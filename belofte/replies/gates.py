@@ -1,0 +1,72 @@
+"""What the database refuses about answers, whoever asks: none leaves unread by guards, or stopped without a reason."""
+
+import pgtrigger
+
+
+def _function(body: str) -> pgtrigger.Func:
+    return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
+
+
+# What is forwarded to others, what the desk says by itself and what was imported is no answer of somebody here.
+ANSWER_IS_CHECKED = pgtrigger.Trigger(
+    name="answer_is_checked",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    condition=pgtrigger.Condition("NEW.direction = 'out' AND NEW.author_id IS NOT NULL AND NEW.forwards_id IS NULL"),
+    func=_function(
+        """
+        IF NOT EXISTS (SELECT FROM replies_checked WHERE message_id = NEW.id) THEN
+            RAISE EXCEPTION 'answer: no guard has read it';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+EVERY_STOP_HAS_A_REASON = pgtrigger.Trigger(
+    name="every_stop_has_a_reason",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    condition=pgtrigger.Condition("NEW.stops > 0"),
+    func=_function(
+        """
+        IF (SELECT count(*) FROM replies_overruling WHERE message_id = NEW.message_id) < NEW.stops THEN
+            RAISE EXCEPTION 'answer: a guard stopped it, and nobody said why it may leave';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+LEAD_OVERRULES = pgtrigger.Trigger(
+    name="lead_overrules",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Condition("NEW.level = 'lead'"),
+    func=_function(
+        """
+        IF NOT EXISTS (
+            SELECT FROM people_agent WHERE id = NEW.by_id AND roles && ARRAY['lead', 'administrator']::varchar[]
+        ) THEN
+            RAISE EXCEPTION 'answer: only a lead lets this leave';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+STOPS_ONCE_TRIED = pgtrigger.Trigger(
+    name="stops_once_tried",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func=_function(  # the levels stand here: after a dump, PostgreSQL writes an IN of a condition in another way
+        """
+        IF NEW.level IN ('reason', 'lead') AND NOT EXISTS (SELECT FROM replies_guardtrial WHERE team_id = NEW.team_id AND guard = NEW.guard) THEN
+            RAISE EXCEPTION 'guard: it stops nothing before it was tried on what the team sent';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)

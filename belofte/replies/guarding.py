@@ -1,0 +1,193 @@
+"""Having the guards read an answer: what they see, what a team makes of it, and who lets a stopped one leave.
+
+Nothing else reads a GuardLevel, or writes a Checked or an Overruling. Of what is unsent nothing is kept.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from belofte.cases.models import Attachment, Case, Conversation, Message
+from belofte.channels import registry
+from belofte.contacts.models import ContactPoint
+from belofte.language.guessing import Language
+from belofte.language.personal import finding as personal
+from belofte.people import calendars
+from belofte.people.houses import house_of
+from belofte.people.models import Agent, Team
+from belofte.replies import correcting
+from belofte.replies.guards.contract import Level, Reading, Remark
+from belofte.replies.guards.reading import Around, read
+from belofte.replies.guards.registry import GUARDS
+from belofte.replies.models import Checked, GuardLevel, Overruling
+from belofte.replies.refusals import SendingRefusedError
+
+_MESSAGES_MAX: Final = 60  # of a case, the newest, that are read
+_REASON_MAX: Final = 500
+_SOUNDS: Final = frozenset({"tone", "blame"})
+_BY_ADDRESS: Final = frozenset({"email", "phone"})  # kinds of personal data by which a customer is known here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a guard says of an answer, and what its team has happen then."""
+
+    guard: str
+    level: Level
+    remark: Remark
+
+    @property
+    def key(self) -> str:
+        """By which it is known again, also when it has moved: a reason is for these words and no others."""
+        told = f"{self.guard}\n{self.remark.label}\n{self.remark.words}\n{self.remark.about}"
+        return sha256(told.encode()).hexdigest()[:16]
+
+    @property
+    def label(self) -> str:
+        """Which sort of remark it is, to count by."""
+        return self.remark.label or self.guard
+
+    @property
+    def weighs(self) -> bool:
+        """Tell whether it stands out among other remarks: it stops, or it sounds bad beyond doubt."""
+        return self.level.stops or (self.guard in _SOUNDS and self.remark.is_grave)
+
+    @property
+    def needs_lead(self) -> bool:
+        """Tell whether only a lead lets it leave."""
+        return self.level == Level.LEAD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why what a guard stops is right all the same; `is_rule` says that a rule of the house asks for it."""
+
+    words: str
+    is_rule: bool = False
+
+
+class StoppedError(SendingRefusedError):
+    """A guard stops it: a reason is missing, or a lead."""
+
+    def __init__(self, detail: str, *, seen: Sequence[Seen]) -> None:
+        super().__init__(detail)
+        self.seen = seen
+
+
+def levels_of(team: Team) -> dict[str, Level]:
+    """Return what happens in a team when a guard sees something, for each guard."""
+    chosen = dict(GuardLevel.objects.filter(team=team).values_list("guard", "level"))
+    return {name: Level(chosen.get(name, guard.usual)) for name, guard in GUARDS.items()}
+
+
+def read_draft(text: str, conversation: Conversation, *, files: Sequence[str], at: datetime) -> Reading:
+    """Return a draft as guards read it."""
+    return read(text, _around(text, conversation, files=files), at=at)
+
+
+def read_sent(message: Message) -> Reading:
+    """Return an answer that was sent as guards would have read it then."""
+    files = [attachment.name for attachment in message.attachments.all()]
+    around = _around(message.text, message.conversation, files=files, before=message)
+    return read(message.text, around, at=message.recorded_at)
+
+
+def look(reading: Reading, *, team: Team) -> list[Seen]:
+    """Return what the guards see in a draft, in the order of the registry."""
+    return look_at(reading, levels=levels_of(team))
+
+
+def look_at(reading: Reading, *, levels: Mapping[str, Level]) -> list[Seen]:
+    """Return the same for levels that are known."""
+    return [
+        Seen(guard=name, level=levels[name] if remark.is_grave else Level.HINT, remark=remark)
+        for name, guard in GUARDS.items()
+        if levels[name] != Level.OFF
+        for remark in guard.look(reading)
+    ]
+
+
+def stops_of(seen: Sequence[Seen]) -> list[Seen]:
+    """Return what keeps an answer from leaving, each once."""
+    return list({each.key: each for each in seen if each.level.stops}.values())
+
+
+def refuse_stopped(stops: Sequence[Seen], reasons: Mapping[str, Reason], *, by: Agent) -> None:
+    """Refuse what a guard stops and nobody answers for. Refuses: StoppedError."""
+    if any(stop.needs_lead for stop in stops) and not by.is_lead:
+        raise StoppedError(
+            _("Only a lead can send this. Change what is marked below, or ask a lead to look at it."), seen=stops
+        )
+    if any(stop.key not in reasons or not reasons[stop.key].words.strip() for stop in stops):
+        raise StoppedError(_("Not sent yet. Change what is marked below, or say why it is right."), seen=stops)
+
+
+def record(message: Message, stops: Sequence[Seen], reasons: Mapping[str, Reason], *, by: Agent, at: datetime) -> None:
+    """Keep that an answer was read, and why what was stopped has left."""
+    Checked.objects.create(message=message, stops=len(stops))
+    if stops:
+        Overruling.objects.bulk_create(
+            Overruling(
+                message=message,
+                guard=stop.guard,
+                level=stop.level,
+                words=stop.remark.words[:_REASON_MAX],
+                reason=reasons[stop.key].words.strip()[:_REASON_MAX],
+                is_rule=reasons[stop.key].is_rule,
+                by=by,
+                at=at,
+            )
+            for stop in stops
+        )
+
+
+def _around(text: str, conversation: Conversation, *, files: Sequence[str], before: Message | None = None) -> Around:
+    """Return what a draft answers, and for whom: in three statements, and one more where it names an address."""
+    case = conversation.case
+    earlier = {"recorded_at__lt": before.recorded_at} if before else {}
+    said = list(
+        Message.objects.filter(conversation__case=case, is_automatic=False, **earlier)
+        .order_by("-recorded_at", "-pk")
+        .values_list("direction", "text", "author_name", "contact_point__address")[:_MESSAGES_MAX]
+    )
+    theirs = [each for each in said if each[0] == Message.Direction.IN]
+    received = Attachment.objects.filter(message__conversation__case=case, message__direction=Message.Direction.IN)
+    otherwise: Language = "en" if conversation.inbox.language == "en" else "nl"
+    return Around(
+        customer=_unanswered(said),
+        told="\n\n".join(words for _direction, words, _name, _address in reversed(theirs)),
+        otherwise=otherwise,
+        is_public=registry.abilities(conversation.inbox.channel).public,
+        files=files,
+        files_received=list(received.values_list("name", flat=True)[:_MESSAGES_MAX]),
+        names=[name for name in dict.fromkeys(name for _direction, _words, name, _address in theirs) if name],
+        known={"email": list({address for *_others, address in theirs if address})},
+        of_others=_of_others(text, case=case),
+        house=house_of(case.team),
+        calendar=calendars.of(case.team),
+        judge=correcting.judge(),
+    )
+
+
+def _unanswered(said: Sequence[tuple[str, str, str, str | None]]) -> str:
+    """Return what the customer said since our last answer, oldest first; `said` is the newest first."""
+    words: list[str] = []
+    for direction, text, _name, _address in said:
+        if direction == Message.Direction.OUT:
+            break
+        words.append(text)
+    return "\n\n".join(reversed(words))
+
+
+def _of_others(text: str, *, case: Case) -> frozenset[str]:
+    """Return the addresses in a draft that belong to a customer who is not on this case."""
+    named = {found.words: found.words.lower() for found in personal.find(text) if found.kind in _BY_ADDRESS}
+    if not named:
+        return frozenset()
+    points = ContactPoint.objects.filter(address__in=named.values())
+    strangers = set(points.exclude(conversations__case=case).values_list("address", flat=True))
+    return frozenset(words for words, address in named.items() if address in strangers)

@@ -1,0 +1,46 @@
+"""What says who or where a customer is, where everybody can read it; and what never belongs in a message."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from belofte.replies.guards.contract import Guard, Level, Reading, Remark, at
+
+_NEVER: Final = frozenset({"card", "bsn", "national_number"})
+_OURS: Final = frozenset({"email", "phone", "address", "iban"})  # that may as well be the company's own
+
+_EVERYBODY: Final = gettext_noop("Everybody can read this. Leave out what says who or where somebody is.")
+_LENGTH_MIN: Final = 4  # of what is known, to be known again
+
+
+def _look(reading: Reading) -> Iterator[Remark]:
+    if reading.is_public:
+        yield from _known(reading)
+    for found in reading.personal:
+        is_theirs = found.kind not in _OURS or _is_theirs(found.words, reading)
+        if reading.is_public:
+            yield at(reading, found.start, found.end, _EVERYBODY, is_grave=is_theirs)
+        elif found.kind in _NEVER:
+            reason = gettext_noop("Such a number does not belong in a message. Leave it out, or show its last digits.")
+            yield at(reading, found.start, found.end, reason)
+
+
+def _known(reading: Reading) -> Iterator[Remark]:
+    """Yield what the case knows of its customer and the draft says, whatever it looks like."""
+    found = {(one.start, one.end) for one in reading.personal}
+    for words in {word for told in reading.known.values() for word in told if len(word) >= _LENGTH_MIN}:
+        for place in re.finditer(re.escape(words), reading.text, re.IGNORECASE):
+            if not any(start < place.end() and place.start() < end for start, end in found):
+                yield at(reading, place.start(), place.end(), _EVERYBODY)
+
+
+def _is_theirs(words: str, reading: Reading) -> bool:
+    """Tell whether the customer told us these words, however they are spaced."""
+    bare = "".join(words.split()).lower()
+    return any("".join(each.split()).lower() == bare for told in reading.known.values() for each in told)
+
+
+GUARD = Guard(name="personal", title=_("Personal data"), usual=Level.HINT, look=_look)

@@ -1,0 +1,73 @@
+"""Reading a draft with language, once, for all guards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from belofte.language import acts, guessing
+from belofte.language.calendar import OFFICE, Calendar
+from belofte.language.guessing import Language
+from belofte.language.meaning.classifier import Classifier
+from belofte.language.personal import finding as personal
+from belofte.language.promises import finding as promises
+from belofte.language.questions import answering
+from belofte.language.questions import finding as questions
+from belofte.language.tone import finding as tone
+from belofte.language.tone.house import House
+from belofte.replies.guards.contract import Asked, Reading
+
+TEXT_MAX: Final = 20_000  # characters of a draft, and of what it answers, that are read
+_USUAL: Final = House()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What a draft answers, and for whom."""
+
+    customer: str = ""  # what it answers
+    told: str = ""  # what the customers of this case wrote to us, all of it
+    otherwise: Language = "nl"  # where words do not tell their language
+    is_public: bool = False  # everybody can read it
+    files: Sequence[str] = ()  # names of what goes with it
+    files_received: Sequence[str] = ()  # names of what the customers sent
+    names: Sequence[str] = ()  # of the customers of this case, as they call themselves
+    known: Mapping[str, Sequence[str]] = field(default_factory=dict)  # of the customers, by kind, beside what they told
+    of_others: frozenset[str] = frozenset()  # of what is personal in the draft: what is another customer's
+    house: House = _USUAL
+    calendar: Calendar = OFFICE
+    judge: Classifier | None = None  # of promises, as this desk has learned it
+
+
+def read(text: str, around: Around, *, at: datetime) -> Reading:
+    """Return all that guards look at."""
+    draft, customer, told = text[:TEXT_MAX], around.customer[:TEXT_MAX], around.told[-TEXT_MAX:]
+    language = guessing.guess(customer, otherwise=around.otherwise)
+    asked = questions.find(customer)
+    given = answering.answered(asked, draft)
+    left = [one.words for one, answer in zip(asked, given, strict=True) if not answer]
+    is_empty = not draft.strip()
+    known = {kind: list(words) for kind, words in around.known.items()}
+    for found in personal.find(told):
+        known.setdefault(found.kind, []).append(found.words)
+    return Reading(
+        text=draft,
+        customer=customer,
+        told=told,
+        language=language,
+        spoken=guessing.guess(draft, otherwise=language),
+        is_public=around.is_public,
+        files=around.files,
+        files_received=around.files_received,
+        names=around.names,
+        personal=personal.find(draft),
+        known=known,
+        of_others=around.of_others,
+        acts=acts.find(draft),
+        promises=() if is_empty else promises.find(draft, at=at, calendar=around.calendar, judge=around.judge),
+        findings=() if is_empty else tone.find(draft, customer=customer, unanswered=left, house=around.house),
+        asked=[
+            Asked(words=one.words, answer=answer.words if answer else "")
+            for one, answer in zip(asked, given, strict=True)
+        ],
+    )

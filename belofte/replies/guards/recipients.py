@@ -1,0 +1,86 @@
+"""An answer that seems meant for somebody else: another name, or what belongs to another customer."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from belofte.replies.guards.contract import Guard, Level, Reading, Remark, at
+
+_GREETS: Final = re.compile(
+    r"\A\s*(?i:beste|geachte|goede(?:morgen|middag|navond|n ?dag)|dag|hallo|hoi|hi|hey|hello|dear"
+    r"|good (?:morning|afternoon|evening)"
+    r"|lieve)\s+(?i:(?:heer|mevrouw|mevr\.?|mw\.?|dhr\.?|meneer|de heer|familie|fam\.?|mr\.?|mrs\.?|ms\.?|miss"
+    r"|dr\.?|sir|madam|prof\.?)\s+)*"
+    r"(?P<name>(?:[A-ZÀ-Ý]\.\s?)*(?:(?:van|de|der|den|ter|ten|te|het|'t|el|al|von|la|le"
+    r"|du)\s+)*[A-ZÀ-Ý][\w'’-]+(?:\s+(?:van|de|der|den|ter|ten|te|el|al)?\s*[A-ZÀ-Ý][\w'’-]+){0,2})"
+)
+_NO_NAME: Final = frozenset(
+    [
+        "heer",
+        "mevrouw",
+        "meneer",
+        "klant",
+        "customer",
+        "sir",
+        "madam",
+        "team",
+        "allemaal",
+        "all",
+        "both",
+        "beiden",
+        "lezer",
+        "there",
+        "everyone",
+        "iedereen",
+        "familie",
+        "collega",
+        "colleague",
+        "relatie",
+        "huurder",
+        "bewoner",
+        "patient",
+        "patiënt",
+        "student",
+        "member",
+        "lid",
+        "reiziger",
+        "gast",
+        "guest",
+        "ouders",
+        "parents",
+    ]
+)
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+def _look(reading: Reading) -> Iterator[Remark]:
+    for found in reading.personal:
+        if found.words in reading.of_others:
+            reason = gettext_noop("This belongs to another customer. Is this answer for who reads it?")
+            yield at(reading, found.start, found.end, reason)
+    greeted = _GREETS.search(reading.text)
+    if greeted and reading.names and _is_strange(greeted["name"], reading):
+        reason = gettext_noop("You greet somebody else: this customer is called {about}.")
+        yield at(reading, *greeted.span("name"), reason, about=reading.names[0])
+
+
+def _is_strange(name: str, reading: Reading) -> bool:
+    """Tell whether a name is none of the customers', nor one that they wrote themselves."""
+    greeted = {word for word in _words(name) if len(word) > 1} - _NO_NAME
+    ours = {word for each in reading.names for word in _words(each)}
+    told = set(_words(reading.told))
+    initials = {word for word in ours if len(word) == 1}
+    is_known = greeted & (ours | told) or {word[0] for word in greeted} & initials
+    return (
+        bool(greeted) and bool(ours) and not is_known and not any(word in joined for joined in ours for word in greeted)
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+GUARD = Guard(name="recipients", title=_("Another customer"), usual=Level.HINT, look=_look)

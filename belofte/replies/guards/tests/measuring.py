@@ -1,0 +1,108 @@
+"""Measuring the guards on replies that others wrote. `python -m belofte.replies.guards.tests.measuring` prints it.
+
+`exam/clean.*.jsonl` are replies that nobody should be warned about, `exam/faulty.jsonl` have one fault each; they were
+written by people who had seen no guard, on 26 November 2026. What was looked at while the guards were made are the
+lines for which the first byte of the SHA-256 of their id is even; the others were only measured.
+"""
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+FOLDER: Final = Path(__file__).parent / "exam"
+HALVES: Final = ("looked at", "only measured")
+GUARD_OF: Final[Mapping[str, str]] = {
+    "missing_attachment": "attachments",
+    "note_in_reply": "notes",
+    "refusal_without_reason": "refusals",
+    "asks_again": "asking",
+    "personal_in_public": "personal",
+    "promise_without_date": "dates",
+    "wrong_language": "language",
+    "placeholder": "placeholders",
+    "blame_shift": "blame",
+    "other_customer": "recipients",
+}
+_KINDS: Final = {"date_of_birth": "birth_date", "account_number": "customer_number", "postcode": "address"}
+_AT: Final = datetime(2026, 11, 26, 9, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Figures:
+    """What was counted on a half."""
+
+    clean: int = 0
+    hinted: int = 0  # clean replies with a remark of any guard but that of questions
+    stopped: int = 0  # clean replies whose tone or pointing would be stopped
+    alarms: Counter[str] = field(default_factory=Counter)  # clean replies by guard
+    faulty: Counter[str] = field(default_factory=Counter)  # replies by guard
+    seen: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        lines = [
+            f"{guard}: seen {self.seen[guard]} of {self.faulty[guard]}, alarms on clean ones {self.alarms[guard]}"
+            for guard in sorted(GUARD_OF.values())
+        ]
+        lines.append(f"{self.clean} clean replies: {self.hinted} with a hint, {self.stopped} stopped by tone")
+        return "\n".join(lines)
+
+
+def lines(name: str, half: str) -> Iterator[dict[str, Any]]:
+    """Yield the replies of a half."""
+    for path in sorted(FOLDER.glob(f"{name}*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            reply = json.loads(line)
+            if HALVES[sha256(reply["id"].encode()).digest()[0] % 2] == half:
+                yield reply
+
+
+def measure(half: str, *, one_in: int = 1) -> Figures:
+    """Return the figures of a half, or of one in so many of its replies."""
+    figures = Figures()
+    for reply in list(lines("clean", half))[::one_in]:
+        found = look(reply)
+        figures.clean += 1
+        figures.alarms.update(guard for guard, remarks in found.items() if remarks)
+        figures.hinted += any(remarks for guard, remarks in found.items() if guard != "questions")
+        figures.stopped += any(remark.is_grave for guard in ("tone", "blame") for remark in found[guard])
+    for reply in list(lines("faulty", half))[::one_in]:
+        guard = GUARD_OF[reply["fault"]]
+        figures.faulty[guard] += 1
+        figures.seen[guard] += bool(look(reply)[guard])
+    return figures
+
+
+def look(reply: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return what each guard says of a reply."""
+    from belofte.replies.guards.reading import Around, read  # noqa: PLC0415 - once Django is set up
+    from belofte.replies.guards.registry import GUARDS  # noqa: PLC0415
+
+    known = {kind: words for kind, words in reply["known"].items() if kind != "photo"}
+    around = Around(
+        customer=reply["customer"],
+        told="\n".join([reply["customer"], *(f"{kind.replace('_', ' ')}: {words}" for kind, words in known.items())]),
+        otherwise="en" if reply["lang"] == "en" else "nl",
+        is_public=reply["public"],
+        files=reply["attached"],
+        files_received=["photo.jpg"] if "photo" in reply["known"] else [],
+        names=[reply["customer_name"]],
+        known={_KINDS.get(kind, kind): [words] for kind, words in known.items()},
+    )
+    reading = read(reply["reply"], around, at=_AT)
+    return {name: list(guard.look(reading)) for name, guard in GUARDS.items()}
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belofte.config.settings")
+    import django
+
+    django.setup()
+    for chosen in HALVES:
+        sys.stdout.write(f"— {chosen}\n{measure(chosen)}\n")

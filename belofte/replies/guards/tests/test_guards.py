@@ -1,0 +1,84 @@
+"""Each guard on what it is for, and on what only looks like it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from belofte.replies.guards.contract import Remark
+from belofte.replies.guards.reading import Around, read
+from belofte.replies.guards.registry import GUARDS
+
+AT = datetime(2026, 11, 26, 9, tzinfo=UTC)
+
+
+def look(guard: str, text: str, **around: Any) -> list[Remark]:
+    """Return what one guard says of a draft."""
+    return list(GUARDS[guard].look(read(text, Around(**around), at=AT)))
+
+
+SEEN: list[tuple[str, str, dict[str, Any]]] = [
+    ("attachments", "In de bijlage vindt u het retourlabel.", {}),
+    ("attachments", "Please find the form attached.", {}),
+    ("notes", "@Sanne kun jij dit oppakken? Klant is boos.", {}),
+    ("notes", "Note to self: check this with legal first.", {}),
+    ("placeholders", "Beste [naam], uw pakket komt morgen.", {}),
+    ("placeholders", "Dear {{ customer }}, it arrives on XXXX.", {}),
+    ("refusals", "Een korting zit er niet in.", {}),
+    ("refusals", "We will not refund this order.", {}),
+    ("dates", "Wij bellen u hierover terug.", {}),
+    ("language", "Your parcel will arrive tomorrow at noon.", {"customer": "Wanneer komt mijn pakket eindelijk aan?"}),
+    ("asking", "Kunt u mij uw postcode doorgeven?", {"told": "Ik woon op 1234 AB 12, dat weten jullie."}),
+    ("asking", "Could you send us a photo of the damage?", {"files_received": ["damage.jpg"]}),
+    ("personal", "Uw pakket ligt op Dorpsstraat 12 in Breda.", {"is_public": True, "told": "Dorpsstraat 12 in Breda"}),
+    ("personal", "Uw BSN 123456782 staat in ons systeem.", {}),
+    ("recipients", "Beste mevrouw Jansen, uw pakket is onderweg.", {"names": ["Piet de Boer"]}),
+    ("tone", "U krijgt hierover geen terugkoppeling.", {}),
+    ("questions", "Dank voor uw bericht.", {"customer": "Wat kost het?"}),
+]
+PASSED: list[tuple[str, str, dict[str, Any]]] = [
+    ("attachments", "In de bijlage vindt u het retourlabel.", {"files": ["label.pdf"]}),
+    ("attachments", "Dank voor de foto's in uw bijlage.", {}),
+    ("attachments", "Stuurt u de bon mee als bijlage?", {}),
+    ("notes", "Mijn collega Sanne belt u morgen voor twaalf uur.", {}),
+    ("placeholders", "Kijk op [foto.png] waar de knop zit.", {}),
+    ("refusals", "Wij vergoeden dit niet, omdat de garantie in mei is verlopen.", {}),
+    ("dates", "Wij bellen u morgen voor 12.00 uur terug.", {}),
+    ("language", "Uw pakket komt morgen rond twaalf uur aan.", {"customer": "Wanneer komt mijn pakket eindelijk aan?"}),
+    ("asking", "Kunt u mij uw postcode doorgeven?", {}),
+    ("asking", "Klopt postcode 1234 AB nog?", {"told": "Ik woon op 1234 AB 12."}),
+    ("personal", "Uw pakket ligt op Dorpsstraat 12 in Breda.", {"told": "Dorpsstraat 12 in Breda"}),
+    ("recipients", "Beste Piet, uw pakket is onderweg.", {"names": ["Piet de Boer"]}),
+    ("recipients", "Beste meneer de Boer, uw pakket is onderweg.", {"names": ["P. de Boer"]}),
+    ("recipients", "Beste Jan, uw pakket is onderweg.", {"names": ["J. Visser"]}),
+    ("tone", "Ik heb de koerier gebeld. Uw pakket komt morgen voor twaalf uur.", {}),
+    ("questions", "Het kost 12 euro.", {"customer": "Wat kost het?"}),
+]
+
+
+@pytest.mark.parametrize(("guard", "text", "around"), SEEN)
+def test_seen(guard: str, text: str, around: dict[str, Any]) -> None:
+    assert look(guard, text, **around)
+
+
+@pytest.mark.parametrize(("guard", "text", "around"), PASSED)
+def test_passed(guard: str, text: str, around: dict[str, Any]) -> None:
+    assert not look(guard, text, **around)
+
+
+def test_another_customers_number_is_seen() -> None:
+    text = "Ik stuur het ook naar jan@klant.example."
+    reading = read(text, Around(of_others=frozenset({"jan@klant.example"})), at=AT)
+    assert [remark.words for remark in GUARDS["recipients"].look(reading)] == ["jan@klant.example"]
+
+
+@settings(deadline=None, max_examples=25)
+@given(text=st.text(max_size=300), customer=st.text(max_size=100))
+def test_any_draft_gets_sound_remarks(text: str, customer: str) -> None:
+    reading = read(text, Around(customer=customer, told=customer, is_public=True, names=["Piet de Boer"]), at=AT)
+    for guard in GUARDS.values():
+        for remark in guard.look(reading):
+            assert remark.words == reading.text[remark.start : remark.end]
+            assert remark.reason

@@ -1,0 +1,159 @@
+"""What guards stop, who lets it leave, and what the database says of it."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from belofte import makers
+from belofte.cases.models import Case, Message
+from belofte.makers import MONDAY
+from belofte.people.models import Agent, Role
+from belofte.replies import guarding, holding, ruling, sending, trying_out
+from belofte.replies.guarding import Reason, StoppedError
+from belofte.replies.guards.contract import Level
+from belofte.replies.models import Checked, Draft, GuardLevel, GuardTrial, Overruling
+
+pytestmark = pytest.mark.django_db
+RUDE = "U krijgt hierover geen terugkoppeling."
+LATER = MONDAY + timedelta(hours=2)
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent(name="Sanne", teams=(makers.make_team(),))
+
+
+@pytest.fixture
+def lead(agent: Agent) -> Agent:
+    return makers.make_agent(name="Joyce", roles=[Role.LEAD], teams=(agent.teams.get(),))
+
+
+@pytest.fixture
+def case(agent: Agent) -> Case:
+    return makers.make_case(makers.make_inbox(agent.teams.get()))
+
+
+def rule(case: Case, level: Level, *, by: Agent, guard: str = "tone") -> None:
+    GuardTrial.objects.create(team=case.team, guard=guard, read=1, remarked=0, stopped=0, at=MONDAY)
+    trying_out.choose(case.team, {guard: level}, by=by, at=MONDAY)
+
+
+def stopped(case: Case, *, by: Agent, **fields: object) -> StoppedError:
+    with pytest.raises(StoppedError) as refused:
+        makers.answer(case, by=by, text=RUDE, **fields)
+    return refused.value
+
+
+def test_a_hint_stops_nothing(agent: Agent, case: Case) -> None:
+    message = makers.answer(case, by=agent, text=RUDE)
+    assert Checked.objects.get(message=message).stops == 0
+
+
+def test_what_stops_leaves_with_a_reason_that_stays(agent: Agent, case: Case) -> None:
+    rule(case, Level.REASON, by=agent)
+    refused = stopped(case, by=agent)
+    assert not Message.objects.filter(conversation__case=case, direction="out").exists()
+    reasons = {each.key: Reason(words=" The customer asked for no answer. ", is_rule=True) for each in refused.seen}
+    message = makers.answer(case, by=agent, text=RUDE, reasons=reasons)
+    overruled = Overruling.objects.get(message=message)
+    assert (overruled.guard, overruled.level, overruled.by) == ("tone", "reason", agent)
+    assert overruled.reason == "The customer asked for no answer."
+    assert Checked.objects.get(message=message).stops == 1
+    assert ruling.newest(case.team) == [overruled]
+
+
+@pytest.mark.parametrize("words", ["", "   "])
+def test_an_empty_reason_is_none(agent: Agent, case: Case, words: str) -> None:
+    rule(case, Level.REASON, by=agent)
+    reasons = {each.key: Reason(words=words) for each in stopped(case, by=agent).seen}
+    assert stopped(case, by=agent, reasons=reasons).seen
+
+
+def test_a_reason_is_for_its_words_only(agent: Agent, case: Case) -> None:
+    rule(case, Level.REASON, by=agent)
+    reasons = {each.key: Reason(words="Agreed.") for each in stopped(case, by=agent).seen}
+    with pytest.raises(StoppedError):
+        makers.answer(case, by=agent, text=f"{RUDE} Ik beëindig deze chat.", reasons=reasons)
+
+
+def test_only_a_lead_sends_what_needs_one(agent: Agent, lead: Agent, case: Case) -> None:
+    rule(case, Level.LEAD, by=lead)
+    reasons = {each.key: Reason(words="Agreed with them.") for each in stopped(case, by=agent).seen}
+    assert "lead" in str(stopped(case, by=agent, reasons=reasons))
+    assert Overruling.objects.get(message=makers.answer(case, by=lead, text=RUDE, reasons=reasons)).by == lead
+
+
+def test_held_answer_keeps_its_reasons(agent: Agent, case: Case) -> None:
+    rule(case, Level.REASON, by=agent)
+    reasons = {each.key: Reason(words="Agreed.") for each in stopped(case, by=agent).seen}
+    draft = Draft.objects.create(case=case, agent=agent, text=RUDE, updated_at=MONDAY)
+    newest = Message.objects.latest("id")
+    holding.choose_seconds(10, by=agent, at=MONDAY)
+    answer = sending.Answer(text=RUDE, key=uuid.uuid4(), seen_through=newest.pk, reasons=reasons)
+    held = holding.hold(draft, case.conversations.get(), answer, by=agent, at=LATER)
+    assert held is not None
+    holding.release(draft.pk, at=LATER + timedelta(minutes=1))
+    assert Overruling.objects.get().reason == "Agreed."
+
+
+def test_nothing_stops_before_it_was_tried(agent: Agent, case: Case) -> None:
+    with pytest.raises(trying_out.NotTriedError):
+        trying_out.choose(case.team, {"tone": Level.REASON}, by=agent, at=MONDAY)
+    trying_out.choose(case.team, {"tone": Level.OFF}, by=agent, at=MONDAY)
+    assert guarding.levels_of(case.team)["tone"] == Level.OFF
+
+
+def test_try_out_counts_what_would_have_been_stopped(agent: Agent, case: Case) -> None:
+    makers.answer(case, by=agent, text=RUDE)
+    makers.answer(case, by=agent, text="Uw pakket komt morgen voor twaalf uur.", at=LATER)
+    trials = {trial.guard: trial for trial in trying_out.try_out(case.team, at=LATER)}
+    assert (trials["tone"].read, trials["tone"].stopped) == (2, 1)
+    assert {each.guard: each.trial for each in trying_out.standing_of(case.team)} == trials
+
+
+def refused_by_the_database(statement: str, *values: int | str) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        _run(statement, *values)
+
+
+def _run(statement: str, *values: int | str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_the_database_lets_nothing_leave_unread(agent: Agent, case: Case) -> None:
+    message = makers.answer(case, by=agent)
+    fields = Message._meta.concrete_fields  # noqa: SLF001
+    copied = ", ".join(str(field.column) for field in fields if field.column not in {"id", "send_key"})
+    refused_by_the_database(
+        f"INSERT INTO cases_message ({copied}) SELECT {copied} FROM cases_message WHERE id = %s",  # noqa: S608
+        message.pk,
+    )
+
+
+def test_the_database_wants_a_reason_for_each_stop(agent: Agent, case: Case) -> None:
+    message = makers.answer(case, by=agent)
+    refused_by_the_database("UPDATE replies_checked SET stops = 1 WHERE message_id = %s", message.pk)
+    refused_by_the_database("DELETE FROM replies_checked WHERE message_id = %s", message.pk)
+
+
+def test_the_database_wants_a_lead_where_one_is_needed(agent: Agent, case: Case) -> None:
+    message = makers.answer(case, by=agent)
+    refused_by_the_database(
+        "INSERT INTO replies_overruling (message_id, guard, level, words, reason, is_rule, by_id, at)"
+        " VALUES (%s, 'tone', 'lead', '', 'because', false, %s, now())",
+        message.pk,
+        agent.pk,
+    )
+
+
+def test_the_database_wants_a_trial_before_a_stop(agent: Agent, case: Case) -> None:
+    refused_by_the_database(
+        "INSERT INTO replies_guardlevel (team_id, guard, level, by_id, at) VALUES (%s, 'tone', 'lead', %s, now())",
+        case.team_id,
+        agent.pk,
+    )
+    assert not GuardLevel.objects.exists()
