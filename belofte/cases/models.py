@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte import blobs
+from belofte.cases import gates
 from belofte.cases.happenings import Happening
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.contacts.models import Contact, ContactPoint
@@ -136,11 +137,7 @@ class Participant(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["conversation", "contact_point"], name="participant_once"),
         ]
-        triggers: ClassVar = [
-            pgtrigger.ReadOnly(
-                name="participant_kept", fields=["conversation", "contact_point", "added_by", "added_at"]
-            )
-        ]
+        triggers: ClassVar = [gates.PARTICIPANT_KEPT]
 
     def __str__(self) -> str:
         return f"{self.name} {self.contact_point_id}"
@@ -202,7 +199,7 @@ class Message(models.Model):
             models.Index("external_id", name="message_external_id", condition=~models.Q(external_id="")),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="message_never_deleted", operation=pgtrigger.Delete),
+            gates.never_deleted("message_never_deleted"),
             pgtrigger.ReadOnly(name="message_words_kept", exclude=["conversation"]),
         ]
 
@@ -232,7 +229,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        triggers: ClassVar = [pgtrigger.Protect(name="attachment_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = [gates.kept("attachment_kept")]
 
     def __str__(self) -> str:
         return self.name
@@ -268,12 +265,7 @@ class Scan(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["id"], condition=models.Q(state="waiting"), name="scan_waiting")]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="scan_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="scan_verdict_kept", operation=pgtrigger.Update, condition=pgtrigger.Q(old__state__df="waiting")
-            ),
-        ]
+        triggers: ClassVar = [gates.never_deleted("scan_never_deleted"), gates.SCAN_VERDICT_KEPT]
 
     def __str__(self) -> str:
         return self.state
@@ -344,13 +336,7 @@ class Delivery(models.Model):
                 name="delivery_not_arrived",
             ),
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="delivery_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(
-                name="delivery_target_kept",
-                fields=["message", "case", "contact_point", "queued_at", "meant_for", "replaces"],
-            ),
-        ]
+        triggers: ClassVar = [gates.never_deleted("delivery_never_deleted"), gates.DELIVERY_TARGET_KEPT]
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.state}"
@@ -397,7 +383,7 @@ class Receipt(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        triggers: ClassVar = [pgtrigger.Protect(name="receipt_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = [gates.kept("receipt_kept")]
 
     def __str__(self) -> str:
         return self.kind
@@ -412,7 +398,7 @@ class Note(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        triggers: ClassVar = [pgtrigger.Protect(name="note_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = [gates.kept("note_kept")]
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -444,7 +430,7 @@ class Call(models.Model):
     key = models.UUIDField(null=True, unique=True)  # of the form that logged it: the same form logs once
 
     class Meta:
-        triggers: ClassVar = [pgtrigger.Protect(name="call_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = [gates.kept("call_kept")]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.result}"
@@ -461,6 +447,7 @@ class AnswerWaiver(models.Model):
         NOT_FOR_US = "not_for_us", _("Not meant for us")
         AUTOMATIC = "automatic", _("An automatic message")
         SAME_MATTER = "same_matter", _("Answered in another case")
+        UNREACHABLE = "unreachable", _("The customer cannot be reached")  # a lead's word only
         IMPORTED = "imported", _("Old mail that was brought in as history")  # the desk's own, when it imports
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="answer_waivers")
@@ -474,7 +461,7 @@ class AnswerWaiver(models.Model):
                 name="waiver_is_somebodys", condition=models.Q(by__isnull=False) | models.Q(reason="imported")
             ),
         ]
-        triggers: ClassVar = [pgtrigger.Protect(name="waiver_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = [gates.kept("waiver_kept"), gates.UNREACHABLE_IS_SAID_BY_A_LEAD]
 
     def __str__(self) -> str:
         return self.reason
@@ -494,7 +481,7 @@ class Event(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [models.Index(fields=["case", "id"], name="event_by_case")]
-        triggers: ClassVar = [pgtrigger.Protect(name="event_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = [gates.kept("event_kept")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

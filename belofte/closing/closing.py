@@ -6,7 +6,7 @@ Nothing else writes a Closure, or decides on `Case.closed_at`; `ball.settle` wri
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from belofte.attention import ball
 from belofte.cases import history, seeing
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Event, Message
+from belofte.closing import gates
 from belofte.closing.models import Closure, Outcome, Reopening
 from belofte.database.composed import Select
-from belofte.people.models import Agent
+from belofte.people.models import Agent, Role
 from belofte.promises import first_answers
 from belofte.promises.models import Contradiction, Promise, State
 
@@ -28,6 +29,7 @@ _WAITING: Final = Select(
     """,
     closure=Closure,
 )
+_LOST: Final = gates.lost("%(case)s")
 
 
 class ClosingRefusedError(Exception):
@@ -46,15 +48,29 @@ class PromiseOpenError(ClosingRefusedError):
     """Something that was promised still has to be done."""
 
 
+class AnswerLostError(ClosingRefusedError):
+    """The last answer did not arrive."""
+
+
+class ArrivalUncertainError(ClosingRefusedError):
+    """Nobody knows whether the last answer arrived."""
+
+
+class LeadNeededError(ClosingRefusedError):
+    """Only a lead can say so."""
+
+
 @transaction.atomic
 def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: datetime) -> Closure:
     """Close with the last answer as the outcome.
 
-    Refuses: OutcomeMissingError, AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError.
+    Refuses: OutcomeMissingError, AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError, AnswerLostError,
+    ArrivalUncertainError.
     """
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
     _refuse_promised(_promised(case))
+    _refuse_lost(case)
     told = _delivered(case).order_by("-recorded_at").first()
     if told is None or case.ball == Ball.US:
         raise OutcomeMissingError(
@@ -71,15 +87,18 @@ def close_without_answer(
 ) -> Closure:
     """Close a case to which nobody waits for an answer, and say why.
 
-    Refuses: AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError.
+    Refuses: AlreadyClosedError, seeing.CaseChangedError, LeadNeededError, PromiseOpenError, AnswerLostError,
+    ArrivalUncertainError.
     """
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
+    _refuse_word(reason, of=by)
     moment = history.moment(case, at=at)
     first_answers.withdraw(case, by=by, at=moment)
     _refuse_promised(_promised(case))
     cancel_waiting(case, at=at)
     waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=moment)
+    _refuse_lost(case)  # to whom nobody has to be reached, a lost answer is none
     return _complete(_record(case, by=by, at=at, waiver=waiver), case=case, at=at, by=by)
 
 
@@ -105,7 +124,7 @@ def complete_waiting(case: Case, *, message: Message, at: datetime) -> None:
     closure = _waiting(case)
     if closure is None or closure.message_id != message.pk:
         return
-    if _has_newer(case, message=message) or _promised(case).exists():
+    if _has_newer(case, message=message) or _promised(case).exists() or _lost(case):
         _cancel(closure, case=case, at=at)
     else:
         _complete(closure, case=case, at=at, by=closure.by)
@@ -156,6 +175,34 @@ def _refuse_promised(promised: QuerySet[Promise]) -> None:
         raise PromiseOpenError(
             _("The customer was promised something: “%(words)s”. Do that first, or withdraw it and say why.")
             % {"words": Truncator(first.words).chars(_WORDS_SHOWN)}
+        )
+
+
+def _refuse_lost(case: Case) -> None:
+    """Refuse while the last answer did not arrive, or may not have."""
+    state = _lost(case)
+    if state == Delivery.State.UNCERTAIN:
+        raise ArrivalUncertainError(
+            _("Nobody knows if the last answer arrived. Choose at that answer “It arrived” or “Send again” first.")
+        )
+    if state:
+        raise AnswerLostError(
+            _("The last answer did not arrive. Send it to another address, write a new one, or call the customer.")
+        )
+
+
+def _lost(case: Case) -> str:
+    """Return the state of the last answer, where it did not arrive or nobody knows; "" where all is well."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOST, {"case": case.pk})
+        found = cursor.fetchone()
+    return found[0] if found else ""
+
+
+def _refuse_word(reason: AnswerWaiver.Reason, *, of: Agent) -> None:
+    if reason == AnswerWaiver.Reason.UNREACHABLE and not of.has_role(Role.LEAD):
+        raise LeadNeededError(
+            _("That the customer cannot be reached is for a lead to say. Ask one to close this case.")
         )
 
 

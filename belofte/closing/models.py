@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import AnswerWaiver, Case, Delivery, Message
+from belofte.closing import gates
 from belofte.people.models import Agent
 from belofte.promises.models import Contradiction
 
@@ -63,27 +64,7 @@ class Closure(models.Model):
                 name="closure_facts_kept",
                 fields=["case", "outcome", "message", "waiver", "by", "requested_at"],
             ),
-            pgtrigger.Trigger(
-                name="closure_needs_delivered_outcome",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__completed_at__isnull=False, new__message__isnull=False),
-                declare=[("is_delivered", "boolean")],
-                func=pgtrigger.Func(  # type: ignore[no-untyped-call]
-                    """
-                    SELECT EXISTS (
-                        SELECT 1 FROM cases_delivery delivery
-                        JOIN cases_message message ON message.id = delivery.message_id AND NOT message.is_automatic
-                        WHERE message_id = NEW.message_id AND case_id = NEW.case_id AND state = 'accepted'
-                          AND meant_for = 'customer'
-                    ) INTO is_delivered;
-                    IF NOT is_delivered AND (TG_OP = 'INSERT' OR OLD.completed_at IS NULL) THEN
-                        RAISE EXCEPTION 'closure: the outcome has not been delivered to the customer';
-                    END IF;
-                    RETURN NEW;
-                    """
-                ),
-            ),
+            gates.CLOSURE_NEEDS_DELIVERED_OUTCOME,
         ]
 
     def __str__(self) -> str:
@@ -113,36 +94,16 @@ class Reopening(models.Model):
 
 
 class ClosedCase(Case):
-    """The gate on a case, for raw SQL too: a completed closure that was not reopened, and no promise left to keep."""
+    """The gate on a case, for raw SQL too: a closure that holds, nobody who waits, no answer lost, nothing promised."""
 
     class Meta:
         proxy = True
-        triggers: ClassVar = [
-            pgtrigger.Trigger(
-                name="case_closed_by_closure_only",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__closed_at__isnull=False),
-                declare=[("has_closure", "boolean"), ("is_promised", "boolean")],
-                func=pgtrigger.Func(  # type: ignore[no-untyped-call]
-                    """
-                    SELECT EXISTS (
-                        SELECT 1 FROM closing_closure closure
-                        WHERE closure.case_id = NEW.id AND closure.completed_at IS NOT NULL
-                        AND NOT EXISTS (SELECT 1 FROM closing_reopening WHERE closure_id = closure.id)
-                    ) INTO has_closure;
-                    IF NOT has_closure THEN
-                        RAISE EXCEPTION 'case: it can only be closed by a completed closure';
-                    END IF;
-                    SELECT EXISTS (
-                        SELECT 1 FROM promises_promise
-                        WHERE case_id = NEW.id AND state IN ('conditional', 'open', 'broken')
-                    ) INTO is_promised;
-                    IF is_promised THEN
-                        RAISE EXCEPTION 'case: it stays open while a promise has to be kept';
-                    END IF;
-                    RETURN NEW;
-                    """
-                ),
-            ),
-        ]
+        triggers: ClassVar = [gates.CASE_CLOSED_BY_CLOSURE_ONLY, gates.CASE_CLOSED_WHEN_ANSWERED]
+
+
+class WaitingMessage(Message):
+    """The gate on what customers say, for raw SQL too: no case stays closed over a message that needs an answer."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [gates.MESSAGE_OPENS_ITS_CASE]

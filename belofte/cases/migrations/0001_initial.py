@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             name='AnswerWaiver',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('thanks', 'A thank-you: nothing is asked'), ('spam', 'Spam or advertising'), ('not_for_us', 'Not meant for us'), ('automatic', 'An automatic message'), ('same_matter', 'Answered in another case'), ('imported', 'Old mail that was brought in as history')], max_length=20)),
+                ('reason', models.CharField(choices=[('thanks', 'A thank-you: nothing is asked'), ('spam', 'Spam or advertising'), ('not_for_us', 'Not meant for us'), ('automatic', 'An automatic message'), ('same_matter', 'Answered in another case'), ('unreachable', 'The customer cannot be reached'), ('imported', 'Old mail that was brought in as history')], max_length=20)),
                 ('recorded_at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answer_waivers', to='cases.case')),
