@@ -6,7 +6,7 @@ Nothing else writes a Closure, or decides on `Case.closed_at`; `ball.settle` wri
 from datetime import datetime
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from belofte.attention import ball
 from belofte.cases import history, seeing
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Event, Message
-from belofte.closing import gates
+from belofte.closing import hindrances
+from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Closure, Outcome, Reopening
 from belofte.database.composed import Select
-from belofte.people.models import Agent, Role
+from belofte.people.models import Agent
 from belofte.promises import first_answers
 from belofte.promises.models import Contradiction, Promise, State
 
-_WORDS_SHOWN = 120
+_WORDS_SHOWN: Final = 120
 _WAITING: Final = Select(
     """
     SELECT {closure} FROM closing_closure closure
@@ -29,11 +30,6 @@ _WAITING: Final = Select(
     """,
     closure=Closure,
 )
-_LOST: Final = gates.lost("%(case)s")
-
-
-class ClosingRefusedError(Exception):
-    """A case cannot be closed so; the words say what to do instead."""
 
 
 class OutcomeMissingError(ClosingRefusedError):
@@ -48,34 +44,24 @@ class PromiseOpenError(ClosingRefusedError):
     """Something that was promised still has to be done."""
 
 
-class AnswerLostError(ClosingRefusedError):
-    """The last answer did not arrive."""
-
-
-class ArrivalUncertainError(ClosingRefusedError):
-    """Nobody knows whether the last answer arrived."""
-
-
-class LeadNeededError(ClosingRefusedError):
-    """Only a lead can say so."""
-
-
 @transaction.atomic
 def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: datetime) -> Closure:
     """Close with the last answer as the outcome.
 
     Refuses: OutcomeMissingError, AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError, AnswerLostError,
-    ArrivalUncertainError.
+    ArrivalUncertainError, ComplaintUnansweredError.
     """
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
+    hindrances.refuse_complaint(case, outcome=outcome)
     _refuse_promised(_promised(case))
-    _refuse_lost(case)
+    hindrances.refuse_lost(case)
     told = _delivered(case).order_by("-recorded_at").first()
     if told is None or case.ball == Ball.US:
         raise OutcomeMissingError(
             _("The customer has not received an outcome yet. Write it, and choose “Send and close”.")
         )
+    at = history.moment(case, at=at)
     cancel_waiting(case, at=at)
     closure = _record(case, by=by, at=at, outcome=outcome, message=told)
     return _complete(closure, case=case, at=at, by=by)
@@ -88,17 +74,18 @@ def close_without_answer(
     """Close a case to which nobody waits for an answer, and say why.
 
     Refuses: AlreadyClosedError, seeing.CaseChangedError, LeadNeededError, PromiseOpenError, AnswerLostError,
-    ArrivalUncertainError.
+    ArrivalUncertainError, ComplaintUnansweredError.
     """
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
-    _refuse_word(reason, of=by)
-    moment = history.moment(case, at=at)
-    first_answers.withdraw(case, by=by, at=moment)
+    hindrances.refuse_complaint(case)
+    hindrances.refuse_word(reason, of=by)
+    at = history.moment(case, at=at)
+    first_answers.withdraw(case, by=by, at=at)
     _refuse_promised(_promised(case))
     cancel_waiting(case, at=at)
-    waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=moment)
-    _refuse_lost(case)  # to whom nobody has to be reached, a lost answer is none
+    waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=at)
+    hindrances.refuse_lost(case)  # to whom nobody has to be reached, a lost answer is none
     return _complete(_record(case, by=by, at=at, waiver=waiver), case=case, at=at, by=by)
 
 
@@ -110,8 +97,12 @@ def close_imported(case: Case, *, at: datetime) -> Closure:
 
 @transaction.atomic
 def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: Agent, at: datetime) -> Closure:
-    """Have the case close as soon as this message is delivered. Refuses: AlreadyClosedError, PromiseOpenError."""
+    """Have the case close as soon as this message is delivered.
+
+    Refuses: AlreadyClosedError, PromiseOpenError, ComplaintUnansweredError.
+    """
     case = _lock_open(case)
+    hindrances.refuse_complaint(case, outcome=outcome)
     _refuse_promised(_promised(case).exclude(proofs__message=message))
     cancel_waiting(case, at=at)
     closure = _record(case, by=by, at=at, outcome=outcome, message=message)
@@ -124,10 +115,11 @@ def complete_waiting(case: Case, *, message: Message, at: datetime) -> None:
     closure = _waiting(case)
     if closure is None or closure.message_id != message.pk:
         return
-    if _has_newer(case, message=message) or _promised(case).exists() or _lost(case):
+    is_open_again = _has_newer(case, message=message) or _promised(case).exists() or hindrances.lost(case)
+    if is_open_again or hindrances.is_complaint_unanswered(case, outcome=closure.outcome):
         _cancel(closure, case=case, at=at)
     else:
-        _complete(closure, case=case, at=at, by=closure.by)
+        _complete(closure, case=case, at=history.moment(case, at=at), by=closure.by)
 
 
 def cancel_waiting(case: Case, *, at: datetime) -> None:
@@ -175,34 +167,6 @@ def _refuse_promised(promised: QuerySet[Promise]) -> None:
         raise PromiseOpenError(
             _("The customer was promised something: “%(words)s”. Do that first, or withdraw it and say why.")
             % {"words": Truncator(first.words).chars(_WORDS_SHOWN)}
-        )
-
-
-def _refuse_lost(case: Case) -> None:
-    """Refuse while the last answer did not arrive, or may not have."""
-    state = _lost(case)
-    if state == Delivery.State.UNCERTAIN:
-        raise ArrivalUncertainError(
-            _("Nobody knows if the last answer arrived. Choose at that answer “It arrived” or “Send again” first.")
-        )
-    if state:
-        raise AnswerLostError(
-            _("The last answer did not arrive. Send it to another address, write a new one, or call the customer.")
-        )
-
-
-def _lost(case: Case) -> str:
-    """Return the state of the last answer, where it did not arrive or nobody knows; "" where all is well."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOST, {"case": case.pk})
-        found = cursor.fetchone()
-    return found[0] if found else ""
-
-
-def _refuse_word(reason: AnswerWaiver.Reason, *, of: Agent) -> None:
-    if reason == AnswerWaiver.Reason.UNREACHABLE and not of.has_role(Role.LEAD):
-        raise LeadNeededError(
-            _("That the customer cannot be reached is for a lead to say. Ask one to close this case.")
         )
 
 

@@ -1,60 +1,15 @@
-"""What the database refuses about closing, whoever asks; and the same conditions for the deeds, which refuse it first.
-
-A condition is written once, over the expression that names the case: a parameter in a deed, NEW.id in a trigger.
-"""
+"""What the database refuses about closing, whoever asks."""
 
 from typing import Final
 
 import pgtrigger
 
-# Closing for one of these reasons, nobody has to be reached. All others leave a lost answer what it is.
-_NOBODY_TO_REACH: Final = "'spam', 'unreachable'"
+from belofte.closing.conditions import complained, lost, unanswered
+from belofte.people.gates import only_by_lead
 
 
 def _function(body: str) -> pgtrigger.Func:
     return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
-
-
-def _reached(case: str) -> str:
-    """Return the moment up to which the customer has heard us: by an answer that arrived, or a call."""
-    return f"""
-    greatest(
-        (SELECT max(message.recorded_at)
-         FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
-         WHERE delivery.case_id = {case} AND delivery.state = 'accepted'
-           AND delivery.meant_for = 'customer' AND NOT message.is_automatic),
-        (SELECT max(least(called_at, recorded_at)) FROM cases_call WHERE case_id = {case} AND result = 'answered'),
-        '-infinity'
-    )
-    """  # noqa: S608 - the names stand in this module
-
-
-def lost(case: str) -> str:
-    """Return SQL for the state of the last answer, where it did not arrive or nobody knows; nothing else was heard."""
-    return f"""
-    SELECT lost.state
-    FROM cases_delivery lost JOIN cases_message message ON message.id = lost.message_id
-    WHERE lost.case_id = {case} AND lost.meant_for = 'customer' AND NOT message.is_automatic
-      AND lost.state IN ('failed', 'bounced', 'uncertain') AND lost.settled_at > {_reached(case)}
-      AND NOT EXISTS (SELECT FROM cases_delivery later WHERE later.replaces_id = lost.id)
-      AND (lost.state = 'uncertain' OR NOT EXISTS (
-          SELECT FROM cases_answerwaiver waiver WHERE waiver.case_id = {case}
-          AND waiver.reason IN ({_NOBODY_TO_REACH}) AND waiver.recorded_at >= lost.settled_at
-      ))
-    ORDER BY lost.state = 'uncertain' DESC LIMIT 1
-    """  # noqa: S608
-
-
-def _unanswered(case: str) -> str:
-    """Return SQL for what a customer said to which nobody answered, or decided that it needs no answer."""
-    return f"""
-    SELECT FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
-    WHERE conversation.case_id = {case} AND message.needs_answer
-      AND message.recorded_at > greatest(
-          {_reached(case)},
-          (SELECT max(recorded_at) FROM cases_answerwaiver WHERE case_id = {case})
-      )
-    """  # noqa: S608
 
 
 CLOSURE_NEEDS_DELIVERED_OUTCOME: Final = pgtrigger.Trigger(
@@ -117,7 +72,7 @@ CASE_CLOSED_WHEN_ANSWERED: Final = pgtrigger.Trigger(
         IF TG_OP = 'UPDATE' AND OLD.closed_at IS NOT NULL THEN
             RETURN NEW;
         END IF;
-        IF EXISTS ({_unanswered("NEW.id")}) THEN
+        IF EXISTS ({unanswered("NEW.id")}) THEN
             RAISE EXCEPTION 'case: it stays open while the customer waits for an answer';
         END IF;
         IF EXISTS ({lost("NEW.id")}) THEN
@@ -140,10 +95,49 @@ MESSAGE_OPENS_ITS_CASE: Final = pgtrigger.Trigger(
         SELECT cases_case.id INTO closed
         FROM cases_conversation JOIN cases_case ON cases_case.id = cases_conversation.case_id
         WHERE cases_conversation.id = NEW.conversation_id AND cases_case.closed_at IS NOT NULL;
-        IF closed IS NOT NULL AND EXISTS ({_unanswered("closed")}) THEN
+        IF closed IS NOT NULL AND EXISTS ({unanswered("closed")}) THEN
             RAISE EXCEPTION 'message: no case stays closed over one that waits for an answer';
         END IF;
         RETURN NULL;
         """  # noqa: S608
     ),
+)
+
+COMPLAINT_CLOSED_WITH_ITS_OUTCOME: Final = pgtrigger.Trigger(
+    name="complaint_closed_with_its_outcome",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__closed_at__isnull=False),
+    func=_function(
+        f"""
+        IF (TG_OP = 'INSERT' OR OLD.closed_at IS NULL) AND EXISTS ({complained("NEW.id")}) THEN
+            RAISE EXCEPTION 'case: a complaint stays open until its outcome was told';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+COMPLAINT_OF_AN_OPEN_CASE: Final = pgtrigger.Trigger(
+    name="complaint_of_an_open_case",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=_function(
+        """
+        -- waits for whoever is closing it
+        PERFORM FROM cases_case WHERE id = NEW.case_id AND closed_at IS NULL FOR NO KEY UPDATE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'complaint: the case is closed';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+COMPLAINT_CHANGED_BY_A_LEAD: Final = only_by_lead(
+    name="complaint_changed_by_a_lead",
+    by="changed_by_id",
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__changed_at__isnull=False),
+    refusal="complaint: only a lead says that it is none",
 )

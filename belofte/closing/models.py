@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import AnswerWaiver, Case, Delivery, Message
-from belofte.closing import gates
+from belofte.closing import conditions, gates
 from belofte.people.models import Agent
 from belofte.promises.models import Contradiction
 
@@ -19,7 +19,14 @@ class Outcome(models.TextChoices):
     EXPLAINED = "explained", _("Explained")
     REFUSED = "refused", _("Refused, with the reason")
     FORWARDED = "forwarded", _("Another party acts, and the customer knows which")
+    FOUND = "found", _("Complaint: told what we found")
+    DONE = "done", _("Complaint: told what we did")
+    CHANGE = "change", _("Complaint: told what will change")
+    WHY_NOT = "why_not", _("Complaint: told why nothing changes")
 
+
+OF_COMPLAINT: Final = tuple(Outcome(each) for each in conditions.OF_COMPLAINT)  # "no feedback" is none of them
+ORDINARY: Final = tuple(each for each in Outcome if each not in OF_COMPLAINT)
 
 REASONS: Final = [each for each in AnswerWaiver.Reason.choices if each[0] != "imported"]  # that a person can give
 
@@ -93,12 +100,56 @@ class Reopening(models.Model):
         return f"{self.closure_id}"
 
 
+class Complaint(models.Model):
+    """Somebody's word that a case is a complaint, and a lead's that it is none after all, with the reason."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="complaints")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    changed_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="complaint_changed_with_a_reason",
+                condition=models.Q(changed_at__isnull=True, changed_by__isnull=True, reason="")
+                | models.Q(changed_at__isnull=False, changed_by__isnull=False, reason__regex=r"\S"),
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(changed_at__isnull=True), name="complaint_one_of_a_case"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="complaint_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="complaint_facts_kept", fields=["case", "by", "at"]),
+            pgtrigger.Protect(
+                name="complaint_change_kept",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__changed_at__isnull=False),
+            ),
+            gates.COMPLAINT_CHANGED_BY_A_LEAD,
+            gates.COMPLAINT_OF_AN_OPEN_CASE,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}"
+
+
 class ClosedCase(Case):
-    """The gate on a case, for raw SQL too: a closure that holds, nobody who waits, no answer lost, nothing promised."""
+    """The gate on a case, for raw SQL too: a closure that holds, nobody who waits, and no answer lost.
+
+    Nothing is left to keep, and whoever complained knows the outcome.
+    """
 
     class Meta:
         proxy = True
-        triggers: ClassVar = [gates.CASE_CLOSED_BY_CLOSURE_ONLY, gates.CASE_CLOSED_WHEN_ANSWERED]
+        triggers: ClassVar = [
+            gates.CASE_CLOSED_BY_CLOSURE_ONLY,
+            gates.CASE_CLOSED_WHEN_ANSWERED,
+            gates.COMPLAINT_CLOSED_WITH_ITS_OUTCOME,
+        ]
 
 
 class WaitingMessage(Message):

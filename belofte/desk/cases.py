@@ -56,6 +56,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
     every_form = forms.fresh(now, draft=around.draft)
     if refusal is not None and refusal.form is not None:
         every_form[refusal.form.mode] = refusal.form
+    forms.offer_outcomes(every_form, is_complaint=around.is_complaint)
     conversations = _conversations(told.messages)
     context = {
         "section": "cases",

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import Ball, Case, CaseQuerySet, Delivery, Message
+from belofte.closing.models import Complaint
 from belofte.people.models import Agent, Team
 
 PAGE: Final = 50
@@ -118,6 +119,7 @@ class Row:
     message: Message  # the newest
     beginning: str  # its first words
     is_in_trouble: bool  # an answer did not arrive
+    is_complaint: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +221,7 @@ def _rows(case_ids: list[int], *, listing: Listing) -> list[Row]:
     cases = (
         Case.objects.filter(pk__in=case_ids)
         .select_related("contact", "team", "assignee")
-        .annotate(newest_id=Subquery(newest.values("pk")[:1]), is_in_trouble=_trouble())
+        .annotate(newest_id=Subquery(newest.values("pk")[:1]), is_in_trouble=_trouble(), is_complaint=_complaint())
         .order_by(*listing.order)[: PAGE + 1]
     )
     found = list(cases)
@@ -235,7 +237,8 @@ def _rows(case_ids: list[int], *, listing: Listing) -> list[Row]:
 
 def _row(case: Case, message: Message) -> Row:
     beginning = " ".join(vars(message)["beginning"].split())
-    return Row(case=case, message=message, beginning=beginning, is_in_trouble=vars(case)["is_in_trouble"])
+    marks = {name: vars(case)[name] for name in ("is_in_trouble", "is_complaint")}
+    return Row(case=case, message=message, beginning=beginning, **marks)
 
 
 def _trouble() -> Exists:
@@ -245,3 +248,7 @@ def _trouble() -> Exists:
         ~Exists(arrived), case=OuterRef("pk"), state__in=_NOT_ARRIVED, settled_at__gte=OuterRef("waiting_since")
     )
     return Exists(lost)
+
+
+def _complaint() -> Exists:
+    return Exists(Complaint.objects.filter(case=OuterRef("pk"), changed_at__isnull=True))

@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from belofte.cases.models import AnswerWaiver, Ball, Case, Participant
-from belofte.closing.models import Closure, Outcome
+from belofte.closing.models import Closure, Complaint, Outcome
 from belofte.contacts.models import ContactPoint
 from belofte.desk import access
 from belofte.people import teams
@@ -49,6 +49,8 @@ class Surroundings:
     held: Leaving | None  # the reader's own answer, in its last seconds
     leaving: list[str]  # names of others whose answer is in its last seconds
     is_closing: bool  # once its answer is delivered
+    is_complaint: bool
+    no_complaints: dict[int, str]  # by complaint: why it was none after all
 
 
 def load(agent: Agent, case_id: int) -> Surroundings:
@@ -64,6 +66,7 @@ def load(agent: Agent, case_id: int) -> Surroundings:
             found_drafts=_drafts(agent),
             found_places=_places(),
             found_leaving=_leaving(agent),
+            found_complaints=_complaints(),
         )
         .filter(pk=case_id)
         .first()
@@ -84,6 +87,8 @@ def load(agent: Agent, case_id: int) -> Surroundings:
         ends={closure["id"]: _end(closure) for closure in found["found_closures"]},
         places=found["found_places"],
         is_closing=any(not (one["completed_at"] or one["cancelled_at"]) for one in found["found_closures"]),
+        is_complaint=any(not one["reason"] for one in found["found_complaints"]),
+        no_complaints={one["id"]: one["reason"] for one in found["found_complaints"]},
     )
 
 
@@ -108,6 +113,11 @@ def _closures() -> ArraySubquery:
     facts = JSONObject(**{column: column for column in columns}, reason=F("waiver__reason"))
     closures = Closure.objects.filter(case=OuterRef("pk")).order_by("-id")
     return ArraySubquery(closures.values(fact=facts)[:_CLOSURES_MAX])
+
+
+def _complaints() -> ArraySubquery:
+    complaints = Complaint.objects.filter(case=OuterRef("pk")).order_by("-id")
+    return ArraySubquery(complaints.values(fact=JSONObject(id="id", reason="reason"))[:_CLOSURES_MAX])
 
 
 def _places() -> ArraySubquery:

@@ -7,7 +7,7 @@ from django.db import Error, connection, transaction
 
 from belofte import makers
 from belofte.cases.models import AnswerWaiver, Case, Delivery, Receipt
-from belofte.closing import closing
+from belofte.closing import closing, hindrances
 from belofte.closing.models import Closure, Outcome
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
@@ -73,15 +73,15 @@ def test_close_while_the_last_answer_is_lost_is_refused(agent: Agent, state: Del
     case = makers.make_case()
     makers.deliver(makers.answer(case, by=agent))
     lose(case, by=agent, state=state)
-    with pytest.raises((closing.AnswerLostError, closing.ArrivalUncertainError)):
+    with pytest.raises((hindrances.AnswerLostError, hindrances.ArrivalUncertainError)):
         close(case, by=agent)
 
 
 @pytest.mark.parametrize(
     ("state", "refused"),
     [
-        (Delivery.State.FAILED, closing.AnswerLostError),
-        (Delivery.State.UNCERTAIN, closing.ArrivalUncertainError),
+        (Delivery.State.FAILED, hindrances.AnswerLostError),
+        (Delivery.State.UNCERTAIN, hindrances.ArrivalUncertainError),
     ],
 )
 def test_close_without_answer_while_the_last_answer_is_lost_is_refused(
@@ -98,7 +98,7 @@ def test_close_after_a_bounce_is_refused(agent: Agent) -> None:
     case = makers.make_case()
     delivery = makers.deliver(makers.answer(case, by=agent))
     delivering.take_bounce(delivery, detail="550", envelope=makers.make_envelope(makers.make_inbox()), at=LATER)
-    with pytest.raises(closing.AnswerLostError):
+    with pytest.raises(hindrances.AnswerLostError):
         waive(case, Reason.SAME_MATTER, by=agent)
 
 
@@ -134,14 +134,14 @@ def test_close_spam_that_was_answered(agent: Agent) -> None:
 def test_close_spam_while_nobody_knows_if_the_answer_arrived_is_refused(agent: Agent) -> None:
     case = makers.make_case()
     lose(case, by=agent, state=Delivery.State.UNCERTAIN)
-    with pytest.raises(closing.ArrivalUncertainError):
+    with pytest.raises(hindrances.ArrivalUncertainError):
         waive(case, Reason.SPAM, by=agent)
 
 
 def test_close_as_unreachable_is_for_a_lead(agent: Agent, lead: Agent) -> None:
     case = makers.make_case()
     lose(case, by=agent)
-    with pytest.raises(closing.LeadNeededError):
+    with pytest.raises(hindrances.LeadNeededError):
         waive(case, Reason.UNREACHABLE, by=agent)
     assert waive(case, Reason.UNREACHABLE, by=lead).completed_at is not None
 

@@ -254,6 +254,8 @@ ROUTES: dict[str, Route] = {
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
     "desk:closure": _post(answers=422, ids=of_case),
+    "desk:complaint": _post(ids=of_case),
+    "desk:complaint-change": _post(answers=422, ids=of_case),  # it is none
     "desk:assignee": _post(ids=of_case, words={"assignee": "0", "instead_of": "0"}),
     "desk:arrival": _post(ids=of_delivery),
     "desk:repetition": _post(ids=of_delivery),
