@@ -30,6 +30,32 @@ DELIVERY_TARGET_KEPT: Final = pgtrigger.ReadOnly(
     fields=["message", "case", "contact_point", "queued_at", "meant_for", "replaces"],
 )
 
+WAIVER_KEPT: Final = (
+    never_deleted("waiver_never_deleted"),
+    pgtrigger.ReadOnly(name="waiver_facts_kept", fields=["case", "by", "reason", "recorded_at"]),
+    pgtrigger.Protect(
+        name="waiver_withdrawal_kept",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__withdrawn_at__isnull=False),
+    ),
+    pgtrigger.Trigger(
+        name="waiver_of_an_open_case_withdrawn",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(new__withdrawn_at__isnull=False),
+        func=pgtrigger.Func(  # type: ignore[no-untyped-call]
+            """
+            -- waits for whoever is closing it
+            PERFORM FROM cases_case WHERE id = NEW.case_id AND closed_at IS NULL FOR NO KEY UPDATE;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'waiver: the case is opened first';
+            END IF;
+            RETURN NEW;
+            """
+        ),
+    ),
+)
+
 UNREACHABLE_IS_SAID_BY_A_LEAD: Final = only_by_lead(
     name="unreachable_is_said_by_a_lead",
     by="by_id",

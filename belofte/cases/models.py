@@ -437,7 +437,7 @@ class Call(models.Model):
 
 
 class AnswerWaiver(models.Model):
-    """Somebody's decision that what a customer said so far needs no answer, and why."""
+    """Somebody's decision that what a customer said so far needs no answer, and why; one that was withdrawn is none."""
 
     class Reason(models.TextChoices):
         """Why nobody waits for an answer."""
@@ -454,14 +454,21 @@ class AnswerWaiver(models.Model):
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import
     reason = models.CharField(max_length=20, choices=Reason.choices)
     recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="waiver_is_somebodys", condition=models.Q(by__isnull=False) | models.Q(reason="imported")
             ),
+            models.CheckConstraint(
+                name="waiver_withdrawn_by_somebody",
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            ),
         ]
-        triggers: ClassVar = [gates.kept("waiver_kept"), gates.UNREACHABLE_IS_SAID_BY_A_LEAD]
+        triggers: ClassVar = [*gates.WAIVER_KEPT, gates.UNREACHABLE_IS_SAID_BY_A_LEAD]
 
     def __str__(self) -> str:
         return self.reason

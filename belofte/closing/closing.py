@@ -16,7 +16,7 @@ from belofte.cases import history, seeing
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Event, Message
 from belofte.closing import hindrances
 from belofte.closing.hindrances import ClosingRefusedError
-from belofte.closing.models import Closure, Outcome, Reopening
+from belofte.closing.models import Closure, Outcome, Reopening, Sweep
 from belofte.database.composed import Select
 from belofte.people.models import Agent
 from belofte.promises import first_answers
@@ -69,9 +69,9 @@ def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: dat
 
 @transaction.atomic
 def close_without_answer(
-    case: Case, *, reason: AnswerWaiver.Reason, seen_through: int, by: Agent, at: datetime
+    case: Case, *, reason: AnswerWaiver.Reason, seen_through: int, sweep: Sweep | None = None, by: Agent, at: datetime
 ) -> Closure:
-    """Close a case to which nobody waits for an answer, and say why.
+    """Close a case to which nobody waits for an answer, and say why; alone, or with others in a sweep.
 
     Refuses: AlreadyClosedError, seeing.CaseChangedError, LeadNeededError, PromiseOpenError, AnswerLostError,
     ArrivalUncertainError, ComplaintUnansweredError.
@@ -86,7 +86,7 @@ def close_without_answer(
     cancel_waiting(case, at=at)
     waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=at)
     hindrances.refuse_lost(case)  # to whom nobody has to be reached, a lost answer is none
-    return _complete(_record(case, by=by, at=at, waiver=waiver), case=case, at=at, by=by)
+    return _complete(_record(case, by=by, at=at, waiver=waiver, sweep=sweep), case=case, at=at, by=by)
 
 
 def close_imported(case: Case, *, at: datetime) -> Closure:
@@ -199,8 +199,10 @@ def _record(
     outcome: Outcome | str = "",
     message: Message | None = None,
     waiver: AnswerWaiver | None = None,
+    sweep: Sweep | None = None,
 ) -> Closure:
-    return Closure.objects.create(case=case, outcome=outcome, message=message, waiver=waiver, by=by, requested_at=at)
+    told = {"outcome": outcome, "message": message, "waiver": waiver}
+    return Closure.objects.create(case=case, **told, sweep=sweep, by=by, requested_at=at)
 
 
 def _complete(closure: Closure, *, case: Case, at: datetime, by: Agent | None) -> Closure:

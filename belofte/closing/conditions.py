@@ -33,7 +33,7 @@ def lost(case: str) -> str:
       AND lost.state IN ('failed', 'bounced', 'uncertain') AND lost.settled_at > {_reached(case)}
       AND NOT EXISTS (SELECT FROM cases_delivery later WHERE later.replaces_id = lost.id)
       AND (lost.state = 'uncertain' OR NOT EXISTS (
-          SELECT FROM cases_answerwaiver waiver WHERE waiver.case_id = {case}
+          SELECT FROM cases_answerwaiver waiver WHERE waiver.case_id = {case} AND waiver.withdrawn_at IS NULL
           AND waiver.reason IN ({_NOBODY_TO_REACH}) AND waiver.recorded_at >= lost.settled_at
       ))
     ORDER BY lost.state = 'uncertain' DESC LIMIT 1
@@ -47,7 +47,7 @@ def unanswered(case: str) -> str:
     WHERE conversation.case_id = {case} AND message.needs_answer
       AND message.recorded_at > greatest(
           {_reached(case)},
-          (SELECT max(recorded_at) FROM cases_answerwaiver WHERE case_id = {case})
+          (SELECT max(recorded_at) FROM cases_answerwaiver WHERE case_id = {case} AND withdrawn_at IS NULL)
       )
     """  # noqa: S608
 

@@ -29,6 +29,64 @@ OF_COMPLAINT: Final = tuple(Outcome(each) for each in conditions.OF_COMPLAINT)  
 ORDINARY: Final = tuple(each for each in Outcome if each not in OF_COMPLAINT)
 
 REASONS: Final = [each for each in AnswerWaiver.Reason.choices if each[0] != "imported"]  # that a person can give
+SWEPT: Final = [each for each in REASONS if each[0] != "unreachable"]  # of many cases at once
+
+
+class Sweep(models.Model):
+    """One act that closed several cases, to none of which anybody waits for an answer. It can be undone as one."""
+
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=20, choices=SWEPT)
+    undone_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="sweep_known_reason", condition=models.Q(reason__in=list(dict(SWEPT)))),
+            models.CheckConstraint(
+                name="sweep_undone_by_somebody",
+                condition=models.Q(undone_at__isnull=True, undone_by__isnull=True)
+                | models.Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="sweep_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="sweep_facts_kept", fields=["by", "at", "reason"]),
+            pgtrigger.Protect(
+                name="sweep_undone_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__undone_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class LeftOpen(models.Model):
+    """A case that was chosen for a sweep and could not be closed, and why."""
+
+    class Because(models.TextChoices):
+        """What stood in the way."""
+
+        CLOSED = "closed", _("it was closed already")
+        CHANGED = "changed", _("something was said that you had not seen")
+        PROMISED = "promised", _("something was promised that still has to be done")
+        LOST = "lost", _("the last answer did not arrive")
+        UNCERTAIN = "uncertain", _("nobody knows if the last answer arrived")
+        COMPLAINT = "complaint", _("it is a complaint, which needs an outcome")
+
+    sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, related_name="left")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    because = models.CharField(max_length=10, choices=Because.choices)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["sweep", "case"], name="left_open_once")]
+        triggers: ClassVar = [pgtrigger.Protect(name="left_open_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.because
 
 
 class Closure(models.Model):
@@ -38,6 +96,7 @@ class Closure(models.Model):
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True)
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="closures")
     waiver = models.OneToOneField(AnswerWaiver, on_delete=models.PROTECT, null=True, related_name="closure")
+    sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, null=True, related_name="closures")
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import
     requested_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
@@ -58,6 +117,10 @@ class Closure(models.Model):
                 name="closure_is_somebodys_or_waived",
                 condition=models.Q(by__isnull=False) | models.Q(waiver__isnull=False),
             ),
+            models.CheckConstraint(
+                name="closure_swept_without_answer",
+                condition=models.Q(sweep__isnull=True) | models.Q(waiver__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=["case"],
                 condition=models.Q(completed_at__isnull=True, cancelled_at__isnull=True),
@@ -69,7 +132,7 @@ class Closure(models.Model):
             pgtrigger.Protect(name="closure_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="closure_facts_kept",
-                fields=["case", "outcome", "message", "waiver", "by", "requested_at"],
+                fields=["case", "outcome", "message", "waiver", "sweep", "by", "requested_at"],
             ),
             gates.CLOSURE_NEEDS_DELIVERED_OUTCOME,
         ]

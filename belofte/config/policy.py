@@ -94,6 +94,9 @@ POLICY: Final[dict[str, Access]] = {
     "desk:closure": ANSWERERS,
     "desk:complaint": ANSWERERS,
     "desk:complaint-change": ANSWERERS,  # the deed refuses who is no lead, and says so
+    "desk:sweeps": ANSWERERS,
+    "desk:sweep": ANSWERERS,
+    "desk:sweep-undoing": ANSWERERS,
     "desk:warnings": ANSWERERS,
     "desk:promises": ANSWERERS,
     "desk:promises-in-reply": ANSWERERS,

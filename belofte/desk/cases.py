@@ -18,7 +18,7 @@ from belofte.cases import participants
 from belofte.cases.models import Conversation, Message
 from belofte.cases.participants import Named
 from belofte.channels import registry
-from belofte.desk import access, forms, liveness, pledges, surroundings, timeline
+from belofte.desk import access, forms, liveness, outcomes, pledges, surroundings, timeline
 from belofte.desk.pledges import Pledges
 from belofte.desk.promise_forms import PromiseForm
 from belofte.desk.surroundings import Surroundings
@@ -56,7 +56,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
     every_form = forms.fresh(now, draft=around.draft)
     if refusal is not None and refusal.form is not None:
         every_form[refusal.form.mode] = refusal.form
-    forms.offer_outcomes(every_form, is_complaint=around.is_complaint)
+    outcomes.offer(every_form.values(), is_complaint=around.is_complaint)
     conversations = _conversations(told.messages)
     context = {
         "section": "cases",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import formataddr
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 from uuid import uuid4
 
 from django import forms
@@ -13,13 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import Call
 from belofte.channels.contract import Address
-from belofte.closing.models import OF_COMPLAINT, ORDINARY, REASONS, Outcome
+from belofte.closing.models import REASONS, Outcome
+from belofte.desk.outcomes import OutcomeField
 from belofte.desk.typed_addresses import AddressesField
 from belofte.language import cleaning
 from belofte.replies.addressing import Also
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
 
 
 class WordsField(forms.CharField):
@@ -32,19 +30,6 @@ class WordsField(forms.CharField):
     def to_python(self, value: Any) -> str:  # noqa: ANN401 - Django's signature
         """Clean what was typed."""
         return cleaning.clean_text(super().to_python(value) or "")
-
-
-class OutcomeField(forms.ChoiceField):
-    """How a case ends. It takes any outcome: which of them fits is for closing to say; the page offers those."""
-
-    def __init__(self, unchosen: "StrPromise") -> None:
-        """Name what is shown before anything is chosen."""
-        self.unchosen = unchosen
-        super().__init__(required=False, choices=[("", unchosen), *Outcome.choices], label=_("Outcome"))
-
-    def offer(self, outcomes: Iterable[Outcome]) -> None:
-        """Have the page show only these."""
-        self.widget.choices = [("", self.unchosen), *((each.value, each.label) for each in outcomes)]
 
 
 class CaseForm(forms.Form):
@@ -186,13 +171,6 @@ def fresh(at: datetime, *, draft: Mapping[str, Any]) -> dict[str, CaseForm]:
         "call": CallForm(initial={"key": uuid4(), "called_at": at, "direction": "out", "result": "answered"}),
         "close": ClosureForm(initial={"way": "told"}),
     }
-
-
-def offer_outcomes(every_form: Mapping[str, CaseForm], *, is_complaint: bool) -> None:
-    """Have the forms that can close a case show the outcomes that fit it."""
-    for mode in ("reply", "close"):
-        field = cast("OutcomeField", every_form[mode].fields["outcome"])
-        field.offer(OF_COMPLAINT if is_complaint else ORDINARY)
 
 
 def _typed(pairs: Iterable[Sequence[str]]) -> str:

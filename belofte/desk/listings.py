@@ -39,6 +39,7 @@ class Listing:
     condition: Q
     moment: str  # the field that orders it; then the number does
     is_newest_first: bool = False
+    is_of_open: bool = True  # so that its cases can be closed
     has_broken_on_top: bool = False  # cases with a promise that was not kept come before all others
 
     @property
@@ -106,6 +107,7 @@ LISTINGS: Final = (
         condition=Q(ball=Ball.NOBODY),
         moment="last_activity_at",
         is_newest_first=True,
+        is_of_open=False,
     ),
 )
 BY_NAME: Final = {listing.name: listing for listing in LISTINGS}
@@ -120,6 +122,7 @@ class Row:
     beginning: str  # its first words
     is_in_trouble: bool  # an answer did not arrive
     is_complaint: bool
+    seen_through: int  # the newest that was said: what this row shows, or an answer of the desk's own after it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +225,7 @@ def _rows(case_ids: list[int], *, listing: Listing) -> list[Row]:
         Case.objects.filter(pk__in=case_ids)
         .select_related("contact", "team", "assignee")
         .annotate(newest_id=Subquery(newest.values("pk")[:1]), is_in_trouble=_trouble(), is_complaint=_complaint())
+        .annotate(seen_through=Subquery(said.order_by("-pk").values("pk")[:1]))
         .order_by(*listing.order)[: PAGE + 1]
     )
     found = list(cases)
@@ -237,7 +241,7 @@ def _rows(case_ids: list[int], *, listing: Listing) -> list[Row]:
 
 def _row(case: Case, message: Message) -> Row:
     beginning = " ".join(vars(message)["beginning"].split())
-    marks = {name: vars(case)[name] for name in ("is_in_trouble", "is_complaint")}
+    marks = {name: vars(case)[name] for name in ("is_in_trouble", "is_complaint", "seen_through")}
     return Row(case=case, message=message, beginning=beginning, **marks)
 
 

@@ -45,6 +45,7 @@ class Surroundings:
     members: list[Facts]  # of the team, who can be assigned
     draft: Facts  # the reader's own; {} for none
     ends: dict[int, str]  # by closure: its outcome or reason in words
+    sweeps: dict[int, int]  # by closure: with which others it was closed
     places: list[Facts]  # who takes part beside the customer, of each conversation
     held: Leaving | None  # the reader's own answer, in its last seconds
     leaving: list[str]  # names of others whose answer is in its last seconds
@@ -85,6 +86,7 @@ def load(agent: Agent, case_id: int) -> Surroundings:
         held=_held(draft),
         leaving=found["found_leaving"],
         ends={closure["id"]: _end(closure) for closure in found["found_closures"]},
+        sweeps={closure["id"]: closure["sweep"] for closure in found["found_closures"] if closure["sweep"]},
         places=found["found_places"],
         is_closing=any(not (one["completed_at"] or one["cancelled_at"]) for one in found["found_closures"]),
         is_complaint=any(not one["reason"] for one in found["found_complaints"]),
@@ -109,7 +111,7 @@ def _members() -> ArraySubquery:
 
 
 def _closures() -> ArraySubquery:
-    columns = ["id", "outcome", "completed_at", "cancelled_at"]
+    columns = ["id", "outcome", "completed_at", "cancelled_at", "sweep"]
     facts = JSONObject(**{column: column for column in columns}, reason=F("waiver__reason"))
     closures = Closure.objects.filter(case=OuterRef("pk")).order_by("-id")
     return ArraySubquery(closures.values(fact=facts)[:_CLOSURES_MAX])

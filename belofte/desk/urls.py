@@ -20,6 +20,7 @@ from belofte.desk import (
     promises,
     queue,
     replies,
+    sweeps,
     unwanted,
     warnings,
 )
@@ -48,6 +49,9 @@ urlpatterns = [
     path("cases/<int:case_id>/complaint/", complaints.complaint, name="complaint"),
     path("cases/<int:case_id>/complaint/change/", complaints.change, name="complaint-change"),
     path("cases/<int:case_id>/assignee/", assignees.assignee, name="assignee"),
+    path("sweeps/", sweeps.sweeps, name="sweeps"),
+    path("sweeps/<int:sweep_id>/", sweeps.sweep, name="sweep"),
+    path("sweeps/<int:sweep_id>/undoing/", sweeps.undoing, name="sweep-undoing"),
     path("deliveries/<int:delivery_id>/arrival/", deliveries.arrival, name="arrival"),
     path("deliveries/<int:delivery_id>/elsewhere/", deliveries.elsewhere, name="elsewhere"),
     path("deliveries/<int:delivery_id>/repetition/", deliveries.repetition, name="repetition"),
