@@ -4,18 +4,16 @@ from typing import Final
 
 import pgtrigger
 
+from belofte.database.gates import never_deleted, never_emptied
 from belofte.people.gates import only_by_lead
 
-
-def kept(name: str) -> pgtrigger.Trigger:
-    """Refuse to change or delete a row."""
-    return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
-
-
-def never_deleted(name: str) -> pgtrigger.Trigger:
-    """Refuse to delete a row."""
-    return pgtrigger.Protect(name=name, operation=pgtrigger.Delete)
-
+CASE_STAYS: Final = (never_deleted("case_never_deleted"), never_emptied("cases_never_emptied"))
+CONVERSATION_STAYS: Final = (never_deleted("conversation_never_deleted"), never_emptied("conversations_never_emptied"))
+MESSAGE_STAYS: Final = (
+    never_deleted("message_never_deleted"),
+    never_emptied("messages_never_emptied"),
+    pgtrigger.ReadOnly(name="message_words_kept", exclude=["conversation"]),
+)
 
 PARTICIPANT_KEPT: Final = pgtrigger.ReadOnly(
     name="participant_kept", fields=["conversation", "contact_point", "added_by", "added_at"]

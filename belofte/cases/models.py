@@ -5,7 +5,6 @@ What was said and what happened is never changed or deleted: triggers refuse it,
 
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from belofte.cases import gates
 from belofte.cases.happenings import Happening
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.contacts.models import Contact, ContactPoint
+from belofte.database.gates import kept, never_deleted
 from belofte.people.models import Agent, Team
 
 
@@ -94,6 +94,7 @@ class Case(models.Model):
             ),
             models.Index(fields=["contact", "-last_activity_at"], name="case_by_contact"),
         ]
+        triggers: ClassVar = gates.CASE_STAYS
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.subject}"
@@ -118,6 +119,7 @@ class Conversation(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["contact_point", "inbox", "opened_at"], name="conversation_opened_by"),
         ]
+        triggers: ClassVar = gates.CONVERSATION_STAYS
 
     def __str__(self) -> str:
         return f"{self.inbox_id}/{self.pk}"
@@ -198,10 +200,7 @@ class Message(models.Model):
             models.Index(fields=["conversation", "recorded_at"], name="message_by_conversation"),
             models.Index("external_id", name="message_external_id", condition=~models.Q(external_id="")),
         ]
-        triggers: ClassVar = [
-            gates.never_deleted("message_never_deleted"),
-            pgtrigger.ReadOnly(name="message_words_kept", exclude=["conversation"]),
-        ]
+        triggers: ClassVar = gates.MESSAGE_STAYS
 
     def __str__(self) -> str:
         return f"{self.direction} {self.pk}"
@@ -229,7 +228,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        triggers: ClassVar = [gates.kept("attachment_kept")]
+        triggers: ClassVar = [kept("attachment_kept")]
 
     def __str__(self) -> str:
         return self.name
@@ -265,7 +264,7 @@ class Scan(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["id"], condition=models.Q(state="waiting"), name="scan_waiting")]
-        triggers: ClassVar = [gates.never_deleted("scan_never_deleted"), gates.SCAN_VERDICT_KEPT]
+        triggers: ClassVar = [never_deleted("scan_never_deleted"), gates.SCAN_VERDICT_KEPT]
 
     def __str__(self) -> str:
         return self.state
@@ -336,7 +335,7 @@ class Delivery(models.Model):
                 name="delivery_not_arrived",
             ),
         ]
-        triggers: ClassVar = [gates.never_deleted("delivery_never_deleted"), gates.DELIVERY_TARGET_KEPT]
+        triggers: ClassVar = [never_deleted("delivery_never_deleted"), gates.DELIVERY_TARGET_KEPT]
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.state}"
@@ -383,7 +382,7 @@ class Receipt(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        triggers: ClassVar = [gates.kept("receipt_kept")]
+        triggers: ClassVar = [kept("receipt_kept")]
 
     def __str__(self) -> str:
         return self.kind
@@ -398,7 +397,7 @@ class Note(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        triggers: ClassVar = [gates.kept("note_kept")]
+        triggers: ClassVar = [kept("note_kept")]
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -430,7 +429,7 @@ class Call(models.Model):
     key = models.UUIDField(null=True, unique=True)  # of the form that logged it: the same form logs once
 
     class Meta:
-        triggers: ClassVar = [gates.kept("call_kept")]
+        triggers: ClassVar = [kept("call_kept")]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.result}"
@@ -488,7 +487,7 @@ class Event(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [models.Index(fields=["case", "id"], name="event_by_case")]
-        triggers: ClassVar = [gates.kept("event_kept")]
+        triggers: ClassVar = [kept("event_kept")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

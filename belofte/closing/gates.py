@@ -83,24 +83,42 @@ CASE_CLOSED_WHEN_ANSWERED: Final = pgtrigger.Trigger(
     ),
 )
 
-MESSAGE_OPENS_ITS_CASE: Final = pgtrigger.Trigger(
+
+def _opens_its_case(
+    *, name: str, operation: pgtrigger.Operation, case: str, condition: pgtrigger.Condition | None = None
+) -> pgtrigger.Trigger:
+    """Refuse that something comes to stand in a closed case, where somebody waits for an answer to it."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=operation,
+        condition=condition,
+        timing=pgtrigger.Deferred,  # what reopens a case names its message
+        declare=[("closed", "bigint")],
+        func=_function(
+            f"""
+            SELECT cases_case.id INTO closed
+            FROM cases_case WHERE cases_case.id = {case} AND cases_case.closed_at IS NOT NULL;
+            IF closed IS NOT NULL AND EXISTS ({unanswered("closed")}) THEN
+                RAISE EXCEPTION 'case: it does not stay closed over a message that waits for an answer';
+            END IF;
+            RETURN NULL;
+            """  # noqa: S608
+        ),
+    )
+
+
+MESSAGE_OPENS_ITS_CASE: Final = _opens_its_case(
     name="message_opens_its_case",
-    when=pgtrigger.After,
     operation=pgtrigger.Insert | pgtrigger.UpdateOf("conversation_id"),  # type: ignore[no-untyped-call]
+    case="(SELECT case_id FROM cases_conversation WHERE id = NEW.conversation_id)",
     condition=pgtrigger.Q(new__needs_answer=True),
-    timing=pgtrigger.Deferred,  # what reopens a case names its message
-    declare=[("closed", "bigint")],
-    func=_function(
-        f"""
-        SELECT cases_case.id INTO closed
-        FROM cases_conversation JOIN cases_case ON cases_case.id = cases_conversation.case_id
-        WHERE cases_conversation.id = NEW.conversation_id AND cases_case.closed_at IS NOT NULL;
-        IF closed IS NOT NULL AND EXISTS ({unanswered("closed")}) THEN
-            RAISE EXCEPTION 'message: no case stays closed over one that waits for an answer';
-        END IF;
-        RETURN NULL;
-        """  # noqa: S608
-    ),
+)
+
+CONVERSATION_OPENS_ITS_CASE: Final = _opens_its_case(
+    name="conversation_opens_its_case",
+    operation=pgtrigger.UpdateOf("case_id"),  # type: ignore[no-untyped-call]
+    case="NEW.case_id",
 )
 
 COMPLAINT_CLOSED_WITH_ITS_OUTCOME: Final = pgtrigger.Trigger(

@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from belofte.cases.models import AnswerWaiver, Case, Delivery, Message
+from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Message
 from belofte.closing import conditions, gates
 from belofte.people.models import Agent
 from belofte.promises.models import Contradiction
@@ -221,3 +221,11 @@ class WaitingMessage(Message):
     class Meta:
         proxy = True
         triggers: ClassVar = [gates.MESSAGE_OPENS_ITS_CASE]
+
+
+class WaitingConversation(Conversation):
+    """The same gate, where a whole conversation comes to stand in another case."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [gates.CONVERSATION_OPENS_ITS_CASE]

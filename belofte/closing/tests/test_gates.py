@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 Reason = AnswerWaiver.Reason
 LATER = MONDAY + timedelta(hours=2)
 LOST = [Delivery.State.FAILED, Delivery.State.UNCERTAIN]
+_STAYS_CLOSED = "case: it does not stay closed over a message that waits for an answer"
 _CLOSE = "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = %s"
 
 
@@ -214,4 +215,6 @@ def test_raw_sql_cannot_put_an_unanswered_message_in_a_closed_case(agent: Agent)
     waive(closed.case, Reason.SPAM, by=agent)
     waiting = makers.receive(inbox, at=LATER + timedelta(days=1))
     said = refusal(("UPDATE cases_message SET conversation_id = %s WHERE id = %s", [closed.pk, waiting.pk]))
-    assert said == "message: no case stays closed over one that waits for an answer"
+    assert said == _STAYS_CLOSED
+    moved = "UPDATE cases_conversation SET case_id = %s WHERE id = %s"
+    assert refusal((moved, [closed.case.pk, waiting.conversation.pk])) == _STAYS_CLOSED
