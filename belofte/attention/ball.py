@@ -22,7 +22,7 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
          WHERE delivery.case_id = %(case)s AND delivery.state = 'accepted'
            AND delivery.meant_for = 'customer' AND NOT message.is_automatic),
         (SELECT max(least(called_at, recorded_at)) FROM cases_call WHERE case_id = %(case)s AND result = 'answered'),
-        (SELECT max(recorded_at) FROM cases_answerwaiver WHERE case_id = %(case)s),
+        (SELECT max(recorded_at) FROM cases_answerwaiver WHERE case_id = %(case)s AND withdrawn_at IS NULL),
         '-infinity'
     ) AS until
 ), unanswered AS (

@@ -23,6 +23,8 @@ class Happening(models.TextChoices):
     CLOSED = "closed", _("closed")
     CLOSURE_CANCELLED = "closure_cancelled", _("not closed after all")
     REOPENED = "reopened", _("reopened")
+    COMPLAINT_MARKED = "complaint_marked", _("marked as a complaint")
+    COMPLAINT_CHANGED = "complaint_changed", _("no complaint after all")
     SECOND_DELIVERY = "second_delivery", _("the same message came again")
     ALSO_SENT = "also_sent", _("also sent to another address of ours")
     STORMED = "stormed", _("too much of one sender in a day: the rest stands under “Other mail”")

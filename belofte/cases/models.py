@@ -5,14 +5,15 @@ What was said and what happened is never changed or deleted: triggers refuse it,
 
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte import blobs
+from belofte.cases import gates
 from belofte.cases.happenings import Happening
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.contacts.models import Contact, ContactPoint
+from belofte.database.gates import kept, never_deleted
 from belofte.people.models import Agent, Team
 
 
@@ -93,6 +94,7 @@ class Case(models.Model):
             ),
             models.Index(fields=["contact", "-last_activity_at"], name="case_by_contact"),
         ]
+        triggers: ClassVar = gates.CASE_STAYS
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.subject}"
@@ -117,6 +119,7 @@ class Conversation(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["contact_point", "inbox", "opened_at"], name="conversation_opened_by"),
         ]
+        triggers: ClassVar = gates.CONVERSATION_STAYS
 
     def __str__(self) -> str:
         return f"{self.inbox_id}/{self.pk}"
@@ -136,11 +139,7 @@ class Participant(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["conversation", "contact_point"], name="participant_once"),
         ]
-        triggers: ClassVar = [
-            pgtrigger.ReadOnly(
-                name="participant_kept", fields=["conversation", "contact_point", "added_by", "added_at"]
-            )
-        ]
+        triggers: ClassVar = [gates.PARTICIPANT_KEPT]
 
     def __str__(self) -> str:
         return f"{self.name} {self.contact_point_id}"
@@ -201,10 +200,7 @@ class Message(models.Model):
             models.Index(fields=["conversation", "recorded_at"], name="message_by_conversation"),
             models.Index("external_id", name="message_external_id", condition=~models.Q(external_id="")),
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="message_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="message_words_kept", exclude=["conversation"]),
-        ]
+        triggers: ClassVar = gates.MESSAGE_STAYS
 
     def __str__(self) -> str:
         return f"{self.direction} {self.pk}"
@@ -232,7 +228,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        triggers: ClassVar = [pgtrigger.Protect(name="attachment_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = [kept("attachment_kept")]
 
     def __str__(self) -> str:
         return self.name
@@ -268,12 +264,7 @@ class Scan(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["id"], condition=models.Q(state="waiting"), name="scan_waiting")]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="scan_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="scan_verdict_kept", operation=pgtrigger.Update, condition=pgtrigger.Q(old__state__df="waiting")
-            ),
-        ]
+        triggers: ClassVar = [never_deleted("scan_never_deleted"), gates.SCAN_VERDICT_KEPT]
 
     def __str__(self) -> str:
         return self.state
@@ -344,13 +335,7 @@ class Delivery(models.Model):
                 name="delivery_not_arrived",
             ),
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="delivery_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(
-                name="delivery_target_kept",
-                fields=["message", "case", "contact_point", "queued_at", "meant_for", "replaces"],
-            ),
-        ]
+        triggers: ClassVar = [never_deleted("delivery_never_deleted"), gates.DELIVERY_TARGET_KEPT]
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.state}"
@@ -397,7 +382,7 @@ class Receipt(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        triggers: ClassVar = [pgtrigger.Protect(name="receipt_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = [kept("receipt_kept")]
 
     def __str__(self) -> str:
         return self.kind
@@ -412,7 +397,7 @@ class Note(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        triggers: ClassVar = [pgtrigger.Protect(name="note_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = [kept("note_kept")]
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -444,14 +429,14 @@ class Call(models.Model):
     key = models.UUIDField(null=True, unique=True)  # of the form that logged it: the same form logs once
 
     class Meta:
-        triggers: ClassVar = [pgtrigger.Protect(name="call_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = [kept("call_kept")]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.result}"
 
 
 class AnswerWaiver(models.Model):
-    """Somebody's decision that what a customer said so far needs no answer, and why."""
+    """Somebody's decision that what a customer said so far needs no answer, and why; one that was withdrawn is none."""
 
     class Reason(models.TextChoices):
         """Why nobody waits for an answer."""
@@ -461,20 +446,28 @@ class AnswerWaiver(models.Model):
         NOT_FOR_US = "not_for_us", _("Not meant for us")
         AUTOMATIC = "automatic", _("An automatic message")
         SAME_MATTER = "same_matter", _("Answered in another case")
+        UNREACHABLE = "unreachable", _("The customer cannot be reached")  # a lead's word only
         IMPORTED = "imported", _("Old mail that was brought in as history")  # the desk's own, when it imports
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="answer_waivers")
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import
     reason = models.CharField(max_length=20, choices=Reason.choices)
     recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="waiver_is_somebodys", condition=models.Q(by__isnull=False) | models.Q(reason="imported")
             ),
+            models.CheckConstraint(
+                name="waiver_withdrawn_by_somebody",
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            ),
         ]
-        triggers: ClassVar = [pgtrigger.Protect(name="waiver_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = [*gates.WAIVER_KEPT, gates.UNREACHABLE_IS_SAID_BY_A_LEAD]
 
     def __str__(self) -> str:
         return self.reason
@@ -494,7 +487,7 @@ class Event(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [models.Index(fields=["case", "id"], name="event_by_case")]
-        triggers: ClassVar = [pgtrigger.Protect(name="event_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = [kept("event_kept")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

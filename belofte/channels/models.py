@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte import blobs
+from belofte.database.gates import never_emptied
 from belofte.people.models import Agent, Team
 from belofte.secrecy import SecretField
 
@@ -371,6 +372,7 @@ class RawEnvelope(models.Model):
             pgtrigger.Protect(
                 name="envelope_never_deleted", operation=pgtrigger.Delete, condition=pgtrigger.Condition(_NO_CANARY)
             ),
+            never_emptied("envelopes_never_emptied"),
             pgtrigger.ReadOnly(
                 name="envelope_content_kept",
                 fields=[

@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from belofte.attention import ball
 from belofte.cases import history, seeing
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Event, Message
-from belofte.closing.models import Closure, Outcome, Reopening
+from belofte.closing import hindrances
+from belofte.closing.hindrances import ClosingRefusedError
+from belofte.closing.models import Closure, Outcome, Reopening, Sweep
 from belofte.database.composed import Select
 from belofte.people.models import Agent
 from belofte.promises import first_answers
 from belofte.promises.models import LEFT, Contradiction, Promise
 
-_WORDS_SHOWN = 120
+_WORDS_SHOWN: Final = 120
 _WAITING: Final = Select(
     """
     SELECT {closure} FROM closing_closure closure
@@ -28,10 +30,6 @@ _WAITING: Final = Select(
     """,
     closure=Closure,
 )
-
-
-class ClosingRefusedError(Exception):
-    """A case cannot be closed so; the words say what to do instead."""
 
 
 class OutcomeMissingError(ClosingRefusedError):
@@ -50,16 +48,20 @@ class PromiseOpenError(ClosingRefusedError):
 def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: datetime) -> Closure:
     """Close with the last answer as the outcome.
 
-    Refuses: OutcomeMissingError, AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError.
+    Refuses: OutcomeMissingError, AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError, AnswerLostError,
+    ArrivalUncertainError, ComplaintUnansweredError.
     """
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
+    hindrances.refuse_complaint(case, outcome=outcome)
     _refuse_promised(_promised(case))
+    hindrances.refuse_lost(case)
     told = _delivered(case).order_by("-recorded_at").first()
     if told is None or case.ball == Ball.US:
         raise OutcomeMissingError(
             _("The customer has not received an outcome yet. Write it, and choose “Send and close”.")
         )
+    at = history.moment(case, at=at)
     cancel_waiting(case, at=at)
     closure = _record(case, by=by, at=at, outcome=outcome, message=told)
     return _complete(closure, case=case, at=at, by=by)
@@ -67,20 +69,24 @@ def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: dat
 
 @transaction.atomic
 def close_without_answer(
-    case: Case, *, reason: AnswerWaiver.Reason, seen_through: int, by: Agent, at: datetime
+    case: Case, *, reason: AnswerWaiver.Reason, seen_through: int, sweep: Sweep | None = None, by: Agent, at: datetime
 ) -> Closure:
-    """Close a case to which nobody waits for an answer, and say why.
+    """Close a case to which nobody waits for an answer, and say why; alone, or with others in a sweep.
 
-    Refuses: AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError.
+    Refuses: AlreadyClosedError, seeing.CaseChangedError, LeadNeededError, PromiseOpenError, AnswerLostError,
+    ArrivalUncertainError, ComplaintUnansweredError.
     """
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
-    moment = history.moment(case, at=at)
-    waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=moment)
-    first_answers.withdraw(case, by=by, at=moment)
+    hindrances.refuse_complaint(case)
+    hindrances.refuse_word(reason, of=by)
+    at = history.moment(case, at=at)
+    waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=at)
+    first_answers.withdraw(case, by=by, at=at)
     _refuse_promised(_promised(case))
     cancel_waiting(case, at=at)
-    return _complete(_record(case, by=by, at=at, waiver=waiver), case=case, at=at, by=by)
+    hindrances.refuse_lost(case)  # to whom nobody has to be reached, a lost answer is none
+    return _complete(_record(case, by=by, at=at, waiver=waiver, sweep=sweep), case=case, at=at, by=by)
 
 
 def close_imported(case: Case, *, at: datetime) -> Closure:
@@ -91,8 +97,12 @@ def close_imported(case: Case, *, at: datetime) -> Closure:
 
 @transaction.atomic
 def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: Agent, at: datetime) -> Closure:
-    """Have the case close as soon as this message is delivered. Refuses: AlreadyClosedError, PromiseOpenError."""
+    """Have the case close as soon as this message is delivered.
+
+    Refuses: AlreadyClosedError, PromiseOpenError, ComplaintUnansweredError.
+    """
     case = _lock_open(case)
+    hindrances.refuse_complaint(case, outcome=outcome)
     _refuse_promised(_promised(case).exclude(proofs__message=message))
     cancel_waiting(case, at=at)
     closure = _record(case, by=by, at=at, outcome=outcome, message=message)
@@ -105,10 +115,11 @@ def complete_waiting(case: Case, *, message: Message, at: datetime) -> None:
     closure = _waiting(case)
     if closure is None or closure.message_id != message.pk:
         return
-    if _has_newer(case, message=message) or _promised(case).exists():
+    is_open_again = _has_newer(case, message=message) or _promised(case).exists() or hindrances.lost(case)
+    if is_open_again or hindrances.is_complaint_unanswered(case, outcome=closure.outcome):
         _cancel(closure, case=case, at=at)
     else:
-        _complete(closure, case=case, at=at, by=closure.by)
+        _complete(closure, case=case, at=history.moment(case, at=at), by=closure.by)
 
 
 def cancel_waiting(case: Case, *, at: datetime) -> None:
@@ -188,8 +199,10 @@ def _record(
     outcome: Outcome | str = "",
     message: Message | None = None,
     waiver: AnswerWaiver | None = None,
+    sweep: Sweep | None = None,
 ) -> Closure:
-    return Closure.objects.create(case=case, outcome=outcome, message=message, waiver=waiver, by=by, requested_at=at)
+    told = {"outcome": outcome, "message": message, "waiver": waiver}
+    return Closure.objects.create(case=case, **told, sweep=sweep, by=by, requested_at=at)
 
 
 def _complete(closure: Closure, *, case: Case, at: datetime, by: Agent | None) -> Closure:

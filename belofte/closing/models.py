@@ -6,7 +6,8 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from belofte.cases.models import AnswerWaiver, Case, Delivery, Message
+from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Message
+from belofte.closing import conditions, gates
 from belofte.people.models import Agent
 from belofte.promises.models import Contradiction
 
@@ -18,9 +19,74 @@ class Outcome(models.TextChoices):
     EXPLAINED = "explained", _("Explained")
     REFUSED = "refused", _("Refused, with the reason")
     FORWARDED = "forwarded", _("Another party acts, and the customer knows which")
+    FOUND = "found", _("Complaint: told what we found")
+    DONE = "done", _("Complaint: told what we did")
+    CHANGE = "change", _("Complaint: told what will change")
+    WHY_NOT = "why_not", _("Complaint: told why nothing changes")
 
+
+OF_COMPLAINT: Final = tuple(Outcome(each) for each in conditions.OF_COMPLAINT)  # "no feedback" is none of them
+ORDINARY: Final = tuple(each for each in Outcome if each not in OF_COMPLAINT)
 
 REASONS: Final = [each for each in AnswerWaiver.Reason.choices if each[0] != "imported"]  # that a person can give
+SWEPT: Final = [each for each in REASONS if each[0] != "unreachable"]  # of many cases at once
+
+
+class Sweep(models.Model):
+    """One act that closed several cases, to none of which anybody waits for an answer. It can be undone as one."""
+
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=20, choices=SWEPT)
+    undone_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="sweep_known_reason", condition=models.Q(reason__in=list(dict(SWEPT)))),
+            models.CheckConstraint(
+                name="sweep_undone_by_somebody",
+                condition=models.Q(undone_at__isnull=True, undone_by__isnull=True)
+                | models.Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="sweep_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="sweep_facts_kept", fields=["by", "at", "reason"]),
+            pgtrigger.Protect(
+                name="sweep_undone_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__undone_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class LeftOpen(models.Model):
+    """A case that was chosen for a sweep and could not be closed, and why."""
+
+    class Because(models.TextChoices):
+        """What stood in the way."""
+
+        CLOSED = "closed", _("it was closed already")
+        CHANGED = "changed", _("something was said that you had not seen")
+        PROMISED = "promised", _("something was promised that still has to be done")
+        LOST = "lost", _("the last answer did not arrive")
+        UNCERTAIN = "uncertain", _("nobody knows if the last answer arrived")
+        COMPLAINT = "complaint", _("it is a complaint, which needs an outcome")
+
+    sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, related_name="left")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    because = models.CharField(max_length=10, choices=Because.choices)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["sweep", "case"], name="left_open_once")]
+        triggers: ClassVar = [pgtrigger.Protect(name="left_open_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.because
 
 
 class Closure(models.Model):
@@ -30,6 +96,7 @@ class Closure(models.Model):
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True)
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="closures")
     waiver = models.OneToOneField(AnswerWaiver, on_delete=models.PROTECT, null=True, related_name="closure")
+    sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, null=True, related_name="closures")
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import
     requested_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
@@ -50,6 +117,10 @@ class Closure(models.Model):
                 name="closure_is_somebodys_or_waived",
                 condition=models.Q(by__isnull=False) | models.Q(waiver__isnull=False),
             ),
+            models.CheckConstraint(
+                name="closure_swept_without_answer",
+                condition=models.Q(sweep__isnull=True) | models.Q(waiver__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=["case"],
                 condition=models.Q(completed_at__isnull=True, cancelled_at__isnull=True),
@@ -61,29 +132,9 @@ class Closure(models.Model):
             pgtrigger.Protect(name="closure_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="closure_facts_kept",
-                fields=["case", "outcome", "message", "waiver", "by", "requested_at"],
+                fields=["case", "outcome", "message", "waiver", "sweep", "by", "requested_at"],
             ),
-            pgtrigger.Trigger(
-                name="closure_needs_delivered_outcome",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__completed_at__isnull=False, new__message__isnull=False),
-                declare=[("is_delivered", "boolean")],
-                func=pgtrigger.Func(  # type: ignore[no-untyped-call]
-                    """
-                    SELECT EXISTS (
-                        SELECT 1 FROM cases_delivery delivery
-                        JOIN cases_message message ON message.id = delivery.message_id AND NOT message.is_automatic
-                        WHERE message_id = NEW.message_id AND case_id = NEW.case_id AND state = 'accepted'
-                          AND meant_for = 'customer'
-                    ) INTO is_delivered;
-                    IF NOT is_delivered AND (TG_OP = 'INSERT' OR OLD.completed_at IS NULL) THEN
-                        RAISE EXCEPTION 'closure: the outcome has not been delivered to the customer';
-                    END IF;
-                    RETURN NEW;
-                    """
-                ),
-            ),
+            gates.CLOSURE_NEEDS_DELIVERED_OUTCOME,
         ]
 
     def __str__(self) -> str:
@@ -112,37 +163,69 @@ class Reopening(models.Model):
         return f"{self.closure_id}"
 
 
+class Complaint(models.Model):
+    """Somebody's word that a case is a complaint, and a lead's that it is none after all, with the reason."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="complaints")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    changed_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="complaint_changed_with_a_reason",
+                condition=models.Q(changed_at__isnull=True, changed_by__isnull=True, reason="")
+                | models.Q(changed_at__isnull=False, changed_by__isnull=False, reason__regex=r"\S"),
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(changed_at__isnull=True), name="complaint_one_of_a_case"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="complaint_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="complaint_facts_kept", fields=["case", "by", "at"]),
+            pgtrigger.Protect(
+                name="complaint_change_kept",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__changed_at__isnull=False),
+            ),
+            gates.COMPLAINT_CHANGED_BY_A_LEAD,
+            gates.COMPLAINT_OF_AN_OPEN_CASE,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}"
+
+
 class ClosedCase(Case):
-    """The gate on a case, for raw SQL too: a completed closure that was not reopened, and no promise left to keep."""
+    """The gate on a case, for raw SQL too: a closure that holds, nobody who waits, and no answer lost.
+
+    Nothing is left to keep, and whoever complained knows the outcome.
+    """
 
     class Meta:
         proxy = True
         triggers: ClassVar = [
-            pgtrigger.Trigger(
-                name="case_closed_by_closure_only",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__closed_at__isnull=False),
-                declare=[("has_closure", "boolean"), ("is_promised", "boolean")],
-                func=pgtrigger.Func(  # type: ignore[no-untyped-call]
-                    """
-                    SELECT EXISTS (
-                        SELECT 1 FROM closing_closure closure
-                        WHERE closure.case_id = NEW.id AND closure.completed_at IS NOT NULL
-                        AND NOT EXISTS (SELECT 1 FROM closing_reopening WHERE closure_id = closure.id)
-                    ) INTO has_closure;
-                    IF NOT has_closure THEN
-                        RAISE EXCEPTION 'case: it can only be closed by a completed closure';
-                    END IF;
-                    SELECT EXISTS (
-                        SELECT 1 FROM promises_promise
-                        WHERE case_id = NEW.id AND state IN ('conditional', 'open', 'broken')
-                    ) INTO is_promised;
-                    IF is_promised THEN
-                        RAISE EXCEPTION 'case: it stays open while a promise has to be kept';
-                    END IF;
-                    RETURN NEW;
-                    """
-                ),
-            ),
+            gates.CASE_CLOSED_BY_CLOSURE_ONLY,
+            gates.CASE_CLOSED_WHEN_ANSWERED,
+            gates.COMPLAINT_CLOSED_WITH_ITS_OUTCOME,
         ]
+
+
+class WaitingMessage(Message):
+    """The gate on what customers say, for raw SQL too: no case stays closed over a message that needs an answer."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [gates.MESSAGE_OPENS_ITS_CASE]
+
+
+class WaitingConversation(Conversation):
+    """The same gate, where a whole conversation comes to stand in another case."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [gates.CONVERSATION_OPENS_ITS_CASE]

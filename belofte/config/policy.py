@@ -92,6 +92,11 @@ POLICY: Final[dict[str, Access]] = {
     "desk:note": ANSWERERS,
     "desk:call": ANSWERERS,
     "desk:closure": ANSWERERS,
+    "desk:complaint": ANSWERERS,
+    "desk:complaint-change": ANSWERERS,  # the deed refuses who is no lead, and says so
+    "desk:sweeps": ANSWERERS,
+    "desk:sweep": ANSWERERS,
+    "desk:sweep-undoing": ANSWERERS,
     "desk:warnings": ANSWERERS,
     "desk:promises": ANSWERERS,
     "desk:promises-in-reply": ANSWERERS,

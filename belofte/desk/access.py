@@ -1,12 +1,13 @@
 """What somebody may see and work on. Every view finds its object here: a foreign one is missing, not forbidden."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from belofte.cases.models import Attachment, Case, CaseQuerySet, Delivery, Message
 from belofte.channels.models import STORM, RawEnvelope
+from belofte.closing.models import LeftOpen, Sweep
 from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Promise
 
@@ -54,6 +55,16 @@ def find_promise(agent: Agent, promise_id: int) -> Promise:
     promise = get_object_or_404(promises, pk=promise_id, case__in=cases_of(agent).values("pk"))
     find_case(agent, promise.case_id)
     return promise
+
+
+def find_sweep(agent: Agent, sweep_id: int) -> Sweep:
+    """Return an act that closed several cases, all of somebody's own teams."""
+    cases = Case.objects.filter(
+        Q(closures__sweep=sweep_id) | Q(pk__in=LeftOpen.objects.filter(sweep=sweep_id).values("case"))
+    )
+    if cases.exclude(team__in=agent.teams.all()).exists():
+        raise Http404
+    return get_object_or_404(Sweep.objects.select_related("by", "undone_by"), pk=sweep_id)
 
 
 def find_delivery(agent: Agent, delivery_id: int) -> Delivery:

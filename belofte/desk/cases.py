@@ -18,7 +18,7 @@ from belofte.cases import participants
 from belofte.cases.models import Conversation, Message
 from belofte.cases.participants import Named
 from belofte.channels import registry
-from belofte.desk import access, advice, forms, liveness, pledges, surroundings, timeline
+from belofte.desk import access, advice, forms, liveness, outcomes, pledges, surroundings, timeline
 from belofte.desk.pledges import Pledges
 from belofte.desk.promise_forms import PromiseForm
 from belofte.desk.surroundings import Surroundings
@@ -59,6 +59,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
     every_form = forms.fresh(now, draft=around.draft)
     if refusal is not None and refusal.form is not None:
         every_form[refusal.form.mode] = refusal.form
+    outcomes.offer(every_form.values(), is_complaint=around.is_complaint)
     conversations = _conversations(told.messages)
     context = {
         "section": "cases",

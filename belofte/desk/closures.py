@@ -10,6 +10,7 @@ from belofte import clock
 from belofte.cases.models import AnswerWaiver, Case
 from belofte.cases.seeing import CaseChangedError
 from belofte.closing import closing
+from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Outcome
 from belofte.desk import access
 from belofte.desk.cases import Refusal, show
@@ -26,7 +27,7 @@ def closure(request: HttpRequest, case_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             _close(case, form, by=agent)
-        except (CaseChangedError, closing.ClosingRefusedError) as refused:
+        except (CaseChangedError, ClosingRefusedError) as refused:
             form.add_error("way", str(refused))
     if form.errors:
         return show(request, case_id, refusal=Refusal(form=form))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from belofte.cases.models import Call
 from belofte.channels.contract import Address
 from belofte.closing.models import REASONS, Outcome
+from belofte.desk.outcomes import OutcomeField
 from belofte.desk.typed_addresses import AddressesField
 from belofte.language import cleaning
 from belofte.replies.addressing import Also
@@ -61,9 +62,7 @@ class ReplyForm(CaseForm):
     bcc = AddressesField(label=_("Hidden copy to (Bcc)"), help_text=_("Nobody sees that they get it."))
     with_named = forms.MultipleChoiceField(required=False, label=_("Also to"))
     is_many_meant = forms.BooleanField(required=False, label=_("Yes, it goes to so many people"))
-    outcome = forms.ChoiceField(
-        required=False, choices=[("", _("How does it end?")), *Outcome.choices], label=_("Outcome")
-    )
+    outcome = OutcomeField(_("How does it end?"))
     deed = forms.ChoiceField(required=False, choices=[("send", ""), ("send_and_close", "")])
 
     def __init__(self, given: QueryDict | None = None, initial: dict[str, Any] | None = None) -> None:
@@ -157,9 +156,7 @@ class ClosureForm(CaseForm):
         label=_("How does it end?"),
         widget=forms.RadioSelect,
     )
-    outcome = forms.ChoiceField(
-        required=False, choices=[("", _("Choose an outcome")), *Outcome.choices], label=_("Outcome")
-    )
+    outcome = OutcomeField(_("Choose an outcome"))
     reason = forms.ChoiceField(required=False, choices=[("", _("Choose a reason")), *REASONS], label=_("Reason"))
 
     def clean(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import Ball, Case, CaseQuerySet, Delivery, Message
+from belofte.closing.models import Complaint
 from belofte.people.models import Agent, Team
 
 PAGE: Final = 50
@@ -38,6 +39,7 @@ class Listing:
     condition: Q
     moment: str  # the field that orders it; then the number does
     is_newest_first: bool = False
+    is_of_open: bool = True  # so that its cases can be closed
     has_broken_on_top: bool = False  # cases with a promise that was not kept come before all others
 
     @property
@@ -105,6 +107,7 @@ LISTINGS: Final = (
         condition=Q(ball=Ball.NOBODY),
         moment="last_activity_at",
         is_newest_first=True,
+        is_of_open=False,
     ),
 )
 BY_NAME: Final = {listing.name: listing for listing in LISTINGS}
@@ -118,6 +121,8 @@ class Row:
     message: Message  # the newest
     beginning: str  # its first words
     is_in_trouble: bool  # an answer did not arrive
+    is_complaint: bool
+    seen_through: int  # the newest that was said: what this row shows, or an answer of the desk's own after it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +224,8 @@ def _rows(case_ids: list[int], *, listing: Listing) -> list[Row]:
     cases = (
         Case.objects.filter(pk__in=case_ids)
         .select_related("contact", "team", "assignee")
-        .annotate(newest_id=Subquery(newest.values("pk")[:1]), is_in_trouble=_trouble())
+        .annotate(newest_id=Subquery(newest.values("pk")[:1]), is_in_trouble=_trouble(), is_complaint=_complaint())
+        .annotate(seen_through=Subquery(said.order_by("-pk").values("pk")[:1]))
         .order_by(*listing.order)[: PAGE + 1]
     )
     found = list(cases)
@@ -235,7 +241,8 @@ def _rows(case_ids: list[int], *, listing: Listing) -> list[Row]:
 
 def _row(case: Case, message: Message) -> Row:
     beginning = " ".join(vars(message)["beginning"].split())
-    return Row(case=case, message=message, beginning=beginning, is_in_trouble=vars(case)["is_in_trouble"])
+    marks = {name: vars(case)[name] for name in ("is_in_trouble", "is_complaint", "seen_through")}
+    return Row(case=case, message=message, beginning=beginning, **marks)
 
 
 def _trouble() -> Exists:
@@ -245,3 +252,7 @@ def _trouble() -> Exists:
         ~Exists(arrived), case=OuterRef("pk"), state__in=_NOT_ARRIVED, settled_at__gte=OuterRef("waiting_since")
     )
     return Exists(lost)
+
+
+def _complaint() -> Exists:
+    return Exists(Complaint.objects.filter(case=OuterRef("pk"), changed_at__isnull=True))

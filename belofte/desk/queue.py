@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from belofte import clock
+from belofte.closing.models import SWEPT
 from belofte.desk import access, listings, liveness
 from belofte.people.models import Agent, Role, Team
 
@@ -47,6 +48,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "team": request.GET.get("team", ""),
         "unread": _unread(agent),
         "storms": _storms(agent),
+        "can_sweep": listing.is_of_open and agent.has_role(Role.AGENT, Role.LEAD),
+        "swept": SWEPT,
         "now": now,
         **live,
     }

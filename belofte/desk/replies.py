@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from belofte import clock
 from belofte.cases.models import Case, Message
 from belofte.cases.seeing import CaseChangedError
-from belofte.closing import closing
+from belofte.closing.hindrances import ClosingRefusedError
 from belofte.desk import access, pledges
 from belofte.desk.cases import Refusal, show
 from belofte.desk.forms import ReplyForm
@@ -59,7 +59,7 @@ def reply(request: HttpRequest, case_id: int) -> HttpResponse:
     except (SendingRefusedError, drafting.FileRefusedError) as refused:
         form.add_error(refused.field, str(refused))
         stopped = refused.seen if isinstance(refused, guarding.StoppedError) else ()
-    except closing.ClosingRefusedError as refused:
+    except ClosingRefusedError as refused:
         form.add_error("text", str(refused))
     return show(request, case_id, refusal=Refusal(form=form, chips=chips, newer=newer, stopped=stopped))
 

@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from belofte.cases.models import AnswerWaiver, Ball, Case, Participant
-from belofte.closing.models import Closure, Outcome
+from belofte.closing.models import Closure, Complaint, Outcome
 from belofte.contacts.models import ContactPoint
 from belofte.desk import access
 from belofte.people import teams
@@ -45,10 +45,13 @@ class Surroundings:
     members: list[Facts]  # of the team, who can be assigned
     draft: Facts  # the reader's own; {} for none
     ends: dict[int, str]  # by closure: its outcome or reason in words
+    sweeps: dict[int, int]  # by closure: with which others it was closed
     places: list[Facts]  # who takes part beside the customer, of each conversation
     held: Leaving | None  # the reader's own answer, in its last seconds
     leaving: list[str]  # names of others whose answer is in its last seconds
     is_closing: bool  # once its answer is delivered
+    is_complaint: bool
+    no_complaints: dict[int, str]  # by complaint: why it was none after all
 
 
 def load(agent: Agent, case_id: int) -> Surroundings:
@@ -64,6 +67,7 @@ def load(agent: Agent, case_id: int) -> Surroundings:
             found_drafts=_drafts(agent),
             found_places=_places(),
             found_leaving=_leaving(agent),
+            found_complaints=_complaints(),
         )
         .filter(pk=case_id)
         .first()
@@ -82,8 +86,11 @@ def load(agent: Agent, case_id: int) -> Surroundings:
         held=_held(draft),
         leaving=found["found_leaving"],
         ends={closure["id"]: _end(closure) for closure in found["found_closures"]},
+        sweeps={closure["id"]: closure["sweep"] for closure in found["found_closures"] if closure["sweep"]},
         places=found["found_places"],
         is_closing=any(not (one["completed_at"] or one["cancelled_at"]) for one in found["found_closures"]),
+        is_complaint=any(not one["reason"] for one in found["found_complaints"]),
+        no_complaints={one["id"]: one["reason"] for one in found["found_complaints"]},
     )
 
 
@@ -104,10 +111,15 @@ def _members() -> ArraySubquery:
 
 
 def _closures() -> ArraySubquery:
-    columns = ["id", "outcome", "completed_at", "cancelled_at"]
+    columns = ["id", "outcome", "completed_at", "cancelled_at", "sweep"]
     facts = JSONObject(**{column: column for column in columns}, reason=F("waiver__reason"))
     closures = Closure.objects.filter(case=OuterRef("pk")).order_by("-id")
     return ArraySubquery(closures.values(fact=facts)[:_CLOSURES_MAX])
+
+
+def _complaints() -> ArraySubquery:
+    complaints = Complaint.objects.filter(case=OuterRef("pk")).order_by("-id")
+    return ArraySubquery(complaints.values(fact=JSONObject(id="id", reason="reason"))[:_CLOSURES_MAX])
 
 
 def _places() -> ArraySubquery:

@@ -27,6 +27,8 @@ _KINDS: Final = [  # the others show as what they are: a message with its delive
     Event.Kind.CLOSED,
     Event.Kind.CLOSURE_CANCELLED,
     Event.Kind.REOPENED,
+    Event.Kind.COMPLAINT_MARKED,
+    Event.Kind.COMPLAINT_CHANGED,
     Event.Kind.SECOND_DELIVERY,
     Event.Kind.ALSO_SENT,
     Event.Kind.STORMED,

@@ -63,7 +63,9 @@ STOPS_ONCE_TRIED = pgtrigger.Trigger(
     operation=pgtrigger.Insert | pgtrigger.Update,
     func=_function(  # the levels stand here: after a dump, PostgreSQL writes an IN of a condition in another way
         """
-        IF NEW.level IN ('reason', 'lead') AND NOT EXISTS (SELECT FROM replies_guardtrial WHERE team_id = NEW.team_id AND guard = NEW.guard) THEN
+        IF NEW.level IN ('reason', 'lead') AND NOT EXISTS (
+            SELECT FROM replies_guardtrial WHERE team_id = NEW.team_id AND guard = NEW.guard
+        ) THEN
             RAISE EXCEPTION 'guard: it stops nothing before it was tried on what the team sent';
         END IF;
         RETURN NEW;

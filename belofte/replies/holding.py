@@ -15,7 +15,7 @@ from belofte import jobs
 from belofte.cases.models import Case, Conversation
 from belofte.cases.seeing import CaseChangedError
 from belofte.channels.contract import Address
-from belofte.closing.closing import ClosingRefusedError
+from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Outcome
 from belofte.live import announcing
 from belofte.people.models import Agent

@@ -7,6 +7,7 @@ from django.db import Error, connection, transaction
 
 from belofte import makers
 from belofte.cases.models import Call, Note
+from belofte.channels.models import CANARY, RawEnvelope
 from belofte.makers import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +83,43 @@ def test_raw_sql_can_move_a_message_to_another_conversation() -> None:
 @pytest.mark.usefixtures("_one_of_each")
 def test_raw_sql_cannot_truncate() -> None:
     assert refusal("TRUNCATE cases_event").startswith("permission denied")
+
+
+_WAITS = ("cases_case", "cases_conversation", "cases_message", "channels_rawenvelope")
+
+
+@pytest.mark.parametrize("table", _WAITS)
+def test_raw_sql_cannot_delete_what_nobody_answered(table: str) -> None:
+    makers.make_case()
+    assert refusal(f"DELETE FROM {table}").startswith("pgtrigger: Cannot delete")  # noqa: S608 - the names stand above
+
+
+@pytest.mark.parametrize("table", _WAITS)
+def test_raw_sql_of_the_owner_cannot_delete_or_truncate_what_nobody_answered(table: str) -> None:
+    makers.make_case()
+    as_owner = "SET CONSTRAINTS ALL IMMEDIATE; RESET ROLE;"
+    assert refusal(f"{as_owner} DELETE FROM {table}").startswith("pgtrigger: Cannot delete")  # noqa: S608
+    assert refusal(f"{as_owner} TRUNCATE {table} CASCADE").startswith("pgtrigger: Cannot truncate")
+
+
+@pytest.mark.parametrize("state", ["waiting", "unreadable", "failed", "spam"])
+def test_raw_sql_cannot_delete_mail_that_made_no_case(state: str) -> None:
+    settled_at = None if state == "waiting" else MONDAY
+    makers.make_envelope(makers.make_inbox())
+    RawEnvelope.objects.update(state=state, settled_at=settled_at, problem="x")
+    assert refusal("DELETE FROM channels_rawenvelope").startswith("pgtrigger: Cannot delete")
+
+
+def test_raw_sql_cannot_call_mail_a_test_to_delete_it() -> None:
+    makers.make_envelope(makers.make_inbox())
+    assert refusal(
+        f"UPDATE channels_rawenvelope SET kind = '{CANARY}', state = 'read'; DELETE FROM channels_rawenvelope"  # noqa: S608
+    ).startswith("pgtrigger: Cannot delete")
+
+
+def test_raw_sql_cannot_have_what_hangs_on_a_case_delete_it() -> None:
+    case = makers.make_case()
+    for table, column in (("contacts_contact", case.contact_id), ("people_team", case.team_id)):
+        assert "violates foreign key" in refusal(
+            f"DELETE FROM {table} WHERE id = {column}; SET CONSTRAINTS ALL IMMEDIATE"  # noqa: S608
+        )

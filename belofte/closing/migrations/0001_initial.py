@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             name='Closure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(blank=True, choices=[('solved', 'Solved'), ('explained', 'Explained'), ('refused', 'Refused, with the reason'), ('forwarded', 'Another party acts, and the customer knows which')], max_length=20, verbose_name='outcome')),
+                ('outcome', models.CharField(blank=True, choices=[('solved', 'Solved'), ('explained', 'Explained'), ('refused', 'Refused, with the reason'), ('forwarded', 'Another party acts, and the customer knows which'), ('found', 'Complaint: told what we found'), ('done', 'Complaint: told what we did'), ('change', 'Complaint: told what will change'), ('why_not', 'Complaint: told why nothing changes')], max_length=20, verbose_name='outcome')),
                 ('requested_at', models.DateTimeField()),
                 ('completed_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),

@@ -13,11 +13,24 @@ from django.core.files.base import ContentFile
 from belofte import blobs, clock
 from belofte.cases import links
 from belofte.cases.links import Purpose
-from belofte.cases.models import Attachment, Case, Delivery, Receipt
+from belofte.cases.models import AnswerWaiver, Attachment, Case, Delivery, Receipt
 from belofte.channels.models import STORM, Authorisation, Inbox, RawEnvelope
+from belofte.closing import sweeping
+from belofte.closing.sweeping import Chosen
 from belofte.contacts import blocking
 from belofte.desk.tests.drawing import PNG
-from belofte.makers import MONDAY, answer, claim, make_agent, make_case, make_envelope, make_inbox, make_team, promise
+from belofte.makers import (
+    ALL_SEEN,
+    MONDAY,
+    answer,
+    claim,
+    make_agent,
+    make_case,
+    make_envelope,
+    make_inbox,
+    make_team,
+    promise,
+)
 from belofte.people.models import Agent, Invitation, Role, Team
 from belofte.replies import delivering, drafting
 
@@ -115,6 +128,12 @@ def of_delivery(world: World, _agent: Agent) -> dict[str, Any]:
 
 def of_promise(world: World, _agent: Agent) -> dict[str, Any]:
     return {"promise_id": promise(world.case, by=make_agent(teams=(world.team,))).pk}
+
+
+def of_sweep(world: World, _agent: Agent) -> dict[str, Any]:
+    chosen = [Chosen(case=make_case(world.inbox), seen_through=ALL_SEEN)]
+    swept = sweeping.sweep(chosen, reason=AnswerWaiver.Reason.SPAM, by=make_agent(teams=(world.team,)), at=clock.now())
+    return {"sweep_id": swept.pk}
 
 
 def of_unread(world: World, _agent: Agent) -> dict[str, Any]:
@@ -250,6 +269,9 @@ ROUTES: dict[str, Route] = {
     "desk:draft-file": _post(ids=of_draft_file, words={"text": "x", "key": str(uuid.UUID(int=1))}),
     "desk:note": _post(answers=422, ids=of_case),
     "desk:call": _post(answers=422, ids=of_case),
+    "desk:sweeps": _post(),  # without a reason: back to the list
+    "desk:sweep": _get(ids=of_sweep),
+    "desk:sweep-undoing": _post(ids=of_sweep),
     "desk:warnings": _get(),
     "desk:promises": _post(ids=of_case, answers=422),  # without words
     "desk:promises-in-reply": _post(ids=of_case, answers=200),
@@ -258,6 +280,8 @@ ROUTES: dict[str, Route] = {
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
     "desk:closure": _post(answers=422, ids=of_case),
+    "desk:complaint": _post(ids=of_case),
+    "desk:complaint-change": _post(answers=422, ids=of_case),  # it is none
     "desk:assignee": _post(ids=of_case, words={"assignee": "0", "instead_of": "0"}),
     "desk:arrival": _post(ids=of_delivery),
     "desk:repetition": _post(ids=of_delivery),

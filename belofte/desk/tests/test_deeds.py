@@ -65,6 +65,18 @@ def test_closure_while_the_customer_waits_is_refused(case: Case, client: Client)
     ]
 
 
+def test_closure_over_an_answer_that_may_not_have_arrived_says_what_to_do(
+    case: Case, agent: Agent, client: Client
+) -> None:
+    _uncertain(case, agent)
+    form = {"way": "waived", "seen_through": ALL_SEEN, "reason": "thanks"}
+    response = client.post(f"/cases/{case.pk}/closure/", form)
+    assert (response.status_code, response.context["forms"]["close"].errors["way"]) == (
+        422,
+        ["Nobody knows if the last answer arrived. Choose at that answer “It arrived” or “Send again” first."],
+    )
+
+
 @pytest.mark.parametrize(("way", "field"), [("told", "outcome"), ("waived", "reason")])
 def test_closure_without_its_choice_is_refused(case: Case, client: Client, way: str, field: str) -> None:
     response = client.post(f"/cases/{case.pk}/closure/", {"way": way, "seen_through": ALL_SEEN})

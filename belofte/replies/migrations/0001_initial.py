@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seen_through', models.BigIntegerField()),
-                ('outcome', models.CharField(blank=True, choices=[('solved', 'Solved'), ('explained', 'Explained'), ('refused', 'Refused, with the reason'), ('forwarded', 'Another party acts, and the customer knows which')], max_length=20)),
+                ('outcome', models.CharField(blank=True, choices=[('solved', 'Solved'), ('explained', 'Explained'), ('refused', 'Refused, with the reason'), ('forwarded', 'Another party acts, and the customer knows which'), ('found', 'Complaint: told what we found'), ('done', 'Complaint: told what we did'), ('change', 'Complaint: told what will change'), ('why_not', 'Complaint: told why nothing changes')], max_length=20)),
                 ('said', models.JSONField(default=dict)),
                 ('is_many_meant', models.BooleanField(default=False)),
                 ('held_at', models.DateTimeField()),

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -40,7 +41,7 @@ def rule(case: Case, level: Level, *, by: Agent, guard: str = "tone") -> None:
     trying_out.choose(case.team, {guard: level}, by=by, at=MONDAY)
 
 
-def stopped(case: Case, *, by: Agent, **fields: object) -> StoppedError:
+def stopped(case: Case, *, by: Agent, **fields: Any) -> StoppedError:
     with pytest.raises(StoppedError) as refused:
         makers.answer(case, by=by, text=RUDE, **fields)
     return refused.value

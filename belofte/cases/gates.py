@@ -1,0 +1,63 @@
+"""What the database refuses about what was said and what happened, whoever asks."""
+
+from typing import Final
+
+import pgtrigger
+
+from belofte.database.gates import never_deleted, never_emptied
+from belofte.people.gates import only_by_lead
+
+CASE_STAYS: Final = (never_deleted("case_never_deleted"), never_emptied("cases_never_emptied"))
+CONVERSATION_STAYS: Final = (never_deleted("conversation_never_deleted"), never_emptied("conversations_never_emptied"))
+MESSAGE_STAYS: Final = (
+    never_deleted("message_never_deleted"),
+    never_emptied("messages_never_emptied"),
+    pgtrigger.ReadOnly(name="message_words_kept", exclude=["conversation"]),
+)
+
+PARTICIPANT_KEPT: Final = pgtrigger.ReadOnly(
+    name="participant_kept", fields=["conversation", "contact_point", "added_by", "added_at"]
+)
+
+SCAN_VERDICT_KEPT: Final = pgtrigger.Protect(
+    name="scan_verdict_kept", operation=pgtrigger.Update, condition=pgtrigger.Q(old__state__df="waiting")
+)
+
+DELIVERY_TARGET_KEPT: Final = pgtrigger.ReadOnly(
+    name="delivery_target_kept",
+    fields=["message", "case", "contact_point", "queued_at", "meant_for", "replaces"],
+)
+
+WAIVER_KEPT: Final = (
+    never_deleted("waiver_never_deleted"),
+    pgtrigger.ReadOnly(name="waiver_facts_kept", fields=["case", "by", "reason", "recorded_at"]),
+    pgtrigger.Protect(
+        name="waiver_withdrawal_kept",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__withdrawn_at__isnull=False),
+    ),
+    pgtrigger.Trigger(
+        name="waiver_of_an_open_case_withdrawn",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(new__withdrawn_at__isnull=False),
+        func=pgtrigger.Func(  # type: ignore[no-untyped-call]
+            """
+            -- waits for whoever is closing it
+            PERFORM FROM cases_case WHERE id = NEW.case_id AND closed_at IS NULL FOR NO KEY UPDATE;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'waiver: the case is opened first';
+            END IF;
+            RETURN NEW;
+            """
+        ),
+    ),
+)
+
+UNREACHABLE_IS_SAID_BY_A_LEAD: Final = only_by_lead(
+    name="unreachable_is_said_by_a_lead",
+    by="by_id",
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__reason="unreachable"),
+    refusal="waiver: that a customer cannot be reached is for a lead to say",
+)

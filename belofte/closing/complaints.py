@@ -1,0 +1,80 @@
+"""Saying that a case is a complaint, and that it is none after all. Nothing else writes a Complaint."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from belofte.attention import ball
+from belofte.cases import history
+from belofte.cases.models import Case, Event
+from belofte.closing import closing
+from belofte.closing.models import Complaint
+from belofte.people.models import Agent, Role
+
+
+class ComplaintRefusedError(Exception):
+    """It cannot be said of this case; the words say what to do instead."""
+
+
+class AlreadyMarkedError(ComplaintRefusedError):
+    """Somebody said so first."""
+
+
+class CaseClosedError(ComplaintRefusedError):
+    """The case has ended."""
+
+
+class NoComplaintError(ComplaintRefusedError):
+    """Nobody calls it a complaint."""
+
+
+class LeadNeededError(ComplaintRefusedError):
+    """Only a lead can say so."""
+
+
+class ReasonMissingError(ComplaintRefusedError):
+    """Nobody wrote down why."""
+
+
+@transaction.atomic
+def mark(case: Case, *, by: Agent, at: datetime) -> Complaint:
+    """Say that a case is a complaint: from now on it closes with an outcome of its own kind only.
+
+    Refuses: CaseClosedError, AlreadyMarkedError.
+    """
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.is_closed:
+        raise CaseClosedError(_("This case is closed. An answer opens it again; mark it as a complaint then."))
+    if _standing(case) is not None:
+        raise AlreadyMarkedError(_("This case is a complaint already."))
+    at = history.moment(case, at=at)
+    closing.cancel_waiting(case, at=at)  # with an outcome that is none for a complaint
+    complaint = Complaint.objects.create(case=case, by=by, at=at)
+    history.record(case, Event.Kind.COMPLAINT_MARKED, by=by, at=at, complaint=complaint.pk)
+    ball.settle(case, at=at)  # what follows is later
+    return complaint
+
+
+@transaction.atomic
+def change(case: Case, *, reason: str, by: Agent, at: datetime) -> Complaint:
+    """Say that a case is no complaint after all, and why.
+
+    Refuses: LeadNeededError, ReasonMissingError, NoComplaintError.
+    """
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if not by.has_role(Role.LEAD):
+        raise LeadNeededError(_("Only a lead can say that this is no complaint after all. Ask one."))
+    if not reason.strip():
+        raise ReasonMissingError(_("Write down why this is no complaint."))
+    complaint = _standing(case)
+    if complaint is None:
+        raise NoComplaintError(_("This case is not a complaint."))
+    complaint.changed_by, complaint.changed_at, complaint.reason = by, history.moment(case, at=at), reason.strip()
+    complaint.save(update_fields=["changed_by", "changed_at", "reason"])
+    history.record(case, Event.Kind.COMPLAINT_CHANGED, by=by, at=complaint.changed_at, complaint=complaint.pk)
+    return complaint
+
+
+def _standing(case: Case) -> Complaint | None:
+    return Complaint.objects.filter(case=case, changed_at__isnull=True).first()

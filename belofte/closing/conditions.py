@@ -1,0 +1,65 @@
+"""What keeps a case open, as SQL: for the deeds, which refuse it with words, and for the gates of the database.
+
+Each is written over the expression that names the case: a parameter in a deed, NEW.id in a trigger.
+"""
+
+from typing import Final
+
+OF_COMPLAINT: Final = ("found", "done", "change", "why_not")  # the outcomes of which a complaint needs one
+# Closing for one of these reasons, nobody has to be reached. All others leave a lost answer what it is.
+_NOBODY_TO_REACH: Final = "'spam', 'unreachable'"
+
+
+def _reached(case: str) -> str:
+    """Return the moment up to which the customer has heard us: by an answer that arrived, or a call."""
+    return f"""
+    greatest(
+        (SELECT max(message.recorded_at)
+         FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
+         WHERE delivery.case_id = {case} AND delivery.state = 'accepted'
+           AND delivery.meant_for = 'customer' AND NOT message.is_automatic),
+        (SELECT max(least(called_at, recorded_at)) FROM cases_call WHERE case_id = {case} AND result = 'answered'),
+        '-infinity'
+    )
+    """  # noqa: S608 - the names stand in this module
+
+
+def lost(case: str) -> str:
+    """Return SQL for the state of the last answer, where it did not arrive or nobody knows; nothing else was heard."""
+    return f"""
+    SELECT lost.state
+    FROM cases_delivery lost JOIN cases_message message ON message.id = lost.message_id
+    WHERE lost.case_id = {case} AND lost.meant_for = 'customer' AND NOT message.is_automatic
+      AND lost.state IN ('failed', 'bounced', 'uncertain') AND lost.settled_at > {_reached(case)}
+      AND NOT EXISTS (SELECT FROM cases_delivery later WHERE later.replaces_id = lost.id)
+      AND (lost.state = 'uncertain' OR NOT EXISTS (
+          SELECT FROM cases_answerwaiver waiver WHERE waiver.case_id = {case} AND waiver.withdrawn_at IS NULL
+          AND waiver.reason IN ({_NOBODY_TO_REACH}) AND waiver.recorded_at >= lost.settled_at
+      ))
+    ORDER BY lost.state = 'uncertain' DESC LIMIT 1
+    """  # noqa: S608
+
+
+def unanswered(case: str) -> str:
+    """Return SQL for what a customer said to which nobody answered, or decided that it needs no answer."""
+    return f"""
+    SELECT FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+    WHERE conversation.case_id = {case} AND message.needs_answer
+      AND message.recorded_at > greatest(
+          {_reached(case)},
+          (SELECT max(recorded_at) FROM cases_answerwaiver WHERE case_id = {case} AND withdrawn_at IS NULL)
+      )
+    """  # noqa: S608
+
+
+def complained(case: str) -> str:
+    """Return SQL for a complaint whose customer was not told the outcome yet."""
+    outcomes = ", ".join(f"'{each}'" for each in OF_COMPLAINT)
+    return f"""
+    SELECT FROM closing_complaint complaint
+    WHERE complaint.case_id = {case} AND complaint.changed_at IS NULL
+      AND NOT EXISTS (
+          SELECT FROM closing_closure told WHERE told.case_id = {case} AND told.outcome IN ({outcomes})
+          AND told.completed_at >= complaint.at
+      )
+    """  # noqa: S608

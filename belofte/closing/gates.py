@@ -1,0 +1,161 @@
+"""What the database refuses about closing, whoever asks."""
+
+from typing import Final
+
+import pgtrigger
+
+from belofte.closing.conditions import complained, lost, unanswered
+from belofte.people.gates import only_by_lead
+
+
+def _function(body: str) -> pgtrigger.Func:
+    return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
+
+
+CLOSURE_NEEDS_DELIVERED_OUTCOME: Final = pgtrigger.Trigger(
+    name="closure_needs_delivered_outcome",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__completed_at__isnull=False, new__message__isnull=False),
+    declare=[("is_delivered", "boolean")],
+    func=_function(
+        """
+        SELECT EXISTS (
+            SELECT 1 FROM cases_delivery delivery
+            JOIN cases_message message ON message.id = delivery.message_id AND NOT message.is_automatic
+            WHERE message_id = NEW.message_id AND case_id = NEW.case_id AND state = 'accepted'
+              AND meant_for = 'customer'
+        ) INTO is_delivered;
+        IF NOT is_delivered AND (TG_OP = 'INSERT' OR OLD.completed_at IS NULL) THEN
+            RAISE EXCEPTION 'closure: the outcome has not been delivered to the customer';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+CASE_CLOSED_BY_CLOSURE_ONLY: Final = pgtrigger.Trigger(
+    name="case_closed_by_closure_only",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__closed_at__isnull=False),
+    declare=[("has_closure", "boolean"), ("is_promised", "boolean")],
+    func=_function(
+        """
+        SELECT EXISTS (
+            SELECT 1 FROM closing_closure closure
+            WHERE closure.case_id = NEW.id AND closure.completed_at IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM closing_reopening WHERE closure_id = closure.id)
+        ) INTO has_closure;
+        IF NOT has_closure THEN
+            RAISE EXCEPTION 'case: it can only be closed by a completed closure';
+        END IF;
+        SELECT EXISTS (
+            SELECT 1 FROM promises_promise
+            WHERE case_id = NEW.id AND state IN ('conditional', 'open', 'broken')
+        ) INTO is_promised;
+        IF is_promised THEN
+            RAISE EXCEPTION 'case: it stays open while a promise has to be kept';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+CASE_CLOSED_WHEN_ANSWERED: Final = pgtrigger.Trigger(
+    name="case_closed_when_answered",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__closed_at__isnull=False),
+    func=_function(
+        f"""
+        IF TG_OP = 'UPDATE' AND OLD.closed_at IS NOT NULL THEN
+            RETURN NEW;
+        END IF;
+        IF EXISTS ({unanswered("NEW.id")}) THEN
+            RAISE EXCEPTION 'case: it stays open while the customer waits for an answer';
+        END IF;
+        IF EXISTS ({lost("NEW.id")}) THEN
+            RAISE EXCEPTION 'case: it stays open while the last answer did not arrive, or may not have';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+
+def _opens_its_case(
+    *, name: str, operation: pgtrigger.Operation, case: str, condition: pgtrigger.Condition | None = None
+) -> pgtrigger.Trigger:
+    """Refuse that something comes to stand in a closed case, where somebody waits for an answer to it."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=operation,
+        condition=condition,
+        timing=pgtrigger.Deferred,  # what reopens a case names its message
+        declare=[("closed", "bigint")],
+        func=_function(
+            f"""
+            SELECT cases_case.id INTO closed
+            FROM cases_case WHERE cases_case.id = {case} AND cases_case.closed_at IS NOT NULL;
+            IF closed IS NOT NULL AND EXISTS ({unanswered("closed")}) THEN
+                RAISE EXCEPTION 'case: it does not stay closed over a message that waits for an answer';
+            END IF;
+            RETURN NULL;
+            """  # noqa: S608
+        ),
+    )
+
+
+MESSAGE_OPENS_ITS_CASE: Final = _opens_its_case(
+    name="message_opens_its_case",
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("conversation_id"),  # type: ignore[no-untyped-call]
+    case="(SELECT case_id FROM cases_conversation WHERE id = NEW.conversation_id)",
+    condition=pgtrigger.Q(new__needs_answer=True),
+)
+
+CONVERSATION_OPENS_ITS_CASE: Final = _opens_its_case(
+    name="conversation_opens_its_case",
+    operation=pgtrigger.UpdateOf("case_id"),  # type: ignore[no-untyped-call]
+    case="NEW.case_id",
+)
+
+COMPLAINT_CLOSED_WITH_ITS_OUTCOME: Final = pgtrigger.Trigger(
+    name="complaint_closed_with_its_outcome",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__closed_at__isnull=False),
+    func=_function(
+        f"""
+        IF (TG_OP = 'INSERT' OR OLD.closed_at IS NULL) AND EXISTS ({complained("NEW.id")}) THEN
+            RAISE EXCEPTION 'case: a complaint stays open until its outcome was told';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+COMPLAINT_OF_AN_OPEN_CASE: Final = pgtrigger.Trigger(
+    name="complaint_of_an_open_case",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=_function(
+        """
+        -- waits for whoever is closing it
+        PERFORM FROM cases_case WHERE id = NEW.case_id AND closed_at IS NULL FOR NO KEY UPDATE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'complaint: the case is closed';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+COMPLAINT_CHANGED_BY_A_LEAD: Final = only_by_lead(
+    name="complaint_changed_by_a_lead",
+    by="changed_by_id",
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__changed_at__isnull=False),
+    refusal="complaint: only a lead says that it is none",
+)

@@ -1,0 +1,220 @@
+"""What nobody can do about closing, by a deed or by raw SQL."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import Error, connection, transaction
+
+from belofte import makers
+from belofte.cases.models import AnswerWaiver, Case, Delivery, Receipt
+from belofte.closing import closing, hindrances
+from belofte.closing.models import Closure, Outcome
+from belofte.makers import ALL_SEEN, MONDAY
+from belofte.people.models import Agent, Role
+from belofte.replies import delivering
+
+pytestmark = pytest.mark.django_db
+Reason = AnswerWaiver.Reason
+LATER = MONDAY + timedelta(hours=2)
+LOST = [Delivery.State.FAILED, Delivery.State.UNCERTAIN]
+_STAYS_CLOSED = "case: it does not stay closed over a message that waits for an answer"
+_CLOSE = "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = %s"
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent()
+
+
+@pytest.fixture
+def lead() -> Agent:
+    return makers.make_agent(Role.LEAD)
+
+
+def refusal(*statements: tuple[str, list[int | str]]) -> str:
+    """Return what the database says of some statements together; "" when it takes them."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement, values in statements:
+                cursor.execute(statement, values)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as a commit does
+    except Error as error:
+        return str(error).partition("\n")[0]
+    return ""
+
+
+def lose(case: Case, *, by: Agent, state: Delivery.State = Delivery.State.FAILED) -> Delivery:
+    """Have an answer not arrive, or perhaps not."""
+    delivery = makers.answer(case, by=by).deliveries.get()
+    delivering.settle(makers.claim(delivery), state, Receipt.Kind.REFUSED, at=LATER)
+    return delivery
+
+
+def close(case: Case, *, by: Agent) -> Closure:
+    return closing.close(case, outcome=Outcome.SOLVED, seen_through=ALL_SEEN, by=by, at=LATER + timedelta(hours=1))
+
+
+def waive(case: Case, reason: Reason, *, by: Agent) -> Closure:
+    at = LATER + timedelta(hours=1)
+    return closing.close_without_answer(case, reason=reason, seen_through=ALL_SEEN, by=by, at=at)
+
+
+def raw_waiver(case: Case, reason: str, *, by: Agent) -> tuple[tuple[str, list[int | str]], ...]:
+    """Return what closes a case without an answer, in SQL alone."""
+    waiver = "INSERT INTO cases_answerwaiver (case_id, by_id, reason, recorded_at) VALUES (%s, %s, %s, now())"
+    closure = (
+        "INSERT INTO closing_closure (case_id, outcome, waiver_id, by_id, requested_at, completed_at)"
+        " SELECT case_id, '', id, by_id, now(), now() FROM cases_answerwaiver WHERE case_id = %s"
+    )
+    return (waiver, [case.pk, by.pk, reason]), (closure, [case.pk]), (_CLOSE, [case.pk])
+
+
+@pytest.mark.parametrize("state", LOST)
+def test_close_while_the_last_answer_is_lost_is_refused(agent: Agent, state: Delivery.State) -> None:
+    case = makers.make_case()
+    makers.deliver(makers.answer(case, by=agent))
+    lose(case, by=agent, state=state)
+    with pytest.raises((hindrances.AnswerLostError, hindrances.ArrivalUncertainError)):
+        close(case, by=agent)
+
+
+@pytest.mark.parametrize(
+    ("state", "refused"),
+    [
+        (Delivery.State.FAILED, hindrances.AnswerLostError),
+        (Delivery.State.UNCERTAIN, hindrances.ArrivalUncertainError),
+    ],
+)
+def test_close_without_answer_while_the_last_answer_is_lost_is_refused(
+    agent: Agent, state: Delivery.State, refused: type[Exception]
+) -> None:
+    case = makers.make_case()
+    lose(case, by=agent, state=state)
+    with pytest.raises(refused):
+        waive(case, Reason.THANKS, by=agent)
+    assert not AnswerWaiver.objects.exists()
+
+
+def test_close_after_a_bounce_is_refused(agent: Agent) -> None:
+    case = makers.make_case()
+    delivery = makers.deliver(makers.answer(case, by=agent))
+    delivering.take_bounce(delivery, detail="550", envelope=makers.make_envelope(makers.make_inbox()), at=LATER)
+    with pytest.raises(hindrances.AnswerLostError):
+        waive(case, Reason.SAME_MATTER, by=agent)
+
+
+def test_close_after_a_later_answer_arrived(agent: Agent) -> None:
+    case = makers.make_case()
+    lose(case, by=agent)
+    again = LATER + timedelta(minutes=1)
+    makers.deliver(makers.answer(case, by=agent, at=again), at=again)
+    assert close(case, by=agent).completed_at is not None
+
+
+def test_close_after_it_arrived_elsewhere(agent: Agent) -> None:
+    case = makers.make_case()
+    lost = lose(case, by=agent, state=Delivery.State.UNCERTAIN)
+    delivering.send_again(lost, by=agent, at=LATER)
+    makers.deliver(lost.message, at=LATER)
+    assert close(case, by=agent).completed_at is not None
+
+
+def test_close_after_a_call(agent: Agent) -> None:
+    case = makers.make_case()
+    lose(case, by=agent)
+    makers.call(case, by=agent, at=LATER + timedelta(minutes=1))
+    assert waive(case, Reason.SAME_MATTER, by=agent).completed_at is not None
+
+
+def test_close_spam_that_was_answered(agent: Agent) -> None:
+    case = makers.make_case()
+    lose(case, by=agent)
+    assert waive(case, Reason.SPAM, by=agent).completed_at is not None
+
+
+def test_close_spam_while_nobody_knows_if_the_answer_arrived_is_refused(agent: Agent) -> None:
+    case = makers.make_case()
+    lose(case, by=agent, state=Delivery.State.UNCERTAIN)
+    with pytest.raises(hindrances.ArrivalUncertainError):
+        waive(case, Reason.SPAM, by=agent)
+
+
+def test_close_as_unreachable_is_for_a_lead(agent: Agent, lead: Agent) -> None:
+    case = makers.make_case()
+    lose(case, by=agent)
+    with pytest.raises(hindrances.LeadNeededError):
+        waive(case, Reason.UNREACHABLE, by=agent)
+    assert waive(case, Reason.UNREACHABLE, by=lead).completed_at is not None
+
+
+def test_send_and_close_closes_although_an_earlier_answer_was_lost(agent: Agent) -> None:
+    case = makers.make_case()
+    lose(case, by=agent)
+    again = LATER + timedelta(minutes=1)
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED, at=again), at=again)
+    assert Case.objects.get(pk=case.pk).is_closed
+
+
+def test_send_and_close_is_cancelled_when_an_earlier_answer_comes_back_meanwhile(agent: Agent) -> None:
+    case = makers.make_case()
+    first = makers.deliver(makers.answer(case, by=agent))
+    message = makers.answer(case, by=agent, outcome=Outcome.SOLVED, at=LATER)
+    envelope = makers.make_envelope(makers.make_inbox())
+    delivering.take_bounce(first, detail="550", envelope=envelope, at=LATER + timedelta(minutes=1))
+    makers.deliver(message, at=LATER + timedelta(minutes=2))
+    assert (Case.objects.get(pk=case.pk).is_closed, Closure.objects.get().completed_at) == (False, None)
+
+
+@pytest.mark.parametrize("state", LOST)
+def test_raw_sql_cannot_close_while_the_last_answer_is_lost(agent: Agent, state: Delivery.State) -> None:
+    case = makers.make_case()
+    lose(case, by=agent, state=state)
+    said = refusal(*raw_waiver(case, "thanks", by=agent))
+    assert said == "case: it stays open while the last answer did not arrive, or may not have"
+
+
+def test_raw_sql_cannot_say_that_somebody_is_unreachable_for_who_is_no_lead(agent: Agent, lead: Agent) -> None:
+    case = makers.make_case()
+    said = refusal(*raw_waiver(case, "unreachable", by=agent))
+    assert said == "waiver: that a customer cannot be reached is for a lead to say"
+    assert refusal(*raw_waiver(case, "unreachable", by=lead)) == ""
+
+
+def test_raw_sql_cannot_close_over_a_message_without_an_answer(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    first = makers.receive(inbox)
+    case = first.conversation.case
+    told = makers.answer(case, by=agent)
+    makers.deliver(told)
+    makers.receive(inbox, answers=(first.external_id,), at=LATER)
+    closure = (
+        "INSERT INTO closing_closure (case_id, outcome, message_id, by_id, requested_at, completed_at)"
+        " VALUES (%s, 'solved', %s, %s, now(), now())"
+    )
+    said = refusal((closure, [case.pk, told.pk, agent.pk]), (_CLOSE, [case.pk]))
+    assert said == "case: it stays open while the customer waits for an answer"
+
+
+def test_raw_sql_cannot_use_an_old_waiver_for_a_new_message(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    first = makers.receive(inbox)
+    case = first.conversation.case
+    waive(case, Reason.SPAM, by=agent)
+    makers.receive(inbox, answers=(first.external_id,), at=LATER + timedelta(days=1))
+    closure = (
+        "INSERT INTO closing_closure (case_id, outcome, waiver_id, by_id, requested_at, completed_at)"
+        " VALUES (%s, '', (SELECT max(id) FROM cases_answerwaiver), %s, now(), now())"
+    )
+    assert refusal((closure, [case.pk, agent.pk])).startswith("duplicate key")
+    assert refusal((_CLOSE, [case.pk])) == "case: it can only be closed by a completed closure"
+
+
+def test_raw_sql_cannot_put_an_unanswered_message_in_a_closed_case(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    closed = makers.receive(inbox, sender="els@klant.example").conversation
+    waive(closed.case, Reason.SPAM, by=agent)
+    waiting = makers.receive(inbox, at=LATER + timedelta(days=1))
+    said = refusal(("UPDATE cases_message SET conversation_id = %s WHERE id = %s", [closed.pk, waiting.pk]))
+    assert said == _STAYS_CLOSED
+    moved = "UPDATE cases_conversation SET case_id = %s WHERE id = %s"
+    assert refusal((moved, [closed.case.pk, waiting.conversation.pk])) == _STAYS_CLOSED

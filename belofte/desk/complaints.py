@@ -1,0 +1,45 @@
+"""Saying that a case is a complaint, and that it is none after all."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from belofte import clock
+from belofte.closing import complaints
+from belofte.desk import access
+from belofte.desk.cases import Refusal, show
+from belofte.language import cleaning
+
+_REASON_MAX = 2_000  # characters
+
+
+@require_POST
+def complaint(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Mark a case as a complaint."""
+    agent = access.agent_of(request)
+    case = access.find_case(agent, case_id)
+    try:
+        complaints.mark(case, by=agent, at=clock.now())
+    except complaints.AlreadyMarkedError as refused:
+        messages.info(request, str(refused))
+        return redirect("desk:case", case_id)
+    except complaints.ComplaintRefusedError as refused:
+        return show(request, case_id, refusal=Refusal(words=str(refused)))
+    messages.success(request, _("This case is a complaint now. It closes with an outcome of its own kind."))
+    return redirect("desk:case", case_id)
+
+
+@require_POST
+def change(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Say that a case is no complaint after all, and why."""
+    agent = access.agent_of(request)
+    case = access.find_case(agent, case_id)
+    reason = cleaning.clean_text(request.POST.get("reason", ""))[:_REASON_MAX]
+    try:
+        complaints.change(case, reason=reason, by=agent, at=clock.now())
+    except complaints.ComplaintRefusedError as refused:
+        return show(request, case_id, refusal=Refusal(words=str(refused)))
+    messages.success(request, _("This case is no complaint any more. The reason stands in it."))
+    return redirect("desk:case", case_id)

@@ -1,0 +1,102 @@
+"""Complaints on the screen: one press to mark, its own outcomes, and a lead's word that it is none."""
+
+import pytest
+from django.test import Client
+
+from belofte.cases.models import Case
+from belofte.closing.models import Complaint
+from belofte.desk.tests.conftest import sign_in
+from belofte.makers import ALL_SEEN, answer, deliver, make_agent, make_case
+from belofte.people.models import Agent, Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case() -> Case:
+    return make_case()
+
+
+@pytest.fixture
+def agent(case: Case) -> Agent:
+    return make_agent(teams=(case.team,))
+
+
+@pytest.fixture
+def client(agent: Agent) -> Client:
+    return sign_in(agent)
+
+
+def _offered(client: Client, case: Case, mode: str) -> list[str]:
+    form = client.get(f"/cases/{case.pk}/").context["forms"][mode]
+    return [value for value, _label in form.fields["outcome"].widget.choices if value]
+
+
+def test_complaint_is_marked_with_one_press(case: Case, agent: Agent, client: Client) -> None:
+    page = client.post(f"/cases/{case.pk}/complaint/", follow=True).content.decode()
+    assert (Complaint.objects.get().by, "badge--note" in page) == (agent, True)
+    assert "This is a complaint</button>" not in page
+
+
+def test_complaint_shows_in_the_queue(case: Case, client: Client) -> None:
+    before = client.get("/cases/").context["page"].rows
+    client.post(f"/cases/{case.pk}/complaint/")
+    after = client.get("/cases/").context["page"].rows
+    assert [row.is_complaint for row in (*before, *after)] == [False, True]
+
+
+def test_complaint_pressed_twice_is_one(case: Case, client: Client) -> None:
+    client.post(f"/cases/{case.pk}/complaint/")
+    response = client.post(f"/cases/{case.pk}/complaint/")
+    assert (response.status_code, Complaint.objects.count()) == (302, 1)
+
+
+@pytest.mark.parametrize("mode", ["reply", "close"])
+def test_complaint_offers_outcomes_of_its_own(case: Case, client: Client, mode: str) -> None:
+    before = _offered(client, case, mode)
+    client.post(f"/cases/{case.pk}/complaint/")
+    assert before == ["solved", "explained", "refused", "forwarded"]
+    assert _offered(client, case, mode) == ["found", "done", "change", "why_not"]
+
+
+def test_complaint_closed_as_something_else_is_refused_in_words(case: Case, agent: Agent, client: Client) -> None:
+    deliver(answer(case, by=agent))
+    client.post(f"/cases/{case.pk}/complaint/")
+    form = {"way": "told", "outcome": "solved", "seen_through": ALL_SEEN}
+    response = client.post(f"/cases/{case.pk}/closure/", form)
+    assert response.status_code == 422
+    (words,) = response.context["forms"]["close"].errors["way"]
+    assert words.startswith("This is a complaint. Tell the customer what we found, what we did, ")
+
+
+def test_complaint_closed_with_an_outcome_of_its_own(case: Case, agent: Agent, client: Client) -> None:
+    deliver(answer(case, by=agent))
+    client.post(f"/cases/{case.pk}/complaint/")
+    client.post(f"/cases/{case.pk}/closure/", {"way": "told", "outcome": "why_not", "seen_through": ALL_SEEN})
+    case.refresh_from_db()
+    assert case.is_closed
+
+
+def test_complaint_is_changed_by_a_lead_with_a_reason_that_all_see(case: Case, client: Client) -> None:
+    client.post(f"/cases/{case.pk}/complaint/")
+    lead = sign_in(make_agent(Role.LEAD, teams=(case.team,)))
+    assert "It is no complaint after all" in lead.get(f"/cases/{case.pk}/").content.decode()
+    lead.post(f"/cases/{case.pk}/complaint/change/", {"reason": "Only a question."})
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert ("Only a question." in page, "It is no complaint after all" in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("role", "reason", "words"),
+    [
+        (Role.AGENT, "A question.", "Only a lead can say that this is no complaint after all. Ask one."),
+        (Role.LEAD, " ", "Write down why this is no complaint."),
+    ],
+)
+def test_complaint_changed_otherwise_is_refused(
+    case: Case, client: Client, role: Role, reason: str, words: str
+) -> None:
+    client.post(f"/cases/{case.pk}/complaint/")
+    changer = sign_in(make_agent(role, teams=(case.team,)))
+    response = changer.post(f"/cases/{case.pk}/complaint/change/", {"reason": reason})
+    assert (response.status_code, response.context["refusal"].words) == (422, words)
