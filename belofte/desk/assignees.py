@@ -8,8 +8,9 @@ from django.views.decorators.http import require_POST
 from belofte import clock
 from belofte.cases.models import Case
 from belofte.desk import access
-from belofte.desk.cases import Refusal, show
+from belofte.desk.cases import show
 from belofte.desk.forms import AssigneeForm
+from belofte.desk.refusals import Refusal
 from belofte.keeping import assigning
 from belofte.people import teams
 from belofte.people.models import Agent

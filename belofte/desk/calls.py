@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST
 from belofte import clock
 from belofte.cases.models import Call, Case
 from belofte.desk import access, pledges
-from belofte.desk.cases import Refusal, show
+from belofte.desk.cases import show
 from belofte.desk.forms import CallForm
+from belofte.desk.refusals import Refusal
 from belofte.keeping import calling
 from belofte.people.models import Agent
 from belofte.promises import saying

@@ -1,8 +1,6 @@
 """One case on the screen: what was said, what happened, who it is about, and where one writes."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,28 +17,13 @@ from belofte.cases.models import Conversation, Message
 from belofte.cases.participants import Named
 from belofte.channels import registry
 from belofte.desk import access, advice, forms, liveness, outcomes, pledges, surroundings, timeline
-from belofte.desk.pledges import Pledges
-from belofte.desk.promise_forms import PromiseForm
+from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
 from belofte.promises import ledger
-from belofte.replies.guarding import Seen
 
 UNPROCESSABLE = 422
 _NAMED_MAX = 100  # boxes to tick; a mail to thousands names them all
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """Why what somebody did on a case was not done: in a form, or on the page as a whole."""
-
-    form: forms.CaseForm | None = None
-    words: str = ""
-    newer: Sequence[Message] = ()  # what was said meanwhile
-    chips: Pledges | None = None  # of that form
-    stopped: Sequence[Seen] = ()  # what guards stop in it
-    by_hand: PromiseForm | None = None
-    is_remark: bool = False  # nothing was refused: the form comes back with something added
 
 
 @require_safe

@@ -13,8 +13,9 @@ from belofte.closing import closing
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Outcome
 from belofte.desk import access
-from belofte.desk.cases import Refusal, show
+from belofte.desk.cases import show
 from belofte.desk.forms import ClosureForm
+from belofte.desk.refusals import Refusal
 from belofte.people.models import Agent
 
 

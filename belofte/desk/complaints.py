@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 from belofte import clock
 from belofte.closing import complaints
 from belofte.desk import access
-from belofte.desk.cases import Refusal, show
+from belofte.desk.cases import show
+from belofte.desk.refusals import Refusal
 from belofte.language import cleaning
 
 _REASON_MAX = 2_000  # characters

@@ -16,8 +16,9 @@ from belofte.cases.models import Delivery, Message
 from belofte.cases.seeing import CaseChangedError
 from belofte.contacts import reaching
 from belofte.desk import access
-from belofte.desk.cases import Refusal, show
+from belofte.desk.cases import show
 from belofte.desk.people import status_of
+from belofte.desk.refusals import Refusal
 from belofte.people.models import Agent
 from belofte.replies import delivering, resending
 from belofte.replies.refusals import SendingRefusedError

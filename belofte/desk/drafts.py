@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST
 from belofte import clock
 from belofte.cases.models import Case
 from belofte.desk import access
-from belofte.desk.cases import UNPROCESSABLE, Refusal, show
+from belofte.desk.cases import UNPROCESSABLE, show
 from belofte.desk.forms import DraftForm, ReplyForm
+from belofte.desk.refusals import Refusal
 from belofte.people.models import Agent
 from belofte.replies import drafting, sending
 from belofte.replies.models import Draft, DraftFile

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_POST
 from belofte import clock
 from belofte.cases import noting
 from belofte.desk import access
-from belofte.desk.cases import Refusal, show
+from belofte.desk.cases import show
 from belofte.desk.forms import NoteForm
+from belofte.desk.refusals import Refusal
 
 
 @require_POST

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from belofte import clock
 from belofte.desk import access, chip_rows, pledges
-from belofte.desk.cases import Refusal, show
+from belofte.desk.cases import show
 from belofte.desk.forms import CallForm, ReplyForm
+from belofte.desk.refusals import Refusal
 from belofte.keeping import promising
 from belofte.language import cleaning
 from belofte.people import teams

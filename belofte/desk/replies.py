@@ -16,8 +16,9 @@ from belofte.cases.models import Case, Message
 from belofte.cases.seeing import CaseChangedError
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.desk import access, pledges
-from belofte.desk.cases import Refusal, show
+from belofte.desk.cases import show
 from belofte.desk.forms import ReplyForm
+from belofte.desk.refusals import Refusal
 from belofte.people.models import Agent
 from belofte.promises import saying
 from belofte.promises.saying import Said

@@ -9,40 +9,29 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final, Literal
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import JSONObject
 
 from belofte.cases.models import Attachment, Call, Case, Delivery, Event, Message, Note, Receipt
 from belofte.channels.models import RawEnvelope
 from belofte.desk import senders
-from belofte.replies.models import Overruling
+from belofte.replies import ruling
 
 MESSAGES_MAX: Final = 100
 _OTHERS_MAX: Final = 500
-_KINDS: Final = [  # the others show as what they are: a message with its deliveries, a note, a call
-    Event.Kind.OPENED,
-    Event.Kind.ASSIGNED,
-    Event.Kind.CLOSING,
-    Event.Kind.CLOSED,
-    Event.Kind.CLOSURE_CANCELLED,
-    Event.Kind.REOPENED,
-    Event.Kind.COMPLAINT_MARKED,
-    Event.Kind.COMPLAINT_CHANGED,
-    Event.Kind.SECOND_DELIVERY,
-    Event.Kind.ALSO_SENT,
-    Event.Kind.STORMED,
-    Event.Kind.PROMISED,
-    Event.Kind.PROMISE_CONDITION_MET,
-    Event.Kind.PROMISE_MOVED,
-    Event.Kind.PROMISE_TRIED,
-    Event.Kind.PROMISE_KEPT,
-    Event.Kind.PROMISE_BROKEN,
-    Event.Kind.PROMISE_PROOF_FELL,
-    Event.Kind.PROMISE_CONTRADICTED,
-    Event.Kind.PROMISE_HANDED_OVER,
-    Event.Kind.PROMISE_WITHDRAWN,
-]
+_OTHERWISE: Final = {  # shown as what they are: a message with its deliveries, a note, a call, a promise
+    Event.Kind.RECEIVED,
+    Event.Kind.ACKNOWLEDGED,
+    Event.Kind.SENT,
+    Event.Kind.DELIVERED,
+    Event.Kind.DELIVERY_DEFERRED,
+    Event.Kind.DELIVERY_FAILED,
+    Event.Kind.DELIVERY_UNCERTAIN,
+    Event.Kind.BOUNCED,
+    Event.Kind.NOTED,
+    Event.Kind.CALLED,
+    Event.Kind.PROMISE_WARNED,
+}
+_KINDS: Final = [kind for kind in Event.Kind if kind not in _OTHERWISE]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +88,7 @@ def _messages(case: Case, *, before: int) -> list[Message]:
         )
         .annotate(
             has_html=ExpressionWrapper(~Q(html=""), output_field=BooleanField()),
-            overruled=ArraySubquery(
-                Overruling.objects.filter(message=OuterRef("pk"))
-                .order_by("pk")
-                .values(shown=JSONObject(words="words", reason="reason", by="by__name"))
-            ),
+            overruled=ruling.shown_of("pk"),
             again=Subquery(again.values("second_delivery_of").annotate(count=Count("pk")).values("count")),
         )
         .defer("html", "conversation__inbox__credentials")

@@ -22,7 +22,7 @@ from belofte.language.promises.learning import (
     read_promises,
 )
 from belofte.language.questions import learning as questions
-from belofte.language.tone.learning import learn_acts, learn_stillness, learn_tone, whole_reply
+from belofte.language.tone.learning import learn_purposes, learn_stillness, learn_tone, whole_reply
 from belofte.language.triage.learning import examples_of as learned_from
 from belofte.language.triage.learning import learn_triage
 
@@ -54,7 +54,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "flags": Subject(learn=learn_triage, ask=learned_from, read=partial(lessons.read, "flags")),
     "tone": Subject(learn=learn_tone, ask=as_it_is, read=partial(lessons.read, "tone")),
     "stillness": Subject(learn=learn_stillness, ask=whole_reply, read=partial(lessons.read, "stillness")),
-    "acts": Subject(learn=learn_acts, ask=as_it_is, read=partial(lessons.read, "acts")),
+    "purposes": Subject(learn=learn_purposes, ask=as_it_is, read=partial(lessons.read, "purposes")),
     "answers": Subject(learn=questions.learn_answers, ask=questions.examples_of, read=questions.read_answers),
 }
 

@@ -34,8 +34,8 @@ def learn_tone(taught: Sequence[Lesson]) -> Classifier:
     return learn(examples, lessons=lessons.fingerprint([*taught, *usual]))
 
 
-def learn_acts(taught: Sequence[Lesson]) -> Classifier:
-    """Return what lessons teach about acts, beside what replies say all day. Raises TrainingMissingError."""
+def learn_purposes(taught: Sequence[Lesson]) -> Classifier:
+    """Return what lessons teach about purposes, beside what replies say all day. Raises TrainingMissingError."""
     usual = [lesson for lesson in lessons.read(_EVERYDAY) if lesson.label != _NO_PROMISE]
     usual += [lesson for lesson in lessons.read("tone") if lesson.label == CLEAN and not _DENIES.search(lesson.text)]
     examples = [Example(text=lesson.text, label=lesson.label) for lesson in taught]

@@ -55,7 +55,7 @@ _PICTURE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|heic)$", re.IGNORECASE)
 def _look(reading: Reading) -> Iterator[Remark]:
     words = lowered(reading.text)
     held = _held(reading)
-    for sentence in reading.acts:
+    for sentence in reading.meant:
         is_heard = sentence.is_question or sentence.share("asks") >= _HEARD_FROM
         if not is_heard or _CHECKS.search(words, sentence.start, sentence.end):
             continue

@@ -54,7 +54,7 @@ def _look(reading: Reading) -> Iterator[Remark]:
     if reading.files:
         return
     words = lowered(reading.text)
-    for sentence in reading.acts:
+    for sentence in reading.meant:
         is_said = sentence.share("attaches") >= _HEARD_FROM or (
             _SAYS.search(words, sentence.start, sentence.end) and sentence.share("attaches") >= _LIKELY_FROM
         )

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from belofte.language.acts import Done
 from belofte.language.guessing import Language
 from belofte.language.personal.found import Personal
 from belofte.language.promises.finding import FoundPromise
+from belofte.language.purposes import Meant
 from belofte.language.tone.finding import Finding
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Reading:
     personal: Sequence[Personal] = ()  # what the draft says of who or where somebody is
     known: Mapping[str, Sequence[str]] = field(default_factory=dict)  # the same of what was told: kind to words
     of_others: frozenset[str] = frozenset()  # of what is personal in the draft: what is another customer's
-    acts: Sequence[Done] = ()  # what each sentence is there for
+    meant: Sequence[Meant] = ()  # what each sentence is there for
     promises: Sequence[FoundPromise] = ()
     findings: Sequence[Finding] = ()  # how it can come across
     asked: Sequence[Asked] = ()

@@ -24,7 +24,7 @@ def _look(reading: Reading) -> Iterator[Remark]:
     if said := _SAYS.search(lowered(reading.text)) if not reading.is_public else None:
         yield at(reading, said.start(), said.end(), reason)
         return
-    for sentence in reading.acts:
+    for sentence in reading.meant:
         if sentence.share("note") >= _HEARD_FROM and len(sentence.words.split()) >= _WORDS_MIN:
             yield at(reading, sentence.start, sentence.end, reason)
 

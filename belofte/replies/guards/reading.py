@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from belofte.language import acts, guessing
+from belofte.language import guessing, purposes
 from belofte.language.calendar import OFFICE, Calendar
 from belofte.language.guessing import Language
 from belofte.language.meaning.classifier import Classifier
@@ -63,7 +63,7 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
         personal=personal.find(draft),
         known=known,
         of_others=around.of_others,
-        acts=acts.find(draft),
+        meant=purposes.find(draft),
         promises=() if is_empty else promises.find(draft, at=at, calendar=around.calendar, judge=around.judge),
         findings=() if is_empty else tone.find(draft, customer=customer, unanswered=left, house=around.house),
         asked=[

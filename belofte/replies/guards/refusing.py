@@ -15,8 +15,8 @@ _EXPLAINS_FROM: Final = 0.35
 
 
 def _look(reading: Reading) -> Iterator[Remark]:
-    refused = [each for each in reading.acts if each.share("refuses") >= _REFUSES_FROM]
-    is_explained = any(each.share("explains", "explained refusal") >= _EXPLAINS_FROM for each in reading.acts)
+    refused = [each for each in reading.meant if each.share("refuses") >= _REFUSES_FROM]
+    is_explained = any(each.share("explains", "explained refusal") >= _EXPLAINS_FROM for each in reading.meant)
     if refused and not is_explained and not CAUSE.search(lowered(reading.text)):
         reason = gettext_noop("You say no here. Say why too, and what is possible.")
         yield at(reading, refused[0].start, refused[0].end, reason)

@@ -11,34 +11,34 @@ from typing import Final, Literal, TypeAlias
 from belofte.language.meaning.classifier import Judge, shipped
 from belofte.language.segments import own_words, sentences
 
-Act: TypeAlias = Literal["note", "attaches", "refuses", "explained refusal", "explains", "asks", "other"]
+Purpose: TypeAlias = Literal["note", "attaches", "refuses", "explained refusal", "explains", "asks", "other"]
 
 LENGTH_MAX: Final = 20_000  # characters that are read
 SENTENCES_MAX: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class Meant:
     """A sentence of a reply, and how likely it is there for what: text[start:end]."""
 
     words: str
     start: int
     end: int
     is_question: bool
-    shares: Mapping[str, float]  # of each `Act`
+    shares: Mapping[str, float]  # of each `Purpose`
 
-    def share(self, *acts: Act) -> float:
+    def share(self, *purposes: Purpose) -> float:
         """Return how likely it is one of these."""
-        return sum(self.shares.get(act, 0.0) for act in acts)
+        return sum(self.shares.get(purpose, 0.0) for purpose in purposes)
 
 
-def find(text: str, *, judge: Judge | None = None) -> list[Done]:
+def find(text: str, *, judge: Judge | None = None) -> list[Meant]:
     """Return the sentences of a reply in their order, without what it quotes, at most `SENTENCES_MAX`."""
     words = own_words(text[:LENGTH_MAX])
     read = list(sentences(words))[:SENTENCES_MAX]
     spans: Sequence[tuple[int, int]] = [(each.clauses[0].start, each.clauses[-1].end) for each in read]
-    judged = (judge or shipped("acts")).judge([" ".join(words[start:end].split()) for start, end in spans])
+    judged = (judge or shipped("purposes")).judge([" ".join(words[start:end].split()) for start, end in spans])
     return [
-        Done(words=text[start:end], start=start, end=end, is_question=each.is_question, shares=shares)
+        Meant(words=text[start:end], start=start, end=end, is_question=each.is_question, shares=shares)
         for each, (start, end), shares in zip(read, spans, judged, strict=True)
     ]
