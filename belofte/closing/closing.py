@@ -20,7 +20,7 @@ from belofte.closing.models import Closure, Outcome, Reopening, Sweep
 from belofte.database.composed import Select
 from belofte.people.models import Agent
 from belofte.promises import first_answers
-from belofte.promises.models import LEFT, Contradiction, Promise
+from belofte.promises.models import LEFT, Contradiction, Promise, State
 
 _WORDS_SHOWN: Final = 120
 _WAITING: Final = Select(
@@ -48,11 +48,12 @@ class PromiseOpenError(ClosingRefusedError):
 def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: datetime) -> Closure:
     """Close with the last answer as the outcome.
 
-    Refuses: OutcomeMissingError, AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError, AnswerLostError,
-    ArrivalUncertainError, ComplaintUnansweredError.
+    Refuses: OutcomeMissingError, AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError, AnswerUnderWayError,
+    AnswerLostError, ArrivalUncertainError, ComplaintUnansweredError.
     """
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
+    hindrances.refuse_under_way(case)
     hindrances.refuse_complaint(case, outcome=outcome)
     _refuse_promised(_promised(case))
     hindrances.refuse_lost(case)
@@ -74,14 +75,17 @@ def close_without_answer(
     """Close a case to which nobody waits for an answer, and say why; alone, or with others in a sweep.
 
     Refuses: AlreadyClosedError, seeing.CaseChangedError, LeadNeededError, PromiseOpenError, AnswerLostError,
-    ArrivalUncertainError, ComplaintUnansweredError.
+    ArrivalUncertainError, ComplaintUnansweredError; and in a sweep AnswerUnderWayError.
     """
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
-    hindrances.refuse_complaint(case)
     hindrances.refuse_word(reason, of=by)
+    if sweep is not None:  # a glance at a list says nothing of what is under way, or was not kept
+        hindrances.refuse_under_way(case)
+        _refuse_promised(case.promises.filter(state=State.BROKEN))
     at = history.moment(case, at=at)
     waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=at)
+    hindrances.refuse_complaint(case)
     first_answers.withdraw(case, by=by, at=at)
     _refuse_promised(_promised(case))
     cancel_waiting(case, at=at)

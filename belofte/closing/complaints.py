@@ -10,7 +10,7 @@ from belofte.cases import history
 from belofte.cases.models import Case, Event
 from belofte.closing import closing
 from belofte.closing.models import Complaint
-from belofte.people.models import Agent, Role
+from belofte.people.models import Agent
 
 
 class ComplaintRefusedError(Exception):
@@ -63,7 +63,7 @@ def change(case: Case, *, reason: str, by: Agent, at: datetime) -> Complaint:
     Refuses: LeadNeededError, ReasonMissingError, NoComplaintError.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
-    if not by.has_role(Role.LEAD):
+    if not by.is_lead:
         raise LeadNeededError(_("Only a lead can say that this is no complaint after all. Ask one."))
     if not reason.strip():
         raise ReasonMissingError(_("Write down why this is no complaint."))

@@ -53,13 +53,24 @@ def unanswered(case: str) -> str:
 
 
 def complained(case: str) -> str:
-    """Return SQL for a complaint whose customer was not told the outcome yet."""
+    """Return SQL for a complaint whose customer was not told the outcome yet, and is not given up as unreachable.
+
+    An outcome that came back was not told.
+    """
     outcomes = ", ".join(f"'{each}'" for each in OF_COMPLAINT)
     return f"""
     SELECT FROM closing_complaint complaint
     WHERE complaint.case_id = {case} AND complaint.changed_at IS NULL
       AND NOT EXISTS (
           SELECT FROM closing_closure told WHERE told.case_id = {case} AND told.outcome IN ({outcomes})
-          AND told.completed_at >= complaint.at
+          AND told.completed_at >= complaint.at AND EXISTS (
+              SELECT FROM cases_delivery delivery
+              WHERE delivery.message_id = told.message_id AND delivery.case_id = told.case_id
+                AND delivery.state = 'accepted' AND delivery.meant_for = 'customer'
+          )
+      )
+      AND NOT EXISTS (
+          SELECT FROM cases_answerwaiver waiver WHERE waiver.case_id = {case} AND waiver.withdrawn_at IS NULL
+          AND waiver.reason = 'unreachable' AND waiver.recorded_at >= complaint.at
       )
     """  # noqa: S608

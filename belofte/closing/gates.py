@@ -84,6 +84,25 @@ CASE_CLOSED_WHEN_ANSWERED: Final = pgtrigger.Trigger(
 )
 
 
+CASE_OPENED_BY_REOPENING_ONLY: Final = pgtrigger.Trigger(
+    name="case_opened_by_reopening_only",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(old__closed_at__isnull=False, new__closed_at__isnull=True),
+    func=_function(
+        """
+        IF EXISTS (
+            SELECT FROM closing_closure closure WHERE closure.case_id = NEW.id AND closure.completed_at IS NOT NULL
+            AND NOT EXISTS (SELECT FROM closing_reopening WHERE closure_id = closure.id)
+        ) THEN
+            RAISE EXCEPTION 'case: it is only opened again by a reopening';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+
 def _opens_its_case(
     *, name: str, operation: pgtrigger.Operation, case: str, condition: pgtrigger.Condition | None = None
 ) -> pgtrigger.Trigger:
@@ -97,6 +116,7 @@ def _opens_its_case(
         declare=[("closed", "bigint")],
         func=_function(
             f"""
+            PERFORM FROM cases_case WHERE id = {case} FOR NO KEY UPDATE;  -- waits for whoever is closing it
             SELECT cases_case.id INTO closed
             FROM cases_case WHERE cases_case.id = {case} AND cases_case.closed_at IS NOT NULL;
             IF closed IS NOT NULL AND EXISTS ({unanswered("closed")}) THEN

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import AnswerWaiver, Case, Delivery
 from belofte.closing import conditions
 from belofte.closing.models import OF_COMPLAINT
-from belofte.people.models import Agent, Role
+from belofte.people.models import Agent
 
 _LOST: Final = conditions.lost("%(case)s")
 _COMPLAINED: Final = conditions.complained("%(case)s")
@@ -24,6 +24,10 @@ class AnswerLostError(ClosingRefusedError):
 
 class ArrivalUncertainError(ClosingRefusedError):
     """Nobody knows whether the last answer arrived."""
+
+
+class AnswerUnderWayError(ClosingRefusedError):
+    """An answer has not arrived yet, and nobody knows whether it will."""
 
 
 class ComplaintUnansweredError(ClosingRefusedError):
@@ -55,6 +59,17 @@ def lost(case: Case) -> str:
     return found[0] if found else ""
 
 
+def refuse_under_way(case: Case) -> None:
+    """Refuse while an answer is still on its way: the outcome may be in it. Refuses: AnswerUnderWayError."""
+    leaving = case.deliveries.filter(
+        state__in=[Delivery.State.QUEUED, Delivery.State.SENDING],
+        meant_for=Delivery.MeantFor.CUSTOMER,
+        message__is_automatic=False,
+    )
+    if leaving.exists():
+        raise AnswerUnderWayError(_("Your last answer is still on its way. Wait a moment until it has arrived."))
+
+
 def refuse_complaint(case: Case, *, outcome: str = "") -> None:
     """Refuse while whoever complained does not know what came of it. Refuses: ComplaintUnansweredError."""
     if is_complaint_unanswered(case, outcome=outcome):
@@ -77,7 +92,7 @@ def is_complaint_unanswered(case: Case, *, outcome: str) -> bool:
 
 def refuse_word(reason: AnswerWaiver.Reason, *, of: Agent) -> None:
     """Refuse a reason that is not for everybody to give. Refuses: LeadNeededError."""
-    if reason == AnswerWaiver.Reason.UNREACHABLE and not of.has_role(Role.LEAD):
+    if reason == AnswerWaiver.Reason.UNREACHABLE and not of.is_lead:
         raise LeadNeededError(
             _("That the customer cannot be reached is for a lead to say. Ask one to close this case.")
         )

@@ -76,6 +76,8 @@ class LeftOpen(models.Model):
         LOST = "lost", _("the last answer did not arrive")
         UNCERTAIN = "uncertain", _("nobody knows if the last answer arrived")
         COMPLAINT = "complaint", _("it is a complaint, which needs an outcome")
+        UNDER_WAY = "under_way", _("an answer is still on its way")
+        FAILED = "failed", _("it did not work; try it at the case itself")
 
     sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, related_name="left")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
@@ -133,6 +135,11 @@ class Closure(models.Model):
             pgtrigger.ReadOnly(
                 name="closure_facts_kept",
                 fields=["case", "outcome", "message", "waiver", "sweep", "by", "requested_at"],
+            ),
+            pgtrigger.Protect(
+                name="closure_end_kept",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__completed_at__isnull=False) | pgtrigger.Q(old__cancelled_at__isnull=False),
             ),
             gates.CLOSURE_NEEDS_DELIVERED_OUTCOME,
         ]
@@ -210,6 +217,7 @@ class ClosedCase(Case):
         proxy = True
         triggers: ClassVar = [
             gates.CASE_CLOSED_BY_CLOSURE_ONLY,
+            gates.CASE_OPENED_BY_REOPENING_ONLY,
             gates.CASE_CLOSED_WHEN_ANSWERED,
             gates.COMPLAINT_CLOSED_WITH_ITS_OUTCOME,
         ]

@@ -1,28 +1,32 @@
 """Closing several cases at once that need no answer, and undoing that. Nothing else makes or changes a Sweep."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from belofte.attention import ball
 from belofte.cases import history
-from belofte.cases.models import AnswerWaiver, Case, Event
+from belofte.cases.models import AnswerWaiver, Case
 from belofte.cases.seeing import CaseChangedError
 from belofte.closing import closing, hindrances
 from belofte.closing.hindrances import ClosingRefusedError
-from belofte.closing.models import Closure, LeftOpen, Sweep
+from belofte.closing.models import Closure, LeftOpen, Reopening, Sweep
 from belofte.people.models import Agent
 from belofte.promises import first_answers
 from belofte.promises.models import Grain, Origin
 from belofte.promises.terms import Due
 
+logger = logging.getLogger(__name__)
+
 _BECAUSE: Final[dict[type[Exception], LeftOpen.Because]] = {
     closing.AlreadyClosedError: LeftOpen.Because.CLOSED,
     closing.PromiseOpenError: LeftOpen.Because.PROMISED,
+    hindrances.AnswerUnderWayError: LeftOpen.Because.UNDER_WAY,
     hindrances.AnswerLostError: LeftOpen.Because.LOST,
     hindrances.ArrivalUncertainError: LeftOpen.Because.UNCERTAIN,
     hindrances.ComplaintUnansweredError: LeftOpen.Because.COMPLAINT,
@@ -62,6 +66,9 @@ def sweep(chosen: Iterable[Chosen], *, reason: AnswerWaiver.Reason, by: Agent, a
             )
         except (ClosingRefusedError, CaseChangedError) as refused:
             LeftOpen.objects.create(sweep=made, case=each.case, because=_BECAUSE[type(refused)])
+        except DatabaseError:  # of this case alone: who swept sees what was closed, and can undo it
+            logger.exception("A case could not be closed with others.")
+            LeftOpen.objects.create(sweep=made, case=each.case, because=LeftOpen.Because.FAILED)
     return made
 
 
@@ -82,9 +89,8 @@ def undo(swept: Sweep, *, by: Agent, at: datetime) -> int:
 
 
 def _is_untouched(closure: Closure) -> bool:
-    """Tell whether its closing is the last that happened on a case."""
-    newest = Event.objects.filter(case=closure.case_id).latest("id")
-    return newest.kind == Event.Kind.CLOSED and newest.details.get("closure") == closure.pk
+    """Tell whether a case is still closed by it; a note or a call meanwhile changes nothing about that."""
+    return not Reopening.objects.filter(closure=closure).exists()
 
 
 def _open_again(closure: Closure, *, case: Case, by: Agent, at: datetime) -> None:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from belofte.cases.models import Attachment, Case, CaseQuerySet, Delivery, Message
 from belofte.channels.models import STORM, RawEnvelope
-from belofte.closing.models import LeftOpen, Sweep
+from belofte.closing.models import Closure, LeftOpen, Sweep
 from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Promise
 
@@ -59,10 +59,11 @@ def find_promise(agent: Agent, promise_id: int) -> Promise:
 
 def find_sweep(agent: Agent, sweep_id: int) -> Sweep:
     """Return an act that closed several cases, all of somebody's own teams."""
-    cases = Case.objects.filter(
-        Q(closures__sweep=sweep_id) | Q(pk__in=LeftOpen.objects.filter(sweep=sweep_id).values("case"))
-    )
-    if cases.exclude(team__in=agent.teams.all()).exists():
+    foreign = ~Q(case__team__in=agent.teams.all())
+    if (
+        Closure.objects.filter(foreign, sweep=sweep_id).exists()
+        or LeftOpen.objects.filter(foreign, sweep=sweep_id).exists()
+    ):
         raise Http404
     return get_object_or_404(Sweep.objects.select_related("by", "undone_by"), pk=sweep_id)
 

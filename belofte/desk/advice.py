@@ -21,6 +21,7 @@ from belofte.replies.guarding import Reason, Seen
 from belofte.replies.models import DraftFile
 
 _DISMISSED_MAX: Final = 100
+_DIGITS_MAX: Final = 19  # of an id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,9 @@ def advice(request: HttpRequest, case_id: int) -> HttpResponse:
     case = access.find_case(agent, case_id)
     text = WordsField(required=False).to_python(request.POST.get("text", ""))
     files = list(DraftFile.objects.filter(draft__case=case, draft__agent=agent).values_list("name", flat=True))
-    found = advising.advise(text, case=case, files=files, at=clock.now())
+    chosen = request.POST.get("conversation", "")
+    conversation = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < _DIGITS_MAX else None
+    found = advising.advise(text, case=case, conversation_id=conversation, files=files, at=clock.now())
     dismissed = request.POST.getlist("dismissed")[:_DISMISSED_MAX]
     seen = found.seen if found else ()
     for each in seen:
@@ -48,14 +51,15 @@ def advice(request: HttpRequest, case_id: int) -> HttpResponse:
             dismissing.dismiss(each.label, language=found.spoken if found else "nl", at=clock.now())
             dismissed.append(each.key)
     shown = [each for each in seen if each.level.stops or each.key not in dismissed]
-    context = {"case": case, "advice": found, "remarks": remarks(shown, request.POST, by=agent), "dismissed": dismissed}
+    context = {"case": case, "advice": found, "dismissed": dismissed, **marked(shown, request.POST, by=agent)}
     return render(request, "desk/_advice.html", context)
 
 
-def remarks(seen: Sequence[Seen], given: QueryDict | Mapping[str, Any], *, by: Agent) -> list[Remark]:
-    """Return what guards saw as it stands on the screen, with the reasons that were given for it."""
+def marked(seen: Sequence[Seen], given: QueryDict | Mapping[str, Any], *, by: Agent) -> dict[str, Any]:
+    """Return what guards saw as it stands on the screen, with the reasons given for it, and those for anything else."""
     reasons = reasons_in(given)
-    return [
+    keys = {each.key for each in seen}
+    remarks = [
         Remark(
             seen=each,
             reason=_(each.remark.reason).replace("{about}", each.remark.about),
@@ -64,3 +68,4 @@ def remarks(seen: Sequence[Seen], given: QueryDict | Mapping[str, Any], *, by: A
         )
         for each in seen
     ]
+    return {"remarks": remarks, "kept_reasons": {key: one for key, one in reasons.items() if key not in keys}}

@@ -53,7 +53,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "mode": refusal.form.mode if refusal and refusal.form else request.GET.get("write", "reply"),
         "refusal": refusal,
         "stopped": around.draft.get("stopped_because"),
-        "remarks": advice.remarks(refusal.stopped, request.POST, by=agent) if refusal else (),
+        **advice.marked(refusal.stopped if refusal else (), request.POST, by=agent),
         "newer": refusal.newer if refusal else _newer(around, said=told.messages),
         **_promised(around, refusal=refusal, by=agent, at=now),
         "conversations": conversations,

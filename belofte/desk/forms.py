@@ -1,5 +1,6 @@
 """What the forms under a case accept. Each knows which way of writing it belongs to."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import formataddr
@@ -43,7 +44,8 @@ class CaseForm(forms.Form):
         super().__init__(given, initial=initial, auto_id=f"{self.mode}-%s")
 
 
-_REASON: Final = "because_"
+_REASON: Final = re.compile(r"because_(?P<key>[0-9a-f]{16})")
+_REASON_MAX: Final = 500  # characters
 _RULE: Final = "rule_"
 _FIELDS_MAX: Final = 500
 
@@ -102,12 +104,13 @@ class ReplyForm(CaseForm):
 def reasons_in(given: Mapping[str, Any]) -> dict[str, Reason]:
     """Return why what guards stop is right, as the screen gave it: by the key of each remark."""
     words = WordsField(required=False)
+    found = (_REASON.fullmatch(name) for name in list(given)[:_FIELDS_MAX])
     return {
-        name.removeprefix(_REASON): Reason(
-            words=words.to_python(value), is_rule=f"{_RULE}{name.removeprefix(_REASON)}" in given
+        field["key"]: Reason(
+            words=words.to_python(given[field[0]])[:_REASON_MAX], is_rule=f"{_RULE}{field['key']}" in given
         )
-        for name, value in list(given.items())[:_FIELDS_MAX]
-        if name.startswith(_REASON)
+        for field in found
+        if field
     }
 
 

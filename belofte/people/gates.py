@@ -1,6 +1,10 @@
 """What the database lets only some people do, whoever asks."""
 
+from typing import Final
+
 import pgtrigger
+
+IS_LEAD: Final = "roles && ARRAY['lead', 'administrator']::varchar[]"  # of a row of people_agent: `Agent.is_lead`
 
 
 def only_by_lead(
@@ -14,7 +18,7 @@ def only_by_lead(
         condition=condition,
         func=pgtrigger.Func(  # type: ignore[no-untyped-call]
             f"""
-            IF NOT EXISTS (SELECT FROM people_agent WHERE id = NEW.{by} AND 'lead' = ANY(roles)) THEN
+            IF NOT EXISTS (SELECT FROM people_agent WHERE id = NEW.{by} AND {IS_LEAD}) THEN
                 RAISE EXCEPTION '{refusal}';
             END IF;
             RETURN NEW;

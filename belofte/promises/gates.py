@@ -6,6 +6,8 @@ never says anything else than its newest entry.
 
 import pgtrigger
 
+from belofte.people.gates import IS_LEAD
+
 
 def _function(body: str) -> pgtrigger.Func:
     return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
@@ -154,9 +156,7 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
     ),
 )
 
-_BY_LEAD = """
-    EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND roles && ARRAY['lead', 'administrator']::varchar[])
-"""
+_BY_LEAD = f"EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD})"
 
 LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
     name="ledger_move_needs_lead",
@@ -251,7 +251,7 @@ LEDGER_KEPT_BY_ENOUGH_TRIES = pgtrigger.Trigger(
             RETURN NEW;
         END IF;
         SELECT * INTO since FROM promises_ledgerentry
-        WHERE promise_id = NEW.promise_id AND kind IN ('made', 'condition_met', 'contradicted')
+        WHERE promise_id = NEW.promise_id AND kind IN ('made', 'condition_met', 'moved', 'contradicted')
         ORDER BY number DESC LIMIT 1;
         SELECT min(call.called_at) INTO first_at
         FROM promises_ledgerentry entry JOIN cases_call call ON call.id = entry.call_id

@@ -378,7 +378,7 @@ def _take_back(promise: Promise, kind: LedgerEntry.Kind, *, proof: Proof, at: da
     promise.state, promise.settled_at = State.BROKEN if is_past else State.OPEN, None
     _plan(promise, since=at, at=at)
     _enter(promise, kind, by=None, at=at, proof=proof)
-    if promise.owner is not None and not promise.owner.is_active:  # they left when nothing of it was left
+    if promise.owner is not None and not terms.is_fit_owner(promise.owner, case=promise.case):  # they left meanwhile
         promise.owner = terms.successor(promise.case)
         _enter(promise, LedgerEntry.Kind.HANDED_OVER, by=None, at=at)
 

@@ -1,7 +1,8 @@
 """When having tried to ring a customer counts as having rung them.
 
 The first is before the due moment of then, they are in two parts of the day, and after the first a person wrote to the
-customer: of a new date, perhaps. When the customer says that nobody rang, the count begins anew.
+customer. The count begins anew with a new date, on which nobody has tried yet, and when the customer says that nobody
+rang.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,12 @@ from belofte.cases.models import Call, Delivery
 from belofte.promises.models import LedgerEntry, PartOfDay, Promise
 
 PARTS_NEEDED: Final = 2
-_BEGIN_ANEW: Final = [LedgerEntry.Kind.MADE, LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.CONTRADICTED]
+_BEGIN_ANEW: Final = [
+    LedgerEntry.Kind.MADE,
+    LedgerEntry.Kind.CONDITION_MET,
+    LedgerEntry.Kind.MOVED,
+    LedgerEntry.Kind.CONTRADICTED,
+]
 _NOON: Final = time(12)
 _EVENING: Final = time(18)
 

@@ -57,6 +57,10 @@ class Also:
 NOBODY_ELSE: Final = Also()
 
 
+class CustomerIsNoThirdPartyError(AddressRefusedError):
+    """What goes to the customer is an answer, and is read as one before it leaves."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipients:
     """Everybody that an answer goes to."""
@@ -94,6 +98,8 @@ def find(conversation: Conversation, also: Also, *, at: datetime) -> Recipients:
     cc = _without_twice(also.cc, but={conversation.contact_point.address})
     bcc = _without_twice(also.bcc, but={conversation.contact_point.address, *(each.address for each in cc)})
     third_parties = _without_twice(also.third_parties, but=set())
+    if any(each.address.lower() == conversation.contact_point.address for each in third_parties):
+        raise CustomerIsNoThirdPartyError(_("This is the customer. Write them an answer instead of forwarding it."))
     everybody = (*third_parties, *cc, *bcc)
     _refuse_many(len(everybody) + (not third_parties), is_meant=also.is_many_meant)
     for each in everybody:

@@ -37,9 +37,13 @@ class Advice:
         return self.spoken != self.language
 
 
-def advise(text: str, *, case: Case, files: Sequence[str], at: datetime) -> Advice | None:
-    """Return what there is to say about a draft on a case; None where nobody can be answered."""
-    conversation = case.conversations.select_related("inbox", "case__team").order_by("-pk").first()
+def advise(text: str, *, case: Case, conversation_id: int | None, files: Sequence[str], at: datetime) -> Advice | None:
+    """Return what there is to say about a draft on a case, in one of its conversations or else its newest.
+
+    None where nobody can be answered.
+    """
+    around = case.conversations.select_related("inbox", "case__team").order_by("-pk")
+    conversation = around.filter(pk=conversation_id or 0).first() or around.first()
     if conversation is None:
         return None
     reading = guarding.read_draft(text, conversation, files=files, at=at)

@@ -2,6 +2,8 @@
 
 import pgtrigger
 
+from belofte.people.gates import IS_LEAD
+
 
 def _function(body: str) -> pgtrigger.Func:
     return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
@@ -44,16 +46,22 @@ LEAD_OVERRULES = pgtrigger.Trigger(
     name="lead_overrules",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
-    condition=pgtrigger.Condition("NEW.level = 'lead'"),
     func=_function(
-        """
-        IF NOT EXISTS (
-            SELECT FROM people_agent WHERE id = NEW.by_id AND roles && ARRAY['lead', 'administrator']::varchar[]
-        ) THEN
+        f"""
+        IF (NEW.level = 'lead' OR EXISTS (
+                SELECT FROM replies_guardlevel chosen
+                JOIN cases_case ON cases_case.team_id = chosen.team_id
+                JOIN cases_conversation conversation ON conversation.case_id = cases_case.id
+                JOIN cases_message message ON message.conversation_id = conversation.id
+                WHERE message.id = NEW.message_id AND chosen.guard = NEW.guard AND chosen.level = 'lead'))
+           AND NOT EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD}) THEN
             RAISE EXCEPTION 'answer: only a lead lets this leave';
         END IF;
+        IF NOT EXISTS (SELECT FROM cases_message WHERE id = NEW.message_id AND author_id = NEW.by_id) THEN
+            RAISE EXCEPTION 'answer: whoever sends it says why';
+        END IF;
         RETURN NEW;
-        """
+        """  # noqa: S608 - both parts stand in the code
     ),
 )
 
@@ -64,7 +72,7 @@ STOPS_ONCE_TRIED = pgtrigger.Trigger(
     func=_function(  # the levels stand here: after a dump, PostgreSQL writes an IN of a condition in another way
         """
         IF NEW.level IN ('reason', 'lead') AND NOT EXISTS (
-            SELECT FROM replies_guardtrial WHERE team_id = NEW.team_id AND guard = NEW.guard
+            SELECT FROM replies_guardtrial WHERE team_id = NEW.team_id AND guard = NEW.guard AND read >= 50
         ) THEN
             RAISE EXCEPTION 'guard: it stops nothing before it was tried on what the team sent';
         END IF;

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import islice
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from belofte.cases.models import Attachment, Case, Conversation, Message
+from belofte.cases.models import Attachment, Conversation, Message
 from belofte.channels import registry
 from belofte.contacts.models import ContactPoint
 from belofte.language.guessing import Language
@@ -21,15 +22,15 @@ from belofte.people.houses import house_of
 from belofte.people.models import Agent, Team
 from belofte.replies import correcting
 from belofte.replies.guards.contract import Level, Reading, Remark
-from belofte.replies.guards.reading import Around, read
+from belofte.replies.guards.reading import TEXT_MAX, Around, read
 from belofte.replies.guards.registry import GUARDS
 from belofte.replies.models import Checked, GuardLevel, Overruling
 from belofte.replies.refusals import SendingRefusedError
 
+_REMARKS_MAX: Final = 20  # of one guard: more than anybody looks at
 _MESSAGES_MAX: Final = 60  # of a case, the newest, that are read
 _REASON_MAX: Final = 500
 _SOUNDS: Final = frozenset({"tone", "blame"})
-_BY_ADDRESS: Final = frozenset({"email", "phone"})  # kinds of personal data by which a customer is known here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ def read_draft(text: str, conversation: Conversation, *, files: Sequence[str], a
 
 
 def read_sent(message: Message) -> Reading:
-    """Return an answer that was sent as guards would have read it then."""
+    """Return an answer that was sent as guards would have read it then, with the house words of now."""
     files = [attachment.name for attachment in message.attachments.all()]
     around = _around(message.text, message.conversation, files=files, before=message)
     return read(message.text, around, at=message.recorded_at)
@@ -103,16 +104,21 @@ def look(reading: Reading, *, team: Team) -> list[Seen]:
 
 def look_at(reading: Reading, *, levels: Mapping[str, Level]) -> list[Seen]:
     """Return the same for levels that are known."""
-    return [
+    found = (
         Seen(guard=name, level=levels[name] if remark.is_grave else Level.HINT, remark=remark)
         for name, guard in GUARDS.items()
         if levels[name] != Level.OFF
-        for remark in guard.look(reading)
-    ]
+        for remark in islice(guard.look(reading), _REMARKS_MAX)
+    )
+    return list(found)
 
 
-def stops_of(seen: Sequence[Seen]) -> list[Seen]:
-    """Return what keeps an answer from leaving, each once."""
+def stops_of(text: str, conversation: Conversation, *, files: Sequence[str], at: datetime) -> Sequence[Seen]:
+    """Return what keeps an answer from leaving, each once. Where nothing of a team stops, nothing is read."""
+    levels = levels_of(conversation.case.team)
+    if not text or not any(level.stops for level in levels.values()):
+        return ()
+    seen = look_at(read_draft(text, conversation, files=files, at=at), levels=levels)
     return list({each.key: each for each in seen if each.level.stops}.values())
 
 
@@ -152,10 +158,16 @@ def _around(text: str, conversation: Conversation, *, files: Sequence[str], befo
     said = list(
         Message.objects.filter(conversation__case=case, is_automatic=False, **earlier)
         .order_by("-recorded_at", "-pk")
+        .exclude(forwards__isnull=False)
         .values_list("direction", "text", "author_name", "contact_point__address")[:_MESSAGES_MAX]
     )
     theirs = [each for each in said if each[0] == Message.Direction.IN]
-    received = Attachment.objects.filter(message__conversation__case=case, message__direction=Message.Direction.IN)
+    received = Attachment.objects.filter(
+        message__conversation__case=case,
+        message__direction=Message.Direction.IN,
+        content_id="",  # a picture in line is a logo more often than what somebody wants to show
+        **{f"message__{name}": moment for name, moment in earlier.items()},
+    )
     otherwise: Language = "en" if conversation.inbox.language == "en" else "nl"
     return Around(
         customer=_unanswered(said),
@@ -165,8 +177,8 @@ def _around(text: str, conversation: Conversation, *, files: Sequence[str], befo
         files=files,
         files_received=list(received.values_list("name", flat=True)[:_MESSAGES_MAX]),
         names=[name for name in dict.fromkeys(name for _direction, _words, name, _address in theirs) if name],
-        known={"email": list({address for *_others, address in theirs if address})},
-        of_others=_of_others(text, case=case),
+        known={"email": list(dict.fromkeys(address for *_others, address in theirs if address))},
+        of_others=_of_others(text[:TEXT_MAX], conversation),
         house=house_of(case.team),
         calendar=calendars.of(case.team),
         judge=correcting.judge(),
@@ -183,11 +195,15 @@ def _unanswered(said: Sequence[tuple[str, str, str, str | None]]) -> str:
     return "\n\n".join(reversed(words))
 
 
-def _of_others(text: str, *, case: Case) -> frozenset[str]:
-    """Return the addresses in a draft that belong to a customer who is not on this case."""
-    named = {found.words: found.words.lower() for found in personal.find(text) if found.kind in _BY_ADDRESS}
+def _of_others(text: str, conversation: Conversation) -> frozenset[str]:
+    """Return the addresses in a draft of customers who have cases of their own, and no part in this one."""
+    named = {found.words: found.words.lower() for found in personal.find(text) if found.kind == "email"}
     if not named:
         return frozenset()
-    points = ContactPoint.objects.filter(address__in=named.values())
-    strangers = set(points.exclude(conversations__case=case).values_list("address", flat=True))
+    case = conversation.case
+    points = ContactPoint.objects.exclude(address="").filter(
+        channel=conversation.inbox.channel, address__in=named.values(), conversations__isnull=False
+    )
+    others = points.exclude(contact=case.contact_id).exclude(participations__conversation__case=case)
+    strangers = set(others.exclude(conversations__case=case).values_list("address", flat=True))
     return frozenset(words for words, address in named.items() if address in strangers)

@@ -127,10 +127,11 @@ def _due(draft_id: int, *, at: datetime) -> Held | None:
 def _send(found: Held, *, at: datetime) -> None:
     """Send it, unless it was taken back meanwhile. Refuses whatever sending refuses."""
     addressing.find(found.conversation, _also(found), at=at)  # before the case's row is locked, as in sending
+    stops = sending.stops_of(_answer(found), found.conversation, at=at)
     Case.objects.select_for_update().get(pk=found.draft.case_id)
     held = _due(found.draft_id, at=at)
     if held is not None:
-        sending.send(held.conversation, _answer(held), by=held.draft.agent, at=at)
+        sending.send(held.conversation, _answer(held), stops=stops, by=held.draft.agent, at=at)
         held.draft.delete()
 
 

@@ -206,7 +206,10 @@ class GuardLevel(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["team", "guard"], name="guard_level_one_a_team")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["team", "guard"], name="guard_level_one_a_team"),
+            models.CheckConstraint(name="guard_level_is_one", condition=models.Q(level__in=Level.values)),
+        ]
         triggers: ClassVar = [gates.STOPS_ONCE_TRIED]
 
     def __str__(self) -> str:
@@ -237,7 +240,7 @@ class GuardTrial(models.Model):
 
 
 class Checked(models.Model):
-    """That an answer was read by the guards before it left, and how many of them stopped it."""
+    """That the guards of its team had their say of an answer before it left, and how many of them stopped it."""
 
     message = models.OneToOneField(Message, on_delete=models.PROTECT, primary_key=True, related_name="checked")
     stops = models.PositiveSmallIntegerField()

@@ -53,7 +53,7 @@ def send_elsewhere(
         files=tuple(lost.message.attachments.all()),
         said=Said(kept=tuple(_kept_by(lost.message))),
     )
-    return sending.send(conversation, answer, by=by, at=at)
+    return sending.send(conversation, answer, stops=(), by=by, at=at)  # these words left before
 
 
 def _kept_by(message: Message) -> "list[Promise]":

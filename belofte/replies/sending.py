@@ -72,8 +72,12 @@ class Answer:
 
 
 @transaction.atomic
-def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime) -> Message:
+def send(
+    conversation: Conversation, answer: Answer, *, stops: Sequence[Seen] | None = None, by: Agent, at: datetime
+) -> Message:
     """Say something to the customer: words, promises, deliveries and event exist together or not at all.
+
+    Who holds the case already has asked for the `stops` before.
 
     Refuses: NothingToSendError, NoAddressError, TooLongError, FilesTooLargeError, AlreadySentError,
     guarding.StoppedError, seeing.CaseChangedError, addressing.AddressRefusedError, saying.SayingRefusedError; and with
@@ -81,7 +85,8 @@ def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime)
     closing.AlreadyClosedError, closing.PromiseOpenError.
     """
     recipients = addressing.find(conversation, answer.also, at=at)
-    stops = _stops(answer, conversation, at=at)
+    if stops is None:
+        stops = stops_of(answer, conversation, at=at)
     case = Case.objects.select_for_update().get(pk=conversation.case_id)
     at = history.moment(case, at=at)
     _refuse_unfit(answer, conversation=conversation)
@@ -106,13 +111,12 @@ def send(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime)
     return message
 
 
-def _stops(answer: Answer, conversation: Conversation, *, at: datetime) -> list[Seen]:
+def stops_of(answer: Answer, conversation: Conversation, *, at: datetime) -> Sequence[Seen]:
     """Return what guards see in an answer that keeps it from leaving; before its case is held, for it takes a while."""
-    if answer.forwards is not None or not answer.text.strip():
-        return []
+    if answer.forwards is not None:
+        return ()
     files = [file.name for file in answer.files]
-    reading = guarding.read_draft(answer.text, conversation, files=files, at=at)
-    return guarding.stops_of(guarding.look(reading, team=conversation.case.team))
+    return guarding.stops_of(answer.text.strip(), conversation, files=files, at=at)
 
 
 def send_by_itself(

@@ -21,6 +21,7 @@ from belofte.replies.guards.contract import Level
 from belofte.replies.guards.registry import GUARDS
 from belofte.replies.models import GuardLevel, GuardTrial
 
+READ_MIN: Final = 50  # answers of which a trial says something; `gates.py` holds it too
 ANSWERS_MAX: Final = 300  # of a team, the newest, that are read
 _JOB: Final = "belofte.replies.jobs.try_out"
 _LOOKS: Final[Mapping[str, Level]] = dict.fromkeys(GUARDS, Level.REASON)  # whatever can stop, would
@@ -56,10 +57,11 @@ def choose(team: Team, levels: Mapping[str, Level], *, by: Agent, at: datetime) 
     """Have this happen from now on when guards see something. Refuses: NotTriedError."""
     now = guarding.levels_of(team)
     changed = {name: level for name, level in levels.items() if now[name] != level}
-    tried = set(GuardTrial.objects.filter(team=team).values_list("guard", flat=True))
+    tried = set(GuardTrial.objects.filter(team=team, read__gte=READ_MIN).values_list("guard", flat=True))
     if untried := [name for name, level in changed.items() if level.stops and name not in tried]:
         raise NotTriedError(
-            _("Try “%(guard)s” on what this team sent, before it stops anything.") % {"guard": GUARDS[untried[0]].title}
+            _("Try “%(guard)s” on at least %(least)d answers of this team, before it stops anything.")
+            % {"guard": GUARDS[untried[0]].title, "least": READ_MIN}
         )
     for name, level in changed.items():
         facts = {"level": level, "by": by, "at": at}
@@ -67,8 +69,9 @@ def choose(team: Team, levels: Mapping[str, Level], *, by: Agent, at: datetime) 
 
 
 def begin(team: Team) -> None:
-    """Have the guards tried on what a team sent, soon."""
-    jobs.defer(_JOB, team_id=team.pk)
+    """Have the guards tried on what a team sent, soon; once, however often somebody asks."""
+    if team.pk not in jobs.waiting(_JOB, "team_id"):
+        jobs.defer(_JOB, team_id=team.pk)
 
 
 def try_out(team: Team, *, at: datetime) -> list[GuardTrial]:

@@ -9,7 +9,7 @@ from django.db import Error, connection, transaction
 from belofte import makers
 from belofte.cases import seeing
 from belofte.cases.models import AnswerWaiver, Case, Delivery, Event, Receipt
-from belofte.closing import closing
+from belofte.closing import closing, hindrances
 from belofte.closing.models import Closure, Outcome
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
@@ -46,7 +46,7 @@ def test_close_without_any_answer_is_refused(agent: Agent) -> None:
 def test_close_while_the_answer_is_under_way_is_refused(agent: Agent) -> None:
     case = makers.make_case()
     makers.answer(case, by=agent)
-    with pytest.raises(closing.OutcomeMissingError):
+    with pytest.raises(hindrances.AnswerUnderWayError):
         closing.close(case, outcome=Outcome.SOLVED, seen_through=makers.ALL_SEEN, by=agent, at=LATER)
 
 

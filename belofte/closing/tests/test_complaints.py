@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from belofte import makers
-from belofte.cases.models import AnswerWaiver, Case
+from belofte.cases.models import AnswerWaiver, Case, Delivery, Receipt
 from belofte.closing import closing, complaints, hindrances
 from belofte.closing.models import Complaint, Outcome
 from belofte.closing.tests.test_gates import raw_waiver, refusal
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
+from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(hours=2)
@@ -182,3 +183,19 @@ def test_raw_sql_cannot_take_back_a_change(case: Case, lead: Agent) -> None:
     complaints.change(case, reason="A question.", by=lead, at=LATER)
     change = "UPDATE closing_complaint SET changed_at = NULL, changed_by_id = NULL, reason = ''"
     assert refusal((change, [])).startswith("pgtrigger: Cannot update")
+
+
+def test_an_outcome_that_came_back_was_not_told(case: Case, agent: Agent) -> None:
+    told = makers.answer(case, by=agent, outcome=Outcome.FOUND)
+    delivery = makers.deliver(told)
+    assert is_closed(case)
+    delivering.settle(delivery, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=LATER)
+    assert not is_closed(case)
+    with pytest.raises(hindrances.ComplaintUnansweredError):
+        closing.close_without_answer(case, reason=AnswerWaiver.Reason.SPAM, seen_through=ALL_SEEN, by=agent, at=AFTER)
+
+
+def test_a_lead_closes_the_complaint_of_whom_nobody_can_reach(case: Case, lead: Agent) -> None:
+    reason = AnswerWaiver.Reason.UNREACHABLE
+    closing.close_without_answer(case, reason=reason, seen_through=ALL_SEEN, by=lead, at=AFTER)
+    assert is_closed(case)

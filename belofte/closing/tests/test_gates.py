@@ -218,3 +218,16 @@ def test_raw_sql_cannot_put_an_unanswered_message_in_a_closed_case(agent: Agent)
     assert said == _STAYS_CLOSED
     moved = "UPDATE cases_conversation SET case_id = %s WHERE id = %s"
     assert refusal((moved, [closed.case.pk, waiting.conversation.pk])) == _STAYS_CLOSED
+
+
+def test_a_closure_that_ended_stays_as_it_ended(agent: Agent) -> None:
+    case = makers.make_case()
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED))
+    assert refusal(("UPDATE closing_closure SET completed_at = NULL", [])).startswith("pgtrigger: Cannot")
+
+
+def test_a_case_is_only_opened_again_by_a_reopening(agent: Agent) -> None:
+    case = makers.make_case()
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED))
+    said = refusal(("UPDATE cases_case SET closed_at = NULL, ball = 'us'", []))
+    assert said == "case: it is only opened again by a reopening"

@@ -102,12 +102,12 @@ def test_undo_makes_each_case_what_it_was(agent: Agent, inbox: Inbox) -> None:
     assert (swept.undone_by, swept.undone_at) == (agent, AFTER)
 
 
-def test_undo_leaves_what_had_something_new(agent: Agent, inbox: Inbox) -> None:
+def test_undo_opens_again_what_was_only_written_about(agent: Agent, inbox: Inbox) -> None:
     noted, other = makers.make_case(inbox), makers.make_case(inbox, sender="els@klant.example")
     swept = sweep(noted, other, by=agent)
-    noting.note(noted, text="Spam indeed.", by=agent, at=LATER)
-    assert sweeping.undo(swept, by=agent, at=AFTER) == 1
-    assert (Case.objects.get(pk=noted.pk).is_closed, Case.objects.get(pk=other.pk).is_closed) == (True, False)
+    noting.note(noted, text="This should not have been closed.", by=agent, at=LATER)
+    assert sweeping.undo(swept, by=agent, at=AFTER) == 2
+    assert (Case.objects.get(pk=noted.pk).is_closed, Case.objects.get(pk=other.pk).is_closed) == (False, False)
 
 
 def test_undo_leaves_what_was_opened_and_closed_since(agent: Agent, inbox: Inbox) -> None:

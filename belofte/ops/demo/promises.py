@@ -64,17 +64,11 @@ def _items(proposals: list[Proposal], *, answer: Answer, by: Agent) -> list[Term
     for one in proposals:
         if one.instead_of is None:
             items.append(_terms(one, by=by))
-        elif one.instead_of.pk not in seen:
+        elif one.instead_of.pk not in seen and (by.is_lead or not one.instead_of.moves):  # a second time is for a lead
             seen.add(one.instead_of.pk)
-            initiator = _initiator(one.instead_of, by=by)
-            new = NewDate(due=_meant(one.due), initiator=initiator, reason=answer.why_moved or _WHY)
+            new = NewDate(due=_meant(one.due), initiator=Initiator.US, reason=answer.why_moved or _WHY)
             items.append(Moved(promise=one.instead_of, new=new, instead_of=one.instead_of.due_at))
     return items
-
-
-def _initiator(promise: Promise, *, by: Agent) -> Initiator:
-    """Return who wants another date: the first time we do; then, where no lead answers, whom we depend on."""
-    return Initiator.PARTY if promise.moves and not by.is_lead else Initiator.US
 
 
 def _terms(one: Proposal, *, by: Agent) -> Terms:

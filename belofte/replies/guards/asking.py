@@ -34,16 +34,21 @@ _THINGS: Final[Mapping[str, "re.Pattern[str]"]] = {
     "phone": any_of("(?:telefoon|mobiele?|06)[ -]?(?:nummer|nr\\.?)",
     "(?:phone|telephone|mobile|contact|cell)[ -]?(?:number|no\\.?)", "nummer waarop"),
     "email": any_of("(?:e-?mail|mail)[ -]?adres", "e-?mail address"),
-    "address": any_of("postcode(?: en huisnummer)?", "huisnummer", "(?:adres|adresgegevens|woonadres|bezorgadres)",
-    "post(?:al)? ?code", "(?:home |delivery |full |postal )?address", "zip(?: code)?"),
+    "address": any_of("postcode(?: en huisnummer)?", "huisnummer",
+    "(?<!mail )(?<!mail-)(?:adres|adresgegevens|woonadres|bezorgadres)",
+    "post(?:al)? ?code", "(?<!mail )(?<!mail-)(?:home |delivery |full |postal )?address", "zip(?: code)?"),
     "birth_date": any_of("geboortedatum", "date of birth", "birth ?date", "dob", "wanneer (?:u|je) geboren"),
     "iban": any_of("(?:bank)?rekeningnummer", "iban(?:[ -]nummer)?", "(?:bank )?account number", "iban(?: number)?"),
     "photo": any_of("foto(?:['’]?s)?", "fotootje", "afbeelding(?:en)?", "schermafbeelding(?:en)?", "screenshots?",
     "photo(?:graph)?s?", "pictures?", "pics?"),
 }  # fmt: skip
 _LOOKS_LIKE: Final[Mapping[str, "re.Pattern[str]"]] = {  # where nothing names it
-    "order_number": re.compile(r"(?<![\w-])(?:[A-Z]{1,4}[ -]?\d[\d-]{2,}|\d{2,}-\d{2,}(?:-\d+)*)(?![\w-])"),
-    "address": re.compile(r"(?<!\w)\d{4} ?[A-Z]{2}(?!\w)|(?<!\w)[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?!\w)"),
+    "order_number": re.compile(
+        r"(?<![\w-])(?:[A-Z]{1,4}[ -]?\d[\d-]{2,}|(?!0\d-)(?!\d{1,2}-\d{1,2}-\d)\d{2,}-\d{2,}(?:-\d+)*)(?![\w-])"
+    ),
+    "address": re.compile(
+        r"(?<!\w)\d{4} ?(?!IK|JE|WE|UW|DE|EN|IS|OF|OP|IN)[A-Z]{2}(?!\w)|(?<!\w)[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?!\w)"
+    ),
     "photo": re.compile(
         r"(?i)(?<!\w)(?:zie (?:de )?foto['’]?s?|foto['’]?s? (?:meegestuurd|bijgevoegd|in de bijlage)"
         r"|see (?:the )?photos?|photos? attached|attached (?:a |the |some )?photos?)(?!\w)"
@@ -63,7 +68,8 @@ def _look(reading: Reading) -> Iterator[Remark]:
             found = _THINGS[kind].search(words, sentence.start, sentence.end)
             if found and about.lower() not in words:
                 reason = gettext_noop("You ask for this, and it is here already: {about}.")
-                yield at(reading, found.start(), found.end(), reason, about=about)
+                is_sure = about in reading.known.get(kind, ()) or kind == "photo"
+                yield at(reading, found.start(), found.end(), reason, about=about, is_grave=is_sure)
 
 
 def _held(reading: Reading) -> dict[str, str]:

@@ -48,6 +48,7 @@ class Reading:
     """A draft, and whatever a guard may know of what it answers."""
 
     text: str
+    is_cut: bool = False  # the draft goes on behind it
     customer: str = ""  # what it answers
     told: str = ""  # what the customers of this case wrote to us, all of it
     language: Language = "nl"  # of the customer

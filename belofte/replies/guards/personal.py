@@ -13,6 +13,7 @@ _NEVER: Final = frozenset({"card", "bsn", "national_number"})
 _OURS: Final = frozenset({"email", "phone", "address", "iban"})  # that may as well be the company's own
 
 _EVERYBODY: Final = gettext_noop("Everybody can read this. Leave out what says who or where somebody is.")
+_KNOWN_MAX: Final = 50  # of each kind
 _LENGTH_MIN: Final = 4  # of what is known, to be known again
 
 
@@ -31,10 +32,12 @@ def _look(reading: Reading) -> Iterator[Remark]:
 def _known(reading: Reading) -> Iterator[Remark]:
     """Yield what the case knows of its customer and the draft says, whatever it looks like."""
     found = {(one.start, one.end) for one in reading.personal}
-    for words in {word for told in reading.known.values() for word in told if len(word) >= _LENGTH_MIN}:
-        for place in re.finditer(re.escape(words), reading.text, re.IGNORECASE):
-            if not any(start < place.end() and place.start() < end for start, end in found):
-                yield at(reading, place.start(), place.end(), _EVERYBODY)
+    known = {word for told in reading.known.values() for word in told[-_KNOWN_MAX:] if len(word) >= _LENGTH_MIN}
+    if not known:
+        return
+    for place in re.finditer("|".join(map(re.escape, sorted(known))), reading.text, re.IGNORECASE):
+        if not any(start < place.end() and place.start() < end for start, end in found):
+            yield at(reading, place.start(), place.end(), _EVERYBODY)
 
 
 def _is_theirs(words: str, reading: Reading) -> bool:

@@ -12,7 +12,7 @@ from belofte.replies.guards.contract import Guard, Level, Reading, Remark, at
 _FILE: Final = re.compile(r"\.\w{2,5}\]$")  # a picture that stands in the text
 _LEFT: Final = re.compile(
     r"\{\{[^{}\n]{0,60}\}\}|\{%[^{}\n]{0,60}%\}|\{[a-zA-Z_][\w .-]{0,40}\}|%\(\w{1,40}\)s|\$\{?[a-z_]{3,40}\}?"
-    r"|%[A-Z_]{3,30}%|«[^»\n]{1,60}»|##+\w[\w ]{0,40}##+"
+    r"|%[A-Z_]{3,30}%|«[^»\n]{1,60}»|(?<!#)#{2,10}\w[\w ]{0,40}#{2,10}"
     r"|\[(?!\d+\])[^\[\]\n]{2,60}\]"
     r"|<(?!https?:|mailto:)[^<>\n@/]{2,40}>"
     r"|(?<!\w)(?:x{4,}|X{3,})(?!\w)|(?<!\w)_{3,}(?!\w)|(?<![.\w])\.{5,}(?!\w)"

@@ -52,6 +52,7 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
         known.setdefault(found.kind, []).append(found.words)
     return Reading(
         text=draft,
+        is_cut=len(text) > len(draft),
         customer=customer,
         told=told,
         language=language,

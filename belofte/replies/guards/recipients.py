@@ -53,6 +53,7 @@ _NO_NAME: Final = frozenset(
         "parents",
     ]
 )
+_GREETING_MAX: Final = 300  # characters in which it stands
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -61,7 +62,7 @@ def _look(reading: Reading) -> Iterator[Remark]:
         if found.words in reading.of_others:
             reason = gettext_noop("This belongs to another customer. Is this answer for who reads it?")
             yield at(reading, found.start, found.end, reason)
-    greeted = _GREETS.search(reading.text)
+    greeted = _GREETS.search(reading.text[:_GREETING_MAX])
     if greeted and reading.names and _is_strange(greeted["name"], reading):
         reason = gettext_noop("You greet somebody else: this customer is called {about}.")
         yield at(reading, *greeted.span("name"), reason, about=reading.names[0])

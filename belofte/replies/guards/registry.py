@@ -9,6 +9,7 @@ from belofte.replies.guards import (
     blaming,
     dates,
     languages,
+    lengths,
     notes,
     personal,
     placeholders,
@@ -33,6 +34,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
         asking,
         dates,
         languages,
+        lengths,
         questions,
     )
 }

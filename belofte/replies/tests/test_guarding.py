@@ -8,10 +8,12 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from belofte import makers
-from belofte.cases.models import Case, Message
+from belofte.cases.models import Case, Delivery, Message
+from belofte.channels.contract import Address
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
-from belofte.replies import guarding, holding, ruling, sending, trying_out
+from belofte.replies import addressing, guarding, holding, resending, ruling, sending, trying_out
+from belofte.replies.addressing import Also
 from belofte.replies.guarding import Reason, StoppedError
 from belofte.replies.guards.contract import Level
 from belofte.replies.models import Checked, Draft, GuardLevel, GuardTrial, Overruling
@@ -37,7 +39,7 @@ def case(agent: Agent) -> Case:
 
 
 def rule(case: Case, level: Level, *, by: Agent, guard: str = "tone") -> None:
-    GuardTrial.objects.create(team=case.team, guard=guard, read=1, remarked=0, stopped=0, at=MONDAY)
+    GuardTrial.objects.create(team=case.team, guard=guard, read=50, remarked=0, stopped=0, at=MONDAY)
     trying_out.choose(case.team, {guard: level}, by=by, at=MONDAY)
 
 
@@ -104,6 +106,59 @@ def test_nothing_stops_before_it_was_tried(agent: Agent, case: Case) -> None:
         trying_out.choose(case.team, {"tone": Level.REASON}, by=agent, at=MONDAY)
     trying_out.choose(case.team, {"tone": Level.OFF}, by=agent, at=MONDAY)
     assert guarding.levels_of(case.team)["tone"] == Level.OFF
+
+
+def test_a_trial_on_too_little_says_nothing(agent: Agent, case: Case) -> None:
+    GuardTrial.objects.create(team=case.team, guard="tone", read=49, remarked=0, stopped=0, at=MONDAY)
+    with pytest.raises(trying_out.NotTriedError):
+        trying_out.choose(case.team, {"tone": Level.REASON}, by=agent, at=MONDAY)
+
+
+def test_spaces_in_front_hide_nothing(agent: Agent, case: Case) -> None:
+    rule(case, Level.REASON, by=agent)
+    with pytest.raises(StoppedError):
+        makers.answer(case, by=agent, text="\n" * 21_000 + RUDE)
+
+
+def test_what_is_too_long_to_be_read_can_be_stopped(agent: Agent, case: Case) -> None:
+    rule(case, Level.REASON, by=agent, guard="length")
+    with pytest.raises(StoppedError):
+        makers.answer(case, by=agent, text="Uw pakket is onderweg. " * 1_000)
+
+
+def test_words_that_came_back_go_elsewhere_as_they_are(agent: Agent, case: Case) -> None:
+    message = makers.answer(case, by=agent, text=RUDE)
+    rule(case, Level.REASON, by=agent)
+    delivery = makers.deliver(message)
+    Delivery.objects.filter(pk=delivery.pk).update(state="bounced")
+    again = resending.send_elsewhere(
+        delivery, address="anders@klant.example", key=uuid.uuid4(), seen_through=message.pk, by=agent, at=LATER
+    )
+    assert again.text == RUDE
+
+
+def test_addresses_of_other_customers_stand_out(agent: Agent, case: Case) -> None:
+    makers.make_case(case.conversations.get().inbox, sender="els@ander.example")
+    conversation = case.conversations.get()
+    for words, seen in (("els@ander.example", True), ("jan@klant.example", False), ("niemand@nergens.example", False)):
+        reading = guarding.read_draft(f"Ik stuur het naar {words}.", conversation, files=(), at=LATER)
+        assert bool(reading.of_others) == seen
+
+
+def test_what_is_forwarded_to_the_customer_is_an_answer(agent: Agent, case: Case) -> None:
+    also = Also(third_parties=(Address(address="jan@klant.example"),))
+    with pytest.raises(addressing.CustomerIsNoThirdPartyError):
+        addressing.find(case.conversations.get(), also, at=LATER)
+
+
+def test_the_database_wants_the_writer_to_say_why(agent: Agent, lead: Agent, case: Case) -> None:
+    message = makers.answer(case, by=agent)
+    refused_by_the_database(
+        "INSERT INTO replies_overruling (message_id, guard, level, words, reason, is_rule, by_id, at)"
+        " VALUES (%s, 'tone', 'reason', '', 'because', false, %s, now())",
+        message.pk,
+        lead.pk,
+    )
 
 
 def test_try_out_counts_what_would_have_been_stopped(agent: Agent, case: Case) -> None:

@@ -2,6 +2,7 @@
 
 /** Return where words stand in a text: the place nearest to where the server saw them. */
 function placeOf(text, words, near) {
+  if (!words) return Math.min(near, text.length); // something is missing there
   let best = -1;
   for (let at = text.indexOf(words); at !== -1; at = text.indexOf(words, at + 1)) {
     if (best === -1 || Math.abs(at - near) < Math.abs(best - near)) best = at;
