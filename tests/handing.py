@@ -63,7 +63,12 @@ def peak_of(desk: Desk, name: str) -> dict[str, int]:
 
 
 def _peak_megabytes(process: int) -> int:
-    """Return the most memory that a process has held so far."""
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    (held,) = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
-    return int(held) // 1024
+    """Return the most memory that a process has held so far for itself: what it was forked with, all of them share."""
+    (held,) = _kilobytes(f"/proc/{process}/status", "VmHWM:")
+    shared = _kilobytes(f"/proc/{process}/smaps_rollup", "Shared_Clean:", "Shared_Dirty:")
+    return (held - sum(shared)) // 1024
+
+
+def _kilobytes(path: str, *names: str) -> list[int]:
+    lines = Path(path).read_text().splitlines()
+    return [int(line.split()[1]) for line in lines if line.startswith(names)]

@@ -27,7 +27,12 @@ class LevelsForm(forms.Form):
         super().__init__(*args)  # type: ignore[arg-type]
         self._standing = standing
         for each in standing:
-            self.fields[each.guard] = forms.ChoiceField(label=each.title, choices=Level.choices, initial=each.level)
+            self.fields[each.guard] = forms.ChoiceField(
+                label=each.title,
+                choices=Level.choices,
+                initial=each.level,
+                widget=forms.Select(attrs={"class": "select"}),
+            )
 
     @property
     def rows(self) -> list[tuple[Standing, forms.BoundField]]:

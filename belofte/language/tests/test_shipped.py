@@ -9,13 +9,16 @@ from belofte.language.meaning import lessons
 from belofte.language.meaning.classifier import shipped
 from belofte.language.meaning.lessons import Lesson
 from belofte.language.questions.learning import Pair
-from belofte.language.tone.learning import is_usual
+from belofte.language.tone.learning import is_usual, said_all_day
 
 
 def taught(name: str) -> list[Lesson]:
     """Return everything that a model learned from."""
-    usual = [one for one in lessons.read("promises_everyday") if is_usual(one)] if name == "tone" else []
-    return [*teaching.SUBJECTS[name].read(), *usual]
+    usual = {
+        "tone": lambda: [one for one in lessons.read("promises_everyday") if is_usual(one)],
+        "purposes": said_all_day,
+    }.get(name, list)
+    return [*teaching.SUBJECTS[name].read(), *usual()]
 
 
 @pytest.mark.parametrize("name", sorted(teaching.SUBJECTS))

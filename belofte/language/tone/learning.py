@@ -36,11 +36,17 @@ def learn_tone(taught: Sequence[Lesson]) -> Classifier:
 
 def learn_purposes(taught: Sequence[Lesson]) -> Classifier:
     """Return what lessons teach about purposes, beside what replies say all day. Raises TrainingMissingError."""
-    usual = [lesson for lesson in lessons.read(_EVERYDAY) if lesson.label != _NO_PROMISE]
-    usual += [lesson for lesson in lessons.read("tone") if lesson.label == CLEAN and not _DENIES.search(lesson.text)]
+    usual = said_all_day()
     examples = [Example(text=lesson.text, label=lesson.label) for lesson in taught]
     examples += [Example(text=lesson.text, label="other") for lesson in usual]
     return learn(examples, lessons=lessons.fingerprint([*taught, *usual]))
+
+
+def said_all_day() -> list[Lesson]:
+    """Return everyday sentences that are there for none of the purposes."""
+    promised = [lesson for lesson in lessons.read(_EVERYDAY) if lesson.label != _NO_PROMISE]
+    clean = [lesson for lesson in lessons.read("tone") if lesson.label == CLEAN and not _DENIES.search(lesson.text)]
+    return promised + clean
 
 
 def learn_stillness(taught: Sequence[Lesson]) -> Classifier:

@@ -11,7 +11,7 @@ from belofte.replies.guards.contract import Guard, Level, Reading, Remark, at
 from belofte.replies.guards.wording import lowered
 
 _REFUSES_FROM: Final = 0.75
-_EXPLAINS_FROM: Final = 0.35
+_EXPLAINS_FROM: Final = 0.2
 
 
 def _look(reading: Reading) -> Iterator[Remark]:
