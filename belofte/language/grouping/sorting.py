@@ -1,18 +1,13 @@
 """Sorting out a pile of texts at once: stock, causes, groups of what fits none, and what to call those."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from belofte.language.grouping import leaders
-from belofte.language.grouping.causes import Cause, Causes, learn
+from belofte.language.grouping.causes import Cause, learn
 from belofte.language.grouping.embedding import vectors_of
 from belofte.language.grouping.labels import Label, labels
 from belofte.language.grouping.stripping import stock_of
-
-_LEARNED_FROM: Final = 2_000  # texts of a pile, among which the surest are looked for
-_LEARNED_AT: Final = 0.15  # certainty: less than it takes to name a cause, for one that is wrong weighs little
-_ADDED_MAX: Final = 12  # texts to the examples of a cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +33,7 @@ def sort_out(texts: Sequence[str], *, causes: Mapping[int, str], processes: int 
     placed = {place: Placed(cause=name, certainty=1.0, group=None) for place, name in causes.items()}
     open_places = [place for place in range(len(texts)) if place not in placed]
     if causes and open_places:
-        learned = _learned(texts, causes, open_places[:_LEARNED_FROM], stock=stock)
+        learned = learn(_examples(texts, causes), stock=stock)
         judged = learned.judge([texts[place] for place in open_places])
         for place, one in zip(open_places, judged, strict=True):
             placed[place] = Placed(cause=one.cause, certainty=one.certainty, group=None)
@@ -54,26 +49,6 @@ def sort_out(texts: Sequence[str], *, causes: Mapping[int, str], processes: int 
         groups.setdefault(group, []).append(texts[place])
     called = labels(groups, mean=grouping.mean, stock=stock)
     return Pile(placed=tuple(placed[place] for place in range(len(texts))), labels=called)
-
-
-def _learned(
-    texts: Sequence[str], causes: Mapping[int, str], open_places: Sequence[int], *, stock: Collection[str]
-) -> Causes:
-    """Return what the examples teach, and then the texts of the pile that are surest to be about the same.
-
-    Eight examples use few of the words that people have for a matter; what is surely about it uses others.
-    """
-    learned = learn(_examples(texts, causes), stock=stock)
-    surest: dict[str, list[tuple[float, int]]] = {}
-    for place, one in zip(open_places, learned.judge([texts[place] for place in open_places]), strict=True):
-        if one.certainty >= _LEARNED_AT:
-            surest.setdefault(one.nearest, []).append((one.certainty, place))
-    added = {
-        place: name
-        for name, found in surest.items()
-        for _certainty, place in sorted(found, key=lambda each: (-each[0], each[1]))[:_ADDED_MAX]
-    }
-    return learn(_examples(texts, {**causes, **added}), stock=stock) if added else learned
 
 
 def _examples(texts: Sequence[str], causes: Mapping[int, str]) -> list[Cause]:

@@ -30,11 +30,3 @@ def test_a_pile_without_causes_is_grouped() -> None:
 def test_a_pile_in_which_all_have_a_cause_and_one_that_is_empty() -> None:
     assert [one.cause for one in sort_out(["kapot"], causes={0: "damaged"}).placed] == ["damaged"]
     assert sort_out([], causes={}).placed == ()
-
-
-def test_the_surest_of_a_pile_teach_too() -> None:
-    examples = ["Mijn pakket is zoek.", "Waar blijft mijn pakket?", "De rekening klopt niet.", "Ik betaalde te veel."]
-    pile = ["Het pakje is nooit bezorgd.", "Het bedrag op de factuur is fout.", "Mijn zending is niet aangekomen."]
-    sorted_out = sort_out([*examples, *pile], causes={0: "lost", 1: "lost", 2: "bill", 3: "bill"})
-    assert [each.cause for each in sorted_out.placed[:4]] == ["lost", "lost", "bill", "bill"]
-    assert {each.cause for each in sorted_out.placed[4:]} <= {"lost", "bill", None}
