@@ -68,4 +68,5 @@ def marked(seen: Sequence[Seen], given: QueryDict | Mapping[str, Any], *, by: Ag
         )
         for each in seen
     ]
-    return {"remarks": remarks, "kept_reasons": {key: one for key, one in reasons.items() if key not in keys}}
+    kept = {key: one for key, one in reasons.items() if key not in keys and one.words.strip()}
+    return {"remarks": remarks, "kept_reasons": kept}
