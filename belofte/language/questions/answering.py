@@ -19,7 +19,7 @@ from belofte.language.questions.signs import signs_of
 
 ANSWERS: Final = "answers"  # the label of a part that does
 
-_FROM: Final = 0.65  # from here on a part answers
+_FROM: Final = 0.67  # from here on a part answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
