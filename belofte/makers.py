@@ -88,7 +88,7 @@ def claim(delivery: Delivery, *, at: datetime = MONDAY) -> Delivery:
 def deliver(message: Message, *, at: datetime = MONDAY + timedelta(hours=1)) -> Delivery:
     """Have the newest delivery of a message accepted, as if its channel had taken it."""
     delivery = claim(Delivery.objects.select_related("message").filter(message=message).latest("id"), at=at)
-    delivering.settle(delivery, Delivery.State.ACCEPTED, Receipt.Kind.ACCEPTED, at=at)
+    delivering.settle(delivery, Receipt.Kind.ACCEPTED, at=at)
     return delivery
 
 

@@ -23,10 +23,54 @@ SCAN_VERDICT_KEPT: Final = pgtrigger.Protect(
     name="scan_verdict_kept", operation=pgtrigger.Update, condition=pgtrigger.Q(old__state__df="waiting")
 )
 
-DELIVERY_TARGET_KEPT: Final = pgtrigger.ReadOnly(
+_DELIVERY_TARGET_KEPT = pgtrigger.ReadOnly(
     name="delivery_target_kept",
     fields=["message", "case", "contact_point", "queued_at", "meant_for", "replaces"],
 )
+
+_DELIVERY_STATES_FOLLOW = pgtrigger.Trigger(
+    name="delivery_states_follow",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
+    declare=[("shown_by", "text[]")],
+    func=pgtrigger.Func(  # type: ignore[no-untyped-call]
+        """
+        IF TG_OP = 'INSERT' THEN
+            IF NEW.state <> 'queued' THEN
+                RAISE EXCEPTION 'delivery: it waits before it leaves';
+            END IF;
+            RETURN NEW;
+        END IF;
+        IF NEW.state = OLD.state OR (OLD.state = 'queued' AND NEW.state = 'sending') THEN
+            RETURN NEW;
+        END IF;
+        IF NOT (
+            OLD.state = 'sending'
+            OR (OLD.state = 'queued' AND NEW.state = 'bounced')
+            OR (OLD.state = 'accepted' AND NEW.state = 'bounced')
+            OR (OLD.state = 'uncertain' AND NEW.state = ANY (ARRAY['accepted', 'failed', 'bounced']))
+        ) THEN
+            RAISE EXCEPTION 'delivery: % does not follow on %', NEW.state, OLD.state;
+        END IF;
+        shown_by := CASE NEW.state
+            WHEN 'queued' THEN ARRAY['deferred']
+            WHEN 'accepted' THEN ARRAY['accepted', 'declared_arrived']
+            WHEN 'failed' THEN ARRAY['refused', 'declared_lost']
+            WHEN 'bounced' THEN ARRAY['bounced']
+            ELSE ARRAY['lost']
+        END;
+        IF NOT EXISTS (
+            SELECT FROM cases_receipt receipt WHERE receipt.delivery_id = NEW.id AND receipt.kind = ANY (shown_by)
+            AND (NEW.state <> 'queued' OR receipt.at >= OLD.claimed_at)
+        ) THEN
+            RAISE EXCEPTION 'delivery: nothing was heard that shows it to be %', NEW.state;
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+DELIVERY_STAYS: Final = (_DELIVERY_TARGET_KEPT, _DELIVERY_STATES_FOLLOW)
 
 WAIVER_KEPT: Final = (
     never_deleted("waiver_never_deleted"),

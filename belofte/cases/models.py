@@ -335,7 +335,7 @@ class Delivery(models.Model):
                 name="delivery_not_arrived",
             ),
         ]
-        triggers: ClassVar = [never_deleted("delivery_never_deleted"), gates.DELIVERY_TARGET_KEPT]
+        triggers: ClassVar = [never_deleted("delivery_never_deleted"), *gates.DELIVERY_STAYS]
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.state}"

@@ -73,10 +73,10 @@ def deliver(delivery_id: int, *, at: datetime) -> None:
             _wake_next(delivery)
     except UncertainError as error:
         detail = str(error)
-        settle(delivery, Delivery.State.UNCERTAIN, Receipt.Kind.LOST, at=at + (clock.now() - began), detail=detail)
+        settle(delivery, Receipt.Kind.LOST, at=at + (clock.now() - began), detail=detail)
         _wake_next(delivery)
     else:
-        settle(delivery, Delivery.State.ACCEPTED, Receipt.Kind.ACCEPTED, at=at + (clock.now() - began))
+        settle(delivery, Receipt.Kind.ACCEPTED, at=at + (clock.now() - began))
         _end_breakdown(delivery.message.conversation.inbox_id, at=at + (clock.now() - began))
         _wake_next(delivery)
 
@@ -87,7 +87,7 @@ def _make_ready(delivery: Delivery, *, at: datetime) -> tuple[Outgoing, Channel]
         return composing.compose(delivery), registry.channel(delivery.message.conversation.inbox)
     except Exception as error:
         detail = f"{type(error).__name__}: {error}"
-        settle(delivery, Delivery.State.FAILED, Receipt.Kind.REFUSED, at=at, detail=detail)
+        settle(delivery, Receipt.Kind.REFUSED, at=at, detail=detail)
         raise
 
 
@@ -162,7 +162,7 @@ def _settle_refused(delivery: Delivery, error: SendError, *, at: datetime) -> No
     """Try again later where the other side asked for that, and for five days at most."""
     tried_since = delivery.delayed_since or at  # what waited for the brake was not tried
     if error.permanent or at - tried_since > GIVE_UP_AFTER:
-        settle(delivery, Delivery.State.FAILED, Receipt.Kind.REFUSED, at=at, detail=str(error))
+        settle(delivery, Receipt.Kind.REFUSED, at=at, detail=str(error))
         return
     wait = PROBE_WAIT if error.is_unreachable else _WAITS[min(delivery.attempts, len(_WAITS)) - 1]
     if error.retry_after is not None:
@@ -183,6 +183,14 @@ def _settle_refused(delivery: Delivery, error: SendError, *, at: datetime) -> No
 
 
 _UNDER_WAY = [Delivery.State.QUEUED, Delivery.State.SENDING]
+_SHOWN_BY = {  # what decides a delivery; the database wants to see it too (`cases/gates.py`)
+    Receipt.Kind.ACCEPTED: Delivery.State.ACCEPTED,
+    Receipt.Kind.REFUSED: Delivery.State.FAILED,
+    Receipt.Kind.BOUNCED: Delivery.State.BOUNCED,
+    Receipt.Kind.LOST: Delivery.State.UNCERTAIN,
+    Receipt.Kind.DECLARED_ARRIVED: Delivery.State.ACCEPTED,
+    Receipt.Kind.DECLARED_LOST: Delivery.State.FAILED,
+}
 _EVENTS = {
     Delivery.State.ACCEPTED: Event.Kind.DELIVERED,
     Delivery.State.FAILED: Event.Kind.DELIVERY_FAILED,
@@ -204,7 +212,6 @@ _FOLLOWS = {
 @transaction.atomic
 def settle(
     delivery: Delivery,
-    state: Delivery.State,
     heard: Receipt.Kind,
     *,
     at: datetime,
@@ -218,6 +225,7 @@ def settle(
     """
     case = Case.objects.select_for_update().get(pk=delivery.case_id)
     _write(delivery, heard, at=at, detail=detail, envelope=envelope)
+    state = _SHOWN_BY[heard]
     if state not in _FOLLOWS[Delivery.State(Delivery.objects.values_list("state", flat=True).get(pk=delivery.pk))]:
         return
     delivery.state = state
@@ -246,7 +254,7 @@ def _draw_consequences(delivery: Delivery, *, case: Case, is_declared: bool, at:
 
 def take_bounce(delivery: Delivery, *, detail: str, envelope: RawEnvelope, at: datetime) -> None:
     """Take a mail server's word that a message came back; a repeated report changes nothing more."""
-    settle(delivery, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=at, detail=detail, envelope=envelope)
+    settle(delivery, Receipt.Kind.BOUNCED, at=at, detail=detail, envelope=envelope)
 
 
 def take_word(delivery: Delivery, heard: Receipt.Kind, *, detail: str, envelope: RawEnvelope, at: datetime) -> None:
@@ -274,14 +282,14 @@ def declare_arrived(delivery: Delivery, *, by: Agent, at: datetime) -> None:
     """Take somebody's word that an uncertain message arrived. Refuses: NotUncertainError."""
     with transaction.atomic():
         uncertain = _lock_uncertain(delivery)
-        settle(uncertain, Delivery.State.ACCEPTED, Receipt.Kind.DECLARED_ARRIVED, at=at, by=by)
+        settle(uncertain, Receipt.Kind.DECLARED_ARRIVED, at=at, by=by)
 
 
 def send_again(delivery: Delivery, *, by: Agent, at: datetime) -> Delivery:
     """Send once more what may or may not have arrived, because somebody decided so. Refuses: NotUncertainError."""
     with transaction.atomic():
         uncertain = _lock_uncertain(delivery)
-        settle(uncertain, Delivery.State.FAILED, Receipt.Kind.DECLARED_LOST, at=at, by=by)
+        settle(uncertain, Receipt.Kind.DECLARED_LOST, at=at, by=by)
         again = _new(uncertain.message, uncertain.contact_point, _meant_for(uncertain), case=uncertain.case, at=at)
         again.replaces = uncertain
         again.save()
@@ -324,7 +332,7 @@ def _doubt(doubtful: QuerySet[Delivery], *, because: str, at: datetime) -> int:
         with transaction.atomic():
             Case.objects.select_for_update().get(pk=delivery.case_id)
             if doubtful.filter(pk=delivery.pk).exists():
-                settle(delivery, Delivery.State.UNCERTAIN, Receipt.Kind.LOST, at=at, detail=because)
+                settle(delivery, Receipt.Kind.LOST, at=at, detail=because)
                 count += 1
     return count
 

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from belofte import makers
 from belofte.attention import ball
-from belofte.cases.models import AnswerWaiver, Ball, Call, Case, Delivery, Receipt
+from belofte.cases.models import AnswerWaiver, Ball, Call, Case, Receipt
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
 from belofte.replies import delivering
@@ -88,12 +88,12 @@ def test_settle_a_waiver_answers_what_came_before_it(agent: Agent) -> None:
     assert settled(case, hours=4).waiting_since == MONDAY + 3 * HOUR
 
 
-@pytest.mark.parametrize("state", [Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.UNCERTAIN])
-def test_settle_an_answer_that_did_not_arrive_is_ours_again(agent: Agent, state: Delivery.State) -> None:
+@pytest.mark.parametrize("heard", [Receipt.Kind.REFUSED, Receipt.Kind.BOUNCED, Receipt.Kind.LOST])
+def test_settle_an_answer_that_did_not_arrive_is_ours_again(agent: Agent, heard: Receipt.Kind) -> None:
     case = makers.make_case()
     makers.deliver(makers.answer(case, by=agent))
     second = makers.answer(case, by=agent, at=MONDAY + 2 * HOUR)
-    delivering.settle(makers.claim(second.deliveries.get()), state, Receipt.Kind.REFUSED, at=MONDAY + 3 * HOUR)
+    delivering.settle(makers.claim(second.deliveries.get()), heard, at=MONDAY + 3 * HOUR)
     found = settled(case, hours=4)
     assert (found.ball, found.waiting_since) == (Ball.US, MONDAY + 3 * HOUR)
 
@@ -101,9 +101,9 @@ def test_settle_an_answer_that_did_not_arrive_is_ours_again(agent: Agent, state:
 def test_settle_what_was_sent_again_and_arrived_is_no_longer_ours(agent: Agent) -> None:
     case = makers.make_case()
     lost = makers.claim(makers.answer(case, by=agent).deliveries.get())
-    delivering.settle(lost, Delivery.State.UNCERTAIN, Receipt.Kind.LOST, at=MONDAY + 2 * HOUR)
+    delivering.settle(lost, Receipt.Kind.LOST, at=MONDAY + 2 * HOUR)
     again = delivering.send_again(lost, by=agent, at=MONDAY + 3 * HOUR)
-    delivering.settle(makers.claim(again), Delivery.State.ACCEPTED, Receipt.Kind.ACCEPTED, at=MONDAY + 3.1 * HOUR)
+    delivering.settle(makers.claim(again), Receipt.Kind.ACCEPTED, at=MONDAY + 3.1 * HOUR)
     assert settled(case, hours=4).ball == Ball.CUSTOMER
 
 

@@ -123,3 +123,38 @@ def test_raw_sql_cannot_have_what_hangs_on_a_case_delete_it() -> None:
         assert "violates foreign key" in refusal(
             f"DELETE FROM {table} WHERE id = {column}; SET CONSTRAINTS ALL IMMEDIATE"  # noqa: S608
         )
+
+
+_SETTLED = "UPDATE cases_delivery SET state = '{}', settled_at = now()"
+
+
+@pytest.mark.parametrize("state", ["accepted", "failed", "bounced", "uncertain"])
+def test_raw_sql_cannot_say_what_became_of_a_delivery_of_which_nothing_was_heard(state: str) -> None:
+    makers.claim(makers.answer(makers.make_case(), by=makers.make_agent()).deliveries.get())
+    assert refusal(_SETTLED.format(state)) == f"delivery: nothing was heard that shows it to be {state}"
+
+
+def test_raw_sql_cannot_have_a_delivery_arrive_that_never_left() -> None:
+    makers.answer(makers.make_case(), by=makers.make_agent())
+    assert refusal(_SETTLED.format("accepted")) == "delivery: accepted does not follow on queued"
+
+
+@pytest.mark.parametrize("state", ["queued", "sending"])
+def test_raw_sql_cannot_send_again_what_arrived(state: str) -> None:
+    makers.deliver(makers.answer(makers.make_case(), by=makers.make_agent()))
+    statement = f"UPDATE cases_delivery SET state = '{state}', settled_at = NULL"  # noqa: S608 - it stands above
+    assert refusal(statement) == f"delivery: {state} does not follow on accepted"
+
+
+def test_raw_sql_cannot_take_a_sending_back_that_nobody_put_off() -> None:
+    makers.claim(makers.answer(makers.make_case(), by=makers.make_agent()).deliveries.get())
+    statement = "UPDATE cases_delivery SET state = 'queued'"
+    assert refusal(statement) == "delivery: nothing was heard that shows it to be queued"
+
+
+def test_raw_sql_cannot_make_a_delivery_that_has_arrived() -> None:
+    delivery = makers.deliver(makers.answer(makers.make_case(), by=makers.make_agent()))
+    columns = "message_id, case_id, contact_point_id, meant_for, state, queued_at, settled_at, attempts"
+    values = "message_id, case_id, contact_point_id, meant_for, 'accepted', now(), now(), 1"
+    statement = f"INSERT INTO cases_delivery ({columns}) SELECT {values} FROM cases_delivery WHERE id = {delivery.pk}"  # noqa: S608
+    assert refusal(statement) == "delivery: it waits before it leaves"

@@ -8,7 +8,7 @@ from django.db import Error, connection, transaction
 
 from belofte import makers
 from belofte.cases import seeing
-from belofte.cases.models import AnswerWaiver, Case, Delivery, Event, Receipt
+from belofte.cases.models import AnswerWaiver, Case, Event, Receipt
 from belofte.closing import closing, hindrances
 from belofte.closing.models import Closure, Outcome
 from belofte.makers import MONDAY
@@ -101,11 +101,11 @@ def test_send_and_close_completes_when_delivered(agent: Agent) -> None:
     assert kinds(case) == ["opened", "received", "sent", "closing", "delivered", "closed"]
 
 
-@pytest.mark.parametrize("state", [Delivery.State.FAILED, Delivery.State.UNCERTAIN])
-def test_send_and_close_is_cancelled_when_not_delivered(agent: Agent, state: Delivery.State) -> None:
+@pytest.mark.parametrize("heard", [Receipt.Kind.REFUSED, Receipt.Kind.LOST])
+def test_send_and_close_is_cancelled_when_not_delivered(agent: Agent, heard: Receipt.Kind) -> None:
     case = makers.make_case()
     message = makers.answer(case, by=agent, outcome=Outcome.EXPLAINED)
-    delivering.settle(makers.claim(message.deliveries.get()), state, Receipt.Kind.REFUSED, at=LATER)
+    delivering.settle(makers.claim(message.deliveries.get()), heard, at=LATER)
     case.refresh_from_db()
     assert (case.closed_at, case.ball, Closure.objects.get().cancelled_at) == (None, "us", LATER)
 

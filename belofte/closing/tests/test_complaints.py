@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from belofte import makers
-from belofte.cases.models import AnswerWaiver, Case, Delivery, Receipt
+from belofte.cases.models import AnswerWaiver, Case, Receipt
 from belofte.closing import closing, complaints, hindrances
 from belofte.closing.models import Complaint, Outcome
 from belofte.closing.tests.test_gates import raw_waiver, refusal
@@ -189,7 +189,7 @@ def test_an_outcome_that_came_back_was_not_told(case: Case, agent: Agent) -> Non
     told = makers.answer(case, by=agent, outcome=Outcome.FOUND)
     delivery = makers.deliver(told)
     assert is_closed(case)
-    delivering.settle(delivery, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=LATER)
+    delivering.settle(delivery, Receipt.Kind.BOUNCED, at=LATER)
     assert not is_closed(case)
     with pytest.raises(hindrances.ComplaintUnansweredError):
         closing.close_without_answer(case, reason=AnswerWaiver.Reason.SPAM, seen_through=ALL_SEEN, by=agent, at=AFTER)

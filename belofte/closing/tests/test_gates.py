@@ -16,7 +16,7 @@ from belofte.replies import delivering
 pytestmark = pytest.mark.django_db
 Reason = AnswerWaiver.Reason
 LATER = MONDAY + timedelta(hours=2)
-LOST = [Delivery.State.FAILED, Delivery.State.UNCERTAIN]
+LOST = [Receipt.Kind.REFUSED, Receipt.Kind.LOST]
 _STAYS_CLOSED = "case: it does not stay closed over a message that waits for an answer"
 _CLOSE = "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = %s"
 
@@ -43,10 +43,10 @@ def refusal(*statements: tuple[str, list[int | str]]) -> str:
     return ""
 
 
-def lose(case: Case, *, by: Agent, state: Delivery.State = Delivery.State.FAILED) -> Delivery:
+def lose(case: Case, *, by: Agent, heard: Receipt.Kind = Receipt.Kind.REFUSED) -> Delivery:
     """Have an answer not arrive, or perhaps not."""
     delivery = makers.answer(case, by=by).deliveries.get()
-    delivering.settle(makers.claim(delivery), state, Receipt.Kind.REFUSED, at=LATER)
+    delivering.settle(makers.claim(delivery), heard, at=LATER)
     return delivery
 
 
@@ -69,27 +69,27 @@ def raw_waiver(case: Case, reason: str, *, by: Agent) -> tuple[tuple[str, list[i
     return (waiver, [case.pk, by.pk, reason]), (closure, [case.pk]), (_CLOSE, [case.pk])
 
 
-@pytest.mark.parametrize("state", LOST)
-def test_close_while_the_last_answer_is_lost_is_refused(agent: Agent, state: Delivery.State) -> None:
+@pytest.mark.parametrize("heard", LOST)
+def test_close_while_the_last_answer_is_lost_is_refused(agent: Agent, heard: Receipt.Kind) -> None:
     case = makers.make_case()
     makers.deliver(makers.answer(case, by=agent))
-    lose(case, by=agent, state=state)
+    lose(case, by=agent, heard=heard)
     with pytest.raises((hindrances.AnswerLostError, hindrances.ArrivalUncertainError)):
         close(case, by=agent)
 
 
 @pytest.mark.parametrize(
-    ("state", "refused"),
+    ("heard", "refused"),
     [
-        (Delivery.State.FAILED, hindrances.AnswerLostError),
-        (Delivery.State.UNCERTAIN, hindrances.ArrivalUncertainError),
+        (Receipt.Kind.REFUSED, hindrances.AnswerLostError),
+        (Receipt.Kind.LOST, hindrances.ArrivalUncertainError),
     ],
 )
 def test_close_without_answer_while_the_last_answer_is_lost_is_refused(
-    agent: Agent, state: Delivery.State, refused: type[Exception]
+    agent: Agent, heard: Receipt.Kind, refused: type[Exception]
 ) -> None:
     case = makers.make_case()
-    lose(case, by=agent, state=state)
+    lose(case, by=agent, heard=heard)
     with pytest.raises(refused):
         waive(case, Reason.THANKS, by=agent)
     assert not AnswerWaiver.objects.exists()
@@ -113,7 +113,7 @@ def test_close_after_a_later_answer_arrived(agent: Agent) -> None:
 
 def test_close_after_it_arrived_elsewhere(agent: Agent) -> None:
     case = makers.make_case()
-    lost = lose(case, by=agent, state=Delivery.State.UNCERTAIN)
+    lost = lose(case, by=agent, heard=Receipt.Kind.LOST)
     delivering.send_again(lost, by=agent, at=LATER)
     makers.deliver(lost.message, at=LATER)
     assert close(case, by=agent).completed_at is not None
@@ -134,7 +134,7 @@ def test_close_spam_that_was_answered(agent: Agent) -> None:
 
 def test_close_spam_while_nobody_knows_if_the_answer_arrived_is_refused(agent: Agent) -> None:
     case = makers.make_case()
-    lose(case, by=agent, state=Delivery.State.UNCERTAIN)
+    lose(case, by=agent, heard=Receipt.Kind.LOST)
     with pytest.raises(hindrances.ArrivalUncertainError):
         waive(case, Reason.SPAM, by=agent)
 
@@ -165,10 +165,10 @@ def test_send_and_close_is_cancelled_when_an_earlier_answer_comes_back_meanwhile
     assert (Case.objects.get(pk=case.pk).is_closed, Closure.objects.get().completed_at) == (False, None)
 
 
-@pytest.mark.parametrize("state", LOST)
-def test_raw_sql_cannot_close_while_the_last_answer_is_lost(agent: Agent, state: Delivery.State) -> None:
+@pytest.mark.parametrize("heard", LOST)
+def test_raw_sql_cannot_close_while_the_last_answer_is_lost(agent: Agent, heard: Receipt.Kind) -> None:
     case = makers.make_case()
-    lose(case, by=agent, state=state)
+    lose(case, by=agent, heard=heard)
     said = refusal(*raw_waiver(case, "thanks", by=agent))
     assert said == "case: it stays open while the last answer did not arrive, or may not have"
 

@@ -26,7 +26,12 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 State = Delivery.State
 _LOST = {State.FAILED, State.BOUNCED, State.UNCERTAIN}
 outcomes = st.sampled_from(Outcome)
-states = st.sampled_from([State.ACCEPTED, State.FAILED, State.UNCERTAIN])
+_HEARD = {
+    State.ACCEPTED: Receipt.Kind.ACCEPTED,
+    State.FAILED: Receipt.Kind.REFUSED,
+    State.UNCERTAIN: Receipt.Kind.LOST,
+}
+states = st.sampled_from(list(_HEARD))
 
 
 @dataclass(kw_only=True)
@@ -129,7 +134,7 @@ class Machine(RuleBasedStateMachine):
     def settle(self, answer: Answer, state: State) -> None:
         was_closed = self.is_closed()
         delivery = Delivery.objects.select_related("message").get(message=answer.message)
-        delivering.settle(makers.claim(delivery, at=self.now), state, Receipt.Kind.LOST, at=self.tick())
+        delivering.settle(makers.claim(delivery, at=self.now), _HEARD[state], at=self.tick())
         answer.state, answer.settled_at = state, self.now
         if self.is_closed() and not was_closed:
             assert answer.outcome is not None
@@ -142,7 +147,7 @@ class Machine(RuleBasedStateMachine):
         if not arrived:
             return
         delivery = Delivery.objects.select_related("message").get(message=arrived[number].message)
-        delivering.settle(delivery, State.BOUNCED, Receipt.Kind.BOUNCED, at=self.tick())
+        delivering.settle(delivery, Receipt.Kind.BOUNCED, at=self.tick())
         arrived[number].state, arrived[number].settled_at = State.BOUNCED, self.now
         assert not self.is_closed()
 

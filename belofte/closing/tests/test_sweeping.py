@@ -8,7 +8,7 @@ import pytest
 from belofte import makers
 from belofte.attention import ball
 from belofte.cases import noting
-from belofte.cases.models import AnswerWaiver, Case, Delivery, Receipt
+from belofte.cases.models import AnswerWaiver, Case, Receipt
 from belofte.channels.models import Inbox
 from belofte.closing import closing, complaints, sweeping
 from belofte.closing.models import LeftOpen, Sweep
@@ -63,16 +63,16 @@ def _closed(case: Case, agent: Agent) -> None:
     closing.close_without_answer(case, reason=Reason.SPAM, seen_through=ALL_SEEN, by=agent, at=at)
 
 
-def _lost(case: Case, agent: Agent, state: Delivery.State = Delivery.State.FAILED) -> None:
+def _lost(case: Case, agent: Agent, heard: Receipt.Kind = Receipt.Kind.REFUSED) -> None:
     delivery = makers.answer(case, by=agent).deliveries.get()
-    delivering.settle(makers.claim(delivery), state, Receipt.Kind.REFUSED, at=MONDAY + timedelta(minutes=90))
+    delivering.settle(makers.claim(delivery), heard, at=MONDAY + timedelta(minutes=90))
 
 
 _IN_THE_WAY: dict[str, Callable[[Case, Agent], object]] = {
     "closed": _closed,
     "promised": lambda case, _agent: makers.promise(case, by=makers.make_agent(teams=(case.team,))),
     "lost": _lost,
-    "uncertain": lambda case, agent: _lost(case, agent, Delivery.State.UNCERTAIN),
+    "uncertain": lambda case, agent: _lost(case, agent, Receipt.Kind.LOST),
     "complaint": lambda case, agent: complaints.mark(case, by=agent, at=MONDAY),
 }
 

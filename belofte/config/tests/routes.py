@@ -65,7 +65,7 @@ def make_world() -> World:
     envelope = make_envelope(inbox)
     RawEnvelope.objects.filter(pk=envelope.pk).update(state=RawEnvelope.State.UNREADABLE, problem="Too long.")
     delivery = Delivery.objects.get(message=sent)
-    delivering.settle(claim(delivery), Delivery.State.UNCERTAIN, Receipt.Kind.LOST, at=MONDAY)
+    delivering.settle(claim(delivery), Receipt.Kind.LOST, at=MONDAY)
     return World(team=team, inbox=inbox, case=case, delivery=delivery, attachment=attachment, unread=envelope)
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, FilePayload, Page, Route
 
 from belofte import clock
 from belofte.cases import noting
-from belofte.cases.models import Call, Case, Delivery, Message, Note, Receipt
+from belofte.cases.models import Call, Case, Message, Note, Receipt
 from belofte.channels.contract import Address
 from belofte.channels.models import RawEnvelope
 from belofte.closing.models import Outcome
@@ -71,12 +71,9 @@ def case(committed: None) -> Case:
     moment = now - timedelta(hours=7)
     spoken = {"direction": Call.Direction.OUT, "result": Call.Result.VOICEMAIL, "text": "Rang."}
     calling.log(made, **spoken, called_at=moment, by=agent, at=moment)  # type: ignore[arg-type]
-    for state, heard in (
-        (Delivery.State.UNCERTAIN, Receipt.Kind.LOST),
-        (Delivery.State.BOUNCED, Receipt.Kind.BOUNCED),
-    ):
+    for heard in (Receipt.Kind.LOST, Receipt.Kind.BOUNCED):
         lost = answer(made, by=agent, at=now - timedelta(hours=6)).deliveries.get()
-        delivering.settle(claim(lost), state, heard, at=now - timedelta(hours=5), detail="550 User unknown")
+        delivering.settle(claim(lost), heard, at=now - timedelta(hours=5), detail="550 User unknown")
     _promise(made, by=agent, now=now)
     answer(made, by=agent, at=now - timedelta(minutes=1))
     receive(inbox, answers=(first.external_id,), text="En nu?", at=now)

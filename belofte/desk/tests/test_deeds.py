@@ -149,7 +149,7 @@ def test_assignee_put_back_is_nobody(case: Case, agent: Agent, client: Client) -
 
 def _uncertain(case: Case, agent: Agent) -> Delivery:
     delivery = answer(case, by=agent).deliveries.get()
-    delivering.settle(claim(delivery), Delivery.State.UNCERTAIN, Receipt.Kind.LOST, at=MONDAY + timedelta(hours=2))
+    delivering.settle(claim(delivery), Receipt.Kind.LOST, at=MONDAY + timedelta(hours=2))
     return delivery
 
 
@@ -165,7 +165,7 @@ def test_delivery_sent_again_and_arrived_ends_the_waiting(case: Case, agent: Age
     delivery = _uncertain(case, agent)
     client.post(f"/deliveries/{delivery.pk}/repetition/")
     again = delivery.message.deliveries.get(state=Delivery.State.QUEUED)
-    delivering.settle(claim(again), Delivery.State.ACCEPTED, Receipt.Kind.ACCEPTED, at=clock.now())
+    delivering.settle(claim(again), Receipt.Kind.ACCEPTED, at=clock.now())
     case.refresh_from_db()
     assert (case.ball, case.waiting_since) == (Ball.CUSTOMER, None)
 
@@ -188,7 +188,7 @@ def test_delivery_of_another_team_is_missing(case: Case, agent: Agent, deed: str
 
 def test_sending_elsewhere_over_what_nobody_saw_is_refused(case: Case, agent: Agent, client: Client) -> None:
     lost = claim(answer(case, by=agent).deliveries.get())
-    delivering.settle(lost, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=MONDAY + timedelta(hours=2))
+    delivering.settle(lost, Receipt.Kind.BOUNCED, at=MONDAY + timedelta(hours=2))
     form = {"address": "jan.new@klant.example", "is_confirmed": "on", "key": str(uuid.uuid4()), "seen_through": 0}
     response = client.post(f"/deliveries/{lost.pk}/elsewhere/", form)
     assert (response.status_code, response.context["form"].errors["address"]) == (422, [_CHANGED])

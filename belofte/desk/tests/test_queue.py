@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Receipt
+from belofte.cases.models import AnswerWaiver, Ball, Case, Receipt
 from belofte.channels.models import RawEnvelope
 from belofte.closing import closing
 from belofte.desk import listings
@@ -173,7 +173,7 @@ def test_queue_answer_that_did_not_arrive_is_marked() -> None:
     agent = make_agent(teams=(team,))
     case = make_case(make_inbox(team))
     delivery = answer(case, by=agent).deliveries.get()
-    delivering.settle(claim(delivery), Delivery.State.FAILED, Receipt.Kind.REFUSED, at=MONDAY + timedelta(hours=2))
+    delivering.settle(claim(delivery), Receipt.Kind.REFUSED, at=MONDAY + timedelta(hours=2))
     row = sign_in(agent).get("/cases/").context["page"].rows[0]
     assert row.is_in_trouble
 

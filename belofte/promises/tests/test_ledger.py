@@ -205,7 +205,7 @@ def test_message_keeps_a_promise_once_it_is_delivered(case: Case, agent: Agent) 
 def test_message_that_comes_back_keeps_nothing_after_all(case: Case, agent: Agent) -> None:
     promise = makers.promise(case, by=agent, kind="reply", channel="email")
     delivery = makers.deliver(makers.answer(case, by=agent, said=Said(kept=(promise,))))
-    delivering.settle(delivery, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=MONDAY + 2 * HOUR)
+    delivering.settle(delivery, Receipt.Kind.BOUNCED, at=MONDAY + 2 * HOUR)
     assert (fresh(promise).state, kinds(promise)) == (State.OPEN, ["made", "kept", "proof_fell"])
     assert promise.proofs.get().fallen_at is not None
 
@@ -213,7 +213,7 @@ def test_message_that_comes_back_keeps_nothing_after_all(case: Case, agent: Agen
 def test_message_that_fails_keeps_nothing(case: Case, agent: Agent) -> None:
     promise = makers.promise(case, by=agent, kind="reply", channel="email")
     delivery = makers.claim(Delivery.objects.get(message=makers.answer(case, by=agent, said=Said(kept=(promise,)))))
-    delivering.settle(delivery, Delivery.State.FAILED, Receipt.Kind.REFUSED, at=MONDAY + 2 * HOUR)
+    delivering.settle(delivery, Receipt.Kind.REFUSED, at=MONDAY + 2 * HOUR)
     assert (fresh(promise).state, kinds(promise)) == (State.OPEN, ["made"])
 
 
@@ -391,7 +391,7 @@ def test_bounce_of_what_was_withdrawn_meanwhile_brings_the_case_back_all_the_sam
     message = makers.answer(case, by=agent, said=Said(kept=(promise,)))
     promising.withdraw(promise, reason="Misread.", by=agent, at=MONDAY + 1.2 * HOUR)
     delivery = makers.deliver(message, at=MONDAY + 1.5 * HOUR)
-    delivering.settle(delivery, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=MONDAY + 2 * HOUR)
+    delivering.settle(delivery, Receipt.Kind.BOUNCED, at=MONDAY + 2 * HOUR)
     case.refresh_from_db()
     assert (case.ball, fresh(promise).state, promise.proofs.get().established_at) == (Ball.US, "withdrawn", None)
 
@@ -402,7 +402,7 @@ def test_bounce_of_one_of_two_answers_that_keep_leaves_it_kept_by_the_other(case
     second = makers.answer(case, by=agent, at=MONDAY + 1.1 * HOUR, said=Said(kept=(promise,)))
     lost = makers.deliver(first, at=MONDAY + 1.2 * HOUR)
     makers.deliver(second, at=MONDAY + 1.3 * HOUR)
-    delivering.settle(lost, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=MONDAY + 2 * HOUR)
+    delivering.settle(lost, Receipt.Kind.BOUNCED, at=MONDAY + 2 * HOUR)
     assert (fresh(promise).state, kinds(promise)) == (State.KEPT, ["made", "kept", "proof_fell", "kept"])
     assert ledger.kept_by(promise) == promise.proofs.get(message=second).pk
 

@@ -115,7 +115,7 @@ class Machine(RuleBasedStateMachine):
         delivery = self.kept_by.pop(number, None)
         if delivery is None:
             return
-        delivering.settle(delivery, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=self.now)
+        delivering.settle(delivery, Receipt.Kind.BOUNCED, at=self.now)
         if self.expected[number] == "kept":
             self.expected[number] = self.running(number)
 

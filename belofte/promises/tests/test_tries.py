@@ -163,7 +163,7 @@ def test_word_that_comes_back_takes_it_back_until_another_arrives(promise: Promi
     ring(MORNING)
     told = tell(MORNING + HOUR)
     ring(AFTERNOON)
-    delivering.settle(told, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=AFTERNOON + HOUR)
+    delivering.settle(told, Receipt.Kind.BOUNCED, at=AFTERNOON + HOUR)
     assert kinds(promise)[-2:] == ["kept", "proof_fell"]
     again = tell(AFTERNOON + 2 * HOUR)
     assert (kinds(promise)[-1], state(promise)) == ("kept", "kept")

@@ -67,7 +67,7 @@ def test_own_words_stand_with_the_date_in_them(inbox: Inbox) -> None:
 def test_it_is_no_answer_and_the_ball_stays(inbox: Inbox) -> None:
     case = receive(inbox).conversation.case
     delivery = Delivery.objects.get()
-    delivering.settle(claim(delivery), Delivery.State.ACCEPTED, Receipt.Kind.ACCEPTED, at=MONDAY + HOUR)
+    delivering.settle(claim(delivery), Receipt.Kind.ACCEPTED, at=MONDAY + HOUR)
     case = Case.objects.get(pk=case.pk)
     assert (case.ball, case.waiting_since, case.answer_under_way_since) == (Ball.US, MONDAY, None)
     assert Promise.objects.get().state == State.OPEN
@@ -76,7 +76,7 @@ def test_it_is_no_answer_and_the_ball_stays(inbox: Inbox) -> None:
 def test_one_that_comes_back_changes_nothing_but_itself(inbox: Inbox) -> None:
     case = receive(inbox).conversation.case
     delivery = Delivery.objects.get()
-    delivering.settle(claim(delivery), Delivery.State.ACCEPTED, Receipt.Kind.ACCEPTED, at=MONDAY + HOUR)
+    delivering.settle(claim(delivery), Receipt.Kind.ACCEPTED, at=MONDAY + HOUR)
     delivering.take_bounce(delivery, detail="550", envelope=make_envelope(inbox), at=MONDAY + 2 * HOUR)
     delivery.refresh_from_db()
     assert (delivery.state, Case.objects.get(pk=case.pk).waiting_since) == (Delivery.State.BOUNCED, MONDAY)

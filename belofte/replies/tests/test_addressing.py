@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from belofte import makers
 from belofte.cases import participants, reply_addresses
-from belofte.cases.models import Case, Conversation, Delivery, Message, Participant
+from belofte.cases.models import Case, Conversation, Message, Participant, Receipt
 from belofte.cases.participants import Named
 from belofte.channels.contract import Address
 from belofte.channels.email import build
@@ -91,7 +91,7 @@ def test_only_the_customer_gets_the_link_to_the_case(case: Case) -> None:
 def test_a_copy_that_arrives_is_no_answer(case: Case) -> None:
     message = _send(case, cc=(MIEP,))
     copy = message.deliveries.get(meant_for="copy")
-    delivering.settle(makers.claim(copy), Delivery.State.ACCEPTED, "accepted", at=LATER)  # type: ignore[arg-type]
+    delivering.settle(makers.claim(copy), Receipt.Kind.ACCEPTED, at=LATER)
     assert Case.objects.get().ball == "us"
 
 
@@ -99,7 +99,7 @@ def test_a_copy_that_comes_back_reopens_nothing(case: Case) -> None:
     message = _send(case, cc=(MIEP,))
     own, copy = message.deliveries.all()
     for each in (own, copy):
-        delivering.settle(makers.claim(each), Delivery.State.ACCEPTED, "accepted", at=LATER)  # type: ignore[arg-type]
+        delivering.settle(makers.claim(each), Receipt.Kind.ACCEPTED, at=LATER)
     delivering.take_bounce(copy, detail="550 gone", envelope=makers.make_envelope(makers.make_inbox()), at=LATER)
     copy.refresh_from_db()
     assert (copy.state, Case.objects.get().ball) == ("bounced", "customer")

@@ -178,7 +178,7 @@ def test_settle_a_bounce_that_came_first_stands(scripted: Make) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(state="sending", claimed_at=LATER)
     envelope = makers.make_envelope(makers.make_inbox())
     delivering.take_bounce(delivery, detail="no such user", envelope=envelope, at=LATER)
-    delivering.settle(delivery, Delivery.State.ACCEPTED, Receipt.Kind.ACCEPTED, at=LATER)
+    delivering.settle(delivery, Receipt.Kind.ACCEPTED, at=LATER)
     assert (Delivery.objects.get().state, Case.objects.get().ball) == ("bounced", "us")
     assert list(delivery.receipts.values_list("kind", flat=True)) == ["bounced", "accepted"]
 
@@ -233,7 +233,7 @@ def test_try_overdue_finds_what_lost_its_job(scripted: Make) -> None:
 def test_show_delays_of_an_answer_that_nobody_waited_for(scripted: Make) -> None:
     first, _ = scripted(MAIL="451 try later")
     case = first.case
-    delivering.settle(makers.claim(first), Delivery.State.ACCEPTED, Receipt.Kind.ACCEPTED, at=MONDAY)
+    delivering.settle(makers.claim(first), Receipt.Kind.ACCEPTED, at=MONDAY)
     second = makers.answer(case, by=makers.make_agent(), at=LATER).deliveries.get()
     delivering.deliver(second.pk, at=LATER)
     assert Case.objects.get().ball == "customer"

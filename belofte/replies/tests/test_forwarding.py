@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from belofte import makers
-from belofte.cases.models import Attachment, Case, Delivery, Message
+from belofte.cases.models import Attachment, Case, Delivery, Message, Receipt
 from belofte.channels.contract import Address
 from belofte.contacts.models import ContactPoint
 from belofte.makers import MONDAY
@@ -63,7 +63,7 @@ def test_forward_goes_to_the_third_party_alone_with_the_original_and_the_chosen_
 
 def test_forward_answers_no_customer(asked: Message, agent: Agent) -> None:
     (delivery,) = _forward(asked, agent).deliveries.all()
-    delivering.settle(makers.claim(delivery), Delivery.State.ACCEPTED, "accepted", at=LATER)  # type: ignore[arg-type]
+    delivering.settle(makers.claim(delivery), Receipt.Kind.ACCEPTED, at=LATER)
     assert (Case.objects.get().ball, Case.objects.get().waiting_since) == ("us", MONDAY)
 
 
@@ -71,7 +71,7 @@ def test_forward_that_comes_back_brings_the_case_back(asked: Message, agent: Age
     makers.deliver(makers.answer(asked.conversation.case, by=agent, at=MONDAY), at=MONDAY)
     (delivery,) = _forward(asked, agent).deliveries.all()
     assert Case.objects.get().ball == "customer"
-    delivering.settle(makers.claim(delivery), Delivery.State.FAILED, "refused", at=LATER)  # type: ignore[arg-type]
+    delivering.settle(makers.claim(delivery), Receipt.Kind.REFUSED, at=LATER)
     assert Case.objects.get().ball == "us"
 
 

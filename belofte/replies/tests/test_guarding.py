@@ -8,11 +8,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from belofte import makers
-from belofte.cases.models import Case, Delivery, Message
+from belofte.cases.models import Case, Message, Receipt
 from belofte.channels.contract import Address
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
-from belofte.replies import addressing, guarding, holding, resending, ruling, sending, trying_out
+from belofte.replies import addressing, delivering, guarding, holding, resending, ruling, sending, trying_out
 from belofte.replies.addressing import Also
 from belofte.replies.guarding import Reason, StoppedError
 from belofte.replies.guards.contract import Level
@@ -130,7 +130,7 @@ def test_words_that_came_back_go_elsewhere_as_they_are(agent: Agent, case: Case)
     message = makers.answer(case, by=agent, text=RUDE)
     rule(case, Level.REASON, by=agent)
     delivery = makers.deliver(message)
-    Delivery.objects.filter(pk=delivery.pk).update(state="bounced")
+    delivering.settle(delivery, Receipt.Kind.BOUNCED, at=LATER)
     again = resending.send_elsewhere(
         delivery, address="anders@klant.example", key=uuid.uuid4(), seen_through=message.pk, by=agent, at=LATER
     )

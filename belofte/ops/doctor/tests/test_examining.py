@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from belofte import clock, jobs, makers
-from belofte.cases.models import Delivery, Receipt
+from belofte.cases.models import Receipt
 from belofte.channels.email.tests import wire
 from belofte.channels.models import RawEnvelope
 from belofte.intake import bookmarks
@@ -105,7 +105,7 @@ def test_examine_what_waits_too_long() -> None:
 
 def test_examine_an_uncertain_delivery() -> None:
     delivery = makers.answer(makers.make_case(), by=makers.make_agent()).deliveries.get()
-    delivering.settle(makers.claim(delivery), Delivery.State.UNCERTAIN, Receipt.Kind.LOST, at=MONDAY)
+    delivering.settle(makers.claim(delivery), Receipt.Kind.LOST, at=MONDAY)
     assert levels()["mail out"] == "look"
 
 
