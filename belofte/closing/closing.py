@@ -145,7 +145,7 @@ def reopen(
     """Open a closed case again, and keep why; its row is held, and the caller settles the ball."""
     if not case.is_closed:
         return
-    closure = case.closures.filter(completed_at__isnull=False, reopening__isnull=True).latest("completed_at")
+    closure = _completed(case).latest("completed_at")
     Reopening.objects.create(
         closure=closure, at=at, by=by, message=message, delivery=delivery, contradiction=contradiction
     )
@@ -158,8 +158,15 @@ def reopen(
 def _lock_open(case: Case) -> Case:
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.is_closed:
-        raise AlreadyClosedError(_("This case has already been closed."))
+        first = _completed(locked).select_related("by").latest("completed_at").by
+        name = first.name if first else _("the desk itself")
+        raise AlreadyClosedError(_("This case has already been closed, by %(name)s.") % {"name": name})
     return locked
+
+
+def _completed(case: Case) -> QuerySet[Closure]:
+    """Return what closed the case, as long as nothing opened it again."""
+    return case.closures.filter(completed_at__isnull=False, reopening__isnull=True)
 
 
 def _promised(case: Case) -> QuerySet[Promise]:

@@ -140,7 +140,9 @@ def renegotiate(
     """
     promise = _lock_unsettled(promise)
     if promise.due_at != instead_of:
-        raise ChangedMeanwhileError(_("Meanwhile somebody gave this promise another date. Look at it first."))
+        raise ChangedMeanwhileError(
+            _("Meanwhile %(name)s gave this promise another date. Look at it first.") % {"name": _last_doer(promise)}
+        )
     terms.refuse_unfit_date(new.due, case=promise.case, at=at)
     terms.refuse_without_reason(new)
     _refuse_without_lead(promise, new.initiator, by=by)
@@ -339,11 +341,18 @@ def _refuse_over(promise: Promise) -> None:
 
 
 def _over(promise: Promise) -> str:
+    who = {"name": _last_doer(promise)}
     if promise.state == State.KEPT:
-        return _("This promise has been kept already.")
+        return _("This promise has been kept already, by %(name)s.") % who
     if promise.state == State.WITHDRAWN:
-        return _("This promise was withdrawn.")
+        return _("%(name)s has withdrawn this promise.") % who
     return _("This promise still waits for its condition. Record that first.")
+
+
+def _last_doer(promise: Promise) -> str:
+    """Return who did what happened to it last, by name: whoever comes second sees who was first."""
+    last = promise.entries.select_related("by").latest("number")
+    return last.by.name if last.by else _("the desk itself")
 
 
 def _refuse_without_lead(promise: Promise, initiator: Initiator, *, by: Agent) -> None:

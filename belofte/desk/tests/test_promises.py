@@ -202,7 +202,7 @@ def test_reply_two_at_once_give_another_date_and_the_second_sees_the_first(
     makers.call(case, by=agent, at=MONDAY + HOUR, said=said)
     response = client.post(f"/cases/{case.pk}/reply/", form(case, **shown))
     assert response.status_code == 422
-    assert "Meanwhile somebody gave this promise another date" in response.content.decode()
+    assert f"Meanwhile {agent.name} gave this promise another date" in response.content.decode()
 
 
 def test_reply_keeps_a_promise_that_was_ticked(case: Case, agent: Agent, client: Client) -> None:
