@@ -1,12 +1,13 @@
 """A clock that runs on from the moment that a story says, the same in every process of its desk and in the test."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from django.apps import AppConfig
 
 from belofte import clock
+from belofte.language.calendar import OFFICE, local
 
 PLACE = "MOVED_CLOCK"  # names the file that holds how many seconds the clock is ahead
 
@@ -35,3 +36,8 @@ def move(place: Path, *, to: datetime) -> None:
     fresh = place.with_suffix(".new")
     fresh.write_text(str((to - datetime.now(UTC)).total_seconds()))  # noqa: TID251 - how far ahead
     fresh.rename(place)
+
+
+def wall(day: int, month: int, year: int = 2027, hour: float = 10) -> datetime:
+    """Return a moment by the clock on the wall of an office."""
+    return local(date(year, month, day), time(int(hour), round(hour % 1 * 60)), OFFICE.zone)

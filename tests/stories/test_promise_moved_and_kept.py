@@ -5,25 +5,22 @@ The desk and a narrow browser of the customer stand side by side; weeks pass by 
 
 import email
 import re
-from collections.abc import Iterator
-from datetime import date, datetime, time
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django import DjangoDbBlocker
 
 from belofte import clock, jobs
 from belofte.cases.models import Case
-from belofte.language.calendar import OFFICE, local
 from belofte.ops.tests import running
 from belofte.people.models import Agent, Role
 from belofte.promises import chain
 from belofte.promises.models import Initiator, LedgerEntry, Promise, Warned
 from tests.stories import at_the_desk, browser, moved_clock
-from tests.stories.desk import Stage, open_stage
+from tests.stories.desk import Stage
+from tests.stories.moved_clock import wall
 
 pytestmark = [
     pytest.mark.story,
@@ -31,29 +28,10 @@ pytestmark = [
     pytest.mark.needs("chromium", "dovecot", "lmtp", "opendkim", "postfix", "root"),
 ]
 
+CUSTOMERS = ("wouter", "hetty", "said")
+BEGINS = wall(21, 12, 2026)
 PHONE = {"width": 360, "height": 740}
 _LINK = re.compile(r"https?://\S+/volg/\S+")
-
-
-@pytest.fixture(scope="module")
-def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The clock of the desk, and of this process with it."""
-    place, usual = tmp_path_factory.mktemp("clock") / "ahead", clock.now
-    moved_clock.move(place, to=wall(21, 12, 2026))
-    moved_clock.start(place)
-    yield place
-    clock.now = usual
-
-
-@pytest.fixture(scope="module")
-def stage(moved: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
-    settings = {"DJANGO_SETTINGS_MODULE": "tests.stories.moved_settings", moved_clock.PLACE: str(moved)}
-    with open_stage(django_db_blocker, customers=("wouter", "hetty", "said"), **settings) as opened:
-        yield opened
-
-
-def wall(day: int, month: int, year: int = 2027, hour: float = 10) -> datetime:
-    return local(date(year, month, day), time(int(hour), round(hour % 1 * 60)), OFFICE.zone)
 
 
 def promises_fall_due() -> None:

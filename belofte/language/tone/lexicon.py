@@ -142,7 +142,12 @@ _CLOSES_NL: Final = _any(
     r"(?:wij|we|ik) (?:zullen|zal)…niet meer…(?:reageren|beantwoorden|antwoorden)",
     r"(?:(?:e-?)?mails?|mailtjes|berichten)…ouder (?:zijn )?dan…(?:verwijder~|gewist|wissen|weggegooid)",
     r"(?:(?:e-?)?mails?|mailtjes|berichten)…(?:verwijder~|gewist|wissen|weggegooid)…(?:ouder (?:zijn )?dan|ongelezen)",
-    r"(?:99|negenennegentig) ?(?:%|procent)…(?:opgelost|vanzelf)",
+    r"(?:verwijder~|wissen|wis|gooien|weggooien)…(?:(?:e-?)?mails?|mailtjes|berichten|vragen)…"
+    r"(?:ouder|ongelezen|van (?:voor|vóór))",
+    r"(?:(?:e-?)?mails?|mailtjes|berichten|vragen) van (?:voor|vóór)…(?:verwijder~|gewist|weggegooid|opgekuist)",
+    r"(?:stuur|mail)…(?:opnieuw|nogmaals|een nieuw~)…(?:verwijderd|gewist|weggegooid)",
+    r"(?:99|negenennegentig) ?(?:%|procent)[^.!?]{0,80}(?:opgelost|vanzelf)",
+    r"(?:vast|wel|waarschijnlijk|ongetwijfeld|vermoedelijk|intussen) (?:al |wel )?vanzelf (?:al )?opgelost",
     r"(?:heeft|hebben) zich (?:vast|wel|waarschijnlijk|ongetwijfeld|inmiddels) (?:wel )?(?:vanzelf )?opgelost",
     r"(?:hiermee|daarmee|wat ons betreft) is (?:de zaak|het|deze zaak|uw klacht|de kous) (?:voor ons )?"
     r"(?:afgedaan|gesloten|af|klaar)",

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_leads_are_one'),
+        ('cases', '0006_confirmed_by_customer'),
     ]
 
     operations = [
