@@ -70,6 +70,7 @@ class Reason:
 
     words: str
     is_rule: bool = False
+    by: Agent | None = None  # a lead who lets it leave; None is who sends it
 
 
 class StoppedError(SendingRefusedError):
@@ -125,12 +126,17 @@ def stops_of(text: str, conversation: Conversation, *, files: Sequence[str], at:
 
 def refuse_stopped(stops: Sequence[Seen], reasons: Mapping[str, Reason], *, by: Agent) -> None:
     """Refuse what a guard stops and nobody answers for. Refuses: StoppedError."""
-    if any(stop.needs_lead for stop in stops) and not by.is_lead:
+    if any(stop.needs_lead and not _giver(reasons.get(stop.key), by).is_lead for stop in stops):
         raise StoppedError(
             _("Only a lead can send this. Change what is marked below, or ask a lead to look at it."), seen=stops
         )
     if any(stop.key not in reasons or not reasons[stop.key].words.strip() for stop in stops):
         raise StoppedError(_("Not sent yet. Change what is marked below, or say why it is right."), seen=stops)
+
+
+def _giver(reason: Reason | None, sender: Agent) -> Agent:
+    """Return who answers for a reason."""
+    return reason.by if reason and reason.by else sender
 
 
 def record(message: Message, stops: Sequence[Seen], reasons: Mapping[str, Reason], *, by: Agent, at: datetime) -> None:
@@ -145,7 +151,7 @@ def record(message: Message, stops: Sequence[Seen], reasons: Mapping[str, Reason
                 words=stop.remark.words[:_REASON_MAX],
                 reason=reasons[stop.key].words.strip()[:_REASON_MAX],
                 is_rule=reasons[stop.key].is_rule,
-                by=by,
+                by=_giver(reasons[stop.key], by),
                 at=at,
             )
             for stop in stops
