@@ -85,6 +85,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:attachment-picture": READERS,
     "desk:reply": ANSWERERS,
     "desk:taking-back": ANSWERERS,
+    "desk:asked-lead": ANSWERERS,  # the deed refuses who is no lead, and says so
     "desk:forward": ANSWERERS,
     "desk:advice": ANSWERERS,
     "desk:draft": ANSWERERS,

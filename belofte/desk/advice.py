@@ -5,6 +5,7 @@ What a guard stops is not waved away: it asks for a reason, which goes along wit
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from belofte import clock
+from belofte.cases.models import Case
+from belofte.closing.models import Outcome
 from belofte.desk import access
 from belofte.desk.forms import WordsField, reasons_in
 from belofte.people.models import Agent
-from belofte.replies import advising, dismissing
+from belofte.replies import advising, asking_leads, dismissing
 from belofte.replies.guarding import Reason, Seen
-from belofte.replies.models import DraftFile
+from belofte.replies.models import DraftFile, Held
 
 _DISMISSED_MAX: Final = 100
 _DIGITS_MAX: Final = 19  # of an id
@@ -32,6 +35,19 @@ class Remark:
     reason: str  # in the language of who reads it
     given: Reason | None  # why it is right all the same
     is_for_lead: bool  # and whoever looks is none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An answer that waits for a lead, with what keeps it."""
+
+    held: Held
+    remarks: Sequence[Remark]
+
+    @property
+    def outcome(self) -> str:
+        """With which outcome it closes its case, in words; "" where it does not."""
+        return str(Outcome(self.held.outcome).label) if self.held.outcome else ""
 
 
 @require_POST
@@ -69,4 +85,13 @@ def marked(seen: Sequence[Seen], given: QueryDict | Mapping[str, Any], *, by: Ag
         for each in seen
     ]
     kept = {key: one for key, one in reasons.items() if key not in keys and one.words.strip()}
-    return {"remarks": remarks, "kept_reasons": kept}
+    return {"remarks": remarks, "kept_reasons": kept, "needs_lead": any(each.is_for_lead for each in remarks)}
+
+
+def for_lead(case: Case, given: QueryDict, *, by: Agent, at: datetime) -> list[Asked]:
+    """Return the answers on a case that wait for a lead, as a lead reads them."""
+    waiting = asking_leads.waiting().filter(draft__case=case).exclude(draft__agent=by)
+    return [
+        Asked(held=held, remarks=marked(asking_leads.stops_of(held, at=at), given, by=by)["remarks"])
+        for held in waiting.prefetch_related("draft__files")
+    ]

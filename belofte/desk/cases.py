@@ -54,6 +54,9 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "refusal": refusal,
         "stopped": around.draft.get("stopped_because"),
         **advice.marked(refusal.stopped if refusal else (), request.POST, by=agent),
+        "for_lead": advice.for_lead(around.case, request.POST, by=agent, at=now)
+        if around.asking and around.is_own and agent.is_lead
+        else (),
         "newer": refusal.newer if refusal else _newer(around, said=told.messages),
         **_promised(around, refusal=refusal, by=agent, at=now),
         "conversations": conversations,

@@ -65,7 +65,8 @@ class ReplyForm(CaseForm):
     with_named = forms.MultipleChoiceField(required=False, label=_("Also to"))
     is_many_meant = forms.BooleanField(required=False, label=_("Yes, it goes to so many people"))
     outcome = OutcomeField(_("How does it end?"))
-    deed = forms.ChoiceField(required=False, choices=[("send", ""), ("send_and_close", "")])
+    deed = forms.ChoiceField(required=False, choices=[("send", ""), ("send_and_close", ""), ("ask_lead", "")])
+    asks = WordsField(required=False)  # what a lead should know
 
     def __init__(self, given: QueryDict | None = None, initial: dict[str, Any] | None = None) -> None:
         """Take any address that is ticked: sending refuses what is none."""
@@ -97,8 +98,8 @@ class ReplyForm(CaseForm):
     @property
     def chosen_outcome(self) -> Outcome | None:
         """With which outcome the case closes, if it does."""
-        closes = self.cleaned_data["deed"] == "send_and_close"
-        return Outcome(self.cleaned_data["outcome"]) if closes else None
+        chosen = self.cleaned_data["outcome"] if self.cleaned_data["deed"] in {"send_and_close", "ask_lead"} else ""
+        return Outcome(chosen) if chosen else None
 
 
 def reasons_in(given: Mapping[str, Any]) -> dict[str, Reason]:

@@ -22,7 +22,7 @@ from belofte.desk.refusals import Refusal
 from belofte.people.models import Agent
 from belofte.promises import saying
 from belofte.promises.saying import Said
-from belofte.replies import correcting, drafting, guarding, holding, sending
+from belofte.replies import asking_leads, correcting, drafting, guarding, holding, sending
 from belofte.replies.models import Draft, Held
 from belofte.replies.refusals import SendingRefusedError
 
@@ -76,7 +76,7 @@ def _keep(case: Case, form: ReplyForm, uploads: Iterable["UploadedFile[Any]"], *
 
 
 def _send(case: Case, form: ReplyForm, draft: Draft, *, said: Said, by: Agent) -> Held | None:
-    """Have it leave, at once or after the hold time; either way the draft is used up then."""
+    """Have it leave, at once or after the hold time, which uses the draft up; or ask a lead to let it."""
     given = form.cleaned_data
     conversation = get_object_or_404(case.conversations, pk=given["conversation"])
     answer = sending.Answer(
@@ -89,6 +89,8 @@ def _send(case: Case, form: ReplyForm, draft: Draft, *, said: Said, by: Agent) -
         also=form.also(),
         reasons=form.reasons(),
     )
+    if given["deed"] == "ask_lead":
+        return asking_leads.ask(draft, conversation, answer, words=given["asks"], by=by, at=clock.now())
     return holding.hold(draft, conversation, answer, by=by, at=clock.now())
 
 

@@ -29,7 +29,8 @@ Facts = dict[str, Any]  # columns by name
 class Leaving:
     """When a held answer leaves, and who gets it beside the customer."""
 
-    at: datetime
+    at: datetime | None  # None: once a lead lets it
+    asks: str  # what that lead is told
     cc: list[list[str]]
     bcc: list[list[str]]
 
@@ -49,6 +50,7 @@ class Surroundings:
     places: list[Facts]  # who takes part beside the customer, of each conversation
     held: Leaving | None  # the reader's own answer, in its last seconds
     leaving: list[str]  # names of others whose answer is in its last seconds
+    asking: list[str]  # names of others whose answer waits for a lead
     is_closing: bool  # once its answer is delivered
     is_complaint: bool
     no_complaints: dict[int, str]  # by complaint: why it was none after all
@@ -66,7 +68,8 @@ def load(agent: Agent, case_id: int) -> Surroundings:
             found_closures=_closures(),
             found_drafts=_drafts(agent),
             found_places=_places(),
-            found_leaving=_leaving(agent),
+            found_leaving=_leaving(agent, release_at__isnull=False),
+            found_asking=_leaving(agent, release_at__isnull=True),
             found_complaints=_complaints(),
         )
         .filter(pk=case_id)
@@ -85,6 +88,7 @@ def load(agent: Agent, case_id: int) -> Surroundings:
         draft=draft,
         held=_held(draft),
         leaving=found["found_leaving"],
+        asking=found["found_asking"],
         ends={closure["id"]: _end(closure) for closure in found["found_closures"]},
         sweeps={closure["id"]: closure["sweep"] for closure in found["found_closures"] if closure["sweep"]},
         places=found["found_places"],
@@ -138,22 +142,25 @@ def _drafts(agent: Agent) -> ArraySubquery:
         cc="cc",
         bcc="bcc",
         files="listed",
+        held_at="held__held_at",
         release_at="held__release_at",
+        asks="held__asks",
         stopped_because="held__stopped_because",
         seen_through="held__seen_through",
     )
     return ArraySubquery(drafts.values(fact=facts))
 
 
-def _leaving(agent: Agent) -> ArraySubquery:
-    held = Held.objects.filter(draft__case=OuterRef("pk"), stopped_at__isnull=True).exclude(draft__agent=agent)
+def _leaving(agent: Agent, **kind: bool) -> ArraySubquery:
+    held = Held.objects.filter(draft__case=OuterRef("pk"), stopped_at__isnull=True, **kind).exclude(draft__agent=agent)
     return ArraySubquery(held.order_by("id").values("draft__agent__name")[:_OTHERS_MAX])
 
 
 def _held(draft: Facts) -> Leaving | None:
-    if not draft.get("release_at") or draft["stopped_because"]:
+    if not draft.get("held_at") or draft["stopped_because"]:
         return None
-    return Leaving(at=datetime.fromisoformat(draft["release_at"]), cc=draft["cc"], bcc=draft["bcc"])
+    at = datetime.fromisoformat(draft["release_at"]) if draft["release_at"] else None
+    return Leaving(at=at, asks=draft["asks"], cc=draft["cc"], bcc=draft["bcc"])
 
 
 def _end(closure: Facts) -> str:

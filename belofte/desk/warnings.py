@@ -1,4 +1,4 @@
-"""What asks for somebody: their answers that did not leave, and the promises that they were warned of.
+"""What asks for somebody: answers that did not leave or wait for a lead, and the promises that they were warned of.
 
 Of promises their own; for a lead also those of their teams that are about to fall due.
 """
@@ -12,6 +12,7 @@ from belofte import clock
 from belofte.desk import access
 from belofte.people.models import Agent, Role
 from belofte.promises.models import DUE_FROM_US, Promise, State, Warned
+from belofte.replies import asking_leads
 from belofte.replies.models import Held
 
 _SHOWN_MAX = 5
@@ -24,6 +25,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
     found = list(_warned(agent)[: _SHOWN_MAX + 1])
     context = {
         "stopped": list(_stopped(agent)[:_SHOWN_MAX]),
+        "asked": list(_asked(agent)[:_SHOWN_MAX]) if agent.is_lead else (),
         "warned": found[:_SHOWN_MAX],
         "has_more": len(found) > _SHOWN_MAX,
         "now": clock.now(),
@@ -35,6 +37,12 @@ def _stopped(agent: Agent) -> QuerySet[Held]:
     """Return their answers that were held and did not leave, because of what happened in those seconds."""
     own = Held.objects.filter(draft__agent=agent, stopped_at__isnull=False, draft__case__in=access.cases_of(agent))
     return own.select_related("draft__case__contact").order_by("stopped_at")
+
+
+def _asked(lead: Agent) -> QuerySet[Held]:
+    """Return the answers of others that wait for a lead of a team of theirs."""
+    asked = asking_leads.waiting().filter(draft__case__team__in=lead.teams.all()).exclude(draft__agent=lead)
+    return asked.select_related("draft__agent", "draft__case__contact")
 
 
 def _warned(agent: Agent) -> QuerySet[Promise]:

@@ -21,8 +21,9 @@ from belofte.language.promises.learning import (
     read_conditions,
     read_promises,
 )
+from belofte.language.purposes.learning import learn_purposes
 from belofte.language.questions import learning as questions
-from belofte.language.tone.learning import learn_purposes, learn_stillness, learn_tone, whole_reply
+from belofte.language.tone.learning import learn_stillness, learn_tone, whole_reply
 from belofte.language.triage.learning import examples_of as learned_from
 from belofte.language.triage.learning import learn_triage
 

@@ -12,8 +12,10 @@ from belofte.cases.models import Case
 from belofte.language.guessing import Language
 from belofte.language.readability import finding as readability
 from belofte.language.readability.finding import Readability
+from belofte.language.tone.finding import Finding
 from belofte.replies import guarding
 from belofte.replies.guarding import Seen
+from belofte.replies.guards import tone
 from belofte.replies.guards.contract import Asked
 
 _HARD: Final = frozenset({"B2", "C1"})
@@ -29,6 +31,7 @@ class Advice:
     asked: Sequence[Asked]
     language: Language  # of the customer
     spoken: Language  # of the draft
+    unknown: Sequence[Finding]  # words that not every customer knows
     hard: Readability | None  # how it reads, where that is above what most people read with ease
 
     @property
@@ -53,6 +56,7 @@ def advise(text: str, *, case: Case, conversation_id: int | None, files: Sequenc
         asked=reading.asked,
         language=reading.language,
         spoken=reading.spoken,
+        unknown=tone.unknown(reading),
         hard=_hard(reading.text, reading.spoken),
     )
 

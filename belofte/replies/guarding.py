@@ -6,17 +6,18 @@ Nothing else reads a GuardLevel, or writes a Checked or an Overruling. Of what i
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 from typing import Final
 
+from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Attachment, Conversation, Message
 from belofte.channels import registry
 from belofte.contacts.models import ContactPoint
 from belofte.language.guessing import Language
-from belofte.language.personal import finding as personal
 from belofte.people import calendars
 from belofte.people.houses import house_of
 from belofte.people.models import Agent, Team
@@ -69,6 +70,7 @@ class Reason:
 
     words: str
     is_rule: bool = False
+    by: Agent | None = None  # a lead who lets it leave; None is who sends it
 
 
 class StoppedError(SendingRefusedError):
@@ -87,13 +89,13 @@ def levels_of(team: Team) -> dict[str, Level]:
 
 def read_draft(text: str, conversation: Conversation, *, files: Sequence[str], at: datetime) -> Reading:
     """Return a draft as guards read it."""
-    return read(text, _around(text, conversation, files=files), at=at)
+    return read(text, _around(conversation, files=files), at=at)
 
 
 def read_sent(message: Message) -> Reading:
     """Return an answer that was sent as guards would have read it then, with the house words of now."""
     files = [attachment.name for attachment in message.attachments.all()]
-    around = _around(message.text, message.conversation, files=files, before=message)
+    around = _around(message.conversation, files=files, before=message)
     return read(message.text, around, at=message.recorded_at)
 
 
@@ -124,12 +126,17 @@ def stops_of(text: str, conversation: Conversation, *, files: Sequence[str], at:
 
 def refuse_stopped(stops: Sequence[Seen], reasons: Mapping[str, Reason], *, by: Agent) -> None:
     """Refuse what a guard stops and nobody answers for. Refuses: StoppedError."""
-    if any(stop.needs_lead for stop in stops) and not by.is_lead:
+    if any(stop.needs_lead and not _giver(reasons.get(stop.key), by).is_lead for stop in stops):
         raise StoppedError(
             _("Only a lead can send this. Change what is marked below, or ask a lead to look at it."), seen=stops
         )
     if any(stop.key not in reasons or not reasons[stop.key].words.strip() for stop in stops):
         raise StoppedError(_("Not sent yet. Change what is marked below, or say why it is right."), seen=stops)
+
+
+def _giver(reason: Reason | None, sender: Agent) -> Agent:
+    """Return who answers for a reason."""
+    return reason.by if reason and reason.by else sender
 
 
 def record(message: Message, stops: Sequence[Seen], reasons: Mapping[str, Reason], *, by: Agent, at: datetime) -> None:
@@ -144,14 +151,14 @@ def record(message: Message, stops: Sequence[Seen], reasons: Mapping[str, Reason
                 words=stop.remark.words[:_REASON_MAX],
                 reason=reasons[stop.key].words.strip()[:_REASON_MAX],
                 is_rule=reasons[stop.key].is_rule,
-                by=by,
+                by=_giver(reasons[stop.key], by),
                 at=at,
             )
             for stop in stops
         )
 
 
-def _around(text: str, conversation: Conversation, *, files: Sequence[str], before: Message | None = None) -> Around:
+def _around(conversation: Conversation, *, files: Sequence[str], before: Message | None = None) -> Around:
     """Return what a draft answers, and for whom: in three statements, and one more where it names an address."""
     case = conversation.case
     earlier = {"recorded_at__lt": before.recorded_at} if before else {}
@@ -159,7 +166,7 @@ def _around(text: str, conversation: Conversation, *, files: Sequence[str], befo
         Message.objects.filter(conversation__case=case, is_automatic=False, **earlier)
         .order_by("-recorded_at", "-pk")
         .exclude(forwards__isnull=False)
-        .values_list("direction", "text", "author_name", "contact_point__address")[:_MESSAGES_MAX]
+        .values_list("direction", Left("text", TEXT_MAX), "author_name", "contact_point__address")[:_MESSAGES_MAX]
     )
     theirs = [each for each in said if each[0] == Message.Direction.IN]
     received = Attachment.objects.filter(
@@ -172,13 +179,14 @@ def _around(text: str, conversation: Conversation, *, files: Sequence[str], befo
     return Around(
         customer=_unanswered(said),
         told="\n\n".join(words for _direction, words, _name, _address in reversed(theirs)),
+        ours="\n\n".join(words for direction, words, *_others in said if direction == Message.Direction.OUT),
         otherwise=otherwise,
         is_public=registry.abilities(conversation.inbox.channel).public,
         files=files,
         files_received=list(received.values_list("name", flat=True)[:_MESSAGES_MAX]),
         names=[name for name in dict.fromkeys(name for _direction, _words, name, _address in theirs) if name],
         known={"email": list(dict.fromkeys(address for *_others, address in theirs if address))},
-        of_others=_of_others(text[:TEXT_MAX], conversation),
+        of_others=partial(_of_others, conversation=conversation),
         house=house_of(case.team),
         calendar=calendars.of(case.team),
         judge=correcting.judge(),
@@ -195,9 +203,9 @@ def _unanswered(said: Sequence[tuple[str, str, str, str | None]]) -> str:
     return "\n\n".join(reversed(words))
 
 
-def _of_others(text: str, conversation: Conversation) -> frozenset[str]:
-    """Return the addresses in a draft of customers who have cases of their own, and no part in this one."""
-    named = {found.words: found.words.lower() for found in personal.find(text) if found.kind == "email"}
+def _of_others(addresses: Sequence[str], *, conversation: Conversation) -> frozenset[str]:
+    """Return which of these addresses are of customers who have cases of their own, and no part in this one."""
+    named = {words: words.lower() for words in addresses}
     if not named:
         return frozenset()
     case = conversation.case

@@ -1,9 +1,10 @@
 """Holding an answer for some seconds, so that its writer can take it back. Nothing else writes a Held or a HoldTime.
 
 While it is held nothing has been sent: no message, no promise, no delivery. Releasing it is sending it, with all that
-sending refuses; what is refused then stays a draft, and says why.
+sending refuses; what is refused then stays a draft, and says why. What waits for a lead instead is `asking_leads`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,6 +23,7 @@ from belofte.people.models import Agent
 from belofte.promises.saying import SayingRefusedError
 from belofte.replies import addressing, remembering, sending
 from belofte.replies.addressing import Also
+from belofte.replies.guarding import Seen
 from belofte.replies.models import Draft, Held, HoldTime
 from belofte.replies.refusals import SendingRefusedError
 from belofte.replies.sending import Answer
@@ -57,24 +59,36 @@ def hold(draft: Draft, conversation: Conversation, answer: Answer, *, by: Agent,
         sending.send(conversation, answer, by=by, at=at)
         draft.delete()
         return None
-    _rehearse(conversation, answer, by=by, at=at)
-    case = Case.objects.select_for_update().get(pk=conversation.case_id)
-    draft.key = answer.key
-    draft.save(update_fields=["key"])
-    held = _record(draft, conversation, answer, at=at, release_at=at + timedelta(seconds=wait))
-    jobs.defer(_JOB, at=held.release_at, draft_id=draft.pk)
-    announcing.case_changed(case.pk, team=case.team_id)
+    rehearse(conversation, answer, by=by, at=at)
+    release_at = at + timedelta(seconds=wait)
+    held = record(draft, conversation, answer, at=at, release_at=release_at)
+    jobs.defer(_JOB, at=release_at, draft_id=draft.pk)
     return held
 
 
-def _rehearse(conversation: Conversation, answer: Answer, *, by: Agent, at: datetime) -> None:
+def rehearse(
+    conversation: Conversation, answer: Answer, *, stops: Sequence[Seen] | None = None, by: Agent, at: datetime
+) -> None:
     """Send it, and take all of that back at once: what would be refused is refused while somebody can mend it."""
     begun = transaction.savepoint()
-    sending.send(conversation, answer, by=by, at=at)
+    sending.send(conversation, answer, stops=stops, by=by, at=at)
     transaction.savepoint_rollback(begun)
 
 
-def _record(draft: Draft, conversation: Conversation, answer: Answer, *, at: datetime, release_at: datetime) -> Held:
+def record(
+    draft: Draft,
+    conversation: Conversation,
+    answer: Answer,
+    *,
+    at: datetime,
+    release_at: datetime | None,
+    asks: str = "",
+) -> Held:
+    """Keep an answer as it is to leave: at a moment, or once a lead lets it."""
+    case = Case.objects.select_for_update().get(pk=conversation.case_id)
+    draft.key = answer.key
+    draft.save(update_fields=["key"])
+    announcing.case_changed(case.pk, team=case.team_id)
     facts = {
         "conversation": conversation,
         "seen_through": answer.seen_through,
@@ -84,8 +98,10 @@ def _record(draft: Draft, conversation: Conversation, answer: Answer, *, at: dat
         "is_many_meant": answer.also.is_many_meant,
         "held_at": at,
         "release_at": release_at,
+        "asks": asks,
         "stopped_at": None,
         "stopped_because": "",
+        "stopped_by": None,
     }
     return Held.objects.update_or_create(draft=draft, defaults=facts)[0]
 
@@ -126,12 +142,12 @@ def _due(draft_id: int, *, at: datetime) -> Held | None:
 @transaction.atomic
 def _send(found: Held, *, at: datetime) -> None:
     """Send it, unless it was taken back meanwhile. Refuses whatever sending refuses."""
-    addressing.find(found.conversation, _also(found), at=at)  # before the case's row is locked, as in sending
-    stops = sending.stops_of(_answer(found), found.conversation, at=at)
+    addressing.find(found.conversation, also_of(found), at=at)  # before the case's row is locked, as in sending
+    stops = sending.stops_of(answer_of(found), found.conversation, at=at)
     Case.objects.select_for_update().get(pk=found.draft.case_id)
     held = _due(found.draft_id, at=at)
     if held is not None:
-        sending.send(held.conversation, _answer(held), stops=stops, by=held.draft.agent, at=at)
+        sending.send(held.conversation, answer_of(held), stops=stops, by=held.draft.agent, at=at)
         held.draft.delete()
 
 
@@ -141,12 +157,13 @@ def _stop(found: Held, *, because: str, at: datetime) -> None:
     case = Case.objects.select_for_update().get(pk=found.draft.case_id)
     held = _due(found.draft_id, at=at)
     if held is not None:
-        _record_stop(held, case=case, because=because, at=at)
+        record_stop(held, case=case, because=because, at=at)
 
 
-def _record_stop(held: Held, *, case: Case, because: str, at: datetime) -> None:
-    held.stopped_at, held.stopped_because = at, because
-    held.save(update_fields=["stopped_at", "stopped_because"])
+def record_stop(held: Held, *, case: Case, because: str, by: Agent | None = None, at: datetime) -> None:
+    """Keep why it did not leave, and tell its writer. The case's row is held."""
+    held.stopped_at, held.stopped_because, held.stopped_by = at, because, by
+    held.save(update_fields=["stopped_at", "stopped_because", "stopped_by"])
     announcing.case_changed(case.pk, team=case.team_id)
     announcing.agent_changed(held.draft.agent_id)  # who wrote it has long gone on
 
@@ -154,13 +171,14 @@ def _record_stop(held: Held, *, case: Case, because: str, at: datetime) -> None:
 @transaction.atomic
 def stop_all(*, because: str, at: datetime) -> int:
     """Let nothing leave that is held, because a backup is behind; return how much that was."""
-    found = list(Held.objects.filter(stopped_at__isnull=True).select_related("draft__case"))
+    found = list(Held.objects.filter(stopped_at__isnull=True, release_at__isnull=False).select_related("draft__case"))
     for held in found:
-        _record_stop(held, case=held.draft.case, because=because, at=at)
+        record_stop(held, case=held.draft.case, because=because, at=at)
     return len(found)
 
 
-def _answer(held: Held) -> Answer:
+def answer_of(held: Held) -> Answer:
+    """Return what is held, as it was written."""
     draft = held.draft
     return Answer(
         text=draft.text,
@@ -170,11 +188,12 @@ def _answer(held: Held) -> Answer:
         outcome=Outcome(held.outcome) if held.outcome else None,
         said=remembering.read(held.said),
         reasons=remembering.read_reasons(held.reasons),
-        also=_also(held),
+        also=also_of(held),
     )
 
 
-def _also(held: Held) -> Also:
+def also_of(held: Held) -> Also:
+    """Return who else gets it."""
     draft = held.draft
     return Also(cc=_addresses(draft.cc), bcc=_addresses(draft.bcc), is_many_meant=held.is_many_meant)
 

@@ -71,7 +71,10 @@ class Acknowledgement(models.Model):
 
 
 class Held(models.Model):
-    """An answer in its last seconds at the desk: nothing is said or promised yet, and its writer can take it back."""
+    """An answer in its last seconds at the desk, or one that waits for a lead: its writer can take it back.
+
+    Nothing is said or promised yet.
+    """
 
     draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="held")
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="+")
@@ -81,9 +84,11 @@ class Held(models.Model):
     reasons = models.JSONField(default=dict)  # why what a guard stops is right: remark to words
     is_many_meant = models.BooleanField(default=False)
     held_at = models.DateTimeField()
-    release_at = models.DateTimeField()
+    release_at = models.DateTimeField(null=True)  # by the clock; NULL where a lead decides
+    asks = models.CharField(max_length=500, blank=True)  # what its writer tells that lead
     stopped_at = models.DateTimeField(null=True)  # it did not leave after all
     stopped_because = models.TextField(blank=True)
+    stopped_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # a lead who did not
 
     class Meta:
         constraints: ClassVar = [
@@ -98,7 +103,7 @@ class Held(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.draft_id} {self.release_at:%H:%M:%S}"
+        return f"{self.draft_id} {self.held_at:%H:%M:%S}"
 
 
 class HoldTime(models.Model):

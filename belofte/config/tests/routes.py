@@ -114,6 +114,10 @@ def of_draft_file(world: World, agent: Agent) -> dict[str, Any]:
     return {"case_id": world.case.pk, "file_id": file.pk}
 
 
+def of_asked(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"case_id": world.case.pk, "key": uuid.uuid4()}
+
+
 def of_message(world: World, _agent: Agent) -> dict[str, Any]:
     return {"message_id": world.attachment.message_id}
 
@@ -263,6 +267,7 @@ ROUTES: dict[str, Route] = {
     "portal:preview": _get(ids=of_case, sees_all=_OFFICER),
     "desk:reply": _post(answers=422, ids=of_case),
     "desk:taking-back": _post(ids=of_case),
+    "desk:asked-lead": _post(ids=of_asked, words={"deed": "take_over"}),  # nobody asks: it was taken back
     "desk:forward": _get(ids=of_message),
     "desk:advice": _post(ids=of_case, answers=200),
     "desk:draft": _post(ids=of_case, words={"text": "x", "key": str(uuid.UUID(int=1))}),

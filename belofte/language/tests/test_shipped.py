@@ -8,8 +8,9 @@ from belofte.language import teaching
 from belofte.language.meaning import lessons
 from belofte.language.meaning.classifier import shipped
 from belofte.language.meaning.lessons import Lesson
+from belofte.language.purposes.learning import said_all_day
 from belofte.language.questions.learning import Pair
-from belofte.language.tone.learning import is_usual, said_all_day
+from belofte.language.tone.learning import is_usual
 
 
 def taught(name: str) -> list[Lesson]:

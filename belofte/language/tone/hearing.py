@@ -10,7 +10,7 @@ from typing import Final, Protocol, get_args
 
 from belofte.language import deeds
 from belofte.language.tone import lexicon
-from belofte.language.tone.labels import BY_ITSELF_FROM, HINT_FROM, SHORT_FROM, SHORT_WORDS, STOP_FROM, Heard
+from belofte.language.tone.labels import HINT_FROM, SHORT_FROM, SHORT_WORDS, STOP_FROM, Heard
 
 _Shares = Mapping[str, float]
 _SURE: Final = 1.0
@@ -42,24 +42,24 @@ class Verdict:
 def hear(parts: Sequence[str], *, judge: Judge) -> Iterator[Verdict | None]:
     """Yield for each sentence of a reply how it sounds; None where nobody minds it."""
     excused = _excused(" ".join(parts).lower())
-    for part, (own, shares) in zip(parts, _shares(parts, judge), strict=True):
+    for part, shares in zip(parts, _shares(parts, judge), strict=True):
         words = part.lower()
         # A sentence in which we do something is hardly ever meant badly, whatever its words are near to.
         spared = excused | _NOT_SHUT if lexicon.REASSURES.search(words) else excused
         heard = _by_phrase(words, spared)
         if not heard and not deeds.of(words).acts:
-            heard = _by_shares(shares, words, spared) or _by_itself(own, words, spared)
+            heard = _by_shares(shares, words, spared)
         yield heard
 
 
-def _shares(parts: Sequence[str], judge: Judge) -> Iterator[tuple[_Shares, _Shares]]:
-    """Yield the shares of each sentence's labels: its own, and those with its neighbours' and the whole's."""
+def _shares(parts: Sequence[str], judge: Judge) -> Iterator[_Shares]:
+    """Yield the shares of each sentence's labels: its own with its neighbours' and the whole's."""
     pairs = [" ".join(pair) for pair in pairwise(parts)]
     judged = judge.judge([*parts, *pairs, " ".join(parts)]) if parts else []
     whole = judged[-1:]
     for place, own in enumerate(judged[: len(parts)]):
         beside = judged[len(parts) + max(place - 1, 0) : min(len(parts) + place + 1, len(judged) - 1)] or [own]
-        yield own, _weighed((_OWN, [own]), (_BESIDE, beside), (_WHOLE, whole))
+        yield _weighed((_OWN, [own]), (_BESIDE, beside), (_WHOLE, whole))
 
 
 def _weighed(*groups: tuple[float, Sequence[Mapping[str, float]]]) -> Mapping[str, float]:
@@ -103,15 +103,6 @@ def _by_shares(shares: Mapping[str, float], sentence: str, excused: frozenset[He
     if certainty < (SHORT_FROM if is_short else HINT_FROM[label]):
         return None
     return Verdict(label=label, stops=not is_short and _stops(label, certainty, sentence), certainty=certainty)
-
-
-def _by_itself(own: _Shares, sentence: str, excused: frozenset[Heard]) -> Verdict | None:
-    """Return how a sentence sounds that is beyond doubt by itself, in whatever kind reply; it only hints."""
-    label = max(_HEARD, key=lambda each: own.get(each, 0.0))
-    certainty = sum(own.get(each, 0.0) for each in _HEARD)
-    if label in excused or certainty < BY_ITSELF_FROM or len(sentence.split()) <= SHORT_WORDS:
-        return None
-    return Verdict(label=label, stops=False, certainty=min(certainty, _SURE))
 
 
 def _stops(label: Heard, certainty: float, sentence: str) -> bool:

@@ -34,16 +34,15 @@ HOUSE_FORM: Final = {
     "je": gettext_noop("Here we say “je” to customers."),
 }
 
-# From which certainty of the classifier on an agent sees a hint.
+# From which certainty of the classifier on an agent sees a hint: who is told too often how they sound hears nothing.
 HINT_FROM: Final[Mapping[Heard, float]] = {
-    "rude": 0.74,
-    "sarcasm": 0.77,
-    "blame_customer": 0.74,
+    "rude": 0.9,
+    "sarcasm": 0.9,
+    "blame_customer": 0.9,
     "blame_shift": 0.74,
-    "brush_off": 0.8,
+    "brush_off": 0.9,
     "excuse_no_action": 0.79,
 }
-BY_ITSELF_FROM: Final = 0.999  # a sentence that is so certain by itself is mentioned, however kind the rest is
 SHORT_WORDS: Final = 4  # a sentence of no more says too little to be sure of
 SHORT_FROM: Final = 0.95
 # From which certainty on the classifier stops the sending: mocking (story 1), closing the door (story 2) and bare

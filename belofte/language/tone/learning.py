@@ -19,34 +19,19 @@ from belofte.language.tone.labels import CLEAN
 from belofte.language.tone.parts import parts_of, spans_of
 from belofte.language.tone.stillness import signs_of
 
-_EVERYDAY: Final = "promises_everyday"
-_NO_PROMISE: Final = "none"
-_DENIES: Final = re.compile(
+EVERYDAY: Final = "promises_everyday"
+NO_PROMISE: Final = "none"
+DENIES: Final = re.compile(
     r"\b(?:niet|geen|niets|niks|nooit|niemand|not|no|never|nothing|nobody|cannot)\b|n['’]t\b", re.IGNORECASE
 )
 
 
 def learn_tone(taught: Sequence[Lesson]) -> Classifier:
     """Return what lessons teach, beside everyday sentences. Raises TrainingMissingError without scikit-learn."""
-    usual = [lesson for lesson in lessons.read(_EVERYDAY) if is_usual(lesson)]
+    usual = [lesson for lesson in lessons.read(EVERYDAY) if is_usual(lesson)]
     examples = [Example(text=lesson.text, label=lesson.label) for lesson in taught]
     examples += [Example(text=lesson.text, label=CLEAN) for lesson in usual]
     return learn(examples, lessons=lessons.fingerprint([*taught, *usual]))
-
-
-def learn_purposes(taught: Sequence[Lesson]) -> Classifier:
-    """Return what lessons teach about purposes, beside what replies say all day. Raises TrainingMissingError."""
-    usual = said_all_day()
-    examples = [Example(text=lesson.text, label=lesson.label) for lesson in taught]
-    examples += [Example(text=lesson.text, label="other") for lesson in usual]
-    return learn(examples, lessons=lessons.fingerprint([*taught, *usual]))
-
-
-def said_all_day() -> list[Lesson]:
-    """Return everyday sentences that are there for none of the purposes."""
-    promised = [lesson for lesson in lessons.read(_EVERYDAY) if lesson.label != _NO_PROMISE]
-    clean = [lesson for lesson in lessons.read("tone") if lesson.label == CLEAN and not _DENIES.search(lesson.text)]
-    return promised + clean
 
 
 def learn_stillness(taught: Sequence[Lesson]) -> Classifier:
@@ -64,4 +49,4 @@ def whole_reply(lesson: Lesson) -> list[Example]:
 
 def is_usual(lesson: Lesson) -> bool:
     """Tell whether a lesson about promises says what nobody minds: it promises, or it denies nothing."""
-    return lesson.label != _NO_PROMISE or not _DENIES.search(lesson.text)
+    return lesson.label != NO_PROMISE or not DENIES.search(lesson.text)

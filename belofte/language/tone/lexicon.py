@@ -227,6 +227,7 @@ _MOCKS: Final = _any(
 )  # fmt: skip
 _REPROACHES: Final = _any(
     r"had (?:u|je) (?:maar |dan |nou |beter |gewoon |het |dat |eerder |eerst )+~",
+    r"(?:dat|dit) had (?:u|je) (?:natuurlijk |ook |toch |best |gewoon |prima |zelf )+…(?:moeten|kunnen)",
     r"(?:dan )?had (?:u|je) (?:de|het|uw|je|dit|dat|ons|onze)…(?:moeten|kunnen)",
     r"(?:u|je) had…(?:moeten (?:lezen|weten|controleren|bellen|melden|doorgeven|kijken|opletten|zeggen"
     r"|nakijken)"

@@ -1,8 +1,7 @@
 """Whether a Dutch reply says "u" or "je", by rules alone; and what stands in the place of the other one.
 
-"Je" that means anybody ("je weet maar nooit") addresses nobody. A verb changes with its pronoun ("heb je",
-"hebt u"), so
-where it stands before it, it is part of what is replaced.
+"Je" that means anybody ("je weet maar nooit") addresses nobody, and "jullie" is said to several, also beside "u". A
+verb changes with its pronoun ("heb je", "hebt u"), so where it stands before it, it is part of what is replaced.
 """
 
 import re
@@ -50,8 +49,8 @@ _OWNED: Final = re.compile(  # what follows a "je" that is no possessive: its ve
 _PRONOUN: Final = re.compile(
     rf"(?<![\w.])(?:(?P<verb>{'|'.join(_INVERTED)}|{'|'.join(_INVERTED.values())}|heeft|{_STEMS}|(?:{_STEMS})t"
     rf"|{_SAME})[ ]"
-    r"(?P<after>u|je|jij)|(?P<you>u|je|jij)[ ](?P<with>heeft|hebt)|(?P<alone>uzelf|uw|u|jezelf|jouzelf|jouw|jullie"
-    r"|jij|jou|je))"
+    r"(?P<after>u|je|jij)|(?P<you>u|je|jij)[ ](?P<with>heeft|hebt)"
+    r"|(?P<alone>uzelf|uw|u|jezelf|jouzelf|jouw|jij|jou|je))"
     r"(?![\w.]\w|\w|/)",
     re.IGNORECASE,
 )
@@ -97,7 +96,7 @@ def _other(found: re.Match[str], form: Form, words: str) -> str:
     alone = found["alone"].lower()
     if form == "u":
         return {"u": "je", "uw": "je", "uzelf": "jezelf"}[alone]
-    if alone not in {"je", "jullie"}:
+    if alone != "je":
         return _TO_U[alone]
     return "u" if _OWNED.match(words[found.end() : found.end() + 40].lstrip(" ")) else "uw"
 

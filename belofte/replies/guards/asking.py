@@ -31,6 +31,7 @@ _THINGS: Final[Mapping[str, "re.Pattern[str]"]] = {
         "(?:klant|lid|lidmaatschaps|relatie|polis|contract|account|abonnee|pas)[ -]?(?:nummer|nr\\.?)",
         "(?:customer|client|member|membership|account|policy|contract|subscriber)[ -]?(?:number|no\\.?|id)",
     ),
+    "serial_number": any_of("serie(?:nummer|nr\\.?)", "serial(?: number| no\\.?)?"),
     "phone": any_of("(?:telefoon|mobiele?|06)[ -]?(?:nummer|nr\\.?)",
     "(?:phone|telephone|mobile|contact|cell)[ -]?(?:number|no\\.?)", "nummer waarop"),
     "email": any_of("(?:e-?mail|mail)[ -]?adres", "e-?mail address"),
@@ -54,6 +55,19 @@ _LOOKS_LIKE: Final[Mapping[str, "re.Pattern[str]"]] = {  # where nothing names i
         r"|see (?:the )?photos?|photos? attached|attached (?:a |the |some )?photos?)(?!\w)"
     ),
 }
+_NAMED: Final[Mapping[str, "re.Pattern[str]"]] = {  # what the customer calls by its name
+    kind: re.compile(
+        rf"(?<!\w)(?:{names})[ -]?(?:nummer|nr\.?|number|no\.?|code)?:? (?:is |was )?#?"
+        r"(?P<code>(?=[\w-]*\d)[\w-]{2,20}(?: \d?[A-Z]{2}(?!\w)| \d[A-Z]{2}(?!\w))?)",
+        re.IGNORECASE,
+    )
+    for kind, names in {
+        "order_number": "order|bestelling|bestel|factuur|invoice|booking|boeking|reservering|reservation|claim|dossier",
+        "customer_number": "klant|customer|account|client|polis|policy|contract|lidmaatschap|membership|abonnement",
+        "serial_number": "serie|serial",
+        "address": "postcode|post code|zip(?: code)?",
+    }.items()
+}
 _PICTURE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|heic)$", re.IGNORECASE)
 
 
@@ -75,6 +89,7 @@ def _look(reading: Reading) -> Iterator[Remark]:
 def _held(reading: Reading) -> dict[str, str]:
     """Return what the case holds: for each kind of thing its newest words."""
     held = {kind: found[-1] for kind, pattern in _LOOKS_LIKE.items() if (found := pattern.findall(reading.told))}
+    held |= {kind: found[-1]["code"] for kind, named in _NAMED.items() if (found := [*named.finditer(reading.told)])}
     held |= {kind: words[-1] for kind, words in reading.known.items() if words and kind in _THINGS}
     if pictures := [name for name in reading.files_received if _PICTURE.search(name)]:
         held["photo"] = pictures[-1]

@@ -34,6 +34,13 @@ _SAYS: Final = any_of(
     "|message)|(?:form|label|copy|pdf|invoice))",
     "(?:attached|enclosed)(?=[:,]| (?:the|your|a|is|are))", "(?:to|with|on) this (?:e-?mail|message)",
 )  # fmt: skip
+_OUTRIGHT: Final = any_of(  # leaves no doubt, whatever else the sentence says
+    "(?:in|als) (?:de |onze |deze )?bijlagen? (?:vindt?|staat|staan|zit|zitten|ziet|zie)",
+    "(?:vindt? (?:u|je)|zie|staat|staan|zit|zitten) (?:\\S+ ){0,4}in (?:de|onze|deze) bijlagen?",
+    "(?:i|we)(?:['’]ve| have) (?:also |now |just )?(?:attached|enclosed)",
+    "please find (?:\\S+ ){0,5}(?:attached|enclosed)", "(?:attached|enclosed) (?:is|are|please find)",
+    "(?:ik|we|wij) (?:heb|hebben) (?:\\S+ ){1,8}(?:bijgevoegd|meegestuurd|bijgesloten)",
+)  # fmt: skip
 _OF_CUSTOMER: Final = any_of(  # what the customer sent, or has to send
     "(?:uw|je|jouw|jullie|your) (?:bijlagen?|attachments?|meegestuurde|bijgevoegde|attached|enclosed)",
     "(?:dank|bedankt|thanks?|thank you|ontvangen|ontvingen|received|got|gezien|bekeken|looked at|u stuurde"
@@ -55,8 +62,11 @@ def _look(reading: Reading) -> Iterator[Remark]:
         return
     words = lowered(reading.text)
     for sentence in reading.meant:
-        is_said = sentence.share("attaches") >= _HEARD_FROM or (
-            _SAYS.search(words, sentence.start, sentence.end) and sentence.share("attaches") >= _LIKELY_FROM
+        likely = sentence.share("attaches")
+        is_said = (
+            likely >= _HEARD_FROM
+            or (likely >= _LIKELY_FROM and _SAYS.search(words, sentence.start, sentence.end))
+            or _OUTRIGHT.search(words, sentence.start, sentence.end)
         )
         if is_said and not sentence.is_question and not _OF_CUSTOMER.search(words, sentence.start, sentence.end):
             reason = gettext_noop("You mention a file, and no file goes with this.")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from belofte.language.guessing import Language
 from belofte.language.personal.found import Personal
 from belofte.language.promises.finding import FoundPromise
-from belofte.language.purposes import Meant
+from belofte.language.purposes.finding import Meant
 from belofte.language.tone.finding import Finding
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class Reading:
     is_cut: bool = False  # the draft goes on behind it
     customer: str = ""  # what it answers
     told: str = ""  # what the customers of this case wrote to us, all of it
+    ours: str = ""  # what we wrote to them before
     language: Language = "nl"  # of the customer
     spoken: Language = "nl"  # of the draft
     is_public: bool = False  # everybody can read it

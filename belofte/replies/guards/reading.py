@@ -1,16 +1,17 @@
 """Reading a draft with language, once, for all guards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from belofte.language import guessing, purposes
+from belofte.language import guessing
 from belofte.language.calendar import OFFICE, Calendar
 from belofte.language.guessing import Language
 from belofte.language.meaning.classifier import Classifier
 from belofte.language.personal import finding as personal
 from belofte.language.promises import finding as promises
+from belofte.language.purposes import finding as purposes
 from belofte.language.questions import answering
 from belofte.language.questions import finding as questions
 from belofte.language.tone import finding as tone
@@ -21,19 +22,25 @@ TEXT_MAX: Final = 20_000  # characters of a draft, and of what it answers, that 
 _USUAL: Final = House()
 
 
+def _nobodys(_addresses: Sequence[str]) -> frozenset[str]:
+    """Return that none of these addresses is another customer's."""
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
     """What a draft answers, and for whom."""
 
     customer: str = ""  # what it answers
     told: str = ""  # what the customers of this case wrote to us, all of it
+    ours: str = ""  # what we wrote to them before
     otherwise: Language = "nl"  # where words do not tell their language
     is_public: bool = False  # everybody can read it
     files: Sequence[str] = ()  # names of what goes with it
     files_received: Sequence[str] = ()  # names of what the customers sent
     names: Sequence[str] = ()  # of the customers of this case, as they call themselves
     known: Mapping[str, Sequence[str]] = field(default_factory=dict)  # of the customers, by kind, beside what they told
-    of_others: frozenset[str] = frozenset()  # of what is personal in the draft: what is another customer's
+    of_others: Callable[[Sequence[str]], frozenset[str]] = _nobodys  # which of these addresses are another customer's
     house: House = _USUAL
     calendar: Calendar = OFFICE
     judge: Classifier | None = None  # of promises, as this desk has learned it
@@ -47,6 +54,7 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
     given = answering.answered(asked, draft)
     left = [one.words for one, answer in zip(asked, given, strict=True) if not answer]
     is_empty = not draft.strip()
+    said = personal.find(draft)
     known = {kind: list(words) for kind, words in around.known.items()}
     for found in personal.find(told):
         known.setdefault(found.kind, []).append(found.words)
@@ -55,15 +63,16 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
         is_cut=len(text) > len(draft),
         customer=customer,
         told=told,
+        ours=around.ours[-TEXT_MAX:],
         language=language,
         spoken=guessing.guess(draft, otherwise=language),
         is_public=around.is_public,
         files=around.files,
         files_received=around.files_received,
         names=around.names,
-        personal=personal.find(draft),
+        personal=said,
         known=known,
-        of_others=around.of_others,
+        of_others=around.of_others([found.words for found in said if found.kind == "email"]),
         meant=purposes.find(draft),
         promises=() if is_empty else promises.find(draft, at=at, calendar=around.calendar, judge=around.judge),
         findings=() if is_empty else tone.find(draft, customer=customer, unanswered=left, house=around.house),

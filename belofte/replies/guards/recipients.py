@@ -13,7 +13,7 @@ _GREETS: Final = re.compile(
     r"\A\s*(?i:beste|geachte|goede(?:morgen|middag|navond|n ?dag)|dag|hallo|hoi|hi|hey|hello|dear"
     r"|good (?:morning|afternoon|evening)"
     r"|lieve)\s+(?i:(?:heer|mevrouw|mevr\.?|mw\.?|dhr\.?|meneer|de heer|familie|fam\.?|mr\.?|mrs\.?|ms\.?|miss"
-    r"|dr\.?|sir|madam|prof\.?)\s+)*"
+    r"|dr\.?|sir|madam|prof\.?)(?:\s+(?:en|and|&))?\s+)*"
     r"(?P<name>(?:[A-ZÀ-Ý]\.\s?)*(?:(?:van|de|der|den|ter|ten|te|het|'t|el|al|von|la|le"
     r"|du)\s+)*[A-ZÀ-Ý][\w'’-]+(?:\s+(?:van|de|der|den|ter|ten|te|el|al)?\s*[A-ZÀ-Ý][\w'’-]+){0,2})"
 )
@@ -53,6 +53,14 @@ _NO_NAME: Final = frozenset(
         "parents",
     ]
 )
+_NUMBERED: Final = re.compile(
+    r"(?i:(?<!\w)(?:order|bestelling|zending|reservering|boeking|booking|reservation|polis|policy|factuur|invoice|claim"
+    r"|schade|dossier|klant|customer|account|contract|abonnement|membership|lidmaatschap|pakket|parcel|shipment"
+    r"|reference|ref|case|zaak|nummer|number|nr|no)(?:nummer|number)?\.?:?\s+(?:is\s+)?#?)"
+    r"(?P<code>(?:[A-Z]{1,5}[-/]?)?\d[\dA-Z]*(?:[-/][\dA-Z]+)*)(?![\w:]|[.,]\d| ?[%€])"
+)
+_DIGIT: Final = re.compile(r"\d")
+_LETTER: Final = re.compile(r"[A-Z]")
 _GREETING_MAX: Final = 300  # characters in which it stands
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
@@ -62,10 +70,27 @@ def _look(reading: Reading) -> Iterator[Remark]:
         if found.words in reading.of_others:
             reason = gettext_noop("This belongs to another customer. Is this answer for who reads it?")
             yield at(reading, found.start, found.end, reason)
+    yield from _other_numbers(reading)
     greeted = _GREETS.search(reading.text[:_GREETING_MAX])
     if greeted and reading.names and _is_strange(greeted["name"], reading):
         reason = gettext_noop("You greet somebody else: this customer is called {about}.")
         yield at(reading, *greeted.span("name"), reason, about=reading.names[0])
+
+
+def _other_numbers(reading: Reading) -> Iterator[Remark]:
+    """Yield a number that looks like the customer's, and is another, where theirs is not named beside it."""
+    said = f"{reading.told}\n{reading.ours}"
+    theirs = {_shape(found["code"]): found["code"] for found in _NUMBERED.finditer(said)}
+    for found in _NUMBERED.finditer(reading.text):
+        own = theirs.get(_shape(found["code"]))
+        if own and found["code"] not in said and own not in reading.text:
+            reason = gettext_noop("This is another number than this customer’s: {about}.")
+            yield at(reading, *found.span("code"), reason, about=own)
+
+
+def _shape(code: str) -> str:
+    """Return what numbers of one sort have in common: "FK-204" and "AB-771"."""
+    return _DIGIT.sub("9", _LETTER.sub("A", code))
 
 
 def _is_strange(name: str, reading: Reading) -> bool:

@@ -6,20 +6,41 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from belofte.language.purposes.finding import Meant
 from belofte.language.questions.fitting import CAUSE
 from belofte.replies.guards.contract import Guard, Level, Reading, Remark, at
-from belofte.replies.guards.wording import lowered
+from belofte.replies.guards.wording import any_of, lowered
 
-_REFUSES_FROM: Final = 0.75
+_HEARD_FROM: Final = 0.75
+_LIKELY_FROM: Final = 0.15  # where words say it too
+_OURS: Final = any_of(  # it is we who do not, or the customer who may not: what cannot be is no refusal
+    "ik", "we", "wij", "u", "je", "i", "you", "(?:niet|no[nt]?) mogelijk", "(?:not|isn['’]t) possible", "a no",
+    "zit er niet in", "(?:kan|gaat)…niet",
+)  # fmt: skip
+_OUTRIGHT: Final = any_of(
+    "(?:is|wordt|werd|zijn|worden|hebben|heb|heeft|moeten|moet)…(?:afgewezen|afwijzen|geweigerd|weigeren)",
+    "(?:niet|helaas niet) (?:meer )?mogelijk", "(?:is|are|was|has been|have|must|to)…(?:declined?|rejected?|refused?)",
+    "(?:not|isn['’]t) possible", "off the table", "niet aan de orde",
+)  # fmt: skip
 _EXPLAINS_FROM: Final = 0.2
 
 
 def _look(reading: Reading) -> Iterator[Remark]:
-    refused = [each for each in reading.meant if each.share("refuses") >= _REFUSES_FROM]
+    words = lowered(reading.text)
+    refused = [each for each in reading.meant if _refuses(each, words)]
     is_explained = any(each.share("explains", "explained refusal") >= _EXPLAINS_FROM for each in reading.meant)
-    if refused and not is_explained and not CAUSE.search(lowered(reading.text)):
+    if refused and not is_explained and not CAUSE.search(words):
         reason = gettext_noop("You say no here. Say why too, and what is possible.")
         yield at(reading, refused[0].start, refused[0].end, reason)
+
+
+def _refuses(sentence: Meant, words: str) -> bool:
+    """Tell whether a sentence says no to what the customer wants."""
+    share = sentence.share("refuses")
+    said = words[sentence.start : sentence.end]
+    return (share >= _HEARD_FROM and bool(_OURS.search(said))) or (
+        share >= _LIKELY_FROM and bool(_OUTRIGHT.search(said))
+    )
 
 
 GUARD = Guard(name="refusals", title=_("A no without a reason"), usual=Level.HINT, look=_look)

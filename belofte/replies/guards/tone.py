@@ -1,9 +1,14 @@
-"""How an answer can come across. What language is sure of can stop it; what it is less sure of is a hint at most."""
+"""How an answer can come across. What language is sure of can stop it; what it is less sure of is a hint at most.
+
+A word that not everybody knows is advice (`replies/advising.py`), unless the house would rather not use it.
+"""
 
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from belofte.language.tone.finding import Finding
+from belofte.language.tone.labels import HOUSE_WORD
 from belofte.replies.guards.contract import Guard, Level, Reading, Remark
 
 _ELSEWHERE = frozenset({"blame_shift", "unanswered_question"})  # have a guard of their own
@@ -11,7 +16,7 @@ _ELSEWHERE = frozenset({"blame_shift", "unanswered_question"})  # have a guard o
 
 def _look(reading: Reading) -> Iterator[Remark]:
     for found in reading.findings:
-        if found.label not in _ELSEWHERE:
+        if found.label not in _ELSEWHERE and not _is_unknown(found):
             yield Remark(
                 label=found.label,
                 words=found.words,
@@ -22,6 +27,15 @@ def _look(reading: Reading) -> Iterator[Remark]:
                 about=found.about,
                 is_grave=found.stops,
             )
+
+
+def unknown(reading: Reading) -> list[Finding]:
+    """Return the words that not every customer knows, each once."""
+    return list({found.words: found for found in reading.findings if _is_unknown(found)}.values())
+
+
+def _is_unknown(found: Finding) -> bool:
+    return found.label == "jargon" and found.reason != HOUSE_WORD
 
 
 GUARD = Guard(name="tone", title=_("How it can come across"), usual=Level.HINT, look=_look)

@@ -14,8 +14,8 @@ from belofte.channels.contract import Address
 from belofte.contacts import recognising
 from belofte.makers import MONDAY
 from belofte.ops.tests import running
-from belofte.people.models import Agent
-from belofte.replies import delivering, drafting, holding, resending
+from belofte.people.models import Agent, Role
+from belofte.replies import asking_leads, delivering, drafting, holding, resending
 from belofte.replies.addressing import Also
 from belofte.replies.sending import Answer
 
@@ -80,6 +80,28 @@ def test_answers_that_name_the_same_strangers_the_other_way_round_both_leave() -
             recognising.recognise(last, channel="email", at=MONDAY)
         under_way.result(_SECONDS_MAX)
     assert Message.objects.get(direction="out").cc == [["z@buren.example", ""], ["a@buren.example", ""]]
+
+
+@pytest.mark.parametrize("second", ["lead", "writer"])
+def test_of_two_who_decide_on_an_answer_at_once_the_second_hears_who_was_first(second: str) -> None:
+    case = makers.make_case()
+    agent = makers.make_agent(teams=(case.team,))
+    joyce, bram = (makers.make_agent(Role.LEAD, name=name, teams=(case.team,)) for name in ("Joyce", "Bram"))
+    key = uuid.uuid4()
+    draft = drafting.save(case, text="Friday.", key=key, by=agent, at=MONDAY)
+    answer = Answer(text="Friday.", key=key, seen_through=makers.ALL_SEEN)
+    asking_leads.ask(draft, case.conversations.get(), answer, words="", by=agent, at=MONDAY)
+    late: Deed = lambda: asking_leads.give_back(case, key, words="No.", by=bram, at=LATER)  # noqa: E731 - as the others
+    if second == "writer":
+        late = lambda: holding.take_back(case, by=agent, at=LATER)  # noqa: E731
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            asking_leads.let_leave(case, key, {}, by=joyce, at=LATER)
+            under_way = threads.submit(_apart, late)
+            running.wait_until(running.waits_for_a_lock, seconds=_SECONDS_MAX)
+        with pytest.raises((asking_leads.DecidedError, holding.TooLateError), match="left"):
+            under_way.result(_SECONDS_MAX)
+    assert Message.objects.filter(send_key=key).count() == 1
 
 
 def _apart(deed: Deed) -> None:

@@ -27,6 +27,11 @@ SEEN: list[tuple[str, str, dict[str, Any]]] = [
     ("placeholders", "Beste [naam], uw pakket komt morgen.", {}),
     ("placeholders", "Dear {{ customer }}, it arrives on XXXX.", {}),
     ("refusals", "Een korting zit er niet in.", {}),
+    ("notes", "Opmerking voor kantoor: aanbetaling laten staan.", {}),
+    ("recipients", "Bestelling 10-871 ligt klaar.", {"told": "Waar blijft bestelling 10-223?"}),
+    ("dates", "We will process the refund shortly.", {}),
+    ("asking", "Wat is uw klantnummer?", {"told": "Klantnummer: 77120. Mijn pakket is zoek."}),
+    ("refusals", "Uitstel is niet aan de orde en is afgewezen.", {}),
     ("refusals", "We will not refund this order.", {}),
     ("dates", "Wij bellen u hierover terug.", {}),
     ("language", "Your parcel will arrive tomorrow at noon.", {"customer": "Wanneer komt mijn pakket eindelijk aan?"}),
@@ -43,6 +48,15 @@ PASSED: list[tuple[str, str, dict[str, Any]]] = [
     ("attachments", "Dank voor de foto's in uw bijlage.", {}),
     ("attachments", "Stuurt u de bon mee als bijlage?", {}),
     ("notes", "Mijn collega Sanne belt u morgen voor twaalf uur.", {}),
+    ("notes", "Tag ons met @lichtenloof op de foto.", {"told": "Mogen we @lichtenloof noemen?"}),
+    ("notes", "Dat moet helemaal niet, Ulrike.", {"names": ["Ulrike"], "is_public": True}),
+    ("recipients", "Dear Mr and Mrs Chowdhury, it is complete.", {"names": ["Rafiq Chowdhury"]}),
+    (
+        "recipients",
+        "Bestelling 10-223 is vervangen door bestelling 10-871.",
+        {"told": "Waar blijft bestelling 10-223?"},
+    ),
+    ("tone", "Het NWBK kijkt er morgen naar.", {}),
     ("placeholders", "Kijk op [foto.png] waar de knop zit.", {}),
     ("refusals", "Wij vergoeden dit niet, omdat de garantie in mei is verlopen.", {}),
     ("dates", "Wij bellen u morgen voor 12.00 uur terug.", {}),
@@ -70,7 +84,7 @@ def test_passed(guard: str, text: str, around: dict[str, Any]) -> None:
 
 def test_another_customers_number_is_seen() -> None:
     text = "Ik stuur het ook naar jan@klant.example."
-    reading = read(text, Around(of_others=frozenset({"jan@klant.example"})), at=AT)
+    reading = read(text, Around(of_others=frozenset), at=AT)
     assert [remark.words for remark in GUARDS["recipients"].look(reading)] == ["jan@klant.example"]
 
 

@@ -1,0 +1,44 @@
+"""An answer that waits for a lead: what the lead reads, and what they make of it."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from belofte import clock
+from belofte.desk import access
+from belofte.desk.cases import show
+from belofte.desk.forms import WordsField, reasons_in
+from belofte.desk.refusals import Refusal
+from belofte.replies import asking_leads
+from belofte.replies.guarding import StoppedError
+
+
+@require_POST
+def asked_lead(request: HttpRequest, case_id: int, key: uuid.UUID) -> HttpResponse:
+    """Let an answer leave, give it back, or take it over; whoever comes second reads who was first."""
+    agent = access.agent_of(request)
+    case = access.find_case(agent, case_id)
+    deed, now = request.POST.get("deed", ""), clock.now()
+    try:
+        if deed == "leave":
+            asking_leads.let_leave(case, key, reasons_in(request.POST), by=agent, at=now)
+            messages.success(request, _("The answer is on its way."))
+        elif deed == "take_over":
+            asking_leads.take_over(case, key, by=agent, at=now)
+            messages.success(request, _("The words are yours now. Change them, and send them by your own name."))
+        else:
+            words = WordsField(required=False).to_python(request.POST.get("words", ""))
+            asking_leads.give_back(case, key, words=words, by=agent, at=now)
+            messages.success(request, _("Its writer has the answer back, with your words."))
+    except StoppedError:
+        return show(request, case_id, refusal=Refusal(words=_("Not sent yet. Say why each of these is right.")))
+    except (asking_leads.WordsMissingError, asking_leads.DraftThereError, asking_leads.NotForYouError) as refused:
+        return show(request, case_id, refusal=Refusal(words=str(refused)))
+    except (asking_leads.DecidedError, asking_leads.KeptError) as late:
+        messages.info(request, str(late))
+    return redirect(f"{reverse('desk:case', args=[case_id])}#composer")

@@ -1,0 +1,110 @@
+"""Asking a lead on the screen, and what the lead makes of it."""
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from belofte.cases.models import Case, Message
+from belofte.desk.tests.conftest import sign_in
+from belofte.makers import make_agent, make_case, make_inbox, make_team
+from belofte.people.models import Agent, Role
+from belofte.replies import trying_out
+from belofte.replies.guards.contract import Level
+from belofte.replies.models import Draft, GuardTrial, Held, Overruling
+
+pytestmark = pytest.mark.django_db
+
+STORY_2 = "U krijgt hierover geen terugkoppeling."
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return make_agent(name="Samira", teams=(make_team(),))
+
+
+@pytest.fixture
+def lead(agent: Agent) -> Agent:
+    return make_agent(Role.LEAD, name="Joyce", teams=(agent.teams.get(),))
+
+
+@pytest.fixture
+def case(agent: Agent, lead: Agent) -> Case:
+    team = agent.teams.get()
+    GuardTrial.objects.create(team=team, guard="tone", read=50, remarked=0, stopped=0, at="2026-11-26T09:00Z")
+    case = make_case(make_inbox(team))
+    trying_out.choose(team, {"tone": Level.LEAD}, by=lead, at=case.opened_at)
+    return case
+
+
+def post_reply(client: Client, case: Case, deed: str, **more: str) -> tuple[int, str]:
+    answer = client.post(
+        reverse("desk:reply", args=[case.pk]),
+        {
+            "text": STORY_2,
+            "key": str(uuid.uuid4()),
+            "seen_through": str(Message.objects.latest("pk").pk),
+            "conversation": str(case.conversations.get().pk),
+            "deed": deed,
+            **more,
+        },
+    )
+    return answer.status_code, answer.content.decode()
+
+
+def decide(client: Client, case: Case, held: Held, deed: str, **more: str) -> tuple[int, str]:
+    answer = client.post(
+        reverse("desk:asked-lead", args=[case.pk, held.draft.key]), {"deed": deed, **more}, follow=True
+    )
+    return answer.status_code, answer.content.decode()
+
+
+def test_agent_is_offered_to_ask_and_sees_that_it_waits(agent: Agent, case: Case) -> None:
+    client = sign_in(agent)
+    status, page = post_reply(client, case, "send")
+    assert status == 422
+    assert "Ask a lead" in page
+    assert post_reply(client, case, "ask_lead", asks="They asked for it.")[0] == 302
+    page = client.get(reverse("desk:case", args=[case.pk])).content.decode()
+    assert "Your answer waits for a lead" in page
+    assert "They asked for it." in page
+
+
+def test_lead_reads_it_and_lets_it_leave_for_a_reason(agent: Agent, lead: Agent, case: Case) -> None:
+    post_reply(sign_in(agent), case, "ask_lead", asks="They asked for it.")
+    client, held = sign_in(lead), Held.objects.get()
+    assert "1 answer waits for you" in client.get(reverse("desk:warnings")).content.decode()
+    page = client.get(reverse("desk:case", args=[case.pk])).content.decode()
+    assert "Samira asks you about this answer" in page
+    assert decide(client, case, held, "leave")[0] == 422
+    (field,) = {part.split('"')[0] for part in page.split('name="')[1:] if part.startswith("because_")}
+    assert "on its way" in decide(client, case, held, "leave", **{field: "Agreed on the phone."})[1]
+    assert Overruling.objects.get().by == lead
+    assert Message.objects.get(direction="out").author == agent
+
+
+def test_lead_gives_it_back_and_its_writer_reads_why(agent: Agent, lead: Agent, case: Case) -> None:
+    theirs = sign_in(agent)
+    post_reply(theirs, case, "ask_lead")
+    client, held = sign_in(lead), Held.objects.get()
+    assert decide(client, case, held, "give_back")[0] == 422
+    assert decide(client, case, held, "give_back", words="Say what happens next.")[0] == 200
+    assert "Say what happens next." in theirs.get(reverse("desk:warnings")).content.decode()
+    assert "Joyce: Say what happens next." in theirs.get(reverse("desk:case", args=[case.pk])).content.decode()
+
+
+def test_lead_takes_the_words_over(agent: Agent, lead: Agent, case: Case) -> None:
+    post_reply(sign_in(agent), case, "ask_lead")
+    client = sign_in(lead)
+    page = decide(client, case, Held.objects.get(), "take_over")[1]
+    assert STORY_2 in page
+    assert Draft.objects.filter(agent=lead).get().text == STORY_2
+
+
+def test_colleague_sees_that_it_waits_and_cannot_decide(agent: Agent, case: Case) -> None:
+    post_reply(sign_in(agent), case, "ask_lead")
+    client = sign_in(make_agent(teams=(agent.teams.get(),)))
+    assert "An answer of Samira waits for a lead." in client.get(reverse("desk:case", args=[case.pk])).content.decode()
+    assert decide(client, case, Held.objects.get(), "leave")[0] == 422
+    assert not Message.objects.filter(direction="out").exists()

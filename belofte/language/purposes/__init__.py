@@ -1,0 +1,1 @@
+"""What each sentence of a reply is there for."""
