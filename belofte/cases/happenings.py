@@ -23,6 +23,8 @@ class Happening(models.TextChoices):
     CLOSED = "closed", _("closed")
     CLOSURE_CANCELLED = "closure_cancelled", _("not closed after all")
     REOPENED = "reopened", _("reopened")
+    CONFIRMED = "confirmed", _("the customer says that it is solved")
+    DENIED = "denied", _("the customer says that it is not solved")
     COMPLAINT_MARKED = "complaint_marked", _("marked as a complaint")
     COMPLAINT_CHANGED = "complaint_changed", _("no complaint after all")
     SECOND_DELIVERY = "second_delivery", _("the same message came again")

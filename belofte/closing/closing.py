@@ -21,6 +21,7 @@ from belofte.database.composed import Select
 from belofte.people.models import Agent
 from belofte.promises import first_answers
 from belofte.promises.models import LEFT, Contradiction, Promise, State
+from belofte.testimony.models import Confirmation
 
 _WORDS_SHOWN: Final = 120
 _WAITING: Final = Select(
@@ -99,6 +100,22 @@ def close_imported(case: Case, *, at: datetime) -> Closure:
     return _complete(_record(case, by=None, at=at, waiver=waiver), case=case, at=at, by=None)
 
 
+def close_confirmed(case: Case, *, at: datetime) -> Closure:
+    """Close a case of which the customer says that it is solved; its row is held.
+
+    Refuses: AlreadyClosedError, PromiseOpenError, AnswerUnderWayError, AnswerLostError, ArrivalUncertainError,
+    ComplaintUnansweredError.
+    """
+    if case.is_closed:
+        raise AlreadyClosedError(_("This case has already been closed."))
+    hindrances.refuse_under_way(case)
+    hindrances.refuse_complaint(case)
+    _refuse_promised(_promised(case))
+    hindrances.refuse_lost(case)
+    waiver = AnswerWaiver.objects.create(case=case, by=None, reason=AnswerWaiver.Reason.CONFIRMED, recorded_at=at)
+    return _complete(_record(case, by=None, at=at, waiver=waiver), case=case, at=at, by=None)
+
+
 @transaction.atomic
 def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: Agent, at: datetime) -> Closure:
     """Have the case close as soon as this message is delivered.
@@ -141,14 +158,14 @@ def reopen(
     message: Message | None = None,
     delivery: Delivery | None = None,
     contradiction: Contradiction | None = None,
+    confirmation: Confirmation | None = None,
 ) -> None:
     """Open a closed case again, and keep why; its row is held, and the caller settles the ball."""
     if not case.is_closed:
         return
     closure = case.closures.filter(completed_at__isnull=False, reopening__isnull=True).latest("completed_at")
-    Reopening.objects.create(
-        closure=closure, at=at, by=by, message=message, delivery=delivery, contradiction=contradiction
-    )
+    because = {"message": message, "delivery": delivery, "contradiction": contradiction, "confirmation": confirmation}
+    Reopening.objects.create(closure=closure, at=at, by=by, **because)
     case.closed_at = None
     case.ball = Ball.CUSTOMER
     case.save(update_fields=["closed_at", "ball"])

@@ -117,6 +117,7 @@ POLICY: Final[dict[str, Access]] = {
     "portal:answer": PUBLIC,
     "portal:file": PUBLIC,  # and only after a code
     "portal:contradiction": PUBLIC,
+    "portal:verdict": PUBLIC,
     "portal:promise-calendar": PUBLIC,
     "portal:new-link": PUBLIC,
     "portal:calendar": PUBLIC,  # a link of its own

@@ -257,6 +257,7 @@ ROUTES: dict[str, Route] = {
     "portal:answer": _post(answers=422, ids=of_link, words={"text": ""}),
     "portal:file": _get(answers=404, ids=of_customers_file),
     "portal:contradiction": _post(ids=of_customers_promise),
+    "portal:verdict": _post(answers=422, ids=of_link, words={"solved": ""}),
     "portal:promise-calendar": _get(ids=of_customers_promise),
     "portal:new-link": _post(ids=of_expired_link),
     "portal:calendar": _get(ids=of_calendar),
