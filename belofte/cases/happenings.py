@@ -25,6 +25,7 @@ class Happening(models.TextChoices):
     REOPENED = "reopened", _("reopened")
     CONFIRMED = "confirmed", _("the customer says that it is solved")
     DENIED = "denied", _("the customer says that it is not solved")
+    FINAL_DECLARED = "final_declared", _("this outcome is our final answer")
     COMPLAINT_MARKED = "complaint_marked", _("marked as a complaint")
     COMPLAINT_CHANGED = "complaint_changed", _("no complaint after all")
     SECOND_DELIVERY = "second_delivery", _("the same message came again")

@@ -447,6 +447,7 @@ class AnswerWaiver(models.Model):
         AUTOMATIC = "automatic", _("An automatic message")
         SAME_MATTER = "same_matter", _("Answered in another case")
         UNREACHABLE = "unreachable", _("The customer cannot be reached")  # a lead's word only
+        NOTHING_NEW = "nothing_new", _("Nothing new after our final answer")  # a lead's word only
         IMPORTED = "imported", _("Old mail that was brought in as history")  # the desk's own, when it imports
         CONFIRMED = "confirmed", _("The customer says that it is solved")  # by their own press, and no agent's
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from belofte.attention import ball
 from belofte.cases import history, seeing
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Event, Message
-from belofte.closing import hindrances
+from belofte.closing import finals, hindrances
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Closure, Outcome, Reopening, Sweep
 from belofte.database.composed import Select
@@ -76,11 +76,14 @@ def close_without_answer(
     """Close a case to which nobody waits for an answer, and say why; alone, or with others in a sweep.
 
     Refuses: AlreadyClosedError, seeing.CaseChangedError, LeadNeededError, PromiseOpenError, AnswerLostError,
-    ArrivalUncertainError, ComplaintUnansweredError; and in a sweep AnswerUnderWayError.
+    ArrivalUncertainError, ComplaintUnansweredError; in a sweep AnswerUnderWayError; and for NOTHING_NEW what
+    `finals.refuse_new` refuses.
     """
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
     hindrances.refuse_word(reason, of=by)
+    if reason == AnswerWaiver.Reason.NOTHING_NEW:
+        finals.refuse_new(case)
     if sweep is not None:  # a glance at a list says nothing of what is under way, or was not kept
         hindrances.refuse_under_way(case)
         _refuse_promised(case.promises.filter(state=State.BROKEN))

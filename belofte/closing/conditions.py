@@ -70,6 +70,8 @@ def _dealt_with(case: str) -> str:
 def complained(case: str) -> str:
     """Return SQL for a complaint whose customer was not told the outcome yet, and is not given up as unreachable.
 
+    Nor is it left at a final answer that was told.
+
     An outcome that came back was not told, and one that the customer denies was none.
     """
     outcomes = ", ".join(f"'{each}'" for each in OF_COMPLAINT)
@@ -90,6 +92,6 @@ def complained(case: str) -> str:
       )
       AND NOT EXISTS (
           SELECT FROM cases_answerwaiver waiver WHERE waiver.case_id = {case} AND waiver.withdrawn_at IS NULL
-          AND waiver.reason = 'unreachable' AND waiver.recorded_at >= complaint.at
+          AND waiver.reason IN ('unreachable', 'nothing_new') AND waiver.recorded_at >= complaint.at
       )
     """  # noqa: S608

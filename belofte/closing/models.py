@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Message
 from belofte.closing import conditions, gates
 from belofte.closing import gates_on_confirming as said
+from belofte.closing import gates_on_finals as last
 from belofte.people.models import Agent
 from belofte.promises.models import Contradiction
 from belofte.testimony.models import Confirmation
@@ -32,7 +33,8 @@ ORDINARY: Final = tuple(each for each in Outcome if each not in OF_COMPLAINT)
 
 _NOBODYS: Final = {"imported", "confirmed"}
 REASONS: Final = [each for each in AnswerWaiver.Reason.choices if each[0] not in _NOBODYS]  # that one of us can give
-SWEPT: Final = [each for each in REASONS if each[0] != "unreachable"]  # of many cases at once
+_OF_ONE: Final = {"unreachable", "nothing_new"}
+SWEPT: Final = [each for each in REASONS if each[0] not in _OF_ONE]  # of many cases at once
 
 
 class Sweep(models.Model):
@@ -156,6 +158,35 @@ class Closure(models.Model):
         return self.completed_at is None and self.cancelled_at is None
 
 
+class Body(models.TextChoices):
+    """Who outside the company decides when a customer and the company do not agree."""
+
+    COMMITTEE = "committee", _("a disputes committee")
+    OMBUDSMAN = "ombudsman", _("an ombudsman")
+    COURT = "court", _("a court")
+
+
+class FinalAnswer(models.Model):
+    """Somebody's word that an outcome is our final answer, given by a second person, and whom outside it names."""
+
+    closure = models.OneToOneField(Closure, on_delete=models.PROTECT, related_name="final_answer")
+    body = models.CharField(max_length=10, choices=Body.choices)
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="final_answer_known_body", condition=models.Q(body__in=Body.values))
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="final_answer_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            last.FINAL_ANSWER_IS_A_SECOND_PERSONS,
+        ]
+
+    def __str__(self) -> str:
+        return self.body
+
+
 class Reopening(models.Model):
     """Why a closed case is open again: the customer answered or contradicts us, or our message came back after all.
 
@@ -257,9 +288,9 @@ class EndConfirmed(Confirmation):
         ]
 
 
-class WaivedByCustomer(AnswerWaiver):
-    """The gate on the reason that is the customer's own."""
+class WaivedForCause(AnswerWaiver):
+    """The gate on reasons that rest on something: the customer's own word, or a final answer."""
 
     class Meta:
         proxy = True
-        triggers: ClassVar = [said.CONFIRMED_BY_THE_CUSTOMER]
+        triggers: ClassVar = [said.CONFIRMED_BY_THE_CUSTOMER, *last.NOTHING_NEW_AFTER_A_FINAL_ANSWER]

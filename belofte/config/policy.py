@@ -94,6 +94,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:closure": ANSWERERS,
     "desk:complaint": ANSWERERS,
     "desk:complaint-change": ANSWERERS,  # the deed refuses who is no lead, and says so
+    "desk:final-answer": ANSWERERS,
     "desk:sweeps": ANSWERERS,
     "desk:sweep": ANSWERERS,
     "desk:sweep-undoing": ANSWERERS,

@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from belofte.cases.models import AnswerWaiver, Ball, Case, Participant
-from belofte.closing.models import Closure, Complaint, Outcome
+from belofte.closing.models import Closure, Complaint, FinalAnswer, Outcome
 from belofte.contacts.models import ContactPoint
 from belofte.desk import access
 from belofte.people import teams
@@ -51,6 +51,8 @@ class Surroundings:
     leaving: list[str]  # names of others whose answer is in its last seconds
     is_closing: bool  # once its answer is delivered
     is_complaint: bool
+    final: Facts  # the newest final answer; {} for none
+    told_last: int  # the message of the outcome told last, where nobody called that final; else 0
     no_complaints: dict[int, str]  # by complaint: why it was none after all
 
 
@@ -68,6 +70,7 @@ def load(agent: Agent, case_id: int) -> Surroundings:
             found_places=_places(),
             found_leaving=_leaving(agent),
             found_complaints=_complaints(),
+            found_finals=_finals(),
         )
         .filter(pk=case_id)
         .first()
@@ -90,6 +93,8 @@ def load(agent: Agent, case_id: int) -> Surroundings:
         places=found["found_places"],
         is_closing=any(not (one["completed_at"] or one["cancelled_at"]) for one in found["found_closures"]),
         is_complaint=any(not one["reason"] for one in found["found_complaints"]),
+        final=next(iter(found["found_finals"]), {}),
+        told_last=_told_last(found["found_closures"], found["found_finals"]),
         no_complaints={one["id"]: one["reason"] for one in found["found_complaints"]},
     )
 
@@ -111,7 +116,7 @@ def _members() -> ArraySubquery:
 
 
 def _closures() -> ArraySubquery:
-    columns = ["id", "outcome", "completed_at", "cancelled_at", "sweep"]
+    columns = ["id", "outcome", "message", "completed_at", "cancelled_at", "sweep"]
     facts = JSONObject(**{column: column for column in columns}, reason=F("waiver__reason"))
     closures = Closure.objects.filter(case=OuterRef("pk")).order_by("-id")
     return ArraySubquery(closures.values(fact=facts)[:_CLOSURES_MAX])
@@ -120,6 +125,11 @@ def _closures() -> ArraySubquery:
 def _complaints() -> ArraySubquery:
     complaints = Complaint.objects.filter(case=OuterRef("pk")).order_by("-id")
     return ArraySubquery(complaints.values(fact=JSONObject(id="id", reason="reason"))[:_CLOSURES_MAX])
+
+
+def _finals() -> ArraySubquery:
+    finals = FinalAnswer.objects.filter(closure__case=OuterRef("pk")).order_by("-id")
+    return ArraySubquery(finals.values(fact=JSONObject(closure="closure", body="body"))[:_CLOSURES_MAX])
 
 
 def _places() -> ArraySubquery:
@@ -154,6 +164,12 @@ def _held(draft: Facts) -> Leaving | None:
     if not draft.get("release_at") or draft["stopped_because"]:
         return None
     return Leaving(at=datetime.fromisoformat(draft["release_at"]), cc=draft["cc"], bcc=draft["bcc"])
+
+
+def _told_last(closures: list[Facts], finals: list[Facts]) -> int:
+    told = [closure for closure in closures if closure["message"] and closure["completed_at"]]
+    is_final = bool(told) and told[0]["id"] in {final["closure"] for final in finals}
+    return told[0]["message"] if told and not is_final else 0
 
 
 def _end(closure: Facts) -> str:

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             bases=('testimony.confirmation',),
         ),
         migrations.CreateModel(
-            name='WaivedByCustomer',
+            name='WaivedForCause',
             fields=[
             ],
             options={
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='what_is_not_solved_is_open', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT NEW."is_solved")', constraint='CONSTRAINT', func="\n        IF EXISTS (SELECT FROM cases_case WHERE id = NEW.case_id AND closed_at <= NEW.at) THEN\n            RAISE EXCEPTION 'confirmation: what is not solved does not stay closed';\n        END IF;\n        RETURN NULL;\n        ", hash='cd87db342d3449f4e167b5b9f276535a54fed13e', operation='INSERT', pgid='pgtrigger_what_is_not_solved_is_open_f76f3', table='testimony_confirmation', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='waivedbycustomer',
+            model_name='waivedforcause',
             trigger=pgtrigger.compiler.Trigger(name='confirmed_by_the_customer', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."reason" = \'confirmed\')', func="\n        IF (SELECT is_solved FROM testimony_confirmation WHERE case_id = NEW.case_id ORDER BY id DESC LIMIT 1)\n           IS NOT TRUE OR NEW.by_id IS NOT NULL THEN\n            RAISE EXCEPTION 'waiver: only the customer says that it is solved';\n        END IF;\n        RETURN NEW;\n        ", hash='a8762f5704d11f726dae7e5c1dc9deb88c923544', operation='INSERT', pgid='pgtrigger_confirmed_by_the_customer_55fc8', table='cases_answerwaiver', when='BEFORE')),
         ),
     ]
