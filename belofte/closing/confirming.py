@@ -3,6 +3,7 @@
 Each takes the other back. That it is not solved opens the case, and takes back that a solution was promised and kept.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -33,6 +34,14 @@ class NothingEndedError(ConfirmationRefusedError):
 
 class SaidAlreadyError(ConfirmationRefusedError):
     """They said so before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a customer can say of how their case ended."""
+
+    is_asked: bool  # it closed, or they denied that and wait for us
+    said: bool | None  # solved, not solved, or nothing yet
 
 
 @transaction.atomic
@@ -67,27 +76,28 @@ def deny(case: Case, *, message: Message | None = None, by: ContactPoint, at: da
     return said
 
 
-def said(case: Case) -> bool | None:
-    """Return what the customer said of the end that their case came to last: solved, not solved, or nothing yet."""
+def asked(case: Case) -> Asked:
+    """Return whether there is an end for the customer to speak of, and what they said of it."""
     ended = _ended(case)
+    if ended is None or (ended.waiver and ended.waiver.reason in _NOT_ASKED):
+        return Asked(is_asked=False, said=None)
+    said = _said(case, ended)
+    return Asked(is_asked=case.is_closed or said is False, said=said)
+
+
+def _said(case: Case, ended: Closure | None) -> bool | None:
+    """Return what they said of how it ended: solved, not solved, or nothing yet."""
     newest = _newest(case, since=ended)
     if newest is not None:
         return newest.is_solved
     return True if ended and ended.waiver and ended.waiver.reason == AnswerWaiver.Reason.CONFIRMED else None
 
 
-def is_asked(case: Case) -> bool:
-    """Tell whether there is an end for the customer to speak of: it closed, or they denied that and wait for us."""
-    ended = _ended(case)
-    if ended is None or (ended.waiver and ended.waiver.reason in _NOT_ASKED):
-        return False
-    return case.is_closed or said(case) is False
-
-
 def _record(
     case: Case, *, is_solved: bool, message: Message | None = None, by: ContactPoint, at: datetime
 ) -> Confirmation:
-    was_said, ended = said(case), _ended(case)
+    ended = _ended(case)
+    was_said = _said(case, ended)
     if was_said == is_solved:
         raise SaidAlreadyError(_("You told us this already. You need not do anything."))
     if ended is None or not (case.is_closed or was_said is False or _has_opened(ended, message)):

@@ -22,8 +22,7 @@ def verdict(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "visit": visit,
         "verdict": form,
-        "is_asked": confirming.is_asked(visit.case),
-        "said": confirming.said(visit.case),
+        "asked": confirming.asked(visit.case),
     }
     return render(request, "portal/verdict.html", context, status=UNPROCESSABLE if form.errors else None)
 

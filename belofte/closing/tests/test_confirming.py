@@ -63,7 +63,7 @@ def test_confirm_is_kept_and_the_case_stays_closed(agent: Agent) -> None:
     assert confirm(case)
     said = Confirmation.objects.get()
     assert (said.case, said.contact_point, said.is_solved) == (case, who(case), True)
-    assert (now(case).is_closed, confirming.said(case), kinds(case)[-1]) == (True, True, "confirmed")
+    assert (now(case).is_closed, confirming.asked(case).said, kinds(case)[-1]) == (True, True, "confirmed")
 
 
 def test_deny_opens_the_case_with_its_owner_and_us_to_act(agent: Agent) -> None:
@@ -83,7 +83,7 @@ def test_deny_is_answered_by_the_next_answer(agent: Agent) -> None:
     makers.deliver(makers.answer(case, by=agent, at=after(1)), at=after(1))
     assert now(case).ball == "customer"
     closing.close(case, outcome=Outcome.SOLVED, seen_through=ALL_SEEN, by=agent, at=after(2))
-    assert confirming.said(case) is None
+    assert confirming.asked(case).said is None
 
 
 def test_close_while_the_customer_says_it_is_not_solved_is_refused(agent: Agent) -> None:
@@ -107,7 +107,7 @@ def test_deny_after_confirm_opens_it(agent: Agent) -> None:
     case = ended(agent)
     confirm(case)
     deny(case, 1)
-    assert (now(case).is_closed, confirming.said(case)) == (False, False)
+    assert (now(case).is_closed, confirming.asked(case).said) == (False, False)
 
 
 def test_confirm_after_deny_closes_it_again(agent: Agent) -> None:
@@ -117,7 +117,7 @@ def test_confirm_after_deny_closes_it_again(agent: Agent) -> None:
     closure = case.closures.latest("id")
     assert closure.waiver is not None
     assert (now(case).ball, closure.waiver.reason, closure.by) == ("nobody", AnswerWaiver.Reason.CONFIRMED, None)
-    assert confirming.said(case) is True
+    assert confirming.asked(case).said is True
 
 
 def test_each_takes_the_other_back_as_often_as_they_like(agent: Agent) -> None:
@@ -165,7 +165,7 @@ def test_an_open_case_has_no_end_to_speak_of(agent: Agent) -> None:
     for say in (confirm, deny):
         with pytest.raises(confirming.NothingEndedError):
             say(case)
-    assert (confirming.is_asked(case), Confirmation.objects.count()) == (False, 0)
+    assert (confirming.asked(case).is_asked, Confirmation.objects.count()) == (False, 0)
 
 
 def test_a_complaint_that_is_not_solved_needs_an_outcome_again(agent: Agent) -> None:
@@ -183,7 +183,7 @@ def test_spam_is_asked_nothing(agent: Agent) -> None:
     case = makers.make_case()
     spam = AnswerWaiver.Reason.SPAM
     closing.close_without_answer(case, reason=spam, seen_through=ALL_SEEN, by=agent, at=LATER)
-    assert not confirming.is_asked(now(case))
+    assert not confirming.asked(now(case)).is_asked
 
 
 def test_raw_sql_cannot_speak_for_a_stranger(agent: Agent) -> None:
