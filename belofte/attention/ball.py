@@ -1,8 +1,9 @@
 """Who has to act on a case, and since when somebody waits for us. Nothing else decides on the ball of an open case.
 
-The ball is with us while a customer message stands without a later delivered answer, while something we said did not
-arrive, and while a promise of ours has to be kept; else it is with the customer. Somebody waits in all these cases but
-the last: a promise makes them wait only once it is broken. What the desk says by itself is no answer.
+The ball is with us while a customer message, or their word that it is not solved, stands without a later delivered
+answer, while something we said did not arrive, and while a promise of ours has to be kept; else it is with the
+customer. Somebody waits in all these cases but the last: a promise makes them wait only once it is broken. What the
+desk says by itself is no answer.
 """
 
 from datetime import datetime, timedelta
@@ -30,6 +31,14 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
     FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
     WHERE conversation.case_id = %(case)s AND message.needs_answer
       AND message.recorded_at > (SELECT until FROM answered)
+), denied AS (  -- by who pressed that it is not solved, and said no words
+    SELECT min(said.at) AS since, max(said.at) AS latest
+    FROM testimony_confirmation said
+    WHERE said.case_id = %(case)s AND NOT said.is_solved AND said.at > (SELECT until FROM answered)
+      AND NOT EXISTS (
+          SELECT FROM testimony_confirmation later
+          WHERE later.case_id = %(case)s AND later.id > said.id AND later.is_solved
+      )
 ), undelivered AS (  -- with no answer since; where it was sent again, that sending counts instead
     SELECT min(coalesce(lost.settled_at, lost.queued_at)) AS since
     FROM cases_delivery lost JOIN cases_message message ON message.id = lost.message_id
@@ -48,12 +57,12 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
 ), waiting AS (
     SELECT who.since,
            CASE WHEN who.since IS NOT NULL AND promised.broken_since IS NULL
-                     AND (unanswered.latest IS NULL OR unanswered.latest < under_way.latest)
+                     AND greatest(unanswered.latest, denied.latest, '-infinity') < under_way.latest
                 THEN under_way.since END AS answer_under_way_since,
            promised.broken_since IS NOT NULL AS has_broken_promise,
            promised.due AS promise_due_at
-    FROM unanswered, undelivered, under_way, promised,
-         LATERAL (SELECT least(unanswered.since, undelivered.since, promised.broken_since) AS since) who
+    FROM unanswered, denied, undelivered, under_way, promised,
+         LATERAL (SELECT least(unanswered.since, denied.since, undelivered.since, promised.broken_since) AS since) who
 )
 UPDATE cases_case kept
 SET ball = CASE WHEN %(is_closed)s THEN 'nobody'

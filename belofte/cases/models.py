@@ -447,10 +447,12 @@ class AnswerWaiver(models.Model):
         AUTOMATIC = "automatic", _("An automatic message")
         SAME_MATTER = "same_matter", _("Answered in another case")
         UNREACHABLE = "unreachable", _("The customer cannot be reached")  # a lead's word only
+        NOTHING_NEW = "nothing_new", _("Nothing new after our final answer")  # a lead's word only
         IMPORTED = "imported", _("Old mail that was brought in as history")  # the desk's own, when it imports
+        CONFIRMED = "confirmed", _("The customer says that it is solved")  # by their own press, and no agent's
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="answer_waivers")
-    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import, or a press
     reason = models.CharField(max_length=20, choices=Reason.choices)
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
@@ -459,7 +461,8 @@ class AnswerWaiver(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="waiver_is_somebodys", condition=models.Q(by__isnull=False) | models.Q(reason="imported")
+                name="waiver_is_somebodys",
+                condition=models.Q(by__isnull=False) | models.Q(reason__in=["imported", "confirmed"]),
             ),
             models.CheckConstraint(
                 name="waiver_withdrawn_by_somebody",

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from belofte.attention import ball
 from belofte.cases import history, seeing
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Event, Message
-from belofte.closing import hindrances
+from belofte.closing import finals, hindrances
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Closure, Outcome, Reopening, Sweep
 from belofte.database.composed import Select
 from belofte.people.models import Agent
 from belofte.promises import first_answers
 from belofte.promises.models import LEFT, Contradiction, Promise, State
+from belofte.testimony.models import Confirmation
 
 _WORDS_SHOWN: Final = 120
 _WAITING: Final = Select(
@@ -75,11 +76,14 @@ def close_without_answer(
     """Close a case to which nobody waits for an answer, and say why; alone, or with others in a sweep.
 
     Refuses: AlreadyClosedError, seeing.CaseChangedError, LeadNeededError, PromiseOpenError, AnswerLostError,
-    ArrivalUncertainError, ComplaintUnansweredError; and in a sweep AnswerUnderWayError.
+    ArrivalUncertainError, ComplaintUnansweredError; in a sweep AnswerUnderWayError; and for NOTHING_NEW what
+    `finals.refuse_new` refuses.
     """
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
     hindrances.refuse_word(reason, of=by)
+    if reason == AnswerWaiver.Reason.NOTHING_NEW:
+        finals.refuse_new(case)
     if sweep is not None:  # a glance at a list says nothing of what is under way, or was not kept
         hindrances.refuse_under_way(case)
         _refuse_promised(case.promises.filter(state=State.BROKEN))
@@ -96,6 +100,22 @@ def close_without_answer(
 def close_imported(case: Case, *, at: datetime) -> Closure:
     """Close a case of old mail, to which nobody waits for an answer, as it is made; its row is held."""
     waiver = AnswerWaiver.objects.create(case=case, by=None, reason=AnswerWaiver.Reason.IMPORTED, recorded_at=at)
+    return _complete(_record(case, by=None, at=at, waiver=waiver), case=case, at=at, by=None)
+
+
+def close_confirmed(case: Case, *, at: datetime) -> Closure:
+    """Close a case of which the customer says that it is solved; its row is held.
+
+    Refuses: AlreadyClosedError, PromiseOpenError, AnswerUnderWayError, AnswerLostError, ArrivalUncertainError,
+    ComplaintUnansweredError.
+    """
+    if case.is_closed:
+        raise AlreadyClosedError(_("This case has already been closed."))
+    hindrances.refuse_under_way(case)
+    hindrances.refuse_complaint(case)
+    _refuse_promised(_promised(case))
+    hindrances.refuse_lost(case)
+    waiver = AnswerWaiver.objects.create(case=case, by=None, reason=AnswerWaiver.Reason.CONFIRMED, recorded_at=at)
     return _complete(_record(case, by=None, at=at, waiver=waiver), case=case, at=at, by=None)
 
 
@@ -141,14 +161,14 @@ def reopen(
     message: Message | None = None,
     delivery: Delivery | None = None,
     contradiction: Contradiction | None = None,
+    confirmation: Confirmation | None = None,
 ) -> None:
     """Open a closed case again, and keep why; its row is held, and the caller settles the ball."""
     if not case.is_closed:
         return
     closure = _completed(case).latest("completed_at")
-    Reopening.objects.create(
-        closure=closure, at=at, by=by, message=message, delivery=delivery, contradiction=contradiction
-    )
+    because = {"message": message, "delivery": delivery, "contradiction": contradiction, "confirmation": confirmation}
+    Reopening.objects.create(closure=closure, at=at, by=by, **because)
     case.closed_at = None
     case.ball = Ball.CUSTOMER
     case.save(update_fields=["closed_at", "ball"])

@@ -21,10 +21,6 @@ class AlreadyMarkedError(ComplaintRefusedError):
     """Somebody said so first."""
 
 
-class CaseClosedError(ComplaintRefusedError):
-    """The case has ended."""
-
-
 class NoComplaintError(ComplaintRefusedError):
     """Nobody calls it a complaint."""
 
@@ -41,15 +37,15 @@ class ReasonMissingError(ComplaintRefusedError):
 def mark(case: Case, *, by: Agent, at: datetime) -> Complaint:
     """Say that a case is a complaint: from now on it closes with an outcome of its own kind only.
 
-    Refuses: CaseClosedError, AlreadyMarkedError.
+    A closed case opens again: who complains by telephone of how it ended writes nothing that would open it.
+    Refuses: AlreadyMarkedError.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
-    if case.is_closed:
-        raise CaseClosedError(_("This case is closed. An answer opens it again; mark it as a complaint then."))
     if _standing(case) is not None:
         raise AlreadyMarkedError(_("This case is a complaint already."))
     at = history.moment(case, at=at)
     closing.cancel_waiting(case, at=at)  # with an outcome that is none for a complaint
+    closing.reopen(case, by=by, at=at)
     complaint = Complaint.objects.create(case=case, by=by, at=at)
     history.record(case, Event.Kind.COMPLAINT_MARKED, by=by, at=at, complaint=complaint.pk)
     ball.settle(case, at=at)  # what follows is later

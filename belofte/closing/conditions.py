@@ -41,21 +41,38 @@ def lost(case: str) -> str:
 
 
 def unanswered(case: str) -> str:
-    """Return SQL for what a customer said to which nobody answered, or decided that it needs no answer."""
+    """Return SQL for what a customer said to which nobody answered, or decided that it needs no answer.
+
+    That it is not solved says something too, until they take it back.
+    """
     return f"""
     SELECT FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
-    WHERE conversation.case_id = {case} AND message.needs_answer
-      AND message.recorded_at > greatest(
-          {_reached(case)},
-          (SELECT max(recorded_at) FROM cases_answerwaiver WHERE case_id = {case} AND withdrawn_at IS NULL)
-      )
+    WHERE conversation.case_id = {case} AND message.needs_answer AND message.recorded_at > {_dealt_with(case)}
+    UNION ALL
+    SELECT FROM testimony_confirmation said
+    WHERE said.case_id = {case} AND NOT said.is_solved AND said.at > {_dealt_with(case)} AND NOT EXISTS (
+        SELECT FROM testimony_confirmation later
+        WHERE later.case_id = {case} AND later.id > said.id AND later.is_solved
+    )
+    """  # noqa: S608
+
+
+def _dealt_with(case: str) -> str:
+    """Return the moment up to which nobody waits any more: they heard us, or somebody waived the answer."""
+    return f"""
+    greatest(
+        {_reached(case)},
+        (SELECT max(recorded_at) FROM cases_answerwaiver WHERE case_id = {case} AND withdrawn_at IS NULL)
+    )
     """  # noqa: S608
 
 
 def complained(case: str) -> str:
     """Return SQL for a complaint whose customer was not told the outcome yet, and is not given up as unreachable.
 
-    An outcome that came back was not told.
+    Nor is it left at a final answer that was told.
+
+    An outcome that came back was not told, and one that the customer denies was none.
     """
     outcomes = ", ".join(f"'{each}'" for each in OF_COMPLAINT)
     return f"""
@@ -68,9 +85,13 @@ def complained(case: str) -> str:
               WHERE delivery.message_id = told.message_id AND delivery.case_id = told.case_id
                 AND delivery.state = 'accepted' AND delivery.meant_for = 'customer'
           )
+          AND coalesce((
+              SELECT said.is_solved FROM testimony_confirmation said
+              WHERE said.case_id = {case} AND said.at >= told.completed_at ORDER BY said.id DESC LIMIT 1
+          ), true)
       )
       AND NOT EXISTS (
           SELECT FROM cases_answerwaiver waiver WHERE waiver.case_id = {case} AND waiver.withdrawn_at IS NULL
-          AND waiver.reason = 'unreachable' AND waiver.recorded_at >= complaint.at
+          AND waiver.reason IN ('unreachable', 'nothing_new') AND waiver.recorded_at >= complaint.at
       )
     """  # noqa: S608

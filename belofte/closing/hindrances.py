@@ -96,3 +96,5 @@ def refuse_word(reason: AnswerWaiver.Reason, *, of: Agent) -> None:
         raise LeadNeededError(
             _("That the customer cannot be reached is for a lead to say. Ask one to close this case.")
         )
+    if reason == AnswerWaiver.Reason.NOTHING_NEW and not of.is_lead:
+        raise LeadNeededError(_("That there is nothing new is for a lead to say. Ask one to close this case."))

@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Message
 from belofte.closing import conditions, gates
+from belofte.closing import gates_on_confirming as said
+from belofte.closing import gates_on_finals as last
 from belofte.people.models import Agent
 from belofte.promises.models import Contradiction
+from belofte.testimony.models import Confirmation
 
 
 class Outcome(models.TextChoices):
@@ -28,8 +31,10 @@ class Outcome(models.TextChoices):
 OF_COMPLAINT: Final = tuple(Outcome(each) for each in conditions.OF_COMPLAINT)  # "no feedback" is none of them
 ORDINARY: Final = tuple(each for each in Outcome if each not in OF_COMPLAINT)
 
-REASONS: Final = [each for each in AnswerWaiver.Reason.choices if each[0] != "imported"]  # that a person can give
-SWEPT: Final = [each for each in REASONS if each[0] != "unreachable"]  # of many cases at once
+_NOBODYS: Final = {"imported", "confirmed"}
+REASONS: Final = [each for each in AnswerWaiver.Reason.choices if each[0] not in _NOBODYS]  # that one of us can give
+_OF_ONE: Final = {"unreachable", "nothing_new"}
+SWEPT: Final = [each for each in REASONS if each[0] not in _OF_ONE]  # of many cases at once
 
 
 class Sweep(models.Model):
@@ -99,7 +104,7 @@ class Closure(models.Model):
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="closures")
     waiver = models.OneToOneField(AnswerWaiver, on_delete=models.PROTECT, null=True, related_name="closure")
     sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, null=True, related_name="closures")
-    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import, or a press
     requested_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
@@ -153,8 +158,40 @@ class Closure(models.Model):
         return self.completed_at is None and self.cancelled_at is None
 
 
+class Body(models.TextChoices):
+    """Who outside the company decides when a customer and the company do not agree."""
+
+    COMMITTEE = "committee", _("a disputes committee")
+    OMBUDSMAN = "ombudsman", _("an ombudsman")
+    COURT = "court", _("a court")
+
+
+class FinalAnswer(models.Model):
+    """Somebody's word that an outcome is our final answer, given by a second person, and whom outside it names."""
+
+    closure = models.OneToOneField(Closure, on_delete=models.PROTECT, related_name="final_answer")
+    body = models.CharField(max_length=10, choices=Body.choices)
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="final_answer_known_body", condition=models.Q(body__in=Body.values))
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="final_answer_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            last.FINAL_ANSWER_IS_A_SECOND_PERSONS,
+        ]
+
+    def __str__(self) -> str:
+        return self.body
+
+
 class Reopening(models.Model):
-    """Why a closed case is open again: the customer answered or contradicts us, or our message came back after all."""
+    """Why a closed case is open again: the customer answered or contradicts us, or our message came back after all.
+
+    Or they pressed that it is not solved.
+    """
 
     closure = models.OneToOneField(Closure, on_delete=models.PROTECT, related_name="reopening")
     at = models.DateTimeField()
@@ -162,6 +199,7 @@ class Reopening(models.Model):
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="+")
     contradiction = models.ForeignKey(Contradiction, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmation = models.ForeignKey(Confirmation, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         triggers: ClassVar = [pgtrigger.Protect(name="reopening_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
@@ -237,3 +275,22 @@ class WaitingConversation(Conversation):
     class Meta:
         proxy = True
         triggers: ClassVar = [gates.CONVERSATION_OPENS_ITS_CASE]
+
+
+class EndConfirmed(Confirmation):
+    """The gate on a customer's word: it is about an end, of their own case, and what is not solved is open."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [
+            said.CONFIRMATION_OF_AN_ENDED_CASE,
+            said.WHAT_IS_NOT_SOLVED_IS_OPEN,
+        ]
+
+
+class WaivedForCause(AnswerWaiver):
+    """The gate on reasons that rest on something: the customer's own word, or a final answer."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [said.CONFIRMED_BY_THE_CUSTOMER, *last.NOTHING_NEW_AFTER_A_FINAL_ANSWER]

@@ -17,7 +17,7 @@ from belofte.closing import closing, hindrances
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Closure, LeftOpen, Reopening, Sweep
 from belofte.people.models import Agent
-from belofte.promises import first_answers
+from belofte.promises import first_answers, ledger, terms
 from belofte.promises.models import Grain, Origin
 from belofte.promises.terms import Due
 
@@ -101,15 +101,17 @@ def _open_again(closure: Closure, *, case: Case, by: Agent, at: datetime) -> Non
     if waiver is not None:
         waiver.withdrawn_by, waiver.withdrawn_at = by, at
         waiver.save(update_fields=["withdrawn_by", "withdrawn_at"])
-        _promise_again(case, since=waiver.recorded_at, at=at)
+        _promise_again(case, since=waiver.recorded_at, by=by, at=at)
     ball.settle(case, at=at)
 
 
-def _promise_again(case: Case, *, since: datetime, at: datetime) -> None:
-    """Have what the desk had promised by itself run again, where its date is still to come."""
+def _promise_again(case: Case, *, since: datetime, by: Agent, at: datetime) -> None:
+    """Have what the desk had promised by itself run again, where its date is still to come, with who saw to it."""
     taken_back = case.promises.filter(origin=Origin.DESK, withdrawal__at=since).order_by("pk")
-    for each in taken_back.select_related("message"):
+    for each in taken_back.select_related("message", "owner"):
         if each.message is None or each.due_at is None or each.due_at <= at:
             continue
         due = Due(at=each.due_at, grain=Grain(each.grain), words=each.due_words, is_on_holiday_knowingly=True)
-        first_answers.promise(case, words=each.words, due=due, message=each.message, at=at)
+        again = first_answers.promise(case, words=each.words, due=due, message=each.message, at=at)
+        if terms.is_fit_owner(each.owner, case=case):
+            ledger.hand_over(again, to=each.owner, by=by, at=at)

@@ -95,6 +95,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:closure": ANSWERERS,
     "desk:complaint": ANSWERERS,
     "desk:complaint-change": ANSWERERS,  # the deed refuses who is no lead, and says so
+    "desk:final-answer": ANSWERERS,
     "desk:sweeps": ANSWERERS,
     "desk:sweep": ANSWERERS,
     "desk:sweep-undoing": ANSWERERS,
@@ -118,6 +119,7 @@ POLICY: Final[dict[str, Access]] = {
     "portal:answer": PUBLIC,
     "portal:file": PUBLIC,  # and only after a code
     "portal:contradiction": PUBLIC,
+    "portal:verdict": PUBLIC,
     "portal:promise-calendar": PUBLIC,
     "portal:new-link": PUBLIC,
     "portal:calendar": PUBLIC,  # a link of its own

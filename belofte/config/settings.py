@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "belofte.channels",
     "belofte.contacts",
     "belofte.cases",
+    "belofte.testimony",
     "belofte.promises",
     "belofte.closing",
     "belofte.replies",

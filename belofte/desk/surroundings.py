@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from belofte.cases.models import AnswerWaiver, Ball, Case, Participant
-from belofte.closing.models import Closure, Complaint, Outcome
+from belofte.closing.models import Closure, Complaint, FinalAnswer, Outcome
 from belofte.contacts.models import ContactPoint
 from belofte.desk import access
 from belofte.people import teams
@@ -53,6 +53,8 @@ class Surroundings:
     asking: list[str]  # names of others whose answer waits for a lead
     is_closing: bool  # once its answer is delivered
     is_complaint: bool
+    final: Facts  # the newest final answer; {} for none
+    told_last: int  # the message of the outcome told last, where nobody called that final; else 0
     no_complaints: dict[int, str]  # by complaint: why it was none after all
 
 
@@ -71,6 +73,7 @@ def load(agent: Agent, case_id: int) -> Surroundings:
             found_leaving=_leaving(agent, release_at__isnull=False),
             found_asking=_leaving(agent, release_at__isnull=True),
             found_complaints=_complaints(),
+            found_finals=_finals(),
         )
         .filter(pk=case_id)
         .first()
@@ -94,6 +97,8 @@ def load(agent: Agent, case_id: int) -> Surroundings:
         places=found["found_places"],
         is_closing=any(not (one["completed_at"] or one["cancelled_at"]) for one in found["found_closures"]),
         is_complaint=any(not one["reason"] for one in found["found_complaints"]),
+        final=next(iter(found["found_finals"]), {}),
+        told_last=_told_last(found["found_closures"], found["found_finals"]),
         no_complaints={one["id"]: one["reason"] for one in found["found_complaints"]},
     )
 
@@ -115,7 +120,7 @@ def _members() -> ArraySubquery:
 
 
 def _closures() -> ArraySubquery:
-    columns = ["id", "outcome", "completed_at", "cancelled_at", "sweep"]
+    columns = ["id", "outcome", "message", "completed_at", "cancelled_at", "sweep"]
     facts = JSONObject(**{column: column for column in columns}, reason=F("waiver__reason"))
     closures = Closure.objects.filter(case=OuterRef("pk")).order_by("-id")
     return ArraySubquery(closures.values(fact=facts)[:_CLOSURES_MAX])
@@ -124,6 +129,11 @@ def _closures() -> ArraySubquery:
 def _complaints() -> ArraySubquery:
     complaints = Complaint.objects.filter(case=OuterRef("pk")).order_by("-id")
     return ArraySubquery(complaints.values(fact=JSONObject(id="id", reason="reason"))[:_CLOSURES_MAX])
+
+
+def _finals() -> ArraySubquery:
+    finals = FinalAnswer.objects.filter(closure__case=OuterRef("pk")).order_by("-id")
+    return ArraySubquery(finals.values(fact=JSONObject(closure="closure", body="body"))[:_CLOSURES_MAX])
 
 
 def _places() -> ArraySubquery:
@@ -161,6 +171,12 @@ def _held(draft: Facts) -> Leaving | None:
         return None
     at = datetime.fromisoformat(draft["release_at"]) if draft["release_at"] else None
     return Leaving(at=at, asks=draft["asks"], cc=draft["cc"], bcc=draft["bcc"])
+
+
+def _told_last(closures: list[Facts], finals: list[Facts]) -> int:
+    told = [closure for closure in closures if closure["message"] and closure["completed_at"]]
+    is_final = bool(told) and told[0]["id"] in {final["closure"] for final in finals}
+    return told[0]["message"] if told and not is_final else 0
 
 
 def _end(closure: Facts) -> str:

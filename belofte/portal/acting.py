@@ -1,4 +1,7 @@
-"""What a customer does from their page: answering, contradicting, asking for a new link. Each is noted, and limited."""
+"""What a customer does from their page: answering, contradicting, saying if it is solved, asking for a new link.
+
+Each is noted, and limited.
+"""
 
 import json
 import uuid
@@ -10,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from belofte import locks
 from belofte.cases import reply_addresses
+from belofte.cases.models import Message
 from belofte.cases.placing import NoPlaceError
 from belofte.channels.contract import Address, Envelope, Incoming
+from belofte.closing import confirming
 from belofte.intake import accepting, receiving
 from belofte.keeping import promising
 from belofte.language.marking import gettext_noop
@@ -23,6 +28,7 @@ from belofte.replies import telling
 LIMITS: Final = {  # for each contact point: how many in how long
     Act.Kind.ANSWER: (10, timedelta(hours=1)),
     Act.Kind.CONTRADICTION: (10, timedelta(hours=1)),
+    Act.Kind.VERDICT: (10, timedelta(hours=1)),
     Act.Kind.NEW_LINK: (3, timedelta(days=1)),
 }
 WITHOUT_CODE: Final = gettext_noop(
@@ -41,6 +47,50 @@ def answer(visit: Visit, *, text: str, key: uuid.UUID) -> bool:
 
     Stored as a raw envelope first, as all that comes in; the form's key makes a second click the same envelope.
     """
+    return _take(visit, text=text, key=key) is not None
+
+
+@transaction.atomic
+def contradict(visit: Visit, promise: Promise) -> None:
+    """Take a customer's word that a promise was not kept. Refuses: TooManyActsError, NothingToContradictError."""
+    _note(visit, Act.Kind.CONTRADICTION)
+    promising.contradict(promise, by=visit.contact_point, at=visit.at)
+
+
+@transaction.atomic
+def confirm(visit: Visit) -> bool:
+    """Take a customer's word that it is solved, and tell whether their case is closed.
+
+    Refuses: TooManyActsError, confirming.ConfirmationRefusedError.
+    """
+    _note(visit, Act.Kind.VERDICT)
+    return confirming.confirm(visit.case, by=visit.contact_point, at=visit.at)
+
+
+@transaction.atomic
+def deny(visit: Visit, *, text: str, key: uuid.UUID) -> None:
+    """Take a customer's word that it is not solved, with what they add, which comes in as a message of theirs.
+
+    Refuses: TooManyActsError, confirming.ConfirmationRefusedError.
+    """
+    _note(visit, Act.Kind.VERDICT)
+    message = _take(visit, text=text, key=key) if text else None
+    try:
+        confirming.deny(visit.case, message=message, by=visit.contact_point, at=visit.at)
+    except confirming.ConfirmationRefusedError:
+        if message is None:  # their words are kept, and open the case by themselves
+            raise
+
+
+@transaction.atomic
+def ask_new_link(visit: Visit) -> bool:
+    """Have a new link sent to where the old one was sent; tell whether it leaves now. Refuses: TooManyActsError."""
+    _note(visit, Act.Kind.NEW_LINK)
+    return telling.send_link(visit.conversation)
+
+
+def _take(visit: Visit, *, text: str, key: uuid.UUID) -> Message | None:
+    """Take what a customer wrote; None for what this form brought before."""
     written = {"text": text, "key": str(key), "proven": visit.is_proven}
     envelope = Envelope(
         raw=json.dumps(written, ensure_ascii=False).encode(),
@@ -52,27 +102,12 @@ def answer(visit: Visit, *, text: str, key: uuid.UUID) -> bool:
     )
     kept = accepting.keep_read(envelope, inbox=visit.inbox)
     if kept is None:
-        return False
+        return None
     _note(visit, Act.Kind.ANSWER)
     try:
-        receiving.receive(_incoming(visit, text=text), envelope=kept, at=visit.at)
+        return receiving.receive(_incoming(visit, text=text), envelope=kept, at=visit.at)
     except NoPlaceError as refused:
         raise TooManyActsError(_(_TOO_OFTEN)) from refused
-    return True
-
-
-@transaction.atomic
-def contradict(visit: Visit, promise: Promise) -> None:
-    """Take a customer's word that a promise was not kept. Refuses: TooManyActsError, NothingToContradictError."""
-    _note(visit, Act.Kind.CONTRADICTION)
-    promising.contradict(promise, by=visit.contact_point, at=visit.at)
-
-
-@transaction.atomic
-def ask_new_link(visit: Visit) -> bool:
-    """Have a new link sent to where the old one was sent; tell whether it leaves now. Refuses: TooManyActsError."""
-    _note(visit, Act.Kind.NEW_LINK)
-    return telling.send_link(visit.conversation)
 
 
 def _incoming(visit: Visit, *, text: str) -> Incoming:

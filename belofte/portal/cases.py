@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from belofte.cases import links
+from belofte.closing import confirming
 from belofte.live import topics
-from belofte.portal import promised, said, standing
+from belofte.portal import forms, promised, said, standing
 from belofte.portal.visits import Visit, by_link
 from belofte.promises import wording
 
@@ -41,6 +42,8 @@ def context(visit: Visit) -> dict[str, Any]:
         "live": hears,
         "visit": visit,
         "promises": promises,
+        "asked": None if visit.is_preview else confirming.asked(visit.case),
+        "verdict": forms.fresh_verdict(),
         "standing": standing.of(visit, promises),
         "opened": wording.day(visit.case.opened_at.astimezone(wording.zone()).date(), now=visit.at),
         "messages_said": said.load(visit),

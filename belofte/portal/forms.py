@@ -33,10 +33,22 @@ class CodeForm(forms.Form):
         return code
 
 
-class AnswerForm(forms.Form):
-    """What somebody wants to say."""
+class WordsForm(forms.Form):
+    """Something that is sent once, by its key."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_text(self) -> str:
+        """Return text that can be kept."""
+        text = cleaning.clean_text(self.cleaned_data["text"]).strip()
+        if not text and self.fields["text"].required:
+            raise forms.ValidationError(self.fields["text"].error_messages["required"])
+        return text
+
+
+class AnswerForm(WordsForm):
+    """What somebody wants to say."""
+
     text = forms.CharField(
         label=_("Your message"),
         max_length=TEXT_MAX,
@@ -47,14 +59,31 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
-    def clean_text(self) -> str:
-        """Return text that can be kept."""
-        text = cleaning.clean_text(self.cleaned_data["text"]).strip()
-        if not text:
-            raise forms.ValidationError(self.fields["text"].error_messages["required"])
-        return text
+
+class VerdictForm(WordsForm):
+    """Whether it is solved, and what is not right yet where somebody adds that."""
+
+    solved = forms.ChoiceField(
+        choices=[("yes", ""), ("no", "")],
+        error_messages={
+            "required": _("Choose whether it is solved."),
+            "invalid_choice": _("Choose whether it is solved."),
+        },
+    )
+    text = forms.CharField(
+        label=_("What is not right yet? You may leave this empty."),
+        required=False,
+        max_length=TEXT_MAX,
+        error_messages={"max_length": _("Your message is too long. Write at most %(limit_value)d letters.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 def fresh_answer(**given: Any) -> AnswerForm:
     """Return an empty form with a key of its own, so that it is sent once."""
     return AnswerForm(initial={"key": uuid.uuid4(), **given})
+
+
+def fresh_verdict() -> VerdictForm:
+    """Return an empty form with a key of its own, so that what is added is sent once."""
+    return VerdictForm(initial={"key": uuid.uuid4()}, auto_id="verdict-%s")

@@ -10,6 +10,7 @@ from belofte.cases import links, reply_addresses
 from belofte.cases.models import Delivery, Message
 from belofte.channels import registry
 from belofte.channels.contract import Abilities, Address, Outgoing, OutgoingFile
+from belofte.closing.models import Closure
 from belofte.language import guessing
 from belofte.replies import history, rendering, senders
 from belofte.replies.history import Quoted
@@ -79,7 +80,7 @@ def letter_of(delivery: Delivery) -> Letter:
     signature = inbox.signature_nl if language == "nl" else inbox.signature_en
     return Letter(
         language=language,
-        words=_with_link(message.text, link=link, language=language),
+        words=_with_link(message.text, link=link, language=language, is_end=is_customer and _is_end(message)),
         link=link,
         signature=signature.strip().replace("{agent}", " ".join(message.author_name.split())),
         quoted=history.find(delivery, language=language) if abilities.threads else [],
@@ -102,11 +103,17 @@ def _link(delivery: Delivery) -> str:
     return links.address(delivery.case, delivery.contact_point, issued_on=issued_on)
 
 
-def _with_link(words: str, *, link: str, language: str) -> str:
+def _is_end(message: Message) -> bool:
+    """Tell whether it was written to close the case, also when something came between: each try says the same."""
+    return Closure.objects.filter(message=message).exists()
+
+
+def _with_link(words: str, *, link: str, language: str, is_end: bool) -> str:
     if not link:
         return words
     with translation.override(language):
-        return "\n\n".join([words, _("Follow your question: %(link)s") % {"link": link}])
+        asked = _("Is it solved? Tell us with one press: %(link)s") if is_end else _("Follow your question: %(link)s")
+        return "\n\n".join([words, asked % {"link": link}])
 
 
 def _files(message: Message) -> Iterator[OutgoingFile]:

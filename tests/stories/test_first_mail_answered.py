@@ -100,7 +100,7 @@ def expect_true_copy(answer: EmailMessage, *, asked: EmailMessage, case: Case, l
     token = links.token(case, conversation.contact_point, issued_on=message.recorded_at.date())
     said = words(answer, "plain").replace("\r\n", "\n").strip()
     own, _, quoted = said.partition("\n\nOp ")
-    assert own == f"{ANSWER}\n\nVolg uw vraag: {address}/volg/{token}/"
+    assert own == f"{ANSWER}\n\nIs het opgelost? Laat het weten met één klik: {address}/volg/{token}/"
     assert quoted.endswith("schreef Jan:\n\n> Het zou er gisteren zijn.")
     assert "café “Het Anker”" in words(answer, "html")
     assert "Bezorger gebeld" not in answer.as_string()

@@ -54,11 +54,13 @@ def test_mark_twice_is_refused(case: Case, agent: Agent) -> None:
         complaints.mark(case, by=agent, at=LATER)
 
 
-def test_mark_a_closed_case_is_refused(agent: Agent) -> None:
+def test_mark_a_closed_case_opens_it(agent: Agent) -> None:
     case = makers.make_case()
     waive(case, by=agent)
-    with pytest.raises(complaints.CaseClosedError):
-        complaints.mark(case, by=agent, at=AFTER)
+    complaints.mark(case, by=agent, at=AFTER)
+    assert not is_closed(case)
+    with pytest.raises(hindrances.ComplaintUnansweredError):
+        waive(case, by=agent)
 
 
 def test_close_with_an_ordinary_outcome_is_refused(case: Case, agent: Agent) -> None:

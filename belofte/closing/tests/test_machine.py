@@ -167,8 +167,6 @@ class Machine(RuleBasedStateMachine):
     def mark_or_change(self) -> None:
         try:
             complaints.mark(self.case, by=self.agent, at=self.tick())
-        except complaints.CaseClosedError:
-            assert self.is_closed()
         except complaints.AlreadyMarkedError:
             assert self.is_complaint
             complaints.change(self.case, reason="A question.", by=self.agent, at=self.tick())

@@ -14,6 +14,7 @@ from belofte.closing import closing, complaints, sweeping
 from belofte.closing.models import LeftOpen, Sweep
 from belofte.closing.sweeping import Chosen
 from belofte.closing.tests.test_gates import refusal
+from belofte.keeping import promising
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent
 from belofte.promises import first_answers
@@ -140,6 +141,17 @@ def test_undo_lets_what_the_desk_promised_run_again(agent: Agent) -> None:
         ["withdrawn"],
         [("withdrawn", due.at), ("open", due.at)],
     )
+
+
+def test_undo_gives_what_the_desk_promised_back_to_who_saw_to_it(agent: Agent) -> None:
+    case = makers.make_case()
+    agent.teams.add(case.team)
+    message = case.conversations.get().messages.get()
+    due = Due(at=MONDAY + timedelta(days=1), words="dinsdag")
+    promised = first_answers.promise(case, words="U krijgt dinsdag antwoord.", due=due, message=message, at=MONDAY)
+    promising.hand_over(promised, to=agent, by=agent, at=MONDAY)
+    sweeping.undo(sweep(case, by=agent), by=agent, at=AFTER)
+    assert case.promises.latest("pk").owner == agent
 
 
 def test_close_again_after_an_undo(agent: Agent) -> None:

@@ -1,0 +1,69 @@
+"""What the database refuses about a customer's own word on how their case ended, whoever asks."""
+
+from typing import Final
+
+import pgtrigger
+
+
+def _function(body: str) -> pgtrigger.Func:
+    return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
+
+
+CONFIRMATION_OF_AN_ENDED_CASE: Final = pgtrigger.Trigger(
+    name="confirmation_of_an_ended_case",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("ended", "timestamptz"), ("said", "boolean")],
+    func=_function(
+        """
+        PERFORM FROM cases_case WHERE id = NEW.case_id FOR NO KEY UPDATE;  -- waits for whoever is closing it
+        IF NOT EXISTS (
+            SELECT FROM cases_conversation WHERE case_id = NEW.case_id AND contact_point_id = NEW.contact_point_id
+        ) THEN
+            RAISE EXCEPTION 'confirmation: it is not their case';
+        END IF;
+        SELECT max(completed_at) INTO ended FROM closing_closure WHERE case_id = NEW.case_id;
+        IF ended IS NULL THEN
+            RAISE EXCEPTION 'confirmation: the case has not ended';
+        END IF;
+        SELECT is_solved INTO said FROM testimony_confirmation
+        WHERE case_id = NEW.case_id AND at >= ended ORDER BY id DESC LIMIT 1;
+        IF said = NEW.is_solved THEN
+            RAISE EXCEPTION 'confirmation: the customer said so before';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+WHAT_IS_NOT_SOLVED_IS_OPEN: Final = pgtrigger.Trigger(
+    name="what_is_not_solved_is_open",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__is_solved=False),
+    timing=pgtrigger.Deferred,
+    func=_function(
+        """
+        IF EXISTS (SELECT FROM cases_case WHERE id = NEW.case_id AND closed_at <= NEW.at) THEN
+            RAISE EXCEPTION 'confirmation: what is not solved does not stay closed';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+CONFIRMED_BY_THE_CUSTOMER: Final = pgtrigger.Trigger(
+    name="confirmed_by_the_customer",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__reason="confirmed"),
+    func=_function(
+        """
+        IF (SELECT is_solved FROM testimony_confirmation WHERE case_id = NEW.case_id ORDER BY id DESC LIMIT 1)
+           IS NOT TRUE OR NEW.by_id IS NOT NULL THEN
+            RAISE EXCEPTION 'waiver: only the customer says that it is solved';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)

@@ -1,0 +1,71 @@
+"""What the database refuses about final answers, whoever asks."""
+
+from typing import Final
+
+import pgtrigger
+
+from belofte.people.gates import only_by_lead
+
+
+def _function(body: str) -> pgtrigger.Func:
+    return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
+
+
+FINAL_ANSWER_IS_A_SECOND_PERSONS: Final = pgtrigger.Trigger(
+    name="final_answer_is_a_second_persons",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("told", "cases_message"), ("first_author", "bigint")],
+    func=_function(
+        """
+        SELECT message.* INTO told FROM cases_message message JOIN closing_closure closure
+            ON closure.message_id = message.id AND closure.id = NEW.closure_id AND closure.completed_at IS NOT NULL
+        WHERE EXISTS (
+            SELECT FROM cases_delivery WHERE message_id = message.id AND case_id = closure.case_id
+            AND state = 'accepted' AND meant_for = 'customer'
+        );
+        IF told.id IS NULL THEN
+            RAISE EXCEPTION 'final answer: the customer was not told it';
+        END IF;
+        SELECT message.author_id INTO first_author
+        FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+        WHERE conversation.case_id = (SELECT case_id FROM closing_closure WHERE id = NEW.closure_id)
+          AND message.direction = 'out' AND NOT message.is_automatic AND message.forwards_id IS NULL
+        ORDER BY message.recorded_at, message.id LIMIT 1;
+        IF first_author IS NOT DISTINCT FROM told.author_id THEN
+            RAISE EXCEPTION 'final answer: a second person gives it';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+NOTHING_NEW_AFTER_A_FINAL_ANSWER: Final = (
+    only_by_lead(
+        name="nothing_new_is_said_by_a_lead",
+        by="by_id",
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Q(new__reason="nothing_new"),
+        refusal="waiver: that there is nothing new is for a lead to say",
+    ),
+    pgtrigger.Trigger(
+        name="nothing_new_after_a_final_answer",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Q(new__reason="nothing_new"),
+        func=_function(
+            """
+            IF NOT EXISTS (
+                SELECT FROM closing_finalanswer final JOIN closing_closure closure ON closure.id = final.closure_id
+                JOIN cases_delivery delivery ON delivery.message_id = closure.message_id
+                    AND delivery.case_id = closure.case_id
+                WHERE closure.case_id = NEW.case_id AND delivery.state = 'accepted'
+                  AND delivery.meant_for = 'customer'
+            ) THEN
+                RAISE EXCEPTION 'waiver: the customer has no final answer';
+            END IF;
+            RETURN NEW;
+            """
+        ),
+    ),
+)

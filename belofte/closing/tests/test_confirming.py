@@ -1,0 +1,239 @@
+"""The customer says whether it is solved. That it is not opens the case; each word takes the other back."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from belofte import makers
+from belofte.cases.models import AnswerWaiver, Case
+from belofte.closing import closing, complaints, confirming, hindrances
+from belofte.closing.models import Outcome, Reopening
+from belofte.closing.tests.test_gates import refusal
+from belofte.contacts.models import ContactPoint
+from belofte.keeping import assigning
+from belofte.makers import ALL_SEEN, MONDAY
+from belofte.people.models import Agent
+from belofte.promises.models import Kind, State
+from belofte.promises.saying import Said
+from belofte.testimony.models import Confirmation
+
+pytestmark = pytest.mark.django_db
+LATER = MONDAY + timedelta(hours=2)
+_CONFIRM = "INSERT INTO testimony_confirmation (case_id, contact_point_id, is_solved, at) VALUES (%s, %s, %s, now())"
+_DEFERRED = "SET CONSTRAINTS ALL DEFERRED"
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent()
+
+
+def ended(agent: Agent, outcome: Outcome = Outcome.SOLVED) -> Case:
+    case = makers.make_case()
+    makers.deliver(makers.answer(case, by=agent, outcome=outcome))
+    return now(case)
+
+
+def now(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+def who(case: Case) -> ContactPoint:
+    return case.conversations.get().contact_point
+
+
+def after(hours: float) -> datetime:
+    return LATER + timedelta(hours=hours)
+
+
+def confirm(case: Case, hours: float = 0) -> bool:
+    return confirming.confirm(case, by=who(case), at=after(hours))
+
+
+def deny(case: Case, hours: float = 0) -> Confirmation:
+    return confirming.deny(case, by=who(case), at=after(hours))
+
+
+def kinds(case: Case) -> list[str]:
+    return list(case.events.order_by("id").values_list("kind", flat=True))
+
+
+def test_confirm_is_kept_and_the_case_stays_closed(agent: Agent) -> None:
+    case = ended(agent)
+    assert confirm(case)
+    said = Confirmation.objects.get()
+    assert (said.case, said.contact_point, said.is_solved) == (case, who(case), True)
+    assert (now(case).is_closed, confirming.asked(case).said, kinds(case)[-1]) == (True, True, "confirmed")
+
+
+def test_deny_opens_the_case_with_its_owner_and_us_to_act(agent: Agent) -> None:
+    case = makers.make_case()
+    agent.teams.add(case.team)
+    assigning.assign(case, to=agent, instead_of=None, by=agent, at=MONDAY)
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED))
+    said = deny(case)
+    case = now(case)
+    assert (case.is_closed, case.ball, case.assignee, case.waiting_since) == (False, "us", agent, said.at)
+    assert (Reopening.objects.get().confirmation, kinds(case)[-2:]) == (said, ["denied", "reopened"])
+
+
+def test_deny_is_answered_by_the_next_answer(agent: Agent) -> None:
+    case = ended(agent)
+    deny(case)
+    makers.deliver(makers.answer(case, by=agent, at=after(1)), at=after(1))
+    assert now(case).ball == "customer"
+    closing.close(case, outcome=Outcome.SOLVED, seen_through=ALL_SEEN, by=agent, at=after(2))
+    assert confirming.asked(case).said is None
+
+
+def test_close_while_the_customer_says_it_is_not_solved_is_refused(agent: Agent) -> None:
+    case = ended(agent)
+    deny(case)
+    with pytest.raises(closing.OutcomeMissingError):
+        closing.close(case, outcome=Outcome.SOLVED, seen_through=ALL_SEEN, by=agent, at=after(1))
+
+
+@pytest.mark.parametrize("is_solved", [True, False])
+def test_the_same_word_twice_is_one(agent: Agent, *, is_solved: bool) -> None:
+    case = ended(agent)
+    say = confirm if is_solved else deny
+    say(case)
+    with pytest.raises(confirming.SaidAlreadyError):
+        say(case, 1)
+    assert Confirmation.objects.count() == 1
+
+
+def test_deny_after_confirm_opens_it(agent: Agent) -> None:
+    case = ended(agent)
+    confirm(case)
+    deny(case, 1)
+    assert (now(case).is_closed, confirming.asked(case).said) == (False, False)
+
+
+def test_confirm_after_deny_closes_it_again(agent: Agent) -> None:
+    case = ended(agent)
+    deny(case)
+    assert confirm(case, 1)
+    closure = case.closures.latest("id")
+    assert closure.waiver is not None
+    assert (now(case).ball, closure.waiver.reason, closure.by) == ("nobody", AnswerWaiver.Reason.CONFIRMED, None)
+    assert confirming.asked(case).said is True
+
+
+def test_each_takes_the_other_back_as_often_as_they_like(agent: Agent) -> None:
+    case = ended(agent)
+    for hour in range(3):
+        deny(case, 2 * hour)
+        assert not now(case).is_closed
+        assert confirm(case, 2 * hour + 1)
+
+
+def test_confirm_while_something_was_said_since_leaves_it_open(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    first = makers.receive(inbox)
+    case = first.conversation.case
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED))
+    deny(case)
+    makers.receive(inbox, answers=(first.external_id,), text="And another question.", at=after(1))
+    assert not confirm(case, 2)
+    assert (now(case).is_closed, now(case).ball, kinds(case)[-1]) == (False, "us", "confirmed")
+
+
+def test_confirm_while_something_is_promised_leaves_it_open(agent: Agent) -> None:
+    case = ended(agent)
+    agent.teams.add(case.team)
+    deny(case)
+    makers.promise(case, by=agent, at=after(1))
+    assert not confirm(case, 2)
+    assert (now(case).ball, Confirmation.objects.count()) == ("us", 2)
+
+
+def test_deny_contradicts_a_promised_solution(agent: Agent) -> None:
+    case = makers.make_case()
+    agent.teams.add(case.team)
+    promise = makers.promise(case, by=agent, kind=Kind.SOLUTION, channel="", words="We lossen het op.")
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED, said=Said(kept=(promise,))))
+    promise.refresh_from_db()
+    assert (promise.state, now(case).is_closed) == (State.KEPT, True)
+    deny(case)
+    promise.refresh_from_db()
+    assert (promise.state, now(case).ball) == (State.OPEN, "us")
+
+
+def test_an_open_case_has_no_end_to_speak_of(agent: Agent) -> None:
+    case = makers.make_case()
+    for say in (confirm, deny):
+        with pytest.raises(confirming.NothingEndedError):
+            say(case)
+    assert (confirming.asked(case).is_asked, Confirmation.objects.count()) == (False, 0)
+
+
+def test_a_complaint_that_is_not_solved_needs_an_outcome_again(agent: Agent) -> None:
+    case = makers.make_case()
+    complaints.mark(case, by=agent, at=MONDAY)
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.FOUND))
+    deny(case)
+    thanks = AnswerWaiver.Reason.THANKS
+    with pytest.raises(hindrances.ComplaintUnansweredError):
+        closing.close_without_answer(case, reason=thanks, seen_through=ALL_SEEN, by=agent, at=after(1))
+    assert confirm(case, 2)
+
+
+def test_spam_is_asked_nothing(agent: Agent) -> None:
+    case = makers.make_case()
+    spam = AnswerWaiver.Reason.SPAM
+    closing.close_without_answer(case, reason=spam, seen_through=ALL_SEEN, by=agent, at=LATER)
+    assert not confirming.asked(now(case)).is_asked
+
+
+def test_raw_sql_cannot_speak_for_a_stranger(agent: Agent) -> None:
+    case, other = ended(agent), makers.make_case(makers.make_inbox(), sender="piet@klant.example")
+    assert refusal((_CONFIRM, [case.pk, who(other).pk, True])) == "confirmation: it is not their case"
+
+
+def test_raw_sql_cannot_speak_of_a_case_that_never_ended() -> None:
+    case = makers.make_case()
+    assert refusal((_CONFIRM, [case.pk, who(case).pk, True])) == "confirmation: the case has not ended"
+
+
+def test_raw_sql_cannot_say_the_same_twice(agent: Agent) -> None:
+    case = ended(agent)
+    confirm(case)
+    assert refusal((_CONFIRM, [case.pk, who(case).pk, True])) == "confirmation: the customer said so before"
+
+
+def test_raw_sql_cannot_leave_closed_what_is_not_solved(agent: Agent) -> None:
+    case = ended(agent)
+    settled: tuple[tuple[str, list[int | str]], ...] = (("SET CONSTRAINTS ALL IMMEDIATE", []), (_DEFERRED, []))
+    said = refusal(*settled, (_CONFIRM, [case.pk, who(case).pk, False]))
+    assert said == "confirmation: what is not solved does not stay closed"
+
+
+def test_raw_sql_cannot_close_what_is_not_solved(agent: Agent) -> None:
+    case = ended(agent)
+    deny(case)
+    told = case.closures.get().message_id
+    closure = (
+        "INSERT INTO closing_closure (case_id, outcome, message_id, by_id, requested_at, completed_at)"
+        " VALUES (%s, 'solved', %s, %s, now(), now())"
+    )
+    close = "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = %s"
+    said = refusal((closure, [case.pk, told or 0, agent.pk]), (close, [case.pk]))
+    assert said == "case: it stays open while the customer waits for an answer"
+
+
+@pytest.mark.parametrize("is_theirs", [True, False])
+def test_raw_sql_cannot_say_that_the_customer_said_so(agent: Agent, *, is_theirs: bool) -> None:
+    case = ended(agent)
+    if is_theirs:
+        confirm(case)
+    waiver = "INSERT INTO cases_answerwaiver (case_id, by_id, reason, recorded_at) VALUES (%s, %s, 'confirmed', now())"
+    assert refusal((waiver, [case.pk, agent.pk])) == "waiver: only the customer says that it is solved"
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE testimony_confirmation SET is_solved = false", "DELETE FROM testimony_confirmation"]
+)
+def test_raw_sql_cannot_change_what_was_said(agent: Agent, statement: str) -> None:
+    confirm(ended(agent))
+    assert refusal((statement, [])).startswith("pgtrigger: Cannot update or delete")

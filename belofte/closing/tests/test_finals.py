@@ -1,0 +1,201 @@
+"""A second person has the last word, and after it a lead may close what says nothing new."""
+
+from datetime import timedelta
+
+import pytest
+
+from belofte import makers
+from belofte.cases.models import AnswerWaiver, Attachment, Case, Delivery, Message, Receipt
+from belofte.channels.models import Inbox
+from belofte.closing import closing, complaints, confirming, finals, hindrances
+from belofte.closing.models import Body, FinalAnswer, Outcome
+from belofte.closing.tests.test_gates import raw_waiver, refusal
+from belofte.makers import ALL_SEEN, MONDAY
+from belofte.people.models import Agent, Role
+from belofte.replies import delivering
+
+pytestmark = pytest.mark.django_db
+LATER = MONDAY + timedelta(hours=3)
+FINAL = "Wij betalen dit niet, want het toestel was gevallen. U kunt naar de geschillencommissie."
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return makers.make_inbox()
+
+
+@pytest.fixture
+def second() -> Agent:
+    return makers.make_agent()
+
+
+@pytest.fixture
+def lead() -> Agent:
+    return makers.make_agent(Role.LEAD)
+
+
+@pytest.fixture
+def case(inbox: Inbox) -> Case:
+    case = makers.make_case(inbox, text="Ik wil mijn geld terug voor het toestel.")
+    makers.deliver(makers.answer(case, by=makers.make_agent(), text="Wij betalen dit niet."))
+    return case
+
+
+def tell(case: Case, *, by: Agent, text: str = FINAL, outcome: Outcome = Outcome.REFUSED) -> Message:
+    at = MONDAY + timedelta(hours=2)
+    told = makers.answer(case, by=by, text=text, outcome=outcome, at=at)
+    makers.deliver(told, at=at)
+    return told
+
+
+def declare(case: Case, *, by: Agent, body: Body = Body.COMMITTEE) -> FinalAnswer:
+    return finals.declare(case, body=body, by=by, at=LATER)
+
+
+def say(inbox: Inbox, told: Message, text: str) -> Message:
+    return makers.receive(inbox, answers=(told.external_id,), text=text, at=LATER + timedelta(hours=1))
+
+
+def close(case: Case, *, by: Agent) -> None:
+    reason, at = AnswerWaiver.Reason.NOTHING_NEW, LATER + timedelta(hours=2)
+    closing.close_without_answer(case, reason=reason, seen_through=ALL_SEEN, by=by, at=at)
+
+
+def is_closed(case: Case) -> bool:
+    return Case.objects.get(pk=case.pk).is_closed
+
+
+def test_declare_by_a_second_person(case: Case, second: Agent) -> None:
+    tell(case, by=second)
+    final = declare(case, by=second)
+    assert (finals.of(case), final.body, case.events.latest("id").kind) == (final, "committee", "final_declared")
+
+
+def test_declare_the_first_answerers_is_refused(inbox: Inbox, second: Agent) -> None:
+    case = makers.make_case(inbox)
+    tell(case, by=second)
+    with pytest.raises(finals.FirstAnswererError):
+        declare(case, by=second)
+
+
+def test_declare_what_names_nobody_is_refused(case: Case, second: Agent) -> None:
+    tell(case, by=second, text="Wij betalen dit niet.")
+    with pytest.raises(finals.BodyUnnamedError):
+        declare(case, by=second)
+
+
+def test_declare_what_names_another_is_refused(case: Case, second: Agent) -> None:
+    tell(case, by=second)
+    with pytest.raises(finals.BodyUnnamedError):
+        declare(case, by=second, body=Body.OMBUDSMAN)
+
+
+def test_declare_without_an_outcome_is_refused(case: Case, second: Agent) -> None:
+    with pytest.raises(finals.NotToldError):
+        declare(case, by=second)
+
+
+def test_declare_twice_is_refused(case: Case, second: Agent) -> None:
+    tell(case, by=second)
+    declare(case, by=second)
+    with pytest.raises(finals.DeclaredAlreadyError):
+        declare(case, by=second)
+
+
+def test_a_lead_closes_what_says_nothing_new(case: Case, inbox: Inbox, second: Agent, lead: Agent) -> None:
+    told = tell(case, by=second)
+    declare(case, by=second)
+    say(inbox, told, "Ik wil mijn geld terug!")
+    before = is_closed(case)
+    close(case, by=lead)
+    assert (before, is_closed(case)) == (False, True)
+
+
+def test_who_is_no_lead_is_refused(case: Case, inbox: Inbox, second: Agent) -> None:
+    told = tell(case, by=second)
+    declare(case, by=second)
+    say(inbox, told, "Ik wil mijn geld terug!")
+    with pytest.raises(hindrances.LeadNeededError):
+        close(case, by=second)
+
+
+@pytest.mark.parametrize("text", ["Hoe kom ik bij die commissie?", "Het bonnummer is 7781."])
+def test_something_new_is_answered_first(case: Case, inbox: Inbox, second: Agent, lead: Agent, text: str) -> None:
+    told = tell(case, by=second)
+    declare(case, by=second)
+    say(inbox, told, text)
+    with pytest.raises(finals.SomethingNewError):
+        close(case, by=lead)
+
+
+def test_a_file_is_new(case: Case, inbox: Inbox, second: Agent, lead: Agent) -> None:
+    told = tell(case, by=second)
+    declare(case, by=second)
+    message = say(inbox, told, "Ik wil mijn geld terug!")
+    Attachment.objects.create(message=message, name="foto.jpg", content_type="image/jpeg", size_bytes=1, blob="x")
+    heard = finals.since(case)
+    assert heard is not None
+    assert (heard.files, heard.found) == (["foto.jpg"], [])
+    with pytest.raises(finals.SomethingNewError):
+        close(case, by=lead)
+
+
+def test_without_a_final_answer_is_refused(case: Case, inbox: Inbox, second: Agent, lead: Agent) -> None:
+    say(inbox, tell(case, by=second), "Ik wil mijn geld terug!")
+    with pytest.raises(finals.FinalAnswerMissingError):
+        close(case, by=lead)
+
+
+def test_a_final_answer_that_came_back_is_none(case: Case, second: Agent) -> None:
+    told = tell(case, by=second)
+    declare(case, by=second)
+    delivery = Delivery.objects.select_related("message").get(message=told)
+    delivering.settle(delivery, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=LATER)
+    assert finals.of(case) is None
+
+
+def test_a_complaint_that_is_denied_without_words_is_left_at_it(case: Case, second: Agent, lead: Agent) -> None:
+    complaints.mark(case, by=second, at=MONDAY + timedelta(hours=1.5))
+    tell(case, by=second, outcome=Outcome.WHY_NOT)
+    declare(case, by=second)
+    confirming.deny(case, by=case.conversations.get().contact_point, at=LATER)
+    close(case, by=lead)
+    assert is_closed(case)
+
+
+def test_raw_sql_needs_a_final_answer(case: Case, inbox: Inbox, second: Agent, lead: Agent) -> None:
+    say(inbox, tell(case, by=second), "Ik wil mijn geld terug!")
+    assert refusal(*raw_waiver(case, "nothing_new", by=lead)) == "waiver: the customer has no final answer"
+
+
+def test_raw_sql_needs_a_lead(case: Case, inbox: Inbox, second: Agent) -> None:
+    told = tell(case, by=second)
+    declare(case, by=second)
+    say(inbox, told, "Ik wil mijn geld terug!")
+    said = refusal(*raw_waiver(case, "nothing_new", by=second))
+    assert said == "waiver: that there is nothing new is for a lead to say"
+
+
+_DECLARE = "INSERT INTO closing_finalanswer (closure_id, body, by_id, at) VALUES (%s, 'court', %s, now())"
+
+
+def test_raw_sql_cannot_declare_the_first_answerers(inbox: Inbox, second: Agent) -> None:
+    case = makers.make_case(inbox)
+    tell(case, by=second)
+    said = refusal((_DECLARE, [case.closures.get().pk, second.pk]))
+    assert said == "final answer: a second person gives it"
+
+
+def test_raw_sql_cannot_declare_what_was_not_told(case: Case, second: Agent) -> None:
+    makers.answer(case, by=second, text=FINAL, outcome=Outcome.REFUSED, at=MONDAY + timedelta(hours=2))
+    said = refusal((_DECLARE, [case.closures.get().pk, second.pk]))
+    assert said == "final answer: the customer was not told it"
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE closing_finalanswer SET body = 'court'", "DELETE FROM closing_finalanswer"]
+)
+def test_raw_sql_cannot_change_it(case: Case, second: Agent, statement: str) -> None:
+    tell(case, by=second)
+    declare(case, by=second)
+    assert refusal((statement, [])).startswith("pgtrigger: Cannot update or delete")

@@ -1,0 +1,1 @@
+"""What customers tell and show us beside what they write: whether it is solved, and what proves what they say."""
