@@ -104,6 +104,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:promise-withdrawal": ANSWERERS,
     "desk:promise-owner": ANSWERERS,
     "desk:promise-condition": ANSWERERS,
+    "desk:promise-telling": ANSWERERS,
     "desk:assignee": ANSWERERS,
     "desk:arrival": ANSWERERS,
     "desk:repetition": ANSWERERS,

@@ -21,6 +21,7 @@ from belofte.desk import (
     queue,
     replies,
     sweeps,
+    tellings,
     unwanted,
     warnings,
 )
@@ -44,6 +45,7 @@ urlpatterns = [
     path("promises/<int:promise_id>/withdrawal/", promises.withdrawal, name="promise-withdrawal"),
     path("promises/<int:promise_id>/owner/", promises.owner, name="promise-owner"),
     path("promises/<int:promise_id>/condition/", promises.condition, name="promise-condition"),
+    path("promises/<int:promise_id>/telling/", tellings.telling, name="promise-telling"),
     path("warnings/", warnings.warnings, name="warnings"),
     path("cases/<int:case_id>/closure/", closures.closure, name="closure"),
     path("cases/<int:case_id>/complaint/", complaints.complaint, name="complaint"),

@@ -279,6 +279,7 @@ ROUTES: dict[str, Route] = {
     "desk:promise-withdrawal": _post(ids=of_promise, answers=422),  # without a reason
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
+    "desk:promise-telling": _post(ids=of_promise),
     "desk:closure": _post(answers=422, ids=of_case),
     "desk:complaint": _post(ids=of_case),
     "desk:complaint-change": _post(answers=422, ids=of_case),  # it is none
