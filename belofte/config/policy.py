@@ -98,6 +98,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:sweep": ANSWERERS,
     "desk:sweep-undoing": ANSWERERS,
     "desk:warnings": ANSWERERS,
+    "desk:at-stake": ANSWERERS,
     "desk:promises": ANSWERERS,
     "desk:promises-in-reply": ANSWERERS,
     "desk:promises-in-call": ANSWERERS,

@@ -16,7 +16,18 @@ from belofte.cases import participants
 from belofte.cases.models import Conversation, Message
 from belofte.cases.participants import Named
 from belofte.channels import registry
-from belofte.desk import access, advice, forms, liveness, outcomes, pledges, surroundings, tellings, timeline
+from belofte.desk import (
+    access,
+    advice,
+    forms,
+    liveness,
+    made_elsewhere,
+    outcomes,
+    pledges,
+    surroundings,
+    tellings,
+    timeline,
+)
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
@@ -100,7 +111,7 @@ def _promised(around: Surroundings, *, refusal: Refusal | None, by: Agent, at: d
         "withdrawable": {each.pk for each in promises if ledger.may_withdraw_untold(each, by=by, at=at)},
         "titles": {promise.pk: promise.get_kind_display() for promise in promises},
         "chips": chips,
-        "promise_by_hand": by_hand or pledges.form_by_hand(None, members=members, by=by),
+        "promise_by_hand": by_hand or made_elsewhere.form_by_hand(None, members=members, by=by),
     }
 
 

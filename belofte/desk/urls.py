@@ -5,6 +5,7 @@ from django.urls import path
 from belofte.desk import (
     advice,
     assignees,
+    at_stake,
     attachments,
     blocks,
     calls,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("promises/<int:promise_id>/owner/", promises.owner, name="promise-owner"),
     path("promises/<int:promise_id>/condition/", promises.condition, name="promise-condition"),
     path("promises/<int:promise_id>/telling/", tellings.telling, name="promise-telling"),
+    path("promises/", at_stake.at_stake, name="at-stake"),
     path("warnings/", warnings.warnings, name="warnings"),
     path("cases/<int:case_id>/closure/", closures.closure, name="closure"),
     path("cases/<int:case_id>/complaint/", complaints.complaint, name="complaint"),

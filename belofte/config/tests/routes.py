@@ -273,6 +273,7 @@ ROUTES: dict[str, Route] = {
     "desk:sweep": _get(ids=of_sweep),
     "desk:sweep-undoing": _post(ids=of_sweep),
     "desk:warnings": _get(),
+    "desk:at-stake": _get(),
     "desk:promises": _post(ids=of_case, answers=422),  # without words
     "desk:promises-in-reply": _post(ids=of_case, answers=200),
     "desk:promises-in-call": _post(ids=of_case, answers=200),
