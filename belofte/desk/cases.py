@@ -16,7 +16,19 @@ from belofte.cases import participants
 from belofte.cases.models import Conversation, Message
 from belofte.cases.participants import Named
 from belofte.channels import registry
-from belofte.desk import access, advice, final_words, forms, liveness, outcomes, pledges, surroundings, timeline
+from belofte.desk import (
+    access,
+    advice,
+    final_words,
+    forms,
+    liveness,
+    made_elsewhere,
+    outcomes,
+    pledges,
+    surroundings,
+    tellings,
+    timeline,
+)
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
@@ -84,18 +96,29 @@ def _promised(around: Surroundings, *, refusal: Refusal | None, by: Agent, at: d
     promises = pledges.all_promises(around.case)
     members = [(member["id"], member["name"]) for member in around.members]
     chips = {
-        mode: pledges.of(None, text=text, case=around.case, promises=promises, members=members, mode=mode, by=by, at=at)
-        for mode, text in (("reply", around.draft.get("text", "")), ("call", ""))
+        mode: pledges.of(
+            None,
+            text=draft.get("text", ""),
+            case=around.case,
+            promises=promises,
+            members=members,
+            mode=mode,
+            by=by,
+            at=at,
+            about=draft.get("about"),
+        )
+        for mode, draft in (("reply", around.draft), ("call", {}))
     }
     if refusal is not None and refusal.form is not None and refusal.chips is not None:
         chips[refusal.form.mode] = refusal.chips
     by_hand = refusal.by_hand if refusal else None
     return {
         "promises": promises,
+        "tellings": tellings.of(promises, by=by),
         "withdrawable": {each.pk for each in promises if ledger.may_withdraw_untold(each, by=by, at=at)},
         "titles": {promise.pk: promise.get_kind_display() for promise in promises},
         "chips": chips,
-        "promise_by_hand": by_hand or pledges.form_by_hand(None, members=members, by=by),
+        "promise_by_hand": by_hand or made_elsewhere.form_by_hand(None, members=members, by=by),
     }
 
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from belofte.desk.promise_forms import CHANNELS, WALL, PromiseForm, place_of
 from belofte.language import cleaning
 from belofte.people.models import Agent
-from belofte.promises.models import Promise
+from belofte.promises.models import Initiator, Kind, Promise
 from belofte.promises.saying import Withdrawn
+from belofte.promises.terms import Due
 from belofte.replies.proposing import Proposal
 
 CHIPS_MAX: Final = 20
@@ -27,13 +28,11 @@ def key_of(words: str) -> str:
 
 def row_of(proposal: Proposal, *, by: Agent) -> Row:
     """Return a chip as it first stands on the screen."""
-    due = proposal.due.at.astimezone(timezone.get_current_timezone()).strftime(WALL) if proposal.due else ""
     moved = proposal.instead_of
     return {
         "record": "on" if proposal.is_sure else "",
         "kind": proposal.kind,
         "words": proposal.words,
-        "due": due,
         "channel": proposal.channel if proposal.channel in dict(CHANNELS) else "",
         "owner": str(moved.owner_id if moved else by.pk),
         "instead_of": place_of(moved) if moved else "",
@@ -41,9 +40,7 @@ def row_of(proposal: Proposal, *, by: Agent) -> Row:
         "reason": "",
         "condition": proposal.condition,
         "found_words": proposal.words,
-        "found_due": due,
-        "grain": proposal.due.grain if proposal.due else "",
-        "due_words": proposal.due.words if proposal.due else "",
+        **_due_fields(proposal.due),
     }
 
 
@@ -64,6 +61,41 @@ def withdrawn_in(posted: QueryDict, *, left: Sequence[Promise]) -> Iterator[With
         reason = cleaning.clean_text(posted.get(f"withdrawn-{promise.pk}", "")).strip()[:REASON_MAX]
         if reason:
             yield Withdrawn(promise=promise, reason=reason)
+
+
+def row_about(promise: Promise, *, initiator: Initiator) -> Row:
+    """Return the chip that gives a promise another date, as it stands under words that were made ready about it."""
+    row = dict.fromkeys(PromiseForm.base_fields, "")
+    moves = {"instead_of": place_of(promise), "initiator": initiator}
+    return row | moves | {"record": "on", "kind": promise.kind, "owner": str(promise.owner_id)}
+
+
+def follow(rows: Sequence[Row], proposals: Sequence[Proposal], *, running: Sequence[Promise]) -> list[Proposal]:
+    """Have chips that move a promise take the date that the words give it, and return what else the words promise.
+
+    A date that somebody typed stays; words that name another stand beside it then, for a person to choose.
+    """
+    left = list(proposals)
+    for row in rows:
+        moved = next((promise for promise in running if row["instead_of"] == place_of(promise)), None)
+        said = next((one for one in left if moved and _is_of_kind(one, moved)), None)
+        if moved is not None and row["due"] == row["found_due"]:
+            row.update(_due_fields(None if said is None or said.is_house_rule else said.due))
+        if said is not None and (said.is_house_rule or row["due"] == _due_fields(said.due)["due"]):
+            left.remove(said)
+    return left
+
+
+def _is_of_kind(said: Proposal, moved: Promise) -> bool:
+    """Tell whether words can be about a promise; "something else" reads as many a thing."""
+    return moved.kind in {said.kind, Kind.OTHER}
+
+
+def _due_fields(due: Due | None) -> Row:
+    if due is None:
+        return dict.fromkeys(("due", "found_due", "grain", "due_words"), "")
+    wall = due.at.astimezone(timezone.get_current_timezone()).strftime(WALL)
+    return {"due": wall, "found_due": wall, "grain": due.grain, "due_words": due.words}
 
 
 def as_data(rows: list[Row]) -> Row:

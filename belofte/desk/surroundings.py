@@ -148,6 +148,7 @@ def _drafts(agent: Agent) -> ArraySubquery:
     drafts = Draft.objects.filter(case=OuterRef("pk"), agent=agent).annotate(listed=listed)
     facts = JSONObject(
         text="text",
+        about="about",
         key="key",
         cc="cc",
         bcc="bcc",

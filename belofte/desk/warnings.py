@@ -1,17 +1,16 @@
 """What asks for somebody: answers that did not leave or wait for a lead, and the promises that they were warned of.
 
-Of promises their own; for a lead also those of their teams that are about to fall due.
+Of promises their own; for a lead also those of their teams that are about to fall due, or were not kept.
 """
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from belofte import clock
-from belofte.desk import access
-from belofte.people.models import Agent, Role
-from belofte.promises.models import DUE_FROM_US, Promise, State, Warned
+from belofte.desk import access, at_stake
+from belofte.people.models import Agent
 from belofte.replies import asking_leads
 from belofte.replies.models import Held
 
@@ -22,7 +21,7 @@ _SHOWN_MAX = 5
 def warnings(request: HttpRequest) -> HttpResponse:
     """Show them, what falls due first on top; a part of the bar of every page."""
     agent = access.agent_of(request)
-    found = list(_warned(agent)[: _SHOWN_MAX + 1])
+    found = list(at_stake.asking_for(agent)[: _SHOWN_MAX + 1])
     context = {
         "stopped": list(_stopped(agent)[:_SHOWN_MAX]),
         "asked": list(_asked(agent)[:_SHOWN_MAX]) if agent.is_lead else (),
@@ -44,15 +43,3 @@ def _asked(lead: Agent) -> QuerySet[Held]:
     asked = asking_leads.waiting().filter(draft__case__team__in=lead.teams.all()).exclude(draft__agent=lead)
     return asked.select_related("draft__agent", "draft__case__contact")
 
-
-def _warned(agent: Agent) -> QuerySet[Promise]:
-    """Return the promises that ask for somebody: in danger, or broken and still theirs to keep."""
-    of_this_date = Warned.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))
-    is_theirs = Q(owner=agent) | Q(owner__isnull=True, case__assignee=agent)
-    own = is_theirs & (Q(state=State.BROKEN) | Q(Exists(of_this_date)))
-    concerned = own
-    if agent.has_role(Role.LEAD):
-        concerned |= Q(case__team__in=agent.teams.all()) & Q(Exists(of_this_date.filter(whom__isnull=True)))
-    running = Promise.objects.filter(concerned, state__in=DUE_FROM_US, case__in=access.cases_of(agent))
-    of_people_first = ("-origin", F("due_at"), "pk")
-    return running.select_related("case__contact", "owner").order_by(*of_people_first)

@@ -4,6 +4,7 @@ What is due is found by one index, and each step is taken once for each date: wh
 made up for, and a clock that jumps repeats nothing.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -46,6 +47,7 @@ def _look_at(promise_id: int, case_id: int, *, at: datetime) -> None:
         return  # somebody kept or moved it meanwhile
     if promise.due_at < at and ledger.break_overdue(promise, at=history.moment(case, at=at)):
         ball.settle(case, at=at)
+        _announce(_leads(case.team_id))
         return
     while promise.next_step != Step.BREAK and promise.next_step_at <= at:
         _warn(promise, due_at=promise.due_at, at=at)
@@ -65,6 +67,14 @@ def _warn(promise: Promise, *, due_at: datetime, at: datetime) -> None:
     )
     if is_new:
         history.record(case, Event.Kind.PROMISE_WARNED, by=None, at=at, promise=promise.pk, step=step)
-        leads = teams.at_work(case.team_id).filter(roles__contains=[Role.LEAD])
-        for agent_id in [whom.pk] if whom else leads.values_list("pk", flat=True):
-            announcing.agent_changed(agent_id)
+        _announce([whom.pk] if whom else _leads(case.team_id))
+
+
+def _leads(team_id: int) -> Iterable[int]:
+    return teams.at_work(team_id).filter(roles__contains=[Role.LEAD]).values_list("pk", flat=True)
+
+
+def _announce(agents: Iterable[int]) -> None:
+    """Have the open pages of these people look again at what asks for them."""
+    for agent_id in agents:
+        announcing.agent_changed(agent_id)

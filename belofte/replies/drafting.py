@@ -19,6 +19,7 @@ from belofte.channels.contract import Address
 from belofte.channels.models import Inbox
 from belofte.language import cleaning
 from belofte.people.models import Agent
+from belofte.promises.models import Promise
 from belofte.replies import sending
 from belofte.replies.addressing import Also
 from belofte.replies.models import Draft, DraftFile, Held
@@ -59,8 +60,17 @@ class FileEmptyError(FileRefusedError):
 
 
 @transaction.atomic
-def save(case: Case, *, text: str, key: uuid.UUID, by: Agent, at: datetime, also: Also | None = None) -> Draft:
-    """Keep the words of a form with this key, and who else gets them where that is told.
+def save(
+    case: Case,
+    *,
+    text: str,
+    key: uuid.UUID,
+    by: Agent,
+    at: datetime,
+    also: Also | None = None,
+    about: Promise | None = None,
+) -> Draft:
+    """Keep the words of a form with this key; who else gets them, and which promise they were made ready about.
 
     Refuses: AlreadySentError, so that nothing sent comes back to life; HeldError.
     """
@@ -70,6 +80,8 @@ def save(case: Case, *, text: str, key: uuid.UUID, by: Agent, at: datetime, also
     words: dict[str, Any] = {"text": cleaning.clean_text(text), "updated_at": at}
     if also is not None:
         words |= {"cc": _pairs(also.cc), "bcc": _pairs(also.bcc)}
+    if about is not None or not text.strip():
+        words["about"] = about
     draft, _is_new = Draft.objects.update_or_create(case=case, agent=by, defaults=words)
     return draft
 

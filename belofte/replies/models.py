@@ -11,6 +11,7 @@ from belofte.cases.models import Case, Conversation, Message
 from belofte.channels.models import Inbox
 from belofte.closing.models import Outcome
 from belofte.people.models import Agent, Team
+from belofte.promises.models import Promise
 from belofte.replies import gates
 from belofte.replies.guards.contract import Level
 
@@ -24,6 +25,9 @@ class Draft(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True)  # becomes the message's send key
     cc = models.JSONField(default=list)  # [[address, name], …] of who else gets it
     bcc = models.JSONField(default=list)
+    about = models.ForeignKey(  # the promise that its words were made ready about
+        Promise, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     updated_at = models.DateTimeField()
 
     class Meta:

@@ -24,7 +24,7 @@ from belofte.people.models import Agent
 from belofte.promises import first_answers, saying
 from belofte.promises.ledger import Source
 from belofte.promises.saying import Said
-from belofte.replies import addressing, capping, delivering, guarding, own_ids
+from belofte.replies import addressing, blanks, capping, delivering, guarding, own_ids
 from belofte.replies.addressing import NOBODY_ELSE, Also, Recipients
 from belofte.replies.guarding import Reason, Seen
 from belofte.replies.models import DraftFile
@@ -36,6 +36,10 @@ ANSWERS_MAX = 30  # ids of earlier messages that an answer names; the oldest and
 
 class NothingToSendError(SendingRefusedError):
     """There are no words in it."""
+
+
+class BlankLeftError(SendingRefusedError):
+    """The words were made ready, and a blank in them is still to be filled in."""
 
 
 class NoAddressError(SendingRefusedError):
@@ -79,10 +83,9 @@ def send(
 
     Who holds the case already has asked for the `stops` before.
 
-    Refuses: NothingToSendError, NoAddressError, TooLongError, FilesTooLargeError, AlreadySentError,
-    guarding.StoppedError, seeing.CaseChangedError, addressing.AddressRefusedError, saying.SayingRefusedError; and with
-    an outcome
-    closing.AlreadyClosedError, closing.PromiseOpenError.
+    Refuses: NothingToSendError, BlankLeftError, NoAddressError, TooLongError, FilesTooLargeError,
+    AlreadySentError, guarding.StoppedError, seeing.CaseChangedError, addressing.AddressRefusedError,
+    saying.SayingRefusedError; and with an outcome closing.AlreadyClosedError, closing.PromiseOpenError.
     """
     recipients = addressing.find(conversation, answer.also, at=at)
     if stops is None:
@@ -154,6 +157,8 @@ def refuse_second(key: uuid.UUID) -> None:
 def _refuse_unfit(answer: Answer, *, conversation: Conversation) -> None:
     if not answer.text.strip():
         raise NothingToSendError(_("Write an answer first: there is no text in it."))
+    if blank := blanks.first(answer.text):
+        raise BlankLeftError(_("Fill this in first: %(blank)s. Or take it out.") % {"blank": blank})
     if answer.forwards is None and not conversation.contact_point.address:
         raise NoAddressError(_("This customer left no address, so nothing can be sent. Call them, or close the case."))
     longest = registry.abilities(conversation.inbox.channel).length_max

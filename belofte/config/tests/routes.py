@@ -279,12 +279,14 @@ ROUTES: dict[str, Route] = {
     "desk:sweep": _get(ids=of_sweep),
     "desk:sweep-undoing": _post(ids=of_sweep),
     "desk:warnings": _get(),
+    "desk:at-stake": _get(),
     "desk:promises": _post(ids=of_case, answers=422),  # without words
     "desk:promises-in-reply": _post(ids=of_case, answers=200),
     "desk:promises-in-call": _post(ids=of_case, answers=200),
     "desk:promise-withdrawal": _post(ids=of_promise, answers=422),  # without a reason
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
+    "desk:promise-telling": _post(ids=of_promise),
     "desk:closure": _post(answers=422, ids=of_case),
     "desk:complaint": _post(ids=of_case),
     "desk:final-answer": _post(answers=422, ids=of_case),  # there is none

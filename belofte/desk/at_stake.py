@@ -1,0 +1,60 @@
+"""Which promises ask for somebody: those not kept and those in danger; for a lead, those of their teams."""
+
+from typing import Final
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from belofte import clock
+from belofte.desk import access
+from belofte.people.models import Agent, Role
+from belofte.promises.models import DUE_FROM_US, Promise, State, Warned
+
+_SHOWN_MAX: Final = 200  # of each: who has more of them does not read on
+
+
+@require_safe
+def at_stake(request: HttpRequest) -> HttpResponse:
+    """Show what was not kept, the longest ago first, and what is in danger, with who sees to it."""
+    agent = access.agent_of(request)
+    found = of_teams(agent) if agent.has_role(Role.LEAD) else asking_for(agent)
+    context = {
+        "section": "cases",
+        "is_of_teams": agent.has_role(Role.LEAD),
+        "broken": _first(found.filter(state=State.BROKEN)),
+        "in_danger": _first(found.filter(state=State.OPEN)),
+        "now": clock.now(),
+    }
+    return render(request, "desk/at_stake.html", context)
+
+
+def of_teams(agent: Agent) -> QuerySet[Promise]:
+    """Return all in somebody's teams that were not kept, or that anybody was warned of."""
+    return _running(agent).filter(case__team__in=agent.teams.all()).filter(Q(state=State.BROKEN) | Q(Exists(_warned())))
+
+
+def asking_for(agent: Agent) -> QuerySet[Promise]:
+    """Return what asks for somebody by name: theirs to keep; for a lead also what leads were warned of, and breaks."""
+    is_theirs = Q(owner=agent) | Q(owner__isnull=True, case__assignee=agent)
+    concerned = is_theirs & (Q(state=State.BROKEN) | Q(Exists(_warned())))
+    if agent.has_role(Role.LEAD):
+        is_of_leads = Q(state=State.BROKEN) | Q(Exists(_warned().filter(whom__isnull=True)))
+        concerned |= Q(case__team__in=agent.teams.all()) & is_of_leads
+    return _running(agent).filter(concerned)
+
+
+def _warned() -> QuerySet[Warned]:
+    return Warned.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))
+
+
+def _running(agent: Agent) -> QuerySet[Promise]:
+    """Return what still has to be kept on the cases that somebody sees: of people first, and by when it is due."""
+    running = Promise.objects.filter(state__in=DUE_FROM_US, case__in=access.cases_of(agent))
+    related = running.select_related("case__contact", "case__team", "case__assignee", "owner")
+    return related.order_by("-origin", F("due_at"), "pk")
+
+
+def _first(found: QuerySet[Promise]) -> QuerySet[Promise]:
+    return found.order_by("due_at", "pk")[:_SHOWN_MAX]

@@ -1,0 +1,61 @@
+"""Telling a customer about a promise: before it fails, or after it was not kept. The words are ready in a draft."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from belofte import clock
+from belofte.desk import access
+from belofte.desk.forms import DraftForm
+from belofte.people.models import Agent
+from belofte.promises.ledger import LedgerRefusedError
+from belofte.promises.models import Initiator, Promise, State
+from belofte.replies import drafting, preparing, sending
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """A promise of which the customer should hear, and who can tell them of another date."""
+
+    promise: Promise
+    needs_lead: bool  # we moved it before
+
+
+def of(promises: Sequence[Promise], *, by: Agent) -> list[Telling]:
+    """Return of which promises the customer should hear: not kept, or in danger; what is worst first."""
+    found = [each for each in promises if each.state == State.BROKEN or is_in_danger(each)]
+    found.sort(key=lambda each: (each.state != State.BROKEN, each.due_at))
+    return [Telling(promise=each, needs_lead=not by.is_lead and _was_moved_by_us(each)) for each in found]
+
+
+def is_in_danger(promise: Promise) -> bool:
+    """Tell whether somebody was warned of its date; `promise` is one of `pledges.all_promises`."""
+    return promise.state == State.OPEN and vars(promise)["is_warned"]
+
+
+def _was_moved_by_us(promise: Promise) -> bool:
+    return any(move["initiator"] == Initiator.US for move in vars(promise)["moved"])
+
+
+@require_POST
+def telling(request: HttpRequest, promise_id: int) -> HttpResponse:
+    """Open the composer with words ready; what was typed meanwhile comes along, and stays."""
+    agent = access.agent_of(request)
+    promise = access.find_promise(agent, promise_id)
+    form, now = DraftForm(request.POST), clock.now()
+    refusals = (preparing.PreparingRefusedError, LedgerRefusedError, drafting.HeldError, sending.AlreadySentError)
+    try:
+        if form.is_valid() and form.cleaned_data["text"].strip():
+            drafting.save(promise.case, text=form.cleaned_data["text"], key=form.cleaned_data["key"], by=agent, at=now)
+        preparing.prepare(promise, by=agent, at=now)
+    except refusals as refused:
+        messages.info(request, str(refused))
+    else:
+        messages.success(request, _("Your draft is ready. Fill in what stands between [ ]; nothing has been sent."))
+    return redirect(f"{reverse('desk:case', args=[promise.case_id])}#reply-text")

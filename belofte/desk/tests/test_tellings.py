@@ -1,0 +1,155 @@
+"""Telling a customer about a promise, on the screen: the words and the chip are ready, and a person finishes both."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from belofte import clock, makers
+from belofte.cases.models import Case, Message
+from belofte.desk.tests.conftest import sign_in
+from belofte.keeping import watching
+from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
+from belofte.people.models import Agent
+from belofte.promises.models import Promise, Renegotiation
+from belofte.promises.saying import Said
+from belofte.replies import holding
+from belofte.replies.models import Draft
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+DUE = MONDAY + 31 * HOUR
+NOW = DUE - HOUR
+
+
+@pytest.fixture(autouse=True)
+def _an_hour_before() -> Iterator[None]:
+    with clock.moved_to(NOW):
+        yield
+
+
+@pytest.fixture
+def agent() -> Agent:
+    holding.choose_seconds(0, by=None, at=MONDAY)
+    return make_agent(teams=(make_team(),), name="Anna Vos")
+
+
+@pytest.fixture
+def case(agent: Agent) -> Case:
+    return make_case(make_inbox(agent.teams.get()), text="Wanneer hoor ik hier iets over? Ik wacht al even.")
+
+
+@pytest.fixture
+def promise(case: Case, agent: Agent) -> Promise:
+    return makers.promise(case, by=agent, due_at=DUE)
+
+
+@pytest.fixture
+def client(agent: Agent) -> Client:
+    return sign_in(agent)
+
+
+def chips(client: Client, case: Case) -> list[dict[str, str]]:
+    names = ("instead_of", "due", "initiator", "reason")
+    shown = client.get(f"/cases/{case.pk}/").context["chips"]["reply"].forms
+    return [{name: str(form[name].value() or "") for name in names} for form in shown]
+
+
+def form(case: Case, text: str) -> dict[str, Any]:
+    newest = Message.objects.filter(conversation__case=case).latest("pk")
+    key = Draft.objects.get().key
+    place = {"seen_through": newest.pk, "conversation": newest.conversation_id}
+    return {"text": text, "key": str(key), "deed": "send", **place}
+
+
+def chip_fields(promise: Promise, **fields: str) -> dict[str, str]:
+    chip = {
+        "record": "on",
+        "kind": "callback",
+        "owner": str(promise.owner_id),
+        "instead_of": f"{promise.pk}~{promise.due_at.isoformat() if promise.due_at else ''}",
+        "initiator": "us",
+        **fields,
+    }
+    return {"promise-TOTAL_FORMS": "1", "promise-INITIAL_FORMS": "0"} | {
+        f"promise-0-{name}": value for name, value in chip.items()
+    }
+
+
+def test_case_offers_it_once_somebody_was_warned(client: Client, promise: Promise) -> None:
+    url = f"/cases/{promise.case_id}/"
+    before = [telling.promise.pk for telling in client.get(url).context["tellings"]]
+    watching.watch(at=NOW)
+    assert (before, [each.promise.pk for each in client.get(url).context["tellings"]]) == ([], [promise.pk])
+
+
+def test_telling_makes_words_and_chip_ready_and_sends_nothing(client: Client, promise: Promise) -> None:
+    watching.watch(at=NOW)
+    response = client.post(f"/promises/{promise.pk}/telling/", {"text": "", "key": str(uuid.uuid4())})
+    assert response["Location"] == f"/cases/{promise.case_id}/#reply-text"
+    instead_of = f"{promise.pk}~{DUE.isoformat()}"
+    assert chips(client, promise.case) == [{"instead_of": instead_of, "due": "", "initiator": "us", "reason": ""}]
+    assert "We zouden u dinsdag 24 november voor 17.00 uur bellen." in Draft.objects.get().text
+    assert (Message.objects.filter(direction="out").count(), Renegotiation.objects.count()) == (0, 0)
+
+
+def test_telling_with_words_typed_a_moment_ago_keeps_them(client: Client, promise: Promise) -> None:
+    client.post(f"/promises/{promise.pk}/telling/", {"text": "Beste Jan, ik", "key": str(uuid.uuid4())})
+    assert Draft.objects.get().text == "Beste Jan, ik"
+
+
+def test_chip_takes_the_date_of_the_words_and_sending_moves_the_promise(
+    client: Client, case: Case, promise: Promise
+) -> None:
+    client.post(f"/promises/{promise.pk}/telling/")
+    text = "Beste Jan,\n\nWe bellen u nu vrijdag 27 november voor 12.00 uur."
+    given = form(case, text) | chip_fields(promise, reason="Onze monteur is ziek.")
+    found = client.post(f"/cases/{case.pk}/promises/in-reply/", given, headers={"HX-Request": "true"})
+    data = found.context["chips"].formset.data
+    assert (data["promise-TOTAL_FORMS"], data["promise-0-due"]) == ("1", "2026-11-27T12:00")
+    assert client.post(f"/cases/{case.pk}/reply/", given).status_code == 302
+    told = Renegotiation.objects.get()
+    assert (told.promise_id, told.due_at, told.reason) == (promise.pk, DUE + 67 * HOUR, "Onze monteur is ziek.")
+
+
+def test_chip_follows_words_that_change_and_leaves_a_date_that_was_typed(
+    client: Client, case: Case, promise: Promise
+) -> None:
+    client.post(f"/promises/{promise.pk}/telling/")
+
+    def dues(text: str, **fields: str) -> list[str]:
+        given = form(case, text) | chip_fields(promise, **fields)
+        found = client.post(f"/cases/{case.pk}/promises/in-reply/", given, headers={"HX-Request": "true"})
+        return [str(chip["due"].value() or "") for chip in found.context["chips"].formset.forms]
+
+    friday = {"due": "2026-11-27T12:00", "found_due": "2026-11-27T12:00"}
+    assert dues("We bellen u donderdag 26 november voor 12.00 uur.", **friday) == ["2026-11-26T12:00"]
+    assert dues("We bellen u nog.", **friday) == [""]
+    assert dues("We bellen u vrijdag 27 november voor 12.00 uur.", due="2026-11-27T12:00") == ["2026-11-27T12:00"]
+    # the words say otherwise than the chip: both stand there, and one has to go
+    said = "We bellen u donderdag 26 november voor 12.00 uur."
+    assert sorted(dues(said, due="2026-11-27T12:00")) == ["2026-11-26T12:00", "2026-11-27T12:00"]
+
+
+def test_sending_without_date_and_reason_is_refused(client: Client, case: Case, promise: Promise) -> None:
+    client.post(f"/promises/{promise.pk}/telling/")
+    response = client.post(f"/cases/{case.pk}/reply/", form(case, "Beste Jan, later.") | chip_fields(promise))
+    assert (response.status_code, Message.objects.filter(direction="out").count()) == (422, 0)
+
+
+def test_after_a_break_a_second_move_is_for_a_lead(client: Client, case: Case, promise: Promise, agent: Agent) -> None:
+    makers.call(case, by=agent, at=NOW, said=Said(promised=(makers.moved(promise, due_at=DUE + HOUR),)))
+    watching.watch(at=DUE + 2 * HOUR)
+    with clock.moved_to(DUE + 2 * HOUR):
+        (telling,) = client.get(f"/cases/{case.pk}/").context["tellings"]
+    assert (telling.promise.state, telling.needs_lead) == ("broken", True)
+
+
+def test_key_presses_the_first_button(client: Client, promise: Promise) -> None:
+    watching.watch(at=NOW)
+    page = client.get(f"/cases/{promise.case_id}/").content.decode()
+    assert 'data-command="tell"' in page
+    assert f'formaction="/promises/{promise.pk}/telling/"' in page

@@ -1,0 +1,12 @@
+"""The blanks in words that the desk makes ready: "[vul in: nieuwe dag]". Only a person knows what belongs there."""
+
+import re
+from typing import Final
+
+_BLANK: Final = re.compile(r"\[(?:vul in|fill in): [^\[\]\n]{1,80}\]")
+
+
+def first(text: str) -> str:
+    """Return the first blank that is still in a text; "" where all are filled."""
+    found = _BLANK.search(text)
+    return found[0] if found else ""

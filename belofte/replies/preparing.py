@@ -1,0 +1,118 @@
+"""Words ready for whoever tells a customer about a promise: before it fails, or after it was not kept.
+
+They are put in a draft, with blanks that a person fills. Nothing is sent by itself, and nothing that was typed is lost.
+"""
+
+import re
+import uuid
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from belofte.cases.models import Case, Conversation, Message
+from belofte.language import guessing
+from belofte.language.guessing import Language
+from belofte.people.houses import house_of
+from belofte.people.models import Agent
+from belofte.promises import ledger, wording
+from belofte.promises.models import Grain, Initiator, Kind, Origin, Promise, State
+from belofte.replies import drafting
+from belofte.replies.models import Draft
+
+_MESSAGES_MAX: Final = 5  # of the customer, the newest, that tell their language
+_APPOINTMENT: Final = re.compile(
+    r"(?i:monteur|afspraak|langs|aansluit|sluiten .{0,30}aan|bezoek|engineer|appointment|visit)"
+)
+
+
+class PreparingRefusedError(Exception):
+    """The words cannot be made ready; the reason says what to do."""
+
+
+class WordsTypedError(PreparingRefusedError):
+    """Somebody has typed in the draft: that stays as it is."""
+
+
+class NobodyToTellError(PreparingRefusedError):
+    """There is no conversation in which the customer can be told."""
+
+
+@transaction.atomic
+def prepare(promise: Promise, *, by: Agent, at: datetime) -> Draft:
+    """Put the words about a promise that runs, or was not kept, in somebody's draft, where nothing is typed yet.
+
+    Refuses: WordsTypedError, NobodyToTellError, ledger.PromiseOverError, drafting.HeldError.
+    """
+    Case.objects.select_for_update().get(pk=promise.case_id)
+    promise = Promise.objects.select_related("case__team", "case__contact").get(pk=promise.pk)
+    ledger.refuse_settled(promise)
+    draft = Draft.objects.filter(case=promise.case_id, agent=by).first()
+    if draft is not None and draft.text.strip():
+        raise WordsTypedError(
+            _("You were writing something already, and that stays as it is. Send or discard it first.")
+        )
+    conversation = promise.case.conversations.select_related("inbox").order_by("-pk").first()
+    if conversation is None:
+        raise NobodyToTellError(_("There is no conversation to write in. Call the customer, and log the call."))
+    text = words(promise, conversation, by=by, at=at)
+    key = draft.key if draft is not None else uuid.uuid4()
+    return drafting.save(promise.case, text=text, key=key, about=promise, by=by, at=at)
+
+
+def words(promise: Promise, conversation: Conversation, *, by: Agent, at: datetime) -> str:
+    """Return what can be said about a promise, in the customer's language, with blanks for what only a person knows."""
+    language = _language(conversation)
+    name = "broken" if promise.state == State.BROKEN or (promise.due_at and promise.due_at < at) else "in_danger"
+    facts = _facts(promise, conversation, language=language, by=by, at=at)
+    return render_to_string(f"replies/promise_{name}.{language}.txt", facts).strip()
+
+
+def initiator(_promise: Promise) -> Initiator:
+    """Return who probably wants the other date, for a person to confirm."""
+    return Initiator.US
+
+
+def _language(conversation: Conversation) -> Language:
+    """Return the customer's language, by their own words; where these do not tell, that of the inbox."""
+    said = Message.objects.filter(conversation=conversation, direction=Message.Direction.IN, is_automatic=False)
+    newest = said.order_by("-pk").values_list("text", flat=True)[:_MESSAGES_MAX]
+    return guessing.guess("\n".join(newest), otherwise="en" if conversation.inbox.language == "en" else "nl")
+
+
+def _facts(
+    promise: Promise, conversation: Conversation, *, language: Language, by: Agent, at: datetime
+) -> dict[str, Any]:
+    name = " ".join(promise.case.contact.name.split())
+    is_formal = house_of(promise.case.team).form != "je"
+    is_signed = bool(conversation.inbox.signature_nl if language == "nl" else conversation.inbox.signature_en)
+    return {
+        "name": "" if "@" in name else name,
+        "u": "u" if is_formal else "je",
+        "U": "U" if is_formal else "Je",
+        "uw": "uw" if is_formal else "je",
+        "kind": _kind(promise),
+        "is_of_desk": promise.origin == Origin.DESK,
+        "when": _when(promise, language=language, at=at),
+        "times": promise.moves + promise.forced_moves,
+        "agent": "" if is_signed else " ".join(by.name.split()),
+    }
+
+
+def _kind(promise: Promise) -> str:
+    """Return what was promised; somebody who comes by is told of otherwise than a parcel."""
+    is_visit = promise.kind == Kind.DELIVERY and _APPOINTMENT.search(promise.words)
+    return "appointment" if is_visit else promise.kind
+
+
+def _when(promise: Promise, *, language: Language, at: datetime) -> str:
+    """Return by when it was promised, to stand inside a sentence."""
+    if promise.due_at is None:  # which a promise that runs has
+        return ""
+    with translation.override(language):
+        said = wording.due(promise.due_at, promise.grain, now=at).replace(", ", " ")
+    is_exact = promise.grain in {Grain.MINUTE, Grain.PART_OF_DAY} and not said.startswith("by ")
+    return f"on {said}" if language == "en" and is_exact else said

@@ -1,0 +1,162 @@
+"""Words ready about a promise: what they say in each case, that a person finishes them, and what they leave alone."""
+
+import re
+import uuid
+from datetime import timedelta
+from typing import Final
+
+import pytest
+
+from belofte import makers
+from belofte.cases.models import Case
+from belofte.keeping import watching
+from belofte.language.guessing import Language
+from belofte.makers import MONDAY
+from belofte.people.models import Agent
+from belofte.promises.ledger import PromiseOverError
+from belofte.promises.models import Kind, Promise
+from belofte.promises.saying import Said
+from belofte.replies import drafting, guarding, preparing, proposing, sending
+from belofte.replies.models import Draft
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+DUE = MONDAY + 31 * HOUR  # Tuesday, five o'clock in Amsterdam
+SAID: Final[dict[Language, str]] = {
+    "nl": "Goedemorgen, kunt u mij zeggen wanneer ik hier iets over hoor?",
+    "en": "Good morning, could you tell me when I will hear about this?",
+}
+FILLED: Final = {
+    "nieuwe dag en tijd": "uiterlijk vrijdag 27 november",
+    "nieuwe dag": "uiterlijk vrijdag 27 november",
+    "waarom het niet lukt": "dat de monteur ziek is",
+    "waarom het niet is gebeurd": "de monteur was ziek",
+    "wat we daarvoor doen": "kijkt er nu een collega mee",
+    "new day and time": "by Friday 27 November",
+    "new day": "by Friday 27 November",
+    "why we will not manage": "that our engineer is ill",
+    "why it did not happen": "our engineer was ill",
+    "what we do for that": "a colleague is looking along now",
+}
+WORDS: Final = dict.fromkeys(Kind, "Dat doen we uiterlijk dinsdag.") | {"appointment": "De monteur komt dinsdag."}
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent(teams=(makers.make_team(),), name="Anna Vos")
+
+
+@pytest.fixture
+def case(agent: Agent) -> Case:
+    return makers.make_case(makers.make_inbox(agent.teams.get()), name="Jan Bakker", text=SAID["nl"])
+
+
+def promise(case: Case, agent: Agent, *, what: str = Kind.CALLBACK) -> Promise:
+    kind = Kind.DELIVERY if what == "appointment" else Kind(what)
+    channel = "phone" if kind == Kind.CALLBACK else ""
+    return makers.promise(case, by=agent, due_at=DUE, kind=kind, words=WORDS[what], channel=channel)
+
+
+def test_prepare_before_due_says_what_was_promised_and_asks_for_the_rest(case: Case, agent: Agent) -> None:
+    draft = preparing.prepare(promise(case, agent), by=agent, at=MONDAY + HOUR)
+    assert draft.text == (
+        "Beste Jan Bakker,\n\n"
+        "We zouden u dinsdag 24 november voor 17.00 uur bellen. Waarschijnlijk lukt dat niet. Dat zeggen we liever "
+        "nu dan achteraf.\n\n"
+        "De reden is [vul in: waarom het niet lukt].\n\n"
+        "We bellen u nu [vul in: nieuwe dag en tijd]. Komt dat niet uit? Laat het ons dan weten.\n\n"
+        "Met vriendelijke groet,\n\nAnna Vos"
+    )
+
+
+def test_prepare_after_a_break_says_sorry_and_what_happens_now(case: Case, agent: Agent) -> None:
+    late = promise(case, agent, what=Kind.REFUND)
+    watching.watch(at=DUE + HOUR)
+    draft = preparing.prepare(late, by=agent, at=DUE + HOUR)
+    assert draft.text == (
+        "Beste Jan Bakker,\n\n"
+        "U zou het geld dinsdag 24 november voor 17.00 uur terugkrijgen. Dat is niet gebeurd. Sorry: het is uw geld, "
+        "en u mocht erop rekenen.\n\n"
+        "Wat er misging: [vul in: waarom het niet is gebeurd].\n\n"
+        "U krijgt het geld alsnog [vul in: nieuwe dag]. Om te zorgen dat het nu wel goed gaat, "
+        "[vul in: wat we daarvoor doen].\n\n"
+        "Met vriendelijke groet,\n\nAnna Vos"
+    )
+
+
+def test_prepare_after_moves_owns_up_to_them(case: Case, agent: Agent) -> None:
+    late = promise(case, agent)
+    said = Said(promised=(makers.moved(late, due_at=DUE + HOUR),))
+    makers.call(case, by=agent, at=MONDAY + HOUR, said=said)
+    watching.watch(at=DUE + 2 * HOUR)
+    text = preparing.prepare(late, by=agent, at=DUE + 2 * HOUR).text
+    assert "En we hadden de datum al een keer veranderd." in text
+
+
+def test_prepare_writes_the_customers_language_and_the_form_of_the_team(agent: Agent) -> None:
+    team = agent.teams.get()
+    inbox = makers.make_inbox(team, language="nl")
+    in_english = makers.make_case(inbox, sender="a@klant.example", text=SAID["en"])
+    text = preparing.prepare(promise(in_english, agent), by=agent, at=MONDAY + HOUR).text
+    assert "We said we would call you on Tuesday 24 November before 17:00." in text
+    team.address_form = "je"
+    team.save()
+    informal = makers.make_case(inbox, sender="b@klant.example", text=SAID["nl"])
+    text = preparing.prepare(promise(informal, agent), by=agent, at=MONDAY + HOUR).text
+    assert "We zouden je dinsdag 24 november voor 17.00 uur bellen." in text
+
+
+@pytest.mark.parametrize("language", SAID)
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_words_that_were_filled_in_have_nothing_to_look_at_again(
+    case: Case, agent: Agent, *, language: Language, is_broken: bool
+) -> None:
+    inbox, at = case.conversations.get().inbox, DUE + HOUR if is_broken else MONDAY + HOUR
+    case = makers.make_case(inbox, sender="c@klant.example", name="Jan", text=SAID[language])
+    remarks = []
+    for what, times in [*((what, 0) for what in WORDS), (Kind.CALLBACK, 1), (Kind.CALLBACK, 3)]:
+        made = promise(case, agent, what=what)
+        made.moves = times
+        text = preparing.words(made, case.conversations.get(), by=agent, at=at)
+        filled = re.sub(r"\[(?:vul in|fill in): ([^\]]+)\]", lambda blank: FILLED[blank[1]], text)
+        reading = guarding.read_draft(filled, case.conversations.get(), files=(), at=at)
+        seen = guarding.look(reading, team=case.team)
+        remarks += [(what, times, each.remark.words) for each in seen if each.guard != "questions"]
+        found = [one for one in proposing.propose(filled, case=case, running=[made], at=at) if one.is_sure]
+        remarks += [(what, times, one.words) for one in found[1:]]
+    assert remarks == []
+
+
+def test_guards_see_the_blanks(case: Case, agent: Agent) -> None:
+    draft = preparing.prepare(promise(case, agent), by=agent, at=MONDAY + HOUR)
+    reading = guarding.read_draft(draft.text, case.conversations.get(), files=(), at=MONDAY + HOUR)
+    seen = [each.remark.words for each in guarding.look(reading, team=case.team) if each.guard == "placeholders"]
+    assert seen == ["[vul in: waarom het niet lukt]", "[vul in: nieuwe dag en tijd]"]
+
+
+def test_prepare_where_somebody_typed_leaves_their_words(case: Case, agent: Agent) -> None:
+    drafting.save(case, text="Beste Jan, ik", key=uuid.uuid4(), by=agent, at=MONDAY)
+    with pytest.raises(preparing.WordsTypedError):
+        preparing.prepare(promise(case, agent), by=agent, at=MONDAY + HOUR)
+    assert Draft.objects.get().text == "Beste Jan, ik"
+
+
+def test_prepare_what_was_kept_is_refused(case: Case, agent: Agent) -> None:
+    made = promise(case, agent)
+    makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(kept=(made,)))
+    with pytest.raises(PromiseOverError):
+        preparing.prepare(made, by=agent, at=MONDAY + HOUR)
+
+
+def test_draft_that_was_emptied_is_about_nothing_any_more(case: Case, agent: Agent) -> None:
+    draft = preparing.prepare(promise(case, agent), by=agent, at=MONDAY + HOUR)
+    drafting.save(case, text="Beste Jan", key=draft.key, by=agent, at=MONDAY + HOUR)
+    assert Draft.objects.get().about_id is not None
+    drafting.save(case, text=" ", key=draft.key, by=agent, at=MONDAY + HOUR)
+    assert Draft.objects.get().about_id is None
+
+
+def test_send_with_a_blank_left_is_refused(case: Case, agent: Agent) -> None:
+    with pytest.raises(sending.BlankLeftError) as refused:
+        makers.answer(case, by=agent, text="De reden is [vul in: waarom het niet lukt].")
+    assert str(refused.value) == "Fill this in first: [vul in: waarom het niet lukt]. Or take it out."
