@@ -16,7 +16,7 @@ from belofte.cases import participants
 from belofte.cases.models import Conversation, Message
 from belofte.cases.participants import Named
 from belofte.channels import registry
-from belofte.desk import access, advice, forms, liveness, outcomes, pledges, surroundings, timeline
+from belofte.desk import access, advice, by_hand, forms, liveness, outcomes, pledges, surroundings, timeline
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
@@ -55,7 +55,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "stopped": around.draft.get("stopped_because"),
         **advice.marked(refusal.stopped if refusal else (), request.POST, by=agent),
         "newer": refusal.newer if refusal else _newer(around, said=told.messages),
-        **_promised(around, refusal=refusal, by=agent, at=now),
+        **_promised(around, refusal=refusal, said_in=by_hand.claimed_in(request, around.case), by=agent, at=now),
         "conversations": conversations,
         "inboxes": {each.inbox_id: each.inbox for each in conversations}.values(),
         "named": _named(conversations, around=around, said=told.messages),
@@ -73,7 +73,9 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
     return render(request, template, context, status=UNPROCESSABLE if is_refused else None)
 
 
-def _promised(around: Surroundings, *, refusal: Refusal | None, by: Agent, at: datetime) -> dict[str, Any]:
+def _promised(
+    around: Surroundings, *, refusal: Refusal | None, said_in: Message | None, by: Agent, at: datetime
+) -> dict[str, Any]:
     """Return what was promised on a case, and the chips and forms in which more can be."""
     promises = pledges.all_promises(around.case)
     members = [(member["id"], member["name"]) for member in around.members]
@@ -83,13 +85,14 @@ def _promised(around: Surroundings, *, refusal: Refusal | None, by: Agent, at: d
     }
     if refusal is not None and refusal.form is not None and refusal.chips is not None:
         chips[refusal.form.mode] = refusal.chips
-    by_hand = refusal.by_hand if refusal else None
+    made = refusal.by_hand if refusal else None
     return {
         "promises": promises,
         "withdrawable": {each.pk for each in promises if ledger.may_withdraw_untold(each, by=by, at=at)},
         "titles": {promise.pk: promise.get_kind_display() for promise in promises},
         "chips": chips,
-        "promise_by_hand": by_hand or pledges.form_by_hand(None, members=members, by=by),
+        "promise_by_hand": made or by_hand.form(None, members=members, by=by, said_in=said_in),
+        "is_by_hand": made is not None or said_in is not None,
     }
 
 

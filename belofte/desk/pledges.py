@@ -3,13 +3,11 @@
 Each chip is a form. What language finds anew joins what stands on the screen; what somebody corrected stays corrected.
 """
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
@@ -20,12 +18,11 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import Case
 from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, as_data, key_of, row_of, rows_in, withdrawn_in
 from belofte.desk.forms import WordsField
-from belofte.desk.promise_forms import Members, PromiseForm, WallTimeField, place_of
+from belofte.desk.promise_forms import Members, PromiseForm, place_of
 from belofte.people import teams
 from belofte.people.models import Agent
-from belofte.promises.models import Kind, Origin, Promise, Renegotiation, State
-from belofte.promises.saying import Moved, Said, SayingRefusedError, Withdrawn
-from belofte.promises.terms import Due, Terms
+from belofte.promises.models import Kind, LedgerEntry, Origin, Promise, Renegotiation, State
+from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import proposing
 from belofte.replies.correcting import NONE, Correction
 from belofte.replies.proposing import Proposal
@@ -160,37 +157,16 @@ def all_promises(case: Case) -> list[Promise]:
     """Return everything that was promised on a case, with its moves: what is due first, then what is over."""
     moves = Renegotiation.objects.filter(promise=OuterRef("pk")).order_by("id")
     facts = JSONObject(due_at="due_at", from_due_at="from_due_at", initiator="initiator", reason="reason", at="at")
-    found = case.promises.select_related("owner", "withdrawal").annotate(moved=ArraySubquery(moves.values(fact=facts)))
+    again = LedgerEntry.objects.filter(promise=OuterRef("pk"), kind=LedgerEntry.Kind.SAID_AGAIN).order_by("number")
+    found = case.promises.select_related("owner", "withdrawal").annotate(
+        moved=ArraySubquery(moves.values(fact=facts)), again=ArraySubquery(again.values("at"))
+    )
     return sorted(found, key=lambda promise: (not promise.is_due_from_us, promise.due_at or promise.made_at))
 
 
 def running_of(promises: Sequence[Promise]) -> list[Promise]:
     """Return what an answer or a call may move or keep; what the desk promised is kept by any, without being asked."""
     return [promise for promise in promises if promise.is_due_from_us and promise.origin == Origin.PERSON]
-
-
-def form_by_hand(posted: QueryDict | None, *, members: Members, by: Agent) -> PromiseForm:
-    """Return the form for a promise that was made elsewhere."""
-    initial = {"kind": Kind.CALLBACK, "owner": by.pk, "key": uuid.uuid4()}
-    return PromiseForm(posted, initial=initial, prefix="made", members=members, running=[])
-
-
-def terms_of(form: PromiseForm, *, case: Case) -> Terms:
-    """Return what a valid form of a promise made elsewhere says."""
-    owner = teams.members(case.team_id).filter(pk=form.cleaned_data["owner"]).first()
-    item = form.item(owner=owner)
-    if isinstance(item, Moved):  # such a form offers no promise to move
-        raise PledgesRefusedError
-    return item
-
-
-def due_in(posted: QueryDict) -> Due | None:
-    """Return the moment that a small form names, if it names one."""
-    try:
-        at = WallTimeField(required=False).clean(posted.get("due", ""))
-    except forms.ValidationError:
-        return None
-    return Due(at=at) if at else None
 
 
 def members_of(case: Case) -> Members:
