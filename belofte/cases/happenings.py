@@ -42,3 +42,5 @@ class Happening(models.TextChoices):
     PROMISE_CONTRADICTED = "promise_contradicted", _("the customer says that a promise was not kept")
     PROMISE_HANDED_OVER = "promise_handed_over", _("another owner for a promise")
     PROMISE_WITHDRAWN = "promise_withdrawn", _("promise withdrawn")
+    PROMISE_SAID_AGAIN = "promise_said_again", _("the same promise said again")
+    PROMISE_HONOURED = "promise_honoured", _("what somebody else promised taken over")

@@ -109,8 +109,7 @@ def close_confirmed(case: Case, *, at: datetime) -> Closure:
     Refuses: AlreadyClosedError, PromiseOpenError, AnswerUnderWayError, AnswerLostError, ArrivalUncertainError,
     ComplaintUnansweredError.
     """
-    if case.is_closed:
-        raise AlreadyClosedError(_("This case has already been closed."))
+    _refuse_closed(case)
     hindrances.refuse_under_way(case)
     hindrances.refuse_complaint(case)
     _refuse_promised(_promised(case))
@@ -177,11 +176,15 @@ def reopen(
 
 def _lock_open(case: Case) -> Case:
     locked = Case.objects.select_for_update().get(pk=case.pk)
-    if locked.is_closed:
-        first = _completed(locked).select_related("by").latest("completed_at").by
+    _refuse_closed(locked)
+    return locked
+
+
+def _refuse_closed(case: Case) -> None:
+    if case.is_closed:
+        first = _completed(case).select_related("by").latest("completed_at").by
         name = first.name if first else _("the desk itself")
         raise AlreadyClosedError(_("This case has already been closed, by %(name)s.") % {"name": name})
-    return locked
 
 
 def _completed(case: Case) -> QuerySet[Closure]:

@@ -19,10 +19,10 @@ from belofte.channels import registry
 from belofte.desk import (
     access,
     advice,
+    by_hand,
     final_words,
     forms,
     liveness,
-    made_elsewhere,
     outcomes,
     pledges,
     surroundings,
@@ -73,7 +73,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         else (),
         "newer": refusal.newer if refusal else _newer(around, said=told.messages),
         **words,
-        **_promised(around, refusal=refusal, by=agent, at=now),
+        **_promised(around, refusal=refusal, said_in=by_hand.claimed_in(request, around.case), by=agent, at=now),
         "conversations": conversations,
         "inboxes": {each.inbox_id: each.inbox for each in conversations}.values(),
         "named": _named(conversations, around=around, said=told.messages),
@@ -91,7 +91,9 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
     return render(request, template, context, status=UNPROCESSABLE if is_refused else None)
 
 
-def _promised(around: Surroundings, *, refusal: Refusal | None, by: Agent, at: datetime) -> dict[str, Any]:
+def _promised(
+    around: Surroundings, *, refusal: Refusal | None, said_in: Message | None, by: Agent, at: datetime
+) -> dict[str, Any]:
     """Return what was promised on a case, and the chips and forms in which more can be."""
     promises = pledges.all_promises(around.case)
     members = [(member["id"], member["name"]) for member in around.members]
@@ -111,14 +113,15 @@ def _promised(around: Surroundings, *, refusal: Refusal | None, by: Agent, at: d
     }
     if refusal is not None and refusal.form is not None and refusal.chips is not None:
         chips[refusal.form.mode] = refusal.chips
-    by_hand = refusal.by_hand if refusal else None
+    made = refusal.by_hand if refusal else None
     return {
         "promises": promises,
         "tellings": tellings.of(promises, by=by),
         "withdrawable": {each.pk for each in promises if ledger.may_withdraw_untold(each, by=by, at=at)},
         "titles": {promise.pk: promise.get_kind_display() for promise in promises},
         "chips": chips,
-        "promise_by_hand": by_hand or made_elsewhere.form_by_hand(None, members=members, by=by),
+        "promise_by_hand": made or by_hand.form(None, members=members, by=by, said_in=said_in),
+        "is_by_hand": made is not None or said_in is not None,
     }
 
 

@@ -7,7 +7,8 @@ from django.forms.formsets import TOTAL_FORM_COUNT
 from django.http import QueryDict
 from django.utils import timezone
 
-from belofte.desk.promise_forms import CHANNELS, WALL, PromiseForm, place_of
+from belofte.desk.promise_forms import CHANNELS, PromiseForm, place_of, place_of_again, place_of_claim
+from belofte.desk.wall_times import WALL
 from belofte.language import cleaning
 from belofte.people.models import Agent
 from belofte.promises.models import Initiator, Kind, Promise
@@ -28,20 +29,29 @@ def key_of(words: str) -> str:
 
 def row_of(proposal: Proposal, *, by: Agent) -> Row:
     """Return a chip as it first stands on the screen."""
-    moved = proposal.instead_of
     return {
         "record": "on" if proposal.is_sure else "",
         "kind": proposal.kind,
         "words": proposal.words,
         "channel": proposal.channel if proposal.channel in dict(CHANNELS) else "",
-        "owner": str(moved.owner_id if moved else by.pk),
-        "instead_of": place_of(moved) if moved else "",
+        "owner": str(proposal.instead_of.owner_id if proposal.instead_of else by.pk),
+        "instead_of": _place(proposal),
         "initiator": "",
         "reason": "",
         "condition": proposal.condition,
+        "every": proposal.every or "",
         "found_words": proposal.words,
         **_due_fields(proposal.due),
     }
+
+
+def _place(proposal: Proposal) -> str:
+    """Return how it names what runs already, where it is about that."""
+    if proposal.again is not None:
+        return place_of_again(proposal.again)
+    if proposal.claimed is not None:
+        return place_of_claim(proposal.claimed)
+    return place_of(proposal.instead_of) if proposal.instead_of else ""
 
 
 def rows_in(posted: QueryDict) -> list[Row]:

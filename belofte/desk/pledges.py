@@ -22,7 +22,7 @@ from belofte.desk.forms import WordsField
 from belofte.desk.promise_forms import Members, PromiseForm, place_of
 from belofte.people import teams
 from belofte.people.models import Agent
-from belofte.promises.models import Kind, Origin, Promise, Renegotiation, State, Warned
+from belofte.promises.models import Kind, LedgerEntry, Origin, Promise, Renegotiation, State, Warned
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import preparing, proposing
 from belofte.replies.correcting import NONE, Correction
@@ -167,8 +167,11 @@ def all_promises(case: Case) -> list[Promise]:
     moves = Renegotiation.objects.filter(promise=OuterRef("pk")).order_by("id")
     facts = JSONObject(due_at="due_at", from_due_at="from_due_at", initiator="initiator", reason="reason", at="at")
     warned = Warned.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))
+    again = LedgerEntry.objects.filter(promise=OuterRef("pk"), kind=LedgerEntry.Kind.SAID_AGAIN).order_by("number")
     found = case.promises.select_related("owner", "withdrawal").annotate(
-        moved=ArraySubquery(moves.values(fact=facts)), is_warned=Exists(warned)
+        moved=ArraySubquery(moves.values(fact=facts)),
+        again=ArraySubquery(again.values("at")),
+        is_warned=Exists(warned),
     )
     return sorted(found, key=lambda promise: (not promise.is_due_from_us, promise.due_at or promise.made_at))
 

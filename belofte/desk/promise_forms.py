@@ -4,42 +4,24 @@ from datetime import datetime
 from typing import Any, Final
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from belofte.language import calendar
+from belofte.desk.wall_times import WallTimeField
 from belofte.people.models import Agent
 from belofte.promises import terms
-from belofte.promises.models import PHONE, Form, Grain, Initiator, Kind, Promise
-from belofte.promises.saying import Moved
+from belofte.promises.models import PHONE, Every, Form, Grain, Initiator, Kind, Promise
+from belofte.promises.saying import Honoured, Item, Moved, Repeated
 from belofte.promises.terms import Due, NewDate, Terms
 
 Members = list[tuple[int, str]]  # who can see to a promise: numbers and names
-WALL: Final = "%Y-%m-%dT%H:%M"
+_AGAIN: Final = "again"
+_CLAIM: Final = "claimed"
 CHANNELS: Final = [
     ("", pgettext_lazy("channel of a promise", "either way")),
     (PHONE, pgettext_lazy("channel of a promise", "by telephone")),
     ("email", pgettext_lazy("channel of a promise", "by e-mail")),
 ]
-
-
-class WallTimeField(forms.DateTimeField):
-    """A moment as the clock on the wall shows it: of a repeated hour the first, of a skipped one the next that is."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=WALL)
-
-    def to_python(self, value: Any) -> datetime | None:  # noqa: ANN401 - Django's signature
-        """Read it without what Django refuses: an hour that the clock skips or repeats."""
-        if value in self.empty_values:
-            return None
-        for pattern in (WALL, f"{WALL}:%S"):
-            try:
-                wall = datetime.strptime(value, pattern)  # noqa: DTZ007 - a wall time has no zone of its own
-                return calendar.local(wall.date(), wall.time(), timezone.get_current_timezone())
-            except (ValueError, OverflowError):
-                continue
-        raise forms.ValidationError(_("Write a date and a time."), code="invalid")
 
 
 class PromiseForm(forms.Form):
@@ -73,6 +55,23 @@ class PromiseForm(forms.Form):
     condition = forms.CharField(
         required=False, max_length=500, label=gettext_lazy("What has to happen first? Leave it empty if nothing has to")
     )
+    every = forms.ChoiceField(
+        required=False,
+        choices=[("", pgettext_lazy("how often", "once")), *Every.choices],
+        label=gettext_lazy("How often?"),
+    )
+    until = forms.DateField(
+        required=False,
+        label=gettext_lazy("Until which day? Leave it empty if it goes on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    claimed_of = forms.CharField(
+        required=False,
+        max_length=200,
+        label=gettext_lazy("Did somebody else promise it, says the customer? Write who"),
+        help_text=gettext_lazy("A shop, a fitter, a colleague. It counts until we answer it."),
+    )
+    said_in = forms.IntegerField(required=False, widget=forms.HiddenInput)  # by hand: the customer's message
     found_words = forms.CharField(required=False, max_length=terms.WORDS_MAX, widget=forms.HiddenInput)
     found_due = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)  # of the form by hand
@@ -85,14 +84,31 @@ class PromiseForm(forms.Form):
         self.running = {promise.pk: promise for promise in running}
         self.fields["owner"].choices = [("", "…"), *members]  # type: ignore[attr-defined]
         self.fields["instead_of"].widget = forms.Select(
-            choices=[("", gettext_lazy("A new promise")), *((place_of(each), _title(each)) for each in running)]
+            choices=[("", gettext_lazy("A new promise")), *(choice for each in running for choice in _choices(each))]
         )
 
     @property
     def moved(self) -> Promise | None:
         """Which promise it gives another date, as the screen shows it now."""
-        number, _mark, _due = str(self["instead_of"].value() or "").partition("~")
-        return next((promise for promise in self.running.values() if str(promise.pk) == number), None)
+        return self._named(str(self["instead_of"].value() or "").partition("~")[0])
+
+    @property
+    def repeated(self) -> Promise | None:
+        """Which promise it says again, as the screen shows it now."""
+        what, _mark, number = str(self["instead_of"].value() or "").partition("~")
+        return self._named(number) if what == _AGAIN else None
+
+    @property
+    def claimed(self) -> Promise | None:
+        """Which promise of somebody else it takes over, as the screen shows it now."""
+        what, _mark, number = str(self["instead_of"].value() or "").partition("~")
+        return self._named(number) if what == _CLAIM else None
+
+    @property
+    def series_words(self) -> str:
+        """How often, as the screen shows it now; "" for once."""
+        every = str(self["every"].value() or "")
+        return str(Every(every).label) if every in Every.values else ""
 
     @property
     def shown_title(self) -> str:
@@ -126,7 +142,7 @@ class PromiseForm(forms.Form):
             return None
         return Due(at=at, grain=self._grain(), words=str(self["due_words"].value() or "")) if at else None
 
-    def item(self, *, owner: Agent | None) -> Terms | Moved:
+    def item(self, *, owner: Agent | None) -> Item:
         """Return what it says. The form is valid."""
         given = self.cleaned_data
         is_same = given["found_due"] == (self["due"].value() or "")
@@ -136,26 +152,48 @@ class PromiseForm(forms.Form):
             words=given["due_words"] if is_same else "",
             is_on_holiday_knowingly=given["on_holiday"],
         )
+        if self.repeated is not None:
+            return Repeated(promise=self.repeated)
         if self.moved is not None:
             new = NewDate(due=due, initiator=Initiator(given["initiator"]), reason=given["reason"])
             was = given["instead_of"].partition("~")[2]
             return Moved(promise=self.moved, new=new, instead_of=datetime.fromisoformat(was) if was else None)
-        return Terms(
+        terms = Terms(
             kind=Kind(given["kind"]),
             words=given["words"] or given["found_words"],
             owner=owner,
             due=due,
             channel=given["channel"],
-            form=Form.CONDITIONAL if given["condition"].strip() else Form.FIRM,
+            form=self._form(),
             condition=given["condition"],
+            every=Every(given["every"]) if given["every"] else None,
+            until=given["until"],
+            claimed_of=given["claimed_of"],
         )
+        return terms if self.claimed is None else Honoured(claimed=self.claimed, terms=terms)
 
     def clean(self) -> dict[str, Any]:
         """Ask who wants another date, where there is to be one."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("record") and cleaned.get("instead_of") and not cleaned.get("initiator"):
+        if cleaned.get("record") and self.moved is not None and not cleaned.get("initiator"):
             self.add_error("initiator", _("Choose who wants another date. What the customer wants is no broken word."))
+        if sum(bool(cleaned.get(name)) for name in ("condition", "every", "claimed_of")) > 1:
+            self.add_error(
+                "every", _("Choose one of them: on a condition, more than once, or promised by somebody else.")
+            )
         return cleaned
+
+    def _form(self) -> Form:
+        """Return on which terms it is promised, by what was filled in."""
+        given = self.cleaned_data
+        if given["claimed_of"].strip():
+            return Form.CLAIMED
+        if given["every"]:
+            return Form.RECURRING
+        return Form.CONDITIONAL if given["condition"].strip() else Form.FIRM
+
+    def _named(self, number: str) -> Promise | None:
+        return next((promise for promise in self.running.values() if str(promise.pk) == number), None)
 
     def _grain(self) -> Grain:
         """Return how exactly the date was named; whoever types another names it to the minute."""
@@ -166,7 +204,7 @@ class PromiseForm(forms.Form):
     def clean_instead_of(self) -> str:
         """Take a promise that runs, with the date that stood on the screen."""
         place: str = self.cleaned_data["instead_of"]
-        if not place:
+        if not place or self.repeated is not None or self.claimed is not None:
             return place
         try:
             was = datetime.fromisoformat(place.partition("~")[2])
@@ -182,5 +220,22 @@ def place_of(promise: Promise) -> str:
     return f"{promise.pk}~{promise.due_at.isoformat() if promise.due_at else ''}"
 
 
-def _title(promise: Promise) -> str:
-    return f"{promise.get_kind_display()}: {promise.words}"[:80]
+def place_of_again(promise: Promise) -> str:
+    """Return how a chip names the promise that it says again."""
+    return f"{_AGAIN}~{promise.pk}"
+
+
+def place_of_claim(promise: Promise) -> str:
+    """Return how a chip names what somebody else promised, and it takes over."""
+    return f"{_CLAIM}~{promise.pk}"
+
+
+def _choices(promise: Promise) -> list[tuple[str, str]]:
+    """Return what a chip may make of a promise that runs."""
+    title = f"{promise.get_kind_display()}: {promise.words}"[:80]
+    if promise.form == Form.CLAIMED:
+        return [(place_of_claim(promise), _("We take this over: %(promise)s") % {"promise": title})]
+    return [
+        (place_of_again(promise), _("The same as: %(promise)s") % {"promise": title}),
+        (place_of(promise), _("Another date for: %(promise)s") % {"promise": title}),
+    ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from belofte import clock
-from belofte.desk import access, chip_rows, made_elsewhere, pledges
+from belofte.desk import access, by_hand, chip_rows, pledges
 from belofte.desk.cases import show
 from belofte.desk.forms import CallForm, ReplyForm
 from belofte.desk.refusals import Refusal
@@ -18,7 +18,7 @@ from belofte.language import cleaning
 from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.promises.ledger import LedgerRefusedError, RecordedAlreadyError
-from belofte.promises.models import Promise
+from belofte.promises.models import Form, Promise
 from belofte.promises.terms import TermsRefusedError
 
 _DIGITS_MAX = 18
@@ -42,12 +42,14 @@ def promises(request: HttpRequest, case_id: int) -> HttpResponse:
     """Add a promise that was made elsewhere: at a counter, by somebody who is not here."""
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
-    form = made_elsewhere.form_by_hand(request.POST, members=pledges.members_of(case), by=agent)
+    form = by_hand.form(request.POST, members=pledges.members_of(case), by=agent)
     if not form.is_valid():
         return show(request, case_id, refusal=Refusal(by_hand=form))
     try:
+        terms = by_hand.terms_of(form, case=case)
+        said_in = by_hand.said_in(case, form.cleaned_data["said_in"]) if terms.form == Form.CLAIMED else None
         key = form.cleaned_data["key"]
-        promising.promise(case, made_elsewhere.terms_of(form, case=case), key=key, by=agent, at=clock.now())
+        promising.promise(case, terms, said_in=said_in, key=key, by=agent, at=clock.now())
     except RecordedAlreadyError as refused:
         messages.info(request, str(refused))
         return redirect("desk:case", case_id)
@@ -87,7 +89,7 @@ def condition(request: HttpRequest, promise_id: int) -> HttpResponse:
     """Record that the condition of a promise was met: its clock starts."""
 
     def deed(promise: Promise, agent: Agent) -> None:
-        promising.meet_condition(promise, made_elsewhere.due_in(request.POST), by=agent, at=clock.now())
+        promising.meet_condition(promise, by_hand.due_in(request.POST), by=agent, at=clock.now())
 
     return _do(request, promise_id, deed, _("The promise runs from now on."))
 

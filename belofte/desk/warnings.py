@@ -42,4 +42,3 @@ def _asked(lead: Agent) -> QuerySet[Held]:
     """Return the answers of others that wait for a lead of a team of theirs."""
     asked = asking_leads.waiting().filter(draft__case__team__in=lead.teams.all()).exclude(draft__agent=lead)
     return asked.select_related("draft__agent", "draft__case__contact")
-

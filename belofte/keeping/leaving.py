@@ -45,6 +45,7 @@ def deactivate(agent: Agent, *, by: Agent, at: datetime) -> None:
     """Let somebody in no longer. Refuses: PromisesInHandError, and what managing.deactivate refuses."""
     managing.expect_administrator(by)
     with transaction.atomic():
+        teams.hold_leaving(Agent.objects.filter(pk=agent.pk))
         _refuse_in_hand(agent, in_hand(agent))
         managing.deactivate(agent, by=by, at=at)
 
@@ -53,6 +54,7 @@ def set_teams(agent: Agent, *, to: Collection[Team], by: Agent) -> None:
     """Say which teams somebody is in. Refuses: PromisesInHandError, managing.NotAdministratorError."""
     managing.expect_administrator(by)
     with transaction.atomic():
+        teams.hold_leaving(Agent.objects.filter(pk=agent.pk))
         _refuse_in_hand(agent, in_hand(agent).exclude(case__team__in=to))
         teams.set_teams(agent, teams=to, by=by)
 
@@ -62,7 +64,7 @@ def set_members(team: Team, *, members: Iterable[Agent], by: Agent) -> None:
     managing.expect_administrator(by)
     staying = list(members)
     with transaction.atomic():
-        for agent in team.agents.exclude(pk__in=[each.pk for each in staying]):
+        for agent in teams.hold_leaving(team.agents.exclude(pk__in=[each.pk for each in staying])):
             _refuse_in_hand(agent, in_hand(agent).filter(case__team=team))
         teams.set_members(team, members=staying, by=by)
 

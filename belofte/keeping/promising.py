@@ -7,21 +7,33 @@ from django.db import transaction
 
 from belofte.attention import ball
 from belofte.cases import history
-from belofte.cases.models import Case
+from belofte.cases.models import Case, Message
 from belofte.closing import closing
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent
 from belofte.promises import ledger
+from belofte.promises.ledger import Source
 from belofte.promises.models import Contradiction, Promise
 from belofte.promises.terms import Due, Terms
 
 
 @transaction.atomic
-def promise(case: Case, promised: Terms, *, key: uuid.UUID | None = None, by: Agent, at: datetime) -> Promise:
-    """Add a promise that was made elsewhere. Refuses: ledger.RecordedAlreadyError, and what `terms` refuses."""
+def promise(
+    case: Case,
+    promised: Terms,
+    *,
+    said_in: Message | None = None,
+    key: uuid.UUID | None = None,
+    by: Agent,
+    at: datetime,
+) -> Promise:
+    """Add a promise that was made elsewhere; `said_in` is the customer's message that tells of it, if one does.
+
+    Refuses: ledger.RecordedAlreadyError, and what `terms` refuses.
+    """
     case, at = _hold(case.pk, at=at)
     closing.reopen(case, by=by, at=at)
-    made = ledger.make(case, promised, key=key, by=by, at=at)
+    made = ledger.make(case, promised, source=Source(message=said_in), key=key, by=by, at=at)
     ball.settle(case, at=at)
     return made
 

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
@@ -43,6 +43,19 @@ def at_work(team_id: int | OuterRef) -> QuerySet[Agent]:
 def is_at_work(agent: Agent, *, team_id: int) -> bool:
     """Tell whether somebody works here, in this team."""
     return agent.is_active and agent.teams.filter(pk=team_id).exists()
+
+
+def hold_at_work(agent: Agent, *, team_id: int) -> bool:
+    """Tell the same, and have whoever lets them go, or takes them out of a team, wait for this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT is_active FROM people_agent WHERE id = %s FOR SHARE", [agent.pk])
+        (is_active,) = cursor.fetchone() or (False,)
+    return is_active and agent.teams.filter(pk=team_id).exists()
+
+
+def hold_leaving(agents: QuerySet[Agent]) -> list[Agent]:
+    """Return agents of whom work is taken, and wait for whoever gives them some just now."""
+    return list(agents.select_for_update(of=("self",)).order_by("pk"))
 
 
 def create(*, name: str, by: Agent | None) -> Team:

@@ -64,7 +64,7 @@ def _summary(promise: Promise, *, now: datetime) -> str:
 
 
 def _status(promise: Promise) -> str:
-    if promise.state == State.WITHDRAWN:
+    if promise.state in {State.WITHDRAWN, State.HONOURED}:
         return "CANCELLED"
     return "TENTATIVE" if promise.grain == Grain.VAGUE else "CONFIRMED"
 

@@ -39,6 +39,7 @@ STATES: Final = {
     State.KEPT: gettext_lazy("Kept"),
     State.BROKEN: gettext_lazy("Not kept"),
     State.WITHDRAWN: gettext_lazy("No longer holds"),
+    State.HONOURED: gettext_lazy("We do this now"),
 }
 _WHO: Final = {
     Initiator.US: gettext_lazy("by us"),
@@ -84,7 +85,7 @@ class Shown:
     @property
     def is_over(self) -> bool:
         """Whether nothing is to come of it any more."""
-        return self.state in {State.KEPT, State.WITHDRAWN}
+        return self.state in {State.KEPT, State.WITHDRAWN, State.HONOURED}
 
 
 def load(visit: Visit) -> list[Shown]:
@@ -159,6 +160,8 @@ def _steps(promise: Promise, visit: Visit) -> Iterator[Step]:
 def _said(entry: LedgerEntry, *, now: datetime) -> str:
     """Return what happened, in words; "" for what concerns nobody outside: who of us sees to it."""
     due = wording.due(entry.due_at, entry.grain, now=now) if entry.due_at else ""
+    if entry.kind == LedgerEntry.Kind.MADE and entry.promise.form == Form.CLAIMED:
+        return _("You told us about this: %(due)s.") % {"due": due}
     if entry.kind == LedgerEntry.Kind.MADE:
         return _("We promised this: %(due)s.") % {"due": due} if due else _("We promised this.")
     if entry.kind == LedgerEntry.Kind.MOVED:
@@ -177,6 +180,8 @@ _HAPPENED: Final = {
     LedgerEntry.Kind.PROOF_FELL: gettext_lazy("Our message did not reach you after all."),
     LedgerEntry.Kind.CONTRADICTED: gettext_lazy("You told us that this did not happen."),
     LedgerEntry.Kind.WITHDRAWN: gettext_lazy("This no longer holds."),
+    LedgerEntry.Kind.SAID_AGAIN: gettext_lazy("We said this again."),
+    LedgerEntry.Kind.HONOURED: gettext_lazy("We promise this ourselves now, in their place."),
 }
 
 

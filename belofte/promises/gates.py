@@ -19,9 +19,19 @@ PROMISE_BEGINS = pgtrigger.Trigger(
     operation=pgtrigger.Insert,
     func=_function(
         """
-        IF NEW.state NOT IN ('open', 'conditional') OR NEW.moves + NEW.forced_moves <> 0
+        IF NEW.state NOT IN ('open', 'conditional') OR (NEW.moves, NEW.forced_moves, NEW.days_later) <> (0, 0, 0)
            OR NEW.first_due_at IS DISTINCT FROM NEW.due_at THEN
             RAISE EXCEPTION 'promise: it begins open, or waiting for its condition, and unmoved';
+        END IF;
+        IF NEW.follows_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM promises_promise earlier
+            WHERE earlier.id = NEW.follows_id AND earlier.case_id = NEW.case_id
+              AND (earlier.form = 'claimed' AND NEW.form <> 'claimed' AND earlier.state IN ('open', 'broken')
+                   OR NEW.form = 'recurring' AND earlier.state IN ('kept', 'broken')
+                      AND (earlier.form, earlier.kind, earlier.recurrence, earlier.channel)
+                          = (NEW.form, NEW.kind, NEW.recurrence, NEW.channel))
+        ) THEN
+            RAISE EXCEPTION 'promise: it follows what is over in its series, or what somebody else promised';
         END IF;
         RETURN NEW;
         """
@@ -46,7 +56,8 @@ PROMISE_IS_IN_THE_LEDGER = pgtrigger.Trigger(
 _SAYS_THE_SAME = """
     promise.state = entry.state AND promise.due_at IS NOT DISTINCT FROM entry.due_at AND promise.grain = entry.grain
     AND promise.channel = entry.channel AND promise.moves = entry.moves
-    AND promise.forced_moves = entry.forced_moves AND promise.owner_id IS NOT DISTINCT FROM entry.owner_id
+    AND promise.forced_moves = entry.forced_moves AND promise.days_later = entry.days_later
+    AND promise.owner_id IS NOT DISTINCT FROM entry.owner_id
 """
 
 PROMISE_REPEATS_THE_LEDGER = pgtrigger.Trigger(
@@ -105,7 +116,8 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
             RAISE EXCEPTION 'ledger: the promise is not of this case';
         END IF;
         IF earlier.id IS NULL THEN
-            follows := NEW.kind = 'made' AND NEW.state IN ('open', 'conditional') AND NEW.moves + NEW.forced_moves = 0;
+            follows := NEW.kind = 'made' AND NEW.state IN ('open', 'conditional')
+                AND (NEW.moves, NEW.forced_moves, NEW.days_later) = (0, 0, 0);
         ELSE
             follows := CASE NEW.kind
                 WHEN 'condition_met' THEN earlier.state = 'conditional' AND NEW.state = 'open'
@@ -114,6 +126,8 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                     AND NEW.moves = earlier.moves + (NEW.initiator IN ('us', 'party'))::int
                     AND NEW.forced_moves = earlier.forced_moves + (NEW.initiator = 'force_majeure')::int
                     AND (earlier.state = 'broken' OR earlier.state = 'open' AND NEW.at <= earlier.due_at)
+                WHEN 'said_again' THEN earlier.state IN ('conditional', 'open', 'broken') AND NEW.state = earlier.state
+                WHEN 'honoured' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'honoured'
                 WHEN 'tried' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
                 WHEN 'kept' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'kept'
                 WHEN 'broken' THEN earlier.state = 'open' AND NEW.state = 'broken' AND NEW.at > earlier.due_at
@@ -130,7 +144,10 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
             -- from the team to somebody, and never back to nobody
             AND (NEW.kind = 'handed_over' AND NEW.owner_id IS NOT NULL
                  OR NEW.owner_id IS NOT DISTINCT FROM earlier.owner_id)
-            AND (NEW.kind = 'moved' OR NEW.moves = earlier.moves AND NEW.forced_moves = earlier.forced_moves);
+            AND (NEW.kind = 'moved'
+                 OR (NEW.moves, NEW.forced_moves) = (earlier.moves, earlier.forced_moves))
+            -- what the customer asked for makes nothing later
+            AND (NEW.kind = 'moved' AND NEW.initiator <> 'customer' OR NEW.days_later = earlier.days_later);
         END IF;
         follows := follows AND CASE NEW.kind
             WHEN 'moved' THEN EXISTS (
@@ -138,6 +155,10 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                 AND due_at = NEW.due_at AND initiator = NEW.initiator
                 AND from_due_at IS NOT DISTINCT FROM earlier.due_at)
             WHEN 'withdrawn' THEN EXISTS (SELECT FROM promises_withdrawal WHERE promise_id = NEW.promise_id)
+            WHEN 'honoured' THEN EXISTS (
+                SELECT FROM promises_promise ours JOIN promises_promise claimed ON claimed.id = ours.follows_id
+                WHERE claimed.id = NEW.promise_id AND claimed.form = 'claimed'
+                AND (ours.message_id IS NOT NULL OR ours.call_id IS NOT NULL))
             WHEN 'proof_fell' THEN EXISTS (
                 SELECT FROM promises_proof WHERE id = NEW.proof_id AND promise_id = NEW.promise_id
                 AND fallen_at IS NOT NULL)
@@ -156,6 +177,12 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
     ),
 )
 
+# The customer was told in an answer, or in a call, that came after the promise; people write down minutes.
+_TOLD_SINCE = """
+    (message.direction = 'out' AND conversation.case_id = NEW.case_id AND message.recorded_at >= promise.made_at
+     OR call.result = 'answered' AND call.case_id = NEW.case_id
+        AND call.called_at >= date_trunc('minute', promise.made_at))
+"""
 _BY_LEAD = f"EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD})"
 
 LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
@@ -165,6 +192,16 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
     condition=pgtrigger.Q(new__kind="moved"),
     func=_function(
         f"""
+        IF NOT EXISTS (
+            SELECT FROM promises_renegotiation moved
+            JOIN promises_promise promise ON promise.id = moved.promise_id
+            LEFT JOIN cases_message message ON message.id = moved.message_id
+            LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+            LEFT JOIN cases_call call ON call.id = moved.call_id
+            WHERE moved.id = NEW.renegotiation_id AND {_TOLD_SINCE.replace("= 'answered'", "<> 'no_answer'")}
+        ) THEN
+            RAISE EXCEPTION 'ledger: the customer was not told of another date since it was promised';
+        END IF;
         IF (NEW.initiator = 'force_majeure' OR NEW.initiator = 'us' AND EXISTS (
                SELECT FROM promises_ledgerentry
                WHERE promise_id = NEW.promise_id AND kind = 'moved' AND initiator = 'us'))
@@ -172,7 +209,7 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
             RAISE EXCEPTION 'ledger: force majeure, and a second move by us, need a lead';
         END IF;
         RETURN NEW;
-        """
+        """  # noqa: S608 - both parts stand here
     ),
 )
 
@@ -191,8 +228,7 @@ LEDGER_WITHDRAWN_WITH_LEAVE = pgtrigger.Trigger(
             LEFT JOIN cases_call call ON call.id = withdrawal.call_id
             WHERE withdrawal.promise_id = NEW.promise_id AND withdrawal.by_id = NEW.by_id
               AND (promise.made_by_id = NEW.by_id AND NEW.at <= promise.misread_until
-                   OR message.direction = 'out' AND conversation.case_id = NEW.case_id
-                   OR call.result = 'answered' AND call.case_id = NEW.case_id
+                   OR {_TOLD_SINCE}
                    OR promise.origin = 'desk' AND EXISTS (
                        SELECT FROM cases_answerwaiver
                        WHERE case_id = NEW.case_id AND recorded_at >= promise.made_at)
@@ -263,8 +299,15 @@ LEDGER_KEPT_BY_ENOUGH_TRIES = pgtrigger.Trigger(
            OR NOT EXISTS (
                SELECT FROM promises_ledgerentry entry JOIN cases_call call ON call.id = entry.call_id
                WHERE entry.promise_id = NEW.promise_id AND entry.kind = 'tried' AND entry.number > since.number
-                 AND call.called_at >= first_at
-               HAVING count(DISTINCT nullif(entry.part_of_day, '')) >= 2 AND bool_or(call.id = shown.call_id))
+                 AND call.called_at >= first_at AND call.id = shown.call_id)
+           OR NOT EXISTS (
+               SELECT FROM promises_ledgerentry one JOIN cases_call first ON first.id = one.call_id
+               JOIN promises_ledgerentry other ON other.promise_id = one.promise_id
+               JOIN cases_call second ON second.id = other.call_id
+               WHERE one.promise_id = NEW.promise_id AND one.kind = 'tried' AND other.kind = 'tried'
+                 AND least(one.number, other.number) > since.number AND first.called_at >= first_at
+                 AND nullif(one.part_of_day, '') <> nullif(other.part_of_day, '')
+                 AND second.called_at >= first.called_at + interval '2 hours')
            OR NOT EXISTS (
                SELECT FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
                WHERE delivery.id = shown.told_by_id AND delivery.case_id = NEW.case_id
@@ -341,9 +384,21 @@ LEDGER_OWNER_IS_AT_WORK = pgtrigger.Trigger(
         SELECT agent.is_active INTO is_at_work
         FROM promises_promise promise JOIN people_agent agent ON agent.id = promise.owner_id
         WHERE promise.id = NEW.promise_id AND promise.state IN ('conditional', 'open', 'broken')
+          AND promise.owner_id = NEW.owner_id  -- else a later entry gave it away, and is judged itself
         FOR SHARE OF agent;  -- whoever deactivates them just now comes first, or hears of it
         IF is_at_work IS FALSE THEN
             RAISE EXCEPTION 'ledger: who sees to it does not work here any more';
+        END IF;
+        -- what the clock gives away may go to an administrator, where a team has nobody left
+        IF NEW.by_id IS NOT NULL AND is_at_work THEN
+            PERFORM FROM promises_promise promise
+            JOIN cases_case ON cases_case.id = promise.case_id
+            JOIN people_agent_teams membership
+            ON membership.agent_id = promise.owner_id AND membership.team_id = cases_case.team_id
+            WHERE promise.id = NEW.promise_id FOR SHARE OF membership;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'ledger: who sees to it is not in the team of the case';
+            END IF;
         END IF;
         RETURN NULL;
         """

@@ -7,24 +7,22 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from belofte.cases import history
-from belofte.cases.models import Call, Case, Event, Message
+from belofte.cases.models import Call, Case, Message
 from belofte.contacts.models import ContactPoint
-from belofte.live import announcing
 from belofte.people import calendars
 from belofte.people.models import Agent
-from belofte.promises import chain, planning, terms, tries
+from belofte.promises import chain, entering, series, terms, tries, wording
 from belofte.promises.models import (
+    LEFT,
     Contradiction,
     Form,
     Grain,
     Initiator,
-    Kind,
     LedgerEntry,
     Origin,
     Promise,
@@ -57,6 +55,14 @@ class RecordedAlreadyError(LedgerRefusedError):
 
 class WithdrawnUntoldError(LedgerRefusedError):
     """It was not just misread, and the customer does not hear that it no longer holds."""
+
+
+class CalledBeforeError(LedgerRefusedError):
+    """The call took place before the promise was made."""
+
+
+class ClaimNotSettledError(LedgerRefusedError):
+    """It is not what somebody else promised, or the customer does not hear what we make of it."""
 
 
 class NothingToContradictError(LedgerRefusedError):
@@ -96,7 +102,14 @@ def make_of_desk(case: Case, promised: Terms, *, source: Source, at: datetime) -
 
 
 def _make(
-    case: Case, promised: Terms, *, source: Source, key: uuid.UUID | None, by: Agent | None, at: datetime
+    case: Case,
+    promised: Terms,
+    *,
+    source: Source,
+    key: uuid.UUID | None,
+    follows: Promise | None = None,
+    by: Agent | None,
+    at: datetime,
 ) -> Promise:
     salt, due = secrets.token_bytes(_SALT_BYTES), promised.due
     promise = Promise(
@@ -105,6 +118,9 @@ def _make(
         form=promised.form,
         words=promised.words.strip(),
         condition=promised.condition.strip() if promised.form == Form.CONDITIONAL else "",
+        recurrence=terms.recurrence(promised, case=case) if promised.form == Form.RECURRING else "",
+        claimed_of=promised.claimed_of.strip() if promised.form == Form.CLAIMED else "",
+        follows=follows,
         salt=salt,
         message=source.message,
         call=source.call,
@@ -121,11 +137,39 @@ def _make(
         channel=promised.channel,
         owner=promised.owner,
     )
-    _plan(promise, since=at, at=at)
-    promise.save()
-    words_hash = chain.words_hash(salt, promise.words)
-    _enter(promise, LedgerEntry.Kind.MADE, by=by, at=at, words_hash=words_hash, call=source.call)
+    _begin(promise, by=by, at=at)
     return promise
+
+
+def _begin(promise: Promise, *, by: Agent | None, at: datetime) -> None:
+    entering.plan(promise, since=at, at=at)
+    promise.save()
+    words_hash = chain.words_hash(bytes(promise.salt), promise.words)
+    entering.enter(promise, LedgerEntry.Kind.MADE, by=by, at=at, words_hash=words_hash, call=promise.call)
+
+
+def _go_on(promise: Promise, *, at: datetime) -> None:
+    """Begin the next promise of a series, once; the days that passed meanwhile are not made up for."""
+    if promise.form != Form.RECURRING or Promise.objects.filter(follows=promise).exists():
+        return
+    calendar = calendars.of(promise.case.team)
+    after = max(at, promise.due_at or at)
+    due_at = series.next_due(promise.recurrence, after=after, calendar=calendar)
+    if due_at is None:
+        return
+    owner = promise.owner if terms.is_fit_owner(promise.owner, case=promise.case) else terms.successor(promise.case)
+    same = ["case", "kind", "form", "words", "recurrence", "message", "call", "origin", "made_by", "channel", "grain"]
+    following = Promise(
+        **{name: getattr(promise, name) for name in same},
+        follows=promise,
+        salt=secrets.token_bytes(_SALT_BYTES),
+        made_at=at,
+        first_due_at=due_at,
+        state=State.OPEN,
+        due_at=due_at,
+        owner=owner,
+    )
+    _begin(following, by=None, at=at)
 
 
 @transaction.atomic
@@ -146,6 +190,7 @@ def renegotiate(
     terms.refuse_unfit_date(new.due, case=promise.case, at=at)
     terms.refuse_without_reason(new)
     _refuse_without_lead(promise, new.initiator, by=by)
+    refuse_called_before(promise, source.call)
     _entrust(promise, by=by, at=at)
     if new.due is None:  # which was refused above
         raise terms.DueMissingError
@@ -164,12 +209,13 @@ def renegotiate(
         at=at,
     )
     promise.state = State.OPEN
+    promise.days_later += _days_later(promise, new)
     promise.due_at, promise.grain, promise.due_words = new.due.at, new.due.grain, new.due.words
     promise.moves += new.initiator in {Initiator.US, Initiator.PARTY}
     promise.forced_moves += new.initiator == Initiator.FORCE_MAJEURE
-    _plan(promise, since=at, at=at)
+    entering.plan(promise, since=at, at=at)
     words_hash = chain.words_hash(bytes(promise.salt), renegotiation.reason)
-    _enter(
+    entering.enter(
         promise,
         LedgerEntry.Kind.MOVED,
         by=by,
@@ -182,12 +228,41 @@ def renegotiate(
 
 
 @transaction.atomic
+def say_again(promise: Promise, *, source: Source, by: Agent, at: datetime) -> None:
+    """Note that a promise was said again while it runs: it stays one promise. Refuses: PromiseOverError."""
+    promise = _lock(promise)
+    _refuse_over(promise)
+    entering.enter(promise, LedgerEntry.Kind.SAID_AGAIN, by=by, at=at, call=source.call)
+
+
+@transaction.atomic
+def honour(claimed: Promise, promised: Terms, *, source: Source, by: Agent, at: datetime) -> Promise:
+    """Make our own what somebody else promised, as the customer hears now: we keep it in their place.
+
+    Refuses: PromiseOverError, ClaimNotSettledError, and what `terms.refuse_unfit` refuses.
+    """
+    claimed = _lock_unsettled(claimed)
+    if claimed.form != Form.CLAIMED or promised.form == Form.CLAIMED:
+        raise ClaimNotSettledError(_("Only what somebody else promised can be taken over, as a promise of our own."))
+    if source == BY_HAND:
+        raise ClaimNotSettledError(_("Tell the customer that we take this over, in an answer or in a call."))
+    refuse_called_before(claimed, source.call)
+    terms.refuse_unfit(promised, case=claimed.case, at=at)
+    ours = _make(claimed.case, promised, source=source, key=None, follows=claimed, by=by, at=at)
+    claimed.state, claimed.settled_at = State.HONOURED, at
+    entering.plan(claimed, since=at, at=at)
+    entering.enter(claimed, LedgerEntry.Kind.HONOURED, by=by, at=at, call=source.call)
+    return ours
+
+
+@transaction.atomic
 def keep(promise: Promise, proof: Proof, *, by: Agent | None, at: datetime) -> None:
     """Say that a promise was kept, by a proof that stands. Refuses: PromiseOverError."""
     promise = _lock_unsettled(promise)
     promise.state, promise.settled_at = State.KEPT, at
-    _plan(promise, since=at, at=at)
-    _enter(promise, LedgerEntry.Kind.KEPT, by=by, at=at, proof=proof)
+    entering.plan(promise, since=at, at=at)
+    entering.enter(promise, LedgerEntry.Kind.KEPT, by=by, at=at, proof=proof)
+    _go_on(promise, at=at)
 
 
 @transaction.atomic
@@ -195,7 +270,7 @@ def note_try(promise: Promise, call: Call, *, by: Agent, at: datetime) -> None:
     """Note that somebody tried to keep a promise and did not reach the customer. Refuses: PromiseOverError."""
     promise = _lock_unsettled(promise)
     part = tries.part_of_day(call.called_at, calendars.of(promise.case.team).zone)
-    _enter(promise, LedgerEntry.Kind.TRIED, by=by, at=at, call=call, part_of_day=part)
+    entering.enter(promise, LedgerEntry.Kind.TRIED, by=by, at=at, call=call, part_of_day=part)
 
 
 @transaction.atomic
@@ -241,8 +316,8 @@ def meet_condition(promise: Promise, due: terms.Due | None, *, by: Agent, at: da
     promise.due_at, promise.grain, promise.due_words = due.at, due.grain, due.words
     promise.first_due_at = promise.first_due_at or due.at
     promise.state = State.OPEN
-    _plan(promise, since=at, at=at)
-    _enter(promise, LedgerEntry.Kind.CONDITION_MET, by=by, at=at)
+    entering.plan(promise, since=at, at=at)
+    entering.enter(promise, LedgerEntry.Kind.CONDITION_MET, by=by, at=at)
 
 
 @transaction.atomic
@@ -254,17 +329,20 @@ def hand_over(promise: Promise, *, to: Agent | None, by: Agent, at: datetime) ->
     if promise.owner_id == to.pk:
         return
     promise.owner = to
-    _enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at)
+    entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at)
 
 
 @transaction.atomic
 def withdraw(promise: Promise, *, reason: str, source: Source = BY_HAND, by: Agent, at: datetime) -> Withdrawal:
     """Say that a promise does not hold, and why; the message or call that is the source tells the customer.
 
-    Refuses: PromiseOverError, terms.ReasonMissingError, WithdrawnUntoldError.
+    What somebody else promised is declined so. Of a series nothing follows any more: what follows already goes with it.
+
+    Refuses: PromiseOverError, terms.ReasonMissingError, WithdrawnUntoldError, CalledBeforeError.
     """
     promise = _lock(promise)
     _refuse_over(promise)
+    refuse_called_before(promise, source.call)
     if not reason.strip():
         raise terms.ReasonMissingError(_("Write down why this promise no longer holds."))
     if source == BY_HAND and not may_withdraw_untold(promise, by=by, at=at):
@@ -274,6 +352,9 @@ def withdraw(promise: Promise, *, reason: str, source: Source = BY_HAND, by: Age
                 "customer, or ask a lead."
             )
         )
+    following = Promise.objects.filter(follows=promise, form=Form.RECURRING, state__in=LEFT).first()
+    if following is not None:
+        withdraw(following, reason=reason, source=source, by=by, at=at)
     return _withdraw(promise, reason=reason.strip(), source=source, by=by, at=at)
 
 
@@ -298,16 +379,16 @@ def _withdraw(promise: Promise, *, reason: str, source: Source, by: Agent, at: d
         promise=promise, reason=reason, message=source.message, call=source.call, by=by, at=at
     )
     promise.state, promise.settled_at = State.WITHDRAWN, at
-    _plan(promise, since=at, at=at)
+    entering.plan(promise, since=at, at=at)
     words_hash = chain.words_hash(bytes(promise.salt), withdrawal.reason)
-    _enter(promise, LedgerEntry.Kind.WITHDRAWN, by=by, at=at, words_hash=words_hash)
+    entering.enter(promise, LedgerEntry.Kind.WITHDRAWN, by=by, at=at, words_hash=words_hash)
     return withdrawal
 
 
 def plan_next(promise: Promise, *, done_until: datetime) -> None:
     """Set what the clock does next, now that it did all up to this moment; only `keeping/watching.py` asks for that."""
     promised = promise.entries.filter(kind__in=[LedgerEntry.Kind.MADE, *_DATED]).latest("number")
-    _plan(promise, since=promised.at, at=done_until)
+    entering.plan(promise, since=promised.at, at=done_until)
     promise.save(update_fields=["next_step", "next_step_at"])
 
 
@@ -315,6 +396,12 @@ def kept_by(promise: Promise) -> int | None:
     """Return the number of the proof by which it was kept last; None if it never was."""
     kept = promise.entries.filter(kind=LedgerEntry.Kind.KEPT).order_by("-number")
     return kept.values_list("proof_id", flat=True).first()
+
+
+def refuse_called_before(promise: Promise, call: Call | None) -> None:
+    """Refuse a call of before the promise: it cannot be about it. Refuses: CalledBeforeError."""
+    if call is not None and call.called_at < promise.made_at.replace(second=0, microsecond=0):  # people write minutes
+        raise CalledBeforeError(_("This call took place before it was promised. Check when the call was."))
 
 
 def refuse_settled(promise: Promise) -> None:
@@ -336,7 +423,7 @@ def _lock_unsettled(promise: Promise) -> Promise:
 
 
 def _refuse_over(promise: Promise) -> None:
-    if promise.state in {State.KEPT, State.WITHDRAWN}:
+    if promise.state not in LEFT:
         raise PromiseOverError(_over(promise))
 
 
@@ -346,6 +433,8 @@ def _over(promise: Promise) -> str:
         return _("This promise has been kept already, by %(name)s.") % who
     if promise.state == State.WITHDRAWN:
         return _("%(name)s has withdrawn this promise.") % who
+    if promise.state == State.HONOURED:
+        return _("We took this promise over already.")
     return _("This promise still waits for its condition. Record that first.")
 
 
@@ -369,76 +458,32 @@ def _refuse_without_lead(promise: Promise, initiator: Initiator, *, by: Agent) -
         )
 
 
+def _days_later(promise: Promise, new: NewDate) -> int:
+    """Return how many days later another date is; what the customer asks for makes nothing later."""
+    if new.initiator == Initiator.CUSTOMER or new.due is None or promise.due_at is None:
+        return 0
+    return wording.days_between(promise.due_at, new.due.at)
+
+
 def _entrust(promise: Promise, *, by: Agent, at: datetime) -> None:
     """Give a promise to who moves it, when its owner is no longer there to see to it."""
     if not terms.is_fit_owner(promise.owner, case=promise.case):
         promise.owner = terms.fit_owner(by, case=promise.case)
-        _enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at)
+        entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at)
 
 
 def _break(promise: Promise, *, at: datetime) -> None:
     promise.state = State.BROKEN
-    _plan(promise, since=at, at=at)
-    _enter(promise, LedgerEntry.Kind.BROKEN, by=None, at=at)
+    entering.plan(promise, since=at, at=at)
+    entering.enter(promise, LedgerEntry.Kind.BROKEN, by=None, at=at)
+    _go_on(promise, at=at)
 
 
 def _take_back(promise: Promise, kind: LedgerEntry.Kind, *, proof: Proof, at: datetime) -> None:
     is_past = promise.due_at is not None and promise.due_at < at
     promise.state, promise.settled_at = State.BROKEN if is_past else State.OPEN, None
-    _plan(promise, since=at, at=at)
-    _enter(promise, kind, by=None, at=at, proof=proof)
+    entering.plan(promise, since=at, at=at)
+    entering.enter(promise, kind, by=None, at=at, proof=proof)
     if promise.owner is not None and not terms.is_fit_owner(promise.owner, case=promise.case):  # they left meanwhile
         promise.owner = terms.successor(promise.case)
-        _enter(promise, LedgerEntry.Kind.HANDED_OVER, by=None, at=at)
-
-
-def _plan(promise: Promise, *, since: datetime, at: datetime) -> None:
-    """Say what the clock has to do next about a promise; nothing once it is not open."""
-    if promise.state != State.OPEN or promise.due_at is None:
-        promise.next_step, promise.next_step_at = "", None
-        return
-    promise.next_step, promise.next_step_at = planning.next_step(
-        Kind(promise.kind),
-        since=since,
-        due_at=promise.due_at,
-        done_until=at,
-        calendar=calendars.of(promise.case.team),
-    )
-
-
-_EVENTS: Final = {
-    LedgerEntry.Kind.MADE: Event.Kind.PROMISED,
-    LedgerEntry.Kind.CONDITION_MET: Event.Kind.PROMISE_CONDITION_MET,
-    LedgerEntry.Kind.MOVED: Event.Kind.PROMISE_MOVED,
-    LedgerEntry.Kind.TRIED: Event.Kind.PROMISE_TRIED,
-    LedgerEntry.Kind.KEPT: Event.Kind.PROMISE_KEPT,
-    LedgerEntry.Kind.BROKEN: Event.Kind.PROMISE_BROKEN,
-    LedgerEntry.Kind.PROOF_FELL: Event.Kind.PROMISE_PROOF_FELL,
-    LedgerEntry.Kind.CONTRADICTED: Event.Kind.PROMISE_CONTRADICTED,
-    LedgerEntry.Kind.HANDED_OVER: Event.Kind.PROMISE_HANDED_OVER,
-    LedgerEntry.Kind.WITHDRAWN: Event.Kind.PROMISE_WITHDRAWN,
-}
-
-
-def _enter(promise: Promise, kind: LedgerEntry.Kind, *, by: Agent | None, at: datetime, **named: Any) -> None:
-    """Add to the ledger, and then have the promise say the same."""
-    LedgerEntry.objects.create(
-        case=promise.case,
-        promise=promise,
-        kind=kind,
-        at=at,
-        by=by,
-        state=promise.state,
-        due_at=promise.due_at,
-        grain=promise.grain,
-        channel=promise.channel,
-        owner=promise.owner,
-        moves=promise.moves,
-        forced_moves=promise.forced_moves,
-        **named,
-    )
-    if kind != LedgerEntry.Kind.MADE:
-        promise.save()
-    history.record(promise.case, _EVENTS[kind], by=by, at=at, promise=promise.pk)
-    if promise.owner_id is not None:
-        announcing.agent_changed(promise.owner_id)
+        entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=None, at=at)

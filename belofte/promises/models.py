@@ -4,12 +4,9 @@ A promise repeats what its newest ledger entry says; the ledger itself is only e
 triggers that keep both so, whoever asks.
 """
 
-from datetime import date, datetime, timedelta
-from typing import ClassVar, Final
-from zoneinfo import ZoneInfo
+from typing import ClassVar
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,84 +15,45 @@ from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent, Team
 from belofte.promises import gates
+from belofte.promises.vocabulary import (
+    DUE_FROM_US,
+    LEFT,
+    PHONE,
+    Every,
+    Form,
+    Grain,
+    Initiator,
+    Kind,
+    Origin,
+    PartOfDay,
+    State,
+    Step,
+)
 
-PHONE = "phone"  # the only channel of a promise that is not the name of one of `channels`
-
-
-class Kind(models.TextChoices):
-    """What was promised."""
-
-    CALLBACK = "callback", pgettext_lazy("what was promised", "Call back")
-    REPLY = "reply", pgettext_lazy("what was promised", "Answer")
-    DELIVERY = "delivery", pgettext_lazy("what was promised", "Delivery or appointment")
-    REFUND = "refund", pgettext_lazy("what was promised", "Money back")
-    SOLUTION = "solution", pgettext_lazy("what was promised", "Solution")
-    OTHER = "other", pgettext_lazy("what was promised", "Something else")
-
-
-class Origin(models.TextChoices):
-    """Who promised it: reports keep what people promised apart from what the desk says to everybody."""
-
-    PERSON = "person", _("one of us")
-    DESK = "desk", _("the desk itself")  # in its first word to who wrote for the first time
-
-
-class Form(models.TextChoices):
-    """On which terms."""
-
-    FIRM = "firm", _("firm")
-    CONDITIONAL = "conditional", _("once something has happened")  # its clock starts when that is recorded
-    RECURRING = "recurring", _("again and again")
-    CLAIMED = "claimed", _("somebody else promised it, says the customer")
-
-
-class State(models.TextChoices):
-    """Where it stands. *In danger* is no state but an open promise that somebody was warned of."""
-
-    CONDITIONAL = "conditional", _("waits for its condition")
-    OPEN = "open", pgettext_lazy("a promise", "running")
-    KEPT = "kept", pgettext_lazy("a promise", "kept")
-    BROKEN = "broken", pgettext_lazy("a promise", "not kept")
-    WITHDRAWN = "withdrawn", pgettext_lazy("a promise", "withdrawn")
-
-
-DUE_FROM_US: Final = (State.OPEN, State.BROKEN)  # what still has to be kept
-LEFT: Final = (State.CONDITIONAL, *DUE_FROM_US)  # the same, and what will have to be once its condition is met
-
-
-class Grain(models.TextChoices):
-    """How exactly a moment was named; `due_at` is always its end."""
-
-    MINUTE = "minute"
-    PART_OF_DAY = "part_of_day"
-    DAY = "day"
-    VAGUE = "vague"
-
-
-class PartOfDay(models.TextChoices):
-    """When somebody tried to ring a customer, by the clock of the team."""
-
-    MORNING = "morning"
-    AFTERNOON = "afternoon"
-    EVENING = "evening"
-
-
-class Initiator(models.TextChoices):
-    """Who wanted another date. What the customer asked for does not count as moved; force majeure counts apart."""
-
-    US = "us", _("We ourselves")
-    CUSTOMER = "customer", _("The customer")
-    PARTY = "party", _("Another company")
-    FORCE_MAJEURE = "force_majeure", _("Force majeure")
-
-
-class Step(models.TextChoices):
-    """What the clock does next about an open promise."""
-
-    OWNER = "owner"  # warn the owner
-    NEAR = "near"  # warn them again
-    LEAD = "lead"  # warn the leads of the team
-    BREAK = "break"  # it was not kept
+__all__ = [
+    "DUE_FROM_US",
+    "LEFT",
+    "PHONE",
+    "Contradiction",
+    "Every",
+    "Form",
+    "Grain",
+    "Initiator",
+    "Kind",
+    "Leaver",
+    "LedgerEntry",
+    "Membership",
+    "Origin",
+    "Pace",
+    "PartOfDay",
+    "Promise",
+    "Proof",
+    "Renegotiation",
+    "State",
+    "Step",
+    "Warned",
+    "Withdrawal",
+]
 
 
 class Promise(models.Model):
@@ -106,12 +64,14 @@ class Promise(models.Model):
     form = models.CharField(max_length=12, choices=Form.choices, default=Form.FIRM)
     words = models.TextField()  # as they were said; in the ledger only a salted hash of them
     condition = models.TextField(blank=True)  # of a conditional one, in words
-    recurrence = models.CharField(max_length=200, blank=True)  # of a recurring one: an RFC 5545 rule
-    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followers")  # in a series
+    recurrence = models.CharField(max_length=200, blank=True)  # of a recurring one: an RFC 5545 rule, with its start
+    follows = models.OneToOneField(  # in a series; of what we took over: what somebody else promised
+        "self", on_delete=models.PROTECT, null=True, related_name="follower"
+    )
     claimed_of = models.CharField(max_length=200, blank=True)  # of a claimed one: who promised it
     salt = models.BinaryField(max_length=16)
     key = models.UUIDField(null=True, unique=True)  # of the form that recorded it by hand: the same form records once
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="promises")
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="promises")  # that says it
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="promises")
     origin = models.CharField(max_length=6, choices=Origin.choices, default=Origin.PERSON)
     made_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the desk itself
@@ -127,6 +87,7 @@ class Promise(models.Model):
     owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="promises")  # NULL: the team
     moves = models.PositiveSmallIntegerField(default=0)  # to another date, by us or by another company
     forced_moves = models.PositiveSmallIntegerField(default=0, db_default=0)  # by force majeure
+    days_later = models.SmallIntegerField(default=0, db_default=0)  # than first promised; not those the customer wanted
 
     due_words = models.CharField(max_length=200, blank=True)  # "" for a date that the house rule gave
     settled_at = models.DateTimeField(null=True)
@@ -141,7 +102,7 @@ class Promise(models.Model):
             ),
             models.CheckConstraint(
                 name="promise_settled_when_over",
-                condition=models.Q(state__in=["kept", "withdrawn"], settled_at__isnull=False)
+                condition=models.Q(state__in=["kept", "withdrawn", "honoured"], settled_at__isnull=False)
                 | models.Q(state__in=["conditional", "open", "broken"], settled_at__isnull=True),
             ),
             models.CheckConstraint(
@@ -206,21 +167,14 @@ class Promise(models.Model):
         return self.state in DUE_FROM_US
 
     @property
+    def is_left(self) -> bool:
+        """Whether it still has to be kept, or will have to be once its condition is met."""
+        return self.state in LEFT
+
+    @property
     def keeper(self) -> str:
         """Who sees to it, by name."""
         return self.owner.name if self.owner else str(_("the whole team"))
-
-    @property
-    def days_later(self) -> int:
-        """How many days later than first promised; 0 while it never moved."""
-        if self.due_at is None or self.first_due_at is None:
-            return 0
-        return (_day(self.due_at) - _day(self.first_due_at)).days
-
-
-def _day(due_at: datetime) -> date:
-    """Return the day to which a last moment belongs, where the desk is; midnight ends a day."""
-    return (due_at - timedelta(microseconds=1)).astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 class Renegotiation(models.Model):
@@ -393,6 +347,8 @@ class LedgerEntry(models.Model):
         CONTRADICTED = "contradicted", _("the customer says it was not kept")
         HANDED_OVER = "handed_over", _("another owner")
         WITHDRAWN = "withdrawn", pgettext_lazy("a promise", "withdrawn")
+        SAID_AGAIN = "said_again", _("said again")
+        HONOURED = "honoured", pgettext_lazy("a promise", "taken over by us")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ledger")
     number = models.PositiveIntegerField(db_default=0)  # within its case
@@ -408,6 +364,7 @@ class LedgerEntry(models.Model):
     owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the team
     moves = models.PositiveSmallIntegerField()
     forced_moves = models.PositiveSmallIntegerField(db_default=0)  # `initiator`, which the hash covers, tells it too
+    days_later = models.SmallIntegerField(db_default=0)  # the same
     renegotiation = models.OneToOneField(Renegotiation, on_delete=models.PROTECT, null=True, related_name="entry")
     proof = models.ForeignKey(Proof, on_delete=models.PROTECT, null=True, related_name="entries")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")  # of a try

@@ -24,10 +24,6 @@ class NobodyReachedError(ledger.LedgerRefusedError):
     """The call was not answered."""
 
 
-class CalledBeforeError(ledger.LedgerRefusedError):
-    """The call took place before the promise was made."""
-
-
 @transaction.atomic
 def offer(promise: Promise, message: Message, *, by: Agent, at: datetime) -> Proof:
     """Say that a message keeps a promise as soon as it is delivered. Refuses: WrongChannelError, PromiseOverError."""
@@ -45,13 +41,15 @@ def offer(promise: Promise, message: Message, *, by: Agent, at: datetime) -> Pro
 
 @transaction.atomic
 def keep_by_call(promise: Promise, call: Call, *, by: Agent, at: datetime) -> Proof:
-    """Keep a promise by an answered call. Refuses: WrongChannelError, NobodyReachedError, PromiseOverError."""
+    """Keep a promise by an answered call.
+
+    Refuses: WrongChannelError, NobodyReachedError, ledger.CalledBeforeError, ledger.PromiseOverError.
+    """
     if promise.channel not in {"", PHONE}:
         raise WrongChannelError(_("This was promised in writing: a call does not keep it. Write to the customer."))
     if call.result != Call.Result.ANSWERED:
         raise NobodyReachedError(_("Nobody was reached, so this does not keep a promise. It counts as a try."))
-    if call.called_at < promise.made_at.replace(second=0, microsecond=0):  # people write down minutes
-        raise CalledBeforeError(_("This call took place before it was promised, so it does not keep it."))
+    ledger.refuse_called_before(promise, call)
     proof = Proof.objects.create(
         promise=promise,
         call=call,
@@ -86,7 +84,7 @@ def keep_by_tries(case: Case, *, at: datetime) -> None:
 def take_arrival(delivery: Delivery, *, is_declared: bool, at: datetime) -> None:
     """Keep what a message was to keep, now that it is delivered; the case's row is held."""
     offered = Proof.objects.filter(message=delivery.message_id, established_at__isnull=True, fallen_at__isnull=True)
-    for proof in offered.exclude(promise__state=State.WITHDRAWN).select_related("promise", "by"):
+    for proof in offered.exclude(promise__state__in=[State.WITHDRAWN, State.HONOURED]).select_related("promise", "by"):
         proof.delivery, proof.established_at = delivery, at
         proof.certainty = Proof.Certainty.DECLARED if is_declared else Proof.Certainty.PROVEN
         proof.save(update_fields=["delivery", "established_at", "certainty"])

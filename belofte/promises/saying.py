@@ -39,6 +39,21 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """A promise that is said again while it runs."""
+
+    promise: Promise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Honoured:
+    """What somebody else promised, and we promise ourselves by this."""
+
+    claimed: Promise
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
     """A promise of which the customer hears that it no longer holds."""
 
@@ -46,11 +61,14 @@ class Withdrawn:
     reason: str
 
 
+Item = Terms | Moved | Repeated | Honoured
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """All that is said about promises at once; what is promised and moved in the order of the screen."""
 
-    promised: tuple[Terms | Moved, ...] = ()
+    promised: tuple[Item, ...] = ()
     kept: tuple[Promise, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
 
@@ -71,28 +89,45 @@ def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -
         with _refusing(position):
             if source.call is not None and source.call.result == Call.Result.NO_ANSWER:
                 raise NobodyToldError(_("Nobody was reached, so nothing was promised and no date was moved."))
-            if isinstance(item, Terms):
-                ledger.make(case, item, source=source, by=by, at=at)
-            else:
-                ledger.renegotiate(item.promise, item.new, instead_of=item.instead_of, source=source, by=by, at=at)
+            _promise(case, item, source=source, by=by, at=at)
+
+
+def _promise(case: Case, item: Item, *, source: Source, by: Agent, at: datetime) -> None:
+    match item:
+        case Terms():
+            ledger.make(case, item, source=source, by=by, at=at)
+        case Moved():
+            ledger.renegotiate(item.promise, item.new, instead_of=item.instead_of, source=source, by=by, at=at)
+        case Repeated():
+            ledger.say_again(item.promise, source=source, by=by, at=at)
+        case Honoured():
+            ledger.honour(item.claimed, item.terms, source=source, by=by, at=at)
 
 
 def _refuse_twice(said: Said) -> None:
-    """Refuse two fates for one promise: two of kept, moved and withdrawn, or to be moved to two dates."""
+    """Refuse two fates for one promise: two of kept, moved, taken over and withdrawn, or to be moved to two dates."""
     kept, moved = {promise.pk for promise in said.kept}, set[int]()
     withdrawn = {each.promise.pk for each in said.withdrawn}
-    if withdrawn & (kept | {item.promise.pk for item in said.promised if isinstance(item, Moved)}):
+    if withdrawn & (kept | {one.pk for one in map(_changed, said.promised) if one}):
         words = _("A promise that you withdraw is neither kept nor moved by this. Choose one of them.")
         raise SayingRefusedError(words, position=None, field="kept")
     for position, item in enumerate(said.promised):
-        if not isinstance(item, Moved):
+        promise = _changed(item)
+        if promise is None:
             continue
-        if item.promise.pk in kept or item.promise.pk in moved:
+        if promise.pk in kept or promise.pk in moved:
             words = _("This gives the promise another date, so it is not kept by this as well. Choose one of the two.")
-            if item.promise.pk in moved:
+            if promise.pk in moved:
                 words = _("This promise gets two dates here. Choose one of them.")
             raise SayingRefusedError(words, position=position, field="instead_of")
-        moved.add(item.promise.pk)
+        moved.add(promise.pk)
+
+
+def _changed(item: Item) -> Promise | None:
+    """Return which promise of before gets another fate by this."""
+    if isinstance(item, Moved):
+        return item.promise
+    return item.claimed if isinstance(item, Honoured) else None
 
 
 def note_tries(case: Case, call: Call, *, by: Agent, at: datetime) -> None:

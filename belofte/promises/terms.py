@@ -1,7 +1,7 @@
 """What is about to be promised, and whether it can be: by whom, by when, how. Refuses what nobody can keep."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.utils.translation import get_language
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import Case
 from belofte.people import calendars, teams
 from belofte.people.models import Agent, Role
-from belofte.promises.models import Form, Grain, Initiator, Kind
+from belofte.promises import series
+from belofte.promises.vocabulary import Every, Form, Grain, Initiator, Kind
 
 FURTHEST: Final = timedelta(days=731)  # two years: a later date is a slip of the pen
 _INSTANT: Final = timedelta(microseconds=1)
@@ -65,6 +66,24 @@ class ConditionMissingError(TermsRefusedError):
     field = "condition"
 
 
+class RecurrenceMissingError(TermsRefusedError):
+    """It does not say how often."""
+
+    field = "every"
+
+
+class SeriesTooShortError(TermsRefusedError):
+    """It would be over after the first time."""
+
+    field = "until"
+
+
+class ClaimantMissingError(TermsRefusedError):
+    """It does not say who promised it."""
+
+    field = "claimed_of"
+
+
 class ReasonMissingError(TermsRefusedError):
     """It does not say why."""
 
@@ -98,6 +117,9 @@ class Terms:
     channel: str = ""
     form: Form = Form.FIRM
     condition: str = ""
+    every: Every | None = None  # of a recurring one
+    until: date | None = None  # the last day of its series; None while it goes on
+    claimed_of: str = ""  # of a claimed one: who promised it, by the customer's word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,15 +140,33 @@ def house_rule(kind: Kind, *, case: Case, at: datetime) -> Due:
 def refuse_unfit(terms: Terms, *, case: Case, at: datetime) -> None:
     """Refuse what cannot be promised.
 
-    Refuses: WordsMissingError, OwnerMissingError, ConditionMissingError, and what refuse_unfit_date refuses.
+    Refuses: WordsMissingError, OwnerMissingError, ConditionMissingError, ClaimantMissingError, RecurrenceMissingError,
+    SeriesTooShortError, and what refuse_unfit_date refuses.
     """
     if not terms.words.strip():
         raise WordsMissingError(_("Write down what is promised."))
     fit_owner(terms.owner, case=case)
     if terms.form == Form.CONDITIONAL and not terms.condition.strip():
         raise ConditionMissingError(_("Write down what has to happen first."))
+    if terms.form == Form.CLAIMED and not terms.claimed_of.strip():
+        raise ClaimantMissingError(_("Write down who promised it: a shop, a fitter, a colleague."))
     if terms.due is not None or terms.form != Form.CONDITIONAL:
         refuse_unfit_date(terms.due, case=case, at=at)
+    if terms.form == Form.RECURRING:
+        recurrence(terms, case=case)
+
+
+def recurrence(terms: Terms, *, case: Case) -> str:
+    """Return the rule of a recurring promise. Refuses: RecurrenceMissingError, DueMissingError, SeriesTooShortError."""
+    if terms.every is None:
+        raise RecurrenceMissingError(_("Choose how often it is done."))
+    if terms.due is None:
+        raise DueMissingError(_("Choose by when it is done the first time."))
+    calendar = calendars.of(case.team)
+    rule = series.rule(terms.every, first=terms.due.at, until=terms.until, calendar=calendar)
+    if series.next_due(rule, after=terms.due.at, calendar=calendar) is None:
+        raise SeriesTooShortError(_("Then it is done once. Choose a later day, or choose “once”."))
+    return rule
 
 
 def is_fit_owner(owner: Agent | None, *, case: Case) -> bool:
@@ -135,10 +175,10 @@ def is_fit_owner(owner: Agent | None, *, case: Case) -> bool:
 
 
 def fit_owner(owner: Agent | None, *, case: Case) -> Agent:
-    """Return who sees to it, if they can. Refuses: OwnerMissingError."""
+    """Return who sees to it, if they can: they cannot leave before this is committed. Refuses: OwnerMissingError."""
     if owner is None:
         raise OwnerMissingError(_("Choose who sees to it: a promise without an owner is kept by nobody."))
-    if not is_fit_owner(owner, case=case):
+    if not teams.hold_at_work(owner, team_id=case.team_id):
         raise OwnerMissingError(_("%(name)s is not in the team of this case. Choose a colleague who is.") % vars(owner))
     return owner
 

@@ -1,20 +1,20 @@
 """When having tried to ring a customer counts as having rung them.
 
-The first is before the due moment of then, they are in two parts of the day, and after the first a person wrote to the
-customer. The count begins anew with a new date, on which nobody has tried yet, and when the customer says that nobody
-rang.
+The first is before the due moment of then, two of them are in two parts of the day and at least two hours apart, and
+after the first a person wrote to the customer. The count begins anew with a new date, on which nobody has tried yet,
+and when the customer says that nobody rang.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time
-from itertools import dropwhile
+from datetime import datetime, time, timedelta
+from itertools import combinations, dropwhile
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from belofte.cases.models import Call, Delivery
 from belofte.promises.models import LedgerEntry, PartOfDay, Promise
 
-PARTS_NEEDED: Final = 2
+APART: Final = timedelta(hours=2)
 _BEGIN_ANEW: Final = [
     LedgerEntry.Kind.MADE,
     LedgerEntry.Kind.CONDITION_MET,
@@ -53,14 +53,22 @@ def enough(promise: Promise) -> Enough | None:
 
 
 def _counted(promise: Promise) -> list[Call]:
-    """Return the tries from the first that was in time, as they were made; none while they are in one part of a day."""
+    """Return the tries from the first that was in time, as they were made; none while they are too much alike."""
     since = promise.entries.filter(kind__in=_BEGIN_ANEW).latest("number")
     begun = since.at.replace(second=0, microsecond=0)  # people write down minutes
     tried = promise.entries.filter(kind=LedgerEntry.Kind.TRIED, number__gt=since.number, call__called_at__gte=begun)
     in_order = list(tried.select_related("call__by").order_by("call__called_at", "number"))
     counted = list(dropwhile(_is_late, in_order))
-    parts = {entry.part_of_day for entry in counted} - {""}
-    return [entry.call for entry in counted if entry.call] if len(parts) >= PARTS_NEEDED else []
+    is_enough = any(_differ(first, second) for first, second in combinations(counted, 2))
+    return [entry.call for entry in counted if entry.call] if is_enough else []
+
+
+def _differ(first: LedgerEntry, second: LedgerEntry) -> bool:
+    """Tell whether two tries, the second later, are in two parts of the day and far enough apart."""
+    if not (first.call and second.call and first.part_of_day and second.part_of_day):
+        return False
+    is_apart = second.call.called_at - first.call.called_at >= APART
+    return is_apart and first.part_of_day != second.part_of_day
 
 
 def _is_late(tried: LedgerEntry) -> bool:

@@ -87,5 +87,10 @@ def last_day(at: datetime) -> date:
     return (at - _INSTANT).astimezone(zone()).date()
 
 
+def days_between(first: datetime, second: datetime) -> int:
+    """Return how many days the second last moment is later than the first, by the calendar on the wall."""
+    return (last_day(second) - last_day(first)).days
+
+
 def _time(local: datetime) -> str:
     return formats.date_format(local, pgettext("time", "H:i"))

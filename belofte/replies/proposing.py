@@ -1,14 +1,15 @@
 """What a draft promises, before it leaves: found by language, and completed by the house rules."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from belofte.cases.models import Case
 from belofte.language.promises import finding as language
+from belofte.language.promises import implied
 from belofte.people import calendars
 from belofte.promises import terms
-from belofte.promises.models import Form, Grain, Kind, Promise
+from belofte.promises.models import Every, Form, Grain, Kind, Promise
 from belofte.promises.terms import Due
 from belofte.replies import correcting
 
@@ -27,24 +28,26 @@ class Proposal:
     due: Due | None  # None: of a conditional one without a date
     is_house_rule: bool  # nobody named a date
     is_sure: bool  # else the writer is asked
-    instead_of: Promise | None  # what runs already and may get a new date by this
+    every: Every | None = None  # of a recurring one
+    instead_of: Promise | None = None  # what runs already and may get a new date by this
+    again: Promise | None = None  # what runs already and is said again by this: still one promise
+    claimed: Promise | None = None  # what somebody else promised, and we take over by this
 
 
 def propose(text: str, *, case: Case, running: Sequence[Promise], at: datetime) -> list[Proposal]:
     """Return what a draft promises to the customer of a case, in its order; `running` is what runs already."""
     calendar = calendars.of(case.team)
     found = language.find(text, at=at, calendar=calendar, judge=correcting.judge()) if text.strip() else []
-    proposals = [_proposal(one, text=text, running=running, case=case, at=at) for one in found]
-    return [one for one in proposals if not _is_repetition(one, running=running)]
+    return [_beside(_proposal(one, text=text, case=case, at=at), running) for one in found]
 
 
-def _proposal(
-    found: language.FoundPromise, *, text: str, running: Sequence[Promise], case: Case, at: datetime
-) -> Proposal:
-    kind, form = Kind(found.kind), Form.CONDITIONAL if found.form == "conditional" else Form.FIRM
+def _proposal(found: language.FoundPromise, *, text: str, case: Case, at: datetime) -> Proposal:
+    rhythm = implied.how_often(found.words) if found.form == "recurring" else None
+    kind, form = Kind(found.kind), Form.RECURRING if rhythm else Form.FIRM
+    if found.form == "conditional":
+        form = Form.CONDITIONAL
     named = Due(at=found.due.at, grain=Grain(found.due.grain), words=found.due.words[:200]) if found.due else None
     house = None if form == Form.CONDITIONAL else terms.house_rule(kind, case=case, at=at)
-    same = [promise for promise in running if promise.kind == kind]
     return Proposal(
         kind=kind,
         form=form,
@@ -54,14 +57,27 @@ def _proposal(
         due=named or house,
         is_house_rule=named is None,
         is_sure=found.certainty >= language.SHOWN_FROM,
-        instead_of=same[0] if same and form == Form.FIRM and named else None,
+        every=Every(rhythm) if rhythm else None,
     )
 
 
-def _is_repetition(one: Proposal, *, running: Sequence[Promise]) -> bool:
-    """Tell whether something runs already with this very date: said again, it is still one promise."""
-    due_at = one.due.at if one.due and not one.is_house_rule else None
-    return any(promise.kind == one.kind and promise.due_at == due_at for promise in running) and due_at is not None
+def _beside(one: Proposal, running: Sequence[Promise]) -> Proposal:
+    """Return a proposal with what it makes of what runs already: the same again, another date, or in its place."""
+    same = [promise for promise in running if promise.kind == one.kind and one.form != Form.CONDITIONAL]
+    ours = [promise for promise in same if promise.form != Form.CLAIMED]
+    again = next((promise for promise in ours if _is_again(one, promise)), None)
+    if again is not None:
+        return replace(one, again=again)
+    if ours:
+        return replace(one, instead_of=ours[0] if one.form == Form.FIRM else None)
+    return replace(one, claimed=same[0] if same else None)
+
+
+def _is_again(one: Proposal, promise: Promise) -> bool:
+    """Tell whether something that runs is said again: by its date, or without naming one; a series by its rhythm."""
+    if Form.RECURRING in {one.form, promise.form}:
+        return one.form == promise.form
+    return one.is_house_rule or (one.due is not None and one.due.at == promise.due_at)
 
 
 def _condition(text: str, found: language.FoundPromise) -> str:

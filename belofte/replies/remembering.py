@@ -1,12 +1,12 @@
 """Writing down what an answer says about promises while it is held, and why it may leave; and reading it back."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from belofte.people.models import Agent
-from belofte.promises.models import Form, Grain, Initiator, Kind, Promise
-from belofte.promises.saying import Moved, Said, Withdrawn
+from belofte.promises.models import Every, Form, Grain, Initiator, Kind, Promise
+from belofte.promises.saying import Honoured, Item, Moved, Repeated, Said, Withdrawn
 from belofte.promises.terms import Due, NewDate, Terms
 from belofte.replies.guarding import Reason
 
@@ -16,7 +16,7 @@ Facts = dict[str, Any]  # as JSON has them
 def write(said: Said) -> Facts:
     """Return it as JSON can hold it."""
     return {
-        "promised": [_write_terms(each) if isinstance(each, Terms) else _write_moved(each) for each in said.promised],
+        "promised": [_write_item(each) for each in said.promised],
         "kept": [promise.pk for promise in said.kept],
         "withdrawn": {str(each.promise.pk): each.reason for each in said.withdrawn},
     }
@@ -25,13 +25,10 @@ def write(said: Said) -> Facts:
 def read(facts: Facts) -> Said:
     """Return what was written, with the rows as they are now."""
     withdrawn = {int(number): reason for number, reason in facts.get("withdrawn", {}).items()}
-    moved = [each["promise"] for each in facts.get("promised", ()) if "promise" in each]
-    promises = Promise.objects.in_bulk([*facts.get("kept", ()), *withdrawn, *moved])
+    named = [each[key] for each in facts.get("promised", ()) for key in _NAMING if key in each]
+    promises = Promise.objects.in_bulk([*facts.get("kept", ()), *withdrawn, *named])
     return Said(
-        promised=tuple(
-            _read_moved(each, promises[each["promise"]]) if "promise" in each else _read_terms(each)
-            for each in facts.get("promised", ())
-        ),
+        promised=tuple(_read_item(each, promises) for each in facts.get("promised", ())),
         kept=tuple(promises[number] for number in facts.get("kept", ())),
         withdrawn=tuple(Withdrawn(promise=promises[number], reason=reason) for number, reason in withdrawn.items()),
     )
@@ -47,6 +44,31 @@ def read_reasons(facts: Facts) -> dict[str, Reason]:
     return {key: Reason(words=each["words"], is_rule=each["is_rule"]) for key, each in facts.items()}
 
 
+_NAMING: Final = ("promise", "again", "claimed")  # another promise: moved, said again, taken over
+
+
+def _write_item(item: Item) -> Facts:
+    match item:
+        case Terms():
+            return _write_terms(item)
+        case Moved():
+            return _write_moved(item)
+        case Repeated():
+            return {"again": item.promise.pk}
+        case Honoured():
+            return {"claimed": item.claimed.pk, **_write_terms(item.terms)}
+
+
+def _read_item(facts: Facts, promises: Mapping[int, Promise]) -> Item:
+    if "promise" in facts:
+        return _read_moved(facts, promises[facts["promise"]])
+    if "again" in facts:
+        return Repeated(promise=promises[facts["again"]])
+    if "claimed" in facts:
+        return Honoured(claimed=promises[facts["claimed"]], terms=_read_terms(facts))
+    return _read_terms(facts)
+
+
 def _write_terms(terms: Terms) -> Facts:
     return {
         "kind": terms.kind,
@@ -56,6 +78,8 @@ def _write_terms(terms: Terms) -> Facts:
         "channel": terms.channel,
         "form": terms.form,
         "condition": terms.condition,
+        "every": terms.every,
+        "until": terms.until.isoformat() if terms.until else None,
     }
 
 
@@ -68,6 +92,8 @@ def _read_terms(facts: Facts) -> Terms:
         channel=facts["channel"],
         form=Form(facts["form"]),
         condition=facts["condition"],
+        every=Every(facts["every"]) if facts.get("every") else None,
+        until=date.fromisoformat(facts["until"]) if facts.get("until") else None,
     )
 
 

@@ -150,7 +150,7 @@ def test_a_final_answer_that_came_back_is_none(case: Case, second: Agent) -> Non
     told = tell(case, by=second)
     declare(case, by=second)
     delivery = Delivery.objects.select_related("message").get(message=told)
-    delivering.settle(delivery, Delivery.State.BOUNCED, Receipt.Kind.BOUNCED, at=LATER)
+    delivering.settle(delivery, Receipt.Kind.BOUNCED, at=LATER)
     assert finals.of(case) is None
 
 

@@ -18,7 +18,7 @@ from belofte.cases.models import Message
 from belofte.channels import registry
 from belofte.channels.models import STORM
 from belofte.desk import backups, commands, first_steps, problems, seals
-from belofte.promises import wording
+from belofte.promises import series, wording
 from belofte.promises.models import Initiator, Promise
 from belofte.promises.terms import Due
 
@@ -158,6 +158,12 @@ def by_when(promised: Promise | Due, now: datetime) -> str:
 def moved_words(promise: Promise) -> str:
     """Say how often a promise got another date, and how much later it is."""
     return wording.moved(promise)
+
+
+@register.filter
+def series_words(promise: Promise) -> str:
+    """Say how often a promise is done again, and until when."""
+    return series.words(promise.recurrence) if promise.recurrence else ""
 
 
 @register.filter

@@ -461,3 +461,53 @@ def test_warnings_name_an_answer_that_did_not_leave_to_its_writer_only(case: Cas
     assert f"/cases/{case.pk}/?write=reply" in told
     colleague = make_agent(teams=(case.team,))
     assert b"did not leave" not in sign_in(colleague).get("/warnings/").content
+
+
+def test_chip_of_what_runs_already_is_the_same_again(case: Case, agent: Agent, client: Client) -> None:
+    running = makers.promise(case, by=agent, at=MONDAY)
+    shown = chips(client, case, text="We bellen u terug.")
+    assert shown["promise-0-instead_of"] == f"again~{running.pk}"
+    assert client.post(f"/cases/{case.pk}/reply/", form(case, text="We bellen u terug.", **shown)).status_code == 302
+    assert (len(promised(case)), running.entries.latest("number").kind) == (1, "said_again")
+    assert "Said once more since." in client.get(f"/cases/{case.pk}/").content.decode()
+
+
+def test_chip_of_a_monthly_update_is_a_series(case: Case, client: Client) -> None:
+    text = "We sturen u elke maand een update over de aansluiting."
+    shown = chips(client, case, text=text)
+    assert shown["promise-0-every"] == "month"
+    client.post(f"/cases/{case.pk}/reply/", form(case, text=text, **shown))
+    [promise] = promised(case)
+    assert (promise.form, "RRULE:FREQ=MONTHLY" in promise.recurrence) == ("recurring", True)
+    assert "every month" in client.get(f"/cases/{case.pk}/").content.decode()
+
+
+def test_claim_in_a_message_is_recorded_with_it(case: Case, agent: Agent, client: Client) -> None:
+    message = Message.objects.get(conversation__case=case)
+    page = client.get(f"/cases/{case.pk}/?claimed_in={message.pk}").content.decode()
+    assert f'name="made-said_in" value="{message.pk}"' in page
+    fields = {"made-kind": "delivery", "made-words": "De monteur komt morgen.", "made-due": "2026-11-24T17:00"}
+    fields |= {"made-owner": str(agent.pk), "made-claimed_of": "De monteur", "made-said_in": str(message.pk)}
+    assert client.post(f"/cases/{case.pk}/promises/", fields).status_code == 302
+    [promise] = promised(case)
+    assert (promise.form, promise.claimed_of, promise.message) == ("claimed", "De monteur", message)
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "Promised by De monteur, says the customer." in page
+
+
+def test_chip_takes_over_what_somebody_else_promised(case: Case, agent: Agent, client: Client) -> None:
+    claimed = makers.promise(
+        case, by=agent, at=MONDAY, kind="delivery", form="claimed", claimed_of="De monteur", channel=""
+    )
+    text = "Onze monteur komt woensdag bij u langs."
+    shown = chips(client, case, text=text)
+    assert shown["promise-0-instead_of"] == f"claimed~{claimed.pk}"
+    assert client.post(f"/cases/{case.pk}/reply/", form(case, text=text, **shown)).status_code == 302
+    assert [(each.state, each.form) for each in promised(case)] == [("honoured", "claimed"), ("open", "firm")]
+
+
+def test_promise_by_hand_on_two_terms_is_refused(case: Case, agent: Agent, client: Client) -> None:
+    fields = {"made-kind": "delivery", "made-words": "Hij komt.", "made-due": "2026-11-24T17:00", "made-every": "week"}
+    fields |= {"made-owner": str(agent.pk), "made-claimed_of": "De monteur"}
+    response = client.post(f"/cases/{case.pk}/promises/", fields)
+    assert (response.status_code, "Choose one of them" in response.content.decode()) == (422, True)

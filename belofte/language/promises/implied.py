@@ -7,10 +7,12 @@ then done "dezelfde dag" is due today, as if its condition were fulfilled now.
 import re
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from belofte.language.calendar import Calendar
 from belofte.language.dates.finding import Due, find_dues
+
+Rhythm = Literal["week", "fortnight", "month"]
 
 _EVERY: Final = re.compile(r"(?<!\w)(?:elke|elk|iedere|ieder|every|each) ", re.IGNORECASE)
 _OFTEN: Final = r"(?<!\w)(?:elke|elk|iedere|ieder|every|each) "
@@ -30,6 +32,23 @@ _EVERY_FEW: Final = re.compile(
     r"(?P<unit>dagen|weken|maanden|days|weeks|months)(?!\w)",
     re.IGNORECASE,
 )
+_WEEKDAYS: Final = (
+    "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag"
+    "|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+)
+_RHYTHMS: Final[dict[Rhythm, re.Pattern[str]]] = {  # "om de twee weken" before "elke week"
+    "fortnight": re.compile(
+        r"(?<!\w)(?:(?:om de|elke|iedere) (?:2|twee) weken|om de week|every (?:2|two) weeks|every other week"
+        r"|every fortnight|fortnightly)(?!\w)",
+        re.IGNORECASE,
+    ),
+    "month": re.compile(
+        rf"(?<!\w)(?:maandelijkse?|monthly)(?!\w)|{_OFTEN}(?:maand|month)(?!\w)"
+        rf"|{_OFTEN}(?:{_FIRST}) \w+ (?:van de|of the|of each) (?:maand|month)(?!\w)",
+        re.IGNORECASE,
+    ),
+    "week": re.compile(rf"(?<!\w)(?:wekelijkse?|weekly)(?!\w)|{_OFTEN}(?:week|{_WEEKDAYS})(?!\w)", re.IGNORECASE),
+}
 _SAME_DAY: Final = re.compile(r"(?<!\w)(?:(?:de|die)?zelfde dag|the same day)(?!\w)", re.IGNORECASE)
 
 
@@ -43,6 +62,11 @@ def first_due(words: str, *, at: datetime, calendar: Calendar) -> Due | None:
     behind = {found.end() for found in _EVERY.finditer(words)}
     named = find_dues(_EVERY.sub(lambda found: " " * len(found[0]), words), at=at, calendar=calendar)
     return next((due for due in named if due.start in behind), None)
+
+
+def how_often(words: str) -> Rhythm | None:
+    """Return how often what `words` promise is done again; None where that is no plain rhythm, as every day."""
+    return next((rhythm for rhythm, pattern in _RHYTHMS.items() if pattern.search(words)), None)
 
 
 def same_day(words: str, *, at: datetime, calendar: Calendar) -> Due | None:

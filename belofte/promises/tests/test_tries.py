@@ -268,3 +268,13 @@ def test_raw_sql_cannot_keep_another_kind_by_tries(case: Case, agent: Agent, rin
     ring(MORNING)
     told = tell(MORNING + HOUR)
     assert keep_past_the_deeds(promise, ring(AFTERNOON), told) == _TOO_FEW
+
+
+def test_tries_minutes_apart_across_noon_keep_nothing(promise: Promise, ring: Ring, tell: Tell) -> None:
+    noon = MORNING.astimezone(wording.zone()).replace(hour=12, minute=0)
+    ring(noon - HOUR / 10)
+    tell(noon - HOUR / 20)
+    ring(noon + HOUR / 10)
+    assert state(promise) == "open"
+    ring(noon + 3 * HOUR)
+    assert state(promise) == "kept"

@@ -1,6 +1,6 @@
 """Dates as people read them, and as exactly as they were promised."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.utils import translation
@@ -75,9 +75,7 @@ def test_moment_says_day_and_time() -> None:
     ],
 )
 def test_moved_tells_force_majeure_apart(moves: int, forced: int, days: int, dutch: str, english: str) -> None:
-    promise = Promise(
-        moves=moves, forced_moves=forced, first_due_at=local(1, 17), due_at=local(1, 17) + timedelta(days=days)
-    )
+    promise = Promise(moves=moves, forced_moves=forced, days_later=days)
     said = {}
     for language in ("nl", "en"):
         with translation.override(language):

@@ -1,0 +1,66 @@
+"""Adding to the ledger, so that a promise says the same and its case tells of it. Only `ledger.py` asks for that."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from belofte.cases import history
+from belofte.cases.models import Event
+from belofte.live import announcing
+from belofte.people import calendars
+from belofte.people.models import Agent
+from belofte.promises import planning
+from belofte.promises.models import Kind, LedgerEntry, Promise, State
+
+_EVENTS: Final = {
+    LedgerEntry.Kind.MADE: Event.Kind.PROMISED,
+    LedgerEntry.Kind.CONDITION_MET: Event.Kind.PROMISE_CONDITION_MET,
+    LedgerEntry.Kind.MOVED: Event.Kind.PROMISE_MOVED,
+    LedgerEntry.Kind.TRIED: Event.Kind.PROMISE_TRIED,
+    LedgerEntry.Kind.SAID_AGAIN: Event.Kind.PROMISE_SAID_AGAIN,
+    LedgerEntry.Kind.HONOURED: Event.Kind.PROMISE_HONOURED,
+    LedgerEntry.Kind.KEPT: Event.Kind.PROMISE_KEPT,
+    LedgerEntry.Kind.BROKEN: Event.Kind.PROMISE_BROKEN,
+    LedgerEntry.Kind.PROOF_FELL: Event.Kind.PROMISE_PROOF_FELL,
+    LedgerEntry.Kind.CONTRADICTED: Event.Kind.PROMISE_CONTRADICTED,
+    LedgerEntry.Kind.HANDED_OVER: Event.Kind.PROMISE_HANDED_OVER,
+    LedgerEntry.Kind.WITHDRAWN: Event.Kind.PROMISE_WITHDRAWN,
+}
+
+
+def enter(promise: Promise, kind: LedgerEntry.Kind, *, by: Agent | None, at: datetime, **named: Any) -> None:
+    """Add to the ledger, and then have the promise say the same."""
+    LedgerEntry.objects.create(
+        case=promise.case,
+        promise=promise,
+        kind=kind,
+        at=at,
+        by=by,
+        state=promise.state,
+        due_at=promise.due_at,
+        grain=promise.grain,
+        channel=promise.channel,
+        owner=promise.owner,
+        moves=promise.moves,
+        days_later=promise.days_later,
+        forced_moves=promise.forced_moves,
+        **named,
+    )
+    if kind != LedgerEntry.Kind.MADE:
+        promise.save()
+    history.record(promise.case, _EVENTS[kind], by=by, at=at, promise=promise.pk)
+    if promise.owner_id is not None:
+        announcing.agent_changed(promise.owner_id)
+
+
+def plan(promise: Promise, *, since: datetime, at: datetime) -> None:
+    """Say what the clock has to do next about a promise; nothing once it is not open."""
+    if promise.state != State.OPEN or promise.due_at is None:
+        promise.next_step, promise.next_step_at = "", None
+        return
+    promise.next_step, promise.next_step_at = planning.next_step(
+        Kind(promise.kind),
+        since=since,
+        due_at=promise.due_at,
+        done_until=at,
+        calendar=calendars.of(promise.case.team),
+    )
