@@ -1,9 +1,9 @@
 """Who has to act on a case, and since when somebody waits for us. Nothing else decides on the ball of an open case.
 
-The ball is with us while a customer message, or their word that it is not solved, stands without a later delivered
-answer, while something we said did not arrive, and while a promise of ours has to be kept; else it is with the
-customer. Somebody waits in all these cases but the last: a promise makes them wait only once it is broken. What the
-desk says by itself is no answer.
+The ball is with us while a customer message, a complaint, or their word that it is not solved stands without a later
+delivered answer, while something we said did not arrive, and while a promise of ours has to be kept; else it is with
+the customer. Somebody waits in all these cases but the last: a promise makes them wait only once it is broken. What
+the desk says by itself is no answer.
 """
 
 from datetime import datetime, timedelta
@@ -39,6 +39,11 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
           SELECT FROM testimony_confirmation later
           WHERE later.case_id = %(case)s AND later.id > said.id AND later.is_solved
       )
+), complained AS (  -- by telephone perhaps, so that no message says it; an answer since may say what comes of it
+    SELECT min(complaint.at) AS since, max(complaint.at) AS latest
+    FROM closing_complaint complaint
+    WHERE complaint.case_id = %(case)s AND complaint.changed_at IS NULL
+      AND complaint.at > (SELECT until FROM answered)
 ), undelivered AS (  -- with no answer since; where it was sent again, that sending counts instead
     SELECT min(coalesce(lost.settled_at, lost.queued_at)) AS since
     FROM cases_delivery lost JOIN cases_message message ON message.id = lost.message_id
@@ -57,12 +62,16 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
 ), waiting AS (
     SELECT who.since,
            CASE WHEN who.since IS NOT NULL AND promised.broken_since IS NULL
-                     AND greatest(unanswered.latest, denied.latest, '-infinity') < under_way.latest
+                     AND greatest(unanswered.latest, denied.latest, complained.latest, '-infinity') < under_way.latest
                 THEN under_way.since END AS answer_under_way_since,
            promised.broken_since IS NOT NULL AS has_broken_promise,
            promised.due AS promise_due_at
-    FROM unanswered, denied, undelivered, under_way, promised,
-         LATERAL (SELECT least(unanswered.since, denied.since, undelivered.since, promised.broken_since) AS since) who
+    FROM unanswered, denied, complained, undelivered, under_way, promised,
+         LATERAL (
+             SELECT least(
+                 unanswered.since, denied.since, complained.since, undelivered.since, promised.broken_since
+             ) AS since
+         ) who
 )
 UPDATE cases_case kept
 SET ball = CASE WHEN %(is_closed)s THEN 'nobody'

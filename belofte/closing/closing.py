@@ -182,8 +182,10 @@ def _lock_open(case: Case) -> Case:
 
 def _refuse_closed(case: Case) -> None:
     if case.is_closed:
-        first = _completed(case).select_related("by").latest("completed_at").by
-        name = first.name if first else _("the desk itself")
+        first = _completed(case).select_related("by", "waiver").latest("completed_at")
+        is_customers = first.waiver is not None and first.waiver.reason == AnswerWaiver.Reason.CONFIRMED
+        itself = _("the customer") if is_customers else _("the desk itself")
+        name = first.by.name if first.by else itself
         raise AlreadyClosedError(_("This case has already been closed, by %(name)s.") % {"name": name})
 
 

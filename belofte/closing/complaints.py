@@ -42,6 +42,10 @@ def mark(case: Case, *, by: Agent, at: datetime) -> Complaint:
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
     if _standing(case) is not None:
+        if case.is_closed:
+            raise AlreadyMarkedError(
+                _("This was a complaint already, and it has ended. An answer or a promise opens it.")
+            )
         raise AlreadyMarkedError(_("This case is a complaint already."))
     at = history.moment(case, at=at)
     closing.cancel_waiting(case, at=at)  # with an outcome that is none for a complaint

@@ -70,9 +70,8 @@ def _dealt_with(case: str) -> str:
 def complained(case: str) -> str:
     """Return SQL for a complaint whose customer was not told the outcome yet, and is not given up as unreachable.
 
-    Nor is it left at a final answer that was told.
-
-    An outcome that came back was not told, and one that the customer denies was none.
+    An outcome that came back was not told, and one that the customer denies was none; unless it was our final answer,
+    since which a lead heard nothing new.
     """
     outcomes = ", ".join(f"'{each}'" for each in OF_COMPLAINT)
     return f"""
@@ -92,6 +91,11 @@ def complained(case: str) -> str:
       )
       AND NOT EXISTS (
           SELECT FROM cases_answerwaiver waiver WHERE waiver.case_id = {case} AND waiver.withdrawn_at IS NULL
-          AND waiver.reason IN ('unreachable', 'nothing_new') AND waiver.recorded_at >= complaint.at
+          AND waiver.recorded_at >= complaint.at AND (waiver.reason = 'unreachable' OR waiver.reason = 'nothing_new'
+              AND EXISTS (
+                  SELECT FROM closing_finalanswer final JOIN closing_closure ended ON ended.id = final.closure_id
+                  WHERE ended.case_id = {case} AND ended.outcome IN ({outcomes})
+                    AND ended.completed_at >= complaint.at
+              ))
       )
     """  # noqa: S608

@@ -59,7 +59,7 @@ NOTHING_NEW_AFTER_A_FINAL_ANSWER: Final = (
                 SELECT FROM closing_finalanswer final JOIN closing_closure closure ON closure.id = final.closure_id
                 JOIN cases_delivery delivery ON delivery.message_id = closure.message_id
                     AND delivery.case_id = closure.case_id
-                WHERE closure.case_id = NEW.case_id AND delivery.state = 'accepted'
+                WHERE closure.case_id = NEW.case_id AND final.at < NEW.recorded_at AND delivery.state = 'accepted'
                   AND delivery.meant_for = 'customer'
             ) THEN
                 RAISE EXCEPTION 'waiver: the customer has no final answer';

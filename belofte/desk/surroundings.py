@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
-from belofte.cases.models import AnswerWaiver, Ball, Case, Participant
+from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Participant
 from belofte.closing.models import Closure, Complaint, FinalAnswer, Outcome
 from belofte.contacts.models import ContactPoint
 from belofte.desk import access
@@ -132,7 +132,10 @@ def _complaints() -> ArraySubquery:
 
 
 def _finals() -> ArraySubquery:
-    finals = FinalAnswer.objects.filter(closure__case=OuterRef("pk")).order_by("-id")
+    told = Delivery.objects.filter(
+        message=OuterRef("closure__message"), state=Delivery.State.ACCEPTED, meant_for=Delivery.MeantFor.CUSTOMER
+    )
+    finals = FinalAnswer.objects.filter(Exists(told), closure__case=OuterRef("pk")).order_by("-id")
     return ArraySubquery(finals.values(fact=JSONObject(closure="closure", body="body"))[:_CLOSURES_MAX])
 
 

@@ -75,7 +75,6 @@ def test_story_1_somebody_who_asks_again_is_not_mocked_and_a_lost_answer_is_none
         at_the_desk.open_case(page, case)
         at_the_desk.close(page, outcome=Outcome.EXPLAINED)
         expect(page.locator(".panel--close .field__error")).to_be_visible()
-    assert refusal(f"UPDATE cases_case SET closed_at = now(), ball = 'nobody' WHERE id = {case.pk}") != ""  # noqa: S608
     assert not Case.objects.get(pk=case.pk).is_closed
 
 
@@ -93,7 +92,6 @@ def test_story_2_a_complaint_ends_with_what_came_of_it(stopping: Stage) -> None:
         expect_stopped(page, "Ik beëindig dit gesprek om een eindeloze discussie te voorkomen.")
         offered = page.locator("#reply-outcome option").evaluate_all("all => all.map(one => one.value)")
         assert offered == ["", *OF_COMPLAINT], "that there will be no word is no outcome"
-        assert refusal(f"UPDATE cases_case SET closed_at = now(), ball = 'nobody' WHERE id = {case.pk}") != ""  # noqa: S608
         at_the_desk.answer_and_close(
             page,
             "De sorteerband las het verkeerde land. Wij hebben de band anders ingesteld.",
@@ -117,7 +115,7 @@ def test_story_3b_three_mails_in_three_weeks_are_one_case_that_nothing_makes_go_
     found = Case.objects.get(pk=case.pk)
     assert (found.ball, found.waiting_since.date() if found.waiting_since else None) == ("us", BEGINS.date())
     for table in ("cases_message", "cases_case"):
-        assert refusal(f"DELETE FROM {table}") != ""  # noqa: S608 - the names stand here
+        assert refusal(f"DELETE FROM {table}") == f"pgtrigger: Cannot delete rows from {table} table"  # noqa: S608
     with browser.open_page(stage.browser, stage.desk.address) as page:
         at_the_desk.sign_in(page, stage.desk.agents[0])
         assert case.pk in at_the_desk.queue(page)

@@ -61,6 +61,10 @@ def test_mark_a_closed_case_opens_it(agent: Agent) -> None:
     assert not is_closed(case)
     with pytest.raises(hindrances.ComplaintUnansweredError):
         waive(case, by=agent)
+    found = Case.objects.get(pk=case.pk)
+    assert (found.ball, found.waiting_since is None) == ("us", False)
+    makers.deliver(makers.answer(case, by=agent, at=AFTER + timedelta(hours=1)), at=AFTER + timedelta(hours=1))
+    assert Case.objects.get(pk=case.pk).ball == "customer"
 
 
 def test_close_with_an_ordinary_outcome_is_refused(case: Case, agent: Agent) -> None:

@@ -199,3 +199,23 @@ def test_raw_sql_cannot_change_it(case: Case, second: Agent, statement: str) -> 
     tell(case, by=second)
     declare(case, by=second)
     assert refusal((statement, [])).startswith("pgtrigger: Cannot update or delete")
+
+
+def test_a_complaint_since_the_final_answer_is_something_new(case: Case, second: Agent, lead: Agent) -> None:
+    tell(case, by=second)
+    declare(case, by=second)
+    complaints.mark(case, by=second, at=LATER + timedelta(hours=1))
+    with pytest.raises(hindrances.ComplaintUnansweredError):
+        close(case, by=lead)
+    said = refusal(*raw_waiver(case, "nothing_new", by=lead))
+    assert said == "case: a complaint stays open until its outcome was told"
+
+
+def test_raw_sql_cannot_call_nothing_new_what_was_said_before_the_final_answer(
+    case: Case, second: Agent, lead: Agent
+) -> None:
+    tell(case, by=second)
+    declare(case, by=second)
+    waiver = "INSERT INTO cases_answerwaiver (case_id, by_id, reason, recorded_at) VALUES (%s, %s, 'nothing_new', %s)"
+    said = refusal((waiver, [case.pk, lead.pk, MONDAY]))
+    assert said == "waiver: the customer has no final answer"
