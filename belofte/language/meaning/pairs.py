@@ -1,7 +1,8 @@
 """The features of a text beside the one that it is about, such as an answer and its question.
 
 Whether the one fits the other is in neither of them alone. So both meanings count, and where they point the same way;
-and each word of the text counts beside the first words of the other: "when" beside "Friday" says something.
+and each word of the text counts beside the first words of the other: "when" beside "Friday" says something. A text
+without words, which stands for none of the others, has no features.
 """
 
 import re
@@ -38,7 +39,7 @@ class About:
 
 def meaning(texts: Sequence[str], about: Sequence[About]) -> "NDArray[np.float32]":
     """Return what a few texts mean beside what they are about, and remember it: (n, `DIMENSIONS`)."""
-    return _together(encoder.encode(texts), encoder.encode([one.words for one in about]))
+    return _together(texts, encoder.encode(texts), encoder.encode([one.words for one in about]))
 
 
 def meaning_of_many(texts: Sequence[str], about: Sequence[About]) -> "NDArray[np.float32]":
@@ -47,13 +48,15 @@ def meaning_of_many(texts: Sequence[str], about: Sequence[About]) -> "NDArray[np
 
     every = list(dict.fromkeys([*texts, *(one.words for one in about)]))
     vectors = dict(zip(every, encoder.encode_many(every), strict=True))
-    return _together(np.stack([vectors[text] for text in texts]), np.stack([vectors[one.words] for one in about]))
+    said, asked = np.stack([vectors[text] for text in texts]), np.stack([vectors[one.words] for one in about])
+    return _together(texts, said, asked)
 
 
-def _together(said: "NDArray[np.float32]", asked: "NDArray[np.float32]") -> "NDArray[np.float32]":
+def _together(texts: Sequence[str], said: "NDArray[np.float32]", asked: "NDArray[np.float32]") -> "NDArray[np.float32]":
     import numpy as np  # noqa: PLC0415 - heavy, and needed only by who compares meanings
 
     together: NDArray[np.float32] = np.hstack([said, asked * _OTHER_WEIGHS, said * asked * _TOGETHER_WEIGHS])
+    together[[not text for text in texts]] = 0
     return together.astype(np.float32)
 
 

@@ -6,6 +6,7 @@ Needs scikit-learn, which the desk itself runs without. The same lessons give th
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -30,7 +31,9 @@ class _Scales:
 
 
 _ALONE: Final = _Scales(4.0, 4.0, 3.0, 1.0, encoder.DIMENSIONS, BUCKETS, 1)
-_BESIDE: Final = _Scales(2.0, 4.0, 1.0, 0.1, pairs.DIMENSIONS, pairs.PLACES, 2)  # another text
+_BESIDE: Final = _Scales(2.0, 4.0, 1.0, 1.0, pairs.DIMENSIONS, pairs.PLACES, 2)  # another text
+_LEAST: Final = 1e-12
+_ROUNDS: Final = 50  # of learning choices: more follow the lessons too closely
 
 
 class TrainingMissingError(Exception):
@@ -76,17 +79,74 @@ def learn(examples: Sequence[Example], *, lessons: str) -> Classifier:
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - an extra
     except ImportError as missing:
         raise TrainingMissingError from missing
-    scales = _BESIDE if examples[0].about else _ALONE
-    model = LogisticRegression(C=scales.strength, class_weight="balanced", solver="newton-cg", max_iter=100, tol=1e-3)
-    read = places_of([example.text for example in examples], _about(examples))
-    rarity = rarity_at(read, size=scales.places, least=scales.texts_min)
-    model.fit(_features(examples, read, rarity, scales), [example.label for example in examples])
+    model = LogisticRegression(C=_ALONE.strength, class_weight="balanced", solver="newton-cg", max_iter=100, tol=1e-3)
+    features, rarity = _features(examples, _ALONE)
+    model.fit(features, [example.label for example in examples])
     weights, bias = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # noqa: PLR2004 - one column then stands for both
-        weights, bias = np.vstack([-weights / 2, weights / 2]), np.hstack([-bias / 2, bias / 2])
+        weights, bias = _both_ways(weights[0], bias[0])
+    labels = tuple(map(str, model.classes_))
+    return _classifier(labels, weights, bias, rarity, scales=_ALONE, lessons=lessons)
+
+
+def learn_choices(choices: Sequence[Sequence[Example]], *, right: str, wrong: str, lessons: str) -> Classifier:
+    """Return what choices teach: of each the examples labelled `right` have to come before the `wrong` ones.
+
+    The last example of a choice is what is chosen when no other is; the least certain of these is as likely right as
+    wrong. Raises TrainingMissingError without scikit-learn.
+    """
+    try:
+        from scipy.optimize import minimize  # noqa: PLC0415 - comes with scikit-learn
+    except ImportError as missing:
+        raise TrainingMissingError from missing
+    examples = [example for choice in choices for example in choice]
+    features, rarity = _features(examples, _BESIDE)
+    is_right = np.array([example.label == right for example in examples])
+    starts = np.cumsum([0, *(len(choice) for choice in choices)])[:-1]
+    loss = partial(_loss, features=features, is_right=is_right, starts=starts)
+    found = minimize(
+        loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS, "maxcor": 8}
+    )
+    last = np.append(starts[1:], len(examples)) - 1
+    weights, bias = _both_ways(found.x, -float(np.mean(features[last] @ found.x)))
+    return _classifier((wrong, right), weights, bias, rarity, scales=_BESIDE, lessons=lessons)
+
+
+def _loss(
+    weights: NDArray[np.float64],
+    *,
+    features: Any,  # noqa: ANN401 - scipy has no types
+    is_right: NDArray[np.bool_],
+    starts: NDArray[np.int64],
+) -> tuple[float, NDArray[np.float64]]:
+    """Return how unlikely weights make it that the right ones are chosen, with the penalty on weights; its slope."""
+    lengths = np.diff(np.append(starts, len(is_right)))
+    scores = features @ weights
+    shares = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), lengths))
+    every, ours = np.add.reduceat(shares, starts), np.add.reduceat(shares * is_right, starts) + _LEAST
+    slope = shares / np.repeat(every, lengths) - shares * is_right / np.repeat(ours, lengths)
+    loss = _BESIDE.strength * float(np.log(every / ours).sum()) + float(weights @ weights) / 2
+    return loss, _BESIDE.strength * (features.T @ slope) + weights
+
+
+def _both_ways(weights: NDArray[np.float64], bias: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return weights that tell one label from another as weights of both."""
+    return np.vstack([-weights / 2, weights / 2]), np.array([-bias / 2, bias / 2])
+
+
+def _classifier(
+    labels: tuple[str, ...],
+    weights: NDArray[np.float64],
+    bias: NDArray[np.float64],
+    rarity: NDArray[np.float32],
+    *,
+    scales: _Scales,
+    lessons: str,
+) -> Classifier:
+    """Return what was learned as a classifier, which does not scale what it reads."""
     words_end = scales.dimensions + scales.places
     return Classifier(
-        labels=tuple(map(str, model.classes_)),
+        labels=labels,
         meaning=(weights[:, : scales.dimensions].T * scales.meaning).astype(np.float32),
         words=(weights[:, scales.dimensions : words_end].T * scales.words).astype(np.float32),
         rarity=rarity,
@@ -119,17 +179,17 @@ def _figures(label: str, pairs: Counter[tuple[str, str]]) -> Figures:
     )
 
 
-def _features(
-    examples: Sequence[Example], read: Sequence[Sequence[int]], rarity: NDArray[np.float32], scales: _Scales
-) -> Any:  # noqa: ANN401 - scipy has no types
-    """Return the features of examples as one sparse table: what the encoder says, the words, the signs."""
+def _features(examples: Sequence[Example], scales: _Scales) -> tuple[Any, NDArray[np.float32]]:  # scipy has no types
+    """Return examples as one sparse table of what the encoder says, the words and the signs; and how rare words are."""
     from scipy import sparse  # noqa: PLC0415 - comes with scikit-learn
 
     texts, about = [example.text for example in examples], _about(examples)
+    read = places_of(texts, about)
+    rarity = rarity_at(read, size=scales.places, least=scales.texts_min)
     meaning = pairs.meaning_of_many(texts, about) if about else encoder.encode_many(texts)
     signs = np.array([example.signs for example in examples], dtype=np.float32) * np.float32(scales.signs)
     parts = [sparse.csr_matrix(meaning * np.float32(scales.meaning)), _words(sparse, read, rarity, scales)]
-    return sparse.hstack([*parts, *([sparse.csr_matrix(signs)] if signs.size else [])], format="csr")
+    return sparse.hstack([*parts, *([sparse.csr_matrix(signs)] if signs.size else [])], format="csr"), rarity
 
 
 def _words(sparse: Any, read: Sequence[Sequence[int]], rarity: NDArray[np.float32], scales: _Scales) -> Any:  # noqa: ANN401 - as above

@@ -1,11 +1,13 @@
 """Whether a draft answers what was asked, and with which sentence.
 
 Rules see whether a sentence is of the kind that is asked for (a date, an amount, a reason, yes or no) and how near it
-is in meaning and words; a classifier that learned from conversations weighs what they see, with the words of both. Who
-says that they will find out, has not passed it over.
+is in meaning and words; a classifier that learned from conversations weighs what they see, with the words of both. For
+each question the sentences compete with each other and with nothing; one that another question claims counts for
+little. Who says that they will find out, has not passed it over.
 """
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,13 +15,15 @@ from belofte.language.meaning import encoder
 from belofte.language.meaning.classifier import PairJudge, Signs, shipped
 from belofte.language.meaning.pairs import About
 from belofte.language.questions.finding import LENGTH_MAX, Question
-from belofte.language.questions.fitting import leaves_for_later
-from belofte.language.questions.parts import Part, parts_of
+from belofte.language.questions.fitting import leaves_for_later, only_feels
+from belofte.language.questions.parts import NOTHING, Part, parts_of
 from belofte.language.questions.signs import signs_of
 
 ANSWERS: Final = "answers"  # the label of a part that does
 
-_FROM: Final = 0.67  # from here on a part answers
+_OPEN_FROM: Final = 0.78  # from here on nothing answers
+_CLAIMED: Final = 0.95  # of a part's odds are lost where another question claims it for certain
+_LEAST: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +41,14 @@ def answered(questions: Sequence[Question], draft: str, *, judge: PairJudge | No
     parts = parts_of(text)
     if not questions or not parts:
         return [None for _ in questions]
-    best = [_best(parts, shares) for shares in _shares(questions, parts, judge or shipped("answers"))]
+    best = [_best(parts, shares) for shares in _shares(_odds(questions, parts, judge or shipped("answers")))]
     return [
         Answer(words=text[part.start : part.end], start=part.start, end=part.end) if part else None for part in best
     ]
 
 
 def compare(questions: Sequence[Question], parts: Sequence[Part]) -> list[list[Signs]]:
-    """Return the signs of each part for each question."""
+    """Return the signs of each part for each question, and behind them those of nothing."""
     return signs_of(questions, parts, _closeness(questions, parts))
 
 
@@ -61,23 +65,50 @@ def _closeness(questions: Sequence[Question], parts: Sequence[Part]) -> list[lis
     return close
 
 
-def _shares(questions: Sequence[Question], parts: Sequence[Part], judge: PairJudge) -> Iterator[Sequence[float]]:
-    """Yield for each question how likely each part answers it."""
-    pairs = [(question, part) for question in questions for part in parts]
+def _odds(questions: Sequence[Question], parts: Sequence[Part], judge: PairJudge) -> list[list[float]]:
+    """Return for each question the odds of each part, and last of nothing, beside each other."""
+    candidates = [*parts, NOTHING]
+    pairs = [(question, part) for question in questions for part in candidates]
     judged = judge.judge(
         [part.words for _, part in pairs],
         [signs for row in compare(questions, parts) for signs in row],
         [about_of(question) for question, _ in pairs],
     )
-    for begin in range(0, len(judged), len(parts)):
-        yield [shares[ANSWERS] for shares in judged[begin : begin + len(parts)]]
+    odds = [
+        0.0
+        if only_feels(question.kind, part.words.lower())
+        else max(shares[ANSWERS], _LEAST) / max(1 - shares[ANSWERS], _LEAST)
+        for (question, part), shares in zip(pairs, judged, strict=True)
+    ]
+    return [odds[begin : begin + len(candidates)] for begin in range(0, len(odds), len(candidates))]
+
+
+def _shares(odds: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Return for each question how likely each part answers it, and last nothing: 1 together.
+
+    A sentence seldom answers two questions: what one claims counts for less elsewhere.
+    """
+    first = [_together_one(row) for row in odds]
+    claims = [
+        [
+            max((row[column] for place, row in enumerate(first) if place != own), default=0.0)
+            for column in range(len(each))
+        ]
+        for own, each in enumerate(first)
+    ]
+    return [
+        _together_one([*(one * (1 - _CLAIMED * claim) for one, claim in zip(row[:-1], others, strict=False)), row[-1]])
+        for row, others in zip(odds, claims, strict=True)
+    ]
+
+
+def _together_one(odds: Sequence[float]) -> list[float]:
+    every = math.fsum(odds)
+    return [one / every for one in odds]
 
 
 def _best(parts: Sequence[Part], shares: Sequence[float]) -> Part | None:
-    """Return the part that answers a question best, of those that answer it at all; two sentences if no single one."""
-    found = [
-        (not part.is_pair, share, part)
-        for part, share in zip(parts, shares, strict=True)
-        if share >= _FROM or leaves_for_later(part.words.lower())
-    ]
-    return max(found, key=lambda each: each[:2], default=(False, 0.0, None))[2]
+    """Return the part that answers a question best; None where nothing does, unless one leaves it for later."""
+    if shares[-1] < _OPEN_FROM:
+        return max(zip(shares, parts, strict=False), key=lambda each: each[0])[1]
+    return next((part for part in parts if leaves_for_later(part.words.lower())), None)

@@ -27,7 +27,7 @@ _VERB_NL: Final = (
     r"|betekent|gebeurt|duurt|begint|start|werkt"
     r"|zit|hoef|ontvang|ontvangen|verwacht|betaal|betalen|bestel|regel|weet|weten|wil|wilt|stuur|sturen|leveren"
     r"|levert|neem|nemen|geldt|gelden|klopt|past|passen|loopt|lopen|valt|vallen|telt|tellen|hoort|horen|hangt"
-    r"|rijdt|rijden|scheelt|lukt|bestaat|bestaan|helpt|betreft|hoeft|hoeven)"
+    r"|rijdt|rijden|scheelt|lukt|bestaat|bestaan|helpt|betreft|hoeft|hoeven|hebt|bent|ben)"
 )
 _AUX_EN: Final = (
     r"(?:is|are|was|were|will|would|can|could|do|does|did|has|have|had|should|shall|may|must|am|isn['’]t|aren['’]t"
@@ -60,8 +60,14 @@ _ASKING: Final = re.compile(  # a sentence that begins so asks, also without a q
     r"|(?:sinds wanneer|since when|hoe dan|hoezo dan|(?:en |voor )?welke \w+ dan|what time|hoe laat|how so"
     r"|how come|why"
     r"|waarom|wanneer|when|hoe)(?: dan| then| precies| exactly)?$"
-    r"|(?:can|may|could|should|do|am|will|have|shall) (?:i|we|you)\b|(?:is|are|does|do|did|will|has|have) (?:it"
-    r"|there|this|that|the|my|your|they|these)\b)"
+    r"|(?:can|may|could|should|do|did|am|will|would|have|shall|are|were) (?:i|we|you|u)\b"
+    r"|(?:is|are|was|were|does|do|did|will|has|have|can|could) (?:it|there|this|that|the|my|your|our|they|these|those"
+    r"|he|she|anyone|someone|somebody)\b"
+    r"|(?:where|when|who|how)['’]?s (?:my|the|it|this|that|your)\b|(?:u|you) (?:got|have) [^,]*$"
+    r"|(?:is|kan|kun|mag|mogen|moet|moeten|gaat|komt|krijgt|wordt|heeft|ligt|staat|zit|werkt|rijdt|hoort|telt|valt) "
+    r"(?:hij|zij|ze|ie|'?t|mijn|m'?n|onze|iemand)\b"
+    r"|(?:kan|mag|moet|zijn|komen|nemen|zit|houdt|werkt) (?:de|het|je|ge|ze|jullie)\b(?![^,]*,[^,]*\bdan\b)"
+    r"|(?:doe|hoor|krijg|neem) je\b)"
 )
 _OPENS: Final = re.compile(  # how what stands before "…, hoe kan dat?" begins where it asks too
     rf"(?:(?:per |tot |vanaf |op |in |bij |aan |met |van |voor |by |at |in |on )?(?:wanneer|waar\w*|wie|wat|welke?"
@@ -138,17 +144,41 @@ _LISTED: Final = re.compile(  # "drie dingen: …": whatever follows is asked
 _ASKED: Final = re.compile(
     r"(?:of|wanneer|waar\w*|wie|wat|welke?|hoe\w*|if|whether|when|why|where|who|what|which|how)(?!\w)"
 )
+_REQUEST: Final = re.compile(  # asks for a deed, politely enough to be answered
+    r"(?:kindly|please)(?: also)? (?:confirm|send|tell|inform|arrange|issue|provide|explain|advise|state|give|forward"
+    r"|refund|cancel|let (?:me|us) (?:have|know))\b"
+    r"|(?:i|we) (?:(?:would|must|therefore|further|also|hereby|kindly) )*(?:ask|request) (?:you|that|for|a|an|the)\b"
+    r"|(?:(?:hierbij|voorts|tevens|graag|dan ook) )?(?:verzoek|verzoeken) (?:ik|wij|we) u\b"
+    r"|(?:ik|wij|we) (?:verzoek|verzoeken) u\b|(?:be so good as|wees zo (?:goed|vriendelijk)) "
+)
 _LINE: Final = re.compile(r"\n\s*")
 _ALSO: Final = re.compile(  # where the second question of a sentence begins
-    r"(?:[,;:]|(?<=\s)(?:en|and|of|or))\s+(?:(?:en|and|of|or|ook|also)\s+)?(?:\(?[2-5b-e][).]\s+)?(?=(?:wanneer"
+    r"(?:[,;:]|(?<=\s)(?:en|and|of|or|\+))\s+(?:(?:en|and|of|or|ook|also|dus|so)\s+)?(?:\(?[2-5b-e][).]\s+)?"
+    r"(?=(?:wanneer"
     r"|waarom|hoe|hoeveel|hoelang|waar"
     r"|wie"
     rf"|wat (?:{_VERB_NL}|het|dat|die|dit|er|u|je|jullie|ik|we|wij|de)|welke?"
     r"|of (?:ik|het|er|u|jullie|dat|dit|de|mijn|je|we|wij)"
     rf"|when|why|how|where|who|what {_AUX_EN}|which|whether"
+    r"|(?:aan|op|in|vanaf|tot|naar|met|bij|voor|binnen|by|until|from|to|at|in|for) (?:wanneer|welke?|wie|hoeveel|hoe"
+    r"|when|which|what|whom|where)"
     r"|(?:kan|mag|moet|krijg|heb) ik|(?:kunt|heeft|hebt|wilt) u|(?:can|may|do|should|will|could) i|could you|can you"
-    r"|is (?:er|het|mijn|dit|there|it|my|this)|(?:kunnen|hebben) jullie|is there)(?!\w))"
+    r"|(?:do|did|are) (?:you|u|i|we)|(?:is|are|does|do|did|will|has|can) (?:the|that|they|your|he|she)|are there"
+    r"|(?:kan|moet|mag|gaat|komt|krijgt|heeft|ligt|staat|werkt) (?:hij|ze|ie|het|dat|dit|er|mijn|de|iemand)"
+    r"|(?:krijgen|moeten|mogen|zijn|kunnen|hebben) we|rijdt er"
+    r"|is (?:er|het|mijn|dit|dat|die|there|it|my|this)|(?:kunnen|hebben) jullie|is there)(?!\w))"
 )
+_RUNS_ON: Final = re.compile(  # where, in a chat, the second question begins without any sign
+    r"(?<=\w)\s+(?=(?:(?:waarom|waar|wie|wanneer|wat|hoe(?: (?:lang|laat|veel|duur))?)"
+    rf" {_VERB_NL} (?:ik|je|we|wij|jullie|u|het|dat|dit|er|de|die|mijn)"
+    r"|(?:kan|mag|moet|krijg|heb) ik|(?:hebben|krijgen|mogen|moeten) (?:we|wij|jullie)"
+    r"|(?:is|gaat|telt|kan) (?:er|dat|dit|hij)"
+    rf"|(?:when|where|why|how(?: (?:long|much|many))?|what) {_AUX_EN} (?:i|you|u|it|the|my|they)"
+    r"|(?:can|do|will|should) (?:i|u|you|we))(?!\w))"
+)
+_NOT_BEFORE: Final = re.compile(r"(?:of|en|dat|als|and|or|if|that|waar|wanneer|hoe|wat|wie|when|where|how|what)$")
+_WORDS_BEFORE: Final = 3  # of a question that another one follows without a sign
+_RUN_ON_LENGTH_MAX: Final = 300  # characters: who writes so, writes shortly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +225,8 @@ def _asked(words: str, start: int, end: int, *, is_question: bool) -> Iterator[t
         yield from _several(words, start, end)
     elif indirect := _INDIRECT.search(sentence) or _WISH.search(sentence):
         yield from _several(words, start + indirect.start(), start + indirect.end("asked"), asks_first=True)
-    elif _begins_asking(sentence):
-        yield from _several(words, start, end)
+    elif _begins_asking(sentence) or _REQUEST.match(without_filler(sentence)):
+        yield from _several(words, start, end, asks_first=True)
 
 
 def _without_joints(part: str) -> str:
@@ -213,12 +243,24 @@ def _begins_asking(sentence: str) -> bool:
     return bool(_ASKING.match(plain)) and not _NO_ASKING.match(plain)
 
 
+def _run_on(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where a question follows another without a sign or a word between them."""
+    begin = start
+    for found in _RUNS_ON.finditer(words, start, min(end, start + _RUN_ON_LENGTH_MAX)):
+        before = words[begin : found.start()]
+        if len(before.split()) >= _WORDS_BEFORE and _begins_asking(before) and not _NOT_BEFORE.search(before):
+            yield found.span()
+            begin = found.end()
+
+
 def _several(words: str, start: int, end: int, *, asks_first: bool = False) -> Iterator[tuple[int, int]]:
     """Yield the questions of a part of a sentence that asks, without those that ask nothing.
 
     Its first words may only tell ("Mijn modem doet niets, hoe kan dat?"), unless it `asks_first`.
     """
-    also = [(found.start(), found.end()) for found in _ALSO.finditer(words, start, end)]
+    also = [(found.start(), found.end()) for found in _ALSO.finditer(words, start, end)] or list(
+        _run_on(words, start, end)
+    )
     tells_first = also and not asks_first and not _OPENS.match(without_filler(words[start : also[0][0]]))
     begins = [start, *(behind for _, behind in also)]
     stops = [*(before for before, _ in also), end]

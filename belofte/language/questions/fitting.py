@@ -198,6 +198,11 @@ def suits(kind: Kind, words: str) -> tuple[bool, bool]:
     return any(fitting[:1]), any(fitting[1:])
 
 
+def only_feels(kind: Kind, words: str) -> bool:
+    """Tell whether words in lower case feel for the customer, without what decides for a kind of question."""
+    return kind != "why" and bool(FEELS.match(words)) and not suits(kind, words)[0]
+
+
 def leaves_for_later(words: str) -> bool:
     """Tell whether words in lower case say that the answer is not known yet, or is being looked up."""
     return bool(_LATER.search(words))

@@ -108,7 +108,8 @@ _NOTHING_ASKED: Final = re.compile(
     r")"
 )
 _FILLER: Final = re.compile(
-    r"(?:(?:en|maar|dus|want|nou|of|ook|dan|ja|nee|oh|hoi|hallo|beste|dag|and|but|so|or|well|also|then|hi|hello|dear"
+    r"(?:(?:en|maar|dus|want|nou|of|ook|dan|ja|nee|oh|hoi|hallo|hey|hee|beste|dag|and|but|so|or|well|also|then|hi|hello"
+    r"|dear|yo|pls|plz|\(?[1-9]\)?"
     r"|oké|ok|eerlijk gezegd|trouwens|btw|verder"
     r"|daarnaast|ten tweede|ten eerste|allereerst|vraag|vraagje|question|ps|p\.s\.)[\s,:.!]+)+"
 )

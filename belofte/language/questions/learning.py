@@ -1,9 +1,11 @@
 """Making examples for the classifier of answers out of conversations, in which it is marked what answers what.
 
-A lesson is a question and a part of the reply; the part answers it where it overlaps with what is marked.
+A lesson is a question and a part of the reply; the part answers it where it overlaps with what is marked. What is
+learned is to choose, for each question, what answers it among the parts of the reply, and nothing.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,11 +14,11 @@ from typing import Any, Final
 from belofte.language.meaning import lessons
 from belofte.language.meaning.classifier import Classifier, Signs
 from belofte.language.meaning.lessons import Lesson
-from belofte.language.meaning.training import Example, learn
+from belofte.language.meaning.training import Example, learn_choices
 from belofte.language.questions.answering import ANSWERS, about_of, compare
 from belofte.language.questions.finding import Question
 from belofte.language.questions.kinds import kind_of, without_filler
-from belofte.language.questions.parts import Part, parts_of
+from belofte.language.questions.parts import NOTHING, Part, parts_of
 
 PASSES_OVER: Final = "passes over"
 _OVERLAP: Final = 0.5  # of what is marked, or of the part
@@ -31,13 +33,13 @@ class _Talk:
 
     @cached_property
     def signs(self) -> list[list[Signs]]:
-        """The signs of each part for each question."""
+        """The signs of each part for each question, and of nothing."""
         return compare(self.questions, self.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair(Lesson):
-    """A question and a part of a reply, the text of the lesson; its wording is the conversation."""
+    """A question and a part of a reply or nothing, the text of the lesson; its wording is the conversation."""
 
     question: str
     talk: _Talk = field(compare=False, repr=False)
@@ -57,8 +59,12 @@ def read_answers() -> list[Lesson]:
 
 def learn_answers(taught: Sequence[Lesson]) -> Classifier:
     """Return what lessons teach. Raises TrainingMissingError without scikit-learn."""
-    examples = [example for lesson in taught for example in examples_of(lesson)]
-    return learn(examples, lessons=lessons.fingerprint(taught))
+    choices: dict[tuple[str, int], list[Example]] = defaultdict(list)
+    for lesson in taught:
+        if isinstance(lesson, Pair):
+            choices[lesson.wording, lesson.row] += examples_of(lesson)
+    decided = [choice for choice in choices.values() if any(example.label == ANSWERS for example in choice)]
+    return learn_choices(decided, right=ANSWERS, wrong=PASSES_OVER, lessons=lessons.fingerprint(taught))
 
 
 def examples_of(lesson: Lesson) -> list[Example]:
@@ -76,13 +82,13 @@ def _pairs(conversations: str) -> Iterator[Lesson]:
 
 
 def _pairs_of(conversation: Mapping[str, Any]) -> Iterator[Lesson]:
-    """Yield every question of a conversation with every part of the reply."""
+    """Yield every question of a conversation with every part of the reply, and with nothing."""
     talk = _Talk(conversation)
     known = {"wording": conversation["id"], "language": "nl" if conversation["lang"] == "nl" else "en", "talk": talk}
     for row, asked in enumerate(conversation["questions"]):
         start = conversation["reply"].index(asked["by"]) if asked["by"] else -1
-        for column, part in enumerate(talk.parts):
-            answers = start >= 0 and _covers(part, start, start + len(asked["by"]))
+        for column, part in enumerate([*talk.parts, NOTHING]):
+            answers = _covers(part, start, start + len(asked["by"])) if asked["by"] else part is NOTHING
             label = ANSWERS if answers else PASSES_OVER
             yield Pair(text=part.words, label=label, question=asked["words"], row=row, column=column, **known)
 
@@ -93,6 +99,6 @@ def _question(words: str) -> Question:
 
 
 def _covers(part: Part, start: int, end: int) -> bool:
-    """Tell whether a part holds enough of what answers: two sentences do if either does."""
+    """Tell whether a part holds enough of what answers."""
     both = min(end, part.end) - max(start, part.start)
-    return both > 0 if part.is_pair else both > _OVERLAP * min(end - start, part.end - part.start)
+    return both > _OVERLAP * min(end - start, part.end - part.start)

@@ -27,7 +27,7 @@ _QUESTION_LENGTH: Final = 150
 _PARTS_MANY: Final = 12
 _QUESTIONS_MANY: Final = 4
 _SHORT: Final = 3  # words
-_PAIRS_GAP: Final = 0.3
+_NO_ORDER: Final = (0.0, 0.0, 0.0, 0.0, 0.0)  # of a part: only nothing has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,6 @@ class _Seen:
         signs = (
             fitting.leaves_for_later(words),
             bool(fitting.FEELS.match(words)),
-            part.is_pair,
             is_plain,
             bool(_BEGINS_PLAINLY.match(words)),
             bool(fitting.AMOUNT.search(words)),
@@ -63,23 +62,41 @@ class _Seen:
 def signs_of(
     questions: Sequence[Question], parts: Sequence[Part], close: Sequence[Sequence[float]]
 ) -> list[list[Signs]]:
-    """Return the signs of every part for every question; `close[question][part]` is how near their meanings are."""
+    """Return the signs of every part for every question, and behind them those of nothing.
+
+    `close[question][part]` is how near their meanings are.
+    """
     seen = [_Seen.of(part) for part in parts]
-    singles = max(sum(not part.is_pair for part in parts), 1)
     rest = (min(len(parts) / _PARTS_MANY, 1.0), min(len(questions) / _QUESTIONS_MANY, 1.0))
-    return [
-        [
+    table: list[list[Signs]] = []
+    for row, question in enumerate(questions):
+        signs: list[Signs] = [
             (
+                *_NO_ORDER,
                 *_between(question, part, own, close[row][column]),
                 *_among(row, column, close),
-                _PAIRS_GAP if part.is_pair else abs(row / len(questions) - column / singles),
+                abs(row / len(questions) - column / len(parts)),
+                *_place(column, len(parts)),
                 *own.signs,
                 *rest,
             )
             for column, (part, own) in enumerate(zip(parts, seen, strict=True))
         ]
-        for row, question in enumerate(questions)
-    ]
+        table.append([*signs, _of_nothing(row, len(questions), length=len(signs[0]) if signs else len(_NO_ORDER))])
+    return table
+
+
+def _of_nothing(row: int, questions: int, *, length: int) -> Signs:
+    """Return the signs, so many, of nothing for a question: the later it was asked, the sooner it is passed over."""
+    order = (1.0, row / questions, float(row == 0), float(row == questions - 1), float(questions == 1))
+    return (*order, *(0.0 for _ in range(length - len(order))))
+
+
+def _place(column: int, parts: int) -> Signs:
+    """Return where in a draft a part stands: what greets comes first, what says goodbye last."""
+    after = parts - 1 - column
+    ends = (column == 0, after == 0, column == 1, after == 1)
+    return (*map(float, ends), column / max(parts - 1, 1))
 
 
 def _between(question: Question, part: Part, own: _Seen, closeness: float) -> Signs:

@@ -64,6 +64,29 @@ def test_what_rules_do_not_see_may_be_heard() -> None:
     assert [answer and answer.words for answer in found] == ["Hij stond klaar bij de portier"] * 2
 
 
+class Torn:
+    """Hears in one sentence what both questions ask for, and little else in the rest."""
+
+    def judge(
+        self, texts: Sequence[str], signs: Sequence[Signs] = (), about: Sequence[About] = ()
+    ) -> list[dict[str, float]]:
+        assert {len(each) for each in signs} == {len(signs[0])}
+        odds = {"De monteur komt vrijdag": 0.95, "": 0.5}
+        second = 0.7 if len({one.words for one in about}) > 1 else 0.3
+        return [
+            {"answers": second if "kost" in one.words and text else odds.get(text, 0.1)}
+            for text, one in zip(texts, about, strict=True)
+        ]
+
+
+def test_what_one_question_claims_answers_another_less() -> None:
+    draft = "De monteur komt vrijdag."
+    both = answered(find("Wanneer komt de monteur? Wat kost het?"), draft, judge=Torn())
+    assert [answer and answer.words for answer in both] == ["De monteur komt vrijdag", None]
+    (alone,) = answered(find("Wat kost het?"), draft, judge=Torn())
+    assert alone is not None
+
+
 @settings(deadline=None, max_examples=25)
 @given(draft=st.text(max_size=200))
 def test_any_draft_gives_sound_answers(draft: str) -> None:
@@ -81,6 +104,6 @@ def test_no_draft_stands_in_two_halves() -> None:
 def test_figures_do_not_fall(half: str) -> None:
     figures = measure(half)
     print(f"{half}: {figures}")  # noqa: T201 - shown by pytest -s
-    assert figures.precision >= 0.75
-    assert figures.recall >= 0.7
+    assert figures.precision >= 0.85
+    assert figures.recall >= 0.55
     assert figures.miscounted <= 1

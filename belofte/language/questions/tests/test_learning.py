@@ -30,6 +30,7 @@ def test_part_that_covers_what_is_marked_answers(tmp_path: Path, monkeypatch: py
     pairs = taught(tmp_path, monkeypatch, "komt vrijdag")
     assert {pair.text for pair in pairs if pair.label == ANSWERS} >= {"Hij komt vrijdag om tien uur"}
     assert "Fijne dag" not in {pair.text for pair in pairs if pair.label == ANSWERS}
+    assert [pair.question for pair in pairs if pair.label == ANSWERS and not pair.text] == ["Wat kost het?"]
     assert {pair.wording for pair in pairs} == {"1"}
     assert len({len(pair.signs) for pair in pairs}) == 1
     assert all(0 <= sign <= 1 or abs(sign) <= 1 for pair in pairs for sign in pair.signs)
