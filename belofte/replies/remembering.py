@@ -1,14 +1,19 @@
-"""Writing down what an answer says about promises while it is held, and why it may leave; and reading it back."""
+"""Writing down what an answer says about promises while it is held, and why it may leave; and reading it all back."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from belofte.channels.contract import Address
+from belofte.closing.models import Outcome
 from belofte.people.models import Agent
 from belofte.promises.models import Form, Grain, Initiator, Kind, Promise
 from belofte.promises.saying import Moved, Said, Withdrawn
 from belofte.promises.terms import Due, NewDate, Terms
+from belofte.replies.addressing import Also
 from belofte.replies.guarding import Reason
+from belofte.replies.models import Held
+from belofte.replies.sending import Answer
 
 Facts = dict[str, Any]  # as JSON has them
 
@@ -37,6 +42,27 @@ def read(facts: Facts) -> Said:
     )
 
 
+def answer_of(held: Held) -> Answer:
+    """Return what is held, as it was written."""
+    draft = held.draft
+    return Answer(
+        text=draft.text,
+        key=draft.key,
+        seen_through=held.seen_through,
+        files=tuple(draft.files.all()),
+        outcome=Outcome(held.outcome) if held.outcome else None,
+        said=read(held.said),
+        reasons=read_reasons(held.reasons),
+        also=also_of(held),
+    )
+
+
+def also_of(held: Held) -> Also:
+    """Return who else gets it."""
+    draft = held.draft
+    return Also(cc=_addresses(draft.cc), bcc=_addresses(draft.bcc), is_many_meant=held.is_many_meant)
+
+
 def write_reasons(reasons: Mapping[str, Reason]) -> Facts:
     """Return why it may leave as JSON can hold it."""
     return {key: {"words": reason.words, "is_rule": reason.is_rule} for key, reason in reasons.items()}
@@ -45,6 +71,10 @@ def write_reasons(reasons: Mapping[str, Reason]) -> Facts:
 def read_reasons(facts: Facts) -> dict[str, Reason]:
     """Return what was written."""
     return {key: Reason(words=each["words"], is_rule=each["is_rule"]) for key, each in facts.items()}
+
+
+def _addresses(pairs: list[list[str]]) -> tuple[Address, ...]:
+    return tuple(Address(address=address, name=name) for address, name in pairs)
 
 
 def _write_terms(terms: Terms) -> Facts:
