@@ -34,7 +34,7 @@ ANYBODY_SIGNED_IN: Final = Access()
 READERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD, Role.PRIVACY_OFFICER}))
 ANSWERERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD}))
 UNREAD_READERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD, Role.ADMINISTRATOR}))
-SOURCE_READERS: Final = Access(roles=frozenset({Role.LEAD, Role.ADMINISTRATOR}))
+LEADS: Final = Access(roles=frozenset({Role.LEAD, Role.ADMINISTRATOR}))
 ADMINISTRATORS: Final = Access(roles=frozenset({Role.ADMINISTRATOR}))
 
 POLICY: Final[dict[str, Access]] = {
@@ -80,7 +80,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:case": READERS,
     "desk:message": READERS,
     "desk:message-html": READERS,
-    "desk:message-source": SOURCE_READERS,
+    "desk:message-source": LEADS,
     "desk:attachment": READERS,
     "desk:attachment-picture": READERS,
     "desk:reply": ANSWERERS,
@@ -152,6 +152,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:teams": ADMINISTRATORS,
     "desk:team": ADMINISTRATORS,
     "desk:guards": ADMINISTRATORS,
+    "desk:rules": LEADS,
     "desk:outgoing": ADMINISTRATORS,
     "desk:brake": ADMINISTRATORS,
     "desk:brake-release": ADMINISTRATORS,

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,21 +19,22 @@ from belofte.replies.guarding import StoppedError
 
 
 @require_POST
-def asked_lead(request: HttpRequest, case_id: int, key: uuid.UUID) -> HttpResponse:
+def asked_lead(request: HttpRequest, case_id: int, key: str) -> HttpResponse:
     """Let an answer leave, give it back, or take it over; whoever comes second reads who was first."""
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
+    asked = _read(key)
     deed, now = request.POST.get("deed", ""), clock.now()
     try:
         if deed == "leave":
-            asking_leads.let_leave(case, key, reasons_in(request.POST), by=agent, at=now)
+            asking_leads.let_leave(case, asked, reasons_in(request.POST), by=agent, at=now)
             messages.success(request, _("The answer is on its way."))
         elif deed == "take_over":
-            asking_leads.take_over(case, key, by=agent, at=now)
+            asking_leads.take_over(case, asked, by=agent, at=now)
             messages.success(request, _("The words are yours now. Change them, and send them by your own name."))
         else:
             words = WordsField(required=False).to_python(request.POST.get("words", ""))
-            asking_leads.give_back(case, key, words=words, by=agent, at=now)
+            asking_leads.give_back(case, asked, words=words, by=agent, at=now)
             messages.success(request, _("Its writer has the answer back, with your words."))
     except StoppedError:
         return show(request, case_id, refusal=Refusal(words=_("Not sent yet. Say why each of these is right.")))
@@ -42,3 +43,11 @@ def asked_lead(request: HttpRequest, case_id: int, key: uuid.UUID) -> HttpRespon
     except (asking_leads.DecidedError, asking_leads.KeptError) as late:
         messages.info(request, str(late))
     return redirect(f"{reverse('desk:case', args=[case_id])}#composer")
+
+
+def _read(key: str) -> uuid.UUID:
+    """Return which answer it is about. Refuses: Http404."""
+    try:
+        return uuid.UUID(key)
+    except ValueError as no_key:
+        raise Http404 from no_key

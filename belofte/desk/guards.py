@@ -1,7 +1,5 @@
 """The page on which a team chooses what happens when a guard sees something in an answer."""
 
-from collections.abc import Sequence
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +10,9 @@ from django.views.decorators.http import require_http_methods
 from belofte import clock
 from belofte.desk import access
 from belofte.desk.people import status_of
-from belofte.people.models import Agent, Role, Team
-from belofte.replies import ruling, trying_out
+from belofte.people.models import Team
+from belofte.replies import trying_out
 from belofte.replies.guards.contract import Level
-from belofte.replies.models import Overruling
 from belofte.replies.trying_out import Standing
 
 
@@ -61,11 +58,5 @@ def guards(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("This is what happens from now on."))
             return redirect("desk:guards", number)
-    context = {"team": team, "form": form, "ruled": _ruled(team, by=access.agent_of(request)), "now": clock.now()}
+    context = {"team": team, "form": form, "now": clock.now()}
     return render(request, "desk/guards.html", context, status=status_of(form))
-
-
-def _ruled(team: Team, *, by: Agent) -> Sequence[Overruling]:
-    """Return what rules made people write, for who may read the answers of this team."""
-    reads = by.has_role(Role.LEAD, Role.AGENT) and by.teams.filter(pk=team.pk).exists()
-    return ruling.newest(team) if reads else ()

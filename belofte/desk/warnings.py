@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from belofte import clock
 from belofte.desk import access, at_stake
 from belofte.people.models import Agent
-from belofte.replies import asking_leads
+from belofte.replies import asking_leads, ruling
 from belofte.replies.models import Held
 
 _SHOWN_MAX = 5
@@ -25,6 +25,8 @@ def warnings(request: HttpRequest) -> HttpResponse:
     context = {
         "stopped": list(_stopped(agent)[:_SHOWN_MAX]),
         "asked": list(_asked(agent)[:_SHOWN_MAX]) if agent.is_lead else (),
+        "rules": ruling.asked(agent) if agent.is_lead else 0,
+        "told": ruling.told(agent, at=clock.now()),
         "warned": found[:_SHOWN_MAX],
         "has_more": len(found) > _SHOWN_MAX,
         "now": clock.now(),

@@ -90,6 +90,9 @@ class Agent(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=100)
+    signs_as = models.CharField(  # by which customers know them, and colleagues do not
+        _("name that customers see"), max_length=100, blank=True, default="", db_default=""
+    )
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), verbose_name=_("roles"))
     teams = models.ManyToManyField(Team, related_name="agents", blank=True, verbose_name=_("teams"))
     language = models.CharField(_("language"), max_length=2, choices=[("nl", "Nederlands"), ("en", "English")])
@@ -114,6 +117,11 @@ class Agent(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def signed_name(self) -> str:
+        """The name under what they write to customers."""
+        return self.signs_as or self.name
 
     @property
     def role_names(self) -> list[str]:

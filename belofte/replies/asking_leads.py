@@ -21,7 +21,7 @@ from belofte.closing.hindrances import ClosingRefusedError
 from belofte.live import announcing
 from belofte.people.models import Agent, Role
 from belofte.promises.saying import SayingRefusedError
-from belofte.replies import addressing, holding, sending
+from belofte.replies import addressing, holding, remembering, sending
 from belofte.replies.guarding import Reason, Seen, StoppedError
 from belofte.replies.models import Draft, DraftFile, Held, Overruling
 from belofte.replies.refusals import SendingRefusedError
@@ -83,9 +83,9 @@ def waiting() -> QuerySet[Held]:
 
 
 def stops_of(held: Held, *, at: datetime) -> Sequence[Seen]:
-    """Return what guards see in an answer that waits, and its writer gave no reason for."""
-    stops = sending.stops_of(holding.answer_of(held), held.conversation, at=at)
-    return [stop for stop in stops if stop.needs_lead or stop.key not in held.reasons]
+    """Return what guards see in an answer that waits, and only a lead lets leave."""
+    stops = sending.stops_of(remembering.answer_of(held), held.conversation, at=at)
+    return [stop for stop in stops if stop.needs_lead]
 
 
 def let_leave(case: Case, key: uuid.UUID, reasons: Mapping[str, Reason], *, by: Agent, at: datetime) -> Message:
@@ -96,20 +96,27 @@ def let_leave(case: Case, key: uuid.UUID, reasons: Mapping[str, Reason], *, by: 
     """
     try:
         return _send(case, key, {each: replace(reason, by=by) for each, reason in reasons.items()}, by=by, at=at)
-    except StoppedError:
-        raise
     except _REFUSALS as refused:
+        if isinstance(refused, StoppedError) and _lacks(refused.seen, reasons):
+            raise
         _give_back(case, key, because=str(refused), by=by, at=at)
         raise KeptError(_("It was not sent, and its writer has it back: %(why)s") % {"why": refused}) from refused
+
+
+def _lacks(stops: Sequence[Seen], reasons: Mapping[str, Reason]) -> bool:
+    """Tell whether a lead still has to say why one of these is right; what needs no lead is for its writer to say."""
+    return any(stop.needs_lead and (stop.key not in reasons or not reasons[stop.key].words.strip()) for stop in stops)
 
 
 @transaction.atomic
 def _send(case: Case, key: uuid.UUID, reasons: Mapping[str, Reason], *, by: Agent, at: datetime) -> Message:
     found = _find(case, key, by=by)
-    addressing.find(found.conversation, holding.also_of(found), at=at)  # before the case's row is locked, as in sending
-    stops = sending.stops_of(holding.answer_of(found), found.conversation, at=at)
+    addressing.find(
+        found.conversation, remembering.also_of(found), at=at
+    )  # before the case's row is locked, as in sending
+    stops = sending.stops_of(remembering.answer_of(found), found.conversation, at=at)
     held = _locked(case, key, by=by)
-    answer = holding.answer_of(held)
+    answer = remembering.answer_of(held)
     theirs = {each: reason for each, reason in reasons.items() if reason.words.strip()}
     with translation.override(held.draft.agent.language):
         message = sending.send(

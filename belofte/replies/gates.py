@@ -58,8 +58,8 @@ LEAD_OVERRULES = pgtrigger.Trigger(
             RAISE EXCEPTION 'answer: only a lead lets this leave';
         END IF;
         IF NOT EXISTS (SELECT FROM cases_message WHERE id = NEW.message_id AND author_id = NEW.by_id)
-           AND NOT EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD}) THEN
-            RAISE EXCEPTION 'answer: whoever sends it says why, or a lead';
+           AND NOT (NEW.level = 'lead' AND EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD})) THEN
+            RAISE EXCEPTION 'answer: whoever sends it says why, or a lead whom it needs';
         END IF;
         RETURN NEW;
         """  # noqa: S608 - both parts stand in the code
@@ -76,6 +76,20 @@ STOPS_ONCE_TRIED = pgtrigger.Trigger(
             SELECT FROM replies_guardtrial WHERE team_id = NEW.team_id AND guard = NEW.guard AND read >= 50
         ) THEN
             RAISE EXCEPTION 'guard: it stops nothing before it was tried on what the team sent';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+OWNER_ANSWERS = pgtrigger.Trigger(
+    name="owner_answers",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=_function(
+        """
+        IF NOT EXISTS (SELECT FROM replies_rule WHERE id = NEW.rule_id AND owner_id = NEW.by_id) THEN
+            RAISE EXCEPTION 'rule: only its owner says what happens with it';
         END IF;
         RETURN NEW;
         """

@@ -15,14 +15,11 @@ from django.utils.translation import gettext as _
 from belofte import jobs
 from belofte.cases.models import Case, Conversation
 from belofte.cases.seeing import CaseChangedError
-from belofte.channels.contract import Address
 from belofte.closing.hindrances import ClosingRefusedError
-from belofte.closing.models import Outcome
 from belofte.live import announcing
 from belofte.people.models import Agent
 from belofte.promises.saying import SayingRefusedError
 from belofte.replies import addressing, remembering, sending
-from belofte.replies.addressing import Also
 from belofte.replies.guarding import Seen
 from belofte.replies.models import Draft, Held, HoldTime
 from belofte.replies.refusals import SendingRefusedError
@@ -142,12 +139,14 @@ def _due(draft_id: int, *, at: datetime) -> Held | None:
 @transaction.atomic
 def _send(found: Held, *, at: datetime) -> None:
     """Send it, unless it was taken back meanwhile. Refuses whatever sending refuses."""
-    addressing.find(found.conversation, also_of(found), at=at)  # before the case's row is locked, as in sending
-    stops = sending.stops_of(answer_of(found), found.conversation, at=at)
+    addressing.find(
+        found.conversation, remembering.also_of(found), at=at
+    )  # before the case's row is locked, as in sending
+    stops = sending.stops_of(remembering.answer_of(found), found.conversation, at=at)
     Case.objects.select_for_update().get(pk=found.draft.case_id)
     held = _due(found.draft_id, at=at)
     if held is not None:
-        sending.send(held.conversation, answer_of(held), stops=stops, by=held.draft.agent, at=at)
+        sending.send(held.conversation, remembering.answer_of(held), stops=stops, by=held.draft.agent, at=at)
         held.draft.delete()
 
 
@@ -175,31 +174,6 @@ def stop_all(*, because: str, at: datetime) -> int:
     for held in found:
         record_stop(held, case=held.draft.case, because=because, at=at)
     return len(found)
-
-
-def answer_of(held: Held) -> Answer:
-    """Return what is held, as it was written."""
-    draft = held.draft
-    return Answer(
-        text=draft.text,
-        key=draft.key,
-        seen_through=held.seen_through,
-        files=tuple(draft.files.all()),
-        outcome=Outcome(held.outcome) if held.outcome else None,
-        said=remembering.read(held.said),
-        reasons=remembering.read_reasons(held.reasons),
-        also=also_of(held),
-    )
-
-
-def also_of(held: Held) -> Also:
-    """Return who else gets it."""
-    draft = held.draft
-    return Also(cc=_addresses(draft.cc), bcc=_addresses(draft.bcc), is_many_meant=held.is_many_meant)
-
-
-def _addresses(pairs: list[list[str]]) -> tuple[Address, ...]:
-    return tuple(Address(address=address, name=name) for address, name in pairs)
 
 
 def release_overdue(*, at: datetime) -> int:

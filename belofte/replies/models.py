@@ -288,6 +288,41 @@ class Overruling(models.Model):
         return f"{self.guard}: {self.reason}"
 
 
+class Rule(models.Model):
+    """A rule of a team that makes people write what this guard stops, and who owns it: the one who can change it."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    guard = models.CharField(max_length=20)
+    owner = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["team", "guard"], name="rule_has_one_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} {self.guard}"
+
+
+class RuleAnswer(models.Model):
+    """What the owner of a rule does with it: who was made to write by it is told. The newest row counts."""
+
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="answers")
+    words = models.CharField(max_length=500)
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(name="rule_answer_has_words", condition=~models.Q(words=""))]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="rule_answer_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            gates.OWNER_ANSWERS,
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class Answered(Message):
     """A message as the guards see it: none leaves that somebody wrote and no guard has read."""
 

@@ -1,14 +1,19 @@
-"""Writing down what an answer says about promises while it is held, and why it may leave; and reading it back."""
+"""Writing down what an answer says about promises while it is held, and why it may leave; and reading it all back."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
+from belofte.channels.contract import Address
+from belofte.closing.models import Outcome
 from belofte.people.models import Agent
 from belofte.promises.models import Every, Form, Grain, Initiator, Kind, Promise
 from belofte.promises.saying import Honoured, Item, Moved, Repeated, Said, Withdrawn
 from belofte.promises.terms import Due, NewDate, Terms
+from belofte.replies.addressing import Also
 from belofte.replies.guarding import Reason
+from belofte.replies.models import Held
+from belofte.replies.sending import Answer
 
 Facts = dict[str, Any]  # as JSON has them
 
@@ -32,6 +37,27 @@ def read(facts: Facts) -> Said:
         kept=tuple(promises[number] for number in facts.get("kept", ())),
         withdrawn=tuple(Withdrawn(promise=promises[number], reason=reason) for number, reason in withdrawn.items()),
     )
+
+
+def answer_of(held: Held) -> Answer:
+    """Return what is held, as it was written."""
+    draft = held.draft
+    return Answer(
+        text=draft.text,
+        key=draft.key,
+        seen_through=held.seen_through,
+        files=tuple(draft.files.all()),
+        outcome=Outcome(held.outcome) if held.outcome else None,
+        said=read(held.said),
+        reasons=read_reasons(held.reasons),
+        also=also_of(held),
+    )
+
+
+def also_of(held: Held) -> Also:
+    """Return who else gets it."""
+    draft = held.draft
+    return Also(cc=_addresses(draft.cc), bcc=_addresses(draft.bcc), is_many_meant=held.is_many_meant)
 
 
 def write_reasons(reasons: Mapping[str, Reason]) -> Facts:
@@ -67,6 +93,8 @@ def _read_item(facts: Facts, promises: Mapping[int, Promise]) -> Item:
     if "claimed" in facts:
         return Honoured(claimed=promises[facts["claimed"]], terms=_read_terms(facts))
     return _read_terms(facts)
+def _addresses(pairs: list[list[str]]) -> tuple[Address, ...]:
+    return tuple(Address(address=address, name=name) for address, name in pairs)
 
 
 def _write_terms(terms: Terms) -> Facts:

@@ -190,7 +190,7 @@ def _record(
         conversation=conversation,
         direction=Message.Direction.OUT,
         author=by,
-        author_name=by.name,
+        author_name=by.signed_name,
         subject=_subject(case, answer=answer, language=conversation.inbox.language),
         text=answer.text.strip(),
         to=recipients.pairs(recipients.to),

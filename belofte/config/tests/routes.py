@@ -321,6 +321,7 @@ ROUTES: dict[str, Route] = {
     "desk:brake-release": _post(),
     "desk:teams": _get(),
     "desk:team": _get(ids=of_team, sees_all=_ADMINISTRATOR),
+    "desk:rules": _get(),
     "desk:guards": _get(ids=of_team, sees_all=_ADMINISTRATOR),
     "desk:inboxes": _get(),
     "desk:inbox-new": _get(),

@@ -64,7 +64,7 @@ def test_what_stops_leaves_with_a_reason_that_stays(agent: Agent, case: Case) ->
     assert (overruled.guard, overruled.level, overruled.by) == ("tone", "reason", agent)
     assert overruled.reason == "The customer asked for no answer."
     assert Checked.objects.get(message=message).stops == 1
-    assert ruling.newest(case.team) == [overruled]
+    assert [list(pulse.examples) for pulse in ruling.pulses([case.team])] == [[overruled]]
 
 
 @pytest.mark.parametrize("words", ["", "   "])

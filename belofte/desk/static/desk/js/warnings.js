@@ -1,8 +1,7 @@
-/** Showing the promises that ask for somebody: once a page is open, and again when the stream tells of their own. */
+/** Showing again what asks for somebody, when the stream tells of their own; the page asks first by itself, once htmx is ready. */
 
 const look = () => window.htmx?.trigger("#warnings", "warned");
 
 if (document.getElementById("warnings")) {
-  look();
   document.addEventListener("live:told", ({ detail }) => ["agent", "refresh"].includes(detail.kind) && look());
 }

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('promises', '0003_tries_of_one_date'),
-        ('replies', '0004_answers_ask_leads'),
+        ('replies', '0005_rules_have_owners'),
     ]
 
     operations = [
