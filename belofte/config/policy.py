@@ -34,7 +34,7 @@ ANYBODY_SIGNED_IN: Final = Access()
 READERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD, Role.PRIVACY_OFFICER}))
 ANSWERERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD}))
 UNREAD_READERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD, Role.ADMINISTRATOR}))
-SOURCE_READERS: Final = Access(roles=frozenset({Role.LEAD, Role.ADMINISTRATOR}))
+LEADS: Final = Access(roles=frozenset({Role.LEAD, Role.ADMINISTRATOR}))
 ADMINISTRATORS: Final = Access(roles=frozenset({Role.ADMINISTRATOR}))
 
 POLICY: Final[dict[str, Access]] = {
@@ -80,7 +80,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:case": READERS,
     "desk:message": READERS,
     "desk:message-html": READERS,
-    "desk:message-source": SOURCE_READERS,
+    "desk:message-source": LEADS,
     "desk:attachment": READERS,
     "desk:attachment-picture": READERS,
     "desk:reply": ANSWERERS,
@@ -95,6 +95,9 @@ POLICY: Final[dict[str, Access]] = {
     "desk:complaint": ANSWERERS,
     "desk:complaint-change": ANSWERERS,  # the deed refuses who is no lead, and says so
     "desk:final-answer": ANSWERERS,
+    "desk:evidence": ANSWERERS,
+    "desk:evidence-dropping": ANSWERERS,
+    "desk:register": LEADS,
     "desk:sweeps": ANSWERERS,
     "desk:sweep": ANSWERERS,
     "desk:sweep-undoing": ANSWERERS,

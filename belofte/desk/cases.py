@@ -16,7 +16,7 @@ from belofte.cases import participants
 from belofte.cases.models import Conversation, Message
 from belofte.cases.participants import Named
 from belofte.channels import registry
-from belofte.desk import access, advice, final_words, forms, liveness, outcomes, pledges, surroundings, timeline
+from belofte.desk import access, advice, forms, keepsakes, liveness, outcomes, pledges, surroundings, timeline
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
@@ -43,8 +43,6 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
     if refusal is not None and refusal.form is not None:
         every_form[refusal.form.mode] = refusal.form
     outcomes.offer(every_form.values(), is_complaint=around.is_complaint)
-    words = final_words.beside(around, said=told.messages, by=agent)
-    final_words.offer(every_form["close"], is_offered=words["since_final"] is not None)
     conversations = _conversations(told.messages)
     context = {
         "section": "cases",
@@ -57,7 +55,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "stopped": around.draft.get("stopped_because"),
         **advice.marked(refusal.stopped if refusal else (), request.POST, by=agent),
         "newer": refusal.newer if refusal else _newer(around, said=told.messages),
-        **words,
+        **keepsakes.beside(around, said=told.messages, ends=every_form["close"], by=agent),
         **_promised(around, refusal=refusal, by=agent, at=now),
         "conversations": conversations,
         "inboxes": {each.inbox_id: each.inbox for each in conversations}.values(),
