@@ -28,6 +28,8 @@ class Happening(models.TextChoices):
     FINAL_DECLARED = "final_declared", _("this outcome is our final answer")
     COMPLAINT_MARKED = "complaint_marked", _("marked as a complaint")
     COMPLAINT_CHANGED = "complaint_changed", _("no complaint after all")
+    EVIDENCE_MARKED = "evidence_marked", _("marked as evidence")
+    EVIDENCE_DROPPED = "evidence_dropped", _("no evidence after all")
     SECOND_DELIVERY = "second_delivery", _("the same message came again")
     ALSO_SENT = "also_sent", _("also sent to another address of ours")
     STORMED = "stormed", _("too much of one sender in a day: the rest stands under “Other mail”")

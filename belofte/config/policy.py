@@ -96,6 +96,9 @@ POLICY: Final[dict[str, Access]] = {
     "desk:complaint": ANSWERERS,
     "desk:complaint-change": ANSWERERS,  # the deed refuses who is no lead, and says so
     "desk:final-answer": ANSWERERS,
+    "desk:evidence": ANSWERERS,
+    "desk:evidence-dropping": ANSWERERS,
+    "desk:register": LEADS,
     "desk:sweeps": ANSWERERS,
     "desk:sweep": ANSWERERS,
     "desk:sweep-undoing": ANSWERERS,

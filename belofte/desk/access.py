@@ -10,6 +10,7 @@ from belofte.channels.models import STORM, RawEnvelope
 from belofte.closing.models import Closure, LeftOpen, Sweep
 from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Promise
+from belofte.testimony.models import Evidence
 
 
 def agent_of(request: HttpRequest) -> Agent:
@@ -55,6 +56,13 @@ def find_promise(agent: Agent, promise_id: int) -> Promise:
     promise = get_object_or_404(promises, pk=promise_id, case__in=cases_of(agent).values("pk"))
     find_case(agent, promise.case_id)
     return promise
+
+
+def find_evidence(agent: Agent, evidence_id: int) -> Evidence:
+    """Return what is marked as evidence on a case to work on."""
+    marked = get_object_or_404(Evidence, pk=evidence_id, case__in=cases_of(agent).values("pk"))
+    find_case(agent, marked.case_id)
+    return marked
 
 
 def find_sweep(agent: Agent, sweep_id: int) -> Sweep:

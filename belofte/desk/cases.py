@@ -20,8 +20,8 @@ from belofte.desk import (
     access,
     advice,
     by_hand,
-    final_words,
     forms,
+    keepsakes,
     liveness,
     outcomes,
     pledges,
@@ -55,8 +55,6 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
     if refusal is not None and refusal.form is not None:
         every_form[refusal.form.mode] = refusal.form
     outcomes.offer(every_form.values(), is_complaint=around.is_complaint)
-    words = final_words.beside(around, said=told.messages, by=agent)
-    final_words.offer(every_form["close"], is_offered=words["since_final"] is not None)
     conversations = _conversations(told.messages)
     context = {
         "section": "cases",
@@ -72,7 +70,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         if around.asking and around.is_own and agent.is_lead
         else (),
         "newer": refusal.newer if refusal else _newer(around, said=told.messages),
-        **words,
+        **keepsakes.beside(around, said=told.messages, ends=every_form["close"], by=agent),
         **_promised(around, refusal=refusal, said_in=by_hand.claimed_in(request, around.case), by=agent, at=now),
         "conversations": conversations,
         "inboxes": {each.inbox_id: each.inbox for each in conversations}.values(),

@@ -27,6 +27,7 @@ from belofte.replies.guards.reading import TEXT_MAX, Around, read
 from belofte.replies.guards.registry import GUARDS
 from belofte.replies.models import Checked, GuardLevel, Overruling
 from belofte.replies.refusals import SendingRefusedError
+from belofte.testimony import evidencing
 
 _REMARKS_MAX: Final = 20  # of one guard: more than anybody looks at
 _MESSAGES_MAX: Final = 60  # of a case, the newest, that are read
@@ -159,7 +160,7 @@ def record(message: Message, stops: Sequence[Seen], reasons: Mapping[str, Reason
 
 
 def _around(conversation: Conversation, *, files: Sequence[str], before: Message | None = None) -> Around:
-    """Return what a draft answers, and for whom: in three statements, and one more where it names an address."""
+    """Return what a draft answers, and for whom: in four statements, and one more where it names an address."""
     case = conversation.case
     earlier = {"recorded_at__lt": before.recorded_at} if before else {}
     said = list(
@@ -175,6 +176,7 @@ def _around(conversation: Conversation, *, files: Sequence[str], before: Message
         content_id="",  # a picture in line is a logo more often than what somebody wants to show
         **{f"message__{name}": moment for name, moment in earlier.items()},
     )
+    held = evidencing.held(case, before=before.recorded_at if before else None)
     otherwise: Language = "en" if conversation.inbox.language == "en" else "nl"
     return Around(
         customer=_unanswered(said),
@@ -183,9 +185,9 @@ def _around(conversation: Conversation, *, files: Sequence[str], before: Message
         otherwise=otherwise,
         is_public=registry.abilities(conversation.inbox.channel).public,
         files=files,
-        files_received=list(received.values_list("name", flat=True)[:_MESSAGES_MAX]),
+        files_received=[*received.values_list("name", flat=True)[:_MESSAGES_MAX], *held.pop("file", [])],
         names=[name for name in dict.fromkeys(name for _direction, _words, name, _address in theirs) if name],
-        known={"email": list(dict.fromkeys(address for *_others, address in theirs if address))},
+        known={"email": list(dict.fromkeys(address for *_others, address in theirs if address)), **held},
         of_others=partial(_of_others, conversation=conversation),
         house=house_of(case.team),
         calendar=calendars.of(case.team),

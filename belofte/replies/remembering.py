@@ -93,6 +93,8 @@ def _read_item(facts: Facts, promises: Mapping[int, Promise]) -> Item:
     if "claimed" in facts:
         return Honoured(claimed=promises[facts["claimed"]], terms=_read_terms(facts))
     return _read_terms(facts)
+
+
 def _addresses(pairs: list[list[str]]) -> tuple[Address, ...]:
     return tuple(Address(address=address, name=name) for address, name in pairs)
 

@@ -2,11 +2,15 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from belofte.cases.models import Case, Message
+from belofte.cases.models import Attachment, Case, Message
 from belofte.contacts.models import ContactPoint
-from belofte.database.gates import kept, never_emptied
+from belofte.database.gates import kept, never_deleted, never_emptied
+from belofte.people.models import Agent
+from belofte.testimony import gates
 
 
 class Confirmation(models.Model):
@@ -28,3 +32,68 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return "solved" if self.is_solved else "not solved"
+
+
+class Evidence(models.Model):
+    """What a customer sent or named to show something: it hangs on the case, so that nobody asks for it again.
+
+    Nothing but `evidencing.py` writes it. What was marked by mistake is dropped, and stays to be seen as that.
+    """
+
+    class Kind(models.TextChoices):
+        """What it is."""
+
+        FILE = "file", _("File")
+        ORDER_NUMBER = "order_number", _("Order number")
+        CUSTOMER_NUMBER = "customer_number", _("Customer number")
+        TRACKING = "tracking", _("Parcel number")
+        IBAN = "iban", _("Account number")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evidence")
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="evidence")
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=15, choices=Kind.choices)
+    words = models.CharField(max_length=200, blank=True)  # a number as they wrote it; of an account the end alone
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    dropped_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="evidence_is_file_or_number",
+                condition=models.Q(kind="file", attachment__isnull=False, words="")
+                | ~models.Q(kind="file") & models.Q(attachment__isnull=True) & ~models.Q(words=""),
+            ),
+            models.CheckConstraint(
+                name="evidence_dropped_by_somebody",
+                condition=models.Q(dropped_at__isnull=True, dropped_by__isnull=True)
+                | models.Q(dropped_at__isnull=False, dropped_by__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["attachment"], condition=models.Q(dropped_at__isnull=True), name="evidence_once_for_a_file"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "kind", "words"],
+                condition=models.Q(dropped_at__isnull=True, attachment__isnull=True),
+                name="evidence_once_for_a_number",
+            ),
+        ]
+        triggers: ClassVar = [
+            never_deleted("evidence_never_deleted"),
+            never_emptied("evidence_never_emptied"),
+            pgtrigger.ReadOnly(
+                name="evidence_facts_kept", fields=["case", "message", "attachment", "kind", "words", "by", "at"]
+            ),
+            pgtrigger.Protect(
+                name="evidence_dropped_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__dropped_at__isnull=False),
+            ),
+            gates.EVIDENCE_OF_ITS_CUSTOMER,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.words}"

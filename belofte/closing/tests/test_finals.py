@@ -217,5 +217,5 @@ def test_raw_sql_cannot_call_nothing_new_what_was_said_before_the_final_answer(
     tell(case, by=second)
     declare(case, by=second)
     waiver = "INSERT INTO cases_answerwaiver (case_id, by_id, reason, recorded_at) VALUES (%s, %s, 'nothing_new', %s)"
-    said = refusal((waiver, [case.pk, lead.pk, MONDAY]))
+    said = refusal((waiver, [case.pk, lead.pk, MONDAY.isoformat()]))
     assert said == "waiver: the customer has no final answer"

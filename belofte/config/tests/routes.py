@@ -30,9 +30,11 @@ from belofte.makers import (
     make_inbox,
     make_team,
     promise,
+    receive,
 )
 from belofte.people.models import Agent, Invitation, Role, Team
 from belofte.replies import delivering, drafting
+from belofte.testimony import evidencing
 
 MISSING = 2_000_000_000
 
@@ -124,6 +126,13 @@ def of_message(world: World, _agent: Agent) -> dict[str, Any]:
 
 def of_attachment(world: World, _agent: Agent) -> dict[str, Any]:
     return {"attachment_id": world.attachment.pk}
+
+
+def of_evidence(world: World, _agent: Agent) -> dict[str, Any]:
+    sent = receive(world.inbox, sender=f"{uuid.uuid4().hex}@klant.example", text="Parcel PL904144897.")
+    by = make_agent(teams=(world.team,))
+    marked = evidencing.mark_number(sent, words="PL904144897", by=by, at=clock.now())
+    return {"evidence_id": marked.pk}
 
 
 def of_delivery(world: World, _agent: Agent) -> dict[str, Any]:
@@ -290,6 +299,9 @@ ROUTES: dict[str, Route] = {
     "desk:closure": _post(answers=422, ids=of_case),
     "desk:complaint": _post(ids=of_case),
     "desk:final-answer": _post(answers=422, ids=of_case),  # there is none
+    "desk:register": _get(),
+    "desk:evidence": _post(ids=of_message, answers=422),  # of nothing
+    "desk:evidence-dropping": _post(ids=of_evidence),
     "desk:complaint-change": _post(answers=422, ids=of_case),  # it is none
     "desk:assignee": _post(ids=of_case, words={"assignee": "0", "instead_of": "0"}),
     "desk:arrival": _post(ids=of_delivery),

@@ -40,6 +40,8 @@ _THINGS: Final[Mapping[str, "re.Pattern[str]"]] = {
     "post(?:al)? ?code", "(?<!mail )(?<!mail-)(?:home |delivery |full |postal )?address", "zip(?: code)?"),
     "birth_date": any_of("geboortedatum", "date of birth", "birth ?date", "dob", "wanneer (?:u|je) geboren"),
     "iban": any_of("(?:bank)?rekeningnummer", "iban(?:[ -]nummer)?", "(?:bank )?account number", "iban(?: number)?"),
+    "tracking": any_of("(?:pakket|zendings|track(?:ing)?|barcode|verzend)[ -]?(?:nummer|nr\\.?|code)", "barcode",
+    "(?:parcel|tracking|shipment|consignment)[ -]?(?:number|no\\.?|id|code)"),
     "photo": any_of("foto(?:['’]?s)?", "fotootje", "afbeelding(?:en)?", "schermafbeelding(?:en)?", "screenshots?",
     "photo(?:graph)?s?", "pictures?", "pics?"),
 }  # fmt: skip

@@ -1,0 +1,59 @@
+"""Marking what a customer sent as evidence, and taking that back."""
+
+from datetime import datetime
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from belofte import clock
+from belofte.cases.models import Message
+from belofte.desk import access
+from belofte.desk.cases import show
+from belofte.desk.refusals import Refusal
+from belofte.people.models import Agent
+from belofte.testimony import evidencing
+
+_DIGITS_MAX: Final = 18
+
+
+@require_POST
+def evidence(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Mark a file of a message, or a number that it names."""
+    agent = access.agent_of(request)
+    message = access.find_message(agent, message_id)
+    case = access.find_case(agent, message.conversation.case_id)
+    try:
+        _mark(message, request.POST.get("file", ""), request.POST.get("words", ""), by=agent, at=clock.now())
+    except evidencing.MarkedAlreadyError as refused:
+        messages.info(request, str(refused))
+    except evidencing.EvidenceRefusedError as refused:
+        return show(request, case.pk, refusal=Refusal(words=str(refused)))
+    return redirect("desk:case", case.pk)
+
+
+@require_POST
+def dropping(request: HttpRequest, evidence_id: int) -> HttpResponse:
+    """Take back that something is evidence."""
+    agent = access.agent_of(request)
+    marked = access.find_evidence(agent, evidence_id)
+    try:
+        evidencing.drop(marked, by=agent, at=clock.now())
+    except evidencing.DroppedAlreadyError as refused:
+        messages.info(request, str(refused))
+    return redirect("desk:case", marked.case_id)
+
+
+def _mark(message: Message, file: str, words: str, *, by: Agent, at: datetime) -> None:
+    """Mark what was pressed. Refuses: evidencing.EvidenceRefusedError."""
+    if not file:
+        evidencing.mark_number(message, words=words, by=by, at=at)
+        return
+    is_number = file.isascii() and file.isdigit() and len(file) <= _DIGITS_MAX
+    attachment = message.attachments.filter(pk=int(file)).first() if is_number else None
+    if attachment is None:
+        raise evidencing.NotNamedError(_("This file did not come with the message."))
+    evidencing.mark_file(attachment, by=by, at=at)

@@ -1,0 +1,60 @@
+"""Evidence on the screen: offered beside the message, marked by one press, shown to everybody beside the case."""
+
+import pytest
+from django.test import Client
+
+from belofte.cases.models import Attachment, Message
+from belofte.desk.tests.conftest import sign_in
+from belofte.makers import make_agent, make_inbox, receive
+from belofte.testimony.models import Evidence
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def message() -> Message:
+    return receive(make_inbox(), text="Parcel PL904144897 is broken.")
+
+
+@pytest.fixture
+def photo(message: Message) -> Attachment:
+    return Attachment.objects.create(message=message, name="box.jpg", content_type="image/jpeg", size_bytes=1, blob="x")
+
+
+@pytest.fixture
+def client(message: Message) -> Client:
+    return sign_in(make_agent(teams=(message.conversation.case.team,)))
+
+
+def page(client: Client, message: Message) -> str:
+    return client.get(f"/cases/{message.conversation.case_id}/").content.decode()
+
+
+def test_a_file_and_a_number_are_marked_with_one_press_each(
+    client: Client, message: Message, photo: Attachment
+) -> None:
+    before = page(client, message)
+    client.post(f"/messages/{message.pk}/evidence/", {"file": photo.pk})
+    client.post(f"/messages/{message.pk}/evidence/", {"words": "PL904144897"})
+    after = page(client, message)
+    assert ["Mark as evidence:" in each for each in (before, after)] == [True, False]
+    assert ["aside-evidence" in each for each in (before, after)] == [False, True]
+    assert "Parcel number: <strong>PL904144897</strong>" in after
+
+
+def test_it_is_dropped_with_one_press(client: Client, message: Message) -> None:
+    client.post(f"/messages/{message.pk}/evidence/", {"words": "PL904144897"})
+    client.post(f"/evidence/{Evidence.objects.get().pk}/dropping/")
+    assert "aside-evidence" not in page(client, message)
+
+
+@pytest.mark.parametrize("given", [{"words": "PL000000000"}, {"file": "999999"}, {"file": "x"}, {}])
+def test_what_is_not_in_the_message_is_refused(client: Client, message: Message, given: dict[str, str]) -> None:
+    response = client.post(f"/messages/{message.pk}/evidence/", given)
+    assert (response.status_code, Evidence.objects.count()) == (422, 0)
+
+
+def test_pressed_twice_is_one(client: Client, message: Message) -> None:
+    for _ in range(2):
+        assert client.post(f"/messages/{message.pk}/evidence/", {"words": "PL904144897"}).status_code == 302
+    assert Evidence.objects.count() == 1
