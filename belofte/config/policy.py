@@ -106,6 +106,8 @@ POLICY: Final[dict[str, Access]] = {
     "desk:promise-owner": ANSWERERS,
     "desk:promise-condition": ANSWERERS,
     "desk:promise-telling": ANSWERERS,
+    "desk:parties": ANSWERERS,
+    "desk:undertaking": ANSWERERS,
     "desk:assignee": ANSWERERS,
     "desk:arrival": ANSWERERS,
     "desk:repetition": ANSWERERS,

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "belofte.contacts",
     "belofte.cases",
     "belofte.promises",
+    "belofte.parties",
     "belofte.closing",
     "belofte.replies",
     "belofte.portal",

@@ -28,6 +28,7 @@ from belofte.desk import (
     tellings,
     timeline,
 )
+from belofte.desk.party_forms import PartyForm
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
@@ -66,6 +67,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "stopped": around.draft.get("stopped_because"),
         **advice.marked(refusal.stopped if refusal else (), request.POST, by=agent),
         "newer": refusal.newer if refusal else _newer(around, said=told.messages),
+        "party_form": (refusal.party if refusal else None) or PartyForm(),
         **_promised(around, refusal=refusal, by=agent, at=now),
         "conversations": conversations,
         "inboxes": {each.inbox_id: each.inbox for each in conversations}.values(),

@@ -13,6 +13,7 @@ from belofte.cases.models import AnswerWaiver, Ball, Case, Participant
 from belofte.closing.models import Closure, Complaint, Outcome
 from belofte.contacts.models import ContactPoint
 from belofte.desk import access
+from belofte.parties.models import AWAITED, Involvement, State, Undertaking
 from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.replies.models import Draft, DraftFile, Held
@@ -22,6 +23,7 @@ _POINTS_MAX = 20
 _PLACES_MAX = 100
 _MEMBERS_MAX = 200
 _CLOSURES_MAX = 50
+_PARTIES_MAX = 50
 Facts = dict[str, Any]  # columns by name
 
 
@@ -52,6 +54,8 @@ class Surroundings:
     is_closing: bool  # once its answer is delivered
     is_complaint: bool
     no_complaints: dict[int, str]  # by complaint: why it was none after all
+    parties: list[Facts]  # whom it waits for beside the customer
+    undertakings: list[Facts]  # what they said they do, and by when
 
 
 def load(agent: Agent, case_id: int) -> Surroundings:
@@ -68,6 +72,8 @@ def load(agent: Agent, case_id: int) -> Surroundings:
             found_places=_places(),
             found_leaving=_leaving(agent),
             found_complaints=_complaints(),
+            found_parties=_parties(),
+            found_undertakings=_undertakings(),
         )
         .filter(pk=case_id)
         .first()
@@ -90,6 +96,8 @@ def load(agent: Agent, case_id: int) -> Surroundings:
         places=found["found_places"],
         is_closing=any(not (one["completed_at"] or one["cancelled_at"]) for one in found["found_closures"]),
         is_complaint=any(not one["reason"] for one in found["found_complaints"]),
+        parties=found["found_parties"],
+        undertakings=[_undertaking(one) for one in found["found_undertakings"]],
         no_complaints={one["id"]: one["reason"] for one in found["found_complaints"]},
     )
 
@@ -120,6 +128,30 @@ def _closures() -> ArraySubquery:
 def _complaints() -> ArraySubquery:
     complaints = Complaint.objects.filter(case=OuterRef("pk")).order_by("-id")
     return ArraySubquery(complaints.values(fact=JSONObject(id="id", reason="reason"))[:_CLOSURES_MAX])
+
+
+def _parties() -> ArraySubquery:
+    parties = Involvement.objects.filter(case=OuterRef("pk")).order_by("id")
+    fact = JSONObject(id="id", name="party__name", kind="party__kind", address="party__address")
+    return ArraySubquery(parties.values(fact=fact)[:_PARTIES_MAX])
+
+
+def _undertakings() -> ArraySubquery:
+    undertakings = Undertaking.objects.filter(case=OuterRef("pk")).order_by("id")
+    fact = JSONObject(
+        id="id",
+        words="words",
+        state="state",
+        due_at="due_at",
+        name="involvement__party__name",
+        owner="owner__name",
+    )
+    return ArraySubquery(undertakings.values(fact=fact)[:_PARTIES_MAX])
+
+
+def _undertaking(facts: Facts) -> Facts:
+    state = State(facts["state"])
+    return {**facts, "state": state, "due_at": datetime.fromisoformat(facts["due_at"]), "is_awaited": state in AWAITED}
 
 
 def _places() -> ArraySubquery:

@@ -24,6 +24,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
     context = {
         "stopped": list(_stopped(agent)[:_SHOWN_MAX]),
         "warned": found[:_SHOWN_MAX],
+        "owed": at_stake.owed_to(agent, of_teams=False)[:_SHOWN_MAX],
         "has_more": len(found) > _SHOWN_MAX,
         "now": clock.now(),
     }

@@ -30,6 +30,7 @@ from belofte.makers import (
     make_inbox,
     make_team,
     promise,
+    undertake,
 )
 from belofte.people.models import Agent, Invitation, Role, Team
 from belofte.replies import delivering, drafting
@@ -124,6 +125,11 @@ def of_attachment(world: World, _agent: Agent) -> dict[str, Any]:
 
 def of_delivery(world: World, _agent: Agent) -> dict[str, Any]:
     return {"delivery_id": world.delivery.pk}
+
+
+def of_undertaking(world: World, _agent: Agent) -> dict[str, Any]:
+    by = make_agent(teams=(world.team,))
+    return {"undertaking_id": undertake(world.case, by=by, at=clock.now()).pk}
 
 
 def of_promise(world: World, _agent: Agent) -> dict[str, Any]:
@@ -281,6 +287,8 @@ ROUTES: dict[str, Route] = {
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
     "desk:promise-telling": _post(ids=of_promise),
+    "desk:parties": _post(ids=of_case, answers=422),  # without a name
+    "desk:undertaking": _post(ids=of_undertaking, words={"deed": "keep"}),
     "desk:closure": _post(answers=422, ids=of_case),
     "desk:complaint": _post(ids=of_case),
     "desk:complaint-change": _post(answers=422, ids=of_case),  # it is none
