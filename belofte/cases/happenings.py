@@ -39,6 +39,7 @@ class Happening(models.TextChoices):
     PROMISE_CONTRADICTED = "promise_contradicted", _("the customer says that a promise was not kept")
     PROMISE_HANDED_OVER = "promise_handed_over", _("another owner for a promise")
     PROMISE_WITHDRAWN = "promise_withdrawn", _("promise withdrawn")
+    PROMISE_AT_RISK = "promise_at_risk", _("a promise is at risk: what it depends on slips")
     PARTY_INVOLVED = "party_involved", _("another party takes part")
     UNDERTAKEN = "undertaken", _("a party says what it does, and by when")
     UNDERTAKING_MOVED = "undertaking_moved", _("a party named another date")

@@ -106,6 +106,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:promise-owner": ANSWERERS,
     "desk:promise-condition": ANSWERERS,
     "desk:promise-telling": ANSWERERS,
+    "desk:promise-dependency": ANSWERERS,
     "desk:parties": ANSWERERS,
     "desk:undertaking": ANSWERERS,
     "desk:assignee": ANSWERERS,

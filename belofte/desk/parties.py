@@ -14,6 +14,7 @@ from belofte.desk.refusals import Refusal
 from belofte.keeping import involving
 from belofte.language import cleaning
 from belofte.parties.models import Party, Undertaking
+from belofte.parties.taking_part import NameMissingError
 from belofte.parties.undertaking import RecordedAlreadyError, UndertakingRefusedError
 from belofte.promises.terms import Due, TermsRefusedError
 
@@ -36,7 +37,7 @@ def parties(request: HttpRequest, case_id: int) -> HttpResponse:
     except RecordedAlreadyError as refused:
         messages.info(request, str(refused))
         return redirect("desk:case", case_id)
-    except (UndertakingRefusedError, TermsRefusedError) as refused:
+    except (NameMissingError, UndertakingRefusedError, TermsRefusedError) as refused:
         form.add_error(refused.field if refused.field in form.fields else "due", str(refused))
         return show(request, case_id, refusal=Refusal(party=form))
     messages.success(request, _("%(name)s takes part in this case now.") % {"name": given["name"]})

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from belofte.desk.promise_forms import WallTimeField
 from belofte.parties.models import Party
-from belofte.parties.undertaking import NAME_MAX
+from belofte.parties.taking_part import NAME_MAX
 
 
 class PartyForm(forms.Form):

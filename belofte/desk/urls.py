@@ -49,6 +49,7 @@ urlpatterns = [
     path("promises/<int:promise_id>/withdrawal/", promises.withdrawal, name="promise-withdrawal"),
     path("promises/<int:promise_id>/owner/", promises.owner, name="promise-owner"),
     path("promises/<int:promise_id>/condition/", promises.condition, name="promise-condition"),
+    path("promises/<int:promise_id>/dependency/", promises.dependency, name="promise-dependency"),
     path("promises/<int:promise_id>/telling/", tellings.telling, name="promise-telling"),
     path("promises/", at_stake.at_stake, name="at-stake"),
     path("warnings/", warnings.warnings, name="warnings"),

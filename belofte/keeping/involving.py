@@ -13,6 +13,7 @@ from django.db import transaction
 from belofte.attention import ball
 from belofte.cases import history
 from belofte.cases.models import Case
+from belofte.parties import depending, taking_part
 from belofte.parties import undertaking as undertakings
 from belofte.parties.models import Involvement, Party, State, Undertaking
 from belofte.people.models import Agent
@@ -36,10 +37,10 @@ def involve(
 ) -> Involvement:
     """Give a party a part in a case, with what it undertakes where that is said.
 
-    Refuses: what `undertaking.involve` and `undertaking.undertake` refuse.
+    Refuses: what `taking_part.involve` and `undertaking.undertake` refuse.
     """
     case, at = _hold(case.pk, at=at)
-    involvement = undertakings.involve(case, name=name, kind=kind, by=by, at=at)
+    involvement = taking_part.involve(case, name=name, kind=kind, by=by, at=at)
     if words.strip() or due is not None:
         undertakings.undertake(involvement, words=words, due=due, key=key, by=by, at=at)
     ball.settle(case, at=at)
@@ -78,6 +79,7 @@ def _look_at(number: int, case_id: int, *, at: datetime) -> None:
     if undertaking.next_step_at is None or undertaking.next_step_at > at:
         return  # somebody settled or moved it meanwhile
     if undertaking.due_at < at and undertakings.break_overdue(undertaking, at=moment):
+        depending.look(case, at=moment)
         ball.settle(case, at=moment)
         return
     while undertaking.next_step != Step.BREAK and undertaking.next_step_at <= at:
@@ -89,6 +91,7 @@ def _look_at(number: int, case_id: int, *, at: datetime) -> None:
 def _do(undertaking: Undertaking, deed: Callable[[datetime], None], *, at: datetime) -> None:
     case, moment = _hold(undertaking.case_id, at=at)
     deed(moment)
+    depending.look(case, at=moment)
     ball.settle(case, at=moment)
 
 

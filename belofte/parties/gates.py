@@ -88,3 +88,34 @@ ENTRY_FOLLOWS: Final = pgtrigger.Trigger(
         """
     ),
 )
+
+# Two who write at once wait for each other at the case's row; the later one sees what the first wrote.
+DEPENDENCY_MAKES_NO_CIRCLE: Final = pgtrigger.Trigger(
+    name="dependency_makes_no_circle",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("of_case", "bigint")],
+    func=_function(
+        """
+        SELECT case_id INTO of_case FROM promises_promise WHERE id = NEW.promise_id;
+        PERFORM FROM cases_case WHERE id = of_case FOR NO KEY UPDATE;
+        IF of_case IS DISTINCT FROM coalesce(
+            (SELECT case_id FROM promises_promise WHERE id = NEW.on_promise_id),
+            (SELECT case_id FROM parties_undertaking WHERE id = NEW.on_undertaking_id)) THEN
+            RAISE EXCEPTION 'dependency: both are of one case';
+        END IF;
+        IF EXISTS (
+            WITH RECURSIVE below(id) AS (
+                SELECT NEW.on_promise_id
+                UNION
+                SELECT dependency.on_promise_id
+                FROM parties_dependency dependency JOIN below ON dependency.promise_id = below.id
+            )
+            SELECT FROM below WHERE id = NEW.promise_id
+        ) THEN
+            RAISE EXCEPTION 'dependency: it would hang on itself';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)

@@ -16,7 +16,7 @@ from belofte.cases.models import Case
 from belofte.database.gates import kept, never_deleted, never_emptied
 from belofte.parties import gates
 from belofte.people.models import Agent
-from belofte.promises.models import Step
+from belofte.promises.models import Promise, Step
 
 
 class Party(models.Model):
@@ -184,3 +184,55 @@ class UndertakingEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.undertaking_id} {self.kind}"
+
+
+class Dependency(models.Model):
+    """That a promise of ours hangs on something: what a party undertook, or another promise of the same case."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="dependencies", db_index=False)
+    on_undertaking = models.ForeignKey(Undertaking, on_delete=models.PROTECT, null=True, related_name="dependents")
+    on_promise = models.ForeignKey(Promise, on_delete=models.PROTECT, null=True, related_name="dependents")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="dependency_is_on_one_thing",
+                condition=models.Q(on_undertaking__isnull=False, on_promise__isnull=True)
+                | models.Q(on_undertaking__isnull=True, on_promise__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["promise", "on_undertaking"], name="dependency_once_on_an_undertaking"),
+            models.UniqueConstraint(fields=["promise", "on_promise"], name="dependency_once_on_a_promise"),
+        ]
+        triggers: ClassVar = [kept("dependency_kept"), gates.DEPENDENCY_MAKES_NO_CIRCLE]
+
+    def __str__(self) -> str:
+        return f"{self.promise_id} on {self.on_promise_id or self.on_undertaking_id}"
+
+
+class AtRisk(models.Model):
+    """That the owner of a promise was told: what it hangs on slips. Once for each date of both."""
+
+    dependency = models.ForeignKey(Dependency, on_delete=models.PROTECT, related_name="risks", db_index=False)
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="risks", db_index=False)
+    due_at = models.DateTimeField()  # of the promise
+    other_due_at = models.DateTimeField(null=True)  # of what it hangs on
+    other_state = models.CharField(max_length=12)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dependency", "due_at", "other_due_at", "other_state"],
+                nulls_distinct=False,
+                name="at_risk_once_for_each_slip",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["promise", "due_at"], name="at_risk_of_a_promise")]
+        triggers: ClassVar = [kept("at_risk_kept")]
+
+    def __str__(self) -> str:
+        return f"{self.promise_id} {self.other_state}"

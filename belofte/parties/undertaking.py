@@ -1,4 +1,4 @@
-"""What a party undertook: made, moved, kept, broken, withdrawn. Nothing else writes a Party, or what it undertakes.
+"""What a party undertook: made, moved, kept, broken, withdrawn. Nothing else writes an Undertaking.
 
 The caller holds the case's row, and settles its ball.
 """
@@ -11,16 +11,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from belofte.cases import history
-from belofte.cases.models import Case, Event
+from belofte.cases.models import Event
 from belofte.live import announcing
-from belofte.parties.models import AWAITED, Involvement, Party, State, Undertaking, UndertakingEntry
+from belofte.parties.models import AWAITED, Involvement, State, Undertaking, UndertakingEntry
 from belofte.people import calendars
 from belofte.people.models import Agent
 from belofte.promises import planning, terms
 from belofte.promises.models import Kind as PromiseKind
 from belofte.promises.terms import Due
 
-NAME_MAX: Final = 120
 _Kind: Final = UndertakingEntry.Kind
 
 
@@ -28,12 +27,6 @@ class UndertakingRefusedError(Exception):
     """It cannot be done so; the words say what to change. `field` is where."""
 
     field = "words"
-
-
-class NameMissingError(UndertakingRefusedError):
-    """It does not say who."""
-
-    field = "name"
 
 
 class WordsMissingError(UndertakingRefusedError):
@@ -50,25 +43,6 @@ class UndertakingOverError(UndertakingRefusedError):
 
 class RecordedAlreadyError(UndertakingRefusedError):
     """The same form was sent before."""
-
-
-@transaction.atomic
-def involve(case: Case, *, name: str, kind: Party.Kind, address: str = "", by: Agent, at: datetime) -> Involvement:
-    """Give a party its part in a case; one of this name in the register is that one, whatever kind is said now.
-
-    Refuses: NameMissingError.
-    """
-    name = " ".join(name.split())[:NAME_MAX]
-    if not name:
-        raise NameMissingError(_("Write down which company or department it is."))
-    party = Party.objects.filter(name__iexact=name).first()
-    if party is None:
-        party = Party.objects.create(name=name, kind=kind, address=address.strip(), added_by=by, added_at=at)
-    facts = {"added_by": by, "added_at": at}
-    involvement, is_new = Involvement.objects.get_or_create(case=case, party=party, defaults=facts)
-    if is_new:
-        history.record(case, Event.Kind.PARTY_INVOLVED, by=by, at=at, party=party.pk)
-    return involvement
 
 
 @transaction.atomic

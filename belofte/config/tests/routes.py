@@ -287,6 +287,7 @@ ROUTES: dict[str, Route] = {
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
     "desk:promise-telling": _post(ids=of_promise),
+    "desk:promise-dependency": _post(ids=of_promise, answers=422),  # on nothing
     "desk:parties": _post(ids=of_case, answers=422),  # without a name
     "desk:undertaking": _post(ids=of_undertaking, words={"deed": "keep"}),
     "desk:closure": _post(answers=422, ids=of_case),

@@ -80,3 +80,19 @@ def test_undertaking_of_another_team_is_missing(case: Case, agent: Agent) -> Non
     made = makers.undertake(case, by=agent, at=MONDAY + 2 * HOUR)
     stranger = sign_in(make_agent(teams=(make_team(),)))
     assert stranger.post(f"/undertakings/{made.pk}/", {"deed": "keep"}).status_code == 404
+
+
+def test_promise_that_hangs_on_a_party_is_at_risk_when_that_slips(client: Client, case: Case, agent: Agent) -> None:
+    made = makers.promise(case, by=agent, at=MONDAY + 2 * HOUR)
+    owed = makers.undertake(case, by=agent, at=MONDAY + 2 * HOUR)
+    assert client.post(f"/promises/{made.pk}/dependency/", {"on": f"undertaking-{owed.pk}"}).status_code == 302
+    later = {"deed": "move", "due": "2026-12-01T17:00", "reason": "Their lorry broke down."}
+    client.post(f"/undertakings/{owed.pk}/", later)
+    page = client.get(f"/cases/{case.pk}/")
+    assert [telling.promise.pk for telling in page.context["tellings"]] == [made.pk]
+    assert [promise.pk for promise in client.get("/warnings/").context["warned"]] == [made.pk]
+
+
+def test_promise_cannot_hang_on_itself(client: Client, case: Case, agent: Agent) -> None:
+    made = makers.promise(case, by=agent, at=MONDAY + 2 * HOUR)
+    assert client.post(f"/promises/{made.pk}/dependency/", {"on": f"promise-{made.pk}"}).status_code == 422
