@@ -9,7 +9,8 @@ from belofte.cases.models import Call, Case, Conversation, Delivery, Message, Re
 from belofte.channels.contract import Address, Incoming
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.intake import receiving
-from belofte.keeping import calling, promising
+from belofte.keeping import calling, involving, promising
+from belofte.parties.models import Party, Undertaking
 from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Initiator, Kind, Promise
 from belofte.promises.saying import NOTHING, Moved, Said
@@ -98,6 +99,14 @@ def promise(case: Case, *, by: Agent, at: datetime = MONDAY, **fields: Any) -> P
     fields = {"kind": Kind.CALLBACK, "words": "We bellen u morgen voor 17.00 uur.", "channel": "phone", **fields}
     fields = {"owner": by, "due": due, **fields}
     return promising.promise(case, Terms(**fields), by=by, at=at)
+
+
+def undertake(case: Case, *, by: Agent, at: datetime = MONDAY, **fields: Any) -> Undertaking:
+    """Have a company undertake something for a case: by tomorrow at five, unless told otherwise."""
+    due = Due(at=fields.pop("due_at", at + timedelta(hours=31)))
+    fields = {"name": "Post Oost", "kind": Party.Kind.COMPANY, "words": "We trace the parcel.", "due": due, **fields}
+    involvement = involving.involve(case, **fields, by=by, at=at)
+    return involvement.undertakings.latest("pk")
 
 
 def call(case: Case, *, by: Agent, at: datetime, answered: bool = True, said: Said = NOTHING) -> Call:

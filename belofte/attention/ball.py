@@ -1,9 +1,10 @@
 """Who has to act on a case, and since when somebody waits for us. Nothing else decides on the ball of an open case.
 
 The ball is with us while a customer message, a complaint, or their word that it is not solved stands without a later
-delivered answer, while something we said did not arrive, and while a promise of ours has to be kept; else it is with
-the customer. Somebody waits in all these cases but the last: a promise makes them wait only once it is broken. What
-the desk says by itself is no answer.
+delivered answer, while something we said did not arrive, while a promise of ours has to be kept, and while a party did
+not do what it undertook; else it is with a party that still owes us something, and else with the customer. Somebody
+waits in all cases of ours but one: a promise makes them wait only once it is broken. What the desk says by itself is no
+answer.
 """
 
 from datetime import datetime, timedelta
@@ -59,23 +60,29 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
 ), promised AS (
     SELECT min(due_at) FILTER (WHERE state = 'broken') AS broken_since, min(due_at) FILTER (WHERE state = 'open') AS due
     FROM promises_promise WHERE case_id = %(case)s
+), owed AS (  -- by other parties: what they did not do is for us to go after
+    SELECT min(due_at) FILTER (WHERE state = 'broken') AS broken_since, bool_or(state = 'open') AS is_awaited
+    FROM parties_undertaking WHERE case_id = %(case)s
 ), waiting AS (
     SELECT who.since,
-           CASE WHEN who.since IS NOT NULL AND promised.broken_since IS NULL
+           CASE WHEN who.since IS NOT NULL AND promised.broken_since IS NULL AND owed.broken_since IS NULL
                      AND greatest(unanswered.latest, denied.latest, complained.latest, '-infinity') < under_way.latest
                 THEN under_way.since END AS answer_under_way_since,
            promised.broken_since IS NOT NULL AS has_broken_promise,
-           promised.due AS promise_due_at
-    FROM unanswered, denied, complained, undelivered, under_way, promised,
+           promised.due AS promise_due_at,
+           owed.is_awaited AS is_party_awaited
+    FROM unanswered, denied, complained, undelivered, under_way, promised, owed,
          LATERAL (
              SELECT least(
-                 unanswered.since, denied.since, complained.since, undelivered.since, promised.broken_since
+                 unanswered.since, denied.since, complained.since, undelivered.since, promised.broken_since,
+                 owed.broken_since
              ) AS since
          ) who
 )
 UPDATE cases_case kept
 SET ball = CASE WHEN %(is_closed)s THEN 'nobody'
-                WHEN coalesce(waiting.since, waiting.promise_due_at) IS NULL THEN 'customer' ELSE 'us' END,
+                WHEN coalesce(waiting.since, waiting.promise_due_at) IS NOT NULL THEN 'us'
+                WHEN waiting.is_party_awaited THEN 'party' ELSE 'customer' END,
     waiting_since = CASE WHEN NOT %(is_closed)s THEN waiting.since END,
     answer_under_way_since = CASE WHEN NOT %(is_closed)s THEN waiting.answer_under_way_since END,
     has_broken_promise = waiting.has_broken_promise,

@@ -22,6 +22,7 @@ class Ball(models.TextChoices):
 
     US = "us", _("us")
     CUSTOMER = "customer", _("the customer")
+    PARTY = "party", _("another party")
     NOBODY = "nobody", _("nobody")  # the case is closed
 
 
@@ -61,7 +62,7 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="case_closed_means_nobody_has_the_ball",
-                condition=models.Q(closed_at__isnull=True, ball__in=["us", "customer"])
+                condition=models.Q(closed_at__isnull=True, ball__in=["us", "customer", "party"])
                 | models.Q(closed_at__isnull=False, ball="nobody"),
             ),
         ]

@@ -9,7 +9,7 @@ from belofte import clock, jobs
 from belofte.cases import scanning
 from belofte.channels import authorising
 from belofte.intake import canaries
-from belofte.keeping import watching
+from belofte.keeping import involving, watching
 from belofte.ops import housekeeping, rounds, sweeping
 from belofte.ops.backups import proving
 from belofte.promises import pace
@@ -50,6 +50,12 @@ def show_delays() -> None:
 def watch_promises() -> None:
     """Warn of promises before they fall due, and say which were not kept."""
     watching.watch(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def watch_parties() -> None:
+    """Warn of what other parties owe, and say what they did not do."""
+    involving.watch(at=clock.now())
 
 
 @jobs.repeat("* * * * *")

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "belofte.cases",
     "belofte.testimony",
     "belofte.promises",
+    "belofte.parties",
     "belofte.closing",
     "belofte.replies",
     "belofte.portal",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from belofte import clock
 from belofte.desk import access
+from belofte.parties.models import AtRisk, Undertaking, UndertakingEntry
 from belofte.people.models import Agent, Role
 from belofte.promises.models import DUE_FROM_US, Promise, State, Warned
 
@@ -25,6 +26,7 @@ def at_stake(request: HttpRequest) -> HttpResponse:
         "is_of_teams": agent.has_role(Role.LEAD),
         "broken": _first(found.filter(state=State.BROKEN)),
         "in_danger": _first(found.filter(state=State.OPEN)),
+        "owed": owed_to(agent, of_teams=agent.has_role(Role.LEAD))[:_SHOWN_MAX],
         "now": clock.now(),
     }
     return render(request, "desk/at_stake.html", context)
@@ -32,17 +34,32 @@ def at_stake(request: HttpRequest) -> HttpResponse:
 
 def of_teams(agent: Agent) -> QuerySet[Promise]:
     """Return all in somebody's teams that were not kept, or that anybody was warned of."""
-    return _running(agent).filter(case__team__in=agent.teams.all()).filter(Q(state=State.BROKEN) | Q(Exists(_warned())))
+    return _running(agent).filter(case__team__in=agent.teams.all()).filter(_is_at_stake())
 
 
 def asking_for(agent: Agent) -> QuerySet[Promise]:
     """Return what asks for somebody by name: theirs to keep; for a lead also what leads were warned of, and breaks."""
     is_theirs = Q(owner=agent) | Q(owner__isnull=True, case__assignee=agent)
-    concerned = is_theirs & (Q(state=State.BROKEN) | Q(Exists(_warned())))
+    concerned = is_theirs & _is_at_stake()
     if agent.has_role(Role.LEAD):
         is_of_leads = Q(state=State.BROKEN) | Q(Exists(_warned().filter(whom__isnull=True)))
         concerned |= Q(case__team__in=agent.teams.all()) & is_of_leads
     return _running(agent).filter(concerned)
+
+
+def owed_to(agent: Agent, *, of_teams: bool) -> QuerySet[Undertaking]:
+    """Return what other parties did not do, or somebody was warned of: theirs to see to, or of all their teams."""
+    warned = UndertakingEntry.objects.filter(undertaking=OuterRef("pk"), kind="warned", due_at=OuterRef("due_at"))
+    whose = Q(case__team__in=agent.teams.all()) if of_teams else Q(owner=agent)
+    asking = Q(state="broken") | Q(state="open") & Q(Exists(warned))
+    found = Undertaking.objects.filter(whose, asking, case__in=access.cases_of(agent))
+    return found.select_related("case__contact", "case__team", "involvement__party", "owner").order_by("due_at", "pk")
+
+
+def _is_at_stake() -> Q:
+    """Select what was not kept, what anybody was warned of, and what is at risk since what it hangs on slips."""
+    at_risk = AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))
+    return Q(state=State.BROKEN) | Q(Exists(_warned())) | Q(Exists(at_risk))
 
 
 def _warned() -> QuerySet[Warned]:

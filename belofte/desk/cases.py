@@ -29,6 +29,7 @@ from belofte.desk import (
     tellings,
     timeline,
 )
+from belofte.desk.party_forms import PartyForm
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
@@ -70,6 +71,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         if around.asking and around.is_own and agent.is_lead
         else (),
         "newer": refusal.newer if refusal else _newer(around, said=told.messages),
+        "party_form": (refusal.party if refusal else None) or PartyForm(),
         **keepsakes.beside(around, said=told.messages, ends=every_form["close"], by=agent),
         **_promised(around, refusal=refusal, said_in=by_hand.claimed_in(request, around.case), by=agent, at=now),
         "conversations": conversations,

@@ -100,6 +100,15 @@ LISTINGS: Final = (
         is_newest_first=True,
     ),
     Listing(
+        name="party",
+        title=_("Waiting for another party"),
+        icon="users",
+        empty=_("We wait for no other company or department. A case comes here while one of them owes it something."),
+        condition=Q(ball=Ball.PARTY),
+        moment="last_activity_at",
+        is_newest_first=True,
+    ),
+    Listing(
         name="closed",
         title=_("Closed"),
         icon="archive",

@@ -20,6 +20,7 @@ from belofte.desk import chip_rows
 from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, as_data, key_of, row_of, rows_in, withdrawn_in
 from belofte.desk.forms import WordsField
 from belofte.desk.promise_forms import Members, PromiseForm, place_of
+from belofte.parties.models import AtRisk, Dependency
 from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.promises.models import Kind, LedgerEntry, Origin, Promise, Renegotiation, State, Warned
@@ -30,6 +31,9 @@ from belofte.replies.proposing import Proposal
 
 _MEMBERS_MAX: Final = 200
 _TEXT_MAX: Final = 200_000  # characters
+
+
+_HANGS_ON: Final = JSONObject(party="on_undertaking__involvement__party__name", kind="on_promise__kind")
 
 
 class PledgesRefusedError(Exception):
@@ -172,6 +176,8 @@ def all_promises(case: Case) -> list[Promise]:
         moved=ArraySubquery(moves.values(fact=facts)),
         again=ArraySubquery(again.values("at")),
         is_warned=Exists(warned),
+        is_at_risk=Exists(AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))),
+        hangs_on=ArraySubquery(Dependency.objects.filter(promise=OuterRef("pk")).values(fact=_HANGS_ON)),
     )
     return sorted(found, key=lambda promise: (not promise.is_due_from_us, promise.due_at or promise.made_at))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +15,8 @@ from belofte.desk.forms import CallForm, ReplyForm
 from belofte.desk.refusals import Refusal
 from belofte.keeping import promising
 from belofte.language import cleaning
+from belofte.parties import depending
+from belofte.parties.models import Undertaking
 from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.promises.ledger import LedgerRefusedError, RecordedAlreadyError
@@ -94,12 +96,30 @@ def condition(request: HttpRequest, promise_id: int) -> HttpResponse:
     return _do(request, promise_id, deed, _("The promise runs from now on."))
 
 
+@require_POST
+def dependency(request: HttpRequest, promise_id: int) -> HttpResponse:
+    """Say that a promise hangs on what a party undertook, or on another promise of its case."""
+
+    def deed(promise: Promise, agent: Agent) -> None:
+        sort, _mark, number = request.POST.get("on", "").partition("-")
+        if sort not in {"promise", "undertaking"} or not number.isdecimal() or len(number) > _DIGITS_MAX:
+            raise depending.OtherCaseError(_("Choose on what it depends."))
+        on: Promise | Undertaking = (
+            get_object_or_404(Promise, pk=int(number), case=promise.case_id)
+            if sort == "promise"
+            else get_object_or_404(Undertaking, pk=int(number), case=promise.case_id)
+        )
+        promising.depend(promise, on=on, by=agent, at=clock.now())
+
+    return _do(request, promise_id, deed, _("You are told as soon as that slips."))
+
+
 def _do(request: HttpRequest, promise_id: int, deed: Callable[[Promise, Agent], None], done: str) -> HttpResponse:
     agent = access.agent_of(request)
     promise = access.find_promise(agent, promise_id)
     try:
         deed(promise, agent)
-    except (LedgerRefusedError, TermsRefusedError) as refused:
+    except (LedgerRefusedError, TermsRefusedError, depending.DependingRefusedError) as refused:
         return show(request, promise.case_id, refusal=Refusal(words=str(refused)))
     messages.success(request, done)
     return redirect("desk:case", promise.case_id)

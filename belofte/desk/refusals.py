@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from belofte.cases.models import Message
 from belofte.desk import forms
+from belofte.desk.party_forms import PartyForm
 from belofte.desk.pledges import Pledges
 from belofte.desk.promise_forms import PromiseForm
 from belofte.replies.guarding import Seen
@@ -20,4 +21,5 @@ class Refusal:
     chips: Pledges | None = None  # of that form
     stopped: Sequence[Seen] = ()  # what guards stop in it
     by_hand: PromiseForm | None = None
+    party: PartyForm | None = None
     is_remark: bool = False  # nothing was refused: the form comes back with something added

@@ -13,6 +13,7 @@ from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Participant
 from belofte.closing.models import Closure, Complaint, FinalAnswer, Outcome
 from belofte.contacts.models import ContactPoint
 from belofte.desk import access
+from belofte.parties.models import AWAITED, Involvement, State, Undertaking
 from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.replies.models import Draft, DraftFile, Held
@@ -22,6 +23,7 @@ _POINTS_MAX = 20
 _PLACES_MAX = 100
 _MEMBERS_MAX = 200
 _CLOSURES_MAX = 50
+_PARTIES_MAX = 50
 Facts = dict[str, Any]  # columns by name
 
 
@@ -56,6 +58,8 @@ class Surroundings:
     final: Facts  # the newest final answer; {} for none
     told_last: int  # the message of the outcome told last, where nobody called that final; else 0
     no_complaints: dict[int, str]  # by complaint: why it was none after all
+    parties: list[Facts]  # whom it waits for beside the customer
+    undertakings: list[Facts]  # what they said they do, and by when
 
 
 def load(agent: Agent, case_id: int) -> Surroundings:
@@ -74,6 +78,8 @@ def load(agent: Agent, case_id: int) -> Surroundings:
             found_asking=_leaving(agent, release_at__isnull=True),
             found_complaints=_complaints(),
             found_finals=_finals(),
+            found_parties=_parties(),
+            found_undertakings=_undertakings(),
         )
         .filter(pk=case_id)
         .first()
@@ -99,6 +105,8 @@ def load(agent: Agent, case_id: int) -> Surroundings:
         is_complaint=any(not one["reason"] for one in found["found_complaints"]),
         final=next(iter(found["found_finals"]), {}),
         told_last=_told_last(found["found_closures"], found["found_finals"]),
+        parties=found["found_parties"],
+        undertakings=[_undertaking(one) for one in found["found_undertakings"]],
         no_complaints={one["id"]: one["reason"] for one in found["found_complaints"]},
     )
 
@@ -137,6 +145,30 @@ def _finals() -> ArraySubquery:
     )
     finals = FinalAnswer.objects.filter(Exists(told), closure__case=OuterRef("pk")).order_by("-id")
     return ArraySubquery(finals.values(fact=JSONObject(closure="closure", body="body"))[:_CLOSURES_MAX])
+
+
+def _parties() -> ArraySubquery:
+    parties = Involvement.objects.filter(case=OuterRef("pk")).order_by("id")
+    fact = JSONObject(id="id", name="party__name", kind="party__kind", address="party__address")
+    return ArraySubquery(parties.values(fact=fact)[:_PARTIES_MAX])
+
+
+def _undertakings() -> ArraySubquery:
+    undertakings = Undertaking.objects.filter(case=OuterRef("pk")).order_by("id")
+    fact = JSONObject(
+        id="id",
+        words="words",
+        state="state",
+        due_at="due_at",
+        name="involvement__party__name",
+        owner="owner__name",
+    )
+    return ArraySubquery(undertakings.values(fact=fact)[:_PARTIES_MAX])
+
+
+def _undertaking(facts: Facts) -> Facts:
+    state = State(facts["state"])
+    return {**facts, "state": state, "due_at": datetime.fromisoformat(facts["due_at"]), "is_awaited": state in AWAITED}
 
 
 def _places() -> ArraySubquery:

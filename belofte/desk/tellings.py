@@ -35,8 +35,8 @@ def of(promises: Sequence[Promise], *, by: Agent) -> list[Telling]:
 
 
 def is_in_danger(promise: Promise) -> bool:
-    """Tell whether somebody was warned of its date; `promise` is one of `pledges.all_promises`."""
-    return promise.state == State.OPEN and vars(promise)["is_warned"]
+    """Tell whether the date of one of `pledges.all_promises` is in doubt: by a warning, or by what it hangs on."""
+    return promise.state == State.OPEN and (vars(promise)["is_warned"] or vars(promise)["is_at_risk"])
 
 
 def _was_moved_by_us(promise: Promise) -> bool:

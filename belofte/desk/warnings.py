@@ -28,6 +28,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
         "rules": ruling.asked(agent) if agent.is_lead else 0,
         "told": ruling.told(agent, at=clock.now()),
         "warned": found[:_SHOWN_MAX],
+        "owed": at_stake.owed_to(agent, of_teams=False)[:_SHOWN_MAX],
         "has_more": len(found) > _SHOWN_MAX,
         "now": clock.now(),
     }

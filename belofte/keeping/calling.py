@@ -14,6 +14,7 @@ from belofte.attention import ball
 from belofte.cases import history
 from belofte.cases.models import Call, Case, Event
 from belofte.closing import closing
+from belofte.parties import depending
 from belofte.people.models import Agent
 from belofte.promises import first_answers, proof, saying
 from belofte.promises.ledger import Source
@@ -81,6 +82,8 @@ def log(  # noqa: PLR0913 - the facts of a call
         closing.reopen(case, by=by, at=at)
     saying.note_tries(case, call, by=by, at=moment)
     saying.record(case, said, source=Source(call=call), by=by, at=moment)
+    if said != saying.NOTHING:
+        depending.look(case, at=moment)
     if result != Call.Result.ANSWERED:
         proof.keep_by_tries(case, at=moment)
     first_answers.keep_by_call(case, call, by=by, at=moment)

@@ -10,6 +10,8 @@ from belofte.cases import history
 from belofte.cases.models import Case, Message
 from belofte.closing import closing
 from belofte.contacts.models import ContactPoint
+from belofte.parties import depending
+from belofte.parties.models import Undertaking
 from belofte.people.models import Agent
 from belofte.promises import ledger
 from belofte.promises.ledger import Source
@@ -62,7 +64,15 @@ def withdraw(promised: Promise, *, reason: str, by: Agent, at: datetime) -> None
     """
     case, at = _hold(promised.case_id, at=at)
     ledger.withdraw(promised, reason=reason, by=by, at=at)
+    depending.look(case, at=at)
     ball.settle(case, at=at)
+
+
+@transaction.atomic
+def depend(promised: Promise, *, on: Promise | Undertaking, by: Agent, at: datetime) -> None:
+    """Say that a promise hangs on something else of its case. Refuses: what `depending.depend` refuses."""
+    _case, at = _hold(promised.case_id, at=at)
+    depending.depend(promised, on=on, by=by, at=at)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from belofte.attention import ball
 from belofte.cases import history
 from belofte.cases.models import Case, Event
 from belofte.live import announcing
+from belofte.parties import depending
 from belofte.people import teams
 from belofte.people.models import Role
 from belofte.promises import ledger, terms
@@ -46,6 +47,7 @@ def _look_at(promise_id: int, case_id: int, *, at: datetime) -> None:
     if promise.next_step_at is None or promise.due_at is None or promise.next_step_at > at:
         return  # somebody kept or moved it meanwhile
     if promise.due_at < at and ledger.break_overdue(promise, at=history.moment(case, at=at)):
+        depending.look(case, at=at)
         ball.settle(case, at=at)
         _announce(_leads(case.team_id))
         return

@@ -2,14 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from belofte.cases.models import Ball, Case
 from belofte.portal.promised import Shown
 from belofte.portal.visits import Visit
 from belofte.promises import wording
 from belofte.promises.models import State
+
+_WITHOUT_DATE: Final = {
+    Ball.US: gettext_lazy("We answer you. We did not name a date for it."),
+    Ball.PARTY: gettext_lazy("We go on as soon as they have done it. If they do not, we go after them."),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +39,11 @@ def of(visit: Visit, promises: Sequence[Shown]) -> Standing:
             _("It is your turn"),
             _("We answered you. Did we ask you something? Then we go on as soon as you answer."),
             _("Look in our last message whether we ask you something. Otherwise nothing."),
+        ),
+        Ball.PARTY: (
+            _("We wait for somebody else"),
+            _("Somebody else does something for your question first. We keep an eye on it; you need not call them."),
+            _("Nothing. You need not do anything now."),
         ),
         Ball.NOBODY: (_("Your question is closed"), _closed(visit), _("Nothing.")),
     }[ball]
@@ -69,8 +81,8 @@ def _coming(case: Case, promises: Sequence[Shown]) -> str:
         return f"{first.title}: {first.due}."
     if case.has_broken_promise:
         return _("We do what we promised you, or tell you when.")
-    if case.ball == Ball.US:
-        return _("We answer you. We did not name a date for it.")
+    if case.ball in _WITHOUT_DATE:
+        return str(_WITHOUT_DATE[Ball(case.ball)])
     if any(each.state == State.CONDITIONAL for each in promises):
         return _("We promised you something for when something else has happened first. It stands below.")
     return _("We wait until you write to us.")

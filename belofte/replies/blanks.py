@@ -10,3 +10,8 @@ def first(text: str) -> str:
     """Return the first blank that is still in a text; "" where all are filled."""
     found = _BLANK.search(text)
     return found[0] if found else ""
+
+
+def without(text: str) -> str:
+    """Return a text of the same length with nothing where its blanks are."""
+    return _BLANK.sub(lambda found: " " * len(found[0]), text)

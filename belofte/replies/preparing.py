@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import Case, Conversation, Message
 from belofte.language import guessing
 from belofte.language.guessing import Language
+from belofte.parties.models import Party
 from belofte.people.houses import house_of
 from belofte.people.models import Agent
 from belofte.promises import ledger, wording
@@ -71,9 +73,11 @@ def words(promise: Promise, conversation: Conversation, *, by: Agent, at: dateti
     return render_to_string(f"replies/promise_{name}.{language}.txt", facts).strip()
 
 
-def initiator(_promise: Promise) -> Initiator:
-    """Return who probably wants the other date, for a person to confirm."""
-    return Initiator.US
+def initiator(promise: Promise) -> Initiator:
+    """Return who probably wants the other date, for a person to confirm: a company, where what it undertook slips."""
+    slips = promise.risks.filter(due_at=F("promise__due_at"))
+    by_company = slips.filter(dependency__on_undertaking__involvement__party__kind=Party.Kind.COMPANY)
+    return Initiator.PARTY if by_company.exists() else Initiator.US
 
 
 def _language(conversation: Conversation) -> Language:

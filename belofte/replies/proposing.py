@@ -11,7 +11,7 @@ from belofte.people import calendars
 from belofte.promises import terms
 from belofte.promises.models import Every, Form, Grain, Kind, Promise
 from belofte.promises.terms import Due
-from belofte.replies import correcting
+from belofte.replies import blanks, correcting
 
 _CONDITION_MAX = 500  # characters
 
@@ -36,7 +36,7 @@ class Proposal:
 
 def propose(text: str, *, case: Case, running: Sequence[Promise], at: datetime) -> list[Proposal]:
     """Return what a draft promises to the customer of a case, in its order; `running` is what runs already."""
-    calendar = calendars.of(case.team)
+    calendar, text = calendars.of(case.team), blanks.without(text)
     found = language.find(text, at=at, calendar=calendar, judge=correcting.judge()) if text.strip() else []
     return [_beside(_proposal(one, text=text, case=case, at=at), running) for one in found]
 

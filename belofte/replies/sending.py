@@ -20,6 +20,7 @@ from belofte.channels import registry
 from belofte.channels.models import Inbox
 from belofte.closing import closing
 from belofte.closing.models import Outcome
+from belofte.parties import depending
 from belofte.people.models import Agent
 from belofte.promises import first_answers, saying
 from belofte.promises.ledger import Source
@@ -106,6 +107,8 @@ def send(
     first = delivering.queue(message, recipients, case=case, at=at)
     history.record(case, Event.Kind.SENT, by=by, at=at, message=message.pk, delivery=first.pk)
     saying.record(case, answer.said, source=Source(message=message), by=by, at=at)
+    if answer.said != saying.NOTHING:
+        depending.look(case, at=at)
     if answer.forwards is None:
         first_answers.offer(case, message, by=by, at=at)
     if answer.outcome is not None:

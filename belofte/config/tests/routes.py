@@ -31,6 +31,7 @@ from belofte.makers import (
     make_team,
     promise,
     receive,
+    undertake,
 )
 from belofte.people.models import Agent, Invitation, Role, Team
 from belofte.replies import delivering, drafting
@@ -137,6 +138,11 @@ def of_evidence(world: World, _agent: Agent) -> dict[str, Any]:
 
 def of_delivery(world: World, _agent: Agent) -> dict[str, Any]:
     return {"delivery_id": world.delivery.pk}
+
+
+def of_undertaking(world: World, _agent: Agent) -> dict[str, Any]:
+    by = make_agent(teams=(world.team,))
+    return {"undertaking_id": undertake(world.case, by=by, at=clock.now()).pk}
 
 
 def of_promise(world: World, _agent: Agent) -> dict[str, Any]:
@@ -296,6 +302,9 @@ ROUTES: dict[str, Route] = {
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
     "desk:promise-telling": _post(ids=of_promise),
+    "desk:promise-dependency": _post(ids=of_promise, answers=422),  # on nothing
+    "desk:parties": _post(ids=of_case, answers=422),  # without a name
+    "desk:undertaking": _post(ids=of_undertaking, words={"deed": "keep"}),
     "desk:closure": _post(answers=422, ids=of_case),
     "desk:complaint": _post(ids=of_case),
     "desk:final-answer": _post(answers=422, ids=of_case),  # there is none

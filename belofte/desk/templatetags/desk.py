@@ -19,7 +19,7 @@ from belofte.channels import registry
 from belofte.channels.models import STORM
 from belofte.desk import backups, commands, first_steps, problems, seals
 from belofte.promises import series, wording
-from belofte.promises.models import Initiator, Promise
+from belofte.promises.models import Initiator, Kind, Promise
 from belofte.promises.terms import Due
 
 register = template.Library()
@@ -181,6 +181,12 @@ def move_words(move: Mapping[str, str], now: datetime) -> str:
 def _moment(words: str) -> datetime:
     """Read a moment as the database writes it in JSON."""
     return datetime.fromisoformat(words)
+
+
+@register.filter
+def promise_kind(kind: str) -> str:
+    """Say what was promised."""
+    return str(Kind(kind).label)
 
 
 @register.filter

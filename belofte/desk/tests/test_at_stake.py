@@ -11,13 +11,14 @@ from belofte import clock, makers
 from belofte.cases.models import Case
 from belofte.desk import at_stake
 from belofte.desk.tests.conftest import sign_in
-from belofte.keeping import watching
+from belofte.keeping import involving, watching
 from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
 from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Promise
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+_PAGES = ("/warnings/", "/promises/")
 DUE = MONDAY + 24 * HOUR  # Tuesday, ten o'clock in Amsterdam
 
 
@@ -94,3 +95,12 @@ def test_lists_are_read_in_one_statement_each(case: Case, agent: Agent, lead: Ag
     with CaptureQueriesContext(connection) as captured:
         names = [promise.keeper + promise.case.team.name for promise in at_stake.of_teams(lead)]
     assert (len(captured), len(names)) == (1, 5)
+
+
+def test_what_parties_owe_asks_for_who_sees_to_it_and_stands_in_the_leads_list(
+    case: Case, agent: Agent, lead: Agent
+) -> None:
+    owed = makers.undertake(case, by=agent, at=MONDAY, due_at=DUE)
+    involving.watch(at=DUE + HOUR)
+    seen = [[one.pk for one in sign_in(who).get(url).context["owed"]] for who in (agent, lead) for url in _PAGES]
+    assert seen == [[owed.pk], [owed.pk], [], [owed.pk]]

@@ -27,6 +27,7 @@ from belofte.makers import (
     make_team,
     promise,
     receive,
+    undertake,
 )
 from belofte.people.models import Role, Team
 from belofte.replies import delivering
@@ -94,6 +95,9 @@ def test_queue_each_case_stands_in_its_list() -> None:
     promised = make_case(inbox, sender="e@klant.example")
     deliver(answer(promised, by=agent))
     promise(promised, by=agent, at=MONDAY + timedelta(hours=2))
+    party = make_case(inbox, sender="f@klant.example")
+    deliver(answer(party, by=agent))
+    undertake(party, by=agent, at=MONDAY + timedelta(hours=2))
     client = sign_in(agent)
     assert {name: _numbers(client, f"/cases/?list={name}") for name in listings.BY_NAME} == {
         "waiting": [waiting.pk],
@@ -101,6 +105,7 @@ def test_queue_each_case_stands_in_its_list() -> None:
         "promised": [promised.pk],
         "under_way": [under_way.pk],
         "customer": [customer.pk],
+        "party": [party.pk],
         "closed": [closed.pk],
     }
     assert client.get("/cases/").context["lengths"] == dict.fromkeys(listings.BY_NAME, 1)

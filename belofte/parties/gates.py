@@ -1,0 +1,121 @@
+"""What the database refuses about parties, whoever asks: each entry follows from the one before, and is for good."""
+
+from typing import Final
+
+import pgtrigger
+
+
+def _function(body: str) -> pgtrigger.Func:
+    return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
+
+
+UNDERTAKING_IS_OF_ITS_CASE: Final = pgtrigger.Trigger(
+    name="undertaking_is_of_its_case",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=_function(
+        """
+        IF NOT EXISTS (SELECT FROM parties_involvement WHERE id = NEW.involvement_id AND case_id = NEW.case_id) THEN
+            RAISE EXCEPTION 'undertaking: the party has no part in this case';
+        END IF;
+        IF NEW.state <> 'open' THEN
+            RAISE EXCEPTION 'undertaking: it begins open';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+UNDERTAKING_HAS_ITS_ENTRIES: Final = pgtrigger.Trigger(
+    name="undertaking_has_its_entries",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=_function(
+        """
+        IF NOT EXISTS (SELECT FROM parties_undertakingentry WHERE undertaking_id = NEW.id AND kind = 'made') THEN
+            RAISE EXCEPTION 'undertaking: it is not written down that it was made';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+UNDERTAKING_REPEATS_ITS_ENTRIES: Final = pgtrigger.Trigger(
+    name="undertaking_repeats_its_entries",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    declare=[("entry", "parties_undertakingentry")],
+    func=_function(
+        """
+        SELECT * INTO entry FROM parties_undertakingentry WHERE undertaking_id = NEW.id ORDER BY id DESC LIMIT 1;
+        IF NOT FOUND OR (NEW.state, NEW.due_at) IS DISTINCT FROM (entry.state, entry.due_at) THEN
+            RAISE EXCEPTION 'undertaking: it may only say what its newest entry says';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+ENTRY_FOLLOWS: Final = pgtrigger.Trigger(
+    name="undertaking_entry_follows",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("earlier", "parties_undertakingentry"), ("follows", "boolean")],
+    func=_function(
+        """
+        SELECT * INTO earlier FROM parties_undertakingentry
+        WHERE undertaking_id = NEW.undertaking_id ORDER BY id DESC LIMIT 1;
+        IF earlier.id IS NULL THEN
+            follows := NEW.kind = 'made' AND NEW.state = 'open';
+        ELSE
+            follows := CASE NEW.kind
+                WHEN 'moved' THEN NEW.state = 'open'
+                    AND (earlier.state = 'broken' OR earlier.state = 'open' AND NEW.at <= earlier.due_at)
+                WHEN 'kept' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'kept'
+                WHEN 'broken' THEN earlier.state = 'open' AND NEW.state = 'broken' AND NEW.at > earlier.due_at
+                WHEN 'withdrawn' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'withdrawn'
+                WHEN 'warned' THEN earlier.state = 'open' AND NEW.state = 'open'
+                ELSE false
+            END
+            AND NEW.at >= earlier.at AND (NEW.kind = 'moved' OR NEW.due_at = earlier.due_at);
+        END IF;
+        IF follows IS NOT TRUE THEN
+            RAISE EXCEPTION 'undertaking: % (%) does not follow from % (%)',
+                NEW.kind, NEW.state, coalesce(earlier.kind, 'nothing'), coalesce(earlier.state, '');
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+# Two who write at once wait for each other at the case's row; the later one sees what the first wrote.
+DEPENDENCY_MAKES_NO_CIRCLE: Final = pgtrigger.Trigger(
+    name="dependency_makes_no_circle",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("of_case", "bigint")],
+    func=_function(
+        """
+        SELECT case_id INTO of_case FROM promises_promise WHERE id = NEW.promise_id;
+        PERFORM FROM cases_case WHERE id = of_case FOR NO KEY UPDATE;
+        IF of_case IS DISTINCT FROM coalesce(
+            (SELECT case_id FROM promises_promise WHERE id = NEW.on_promise_id),
+            (SELECT case_id FROM parties_undertaking WHERE id = NEW.on_undertaking_id)) THEN
+            RAISE EXCEPTION 'dependency: both are of one case';
+        END IF;
+        IF EXISTS (
+            WITH RECURSIVE below(id) AS (
+                SELECT NEW.on_promise_id
+                UNION
+                SELECT dependency.on_promise_id
+                FROM parties_dependency dependency JOIN below ON dependency.promise_id = below.id
+            )
+            SELECT FROM below WHERE id = NEW.promise_id
+        ) THEN
+            RAISE EXCEPTION 'dependency: it would hang on itself';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)

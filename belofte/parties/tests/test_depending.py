@@ -1,0 +1,124 @@
+"""Promises that hang on something else: told of once when that slips, and never in a circle, whoever writes."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from belofte import makers
+from belofte.cases.models import Case, Event
+from belofte.keeping import involving, promising, watching
+from belofte.makers import MONDAY
+from belofte.parties import depending
+from belofte.parties.models import AtRisk, Dependency, Undertaking
+from belofte.people.models import Agent
+from belofte.promises.models import Initiator, Promise
+from belofte.promises.saying import Said
+from belofte.promises.terms import Due
+from belofte.replies import preparing
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+DUE = MONDAY + 55 * HOUR
+_INSERT = "INSERT INTO parties_dependency (promise_id, on_promise_id, by_id, at) VALUES (%s, %s, %s, now())"
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent(teams=(makers.make_team(),))
+
+
+@pytest.fixture
+def case(agent: Agent) -> Case:
+    return makers.make_case(makers.make_inbox(agent.teams.get()))
+
+
+@pytest.fixture
+def promise(case: Case, agent: Agent) -> Promise:
+    return makers.promise(case, by=agent, due_at=DUE)
+
+
+@pytest.fixture
+def undertaking(case: Case, agent: Agent) -> Undertaking:
+    return makers.undertake(case, by=agent, at=MONDAY, due_at=DUE - 24 * HOUR)
+
+
+def risks() -> list[tuple[int, str]]:
+    return list(AtRisk.objects.values_list("promise", "other_state"))
+
+
+def test_party_that_names_a_date_beyond_the_promise_puts_it_at_risk_once(
+    promise: Promise, undertaking: Undertaking, agent: Agent
+) -> None:
+    promising.depend(promise, on=undertaking, by=agent, at=MONDAY + HOUR)
+    within, beyond = (Due(at=DUE + hours * HOUR) for hours in (-2, 24))
+    involving.move(undertaking, due=within, reason="Busy.", by=agent, at=MONDAY + 2 * HOUR)
+    before = risks()
+    for _twice in range(2):
+        involving.move(undertaking, due=beyond, reason="Busier.", by=agent, at=MONDAY + 3 * HOUR)
+    assert (before, risks()) == ([], [(promise.pk, "open")])
+    assert Event.objects.filter(kind=Event.Kind.PROMISE_AT_RISK).count() == 1
+    promise.refresh_from_db()
+    assert preparing.initiator(promise) == Initiator.PARTY
+
+
+def test_party_that_does_not_do_it_puts_the_promise_at_risk(
+    promise: Promise, undertaking: Undertaking, agent: Agent
+) -> None:
+    promising.depend(promise, on=undertaking, by=agent, at=MONDAY + HOUR)
+    involving.watch(at=DUE - 23 * HOUR)
+    assert risks() == [(promise.pk, "broken")]
+
+
+def test_promise_that_was_not_kept_or_moved_puts_those_that_hang_on_it_at_risk(
+    case: Case, promise: Promise, agent: Agent
+) -> None:
+    first, second = (makers.promise(case, by=agent, due_at=DUE - hours * HOUR) for hours in (30, 28))
+    for on in (first, second):
+        promising.depend(promise, on=on, by=agent, at=MONDAY + HOUR)
+    said = Said(promised=(makers.moved(second, due_at=DUE + HOUR),))
+    makers.call(case, by=agent, at=MONDAY + 2 * HOUR, said=said)
+    watching.watch(at=DUE - 29 * HOUR)
+    assert risks() == [(promise.pk, "open"), (promise.pk, "broken")]
+
+
+def test_depend_in_a_circle_is_refused_also_by_raw_sql(case: Case, agent: Agent) -> None:
+    first, second, third = (makers.promise(case, by=agent, due_at=DUE + hours * HOUR) for hours in range(3))
+    promising.depend(first, on=second, by=agent, at=MONDAY)
+    promising.depend(second, on=third, by=agent, at=MONDAY)
+    with pytest.raises(depending.CircleError):
+        promising.depend(third, on=first, by=agent, at=MONDAY)
+    refused = 0
+    for one, other in ((third, first), (second, first), (first, first)):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(_INSERT, [one.pk, other.pk, agent.pk])
+        except DatabaseError:
+            refused += 1
+    assert (refused, Dependency.objects.count()) == (3, 2)
+
+
+def test_raw_sql_cannot_hang_a_promise_on_another_case(promise: Promise, agent: Agent) -> None:
+    inbox = makers.make_inbox(agent.teams.get())
+    other = makers.promise(makers.make_case(inbox, sender="b@klant.example"), by=agent, due_at=DUE)
+    with connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
+        cursor.execute(_INSERT, [promise.pk, other.pk, agent.pk])
+
+
+@pytest.mark.parametrize("table", ["parties_dependency", "parties_atrisk"])
+@pytest.mark.parametrize("attempt", ["DELETE FROM {}", "UPDATE {} SET at = now()"])
+def test_raw_sql_cannot_change_what_was_said(
+    promise: Promise, undertaking: Undertaking, agent: Agent, table: str, attempt: str
+) -> None:
+    promising.depend(promise, on=undertaking, by=agent, at=MONDAY + HOUR)
+    involving.watch(at=DUE - 23 * HOUR)
+    with connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
+        cursor.execute(attempt.format(table))
+
+
+def test_look_where_nothing_slips_is_one_statement(promise: Promise, undertaking: Undertaking, agent: Agent) -> None:
+    promising.depend(promise, on=undertaking, by=agent, at=MONDAY + HOUR)
+    with CaptureQueriesContext(connection) as captured:
+        depending.look(promise.case, at=MONDAY + 2 * HOUR)
+    assert len(captured) == 1

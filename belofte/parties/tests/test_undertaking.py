@@ -1,0 +1,133 @@
+"""What a party owes: watched, warned of, broken, and who has to act meanwhile. The database refuses the rest."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import translation
+
+from belofte import makers
+from belofte.cases.models import Ball, Case
+from belofte.keeping import involving
+from belofte.makers import MONDAY
+from belofte.parties import undertaking as undertakings
+from belofte.parties.models import Involvement, Party, Undertaking
+from belofte.people.models import Agent
+from belofte.portal import standing
+from belofte.portal.visits import Visit
+from belofte.promises.models import Promise
+from belofte.promises.terms import Due
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+DUE = MONDAY + 31 * HOUR
+_ENTRY = "INSERT INTO parties_undertakingentry (undertaking_id, kind, at, state, due_at, reason, step) SELECT"
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent(teams=(makers.make_team(),))
+
+
+@pytest.fixture
+def case(agent: Agent) -> Case:
+    case = makers.make_case(makers.make_inbox(agent.teams.get()))
+    makers.deliver(makers.answer(case, by=agent, at=MONDAY + HOUR))
+    return case
+
+
+@pytest.fixture
+def undertaking(case: Case, agent: Agent) -> Undertaking:
+    return makers.undertake(case, by=agent, at=MONDAY + 2 * HOUR, due_at=DUE)
+
+
+def ball(case: Case) -> tuple[str, bool]:
+    case.refresh_from_db()
+    return case.ball, case.waiting_since is not None
+
+
+def kinds(undertaking: Undertaking) -> list[str]:
+    return [f"{entry.kind} {entry.step}".strip() for entry in undertaking.entries.all()]
+
+
+def test_undertake_gives_the_ball_to_the_party(case: Case, undertaking: Undertaking) -> None:
+    assert (undertaking.state, ball(case)) == ("open", (Ball.PARTY, False))
+
+
+def test_a_customer_who_writes_and_a_promise_of_ours_come_first(
+    case: Case, undertaking: Undertaking, agent: Agent
+) -> None:
+    made = makers.promise(case, by=agent, at=MONDAY + 3 * HOUR, due_at=DUE)
+    assert (undertaking.state, ball(case)) == ("open", (Ball.US, False))
+    assert Promise.objects.get().pk == made.pk  # what the party owes is no promise to the customer
+
+
+def test_watch_warns_and_then_says_that_they_did_not(case: Case, undertaking: Undertaking) -> None:
+    involving.watch(at=DUE - 9 * HOUR)
+    involving.watch(at=DUE - HOUR / 2)
+    involving.watch(at=DUE - HOUR / 2)
+    assert kinds(undertaking) == ["made", "warned owner", "warned near", "warned lead"]
+    involving.watch(at=DUE + HOUR)
+    assert (kinds(undertaking)[-1], ball(case)) == ("broken", (Ball.US, True))
+
+
+def test_move_after_the_date_was_broken_first(case: Case, undertaking: Undertaking, agent: Agent) -> None:
+    later = Due(at=DUE + 48 * HOUR)
+    involving.move(undertaking, due=later, reason="Their lorry broke down.", by=agent, at=DUE + HOUR)
+    assert (kinds(undertaking), ball(case)) == (["made", "broken", "moved"], (Ball.PARTY, False))
+
+
+def test_keep_gives_the_ball_back_to_the_customer(case: Case, undertaking: Undertaking, agent: Agent) -> None:
+    involving.keep(undertaking, by=agent, at=DUE - HOUR)
+    assert (kinds(undertaking), ball(case)) == (["made", "kept"], (Ball.CUSTOMER, False))
+    with pytest.raises(undertakings.UndertakingOverError):
+        involving.withdraw(undertaking, reason="x", by=agent, at=DUE)
+
+
+def test_withdraw_needs_a_reason(undertaking: Undertaking, agent: Agent) -> None:
+    with pytest.raises(undertakings.ReasonMissingError):
+        involving.withdraw(undertaking, reason=" ", by=agent, at=DUE - HOUR)
+
+
+def test_involve_knows_a_party_by_its_name(case: Case, agent: Agent) -> None:
+    for name in ("Post Oost", "post  oost "):
+        involving.involve(case, name=name, kind=Party.Kind.COMPANY, by=agent, at=MONDAY + 2 * HOUR)
+    assert (Party.objects.count(), Involvement.objects.count()) == (1, 1)
+
+
+def test_customer_reads_that_somebody_else_has_to_act(case: Case, undertaking: Undertaking) -> None:
+    assert undertaking.pk
+    case.refresh_from_db()
+    with translation.override("en"):
+        standing_now = standing.of(cast("Visit", SimpleNamespace(case=case, at=DUE)), [])
+    assert (standing_now.turn, standing_now.coming) == (
+        "We wait for somebody else",
+        "We go on as soon as they have done it. If they do not, we go after them.",
+    )
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "UPDATE parties_undertaking SET state = 'kept', settled_at = now(), next_step = '', next_step_at = NULL",
+        "UPDATE parties_undertaking SET due_at = due_at + interval '1 day'",
+        "UPDATE parties_undertaking SET words = 'nothing'",
+        "DELETE FROM parties_undertaking",
+        "TRUNCATE parties_undertaking CASCADE",
+        "UPDATE parties_undertakingentry SET reason = 'x'",
+        "DELETE FROM parties_undertakingentry",
+        _ENTRY + " id, 'broken', made_at, 'broken', due_at, '', '' FROM parties_undertaking",
+        _ENTRY + " id, 'withdrawn', now(), 'withdrawn', due_at, ' ', '' FROM parties_undertaking",
+        _ENTRY + " id, 'kept', made_at - interval '1 day', 'kept', due_at, '', '' FROM parties_undertaking",
+        "DELETE FROM parties_involvement",
+        "UPDATE parties_involvement SET case_id = case_id + 1",
+        "DELETE FROM parties_party",
+        "INSERT INTO parties_party SELECT id + 1, upper(name), kind, '', added_at, added_by_id FROM parties_party",
+    ],
+)
+def test_raw_sql_cannot(undertaking: Undertaking, attempt: str) -> None:
+    assert undertaking.pk
+    with connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
+        cursor.execute(f"{attempt}; SET CONSTRAINTS ALL IMMEDIATE")
