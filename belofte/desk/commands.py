@@ -38,6 +38,7 @@ COMMANDS: Final = (
     Command(name="close", key="e", title=_("Close the case")),
     Command(name="take", key="t", title=_("Take the case")),
     Command(name="promise", key="p", title=_("Add a promise")),
+    Command(name="answer", key="a", title=_("Promise an answer instead of a solution")),
     Command(name="better", key="b", title=_("Use other words for the first remark")),
     Command(name="dismiss", key="d", title=_("Wave the first remark away")),
     Command(name="send", key="Enter", title=_("Send or save what you are writing"), with_control=True),
