@@ -39,6 +39,7 @@ COMMANDS: Final = (
     Command(name="take", key="t", title=_("Take the case")),
     Command(name="promise", key="p", title=_("Add a promise")),
     Command(name="tell", key="w", title=_("Tell the customer about a promise")),
+    Command(name="answer", key="a", title=_("Promise an answer instead of a solution")),
     Command(name="better", key="b", title=_("Use other words for the first remark")),
     Command(name="dismiss", key="d", title=_("Wave the first remark away")),
     Command(name="send", key="Enter", title=_("Send or save what you are writing"), with_control=True),

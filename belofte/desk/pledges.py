@@ -6,6 +6,7 @@ Each chip is a form. What language finds anew joins what stands on the screen; w
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -17,12 +18,13 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case
 from belofte.desk import chip_rows
-from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, as_data, key_of, row_of, rows_in, withdrawn_in
+from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, Row, as_data, key_of, row_of, rows_in, withdrawn_in
 from belofte.desk.forms import WordsField
 from belofte.desk.promise_forms import Members, PromiseForm, place_of
 from belofte.parties.models import AtRisk, Dependency
 from belofte.people import teams
 from belofte.people.models import Agent
+from belofte.promises.cautions import Cautions
 from belofte.promises.models import Kind, LedgerEntry, Origin, Promise, Renegotiation, State, Warned
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import preparing, proposing
@@ -30,6 +32,7 @@ from belofte.replies.correcting import NONE, Correction
 from belofte.replies.proposing import Proposal
 
 _MEMBERS_MAX: Final = 200
+_ANSWER_INSTEAD: Final = "answer-"  # and the place of a chip
 _TEXT_MAX: Final = 200_000  # characters
 
 
@@ -57,11 +60,18 @@ class Pledges:
     shows_faults: bool = False
     words: str = ""  # why it was refused, where no field is to blame
     proposals: Sequence[Proposal] = ()  # what language finds in the words
+    cautions: Cautions
 
-    @property
+    @cached_property
     def forms(self) -> list[PromiseForm]:
-        """The chips as they stand on the screen."""
-        return (self.formset if self.shows_faults else self.fresh).forms
+        """The chips as they stand on the screen, with what is to be said of each."""
+        shown = (self.formset if self.shows_faults else self.fresh).forms
+        for form in shown:
+            about = form.about()
+            if about is not None:
+                form.cautions, form.places = self.cautions.of(about), self.cautions.places(about)
+                form.is_undecided = self.cautions.is_undecided(about)
+        return shown
 
     def said(self) -> Said:
         """Return what the chips say. Refuses: PledgesRefusedError."""
@@ -136,6 +146,8 @@ def of(  # noqa: PLR0913 - all that chips depend on
     proposals = chip_rows.follow(by_hand, proposals, running=running)
     shown = proposals[: CHIPS_MAX - len(by_hand)]
     rows = [*(on_screen.get(key_of(one.words)) or row_of(one, by=by) for one in shown), *by_hand]
+    if posted is not None:
+        _answer_instead(rows, place=posted.get("deed", ""))
     if posted is not None and posted.get("deed") == "add_promise":
         rows.append({"record": "on", "kind": Kind.CALLBACK, "owner": str(by.pk)})
     kept = set(posted.getlist("kept")) if posted is not None else set()
@@ -156,7 +168,15 @@ def of(  # noqa: PLR0913 - all that chips depend on
         if len(shown) < len(proposals)
         else "",
         proposals=shown,
+        cautions=Cautions(case, members=[number for number, _name in members], by=by, at=at),
     )
+
+
+def _answer_instead(rows: list[Row], *, place: str) -> None:
+    """Have a chip promise an answer by its date, in place of a solution that nobody is sure of."""
+    number = place.removeprefix(_ANSWER_INSTEAD)
+    if number != place and number.isdecimal() and len(number) <= 2 and int(number) < len(rows):  # noqa: PLR2004 - digits
+        rows[int(number)] |= {"kind": Kind.REPLY, "channel": ""}
 
 
 def posted_with(request: HttpRequest, *, case: Case, mode: str, by: Agent, at: datetime) -> Pledges:

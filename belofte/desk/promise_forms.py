@@ -1,5 +1,6 @@
 """The form of one promise: a chip under what somebody writes, or one that is recorded by hand."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from belofte.desk.wall_times import WallTimeField
 from belofte.people.models import Agent
 from belofte.promises import terms
+from belofte.promises.cautions import About
 from belofte.promises.models import PHONE, Every, Form, Grain, Initiator, Kind, Promise
 from belofte.promises.saying import Honoured, Item, Moved, Repeated
 from belofte.promises.terms import Due, NewDate, Terms
@@ -26,6 +28,10 @@ CHANNELS: Final = [
 
 class PromiseForm(forms.Form):
     """One chip."""
+
+    cautions: Sequence[str] = ()  # what to think of before this is promised
+    places: str = ""  # how many can be rung at that time
+    is_undecided: bool = False  # a solution of which nobody is sure
 
     record = forms.BooleanField(required=False, label=gettext_lazy("Record this promise"))
     kind = forms.ChoiceField(choices=Kind.choices, label=gettext_lazy("What"))
@@ -141,6 +147,19 @@ class PromiseForm(forms.Form):
         except forms.ValidationError:
             return None
         return Due(at=at, grain=self._grain(), words=str(self["due_words"].value() or "")) if at else None
+
+    def about(self) -> About | None:
+        """Return what it promises anew, as the screen shows it now; None where it is left out, moves or repeats."""
+        kind, owner = str(self["kind"].value() or ""), str(self["owner"].value() or "")
+        if not self.is_recorded or self.moved or self.repeated or kind not in Kind.values:
+            return None
+        return About(
+            kind=Kind(kind),
+            words=str(self["words"].value() or self["found_words"].value() or ""),
+            due=self.due_shown,
+            owner_id=int(owner) if owner.isdecimal() else None,
+            is_house_rule=self.is_house_rule,
+        )
 
     def item(self, *, owner: Agent | None) -> Item:
         """Return what it says. The form is valid."""

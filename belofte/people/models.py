@@ -53,6 +53,7 @@ class Team(models.Model):
         default="",
         db_default="",
     )
+    callbacks_per_half_hour = models.PositiveSmallIntegerField(null=True)  # that it can make; NULL for any number
     house_words = models.TextField(  # a line each: word = what to say
         _("other words"), blank=True, default="", db_default=""
     )

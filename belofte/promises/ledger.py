@@ -16,7 +16,7 @@ from belofte.cases.models import Call, Case, Message
 from belofte.contacts.models import ContactPoint
 from belofte.people import calendars
 from belofte.people.models import Agent
-from belofte.promises import chain, entering, series, terms, tries, wording
+from belofte.promises import chain, entering, mandates, series, terms, tries, wording
 from belofte.promises.models import (
     LEFT,
     Contradiction,
@@ -35,6 +35,10 @@ from belofte.promises.terms import NewDate, Terms
 
 _DATED: Final = [LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.MOVED]
 _SALT_BYTES: Final = 16
+_SAME_IN_SERIES: Final = (
+    *("case", "kind", "form", "words", "amount", "recurrence", "message", "call", "origin", "made_by", "channel"),
+    "grain",
+)
 
 
 class LedgerRefusedError(Exception):
@@ -86,11 +90,12 @@ def make(
 ) -> Promise:
     """Promise something to a customer; `key` is of the form that records it by hand: the same form records once.
 
-    Refuses: RecordedAlreadyError, and what `terms.refuse_unfit` refuses.
+    Refuses: RecordedAlreadyError, terms.MandateError, and what `terms.refuse_unfit` refuses.
     """
     if key is not None and Promise.objects.filter(key=key).exists():
         raise RecordedAlreadyError(_("This promise has been recorded already."))
     terms.refuse_unfit(promised, case=case, at=at)
+    mandates.refuse_beyond(promised, team_id=case.team_id, by=by)
     return _make(case, promised, source=source, key=key, by=by, at=at)
 
 
@@ -121,6 +126,7 @@ def _make(
         recurrence=terms.recurrence(promised, case=case) if promised.form == Form.RECURRING else "",
         claimed_of=promised.claimed_of.strip() if promised.form == Form.CLAIMED else "",
         follows=follows,
+        amount=mandates.amount_in(promised.kind, promised.words),
         salt=salt,
         message=source.message,
         call=source.call,
@@ -158,9 +164,8 @@ def _go_on(promise: Promise, *, at: datetime) -> None:
     if due_at is None:
         return
     owner = promise.owner if terms.is_fit_owner(promise.owner, case=promise.case) else terms.successor(promise.case)
-    same = ["case", "kind", "form", "words", "recurrence", "message", "call", "origin", "made_by", "channel", "grain"]
     following = Promise(
-        **{name: getattr(promise, name) for name in same},
+        **{name: getattr(promise, name) for name in _SAME_IN_SERIES},
         follows=promise,
         salt=secrets.token_bytes(_SALT_BYTES),
         made_at=at,
@@ -239,7 +244,7 @@ def say_again(promise: Promise, *, source: Source, by: Agent, at: datetime) -> N
 def honour(claimed: Promise, promised: Terms, *, source: Source, by: Agent, at: datetime) -> Promise:
     """Make our own what somebody else promised, as the customer hears now: we keep it in their place.
 
-    Refuses: PromiseOverError, ClaimNotSettledError, and what `terms.refuse_unfit` refuses.
+    Refuses: PromiseOverError, ClaimNotSettledError, terms.MandateError, and what `terms.refuse_unfit` refuses.
     """
     claimed = _lock_unsettled(claimed)
     if claimed.form != Form.CLAIMED or promised.form == Form.CLAIMED:
@@ -248,6 +253,7 @@ def honour(claimed: Promise, promised: Terms, *, source: Source, by: Agent, at: 
         raise ClaimNotSettledError(_("Tell the customer that we take this over, in an answer or in a call."))
     refuse_called_before(claimed, source.call)
     terms.refuse_unfit(promised, case=claimed.case, at=at)
+    mandates.refuse_beyond(promised, team_id=claimed.case.team_id, by=by)
     ours = _make(claimed.case, promised, source=source, key=None, follows=claimed, by=by, at=at)
     claimed.state, claimed.settled_at = State.HONOURED, at
     entering.plan(claimed, since=at, at=at)

@@ -7,13 +7,14 @@ triggers that keep both so, whoever asks.
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
-from belofte.people.models import Agent, Team
+from belofte.people.models import Agent, Role, Team
 from belofte.promises import gates
 from belofte.promises.vocabulary import (
     DUE_FROM_US,
@@ -42,6 +43,7 @@ __all__ = [
     "Kind",
     "Leaver",
     "LedgerEntry",
+    "Mandate",
     "Membership",
     "Origin",
     "Pace",
@@ -69,6 +71,7 @@ class Promise(models.Model):
         "self", on_delete=models.PROTECT, null=True, related_name="follower"
     )
     claimed_of = models.CharField(max_length=200, blank=True)  # of a claimed one: who promised it
+    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)  # the money that its words give
     salt = models.BinaryField(max_length=16)
     key = models.UUIDField(null=True, unique=True)  # of the form that recorded it by hand: the same form records once
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="promises")  # that says it
@@ -126,6 +129,7 @@ class Promise(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["next_step_at"], condition=models.Q(state="open"), name="promise_next_step"),
             models.Index(fields=["case", "id"], name="promise_by_case"),
+            models.Index(fields=["kind", "due_at"], name="promise_of_kind"),
             models.Index(
                 fields=["owner", "due_at"], condition=models.Q(state__in=["open", "broken"]), name="promise_of_owner"
             ),
@@ -143,6 +147,7 @@ class Promise(models.Model):
                     "recurrence",
                     "follows",
                     "claimed_of",
+                    "amount",
                     "salt",
                     "key",
                     "message",
@@ -154,6 +159,7 @@ class Promise(models.Model):
                 ],
             ),
             gates.PROMISE_BEGINS,
+            gates.PROMISE_WITHIN_MANDATE,
             gates.PROMISE_IS_IN_THE_LEDGER,
             gates.PROMISE_REPEATS_THE_LEDGER,
         ]
@@ -313,6 +319,25 @@ class Warned(models.Model):
 
     def __str__(self) -> str:
         return f"{self.promise_id} {self.step}"
+
+
+class Mandate(models.Model):
+    """What a role may promise in a team; without a row it is everything. Only `mandates.py` writes it."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="mandates")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    kinds = ArrayField(models.CharField(max_length=10, choices=Kind.choices))
+    amount_max = models.PositiveIntegerField(null=True)  # of money in one promise; NULL for any
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["team", "role"], name="mandate_once_for_a_role"),
+            models.CheckConstraint(name="mandate_of_agents_and_leads", condition=models.Q(role__in=["agent", "lead"])),
+            models.CheckConstraint(name="mandate_of_known_kinds", condition=models.Q(kinds__contained_by=Kind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} {self.role}"
 
 
 class Pace(models.Model):

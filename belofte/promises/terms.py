@@ -11,7 +11,53 @@ from belofte.cases.models import Case
 from belofte.people import calendars, teams
 from belofte.people.models import Agent, Role
 from belofte.promises import series
+from belofte.promises.refusals import (
+    ClaimantMissingError,
+    ConditionMissingError,
+    DueMissingError,
+    DuePassedError,
+    DueTooFarError,
+    HolidayError,
+    LeadMissingError,
+    MandateError,
+    OwnerMissingError,
+    ReasonMissingError,
+    RecurrenceMissingError,
+    SeriesTooShortError,
+    TermsRefusedError,
+    WordsMissingError,
+)
 from belofte.promises.vocabulary import Every, Form, Grain, Initiator, Kind
+
+__all__ = [
+    "FURTHEST",
+    "WORDS_MAX",
+    "ClaimantMissingError",
+    "ConditionMissingError",
+    "Due",
+    "DueMissingError",
+    "DuePassedError",
+    "DueTooFarError",
+    "HolidayError",
+    "LeadMissingError",
+    "MandateError",
+    "NewDate",
+    "OwnerMissingError",
+    "ReasonMissingError",
+    "RecurrenceMissingError",
+    "SeriesTooShortError",
+    "Terms",
+    "TermsRefusedError",
+    "WordsMissingError",
+    "fit_owner",
+    "house_rule",
+    "is_fit_owner",
+    "recurrence",
+    "refuse_unfit",
+    "refuse_unfit_date",
+    "refuse_without_reason",
+    "successor",
+]
 
 FURTHEST: Final = timedelta(days=731)  # two years: a later date is a slip of the pen
 _INSTANT: Final = timedelta(microseconds=1)
@@ -24,76 +70,6 @@ _HOUSE_RULES: Final = {  # working days, where no date was named
     Kind.SOLUTION: 5,
     Kind.OTHER: 5,
 }
-
-
-class TermsRefusedError(Exception):
-    """It cannot be promised so; the words say what to change. `field` is where."""
-
-    field = "due"
-
-
-class WordsMissingError(TermsRefusedError):
-    """It does not say what is promised."""
-
-    field = "words"
-
-
-class OwnerMissingError(TermsRefusedError):
-    """Nobody would see to it, or somebody who is not there."""
-
-    field = "owner"
-
-
-class DueMissingError(TermsRefusedError):
-    """It does not say by when."""
-
-
-class DuePassedError(TermsRefusedError):
-    """The moment has gone by."""
-
-
-class DueTooFarError(TermsRefusedError):
-    """The moment is years away."""
-
-
-class HolidayError(TermsRefusedError):
-    """On that day nobody of the team works."""
-
-
-class ConditionMissingError(TermsRefusedError):
-    """It does not say on which condition."""
-
-    field = "condition"
-
-
-class RecurrenceMissingError(TermsRefusedError):
-    """It does not say how often."""
-
-    field = "every"
-
-
-class SeriesTooShortError(TermsRefusedError):
-    """It would be over after the first time."""
-
-    field = "until"
-
-
-class ClaimantMissingError(TermsRefusedError):
-    """It does not say who promised it."""
-
-    field = "claimed_of"
-
-
-class ReasonMissingError(TermsRefusedError):
-    """It does not say why."""
-
-    field = "reason"
-
-
-class LeadMissingError(TermsRefusedError):
-    """Only a lead may decide it."""
-
-    field = "initiator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -295,6 +295,7 @@ ROUTES: dict[str, Route] = {
     "desk:sweep-undoing": _post(ids=of_sweep),
     "desk:warnings": _get(),
     "desk:at-stake": _get(),
+    "desk:planning": _get(),
     "desk:promises": _post(ids=of_case, answers=422),  # without words
     "desk:promises-in-reply": _post(ids=of_case, answers=200),
     "desk:promises-in-call": _post(ids=of_case, answers=200),
@@ -344,6 +345,7 @@ ROUTES: dict[str, Route] = {
     "desk:team": _get(ids=of_team, sees_all=_ADMINISTRATOR),
     "desk:rules": _get(),
     "desk:guards": _get(ids=of_team, sees_all=_ADMINISTRATOR),
+    "desk:mandates": _get(ids=of_team, sees_all=_ADMINISTRATOR),
     "desk:inboxes": _get(),
     "desk:inbox-new": _get(),
     "desk:inbox": _get(ids=of_inbox, sees_all=_ADMINISTRATOR),

@@ -15,7 +15,8 @@ from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import watching
 from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
 from belofte.people.models import Agent, Role
-from belofte.promises.models import Promise, State
+from belofte.promises import mandates
+from belofte.promises.models import Kind, Mandate, Promise, State
 from belofte.promises.saying import Said
 from belofte.replies import drafting
 from belofte.replies.models import Held
@@ -511,3 +512,43 @@ def test_promise_by_hand_on_two_terms_is_refused(case: Case, agent: Agent, clien
     fields |= {"made-owner": str(agent.pk), "made-claimed_of": "De monteur"}
     response = client.post(f"/cases/{case.pk}/promises/", fields)
     assert (response.status_code, "Choose one of them" in response.content.decode()) == (422, True)
+
+
+def test_chip_of_an_undecided_solution_becomes_an_answer_at_one_key(case: Case, client: Client) -> None:
+    text = "We lossen uw storing op."
+    shown = chips(client, case, text=text)
+    assert shown["promise-0-kind"] == "solution"
+    page = client.post(f"/cases/{case.pk}/promises/in-reply/", form(case, text=text), headers={"HX-Request": "true"})
+    assert "It is not sure yet that this gets solved." in page.content.decode()
+    changed = chips(client, case, **{**shown, "text": text, "deed": "answer-0"})
+    assert (changed["promise-0-kind"], changed["promise-0-due"]) == ("reply", shown["promise-0-due"])
+
+
+def test_chip_beyond_the_mandate_says_so_and_is_refused(case: Case, client: Client) -> None:
+    mandates.set_mandate(case.team, Role.AGENT, kinds=[Kind.REPLY], amount_max=None, by=None)
+    page = client.post(f"/cases/{case.pk}/promises/in-reply/", form(case), headers={"HX-Request": "true"})
+    assert "This is for a lead to promise. Ask a lead to send it" in page.content.decode()
+    response = client.post(f"/cases/{case.pk}/reply/", form(case, **chips(client, case)))
+    assert (response.status_code, promised(case)) == (422, [])
+    assert list(response.context["chips"]["reply"].formset.forms[0].errors) == ["kind"]
+
+
+def test_mandates_are_set_on_the_page_of_a_team(case: Case) -> None:
+    administrator = sign_in(make_agent(Role.ADMINISTRATOR))
+    address = f"/teams/{case.team_id}/mandates/"
+    given = {
+        "kinds_agent": ["callback", "reply"],
+        "amount_agent": "100",
+        "kinds_lead": list(Kind),
+        "amount_lead": "500",
+    }
+    refused = administrator.post(address, {**given, "kinds_lead": ["reply"]})
+    assert (refused.status_code, "at least what an agent may" in refused.content.decode()) == (422, True)
+    assert administrator.post(address, {**given, "callbacks_per_half_hour": "3"}).status_code == 302
+    case.team.refresh_from_db()
+    rows = [(each.role, each.kinds, each.amount_max) for each in Mandate.objects.order_by("role")]
+    assert (case.team.callbacks_per_half_hour, rows) == (
+        3,
+        [("agent", ["callback", "reply"], 100), ("lead", sorted(Kind), 500)],
+    )
+    assert 'value="500"' in administrator.get(address).content.decode()

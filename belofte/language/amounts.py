@@ -1,0 +1,37 @@
+"""Reading amounts of money in a text: "€ 12,50", "25 euro", "EUR 1.250,-", "£10", in Dutch and English."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+LENGTH_MAX: Final = 20_000  # characters that are read
+_SIGN: Final = r"(?:€|£|\$|(?<!\w)(?:eur|euro|gbp|usd)(?!\w))"
+_NUMBER: Final = r"\d{1,3}(?:[.,\u00a0 ]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
+_ROUND: Final = r"(?:[.,](?:-{1,2}|–|—))?"
+_UNIT: Final = r"(?:euro'?s?|eur|pounds?|gbp|dollars?|usd|€|£)(?!\w)"
+_AMOUNT: Final = re.compile(
+    rf"{_SIGN}\s?(?P<behind>{_NUMBER}){_ROUND}(?![\w%])|(?<![\w.,])(?P<before>{_NUMBER}){_ROUND}\s?{_UNIT}"
+    rf"|(?<![\w.,])(?P<cents>\d{{1,4}})\s(?:cent|eurocent|pence)(?!\w)",
+    re.IGNORECASE,
+)
+_GROUPED: Final = re.compile(r"[.,\u00a0 ](?=\d{3}(?:\D|$))")
+
+
+def amounts(text: str) -> list[Decimal]:
+    """Return the amounts that a text names, in its order; in whole coins, whatever the money is called."""
+    return [_value(found) for found in _AMOUNT.finditer(text[:LENGTH_MAX])]
+
+
+def largest(text: str) -> Decimal | None:
+    """Return the largest amount that a text names; None where it names none."""
+    return max(amounts(text), default=None)
+
+
+def _value(found: "re.Match[str]") -> Decimal:
+    if found["cents"]:
+        return Decimal(found["cents"]) / 100
+    number = _GROUPED.sub("", found["behind"] or found["before"]).replace(",", ".")
+    try:
+        return Decimal(number)
+    except InvalidOperation:  # which no number of the pattern is
+        return Decimal(0)

@@ -1,0 +1,142 @@
+"""What to think of before something is promised: each a calm sentence, beside its chip. Nothing is refused here."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Final
+
+from django.db.models import Count, F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from belofte.cases.models import Case
+from belofte.language.promises.signs import is_hedged
+from belofte.people import calendars
+from belofte.people.models import Agent
+from belofte.promises import mandates, slots, wording
+from belofte.promises.models import Form, Grain, Kind, Mandate, Promise, State
+from belofte.promises.terms import Due
+
+LATELY: Final = timedelta(days=90)
+ENOUGH: Final = 10  # promises of a kind that fell due lately: of fewer nothing can be said
+KEPT_SHARE_MIN: Final = 0.5
+_INSTANT: Final = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """A promise as it stands on the screen, before anything of it was judged."""
+
+    kind: Kind
+    words: str
+    due: Due | None
+    owner_id: int | None
+    is_house_rule: bool = False  # nobody named a date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lately:
+    """How many promises of a kind fell due lately, and how many of them were kept in time."""
+
+    due: int
+    kept: int
+
+
+class Cautions:
+    """What is to be said of the promises of one answer; what they share is read once, and only where it matters."""
+
+    def __init__(self, case: Case, *, members: Collection[int], by: Agent, at: datetime) -> None:
+        """Know the case, who can see to a promise on it, and who promises when."""
+        self._case, self._members, self._by, self._at = case, members, by, at
+        self._calendar = calendars.of(case.team)
+        self._days: dict[date, slots.Slots | None] = {}
+
+    def of(self, about: About) -> list[str]:
+        """Return what is to be said of a promise."""
+        said = [
+            mandates.beyond(self._mandate, about.kind, about.words),
+            self._of_owner(about),
+            self._of_moment(about.due) if about.due and not about.is_house_rule else "",
+            self._of_slot(about),
+            self._of_kind(about.kind),
+        ]
+        return [words for words in said if words]
+
+    def places(self, about: About) -> str:
+        """Say how many places are free in the half hour that it takes; "" where that is of no matter."""
+        slot, day = self._slot(about)
+        if slot is None or day is None or day.is_full(slot):
+            return ""
+        words = {"time": self._clock(slot), "free": day.capacity - day.taken[slot], "all": day.capacity}
+        return _("%(time)s: %(free)d of %(all)d calls free") % words
+
+    def is_undecided(self, about: About) -> bool:
+        """Tell whether it promises a solution that nobody is sure of: an answer by then can be promised instead."""
+        return about.kind == Kind.SOLUTION and (about.is_house_rule or is_hedged(about.words.lower()))
+
+    @cached_property
+    def _mandate(self) -> Mandate | None:
+        return mandates.of(self._case.team_id, self._by)
+
+    @cached_property
+    def _lately(self) -> dict[str, _Lately]:
+        """Return what became lately of the promises of this team, by kind."""
+        over = Promise.objects.filter(
+            case__team=self._case.team_id,
+            due_at__range=(self._at - LATELY, self._at),
+            state__in=[State.KEPT, State.BROKEN],
+        ).exclude(form=Form.CLAIMED)
+        in_time = Count("pk", filter=Q(state=State.KEPT, settled_at__lte=F("due_at")))
+        counted = over.values_list("kind").annotate(due=Count("pk"), kept=in_time).order_by()
+        return {kind: _Lately(due=due, kept=kept) for kind, due, kept in counted}
+
+    def _of_owner(self, about: About) -> str:
+        if about.owner_id is None:
+            return _("Nobody sees to this yet. Choose who does.")
+        if about.owner_id not in self._members:
+            return _("Who sees to this does not work in this team now. Choose a colleague who does.")
+        return ""
+
+    def _of_moment(self, due: Due) -> str:
+        moment = due.at - _INSTANT  # what ends at midnight belongs to the day before
+        day = moment.astimezone(self._calendar.zone).date()
+        holiday = self._calendar.holiday(day, language="nl" if get_language() == "nl" else "en")
+        if holiday:
+            return _("That is %(holiday)s, a day off.") % {"holiday": holiday}
+        periods = self._calendar.periods(day)
+        if not periods:
+            return _("On that day nobody of this team works.")
+        if due.grain == Grain.MINUTE and not any(begins <= due.at <= ends for begins, ends in periods):
+            return _("At that time nobody of this team works.")
+        return ""
+
+    def _of_slot(self, about: About) -> str:
+        slot, day = self._slot(about)
+        if slot is None or day is None or not day.is_full(slot):
+            return ""
+        free = [self._clock(each) for each in day.free_after(slot)]
+        if not free:
+            return _("%(time)s is full, and so is the rest of that day.") % {"time": self._clock(slot)}
+        return _("%(time)s is full. Free: %(free)s.") % {"time": self._clock(slot), "free": ", ".join(free)}
+
+    def _of_kind(self, kind: Kind) -> str:
+        lately = self._lately.get(kind)
+        if lately is None or lately.due < ENOUGH or lately.kept >= KEPT_SHARE_MIN * lately.due:
+            return ""
+        words = {"kept": lately.kept, "due": lately.due}
+        return _("In three months this team kept %(kept)d of %(due)d like this in time. Can this one be kept?") % words
+
+    def _slot(self, about: About) -> tuple[datetime | None, slots.Slots | None]:
+        """Return the half hour that it takes, and all of that day; nothing where the team rings any number."""
+        due = about.due
+        slot = slots.slot_of(about.kind, due.at, due.grain, due.words) if due else None
+        if slot is None:
+            return None, None
+        day = wording.last_day(slot + _INSTANT)
+        if day not in self._days:
+            self._days[day] = slots.of_day(self._case.team, day)
+        return slot, self._days[day]
+
+    def _clock(self, at: datetime) -> str:
+        return f"{at.astimezone(self._calendar.zone):%H:%M}"

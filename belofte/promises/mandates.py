@@ -1,0 +1,64 @@
+"""What a role may promise in a team, and up to which amount. Nothing else makes a Mandate; `gates.py` holds to it too.
+
+Where nothing was set, everything may be promised. What the desk itself promises, what somebody else promised, and what
+follows in a series asks for no mandate.
+"""
+
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from belofte.language import amounts
+from belofte.people import managing
+from belofte.people.models import Agent, Role, Team
+from belofte.promises.models import Form, Kind, Mandate
+from belofte.promises.terms import MandateError, Terms
+
+ROLES: Final = (Role.AGENT, Role.LEAD)
+_OF_MONEY: Final = frozenset({Kind.REFUND, Kind.OTHER})  # what gives the amount in its words to the customer
+
+
+def set_mandate(team: Team, role: Role, *, kinds: Collection[Kind], amount_max: int | None, by: Agent | None) -> None:
+    """Say what a role may promise in a team. Refuses: managing.NotAdministratorError."""
+    managing.expect_administrator(by)
+    if amount_max is None and set(kinds) == set(Kind):
+        Mandate.objects.filter(team=team, role=role).delete()
+        return
+    values = {"kinds": sorted(kinds), "amount_max": amount_max}
+    Mandate.objects.update_or_create(team=team, role=role, defaults=values)
+
+
+def of(team_id: int, by: Agent) -> Mandate | None:
+    """Return what somebody may promise in a team; None where that is everything."""
+    role = Role.LEAD if by.is_lead else Role.AGENT
+    return Mandate.objects.filter(team=team_id, role=role).first()
+
+
+def amount_in(kind: Kind, words: str) -> Decimal | None:
+    """Return the money that a promise gives; None where it gives none."""
+    return amounts.largest(words) if kind in _OF_MONEY else None
+
+
+def refuse_beyond(promised: Terms, *, team_id: int, by: Agent) -> None:
+    """Refuse what somebody may not promise. Refuses: terms.MandateError."""
+    if promised.form != Form.CLAIMED and (words := beyond(of(team_id, by), promised.kind, promised.words)):
+        raise MandateError(words)
+
+
+def beyond(mandate: Mandate | None, kind: Kind, words: str) -> str:
+    """Say why a mandate is not enough for a promise, and what to do; "" where it is."""
+    if mandate is None:
+        return ""
+    is_agents = mandate.role == Role.AGENT
+    if kind not in mandate.kinds:
+        said = _("This is for a lead to promise. Ask a lead to send it, or promise an answer by a date instead.")
+        return said if is_agents else _("Leads of this team may not promise this. Ask your administrator about it.")
+    amount = amount_in(kind, words)
+    if amount is None or mandate.amount_max is None or amount <= mandate.amount_max:
+        return ""
+    said = _("You may promise up to € %(most)d. Ask a lead to send this, or name a lower amount.")
+    if not is_agents:
+        said = _("Leads of this team may promise up to € %(most)d. Ask your administrator, or name a lower amount.")
+    return said % {"most": mandate.amount_max}

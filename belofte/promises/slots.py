@@ -1,0 +1,100 @@
+"""Half hours in which a team rings customers back: which are taken, and which are free.
+
+A callback takes a place when it was promised for a time of day: "at 14:00", "between 14:00 and 14:30". One that was
+promised before a time, or for a day, is rung when it suits.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from belofte.language import appointments
+from belofte.language.calendar import Calendar, local
+from belofte.people import calendars, managing
+from belofte.people.models import Agent, Team
+from belofte.promises.models import DUE_FROM_US, Grain, Kind, Promise
+
+HALF_HOUR: Final = timedelta(minutes=30)
+CAPACITY_MAX: Final = 999
+SHOWN_MAX: Final = 4  # free half hours that are named
+_DAY: Final = timedelta(days=1)
+
+
+class CapacityUnlikelyError(Exception):
+    """No team rings so many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """The half hours of a day, as one who promises a callback has to know them."""
+
+    capacity: int
+    taken: Counter[datetime]
+    calendar: Calendar
+
+    def is_full(self, slot: datetime) -> bool:
+        """Tell whether nobody is free to ring then."""
+        return self.taken[slot] >= self.capacity
+
+    def free_after(self, slot: datetime) -> list[datetime]:
+        """Return the next half hours of the same day in which somebody is free."""
+        day = slot.astimezone(self.calendar.zone).date()
+        later = (each for each in half_hours(day, self.calendar) if each > slot and not self.is_full(each))
+        return [each for each, _place in zip(later, range(SHOWN_MAX), strict=False)]
+
+
+def set_capacity(team: Team, capacity: int | None, *, by: Agent | None) -> None:
+    """Say how many customers a team can ring in half an hour; None for any number.
+
+    Refuses: CapacityUnlikelyError, managing.NotAdministratorError.
+    """
+    managing.expect_administrator(by)
+    if capacity is not None and not 1 <= capacity <= CAPACITY_MAX:
+        raise CapacityUnlikelyError(_("Choose from 1 to %(most)d calls, or leave it empty.") % {"most": CAPACITY_MAX})
+    team.callbacks_per_half_hour = capacity
+    team.save(update_fields=["callbacks_per_half_hour"])
+
+
+def slot_of(kind: str, due_at: datetime | None, grain: str, words: str) -> datetime | None:
+    """Return the half hour that a promise takes; None where it takes none."""
+    if kind != Kind.CALLBACK or due_at is None or grain != Grain.MINUTE:
+        return None
+    begins = appointments.begins(words, ends=due_at)
+    return begins and floor(begins)
+
+
+def floor(at: datetime) -> datetime:
+    """Return the half hour in which a moment is."""
+    return at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
+
+
+def half_hours(day: date, calendar: Calendar) -> Sequence[datetime]:
+    """Return the half hours of a day in which a team works."""
+    found = list[datetime]()
+    for begins, ends in calendar.periods(day):
+        slot = floor(begins)
+        while slot < ends:
+            found.append(slot)
+            slot += HALF_HOUR
+    return found
+
+
+def of_day(team: Team, day: date) -> Slots | None:
+    """Return the half hours of a day; None where a team rings any number."""
+    if team.callbacks_per_half_hour is None:
+        return None
+    calendar = calendars.of(team)
+    begins = local(day, time(), calendar.zone)
+    due = Promise.objects.filter(
+        kind=Kind.CALLBACK, case__team=team, state__in=DUE_FROM_US, due_at__range=(begins, begins + _DAY + HALF_HOUR)
+    )
+    places = (slot_of(*facts) for facts in due.values_list("kind", "due_at", "grain", "due_words"))
+    return Slots(
+        capacity=team.callbacks_per_half_hour,
+        taken=Counter(place for place in places if place),
+        calendar=calendar,
+    )

@@ -1,0 +1,102 @@
+"""Who may promise what in a team, and up to how much."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from belofte import makers
+from belofte.cases.models import Case
+from belofte.keeping import watching
+from belofte.makers import MONDAY
+from belofte.people import managing
+from belofte.people.models import Agent, Role
+from belofte.promises import mandates
+from belofte.promises.models import Every, Form, Kind, Mandate, Promise
+from belofte.promises.saying import Said, SayingRefusedError
+from belofte.promises.terms import Due, MandateError, Terms
+from belofte.promises.tests.test_gates import refusal
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+MONEY = "U krijgt € 75,50 terug."
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent(teams=(makers.make_team(),))
+
+
+@pytest.fixture
+def lead(agent: Agent) -> Agent:
+    return makers.make_agent(Role.LEAD, teams=(agent.teams.get(),))
+
+
+@pytest.fixture
+def case(agent: Agent) -> Case:
+    return makers.make_case(makers.make_inbox(agent.teams.get()))
+
+
+def allow(case: Case, *kinds: Kind, up_to: int | None = None, role: Role = Role.AGENT) -> None:
+    mandates.set_mandate(case.team, role, kinds=kinds, amount_max=up_to, by=None)
+
+
+def test_promise_without_a_mandate_may_be_anything(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, kind=Kind.REFUND, words=MONEY, channel="")
+    assert promise.amount == Decimal("75.50")
+
+
+def test_kind_beyond_the_mandate_is_for_a_lead(case: Case, agent: Agent, lead: Agent) -> None:
+    allow(case, Kind.CALLBACK, Kind.REPLY)
+    makers.promise(case, by=agent)
+    with pytest.raises(MandateError, match="Ask a lead to send it"):
+        makers.promise(case, by=agent, kind=Kind.REFUND, words=MONEY, channel="")
+    assert makers.promise(case, by=lead, kind=Kind.REFUND, words=MONEY, channel="").kind == Kind.REFUND
+
+
+def test_amount_beyond_the_mandate_is_refused_as_it_is_sent(case: Case, agent: Agent) -> None:
+    allow(case, *Kind, up_to=50)
+    terms = Terms(kind=Kind.REFUND, words=MONEY, owner=agent, due=Due(at=MONDAY + 50 * HOUR))
+    with pytest.raises(SayingRefusedError, match="up to € 50") as refused:
+        makers.answer(case, by=agent, said=Said(promised=(terms,)))
+    assert (refused.value.field, Promise.objects.count()) == ("kind", 0)
+    makers.promise(case, by=agent, kind=Kind.REFUND, words="U krijgt € 50 terug.", channel="")
+
+
+def test_lead_has_a_mandate_too(case: Case, lead: Agent) -> None:
+    allow(case, *Kind, up_to=60, role=Role.LEAD)
+    with pytest.raises(MandateError, match="administrator"):
+        makers.promise(case, by=lead, kind=Kind.REFUND, words=MONEY, channel="")
+
+
+def test_claimed_and_what_follows_in_a_series_ask_for_none(case: Case, agent: Agent) -> None:
+    series = makers.promise(case, by=agent, kind=Kind.REPLY, form=Form.RECURRING, every=Every.WEEK, channel="")
+    allow(case, Kind.CALLBACK)
+    makers.promise(case, by=agent, kind=Kind.REFUND, form=Form.CLAIMED, claimed_of="De winkel", words=MONEY, channel="")
+    watching.watch(at=MONDAY + 32 * HOUR)
+    assert case.promises.filter(follows=series).exists()
+
+
+def test_everything_allowed_is_no_row(case: Case) -> None:
+    allow(case, Kind.CALLBACK)
+    allow(case, *Kind)
+    assert not Mandate.objects.exists()
+
+
+def test_set_mandate_is_for_an_administrator(case: Case, lead: Agent) -> None:
+    with pytest.raises(managing.NotAdministratorError):
+        mandates.set_mandate(case.team, Role.AGENT, kinds=[], amount_max=None, by=lead)
+
+
+@pytest.mark.parametrize("changed", [{"kind": "'refund'"}, {"amount": "51"}])
+def test_raw_sql_cannot_promise_beyond_the_mandate(case: Case, agent: Agent, changed: dict[str, str]) -> None:
+    first = makers.promise(case, by=agent)
+    allow(case, Kind.CALLBACK, up_to=50)
+    names = "case_id kind form words condition recurrence claimed_of amount salt origin made_by_id made_at state due_at"
+    names += " first_due_at grain channel owner_id moves due_words next_step next_step_at"
+    values = ", ".join(changed.get(name, name) for name in names.split())
+    said = refusal(
+        f"INSERT INTO promises_promise ({', '.join(names.split())})"  # noqa: S608 - the names stand above
+        f" SELECT {values} FROM promises_promise WHERE id = {first.pk}"
+    )
+    assert said == "promise: it is beyond what they may promise"
