@@ -1,6 +1,8 @@
 """An answer that waits for a lead: what the lead reads, and what they make of it."""
 
 import uuid
+from datetime import UTC, datetime
+from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +19,8 @@ from belofte.desk.refusals import Refusal
 from belofte.replies import asking_leads
 from belofte.replies.guarding import StoppedError
 
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
 
 @require_POST
 def asked_lead(request: HttpRequest, case_id: int, key: str) -> HttpResponse:
@@ -24,13 +28,14 @@ def asked_lead(request: HttpRequest, case_id: int, key: str) -> HttpResponse:
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
     asked = _read(key)
+    asked_at = _moment(request.POST.get("asked_at", ""))
     deed, now = request.POST.get("deed", ""), clock.now()
     try:
         if deed == "leave":
-            asking_leads.let_leave(case, asked, reasons_in(request.POST), by=agent, at=now)
+            asking_leads.let_leave(case, asked, reasons_in(request.POST), asked_at=asked_at, by=agent, at=now)
             messages.success(request, _("The answer is on its way."))
         elif deed == "take_over":
-            asking_leads.take_over(case, asked, by=agent, at=now)
+            asking_leads.take_over(case, asked, asked_at=asked_at, by=agent, at=now)
             messages.success(request, _("The words are yours now. Change them, and send them by your own name."))
         else:
             words = WordsField(required=False).to_python(request.POST.get("words", ""))
@@ -43,6 +48,15 @@ def asked_lead(request: HttpRequest, case_id: int, key: str) -> HttpResponse:
     except (asking_leads.DecidedError, asking_leads.KeptError) as late:
         messages.info(request, str(late))
     return redirect(f"{reverse('desk:case', args=[case_id])}#composer")
+
+
+def _moment(words: str) -> datetime:
+    """Return when the answer was asked about that the page showed; long ago where it does not say."""
+    try:
+        at = datetime.fromisoformat(words)
+    except ValueError:
+        return _NEVER
+    return at if at.tzinfo else _NEVER
 
 
 def _read(key: str) -> uuid.UUID:

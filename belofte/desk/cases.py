@@ -33,7 +33,7 @@ from belofte.desk.party_forms import PartyForm
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
-from belofte.promises import ledger
+from belofte.promises import withdrawing
 
 UNPROCESSABLE = 422
 _NAMED_MAX = 100  # boxes to tick; a mail to thousands names them all
@@ -117,7 +117,7 @@ def _promised(
     return {
         "promises": promises,
         "tellings": tellings.of(promises, by=by),
-        "withdrawable": {each.pk for each in promises if ledger.may_withdraw_untold(each, by=by, at=at)},
+        "withdrawable": {each.pk for each in promises if withdrawing.may_withdraw_untold(each, by=by, at=at)},
         "titles": {promise.pk: promise.get_kind_display() for promise in promises},
         "chips": chips,
         "promise_by_hand": made or by_hand.form(None, members=members, by=by, said_in=said_in),

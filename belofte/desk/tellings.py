@@ -15,7 +15,7 @@ from belofte.desk import access
 from belofte.desk.forms import DraftForm
 from belofte.people.models import Agent
 from belofte.promises.ledger import LedgerRefusedError
-from belofte.promises.models import Initiator, Promise, State
+from belofte.promises.models import Form, Initiator, Promise, State
 from belofte.replies import drafting, preparing, sending
 
 
@@ -29,7 +29,8 @@ class Telling:
 
 def of(promises: Sequence[Promise], *, by: Agent) -> list[Telling]:
     """Return of which promises the customer should hear: not kept, or in danger; what is worst first."""
-    found = [each for each in promises if each.state == State.BROKEN or is_in_danger(each)]
+    ours = [each for each in promises if each.form != Form.CLAIMED]
+    found = [each for each in ours if each.state == State.BROKEN or is_in_danger(each)]
     found.sort(key=lambda each: (each.state != State.BROKEN, each.due_at))
     return [Telling(promise=each, needs_lead=not by.is_lead and _was_moved_by_us(each)) for each in found]
 

@@ -13,7 +13,7 @@ from belofte.contacts.models import ContactPoint
 from belofte.parties import depending
 from belofte.parties.models import Undertaking
 from belofte.people.models import Agent
-from belofte.promises import ledger
+from belofte.promises import ledger, withdrawing
 from belofte.promises.ledger import Source
 from belofte.promises.models import Contradiction, Promise
 from belofte.promises.terms import Due, Terms
@@ -60,10 +60,10 @@ def hand_over(promised: Promise, *, to: Agent | None, by: Agent, at: datetime) -
 def withdraw(promised: Promise, *, reason: str, by: Agent, at: datetime) -> None:
     """Say that a promise does not hold, without telling the customer.
 
-    Refuses: ledger.PromiseOverError, ledger.WithdrawnUntoldError, terms.ReasonMissingError.
+    Refuses: ledger.PromiseOverError, withdrawing.WithdrawnUntoldError, terms.ReasonMissingError.
     """
     case, at = _hold(promised.case_id, at=at)
-    ledger.withdraw(promised, reason=reason, by=by, at=at)
+    withdrawing.withdraw(promised, reason=reason, by=by, at=at)
     depending.look(case, at=at)
     ball.settle(case, at=at)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Call, Case, Conversation, Message
 from belofte.people.models import Agent
-from belofte.promises import ledger, proof
+from belofte.promises import ledger, proof, withdrawing
 from belofte.promises.ledger import Source
 from belofte.promises.models import DUE_FROM_US, Kind, Origin, Promise
 from belofte.promises.terms import Due, Terms
@@ -44,7 +44,7 @@ def withdraw(case: Case, *, by: Agent, at: datetime) -> None:
         language = Conversation.objects.filter(case=case).values_list("inbox__language", flat=True).earliest("pk")
         with translation.override(language):  # the customer can read it
             reason = _("No answer is needed any more.")
-        ledger.withdraw_of_desk(each, reason=reason, by=by, at=at)
+        withdrawing.withdraw_of_desk(each, reason=reason, by=by, at=at)
 
 
 def _running(case: Case) -> QuerySet[Promise]:

@@ -224,8 +224,9 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
             LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
             LEFT JOIN cases_call call ON call.id = moved.call_id
             WHERE moved.id = NEW.renegotiation_id AND {_TOLD_SINCE.replace("= 'answered'", "<> 'no_answer'")}
+              AND promise.form <> 'claimed'
         ) THEN
-            RAISE EXCEPTION 'ledger: the customer was not told of another date since it was promised';
+            RAISE EXCEPTION 'ledger: the customer was not told of another date of ours since it was promised';
         END IF;
         IF (NEW.initiator = 'force_majeure' OR NEW.initiator = 'us' AND EXISTS (
                SELECT FROM promises_ledgerentry
@@ -253,6 +254,7 @@ LEDGER_WITHDRAWN_WITH_LEAVE = pgtrigger.Trigger(
             LEFT JOIN cases_call call ON call.id = withdrawal.call_id
             WHERE withdrawal.promise_id = NEW.promise_id AND withdrawal.by_id = NEW.by_id
               AND (promise.made_by_id = NEW.by_id AND NEW.at <= promise.misread_until
+                       AND (promise.follows_id IS NULL OR promise.form = 'recurring')
                    OR {_TOLD_SINCE}
                    OR promise.origin = 'desk' AND EXISTS (
                        SELECT FROM cases_answerwaiver
@@ -320,7 +322,7 @@ LEDGER_KEPT_BY_ENOUGH_TRIES = pgtrigger.Trigger(
           AND call.called_at >= date_trunc('minute', since.at) AND call.called_at <= entry.due_at;
         IF NOT EXISTS (
                SELECT FROM promises_promise
-               WHERE id = NEW.promise_id AND kind = 'callback' AND channel IN ('', 'phone'))
+               WHERE id = NEW.promise_id AND kind = 'callback' AND form <> 'claimed' AND channel IN ('', 'phone'))
            OR NOT EXISTS (
                SELECT FROM promises_ledgerentry entry JOIN cases_call call ON call.id = entry.call_id
                WHERE entry.promise_id = NEW.promise_id AND entry.kind = 'tried' AND entry.number > since.number

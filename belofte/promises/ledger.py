@@ -29,7 +29,6 @@ from belofte.promises.models import (
     Proof,
     Renegotiation,
     State,
-    Withdrawal,
 )
 from belofte.promises.terms import NewDate, Terms
 
@@ -55,10 +54,6 @@ class ChangedMeanwhileError(LedgerRefusedError):
 
 class RecordedAlreadyError(LedgerRefusedError):
     """The same form was sent before."""
-
-
-class WithdrawnUntoldError(LedgerRefusedError):
-    """It was not just misread, and the customer does not hear that it no longer holds."""
 
 
 class CalledBeforeError(LedgerRefusedError):
@@ -144,11 +139,13 @@ def _make(
         owner=promised.owner,
     )
     _begin(promise, by=by, at=at)
+    if promise.due_at is not None and promise.due_at < at:  # of what somebody else promised, the customer tells late
+        _break(promise, at=at)
     return promise
 
 
 def _begin(promise: Promise, *, by: Agent | None, at: datetime) -> None:
-    entering.plan(promise, since=at, at=at)
+    entering.plan(promise, since=min(at, promise.due_at or at), at=at)
     promise.save()
     words_hash = chain.words_hash(bytes(promise.salt), promise.words)
     entering.enter(promise, LedgerEntry.Kind.MADE, by=by, at=at, words_hash=words_hash, call=promise.call)
@@ -184,14 +181,15 @@ def renegotiate(
     """Give a promise another date, told to the customer in the message or call that is the source.
 
     `instead_of` is the date that whoever decides had on the screen. One that passed was broken first.
-    Refuses: PromiseOverError, ChangedMeanwhileError, terms.LeadMissingError, and what `terms` refuses of the date and
-    the reason.
+    Refuses: PromiseOverError, ClaimNotSettledError, ChangedMeanwhileError, CalledBeforeError, terms.LeadMissingError,
+    terms.OwnerMissingError, and what `terms` refuses of the date and the reason.
     """
     promise = _lock_unsettled(promise)
+    if promise.form == Form.CLAIMED:
+        raise ClaimNotSettledError(_("Somebody else promised this, so we cannot move it. Take it over instead."))
     if promise.due_at != instead_of:
-        raise ChangedMeanwhileError(
-            _("Meanwhile %(name)s gave this promise another date. Look at it first.") % {"name": _last_doer(promise)}
-        )
+        who = {"name": _last_doer(promise, *_DATED)}
+        raise ChangedMeanwhileError(_("Meanwhile %(name)s gave this promise another date. Look at it first.") % who)
     terms.refuse_unfit_date(new.due, case=promise.case, at=at)
     terms.refuse_without_reason(new)
     _refuse_without_lead(promise, new.initiator, by=by)
@@ -235,8 +233,8 @@ def renegotiate(
 @transaction.atomic
 def say_again(promise: Promise, *, source: Source, by: Agent, at: datetime) -> None:
     """Note that a promise was said again while it runs: it stays one promise. Refuses: PromiseOverError."""
-    promise = _lock(promise)
-    _refuse_over(promise)
+    promise = lock(promise)
+    refuse_over(promise)
     entering.enter(promise, LedgerEntry.Kind.SAID_AGAIN, by=by, at=at, call=source.call)
 
 
@@ -282,7 +280,7 @@ def note_try(promise: Promise, call: Call, *, by: Agent, at: datetime) -> None:
 @transaction.atomic
 def break_overdue(promise: Promise, *, at: datetime) -> bool:
     """Say that a promise was not kept, if its date has passed; tell whether it had."""
-    promise = _lock(promise)
+    promise = lock(promise)
     if promise.state != State.OPEN or promise.due_at is None or promise.due_at >= at:
         return False
     _break(promise, at=at)
@@ -292,7 +290,7 @@ def break_overdue(promise: Promise, *, at: datetime) -> bool:
 @transaction.atomic
 def lose_proof(promise: Promise, proof: Proof, *, at: datetime) -> None:
     """Take back that a promise was kept: what proved it did not arrive after all."""
-    promise = _lock(promise)
+    promise = lock(promise)
     if promise.state == State.KEPT:
         _take_back(promise, LedgerEntry.Kind.PROOF_FELL, proof=proof, at=at)
 
@@ -300,7 +298,7 @@ def lose_proof(promise: Promise, proof: Proof, *, at: datetime) -> None:
 @transaction.atomic
 def contradict(promise: Promise, *, by: ContactPoint, at: datetime) -> Contradiction:
     """Take the customer's word that a promise was not kept. Refuses: NothingToContradictError."""
-    promise = _lock(promise)
+    promise = lock(promise)
     proof = promise.proofs.filter(pk=kept_by(promise) or 0).first()
     if promise.state != State.KEPT or proof is None:
         raise NothingToContradictError(_("We know already that this was not kept."))
@@ -313,7 +311,7 @@ def contradict(promise: Promise, *, by: ContactPoint, at: datetime) -> Contradic
 @transaction.atomic
 def meet_condition(promise: Promise, due: terms.Due | None, *, by: Agent, at: datetime) -> None:
     """Start the clock of a conditional promise. Refuses: PromiseOverError, and what `terms` refuses of a date."""
-    promise = _lock(promise)
+    promise = lock(promise)
     if promise.state != State.CONDITIONAL:
         raise PromiseOverError(_("This promise does not wait for a condition any more."))
     terms.refuse_unfit_date(due, case=promise.case, at=at)
@@ -329,66 +327,13 @@ def meet_condition(promise: Promise, due: terms.Due | None, *, by: Agent, at: da
 @transaction.atomic
 def hand_over(promise: Promise, *, to: Agent | None, by: Agent, at: datetime) -> None:
     """Give a promise to another owner. Refuses: PromiseOverError, terms.OwnerMissingError."""
-    promise = _lock(promise)
-    _refuse_over(promise)
+    promise = lock(promise)
+    refuse_over(promise)
     to = terms.fit_owner(to, case=promise.case)
     if promise.owner_id == to.pk:
         return
     promise.owner = to
     entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at)
-
-
-@transaction.atomic
-def withdraw(promise: Promise, *, reason: str, source: Source = BY_HAND, by: Agent, at: datetime) -> Withdrawal:
-    """Say that a promise does not hold, and why; the message or call that is the source tells the customer.
-
-    What somebody else promised is declined so. Of a series nothing follows any more: what follows already goes with it.
-
-    Refuses: PromiseOverError, terms.ReasonMissingError, WithdrawnUntoldError, CalledBeforeError.
-    """
-    promise = _lock(promise)
-    _refuse_over(promise)
-    refuse_called_before(promise, source.call)
-    if not reason.strip():
-        raise terms.ReasonMissingError(_("Write down why this promise no longer holds."))
-    if source == BY_HAND and not may_withdraw_untold(promise, by=by, at=at):
-        raise WithdrawnUntoldError(
-            _(
-                "This can no longer be withdrawn as misread. Withdraw it in the answer or call in which you tell the "
-                "customer, or ask a lead."
-            )
-        )
-    following = Promise.objects.filter(follows=promise, form=Form.RECURRING, state__in=LEFT).first()
-    if following is not None:
-        withdraw(following, reason=reason, source=source, by=by, at=at)
-    return _withdraw(promise, reason=reason.strip(), source=source, by=by, at=at)
-
-
-def may_withdraw_untold(promise: Promise, *, by: Agent, at: datetime) -> bool:
-    """Tell whether a reason is enough: from who misread it, for a working day, and from a lead."""
-    is_fresh = promise.misread_until is not None and at <= promise.misread_until
-    return by.is_lead or (is_fresh and promise.made_by_id == by.pk)
-
-
-@transaction.atomic
-def withdraw_of_desk(promise: Promise, *, reason: str, by: Agent, at: datetime) -> Withdrawal:
-    """Take back what the desk promised by itself; somebody has just waived that an answer is waited for.
-
-    Refuses: PromiseOverError.
-    """
-    promise = _lock_unsettled(promise)
-    return _withdraw(promise, reason=reason, source=BY_HAND, by=by, at=at)
-
-
-def _withdraw(promise: Promise, *, reason: str, source: Source, by: Agent, at: datetime) -> Withdrawal:
-    withdrawal = Withdrawal.objects.create(
-        promise=promise, reason=reason, message=source.message, call=source.call, by=by, at=at
-    )
-    promise.state, promise.settled_at = State.WITHDRAWN, at
-    entering.plan(promise, since=at, at=at)
-    words_hash = chain.words_hash(bytes(promise.salt), withdrawal.reason)
-    entering.enter(promise, LedgerEntry.Kind.WITHDRAWN, by=by, at=at, words_hash=words_hash)
-    return withdrawal
 
 
 def plan_next(promise: Promise, *, done_until: datetime) -> None:
@@ -416,19 +361,21 @@ def refuse_settled(promise: Promise) -> None:
         raise PromiseOverError(_over(promise))
 
 
-def _lock(promise: Promise) -> Promise:
+def lock(promise: Promise) -> Promise:
+    """Return a promise as it is, its row held."""
     rows = Promise.objects.select_for_update(of=("self",)).select_related("case__team", "owner")
     return rows.get(pk=promise.pk)
 
 
 def _lock_unsettled(promise: Promise) -> Promise:
     """Return a promise that still has to be kept, its row held. Refuses: PromiseOverError."""
-    promise = _lock(promise)
+    promise = lock(promise)
     refuse_settled(promise)
     return promise
 
 
-def _refuse_over(promise: Promise) -> None:
+def refuse_over(promise: Promise) -> None:
+    """Refuse what has ended. Refuses: PromiseOverError."""
     if promise.state not in LEFT:
         raise PromiseOverError(_over(promise))
 
@@ -444,10 +391,11 @@ def _over(promise: Promise) -> str:
     return _("This promise still waits for its condition. Record that first.")
 
 
-def _last_doer(promise: Promise) -> str:
-    """Return who did what happened to it last, by name: whoever comes second sees who was first."""
-    last = promise.entries.select_related("by").latest("number")
-    return last.by.name if last.by else _("the desk itself")
+def _last_doer(promise: Promise, *kinds: LedgerEntry.Kind) -> str:
+    """Return who did what happened to it last, of some kinds or at all: whoever comes second sees who was first."""
+    entries = promise.entries.select_related("by")
+    last = (entries.filter(kind__in=kinds) if kinds else entries).order_by("-number").first()
+    return last.by.name if last and last.by else _("the desk itself")
 
 
 def _refuse_without_lead(promise: Promise, initiator: Initiator, *, by: Agent) -> None:

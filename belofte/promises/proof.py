@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.people.models import Agent
 from belofte.promises import ledger, tries
-from belofte.promises.models import DUE_FROM_US, PHONE, Kind, Promise, Proof, State
+from belofte.promises.models import DUE_FROM_US, PHONE, Form, Kind, Promise, Proof, State
 
 
 class WrongChannelError(ledger.LedgerRefusedError):
@@ -65,7 +65,7 @@ def keep_by_call(promise: Promise, call: Call, *, by: Agent, at: datetime) -> Pr
 def keep_by_tries(case: Case, *, at: datetime) -> None:
     """Keep every promise to ring this customer for which there were enough tries; the case's row is held."""
     callbacks = case.promises.filter(kind=Kind.CALLBACK, state__in=DUE_FROM_US, channel__in=["", PHONE])
-    for promise in callbacks.order_by("pk"):
+    for promise in callbacks.exclude(form=Form.CLAIMED).order_by("pk"):
         found = tries.enough(promise)
         if found is None:
             continue

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Call, Case, Message
 from belofte.people.models import Agent
-from belofte.promises import ledger, proof
+from belofte.promises import ledger, proof, withdrawing
 from belofte.promises.ledger import LedgerRefusedError, Source
-from belofte.promises.models import DUE_FROM_US, Kind, Promise
+from belofte.promises.models import DUE_FROM_US, Form, Kind, Promise
 from belofte.promises.terms import NewDate, Terms, TermsRefusedError
 
 
@@ -134,7 +134,8 @@ def note_tries(case: Case, call: Call, *, by: Agent, at: datetime) -> None:
     """Note an unanswered call of ours as a try with every promise to ring this customer; the case's row is held."""
     if call.direction != Call.Direction.OUT or call.result == Call.Result.ANSWERED:
         return
-    for promise in case.promises.filter(kind=Kind.CALLBACK, state__in=DUE_FROM_US).order_by("pk"):
+    ours = case.promises.filter(kind=Kind.CALLBACK, state__in=DUE_FROM_US).exclude(form=Form.CLAIMED)
+    for promise in ours.order_by("pk"):
         ledger.note_try(promise, call, by=by, at=at)
 
 
@@ -149,7 +150,7 @@ def _keep(promise: Promise, source: Source, *, by: Agent, at: datetime) -> None:
 def _withdraw(withdrawn: Withdrawn, source: Source, *, by: Agent, at: datetime) -> None:
     if source.call is not None and source.call.result != Call.Result.ANSWERED:
         raise NobodyToldError(_("Nobody was reached, so nobody heard that a promise no longer holds."))
-    ledger.withdraw(withdrawn.promise, reason=withdrawn.reason, source=source, by=by, at=at)
+    withdrawing.withdraw(withdrawn.promise, reason=withdrawn.reason, source=source, by=by, at=at)
 
 
 @contextmanager

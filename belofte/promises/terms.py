@@ -60,6 +60,7 @@ __all__ = [
 ]
 
 FURTHEST: Final = timedelta(days=731)  # two years: a later date is a slip of the pen
+SERIES_MAX: Final = timedelta(days=3_653)  # ten years
 _INSTANT: Final = timedelta(microseconds=1)
 WORDS_MAX: Final = 2_000  # characters
 _HOUSE_RULES: Final = {  # working days, where no date was named
@@ -126,7 +127,9 @@ def refuse_unfit(terms: Terms, *, case: Case, at: datetime) -> None:
         raise ConditionMissingError(_("Write down what has to happen first."))
     if terms.form == Form.CLAIMED and not terms.claimed_of.strip():
         raise ClaimantMissingError(_("Write down who promised it: a shop, a fitter, a colleague."))
-    if terms.due is not None or terms.form != Form.CONDITIONAL:
+    if terms.form == Form.CLAIMED:
+        refuse_unlikely_date(terms.due, at=at)
+    elif terms.due is not None or terms.form != Form.CONDITIONAL:
         refuse_unfit_date(terms.due, case=case, at=at)
     if terms.form == Form.RECURRING:
         recurrence(terms, case=case)
@@ -138,6 +141,8 @@ def recurrence(terms: Terms, *, case: Case) -> str:
         raise RecurrenceMissingError(_("Choose how often it is done."))
     if terms.due is None:
         raise DueMissingError(_("Choose by when it is done the first time."))
+    if terms.until is not None and not terms.due.at.date() < terms.until <= (terms.due.at + SERIES_MAX).date():
+        raise SeriesTooShortError(_("Choose a last day after the first time, and at most ten years later."))
     calendar = calendars.of(case.team)
     rule = series.rule(terms.every, first=terms.due.at, until=terms.until, calendar=calendar)
     if series.next_due(rule, after=terms.due.at, calendar=calendar) is None:
@@ -166,6 +171,17 @@ def successor(case: Case) -> Agent | None:
     team, everybody = teams.at_work(case.team_id), Agent.objects.filter(is_active=True)
     leads = team.filter(roles__contains=[Role.LEAD])
     return leads.first() or team.first() or everybody.filter(roles__contains=[Role.ADMINISTRATOR]).first()
+
+
+def refuse_unlikely_date(due: Due | None, *, at: datetime) -> None:
+    """Refuse a date that nobody else can have named; one that has passed is what customers tell of most.
+
+    Refuses: DueMissingError, DueTooFarError.
+    """
+    if due is None:
+        raise DueMissingError(_("Choose by when it would be done."))
+    if abs(due.at - at) > FURTHEST:
+        raise DueTooFarError(_("This is more than two years away. Check the year."))
 
 
 def refuse_unfit_date(due: Due | None, *, case: Case, at: datetime) -> None:

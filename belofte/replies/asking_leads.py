@@ -19,6 +19,7 @@ from belofte.cases.models import Case, Conversation, Message
 from belofte.cases.seeing import CaseChangedError
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.live import announcing
+from belofte.people import teams
 from belofte.people.models import Agent, Role
 from belofte.promises.saying import SayingRefusedError
 from belofte.replies import addressing, holding, remembering, sending
@@ -88,14 +89,23 @@ def stops_of(held: Held, *, at: datetime) -> Sequence[Seen]:
     return [stop for stop in stops if stop.needs_lead]
 
 
-def let_leave(case: Case, key: uuid.UUID, reasons: Mapping[str, Reason], *, by: Agent, at: datetime) -> Message:
-    """Send it in its writer's name, for these reasons of a lead.
+def let_leave(
+    case: Case, key: uuid.UUID, reasons: Mapping[str, Reason], *, asked_at: datetime, by: Agent, at: datetime
+) -> Message:
+    """Send it in its writer's name, for these reasons of a lead, who read it as it was asked about at a moment.
 
     Refuses: NotForYouError, DecidedError, guarding.StoppedError while a reason is missing; KeptError where it cannot
     leave after all: then it is its writer's again.
     """
     try:
-        return _send(case, key, {each: replace(reason, by=by) for each, reason in reasons.items()}, by=by, at=at)
+        return _send(
+            case,
+            key,
+            {each: replace(reason, by=by) for each, reason in reasons.items()},
+            asked_at=asked_at,
+            by=by,
+            at=at,
+        )
     except _REFUSALS as refused:
         if isinstance(refused, StoppedError) and _lacks(refused.seen, reasons):
             raise
@@ -109,13 +119,19 @@ def _lacks(stops: Sequence[Seen], reasons: Mapping[str, Reason]) -> bool:
 
 
 @transaction.atomic
-def _send(case: Case, key: uuid.UUID, reasons: Mapping[str, Reason], *, by: Agent, at: datetime) -> Message:
+def _send(
+    case: Case, key: uuid.UUID, reasons: Mapping[str, Reason], *, asked_at: datetime, by: Agent, at: datetime
+) -> Message:
     found = _find(case, key, by=by)
+    _refuse_changed(found, asked_at=asked_at)
     addressing.find(
         found.conversation, remembering.also_of(found), at=at
     )  # before the case's row is locked, as in sending
     stops = sending.stops_of(remembering.answer_of(found), found.conversation, at=at)
     held = _locked(case, key, by=by)
+    _refuse_changed(held, asked_at=found.held_at)  # what the guards read is what leaves
+    if not teams.is_at_work(held.draft.agent, team_id=case.team_id):
+        raise NotForYouError(_("%(name)s does not answer here any more. Take the words over.") % vars(held.draft.agent))
     answer = remembering.answer_of(held)
     theirs = {each: reason for each, reason in reasons.items() if reason.words.strip()}
     with translation.override(held.draft.agent.language):
@@ -145,12 +161,13 @@ def _give_back(case: Case, key: uuid.UUID, *, because: str, by: Agent, at: datet
 
 
 @transaction.atomic
-def take_over(case: Case, key: uuid.UUID, *, by: Agent, at: datetime) -> Draft:
+def take_over(case: Case, key: uuid.UUID, *, asked_at: datetime, by: Agent, at: datetime) -> Draft:
     """Make it a draft of the lead's own, who changes it and sends it by their own name.
 
     Refuses: DraftThereError, NotForYouError, DecidedError.
     """
     held = _locked(case, key, by=by)
+    _refuse_changed(held, asked_at=asked_at)
     if Draft.objects.filter(case=case, agent=by).exists():
         raise DraftThereError(_("You are writing an answer on this case yourself. Send or discard that first."))
     theirs = held.draft
@@ -165,6 +182,14 @@ def take_over(case: Case, key: uuid.UUID, *, by: Agent, at: datetime) -> Draft:
         because = _("%(name)s answers this now, with your words. You can discard your draft.") % {"name": by.name}
     holding.record_stop(held, case=case, because=because, by=by, at=at)
     return draft
+
+
+def _refuse_changed(held: Held, *, asked_at: datetime) -> None:
+    """Refuse what its writer took back and asked anew: the lead has not read that. Refuses: DecidedError."""
+    if held.held_at != asked_at:
+        raise DecidedError(
+            _("%(name)s changed this answer since you read it. Read it again.") % {"name": held.draft.agent.name}
+        )
 
 
 def _locked(case: Case, key: uuid.UUID, *, by: Agent) -> Held:

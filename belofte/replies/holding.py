@@ -170,7 +170,9 @@ def record_stop(held: Held, *, case: Case, because: str, by: Agent | None = None
 @transaction.atomic
 def stop_all(*, because: str, at: datetime) -> int:
     """Let nothing leave that is held, because a backup is behind; return how much that was."""
-    found = list(Held.objects.filter(stopped_at__isnull=True, release_at__isnull=False).select_related("draft__case"))
+    waiting = Held.objects.filter(stopped_at__isnull=True).select_related("draft__case")
+    list(Case.objects.select_for_update().filter(pk__in=waiting.values("draft__case")).order_by("pk"))
+    found = list(waiting)
     for held in found:
         record_stop(held, case=held.draft.case, because=because, at=at)
     return len(found)

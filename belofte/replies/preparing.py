@@ -21,7 +21,7 @@ from belofte.parties.models import Party
 from belofte.people.houses import house_of
 from belofte.people.models import Agent
 from belofte.promises import ledger, wording
-from belofte.promises.models import Grain, Initiator, Kind, Origin, Promise, State
+from belofte.promises.models import Form, Grain, Initiator, Kind, Origin, Promise, State
 from belofte.replies import drafting
 from belofte.replies.models import Draft
 
@@ -39,6 +39,10 @@ class WordsTypedError(PreparingRefusedError):
     """Somebody has typed in the draft: that stays as it is."""
 
 
+class NotOursError(PreparingRefusedError):
+    """Somebody else promised it: we confess to nothing."""
+
+
 class NobodyToTellError(PreparingRefusedError):
     """There is no conversation in which the customer can be told."""
 
@@ -47,11 +51,13 @@ class NobodyToTellError(PreparingRefusedError):
 def prepare(promise: Promise, *, by: Agent, at: datetime) -> Draft:
     """Put the words about a promise that runs, or was not kept, in somebody's draft, where nothing is typed yet.
 
-    Refuses: WordsTypedError, NobodyToTellError, ledger.PromiseOverError, drafting.HeldError.
+    Refuses: WordsTypedError, NotOursError, NobodyToTellError, ledger.PromiseOverError, drafting.HeldError.
     """
     Case.objects.select_for_update().get(pk=promise.case_id)
     promise = Promise.objects.select_related("case__team", "case__contact").get(pk=promise.pk)
     ledger.refuse_settled(promise)
+    if promise.form == Form.CLAIMED:
+        raise NotOursError(_("Somebody else promised this. Say in your own words what became of it."))
     draft = Draft.objects.filter(case=promise.case_id, agent=by).first()
     if draft is not None and draft.text.strip():
         raise WordsTypedError(

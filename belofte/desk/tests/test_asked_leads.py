@@ -55,7 +55,9 @@ def post_reply(client: Client, case: Case, deed: str, **more: str) -> tuple[int,
 
 def decide(client: Client, case: Case, held: Held, deed: str, **more: str) -> tuple[int, str]:
     answer = client.post(
-        reverse("desk:asked-lead", args=[case.pk, held.draft.key]), {"deed": deed, **more}, follow=True
+        reverse("desk:asked-lead", args=[case.pk, held.draft.key]),
+        {"deed": deed, "asked_at": held.held_at.isoformat(), **more},
+        follow=True,
     )
     return answer.status_code, answer.content.decode()
 

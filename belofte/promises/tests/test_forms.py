@@ -11,7 +11,7 @@ from belofte.keeping import promising, watching
 from belofte.makers import MONDAY
 from belofte.people import teams
 from belofte.people.models import Agent, Role
-from belofte.promises import chain, ledger, terms
+from belofte.promises import chain, ledger, terms, withdrawing
 from belofte.promises.models import Every, Form, Initiator, Promise, State
 from belofte.promises.saying import Honoured, Repeated, Said, SayingRefusedError, Withdrawn
 from belofte.promises.terms import Due, Terms
@@ -205,3 +205,52 @@ def test_hold_at_work_says_who_can_see_to_it(case: Case, agent: Agent) -> None:
     assert teams.hold_at_work(agent, team_id=case.team_id)
     Agent.objects.filter(pk=agent.pk).update(is_active=False)
     assert not teams.hold_at_work(agent, team_id=case.team_id)
+
+
+def test_claimed_of_a_date_that_passed_is_not_kept_from_the_start(case: Case, agent: Agent) -> None:
+    late = claim(case, agent, due_at=MONDAY - 3 * DAY)
+    assert (late.state, [each.kind for each in late.entries.order_by("number")]) == (State.BROKEN, ["made", "broken"])
+    assert chain.first_fault(case) is None
+    with pytest.raises(terms.DueTooFarError):
+        claim(case, agent, due_at=MONDAY - 1_000 * DAY)
+
+
+def test_claimed_is_not_ours_to_move(case: Case, agent: Agent) -> None:
+    said = Said(promised=(makers.moved(claim(case, agent), due_at=MONDAY + 90 * HOUR),))
+    with pytest.raises(SayingRefusedError, match="Somebody else promised this"):
+        makers.call(case, by=agent, at=MONDAY + HOUR, said=said)
+
+
+def test_claimed_is_not_kept_by_our_own_tries(case: Case, agent: Agent) -> None:
+    theirs = claim(case, agent, kind="callback", channel="phone")
+    for hours in (1, 5):
+        makers.call(case, by=agent, at=MONDAY + hours * HOUR, answered=False)
+        makers.deliver(makers.answer(case, by=agent, at=MONDAY + (hours + 0.5) * HOUR), at=MONDAY + (hours + 1) * HOUR)
+    theirs.refresh_from_db()
+    assert (theirs.state, theirs.entries.count()) == (State.OPEN, 1)
+
+
+def test_what_took_over_a_claim_is_not_withdrawn_untold(case: Case, agent: Agent) -> None:
+    theirs = claim(case, agent)
+    makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(promised=(Honoured(claimed=theirs, terms=our_own(agent)),)))
+    ours = case.promises.get(follows=theirs)
+    with pytest.raises(withdrawing.WithdrawnUntoldError):
+        promising.withdraw(ours, reason="Misread.", by=agent, at=MONDAY + 2 * HOUR)
+
+
+def test_recurring_withdrawn_takes_along_whatever_is_left_of_its_series(case: Case, agent: Agent) -> None:
+    first = series_of(case, agent)
+    watching.watch(at=MONDAY + 40 * HOUR)
+    second = case.promises.get(follows=first)
+    makers.call(case, by=agent, at=MONDAY + 50 * HOUR, said=Said(kept=(second,)))
+    withdrawn = Said(withdrawn=(Withdrawn(promise=first, reason="It is over."),))
+    makers.call(case, by=agent, at=MONDAY + 60 * HOUR, said=withdrawn)
+    states = list(case.promises.order_by("pk").values_list("state", flat=True))
+    assert states == [State.WITHDRAWN, State.KEPT, State.WITHDRAWN]
+    assert chain.first_fault(case) is None
+
+
+@pytest.mark.parametrize("until", [date(2, 12, 31), date(26, 12, 31), date(2026, 11, 24), date(2099, 1, 1)])
+def test_recurring_until_a_day_that_cannot_be_meant_is_refused(case: Case, agent: Agent, until: date) -> None:
+    with pytest.raises(terms.SeriesTooShortError):
+        series_of(case, agent, until=until)

@@ -13,7 +13,7 @@ from belofte.closing.models import Outcome
 from belofte.keeping import promising, watching
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
-from belofte.promises import chain, ledger, proof, terms, wording
+from belofte.promises import chain, ledger, proof, terms, withdrawing, wording
 from belofte.promises.models import Form, Initiator, Promise, State
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.promises.tests import before_the_gates
@@ -278,7 +278,7 @@ def test_withdraw_untold_is_for_who_just_misread_it_and_for_leads(
     promise = makers.promise(case, by=agent, due_at=MONDAY + 20 * DAY)
     roles = {"lead": [Role.LEAD], "administrator": [Role.ADMINISTRATOR]}.get(who, [])
     by = agent if who == "maker" else makers.make_agent(*roles, teams=(case.team,))
-    with nullcontext() if may else pytest.raises(ledger.WithdrawnUntoldError, match="ask a lead"):
+    with nullcontext() if may else pytest.raises(withdrawing.WithdrawnUntoldError, match="ask a lead"):
         promising.withdraw(promise, reason="Misread.", by=by, at=MONDAY + hours * HOUR)
     assert (fresh(promise).state == State.WITHDRAWN) == may
 

@@ -81,7 +81,7 @@ def test_what_a_lead_lets_leave_goes_in_its_writers_name(
     due = Due(at=AT + timedelta(hours=30), words="Friday")
     terms = Terms(kind=Kind.DELIVERY, words="Your parcel comes on Friday.", owner=agent, due=due)
     held = asked(said=Said(promised=(terms,)))
-    message = asking_leads.let_leave(case, held.draft.key, reasons_for(held), by=lead, at=LATER)
+    message = asking_leads.let_leave(case, held.draft.key, reasons_for(held), asked_at=AT, by=lead, at=LATER)
     assert (message.author, message.text, message.attachments.count()) == (agent, RUDE, 1)
     overruled = Overruling.objects.get(message=message)
     assert (overruled.by, overruled.level, overruled.reason) == (lead, "lead", "Agreed on the phone.")
@@ -91,14 +91,14 @@ def test_what_a_lead_lets_leave_goes_in_its_writers_name(
 
 def test_its_outcome_goes_along(asked: Callable[..., Held], case: Case, lead: Agent) -> None:
     held = asked(outcome=Outcome.SOLVED)
-    asking_leads.let_leave(case, held.draft.key, reasons_for(held), by=lead, at=LATER)
+    asking_leads.let_leave(case, held.draft.key, reasons_for(held), asked_at=AT, by=lead, at=LATER)
     assert Closure.objects.get().outcome == Outcome.SOLVED
 
 
 def test_without_a_leads_reason_it_waits_on(asked: Callable[..., Held], case: Case, lead: Agent) -> None:
     held = asked()
     with pytest.raises(StoppedError):
-        asking_leads.let_leave(case, held.draft.key, {}, by=lead, at=LATER)
+        asking_leads.let_leave(case, held.draft.key, {}, asked_at=AT, by=lead, at=LATER)
     assert asking_leads.waiting().get() == held
 
 
@@ -107,7 +107,7 @@ def test_only_another_who_leads_decides(asked: Callable[..., Held], case: Case, 
     colleague = makers.make_agent(teams=(case.team,))
     for person in (agent, colleague):
         with pytest.raises(asking_leads.NotForYouError):
-            asking_leads.let_leave(case, held.draft.key, reasons_for(held), by=person, at=LATER)
+            asking_leads.let_leave(case, held.draft.key, reasons_for(held), asked_at=AT, by=person, at=LATER)
         with pytest.raises(asking_leads.NotForYouError):
             asking_leads.give_back(case, held.draft.key, words="No.", by=person, at=LATER)
 
@@ -136,9 +136,9 @@ def test_a_lead_takes_the_words_over(asked: Callable[..., Held], case: Case, age
     held = asked()
     drafting.save(case, text="Mine.", key=uuid.uuid4(), by=lead, at=AT)
     with pytest.raises(asking_leads.DraftThereError):
-        asking_leads.take_over(case, held.draft.key, by=lead, at=LATER)
+        asking_leads.take_over(case, held.draft.key, asked_at=AT, by=lead, at=LATER)
     drafting.discard(case, by=lead)
-    draft = asking_leads.take_over(case, held.draft.key, by=lead, at=LATER)
+    draft = asking_leads.take_over(case, held.draft.key, asked_at=AT, by=lead, at=LATER)
     assert (draft.agent, draft.text, draft.files.get().name) == (lead, RUDE, "a.txt")
     held.refresh_from_db()
     assert held.stopped_because == "Joyce answers this now, with your words. You can discard your draft."
@@ -148,7 +148,7 @@ def test_what_is_said_meanwhile_keeps_it(asked: Callable[..., Held], case: Case,
     held = asked()
     makers.receive(case.conversations.get().inbox, text="Still there?", answers=[_own_id(case)], at=LATER)
     with pytest.raises(asking_leads.KeptError):
-        asking_leads.let_leave(case, held.draft.key, reasons_for(held), by=lead, at=LATER)
+        asking_leads.let_leave(case, held.draft.key, reasons_for(held), asked_at=AT, by=lead, at=LATER)
     held.refresh_from_db()
     assert held.stopped_at == LATER
     assert not Delivery.objects.exists()
@@ -157,7 +157,7 @@ def test_what_is_said_meanwhile_keeps_it(asked: Callable[..., Held], case: Case,
 def test_the_second_lead_hears_who_was_first(asked: Callable[..., Held], case: Case, lead: Agent) -> None:
     second = makers.make_agent(name="Bram", roles=[Role.LEAD], teams=(case.team,))
     held = asked()
-    asking_leads.let_leave(case, held.draft.key, reasons_for(held), by=lead, at=LATER)
+    asking_leads.let_leave(case, held.draft.key, reasons_for(held), asked_at=AT, by=lead, at=LATER)
     with pytest.raises(DecidedError, match="Joyce was first: this answer has left"):
         asking_leads.give_back(case, held.draft.key, words="No.", by=second, at=LATER)
 
@@ -167,14 +167,14 @@ def test_who_is_later_than_a_giving_back_hears_it(asked: Callable[..., Held], ca
     held = asked()
     asking_leads.give_back(case, held.draft.key, words="No.", by=lead, at=LATER)
     with pytest.raises(DecidedError, match="Joyce was first: its writer has this answer back"):
-        asking_leads.let_leave(case, held.draft.key, reasons_for(held), by=second, at=LATER)
+        asking_leads.let_leave(case, held.draft.key, reasons_for(held), asked_at=AT, by=second, at=LATER)
 
 
 def test_a_lead_hears_that_it_was_taken_back(asked: Callable[..., Held], case: Case, agent: Agent, lead: Agent) -> None:
     held = asked()
     holding.take_back(case, by=agent, at=LATER)
     with pytest.raises(DecidedError, match="took this answer back"):
-        asking_leads.let_leave(case, held.draft.key, {}, by=lead, at=LATER)
+        asking_leads.let_leave(case, held.draft.key, {}, asked_at=AT, by=lead, at=LATER)
 
 
 @pytest.mark.parametrize("by", ["agent", "colleague"])
@@ -182,7 +182,7 @@ def test_database_lets_only_a_lead_answer_for_it(
     asked: Callable[..., Held], case: Case, agent: Agent, lead: Agent, by: str
 ) -> None:
     held = asked()
-    message = asking_leads.let_leave(case, held.draft.key, reasons_for(held), by=lead, at=LATER)
+    message = asking_leads.let_leave(case, held.draft.key, reasons_for(held), asked_at=AT, by=lead, at=LATER)
     people = {"agent": agent, "colleague": makers.make_agent(teams=(case.team,))}
     with pytest.raises(DatabaseError, match="only a lead lets this leave"), transaction.atomic():
         _insert(message, level="lead", by=people[by])
@@ -190,7 +190,7 @@ def test_database_lets_only_a_lead_answer_for_it(
 
 def test_database_lets_nobody_else_say_why(asked: Callable[..., Held], case: Case, lead: Agent) -> None:
     held = asked()
-    message = asking_leads.let_leave(case, held.draft.key, reasons_for(held), by=lead, at=LATER)
+    message = asking_leads.let_leave(case, held.draft.key, reasons_for(held), asked_at=AT, by=lead, at=LATER)
     colleague = makers.make_agent(teams=(case.team,))
     with pytest.raises(DatabaseError, match="whoever sends it says why"), transaction.atomic():
         _insert(message, level="reason", by=colleague, guard="dates")
@@ -207,3 +207,22 @@ def _insert(message: Message, *, level: str, by: Agent, guard: str = "tone") -> 
 
 def _own_id(case: Case) -> str:
     return Message.objects.filter(conversation__case=case).latest("pk").external_id
+
+
+def test_let_leave_what_its_writer_changed_since_is_refused(
+    case: Case, agent: Agent, lead: Agent, asked: Callable[..., Held]
+) -> None:
+    held = asked()
+    draft = holding.take_back(case, by=agent, at=LATER)
+    answer = Answer(text="Zoek het uit.", key=draft.key, seen_through=makers.ALL_SEEN)
+    again = asking_leads.ask(draft, case.conversations.get(), answer, words="", by=agent, at=LATER)
+    with pytest.raises(DecidedError):
+        asking_leads.let_leave(case, draft.key, reasons_for(again), asked_at=held.held_at, by=lead, at=LATER)
+    assert not Message.objects.filter(direction="out").exists()
+
+
+def test_let_leave_of_who_works_here_no_more_is_refused(case: Case, lead: Agent, asked: Callable[..., Held]) -> None:
+    held = asked()
+    held.draft.agent.teams.clear()
+    with pytest.raises(asking_leads.NotForYouError):
+        asking_leads.let_leave(case, held.draft.key, reasons_for(held), asked_at=AT, by=lead, at=LATER)

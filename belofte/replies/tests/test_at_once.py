@@ -17,6 +17,7 @@ from belofte.ops.tests import running
 from belofte.people.models import Agent, Role
 from belofte.replies import asking_leads, delivering, drafting, holding, resending
 from belofte.replies.addressing import Also
+from belofte.replies.models import Held
 from belofte.replies.sending import Answer
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -96,7 +97,7 @@ def test_of_two_who_decide_on_an_answer_at_once_the_second_hears_who_was_first(s
         late = lambda: holding.take_back(case, by=agent, at=LATER)  # noqa: E731
     with ThreadPoolExecutor(1) as threads:
         with transaction.atomic():
-            asking_leads.let_leave(case, key, {}, by=joyce, at=LATER)
+            asking_leads.let_leave(case, key, {}, asked_at=Held.objects.get().held_at, by=joyce, at=LATER)
             under_way = threads.submit(_apart, late)
             running.wait_until(running.waits_for_a_lock, seconds=_SECONDS_MAX)
         with pytest.raises((asking_leads.DecidedError, holding.TooLateError), match="left"):

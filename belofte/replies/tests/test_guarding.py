@@ -151,13 +151,13 @@ def test_what_is_forwarded_to_the_customer_is_an_answer(agent: Agent, case: Case
         addressing.find(case.conversations.get(), also, at=LATER)
 
 
-def test_the_database_wants_the_writer_to_say_why(agent: Agent, lead: Agent, case: Case) -> None:
-    message = makers.answer(case, by=agent)
+def test_the_database_wants_the_writer_or_a_lead_to_say_why(agent: Agent, case: Case) -> None:
+    message, colleague = makers.answer(case, by=agent), makers.make_agent(teams=(case.team,))
     refused_by_the_database(
         "INSERT INTO replies_overruling (message_id, guard, level, words, reason, is_rule, by_id, at)"
         " VALUES (%s, 'tone', 'reason', '', 'because', false, %s, now())",
         message.pk,
-        lead.pk,
+        colleague.pk,
     )
 
 

@@ -1,0 +1,86 @@
+"""Saying that a promise does not hold: as misread, by a lead, or as the customer hears; and declining a claimed one.
+
+Of a series nothing follows any more.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from belofte.people.models import Agent
+from belofte.promises import chain, entering, ledger, terms
+from belofte.promises.ledger import BY_HAND, LedgerRefusedError, Source
+from belofte.promises.models import LEFT, Form, LedgerEntry, Promise, State, Withdrawal
+
+
+class WithdrawnUntoldError(LedgerRefusedError):
+    """It was not just misread, and the customer does not hear that it no longer holds."""
+
+
+@transaction.atomic
+def withdraw(promise: Promise, *, reason: str, source: Source = BY_HAND, by: Agent, at: datetime) -> Withdrawal:
+    """Say that a promise does not hold, and why; the message or call that is the source tells the customer.
+
+    What somebody else promised is declined so. Of a series what is still to be kept goes with it.
+    Refuses: ledger.PromiseOverError, ledger.CalledBeforeError, terms.ReasonMissingError, WithdrawnUntoldError.
+    """
+    promise = ledger.lock(promise)
+    ledger.refuse_over(promise)
+    ledger.refuse_called_before(promise, source.call)
+    if not reason.strip():
+        raise terms.ReasonMissingError(_("Write down why this promise no longer holds."))
+    following = list(_following(promise))
+    if source == BY_HAND and not (by.is_lead or (may_withdraw_untold(promise, by=by, at=at) and not following)):
+        raise WithdrawnUntoldError(
+            _(
+                "This can no longer be withdrawn as misread. Withdraw it in the answer or call in which you tell the "
+                "customer, or ask a lead."
+            )
+        )
+    for each in following:
+        ledger.refuse_called_before(each, source.call)
+        _withdraw(each, reason=reason.strip(), source=source, by=by, at=at)
+    return _withdraw(promise, reason=reason.strip(), source=source, by=by, at=at)
+
+
+def may_withdraw_untold(promise: Promise, *, by: Agent, at: datetime) -> bool:
+    """Tell whether a reason is enough: from a lead, and for a working day from who misread it.
+
+    Not where it took over what somebody else had promised: of that nothing would be left, and nobody told.
+    """
+    is_fresh = promise.misread_until is not None and at <= promise.misread_until
+    takes_over = promise.follows_id is not None and promise.form != Form.RECURRING
+    return by.is_lead or (is_fresh and promise.made_by_id == by.pk and not takes_over)
+
+
+@transaction.atomic
+def withdraw_of_desk(promise: Promise, *, reason: str, by: Agent, at: datetime) -> Withdrawal:
+    """Take back what the desk promised by itself; somebody has just waived that an answer is waited for.
+
+    Refuses: ledger.PromiseOverError.
+    """
+    promise = ledger.lock(promise)
+    ledger.refuse_settled(promise)
+    return _withdraw(promise, reason=reason, source=BY_HAND, by=by, at=at)
+
+
+def _following(promise: Promise) -> Iterator[Promise]:
+    """Yield what follows in its series and is still to be kept, however much of it is over."""
+    upcoming = Promise.objects.filter(follows=promise, form=Form.RECURRING).first()
+    while upcoming is not None:
+        if upcoming.state in LEFT:
+            yield ledger.lock(upcoming)
+        upcoming = Promise.objects.filter(follows=upcoming, form=Form.RECURRING).first()
+
+
+def _withdraw(promise: Promise, *, reason: str, source: Source, by: Agent, at: datetime) -> Withdrawal:
+    withdrawal = Withdrawal.objects.create(
+        promise=promise, reason=reason, message=source.message, call=source.call, by=by, at=at
+    )
+    promise.state, promise.settled_at = State.WITHDRAWN, at
+    entering.plan(promise, since=at, at=at)
+    words_hash = chain.words_hash(bytes(promise.salt), withdrawal.reason)
+    entering.enter(promise, LedgerEntry.Kind.WITHDRAWN, by=by, at=at, words_hash=words_hash)
+    return withdrawal
