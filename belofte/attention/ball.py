@@ -40,11 +40,14 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
           SELECT FROM testimony_confirmation later
           WHERE later.case_id = %(case)s AND later.id > said.id AND later.is_solved
       )
-), complained AS (  -- by telephone perhaps, so that no message says it; an answer since may say what comes of it
-    SELECT min(complaint.at) AS since, max(complaint.at) AS latest
+), complained AS (  -- by telephone, which opened the case again: no message says it
+    SELECT complaint.at AS since, complaint.at AS latest
     FROM closing_complaint complaint
+    JOIN closing_closure ended ON ended.case_id = complaint.case_id
+    JOIN closing_reopening opened ON opened.closure_id = ended.id AND opened.at = complaint.at
     WHERE complaint.case_id = %(case)s AND complaint.changed_at IS NULL
       AND complaint.at > (SELECT until FROM answered)
+    UNION ALL SELECT NULL, NULL LIMIT 1
 ), undelivered AS (  -- with no answer since; where it was sent again, that sending counts instead
     SELECT min(coalesce(lost.settled_at, lost.queued_at)) AS since
     FROM cases_delivery lost JOIN cases_message message ON message.id = lost.message_id

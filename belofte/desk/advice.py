@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from belofte import clock
-from belofte.cases.models import Case
 from belofte.closing.models import Outcome
 from belofte.desk import access
 from belofte.desk.forms import WordsField, reasons_in
+from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
 from belofte.replies import advising, asking_leads, dismissing
 from belofte.replies.guarding import Reason, Seen
@@ -25,6 +25,7 @@ from belofte.replies.models import DraftFile, Held
 
 _DISMISSED_MAX: Final = 100
 _DIGITS_MAX: Final = 19  # of an id
+_ASKED_MAX: Final = 5  # answers that wait for a lead on one case; each is read by all guards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +89,12 @@ def marked(seen: Sequence[Seen], given: QueryDict | Mapping[str, Any], *, by: Ag
     return {"remarks": remarks, "kept_reasons": kept, "needs_lead": any(each.is_for_lead for each in remarks)}
 
 
-def for_lead(case: Case, given: QueryDict, *, by: Agent, at: datetime) -> list[Asked]:
-    """Return the answers on a case that wait for a lead, as a lead reads them."""
-    waiting = asking_leads.waiting().filter(draft__case=case).exclude(draft__agent=by)
+def for_lead(around: Surroundings, given: QueryDict, *, by: Agent, at: datetime) -> list[Asked]:
+    """Return the answers on a case that wait for a lead, as a lead reads them; the oldest first."""
+    if not (around.asking and around.is_own and by.is_lead):
+        return []
+    waiting = asking_leads.waiting().filter(draft__case=around.case).exclude(draft__agent=by)
     return [
         Asked(held=held, remarks=marked(asking_leads.stops_of(held, at=at), given, by=by)["remarks"])
-        for held in waiting.prefetch_related("draft__files")
+        for held in waiting.prefetch_related("draft__files")[:_ASKED_MAX]
     ]

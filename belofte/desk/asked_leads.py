@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,23 +23,22 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @require_POST
-def asked_lead(request: HttpRequest, case_id: int, key: str) -> HttpResponse:
+def asked_lead(request: HttpRequest, case_id: int, key: uuid.UUID) -> HttpResponse:
     """Let an answer leave, give it back, or take it over; whoever comes second reads who was first."""
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
-    asked = _read(key)
     asked_at = _moment(request.POST.get("asked_at", ""))
     deed, now = request.POST.get("deed", ""), clock.now()
     try:
         if deed == "leave":
-            asking_leads.let_leave(case, asked, reasons_in(request.POST), asked_at=asked_at, by=agent, at=now)
+            asking_leads.let_leave(case, key, reasons_in(request.POST), asked_at=asked_at, by=agent, at=now)
             messages.success(request, _("The answer is on its way."))
         elif deed == "take_over":
-            asking_leads.take_over(case, asked, asked_at=asked_at, by=agent, at=now)
+            asking_leads.take_over(case, key, asked_at=asked_at, by=agent, at=now)
             messages.success(request, _("The words are yours now. Change them, and send them by your own name."))
         else:
             words = WordsField(required=False).to_python(request.POST.get("words", ""))
-            asking_leads.give_back(case, asked, words=words, by=agent, at=now)
+            asking_leads.give_back(case, key, words=words, by=agent, at=now)
             messages.success(request, _("Its writer has the answer back, with your words."))
     except StoppedError:
         return show(request, case_id, refusal=Refusal(words=_("Not sent yet. Say why each of these is right.")))
@@ -57,11 +56,3 @@ def _moment(words: str) -> datetime:
     except ValueError:
         return _NEVER
     return at if at.tzinfo else _NEVER
-
-
-def _read(key: str) -> uuid.UUID:
-    """Return which answer it is about. Refuses: Http404."""
-    try:
-        return uuid.UUID(key)
-    except ValueError as no_key:
-        raise Http404 from no_key

@@ -1,8 +1,6 @@
 """One case on the screen: what was said, what happened, who it is about, and where one writes."""
 
 import uuid
-from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -16,24 +14,9 @@ from belofte.cases import participants
 from belofte.cases.models import Conversation, Message
 from belofte.cases.participants import Named
 from belofte.channels import registry
-from belofte.desk import (
-    access,
-    advice,
-    by_hand,
-    forms,
-    keepsakes,
-    liveness,
-    outcomes,
-    pledges,
-    surroundings,
-    tellings,
-    timeline,
-)
-from belofte.desk.party_forms import PartyForm
+from belofte.desk import access, advice, forms, keepsakes, liveness, outcomes, promised, surroundings, timeline
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
-from belofte.people.models import Agent
-from belofte.promises import withdrawing
 
 UNPROCESSABLE = 422
 _NAMED_MAX = 100  # boxes to tick; a mail to thousands names them all
@@ -67,13 +50,10 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "refusal": refusal,
         "stopped": around.draft.get("stopped_because"),
         **advice.marked(refusal.stopped if refusal else (), request.POST, by=agent),
-        "for_lead": advice.for_lead(around.case, request.POST, by=agent, at=now)
-        if around.asking and around.is_own and agent.is_lead
-        else (),
+        "for_lead": advice.for_lead(around, request.POST, by=agent, at=now),
         "newer": refusal.newer if refusal else _newer(around, said=told.messages),
-        "party_form": (refusal.party if refusal else None) or PartyForm(),
         **keepsakes.beside(around, said=told.messages, ends=every_form["close"], by=agent),
-        **_promised(around, refusal=refusal, said_in=by_hand.claimed_in(request, around.case), by=agent, at=now),
+        **promised.beside(request, around, refusal=refusal, by=agent, at=now),
         "conversations": conversations,
         "inboxes": {each.inbox_id: each.inbox for each in conversations}.values(),
         "named": _named(conversations, around=around, said=told.messages),
@@ -89,40 +69,6 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
     is_refused = refusal is not None and not refusal.is_remark
     template = "desk/_case_parts.html" if liveness.wants_parts(request) else "desk/case.html"
     return render(request, template, context, status=UNPROCESSABLE if is_refused else None)
-
-
-def _promised(
-    around: Surroundings, *, refusal: Refusal | None, said_in: Message | None, by: Agent, at: datetime
-) -> dict[str, Any]:
-    """Return what was promised on a case, and the chips and forms in which more can be."""
-    promises = pledges.all_promises(around.case)
-    members = [(member["id"], member["name"]) for member in around.members]
-    chips = {
-        mode: pledges.of(
-            None,
-            text=draft.get("text", ""),
-            case=around.case,
-            promises=promises,
-            members=members,
-            mode=mode,
-            by=by,
-            at=at,
-            about=draft.get("about"),
-        )
-        for mode, draft in (("reply", around.draft), ("call", {}))
-    }
-    if refusal is not None and refusal.form is not None and refusal.chips is not None:
-        chips[refusal.form.mode] = refusal.chips
-    made = refusal.by_hand if refusal else None
-    return {
-        "promises": promises,
-        "tellings": tellings.of(promises, by=by),
-        "withdrawable": {each.pk for each in promises if withdrawing.may_withdraw_untold(each, by=by, at=at)},
-        "titles": {promise.pk: promise.get_kind_display() for promise in promises},
-        "chips": chips,
-        "promise_by_hand": made or by_hand.form(None, members=members, by=by, said_in=said_in),
-        "is_by_hand": made is not None or said_in is not None,
-    }
 
 
 def _newer(around: Surroundings, *, said: list[Message]) -> list[Message]:

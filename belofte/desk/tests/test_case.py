@@ -79,7 +79,7 @@ def test_case_costs_the_same_for_one_message_and_many() -> None:
         noting.note(case, text="x", by=agent, at=MONDAY + timedelta(hours=number + 1))
     with CaptureQueriesContext(connection) as many:
         client.get(address)
-    assert (len(one), len(many)) == (11, 11)
+    assert (len(one), len(many)) == (12, 12)
 
 
 def test_case_very_long_shows_the_newest_and_leads_to_the_earlier(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +171,7 @@ def test_case_asked_for_its_parts_gives_those_alone_at_the_same_cost() -> None:
     client = sign_in(agent)
     with CaptureQueriesContext(connection) as captured:
         response = client.get(f"/cases/{case.pk}/", headers={"HX-Request": "true"})
-    assert len(captured) == 10
+    assert len(captured) == 11
     assert re.findall(r'<\w+ [^>]*id="([\w-]+)" data-part', response.content.decode()) == [
         "case-head",
         "timeline",

@@ -11,16 +11,19 @@ from functools import singledispatchmethod
 
 from belofte import clock
 from belofte.cases import noting, reply_addresses
-from belofte.cases.models import Call, Conversation, Message
+from belofte.cases.models import Ball, Call, Case, Conversation, Message
 from belofte.channels.contract import Envelope
 from belofte.channels.models import Inbox
 from belofte.closing.models import Outcome
 from belofte.intake import accepting, reading
-from belofte.keeping import assigning, calling, watching
+from belofte.keeping import assigning, calling, involving, watching
 from belofte.ops.demo import promises
 from belofte.ops.demo.happenings import Answer, CallNote, Mail, Morning, Note
 from belofte.ops.demo.letters import message_bytes
+from belofte.parties.models import Party
 from belofte.people.models import Agent, Role, Team
+from belofte.promises import terms
+from belofte.promises.models import Kind
 from belofte.promises.saying import Said
 from belofte.replies import delivering, sending
 
@@ -75,6 +78,21 @@ class Player:
                 self._happen(happening, at)
             tell(number, len(morning.happenings))
         watching.watch(at=self.now)
+        self._wait_for_a_party()
+
+    def _wait_for_a_party(self) -> None:
+        """Have a case on which the customer is not waited for wait for another company."""
+        waiting = Case.objects.filter(ball=Ball.CUSTOMER, team__name="Pakketlijn").order_by("pk").first()
+        if waiting is not None:
+            involving.involve(
+                waiting,
+                name="Bezorgdienst Noordmeer",
+                kind=Party.Kind.COMPANY,
+                words="Noordmeer vraagt de bezorger wat er die dag is gebeurd.",
+                due=terms.house_rule(Kind.DELIVERY, case=waiting, at=self.now),
+                by=Agent.objects.filter(teams=waiting.team_id, roles__contains=[Role.AGENT]).order_by("pk")[0],
+                at=self.now,
+            )
 
     @singledispatchmethod
     def _happen(self, happening: object, at: datetime) -> None:

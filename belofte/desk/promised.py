@@ -1,0 +1,49 @@
+"""What was promised on a case, as its page shows it, with the chips and forms in which more can be."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+from belofte.desk import by_hand, pledges, tellings
+from belofte.desk.party_forms import PartyForm
+from belofte.desk.refusals import Refusal
+from belofte.desk.surroundings import Surroundings
+from belofte.people.models import Agent
+from belofte.promises import withdrawing
+
+
+def beside(
+    request: HttpRequest, around: Surroundings, *, refusal: Refusal | None, by: Agent, at: datetime
+) -> dict[str, Any]:
+    """Return what the page shows of promises, and of what others undertake."""
+    promises = pledges.all_promises(around.case)
+    members = [(member["id"], member["name"]) for member in around.members]
+    chips = {
+        mode: pledges.of(
+            None,
+            text=draft.get("text", ""),
+            case=around.case,
+            promises=promises,
+            members=members,
+            mode=mode,
+            by=by,
+            at=at,
+            about=draft.get("about"),
+        )
+        for mode, draft in (("reply", around.draft), ("call", {}))
+    }
+    if refusal is not None and refusal.form is not None and refusal.chips is not None:
+        chips[refusal.form.mode] = refusal.chips
+    made = refusal.by_hand if refusal else None
+    said_in = by_hand.claimed_in(request, around.case)
+    return {
+        "promises": promises,
+        "tellings": tellings.of(promises, by=by),
+        "withdrawable": {each.pk for each in promises if withdrawing.may_withdraw_untold(each, by=by, at=at)},
+        "titles": {promise.pk: promise.get_kind_display() for promise in promises},
+        "chips": chips,
+        "promise_by_hand": made or by_hand.form(None, members=members, by=by, said_in=said_in),
+        "is_by_hand": made is not None or said_in is not None,
+        "party_form": (refusal.party if refusal else None) or PartyForm(),
+    }
