@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 from belofte import clock
 from belofte.closing.models import Outcome
 from belofte.desk import access
-from belofte.desk.forms import WordsField, reasons_in
+from belofte.desk.forms import WordsField
+from belofte.desk.reasons import reasons_in
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
 from belofte.replies import advising, asking_leads, dismissing

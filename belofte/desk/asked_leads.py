@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 from belofte import clock
 from belofte.desk import access
 from belofte.desk.cases import show
-from belofte.desk.forms import WordsField, reasons_in
+from belofte.desk.forms import WordsField
+from belofte.desk.reasons import reasons_in
 from belofte.desk.refusals import Refusal
 from belofte.replies import asking_leads
 from belofte.replies.guarding import StoppedError

@@ -1,10 +1,9 @@
 """What the forms under a case accept. Each knows which way of writing it belongs to."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import formataddr
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, cast
 from uuid import uuid4
 
 from django import forms
@@ -16,6 +15,7 @@ from belofte.cases.models import Call
 from belofte.channels.contract import Address
 from belofte.closing.models import REASONS, Outcome
 from belofte.desk.outcomes import OutcomeField
+from belofte.desk.reasons import reasons_in
 from belofte.desk.typed_addresses import AddressesField
 from belofte.language import cleaning
 from belofte.replies.addressing import Also
@@ -42,12 +42,6 @@ class CaseForm(forms.Form):
     def __init__(self, given: QueryDict | None = None, initial: dict[str, Any] | None = None) -> None:
         """Name its fields after its mode, so that ids differ on one page."""
         super().__init__(given, initial=initial, auto_id=f"{self.mode}-%s")
-
-
-_REASON: Final = re.compile(r"because_(?P<key>[0-9a-f]{16})")
-_REASON_MAX: Final = 500  # characters
-_RULE: Final = "rule_"
-_FIELDS_MAX: Final = 500
 
 
 class ReplyForm(CaseForm):
@@ -100,19 +94,6 @@ class ReplyForm(CaseForm):
         """With which outcome the case closes, if it does."""
         chosen = self.cleaned_data["outcome"] if self.cleaned_data["deed"] in {"send_and_close", "ask_lead"} else ""
         return Outcome(chosen) if chosen else None
-
-
-def reasons_in(given: Mapping[str, Any]) -> dict[str, Reason]:
-    """Return why what guards stop is right, as the screen gave it: by the key of each remark."""
-    words = WordsField(required=False)
-    found = (_REASON.fullmatch(name) for name in list(given)[:_FIELDS_MAX])
-    return {
-        field["key"]: Reason(
-            words=words.to_python(given[field[0]])[:_REASON_MAX], is_rule=f"{_RULE}{field['key']}" in given
-        )
-        for field in found
-        if field
-    }
 
 
 class DraftForm(forms.Form):

@@ -128,8 +128,8 @@ def _mailing(form: InboxForm, by: Agent) -> Iterator[Finding]:
     try:
         registry.channel(sender).send(_test_mail(sender, by.email))
     except (SendError, UncertainError) as refusal:
-        said = problems.shown(str(refusal))
-        yield Finding(level="wrong", words=_("The mail server did not take it: %(said)s") % {"said": said})
+        told = {"said": problems.shown(str(refusal))}
+        yield Finding(level="wrong", words=_("The mail server did not take it: %(said)s") % told)
         return
     words = _("The mail server took it. Look whether %(email)s got it.") % {"email": by.email}
     yield Finding(level="well", words=words, remedy=_("Answer that mail: your answer has to become a case."))
@@ -158,13 +158,13 @@ def _names(form: InboxForm, _by: Agent) -> Iterator[Finding]:
 
 def _impatient(form: InboxForm, protocol: str) -> Inbox:
     """Return an inbox with what is typed of one server, and shorter time limits."""
-    credentials: dict[str, Any] = form.credentials(protocol)
-    return Inbox(channel=form.instance.channel or "email", credentials=credentials | {"timeout_seconds": SECONDS_MAX})
+    credentials: dict[str, Any] = form.credentials(protocol) | {"timeout_seconds": SECONDS_MAX}
+    return Inbox(channel=form.instance.channel or "email", credentials=credentials)
 
 
 def _incomplete(lacking: Mapping[str, str]) -> Finding:
-    told = "; ".join(f"{label}: {words}" for label, words in lacking.items())
-    return Finding(level="wrong", words=_("This has to be right first. %(told)s") % {"told": told})
+    told = {"told": "; ".join(f"{label}: {words}" for label, words in lacking.items())}
+    return Finding(level="wrong", words=_("This has to be right first. %(told)s") % told)
 
 
 STEPS: Final[Mapping[str, Step]] = MappingProxyType(

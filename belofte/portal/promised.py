@@ -13,40 +13,17 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from belofte.portal.promised_words import (
+    CONTRADICTIONS,
+    CONTRADICTIONS_OF_OTHERS,
+    STATES,
+    TITLES,
+    TITLES_OF_OTHERS,
+    WHO,
+)
 from belofte.portal.visits import Visit
 from belofte.promises import wording
 from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Promise, State
-
-TITLES: Final = {
-    Kind.CALLBACK: gettext_lazy("We call you"),
-    Kind.REPLY: gettext_lazy("You get an answer from us"),
-    Kind.DELIVERY: gettext_lazy("Delivery or appointment"),
-    Kind.REFUND: gettext_lazy("You get money back"),
-    Kind.SOLUTION: gettext_lazy("We solve it"),
-    Kind.OTHER: gettext_lazy("Something else that we promised"),
-}
-CONTRADICTIONS: Final = {
-    Kind.CALLBACK: gettext_lazy("You did not call me"),
-    Kind.REPLY: gettext_lazy("I did not get an answer"),
-    Kind.DELIVERY: gettext_lazy("This did not happen"),
-    Kind.REFUND: gettext_lazy("I did not get the money"),
-    Kind.SOLUTION: gettext_lazy("It is not solved"),
-    Kind.OTHER: gettext_lazy("I did not get this"),
-}
-STATES: Final = {
-    State.CONDITIONAL: gettext_lazy("Not begun yet"),
-    State.OPEN: gettext_lazy("Still to come"),
-    State.KEPT: gettext_lazy("Kept"),
-    State.BROKEN: gettext_lazy("Not kept"),
-    State.WITHDRAWN: gettext_lazy("No longer holds"),
-    State.HONOURED: gettext_lazy("We do this now"),
-}
-_WHO: Final = {
-    Initiator.US: gettext_lazy("by us"),
-    Initiator.CUSTOMER: gettext_lazy("at your wish"),
-    Initiator.PARTY: gettext_lazy("because of another company"),
-    Initiator.FORCE_MAJEURE: gettext_lazy("nobody could help that"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +84,14 @@ def find(visit: Visit, number: int) -> Promise:
 
 def title(promise: Promise) -> str:
     """Return what was promised, by its kind alone."""
-    return str(TITLES[Kind(promise.kind)])
+    titles = TITLES_OF_OTHERS if promise.form == Form.CLAIMED else TITLES
+    return str(titles[Kind(promise.kind)])
 
 
 def contradiction(promise: Promise) -> str:
     """Return what its customer can say against it; "" while it does not count as kept."""
-    return str(CONTRADICTIONS[Kind(promise.kind)]) if promise.state == State.KEPT else ""
+    words = CONTRADICTIONS_OF_OTHERS if promise.form == Form.CLAIMED else CONTRADICTIONS
+    return str(words[Kind(promise.kind)]) if promise.state == State.KEPT else ""
 
 
 def _show(promise: Promise, number: int, visit: Visit) -> Shown:
@@ -165,12 +144,13 @@ def _said(entry: LedgerEntry, *, now: datetime) -> str:
     if entry.kind == LedgerEntry.Kind.MADE:
         return _("We promised this: %(due)s.") % {"due": due} if due else _("We promised this.")
     if entry.kind == LedgerEntry.Kind.MOVED:
-        return _("New date: %(due)s (%(who)s).") % {"due": due, "who": _WHO[Initiator(entry.initiator)]}
+        return _("New date: %(due)s (%(who)s).") % {"due": due, "who": WHO[Initiator(entry.initiator)]}
     if entry.proof is not None and entry.proof.told_by_id and entry.kind == LedgerEntry.Kind.KEPT:
         return _("We tried to call you at different times, and wrote to you about it.")
     if entry.kind == LedgerEntry.Kind.CONDITION_MET:
         return _("It begins now: %(due)s.") % {"due": due}
-    return str(_HAPPENED.get(LedgerEntry.Kind(entry.kind), ""))
+    happened = _HAPPENED_TO_OTHERS if entry.promise.form == Form.CLAIMED else _HAPPENED
+    return str(happened.get(LedgerEntry.Kind(entry.kind), ""))
 
 
 _HAPPENED: Final = {
@@ -182,6 +162,12 @@ _HAPPENED: Final = {
     LedgerEntry.Kind.WITHDRAWN: gettext_lazy("This no longer holds."),
     LedgerEntry.Kind.SAID_AGAIN: gettext_lazy("We said this again."),
     LedgerEntry.Kind.HONOURED: gettext_lazy("We promise this ourselves now, in their place."),
+}
+_HAPPENED_TO_OTHERS: Final = {
+    **_HAPPENED,
+    LedgerEntry.Kind.KEPT: gettext_lazy("This was done."),
+    LedgerEntry.Kind.BROKEN: gettext_lazy("The date passed, and it had not been done."),
+    LedgerEntry.Kind.SAID_AGAIN: gettext_lazy("We talked about this again."),
 }
 
 

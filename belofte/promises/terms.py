@@ -50,7 +50,6 @@ __all__ = [
     "TermsRefusedError",
     "WordsMissingError",
     "fit_owner",
-    "house_rule",
     "is_fit_owner",
     "recurrence",
     "refuse_unfit",
@@ -63,14 +62,6 @@ FURTHEST: Final = timedelta(days=731)  # two years: a later date is a slip of th
 SERIES_MAX: Final = timedelta(days=3_653)  # ten years
 _INSTANT: Final = timedelta(microseconds=1)
 WORDS_MAX: Final = 2_000  # characters
-_HOUSE_RULES: Final = {  # working days, where no date was named
-    Kind.CALLBACK: 1,
-    Kind.REPLY: 2,
-    Kind.DELIVERY: 5,
-    Kind.REFUND: 5,
-    Kind.SOLUTION: 5,
-    Kind.OTHER: 5,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +97,6 @@ class NewDate:
     due: Due | None
     initiator: Initiator
     reason: str
-
-
-def house_rule(kind: Kind, *, case: Case, at: datetime) -> Due:
-    """Return by when a promise of this kind is kept where nobody named a date."""
-    calendar = calendars.of(case.team)
-    return Due(at=calendars.end_of_working_day(at, count=_HOUSE_RULES[kind], calendar=calendar), grain=Grain.DAY)
 
 
 def refuse_unfit(terms: Terms, *, case: Case, at: datetime) -> None:

@@ -8,7 +8,7 @@ from belofte.cases.models import Case
 from belofte.language.promises import finding as language
 from belofte.language.promises import implied
 from belofte.people import calendars
-from belofte.promises import terms
+from belofte.promises import house_rules, terms
 from belofte.promises.models import Every, Form, Grain, Kind, Promise
 from belofte.promises.terms import Due
 from belofte.replies import blanks, correcting
@@ -47,7 +47,7 @@ def _proposal(found: language.FoundPromise, *, text: str, case: Case, at: dateti
     if found.form == "conditional":
         form = Form.CONDITIONAL
     named = Due(at=found.due.at, grain=Grain(found.due.grain), words=found.due.words[:200]) if found.due else None
-    house = None if form == Form.CONDITIONAL else terms.house_rule(kind, case=case, at=at)
+    house = None if form == Form.CONDITIONAL else house_rules.house_rule(kind, case=case, at=at)
     return Proposal(
         kind=kind,
         form=form,

@@ -123,6 +123,7 @@ _SURELY_NONE: Final = re.compile(
     r"(?<!\w)(?:had|hadden|zou|zouden)(?!\w)(?=.{0,200}(?:moeten|zullen|worden|hebben|zijn|gaan|komen|\bge\w))"
     r"|(?<!\w)(?:was|were|wasn't|weren't) (?:going|supposed|meant|due) to(?!\w)"
     r"|(?<!\w)(?:said|told you|promised)(?: you)? (?:that )?(?:we|i|you|it|they) would(?!\w)"
+    r"|^\W{0,3}(?:you|it|this) would (?:get|have|receive|hear|be (?:with you|arranged|done))(?!\w)"
     r"|(?<!\w)(?:gisteren|eergisteren|gisteravond|vorige (?:week|maand|keer|jaar)|yesterday"
     r"|last (?:week|month|year|time|night))(?!\w)"
     r"|(?<!\w)(?:bent|ben|is|zijn) (?:\w+ ){0,2}(?:vanmorgen|vanochtend|vannacht|zojuist|zonet|reeds)(?!\w)"

@@ -33,6 +33,7 @@ def test_no_lesson_is_taught_twice(name: str) -> None:
     texts = [
         (lesson.text, lesson.label, lesson.question if isinstance(lesson, Pair) else "")
         for lesson in teaching.SUBJECTS[name].read()
+        if lesson.text  # to be left without an answer is said of many questions in the same few words
     ]
     assert len(texts) - len(set(texts)) < len(texts) / 500
 

@@ -22,7 +22,7 @@ from belofte.ops.demo.happenings import Answer, CallNote, Mail, Morning, Note
 from belofte.ops.demo.letters import message_bytes
 from belofte.parties.models import Party
 from belofte.people.models import Agent, Role, Team
-from belofte.promises import terms
+from belofte.promises import house_rules
 from belofte.promises.models import Kind
 from belofte.promises.saying import Said
 from belofte.replies import delivering, sending
@@ -89,7 +89,7 @@ class Player:
                 name="Bezorgdienst Noordmeer",
                 kind=Party.Kind.COMPANY,
                 words="Noordmeer vraagt de bezorger wat er die dag is gebeurd.",
-                due=terms.house_rule(Kind.DELIVERY, case=waiting, at=self.now),
+                due=house_rules.house_rule(Kind.DELIVERY, case=waiting, at=self.now),
                 by=Agent.objects.filter(teams=waiting.team_id, roles__contains=[Role.AGENT]).order_by("pk")[0],
                 at=self.now,
             )

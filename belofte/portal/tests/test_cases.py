@@ -12,8 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from belofte import clock, makers
 from belofte.cases import noting, reply_addresses
 from belofte.closing.models import Outcome
+from belofte.portal import promised as shown
 from belofte.portal.tests.conftest import EARLIER, TODAY, Customer, make_customer, move, promise_much
+from belofte.promises import ledger
 from belofte.promises.models import Initiator
+from belofte.promises.saying import Said
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +37,18 @@ def facts(customer: Customer) -> list[str]:
     """Return whose turn it is, why, and the answers below."""
     found = words(customer.get("stand/").content)
     return found[: found.index("Sinds wanneer?")]
+
+
+def test_what_somebody_else_promised_is_told_as_theirs(customer: Customer) -> None:
+    fields = {"form": "claimed", "claimed_of": "De winkel", "channel": ""}
+    late = makers.promise(customer.case, by=customer.agent, at=EARLIER, due_at=TODAY - timedelta(hours=1), **fields)
+    ledger.break_overdue(late, at=TODAY)
+    makers.call(customer.case, by=customer.agent, at=TODAY, said=Said(kept=(late,)))
+    found = words(customer.get().content)
+    told = {"Iemand anders belt u", "De datum ging voorbij en het was nog niet gedaan.", "Dit is gedaan."}
+    assert (told - set(found), {"Wij bellen u", "Dit hebben wij gedaan."} & set(found)) == (set(), set())
+    late.refresh_from_db()
+    assert str(shown.contradiction(late)) in {"Niemand heeft mij gebeld", "Nobody called me"}
 
 
 def test_a_fresh_question_waits_for_us(customer: Customer) -> None:

@@ -1,0 +1,26 @@
+"""Why what guards stop is right, as the fields of a page give it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from belofte.language import cleaning
+from belofte.replies.guarding import Reason
+
+_REASON: Final = re.compile(r"because_(?P<key>[0-9a-f]{16})")
+_REASON_MAX: Final = 500  # characters
+_RULE: Final = "rule_"
+_FIELDS_MAX: Final = 500
+
+
+def reasons_in(given: Mapping[str, Any]) -> dict[str, Reason]:
+    """Return why what guards stop is right, as the screen gave it: by the key of each remark."""
+    found = (_REASON.fullmatch(name) for name in list(given)[:_FIELDS_MAX])
+    return {
+        field["key"]: Reason(
+            words=cleaning.clean_text(str(given[field[0]] or ""))[:_REASON_MAX],
+            is_rule=f"{_RULE}{field['key']}" in given,
+        )
+        for field in found
+        if field
+    }
