@@ -126,7 +126,7 @@ def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: 
     """
     case = _lock_open(case)
     hindrances.refuse_complaint(case, outcome=outcome)
-    _refuse_promised(_promised(case).exclude(proofs__message=message))
+    _refuse_promised(_promised(case).exclude(proofs__message=message, recurrence=""))
     cancel_waiting(case, at=at)
     closure = _record(case, by=by, at=at, outcome=outcome, message=message)
     history.record(case, Event.Kind.CLOSING, by=by, at=at, closure=closure.pk)

@@ -23,7 +23,11 @@ from belofte.people.models import Agent
 _NAMED: Final = {
     Body.COMMITTEE: re.compile(r"(?i)geschillencommissie|\bkifid\b|disputes (?:committee|board|body)|arbitration"),
     Body.OMBUDSMAN: re.compile(r"(?i)ombudsman|ombudsvrouw"),
-    Body.COURT: re.compile(r"(?i)\b(?:kanton)?rechter\b|\brechtbank\b|\bcourts?\b"),
+    Body.COURT: re.compile(  # "de rechter knop" and a tennis court are none
+        r"(?i)\bkantonrechter\b|\brechtbank\b"
+        r"|\b(?:naar|bij|aan|voor) (?:de|een) rechter\b(?! \w*(?:knop|kant|zijde|hand|voet))"
+        r"|\b(?:to|in|by|before) (?:the |a )?(?:\w+ )?courts?\b(?! shoes?| bags?)|\bsmall claims\b"
+    ),
 }
 
 

@@ -28,6 +28,9 @@ CONFIRMATION_OF_AN_ENDED_CASE: Final = pgtrigger.Trigger(
         END IF;
         SELECT is_solved INTO said FROM testimony_confirmation
         WHERE case_id = NEW.case_id AND at >= ended ORDER BY id DESC LIMIT 1;
+        IF NEW.at < ended THEN
+            RAISE EXCEPTION 'confirmation: it is of before the end of which it speaks';
+        END IF;
         IF said = NEW.is_solved THEN
             RAISE EXCEPTION 'confirmation: the customer said so before';
         END IF;
@@ -57,11 +60,19 @@ CONFIRMED_BY_THE_CUSTOMER: Final = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     condition=pgtrigger.Q(new__reason="confirmed"),
+    declare=[("said", "testimony_confirmation")],
     func=_function(
         """
-        IF (SELECT is_solved FROM testimony_confirmation WHERE case_id = NEW.case_id ORDER BY id DESC LIMIT 1)
-           IS NOT TRUE OR NEW.by_id IS NOT NULL THEN
+        SELECT * INTO said FROM testimony_confirmation WHERE case_id = NEW.case_id ORDER BY id DESC LIMIT 1;
+        IF said.is_solved IS NOT TRUE OR NEW.by_id IS NOT NULL THEN
             RAISE EXCEPTION 'waiver: only the customer says that it is solved';
+        END IF;
+        IF EXISTS (
+            SELECT FROM cases_message message
+            JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+            WHERE conversation.case_id = NEW.case_id AND message.needs_answer AND message.recorded_at > said.at
+        ) THEN
+            RAISE EXCEPTION 'waiver: the customer wrote since they said that it is solved';
         END IF;
         RETURN NEW;
         """

@@ -19,7 +19,8 @@ _EMPTY: Final = frozenset((
     "very", "what", "when", "which", "will", "with", "would", "your",
 ))  # fmt: skip
 _SAME_FROM: Final = 0.8  # of its words: then a question was asked before
-_WORDS_MIN: Final = 3  # of a sentence that says something; "schandalig!" says nothing new
+_WORDS_MIN: Final = 3  # of a sentence that says something, unless all of them are new; "schandalig!" says nothing
+_SHOWN_MAX: Final = 200  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,9 @@ class New:
 
 def find(said: str, *, before: str) -> list[New]:
     """Return what is new in what somebody said, beside all that was said before, by them and by us."""
-    said, before = said[:TEXT_MAX], before[-TEXT_MAX:]
+    if len(said) > TEXT_MAX:  # more than is read: who knows what stands in it
+        return [New(kind="words", words=said[:_SHOWN_MAX].strip())]
+    before = before[-TEXT_MAX:]
     return [*_questions(said, before), *_numbers(said, before), *_sentences(said, before)]
 
 
@@ -53,7 +56,8 @@ def _sentences(said: str, before: str) -> Iterator[New]:
     known = _words(before)
     for found in _SENTENCE.finditer(said):
         words = _words(found[0])
-        if len(words) >= _WORDS_MIN and len(words - known) > len(words) / 2:
+        fresh = words - known
+        if (len(words) >= _WORDS_MIN and len(fresh) > len(words) / 2) or (len(words) > 1 and fresh == words):
             yield New(kind="words", words=found[0].strip())
 
 

@@ -24,7 +24,8 @@ def sign_in(page: Page, agent: Agent) -> None:
 def queue(page: Page) -> list[int]:
     """Return the numbers of the cases that wait for us, as the screen orders them."""
     page.goto("/cases/")
-    return browsing.case_numbers(browsing.Page(path="/cases/", status=200, words=page.content()))
+    rows = page.locator("a.queue__link").evaluate_all("all => all.map(one => one.closest('[id^=case-]').id)")
+    return [int(row.removeprefix("case-")) for row in rows]
 
 
 def open_case(page: Page, case: Case) -> None:

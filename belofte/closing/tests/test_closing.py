@@ -13,6 +13,8 @@ from belofte.closing import closing, hindrances
 from belofte.closing.models import Closure, Outcome
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
+from belofte.promises.models import Every, Form
+from belofte.promises.saying import Said
 from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +204,13 @@ def test_raw_sql_cannot_invent_a_closure_without_outcome_or_waiver(agent: Agent)
         case.pk,
         agent.pk,
     )
+
+
+def test_send_and_close_is_refused_while_what_it_keeps_comes_again(agent: Agent) -> None:
+    case = makers.make_case()
+    agent.teams.add(case.team)
+    monthly = makers.promise(
+        case, by=agent, kind="reply", channel="", form=Form.RECURRING, every=Every.MONTH, words="We write each month."
+    )
+    with pytest.raises(closing.PromiseOpenError):
+        makers.answer(case, by=agent, outcome=Outcome.SOLVED, said=Said(kept=(monthly,)), at=LATER)

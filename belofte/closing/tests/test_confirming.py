@@ -237,3 +237,21 @@ def test_raw_sql_cannot_say_that_the_customer_said_so(agent: Agent, *, is_theirs
 def test_raw_sql_cannot_change_what_was_said(agent: Agent, statement: str) -> None:
     confirm(ended(agent))
     assert refusal((statement, [])).startswith("pgtrigger: Cannot update or delete")
+
+
+def test_raw_sql_cannot_use_a_word_of_before_the_customer_wrote_again(agent: Agent) -> None:
+    case = ended(agent)
+    confirm(case)
+    makers.receive(case.conversations.get().inbox, answers=(case_message(case),), at=after(5))
+    waiver = "INSERT INTO cases_answerwaiver (case_id, reason, recorded_at) VALUES (%s, 'confirmed', now())"
+    assert refusal((waiver, [case.pk])) == "waiver: the customer wrote since they said that it is solved"
+
+
+def test_raw_sql_cannot_speak_of_an_end_before_it_came(agent: Agent) -> None:
+    case = ended(agent)
+    said = _CONFIRM.replace("now()", "'2000-01-01'")
+    assert refusal((said, [case.pk, who(case).pk, False])).startswith("confirmation: it is of before the end")
+
+
+def case_message(case: Case) -> str:
+    return str(case.conversations.get().messages.order_by("pk").first().external_id)  # type: ignore[union-attr]

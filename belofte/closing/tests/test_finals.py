@@ -219,3 +219,18 @@ def test_raw_sql_cannot_call_nothing_new_what_was_said_before_the_final_answer(
     waiver = "INSERT INTO cases_answerwaiver (case_id, by_id, reason, recorded_at) VALUES (%s, %s, 'nothing_new', %s)"
     said = refusal((waiver, [case.pk, lead.pk, MONDAY.isoformat()]))
     assert said == "waiver: the customer has no final answer"
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("Druk op de rechter knop.", False),
+        ("Uw rechter schoen is gedragen.", False),
+        ("U kunt naar de rechter.", True),
+        ("De kantonrechter beslist.", True),
+        ("Your tennis court bag is ready.", False),
+        ("You can go to court.", True),
+    ],
+)
+def test_a_court_is_named_only_where_one_is_meant(text: str, *, body: bool) -> None:
+    assert (Body.COURT in finals.named(text)) == body

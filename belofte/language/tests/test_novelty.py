@@ -33,6 +33,9 @@ def test_what_was_said_before_is_not_new(said: str) -> None:
         ("Waarom?", "question"),
         ("Het serienummer is 88213.", "number"),
         ("De monteur heeft gisteren een rapport geschreven over de trommel.", "words"),
+        ("Mijn moeder is overleden.", "words"),
+        ("Ik verhuis morgen.", "words"),
+        ("Schandalig! " * 3_000, "words"),  # more than is read
     ],
 )
 def test_what_was_not_said_is_new(said: str, kind: str) -> None:
