@@ -5,12 +5,8 @@ from typing import Final
 import pgtrigger
 
 from belofte.closing.conditions import complained, lost, unanswered
+from belofte.database.gates import function
 from belofte.people.gates import only_by_lead
-
-
-def _function(body: str) -> pgtrigger.Func:
-    return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
-
 
 CLOSURE_NEEDS_DELIVERED_OUTCOME: Final = pgtrigger.Trigger(
     name="closure_needs_delivered_outcome",
@@ -18,7 +14,7 @@ CLOSURE_NEEDS_DELIVERED_OUTCOME: Final = pgtrigger.Trigger(
     operation=pgtrigger.Insert | pgtrigger.Update,
     condition=pgtrigger.Q(new__completed_at__isnull=False, new__message__isnull=False),
     declare=[("is_delivered", "boolean")],
-    func=_function(
+    func=function(
         """
         SELECT EXISTS (
             SELECT 1 FROM cases_delivery delivery
@@ -40,7 +36,7 @@ CASE_CLOSED_BY_CLOSURE_ONLY: Final = pgtrigger.Trigger(
     operation=pgtrigger.Insert | pgtrigger.Update,
     condition=pgtrigger.Q(new__closed_at__isnull=False),
     declare=[("has_closure", "boolean"), ("is_promised", "boolean")],
-    func=_function(
+    func=function(
         """
         SELECT EXISTS (
             SELECT 1 FROM closing_closure closure
@@ -67,7 +63,7 @@ CASE_CLOSED_WHEN_ANSWERED: Final = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update,
     condition=pgtrigger.Q(new__closed_at__isnull=False),
-    func=_function(
+    func=function(
         f"""
         IF TG_OP = 'UPDATE' AND OLD.closed_at IS NOT NULL THEN
             RETURN NEW;
@@ -89,7 +85,7 @@ CASE_OPENED_BY_REOPENING_ONLY: Final = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
     condition=pgtrigger.Q(old__closed_at__isnull=False, new__closed_at__isnull=True),
-    func=_function(
+    func=function(
         """
         IF EXISTS (
             SELECT FROM closing_closure closure WHERE closure.case_id = NEW.id AND closure.completed_at IS NOT NULL
@@ -114,7 +110,7 @@ def _opens_its_case(
         condition=condition,
         timing=pgtrigger.Deferred,  # what reopens a case names its message
         declare=[("closed", "bigint")],
-        func=_function(
+        func=function(
             f"""
             PERFORM FROM cases_case WHERE id = {case} FOR NO KEY UPDATE;  -- waits for whoever is closing it
             SELECT cases_case.id INTO closed
@@ -146,7 +142,7 @@ COMPLAINT_CLOSED_WITH_ITS_OUTCOME: Final = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update,
     condition=pgtrigger.Q(new__closed_at__isnull=False),
-    func=_function(
+    func=function(
         f"""
         IF (TG_OP = 'INSERT' OR OLD.closed_at IS NULL) AND EXISTS ({complained("NEW.id")}) THEN
             RAISE EXCEPTION 'case: a complaint stays open until its outcome was told';
@@ -160,7 +156,7 @@ COMPLAINT_OF_AN_OPEN_CASE: Final = pgtrigger.Trigger(
     name="complaint_of_an_open_case",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
-    func=_function(
+    func=function(
         """
         -- waits for whoever is closing it
         PERFORM FROM cases_case WHERE id = NEW.case_id AND closed_at IS NULL FOR NO KEY UPDATE;

@@ -4,17 +4,14 @@ from typing import Final
 
 import pgtrigger
 
-
-def _function(body: str) -> pgtrigger.Func:
-    return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
-
+from belofte.database.gates import function
 
 CONFIRMATION_OF_AN_ENDED_CASE: Final = pgtrigger.Trigger(
     name="confirmation_of_an_ended_case",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     declare=[("ended", "timestamptz"), ("said", "boolean")],
-    func=_function(
+    func=function(
         """
         PERFORM FROM cases_case WHERE id = NEW.case_id FOR NO KEY UPDATE;  -- waits for whoever is closing it
         IF NOT EXISTS (
@@ -45,7 +42,7 @@ WHAT_IS_NOT_SOLVED_IS_OPEN: Final = pgtrigger.Trigger(
     operation=pgtrigger.Insert,
     condition=pgtrigger.Q(new__is_solved=False),
     timing=pgtrigger.Deferred,
-    func=_function(
+    func=function(
         """
         IF EXISTS (SELECT FROM cases_case WHERE id = NEW.case_id AND closed_at <= NEW.at) THEN
             RAISE EXCEPTION 'confirmation: what is not solved does not stay closed';
@@ -61,7 +58,7 @@ CONFIRMED_BY_THE_CUSTOMER: Final = pgtrigger.Trigger(
     operation=pgtrigger.Insert,
     condition=pgtrigger.Q(new__reason="confirmed"),
     declare=[("said", "testimony_confirmation")],
-    func=_function(
+    func=function(
         """
         SELECT * INTO said FROM testimony_confirmation WHERE case_id = NEW.case_id ORDER BY id DESC LIMIT 1;
         IF said.is_solved IS NOT TRUE OR NEW.by_id IS NOT NULL THEN

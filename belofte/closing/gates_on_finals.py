@@ -4,19 +4,15 @@ from typing import Final
 
 import pgtrigger
 
+from belofte.database.gates import function
 from belofte.people.gates import only_by_lead
-
-
-def _function(body: str) -> pgtrigger.Func:
-    return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
-
 
 FINAL_ANSWER_IS_A_SECOND_PERSONS: Final = pgtrigger.Trigger(
     name="final_answer_is_a_second_persons",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     declare=[("told", "cases_message"), ("first_author", "bigint")],
-    func=_function(
+    func=function(
         """
         SELECT message.* INTO told FROM cases_message message JOIN closing_closure closure
             ON closure.message_id = message.id AND closure.id = NEW.closure_id AND closure.completed_at IS NOT NULL
@@ -53,7 +49,7 @@ NOTHING_NEW_AFTER_A_FINAL_ANSWER: Final = (
         when=pgtrigger.Before,
         operation=pgtrigger.Insert,
         condition=pgtrigger.Q(new__reason="nothing_new"),
-        func=_function(
+        func=function(
             """
             IF NOT EXISTS (
                 SELECT FROM closing_finalanswer final JOIN closing_closure closure ON closure.id = final.closure_id

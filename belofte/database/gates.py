@@ -3,6 +3,11 @@
 import pgtrigger
 
 
+def function(body: str) -> pgtrigger.Func:
+    """Return what a trigger does, in PL/pgSQL."""
+    return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
+
+
 def kept(name: str) -> pgtrigger.Trigger:
     """Refuse to change or delete a row."""
     return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)

@@ -4,16 +4,13 @@ from typing import Final
 
 import pgtrigger
 
-
-def _function(body: str) -> pgtrigger.Func:
-    return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
-
+from belofte.database.gates import function
 
 UNDERTAKING_IS_OF_ITS_CASE: Final = pgtrigger.Trigger(
     name="undertaking_is_of_its_case",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
-    func=_function(
+    func=function(
         """
         IF NOT EXISTS (SELECT FROM parties_involvement WHERE id = NEW.involvement_id AND case_id = NEW.case_id) THEN
             RAISE EXCEPTION 'undertaking: the party has no part in this case';
@@ -31,7 +28,7 @@ UNDERTAKING_HAS_ITS_ENTRIES: Final = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
     timing=pgtrigger.Deferred,
-    func=_function(
+    func=function(
         """
         IF NOT EXISTS (SELECT FROM parties_undertakingentry WHERE undertaking_id = NEW.id AND kind = 'made') THEN
             RAISE EXCEPTION 'undertaking: it is not written down that it was made';
@@ -46,7 +43,7 @@ UNDERTAKING_REPEATS_ITS_ENTRIES: Final = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
     declare=[("entry", "parties_undertakingentry")],
-    func=_function(
+    func=function(
         """
         SELECT * INTO entry FROM parties_undertakingentry WHERE undertaking_id = NEW.id ORDER BY id DESC LIMIT 1;
         IF NOT FOUND OR (NEW.state, NEW.due_at) IS DISTINCT FROM (entry.state, entry.due_at) THEN
@@ -62,7 +59,7 @@ ENTRY_FOLLOWS: Final = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     declare=[("earlier", "parties_undertakingentry"), ("follows", "boolean")],
-    func=_function(
+    func=function(
         """
         SELECT * INTO earlier FROM parties_undertakingentry
         WHERE undertaking_id = NEW.undertaking_id ORDER BY id DESC LIMIT 1;
@@ -95,7 +92,7 @@ DEPENDENCY_MAKES_NO_CIRCLE: Final = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     declare=[("of_case", "bigint")],
-    func=_function(
+    func=function(
         """
         SELECT case_id INTO of_case FROM promises_promise WHERE id = NEW.promise_id;
         PERFORM FROM cases_case WHERE id = of_case FOR NO KEY UPDATE;

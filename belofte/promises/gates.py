@@ -6,18 +6,14 @@ never says anything else than its newest entry.
 
 import pgtrigger
 
+from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD
-
-
-def _function(body: str) -> pgtrigger.Func:
-    return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
-
 
 PROMISE_BEGINS = pgtrigger.Trigger(
     name="promise_begins",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
-    func=_function(
+    func=function(
         """
         IF NEW.state NOT IN ('open', 'conditional') OR (NEW.moves, NEW.forced_moves, NEW.days_later) <> (0, 0, 0)
            OR NEW.first_due_at IS DISTINCT FROM NEW.due_at THEN
@@ -46,7 +42,7 @@ PROMISE_WITHIN_MANDATE = pgtrigger.Trigger(
     condition=pgtrigger.Q(new__origin="person")
     & ~pgtrigger.Q(new__form="claimed")
     & ~(pgtrigger.Q(new__form="recurring") & pgtrigger.Q(new__follows__isnull=False)),
-    func=_function(
+    func=function(
         f"""
         IF EXISTS (
             SELECT FROM promises_mandate mandate
@@ -68,7 +64,7 @@ PROMISE_IS_IN_THE_LEDGER = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
     timing=pgtrigger.Deferred,
-    func=_function(
+    func=function(
         """
         IF NOT EXISTS (SELECT FROM promises_ledgerentry WHERE promise_id = NEW.id AND kind = 'made') THEN
             RAISE EXCEPTION 'promise: the ledger does not know of it';
@@ -90,7 +86,7 @@ PROMISE_REPEATS_THE_LEDGER = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
     declare=[("entry", "promises_ledgerentry")],
-    func=_function(
+    func=function(
         f"""
         SELECT * INTO entry FROM promises_ledgerentry WHERE promise_id = NEW.id ORDER BY number DESC LIMIT 1;
         IF NOT FOUND OR NOT ({_SAYS_THE_SAME.replace("promise.", "NEW.")}) THEN
@@ -108,7 +104,7 @@ PROOF_STAYS = pgtrigger.Trigger(
     name="proof_stays",
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
-    func=_function(
+    func=function(
         """
         IF OLD.established_at IS NOT NULL AND (NEW.established_at, NEW.delivery_id, NEW.certainty)
            IS DISTINCT FROM (OLD.established_at, OLD.delivery_id, OLD.certainty)
@@ -125,7 +121,7 @@ LEDGER_NEVER_EMPTIED = pgtrigger.Trigger(
     level=pgtrigger.Statement,
     when=pgtrigger.Before,
     operation=pgtrigger.Truncate,
-    func=_function("RAISE EXCEPTION 'ledger: it is only added to';"),
+    func=function("RAISE EXCEPTION 'ledger: it is only added to';"),
 )
 
 LEDGER_FOLLOWS = pgtrigger.Trigger(
@@ -133,7 +129,7 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     declare=[("earlier", "promises_ledgerentry"), ("follows", "boolean")],
-    func=_function(
+    func=function(
         """
         SELECT * INTO earlier FROM promises_ledgerentry
         WHERE promise_id = NEW.promise_id ORDER BY number DESC LIMIT 1;
@@ -215,7 +211,7 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     condition=pgtrigger.Q(new__kind="moved"),
-    func=_function(
+    func=function(
         f"""
         IF NOT EXISTS (
             SELECT FROM promises_renegotiation moved
@@ -244,7 +240,7 @@ LEDGER_WITHDRAWN_WITH_LEAVE = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     condition=pgtrigger.Q(new__kind="withdrawn"),
-    func=_function(
+    func=function(
         f"""
         IF NOT EXISTS (
             SELECT FROM promises_withdrawal withdrawal
@@ -273,7 +269,7 @@ LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     condition=pgtrigger.Q(new__kind="kept"),
-    func=_function(
+    func=function(
         """
         IF NOT EXISTS (
             SELECT FROM promises_proof proof
@@ -307,7 +303,7 @@ LEDGER_KEPT_BY_ENOUGH_TRIES = pgtrigger.Trigger(
     operation=pgtrigger.Insert,
     condition=pgtrigger.Q(new__kind="kept"),
     declare=[("shown", "promises_proof"), ("since", "promises_ledgerentry"), ("first_at", "timestamptz")],
-    func=_function(
+    func=function(
         """
         SELECT * INTO shown FROM promises_proof WHERE id = NEW.proof_id AND told_by_id IS NOT NULL;
         IF NOT FOUND THEN
@@ -353,7 +349,7 @@ LEDGER_CHAINS = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     declare=[("last", "promises_ledgerentry")],
-    func=_function(
+    func=function(
         """
         SELECT * INTO last FROM promises_ledgerentry WHERE case_id = NEW.case_id ORDER BY number DESC LIMIT 1;
         NEW.number := coalesce(last.number, 0) + 1;
@@ -375,7 +371,7 @@ LEDGER_IS_REPEATED = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
     timing=pgtrigger.Deferred,
-    func=_function(
+    func=function(
         f"""
         IF NOT EXISTS (
             SELECT FROM promises_promise promise JOIN promises_ledgerentry entry ON entry.promise_id = promise.id
@@ -402,7 +398,7 @@ LEDGER_OWNER_IS_AT_WORK = pgtrigger.Trigger(
     operation=pgtrigger.Insert,
     timing=pgtrigger.Deferred,
     declare=[("is_at_work", "boolean")],
-    func=_function(
+    func=function(
         """
         -- what goes on is asked of nobody anew: a desk may have been upgraded with promises of who left
         IF NEW.kind NOT IN ('made', 'handed_over', 'proof_fell', 'contradicted') THEN
@@ -437,7 +433,7 @@ NOBODY_STOPS_WITH_PROMISES = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Update,
     condition=pgtrigger.Q(old__is_active=True, new__is_active=False),
-    func=_function(
+    func=function(
         """
         IF EXISTS (
             SELECT FROM promises_promise WHERE owner_id = NEW.id AND state IN ('conditional', 'open', 'broken')
@@ -453,7 +449,7 @@ NOBODY_LEAVES_A_TEAM_WITH_PROMISES = pgtrigger.Trigger(
     name="nobody_leaves_a_team_with_promises",
     when=pgtrigger.After,
     operation=pgtrigger.Update | pgtrigger.Delete,
-    func=_function(
+    func=function(
         """
         IF EXISTS (
             SELECT FROM promises_promise promise JOIN cases_case ON cases_case.id = promise.case_id

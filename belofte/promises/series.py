@@ -5,7 +5,7 @@ due at the same hour. The days are counted from that first one, whatever became 
 month does not have is its last; a day on which the team does not work becomes the last working day before it.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from dateutil.rrule import rrulestr
@@ -35,7 +35,7 @@ def rule(every: Every, *, first: datetime, until: date | None, calendar: Calenda
         days = ",".join(str(day) for day in range(_SHORTEST_MONTH, wall.day + 1))
         parts.append(f"BYMONTHDAY={days};BYSETPOS=-1")
     if until is not None:
-        parts.append(f"UNTIL={datetime.combine(until, time.max):{_WALL}}")
+        parts.append(f"UNTIL={until.year:04d}{until:%m%dT}235959")
     return f"DTSTART:{wall:{_WALL}}\nRRULE:{';'.join(parts)}"
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-_BLANK: Final = re.compile(r"\[(?:vul in|fill in): [^\[\]\n]{1,80}\]")
+_BLANK: Final = re.compile(r"\[\s{0,3}(?:vul in|fill in)\s{0,3}:[^\[\]]{0,500}\]", re.IGNORECASE)
 
 
 def first(text: str) -> str:

@@ -68,17 +68,22 @@ def deliver(delivery_id: int, *, at: datetime) -> None:
         outgoing, channel = _make_ready(delivery, at=at)
         channel.send(outgoing)
     except SendError as error:
-        _settle_refused(delivery, error, at=at + (clock.now() - began))
+        _settle_refused(delivery, error, at=at + _since(began))
         if not error.is_unreachable:
             _wake_next(delivery)
     except UncertainError as error:
         detail = str(error)
-        settle(delivery, Receipt.Kind.LOST, at=at + (clock.now() - began), detail=detail)
+        settle(delivery, Receipt.Kind.LOST, at=at + _since(began), detail=detail)
         _wake_next(delivery)
     else:
-        settle(delivery, Receipt.Kind.ACCEPTED, at=at + (clock.now() - began))
-        _end_breakdown(delivery.message.conversation.inbox_id, at=at + (clock.now() - began))
+        settle(delivery, Receipt.Kind.ACCEPTED, at=at + _since(began))
+        _end_breakdown(delivery.message.conversation.inbox_id, at=at + _since(began))
         _wake_next(delivery)
+
+
+def _since(began: datetime) -> timedelta:
+    """Return how long a sending took; none where the clock was set back meanwhile."""
+    return max(clock.now() - began, timedelta())
 
 
 def _make_ready(delivery: Delivery, *, at: datetime) -> tuple[Outgoing, Channel]:

@@ -139,14 +139,18 @@ def _mark(content: IO[bytes]) -> bytes:
     return hashlib.file_digest(content, "sha256").digest()  # type: ignore[arg-type]  # it reads into a buffer
 
 
+@transaction.atomic
 def remove_file(file: DraftFile) -> None:
     """Leave a file out after all; its bytes are swept later. Refuses: HeldError."""
+    Case.objects.select_for_update().get(drafts=file.draft_id)
     _refuse_held(Held.objects.filter(draft=file.draft_id))
     file.delete()
 
 
+@transaction.atomic
 def discard(case: Case, *, by: Agent) -> None:
     """Throw somebody's draft on a case away, if they have one. Refuses: HeldError."""
+    Case.objects.select_for_update().get(pk=case.pk)
     _refuse_held(Held.objects.filter(draft__case=case, draft__agent=by))
     Draft.objects.filter(case=case, agent=by).delete()
 

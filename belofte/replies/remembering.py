@@ -110,6 +110,7 @@ def _write_terms(terms: Terms) -> Facts:
         "condition": terms.condition,
         "every": terms.every,
         "until": terms.until.isoformat() if terms.until else None,
+        "claimed_of": terms.claimed_of,
     }
 
 
@@ -124,6 +125,7 @@ def _read_terms(facts: Facts) -> Terms:
         condition=facts["condition"],
         every=Every(facts["every"]) if facts.get("every") else None,
         until=date.fromisoformat(facts["until"]) if facts.get("until") else None,
+        claimed_of=facts.get("claimed_of", ""),
     )
 
 

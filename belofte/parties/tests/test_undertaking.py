@@ -1,6 +1,6 @@
 """What a party owes: watched, warned of, broken, and who has to act meanwhile. The database refuses the rest."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
 
@@ -131,3 +131,20 @@ def test_raw_sql_cannot(undertaking: Undertaking, attempt: str) -> None:
     assert undertaking.pk
     with connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
         cursor.execute(f"{attempt}; SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_watch_goes_on_when_one_fails(
+    case: Case, undertaking: Undertaking, agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = makers.undertake(case, by=agent, at=MONDAY + 3 * HOUR, name="Glas & Co", due_at=DUE + HOUR)
+    real = undertakings.break_overdue
+
+    def fail_once(each: Undertaking, *, at: datetime) -> bool:
+        if each.pk == undertaking.pk:
+            raise ZeroDivisionError
+        return real(each, at=at)
+
+    monkeypatch.setattr(undertakings, "break_overdue", fail_once)
+    with pytest.raises(ZeroDivisionError):
+        involving.watch(at=DUE + 5 * HOUR)
+    assert (kinds(undertaking)[-1], kinds(second)[-1]) == ("made", "broken")

@@ -251,3 +251,14 @@ def test_an_inbox_of_another_channel_prints(
     message = makers.answer(makers.make_case(inbox, subject="Hi"), by=makers.make_agent())
     delivering.deliver(message.deliveries.get().pk, at=LATER)
     assert capsys.readouterr().out == "To jan@klant.example: Re: Hi\n\nIt is on its way.\n\n"
+
+
+def test_deliver_while_the_clock_is_set_back_is_put_off_all_the_same(
+    scripted: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery, _ = scripted(RCPT="451 try later")
+    moments = iter([MONDAY, MONDAY - timedelta(hours=1)])
+    monkeypatch.setattr(clock, "now", lambda: next(moments, MONDAY - timedelta(hours=1)))
+    delivering.deliver(delivery.pk, at=LATER)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.next_attempt_at) == ("queued", LATER + timedelta(minutes=1))

@@ -151,13 +151,28 @@ def test_what_is_forwarded_to_the_customer_is_an_answer(agent: Agent, case: Case
         addressing.find(case.conversations.get(), also, at=LATER)
 
 
-def test_the_database_wants_the_writer_or_a_lead_to_say_why(agent: Agent, case: Case) -> None:
-    message, colleague = makers.answer(case, by=agent), makers.make_agent(teams=(case.team,))
+def test_the_database_wants_the_writer_to_say_why(agent: Agent, lead: Agent, case: Case) -> None:
+    message = makers.answer(case, by=agent)
     refused_by_the_database(
         "INSERT INTO replies_overruling (message_id, guard, level, words, reason, is_rule, by_id, at)"
         " VALUES (%s, 'tone', 'reason', '', 'because', false, %s, now())",
         message.pk,
-        colleague.pk,
+        lead.pk,
+    )
+
+
+@pytest.mark.parametrize("is_of_the_team", [False, True])
+def test_the_database_wants_a_lead_of_the_team_who_works_here(
+    agent: Agent, case: Case, *, is_of_the_team: bool
+) -> None:
+    message = makers.answer(case, by=agent)
+    other = makers.make_agent(Role.LEAD, teams=(case.team,) if is_of_the_team else (makers.make_team(),))
+    Agent.objects.filter(pk=other.pk).update(is_active=not is_of_the_team)
+    refused_by_the_database(
+        "INSERT INTO replies_overruling (message_id, guard, level, words, reason, is_rule, by_id, at)"
+        " VALUES (%s, 'tone', 'lead', '', 'because', false, %s, now())",
+        message.pk,
+        other.pk,
     )
 
 

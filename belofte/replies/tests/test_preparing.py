@@ -160,3 +160,11 @@ def test_send_with_a_blank_left_is_refused(case: Case, agent: Agent) -> None:
     with pytest.raises(sending.BlankLeftError) as refused:
         makers.answer(case, by=agent, text="De reden is [vul in: waarom het niet lukt].")
     assert str(refused.value) == "Fill this in first: [vul in: waarom het niet lukt]. Or take it out."
+
+
+@pytest.mark.parametrize(
+    "blank", ["[Vul in: nieuwe dag]", "[ vul in : nieuwe dag ]", "[fill in:\nnew day]", f"[vul in: {'x' * 200}]"]
+)
+def test_send_with_a_blank_that_somebody_typed_over_is_refused(case: Case, agent: Agent, blank: str) -> None:
+    with pytest.raises(sending.BlankLeftError):
+        makers.answer(case, by=agent, text=f"U hoort het {blank}.")

@@ -1,7 +1,8 @@
 """Measuring what is found unanswered. `python -m belofte.language.questions.tests.measuring` prints the figures.
 
 On exams: conversations of people who saw neither rules nor lessons. A question counts as found where half of the
-shorter of the two stretches, found and labelled, lies in both.
+shorter of the two stretches, found and labelled, lies in both. `working.jsonl` and `held_back.jsonl` beside this module
+are drafts of one or two sentences by the hand that made the first rules; it saw the mistakes of the former.
 """
 
 import json
@@ -15,6 +16,7 @@ from belofte.language.questions.answering import answered
 from belofte.language.questions.finding import Question, find
 
 EXAMS: Final = Path(__file__).parents[2] / "tests" / "exams"
+DRAFTS: Final = ("working", "held_back")
 KNOWN: Final = ("questions", "questions_second", "questions_third")  # with which the threshold was chosen
 
 
@@ -52,6 +54,19 @@ def measure(*exams: str) -> Figures:
     return figures
 
 
+def measure_drafts(name: str) -> Figures:
+    """Return the figures of short drafts, whose questions are labelled in their order."""
+    figures = Figures()
+    for line in Path(__file__).with_name(f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+        drafted = json.loads(line)
+        figures.open += drafted["answered"].count(False)
+        found = answered(find(drafted["customer"]), drafted["draft"])
+        for answer, is_answered in zip(found, drafted["answered"], strict=True):
+            figures.told += answer is None
+            figures.right += answer is None and not is_answered
+    return figures
+
+
 def _conversations(exam: str) -> Iterator[dict[str, Any]]:
     for line in (EXAMS / f"{exam}.jsonl").read_text(encoding="utf-8").splitlines():
         yield json.loads(line)
@@ -83,3 +98,5 @@ def _is(question: Question, words: str, conversation: Mapping[str, Any]) -> bool
 if __name__ == "__main__":
     for chosen in (*KNOWN, "questions_fourth", "questions_misleading"):
         sys.stdout.write(f"{chosen}: {measure(chosen)}\n")
+    for chosen in DRAFTS:
+        sys.stdout.write(f"{chosen}: {measure_drafts(chosen)}\n")

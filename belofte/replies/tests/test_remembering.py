@@ -1,0 +1,35 @@
+"""What an answer says is read back as it was written, whatever is added to it later."""
+
+from dataclasses import fields
+from datetime import date, timedelta
+
+import pytest
+
+from belofte import makers
+from belofte.makers import MONDAY
+from belofte.promises.models import Every, Form, Grain, Kind
+from belofte.promises.saying import Said
+from belofte.promises.terms import Due, Terms
+from belofte.replies import remembering
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_field_of_terms_is_read_back() -> None:
+    due = Due(at=MONDAY + timedelta(days=3), grain=Grain.DAY, words="donderdag", is_on_holiday_knowingly=True)
+    terms = Terms(
+        kind=Kind.DELIVERY,
+        words="De monteur komt donderdag.",
+        owner=makers.make_agent(),
+        due=due,
+        channel="email",
+        form=Form.CLAIMED,
+        condition="Als het droog is.",
+        every=Every.MONTH,
+        until=date(2027, 3, 1),
+        claimed_of="Monteur Jan",
+    )
+    assert [field.name for field in fields(Terms) if not getattr(terms, field.name)] == [], (
+        "each has a value of its own"
+    )
+    assert remembering.read(remembering.write(Said(promised=(terms,)))) == Said(promised=(terms,))
