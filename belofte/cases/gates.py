@@ -31,7 +31,7 @@ _DELIVERY_TARGET_KEPT = pgtrigger.ReadOnly(
 _DELIVERY_STATES_FOLLOW = pgtrigger.Trigger(
     name="delivery_states_follow",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "settled_at"),  # type: ignore[no-untyped-call]
     declare=[("shown_by", "text[]")],
     func=pgtrigger.Func(  # type: ignore[no-untyped-call]
         """
@@ -41,7 +41,13 @@ _DELIVERY_STATES_FOLLOW = pgtrigger.Trigger(
             END IF;
             RETURN NEW;
         END IF;
-        IF NEW.state = OLD.state OR (OLD.state = 'queued' AND NEW.state = 'sending') THEN
+        IF NEW.state = OLD.state THEN
+            IF NEW.settled_at IS DISTINCT FROM OLD.settled_at THEN
+                RAISE EXCEPTION 'delivery: when it was known stays';
+            END IF;
+            RETURN NEW;
+        END IF;
+        IF OLD.state = 'queued' AND NEW.state = 'sending' THEN
             RETURN NEW;
         END IF;
         IF NOT (

@@ -79,11 +79,13 @@ def close_without_answer(
     ArrivalUncertainError, ComplaintUnansweredError; in a sweep AnswerUnderWayError; and for NOTHING_NEW what
     `finals.refuse_new` refuses.
     """
+    is_after_final = reason == AnswerWaiver.Reason.NOTHING_NEW
+    heard = finals.since(case) if is_after_final else None  # before the case is held: it reads a while
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
     hindrances.refuse_word(reason, of=by)
-    if reason == AnswerWaiver.Reason.NOTHING_NEW:
-        finals.refuse_new(case)
+    if is_after_final:
+        finals.refuse_new(heard)
     if sweep is not None:  # a glance at a list says nothing of what is under way, or was not kept
         hindrances.refuse_under_way(case)
         _refuse_promised(case.promises.filter(state=State.BROKEN))

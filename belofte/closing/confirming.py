@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from belofte.attention import ball
@@ -18,7 +19,7 @@ from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Closure, Reopening
 from belofte.contacts.models import ContactPoint
 from belofte.promises import ledger
-from belofte.promises.models import Kind, State
+from belofte.promises.models import Kind, Promise, State
 from belofte.testimony.models import Confirmation
 
 _NOT_ASKED: Final = {AnswerWaiver.Reason.SPAM, AnswerWaiver.Reason.IMPORTED}
@@ -68,7 +69,7 @@ def deny(case: Case, *, message: Message | None = None, by: ContactPoint, at: da
     """
     case, at = _hold(case, at=at)
     said = _record(case, is_solved=False, message=message, by=by, at=at)
-    for promise in case.promises.filter(kind=Kind.SOLUTION, state=State.KEPT).order_by("pk"):
+    for promise in _solutions(case):
         ledger.contradict(promise, by=by, at=at)
     closing.cancel_waiting(case, at=at)
     closing.reopen(case, at=at, confirmation=said)
@@ -83,6 +84,14 @@ def asked(case: Case) -> Asked:
         return Asked(is_asked=False, said=None)
     said = _said(case, ended)
     return Asked(is_asked=case.is_closed or said is False, said=said)
+
+
+def _solutions(case: Case) -> QuerySet[Promise]:
+    """Return the solutions that were kept before the case ended as it did: those of an earlier end stand."""
+    solved = case.promises.filter(kind=Kind.SOLUTION, state=State.KEPT)
+    ends = case.closures.filter(completed_at__isnull=False).order_by("-completed_at")
+    before = ends.values_list("completed_at", flat=True)[1:2]
+    return solved.filter(settled_at__gt=before[0]).order_by("pk") if before else solved.order_by("pk")
 
 
 def _said(case: Case, ended: Closure | None) -> bool | None:

@@ -3,32 +3,20 @@
 Nothing else writes a FinalAnswer.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from belofte.cases import history
-from belofte.cases.models import Case, Delivery, Event, Message
+from belofte.cases.models import Attachment, Case, Delivery, Event, Message
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Body, Closure, FinalAnswer
-from belofte.language import novelty
+from belofte.language import novelty, recourse
 from belofte.language.novelty import New
 from belofte.people.models import Agent
-
-_NAMED: Final = {
-    Body.COMMITTEE: re.compile(r"(?i)geschillencommissie|\bkifid\b|disputes (?:committee|board|body)|arbitration"),
-    Body.OMBUDSMAN: re.compile(r"(?i)ombudsman|ombudsvrouw"),
-    Body.COURT: re.compile(  # "de rechter knop" and a tennis court are none
-        r"(?i)\bkantonrechter\b|\brechtbank\b"
-        r"|\b(?:naar|bij|aan|voor) (?:de|een) rechter\b(?! \w*(?:knop|kant|zijde|hand|voet))"
-        r"|\b(?:to|in|by|before) (?:the |a )?(?:\w+ )?courts?\b(?! shoes?| bags?)|\bsmall claims\b"
-    ),
-}
 
 
 class FinalRefusedError(ClosingRefusedError):
@@ -100,7 +88,7 @@ def declare(case: Case, *, body: Body, by: Agent, at: datetime) -> FinalAnswer:
 
 def named(text: str) -> list[Body]:
     """Return who outside an answer names."""
-    return [body for body, pattern in _NAMED.items() if pattern.search(text)]
+    return [Body(each) for each in recourse.named(text)]
 
 
 def told_last(case: Case) -> Closure | None:
@@ -133,13 +121,18 @@ def since(case: Case) -> Since | None:
     later = said.filter(recorded_at__gt=told_at, direction=Message.Direction.IN)
     before = "\n".join(said.filter(recorded_at__lte=told_at).values_list("text", flat=True))
     words = "\n".join(later.values_list("text", flat=True))
-    files = later.filter(attachments__isnull=False).values_list("attachments__name", flat=True)
-    return Since(found=novelty.find(words, before=before), files=list(files))
+    files = Attachment.objects.filter(message__conversation__case=case, message__direction=Message.Direction.IN)
+    known = set(files.filter(message__recorded_at__lte=told_at).values_list("name", "size_bytes"))
+    fresh = [
+        file.name
+        for file in files.filter(message__recorded_at__gt=told_at).order_by("pk")
+        if not (file.content_id and (file.name, file.size_bytes) in known)  # the picture under each of their mails
+    ]
+    return Since(found=novelty.find(words, before=before), files=fresh)
 
 
-def refuse_new(case: Case) -> None:
+def refuse_new(heard: Since | None) -> None:
     """Refuse to call nothing new what is. Refuses: FinalAnswerMissingError, SomethingNewError."""
-    heard = since(case)
     if heard is None:
         raise FinalAnswerMissingError(_("The customer has no final answer of a second person yet. Answer them."))
     if heard.is_new:

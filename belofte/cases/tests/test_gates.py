@@ -146,6 +146,12 @@ def test_raw_sql_cannot_send_again_what_arrived(state: str) -> None:
     assert refusal(statement) == f"delivery: {state} does not follow on accepted"
 
 
+def test_raw_sql_cannot_change_when_it_was_known_what_became_of_a_delivery() -> None:
+    makers.deliver(makers.answer(makers.make_case(), by=makers.make_agent()))
+    said = refusal("UPDATE cases_delivery SET settled_at = settled_at + interval '1 day'")
+    assert said == "delivery: when it was known stays"
+
+
 def test_raw_sql_cannot_take_a_sending_back_that_nobody_put_off() -> None:
     makers.claim(makers.answer(makers.make_case(), by=makers.make_agent()).deliveries.get())
     statement = "UPDATE cases_delivery SET state = 'queued'"

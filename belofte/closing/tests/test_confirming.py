@@ -160,6 +160,18 @@ def test_deny_contradicts_a_promised_solution(agent: Agent) -> None:
     assert (promise.state, now(case).ball) == (State.OPEN, "us")
 
 
+def test_deny_leaves_the_solution_of_an_earlier_end(agent: Agent) -> None:
+    case = makers.make_case()
+    agent.teams.add(case.team)
+    promise = makers.promise(case, by=agent, kind=Kind.SOLUTION, channel="", words="We lossen het op.")
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED, said=Said(kept=(promise,))))
+    another = makers.answer(case, by=agent, at=LATER, outcome=Outcome.SOLVED)  # which opens it, and closes it anew
+    makers.deliver(another, at=LATER)
+    deny(case, 1)
+    promise.refresh_from_db()
+    assert (promise.state, now(case).ball) == (State.KEPT, "us")
+
+
 def test_an_open_case_has_no_end_to_speak_of(agent: Agent) -> None:
     case = makers.make_case()
     for say in (confirm, deny):

@@ -140,6 +140,21 @@ def test_a_file_is_new(case: Case, inbox: Inbox, second: Agent, lead: Agent) -> 
         close(case, by=lead)
 
 
+def test_the_picture_under_each_mail_is_nothing_new(case: Case, inbox: Inbox, second: Agent, lead: Agent) -> None:
+    facts = {"name": "logo.png", "content_type": "image/png", "blob": "x", "content_id": "logo@klant.example"}
+    Attachment.objects.create(
+        message=Message.objects.get(conversation__case=case, direction="in"), size_bytes=4_312, **facts
+    )
+    told = tell(case, by=second)
+    declare(case, by=lead)
+    later = say(inbox, told, "Ik wil mijn geld terug!")
+    Attachment.objects.create(message=later, size_bytes=4_312, **facts)
+    finals.refuse_new(finals.since(case))
+    Attachment.objects.create(message=later, size_bytes=90_210, **facts)
+    with pytest.raises(finals.SomethingNewError):
+        finals.refuse_new(finals.since(case))
+
+
 def test_without_a_final_answer_is_refused(case: Case, inbox: Inbox, second: Agent, lead: Agent) -> None:
     say(inbox, tell(case, by=second), "Ik wil mijn geld terug!")
     with pytest.raises(finals.FinalAnswerMissingError):

@@ -151,6 +151,19 @@ def test_raw_sql_cannot_take_over_without_a_promise_of_ours(case: Case, agent: A
     assert said == "ledger: honoured (honoured) does not follow from made (open)"
 
 
+def test_raw_sql_cannot_take_over_untold(case: Case, agent: Agent) -> None:
+    claimed, ours = claim(case, agent), makers.promise(case, by=agent, kind="delivery", channel="")
+    columns = "case_id, kind, form, words, condition, recurrence, claimed_of, origin, made_by_id, made_at, state"
+    columns += ", due_at, first_due_at, grain, channel, owner_id, moves, due_words, next_step, next_step_at"
+    from_them = "(SELECT min(id) FROM cases_message WHERE direction = 'in')"
+    follow = (
+        f"INSERT INTO promises_promise ({columns}, salt, follows_id, message_id)"  # noqa: S608 - they stand above
+        f" SELECT {columns}, salt, {claimed.pk}, {from_them} FROM promises_promise WHERE id = {ours.pk}"
+    )
+    said = refusal("; ".join((follow, entry(claimed, kind="'honoured'", state="'honoured'"))))
+    assert said == "ledger: honoured (honoured) does not follow from made (open)"
+
+
 def test_raw_sql_cannot_follow_a_promise_that_runs(case: Case, agent: Agent) -> None:
     first = series_of(case, agent)
     columns = "case_id, kind, form, words, condition, recurrence, claimed_of, salt, origin, made_by_id, made_at, state"
@@ -195,7 +208,7 @@ def test_raw_sql_cannot_promise_by_somebody_of_another_team(case: Case, agent: A
     assert said == "ledger: who sees to it is not in the team of the case"
 
 
-def test_raw_sql_cannot_make_later_what_the_customer_asked_for(case: Case, agent: Agent) -> None:
+def test_raw_sql_cannot_make_later_what_nobody_moved(case: Case, agent: Agent) -> None:
     promise = makers.promise(case, by=agent)
     said = refusal(entry(promise, kind="'tried'", state="'open'", days_later="5"))
     assert said == "ledger: tried (open) does not follow from made (open)"

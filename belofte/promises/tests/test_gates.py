@@ -13,6 +13,7 @@ from belofte.people.models import Agent, Role
 from belofte.promises import chain
 from belofte.promises.models import LedgerEntry, Promise
 from belofte.promises.saying import Said
+from belofte.promises.wording import days_between
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -87,11 +88,32 @@ def test_raw_sql_cannot_change_the_ledger(open_one: Promise, change: str) -> Non
         "channel = ''",
         "moves = 4",
         "forced_moves = 1",
+        "days_later = 5",
     ],
 )
 def test_raw_sql_cannot_have_a_promise_say_other_than_the_ledger(open_one: Promise, change: str) -> None:
     said = refusal(f"UPDATE promises_promise SET {change}")  # noqa: S608 - the changes stand above
     assert said == "promise: it may only say what its newest ledger entry says"
+
+
+def test_raw_sql_cannot_have_a_promise_kept_at_another_moment(kept_one: Promise) -> None:
+    said = refusal("UPDATE promises_promise SET settled_at = settled_at - interval '1 day'")
+    assert said == "promise: it may only say what its newest ledger entry says"
+
+
+def test_raw_sql_cannot_have_a_promise_watched_after_its_date(open_one: Promise) -> None:
+    said = refusal("UPDATE promises_promise SET next_step_at = due_at + interval '1 second'")
+    assert "promise_watched_while_open" in said
+
+
+def test_raw_sql_cannot_have_a_firm_promise_wait_for_a_condition(open_one: Promise) -> None:
+    columns = "case_id, kind, form, words, condition, recurrence, claimed_of, salt, origin, made_by_id, made_at"
+    columns += ", owner_id, grain, channel, moves, due_words"
+    said = refusal(
+        f"INSERT INTO promises_promise ({columns}, state, next_step)"  # noqa: S608 - the columns stand above
+        f" SELECT {columns}, 'conditional', '' FROM promises_promise WHERE id = {open_one.pk}"
+    )
+    assert said == "promise: it begins open, or waiting for its condition, and unmoved"
 
 
 def test_raw_sql_cannot_move_the_first_date(open_one: Promise) -> None:
@@ -278,6 +300,9 @@ def another_date(promise: Promise, *, by: Agent, initiator: str, **columns: str)
         "initiator": f"'{initiator}'",
         "by_id": str(by.pk),
         "renegotiation_id": str(number),
+        "days_later": str(
+            promise.days_later + (days_between(promise.due_at, MONDAY + 90 * HOUR) if promise.due_at else 0)
+        ),
         **columns,
     }
     return entry(promise, **columns)
@@ -315,6 +340,14 @@ def test_raw_sql_cannot_count_force_majeure_as_a_move_of_ours(
     promise = Promise.objects.get(pk=open_one.pk)
     statement = another_date(promise, by=makers.make_agent(Role.LEAD), initiator="force_majeure", **counts)
     assert refusal(statement) == "ledger: moved (open) does not follow from moved (open)"
+
+
+@pytest.mark.parametrize("days", [-1, 0, 4])
+def test_raw_sql_cannot_say_how_many_days_later_a_date_is(open_one: Promise, agent: Agent, days: int) -> None:
+    makers.call(open_one.case, by=agent, at=MONDAY + HOUR)  # 59 hours lie between the dates
+    lead = makers.make_agent(Role.LEAD)
+    statement = another_date(open_one, by=lead, initiator="us", moves="1", days_later=str(days))
+    assert refusal(statement) == "ledger: moved (open) does not follow from made (open)"
 
 
 def test_raw_sql_cannot_contradict_without_a_contradiction(kept_one: Promise) -> None:
