@@ -86,6 +86,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:reply": ANSWERERS,
     "desk:taking-back": ANSWERERS,
     "desk:asked-lead": ANSWERERS,  # the deed refuses who is no lead, and says so
+    "desk:asked-file": LEADS,
     "desk:forward": ANSWERERS,
     "desk:advice": ANSWERERS,
     "desk:draft": ANSWERERS,

@@ -13,7 +13,7 @@ from belofte.keeping import involving, watching
 from belofte.ops import housekeeping, rounds, sweeping
 from belofte.ops.backups import proving
 from belofte.promises import pace
-from belofte.replies import delivering, holding
+from belofte.replies import asking_leads, delivering, holding
 
 
 @jobs.repeat("* * * * *")
@@ -32,6 +32,12 @@ def try_overdue() -> None:
 def release_overdue() -> None:
     """Release what was held long enough although its job was lost."""
     holding.release_overdue(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def remind_leads() -> None:
+    """Say that nobody has decided for long on an answer which waits for a lead."""
+    asking_leads.remind(at=clock.now())
 
 
 @jobs.repeat("* * * * *")

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST
 
 from belofte import clock
 from belofte.closing.models import Outcome
-from belofte.desk import access
+from belofte.desk import access, commitments
 from belofte.desk.forms import WordsField
 from belofte.desk.reasons import reasons_in
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
-from belofte.replies import advising, asking_leads, dismissing
+from belofte.replies import advising, asking_leads, dismissing, remembering
 from belofte.replies.guarding import Reason, Seen
 from belofte.replies.models import DraftFile, Held
 
@@ -45,6 +45,7 @@ class Asked:
 
     held: Held
     remarks: Sequence[Remark]
+    commitments: Sequence[str]  # a line for each promise that it makes, moves, keeps or withdraws
 
     @property
     def outcome(self) -> str:
@@ -96,6 +97,10 @@ def for_lead(around: Surroundings, given: QueryDict, *, by: Agent, at: datetime)
         return []
     waiting = asking_leads.waiting().filter(draft__case=around.case).exclude(draft__agent=by)
     return [
-        Asked(held=held, remarks=marked(asking_leads.stops_of(held, at=at), given, by=by)["remarks"])
+        Asked(
+            held=held,
+            remarks=marked(asking_leads.stops_of(held, at=at), given, by=by)["remarks"],
+            commitments=commitments.lines(remembering.read(held.said), now=at),
+        )
         for held in waiting.prefetch_related("draft__files")[:_ASKED_MAX]
     ]

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from belofte import clock
+from belofte.cases import downloads
 from belofte.desk import access
 from belofte.desk.cases import show
 from belofte.desk.forms import WordsField
@@ -19,6 +20,7 @@ from belofte.desk.reasons import reasons_in
 from belofte.desk.refusals import Refusal
 from belofte.replies import asking_leads
 from belofte.replies.guarding import StoppedError
+from belofte.replies.models import DraftFile
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -48,6 +50,16 @@ def asked_lead(request: HttpRequest, case_id: int, key: uuid.UUID) -> HttpRespon
     except (asking_leads.DecidedError, asking_leads.KeptError) as late:
         messages.info(request, str(late))
     return redirect(f"{reverse('desk:case', args=[case_id])}#composer")
+
+
+@require_safe
+def asked_file(request: HttpRequest, case_id: int, file_id: int) -> FileResponse:
+    """Give a file that goes along with an answer which waits for a lead: they decide on that too."""
+    agent = access.agent_of(request)
+    case = access.find_case(agent, case_id)
+    asked = asking_leads.waiting().filter(draft__case=case).values("draft")
+    file = get_object_or_404(DraftFile, pk=file_id, draft__in=asked)
+    return downloads.download(file.blob.open("rb"), name=file.name, content_type=file.content_type)
 
 
 def _moment(words: str) -> datetime:

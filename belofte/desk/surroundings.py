@@ -32,6 +32,7 @@ class Leaving:
     """When a held answer leaves, and who gets it beside the customer."""
 
     at: datetime | None  # None: once a lead lets it
+    undecided_since: datetime | None  # where no lead has decided for long
     asks: str  # what that lead is told
     cc: list[list[str]]
     bcc: list[list[str]]
@@ -191,6 +192,7 @@ def _drafts(agent: Agent) -> ArraySubquery:
         held_at="held__held_at",
         release_at="held__release_at",
         asks="held__asks",
+        reminded_at="held__reminded_at",
         stopped_because="held__stopped_because",
         seen_through="held__seen_through",
     )
@@ -206,7 +208,8 @@ def _held(draft: Facts) -> Leaving | None:
     if not draft.get("held_at") or draft["stopped_because"]:
         return None
     at = datetime.fromisoformat(draft["release_at"]) if draft["release_at"] else None
-    return Leaving(at=at, asks=draft["asks"], cc=draft["cc"], bcc=draft["bcc"])
+    since = datetime.fromisoformat(draft["held_at"]) if draft["reminded_at"] else None
+    return Leaving(at=at, undecided_since=since, asks=draft["asks"], cc=draft["cc"], bcc=draft["bcc"])
 
 
 def _told_last(closures: list[Facts], finals: list[Facts]) -> int:

@@ -43,6 +43,7 @@ urlpatterns = [
     path("cases/<int:case_id>/reply/", replies.reply, name="reply"),
     path("cases/<int:case_id>/reply/taking-back/", replies.taking_back, name="taking-back"),
     path("cases/<int:case_id>/asked-leads/<uuid:key>/", asked_leads.asked_lead, name="asked-lead"),
+    path("cases/<int:case_id>/asked-leads/files/<int:file_id>/", asked_leads.asked_file, name="asked-file"),
     path("cases/<int:case_id>/draft/", drafts.draft, name="draft"),
     path("cases/<int:case_id>/draft/advice/", advice.advice, name="advice"),
     path("cases/<int:case_id>/draft/files/<int:file_id>/", drafts.draft_file, name="draft-file"),

@@ -3,7 +3,11 @@
 Of promises their own; for a lead also those of their teams that are about to fall due, or were not kept.
 """
 
-from django.db.models import QuerySet
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,25 +18,50 @@ from belofte.people.models import Agent
 from belofte.replies import asking_leads, ruling
 from belofte.replies.models import Held
 
-_SHOWN_MAX = 5
+_SHOWN_MAX: Final = 5
+_Row = TypeVar("_Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class First(Generic[_Row]):
+    """The first of some, and how many there are."""
+
+    shown: Sequence[_Row]
+    number: int
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are others."""
+        return self.number > len(self.shown)
 
 
 @require_safe
 def warnings(request: HttpRequest) -> HttpResponse:
     """Show them, what falls due first on top; a part of the bar of every page."""
     agent = access.agent_of(request)
-    found = list(at_stake.asking_for(agent)[: _SHOWN_MAX + 1])
     context = {
-        "stopped": list(_stopped(agent)[:_SHOWN_MAX]),
-        "asked": list(_asked(agent)[:_SHOWN_MAX]) if agent.is_lead else (),
+        "stopped": _first(_stopped(agent)),
+        "undecided": _first(_undecided(agent)),
+        "asked": _first(_asked(agent)) if agent.is_lead else None,
         "rules": ruling.asked(agent) if agent.is_lead else 0,
         "told": ruling.told(agent, at=clock.now()),
-        "warned": found[:_SHOWN_MAX],
-        "owed": at_stake.owed_to(agent, of_teams=False)[:_SHOWN_MAX],
-        "has_more": len(found) > _SHOWN_MAX,
+        "warned": _first(at_stake.asking_for(agent)),
+        "owed": _first(at_stake.owed_to(agent, of_teams=False)),
         "now": clock.now(),
     }
     return render(request, "desk/_warnings.html", context)
+
+
+def _first(found: QuerySet[_Row]) -> First[_Row]:
+    """Return the first rows, and count them all where there are more."""
+    rows = list(found[: _SHOWN_MAX + 1])
+    return First(rows[:_SHOWN_MAX], len(rows) if len(rows) <= _SHOWN_MAX else found.count())
+
+
+def _undecided(agent: Agent) -> QuerySet[Held]:
+    """Return their answers on which no lead has decided for long."""
+    own = asking_leads.waiting().filter(draft__agent=agent, reminded_at__isnull=False)
+    return own.select_related("draft__case__contact")
 
 
 def _stopped(agent: Agent) -> QuerySet[Held]:

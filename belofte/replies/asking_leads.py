@@ -7,7 +7,7 @@ Whoever comes second hears who was first.
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import Case, Conversation, Message
 from belofte.cases.seeing import CaseChangedError
 from belofte.closing.hindrances import ClosingRefusedError
+from belofte.language.calendar import working_time
 from belofte.live import announcing
-from belofte.people import teams
+from belofte.people import calendars, teams
 from belofte.people.models import Agent, Role
 from belofte.promises.saying import SayingRefusedError
 from belofte.replies import addressing, holding, remembering, sending
@@ -29,6 +30,7 @@ from belofte.replies.refusals import SendingRefusedError
 from belofte.replies.sending import Answer
 
 WORDS_MAX: Final = 500
+_LONG: Final = timedelta(minutes=30)  # of the team's working hours
 _REFUSALS: Final = (SendingRefusedError, CaseChangedError, SayingRefusedError, ClosingRefusedError)
 
 
@@ -69,6 +71,29 @@ def ask(draft: Draft, conversation: Conversation, answer: Answer, *, words: str,
     for lead in leads:
         announcing.agent_changed(lead)
     return held
+
+
+def remind(*, at: datetime) -> int:
+    """Have its writer hear, and the leads again, of each answer on which nobody decided for long; once of each."""
+    asked = waiting().filter(reminded_at__isnull=True, held_at__lte=at - _LONG).select_related("draft__case__team")
+    late = [held for held in asked if _worked_since(held, at=at) >= _LONG]
+    return sum(_remind(held, at=at) for held in late)
+
+
+@transaction.atomic
+def _remind(held: Held, *, at: datetime) -> bool:
+    case = Case.objects.select_for_update().get(pk=held.draft.case_id)
+    if not waiting().filter(pk=held.pk, held_at=held.held_at).update(reminded_at=at):
+        return False  # somebody decided just now
+    writer = held.draft.agent
+    for person in (writer.pk, *leads_of(case, but=writer).values_list("pk", flat=True)):
+        announcing.agent_changed(person)
+    announcing.case_changed(case.pk, team=case.team_id)
+    return True
+
+
+def _worked_since(held: Held, *, at: datetime) -> timedelta:
+    return working_time(held.held_at, at, calendar=calendars.of(held.draft.case.team))
 
 
 def leads_of(case: Case, *, but: Agent) -> QuerySet[Agent]:

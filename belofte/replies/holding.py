@@ -96,6 +96,7 @@ def record(
         "held_at": at,
         "release_at": release_at,
         "asks": asks,
+        "reminded_at": None,
         "stopped_at": None,
         "stopped_because": "",
         "stopped_by": None,

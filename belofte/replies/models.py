@@ -90,6 +90,7 @@ class Held(models.Model):
     held_at = models.DateTimeField()
     release_at = models.DateTimeField(null=True)  # by the clock; NULL where a lead decides
     asks = models.CharField(max_length=500, blank=True)  # what its writer tells that lead
+    reminded_at = models.DateTimeField(null=True)  # that no lead had decided for long
     stopped_at = models.DateTimeField(null=True)  # it did not leave after all
     stopped_because = models.TextField(blank=True)
     stopped_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # a lead who did not

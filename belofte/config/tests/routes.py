@@ -35,6 +35,7 @@ from belofte.makers import (
 )
 from belofte.people.models import Agent, Invitation, Role, Team
 from belofte.replies import delivering, drafting
+from belofte.replies.models import Draft, Held
 from belofte.testimony import evidencing
 
 MISSING = 2_000_000_000
@@ -115,6 +116,14 @@ def of_draft_file(world: World, agent: Agent) -> dict[str, Any]:
     draft = drafting.save(world.case, text="", key=uuid.uuid4(), by=agent, at=MONDAY)
     file = draft.files.create(name="a", content_type="text/plain", size_bytes=1, blob=blobs.keep(ContentFile(b"a")))
     return {"case_id": world.case.pk, "file_id": file.pk}
+
+
+def of_asked_file(world: World, agent: Agent) -> dict[str, Any]:
+    ids = of_draft_file(world, agent)
+    held = Held(draft=Draft.objects.get(files=ids["file_id"]), conversation=world.case.conversations.get())
+    held.seen_through, held.held_at = 0, MONDAY
+    held.save()
+    return ids
 
 
 def of_asked(world: World, _agent: Agent) -> dict[str, Any]:
@@ -284,6 +293,7 @@ ROUTES: dict[str, Route] = {
     "desk:reply": _post(answers=422, ids=of_case),
     "desk:taking-back": _post(ids=of_case),
     "desk:asked-lead": _post(ids=of_asked, words={"deed": "take_over"}),  # nobody asks: it was taken back
+    "desk:asked-file": _get(ids=of_asked_file),
     "desk:forward": _get(ids=of_message),
     "desk:advice": _post(ids=of_case, answers=200),
     "desk:draft": _post(ids=of_case, words={"text": "x", "key": str(uuid.UUID(int=1))}),

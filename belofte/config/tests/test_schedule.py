@@ -19,6 +19,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("* * * * *", "doubt_abandoned"),
         ("* * * * *", "show_delays"),
         ("* * * * *", "release_overdue"),
+        ("* * * * *", "remind_leads"),
         ("* * * * *", "scan_forgotten"),
         ("* * * * *", "send_canaries"),
         ("*/5 * * * *", "measure_pace"),

@@ -1,16 +1,22 @@
 """Asking a lead on the screen, and what the lead makes of it."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
+from belofte import blobs
 from belofte.cases.models import Case, Message
 from belofte.desk.tests.conftest import sign_in
 from belofte.makers import make_agent, make_case, make_inbox, make_team
 from belofte.people.models import Agent, Role
-from belofte.replies import trying_out
+from belofte.promises.models import Grain, Kind
+from belofte.promises.saying import Said
+from belofte.promises.terms import Due, Terms
+from belofte.replies import holding, remembering, trying_out
 from belofte.replies.guards.contract import Level
 from belofte.replies.models import Draft, GuardTrial, Held, Overruling
 
@@ -102,6 +108,33 @@ def test_lead_takes_the_words_over(agent: Agent, lead: Agent, case: Case) -> Non
     page = decide(client, case, Held.objects.get(), "take_over")[1]
     assert STORY_2 in page
     assert Draft.objects.filter(agent=lead).get().text == STORY_2
+
+
+def test_lead_reads_what_it_promises_and_opens_its_files(agent: Agent, lead: Agent, case: Case) -> None:
+    post_reply(sign_in(agent), case, "ask_lead")
+    held = Held.objects.get()
+    due = Due(at=case.opened_at + timedelta(days=1), grain=Grain.MINUTE)
+    said = Said(promised=(Terms(kind=Kind.CALLBACK, words="Ik bel u morgen.", owner=agent, due=due),))
+    Held.objects.update(said=remembering.write(said))
+    file = held.draft.files.create(
+        name="brief.txt", content_type="text/plain", size_bytes=5, blob=blobs.keep(ContentFile(b"Beste"))
+    )
+    reader = sign_in(lead)
+    page = reader.get(reverse("desk:case", args=[case.pk])).content.decode()
+    assert "Call back: “Ik bel u morgen.”, Tuesday 24 November, before 10:00" in page
+    opened = reader.get(reverse("desk:asked-file", args=[case.pk, file.pk]))
+    assert (opened.status_code, opened.getvalue()) == (200, b"Beste")
+    holding.take_back(case, by=agent, at=case.opened_at)
+    assert reader.get(reverse("desk:asked-file", args=[case.pk, file.pk])).status_code == 404
+
+
+def test_writer_hears_that_no_lead_decides(agent: Agent, lead: Agent, case: Case) -> None:
+    client = sign_in(agent)
+    post_reply(client, case, "ask_lead")
+    Held.objects.update(reminded_at=case.opened_at)
+    assert "1 answer of yours still waits for a lead" in client.get(reverse("desk:warnings")).content.decode()
+    assert "Nobody has decided since" in client.get(reverse("desk:case", args=[case.pk])).content.decode()
+    assert "nobody has decided yet" in sign_in(lead).get(reverse("desk:warnings")).content.decode()
 
 
 def test_colleague_sees_that_it_waits_and_cannot_decide(agent: Agent, case: Case) -> None:

@@ -226,3 +226,24 @@ def test_let_leave_of_who_works_here_no_more_is_refused(case: Case, lead: Agent,
     held.draft.agent.teams.clear()
     with pytest.raises(asking_leads.NotForYouError):
         asking_leads.let_leave(case, held.draft.key, reasons_for(held), asked_at=AT, by=lead, at=LATER)
+
+
+def test_remind_once_of_what_nobody_decided_on(asked: Callable[..., Held], case: Case, lead: Agent) -> None:
+    asked()
+    times = (timedelta(minutes=29), timedelta(minutes=31), timedelta(minutes=50))
+    assert [asking_leads.remind(at=AT + time) for time in times] == [0, 1, 0]
+    assert Held.objects.get().reminded_at == AT + timedelta(minutes=31)
+
+
+def test_remind_counts_the_hours_that_the_team_works(asked: Callable[..., Held], case: Case) -> None:
+    asked()
+    evening = MONDAY + timedelta(hours=11)
+    Held.objects.update(held_at=evening)
+    assert asking_leads.remind(at=evening + timedelta(hours=2)) == 0
+    assert asking_leads.remind(at=evening + timedelta(days=1)) == 1
+
+
+def test_remind_of_nothing_that_was_decided(asked: Callable[..., Held], case: Case, lead: Agent) -> None:
+    held = asked()
+    asking_leads.give_back(case, held.draft.key, words="Anders.", by=lead, at=LATER)
+    assert asking_leads.remind(at=LATER + timedelta(hours=3)) == 0
