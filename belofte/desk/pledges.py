@@ -21,7 +21,7 @@ from belofte.desk import chip_rows
 from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, Row, as_data, key_of, row_of, rows_in, withdrawn_in
 from belofte.desk.forms import WordsField
 from belofte.desk.promise_forms import Members, PromiseForm, place_of
-from belofte.parties.models import AtRisk, Dependency
+from belofte.parties.models import AWAITED, AtRisk, Dependency, Undertaking
 from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.promises.cautions import Cautions
@@ -82,7 +82,13 @@ class Pledges:
         named = {form.cleaned_data["owner"] for form in recorded}
         owners = teams.members(self.case.team_id).in_bulk(named) if recorded else {}
         items = [form.item(owner=owners.get(form.cleaned_data["owner"])) for form in recorded]
-        return Said(promised=tuple(items), kept=self.kept, withdrawn=self.withdrawn)
+        hanging = (form.hanging(place) for place, form in enumerate(recorded))
+        return Said(
+            promised=tuple(items),
+            kept=self.kept,
+            withdrawn=self.withdrawn,
+            hanging=tuple(each for each in hanging if each),
+        )
 
     @property
     def reasons(self) -> dict[int, str]:
@@ -154,7 +160,7 @@ def of(  # noqa: PLR0913 - all that chips depend on
     shape: dict[str, Any] = {
         "prefix": PREFIX,
         "auto_id": f"{mode}-%s",
-        "form_kwargs": {"members": members, "running": running},
+        "form_kwargs": {"members": members, "running": running, "others": _others(case, left=left)},
     }
     return Pledges(
         formset=_PromiseFormSet(as_data(rows[:CHIPS_MAX]), **shape),
@@ -170,6 +176,13 @@ def of(  # noqa: PLR0913 - all that chips depend on
         proposals=shown,
         cautions=Cautions(case, members=[number for number, _name in members], by=by, at=at),
     )
+
+
+def _others(case: Case, *, left: Sequence[Promise]) -> list[tuple[str, str]]:
+    """Return what a promise can hang on: what parties undertook, and what else is left to keep."""
+    undertaken = Undertaking.objects.filter(case=case, state__in=AWAITED).select_related("involvement__party")
+    owed = [(f"undertaking-{each.pk}", f"{each.involvement.party.name}: {each.words}"[:80]) for each in undertaken]
+    return owed + [(f"promise-{each.pk}", f"{each.get_kind_display()}: {each.words}"[:80]) for each in left]
 
 
 def _answer_instead(rows: list[Row], *, place: str) -> None:

@@ -184,6 +184,7 @@ def _drafts(agent: Agent) -> ArraySubquery:
     facts = JSONObject(
         text="text",
         about="about",
+        is_warning="is_warning",
         key="key",
         cc="cc",
         bcc="bcc",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from belofte import clock
 from belofte.desk import access, at_stake
+from belofte.keeping import passing_on
 from belofte.people.models import Agent
 from belofte.replies import asking_leads, ruling
 from belofte.replies.models import Held
@@ -27,6 +28,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
         "asked": list(_asked(agent)[:_SHOWN_MAX]) if agent.is_lead else (),
         "rules": ruling.asked(agent) if agent.is_lead else 0,
         "told": ruling.told(agent, at=clock.now()),
+        "passed_on": list(passing_on.told(agent)[:_SHOWN_MAX]),
         "warned": found[:_SHOWN_MAX],
         "owed": at_stake.owed_to(agent, of_teams=False)[:_SHOWN_MAX],
         "has_more": len(found) > _SHOWN_MAX,

@@ -20,6 +20,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("* * * * *", "show_delays"),
         ("* * * * *", "release_overdue"),
         ("* * * * *", "scan_forgotten"),
+        ("* * * * *", "listen_to_customers"),
         ("* * * * *", "send_canaries"),
         ("*/5 * * * *", "measure_pace"),
         ("* * * * *", "watch_promises"),
