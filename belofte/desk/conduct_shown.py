@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from belofte.cases.models import Message
-from belofte.conduct.models import Kind, Stop
+from belofte.conduct.models import Kind
 from belofte.desk.refusals import Refusal
-from belofte.desk.surroundings import Surroundings
+from belofte.desk.surroundings import Facts, Surroundings
 from belofte.language.questions import without_abuse
 from belofte.people.models import Agent
 
@@ -28,24 +28,18 @@ def beside(
 ) -> dict[str, Any]:
     """Return what is folded, which conversations were stopped, and whether one writes at once."""
     folded = {message.pk: found for message in said if (found := _folded(message))}
-    stops = list(
-        Stop.objects.filter(conversation__case=around.case)
-        .select_related("by", "objection", "conversation")
-        .order_by("pk")
-    )
-    standing = [stop for stop in stops if stop.ended_at is None]
+    standing = [stop for stop in around.stops if stop["ended_at"] is None]
     newest = next((message for message in reversed(said) if not message.is_automatic), None)
     hurt = folded.get(newest.pk) if newest and around.is_own else None
     writes = refusal is not None or "write" in request.GET or bool(around.draft.get("text", "").strip())
+    may_stop = around.is_own and not around.case.is_closed
     return {
         "folded": folded,
         "hurt": hurt,
-        "stops": stops,
-        "standing": standing,
-        "is_stopper": any(stop.by_id == by.pk for stop in standing),
-        "may_stop": around.is_own and not around.case.is_closed and _may_stop(folded, standing),
+        "is_stopped": bool(standing),
+        "is_stopper": any(stop["by"] == by.pk for stop in standing),
+        "may_stop": _may_stop(folded, standing) if may_stop else None,
         "shows_composer": writes or hurt is None,
-        "is_warning": around.draft.get("is_warning", False),
     }
 
 
@@ -56,8 +50,8 @@ def _folded(message: Message) -> Folded | None:
     return Folded(message=message, kind=str(Kind(abuse.kind).label), asks=without_abuse.find(message.text))
 
 
-def _may_stop(folded: Mapping[int, Folded], standing: Sequence[Stop]) -> Message | None:
+def _may_stop(folded: Mapping[int, Folded], standing: Sequence[Facts]) -> Message | None:
     """Return the newest message that hurts in a conversation that is not stopped."""
-    stopped = {stop.conversation_id for stop in standing}
+    stopped = {stop["conversation"] for stop in standing}
     hurting = [each.message for each in folded.values() if each.message.conversation_id not in stopped]
     return hurting[-1] if hurting else None

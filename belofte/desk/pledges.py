@@ -20,7 +20,7 @@ from belofte.cases.models import Case
 from belofte.desk import chip_rows
 from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, Row, as_data, key_of, row_of, rows_in, withdrawn_in
 from belofte.desk.forms import WordsField
-from belofte.desk.promise_forms import Members, PromiseForm, place_of
+from belofte.desk.promise_forms import Members, Others, PromiseForm, place_of
 from belofte.parties.models import AWAITED, AtRisk, Dependency, Undertaking
 from belofte.people import teams
 from belofte.people.models import Agent
@@ -134,8 +134,11 @@ def of(  # noqa: PLR0913 - all that chips depend on
     by: Agent,
     at: datetime,
     about: int | None = None,
+    owed: Others = (),
 ) -> Pledges:
     """Return the chips for these words, together with what was posted of them; `promises` are all of the case.
+
+    `owed` is what other parties owe it, on which a promise can hang.
 
     `about` is the promise that the words were made ready about: a chip for its other date stands there at once.
     """
@@ -160,7 +163,7 @@ def of(  # noqa: PLR0913 - all that chips depend on
     shape: dict[str, Any] = {
         "prefix": PREFIX,
         "auto_id": f"{mode}-%s",
-        "form_kwargs": {"members": members, "running": running, "others": _others(case, left=left)},
+        "form_kwargs": {"members": members, "running": running, "others": [*owed, *_left_to_keep(left)]},
     }
     return Pledges(
         formset=_PromiseFormSet(as_data(rows[:CHIPS_MAX]), **shape),
@@ -178,11 +181,9 @@ def of(  # noqa: PLR0913 - all that chips depend on
     )
 
 
-def _others(case: Case, *, left: Sequence[Promise]) -> list[tuple[str, str]]:
-    """Return what a promise can hang on: what parties undertook, and what else is left to keep."""
-    undertaken = Undertaking.objects.filter(case=case, state__in=AWAITED).select_related("involvement__party")
-    owed = [(f"undertaking-{each.pk}", f"{each.involvement.party.name}: {each.words}"[:80]) for each in undertaken]
-    return owed + [(f"promise-{each.pk}", f"{each.get_kind_display()}: {each.words}"[:80]) for each in left]
+def _left_to_keep(left: Sequence[Promise]) -> list[tuple[str, str]]:
+    """Return what is left to keep as something that another promise can hang on."""
+    return [(f"promise-{each.pk}", f"{each.get_kind_display()}: {each.words}"[:80]) for each in left]
 
 
 def _answer_instead(rows: list[Row], *, place: str) -> None:
@@ -196,7 +197,11 @@ def posted_with(request: HttpRequest, *, case: Case, mode: str, by: Agent, at: d
     """Return the chips that came with a form, and those for the words in it."""
     text = WordsField(required=False).to_python(request.POST.get("text", ""))[:_TEXT_MAX]
     promises, members = all_promises(case), members_of(case)
-    return of(request.POST, text=text, case=case, promises=promises, members=members, mode=mode, by=by, at=at)
+    awaited = Undertaking.objects.filter(case=case, state__in=AWAITED).select_related("involvement__party")
+    owed = [(f"undertaking-{each.pk}", f"{each.involvement.party.name}: {each.words}"[:80]) for each in awaited]
+    return of(
+        request.POST, text=text, case=case, promises=promises, members=members, mode=mode, by=by, at=at, owed=owed
+    )
 
 
 def all_promises(case: Case) -> list[Promise]:

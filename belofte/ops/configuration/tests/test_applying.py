@@ -20,6 +20,7 @@ hold_seconds = 30
 [[team]]
 name = "Bezorging"
 first_answer_hours = 4
+stop_days = 14
 [team.hours]
 monday = "08:00-18:00"
 saturday = "20:00-24:00"
@@ -72,7 +73,7 @@ def refusal(text: str) -> str:
 def test_file_makes_teams_and_inboxes_as_the_pages_would() -> None:
     put(FILE)
     team, inbox = Team.objects.get(), Inbox.objects.get(address="facturen@desk.example")
-    assert (team.name, team.first_answer_hours) == ("Bezorging", 4)
+    assert (team.name, team.first_answer_hours, team.stop_days) == ("Bezorging", 4, 14)
     assert team.hours == {"0": [["08:00", "18:00"]], "5": [["20:00", "24:00"]]}
     assert (inbox.team, inbox.channel, inbox.addresses[1:]) == (team, "email", ("rekening@desk.example",))
     assert (inbox.credentials["imap_user"], inbox.credentials["imap_password"]) == ("facturen", CANARY)
