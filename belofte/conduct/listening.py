@@ -15,11 +15,13 @@ from belofte.language import guessing
 from belofte.language.personal import finding as personal
 from belofte.language.personal import masking
 from belofte.language.triage import judging
+from belofte.language.triage.labels import SOUNDS
 from belofte.language.triage.lexicon import HARM
 from belofte.live import announcing
 
 _AT_ONCE_MAX: Final = 500
 _WORDS_MAX: Final = 1_000
+_UNLISTED_FROM: Final = 0.98  # certain, where no word of a list is to blame
 
 
 def expect(message: Message) -> None:
@@ -57,8 +59,12 @@ def unmark(message: Message, *, at: datetime) -> None:
 
 
 def hurts(text: str) -> Kind | None:
-    """Return how words hurt; None for nearly all."""
-    if not any(flag.label == "abuse" for flag in judging.judge(text).flags):
+    """Return how words hurt; None for nearly all. To fold a kind message is worse than to miss a harsh one."""
+    heard = judging.judge(text)
+    flag = next((each for each in heard.flags if each.label == "abuse"), None)
+    if flag is None or heard.kind == "compliment":
+        return None
+    if flag.reason == SOUNDS["abuse"] and flag.certainty < _UNLISTED_FROM:
         return None
     return Kind.THREAT if HARM.search(text) else Kind.INSULT
 

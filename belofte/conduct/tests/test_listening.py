@@ -29,6 +29,8 @@ def hear(text: str) -> Message:
         (THREAT, [Kind.THREAT]),
         ("Dit is de derde keer dat ik schrijf en ik ben het zat.", []),
         ("Dan ga ik naar de geschillencommissie.", []),
+        ("Huge thanks to Priya on your support desk. She never once made me feel like an idiot.", []),
+        ("I used to be a police photographer. Do you take old flash units in at the recycling centre?", []),
     ],
 )
 def test_listen(text: str, kinds: list[Kind]) -> None:

@@ -20,7 +20,6 @@ hold_seconds = 30
 [[team]]
 name = "Bezorging"
 first_answer_hours = 4
-stop_days = 14
 [team.hours]
 monday = "08:00-18:00"
 saturday = "20:00-24:00"
@@ -73,7 +72,7 @@ def refusal(text: str) -> str:
 def test_file_makes_teams_and_inboxes_as_the_pages_would() -> None:
     put(FILE)
     team, inbox = Team.objects.get(), Inbox.objects.get(address="facturen@desk.example")
-    assert (team.name, team.first_answer_hours, team.stop_days) == ("Bezorging", 4, 14)
+    assert (team.name, team.first_answer_hours) == ("Bezorging", 4)
     assert team.hours == {"0": [["08:00", "18:00"]], "5": [["20:00", "24:00"]]}
     assert (inbox.team, inbox.channel, inbox.addresses[1:]) == (team, "email", ("rekening@desk.example",))
     assert (inbox.credentials["imap_user"], inbox.credentials["imap_password"]) == ("facturen", CANARY)
@@ -132,6 +131,12 @@ def test_no_secret_is_ever_in_the_file() -> None:
     make_agent(email="anna@desk.example", name=CANARY)
     assert CANARY not in exported()
     assert 'secrets = [\n    "hook_key",\n    "imap_password",\n    "smtp_password",\n]' in exported()
+
+
+def test_stops_last_as_the_file_says() -> None:
+    put('[[team]]\nname = "Bezorging"\nstop_days = 14')
+    assert Team.objects.get().stop_days == 14
+    assert refusal('[[team]]\nname = "Bezorging"\nstop_days = 32').startswith("line 3, team Bezorging stop_days: ")
 
 
 def test_team_talks_as_the_file_says() -> None:
