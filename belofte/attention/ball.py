@@ -4,25 +4,27 @@ The ball is with us while a customer message, a complaint, or their word that it
 delivered answer, while something we said did not arrive, while a promise of ours has to be kept, and while a party did
 not do what it undertook; else it is with a party that still owes us something, and else with the customer. Somebody
 waits in all cases of ours but one: a promise makes them wait only once it is broken. What the desk says by itself is no
-answer.
+answer, nor is that a conversation is stopped.
 """
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import connection
 
 from belofte.cases.models import Ball, Case
+from belofte.conduct import conditions
 
 UNDER_WAY_FOR = timedelta(minutes=15)  # after that a delay is shown to the agent as what it is
 
 # In SQL, since it runs for every message in and out, and composing it anew costs ten times what it asks of the server.
-_SETTLE = """
+_SETTLE: Final = """
 WITH answered AS (  -- the moment up to which everything has an answer that arrived, or needs none
     SELECT greatest(
         (SELECT max(message.recorded_at)
          FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
          WHERE delivery.case_id = %(case)s AND delivery.state = 'accepted'
-           AND delivery.meant_for = 'customer' AND NOT message.is_automatic),
+           AND delivery.meant_for = 'customer' AND NOT message.is_automatic AND {is_answer}),
         (SELECT max(least(called_at, recorded_at)) FROM cases_call WHERE case_id = %(case)s AND result = 'answered'),
         (SELECT max(recorded_at) FROM cases_answerwaiver WHERE case_id = %(case)s AND withdrawn_at IS NULL),
         '-infinity'
@@ -59,7 +61,7 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
     SELECT min(delivery.queued_at) AS since, max(message.recorded_at) AS latest
     FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
     WHERE delivery.case_id = %(case)s AND delivery.state IN ('queued', 'sending') AND delivery.queued_at > %(lately)s
-      AND delivery.meant_for = 'customer' AND NOT message.is_automatic
+      AND delivery.meant_for = 'customer' AND NOT message.is_automatic AND {is_answer}
 ), promised AS (
     SELECT min(due_at) FILTER (WHERE state = 'broken') AS broken_since, min(due_at) FILTER (WHERE state = 'open') AS due
     FROM promises_promise WHERE case_id = %(case)s
@@ -96,7 +98,7 @@ FROM waiting
 WHERE kept.id = %(case)s
 RETURNING kept.ball, kept.waiting_since, kept.answer_under_way_since, kept.has_broken_promise, kept.promise_due_at,
           kept.last_activity_at
-"""
+""".replace("{is_answer}", conditions.is_answer("message"))
 
 
 def settle(case: Case, *, at: datetime) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from belofte.attention import ball
 from belofte.cases import history, seeing
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Event, Message
-from belofte.closing import finals, hindrances
+from belofte.closing import finals, hindrances, while_stopped
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Closure, Outcome, Reopening, Sweep
 from belofte.database.composed import Select
@@ -50,10 +50,11 @@ def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: dat
     """Close with the last answer as the outcome.
 
     Refuses: OutcomeMissingError, AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError, AnswerUnderWayError,
-    AnswerLostError, ArrivalUncertainError, ComplaintUnansweredError.
+    AnswerLostError, ArrivalUncertainError, ComplaintUnansweredError, while_stopped.ConversationStoppedError.
     """
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
+    while_stopped.refuse_stopper(case, by=by)
     hindrances.refuse_under_way(case)
     hindrances.refuse_complaint(case, outcome=outcome)
     _refuse_promised(_promised(case))
@@ -76,13 +77,14 @@ def close_without_answer(
     """Close a case to which nobody waits for an answer, and say why; alone, or with others in a sweep.
 
     Refuses: AlreadyClosedError, seeing.CaseChangedError, LeadNeededError, PromiseOpenError, AnswerLostError,
-    ArrivalUncertainError, ComplaintUnansweredError; in a sweep AnswerUnderWayError; and for NOTHING_NEW what
-    `finals.refuse_new` refuses.
+    ArrivalUncertainError, ComplaintUnansweredError, while_stopped.ConversationStoppedError; in a sweep
+    AnswerUnderWayError; and for NOTHING_NEW what `finals.refuse_new` refuses.
     """
     is_after_final = reason == AnswerWaiver.Reason.NOTHING_NEW
     heard = finals.since(case) if is_after_final else None  # before the case is held: it reads a while
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
+    while_stopped.refuse_unanswered(case)
     hindrances.refuse_word(reason, of=by)
     if is_after_final:
         finals.refuse_new(heard)
@@ -124,9 +126,10 @@ def close_confirmed(case: Case, *, at: datetime) -> Closure:
 def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: Agent, at: datetime) -> Closure:
     """Have the case close as soon as this message is delivered.
 
-    Refuses: AlreadyClosedError, PromiseOpenError, ComplaintUnansweredError.
+    Refuses: AlreadyClosedError, PromiseOpenError, ComplaintUnansweredError, while_stopped.ConversationStoppedError.
     """
     case = _lock_open(case)
+    while_stopped.refuse_stopper(case, by=by)
     hindrances.refuse_complaint(case, outcome=outcome)
     _refuse_promised(_promised(case).exclude(proofs__message=message, recurrence=""))
     cancel_waiting(case, at=at)
@@ -221,6 +224,8 @@ def _delivered(case: Case) -> QuerySet[Message]:
         deliveries__state=Delivery.State.ACCEPTED,
         deliveries__meant_for=Delivery.MeantFor.CUSTOMER,
         is_automatic=False,
+        stop__isnull=True,
+        objection__isnull=True,
     )
 
 

@@ -5,6 +5,8 @@ Each is written over the expression that names the case: a parameter in a deed, 
 
 from typing import Final
 
+from belofte.conduct.conditions import is_answer
+
 OF_COMPLAINT: Final = ("found", "done", "change", "why_not")  # the outcomes of which a complaint needs one
 # Closing for one of these reasons, nobody has to be reached. All others leave a lost answer what it is.
 _NOBODY_TO_REACH: Final = "'spam', 'unreachable'"
@@ -17,7 +19,7 @@ def _reached(case: str) -> str:
         (SELECT max(message.recorded_at)
          FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
          WHERE delivery.case_id = {case} AND delivery.state = 'accepted'
-           AND delivery.meant_for = 'customer' AND NOT message.is_automatic),
+           AND delivery.meant_for = 'customer' AND NOT message.is_automatic AND {is_answer("message")}),
         (SELECT max(least(called_at, recorded_at)) FROM cases_call WHERE case_id = {case} AND result = 'answered'),
         '-infinity'
     )

@@ -5,6 +5,7 @@ from typing import Final
 import pgtrigger
 
 from belofte.closing.conditions import complained, lost, unanswered
+from belofte.conduct.conditions import is_answer
 from belofte.database.gates import function
 from belofte.people.gates import only_by_lead
 
@@ -15,18 +16,18 @@ CLOSURE_NEEDS_DELIVERED_OUTCOME: Final = pgtrigger.Trigger(
     condition=pgtrigger.Q(new__completed_at__isnull=False, new__message__isnull=False),
     declare=[("is_delivered", "boolean")],
     func=function(
-        """
+        f"""
         SELECT EXISTS (
             SELECT 1 FROM cases_delivery delivery
             JOIN cases_message message ON message.id = delivery.message_id AND NOT message.is_automatic
             WHERE message_id = NEW.message_id AND case_id = NEW.case_id AND state = 'accepted'
-              AND meant_for = 'customer'
+              AND meant_for = 'customer' AND {is_answer("message")}
         ) INTO is_delivered;
         IF NOT is_delivered AND (TG_OP = 'INSERT' OR OLD.completed_at IS NULL) THEN
             RAISE EXCEPTION 'closure: the outcome has not been delivered to the customer';
         END IF;
         RETURN NEW;
-        """
+        """  # noqa: S608 - the names stand in the code
     ),
 )
 

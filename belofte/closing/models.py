@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Message
-from belofte.closing import conditions, gates
+from belofte.closing import conditions, gates, gates_on_stops
 from belofte.closing import gates_on_confirming as said
 from belofte.closing import gates_on_finals as last
 from belofte.people.models import Agent
@@ -81,6 +81,7 @@ class LeftOpen(models.Model):
         LOST = "lost", _("the last answer did not arrive")
         UNCERTAIN = "uncertain", _("nobody knows if the last answer arrived")
         COMPLAINT = "complaint", _("it is a complaint, which needs an outcome")
+        STOPPED = "stopped", _("a conversation of it is stopped, which is no end")
         UNDER_WAY = "under_way", _("an answer is still on its way")
         FAILED = "failed", _("it did not work; try it at the case itself")
 
@@ -147,6 +148,7 @@ class Closure(models.Model):
                 condition=pgtrigger.Q(old__completed_at__isnull=False) | pgtrigger.Q(old__cancelled_at__isnull=False),
             ),
             gates.CLOSURE_NEEDS_DELIVERED_OUTCOME,
+            gates_on_stops.STOPPED_CASE_ENDS_WITH_AN_ANSWER,
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from belofte.attention import ball
 from belofte.cases import history
 from belofte.cases.models import AnswerWaiver, Case
 from belofte.cases.seeing import CaseChangedError
-from belofte.closing import closing, hindrances
+from belofte.closing import closing, hindrances, while_stopped
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Closure, LeftOpen, Reopening, Sweep
 from belofte.people.models import Agent
@@ -30,6 +30,7 @@ _BECAUSE: Final[dict[type[Exception], LeftOpen.Because]] = {
     hindrances.AnswerLostError: LeftOpen.Because.LOST,
     hindrances.ArrivalUncertainError: LeftOpen.Because.UNCERTAIN,
     hindrances.ComplaintUnansweredError: LeftOpen.Because.COMPLAINT,
+    while_stopped.ConversationStoppedError: LeftOpen.Because.STOPPED,
     CaseChangedError: LeftOpen.Because.CHANGED,
 }
 

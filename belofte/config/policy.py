@@ -98,7 +98,14 @@ POLICY: Final[dict[str, Access]] = {
     "desk:complaint-change": ANSWERERS,  # the deed refuses who is no lead, and says so
     "desk:final-answer": ANSWERERS,
     "desk:evidence": ANSWERERS,
+    "desk:evidence-typed": ANSWERERS,
     "desk:evidence-dropping": ANSWERERS,
+    "desk:passing-on": ANSWERERS,
+    "desk:pause": ANSWERERS,
+    "desk:conduct-warning": ANSWERERS,
+    "desk:abuse-unmarking": ANSWERERS,
+    "desk:stop": ANSWERERS,
+    "desk:objection": ANSWERERS,  # the deed refuses who is no lead, and says so
     "desk:register": LEADS,
     "desk:sweeps": ANSWERERS,
     "desk:sweep": ANSWERERS,

@@ -8,6 +8,7 @@ from django.conf import settings
 from belofte import clock, jobs
 from belofte.cases import scanning
 from belofte.channels import authorising
+from belofte.conduct import listening, pausing, stops
 from belofte.intake import canaries
 from belofte.keeping import involving, watching
 from belofte.ops import housekeeping, rounds, sweeping
@@ -62,6 +63,14 @@ def watch_promises() -> None:
 def watch_parties() -> None:
     """Warn of what other parties owe, and say what they did not do."""
     involving.watch(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def listen_to_customers() -> None:
+    """Hear which messages hurt, end the stops that are over, and forget pauses."""
+    listening.listen(at=clock.now())
+    stops.end_overdue(at=clock.now())
+    pausing.end_overdue(at=clock.now())
 
 
 @jobs.repeat("* * * * *")

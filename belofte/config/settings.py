@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "belofte.contacts",
     "belofte.cases",
     "belofte.testimony",
+    "belofte.conduct",
     "belofte.promises",
     "belofte.parties",
     "belofte.closing",

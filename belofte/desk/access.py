@@ -5,9 +5,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from belofte.cases.models import Attachment, Case, CaseQuerySet, Delivery, Message
+from belofte.cases.models import Attachment, Case, CaseQuerySet, Conversation, Delivery, Message
 from belofte.channels.models import STORM, RawEnvelope
 from belofte.closing.models import Closure, LeftOpen, Sweep
+from belofte.conduct.models import Stop
 from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Promise
 from belofte.testimony.models import Evidence
@@ -74,6 +75,21 @@ def find_sweep(agent: Agent, sweep_id: int) -> Sweep:
     ):
         raise Http404
     return get_object_or_404(Sweep.objects.select_related("by", "undone_by"), pk=sweep_id)
+
+
+def find_conversation(agent: Agent, conversation_id: int) -> Conversation:
+    """Return a conversation of a case to work on."""
+    around = Conversation.objects.select_related("case__team", "case__contact", "inbox", "contact_point")
+    conversation = get_object_or_404(around, pk=conversation_id, case__in=cases_of(agent).values("pk"))
+    find_case(agent, conversation.case_id)
+    return conversation
+
+
+def find_stop(agent: Agent, stop_id: int) -> Stop:
+    """Return a stopped conversation of a case to work on."""
+    stop = get_object_or_404(Stop, pk=stop_id, conversation__case__in=cases_of(agent).values("pk"))
+    stop.conversation = find_conversation(agent, stop.conversation_id)
+    return stop
 
 
 def find_delivery(agent: Agent, delivery_id: int) -> Delivery:

@@ -37,6 +37,7 @@ COMMANDS: Final = (
     Command(name="call", key="c", title=_("Log a call")),
     Command(name="close", key="e", title=_("Close the case")),
     Command(name="take", key="t", title=_("Take the case")),
+    Command(name="pass_on", key="x", title=_("Have the case taken over from you")),
     Command(name="promise", key="p", title=_("Add a promise")),
     Command(name="tell", key="w", title=_("Tell the customer about a promise")),
     Command(name="answer", key="a", title=_("Promise an answer instead of a solution")),

@@ -1,4 +1,4 @@
-"""Marking what a customer sent as evidence, and taking that back."""
+"""Marking what a customer sent as evidence, writing down what they showed elsewhere, and taking that back."""
 
 from datetime import datetime
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +15,7 @@ from belofte.cases.models import Message
 from belofte.desk import access
 from belofte.desk.cases import show
 from belofte.desk.refusals import Refusal
+from belofte.language import cleaning
 from belofte.people.models import Agent
 from belofte.testimony import evidencing
 
@@ -33,6 +35,21 @@ def evidence(request: HttpRequest, message_id: int) -> HttpResponse:
     except evidencing.EvidenceRefusedError as refused:
         return show(request, case.pk, refusal=Refusal(words=str(refused)))
     return redirect("desk:case", case.pk)
+
+
+@require_POST
+def typed(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Write down what was shown or named elsewhere."""
+    agent = access.agent_of(request)
+    case = access.find_case(agent, case_id)
+    words, shows = (cleaning.clean_text(request.POST.get(name, "")) for name in ("words", "shows"))
+    try:
+        evidencing.type_in(case, words=words, shows=shows, by=agent, at=clock.now())
+    except evidencing.MarkedAlreadyError as refused:
+        messages.info(request, str(refused))
+    except evidencing.EvidenceRefusedError as refused:
+        return show(request, case.pk, refusal=Refusal(words=str(refused)))
+    return redirect(f"{reverse('desk:case', args=[case.pk])}#evidence")
 
 
 @require_POST

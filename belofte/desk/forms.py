@@ -58,6 +58,7 @@ class ReplyForm(CaseForm):
     bcc = AddressesField(label=_("Hidden copy to (Bcc)"), help_text=_("Nobody sees that they get it."))
     with_named = forms.MultipleChoiceField(required=False, label=_("Also to"))
     is_many_meant = forms.BooleanField(required=False, label=_("Yes, it goes to so many people"))
+    is_warning = forms.BooleanField(required=False, label=_("This warns the customer about how they write"))
     outcome = OutcomeField(_("How does it end?"))
     deed = forms.ChoiceField(required=False, choices=[("send", ""), ("send_and_close", ""), ("ask_lead", "")])
     asks = WordsField(required=False)  # what a lead should know
@@ -172,6 +173,7 @@ def fresh(at: datetime, *, draft: Mapping[str, Any]) -> dict[str, CaseForm]:
                 "text": draft.get("text", ""),
                 "cc": _typed(draft.get("cc", ())),
                 "bcc": _typed(draft.get("bcc", ())),
+                "is_warning": draft.get("is_warning", False),
             }
         ),
         "note": NoteForm(),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import Ball, Case, CaseQuerySet, Delivery, Message
 from belofte.closing.models import Complaint
+from belofte.conduct.models import Abuse, Pause
 from belofte.people.models import Agent, Team
 
 PAGE: Final = 50
@@ -50,9 +51,10 @@ class Listing:
         return ("-has_broken_promise", self.moment, "id") if self.has_broken_on_top else (self.moment, "id")
 
     def cases(self, agent: Agent) -> CaseQuerySet:
-        """Return what belongs in it, whoever may see that."""
+        """Return what belongs in it, whoever may see that, but for what somebody takes a breath from."""
         own = Q(assignee=agent) if self.name == "mine" else Q()
-        return Case.objects.filter(self.condition, own)
+        paused = Pause.objects.filter(case=OuterRef("pk"), agent=agent)
+        return Case.objects.filter(self.condition, own).exclude(Exists(paused))
 
 
 LISTINGS: Final = (
@@ -129,6 +131,7 @@ class Row:
     case: Case
     message: Message  # the newest
     beginning: str  # its first words
+    is_folded: bool  # they hurt
     is_in_trouble: bool  # an answer did not arrive
     is_complaint: bool
     seen_through: int  # the newest that was said: what this row shows, or an answer of the desk's own after it
@@ -241,7 +244,7 @@ def _rows(case_ids: list[int], *, listing: Listing) -> list[Row]:
     messages = (
         Message.objects.filter(pk__in=[vars(case)["newest_id"] for case in found])
         .select_related("conversation__inbox", "conversation__contact_point")
-        .annotate(beginning=Left("text", _BEGINNING))
+        .annotate(beginning=Left("text", _BEGINNING), is_folded=_folded())
         .only("direction", "conversation__inbox__name", "conversation__inbox__channel", "conversation__contact_point")
         .in_bulk()
     )
@@ -251,7 +254,8 @@ def _rows(case_ids: list[int], *, listing: Listing) -> list[Row]:
 def _row(case: Case, message: Message) -> Row:
     beginning = " ".join(vars(message)["beginning"].split())
     marks = {name: vars(case)[name] for name in ("is_in_trouble", "is_complaint", "seen_through")}
-    return Row(case=case, message=message, beginning=beginning, **marks)
+    is_folded = vars(message)["is_folded"]
+    return Row(case=case, message=message, beginning=beginning, is_folded=is_folded, **marks)
 
 
 def _trouble() -> Exists:
@@ -261,6 +265,10 @@ def _trouble() -> Exists:
         ~Exists(arrived), case=OuterRef("pk"), state__in=_NOT_ARRIVED, settled_at__gte=OuterRef("waiting_since")
     )
     return Exists(lost)
+
+
+def _folded() -> Exists:
+    return Exists(Abuse.objects.filter(message=OuterRef("pk"), unmarked_at__isnull=True))
 
 
 def _complaint() -> Exists:

@@ -20,8 +20,8 @@ from belofte.cases.models import Case
 from belofte.desk import chip_rows
 from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, Row, as_data, key_of, row_of, rows_in, withdrawn_in
 from belofte.desk.forms import WordsField
-from belofte.desk.promise_forms import Members, PromiseForm, place_of
-from belofte.parties.models import AtRisk, Dependency
+from belofte.desk.promise_forms import Members, Others, PromiseForm, place_of
+from belofte.parties.models import AWAITED, AtRisk, Dependency, Undertaking
 from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.promises.cautions import Cautions
@@ -82,7 +82,13 @@ class Pledges:
         named = {form.cleaned_data["owner"] for form in recorded}
         owners = teams.members(self.case.team_id).in_bulk(named) if recorded else {}
         items = [form.item(owner=owners.get(form.cleaned_data["owner"])) for form in recorded]
-        return Said(promised=tuple(items), kept=self.kept, withdrawn=self.withdrawn)
+        hanging = (form.hanging(place) for place, form in enumerate(recorded))
+        return Said(
+            promised=tuple(items),
+            kept=self.kept,
+            withdrawn=self.withdrawn,
+            hanging=tuple(each for each in hanging if each),
+        )
 
     @property
     def reasons(self) -> dict[int, str]:
@@ -128,8 +134,11 @@ def of(  # noqa: PLR0913 - all that chips depend on
     by: Agent,
     at: datetime,
     about: int | None = None,
+    owed: Others = (),
 ) -> Pledges:
     """Return the chips for these words, together with what was posted of them; `promises` are all of the case.
+
+    `owed` is what other parties owe it, on which a promise can hang.
 
     `about` is the promise that the words were made ready about: a chip for its other date stands there at once.
     """
@@ -154,7 +163,7 @@ def of(  # noqa: PLR0913 - all that chips depend on
     shape: dict[str, Any] = {
         "prefix": PREFIX,
         "auto_id": f"{mode}-%s",
-        "form_kwargs": {"members": members, "running": running},
+        "form_kwargs": {"members": members, "running": running, "others": [*owed, *_left_to_keep(left)]},
     }
     return Pledges(
         formset=_PromiseFormSet(as_data(rows[:CHIPS_MAX]), **shape),
@@ -172,6 +181,11 @@ def of(  # noqa: PLR0913 - all that chips depend on
     )
 
 
+def _left_to_keep(left: Sequence[Promise]) -> list[tuple[str, str]]:
+    """Return what is left to keep as something that another promise can hang on."""
+    return [(f"promise-{each.pk}", f"{each.get_kind_display()}: {each.words}"[:80]) for each in left]
+
+
 def _answer_instead(rows: list[Row], *, place: str) -> None:
     """Have a chip promise an answer by its date, in place of a solution that nobody is sure of."""
     number = place.removeprefix(_ANSWER_INSTEAD)
@@ -183,7 +197,11 @@ def posted_with(request: HttpRequest, *, case: Case, mode: str, by: Agent, at: d
     """Return the chips that came with a form, and those for the words in it."""
     text = WordsField(required=False).to_python(request.POST.get("text", ""))[:_TEXT_MAX]
     promises, members = all_promises(case), members_of(case)
-    return of(request.POST, text=text, case=case, promises=promises, members=members, mode=mode, by=by, at=at)
+    awaited = Undertaking.objects.filter(case=case, state__in=AWAITED).select_related("involvement__party")
+    owed = [(f"undertaking-{each.pk}", f"{each.involvement.party.name}: {each.words}"[:80]) for each in awaited]
+    return of(
+        request.POST, text=text, case=case, promises=promises, members=members, mode=mode, by=by, at=at, owed=owed
+    )
 
 
 def all_promises(case: Case) -> list[Promise]:

@@ -13,9 +13,10 @@ from belofte.people.models import Agent
 from belofte.promises import terms
 from belofte.promises.cautions import About
 from belofte.promises.models import PHONE, Every, Form, Grain, Initiator, Kind, Promise
-from belofte.promises.saying import Honoured, Item, Moved, Repeated
+from belofte.promises.saying import Hanging, Honoured, Item, Moved, Repeated
 from belofte.promises.terms import Due, NewDate, Terms
 
+Others = Sequence[tuple[str, str]]  # what a promise can hang on, as a list names it
 Members = list[tuple[int, str]]  # who can see to a promise: numbers and names
 _AGAIN: Final = "again"
 _CLAIM: Final = "claimed"
@@ -77,6 +78,7 @@ class PromiseForm(forms.Form):
         label=gettext_lazy("Did somebody else promise it, says the customer? Write who"),
         help_text=gettext_lazy("A shop, a fitter, a colleague. It counts until we answer it."),
     )
+    hangs_on = forms.CharField(required=False, max_length=40, label=gettext_lazy("Does it depend on something else?"))
     said_in = forms.IntegerField(required=False, widget=forms.HiddenInput)  # by hand: the customer's message
     found_words = forms.CharField(required=False, max_length=terms.WORDS_MAX, widget=forms.HiddenInput)
     found_due = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
@@ -84,9 +86,13 @@ class PromiseForm(forms.Form):
     grain = forms.ChoiceField(required=False, choices=Grain.choices, widget=forms.HiddenInput)
     due_words = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, members: Members, running: list[Promise], **kwargs: Any) -> None:
-        """Know who can see to it, and what runs already on the case."""
+    def __init__(
+        self, *args: Any, members: Members, running: list[Promise], others: Others = (), **kwargs: Any
+    ) -> None:
+        """Know who can see to it, what runs already on the case, and what there is to hang on."""
         super().__init__(*args, **kwargs)
+        self.fields["hangs_on"].widget = forms.Select(choices=[("", gettext_lazy("No")), *others])
+        self.has_others = bool(others)
         self.running = {promise.pk: promise for promise in running}
         self.fields["owner"].choices = [("", "…"), *members]  # type: ignore[attr-defined]
         self.fields["instead_of"].widget = forms.Select(
@@ -190,6 +196,13 @@ class PromiseForm(forms.Form):
             claimed_of=given["claimed_of"],
         )
         return terms if self.claimed is None else Honoured(claimed=self.claimed, terms=terms)
+
+    def hanging(self, position: int) -> Hanging | None:
+        """Return what it hangs on, at its place among what is said. The form is valid."""
+        sort, _mark, number = self.cleaned_data["hangs_on"].partition("-")
+        if sort not in {"promise", "undertaking"} or not number.isdecimal() or len(number) > 18:  # noqa: PLR2004 - a number of a row
+            return None
+        return Hanging(position=position, sort=sort, number=int(number))
 
     def clean(self) -> dict[str, Any]:
         """Ask who wants another date, where there is to be one."""

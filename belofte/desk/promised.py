@@ -19,6 +19,11 @@ def beside(
     """Return what the page shows of promises, and of what others undertake."""
     promises = pledges.all_promises(around.case)
     members = [(member["id"], member["name"]) for member in around.members]
+    owed = [
+        (f"undertaking-{one['id']}", f"{one['name']}: {one['words']}"[:80])
+        for one in around.undertakings
+        if one["is_awaited"]
+    ]
     chips = {
         mode: pledges.of(
             None,
@@ -30,6 +35,7 @@ def beside(
             by=by,
             at=at,
             about=draft.get("about"),
+            owed=owed,
         )
         for mode, draft in (("reply", around.draft), ("call", {}))
     }

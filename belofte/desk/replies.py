@@ -69,7 +69,8 @@ def _keep(case: Case, form: ReplyForm, uploads: Iterable["UploadedFile[Any]"], *
     """Keep the draft, before anything can go wrong with it."""
     now = clock.now()
     given = form.cleaned_data
-    draft = drafting.save(case, text=given["text"], key=given["key"], also=form.also(), by=by, at=now)
+    warns = given.get("is_warning", False)
+    draft = drafting.save(case, text=given["text"], key=given["key"], also=form.also(), is_warning=warns, by=by, at=now)
     for upload in uploads:
         drafting.add_file(draft, upload, at=now)
     return draft
@@ -88,6 +89,7 @@ def _send(case: Case, form: ReplyForm, draft: Draft, *, said: Said, by: Agent) -
         said=said,
         also=form.also(),
         reasons=form.reasons(),
+        is_warning=given["is_warning"],
     )
     if given["deed"] == "ask_lead":
         return asking_leads.ask(draft, conversation, answer, words=given["asks"], by=by, at=clock.now())

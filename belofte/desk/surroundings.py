@@ -11,6 +11,8 @@ from django.http import Http404
 
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Participant
 from belofte.closing.models import Closure, Complaint, FinalAnswer, Outcome
+from belofte.conduct.models import Kind as ConductKind
+from belofte.conduct.models import Stop
 from belofte.contacts.models import ContactPoint
 from belofte.desk import access
 from belofte.parties.models import AWAITED, Involvement, State, Undertaking
@@ -24,6 +26,7 @@ _PLACES_MAX = 100
 _MEMBERS_MAX = 200
 _CLOSURES_MAX = 50
 _PARTIES_MAX = 50
+_STOPS_MAX = 50
 Facts = dict[str, Any]  # columns by name
 
 
@@ -61,6 +64,7 @@ class Surroundings:
     no_complaints: dict[int, str]  # by complaint: why it was none after all
     parties: list[Facts]  # whom it waits for beside the customer
     undertakings: list[Facts]  # what they said they do, and by when
+    stops: list[Facts]  # of its conversations
 
 
 def load(agent: Agent, case_id: int) -> Surroundings:
@@ -81,6 +85,7 @@ def load(agent: Agent, case_id: int) -> Surroundings:
             found_finals=_finals(),
             found_parties=_parties(),
             found_undertakings=_undertakings(),
+            found_stops=_stops(),
         )
         .filter(pk=case_id)
         .first()
@@ -108,6 +113,7 @@ def load(agent: Agent, case_id: int) -> Surroundings:
         told_last=_told_last(found["found_closures"], found["found_finals"]),
         parties=found["found_parties"],
         undertakings=[_undertaking(one) for one in found["found_undertakings"]],
+        stops=[_stop(one) for one in found["found_stops"]],
         no_complaints={one["id"]: one["reason"] for one in found["found_complaints"]},
     )
 
@@ -172,6 +178,19 @@ def _undertaking(facts: Facts) -> Facts:
     return {**facts, "state": state, "due_at": datetime.fromisoformat(facts["due_at"]), "is_awaited": state in AWAITED}
 
 
+def _stops() -> ArraySubquery:
+    columns = ["id", "kind", "quote", "by", "until", "ended_at", "conversation"]
+    others = {"name": F("by__name"), "is_upheld": F("objection__is_upheld")}
+    facts = JSONObject(**{column: column for column in columns}, **others)
+    stops = Stop.objects.filter(conversation__case=OuterRef("pk")).order_by("id")
+    return ArraySubquery(stops.values(fact=facts)[:_STOPS_MAX])
+
+
+def _stop(facts: Facts) -> Facts:
+    moments = {name: facts[name] and datetime.fromisoformat(facts[name]) for name in ("until", "ended_at")}
+    return {**facts, **moments, "kind": str(ConductKind(facts["kind"]).label)}
+
+
 def _places() -> ArraySubquery:
     places = Participant.objects.filter(conversation__case=OuterRef("pk")).order_by("id")
     fact = JSONObject(conversation="conversation", address="contact_point__address", name="name")
@@ -185,6 +204,7 @@ def _drafts(agent: Agent) -> ArraySubquery:
     facts = JSONObject(
         text="text",
         about="about",
+        is_warning="is_warning",
         key="key",
         cc="cc",
         bcc="bcc",

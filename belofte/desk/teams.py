@@ -59,6 +59,17 @@ class FirstAnswerForm(forms.Form):
     )
 
 
+class StopDaysForm(forms.Form):
+    """For how many days a stopped conversation stays so."""
+
+    stop_days = forms.IntegerField(
+        label=gettext_lazy("A stopped conversation stays stopped for (days)"),
+        min_value=1,
+        max_value=deeds.STOP_DAYS_MAX,
+        help_text=gettext_lazy("After a threat, or insulting words behind a warning. Its case goes on meanwhile."),
+    )
+
+
 class HouseForm(forms.Form):
     """How a team talks to its customers."""
 
@@ -142,13 +153,15 @@ def team(request: HttpRequest, number: int) -> HttpResponse:
     hours = HoursForm(request.POST or None, calendar=calendars.of(shown))
     first = FirstAnswerForm(request.POST or None, initial={"first_answer_hours": shown.first_answer_hours})
     house = HouseForm(request.POST or None, initial=model_to_dict(shown, fields=["address_form", "house_words"]))
-    is_valid = request.method == "POST" and all(each.is_valid() for each in (form, hours, first, house))
-    if is_valid and _change(shown, form, hours, first, house, by=access.agent_of(request)):
+    stopping = StopDaysForm(request.POST or None, initial={"stop_days": shown.stop_days})
+    every = (form, hours, first, house, stopping)
+    is_valid = request.method == "POST" and all(each.is_valid() for each in every)
+    if is_valid and _change(shown, *every, by=access.agent_of(request)):
         messages.success(request, _("Team %(name)s is changed.") % {"name": shown.name})
         return redirect("desk:teams")
-    context = {"team": shown, "form": form, "hours": hours, "first": first, "house": house}
+    context = {"team": shown, "form": form, "hours": hours, "first": first, "house": house, "stopping": stopping}
     context["standing"] = _standing(shown)
-    status = max(status_of(each) for each in (form, hours, first, house))
+    status = max(status_of(each) for each in every)
     return render(request, "desk/team.html", context, status=status)
 
 
@@ -170,7 +183,14 @@ def _standing(team: Team) -> _Standing | None:
 
 
 def _change(
-    team: Team, form: forms.Form, hours: HoursForm, first: FirstAnswerForm, house: HouseForm, *, by: Agent
+    team: Team,
+    form: forms.Form,
+    hours: HoursForm,
+    first: FirstAnswerForm,
+    house: HouseForm,
+    stopping: StopDaysForm,
+    *,
+    by: Agent,
 ) -> bool:
     """Do all or nothing. Who was deactivated stays a member, for when they come back."""
     away = team.agents.filter(is_active=False)
@@ -180,6 +200,7 @@ def _change(
             leaving.set_members(team, members=[*form.cleaned_data["members"], *away], by=by)
             deeds.set_hours(team, hours=hours.cleaned_data["calendar"], by=by)
             deeds.set_first_answer(team, hours=first.cleaned_data["first_answer_hours"], by=by)
+            deeds.set_stop_days(team, days=stopping.cleaned_data["stop_days"], by=by)
             given = house.cleaned_data
             deeds.set_house(team, address_form=given["address_form"], words=given["house_words"], by=by)
     except deeds.TeamExistsError as refusal:

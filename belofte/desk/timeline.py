@@ -81,6 +81,7 @@ def _messages(case: Case, *, before: int) -> list[Message]:
     messages = (
         Message.objects.filter(conversation__case=case, **({"pk__lt": before} if before else {}))
         .select_related("conversation__inbox", "conversation__contact_point", "contact_point", "author")
+        .select_related("abuse", "conduct_warning")
         .prefetch_related(
             Prefetch("attachments", Attachment.objects.select_related("scan")),
             Prefetch(

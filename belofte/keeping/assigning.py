@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from belofte.cases import history
 from belofte.cases.models import Case, Event
+from belofte.conduct import stops
 from belofte.people import teams
 from belofte.people.models import Agent
 
@@ -19,15 +20,19 @@ class NotInTeamError(AssigningRefusedError):
     """They could not even see the case."""
 
 
+class StoppedByThemError(AssigningRefusedError):
+    """They stopped a conversation of it, so that somebody else answers it meanwhile."""
+
+
 class AssignedMeanwhileError(AssigningRefusedError):
     """Somebody else was first."""
 
 
 @transaction.atomic
-def assign(case: Case, *, to: Agent | None, instead_of: Agent | None, by: Agent, at: datetime) -> Case:
-    """Give a case to somebody, or to nobody, in place of whom the screen showed.
+def assign(case: Case, *, to: Agent | None, instead_of: Agent | None, by: Agent | None, at: datetime) -> Case:
+    """Give a case to somebody, or to nobody, in place of whom the screen showed; `by` is None where nobody is named.
 
-    Refuses: NotInTeamError, AssignedMeanwhileError.
+    Refuses: NotInTeamError, AssignedMeanwhileError, StoppedByThemError.
     """
     case = Case.objects.select_for_update(of=("self",)).select_related("assignee", "team").get(pk=case.pk)
     if case.assignee == to:
@@ -36,6 +41,11 @@ def assign(case: Case, *, to: Agent | None, instead_of: Agent | None, by: Agent,
         raise AssignedMeanwhileError(_found_with(case.assignee))
     if to is not None and not teams.is_at_work(to, team_id=case.team_id):
         raise NotInTeamError(_("%(name)s is not in team %(team)s.") % {"name": to.name, "team": case.team.name})
+    if to is not None and stops.standing(case).filter(by=to).exists():
+        raise StoppedByThemError(
+            _("%(name)s stopped a conversation of this case. Somebody else answers it until that is over.")
+            % {"name": to.name}
+        )
     case.assignee = to
     case.save(update_fields=["assignee"])
     history.record(case, Event.Kind.ASSIGNED, by=by, at=at, to=to.pk if to else 0)

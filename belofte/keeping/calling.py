@@ -81,9 +81,8 @@ def log(  # noqa: PLR0913 - the facts of a call
     if said.promised:
         closing.reopen(case, by=by, at=at)
     saying.note_tries(case, call, by=by, at=moment)
-    saying.record(case, said, source=Source(call=call), by=by, at=moment)
-    if said != saying.NOTHING:
-        depending.look(case, at=moment)
+    promised = saying.record(case, said, source=Source(call=call), by=by, at=moment)
+    depending.hang(case, said, promised, by=by, at=moment)
     if result != Call.Result.ANSWERED:
         proof.keep_by_tries(case, at=moment)
     first_answers.keep_by_call(case, call, by=by, at=moment)

@@ -3,6 +3,7 @@
 Nothing else writes a Dependency, or that a promise is at risk. The caller holds the case's row.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -19,6 +20,7 @@ from belofte.people.models import Agent
 from belofte.promises import ledger
 from belofte.promises.models import LEFT, Promise
 from belofte.promises.models import State as PromiseState
+from belofte.promises.saying import NOTHING, Hanging, Said, SayingRefusedError
 
 _LOST: Final = ("broken", "withdrawn")  # of both sorts
 
@@ -52,6 +54,29 @@ def depend(promise: Promise, *, on: Promise | Undertaking, by: Agent, at: dateti
     dependency, _is_new = Dependency.objects.get_or_create(promise=promise, **named, defaults={"by": by, "at": at})
     look(promise.case, at=at)
     return dependency
+
+
+def hang(case: Case, said: Said, promised: Sequence[Promise], *, by: Agent, at: datetime) -> None:
+    """Have what was just promised hang on what was said with it, and look at what slips.
+
+    Refuses: SayingRefusedError, at its place.
+    """
+    for each in said.hanging:
+        try:
+            depend(promised[each.position], on=_named(case, each), by=by, at=at)
+        except (DependingRefusedError, ledger.LedgerRefusedError) as refused:
+            raise SayingRefusedError(str(refused), position=each.position, field="hangs_on") from refused
+    if said != NOTHING:
+        look(case, at=at)
+
+
+def _named(case: Case, hanging: Hanging) -> Promise | Undertaking:
+    """Return what of a case something hangs on. Refuses: OtherCaseError."""
+    rows = case.promises if hanging.sort == "promise" else Undertaking.objects.filter(case=case)
+    found: Promise | Undertaking | None = rows.filter(pk=hanging.number).first()
+    if found is None:
+        raise OtherCaseError(_("That is of another case. Choose something of this one."))
+    return found
 
 
 def look(case: Case, *, at: datetime) -> None:

@@ -54,6 +54,7 @@ class Team(models.Model):
         db_default="",
     )
     callbacks_per_half_hour = models.PositiveSmallIntegerField(null=True)  # that it can make; NULL for any number
+    stop_days = models.PositiveSmallIntegerField(default=7, db_default=7)  # that a stopped conversation stays so
     house_words = models.TextField(  # a line each: word = what to say
         _("other words"), blank=True, default="", db_default=""
     )
@@ -64,6 +65,9 @@ class Team(models.Model):
             models.CheckConstraint(
                 name="team_answers_within_some_hours",
                 condition=models.Q(first_answer_hours__gte=1, first_answer_hours__lte=200),
+            ),
+            models.CheckConstraint(
+                name="team_stops_for_some_days", condition=models.Q(stop_days__gte=1, stop_days__lte=31)
             ),
         ]
 

@@ -23,10 +23,15 @@ class HoursMissingError(Exception):
     """The team would never work."""
 
 
+class StopTooLongError(Exception):
+    """A stopped conversation does not stay so for that long."""
+
+
 class FirstAnswerUnlikelyError(Exception):
     """Nobody answers that fast, or that late."""
 
 
+STOP_DAYS_MAX = 31  # for which a conversation stays stopped
 FIRST_ANSWER_HOURS_MAX = 200  # of working time: five weeks in an office
 
 
@@ -99,6 +104,15 @@ def set_first_answer(team: Team, *, hours: int, by: Agent | None) -> None:
         raise FirstAnswerUnlikelyError(_("Choose from 1 to %(most)d working hours.") % {"most": FIRST_ANSWER_HOURS_MAX})
     team.first_answer_hours = hours
     team.save(update_fields=["first_answer_hours"])
+
+
+def set_stop_days(team: Team, *, days: int, by: Agent | None) -> None:
+    """Say for how many days a stopped conversation stays so. Refuses: StopTooLongError, NotAdministratorError."""
+    managing.expect_administrator(by)
+    if not 1 <= days <= STOP_DAYS_MAX:
+        raise StopTooLongError(_("Choose from 1 to %(most)d days.") % {"most": STOP_DAYS_MAX})
+    team.stop_days = days
+    team.save(update_fields=["stop_days"])
 
 
 def set_members(team: Team, *, members: Iterable[Agent], by: Agent) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from django.utils.translation import gettext as _
 
@@ -65,19 +65,33 @@ Item = Terms | Moved | Repeated | Honoured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hanging:
+    """That what stands at a place of what is promised hangs on something else of the case, by its number."""
+
+    position: int
+    sort: Literal["promise", "undertaking"]
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """All that is said about promises at once; what is promised and moved in the order of the screen."""
 
     promised: tuple[Item, ...] = ()
     kept: tuple[Promise, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
+    hanging: tuple[Hanging, ...] = ()
 
 
 NOTHING: Final = Said()
 
 
-def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -> None:
-    """Record it with the message or call that says it; the case's row is held. Refuses: SayingRefusedError."""
+def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -> list[Promise]:
+    """Record it with the message or call that says it, and return what was promised, in that order.
+
+    The case's row is held; what hangs on something else is for `parties/depending.py`. Refuses: SayingRefusedError.
+    """
+    promised = []
     _refuse_twice(said)
     for promise in said.kept:
         with _refusing(None):
@@ -89,19 +103,22 @@ def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -
         with _refusing(position):
             if source.call is not None and source.call.result == Call.Result.NO_ANSWER:
                 raise NobodyToldError(_("Nobody was reached, so nothing was promised and no date was moved."))
-            _promise(case, item, source=source, by=by, at=at)
+            promised.append(_promise(case, item, source=source, by=by, at=at))
+    return promised
 
 
-def _promise(case: Case, item: Item, *, source: Source, by: Agent, at: datetime) -> None:
+def _promise(case: Case, item: Item, *, source: Source, by: Agent, at: datetime) -> Promise:
     match item:
         case Terms():
-            ledger.make(case, item, source=source, by=by, at=at)
+            return ledger.make(case, item, source=source, by=by, at=at)
         case Moved():
             ledger.renegotiate(item.promise, item.new, instead_of=item.instead_of, source=source, by=by, at=at)
+            return item.promise
         case Repeated():
             ledger.say_again(item.promise, source=source, by=by, at=at)
+            return item.promise
         case Honoured():
-            ledger.honour(item.claimed, item.terms, source=source, by=by, at=at)
+            return ledger.honour(item.claimed, item.terms, source=source, by=by, at=at)
 
 
 def _refuse_twice(said: Said) -> None:

@@ -69,8 +69,9 @@ def save(
     at: datetime,
     also: Also | None = None,
     about: Promise | None = None,
+    is_warning: bool | None = None,
 ) -> Draft:
-    """Keep the words of a form with this key; who else gets them, and which promise they were made ready about.
+    """Keep the words of a form with this key; who else gets them, which promise they are about, whether they warn.
 
     Refuses: AlreadySentError, so that nothing sent comes back to life; HeldError.
     """
@@ -82,6 +83,8 @@ def save(
         words |= {"cc": _pairs(also.cc), "bcc": _pairs(also.bcc)}
     if about is not None or not text.strip():
         words["about"] = about
+    if is_warning is not None or not text.strip():
+        words["is_warning"] = bool(is_warning)
     draft, _is_new = Draft.objects.update_or_create(case=case, agent=by, defaults=words)
     return draft
 

@@ -93,6 +93,7 @@ def record(
         "said": remembering.write(answer.said),
         "reasons": remembering.write_reasons(answer.reasons),
         "is_many_meant": answer.also.is_many_meant,
+        "is_warning": answer.is_warning,
         "held_at": at,
         "release_at": release_at,
         "asks": asks,

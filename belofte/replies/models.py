@@ -28,6 +28,7 @@ class Draft(models.Model):
     about = models.ForeignKey(  # the promise that its words were made ready about
         Promise, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    is_warning = models.BooleanField(default=False, db_default=False)  # about how the customer writes
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -87,6 +88,7 @@ class Held(models.Model):
     said = models.JSONField(default=dict)  # what it says about promises, as `remembering.py` writes it
     reasons = models.JSONField(default=dict)  # why what a guard stops is right: remark to words
     is_many_meant = models.BooleanField(default=False)
+    is_warning = models.BooleanField(default=False, db_default=False)
     held_at = models.DateTimeField()
     release_at = models.DateTimeField(null=True)  # by the clock; NULL where a lead decides
     asks = models.CharField(max_length=500, blank=True)  # what its writer tells that lead

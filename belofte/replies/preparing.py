@@ -73,7 +73,7 @@ def prepare(promise: Promise, *, by: Agent, at: datetime) -> Draft:
 
 def words(promise: Promise, conversation: Conversation, *, by: Agent, at: datetime) -> str:
     """Return what can be said about a promise, in the customer's language, with blanks for what only a person knows."""
-    language = _language(conversation)
+    language = language_of(conversation)
     name = "broken" if promise.state == State.BROKEN or (promise.due_at and promise.due_at < at) else "in_danger"
     facts = _facts(promise, conversation, language=language, by=by, at=at)
     return render_to_string(f"replies/promise_{name}.{language}.txt", facts).strip()
@@ -86,7 +86,7 @@ def initiator(promise: Promise) -> Initiator:
     return Initiator.PARTY if by_company.exists() else Initiator.US
 
 
-def _language(conversation: Conversation) -> Language:
+def language_of(conversation: Conversation) -> Language:
     """Return the customer's language, by their own words; where these do not tell, that of the inbox."""
     said = Message.objects.filter(conversation=conversation, direction=Message.Direction.IN, is_automatic=False)
     newest = said.order_by("-pk").values_list("text", flat=True)[:_MESSAGES_MAX]
@@ -96,18 +96,26 @@ def _language(conversation: Conversation) -> Language:
 def _facts(
     promise: Promise, conversation: Conversation, *, language: Language, by: Agent, at: datetime
 ) -> dict[str, Any]:
-    name = " ".join(promise.case.contact.name.split())
-    is_formal = house_of(promise.case.team).form != "je"
+    return {
+        **people(conversation, language=language, by=by),
+        "kind": _kind(promise),
+        "is_of_desk": promise.origin == Origin.DESK,
+        "when": _when(promise, language=language, at=at),
+        "times": promise.moves + promise.forced_moves,
+    }
+
+
+def people(conversation: Conversation, *, language: Language, by: Agent) -> dict[str, str]:
+    """Return how words that are made ready name the customer, and who signs them."""
+    case = conversation.case
+    name = " ".join(case.contact.name.split())
+    is_formal = house_of(case.team).form != "je"
     is_signed = bool(conversation.inbox.signature_nl if language == "nl" else conversation.inbox.signature_en)
     return {
         "name": "" if "@" in name else name,
         "u": "u" if is_formal else "je",
         "U": "U" if is_formal else "Je",
         "uw": "uw" if is_formal else "je",
-        "kind": _kind(promise),
-        "is_of_desk": promise.origin == Origin.DESK,
-        "when": _when(promise, language=language, at=at),
-        "times": promise.moves + promise.forced_moves,
         "agent": "" if is_signed else " ".join(by.name.split()),
     }
 

@@ -8,7 +8,7 @@ from belofte.channels.contract import Address
 from belofte.closing.models import Outcome
 from belofte.people.models import Agent
 from belofte.promises.models import Every, Form, Grain, Initiator, Kind, Promise
-from belofte.promises.saying import Honoured, Item, Moved, Repeated, Said, Withdrawn
+from belofte.promises.saying import Hanging, Honoured, Item, Moved, Repeated, Said, Withdrawn
 from belofte.promises.terms import Due, NewDate, Terms
 from belofte.replies.addressing import Also
 from belofte.replies.guarding import Reason
@@ -23,6 +23,7 @@ def write(said: Said) -> Facts:
     return {
         "promised": [_write_item(each) for each in said.promised],
         "kept": [promise.pk for promise in said.kept],
+        "hanging": [[each.position, each.sort, each.number] for each in said.hanging],
         "withdrawn": {str(each.promise.pk): each.reason for each in said.withdrawn},
     }
 
@@ -36,6 +37,9 @@ def read(facts: Facts) -> Said:
         promised=tuple(_read_item(each, promises) for each in facts.get("promised", ())),
         kept=tuple(promises[number] for number in facts.get("kept", ())),
         withdrawn=tuple(Withdrawn(promise=promises[number], reason=reason) for number, reason in withdrawn.items()),
+        hanging=tuple(
+            Hanging(position=position, sort=sort, number=number) for position, sort, number in facts.get("hanging", ())
+        ),
     )
 
 
@@ -51,6 +55,7 @@ def answer_of(held: Held) -> Answer:
         said=read(held.said),
         reasons=read_reasons(held.reasons),
         also=also_of(held),
+        is_warning=held.is_warning,
     )
 
 

@@ -20,6 +20,7 @@ from belofte.channels import registry
 from belofte.channels.models import Inbox
 from belofte.closing import closing
 from belofte.closing.models import Outcome
+from belofte.conduct import warning
 from belofte.parties import depending
 from belofte.people.models import Agent
 from belofte.promises import first_answers, saying
@@ -73,6 +74,8 @@ class Answer:
     said: Said = saying.NOTHING  # what it says about promises
     also: Also = NOBODY_ELSE  # who else gets it
     reasons: Mapping[str, Reason] = field(default_factory=dict)  # why what a guard stops is right, by its key
+    is_warning: bool = False  # about how the customer writes: its writer says so
+    is_about_conduct: bool = False  # and answers nothing: that the conversation is stopped, what became of an objection
     forwards: Message | None = None  # what goes to third parties with it: then it answers nothing either
 
 
@@ -106,11 +109,12 @@ def send(
     _attach(answer, message=message)
     first = delivering.queue(message, recipients, case=case, at=at)
     history.record(case, Event.Kind.SENT, by=by, at=at, message=message.pk, delivery=first.pk)
-    saying.record(case, answer.said, source=Source(message=message), by=by, at=at)
-    if answer.said != saying.NOTHING:
-        depending.look(case, at=at)
-    if answer.forwards is None:
+    promised = saying.record(case, answer.said, source=Source(message=message), by=by, at=at)
+    depending.hang(case, answer.said, promised, by=by, at=at)
+    if answer.forwards is None and not answer.is_about_conduct:
         first_answers.offer(case, message, by=by, at=at)
+    if answer.is_warning:
+        warning.record(message, case=case, by=by, at=at)
     if answer.outcome is not None:
         closing.close_when_delivered(case, outcome=answer.outcome, message=message, by=by, at=at)
     ball.settle(case, at=at)

@@ -1,6 +1,7 @@
 """Marking what a customer sent as evidence, so that it hangs on the case. Nothing else writes an Evidence."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +13,10 @@ from belofte.language.references import Reference
 from belofte.people.models import Agent
 from belofte.testimony.models import Evidence
 
+WORDS_MAX: Final = 200  # characters
+SHOWS_MAX: Final = 300
+_NAME_WORDS_MAX: Final = 2  # "order number"
+
 
 class EvidenceRefusedError(Exception):
     """It cannot be marked so; the words say why."""
@@ -19,6 +24,10 @@ class EvidenceRefusedError(Exception):
 
 class NotFromCustomerError(EvidenceRefusedError):
     """We wrote it ourselves."""
+
+
+class NothingTypedError(EvidenceRefusedError):
+    """There are no words in it."""
 
 
 class NotNamedError(EvidenceRefusedError):
@@ -54,6 +63,33 @@ def mark_number(message: Message, *, words: str, by: Agent, at: datetime) -> Evi
     if Evidence.objects.filter(case=case, kind=kept.kind, words=kept.words, dropped_at__isnull=True).exists():
         raise MarkedAlreadyError(_("This is evidence already."))
     return _mark(Evidence(case=case, message=message, kind=kept.kind, words=kept.words), by=by, at=at)
+
+
+@transaction.atomic
+def type_in(case: Case, *, words: str, shows: str = "", by: Agent, at: datetime) -> Evidence:
+    """Write down what was shown or named elsewhere: in the shop, on the telephone. A number is kept as what it is.
+
+    Refuses: NothingTypedError, MarkedAlreadyError.
+    """
+    words, shows = words.strip(), shows.strip()
+    if not words:
+        raise NothingTypedError(_("Type a number, or what you saw or heard."))
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    kind, kept = _typed(words[:WORDS_MAX])
+    if Evidence.objects.filter(case=case, kind=kind, words=kept, dropped_at__isnull=True).exists():
+        raise MarkedAlreadyError(_("This is evidence already."))
+    return _mark(Evidence(case=case, kind=kind, words=kept, shows=shows[:SHOWS_MAX]), by=by, at=at)
+
+
+def _typed(words: str) -> tuple[Evidence.Kind, str]:
+    """Return what somebody typed, as it is kept: one number with at most its name, or else the words."""
+    found = references.find(words)
+    if len(found) == 1 and len(words.replace(found[0].words, "").split()) <= _NAME_WORDS_MAX:
+        kept = references.masked(found[0])
+        return Evidence.Kind(kept.kind), kept.words
+    for each in found:
+        words = words.replace(each.words, references.masked(each).words)
+    return Evidence.Kind.SEEN, words
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ EVIDENCE_OF_ITS_CUSTOMER: Final = pgtrigger.Trigger(
     name="evidence_of_its_customer",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__message__isnull=False),
     func=pgtrigger.Func(  # type: ignore[no-untyped-call]
         """
         IF NOT EXISTS (

@@ -35,7 +35,7 @@ class Confirmation(models.Model):
 
 
 class Evidence(models.Model):
-    """What a customer sent or named to show something: it hangs on the case, so that nobody asks for it again.
+    """What a customer sent, named or showed us elsewhere: it hangs on the case, so that nobody asks for it again.
 
     Nothing but `evidencing.py` writes it. What was marked by mistake is dropped, and stays to be seen as that.
     """
@@ -48,12 +48,14 @@ class Evidence(models.Model):
         CUSTOMER_NUMBER = "customer_number", _("Customer number")
         TRACKING = "tracking", _("Parcel number")
         IBAN = "iban", _("Account number")
+        SEEN = "seen", _("Seen or heard")  # in the shop, on the telephone: somebody typed what
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evidence")
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="evidence")
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="evidence")  # NULL: typed
     attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=15, choices=Kind.choices)
     words = models.CharField(max_length=200, blank=True)  # a number as they wrote it; of an account the end alone
+    shows = models.CharField(max_length=300, blank=True, default="", db_default="")  # of what was typed
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     dropped_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
@@ -66,6 +68,11 @@ class Evidence(models.Model):
                 name="evidence_is_file_or_number",
                 condition=models.Q(kind="file", attachment__isnull=False, words="")
                 | ~models.Q(kind="file") & models.Q(attachment__isnull=True) & ~models.Q(words=""),
+            ),
+            models.CheckConstraint(
+                name="evidence_sent_or_typed",
+                condition=models.Q(message__isnull=False, shows="") & ~models.Q(kind="seen")
+                | models.Q(message__isnull=True, attachment__isnull=True),
             ),
             models.CheckConstraint(
                 name="evidence_dropped_by_somebody",
@@ -85,7 +92,8 @@ class Evidence(models.Model):
             never_deleted("evidence_never_deleted"),
             never_emptied("evidence_never_emptied"),
             pgtrigger.ReadOnly(
-                name="evidence_facts_kept", fields=["case", "message", "attachment", "kind", "words", "by", "at"]
+                name="evidence_facts_kept",
+                fields=["case", "message", "attachment", "kind", "words", "shows", "by", "at"],
             ),
             pgtrigger.Protect(
                 name="evidence_dropped_once",

@@ -17,8 +17,11 @@ from belofte.cases.models import AnswerWaiver, Attachment, Case, Delivery, Recei
 from belofte.channels.models import STORM, Authorisation, Inbox, RawEnvelope
 from belofte.closing import sweeping
 from belofte.closing.sweeping import Chosen
+from belofte.conduct.models import Kind
+from belofte.conduct.stops import Because
 from belofte.contacts import blocking
 from belofte.desk.tests.drawing import PNG
+from belofte.keeping import stopping
 from belofte.makers import (
     ALL_SEEN,
     MONDAY,
@@ -36,6 +39,7 @@ from belofte.makers import (
 from belofte.people.models import Agent, Invitation, Role, Team
 from belofte.replies import delivering, drafting
 from belofte.replies.models import Draft, Held
+from belofte.replies.sending import Answer
 from belofte.testimony import evidencing
 
 MISSING = 2_000_000_000
@@ -143,6 +147,18 @@ def of_evidence(world: World, _agent: Agent) -> dict[str, Any]:
     by = make_agent(teams=(world.team,))
     marked = evidencing.mark_number(sent, words="PL904144897", by=by, at=clock.now())
     return {"evidence_id": marked.pk}
+
+
+def of_conversation(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"conversation_id": world.case.conversations.get().pk}
+
+
+def of_stop(world: World, _agent: Agent) -> dict[str, Any]:
+    sent = receive(world.inbox, sender=f"{uuid.uuid4().hex}@klant.example", text="Ik sla u in elkaar.")
+    because = Because(kind=Kind.THREAT, message=sent, quote="sla u")
+    told = Answer(text="Dit stopt.", key=uuid.uuid4(), seen_through=ALL_SEEN)
+    by = make_agent(teams=(world.team,))
+    return {"stop_id": stopping.stop(sent.conversation, because, told, by=by, at=clock.now()).pk}
 
 
 def of_delivery(world: World, _agent: Agent) -> dict[str, Any]:
@@ -318,9 +334,16 @@ ROUTES: dict[str, Route] = {
     "desk:undertaking": _post(ids=of_undertaking, words={"deed": "keep"}),
     "desk:closure": _post(answers=422, ids=of_case),
     "desk:complaint": _post(ids=of_case),
+    "desk:passing-on": _post(ids=of_case),
+    "desk:pause": _post(ids=of_case),
+    "desk:conduct-warning": _post(ids=of_case),
+    "desk:abuse-unmarking": _post(ids=of_message),
+    "desk:stop": _get(ids=of_conversation),
+    "desk:objection": _get(ids=of_stop),
     "desk:final-answer": _post(answers=422, ids=of_case),  # there is none
     "desk:register": _get(),
     "desk:evidence": _post(ids=of_message, answers=422),  # of nothing
+    "desk:evidence-typed": _post(answers=422, ids=of_case),  # nothing was typed
     "desk:evidence-dropping": _post(ids=of_evidence),
     "desk:complaint-change": _post(answers=422, ids=of_case),  # it is none
     "desk:assignee": _post(ids=of_case, words={"assignee": "0", "instead_of": "0"}),

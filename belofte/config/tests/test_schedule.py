@@ -21,6 +21,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("* * * * *", "release_overdue"),
         ("* * * * *", "remind_leads"),
         ("* * * * *", "scan_forgotten"),
+        ("* * * * *", "listen_to_customers"),
         ("* * * * *", "send_canaries"),
         ("*/5 * * * *", "measure_pace"),
         ("* * * * *", "watch_promises"),

@@ -38,14 +38,14 @@ def test_a_file_and_a_number_are_marked_with_one_press_each(
     client.post(f"/messages/{message.pk}/evidence/", {"words": "PL904144897"})
     after = page(client, message)
     assert ["Mark as evidence:" in each for each in (before, after)] == [True, False]
-    assert ["aside-evidence" in each for each in (before, after)] == [False, True]
+    assert ["/dropping/" in each for each in (before, after)] == [False, True]
     assert "Parcel number: <strong>PL904144897</strong>" in after
 
 
 def test_it_is_dropped_with_one_press(client: Client, message: Message) -> None:
     client.post(f"/messages/{message.pk}/evidence/", {"words": "PL904144897"})
     client.post(f"/evidence/{Evidence.objects.get().pk}/dropping/")
-    assert "aside-evidence" not in page(client, message)
+    assert "/dropping/" not in page(client, message)
 
 
 @pytest.mark.parametrize("given", [{"words": "PL000000000"}, {"file": "999999"}, {"file": "x"}, {}])
@@ -58,3 +58,13 @@ def test_pressed_twice_is_one(client: Client, message: Message) -> None:
     for _ in range(2):
         assert client.post(f"/messages/{message.pk}/evidence/", {"words": "PL904144897"}).status_code == 302
     assert Evidence.objects.count() == 1
+
+
+def test_what_was_shown_elsewhere_is_typed_beside_the_case(client: Client, message: Message) -> None:
+    address = f"/cases/{message.conversation.case_id}/evidence/"
+    client.post(address, {"words": "Photo seen in the shop", "shows": "A dent in the door"})
+    shown = page(client, message)
+    assert "Photo seen in the shop" in shown
+    assert "A dent in the door" in shown
+    nothing = client.post(address, {"words": ""})
+    assert (nothing.status_code, "Type a number, or what you saw or heard." in nothing.content.decode()) == (422, True)

@@ -171,7 +171,7 @@ def test_a_second_team_of_that_name_is_refused_beside_the_field(browser: Client)
 
 
 NINE_TO_FIVE = {f"{what}_{day}": at for day in range(5) for what, at in (("begins", "09:00"), ("ends", "17:00"))}
-NINE_TO_FIVE["first_answer_hours"] = "8"
+NINE_TO_FIVE |= {"first_answer_hours": "8", "stop_days": "7"}
 
 
 def test_changing_a_team_keeps_who_was_deactivated(browser: Client) -> None:
@@ -189,11 +189,11 @@ def test_team_hours_are_shown_and_changed(browser: Client) -> None:
     shown = browser.get(address).context["hours"]
     assert [str(begins.value())[:5] for _name, begins, _ends in shown.days[:6]] == ["09:00"] * 5 + ["None"]
     given = {"name": "Avond", "begins_0": "13:00", "ends_0": "21:30", "begins_5": "10:00", "ends_5": "00:00"}
-    given["first_answer_hours"] = "4"
+    given |= {"first_answer_hours": "4", "stop_days": "14"}
     assert browser.post(address, given).status_code == 302
     team.refresh_from_db()
     assert team.hours == {"0": [["13:00", "21:30"]], "5": [["10:00", "24:00"]]}
-    assert team.first_answer_hours == 4
+    assert (team.first_answer_hours, team.stop_days) == (4, 14)
 
 
 @pytest.mark.parametrize("hours", ["", "0", "201", "soon"])
@@ -201,6 +201,13 @@ def test_a_first_answer_time_that_cannot_be_is_refused(browser: Client, hours: s
     team = make_team("Dag")
     response = browser.post(f"/teams/{team.pk}/", {"name": "Dag", **NINE_TO_FIVE, "first_answer_hours": hours})
     assert (response.status_code, list(response.context["first"].errors)) == (422, ["first_answer_hours"])
+
+
+@pytest.mark.parametrize("days", ["", "0", "32"])
+def test_a_stop_that_lasts_too_long_is_refused(browser: Client, days: str) -> None:
+    team = make_team("Dag")
+    response = browser.post(f"/teams/{team.pk}/", {"name": "Dag", **NINE_TO_FIVE, "stop_days": days})
+    assert (response.status_code, list(response.context["stopping"].errors)) == (422, ["stop_days"])
 
 
 def test_a_team_reads_how_fast_it_really_answers(browser: Client) -> None:
@@ -221,7 +228,7 @@ def test_a_team_reads_how_fast_it_really_answers(browser: Client) -> None:
 )
 def test_team_hours_that_cannot_be_are_refused(browser: Client, given: dict[str, str], field: str) -> None:
     team = make_team("Dag")
-    response = browser.post(f"/teams/{team.pk}/", {"name": "Dag", "first_answer_hours": "8", **given})
+    response = browser.post(f"/teams/{team.pk}/", {"name": "Dag", "first_answer_hours": "8", "stop_days": "7", **given})
     assert (response.status_code, field in response.context["hours"].errors) == (422, True)
     team.refresh_from_db()
     assert sorted(team.hours) == ["0", "1", "2", "3", "4"]

@@ -14,6 +14,7 @@ from belofte.desk import promise_forms
 from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import watching
 from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
+from belofte.parties.models import Dependency
 from belofte.people.models import Agent, Role
 from belofte.promises import mandates
 from belofte.promises.models import Kind, Mandate, Promise, State
@@ -552,3 +553,22 @@ def test_mandates_are_set_on_the_page_of_a_team(case: Case) -> None:
         [("agent", ["callback", "reply"], 100), ("lead", sorted(Kind), 500)],
     )
     assert 'value="500"' in administrator.get(address).content.decode()
+
+
+def test_a_chip_says_on_what_a_promise_hangs_in_the_same_act(case: Case, agent: Agent, client: Client) -> None:
+    owed = makers.undertake(case, by=agent, at=MONDAY)
+    shown = chips(client, case)
+    address = f"/cases/{case.pk}/reply/"
+    client.post(address, form(case, **shown, **{"promise-0-hangs_on": f"undertaking-{owed.pk}"}))
+    [promise] = promised(case)
+    assert Dependency.objects.get(promise=promise).on_undertaking == owed
+
+
+def test_a_chip_that_hangs_on_another_case_is_refused(case: Case, agent: Agent, client: Client) -> None:
+    makers.undertake(case, by=agent, at=MONDAY)
+    other = make_case(make_inbox(agent.teams.get()), sender="els@klant.example")
+    foreign = {"promise-0-hangs_on": f"undertaking-{makers.undertake(other, by=agent, at=MONDAY).pk}"}
+    answer = client.post(f"/cases/{case.pk}/reply/", form(case, **chips(client, case), **foreign))
+    assert answer.status_code == 422
+    assert "That is of another case." in answer.content.decode()
+    assert not promised(case)

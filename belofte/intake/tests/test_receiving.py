@@ -48,17 +48,17 @@ def by_token(message: Message) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("way", [by_id, by_token])
-def test_receive_an_answer_asks_eight_times(
+def test_receive_an_answer_asks_nine_times(
     inbox: Inbox, first: Message, way: Callable[[Message], dict[str, Any]]
 ) -> None:
-    assert asked_for(inbox, **way(first)) == 8
+    assert asked_for(inbox, **way(first)) == 9
 
 
 @pytest.mark.usefixtures("first")
-def test_receive_a_new_case_of_somebody_known_asks_nine_times(inbox: Inbox) -> None:
-    assert asked_for(inbox) == 9
+def test_receive_a_new_case_of_somebody_known_asks_ten_times(inbox: Inbox) -> None:
+    assert asked_for(inbox) == 10
 
 
 @pytest.mark.usefixtures("first")
-def test_receive_a_stranger_asks_ten_times(inbox: Inbox) -> None:
-    assert asked_for(inbox, sender="ria@elders.example") == 10
+def test_receive_a_stranger_asks_eleven_times(inbox: Inbox) -> None:
+    assert asked_for(inbox, sender="ria@elders.example") == 11

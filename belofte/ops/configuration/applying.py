@@ -19,7 +19,7 @@ from belofte.channels.models import Inbox
 from belofte.desk.acknowledgements import AcknowledgementForm
 from belofte.desk.inbox_forms import CHANNEL, InboxForm
 from belofte.desk.outgoing import HoldForm
-from belofte.desk.teams import FirstAnswerForm, HoursForm, HouseForm
+from belofte.desk.teams import FirstAnswerForm, HoursForm, HouseForm, StopDaysForm
 from belofte.ops.configuration import describing
 from belofte.ops.configuration.documents import Document, Place
 from belofte.people import calendars, teams
@@ -102,6 +102,7 @@ def _set_team(document: Document, number: int) -> None:
     except teams.TeamExistsError as refusal:  # but for its capitals
         raise document.wrong(("team", number, "name"), str(refusal)) from refusal
     _set_first_answer(team, document, number)
+    _set_stop_days(team, document, number)
     _set_house(team, document, number)
     _set_hours(team, document, number)
 
@@ -113,6 +114,13 @@ def _set_first_answer(team: Team, document: Document, number: int) -> None:
             FirstAnswerForm({"first_answer_hours": hours}), document, ("team", number, "first_answer_hours")
         )
         teams.set_first_answer(team, hours=form.cleaned_data["first_answer_hours"], by=None)
+
+
+def _set_stop_days(team: Team, document: Document, number: int) -> None:
+    days = document.teams[number].get("stop_days", team.stop_days)
+    if days != team.stop_days:
+        form = _checked(StopDaysForm({"stop_days": days}), document, ("team", number, "stop_days"))
+        teams.set_stop_days(team, days=form.cleaned_data["stop_days"], by=None)
 
 
 def _set_house(team: Team, document: Document, number: int) -> None:

@@ -51,6 +51,7 @@ def team(described: Team) -> Described:
     return {
         "name": described.name,
         "first_answer_hours": described.first_answer_hours,
+        "stop_days": described.stop_days,
         "address_form": described.address_form,
         "house_words": described.house_words,
         "hours": hours,

@@ -1,4 +1,7 @@
-"""One case told by hand: a connection that was promised for one date, and moved three times, to 38 days later."""
+"""One case told by hand: a connection that was promised for one date, and moved three times, to 38 days later.
+
+In the end the customer calls names.
+"""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -36,6 +39,7 @@ def told(now: datetime) -> Iterator[Happening]:
     yield _answer(
         "9", "U heeft gelijk, en het spijt ons. U betaalt niets tot u bent aangesloten.", to="8", days=-25, now=now
     )
+    yield _mail("10", "Stelletje prutsers! Komt de monteur nu wel op die dag?", days=-1, now=now, follows="9")
 
 
 def _mail(number: str, text: str, *, days: int, now: datetime, follows: str) -> Mail:

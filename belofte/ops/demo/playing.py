@@ -15,6 +15,7 @@ from belofte.cases.models import Ball, Call, Case, Conversation, Message
 from belofte.channels.contract import Envelope
 from belofte.channels.models import Inbox
 from belofte.closing.models import Outcome
+from belofte.conduct import listening
 from belofte.intake import accepting, reading
 from belofte.keeping import assigning, calling, involving, watching
 from belofte.ops.demo import promises
@@ -79,6 +80,8 @@ class Player:
             tell(number, len(morning.happenings))
         watching.watch(at=self.now)
         self._wait_for_a_party()
+        while listening.listen(at=self.now):
+            pass
 
     def _wait_for_a_party(self) -> None:
         """Have a case on which the customer is not waited for wait for another company."""

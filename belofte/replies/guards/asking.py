@@ -95,6 +95,8 @@ def _held(reading: Reading) -> dict[str, str]:
     held |= {kind: words[-1] for kind, words in reading.known.items() if words and kind in _THINGS}
     if pictures := [name for name in reading.files_received if _PICTURE.search(name)]:
         held["photo"] = pictures[-1]
+    elif seen := [words for words in reading.known.get("seen", ()) if _THINGS["photo"].search(lowered(words))]:
+        held["photo"] = seen[-1]
     return held
 
 

@@ -8,7 +8,7 @@ import pytest
 from belofte import makers
 from belofte.makers import MONDAY
 from belofte.promises.models import Every, Form, Grain, Kind
-from belofte.promises.saying import Said
+from belofte.promises.saying import Hanging, Said
 from belofte.promises.terms import Due, Terms
 from belofte.replies import remembering
 
@@ -33,3 +33,8 @@ def test_every_field_of_terms_is_read_back() -> None:
         "each has a value of its own"
     )
     assert remembering.read(remembering.write(Said(promised=(terms,)))) == Said(promised=(terms,))
+
+
+def test_what_a_promise_hangs_on_is_read_back() -> None:
+    said = Said(hanging=(Hanging(position=0, sort="undertaking", number=7),))
+    assert remembering.read(remembering.write(said)) == said

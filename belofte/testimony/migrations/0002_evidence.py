@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Evidence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('file', 'File'), ('order_number', 'Order number'), ('customer_number', 'Customer number'), ('tracking', 'Parcel number'), ('iban', 'Account number')], max_length=15)),
+                ('kind', models.CharField(choices=[('file', 'File'), ('order_number', 'Order number'), ('customer_number', 'Customer number'), ('tracking', 'Parcel number'), ('iban', 'Account number'), ('seen', 'Seen or heard')], max_length=15)),
                 ('words', models.CharField(blank=True, max_length=200)),
                 ('at', models.DateTimeField()),
                 ('dropped_at', models.DateTimeField(null=True)),

@@ -110,6 +110,52 @@ def _asking(reading: Reading) -> list[Remark]:
     return list(asking.GUARD.look(reading))
 
 
+@pytest.mark.parametrize(
+    ("words", "kind", "kept"),
+    [
+        ("PL904144897", "tracking", "PL904144897"),
+        ("bestelnummer 778123", "order_number", "778123"),
+        ("NL91 ABNA 0417 1643 00", "iban", "NL•• •••• 4300"),
+        ("Foto gezien in de winkel", "seen", "Foto gezien in de winkel"),
+        ("Bankpas gezien van NL91 ABNA 0417 1643 00", "seen", "Bankpas gezien van NL•• •••• 4300"),
+    ],
+)
+def test_type_in(message: Message, agent: Agent, words: str, kind: str, kept: str) -> None:
+    typed = evidencing.type_in(case_of(message), words=f" {words} ", shows="deuk in de deur", by=agent, at=LATER)
+    assert (typed.kind, typed.words, typed.shows, typed.message) == (kind, kept, "deuk in de deur", None)
+    assert evidencing.of(case_of(message)) == [typed]
+
+
+def test_type_in_nothing_or_the_same_is_refused(message: Message, agent: Agent) -> None:
+    with pytest.raises(evidencing.NothingTypedError):
+        evidencing.type_in(case_of(message), words=" ", by=agent, at=LATER)
+    mark(message, by=agent)
+    with pytest.raises(evidencing.MarkedAlreadyError):
+        evidencing.type_in(case_of(message), words="PL904144897", by=agent, at=LATER)
+
+
+@pytest.mark.parametrize(
+    ("typed", "draft"),
+    [
+        ("Foto gezien in de winkel", "Kunt u een foto van de doos sturen?"),
+        ("klantnummer 55123", "Wat is uw klantnummer?"),
+    ],
+)
+def test_a_guard_hears_what_was_typed(agent: Agent, typed: str, draft: str) -> None:
+    case = makers.make_case(makers.make_inbox(language="nl"), text="Mijn bestelling is kapot.")
+    before = guarding.read_draft(draft, case.conversations.get(), files=(), at=LATER)
+    evidencing.type_in(case, words=typed, by=agent, at=LATER)
+    after = guarding.read_draft(draft, case.conversations.get(), files=(), at=LATER)
+    assert (len(_asking(before)), len(_asking(after))) == (0, 1)
+
+
+def test_raw_sql_cannot_say_that_a_message_shows_what_was_typed(message: Message, agent: Agent) -> None:
+    said = refusal((_INSERT, [case_of(message).pk, message.pk, 0, "seen", "x", agent.pk]))
+    assert said.startswith(
+        'new row for relation "testimony_evidence" violates check constraint "evidence_sent_or_typed'
+    )
+
+
 _INSERT = (
     "INSERT INTO testimony_evidence (case_id, message_id, attachment_id, kind, words, by_id, at)"
     " VALUES (%s, %s, NULLIF(%s, 0), %s, %s, %s, now())"

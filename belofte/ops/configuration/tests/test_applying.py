@@ -133,6 +133,12 @@ def test_no_secret_is_ever_in_the_file() -> None:
     assert 'secrets = [\n    "hook_key",\n    "imap_password",\n    "smtp_password",\n]' in exported()
 
 
+def test_stops_last_as_the_file_says() -> None:
+    put('[[team]]\nname = "Bezorging"\nstop_days = 14')
+    assert Team.objects.get().stop_days == 14
+    assert refusal('[[team]]\nname = "Bezorging"\nstop_days = 32').startswith("line 3, team Bezorging stop_days: ")
+
+
 def test_team_talks_as_the_file_says() -> None:
     put('[[team]]\nname = "Bezorging"\naddress_form = "je"\nhouse_words = """\nticket = vraag\n"""\n')
     team = Team.objects.get()

@@ -1,0 +1,192 @@
+"""What the database refuses about abuse and stopped conversations, whoever asks."""
+
+from typing import Any, Final
+
+import pgtrigger
+
+from belofte.database.gates import function
+from belofte.people.gates import IS_LEAD
+
+
+def _trigger(name: str, body: str, *, on: pgtrigger.Operation = pgtrigger.Insert, **how: Any) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(name=name, when=pgtrigger.Before, operation=on, func=function(body), **how)
+
+
+ABUSE_IS_A_CUSTOMERS: Final = _trigger(
+    "abuse_is_a_customers",
+    """
+    IF NOT EXISTS (SELECT FROM cases_message WHERE id = NEW.message_id AND direction = 'in') THEN
+        RAISE EXCEPTION 'abuse: no customer wrote it';
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+WARNING_IS_ITS_WRITERS: Final = _trigger(
+    "conduct_warning_is_its_writers",
+    """
+    IF NOT EXISTS (
+        SELECT FROM cases_message WHERE id = NEW.message_id AND direction = 'out' AND author_id = NEW.by_id
+        AND NOT is_automatic AND forwards_id IS NULL
+    ) THEN
+        RAISE EXCEPTION 'warning: its writer says so, of an answer';
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+STOP_QUOTES_THE_CUSTOMER: Final = _trigger(
+    "stop_quotes_the_customer",
+    """
+    IF NOT EXISTS (
+        SELECT FROM cases_message WHERE id = NEW.message_id AND conversation_id = NEW.conversation_id
+        AND direction = 'in' AND position(NEW.quote IN text) > 0
+    ) THEN
+        RAISE EXCEPTION 'stop: the customer did not write that in this conversation';
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+STOP_WAS_WARNED_OF: Final = _trigger(
+    "stop_was_warned_of",
+    """
+    IF NOT EXISTS (
+        SELECT FROM cases_message warned JOIN cases_delivery delivery ON delivery.message_id = warned.id
+        JOIN cases_message insult ON insult.id = NEW.message_id
+        WHERE warned.id = NEW.warning_id AND warned.conversation_id = NEW.conversation_id
+          AND delivery.state = 'accepted' AND delivery.meant_for = 'customer'
+          AND warned.recorded_at < insult.recorded_at
+    ) THEN
+        RAISE EXCEPTION 'stop: no warning was delivered before these words';
+    END IF;
+    RETURN NEW;
+    """,
+    condition=pgtrigger.Q(new__warning__isnull=False),
+)
+
+STOP_IS_TOLD: Final = _trigger(
+    "stop_is_told",
+    """
+    IF NOT EXISTS (
+        SELECT FROM cases_message message JOIN cases_delivery delivery ON delivery.message_id = message.id
+        WHERE message.id = NEW.told_id AND message.conversation_id = NEW.conversation_id
+          AND message.direction = 'out' AND message.author_id = NEW.by_id AND message.forwards_id IS NULL
+          AND NOT message.is_automatic AND delivery.meant_for = 'customer'
+    ) THEN
+        RAISE EXCEPTION 'stop: whoever stops it tells the customer';
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+_CASE: Final = "(SELECT case_id FROM cases_conversation WHERE id = NEW.conversation_id)"
+
+STOP_IS_OF_ITS_TEAM: Final = _trigger(
+    "stop_is_of_its_team",
+    f"""
+    SELECT * INTO held FROM cases_case WHERE id = {_CASE} FOR NO KEY UPDATE;  -- waits for whoever is closing it
+    IF held.closed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'stop: the case stays open';
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM people_agent agent JOIN people_agent_teams member ON member.agent_id = agent.id
+        WHERE agent.id = NEW.by_id AND agent.is_active AND member.team_id = held.team_id
+    ) THEN
+        RAISE EXCEPTION 'stop: only somebody of its team stops it';
+    END IF;
+    IF held.assignee_id = NEW.by_id THEN
+        RAISE EXCEPTION 'stop: the case goes to somebody else';
+    END IF;
+    IF NEW.until > NEW.at + make_interval(days => (SELECT stop_days FROM people_team WHERE id = held.team_id)) THEN
+        RAISE EXCEPTION 'stop: it lasts no longer than its team has chosen';
+    END IF;
+    RETURN NEW;
+    """,  # noqa: S608 - all of it stands here
+    declare=[("held", "cases_case")],
+)
+
+STOP_ENDS_IN_TIME: Final = _trigger(
+    "stop_ends_in_time",
+    """
+    IF NEW.ended_at < NEW.until AND NOT EXISTS (
+        SELECT FROM conduct_objection WHERE stop_id = NEW.id AND is_upheld
+    ) THEN
+        RAISE EXCEPTION 'stop: before its time it ends by an objection alone';
+    END IF;
+    RETURN NEW;
+    """,
+    on=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__ended_at__isnull=False),
+)
+
+OBJECTION_DECIDED_BY_ANOTHER_LEAD: Final = _trigger(
+    "objection_decided_by_another_lead",
+    f"""
+    IF NOT EXISTS (
+        SELECT FROM people_agent agent JOIN people_agent_teams member ON member.agent_id = agent.id
+        JOIN cases_case ON cases_case.team_id = member.team_id
+        JOIN cases_conversation conversation ON conversation.case_id = cases_case.id
+        JOIN conduct_stop stop ON stop.conversation_id = conversation.id
+        WHERE stop.id = NEW.stop_id AND stop.by_id <> NEW.by_id
+          AND agent.id = NEW.by_id AND agent.is_active AND {IS_LEAD}
+    ) THEN
+        RAISE EXCEPTION 'objection: a lead of the team decides it, who did not stop the conversation';
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+OBJECTION_IS_TOLD: Final = _trigger(
+    "objection_is_told",
+    """
+    SELECT conversation.case_id, stop.at INTO about FROM conduct_stop stop
+    JOIN cases_conversation conversation ON conversation.id = stop.conversation_id WHERE stop.id = NEW.stop_id;
+    IF NOT EXISTS (
+        SELECT FROM cases_message message JOIN cases_conversation conversation
+            ON conversation.id = message.conversation_id
+        WHERE message.id = NEW.message_id AND conversation.case_id = about.case_id AND message.direction = 'in'
+          AND message.recorded_at > about.at
+    ) THEN
+        RAISE EXCEPTION 'objection: the customer did not write it since the stop';
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM cases_message message JOIN cases_delivery delivery ON delivery.message_id = message.id
+        WHERE message.id = NEW.told_id AND delivery.case_id = about.case_id AND message.author_id = NEW.by_id
+          AND delivery.meant_for = 'customer'
+    ) THEN
+        RAISE EXCEPTION 'objection: the customer is told what was decided';
+    END IF;
+    RETURN NEW;
+    """,
+    declare=[("about", "record")],
+)
+
+STOPPED_CASE_IS_ANOTHERS: Final = _trigger(
+    "stopped_case_is_anothers",
+    """
+    IF EXISTS (
+        SELECT FROM conduct_stop stop JOIN cases_conversation conversation ON conversation.id = stop.conversation_id
+        WHERE conversation.case_id = NEW.id AND stop.ended_at IS NULL AND stop.by_id = NEW.assignee_id
+    ) THEN
+        RAISE EXCEPTION 'case: not whoever stopped a conversation of it answers it meanwhile';
+    END IF;
+    RETURN NEW;
+    """,
+    on=pgtrigger.UpdateOf("assignee_id"),  # type: ignore[no-untyped-call]
+    condition=pgtrigger.Q(new__assignee__isnull=False),
+)
+
+STOPPED_CONVERSATION_IS_ANOTHERS: Final = _trigger(
+    "stopped_conversation_is_anothers",
+    """
+    IF EXISTS (
+        SELECT FROM conduct_stop stop JOIN cases_case ON cases_case.id = NEW.case_id
+        WHERE stop.conversation_id = NEW.id AND stop.ended_at IS NULL AND stop.by_id = cases_case.assignee_id
+    ) THEN
+        RAISE EXCEPTION 'case: not whoever stopped a conversation of it answers it meanwhile';
+    END IF;
+    RETURN NEW;
+    """,
+    on=pgtrigger.UpdateOf("case_id"),  # type: ignore[no-untyped-call]
+)

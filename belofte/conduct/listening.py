@@ -1,0 +1,76 @@
+"""Hearing which messages of customers hurt, so that they are shown folded. Nothing else writes an Abuse.
+
+Of these language only says what it hears; who reads them may say that it is wrong.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from belofte.cases.models import Case, Message
+from belofte.conduct.models import Abuse, AbuseCorrection, Kind, Unheard
+from belofte.database import composed
+from belofte.language import guessing
+from belofte.language.personal import finding as personal
+from belofte.language.personal import masking
+from belofte.language.triage import judging
+from belofte.language.triage.labels import SOUNDS
+from belofte.language.triage.lexicon import HARM
+from belofte.live import announcing
+
+_AT_ONCE_MAX: Final = 500
+_WORDS_MAX: Final = 1_000
+_UNLISTED_FROM: Final = 0.98  # certain, where no word of a list is to blame
+
+
+def expect(message: Message) -> None:
+    """Have a message that just came in listened to, within a minute by the clock."""
+    if message.needs_answer:
+        composed.insert(Unheard(message=message))
+
+
+def listen(*, at: datetime) -> int:
+    """Listen to what came in, oldest first; return how many messages that were."""
+    waiting = Unheard.objects.select_related("message__conversation__case").order_by("id")[:_AT_ONCE_MAX]
+    for row in waiting:
+        _hear(row, at=at)
+    return len(waiting)
+
+
+def mark(message: Message, *, kind: Kind, at: datetime) -> None:
+    """Have a message shown folded, unless somebody had a say in that before."""
+    _mark, is_new = Abuse.objects.get_or_create(message=message, defaults={"kind": kind, "at": at})
+    if is_new:
+        case = message.conversation.case
+        announcing.case_changed(case.pk, team=case.team_id)
+
+
+@transaction.atomic
+def unmark(message: Message, *, at: datetime) -> None:
+    """Take back that a message hurts, and keep its words to learn from. Said again, it changes nothing."""
+    case = Case.objects.select_for_update().get(conversations=message.conversation_id)
+    if not Abuse.objects.filter(message=message, unmarked_at__isnull=True).update(unmarked_at=at):
+        return
+    words = masking.mask(message.text, personal.find(message.text))[0][:_WORDS_MAX]
+    language = guessing.guess(message.text, otherwise="nl")
+    AbuseCorrection.objects.get_or_create(case=case, words=words, defaults={"language": language, "at": at})
+    announcing.case_changed(case.pk, team=case.team_id)
+
+
+def hurts(text: str) -> Kind | None:
+    """Return how words hurt; None for nearly all. To fold a kind message is worse than to miss a harsh one."""
+    heard = judging.judge(text)
+    flag = next((each for each in heard.flags if each.label == "abuse"), None)
+    if flag is None or heard.kind == "compliment":
+        return None
+    if flag.reason == SOUNDS["abuse"] and flag.certainty < _UNLISTED_FROM:
+        return None
+    return Kind.THREAT if HARM.search(text) else Kind.INSULT
+
+
+@transaction.atomic
+def _hear(row: Unheard, *, at: datetime) -> None:
+    if kind := hurts(row.message.text):
+        mark(row.message, kind=kind, at=at)
+    row.delete()

@@ -1,0 +1,72 @@
+"""What hurts is heard once, shown folded, and taken back by one press that is kept to learn from."""
+
+from datetime import timedelta
+
+import pytest
+
+from belofte import makers
+from belofte.cases.models import Message
+from belofte.closing.tests.test_gates import refusal
+from belofte.conduct import listening
+from belofte.conduct.models import Abuse, AbuseCorrection, Kind, Unheard
+from belofte.makers import MONDAY
+
+pytestmark = pytest.mark.django_db
+INSULT = "Stelletje idioten! Waar blijft mijn pakket? Bel mij op 06-12345678."
+THREAT = "Ik kom langs en dan sla ik jullie in elkaar."
+
+
+def hear(text: str) -> Message:
+    message = makers.receive(makers.make_inbox(), text=text)
+    listening.listen(at=MONDAY)
+    return message
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (INSULT, [Kind.INSULT]),
+        (THREAT, [Kind.THREAT]),
+        ("Dit is de derde keer dat ik schrijf en ik ben het zat.", []),
+        ("Dan ga ik naar de geschillencommissie.", []),
+        ("Huge thanks to Priya on your support desk. She never once made me feel like an idiot.", []),
+        ("I used to be a police photographer. Do you take old flash units in at the recycling centre?", []),
+    ],
+)
+def test_listen(text: str, kinds: list[Kind]) -> None:
+    message = hear(text)
+    assert [each.kind for each in Abuse.objects.filter(message=message)] == kinds
+    assert not Unheard.objects.exists()
+
+
+def test_what_needs_no_answer_is_not_listened_to() -> None:
+    listening.expect(makers.answer(makers.make_case(), by=makers.make_agent()))
+    assert [each.message.direction for each in Unheard.objects.select_related("message")] == ["in"]
+
+
+def test_unmark_keeps_the_words_without_who_they_are_of() -> None:
+    message = hear(INSULT)
+    listening.unmark(message, at=MONDAY)
+    listening.unmark(message, at=MONDAY + timedelta(hours=1))
+    assert Abuse.objects.get().unmarked_at == MONDAY
+    kept = AbuseCorrection.objects.get()
+    assert kept.language == "nl"
+    assert "idioten" in kept.words
+    assert "12345678" not in kept.words
+
+
+def test_mark_after_somebody_unmarked_it_changes_nothing() -> None:
+    message = hear(INSULT)
+    listening.unmark(message, at=MONDAY)
+    listening.mark(message, kind=Kind.THREAT, at=MONDAY)
+    assert Abuse.objects.get().unmarked_at == MONDAY
+
+
+def test_raw_sql_cannot_call_our_own_words_abuse() -> None:
+    case = makers.make_case()
+    ours = makers.answer(case, by=makers.make_agent())
+    insert = "INSERT INTO conduct_abuse (message_id, kind, at) VALUES (%s, 'insult', now())"
+    assert refusal((insert, [ours.pk])) == "abuse: no customer wrote it"
+    assert refusal(("DELETE FROM conduct_abuse", [])) == ""
+    hear(INSULT)
+    assert refusal(("DELETE FROM conduct_abuse", [])).startswith("pgtrigger: Cannot delete")

@@ -1,0 +1,54 @@
+"""Stopping a conversation after a threat, or after new insults behind a warning; and deciding on an objection to that.
+
+The case stays open, and goes to somebody else. What was promised runs on, and what the customer asked still waits: the
+message that says so answers nothing.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from belofte.attention import ball
+from belofte.cases.models import Case, Conversation, Message
+from belofte.conduct import listening, stops
+from belofte.conduct.models import Objection, Stop
+from belofte.conduct.stops import Because
+from belofte.keeping import passing_on
+from belofte.people.models import Agent
+from belofte.replies import sending
+from belofte.replies.sending import Answer
+
+
+@transaction.atomic
+def stop(conversation: Conversation, because: Because, answer: Answer, *, by: Agent, at: datetime) -> Stop:
+    """Stop a conversation, tell the customer by this answer, and give the case to somebody else.
+
+    Refuses: what `stops.refuse_unfit` and `sending.send` refuse.
+    """
+    warned = stops.refuse_unfit(conversation, because, by=by)
+    told = sending.send(conversation, replace(answer, is_about_conduct=True), by=by, at=at)
+    case = Case.objects.select_related("team").get(pk=conversation.case_id)  # which sending holds
+    if case.assignee_id in {None, by.pk}:
+        passing_on.pass_on(case, by=by, at=told.recorded_at)
+    made = stops.record(conversation, because, warned=warned, told=told, by=by, at=told.recorded_at)
+    listening.mark(because.message, kind=because.kind, at=told.recorded_at)
+    case.refresh_from_db()
+    ball.settle(case, at=told.recorded_at)
+    return made
+
+
+@transaction.atomic
+def decide(
+    stop: Stop, message: Message | None, answer: Answer, *, is_upheld: bool, by: Agent, at: datetime
+) -> Objection:
+    """Decide on an objection, and tell the customer by this answer; upheld, the conversation is open again.
+
+    Refuses: what `stops.refuse_undecidable` and `sending.send` refuse.
+    """
+    objecting = stops.refuse_undecidable(stop, message, by=by)
+    told = sending.send(stop.conversation, replace(answer, is_about_conduct=True), by=by, at=at)
+    made = stops.decide(stop, objecting, is_upheld=is_upheld, told=told, by=by, at=told.recorded_at)
+    case = Case.objects.get(pk=stop.conversation.case_id)
+    ball.settle(case, at=told.recorded_at)
+    return made

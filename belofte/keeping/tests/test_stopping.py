@@ -1,0 +1,396 @@
+"""A conversation is stopped after a threat, or an insult behind a warning; its case goes on with somebody else."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from belofte import makers
+from belofte.cases.models import AnswerWaiver, Ball, Case, Message
+from belofte.channels.models import Inbox
+from belofte.closing import closing, while_stopped
+from belofte.closing.models import Outcome
+from belofte.closing.tests.test_gates import raw_waiver, refusal
+from belofte.conduct import stops
+from belofte.conduct.models import Abuse, Kind, Objection, Stop
+from belofte.conduct.stops import Because
+from belofte.desk.tests.conftest import sign_in
+from belofte.keeping import assigning, passing_on, stopping
+from belofte.makers import ALL_SEEN, MONDAY
+from belofte.people.models import Agent, Role
+from belofte.promises.models import Promise
+from belofte.replies.sending import Answer
+
+pytestmark = pytest.mark.django_db
+LATER = MONDAY + timedelta(hours=3)
+THREAT = "Waar is mijn pakket? Ik kom langs en dan sla ik jullie in elkaar."
+INSULT = "Waar is mijn pakket, stelletje idioten?"
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return makers.make_inbox()
+
+
+@pytest.fixture
+def agent(inbox: Inbox) -> Agent:
+    return makers.make_agent(teams=(inbox.team,))
+
+
+@pytest.fixture
+def colleague(inbox: Inbox) -> Agent:
+    somebody = makers.make_agent(teams=(inbox.team,))
+    sign_in(somebody)
+    return somebody
+
+
+@pytest.fixture
+def lead(inbox: Inbox) -> Agent:
+    return makers.make_agent(Role.LEAD, teams=(inbox.team,))
+
+
+def said(inbox: Inbox, *, text: str = THREAT, by: Agent | None = None) -> Message:
+    message = makers.receive(inbox, text=text)
+    if by is not None:
+        assigning.assign(message.conversation.case, to=by, instead_of=None, by=by, at=MONDAY)
+    return message
+
+
+def answer(text: str = "Dit gesprek stopt.") -> Answer:
+    return Answer(text=text, key=uuid.uuid4(), seen_through=ALL_SEEN)
+
+
+def stop(message: Message, *, by: Agent, kind: Kind = Kind.THREAT, quote: str = "sla ik jullie in elkaar") -> Stop:
+    because = Because(kind=kind, message=message, quote=quote)
+    return stopping.stop(message.conversation, because, answer(), by=by, at=LATER)
+
+
+def stop_for_insult(message: Message, *, by: Agent) -> Stop:
+    return stop(message, by=by, kind=Kind.INSULT, quote="stelletje idioten")
+
+
+def warn(message: Message, *, by: Agent, is_delivered: bool = True) -> Message:
+    warned = makers.answer(message.conversation.case, by=by, text="Zo praten we niet.", is_warning=True)
+    if is_delivered:
+        makers.deliver(warned)
+    return warned
+
+
+def again(inbox: Inbox, after: Message, *, text: str = INSULT) -> Message:
+    return makers.receive(inbox, answers=(after.external_id,), text=text, at=MONDAY + timedelta(hours=2))
+
+
+def test_stop_after_a_threat_gives_the_case_to_a_colleague_who_is_there(
+    inbox: Inbox, agent: Agent, colleague: Agent
+) -> None:
+    message = said(inbox, by=agent)
+    promised = makers.promise(message.conversation.case, by=agent)
+    made = stop(message, by=agent)
+    case = Case.objects.get()
+    assert (case.assignee, case.is_closed, case.ball) == (colleague, False, Ball.US)
+    assert (made.until - made.at, made.told.deliveries.count()) == (timedelta(days=7), 1)
+    promise = Promise.objects.get(pk=promised.pk)
+    assert (promise.owner, promise.state) == (colleague, "open")
+    assert Abuse.objects.get().message == message
+
+
+def test_stop_where_nobody_is_there_leaves_the_case_to_the_team_and_promises_to_a_lead(
+    inbox: Inbox, agent: Agent, lead: Agent
+) -> None:
+    message = said(inbox, by=agent)
+    makers.promise(message.conversation.case, by=agent)
+    stop(message, by=agent)
+    assert (Case.objects.get().assignee, Promise.objects.get().owner) == (None, lead)
+
+
+def test_what_says_that_it_stops_answers_nothing(inbox: Inbox, agent: Agent) -> None:
+    message = said(inbox, by=agent)
+    made = stop(message, by=agent)
+    makers.deliver(made.told, at=LATER)
+    case = Case.objects.get()
+    assert (case.ball, case.waiting_since) == (Ball.US, message.received_at)
+
+
+def test_stop_after_an_insult_needs_a_warning_that_arrived_before_it(
+    inbox: Inbox, agent: Agent, colleague: Agent
+) -> None:
+    first = said(inbox, text=INSULT, by=agent)
+    with pytest.raises(stops.NotWarnedError):
+        stop_for_insult(first, by=agent)
+    warned = warn(first, by=agent, is_delivered=False)
+    second = again(inbox, warned)
+    with pytest.raises(stops.NotWarnedError):
+        stop_for_insult(second, by=agent)
+    makers.deliver(warned)
+    with pytest.raises(stops.NotWarnedError):
+        stop_for_insult(first, by=agent)  # of before the warning
+    assert stop_for_insult(second, by=agent).warning == warned.conduct_warning
+
+
+@pytest.mark.parametrize("quote", ["", "  ", "Dat schreef hij niet"])
+def test_stop_quotes_the_customer(inbox: Inbox, agent: Agent, quote: str) -> None:
+    with pytest.raises(stops.NotQuotedError):
+        stop(said(inbox), by=agent, quote=quote)
+
+
+def test_stop_by_who_is_not_of_the_team_is_refused(inbox: Inbox) -> None:
+    with pytest.raises(stops.NotOfTeamError):
+        stop(said(inbox), by=makers.make_agent())
+
+
+def test_stop_twice_is_refused(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
+    message = said(inbox)
+    stop(message, by=agent)
+    with pytest.raises(stops.AlreadyStoppedError):
+        stop(message, by=colleague)
+
+
+def test_who_stopped_it_cannot_have_the_case_meanwhile(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
+    stop(said(inbox, by=agent), by=agent)
+    with pytest.raises(assigning.StoppedByThemError):
+        assigning.assign(Case.objects.get(), to=agent, instead_of=colleague, by=agent, at=LATER)
+
+
+def test_a_new_message_still_arrives_and_waits(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
+    told = stop(said(inbox, by=agent), by=agent).told
+    makers.deliver(told, at=LATER)
+    makers.receive(inbox, answers=(told.external_id,), text="Ik wil een ander.", at=LATER + timedelta(hours=1))
+    case = Case.objects.get()
+    assert (case.assignee, case.ball, Message.objects.filter(conversation__case=case).count()) == (colleague, "us", 3)
+
+
+def test_a_stop_is_no_end_of_the_case(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
+    message = said(inbox, by=agent)
+    makers.deliver(stop(message, by=agent).told, at=LATER)
+    case = Case.objects.get()
+    with pytest.raises(closing.OutcomeMissingError):
+        closing.close(case, outcome=Outcome.EXPLAINED, seen_through=ALL_SEEN, by=colleague, at=LATER)
+    with pytest.raises(while_stopped.ConversationStoppedError):
+        closing.close_without_answer(
+            case, reason=AnswerWaiver.Reason.SPAM, seen_through=ALL_SEEN, by=colleague, at=LATER
+        )
+    told = makers.answer(case, by=colleague, outcome=Outcome.SOLVED, at=LATER + timedelta(hours=1))
+    makers.deliver(told, at=LATER + timedelta(hours=1))
+    assert Case.objects.get().is_closed
+
+
+def test_who_stopped_it_does_not_end_the_case(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
+    stop(said(inbox, by=agent), by=agent)
+    with pytest.raises(while_stopped.ConversationStoppedError):
+        makers.answer(Case.objects.get(), by=agent, outcome=Outcome.SOLVED, at=LATER + timedelta(hours=1))
+
+
+def test_end_overdue(inbox: Inbox, agent: Agent) -> None:
+    made = stop(said(inbox), by=agent)
+    assert stops.end_overdue(at=made.until - timedelta(minutes=1)) == 0
+    assert stops.end_overdue(at=made.until) == 1
+    assert settled_stop(made).ended_at == made.until
+    assert Case.objects.get().events.latest("id").kind == "stop_ended"
+
+
+def settled_stop(made: Stop) -> Stop:
+    return Stop.objects.get(pk=made.pk)
+
+
+def object_to(made: Stop, inbox: Inbox) -> Message:
+    makers.deliver(made.told, at=LATER)
+    words = "Dat was niet zo bedoeld."
+    return makers.receive(inbox, answers=(made.told.external_id,), text=words, at=LATER + timedelta(hours=1))
+
+
+def decide(made: Stop, message: Message | None, *, by: Agent, is_upheld: bool = True) -> Objection:
+    at = LATER + timedelta(hours=2)
+    return stopping.decide(settled_stop(made), message, answer("Zo zien we het."), is_upheld=is_upheld, by=by, at=at)
+
+
+@pytest.mark.parametrize("is_upheld", [True, False])
+def test_decide_on_an_objection(inbox: Inbox, agent: Agent, lead: Agent, *, is_upheld: bool) -> None:
+    made = stop(said(inbox, by=agent), by=agent)
+    decide(made, object_to(made, inbox), by=lead, is_upheld=is_upheld)
+    assert (settled_stop(made).ended_at is not None) == is_upheld
+    case = Case.objects.get()
+    assert case.ball == Ball.US  # what was asked still waits
+    assert stops.standing(case).exists() != is_upheld
+
+
+def test_decide_is_for_another_lead(inbox: Inbox, agent: Agent, lead: Agent) -> None:
+    made = stop(said(inbox), by=lead)
+    message = object_to(made, inbox)
+    for somebody in (agent, lead):
+        with pytest.raises(stops.AnotherLeadNeededError):
+            decide(made, message, by=somebody)
+
+
+def test_decide_needs_the_customers_words_and_is_done_once(inbox: Inbox, agent: Agent, lead: Agent) -> None:
+    message = said(inbox)
+    made = stop(message, by=agent)
+    for nothing in (None, message):
+        with pytest.raises(stops.NotObjectedError):
+            decide(made, nothing, by=lead)
+    objecting = object_to(made, inbox)
+    decide(made, objecting, by=lead)
+    with pytest.raises(stops.DecidedAlreadyError):
+        decide(made, objecting, by=lead)
+
+
+def test_pass_on_names_nobody(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
+    case = said(inbox, by=agent).conversation.case
+    assert passing_on.pass_on(case, by=agent, at=LATER) == colleague
+    event = case.events.latest("id")
+    assert (event.kind, event.by, event.details) == ("assigned", None, {"to": colleague.pk})
+
+
+def test_pass_on_somebody_elses_case_is_refused(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
+    case = said(inbox, by=colleague).conversation.case
+    with pytest.raises(passing_on.NotYoursError):
+        passing_on.pass_on(case, by=agent, at=LATER)
+
+
+_STOP = (
+    "INSERT INTO conduct_stop (conversation_id, kind, message_id, quote, told_id, by_id, at, until)"
+    " SELECT conversation_id, %s, id, %s, %s, %s, now(), now() + %s::interval FROM cases_message WHERE id = %s"
+)
+
+
+def raw_stop(
+    message: Message, told: Message, *, by: Agent, kind: str = "threat", quote: str = "sla ik", lasts: str = "7 days"
+) -> str:
+    return refusal((_STOP, [kind, quote, told.pk, by.pk, lasts, message.pk]))
+
+
+@pytest.fixture
+def message(inbox: Inbox) -> Message:
+    return said(inbox)
+
+
+@pytest.fixture
+def told(message: Message, agent: Agent) -> Message:
+    return makers.answer(message.conversation.case, by=agent)
+
+
+def test_raw_sql_can_stop_as_the_deed_does(message: Message, told: Message, agent: Agent) -> None:
+    assert raw_stop(message, told, by=agent) == ""
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({"quote": "iets anders"}, "stop: the customer did not write that in this conversation"),
+        ({"quote": ""}, 'new row for relation "conduct_stop" violates check constraint "stop_has_a_quote"'),
+        ({"kind": ""}, 'new row for relation "conduct_stop" violates check constraint "stop_'),
+        ({"kind": "insult"}, 'new row for relation "conduct_stop" violates check constraint "stop_for_insults_after'),
+        ({"lasts": "8 days"}, "stop: it lasts no longer than its team has chosen"),
+    ],
+)
+def test_raw_sql_needs_kind_quote_warning_and_term(
+    message: Message, told: Message, agent: Agent, how: dict[str, str], said: str
+) -> None:
+    assert raw_stop(message, told, by=agent, **how).startswith(said)
+
+
+def test_raw_sql_cannot_quote_our_own_words(message: Message, told: Message, agent: Agent) -> None:
+    refused = raw_stop(told, told, by=agent, quote="way")
+    assert refused == "stop: the customer did not write that in this conversation"
+
+
+def test_raw_sql_cannot_stop_untold(message: Message, told: Message, colleague: Agent) -> None:
+    assert raw_stop(message, told, by=colleague) == "stop: whoever stops it tells the customer"
+
+
+def test_raw_sql_cannot_stop_from_outside_the_team(message: Message, agent: Agent) -> None:
+    stranger = makers.make_agent()
+    theirs = makers.answer(message.conversation.case, by=stranger)
+    assert raw_stop(message, theirs, by=stranger) == "stop: only somebody of its team stops it"
+
+
+def test_raw_sql_cannot_stop_and_keep_the_case(message: Message, told: Message, agent: Agent) -> None:
+    assigning.assign(message.conversation.case, to=agent, instead_of=None, by=agent, at=LATER)
+    assert raw_stop(message, told, by=agent) == "stop: the case goes to somebody else"
+
+
+def test_raw_sql_cannot_call_an_undelivered_message_a_warning(inbox: Inbox, message: Message, agent: Agent) -> None:
+    warned = warn(message, by=agent, is_delivered=False)
+    insult = again(inbox, warned)
+    told = makers.answer(message.conversation.case, by=agent, at=LATER)
+    insert = _STOP.replace("quote, told_id", "quote, warning_id, told_id").replace(
+        "%s, %s, %s, now()", "%s, %s, %s, %s, now()"
+    )
+    values: list[int | str] = ["insult", "idioten", warned.pk, told.pk, agent.pk, "7 days", insult.pk]
+    assert refusal((insert, values)) == "stop: no warning was delivered before these words"
+    makers.deliver(warned)
+    assert refusal((insert, values)) == ""
+
+
+def test_raw_sql_cannot_warn_for_somebody_else(told: Message, colleague: Agent) -> None:
+    insert = "INSERT INTO conduct_conductwarning (message_id, by_id, at) VALUES (%s, %s, now())"
+    assert refusal((insert, [told.pk, colleague.pk])) == "warning: its writer says so, of an answer"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE conduct_stop SET quote = 'x'", "DELETE FROM conduct_stop"],
+)
+def test_raw_sql_cannot_change_a_stop(message: Message, agent: Agent, statement: str) -> None:
+    stop(message, by=agent)
+    assert refusal((statement, [])).startswith("pgtrigger: Cannot")
+
+
+def test_raw_sql_cannot_end_it_before_its_time(message: Message, agent: Agent) -> None:
+    stop(message, by=agent)
+    said = refusal(("UPDATE conduct_stop SET ended_at = until - interval '1 day'", []))
+    assert said == "stop: before its time it ends by an objection alone"
+
+
+def test_raw_sql_cannot_give_the_case_back_to_who_stopped(message: Message, agent: Agent) -> None:
+    stop(message, by=agent)
+    said = refusal(("UPDATE cases_case SET assignee_id = %s", [agent.pk]))
+    assert said == "case: not whoever stopped a conversation of it answers it meanwhile"
+
+
+def test_raw_sql_cannot_move_it_to_a_case_of_who_stopped(inbox: Inbox, message: Message, agent: Agent) -> None:
+    made = stop(message, by=agent)
+    other = makers.make_case(inbox, sender="els@klant.example")
+    assigning.assign(other, to=agent, instead_of=None, by=agent, at=LATER)
+    move = "UPDATE cases_conversation SET case_id = %s WHERE id = %s"
+    said = refusal((move, [other.pk, made.conversation_id]))
+    assert said == "case: not whoever stopped a conversation of it answers it meanwhile"
+
+
+def test_raw_sql_cannot_close_because_of_a_stop(message: Message, agent: Agent, colleague: Agent) -> None:
+    made = stop(message, by=agent)
+    makers.deliver(made.told, at=LATER)
+    case = Case.objects.get()
+    closure = (
+        "INSERT INTO closing_closure (case_id, outcome, message_id, by_id, requested_at, completed_at)"
+        " VALUES (%s, 'explained', %s, %s, now(), now())"
+    )
+    said = refusal((closure, [case.pk, made.told.pk, colleague.pk]))
+    assert said == "closure: the outcome has not been delivered to the customer"
+    said = refusal((closure.replace(", now())", ", NULL)"), [case.pk, made.told.pk, agent.pk]))
+    assert said == "closure: not whoever stopped the conversation ends the case"
+    said = refusal(*raw_waiver(case, "spam", by=colleague))
+    assert said == "closure: while its conversation is stopped, a case ends with an answer"
+
+
+_OBJECTION = (
+    "INSERT INTO conduct_objection (stop_id, message_id, is_upheld, told_id, by_id, at)"
+    " VALUES (%s, %s, true, %s, %s, now())"
+)
+
+
+def test_raw_sql_cannot_decide_for_a_lead(inbox: Inbox, message: Message, agent: Agent, colleague: Agent) -> None:
+    made = stop(message, by=agent)
+    objecting = object_to(made, inbox)
+    told = makers.answer(Case.objects.get(), by=colleague, at=LATER + timedelta(hours=2))
+    said = refusal((_OBJECTION, [made.pk, objecting.pk, told.pk, colleague.pk]))
+    assert said == "objection: a lead of the team decides it, who did not stop the conversation"
+
+
+def test_raw_sql_cannot_decide_untold_or_unasked(inbox: Inbox, message: Message, agent: Agent, lead: Agent) -> None:
+    made = stop(message, by=agent)
+    objecting = object_to(made, inbox)
+    said = refusal((_OBJECTION, [made.pk, objecting.pk, made.told.pk, lead.pk]))
+    assert said == "objection: the customer is told what was decided"
+    told = makers.answer(Case.objects.get(), by=lead, at=LATER + timedelta(hours=2))
+    said = refusal((_OBJECTION, [made.pk, message.pk, told.pk, lead.pk]))
+    assert said == "objection: the customer did not write it since the stop"

@@ -1,0 +1,77 @@
+"""Words ready for whoever warns a customer, stops a conversation, or decides on an objection to that.
+
+A person reads them, fills in what stands between [ ], and sends them.
+"""
+
+import uuid
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from belofte.cases.models import Case, Conversation
+from belofte.conduct.models import Kind, Stop
+from belofte.people import teams
+from belofte.people.models import Agent, Role
+from belofte.replies import drafting, preparing
+from belofte.replies.models import Draft
+from belofte.replies.preparing import NobodyToTellError, WordsTypedError
+
+
+@transaction.atomic
+def prepare_warning(case: Case, *, by: Agent, at: datetime) -> Draft:
+    """Put a warning in somebody's draft, marked as one, where nothing is typed yet.
+
+    Refuses: preparing.WordsTypedError, preparing.NobodyToTellError, drafting.HeldError.
+    """
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    draft = Draft.objects.filter(case=case, agent=by).first()
+    if draft is not None and draft.text.strip():
+        raise WordsTypedError(
+            _("You were writing something already, and that stays as it is. Send or discard it first.")
+        )
+    conversation = case.conversations.select_related("inbox", "case__team", "case__contact").order_by("-pk").first()
+    if conversation is None:
+        raise NobodyToTellError(_("There is no conversation to write in. Call the customer, and log the call."))
+    key = draft.key if draft is not None else uuid.uuid4()
+    return drafting.save(
+        case, text=_words("conduct_warning", conversation, by=by), key=key, is_warning=True, by=by, at=at
+    )
+
+
+def of_stop(conversation: Conversation, kind: Kind, *, by: Agent, at: datetime) -> str:
+    """Return what can be said to a customer whose conversation is stopped."""
+    until = at + timedelta(days=conversation.case.team.stop_days)
+    is_threat, lead = kind == Kind.THREAT, _lead(conversation, besides=by)
+    return _words("conversation_stopped", conversation, until=until, by=by, is_threat=is_threat, lead=lead)
+
+
+def of_objection(stop: Stop, *, is_upheld: bool, by: Agent) -> str:
+    """Return what can be said to a customer who objected to that."""
+    name = "objection_upheld" if is_upheld else "objection_rejected"
+    return _words(name, stop.conversation, until=stop.until, by=by)
+
+
+def _words(
+    name: str, conversation: Conversation, *, by: Agent, until: datetime | None = None, **facts: bool | str
+) -> str:
+    language = preparing.language_of(conversation)
+    people = preparing.people(conversation, language=language, by=by)
+    with translation.override(language):
+        day = _day(until.astimezone(timezone.get_current_timezone()).date()) if until else ""
+        lead = facts.get("lead") or _("A lead of our team")
+    return render_to_string(f"replies/{name}.{language}.txt", {**people, **facts, "until": day, "lead": lead}).strip()
+
+
+def _day(day: date) -> str:
+    return date_format(day, "l j F")
+
+
+def _lead(conversation: Conversation, *, besides: Agent) -> str:
+    """Return by which name a customer knows who decides on an objection; "" for nobody in particular."""
+    leads = teams.at_work(conversation.case.team_id).filter(roles__contains=[Role.LEAD]).exclude(pk=besides.pk)
+    first = leads.order_by("pk").first()
+    return first.signed_name if first else ""
