@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils.translation import get_language
 
 from belofte.contacts.models import ContactPoint
 from belofte.library.models import Candidate, Contest, ContestLimit, Text, Use
@@ -51,6 +53,13 @@ def contest(use: Use, *, word: Contest.Word, by: ContactPoint, at: datetime) -> 
     if customers < bound.customers or text.candidates.filter(at__gt=since).exists():
         return None
     return Candidate.objects.create(text=text, customers=customers, at=at)
+
+
+def shown_of(message: str) -> ArraySubquery:
+    """Return an expression for what a customer says of what messages explain; `message` names their key."""
+    title = "text__version__title_en" if get_language() == "en" else "text__version__title_nl"
+    told = JSONObject(word="word", title=title)
+    return ArraySubquery(Contest.objects.filter(use__message=OuterRef(message)).order_by("pk").values(told=told))
 
 
 def customers_of(text: Text, *, since: datetime) -> int:

@@ -73,7 +73,7 @@ def prepare(promise: Promise, *, by: Agent, at: datetime) -> Draft:
 
 def words(promise: Promise, conversation: Conversation, *, by: Agent, at: datetime) -> str:
     """Return what can be said about a promise, in the customer's language, with blanks for what only a person knows."""
-    language = _language(conversation)
+    language = language_of(conversation)
     name = "broken" if promise.state == State.BROKEN or (promise.due_at and promise.due_at < at) else "in_danger"
     facts = _facts(promise, conversation, language=language, by=by, at=at)
     return render_to_string(f"replies/promise_{name}.{language}.txt", facts).strip()
@@ -86,7 +86,7 @@ def initiator(promise: Promise) -> Initiator:
     return Initiator.PARTY if by_company.exists() else Initiator.US
 
 
-def _language(conversation: Conversation) -> Language:
+def language_of(conversation: Conversation) -> Language:
     """Return the customer's language, by their own words; where these do not tell, that of the inbox."""
     said = Message.objects.filter(conversation=conversation, direction=Message.Direction.IN, is_automatic=False)
     newest = said.order_by("-pk").values_list("text", flat=True)[:_MESSAGES_MAX]

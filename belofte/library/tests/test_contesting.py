@@ -13,7 +13,7 @@ from belofte.library.contesting import Limit
 from belofte.library.models import Candidate, Contest, Text, Use, Version
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Team
-from belofte.replies import ruling
+from belofte.replies import pulsing, ruling
 
 pytestmark = pytest.mark.django_db
 WRONG, UNCLEAR = Contest.Word.WRONG, Contest.Word.UNCLEAR
@@ -48,7 +48,7 @@ def test_the_fifth_customer_makes_a_candidate_and_its_owner_is_asked(
     assert candidate is not None
     assert (candidate.text, candidate.customers) == (explainer.text, 5)
     assert contest(uses[5]) is None
-    (pulse,) = ruling.of_texts(Text.objects.all())
+    (pulse,) = pulsing.of_texts(Text.objects.all())
     assert (pulse.candidate, pulse.times, ruling.asked(lead)) == (candidate, 0, 1)
     ruling.answer_on_text(explainer.text, words="We schrijven het anders.", by=lead, at=LATER)
     assert ruling.asked(lead) == 0

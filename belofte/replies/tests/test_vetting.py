@@ -17,7 +17,7 @@ from belofte.library.models import Doubt, Text, Use, VersionOverruling
 from belofte.library.writing import Content
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role, Team
-from belofte.replies import ruling, trying_out, vetting
+from belofte.replies import pulsing, ruling, trying_out, vetting
 from belofte.replies.guarding import Reason, StoppedError
 from belofte.replies.guards.contract import Level
 from belofte.replies.models import GuardTrial, Overruling, Rule
@@ -158,8 +158,8 @@ def test_made_to_write_this_points_at_the_text(team: Team, lead: Agent, agent: A
     message = makers.answer(case, by=agent, text=text, key=key, reasons=reasons_for(refused.value, is_rule=True))
     assert Use.objects.get().version == version
     assert Overruling.objects.get(message=message).text == version.text
-    assert (ruling.pulses([team]), ruling.asked(lead)) == ([], 1)
-    (pulse,) = ruling.of_texts(Text.objects.all())
+    assert (pulsing.pulses([team]), ruling.asked(lead)) == ([], 1)
+    (pulse,) = pulsing.of_texts(Text.objects.all())
     assert (pulse.text, pulse.times, pulse.people, pulse.rule and pulse.rule.owner) == (version.text, 1, 1, lead)
     answered = ruling.answer_on_text(version.text, words="We schrijven het anders.", by=lead, at=LATER)
     assert (ruling.asked(lead), ruling.told(agent, at=LATER)) == (0, [answered])
