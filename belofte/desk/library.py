@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Final
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,11 +16,14 @@ from belofte.desk import access
 from belofte.desk.library_forms import LimitForm
 from belofte.desk.people import status_of
 from belofte.library import contesting, searching, writing
+from belofte.library.models import Doubt, Use
 from belofte.people.models import Agent, Role
 from belofte.replies import ruling
 
 _COUNTED_FOR: Final = timedelta(days=90)
 _DIGITS_MAX: Final = 18
+_WORDS_MAX: Final = 8  # of a search
+_SHOWN_MAX: Final = 300  # texts of the list; words find the others
 
 
 @require_safe
@@ -28,14 +32,19 @@ def texts(request: HttpRequest) -> HttpResponse:
     agent, now = access.agent_of(request), clock.now()
     is_archived = request.GET.get("archived") == "1"
     found = writing.readable(agent).filter(archived_at__isnull=not is_archived, version__isnull=False)
-    for word in searching.fold(request.GET.get("q", "")).split():
+    for word in searching.fold(request.GET.get("q", "")).split()[:_WORDS_MAX]:
         found = found.filter(sought__contains=word)
-    counted = found.annotate(times=Count("uses", filter=Q(uses__at__gt=now - _COUNTED_FOR), distinct=True)).annotate(
-        doubted=Count("version__doubts", distinct=True)
+    uses = Use.objects.filter(text=OuterRef("pk"), at__gt=now - _COUNTED_FOR).order_by().values("text")
+    counted = found.annotate(
+        times=Coalesce(Subquery(uses.annotate(times=Count("pk")).values("times")), 0),
+        doubted=Exists(Doubt.objects.filter(version=OuterRef("version"))),
     )
+    ordered = counted.order_by("kind", "version__title_nl", "pk").defer("sought", "sought_by")
+    shown = list(ordered[: _SHOWN_MAX + 1])
     context = {
         "section": "texts",
-        "texts": counted.order_by("kind", "version__title_nl", "pk").defer("sought", "sought_by"),
+        "texts": shown[:_SHOWN_MAX],
+        "has_more": len(shown) > _SHOWN_MAX,
         "is_archived": is_archived,
         "q": request.GET.get("q", ""),
         "may_write": writes(agent),

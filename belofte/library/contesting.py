@@ -41,7 +41,7 @@ def choose_limit(chosen: Limit, *, by: Agent, at: datetime) -> None:
 @transaction.atomic
 def contest(use: Use, *, word: Contest.Word, by: ContactPoint, at: datetime) -> Candidate | None:
     """Keep a customer's word, once; return the candidate where this one made it so many."""
-    text = Text.objects.select_for_update().get(pk=use.text_id)
+    text = Text.objects.select_for_update(no_key=True).get(pk=use.text_id)
     _contest, is_new = Contest.objects.get_or_create(
         use=use, word=word, defaults={"text": text, "contact_point": by, "at": at}
     )

@@ -167,6 +167,6 @@ def refuse_others(team: Team | None, *, by: Agent) -> None:
 
 
 def _locked(text: Text, *, by: Agent) -> Text:
-    found = Text.objects.select_for_update(of=("self",)).select_related("team").get(pk=text.pk)
+    found = Text.objects.select_for_update(of=("self",), no_key=True).select_related("team").get(pk=text.pk)
     refuse_others(found.team, by=by)
     return found

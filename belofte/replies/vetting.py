@@ -108,7 +108,9 @@ def write(
 
     Refuses: writing.WritingRefusedError, ChangedMeanwhileError among them; StoppedError as `begin` does.
     """
-    held = Text.objects.select_for_update(of=("self",)).select_related("team", "version__by").get(pk=text.pk)
+    held = (
+        Text.objects.select_for_update(of=("self",), no_key=True).select_related("team", "version__by").get(pk=text.pk)
+    )
     writing.refuse_others(held.team, by=by)
     if held.version is not None and held.version.number != instead_of:
         raise writing.ChangedMeanwhileError(
@@ -167,7 +169,12 @@ def ask_to_read_again(team: Team | None = None) -> None:
 @transaction.atomic
 def read_again(text_id: int, *, at: datetime) -> list[Doubt]:
     """Read a text in use as if it was written now, and keep what would be stopped and has no reason yet."""
-    found = Text.objects.select_for_update(of=("self",)).select_related("team", "version").filter(pk=text_id).first()
+    found = (
+        Text.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("team", "version")
+        .filter(pk=text_id)
+        .first()
+    )
     if found is None or found.version is None:
         return []
     version = found.version

@@ -83,7 +83,7 @@ def contest(stage: Stage, customer: str) -> None:
     with browser.open_page(stage.browser, stage.desk.address, viewport=PHONE) as phone:
         open_with_code(stage, phone, customer=customer)
         shown = phone.locator(".explained")
-        expect(shown).to_contain_text("2,88 euro voor ons extra werk")
+        expect(shown).to_contain_text("2,88 euro voor het extra werk")
         expect(shown).to_contain_text("0,96 euro voor de postzegels")
         shown.locator("button[value=wrong]").click()
         expect(phone.locator(".explained")).to_contain_text("U liet weten dat dit niet klopt.")

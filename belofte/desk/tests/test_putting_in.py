@@ -91,8 +91,8 @@ def test_put_in_where_the_cursor_stood(
 
 def test_a_macro_marks_chooses_and_promises(client: Client, case: Case, team: Team, lead: Agent) -> None:
     words = {
-        "nl": "Wij nemen uw klacht in behandeling. U krijgt uiterlijk {antwoorddag} antwoord van ons.",
-        "en": "We look into your complaint. You get an answer from us by {answer day}.",
+        "nl": "Dank u wel dat u ons schrijft. U krijgt uiterlijk {antwoorddag} antwoord van ons.",
+        "en": "Thank you for writing to us. You get an answer from us by {answer day}.",
     }
     macro = make_text(team=team, by=lead, marks_complaint=True, outcome=Outcome.FOUND, answer_days=2, **words)
     assert 'data-text="' not in client.get(f"/cases/{case.pk}/texts/").content.decode()

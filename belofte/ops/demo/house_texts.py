@@ -59,40 +59,40 @@ POSTAGE: Final = Content(
     title_nl="Waarom u betaalt voor een brief met te weinig postzegels",
     title_en="Why you pay for a letter with too few stamps",
     nl=(
-        "Op deze brief zaten te weinig postzegels: er kwam 0,96 euro tekort. Wij hebben de brief toch gebracht. Daarom"
-        " vragen wij het geld aan u.\n\nU betaalt 3,84 euro. Dat bedrag bestaat uit twee delen:\n"
+        "Op deze brief zaten te weinig postzegels: er kwam 0,96 euro tekort. De brief is toch gebracht. Daarom betaalt"
+        " u 3,84 euro. Dat bedrag bestaat uit twee delen:\n"
         "- 0,96 euro voor de postzegels die er niet op zaten;\n"
-        "- 2,88 euro voor ons extra werk: wij wegen de brief, schrijven u en nemen het geld aan.\n\n"
+        "- 2,88 euro voor het extra werk aan deze brief, zoals het wegen en dit bericht.\n\n"
         "Weet u van wie de brief is? Dan kunt u het geld aan die persoon vragen. U mag de brief ook weigeren. Dan"
         " betaalt u niets, en gaat de brief terug."
     ),
     en=(
-        "This letter had too few stamps: 0.96 euros were missing. We brought you the letter all the same. That is why"
-        " we ask you for the money.\n\nYou pay 3.84 euros. That is made up of two parts:\n"
+        "This letter had too few stamps: 0.96 euros were missing. The letter was brought to you all the same. That is"
+        " why you pay 3.84 euros. It is made up of two parts:\n"
         "- 0.96 euros for the stamps that were missing;\n"
-        "- 2.88 euros for our extra work: we weigh the letter, write to you and take the money.\n\n"
-        "Do you know who sent it? Then you can ask them for the money. You may also refuse the letter. Then you pay"
-        " nothing, and the letter goes back."
+        "- 2.88 euros for the extra work on this letter, such as the weighing and this message.\n\n"
+        "Do you know who sent it? Then you can ask them for the money. You may also refuse the letter. That"
+        " costs you nothing."
     ),
 )
 SEARCHING: Final = Content(
-    title_nl="Hoe wij een pakket zoeken",
-    title_en="How we look for a parcel",
+    title_nl="Hoe een pakket wordt gezocht",
+    title_en="How a parcel is looked for",
     nl=(
-        "Is uw pakket kwijt? Zo zoeken wij het.\n\n"
-        "1. Wij vragen de bezorger waar hij het heeft gelaten.\n"
-        "2. Wij kijken in het depot op de plank met pakketten zonder adres.\n"
-        "3. Wij vragen u en de winkel wat er in de doos zit.\n\n"
-        "Dit duurt meestal vijf werkdagen. Hebben wij het dan niet gevonden? Dan krijgt de winkel het geld van ons, en"
-        " stuurt de winkel u iets nieuws of uw geld terug."
+        "Soms raakt een pakket kwijt. Zoeken werkt zo:\n\n"
+        "1. De bezorger vertelt waar het pakket is gebleven.\n"
+        "2. In het depot ligt een plank met pakketten zonder adres. Misschien ligt het daar.\n"
+        "3. De winkel vertelt wat er in de doos zit. Zo is het te herkennen.\n\n"
+        "Zoeken duurt meestal vijf werkdagen. Een pakket dat dan nog kwijt is, is verzekerd. U kunt de winkel vragen om"
+        " een nieuw pakket of om uw geld."
     ),
     en=(
-        "Is your parcel lost? This is how we look for it.\n\n"
-        "1. We ask the driver where they left it.\n"
-        "2. We look in the depot, on the shelf of parcels without an address.\n"
-        "3. We ask you and the shop what is in the box.\n\n"
-        "This mostly takes five working days. Have we not found it by then? Then we pay the shop, and the shop sends"
-        " you a new one or your money back."
+        "Sometimes a parcel gets lost. This is how a search works:\n\n"
+        "1. The driver says where the parcel was left.\n"
+        "2. The depot has a shelf of parcels without an address. It may be there.\n"
+        "3. The shop says what is in the box. That shows which one it is.\n\n"
+        "A search mostly takes five working days. A parcel that is still lost then is insured. You can ask the shop for"
+        " a new parcel or for your money."
     ),
 )
 
