@@ -69,6 +69,7 @@ _LIMITS: Final = {
         "files of an answer": "belofte.replies.drafting:FILES_MAX",
         "characters of a saved reply": "belofte.library.writing:REPLY_MAX",
         "characters of an explainer": "belofte.library.writing:EXPLAINER_MAX",
+        "working days until an answer that a macro promises": "belofte.library.writing:ANSWER_DAYS_MAX",
         "texts found while somebody writes": "belofte.library.searching:SHOWN_MAX",
         "holding an answer back": "belofte.replies.holding:SECONDS_MAX",
         "first words an hour to a domain that does not vouch": "belofte.replies.acknowledging:UNPROVEN_MAX",

@@ -42,7 +42,7 @@ def test_by_keys_alone(browser: Browser, desk_address: str, case: Case, agent: A
         text.fill("Dag.\nTot ziens")
         text.press("Home")
         text.press("/")
-        expect(page.locator(".texts__one")).to_have_count(2)
+        expect(page.locator(".texts__one")).to_have_count(2, timeout=30_000)  # language is read for the first time
         assert axe.faults(page) == []
         page.keyboard.type("onder")
         expect(page.locator(".texts__one")).to_have_count(1)
