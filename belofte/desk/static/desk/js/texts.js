@@ -35,6 +35,19 @@ function step(event, by) {
   next.focus();
 }
 
+let isSought = false; // what was typed is not found yet
+let isChosen = false; // Enter was pressed meanwhile: it means what is found, not what stands there
+
+search?.addEventListener("input", () => {
+  isSought = true;
+});
+
+panel?.addEventListener("htmx:afterSettle", () => {
+  isSought = false;
+  if (isChosen) found()[0]?.click();
+  isChosen = false;
+});
+
 texts?.addEventListener("click", (event) => {
   if (event.target.closest("[data-opens-texts]")) {
     event.preventDefault();
@@ -54,7 +67,8 @@ panel?.addEventListener("keydown", (event) => {
   }
   if (event.key === "Enter" && event.target === search) {
     event.preventDefault(); // which would send the answer
-    found()[0]?.click();
+    if (isSought) isChosen = true;
+    else found()[0]?.click();
   }
   if (event.key === "/" && event.target === search && !search.value) {
     event.preventDefault(); // twice means the sign itself
