@@ -10,12 +10,15 @@ from belofte.channels.contract import Address, Incoming
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.intake import receiving
 from belofte.keeping import calling, involving, promising
+from belofte.library import using
+from belofte.library.models import Text, Version
+from belofte.library.writing import Content
 from belofte.parties.models import Party, Undertaking
 from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Initiator, Kind, Promise
 from belofte.promises.saying import NOTHING, Moved, Said
 from belofte.promises.terms import Due, NewDate, Terms
-from belofte.replies import delivering, sending
+from belofte.replies import delivering, sending, vetting
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # an ordinary morning; tests count from here
 ALL_SEEN = 2**62  # above every message number
@@ -123,3 +126,23 @@ def moved(promise: Promise, *, due_at: datetime, initiator: Initiator = Initiato
     return Moved(
         promise=promise, new=NewDate(due=Due(at=due_at), initiator=initiator, reason=reason), instead_of=promise.due_at
     )
+
+
+def make_text(*, by: Agent, team: Team | None = None, **fields: Any) -> Version:
+    """Have a lead write a saved reply, or an explainer, that is in use."""
+    kind, reasons = fields.pop("kind", Text.Kind.REPLY), fields.pop("reasons", {})
+    words = {
+        "title_nl": "Waar is mijn pakket?",
+        "title_en": "Where is my parcel?",
+        "nl": "Uw pakket is bij ons in het magazijn.",
+        "en": "Your parcel is in our depot.",
+        **fields,
+    }
+    return vetting.begin(kind, team, Content(**words), reasons=reasons, by=by, at=MONDAY)
+
+
+def explain(case: Case, version: Version, *, by: Agent, at: datetime = MONDAY + timedelta(hours=1)) -> Message:
+    """Have an agent answer a case with a text of the house."""
+    key = uuid.uuid4()
+    using.put_in(version, key=key, at=at)
+    return answer(case, by=by, at=at, key=key, text=version.nl)

@@ -124,6 +124,13 @@ POLICY: Final[dict[str, Access]] = {
     "desk:parties": ANSWERERS,
     "desk:undertaking": ANSWERERS,
     "desk:assignee": ANSWERERS,
+    "desk:putting-in": ANSWERERS,
+    "desk:texts": UNREAD_READERS,
+    "desk:text": UNREAD_READERS,  # the deed refuses who does not write it
+    "desk:text-new": LEADS,
+    "desk:text-archiving": LEADS,
+    "desk:text-owner": LEADS,
+    "desk:explainers": LEADS,
     "desk:arrival": ANSWERERS,
     "desk:repetition": ANSWERERS,
     "desk:elsewhere": ANSWERERS,
@@ -137,6 +144,7 @@ POLICY: Final[dict[str, Access]] = {
     "portal:file": PUBLIC,  # and only after a code
     "portal:contradiction": PUBLIC,
     "portal:verdict": PUBLIC,
+    "portal:explainer": PUBLIC,  # and only after a code
     "portal:promise-calendar": PUBLIC,
     "portal:new-link": PUBLIC,
     "portal:calendar": PUBLIC,  # a link of its own

@@ -11,10 +11,11 @@ from belofte.channels import authorising
 from belofte.conduct import listening, pausing, stops
 from belofte.intake import canaries
 from belofte.keeping import involving, watching
+from belofte.library import using
 from belofte.ops import housekeeping, rounds, sweeping
 from belofte.ops.backups import proving
 from belofte.promises import pace
-from belofte.replies import asking_leads, delivering, holding
+from belofte.replies import asking_leads, delivering, holding, vetting
 
 
 @jobs.repeat("* * * * *")
@@ -101,6 +102,13 @@ def sweep_blobs() -> None:
 def remove_old_canaries() -> None:
     """Remove what inboxes mailed to themselves a week ago."""
     canaries.remove_old(at=clock.now())
+
+
+@jobs.repeat("25 2 * * *")
+def read_texts_again() -> None:
+    """Have the texts of the house read as if they were written now: what hears a tone may have learned since."""
+    vetting.ask_to_read_again()
+    using.forget_unsent(at=clock.now())
 
 
 @jobs.repeat("40 2 * * *")

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "belofte.promises",
     "belofte.parties",
     "belofte.closing",
+    "belofte.library",
     "belofte.replies",
     "belofte.portal",
     "belofte.desk",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from belofte.cases.models import Message
 from belofte.desk import forms
+from belofte.desk.offered import Offered
 from belofte.desk.party_forms import PartyForm
 from belofte.desk.pledges import Pledges
 from belofte.desk.promise_forms import PromiseForm
@@ -20,6 +21,7 @@ class Refusal:
     newer: Sequence[Message] = ()  # what was said meanwhile
     chips: Pledges | None = None  # of that form
     stopped: Sequence[Seen] = ()  # what guards stop in it
+    offered: Sequence[Offered] | None = None  # texts that can be put in, where somebody asked without a script
     by_hand: PromiseForm | None = None
     party: PartyForm | None = None
     is_remark: bool = False  # nothing was refused: the form comes back with something added

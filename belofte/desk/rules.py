@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,8 +14,10 @@ from django.views.decorators.http import require_http_methods
 from belofte import clock
 from belofte.desk import access
 from belofte.desk.forms import WordsField
+from belofte.library import writing
+from belofte.library.models import Text
 from belofte.people.models import Agent, Role, Team
-from belofte.replies import ruling
+from belofte.replies import pulsing, ruling
 from belofte.replies.guards.registry import GUARDS
 
 UNPROCESSABLE = 422
@@ -23,8 +26,9 @@ UNPROCESSABLE = 422
 class RuleForm(forms.Form):
     """Of which rule, and what somebody says about it."""
 
-    team = forms.ModelChoiceField(queryset=Team.objects.all())
-    guard = forms.ChoiceField(choices=[(name, name) for name in GUARDS])
+    team = forms.ModelChoiceField(queryset=Team.objects.all(), required=False)
+    guard = forms.ChoiceField(choices=[(name, name) for name in GUARDS], required=False)
+    text = forms.ModelChoiceField(queryset=Text.objects.all(), required=False)  # in place of team and guard
     owner = forms.ModelChoiceField(queryset=Agent.objects.none(), required=False, label=gettext_lazy("Who owns it"))
     words = WordsField(required=False)
 
@@ -38,30 +42,45 @@ class RuleForm(forms.Form):
 def rules(request: HttpRequest) -> HttpResponse:
     """Show the rules; give one to its owner, or answer it."""
     agent, refused = access.agent_of(request), ""
-    teams = _teams(agent)
+    teams, texts = _teams(agent), _texts(agent)
     form = RuleForm(request.POST)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        team = get_object_or_404(Team, pk=given["team"].pk, pk__in=[each.pk for each in teams])
         try:
-            if given["owner"]:
-                ruling.give(team, given["guard"], to=given["owner"], by=agent, at=clock.now())
-                messages.success(request, _("%(name)s owns this rule now.") % {"name": given["owner"].name})
-            else:
-                ruling.answer(team, given["guard"], words=given["words"], by=agent, at=clock.now())
-                messages.success(request, _("Whoever named this rule is told."))
+            messages.success(request, _do(form, teams, texts, by=agent))
             return redirect("desk:rules")
         except (ruling.OwnerRefusedError, ruling.RuleAnswerRefusedError) as why:
             refused = str(why)
     context = {
         "section": "rules",
-        "pulses": ruling.pulses(teams),
+        "pulses": [*pulsing.of_texts(texts), *pulsing.pulses(teams)],
         "owners": ruling.owners(),
         "read": {team.pk for team in teams if _reads(agent, team)},
         "refused": refused,
         "now": clock.now(),
     }
     return render(request, "desk/rules.html", context, status=UNPROCESSABLE if refused else None)
+
+
+def _do(form: RuleForm, teams: Sequence[Team], texts: QuerySet[Text], *, by: Agent) -> str:
+    """Give a rule to its owner, or answer it, and return what was done. Refuses: Http404 for one of others."""
+    given, now = form.cleaned_data, clock.now()
+    text = get_object_or_404(texts, pk=given["text"].pk) if given["text"] else None
+    team = None if text else get_object_or_404(Team, pk=getattr(given["team"], "pk", 0), pk__in=[t.pk for t in teams])
+    owner: Agent | None = given["owner"]
+    if owner and text:
+        ruling.own(text, to=owner, by=by, at=now)
+    elif owner and team:
+        ruling.give(team, given["guard"], to=owner, by=by, at=now)
+    elif text:
+        ruling.answer_on_text(text, words=given["words"], by=by, at=now)
+    elif team:
+        ruling.answer(team, given["guard"], words=given["words"], by=by, at=now)
+    return _("%(name)s owns this rule now.") % {"name": owner.name} if owner else _("Whoever named this rule is told.")
+
+
+def _texts(agent: Agent) -> QuerySet[Text]:
+    """Return the texts of which somebody sees whether they press: those they may read, and those they own."""
+    return Text.objects.filter(Q(pk__in=writing.readable(agent).values("pk")) | Q(rule__owner=agent))
 
 
 def _teams(agent: Agent) -> Sequence[Team]:

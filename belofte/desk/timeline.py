@@ -14,7 +14,8 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, P
 from belofte.cases.models import Attachment, Call, Case, Delivery, Event, Message, Note, Receipt
 from belofte.channels.models import RawEnvelope
 from belofte.desk import senders
-from belofte.replies import ruling
+from belofte.library import contesting
+from belofte.replies import pulsing
 
 MESSAGES_MAX: Final = 100
 _OTHERS_MAX: Final = 500
@@ -90,7 +91,8 @@ def _messages(case: Case, *, before: int) -> list[Message]:
         )
         .annotate(
             has_html=ExpressionWrapper(~Q(html=""), output_field=BooleanField()),
-            overruled=ruling.shown_of("pk"),
+            overruled=pulsing.shown_of("pk"),
+            contested=contesting.shown_of("pk"),
             again=Subquery(again.values("second_delivery_of").annotate(count=Count("pk")).values("count")),
         )
         .defer("html", "conversation__inbox__credentials")

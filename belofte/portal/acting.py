@@ -1,4 +1,4 @@
-"""What a customer does from their page: answering, contradicting, saying if it is solved, asking for a new link.
+"""What a customer does from their page: answering, contradicting, saying if it is solved, or if we explain it badly.
 
 Each is noted, and limited.
 """
@@ -20,15 +20,19 @@ from belofte.closing import confirming
 from belofte.intake import accepting, receiving
 from belofte.keeping import promising
 from belofte.language.marking import gettext_noop
+from belofte.library import contesting
+from belofte.library.models import Contest, Use
+from belofte.live import announcing
 from belofte.portal.models import Act
 from belofte.portal.visits import Visit
 from belofte.promises.models import Promise
-from belofte.replies import telling
+from belofte.replies import ruling, telling
 
 LIMITS: Final = {  # for each contact point: how many in how long
     Act.Kind.ANSWER: (10, timedelta(hours=1)),
     Act.Kind.CONTRADICTION: (10, timedelta(hours=1)),
     Act.Kind.VERDICT: (10, timedelta(hours=1)),
+    Act.Kind.CONTEST: (10, timedelta(hours=1)),
     Act.Kind.NEW_LINK: (3, timedelta(days=1)),
 }
 WITHOUT_CODE: Final = gettext_noop(
@@ -80,6 +84,16 @@ def deny(visit: Visit, *, text: str, key: uuid.UUID) -> None:
     except confirming.ConfirmationRefusedError:
         if message is None:  # their words are kept, and open the case by themselves
             raise
+
+
+@transaction.atomic
+def contest(visit: Visit, use: Use, *, word: Contest.Word) -> None:
+    """Take a customer's word on what we explained; many tell its owner. Refuses: TooManyActsError."""
+    _note(visit, Act.Kind.CONTEST)
+    candidate = contesting.contest(use, word=word, by=visit.contact_point, at=visit.at)
+    announcing.case_changed(visit.case.pk, team=visit.case.team_id)
+    if candidate is not None:
+        ruling.tell_owner(candidate)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from belofte.cases import links
 from belofte.closing import confirming
 from belofte.live import topics
-from belofte.portal import forms, promised, said, standing
+from belofte.portal import explained, forms, promised, said, standing
 from belofte.portal.visits import Visit, by_link
 from belofte.promises import wording
 
@@ -46,6 +46,7 @@ def context(visit: Visit) -> dict[str, Any]:
         "verdict": forms.fresh_verdict(),
         "standing": standing.of(visit, promises),
         "opened": wording.day(visit.case.opened_at.astimezone(wording.zone()).date(), now=visit.at),
+        "explained": explained.load(visit),
         "messages_said": said.load(visit),
         "calendar": links.address(visit.case, visit.contact_point, issued_on=visit.link.issued_on, purpose="calendar"),
     }

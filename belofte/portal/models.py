@@ -18,6 +18,7 @@ class Act(models.Model):
         ANSWER = "answer"
         CONTRADICTION = "contradiction"
         VERDICT = "verdict"
+        CONTEST = "contest"
         NEW_LINK = "new_link"
 
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="acts")

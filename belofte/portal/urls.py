@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from belofte.portal import answers, calendars, cases, codes, contradictions, files, previews, renewals, verdicts
+from belofte.portal import (
+    answers,
+    calendars,
+    cases,
+    codes,
+    contradictions,
+    explained,
+    files,
+    previews,
+    renewals,
+    verdicts,
+)
 
 app_name = "portal"
 
@@ -14,6 +25,7 @@ urlpatterns = [
     path("volg/<str:token>/afmelding/", codes.forgetting, name="forgetting"),
     path("volg/<str:token>/bericht/", answers.answer, name="answer"),
     path("volg/<str:token>/oordeel/", verdicts.verdict, name="verdict"),
+    path("volg/<str:token>/uitleg/<int:number>/", explained.explainer, name="explainer"),
     path("volg/<str:token>/bestanden/<int:number>/", files.file, name="file"),
     path("volg/<str:token>/beloften/<int:number>/tegenspraak/", contradictions.contradiction, name="contradiction"),
     path("volg/<str:token>/beloften/<int:number>/agenda.ics", calendars.one, name="promise-calendar"),

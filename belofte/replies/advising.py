@@ -57,11 +57,11 @@ def advise(text: str, *, case: Case, conversation_id: int | None, files: Sequenc
         language=reading.language,
         spoken=reading.spoken,
         unknown=tone.unknown(reading),
-        hard=_hard(reading.text, reading.spoken),
+        hard=hard(reading.text, reading.spoken),
     )
 
 
-def _hard(draft: str, language: Language) -> Readability | None:
+def hard(draft: str, language: Language) -> Readability | None:
     """Return how a draft reads, where it is long enough to tell and hard."""
     if len(draft.split()) < _WORDS_MIN:
         return None

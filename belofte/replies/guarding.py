@@ -18,6 +18,7 @@ from belofte.cases.models import Attachment, Conversation, Message
 from belofte.channels import registry
 from belofte.contacts.models import ContactPoint
 from belofte.language.guessing import Language
+from belofte.library import using
 from belofte.people import calendars
 from belofte.people.houses import house_of
 from belofte.people.models import Agent, Team
@@ -144,6 +145,7 @@ def record(message: Message, stops: Sequence[Seen], reasons: Mapping[str, Reason
     """Keep that an answer was read, and why what was stopped has left."""
     Checked.objects.create(message=message, stops=len(stops))
     if stops:
+        used = list(message.texts_used.select_related("version__text"))
         Overruling.objects.bulk_create(
             Overruling(
                 message=message,
@@ -152,6 +154,7 @@ def record(message: Message, stops: Sequence[Seen], reasons: Mapping[str, Reason
                 words=stop.remark.words[:_REASON_MAX],
                 reason=reasons[stop.key].words.strip()[:_REASON_MAX],
                 is_rule=reasons[stop.key].is_rule,
+                text=using.source_of(stop.remark.words, used),
                 by=_giver(reasons[stop.key], by),
                 at=at,
             )

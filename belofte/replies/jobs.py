@@ -2,7 +2,7 @@
 
 from belofte import clock, jobs
 from belofte.people.models import Team
-from belofte.replies import delivering, holding, telling, trying_out
+from belofte.replies import delivering, holding, telling, trying_out, vetting
 
 
 @jobs.job("out")
@@ -33,3 +33,9 @@ def tell_code(verification_id: int, conversation_id: int, attempt: int = 1) -> N
 def tell_link(conversation_id: int, attempt: int = 1) -> None:
     """Mail a customer a new link. Done twice it is mailed twice, which does no harm."""
     telling.tell_link(conversation_id, attempt=attempt, at=clock.now())
+
+
+@jobs.job("later")
+def read_text_again(text_id: int) -> None:
+    """Read a text of the house again, as if it was written now. Done twice it finds the same."""
+    vetting.read_again(text_id, at=clock.now())

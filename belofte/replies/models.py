@@ -10,6 +10,7 @@ from belofte import blobs
 from belofte.cases.models import Case, Conversation, Message
 from belofte.channels.models import Inbox
 from belofte.closing.models import Outcome
+from belofte.library.models import Text
 from belofte.people.models import Agent, Team
 from belofte.promises.models import Promise
 from belofte.replies import gates
@@ -276,6 +277,9 @@ class Overruling(models.Model):
     words = models.CharField(max_length=500, blank=True)  # of the answer, which has left; "" where something is missing
     reason = models.CharField(max_length=500)
     is_rule = models.BooleanField(default=False)  # "a rule of ours makes me write this"
+    text = models.ForeignKey(  # of the house, in which that rule stands: the words are from there
+        Text, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -292,19 +296,30 @@ class Overruling(models.Model):
 
 
 class Rule(models.Model):
-    """A rule of a team that makes people write what this guard stops, and who owns it: the one who can change it."""
+    """What makes people write what a guard stops, and who owns it: the one who can change it.
 
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
-    guard = models.CharField(max_length=20)
+    It is a rule of a team behind a guard, or a text of the house.
+    """
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    guard = models.CharField(max_length=20, blank=True)
+    text = models.OneToOneField(Text, on_delete=models.PROTECT, null=True, related_name="rule")
     owner = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["team", "guard"], name="rule_has_one_owner")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["team", "guard"], name="rule_has_one_owner"),
+            models.CheckConstraint(
+                name="rule_of_a_team_or_a_text",
+                condition=models.Q(team__isnull=False, text__isnull=True) & ~models.Q(guard="")
+                | models.Q(team__isnull=True, text__isnull=False, guard=""),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.team_id} {self.guard}"
+        return f"text {self.text_id}" if self.text_id else f"{self.team_id} {self.guard}"
 
 
 class RuleAnswer(models.Model):

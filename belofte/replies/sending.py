@@ -21,6 +21,7 @@ from belofte.channels.models import Inbox
 from belofte.closing import closing
 from belofte.closing.models import Outcome
 from belofte.conduct import warning
+from belofte.library import using
 from belofte.parties import depending
 from belofte.people.models import Agent
 from belofte.promises import first_answers, saying
@@ -105,6 +106,7 @@ def send(
         participants.add(conversation, recipients.seen, by=by, at=at)
     message = _record(answer, recipients, conversation=conversation, case=case, by=by, at=at)
     if answer.forwards is None:
+        using.record(message, at=at)
         guarding.record(message, stops, answer.reasons, by=by, at=at)
     _attach(answer, message=message)
     first = delivering.queue(message, recipients, case=case, at=at)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from belofte import jobs
 from belofte.cases.models import Message
 from belofte.people.models import Agent, Team
-from belofte.replies import guarding
+from belofte.replies import guarding, vetting
 from belofte.replies.guards.contract import Level
 from belofte.replies.guards.registry import GUARDS
 from belofte.replies.models import GuardLevel, GuardTrial
@@ -66,6 +66,8 @@ def choose(team: Team, levels: Mapping[str, Level], *, by: Agent, at: datetime) 
     for name, level in changed.items():
         facts = {"level": level, "by": by, "at": at}
         GuardLevel.objects.update_or_create(team=team, guard=name, defaults=facts)
+    if changed:
+        vetting.ask_to_read_again(team)
 
 
 def begin(team: Team) -> None:

@@ -32,6 +32,7 @@ from belofte.makers import (
     make_envelope,
     make_inbox,
     make_team,
+    make_text,
     promise,
     receive,
     undertake,
@@ -196,6 +197,11 @@ def of_team(world: World, _agent: Agent) -> dict[str, Any]:
     return {"number": world.team.pk}
 
 
+def of_text(world: World, _agent: Agent) -> dict[str, Any]:
+    by = make_agent(Role.LEAD, teams=(world.team,))
+    return {"number": make_text(team=world.team, by=by).text_id}
+
+
 def of_unwanted(world: World, _agent: Agent) -> dict[str, Any]:
     apart = make_envelope(world.inbox)
     RawEnvelope.objects.filter(pk=apart.pk).update(state=RawEnvelope.State.SPAM, problem="rspamd 17")
@@ -302,6 +308,7 @@ ROUTES: dict[str, Route] = {
     "portal:file": _get(answers=404, ids=of_customers_file),
     "portal:contradiction": _post(ids=of_customers_promise),
     "portal:verdict": _post(answers=422, ids=of_link, words={"solved": ""}),
+    "portal:explainer": _post(answers=404, ids=of_customers_file, words={"word": "wrong"}),
     "portal:promise-calendar": _get(ids=of_customers_promise),
     "portal:new-link": _post(ids=of_expired_link),
     "portal:calendar": _get(ids=of_calendar),
@@ -347,6 +354,13 @@ ROUTES: dict[str, Route] = {
     "desk:evidence-dropping": _post(ids=of_evidence),
     "desk:complaint-change": _post(answers=422, ids=of_case),  # it is none
     "desk:assignee": _post(ids=of_case, words={"assignee": "0", "instead_of": "0"}),
+    "desk:putting-in": _get(ids=of_case),
+    "desk:texts": _get(),
+    "desk:text": _get(ids=of_text, sees_all=_ADMINISTRATOR),
+    "desk:text-new": _get(ids=lambda _world, _agent: {"kind": "explainer"}, sees_all=frozenset(Role)),
+    "desk:text-archiving": _post(ids=of_text, sees_all=_ADMINISTRATOR),
+    "desk:text-owner": _post(ids=of_text, sees_all=_ADMINISTRATOR),
+    "desk:explainers": _get(),
     "desk:arrival": _post(ids=of_delivery),
     "desk:repetition": _post(ids=of_delivery),
     "desk:elsewhere": _get(ids=of_delivery),

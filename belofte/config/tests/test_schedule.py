@@ -33,6 +33,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("20 2 * * *", "delete_expired_sessions"),
         ("30 2 * * *", "sweep_blobs"),
         ("35 2 * * *", "remove_old_canaries"),
+        ("25 2 * * *", "read_texts_again"),
         ("40 2 * * *", "renew_unused_leave"),
         ("15 4 * * *", "try_backup"),
     }

@@ -10,14 +10,15 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from belofte import clock, room
 from belofte.cases.models import Message
 from belofte.channels import registry
 from belofte.channels.models import STORM
 from belofte.desk import backups, commands, first_steps, problems, seals
+from belofte.library.models import Version
 from belofte.promises import series, wording
 from belofte.promises.models import Initiator, Kind, Promise
 from belofte.promises.terms import Due
@@ -76,6 +77,12 @@ def first_steps_open() -> int:
 def channel_icon(name: str) -> str:
     """Return the icon by which a channel shows."""
     return registry.abilities(name).icon
+
+
+@register.filter
+def title_here(version: Version) -> str:
+    """Return what a text of the house is called in the language of who looks."""
+    return version.title(get_language() or "")
 
 
 @register.filter

@@ -52,7 +52,7 @@ def furnish(*, cases: int, progress: Callable[[int, int], None]) -> None:
     from django.db import connection  # noqa: PLC0415 - as below
 
     from belofte import clock  # noqa: PLC0415 - needs Django, which the environment above prepares
-    from belofte.ops.demo import customers, morning, playing  # noqa: PLC0415
+    from belofte.ops.demo import customers, house_texts, morning, playing  # noqa: PLC0415
     from belofte.people.models import Agent  # noqa: PLC0415
 
     if Agent.objects.exists():
@@ -63,6 +63,7 @@ def furnish(*, cases: int, progress: Callable[[int, int], None]) -> None:
     plan = morning.plan(SEED, cases, day=now.date())
     with customers.mail_server() as port:
         playing.open_desk(plan, smtp_port=port)
+        house_texts.write(at=now)
         playing.Player(now=now).play(plan, tell=progress)
 
 

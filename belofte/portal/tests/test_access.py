@@ -24,8 +24,8 @@ from belofte.promises.saying import Said
 
 pytestmark = pytest.mark.django_db
 ROUTES = sorted(name for name, access in POLICY.items() if name.startswith("portal:") and not access.signed_in)
-POSTS = {"portal:forgetting", "portal:new-link"}
-NUMBERED = {"portal:file", "portal:contradiction", "portal:promise-calendar"}
+POSTS = {"portal:explainer", "portal:forgetting", "portal:new-link"}
+NUMBERED = {"portal:explainer", "portal:file", "portal:contradiction", "portal:promise-calendar"}
 NOTHING = "1-1-1-" + "a" * 26
 
 
@@ -70,7 +70,9 @@ def own(name: str) -> Callable[..., str]:
 
 
 def expected_of_own(name: str) -> int:
-    return {"portal:file": 404, "portal:new-link": 404, "portal:forgetting": 302}.get(name, 200)
+    return {"portal:explainer": 404, "portal:file": 404, "portal:new-link": 404, "portal:forgetting": 302}.get(
+        name, 200
+    )
 
 
 @pytest.mark.parametrize("name", ROUTES)

@@ -12,7 +12,7 @@ from belofte.cases.models import Case, Message, Receipt
 from belofte.channels.contract import Address
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
-from belofte.replies import addressing, delivering, guarding, holding, resending, ruling, sending, trying_out
+from belofte.replies import addressing, delivering, guarding, holding, pulsing, resending, sending, trying_out
 from belofte.replies.addressing import Also
 from belofte.replies.guarding import Reason, StoppedError
 from belofte.replies.guards.contract import Level
@@ -64,7 +64,7 @@ def test_what_stops_leaves_with_a_reason_that_stays(agent: Agent, case: Case) ->
     assert (overruled.guard, overruled.level, overruled.by) == ("tone", "reason", agent)
     assert overruled.reason == "The customer asked for no answer."
     assert Checked.objects.get(message=message).stops == 1
-    assert [list(pulse.examples) for pulse in ruling.pulses([case.team])] == [[overruled]]
+    assert [list(pulse.examples) for pulse in pulsing.pulses([case.team])] == [[overruled]]
 
 
 @pytest.mark.parametrize("words", ["", "   "])

@@ -10,7 +10,7 @@ from belofte import makers
 from belofte.cases.models import Case
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
-from belofte.replies import ruling, trying_out
+from belofte.replies import pulsing, ruling, trying_out
 from belofte.replies.guarding import Reason, StoppedError
 from belofte.replies.guards.contract import Level
 from belofte.replies.models import GuardTrial, RuleAnswer
@@ -52,9 +52,9 @@ def press(case: Case, agent: Agent, **more: Any) -> None:
 def test_a_pulse_counts_answers_and_people(case: Case, agent: Agent) -> None:
     press(case, agent)
     press(case, makers.make_agent(teams=(case.team,)))
-    (pulse,) = ruling.pulses([case.team])
+    (pulse,) = pulsing.pulses([case.team])
     assert (pulse.guard, pulse.times, pulse.people, pulse.rule, pulse.answer) == ("tone", 3, 2, None, None)
-    assert ruling.pulses([makers.make_team()]) == []
+    assert pulsing.pulses([makers.make_team()]) == []
 
 
 def test_its_owner_answers_and_who_named_it_is_told(case: Case, agent: Agent, owner: Agent) -> None:
@@ -66,7 +66,7 @@ def test_its_owner_answers_and_who_named_it_is_told(case: Case, agent: Agent, ow
     assert ruling.told(agent, at=LATER + timedelta(days=8)) == []
     assert ruling.told(makers.make_agent(teams=(case.team,)), at=LATER) == []
     press(case, agent, at=LATER + timedelta(hours=1))
-    (pulse,) = ruling.pulses([case.team])
+    (pulse,) = pulsing.pulses([case.team])
     assert (pulse.answer, pulse.since, pulse.times) == (answer, 1, 2)
 
 

@@ -1,0 +1,121 @@
+"""Putting a text of the house into an answer: finding it, filling it in, and what a macro does besides.
+
+With a script the page puts the words in by itself, and tells us that it did; without one the form comes back with them.
+"""
+
+import uuid
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from belofte import clock
+from belofte.cases.models import Case, Conversation
+from belofte.closing import complaints
+from belofte.desk import access, pledges
+from belofte.desk.cases import show
+from belofte.desk.forms import ReplyForm
+from belofte.desk.offered import Offered, offers
+from belofte.desk.refusals import Refusal
+from belofte.language import cleaning
+from belofte.library import filling, searching, using
+from belofte.library.models import Version
+from belofte.people.models import Agent
+from belofte.replies import preparing
+
+_DIGITS_MAX: Final = 18
+_NO_CONTENT: Final = 204
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def putting_in(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Show the texts that words find, for the composer; or put one in."""
+    agent = access.agent_of(request)
+    case = access.find_case(agent, case_id)
+    given = request.POST if request.method == "POST" else request.GET
+    conversation = _conversation(case, given)
+    if request.method != "POST" and conversation is not None:
+        context = {"case": case, "offered": offers(request.GET.get("q", ""), conversation, by=agent)}
+        return render(request, "desk/_texts.html", context)
+    if conversation is None:
+        return show(request, case_id)
+    if not given.get("version"):
+        return _come_back(request, case, given.copy(), by=agent, offered=offers("", conversation, by=agent))
+    return _put_in(request, conversation, _chosen(case, given), by=agent)
+
+
+def _conversation(case: Case, given: QueryDict) -> Conversation | None:
+    """Return the conversation that is answered, or else the newest."""
+    around = case.conversations.select_related("inbox", "case__team", "case__contact").order_by("-pk")
+    return around.filter(pk=_number(given.get("conversation", ""))).first() or around.first()
+
+
+def _chosen(case: Case, given: QueryDict) -> Version:
+    usable = searching.usable(case.team).values("version")
+    return get_object_or_404(Version, pk=_number(given.get("version", "")), pk__in=usable)
+
+
+def _put_in(request: HttpRequest, conversation: Conversation, version: Version, *, by: Agent) -> HttpResponse:
+    """Note what was put in; without a script put it in too, and do what a macro does besides."""
+    given, now = request.POST.copy(), clock.now()
+    if key := _key(given.get("key", "")):
+        using.put_in(version, key=key, at=now)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=_NO_CONTENT)
+    language = preparing.language_of(conversation)
+    words = filling.fill(version, conversation, language=language, by=by, at=now)
+    given["text"] = _inserted(cleaning.clean_text(given.get("text", "")), words, at=_number(given.get("cursor", "")))
+    if version.outcome:
+        given["outcome"] = version.outcome
+    if version.marks_complaint:
+        _mark(request, conversation.case, by=by)
+    return _come_back(request, conversation.case, given, by=by)
+
+
+def _mark(request: HttpRequest, case: Case, *, by: Agent) -> None:
+    try:
+        complaints.mark(case, by=by, at=clock.now())
+        messages.success(request, _("This case is a complaint now."))
+    except complaints.AlreadyMarkedError as refused:
+        messages.info(request, str(refused))
+
+
+def _come_back(
+    request: HttpRequest, case: Case, given: QueryDict, *, by: Agent, offered: list[Offered] | None = None
+) -> HttpResponse:
+    """Show the case with the form as it is now, and what can be put in where somebody asked."""
+    chips = pledges.of(
+        given,
+        text=cleaning.clean_text(given.get("text", "")),
+        case=case,
+        promises=pledges.all_promises(case),
+        members=pledges.members_of(case),
+        mode="reply",
+        by=by,
+        at=clock.now(),
+    )
+    form = ReplyForm(given)
+    return show(request, case.pk, refusal=Refusal(form=form, chips=chips, is_remark=True, offered=offered))
+
+
+def _inserted(text: str, words: str, *, at: int) -> str:
+    """Return a text with words where the cursor stood, counted as browsers count; at its end where that is unknown."""
+    counted = text.encode("utf-16-le")
+    if not at or at * 2 >= len(counted):
+        return f"{text.rstrip()}\n\n{words}" if text.strip() else words
+    before = counted[: at * 2].decode("utf-16-le", errors="ignore")
+    return f"{before}{words}{text[len(before) :]}"
+
+
+def _number(words: str) -> int:
+    return int(words) if words.isascii() and words.isdigit() and len(words) <= _DIGITS_MAX else 0
+
+
+def _key(words: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(words)
+    except ValueError:
+        return None

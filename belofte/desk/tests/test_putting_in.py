@@ -1,0 +1,116 @@
+"""Putting a text of the house into an answer: found, filled in for this customer, and without a script too."""
+
+import uuid
+
+import pytest
+from django.test import Client
+
+from belofte import makers
+from belofte.cases.models import Case
+from belofte.closing.models import Complaint, Outcome
+from belofte.desk.tests.conftest import sign_in
+from belofte.library.models import PutIn, Text
+from belofte.makers import make_agent, make_case, make_inbox, make_text
+from belofte.people.models import Agent, Role, Team
+
+pytestmark = pytest.mark.django_db
+DUTCH = "Goedemorgen, waar is mijn pakket gebleven? Het zou er al lang zijn."
+KEY = str(uuid.UUID(int=7))
+WORDS = {"nl": "Beste {klant}, uw pakket is onderweg.", "en": "Dear {customer}, your parcel is on its way."}
+
+
+@pytest.fixture
+def team() -> Team:
+    return makers.make_team()
+
+
+@pytest.fixture
+def lead(team: Team) -> Agent:
+    return make_agent(Role.LEAD, teams=(team,))
+
+
+@pytest.fixture
+def case(team: Team) -> Case:
+    return make_case(make_inbox(team), text=DUTCH, name="Noor Jansen")
+
+
+@pytest.fixture
+def client(team: Team) -> Client:
+    return sign_in(make_agent(teams=(team,)))
+
+
+def put_in(client: Client, case: Case, **fields: str) -> str:
+    conversation = str(case.conversations.get().pk)
+    given = {"key": KEY, "seen_through": "9", "conversation": conversation, "text": "", **fields}
+    answer = client.post(f"/cases/{case.pk}/texts/", given)
+    assert answer.status_code == 200
+    page: str = answer.content.decode()
+    return page
+
+
+def test_found_and_filled_in_the_customers_language(client: Client, case: Case, team: Team, lead: Agent) -> None:
+    make_text(team=team, by=lead, **WORDS)
+    page = client.get(f"/cases/{case.pk}/texts/", {"q": "parc"}).content.decode()
+    assert 'data-text="Beste Noor Jansen, uw pakket is onderweg."' in page
+    assert "No text has these words." in client.get(f"/cases/{case.pk}/texts/", {"q": "zzz"}).content.decode()
+
+
+def test_with_a_script_it_is_only_noted(client: Client, case: Case, team: Team, lead: Agent) -> None:
+    version = make_text(team=team, by=lead, **WORDS)
+    given = {"version": version.pk, "key": KEY}
+    answer = client.post(f"/cases/{case.pk}/texts/", given, headers={"HX-Request": "true"})
+    assert (answer.status_code, PutIn.objects.get().version) == (204, version)
+
+
+def test_without_a_script_a_select_and_a_button(client: Client, case: Case, team: Team, lead: Agent) -> None:
+    version = make_text(team=team, by=lead, **WORDS)
+    page = put_in(client, case, deed="list_texts", text="Dag!")
+    assert (f'<option value="{version.pk}">Where is my parcel?</option>' in page, "Dag!</textarea>" in page) == (
+        True,
+        True,
+    )
+    page = put_in(client, case, version=str(version.pk), text="Dag!")
+    assert "Dag!\n\nBeste Noor Jansen, uw pakket is onderweg.</textarea>" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "cursor", "whole"),
+    [
+        ("Een. Twee.", "5", "Een. UwTwee."),
+        ("😀 Een", "3", "😀 UwEen"),
+        ("Een", "99", "Een\n\nUw"),
+        ("Een", "x", "Een\n\nUw"),
+    ],
+)
+def test_put_in_where_the_cursor_stood(
+    client: Client, case: Case, team: Team, lead: Agent, text: str, cursor: str, whole: str
+) -> None:
+    version = make_text(team=team, by=lead, nl="Uw", en="Your")
+    assert f"{whole}</textarea>" in put_in(client, case, version=str(version.pk), text=text, cursor=cursor)
+
+
+def test_a_macro_marks_chooses_and_promises(client: Client, case: Case, team: Team, lead: Agent) -> None:
+    words = {
+        "nl": "Dank u wel dat u ons schrijft. U krijgt uiterlijk {antwoorddag} antwoord van ons.",
+        "en": "Thank you for writing to us. You get an answer from us by {answer day}.",
+    }
+    macro = make_text(team=team, by=lead, marks_complaint=True, outcome=Outcome.FOUND, answer_days=2, **words)
+    assert 'data-text="' not in client.get(f"/cases/{case.pk}/texts/").content.decode()
+    page = put_in(client, case, version=str(macro.pk))
+    assert Complaint.objects.get().case == case
+    assert '<option value="found" selected>' in page
+    assert [f'name="promise-{number}-record"' in page for number in (0, 1)] == [True, False]
+    assert "This case is a complaint already." in put_in(client, case, version=str(macro.pk))
+
+
+def test_an_unknown_name_blocks_sending(client: Client, team: Team, lead: Agent) -> None:
+    case = make_case(make_inbox(team), text=DUTCH, name="")
+    version = make_text(team=team, by=lead, **WORDS)
+    assert "Beste [vul in: klant], uw pakket" in put_in(client, case, version=str(version.pk))
+
+
+def test_texts_of_others_and_archived_ones_are_missing(client: Client, case: Case, team: Team, lead: Agent) -> None:
+    foreign = make_text(team=makers.make_team(), by=make_agent(Role.ADMINISTRATOR))
+    Text.objects.filter(pk=foreign.text_id).update(archived_at=None)
+    answer = client.post(f"/cases/{case.pk}/texts/", {"version": foreign.pk, "key": KEY})
+    assert answer.status_code == 404

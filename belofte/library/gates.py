@@ -1,0 +1,128 @@
+"""What the database refuses about texts of the house, whoever asks: none is in use that no guard has read."""
+
+import pgtrigger
+
+from belofte.database.gates import function
+
+_WHO_MAY = """
+    SELECT FROM people_agent agent WHERE agent.id = NEW.by_id AND agent.is_active
+    AND ('administrator' = ANY(agent.roles) OR 'lead' = ANY(agent.roles) AND EXISTS (
+        SELECT FROM people_agent_teams member WHERE member.agent_id = agent.id AND member.team_id = (
+            SELECT team_id FROM library_text WHERE id = {text})))
+"""
+
+VERSION_BY_WHO_MAY = pgtrigger.Trigger(
+    name="version_by_who_may",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=function(
+        f"""
+        IF NOT EXISTS ({_WHO_MAY.format(text="NEW.text_id")}) THEN
+            RAISE EXCEPTION 'text: a lead of its team writes it, or an administrator';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+VERSION_IS_READ = pgtrigger.Trigger(
+    name="version_is_read",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=function(
+        """
+        IF NOT EXISTS (SELECT FROM library_versionread WHERE version_id = NEW.id) THEN
+            RAISE EXCEPTION 'text: no guard has read this version';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+EVERY_STOP_HAS_A_REASON = pgtrigger.Trigger(
+    name="every_stop_of_it_has_a_reason",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    condition=pgtrigger.Condition("NEW.stops > 0"),
+    func=function(
+        """
+        IF (SELECT count(*) FROM library_versionoverruling WHERE version_id = NEW.version_id) < NEW.stops THEN
+            RAISE EXCEPTION 'text: a guard stopped it, and nobody said why it may be used';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+OVERRULED_BY_WHO_MAY = pgtrigger.Trigger(
+    name="overruled_by_who_may",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=function(
+        f"""
+        IF NOT EXISTS (
+            {_WHO_MAY.format(text="(SELECT text_id FROM library_version WHERE id = NEW.version_id)")}
+        ) THEN
+            RAISE EXCEPTION 'text: only a lead of its team or an administrator says why it may be used';
+        END IF;
+        RETURN NEW;
+        """  # noqa: S608 - both parts stand in the code
+    ),
+)
+
+TEXT_USES_WHAT_WAS_READ = pgtrigger.Trigger(
+    name="text_uses_what_was_read",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Condition("NEW.version_id IS NOT NULL"),
+    func=function(
+        """
+        IF NOT EXISTS (
+            SELECT FROM library_version version
+            JOIN library_versionread seen ON seen.version_id = version.id
+            WHERE version.id = NEW.version_id AND version.text_id = NEW.id
+        ) THEN
+            RAISE EXCEPTION 'text: only a version of its own that the guards have read is in use';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+CONTESTED_BY_WHO_GOT_IT = pgtrigger.Trigger(
+    name="contested_by_who_got_it",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=function(
+        """
+        IF NOT EXISTS (
+            SELECT FROM library_use used
+            JOIN library_text explainer ON explainer.id = used.text_id AND explainer.kind = 'explainer'
+            JOIN cases_message message ON message.id = used.message_id
+            JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+            WHERE used.id = NEW.use_id AND used.text_id = NEW.text_id
+            AND conversation.contact_point_id = NEW.contact_point_id
+        ) THEN
+            RAISE EXCEPTION 'explainer: only who was sent it says that it is not clear or not right';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+USED_IN_AN_ANSWER = pgtrigger.Trigger(
+    name="used_in_an_answer",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=function(
+        """
+        IF NOT EXISTS (SELECT FROM library_version WHERE id = NEW.version_id AND text_id = NEW.text_id)
+           OR NOT EXISTS (SELECT FROM cases_message WHERE id = NEW.message_id AND direction = 'out') THEN
+            RAISE EXCEPTION 'text: it is used in an answer, by a version of its own';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)

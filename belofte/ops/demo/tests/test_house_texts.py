@@ -1,0 +1,35 @@
+"""The carrier's texts are good ones: no guard would stop them, and what explains is easy to read."""
+
+import pytest
+
+from belofte import makers
+from belofte.language.readability import finding as readability
+from belofte.library import writing
+from belofte.library.models import Text
+from belofte.makers import MONDAY
+from belofte.ops.demo import house_texts
+from belofte.people.models import Role
+from belofte.replies import trying_out, vetting
+from belofte.replies.guards.contract import Level
+from belofte.replies.guards.registry import GUARDS
+from belofte.replies.models import GuardTrial
+
+
+@pytest.mark.django_db
+def test_every_guard_lets_them_pass() -> None:
+    team = makers.make_team("Pakketlijn")
+    lead = makers.make_agent(Role.LEAD, teams=(team,))
+    for guard in GUARDS:
+        GuardTrial.objects.create(team=team, guard=guard, read=50, remarked=0, stopped=0, at=MONDAY)
+    trying_out.choose(team, dict.fromkeys(GUARDS, Level.LEAD), by=lead, at=MONDAY)
+    for content in (*house_texts.REPLIES, house_texts.POSTAGE, house_texts.SEARCHING):
+        assert [stop.seen.remark.words for stop in vetting.stops_in(content, team=team, at=MONDAY)] == []
+    house_texts.write(at=MONDAY)
+    assert Text.objects.filter(version__isnull=False).count() == 5
+
+
+@pytest.mark.parametrize("content", [house_texts.POSTAGE, house_texts.SEARCHING])
+@pytest.mark.parametrize("language", writing.LANGUAGES)
+def test_explainers_are_easy_to_read(content: writing.Content, language: str) -> None:
+    words = content.en if language == "en" else content.nl
+    assert readability.find(words, language="en" if language == "en" else "nl").level in {"A2", "B1"}
