@@ -30,6 +30,7 @@ _BECAUSE: Final[dict[type[Exception], LeftOpen.Because]] = {
     hindrances.AnswerLostError: LeftOpen.Because.LOST,
     hindrances.ArrivalUncertainError: LeftOpen.Because.UNCERTAIN,
     hindrances.ComplaintUnansweredError: LeftOpen.Because.COMPLAINT,
+    hindrances.StepsLeftError: LeftOpen.Because.COMPLAINT,
     CaseChangedError: LeftOpen.Because.CHANGED,
 }
 

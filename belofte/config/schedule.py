@@ -9,7 +9,7 @@ from belofte import clock, jobs
 from belofte.cases import scanning
 from belofte.channels import authorising
 from belofte.intake import canaries
-from belofte.keeping import involving, watching
+from belofte.keeping import involving, proceeding, watching
 from belofte.ops import housekeeping, rounds, sweeping
 from belofte.ops.backups import proving
 from belofte.promises import pace
@@ -56,6 +56,12 @@ def watch_promises() -> None:
 def watch_parties() -> None:
     """Warn of what other parties owe, and say what they did not do."""
     involving.watch(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def watch_procedures() -> None:
+    """Warn of the terms of complaint procedures, and say which have passed."""
+    proceeding.watch(at=clock.now())
 
 
 @jobs.repeat("* * * * *")

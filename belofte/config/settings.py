@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "belofte.testimony",
     "belofte.promises",
     "belofte.parties",
+    "belofte.procedures",
     "belofte.closing",
     "belofte.replies",
     "belofte.portal",
