@@ -99,6 +99,9 @@ POLICY: Final[dict[str, Access]] = {
     "desk:evidence": ANSWERERS,
     "desk:evidence-dropping": ANSWERERS,
     "desk:register": LEADS,
+    "desk:procedure-step": ANSWERERS,
+    "desk:terms": LEADS,
+    "desk:team-procedure": LEADS,  # a lead those of their teams, an administrator all
     "desk:sweeps": ANSWERERS,
     "desk:sweep": ANSWERERS,
     "desk:sweep-undoing": ANSWERERS,

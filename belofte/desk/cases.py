@@ -14,7 +14,18 @@ from belofte.cases import participants
 from belofte.cases.models import Conversation, Message
 from belofte.cases.participants import Named
 from belofte.channels import registry
-from belofte.desk import access, advice, forms, keepsakes, liveness, outcomes, promised, surroundings, timeline
+from belofte.desk import (
+    access,
+    advice,
+    forms,
+    keepsakes,
+    liveness,
+    outcomes,
+    promised,
+    steps_shown,
+    surroundings,
+    timeline,
+)
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
 
@@ -53,6 +64,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "for_lead": advice.for_lead(around, request.POST, by=agent, at=now),
         "newer": refusal.newer if refusal else _newer(around, said=told.messages),
         **keepsakes.beside(around, said=told.messages, ends=every_form["close"], by=agent),
+        **steps_shown.beside(around, said=told.messages),
         **promised.beside(request, around, refusal=refusal, by=agent, at=now),
         "conversations": conversations,
         "inboxes": {each.inbox_id: each.inbox for each in conversations}.values(),

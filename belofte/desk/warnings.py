@@ -1,6 +1,7 @@
-"""What asks for somebody: answers that did not leave or wait for a lead, and the promises that they were warned of.
+"""What asks for somebody: answers that did not leave or wait for a lead, promises and terms that they were warned of.
 
-Of promises their own; for a lead also those of their teams that are about to fall due, or were not kept.
+Of promises and of complaints' terms their own; for a lead also those of their teams that are about to fall due, or were
+not kept.
 """
 
 from django.db.models import QuerySet
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from belofte import clock
-from belofte.desk import access, at_stake
+from belofte.desk import access, at_stake, procedures
 from belofte.people.models import Agent
 from belofte.replies import asking_leads, ruling
 from belofte.replies.models import Held
@@ -29,6 +30,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
         "told": ruling.told(agent, at=clock.now()),
         "warned": found[:_SHOWN_MAX],
         "owed": at_stake.owed_to(agent, of_teams=False)[:_SHOWN_MAX],
+        "terms": procedures.asking_for(agent)[:_SHOWN_MAX],
         "has_more": len(found) > _SHOWN_MAX,
         "now": clock.now(),
     }

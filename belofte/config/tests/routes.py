@@ -15,7 +15,7 @@ from belofte.cases import links
 from belofte.cases.links import Purpose
 from belofte.cases.models import AnswerWaiver, Attachment, Case, Delivery, Receipt
 from belofte.channels.models import STORM, Authorisation, Inbox, RawEnvelope
-from belofte.closing import sweeping
+from belofte.closing import complaints, sweeping
 from belofte.closing.sweeping import Chosen
 from belofte.contacts import blocking
 from belofte.desk.tests.drawing import PNG
@@ -23,6 +23,7 @@ from belofte.makers import (
     ALL_SEEN,
     MONDAY,
     answer,
+    choose_procedure,
     claim,
     make_agent,
     make_case,
@@ -34,6 +35,7 @@ from belofte.makers import (
     undertake,
 )
 from belofte.people.models import Agent, Invitation, Role, Team
+from belofte.procedures.models import ProcedureStep
 from belofte.replies import delivering, drafting
 from belofte.testimony import evidencing
 
@@ -165,6 +167,12 @@ def of_person(world: World, _agent: Agent) -> dict[str, Any]:
 
 def of_member(world: World, agent: Agent) -> dict[str, Any]:
     return {**of_person(world, agent), "team_number": world.team.pk}
+
+
+def of_step(world: World, agent: Agent) -> dict[str, Any]:
+    choose_procedure(world.team)
+    complaints.mark(world.case, by=agent, at=clock.now())
+    return {"step_id": ProcedureStep.objects.filter(case=world.case).earliest("pk").pk}
 
 
 def of_team(world: World, _agent: Agent) -> dict[str, Any]:
@@ -310,6 +318,9 @@ ROUTES: dict[str, Route] = {
     "desk:complaint": _post(ids=of_case),
     "desk:final-answer": _post(answers=422, ids=of_case),  # there is none
     "desk:register": _get(),
+    "desk:procedure-step": _post(ids=of_step, answers=422, words={"deed": "skip", "ground": "content"}),  # of receipt
+    "desk:terms": _get(),
+    "desk:team-procedure": _get(ids=of_team, sees_all=_ADMINISTRATOR),
     "desk:evidence": _post(ids=of_message, answers=422),  # of nothing
     "desk:evidence-dropping": _post(ids=of_evidence),
     "desk:complaint-change": _post(answers=422, ids=of_case),  # it is none
