@@ -171,8 +171,9 @@ def of_member(world: World, agent: Agent) -> dict[str, Any]:
 
 def of_step(world: World, agent: Agent) -> dict[str, Any]:
     choose_procedure(world.team)
-    complaints.mark(world.case, by=agent, at=clock.now())
-    return {"step_id": ProcedureStep.objects.filter(case=world.case).earliest("pk").pk}
+    case = make_case(world.inbox, sender=f"{uuid.uuid4().hex}@klant.example")
+    complaints.mark(case, by=agent, at=clock.now())
+    return {"step_id": ProcedureStep.objects.filter(case=case).earliest("pk").pk}
 
 
 def of_team(world: World, _agent: Agent) -> dict[str, Any]:
