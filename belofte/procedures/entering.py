@@ -43,9 +43,17 @@ def lock_awaited(step: ProcedureStep) -> ProcedureStep:
     return step
 
 
-def finish(step: ProcedureStep, kind: StepEntry.Kind, *, by: Agent | None, at: datetime, **facts: Any) -> None:
-    """Enter that a step was done or skipped."""
-    step.state, step.settled_at = (State.DONE if kind == _Kind.DONE else State.SKIPPED), at
+def finish(
+    step: ProcedureStep,
+    kind: StepEntry.Kind,
+    *,
+    by: Agent | None,
+    at: datetime,
+    settled_at: datetime | None = None,
+    **facts: Any,
+) -> None:
+    """Enter that a step was done or skipped; what was told before anybody marked the complaint, was done then."""
+    step.state, step.settled_at = (State.DONE if kind == _Kind.DONE else State.SKIPPED), settled_at or at
     plan(step, since=at, at=at)
     enter(step, kind, by=by, at=at, **facts)
 

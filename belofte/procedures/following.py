@@ -44,7 +44,7 @@ def begin(case: Case, *, received_at: datetime, by: Agent, at: datetime) -> Proc
     history.record(case, Event.Kind.PROCEDURE_BEGUN, by=by, at=at, procedure=procedure.pk)
     confirmation = proving.confirmation(case, since=received_at)
     if confirmation is not None:
-        _confirm(case, confirmation, at=at)
+        _confirm(case, confirmation, told_at=min(confirmation.recorded_at, at), at=at)
     return procedure
 
 
@@ -61,7 +61,7 @@ def drop(case: Case, *, ground: Ground, reason: str, by: Agent, at: datetime) ->
 @transaction.atomic
 def take_arrival(message: Message, *, case: Case, at: datetime) -> None:
     """Take that an answer reached the customer: it shows that their complaint was received."""
-    _confirm(case, message, at=at)
+    _confirm(case, message, told_at=at, at=at)
 
 
 @transaction.atomic
@@ -107,6 +107,6 @@ def warn(step: ProcedureStep, *, at: datetime) -> ProcedureStep:
     return step
 
 
-def _confirm(case: Case, message: Message, *, at: datetime) -> None:
+def _confirm(case: Case, message: Message, *, told_at: datetime, at: datetime) -> None:
     for step in awaited(case).filter(name=Name.RECEIPT, procedure__received_at__lte=message.recorded_at):
-        finish(step, _Kind.DONE, by=None, at=at, message=message)
+        finish(step, _Kind.DONE, by=None, at=at, settled_at=told_at, message=message)

@@ -64,6 +64,17 @@ def test_answer_that_arrives_confirms_the_receipt(affair: Affair) -> None:
     assert affair.step(Name.RECEIPT).entries.latest("pk").message == message
 
 
+def test_receipt_that_was_confirmed_before_anybody_marked_it_was_so_then() -> None:
+    inbox = makers.make_inbox()
+    agent = makers.make_agent(teams=(inbox.team,))
+    makers.choose_procedure(inbox.team)
+    case = makers.make_case(inbox)
+    makers.deliver(makers.answer(case, by=agent, at=MONDAY + HOUR), at=MONDAY + HOUR)
+    complaints.mark(case, by=agent, at=MONDAY + 9 * DAY)
+    receipt = ProcedureStep.objects.get(case=case, name=Name.RECEIPT)
+    assert (receipt.state, receipt.settled_at) == ("done", MONDAY + HOUR)
+
+
 def test_answer_that_came_back_confirms_nothing_after_all(affair: Affair) -> None:
     delivery = makers.deliver(affair.answer(at=LATER, arrives=False), at=LATER)
     delivering.settle(delivery, Receipt.Kind.BOUNCED, at=LATER + HOUR)
