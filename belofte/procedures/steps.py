@@ -5,7 +5,7 @@ The caller holds the case's row, and settles its ball.
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -75,7 +75,7 @@ def hear(step: ProcedureStep, hearing: Hearing, *, by: Agent, at: datetime) -> N
             % {"name": hearing.by.name}
         )
     words = hearing.report.strip()[:WORDS_MAX]
-    facts = {"heard_by": hearing.by, "heard_at": hearing.at, "way": hearing.way, "words": words}
+    facts: dict[str, Any] = {"heard_by": hearing.by, "heard_at": hearing.at, "way": hearing.way, "words": words}
     finish(step, _Kind.DONE, by=by, at=at, **facts)
 
 
