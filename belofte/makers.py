@@ -15,6 +15,10 @@ from belofte.library.models import Text, Version
 from belofte.library.writing import Content
 from belofte.parties.models import Party, Undertaking
 from belofte.people.models import Agent, Role, Team
+from belofte.procedures import choosing
+from belofte.procedures.choosing import Outside
+from belofte.procedures.models import Choice
+from belofte.procedures.models import Kind as ProcedureKind
 from belofte.promises.models import Initiator, Kind, Promise
 from belofte.promises.saying import NOTHING, Moved, Said
 from belofte.promises.terms import Due, NewDate, Terms
@@ -102,6 +106,12 @@ def promise(case: Case, *, by: Agent, at: datetime = MONDAY, **fields: Any) -> P
     fields = {"kind": Kind.CALLBACK, "words": "We bellen u morgen voor 17.00 uur.", "channel": "phone", **fields}
     fields = {"owner": by, "due": due, **fields}
     return promising.promise(case, Terms(**fields), by=by, at=at)
+
+
+def choose_procedure(team: Team, kind: ProcedureKind = ProcedureKind.MUNICIPAL, *, at: datetime = MONDAY) -> Choice:
+    """Have a team follow a procedure with complaints, and name who outside decides."""
+    outside = Outside(name="Nationale ombudsman", reach="www.nationaleombudsman.nl", term="een jaar")
+    return choosing.choose(team, kind, terms={}, outside=outside, by=make_agent(Role.LEAD), at=at)
 
 
 def undertake(case: Case, *, by: Agent, at: datetime = MONDAY, **fields: Any) -> Undertaking:

@@ -1,10 +1,11 @@
 """Who has to act on a case, and since when somebody waits for us. Nothing else decides on the ball of an open case.
 
 The ball is with us while a customer message, a complaint, or their word that it is not solved stands without a later
-delivered answer, while something we said did not arrive, while a promise of ours has to be kept, and while a party did
-not do what it undertook; else it is with a party that still owes us something, and else with the customer. Somebody
-waits in all cases of ours but one: a promise makes them wait only once it is broken. What the desk says by itself is no
-answer, nor is that a conversation is stopped.
+delivered answer, while something we said did not arrive, while a promise of ours has to be kept or a step of a
+complaint's procedure taken, and while a party did not do what it undertook; else it is with a party that still owes us
+something, and else with the customer. Somebody waits in all cases of ours but one: a promise makes them wait only once
+it is broken, and a term once it has passed. What the desk says by itself is no answer, nor is that a conversation is
+stopped.
 """
 
 from datetime import datetime, timedelta
@@ -68,19 +69,23 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
 ), owed AS (  -- by other parties: what they did not do is for us to go after
     SELECT min(due_at) FILTER (WHERE state = 'broken') AS broken_since, bool_or(state = 'open') AS is_awaited
     FROM parties_undertaking WHERE case_id = %(case)s
+), proceeding AS (  -- terms of a complaint's procedure: they are promised to whoever complains
+    SELECT min(due_at) FILTER (WHERE state = 'late') AS late_since, min(due_at) FILTER (WHERE state = 'open') AS due
+    FROM procedures_procedurestep WHERE case_id = %(case)s
 ), waiting AS (
     SELECT who.since,
            CASE WHEN who.since IS NOT NULL AND promised.broken_since IS NULL AND owed.broken_since IS NULL
+                     AND proceeding.late_since IS NULL
                      AND greatest(unanswered.latest, denied.latest, complained.latest, '-infinity') < under_way.latest
                 THEN under_way.since END AS answer_under_way_since,
-           promised.broken_since IS NOT NULL AS has_broken_promise,
-           promised.due AS promise_due_at,
+           coalesce(promised.broken_since, proceeding.late_since) IS NOT NULL AS has_broken_promise,
+           least(promised.due, proceeding.due) AS promise_due_at,
            owed.is_awaited AS is_party_awaited
-    FROM unanswered, denied, complained, undelivered, under_way, promised, owed,
+    FROM unanswered, denied, complained, undelivered, under_way, promised, owed, proceeding,
          LATERAL (
              SELECT least(
                  unanswered.since, denied.since, complained.since, undelivered.since, promised.broken_since,
-                 owed.broken_since
+                 owed.broken_since, proceeding.late_since
              ) AS since
          ) who
 )

@@ -49,7 +49,7 @@ class Case(models.Model):
     waiting_since = models.DateTimeField(null=True)  # who waits longest comes first; NULL: nobody waits for us
     answer_under_way_since = models.DateTimeField(null=True)  # written, not yet delivered
     has_broken_promise = models.BooleanField(default=False)  # then it stands on top, whoever else waits
-    promise_due_at = models.DateTimeField(null=True)  # of the promises that still run, the first
+    promise_due_at = models.DateTimeField(null=True)  # of the promises and terms that still run, the first
     last_activity_at = models.DateTimeField()
 
     objects = CaseQuerySet.as_manager()

@@ -16,9 +16,11 @@ from belofte.cases import history, seeing
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Event, Message
 from belofte.closing import finals, hindrances, while_stopped
 from belofte.closing.hindrances import ClosingRefusedError
-from belofte.closing.models import Closure, Outcome, Reopening, Sweep
+from belofte.closing.models import OF_COMPLAINT, Closure, Outcome, Reopening, Sweep
 from belofte.database.composed import Select
 from belofte.people.models import Agent
+from belofte.procedures import following
+from belofte.procedures.models import Ground
 from belofte.promises import first_answers
 from belofte.promises.models import LEFT, Contradiction, Promise, State
 from belofte.testimony.models import Confirmation
@@ -50,7 +52,8 @@ def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: dat
     """Close with the last answer as the outcome.
 
     Refuses: OutcomeMissingError, AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError, AnswerUnderWayError,
-    AnswerLostError, ArrivalUncertainError, ComplaintUnansweredError, while_stopped.ConversationStoppedError.
+    AnswerLostError, ArrivalUncertainError, ComplaintUnansweredError, StepsLeftError, BodyUnnamedError,
+    while_stopped.ConversationStoppedError.
     """
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
@@ -60,10 +63,11 @@ def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: dat
     _refuse_promised(_promised(case))
     hindrances.refuse_lost(case)
     told = _delivered(case).order_by("-recorded_at").first()
-    if told is None or case.ball == Ball.US:
+    if told is None or hindrances.waits_for_us(case):
         raise OutcomeMissingError(
             _("The customer has not received an outcome yet. Write it, and choose “Send and close”.")
         )
+    hindrances.refuse_steps(case, outcome=outcome, message=told)
     at = history.moment(case, at=at)
     cancel_waiting(case, at=at)
     closure = _record(case, by=by, at=at, outcome=outcome, message=told)
@@ -77,7 +81,7 @@ def close_without_answer(
     """Close a case to which nobody waits for an answer, and say why; alone, or with others in a sweep.
 
     Refuses: AlreadyClosedError, seeing.CaseChangedError, LeadNeededError, PromiseOpenError, AnswerLostError,
-    ArrivalUncertainError, ComplaintUnansweredError, while_stopped.ConversationStoppedError; in a sweep
+    ArrivalUncertainError, ComplaintUnansweredError, StepsLeftError, while_stopped.ConversationStoppedError; in a sweep
     AnswerUnderWayError; and for NOTHING_NEW what `finals.refuse_new` refuses.
     """
     is_after_final = reason == AnswerWaiver.Reason.NOTHING_NEW
@@ -94,6 +98,9 @@ def close_without_answer(
     at = history.moment(case, at=at)
     waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=at)
     hindrances.refuse_complaint(case)
+    if reason == AnswerWaiver.Reason.UNREACHABLE:
+        following.drop(case, ground=Ground.UNREACHABLE, reason=str(waiver.get_reason_display()), by=by, at=at)
+    hindrances.refuse_steps(case)
     first_answers.withdraw(case, by=by, at=at)
     _refuse_promised(_promised(case))
     cancel_waiting(case, at=at)
@@ -111,11 +118,12 @@ def close_confirmed(case: Case, *, at: datetime) -> Closure:
     """Close a case of which the customer says that it is solved; its row is held.
 
     Refuses: AlreadyClosedError, PromiseOpenError, AnswerUnderWayError, AnswerLostError, ArrivalUncertainError,
-    ComplaintUnansweredError.
+    ComplaintUnansweredError, StepsLeftError.
     """
     _refuse_closed(case)
     hindrances.refuse_under_way(case)
     hindrances.refuse_complaint(case)
+    hindrances.refuse_steps(case)
     _refuse_promised(_promised(case))
     hindrances.refuse_lost(case)
     waiver = AnswerWaiver.objects.create(case=case, by=None, reason=AnswerWaiver.Reason.CONFIRMED, recorded_at=at)
@@ -126,11 +134,13 @@ def close_confirmed(case: Case, *, at: datetime) -> Closure:
 def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: Agent, at: datetime) -> Closure:
     """Have the case close as soon as this message is delivered.
 
-    Refuses: AlreadyClosedError, PromiseOpenError, ComplaintUnansweredError, while_stopped.ConversationStoppedError.
+    Refuses: AlreadyClosedError, PromiseOpenError, ComplaintUnansweredError, StepsLeftError, BodyUnnamedError,
+    while_stopped.ConversationStoppedError.
     """
     case = _lock_open(case)
     while_stopped.refuse_stopper(case, by=by)
     hindrances.refuse_complaint(case, outcome=outcome)
+    hindrances.refuse_steps(case, outcome=outcome, message=message)
     _refuse_promised(_promised(case).exclude(proofs__message=message, recurrence=""))
     cancel_waiting(case, at=at)
     closure = _record(case, by=by, at=at, outcome=outcome, message=message)
@@ -144,7 +154,8 @@ def complete_waiting(case: Case, *, message: Message, at: datetime) -> None:
     if closure is None or closure.message_id != message.pk:
         return
     is_open_again = _has_newer(case, message=message) or _promised(case).exists() or hindrances.lost(case)
-    if is_open_again or hindrances.is_complaint_unanswered(case, outcome=closure.outcome):
+    is_told = hindrances.is_told(case, outcome=closure.outcome, message=message)
+    if is_open_again or not is_told:
         _cancel(closure, case=case, at=at)
     else:
         _complete(closure, case=case, at=history.moment(case, at=at), by=closure.by)
@@ -251,6 +262,8 @@ def _record(
 def _complete(closure: Closure, *, case: Case, at: datetime, by: Agent | None) -> Closure:
     closure.completed_at = at
     closure.save(update_fields=["completed_at"])
+    if closure.message is not None and closure.outcome in OF_COMPLAINT:
+        following.end(case, message=closure.message, by=by, at=at)
     case.closed_at = at
     ball.settle(case, at=at)
     history.record(case, Event.Kind.CLOSED, by=by, at=at, closure=closure.pk)

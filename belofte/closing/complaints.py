@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from belofte.attention import ball
 from belofte.cases import history
-from belofte.cases.models import Case, Event
+from belofte.cases.models import Call, Case, Event, Message
 from belofte.closing import closing
 from belofte.closing.models import Complaint
 from belofte.people.models import Agent
+from belofte.procedures import following
+from belofte.procedures.models import Ground
 
 
 class ComplaintRefusedError(Exception):
@@ -37,7 +39,8 @@ class ReasonMissingError(ComplaintRefusedError):
 def mark(case: Case, *, by: Agent, at: datetime) -> Complaint:
     """Say that a case is a complaint: from now on it closes with an outcome of its own kind only.
 
-    A closed case opens again: who complains by telephone of how it ended writes nothing that would open it.
+    A closed case opens again: who complains by telephone of how it ended writes nothing that would open it. The
+    procedure of the team begins, from what the customer said last.
     Refuses: AlreadyMarkedError.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
@@ -48,10 +51,12 @@ def mark(case: Case, *, by: Agent, at: datetime) -> Complaint:
             )
         raise AlreadyMarkedError(_("This case is a complaint already."))
     at = history.moment(case, at=at)
+    received_at = _received_at(case, at=at)
     closing.cancel_waiting(case, at=at)  # with an outcome that is none for a complaint
     closing.reopen(case, by=by, at=at)
     complaint = Complaint.objects.create(case=case, by=by, at=at)
     history.record(case, Event.Kind.COMPLAINT_MARKED, by=by, at=at, complaint=complaint.pk)
+    following.begin(case, received_at=received_at, by=by, at=at)
     ball.settle(case, at=at)  # what follows is later
     return complaint
 
@@ -73,8 +78,23 @@ def change(case: Case, *, reason: str, by: Agent, at: datetime) -> Complaint:
     complaint.changed_by, complaint.changed_at, complaint.reason = by, history.moment(case, at=at), reason.strip()
     complaint.save(update_fields=["changed_by", "changed_at", "reason"])
     history.record(case, Event.Kind.COMPLAINT_CHANGED, by=by, at=complaint.changed_at, complaint=complaint.pk)
+    following.drop(case, ground=Ground.NO_COMPLAINT, reason=complaint.reason, by=by, at=complaint.changed_at)
+    ball.settle(case, at=complaint.changed_at)
     return complaint
 
 
 def _standing(case: Case) -> Complaint | None:
     return Complaint.objects.filter(case=case, changed_at__isnull=True).first()
+
+
+def _received_at(case: Case, *, at: datetime) -> datetime:
+    """Return when the complaint came in: with what the customer said last, on a case that had not ended since."""
+    if case.is_closed:
+        return at
+    said = Message.objects.filter(conversation__case=case, direction=Message.Direction.IN, is_automatic=False)
+    rang = Call.objects.filter(case=case, direction=Call.Direction.IN, result=Call.Result.ANSWERED)
+    moments = [
+        said.order_by("-received_at").values_list("received_at", flat=True).first(),
+        rang.order_by("-called_at").values_list("called_at", flat=True).first(),
+    ]
+    return max((each for each in moments if each is not None and each <= at), default=at)

@@ -5,12 +5,16 @@ from typing import Final
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from belofte.cases.models import AnswerWaiver, Case, Delivery
+from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Message
 from belofte.closing import conditions
-from belofte.closing.models import OF_COMPLAINT
+from belofte.closing.models import OF_COMPLAINT, Outcome
+from belofte.parties.models import State as PartyState
 from belofte.people.models import Agent
+from belofte.procedures import proving
+from belofte.procedures.models import AWAITED, Name, ProcedureStep
 
 _LOST: Final = conditions.lost("%(case)s")
+_UNANSWERED: Final = conditions.unanswered("%(case)s")
 _COMPLAINED: Final = conditions.complained("%(case)s")
 
 
@@ -32,6 +36,14 @@ class AnswerUnderWayError(ClosingRefusedError):
 
 class ComplaintUnansweredError(ClosingRefusedError):
     """Whoever complained was not told what came of it."""
+
+
+class StepsLeftError(ClosingRefusedError):
+    """A step of the complaint's procedure was neither done nor skipped."""
+
+
+class BodyUnnamedError(ClosingRefusedError):
+    """The outcome does not tell where the customer can go."""
 
 
 class LeadNeededError(ClosingRefusedError):
@@ -88,6 +100,63 @@ def is_complaint_unanswered(case: Case, *, outcome: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_COMPLAINED, {"case": case.pk})
         return cursor.fetchone() is not None
+
+
+def refuse_steps(case: Case, *, outcome: str = "", message: Message | None = None) -> None:
+    """Refuse while a step of the complaint's procedure is left that this end does not take.
+
+    Refuses: StepsLeftError, BodyUnnamedError.
+    """
+    for step in _steps(case):
+        if not _is_taken(step, outcome=outcome, message=message):
+            raise StepsLeftError(
+                _("The complaint procedure has a step left: “%(step)s”. Take it first, or skip it and say why.")
+                % {"step": step.get_name_display()}
+            )
+        if step.name == Name.END and not _names_body(step, outcome=outcome, message=message):
+            choice = step.procedure.choice
+            where = ", ".join(filter(None, [choice.body_name, choice.body_term]))
+            raise BodyUnnamedError(
+                _("Tell the customer where they can go if they do not agree, in these words: “%(where)s”.")
+                % {"where": where}
+            )
+
+
+def is_told(case: Case, *, outcome: str, message: Message) -> bool:
+    """Tell whether nobody complained here, or this is what they have to hear, and all before it was done."""
+    try:
+        refuse_complaint(case, outcome=outcome)
+        refuse_steps(case, outcome=outcome, message=message)
+    except (ComplaintUnansweredError, StepsLeftError, BodyUnnamedError):
+        return False
+    return True
+
+
+def waits_for_us(case: Case) -> bool:
+    """Tell whether the ball is with us for more than the steps of a procedure, of which an end is the last."""
+    if case.ball != Ball.US or not _steps(case):
+        return case.ball == Ball.US
+    with connection.cursor() as cursor:
+        cursor.execute(_UNANSWERED, {"case": case.pk})
+        is_unanswered = cursor.fetchone() is not None
+    return is_unanswered or case.undertakings.filter(state=PartyState.BROKEN).exists()
+
+
+def _steps(case: Case) -> list[ProcedureStep]:
+    awaited = ProcedureStep.objects.filter(case=case, state__in=AWAITED)
+    return list(awaited.select_related("procedure__choice").order_by("pk"))
+
+
+def _is_taken(step: ProcedureStep, *, outcome: str, message: Message | None) -> bool:
+    """Tell whether an end takes a step with it: that it is told, which confirms the receipt too."""
+    if message is None or outcome not in OF_COMPLAINT or message.recorded_at < step.procedure.received_at:
+        return False
+    return step.name in {Name.RECEIPT, Name.END}
+
+
+def _names_body(step: ProcedureStep, *, outcome: str, message: Message | None) -> bool:
+    text = message.text if message is not None else ""
+    return proving.names_body(text, choice=step.procedure.choice, is_refusal=outcome == Outcome.WHY_NOT)
 
 
 def refuse_word(reason: AnswerWaiver.Reason, *, of: Agent) -> None:

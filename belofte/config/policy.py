@@ -107,6 +107,9 @@ POLICY: Final[dict[str, Access]] = {
     "desk:stop": ANSWERERS,
     "desk:objection": ANSWERERS,  # the deed refuses who is no lead, and says so
     "desk:register": LEADS,
+    "desk:procedure-step": ANSWERERS,
+    "desk:terms": LEADS,
+    "desk:team-procedure": LEADS,  # a lead those of their teams, an administrator all
     "desk:sweeps": ANSWERERS,
     "desk:sweep": ANSWERERS,
     "desk:sweep-undoing": ANSWERERS,

@@ -10,7 +10,7 @@ from belofte.cases import scanning
 from belofte.channels import authorising
 from belofte.conduct import listening, pausing, stops
 from belofte.intake import canaries
-from belofte.keeping import involving, watching
+from belofte.keeping import involving, proceeding, watching
 from belofte.library import using
 from belofte.ops import housekeeping, rounds, sweeping
 from belofte.ops.backups import proving
@@ -72,6 +72,12 @@ def listen_to_customers() -> None:
     listening.listen(at=clock.now())
     stops.end_overdue(at=clock.now())
     pausing.end_overdue(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def watch_procedures() -> None:
+    """Warn of the terms of complaint procedures, and say which have passed."""
+    proceeding.watch(at=clock.now())
 
 
 @jobs.repeat("* * * * *")

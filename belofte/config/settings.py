@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "belofte.conduct",
     "belofte.promises",
     "belofte.parties",
+    "belofte.procedures",
     "belofte.closing",
     "belofte.library",
     "belofte.replies",

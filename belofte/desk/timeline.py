@@ -32,6 +32,7 @@ _OTHERWISE: Final = {  # shown as what they are: a message with its deliveries, 
     Event.Kind.CALLED,
     Event.Kind.PROMISE_WARNED,
     Event.Kind.UNDERTAKING_WARNED,
+    Event.Kind.STEP_WARNED,
 }
 _KINDS: Final = [kind for kind in Event.Kind if kind not in _OTHERWISE]
 

@@ -17,6 +17,7 @@ from belofte.desk import (
     preferences,
     setup,
     signing_keys,
+    team_procedures,
     teams,
 )
 
@@ -40,6 +41,7 @@ urlpatterns = [
     path("teams/", teams.teams, name="teams"),
     path("teams/<int:number>/", teams.team, name="team"),
     path("teams/<int:number>/mandates/", mandates.mandates, name="mandates"),
+    path("teams/<int:number>/procedure/", team_procedures.procedure, name="team-procedure"),
     path("teams/<int:number>/guards/", guards.guards, name="guards"),
     path("outgoing/", outgoing.outgoing, name="outgoing"),
     path("outgoing/brake/", outgoing.brake, name="brake"),

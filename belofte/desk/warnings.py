@@ -1,6 +1,7 @@
-"""What asks for somebody: answers that did not leave or wait for a lead, and the promises that they were warned of.
+"""What asks for somebody: answers that did not leave or wait for a lead, promises and terms that they were warned of.
 
-Of promises their own; for a lead also those of their teams that are about to fall due, or were not kept.
+Of promises and of complaints' terms their own; for a lead also those of their teams that are about to fall due, or were
+not kept.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from belofte import clock
-from belofte.desk import access, at_stake
+from belofte.desk import access, at_stake, procedures
 from belofte.keeping import passing_on
 from belofte.people.models import Agent
 from belofte.replies import asking_leads, ruling
@@ -49,6 +50,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
         "passed_on": _first(passing_on.told(agent)),
         "warned": _first(at_stake.asking_for(agent)),
         "owed": _first(at_stake.owed_to(agent, of_teams=False)),
+        "terms": _first(procedures.asking_for(agent)),
         "now": clock.now(),
     }
     return render(request, "desk/_warnings.html", context)

@@ -162,7 +162,7 @@ def _plan(undertaking: Undertaking, *, since: datetime, at: datetime) -> None:
         undertaking.next_step, undertaking.next_step_at = "", None
         return
     undertaking.next_step, undertaking.next_step_at = planning.next_step(
-        PromiseKind.OTHER,
+        planning.left(PromiseKind.OTHER),
         since=since,
         due_at=undertaking.due_at,
         done_until=at,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from belofte.cases.models import Ball, Case
 from belofte.portal.promised import Shown
 from belofte.portal.visits import Visit
+from belofte.procedures.models import ProcedureStep
+from belofte.procedures.models import State as StepState
 from belofte.promises import wording
 from belofte.promises.models import State
 
@@ -47,7 +50,7 @@ def of(visit: Visit, promises: Sequence[Shown]) -> Standing:
         ),
         Ball.NOBODY: (_("Your question is closed"), _closed(visit), _("Nothing.")),
     }[ball]
-    return Standing(ball=ball, turn=turn, why=why, coming=_coming(visit.case, promises), needed=needed)
+    return Standing(ball=ball, turn=turn, why=why, coming=_coming(visit.case, promises, at=visit.at), needed=needed)
 
 
 def _why_us(visit: Visit) -> str:
@@ -71,14 +74,12 @@ def _closed(visit: Visit) -> str:
     return _("We closed it on %(day)s.") % {"day": day}
 
 
-def _coming(case: Case, promises: Sequence[Shown]) -> str:
-    """Name what was promised first of all that is still to come; without a promise there is no date to name."""
+def _coming(case: Case, promises: Sequence[Shown], *, at: datetime) -> str:
+    """Name what is still to come; without a promise or a term there is no date to name."""
     if case.ball == Ball.NOBODY:
         return _("Nothing more. Is something not right? Write to us, and your question is open again.")
-    ahead = [each for each in promises if each.is_ahead]
-    if ahead:
-        first = min(ahead, key=lambda each: (each.due_at, each.number))
-        return f"{first.title}: {first.due}."
+    if dated := _dated(case, promises, at=at):
+        return dated
     if case.has_broken_promise:
         return _("We do what we promised you, or tell you when.")
     if case.ball in _WITHOUT_DATE:
@@ -86,3 +87,24 @@ def _coming(case: Case, promises: Sequence[Shown]) -> str:
     if any(each.state == State.CONDITIONAL for each in promises):
         return _("We promised you something for when something else has happened first. It stands below.")
     return _("We wait until you write to us.")
+
+
+def _dated(case: Case, promises: Sequence[Shown], *, at: datetime) -> str:
+    """Name what was promised first of all, or else the next step of their complaint."""
+    ahead = [each for each in promises if each.is_ahead]
+    if ahead:
+        first = min(ahead, key=lambda each: (each.due_at, each.number))
+        return f"{first.title}: {first.due}."
+    due_at = None if case.has_broken_promise else _next_term(case)
+    if due_at is None:
+        return ""
+    day = wording.day(due_at.astimezone(wording.zone()).date(), now=at)
+    return _("We deal with your complaint. The next step is on %(day)s at the latest.") % {"day": day}
+
+
+def _next_term(case: Case) -> datetime | None:
+    """Return by when the next step of their complaint is taken, where one runs."""
+    if case.promise_due_at is None:
+        return None
+    running = ProcedureStep.objects.filter(case=case, state=StepState.OPEN)
+    return running.order_by("due_at").values_list("due_at", flat=True).first()

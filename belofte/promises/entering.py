@@ -58,7 +58,7 @@ def plan(promise: Promise, *, since: datetime, at: datetime) -> None:
         promise.next_step, promise.next_step_at = "", None
         return
     promise.next_step, promise.next_step_at = planning.next_step(
-        Kind(promise.kind),
+        planning.left(Kind(promise.kind)),
         since=since,
         due_at=promise.due_at,
         done_until=at,

@@ -5,35 +5,42 @@ A promise too short for that is warned of at a half, three quarters and seven ei
 has none, outside working hours, at those of its time.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from belofte.language.calendar import Calendar, after, before, working_time
 from belofte.promises.models import Kind, Step
 
+Left = Mapping[Step, timedelta]  # how much working time is left at each step of warning
+
 _MINUTES = timedelta(minutes=1)
-_QUICK: Final = {Step.OWNER: 120 * _MINUTES, Step.NEAR: 30 * _MINUTES, Step.LEAD: 15 * _MINUTES}
-_SLOW: Final = {Step.OWNER: 480 * _MINUTES, Step.NEAR: 120 * _MINUTES, Step.LEAD: 60 * _MINUTES}
-_LEFT: Final = {Kind.CALLBACK: _QUICK, Kind.REPLY: _QUICK}  # of working time; the others are slow
+_QUICK: Final[Left] = {Step.OWNER: 120 * _MINUTES, Step.NEAR: 30 * _MINUTES, Step.LEAD: 15 * _MINUTES}
+_SLOW: Final[Left] = {Step.OWNER: 480 * _MINUTES, Step.NEAR: 120 * _MINUTES, Step.LEAD: 60 * _MINUTES}
+_LEFT: Final = {Kind.CALLBACK: _QUICK, Kind.REPLY: _QUICK}  # the others are slow
 _SHARES: Final = {Step.OWNER: 1 / 2, Step.NEAR: 3 / 4, Step.LEAD: 7 / 8}
 
 
+def left(kind: Kind) -> Left:
+    """Return how much time is left when somebody is warned of a promise of this kind."""
+    return _LEFT.get(kind, _SLOW)
+
+
 def next_step(
-    kind: Kind, *, since: datetime, due_at: datetime, done_until: datetime, calendar: Calendar
+    left: Left, *, since: datetime, due_at: datetime, done_until: datetime, calendar: Calendar
 ) -> tuple[Step, datetime]:
-    """Return what is to be done next about an open promise with this date, and when: at last, that it was not kept.
+    """Return what is to be done next about something open with this date, and when: at last, that it was not kept.
 
     `since` is when the date was promised; what lies up to `done_until` is done, or passed.
     """
-    warnings = warning_times(kind, since=since, due_at=due_at, calendar=calendar)
+    warnings = warning_times(left, since=since, due_at=due_at, calendar=calendar)
     return next(
         ((step, moment) for step, moment in warnings.items() if done_until < moment < due_at), (Step.BREAK, due_at)
     )
 
 
-def warning_times(kind: Kind, *, since: datetime, due_at: datetime, calendar: Calendar) -> dict[Step, datetime]:
+def warning_times(left: Left, *, since: datetime, due_at: datetime, calendar: Calendar) -> dict[Step, datetime]:
     """Return when each step of warning comes, in their order."""
-    left = _LEFT.get(kind, _SLOW)
     work = working_time(since, due_at, calendar=calendar)
     if work > left[Step.OWNER]:
         return {step: before(due_at, working=left[step], calendar=calendar) for step in _SHARES}

@@ -22,6 +22,7 @@ from belofte.contacts.models import ContactPoint
 from belofte.language import cleaning
 from belofte.live import announcing
 from belofte.people.models import Agent
+from belofte.procedures import following
 from belofte.promises import proof
 from belofte.replies import composing
 from belofte.replies.addressing import Recipients
@@ -248,6 +249,7 @@ def _draw_consequences(delivery: Delivery, *, case: Case, is_declared: bool, at:
     """Close what waited for it, or bring the case back; a copy or a forwarded message answers no customer."""
     if delivery.state == Delivery.State.ACCEPTED and delivery.answers_customer:
         proof.take_arrival(delivery, is_declared=is_declared, at=history.moment(case, at=at))
+        following.take_arrival(delivery.message, case=case, at=history.moment(case, at=at))
         closing.complete_waiting(case, message=delivery.message, at=at)
     elif delivery.state != Delivery.State.ACCEPTED and delivery.is_missed:
         if delivery.answers_customer:
@@ -255,6 +257,7 @@ def _draw_consequences(delivery: Delivery, *, case: Case, is_declared: bool, at:
         closing.reopen(case, at=at, delivery=delivery)
         if delivery.answers_customer:
             proof.take_loss(delivery, at=history.moment(case, at=at))
+            following.take_loss(delivery.message, case=case, at=history.moment(case, at=at))
 
 
 def take_bounce(delivery: Delivery, *, detail: str, envelope: RawEnvelope, at: datetime) -> None:

@@ -15,7 +15,7 @@ from belofte.cases import links
 from belofte.cases.links import Purpose
 from belofte.cases.models import AnswerWaiver, Attachment, Case, Delivery, Receipt
 from belofte.channels.models import STORM, Authorisation, Inbox, RawEnvelope
-from belofte.closing import sweeping
+from belofte.closing import complaints, sweeping
 from belofte.closing.sweeping import Chosen
 from belofte.conduct.models import Kind
 from belofte.conduct.stops import Because
@@ -26,6 +26,7 @@ from belofte.makers import (
     ALL_SEEN,
     MONDAY,
     answer,
+    choose_procedure,
     claim,
     make_agent,
     make_case,
@@ -38,6 +39,7 @@ from belofte.makers import (
     undertake,
 )
 from belofte.people.models import Agent, Invitation, Role, Team
+from belofte.procedures.models import ProcedureStep
 from belofte.replies import delivering, drafting
 from belofte.replies.models import Draft, Held
 from belofte.replies.sending import Answer
@@ -191,6 +193,13 @@ def of_person(world: World, _agent: Agent) -> dict[str, Any]:
 
 def of_member(world: World, agent: Agent) -> dict[str, Any]:
     return {**of_person(world, agent), "team_number": world.team.pk}
+
+
+def of_step(world: World, agent: Agent) -> dict[str, Any]:
+    choose_procedure(world.team)
+    case = make_case(world.inbox, sender=f"{uuid.uuid4().hex}@klant.example")
+    complaints.mark(case, by=agent, at=clock.now())
+    return {"step_id": ProcedureStep.objects.filter(case=case).earliest("pk").pk}
 
 
 def of_team(world: World, _agent: Agent) -> dict[str, Any]:
@@ -349,6 +358,9 @@ ROUTES: dict[str, Route] = {
     "desk:objection": _get(ids=of_stop),
     "desk:final-answer": _post(answers=422, ids=of_case),  # there is none
     "desk:register": _get(),
+    "desk:procedure-step": _post(ids=of_step, answers=422, words={"deed": "skip", "ground": "content"}),  # of receipt
+    "desk:terms": _get(),
+    "desk:team-procedure": _get(ids=of_team, sees_all=_ADMINISTRATOR),
     "desk:evidence": _post(ids=of_message, answers=422),  # of nothing
     "desk:evidence-typed": _post(answers=422, ids=of_case),  # nothing was typed
     "desk:evidence-dropping": _post(ids=of_evidence),

@@ -14,15 +14,19 @@ from belofte.cases import noting, reply_addresses
 from belofte.cases.models import Ball, Call, Case, Conversation, Message
 from belofte.channels.contract import Envelope
 from belofte.channels.models import Inbox
+from belofte.closing import complaints
 from belofte.closing.models import Outcome
 from belofte.conduct import listening
 from belofte.intake import accepting, reading
-from belofte.keeping import assigning, calling, involving, watching
+from belofte.keeping import assigning, calling, involving, proceeding, watching
 from belofte.ops.demo import promises
 from belofte.ops.demo.happenings import Answer, CallNote, Mail, Morning, Note
 from belofte.ops.demo.letters import message_bytes
 from belofte.parties.models import Party
 from belofte.people.models import Agent, Role, Team
+from belofte.procedures import choosing
+from belofte.procedures.choosing import Outside
+from belofte.procedures.models import Kind as ProcedureKind
 from belofte.promises import house_rules
 from belofte.promises.models import Kind
 from belofte.promises.saying import Said
@@ -82,6 +86,7 @@ class Player:
         self._wait_for_a_party()
         while listening.listen(at=self.now):
             pass
+        self._complain()
 
     def _wait_for_a_party(self) -> None:
         """Have a case on which the customer is not waited for wait for another company."""
@@ -96,6 +101,16 @@ class Player:
                 by=Agent.objects.filter(teams=waiting.team_id, roles__contains=[Role.AGENT]).order_by("pk")[0],
                 at=self.now,
             )
+
+    def _complain(self) -> None:
+        """Have a case that is open for weeks be a complaint, in the procedure that its team follows."""
+        case = Case.objects.filter(closed_at__isnull=True, team__name="Glasnet").order_by("pk").first()
+        if case is not None:
+            lead = Agent.objects.filter(teams=case.team_id, roles__contains=[Role.LEAD]).order_by("pk")[0]
+            outside = Outside(name="Geschillencommissie", reach="www.geschillen.example", term="een jaar")
+            choosing.choose(case.team, ProcedureKind.COMPANY, terms={}, outside=outside, by=lead, at=self.now)
+            complaints.mark(case, by=lead, at=self.now)
+            proceeding.watch(at=self.now)
 
     @singledispatchmethod
     def _happen(self, happening: object, at: datetime) -> None:

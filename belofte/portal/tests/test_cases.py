@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from belofte import clock, makers
 from belofte.cases import noting, reply_addresses
+from belofte.closing import complaints
 from belofte.closing.models import Outcome
 from belofte.portal import promised as shown
 from belofte.portal.tests.conftest import EARLIER, TODAY, Customer, make_customer, move, promise_much
@@ -63,6 +64,14 @@ def test_a_fresh_question_waits_for_us(customer: Customer) -> None:
         "Sinds wanneer?",
         "maandag 23 november",
     ]
+
+
+def test_a_complaint_names_the_day_of_its_next_step(customer: Customer) -> None:
+    makers.choose_procedure(customer.case.team, at=EARLIER)
+    complaints.mark(customer.case, by=customer.agent, at=TODAY)
+    makers.deliver(makers.answer(customer.case, by=customer.agent, at=TODAY), at=TODAY)
+    coming = "We behandelen uw klacht. De volgende stap is uiterlijk"
+    assert any(fact.startswith(coming) for fact in facts(customer))
 
 
 def test_an_answer_is_on_its_way_and_then_it_is_the_customers_turn(customer: Customer) -> None:

@@ -47,7 +47,7 @@ def at(words: str) -> datetime:
 
 @pytest.mark.parametrize(("kind", "promised", "due", "warned", "_when"), BY_HAND, ids=[row[-1] for row in BY_HAND])
 def test_warning_times_by_hand(kind: str, promised: str, due: str, warned: str, _when: str) -> None:
-    found = planning.warning_times(Kind(kind), since=at(promised), due_at=at(due), calendar=OFFICE)
+    found = planning.warning_times(planning.left(Kind(kind)), since=at(promised), due_at=at(due), calendar=OFFICE)
     shown = [f"{moment.astimezone(OFFICE.zone):%m-%d %H:%M:%S}".removesuffix(":00") for moment in found.values()]
     assert " ".join(shown) == warned
     assert list(found) == [Step.OWNER, Step.NEAR, Step.LEAD]
@@ -58,7 +58,9 @@ def test_next_step_passes_over_what_is_done() -> None:
     steps: list[Step] = []
     moment = promised
     while not steps or steps[-1] != Step.BREAK:
-        step, moment = planning.next_step(Kind.CALLBACK, since=promised, due_at=due, done_until=moment, calendar=OFFICE)
+        step, moment = planning.next_step(
+            planning.left(Kind.CALLBACK), since=promised, due_at=due, done_until=moment, calendar=OFFICE
+        )
         steps.append(step)
     assert (steps, moment) == ([Step.OWNER, Step.NEAR, Step.LEAD, Step.BREAK], due)
 
@@ -66,5 +68,6 @@ def test_next_step_passes_over_what_is_done() -> None:
 def test_warning_times_without_working_hours_share_the_time_itself() -> None:
     never = Calendar(zone=OFFICE.zone, hours={})
     promised = at("2026-11-23 09:00")
-    found = planning.warning_times(Kind.REPLY, since=promised, due_at=promised + timedelta(hours=8), calendar=never)
+    due = promised + timedelta(hours=8)
+    found = planning.warning_times(planning.left(Kind.REPLY), since=promised, due_at=due, calendar=never)
     assert list(found.values()) == [promised + timedelta(hours=hours) for hours in (4, 6, 7)]

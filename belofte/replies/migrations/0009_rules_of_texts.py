@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('library', '0001_initial'),
         ('people', '0004_calls_in_half_an_hour'),
-        ('replies', '0007_overruled_by_a_lead_of_the_team'),
+        ('replies', '0008_leads_are_reminded'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

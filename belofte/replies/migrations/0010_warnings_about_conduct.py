@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('replies', '0007_overruled_by_a_lead_of_the_team'),
+        ('replies', '0009_rules_of_texts'),
     ]
 
     operations = [
