@@ -13,7 +13,7 @@ ENTRY_IS_PROVEN: Final = pgtrigger.Trigger(
     name="step_entry_is_proven",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
-    condition=pgtrigger.Q(new__kind__in=["done", "skipped", "extended"]),
+    condition=pgtrigger.Q(new__kind="done") | pgtrigger.Q(new__kind="skipped") | pgtrigger.Q(new__kind="extended"),
     declare=[
         ("step", "procedures_procedurestep"),
         ("running", "procedures_procedure"),

@@ -148,7 +148,7 @@ def test_call_that_nobody_made_stands_on_top_is_made_late_and_contradicted(stage
         promises_fall_due()
         expect(customer.locator(".promise .state")).to_have_text("Niet nagekomen")
         assert at_the_desk.queue(desk) == [case.pk, waiting.pk]
-        expect(desk.locator(f"#case-{case.pk} .badge--danger")).to_contain_text("Belofte niet nagekomen")
+        expect(desk.locator(f"#case-{case.pk} .badge--danger")).to_contain_text("Niet op tijd nagekomen")
 
         at_the_desk.open_case(desk, case)
         at_the_desk.log_call(desk, "Excuses gemaakt. De kabel zat los; nu doet hij het.")

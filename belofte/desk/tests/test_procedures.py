@@ -129,7 +129,7 @@ def test_terms_lists_what_ends_soon_first_of_all(client: Client, case: Case) -> 
         proceeding.watch(at=clock.now())
         shown = client.get("/terms/").context["steps"]
         assert [each.name for each in shown] == [Name.OFFER, Name.HEARING]
-        assert next(iter(client.get("/warnings/").context["terms"])).name == Name.OFFER
+        assert next(iter(client.get("/warnings/").context["terms"].shown)).name == Name.OFFER
         queued = client.get("/cases/").content.decode()
     assert "Not kept in time" in queued
 

@@ -327,7 +327,7 @@ def test_case_shows_the_promise_with_its_moves(case: Case, agent: Agent, client:
 
 
 def warned(agent: Agent) -> list[Promise]:
-    return list(sign_in(agent).get("/warnings/").context["warned"])
+    return list(sign_in(agent).get("/warnings/").context["warned"].shown)
 
 
 def test_warnings_first_the_owner_then_the_lead_too(case: Case, agent: Agent) -> None:
