@@ -73,7 +73,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "named": _named(conversations, around=around, said=told.messages),
         "is_reply_to_all": request.GET.get("to") == "all",
         "abilities": registry.abilities(conversations[0].inbox.channel) if conversations else None,
-        "key": around.draft.get("key") or uuid.uuid4(),
+        "key": _key(around, refusal=refusal),
         "seen_through": max((message.pk for message in told.messages), default=0),
         "is_earlier_page": bool(_before(request)),
         "live": liveness.of_case(request, around, at=now),
@@ -83,6 +83,16 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
     is_refused = refusal is not None and not refusal.is_remark
     template = "desk/_case_parts.html" if liveness.wants_parts(request) else "desk/case.html"
     return render(request, template, context, status=UNPROCESSABLE if is_refused else None)
+
+
+def _key(around: Surroundings, *, refusal: Refusal | None) -> uuid.UUID:
+    """Return the key of the answer: that of the form which comes back, since what was put in hangs on it."""
+    form = refusal.form if refusal else None
+    posted = form.data.get("key", "") if form is not None and form.mode == "reply" else ""
+    try:
+        return uuid.UUID(posted)
+    except ValueError:
+        return around.draft.get("key") or uuid.uuid4()
 
 
 def _newer(around: Surroundings, *, said: list[Message]) -> list[Message]:

@@ -24,6 +24,12 @@ def put_in(version: Version, *, key: uuid.UUID, at: datetime) -> None:
     PutIn.objects.get_or_create(key=key, version=version, defaults={"at": at})
 
 
+def carry_over(key: uuid.UUID, *, to: uuid.UUID, at: datetime) -> None:
+    """Note that what stands in one draft stands in another too, which was made of its words."""
+    for put in PutIn.objects.filter(key=key).select_related("version"):
+        put_in(put.version, key=to, at=at)
+
+
 def record(message: Message, *, at: datetime) -> Sequence[Use]:
     """Keep which texts an answer was made from: of what was put in, what still stands in it."""
     of_form = PutIn.objects.filter(key=message.send_key or uuid.UUID(int=0))

@@ -19,6 +19,7 @@ from belofte.cases.models import Case, Conversation, Message
 from belofte.cases.seeing import CaseChangedError
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.language.calendar import working_time
+from belofte.library import using
 from belofte.live import announcing
 from belofte.people import calendars, teams
 from belofte.people.models import Agent, Role
@@ -197,6 +198,7 @@ def take_over(case: Case, key: uuid.UUID, *, asked_at: datetime, by: Agent, at: 
         raise DraftThereError(_("You are writing an answer on this case yourself. Send or discard that first."))
     theirs = held.draft
     draft = Draft.objects.create(case=case, agent=by, text=theirs.text, cc=theirs.cc, bcc=theirs.bcc, updated_at=at)
+    using.carry_over(theirs.key, to=draft.key, at=at)
     DraftFile.objects.bulk_create(
         DraftFile(
             draft=draft, name=file.name, content_type=file.content_type, size_bytes=file.size_bytes, blob=file.blob.name

@@ -85,7 +85,12 @@ def save(
         words["about"] = about
     if is_warning is not None or not text.strip():
         words["is_warning"] = bool(is_warning)
-    draft, _is_new = Draft.objects.update_or_create(case=case, agent=by, defaults=words)
+    draft, _is_new = Draft.objects.update_or_create(
+        case=case,
+        agent=by,
+        defaults=words,
+        create_defaults={**words, "key": key},  # on which hangs what was put in
+    )
     return draft
 
 
