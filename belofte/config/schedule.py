@@ -68,9 +68,19 @@ def watch_parties() -> None:
 
 @jobs.repeat("* * * * *")
 def listen_to_customers() -> None:
-    """Hear which messages hurt, end the stops that are over, and forget pauses."""
+    """Hear which messages of customers hurt."""
     listening.listen(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def end_stops() -> None:
+    """End the stops of conversations whose time has passed."""
     stops.end_overdue(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def end_pauses() -> None:
+    """Forget who took a pause that is over."""
     pausing.end_overdue(at=clock.now())
 
 

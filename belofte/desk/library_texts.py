@@ -109,9 +109,8 @@ def _preview(content: Content, *, kind: str, team: Team | None, at: datetime) ->
         writing.refuse_unfit(content, kind=kind)
     except writing.WritingRefusedError:
         return Preview()  # the form says what is wrong
-    return _examples(
-        content, team=team, seen=[each.seen for each in vetting.stops_in(content, team=team, at=at)], at=at
-    )
+    stops = vetting.stops_in(content, kind=kind, team=team, at=at)
+    return _examples(content, team=team, seen=[each.seen for each in stops], at=at)
 
 
 def _preview_of(version: Version, found: Text, *, at: datetime) -> Preview:

@@ -48,13 +48,14 @@ def rules(request: HttpRequest) -> HttpResponse:
         try:
             messages.success(request, _do(form, teams, texts, by=agent))
             return redirect("desk:rules")
-        except (ruling.OwnerRefusedError, ruling.RuleAnswerRefusedError) as why:
+        except (writing.NotYoursError, ruling.OwnerRefusedError, ruling.RuleAnswerRefusedError) as why:
             refused = str(why)
     context = {
         "section": "rules",
         "pulses": [*pulsing.of_texts(texts), *pulsing.pulses(teams)],
         "owners": ruling.owners(),
         "read": {team.pk for team in teams if _reads(agent, team)},
+        "written": {text.pk for text in texts.select_related("team") if writing.may_write(agent, text.team)},
         "refused": refused,
         "now": clock.now(),
     }

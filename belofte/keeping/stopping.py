@@ -11,6 +11,7 @@ from django.db import transaction
 
 from belofte.attention import ball
 from belofte.cases.models import Case, Conversation, Message
+from belofte.closing import closing
 from belofte.conduct import listening, stops
 from belofte.conduct.models import Objection, Stop
 from belofte.conduct.stops import Because
@@ -29,6 +30,7 @@ def stop(conversation: Conversation, because: Because, answer: Answer, *, by: Ag
     warned = stops.refuse_unfit(conversation, because, by=by)
     told = sending.send(conversation, replace(answer, is_about_conduct=True), by=by, at=at)
     case = Case.objects.select_related("team").get(pk=conversation.case_id)  # which sending holds
+    closing.cancel_waiting(case, at=told.recorded_at)  # an answer of before does not end it
     if case.assignee_id in {None, by.pk}:
         passing_on.pass_on(case, by=by, at=told.recorded_at)
     made = stops.record(conversation, because, warned=warned, told=told, by=by, at=told.recorded_at)

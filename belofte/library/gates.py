@@ -25,6 +25,21 @@ VERSION_BY_WHO_MAY = pgtrigger.Trigger(
     ),
 )
 
+EXPLAINER_HAS_NO_BLANKS = pgtrigger.Trigger(
+    name="explainer_has_no_blanks",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=function(
+        r"""
+        IF concat_ws(E'\n', NEW.title_nl, NEW.nl, NEW.title_en, NEW.en) ~ '\[[^\[\]]*\]'
+           AND EXISTS (SELECT FROM library_text WHERE id = NEW.text_id AND kind = 'explainer') THEN
+            RAISE EXCEPTION 'explainer: it has a blank, and nobody fills it in before customers read it';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
 VERSION_IS_READ = pgtrigger.Trigger(
     name="version_is_read",
     when=pgtrigger.After,

@@ -90,6 +90,7 @@ class Version(models.Model):
             kept("version_kept"),
             never_emptied("versions_never_emptied"),
             gates.VERSION_BY_WHO_MAY,
+            gates.EXPLAINER_HAS_NO_BLANKS,
             gates.VERSION_IS_READ,
         ]
 

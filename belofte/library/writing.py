@@ -1,5 +1,6 @@
 """Writing a text of the house: what it takes, who may, archiving it. `replies/vetting.py` has it read, and keeps it."""
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -17,6 +18,7 @@ from belofte.people.models import Agent, Role, Team
 EXPLAINER_MAX: Final = 1_200  # characters
 REPLY_MAX: Final = 10_000
 ANSWER_DAYS_MAX: Final = 30
+_BLANK: Final = re.compile(r"\[[^\[\]]*\]")  # as `library/gates.py` finds them
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 
 
@@ -44,6 +46,10 @@ class VariableRefusedError(WritingRefusedError):
     """Something between { } cannot be filled in there."""
 
 
+class BlankInExplainerError(WritingRefusedError):
+    """An explainer is the same for everybody: nobody fills anything in before a customer reads it."""
+
+
 class ExplainerDoesNothingError(WritingRefusedError):
     """An explainer explains: it is the same for everybody, and no macro."""
 
@@ -67,6 +73,10 @@ class Content:
     def words(self, language: Language) -> str:
         """Return what it says in a language."""
         return self.en if language == "en" else self.nl
+
+    def title(self, language: Language) -> str:
+        """Return what it is called in a language."""
+        return self.title_en if language == "en" else self.title_nl
 
 
 def may_write(agent: Agent, team: Team | None) -> bool:
@@ -103,7 +113,7 @@ def refuse_unfit(content: Content, *, kind: str) -> None:
 
 
 def _refuse_words(content: Content, *, language: Language, kind: str, longest: int) -> None:
-    words, title = content.words(language), content.title_en if language == "en" else content.title_nl
+    words, title = content.words(language), content.title(language)
     if not title.strip():
         raise WordsMissingError(_("Give it a name in both languages."), field=f"title_{language}")
     if not words.strip():
@@ -121,6 +131,11 @@ def _refuse_words(content: Content, *, language: Language, kind: str, longest: i
     if used and kind == Text.Kind.EXPLAINER:
         raise VariableRefusedError(
             _("An explainer is the same for everybody. Take what stands between { } out."), field=language
+        )
+    if kind == Text.Kind.EXPLAINER and _BLANK.search(f"{title}\n{words}"):
+        raise BlankInExplainerError(
+            _("Nobody fills in an explainer before customers read it. Take what stands between [ ] out."),
+            field=language,
         )
     if (variables.ANSWER_DAY in used) != bool(content.answer_days):
         raise VariableRefusedError(

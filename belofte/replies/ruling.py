@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from belofte.library import writing
 from belofte.library.models import Candidate, Text
 from belofte.live import announcing
 from belofte.people.models import Agent, Role, Team
@@ -50,7 +51,8 @@ def give(team: Team, guard: str, *, to: Agent, by: Agent, at: datetime) -> Rule:
 
 
 def own(text: Text, *, to: Agent, by: Agent, at: datetime) -> Rule:
-    """Have somebody own a text of the house. Refuses: OwnerRefusedError."""
+    """Have somebody own a text of the house. Refuses: writing.NotYoursError, OwnerRefusedError."""
+    writing.refuse_others(text.team, by=by)
     if not owners().filter(pk=to.pk).exists():
         raise OwnerRefusedError(_("Choose a lead or an administrator: whoever owns a text can have it changed."))
     rule, _is_new = Rule.objects.update_or_create(text=text, defaults={"owner": to, "by": by, "at": at})

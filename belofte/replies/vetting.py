@@ -33,7 +33,7 @@ _JOB: Final = "belofte.replies.jobs.read_text_again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
+class Stopped:
     """What a guard stops in one of the languages of a text."""
 
     language: Language
@@ -50,7 +50,7 @@ class Stop:
         return self.language, self.seen.guard, self.seen.remark.words[:_WORDS_MAX]
 
 
-def stops_of(words: Mapping[Language, str], *, teams: Sequence[Team], at: datetime) -> list[Stop]:
+def stops_of(words: Mapping[Language, str], *, teams: Sequence[Team], at: datetime) -> list[Stopped]:
     """Return what guards stop in one text that goes to many, each once: read once a language, with nobody beside it.
 
     `words` are as they leave, by language, with variables filled in by an example; `teams` are those in whose name it
@@ -58,13 +58,13 @@ def stops_of(words: Mapping[Language, str], *, teams: Sequence[Team], at: dateti
     is sent to many at once (a mass mail) calls this first, for its words and its teams, and leaves only once each stop
     has the reason of a lead.
     """
-    found: dict[str, Stop] = {}
+    found: dict[str, Stopped] = {}
     for house, levels in _ways_of_talking(teams):
         for language, text in words.items():
             around = Around(otherwise=language, house=house, calendar=calendars.of(teams[0]), judge=correcting.judge())
             for seen in guarding.look_at(read(blanks.without(text), around, at=at), levels=levels):
                 if seen.level.stops and (seen.key not in found or not found[seen.key].seen.needs_lead):
-                    found[seen.key] = Stop(language=language, seen=seen)
+                    found[seen.key] = Stopped(language=language, seen=seen)
     return list(found.values())
 
 
@@ -122,7 +122,7 @@ def write(
 
 def _add(text: Text, content: Content, *, reasons: Mapping[str, Reason], by: Agent, at: datetime) -> Version:
     writing.refuse_unfit(content, kind=text.kind)
-    stops = stops_in(content, team=text.team, at=at)
+    stops = stops_in(content, kind=text.kind, team=text.team, at=at)
     if any(stop.key not in reasons or not reasons[stop.key].words.strip() for stop in stops):
         raise StoppedError(
             _("Not in use yet. Change what is marked below, or say why it is right."),
@@ -146,16 +146,26 @@ def _add(text: Text, content: Content, *, reasons: Mapping[str, Reason], by: Age
     return version
 
 
-def stops_in(content: Content, *, team: Team | None, at: datetime) -> list[Stop]:
+def stops_in(content: Content, *, kind: str, team: Team | None, at: datetime) -> list[Stopped]:
     """Return what stops what somebody writes for a team, or for the house: then of all teams the strictest counts."""
     teams = [team] if team else list(Team.objects.all())
     words = {
         language: filling.example(
-            content.words(language), language=language, team=team, answer_days=content.answer_days, at=at
+            _leaving(content, language, kind=kind),
+            language=language,
+            team=team,
+            answer_days=content.answer_days,
+            at=at,
         )
         for language in LANGUAGES
     }
     return stops_of(words, teams=teams, at=at) if teams else []
+
+
+def _leaving(content: Content, language: Language, *, kind: str) -> str:
+    """Return what customers read of it: of an explainer its title too, which stands on their page."""
+    words = content.words(language)
+    return f"{content.title(language)}\n\n{words}" if kind == Text.Kind.EXPLAINER else words
 
 
 def ask_to_read_again(team: Team | None = None) -> None:
@@ -180,7 +190,8 @@ def read_again(text_id: int, *, at: datetime) -> list[Doubt]:
     version = found.version
     answered = set(version.overrulings.values_list("language", "guard", "words"))
     read_at = version.at  # its example then has the same dates, so that what was answered is known again
-    stops = [stop for stop in stops_in(_content(version), team=found.team, at=read_at) if stop.place not in answered]
+    seen = stops_in(_content(version), kind=found.kind, team=found.team, at=read_at)
+    stops = [stop for stop in seen if stop.place not in answered]
     Doubt.objects.filter(version__text=found).delete()
     return Doubt.objects.bulk_create(
         Doubt(version=version, language=stop.language, guard=stop.seen.guard, words=stop.place[2], at=at)

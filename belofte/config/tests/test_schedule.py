@@ -22,6 +22,8 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("* * * * *", "remind_leads"),
         ("* * * * *", "scan_forgotten"),
         ("* * * * *", "listen_to_customers"),
+        ("* * * * *", "end_stops"),
+        ("* * * * *", "end_pauses"),
         ("* * * * *", "send_canaries"),
         ("*/5 * * * *", "measure_pace"),
         ("* * * * *", "watch_promises"),

@@ -276,4 +276,8 @@ class Migration(migrations.Migration):
             model_name='versionoverruling',
             trigger=pgtrigger.compiler.Trigger(name='overruled_by_who_may', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NOT EXISTS (\n            \n    SELECT FROM people_agent agent WHERE agent.id = NEW.by_id AND agent.is_active\n    AND ('administrator' = ANY(agent.roles) OR 'lead' = ANY(agent.roles) AND EXISTS (\n        SELECT FROM people_agent_teams member WHERE member.agent_id = agent.id AND member.team_id = (\n            SELECT team_id FROM library_text WHERE id = (SELECT text_id FROM library_version WHERE id = NEW.version_id))))\n\n        ) THEN\n            RAISE EXCEPTION 'text: only a lead of its team or an administrator says why it may be used';\n        END IF;\n        RETURN NEW;\n        ", hash='25c6068ff8441336e0657d40697f7aff0976f372', operation='INSERT', pgid='pgtrigger_overruled_by_who_may_e27a0', table='library_versionoverruling', when='BEFORE')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='version',
+            trigger=pgtrigger.compiler.Trigger(name='explainer_has_no_blanks', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF concat_ws(E'\\n', NEW.title_nl, NEW.nl, NEW.title_en, NEW.en) ~ '\\[[^\\[\\]]*\\]'\n           AND EXISTS (SELECT FROM library_text WHERE id = NEW.text_id AND kind = 'explainer') THEN\n            RAISE EXCEPTION 'explainer: it has a blank, and nobody fills it in before customers read it';\n        END IF;\n        RETURN NEW;\n        ", hash='26ecd3a48b71855a780c4ada527da1ac31cff7ef', operation='INSERT', pgid='pgtrigger_explainer_has_no_blanks_638bd', table='library_version', when='BEFORE')),
+        ),
     ]

@@ -103,6 +103,27 @@ def test_for_a_text_of_the_house_the_strictest_team_counts(team: Team, lead: Age
     assert stopped(by=administrator).seen
 
 
+def test_an_explainers_title_is_read_too(team: Team, lead: Agent) -> None:
+    rule(team, Level.LEAD, by=lead)
+    words = {"kind": "explainer", "nl": "Dag.", "en": "Hello.", "title_en": "Letters", "title_nl": RUDE}
+    assert [each.remark.words for each in stopped(team=team, by=lead, **words).seen] == [RUDE]
+
+
+def test_database_has_no_explainer_with_a_blank(team: Team, lead: Agent) -> None:
+    words = {"nl": "Dag.", "en": "Hello."}
+    version = makers.make_text(team=team, by=lead, kind="explainer", **words)
+    with pytest.raises(writing.BlankInExplainerError):
+        makers.make_text(team=team, by=lead, kind="explainer", **{**words, "nl": "Dag [vul in: wie]."})
+    columns = "text_id, title_nl, title_en, nl, en, by_id, at"
+    values = columns.replace(" nl,", " 'Dag [wie].',")
+    refuses(
+        f"INSERT INTO library_version ({columns}, number)"  # noqa: S608 - they stand above
+        f" SELECT {values}, number + 1 FROM library_version WHERE id = %s",
+        version.pk,
+        match="explainer: it has a blank",
+    )
+
+
 def test_guards_that_need_a_customer_stay_out(team: Team, lead: Agent) -> None:
     rule(team, Level.LEAD, by=lead, guard="attachments")
     assert makers.make_text(team=team, by=lead, nl="Het formulier vindt u in de bijlage.").seen.stops == 0

@@ -7,7 +7,13 @@ const panel = texts?.querySelector(".texts__panel");
 const search = document.getElementById("texts-q");
 const found = () => [...texts.querySelectorAll(".texts__one")];
 
+let isSought = false; // what was typed is not found yet
+let isChosen = false; // Enter was pressed meanwhile: it means what is found, not what stands there
+
 function open() {
+  isSought = true;
+  isChosen = false;
+  document.getElementById("texts-found").replaceChildren(); // of last time
   texts.querySelector("[name=cursor]").value = text.selectionStart;
   panel.hidden = false;
   search.value = "";
@@ -16,6 +22,7 @@ function open() {
 }
 
 function close() {
+  isChosen = false;
   panel.hidden = true;
   text.focus();
 }
@@ -35,9 +42,6 @@ function step(event, by) {
   next.focus();
 }
 
-let isSought = false; // what was typed is not found yet
-let isChosen = false; // Enter was pressed meanwhile: it means what is found, not what stands there
-
 search?.addEventListener("input", () => {
   isSought = true;
 });
@@ -47,6 +51,13 @@ panel?.addEventListener("htmx:afterSettle", () => {
   if (isChosen) found()[0]?.click();
   isChosen = false;
 });
+
+for (const lost of ["htmx:responseError", "htmx:sendError"]) {
+  panel?.addEventListener(lost, () => {
+    isSought = false;
+    isChosen = false;
+  });
+}
 
 texts?.addEventListener("click", (event) => {
   if (event.target.closest("[data-opens-texts]")) {
@@ -65,8 +76,10 @@ panel?.addEventListener("keydown", (event) => {
     event.stopPropagation();
     close();
   }
+  if (event.key === "Enter") event.stopPropagation(); // with Ctrl it sends, but never from here
   if (event.key === "Enter" && event.target === search) {
     event.preventDefault(); // which would send the answer
+    if (event.ctrlKey || event.metaKey) return;
     if (isSought) isChosen = true;
     else found()[0]?.click();
   }
