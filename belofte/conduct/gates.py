@@ -56,7 +56,7 @@ STOP_WAS_WARNED_OF: Final = _trigger(
         JOIN cases_message insult ON insult.id = NEW.message_id
         WHERE warned.id = NEW.warning_id AND warned.conversation_id = NEW.conversation_id
           AND delivery.state = 'accepted' AND delivery.meant_for = 'customer'
-          AND warned.recorded_at < insult.recorded_at
+          AND delivery.settled_at < insult.recorded_at
     ) THEN
         RAISE EXCEPTION 'stop: no warning was delivered before these words';
     END IF;
@@ -70,6 +70,7 @@ STOP_IS_TOLD: Final = _trigger(
     """
     IF NOT EXISTS (
         SELECT FROM cases_message message JOIN cases_delivery delivery ON delivery.message_id = message.id
+        JOIN cases_message hurt ON hurt.id = NEW.message_id AND hurt.recorded_at < message.recorded_at
         WHERE message.id = NEW.told_id AND message.conversation_id = NEW.conversation_id
           AND message.direction = 'out' AND message.author_id = NEW.by_id AND message.forwards_id IS NULL
           AND NOT message.is_automatic AND delivery.meant_for = 'customer'
@@ -152,8 +153,9 @@ OBJECTION_IS_TOLD: Final = _trigger(
     END IF;
     IF NOT EXISTS (
         SELECT FROM cases_message message JOIN cases_delivery delivery ON delivery.message_id = message.id
+        JOIN cases_message objecting ON objecting.id = NEW.message_id AND objecting.recorded_at < message.recorded_at
         WHERE message.id = NEW.told_id AND delivery.case_id = about.case_id AND message.author_id = NEW.by_id
-          AND delivery.meant_for = 'customer'
+          AND delivery.meant_for = 'customer' AND NOT message.is_automatic AND message.forwards_id IS NULL
     ) THEN
         RAISE EXCEPTION 'objection: the customer is told what was decided';
     END IF;

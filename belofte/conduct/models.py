@@ -114,7 +114,7 @@ class Stop(models.Model):
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="stops")
     kind = models.CharField(max_length=6, choices=Kind.choices)
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")  # the customer's
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="+")  # the customer's; once
     quote = models.TextField()  # exactly as it stands there
     warning = models.ForeignKey(ConductWarning, on_delete=models.PROTECT, null=True, related_name="stops")
     told = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="stop")  # ours: no answer

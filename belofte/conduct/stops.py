@@ -85,9 +85,11 @@ def refuse_unfit(conversation: Conversation, because: Because, *, by: Agent) -> 
     is_here = message.is_from_customer and message.conversation_id == conversation.pk
     if not is_here or not because.quote.strip() or because.quote not in message.text:
         raise NotQuotedError(_("Quote the words as the customer wrote them, from one of their messages."))
+    if Stop.objects.filter(message=message).exists():
+        raise AlreadyStoppedError(_("The conversation was stopped for this message before. That is over."))
     if because.kind == Kind.THREAT:
         return None
-    warned = warning.delivered(conversation).filter(message__recorded_at__lt=message.recorded_at).first()
+    warned = warning.delivered(conversation, before=message.recorded_at).first()
     if warned is None:
         raise NotWarnedError(
             _("Warn the customer first. After a warning that arrived, new insulting words can stop the conversation.")

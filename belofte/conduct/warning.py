@@ -16,10 +16,11 @@ def record(message: Message, *, case: Case, by: Agent, at: datetime) -> None:
     history.record(case, Event.Kind.CONDUCT_WARNED, by=by, at=at, message=message.pk)
 
 
-def delivered(conversation: Conversation) -> QuerySet[ConductWarning]:
-    """Return the warnings of a conversation that reached the customer, the newest first."""
+def delivered(conversation: Conversation, *, before: datetime) -> QuerySet[ConductWarning]:
+    """Return the warnings of a conversation that had reached the customer before a moment, the newest first."""
     return ConductWarning.objects.filter(
         message__conversation=conversation,
         message__deliveries__state=Delivery.State.ACCEPTED,
         message__deliveries__meant_for=Delivery.MeantFor.CUSTOMER,
+        message__deliveries__settled_at__lt=before,
     ).order_by("-message__recorded_at")

@@ -121,10 +121,20 @@ def test_stop_after_an_insult_needs_a_warning_that_arrived_before_it(
     second = again(inbox, warned)
     with pytest.raises(stops.NotWarnedError):
         stop_for_insult(second, by=agent)
-    makers.deliver(warned)
-    with pytest.raises(stops.NotWarnedError):
-        stop_for_insult(first, by=agent)  # of before the warning
-    assert stop_for_insult(second, by=agent).warning == warned.conduct_warning
+    makers.deliver(warned, at=MONDAY + timedelta(hours=2.5))
+    for insult in (first, second):  # of before the warning, and of before it arrived
+        with pytest.raises(stops.NotWarnedError):
+            stop_for_insult(insult, by=agent)
+    third = makers.receive(inbox, answers=(warned.external_id,), text=INSULT, at=MONDAY + timedelta(hours=3))
+    assert stop_for_insult(third, by=agent).warning == warned.conduct_warning
+
+
+def test_stop_for_the_same_message_comes_once(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
+    message = said(inbox, by=agent)
+    over = stop(message, by=agent)
+    stops.end_overdue(at=over.until)
+    with pytest.raises(stops.AlreadyStoppedError, match="before"):
+        stop(message, by=agent)
 
 
 @pytest.mark.parametrize("quote", ["", "  ", "Dat schreef hij niet"])
@@ -289,7 +299,8 @@ def test_raw_sql_needs_kind_quote_warning_and_term(
 
 
 def test_raw_sql_cannot_quote_our_own_words(message: Message, told: Message, agent: Agent) -> None:
-    refused = raw_stop(told, told, by=agent, quote="way")
+    later = makers.answer(message.conversation.case, by=agent, at=LATER)
+    refused = raw_stop(told, later, by=agent, quote="way")
     assert refused == "stop: the customer did not write that in this conversation"
 
 
@@ -316,9 +327,20 @@ def test_raw_sql_cannot_call_an_undelivered_message_a_warning(inbox: Inbox, mess
         "%s, %s, %s, now()", "%s, %s, %s, %s, now()"
     )
     values: list[int | str] = ["insult", "idioten", warned.pk, told.pk, agent.pk, "7 days", insult.pk]
-    assert refusal((insert, values)) == "stop: no warning was delivered before these words"
-    makers.deliver(warned)
+    too_late = "stop: no warning was delivered before these words"
+    assert refusal((insert, values)) == too_late
+    makers.deliver(warned, at=MONDAY + timedelta(hours=2.5))
+    assert refusal((insert, values)) == too_late
+    third = makers.receive(inbox, answers=(warned.external_id,), text=INSULT, at=MONDAY + timedelta(hours=3))
+    told = makers.answer(message.conversation.case, by=agent, at=LATER + timedelta(hours=3))
+    values = ["insult", "idioten", warned.pk, told.pk, agent.pk, "7 days", third.pk]
     assert refusal((insert, values)) == ""
+
+
+def test_raw_sql_cannot_tell_of_a_stop_before_its_cause(inbox: Inbox, message: Message, agent: Agent) -> None:
+    old = makers.answer(message.conversation.case, by=agent)
+    threat = again(inbox, old, text=THREAT)
+    assert raw_stop(threat, old, by=agent) == "stop: whoever stops it tells the customer"
 
 
 def test_raw_sql_cannot_warn_for_somebody_else(told: Message, colleague: Agent) -> None:
