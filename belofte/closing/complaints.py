@@ -88,13 +88,19 @@ def _standing(case: Case) -> Complaint | None:
 
 
 def _received_at(case: Case, *, at: datetime) -> datetime:
-    """Return when the complaint came in: with what the customer said last, on a case that had not ended since."""
+    """Return when the complaint came in: with what the customer said first of all that we have not answered.
+
+    On a case that ended, and where everything was answered, it is what they said last, or the moment itself.
+    """
     if case.is_closed:
         return at
-    said = Message.objects.filter(conversation__case=case, direction=Message.Direction.IN, is_automatic=False)
-    rang = Call.objects.filter(case=case, direction=Call.Direction.IN, result=Call.Result.ANSWERED)
-    moments = [
-        said.order_by("-received_at").values_list("received_at", flat=True).first(),
-        rang.order_by("-called_at").values_list("called_at", flat=True).first(),
+    messages = Message.objects.filter(conversation__case=case, is_automatic=False, received_at__lte=at)
+    calls = Call.objects.filter(case=case, direction=Call.Direction.IN, result=Call.Result.ANSWERED, called_at__lte=at)
+    said = [
+        *messages.filter(direction=Message.Direction.IN).values_list("received_at", flat=True),
+        *calls.values_list("called_at", flat=True),
     ]
-    return max((each for each in moments if each is not None and each <= at), default=at)
+    answers = messages.filter(direction=Message.Direction.OUT)
+    answered_at = answers.order_by("-received_at").values_list("received_at", flat=True).first()
+    waiting = [each for each in said if answered_at is None or each > answered_at]
+    return min(waiting) if waiting else max(said, default=at)

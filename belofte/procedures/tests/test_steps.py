@@ -25,7 +25,7 @@ def fresh(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-def test_mark_begins_the_procedure_from_what_the_customer_said_last(affair: Affair) -> None:
+def test_mark_begins_the_procedure_from_what_the_customer_said_since_our_answer(affair: Affair) -> None:
     procedure = Procedure.objects.get(case=affair.case)
     assert (procedure.received_at, procedure.owner_then) == (COMPLAINED, affair.owner)
     dues = {step.name: f"{step.due_at:%Y-%m-%d %H:%M}" for step in ProcedureStep.objects.filter(case=affair.case)}
@@ -37,6 +37,16 @@ def test_mark_begins_the_procedure_from_what_the_customer_said_last(affair: Affa
     }
     assert set(affair.states().values()) == {"open"}
     assert fresh(affair.case).promise_due_at == affair.step(Name.RECEIPT).due_at
+
+
+def test_mark_begins_it_with_the_first_that_nobody_answered(affair: Affair) -> None:
+    case = makers.make_case(affair.inbox, sender="els@klant.example")
+    opened = case.conversations.get().messages.get()
+    makers.receive(
+        affair.inbox, sender="els@klant.example", answers=[opened.external_id], text="Any news?", at=MONDAY + 20 * DAY
+    )
+    complaints.mark(case, by=affair.owner, at=MONDAY + 21 * DAY)
+    assert Procedure.objects.get(case=case).received_at == opened.received_at
 
 
 def test_mark_in_a_team_without_a_procedure_begins_none() -> None:
