@@ -77,8 +77,8 @@ def take_loss(message: Message, *, case: Case, at: datetime) -> None:
 
 @transaction.atomic
 def end(case: Case, *, message: Message, by: Agent | None, at: datetime) -> None:
-    """Take that a complaint was closed with an outcome that the customer was told."""
-    for step in awaited(case).filter(name=Name.END):
+    """Take that a complaint was closed with an outcome that the customer was told: that confirms the receipt too."""
+    for step in awaited(case).filter(name__in=[Name.RECEIPT, Name.END]):
         finish(step, _Kind.DONE, by=by, at=at, message=message)
 
 

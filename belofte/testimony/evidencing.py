@@ -75,10 +75,10 @@ def type_in(case: Case, *, words: str, shows: str = "", by: Agent, at: datetime)
     if not words:
         raise NothingTypedError(_("Type a number, or what you saw or heard."))
     case = Case.objects.select_for_update().get(pk=case.pk)
-    kind, kept = _typed(words[:WORDS_MAX])
+    kind, kept = _typed(words)
     if Evidence.objects.filter(case=case, kind=kind, words=kept, dropped_at__isnull=True).exists():
         raise MarkedAlreadyError(_("This is evidence already."))
-    return _mark(Evidence(case=case, kind=kind, words=kept, shows=shows[:SHOWS_MAX]), by=by, at=at)
+    return _mark(Evidence(case=case, kind=kind, words=kept, shows=_masked(shows)[:SHOWS_MAX]), by=by, at=at)
 
 
 def _typed(words: str) -> tuple[Evidence.Kind, str]:
@@ -87,9 +87,14 @@ def _typed(words: str) -> tuple[Evidence.Kind, str]:
     if len(found) == 1 and len(words.replace(found[0].words, "").split()) <= _NAME_WORDS_MAX:
         kept = references.masked(found[0])
         return Evidence.Kind(kept.kind), kept.words
-    for each in found:
+    return Evidence.Kind.SEEN, _masked(words)[:WORDS_MAX]
+
+
+def _masked(words: str) -> str:
+    """Return words with each number in them as it is kept; before they are cut, so that none is cut in two."""
+    for each in references.find(words):
         words = words.replace(each.words, references.masked(each).words)
-    return Evidence.Kind.SEEN, words
+    return words
 
 
 @transaction.atomic

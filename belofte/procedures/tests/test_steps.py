@@ -196,6 +196,17 @@ def test_close_before_its_steps_is_refused(affair: Affair) -> None:
     assert (fresh(affair.case).is_closed, affair.states()["end"]) == (True, "done")
 
 
+def test_close_confirms_a_receipt_whose_answer_came_back(affair: Affair) -> None:
+    first = makers.deliver(affair.answer(at=LATER, arrives=False), at=LATER)
+    finish_hearing(affair)
+    affair.answer(at=LATER + 2 * HOUR, text=OUTCOME)
+    delivering.settle(first, Receipt.Kind.BOUNCED, at=LATER + 3 * HOUR)
+    assert affair.states()["receipt"] == "open"
+    makers.call(affair.case, by=affair.lead, at=LATER + 4 * HOUR)
+    closing.close(affair.case, outcome=Outcome.FOUND, seen_through=ALL_SEEN, by=affair.lead, at=LATER + 5 * HOUR)
+    assert (fresh(affair.case).is_closed, affair.states()["receipt"]) == (True, "done")
+
+
 def test_close_with_an_outcome_that_names_nobody_outside_is_refused(affair: Affair) -> None:
     finish_hearing(affair)
     affair.answer(at=LATER + HOUR, text="We found nothing. The Nationale Ombudsman may.")

@@ -126,6 +126,13 @@ def test_type_in(message: Message, agent: Agent, words: str, kind: str, kept: st
     assert evidencing.of(case_of(message)) == [typed]
 
 
+@pytest.mark.parametrize("before", ["", "x" * (evidencing.WORDS_MAX - 12)])
+def test_type_in_keeps_no_account_number(message: Message, agent: Agent, before: str) -> None:
+    said = f"Foto {before} van NL91 ABNA 0417 1643 00"
+    typed = evidencing.type_in(case_of(message), words=said, shows="app met NL91 ABNA 0417 1643 00", by=agent, at=LATER)
+    assert (typed.shows, "NL91" in typed.words) == ("app met NL•• •••• 4300", False)
+
+
 def test_type_in_nothing_or_the_same_is_refused(message: Message, agent: Agent) -> None:
     with pytest.raises(evidencing.NothingTypedError):
         evidencing.type_in(case_of(message), words=" ", by=agent, at=LATER)
