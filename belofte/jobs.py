@@ -47,6 +47,21 @@ def waiting(name: str, key: str) -> set[int]:
     return {args[key] for args in jobs.values_list("args", flat=True)}
 
 
+def look_at_each(found: Iterable[tuple[int, int]], look_at: Work, *, at: datetime) -> None:
+    """Look at each row, by its number and that of its case; what is wrong with one must not silence the others.
+
+    Raises: the first of what went wrong, once all were looked at.
+    """
+    failures = []
+    for number, case_id in found:
+        try:
+            look_at(number, case_id, at=at)
+        except Exception as failure:  # noqa: BLE001 - raised below
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+
+
 def repeat(cron: str) -> Callable[[Work], Work]:
     """Run a function by the clock; for `config/schedule.py`, the one page where that is declared.
 

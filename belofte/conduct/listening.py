@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
+from belofte import jobs
 from belofte.cases.models import Case, Message
 from belofte.conduct.models import Abuse, AbuseCorrection, Kind, Unheard
 from belofte.database import composed
@@ -32,9 +33,8 @@ def expect(message: Message) -> None:
 
 def listen(*, at: datetime) -> int:
     """Listen to what came in, oldest first; return how many messages that were."""
-    waiting = Unheard.objects.select_related("message__conversation__case").order_by("id")[:_AT_ONCE_MAX]
-    for row in waiting:
-        _hear(row, at=at)
+    waiting = list(Unheard.objects.order_by("id").values_list("pk", "message__conversation__case")[:_AT_ONCE_MAX])
+    jobs.look_at_each(waiting, _hear, at=at)
     return len(waiting)
 
 
@@ -70,7 +70,10 @@ def hurts(text: str) -> Kind | None:
 
 
 @transaction.atomic
-def _hear(row: Unheard, *, at: datetime) -> None:
+def _hear(number: int, _case_id: int, *, at: datetime) -> None:
+    row = Unheard.objects.select_related("message__conversation__case").filter(pk=number).first()
+    if row is None:
+        return  # another worker heard it
     if kind := hurts(row.message.text):
         mark(row.message, kind=kind, at=at)
     row.delete()

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from belofte import jobs
 from belofte.cases import history
 from belofte.cases.models import Case, Conversation, Event, Message
 from belofte.conduct import warning
@@ -151,8 +152,7 @@ def end_overdue(*, at: datetime) -> int:
     """End the stops whose time has passed; return how many."""
     due = Stop.objects.filter(ended_at__isnull=True, until__lte=at).order_by("until", "pk")
     found = list(due.values_list("pk", "conversation__case"))
-    for number, case_id in found:
-        _end_one(number, case_id, at=at)
+    jobs.look_at_each(found, _end_one, at=at)
     return len(found)
 
 

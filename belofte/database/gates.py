@@ -27,3 +27,40 @@ def never_emptied(name: str) -> pgtrigger.Trigger:
         operation=pgtrigger.Truncate,
         func=pgtrigger.Func("RAISE EXCEPTION 'pgtrigger: Cannot truncate %', TG_TABLE_NAME;"),  # type: ignore[no-untyped-call]
     )
+
+
+def has_entries(name: str, *, what: str, entries: str, first: str, began: str) -> pgtrigger.Trigger:
+    """Refuse a row without its first entry, once all is written. `what` is its word, and the column of its entries."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        timing=pgtrigger.Deferred,
+        func=function(
+            f"""
+        IF NOT EXISTS (SELECT FROM {entries} WHERE {what}_id = NEW.id AND kind = '{first}') THEN
+            RAISE EXCEPTION '{what}: it is not written down that it {began}';
+        END IF;
+        RETURN NULL;
+        """
+        ),
+    )
+
+
+def repeats_entries(name: str, *, what: str, entries: str) -> pgtrigger.Trigger:
+    """Refuse to have a row say anything else, of its state and its date, than its newest entry."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        declare=[("entry", entries)],
+        func=function(
+            f"""
+        SELECT * INTO entry FROM {entries} WHERE {what}_id = NEW.id ORDER BY id DESC LIMIT 1;
+        IF NOT FOUND OR (NEW.state, NEW.due_at) IS DISTINCT FROM (entry.state, entry.due_at) THEN
+            RAISE EXCEPTION '{what}: it may only say what its newest entry says';
+        END IF;
+        RETURN NEW;
+        """  # noqa: S608 - as above
+        ),
+    )

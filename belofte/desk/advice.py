@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from belofte import clock
 from belofte.closing.models import Outcome
-from belofte.desk import access, commitments
+from belofte.desk import access, held_promises
 from belofte.desk.forms import WordsField
 from belofte.desk.reasons import reasons_in
 from belofte.desk.surroundings import Surroundings
@@ -45,7 +45,7 @@ class Asked:
 
     held: Held
     remarks: Sequence[Remark]
-    commitments: Sequence[str]  # a line for each promise that it makes, moves, keeps or withdraws
+    promises: Sequence[str]  # a line for each promise that it makes, moves, keeps or withdraws
 
     @property
     def outcome(self) -> str:
@@ -100,7 +100,7 @@ def for_lead(around: Surroundings, given: QueryDict, *, by: Agent, at: datetime)
         Asked(
             held=held,
             remarks=marked(asking_leads.stops_of(held, at=at), given, by=by)["remarks"],
-            commitments=commitments.lines(remembering.read(held.said), now=at),
+            promises=held_promises.lines(remembering.read(held.said), now=at),
         )
         for held in waiting.prefetch_related("draft__files")[:_ASKED_MAX]
     ]

@@ -1,11 +1,9 @@
 """The texts of the house: the list of them, archiving one, who owns it, and what is contested."""
 
-from datetime import timedelta
 from typing import Final
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,11 +16,9 @@ from belofte.desk.people import status_of
 from belofte.library import contesting, searching, writing
 from belofte.library.models import Doubt, Use
 from belofte.people.models import Agent, Role
-from belofte.replies import ruling
+from belofte.replies import ruling, vetting
 
-_COUNTED_FOR: Final = timedelta(days=90)
 _DIGITS_MAX: Final = 18
-_WORDS_MAX: Final = 8  # of a search
 _SHOWN_MAX: Final = 300  # texts of the list; words find the others
 
 
@@ -32,14 +28,10 @@ def texts(request: HttpRequest) -> HttpResponse:
     agent, now = access.agent_of(request), clock.now()
     is_archived = request.GET.get("archived") == "1"
     found = writing.readable(agent).filter(archived_at__isnull=not is_archived, version__isnull=False)
-    for word in searching.fold(request.GET.get("q", "")).split()[:_WORDS_MAX]:
-        found = found.filter(sought__contains=word)
-    uses = Use.objects.filter(text=OuterRef("pk"), at__gt=now - _COUNTED_FOR).order_by().values("text")
-    counted = found.annotate(
-        times=Coalesce(Subquery(uses.annotate(times=Count("pk")).values("times")), 0),
-        doubted=Exists(Doubt.objects.filter(version=OuterRef("version"))),
-    )
-    ordered = counted.order_by("kind", "version__title_nl", "pk").defer("sought", "sought_by")
+    found = searching.found_by(request.GET.get("q", ""), found)
+    counted = searching.counted(found, uses=Use.objects.all(), at=now)
+    doubted = counted.annotate(doubted=Exists(Doubt.objects.filter(version=OuterRef("version"))))
+    ordered = doubted.order_by("kind", "version__title_nl", "pk")
     shown = list(ordered[: _SHOWN_MAX + 1])
     context = {
         "section": "texts",
@@ -60,12 +52,12 @@ def archiving(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(writing.readable(agent), pk=number)
     try:
         if request.POST.get("deed") == "bring_back":
-            writing.bring_back(found, by=agent)
+            vetting.bring_back(found, by=agent, at=clock.now())
             messages.success(request, _("It can be used again."))
         else:
             writing.archive(found, by=agent, at=clock.now())
             messages.success(request, _("It is archived. What was sent of it stays as it is."))
-    except writing.NotYoursError as refused:
+    except writing.WritingRefusedError as refused:
         messages.error(request, str(refused))
     return redirect("desk:text", number)
 
@@ -77,11 +69,11 @@ def owner(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(writing.readable(agent), pk=number)
     given = request.POST.get("owner", "")
     to = ruling.owners().filter(pk=int(given)).first() if given.isdecimal() and len(given) <= _DIGITS_MAX else None
-    if to is None or not writing.may_write(agent, found.team):
-        messages.error(request, _("Choose a lead or an administrator: whoever owns a text can have it changed."))
-    else:
-        ruling.own(found, to=to, by=agent, at=clock.now())
-        messages.success(request, _("%(name)s owns this text now.") % {"name": to.name})
+    try:
+        rule = ruling.own(found, to=to, by=agent, at=clock.now())
+        messages.success(request, _("%(name)s owns this text now.") % {"name": rule.owner.name})
+    except (writing.NotYoursError, ruling.OwnerRefusedError) as refused:
+        messages.error(request, str(refused))
     return redirect("desk:text", number)
 
 

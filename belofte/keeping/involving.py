@@ -10,10 +10,10 @@ from typing import Final
 
 from django.db import transaction
 
+from belofte import jobs
 from belofte.attention import ball
 from belofte.cases import history
 from belofte.cases.models import Case
-from belofte.keeping import watching
 from belofte.parties import depending, taking_part
 from belofte.parties import undertaking as undertakings
 from belofte.parties.models import Involvement, Party, State, Undertaking
@@ -67,7 +67,7 @@ def watch(*, at: datetime) -> int:
     """Warn of what parties owe, and say what they did not do; return how many were looked at."""
     due = Undertaking.objects.filter(state=State.OPEN, next_step_at__lte=at).order_by("next_step_at", "pk")
     found = list(due.values_list("pk", "case_id")[:ROUND_MAX])
-    watching.look_at_each(found, _look_at, at=at)
+    jobs.look_at_each(found, _look_at, at=at)
     return len(found)
 
 

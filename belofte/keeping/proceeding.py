@@ -9,10 +9,10 @@ from typing import Final
 
 from django.db import transaction
 
+from belofte import jobs
 from belofte.attention import ball
 from belofte.cases import history
 from belofte.cases.models import Case, Message
-from belofte.keeping import watching
 from belofte.live import announcing
 from belofte.people import teams
 from belofte.people.models import Agent, Role
@@ -54,7 +54,7 @@ def watch(*, at: datetime) -> int:
     """Warn of terms that end soon, and say which have passed; return how many steps were looked at."""
     due = ProcedureStep.objects.filter(state=State.OPEN, next_step_at__lte=at).order_by("next_step_at", "pk")
     found = list(due.values_list("pk", "case_id")[:ROUND_MAX])
-    watching.look_at_each(found, _look_at, at=at)
+    jobs.look_at_each(found, _look_at, at=at)
     return len(found)
 
 

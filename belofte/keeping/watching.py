@@ -4,12 +4,13 @@ What is due is found by one index, and each step is taken once for each date: wh
 made up for, and a clock that jumps repeats nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
 
+from belofte import jobs
 from belofte.attention import ball
 from belofte.cases import history
 from belofte.cases.models import Case, Event
@@ -27,23 +28,8 @@ def watch(*, at: datetime) -> int:
     """Take every step that is due; return how many promises were looked at."""
     due = Promise.objects.filter(state=State.OPEN, next_step_at__lte=at).order_by("next_step_at", "pk")
     found = list(due.values_list("pk", "case_id")[:ROUND_MAX])
-    look_at_each(found, _look_at, at=at)
+    jobs.look_at_each(found, _look_at, at=at)
     return len(found)
-
-
-def look_at_each(found: Iterable[tuple[int, int]], look_at: Callable[..., None], *, at: datetime) -> None:
-    """Look at each row, by its number and that of its case; what is wrong with one must not silence the others.
-
-    Raises: the first of what went wrong, once all were looked at.
-    """
-    failures = []
-    for number, case_id in found:
-        try:
-            look_at(number, case_id, at=at)
-        except Exception as failure:  # noqa: BLE001 - raised below
-            failures.append(failure)
-    if failures:
-        raise failures[0]
 
 
 @transaction.atomic

@@ -36,16 +36,28 @@ def usable(team: Team) -> QuerySet[Text]:
 
 def search(words: str, *, team: Team, at: datetime) -> list[Text]:
     """Return the texts in which all these words begin one; without words what the team uses most."""
-    found = usable(team)
-    if sought := fold(words).split()[:_WORDS_MAX]:
-        query = SearchQuery(" & ".join(f"{word}:*" for word in sought), search_type="raw", config="simple")
-        found = found.filter(sought_by=query)
-    return list(most_used_first(found, team=team, at=at)[:SHOWN_MAX])
+    return list(most_used_first(found_by(words, usable(team)), team=team, at=at)[:SHOWN_MAX])
+
+
+def found_by(words: str, texts: QuerySet[Text]) -> QuerySet[Text]:
+    """Return those of some texts in which each of these words begins one; all of them without words."""
+    sought = fold(words).split()[:_WORDS_MAX]
+    if not sought:
+        return texts
+    query = " & ".join(f"{word}:*" for word in sought)
+    return texts.filter(sought_by=SearchQuery(query, search_type="raw", config="simple"))
 
 
 def most_used_first(texts: QuerySet[Text], *, team: Team, at: datetime) -> QuerySet[Text]:
     """Order texts by how often a team sent them lately."""
-    uses = Use.objects.filter(text=OuterRef("pk"), team=team, at__gt=at - _USED_FOR).order_by().values("text")
-    times = Coalesce(Subquery(uses.annotate(times=Count("pk")).values("times")), 0)
-    ordered = texts.annotate(times=times).order_by(F("times").desc(), "version__title_nl", "pk")
-    return ordered.select_related("version").defer("sought", "sought_by")
+    ordered = counted(texts, uses=Use.objects.filter(team=team), at=at).order_by(
+        F("times").desc(), "version__title_nl", "pk"
+    )
+    return ordered.select_related("version")
+
+
+def counted(texts: QuerySet[Text], *, uses: QuerySet[Use], at: datetime) -> QuerySet[Text]:
+    """Return texts with how often each was sent lately, of some uses: `times`."""
+    lately = uses.filter(text=OuterRef("pk"), at__gt=at - _USED_FOR).order_by().values("text")
+    times = Coalesce(Subquery(lately.annotate(times=Count("pk")).values("times")), 0)
+    return texts.annotate(times=times).defer("sought", "sought_by")

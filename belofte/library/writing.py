@@ -50,6 +50,10 @@ class BlankInExplainerError(WritingRefusedError):
     """An explainer is the same for everybody: nobody fills anything in before a customer reads it."""
 
 
+class StoppedNowError(WritingRefusedError):
+    """A check would stop it, as things are now."""
+
+
 class ExplainerDoesNothingError(WritingRefusedError):
     """An explainer explains: it is the same for everybody, and no macro."""
 
@@ -89,6 +93,13 @@ def may_write(agent: Agent, team: Team | None) -> bool:
 def writable_teams(agent: Agent) -> QuerySet[Team]:
     """Return the teams whose texts somebody writes."""
     return Team.objects.all() if agent.has_role(Role.ADMINISTRATOR) else agent.teams.all()
+
+
+def writable(agent: Agent) -> QuerySet[Text]:
+    """Return the texts that somebody writes."""
+    if agent.has_role(Role.ADMINISTRATOR):
+        return Text.objects.all()
+    return Text.objects.filter(team__in=agent.teams.all()) if agent.has_role(Role.LEAD) else Text.objects.none()
 
 
 def readable(agent: Agent) -> QuerySet[Text]:
@@ -169,7 +180,7 @@ def archive(text: Text, *, by: Agent, at: datetime) -> None:
 
 @transaction.atomic
 def bring_back(text: Text, *, by: Agent) -> None:
-    """Use an archived text again. Refuses: NotYoursError."""
+    """Use an archived text again; who calls this had it read anew. Refuses: NotYoursError."""
     found = _locked(text, by=by)
     found.archived_by = found.archived_at = None
     found.save(update_fields=["archived_by", "archived_at"])

@@ -4,7 +4,7 @@ from typing import Final
 
 import pgtrigger
 
-from belofte.database.gates import function
+from belofte.database.gates import function, has_entries, repeats_entries
 
 UNDERTAKING_IS_OF_ITS_CASE: Final = pgtrigger.Trigger(
     name="undertaking_is_of_its_case",
@@ -23,35 +23,16 @@ UNDERTAKING_IS_OF_ITS_CASE: Final = pgtrigger.Trigger(
     ),
 )
 
-UNDERTAKING_HAS_ITS_ENTRIES: Final = pgtrigger.Trigger(
-    name="undertaking_has_its_entries",
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    timing=pgtrigger.Deferred,
-    func=function(
-        """
-        IF NOT EXISTS (SELECT FROM parties_undertakingentry WHERE undertaking_id = NEW.id AND kind = 'made') THEN
-            RAISE EXCEPTION 'undertaking: it is not written down that it was made';
-        END IF;
-        RETURN NULL;
-        """
-    ),
+UNDERTAKING_HAS_ITS_ENTRIES: Final = has_entries(
+    "undertaking_has_its_entries",
+    what="undertaking",
+    entries="parties_undertakingentry",
+    first="made",
+    began="was made",
 )
 
-UNDERTAKING_REPEATS_ITS_ENTRIES: Final = pgtrigger.Trigger(
-    name="undertaking_repeats_its_entries",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Update,
-    declare=[("entry", "parties_undertakingentry")],
-    func=function(
-        """
-        SELECT * INTO entry FROM parties_undertakingentry WHERE undertaking_id = NEW.id ORDER BY id DESC LIMIT 1;
-        IF NOT FOUND OR (NEW.state, NEW.due_at) IS DISTINCT FROM (entry.state, entry.due_at) THEN
-            RAISE EXCEPTION 'undertaking: it may only say what its newest entry says';
-        END IF;
-        RETURN NEW;
-        """
-    ),
+UNDERTAKING_REPEATS_ITS_ENTRIES: Final = repeats_entries(
+    "undertaking_repeats_its_entries", what="undertaking", entries="parties_undertakingentry"
 )
 
 ENTRY_FOLLOWS: Final = pgtrigger.Trigger(

@@ -22,10 +22,10 @@ from belofte.promises import wording
 _SHOWN_MAX: Final = 50
 _THANKS: Final[Mapping[Contest.Word, object]] = {
     Contest.Word.UNCLEAR: gettext_lazy(
-        "Thank you. We look at how we can explain this better. Do you have a question? Write to us."
+        "Thank you. We count how often this is not clear. Do you have a question? Write to us, and we answer."
     ),
     Contest.Word.WRONG: gettext_lazy(
-        "Thank you. We look at whether this is right. Do you want an answer? Write to us."
+        "Thank you. We count how many customers say so. Do you want an answer? Write to us, and we look at it."
     ),
 }
 

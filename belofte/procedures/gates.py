@@ -4,7 +4,7 @@ from typing import Final
 
 import pgtrigger
 
-from belofte.database.gates import function
+from belofte.database.gates import function, has_entries, repeats_entries
 from belofte.procedures.conditions import awaited
 
 PROCEDURE_IS_OF_ITS_TEAM: Final = pgtrigger.Trigger(
@@ -40,35 +40,12 @@ STEP_IS_OF_ITS_CASE: Final = pgtrigger.Trigger(
     ),
 )
 
-STEP_HAS_ITS_ENTRIES: Final = pgtrigger.Trigger(
-    name="step_has_its_entries",
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    timing=pgtrigger.Deferred,
-    func=function(
-        """
-        IF NOT EXISTS (SELECT FROM procedures_stepentry WHERE step_id = NEW.id AND kind = 'begun') THEN
-            RAISE EXCEPTION 'step: it is not written down that it began';
-        END IF;
-        RETURN NULL;
-        """
-    ),
+STEP_HAS_ITS_ENTRIES: Final = has_entries(
+    "step_has_its_entries", what="step", entries="procedures_stepentry", first="begun", began="began"
 )
 
-STEP_REPEATS_ITS_ENTRIES: Final = pgtrigger.Trigger(
-    name="step_repeats_its_entries",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Update,
-    declare=[("entry", "procedures_stepentry")],
-    func=function(
-        """
-        SELECT * INTO entry FROM procedures_stepentry WHERE step_id = NEW.id ORDER BY id DESC LIMIT 1;
-        IF NOT FOUND OR (NEW.state, NEW.due_at) IS DISTINCT FROM (entry.state, entry.due_at) THEN
-            RAISE EXCEPTION 'step: it may only say what its newest entry says';
-        END IF;
-        RETURN NEW;
-        """
-    ),
+STEP_REPEATS_ITS_ENTRIES: Final = repeats_entries(
+    "step_repeats_its_entries", what="step", entries="procedures_stepentry"
 )
 
 ENTRY_FOLLOWS: Final = pgtrigger.Trigger(

@@ -121,7 +121,7 @@ class ProcedureStep(models.Model):
             ),
             models.CheckConstraint(
                 name="step_watched_while_open",
-                condition=models.Q(state="open", next_step_at__isnull=False) & ~models.Q(next_step="")
+                condition=models.Q(state="open", next_step_at__lte=models.F("due_at")) & ~models.Q(next_step="")
                 | ~models.Q(state="open") & models.Q(next_step_at__isnull=True, next_step=""),
             ),
         ]

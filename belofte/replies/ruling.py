@@ -50,10 +50,10 @@ def give(team: Team, guard: str, *, to: Agent, by: Agent, at: datetime) -> Rule:
     return rule
 
 
-def own(text: Text, *, to: Agent, by: Agent, at: datetime) -> Rule:
+def own(text: Text, *, to: Agent | None, by: Agent, at: datetime) -> Rule:
     """Have somebody own a text of the house. Refuses: writing.NotYoursError, OwnerRefusedError."""
     writing.refuse_others(text.team, by=by)
-    if not owners().filter(pk=to.pk).exists():
+    if to is None or not owners().filter(pk=to.pk).exists():
         raise OwnerRefusedError(_("Choose a lead or an administrator: whoever owns a text can have it changed."))
     rule, _is_new = Rule.objects.update_or_create(text=text, defaults={"owner": to, "by": by, "at": at})
     announcing.agent_changed(to.pk)

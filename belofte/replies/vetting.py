@@ -199,6 +199,21 @@ def read_again(text_id: int, *, at: datetime) -> list[Doubt]:
     )
 
 
+@transaction.atomic
+def bring_back(text: Text, *, by: Agent, at: datetime) -> None:
+    """Use an archived text again, after reading it as the guards are now.
+
+    Refuses: writing.NotYoursError, and StoppedNowError where they would stop it and nobody said why it is right.
+    """
+    writing.refuse_others(text.team, by=by)
+    if doubts := read_again(text.pk, at=at):
+        raise writing.StoppedNowError(
+            _("A check would stop “%(words)s” now. Write a new version first, or say there why it is right.")
+            % {"words": doubts[0].words}
+        )
+    writing.bring_back(text, by=by)
+
+
 def _content(version: Version) -> Content:
     """Return what a version says, for guards to read."""
     return Content(

@@ -39,6 +39,21 @@ def test_listen(text: str, kinds: list[Kind]) -> None:
     assert not Unheard.objects.exists()
 
 
+def test_one_that_cannot_be_heard_silences_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, good = makers.receive(makers.make_inbox(), text="xyzzy"), makers.receive(makers.make_inbox(), text=THREAT)
+    hurts = listening.hurts
+
+    def fails_on_one(text: str) -> Kind | None:
+        if text == bad.text:
+            raise RuntimeError(text)
+        return hurts(text)
+
+    monkeypatch.setattr(listening, "hurts", fails_on_one)
+    with pytest.raises(RuntimeError):
+        listening.listen(at=MONDAY)
+    assert (list(Abuse.objects.values_list("message", flat=True)), Unheard.objects.get().message) == ([good.pk], bad)
+
+
 def test_what_needs_no_answer_is_not_listened_to() -> None:
     listening.expect(makers.answer(makers.make_case(), by=makers.make_agent()))
     assert [each.message.direction for each in Unheard.objects.select_related("message")] == ["in"]

@@ -135,6 +135,17 @@ def test_archived_texts_stand_apart(team: Team, lead: Agent) -> None:
     assert "It can be used again." in post(client, f"/texts/{text.pk}/archiving/", deed="bring_back")[1]
 
 
+def test_archived_text_that_a_check_stops_now_is_not_brought_back(team: Team, lead: Agent) -> None:
+    text = make_text(team=team, by=lead, nl="U krijgt hierover geen terugkoppeling.").text
+    client = sign_in(lead)
+    post(client, f"/texts/{text.pk}/archiving/", deed="archive")
+    GuardTrial.objects.create(team=team, guard="tone", read=50, remarked=0, stopped=0, at=clock.now())
+    trying_out.choose(team, {"tone": Level.LEAD}, by=lead, at=clock.now())
+    page = post(client, f"/texts/{text.pk}/archiving/", deed="bring_back")[1]
+    assert "A check would stop “U krijgt hierover geen terugkoppeling.” now." in page
+    assert Text.objects.get().archived_at is not None
+
+
 def test_what_a_check_would_stop_now_is_marked(team: Team, lead: Agent) -> None:
     version = make_text(team=team, by=lead)
     Doubt.objects.create(version=version, language="nl", guard="tone", words="Uw pakket", at=clock.now())

@@ -114,6 +114,7 @@ def test_customer_reads_that_somebody_else_has_to_act(case: Case, undertaking: U
         "UPDATE parties_undertaking SET state = 'kept', settled_at = now(), next_step = '', next_step_at = NULL",
         "UPDATE parties_undertaking SET due_at = due_at + interval '1 day'",
         "UPDATE parties_undertaking SET words = 'nothing'",
+        "UPDATE parties_undertaking SET next_step_at = due_at + interval '1 second'",
         "DELETE FROM parties_undertaking",
         "TRUNCATE parties_undertaking CASCADE",
         "UPDATE parties_undertakingentry SET reason = 'x'",

@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='procedurestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_step_at__isnull', False), ('state', 'open'), models.Q(('next_step', ''), _negated=True)), models.Q(models.Q(('state', 'open'), _negated=True), ('next_step', ''), ('next_step_at__isnull', True)), _connector='OR'), name='step_watched_while_open'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_step_at__lte', models.F('due_at')), ('state', 'open'), models.Q(('next_step', ''), _negated=True)), models.Q(models.Q(('state', 'open'), _negated=True), ('next_step', ''), ('next_step_at__isnull', True)), _connector='OR'), name='step_watched_while_open'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='procedurestep',

@@ -138,7 +138,12 @@ def test_entry_follows_from_the_one_before(affair: Affair) -> None:
     ],
 )
 def test_nothing_is_changed_afterwards(affair: Affair, statement: str) -> None:
-    assert refusal((statement, [])) != ""
+    assert refusal((statement, [])).startswith(("pgtrigger: Cannot", "permission denied", "step: "))
+
+
+def test_step_is_watched_until_its_term_ends(affair: Affair) -> None:
+    later = "UPDATE procedures_procedurestep SET next_step_at = due_at + interval '1 second' WHERE state = 'open'"
+    assert "step_watched_while_open" in refusal((later, []))
 
 
 def test_case_does_not_close_before_its_steps(affair: Affair) -> None:

@@ -141,6 +141,14 @@ def test_who_is_no_lead_of_the_team_writes_nothing(team: Team, agent: Agent, lea
             makers.make_text(by=by, team=of)
 
 
+def test_who_does_not_write_a_text_does_not_give_it_away(team: Team, lead: Agent, agent: Agent) -> None:
+    text = makers.make_text(team=team, by=lead).text
+    with pytest.raises(writing.NotYoursError):
+        ruling.own(text, to=lead, by=agent, at=LATER)
+    assert list(writing.writable(agent)) == []
+    assert list(writing.writable(lead)) == [text]
+
+
 def test_of_two_who_write_at_once_the_second_reads_first(team: Team, lead: Agent) -> None:
     version = makers.make_text(team=team, by=lead)
     content = Content(title_nl="A", title_en="A", nl="Een.", en="One.")
