@@ -3,7 +3,9 @@
 Of these language only says what it hears; who reads them may say that it is wrong.
 """
 
+import time
 from datetime import datetime
+from itertools import takewhile
 from typing import Final
 
 from django.db import transaction
@@ -21,6 +23,7 @@ from belofte.language.triage.lexicon import HARM
 from belofte.live import announcing
 
 _AT_ONCE_MAX: Final = 500
+_SECONDS_MAX: Final = 20.0  # of one round: a text takes a tenth of a second, and the next round begins in a minute
 _WORDS_MAX: Final = 1_000
 _UNLISTED_FROM: Final = 0.98  # certain, where no word of a list is to blame
 
@@ -32,9 +35,10 @@ def expect(message: Message) -> None:
 
 
 def listen(*, at: datetime) -> int:
-    """Listen to what came in, oldest first; return how many messages that were."""
+    """Listen to what came in, oldest first, for as long as one round may take; return how many messages waited."""
     waiting = list(Unheard.objects.order_by("id").values_list("pk", "message__conversation__case")[:_AT_ONCE_MAX])
-    jobs.look_at_each(waiting, _hear, at=at)
+    until = time.monotonic() + _SECONDS_MAX
+    jobs.look_at_each(takewhile(lambda _row: time.monotonic() < until, waiting), _hear, at=at)
     return len(waiting)
 
 

@@ -54,6 +54,15 @@ def test_one_that_cannot_be_heard_silences_no_other(monkeypatch: pytest.MonkeyPa
     assert (list(Abuse.objects.values_list("message", flat=True)), Unheard.objects.get().message) == ([good.pk], bad)
 
 
+def test_listen_leaves_to_the_next_round_what_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    makers.receive(makers.make_inbox(), text=THREAT)
+    with monkeypatch.context() as patched:
+        patched.setattr(listening, "_SECONDS_MAX", 0.0)
+        assert listening.listen(at=MONDAY) == 1
+    assert (Abuse.objects.count(), Unheard.objects.count()) == (0, 1)
+    assert (listening.listen(at=MONDAY), listening.listen(at=MONDAY), Abuse.objects.count()) == (1, 0, 1)
+
+
 def test_what_needs_no_answer_is_not_listened_to() -> None:
     listening.expect(makers.answer(makers.make_case(), by=makers.make_agent()))
     assert [each.message.direction for each in Unheard.objects.select_related("message")] == ["in"]
