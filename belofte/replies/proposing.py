@@ -6,7 +6,7 @@ from datetime import datetime
 
 from belofte.cases.models import Case
 from belofte.language.promises import finding as language
-from belofte.language.promises import implied
+from belofte.language.promises import implied, sameness
 from belofte.people import calendars
 from belofte.promises import house_rules, terms
 from belofte.promises.models import Every, Form, Grain, Kind, Promise
@@ -63,7 +63,7 @@ def _proposal(found: language.FoundPromise, *, text: str, case: Case, at: dateti
 
 def _beside(one: Proposal, running: Sequence[Promise]) -> Proposal:
     """Return a proposal with what it makes of what runs already: the same again, another date, or in its place."""
-    same = [promise for promise in running if promise.kind == one.kind and one.form != Form.CONDITIONAL]
+    same = [promise for promise in running if one.form != Form.CONDITIONAL and _may_be(one, promise)]
     ours = [promise for promise in same if promise.form != Form.CLAIMED]
     again = next((promise for promise in ours if _is_again(one, promise)), None)
     if again is not None:
@@ -71,6 +71,10 @@ def _beside(one: Proposal, running: Sequence[Promise]) -> Proposal:
     if ours:
         return replace(one, instead_of=ours[0] if one.form == Form.FIRM else None)
     return replace(one, claimed=same[0] if same else None)
+
+
+def _may_be(one: Proposal, promise: Promise) -> bool:
+    return promise.kind == one.kind and not sameness.are_apart(one.kind.value, promise.words, one.words)
 
 
 def _is_again(one: Proposal, promise: Promise) -> bool:

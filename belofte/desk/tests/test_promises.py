@@ -474,6 +474,14 @@ def test_chip_of_what_runs_already_is_the_same_again(case: Case, agent: Agent, c
     assert "Said once more since." in client.get(f"/cases/{case.pk}/").content.decode()
 
 
+def test_chip_of_another_amount_is_a_promise_of_its_own(case: Case, agent: Agent, client: Client) -> None:
+    makers.promise(case, by=agent, at=MONDAY, kind="refund", words="We betalen de € 25 terug.")
+    shown = chips(client, case, text="We betalen de verzendkosten van € 12 terug.")
+    assert (shown["promise-0-kind"], shown.get("promise-0-instead_of", "")) == ("refund", "")
+    again = chips(client, case, text="We betalen die € 25 terug.")
+    assert again["promise-0-instead_of"].startswith("again~")
+
+
 def test_chip_of_a_monthly_update_is_a_series(case: Case, client: Client) -> None:
     text = "We sturen u elke maand een update over de aansluiting."
     shown = chips(client, case, text=text)

@@ -1,0 +1,32 @@
+"""Whether two clauses of one kind may promise one thing, or surely promise two: refunds of €25 and of €12 are two."""
+
+import re
+from typing import Final
+
+from belofte.language import amounts, references
+from belofte.language.promises.kinds import Kind
+
+_OF_THINGS: Final[frozenset[Kind]] = frozenset({"refund", "delivery"})  # more than one can be on its way at once
+_BESIDE: Final = re.compile(
+    r"(?i)\b(?:ook|eveneens|tevens|daarnaast|bovendien|nog een(?! keer)|een (?:tweede|andere)|de andere"
+    r"|also|too|as well|in addition|besides|on top of (?:that|this)|another|a second|the other)\b"
+)
+
+
+def are_apart(kind: Kind, earlier: str, later: str) -> bool:
+    """Tell whether the later words surely promise something beside the earlier ones.
+
+    They do where each names amounts or numbers of orders, and none is the same; and of what is paid or brought, where
+    the later ones say so ("ook de verzendkosten"). Else it may be one promise, said in other words.
+    """
+    named = [(set(amounts.amounts(text)), _numbers(text)) for text in (earlier, later)]
+    pairs = list(zip(*named, strict=True))
+    if any(one and other and not one & other for one, other in pairs):
+        return True
+    if any(one & other for one, other in pairs):
+        return False
+    return kind in _OF_THINGS and _BESIDE.search(later) is not None
+
+
+def _numbers(text: str) -> set[str]:
+    return {re.sub(r"\W", "", one.words).upper() for one in references.find(text)}

@@ -1,0 +1,36 @@
+"""When two clauses promise two things."""
+
+import pytest
+
+from belofte.language.promises.kinds import Kind
+from belofte.language.promises.sameness import are_apart
+
+
+@pytest.mark.parametrize(
+    ("kind", "earlier", "later"),
+    [
+        ("refund", "We betalen de € 25 terug.", "We storten € 12,50 aan verzendkosten terug."),
+        ("refund", "U krijgt het bedrag terug.", "Ook de verzendkosten betalen we terug."),
+        ("refund", "We will refund you.", "We will refund the delivery costs as well."),
+        ("delivery", "We sturen een nieuwe lamp.", "Daarnaast sturen we een tweede stekker."),
+        ("callback", "Ik bel u over bestelling 4410077.", "Ik bel u over bestelling 4410188."),
+    ],
+)
+def test_apart(kind: Kind, earlier: str, later: str) -> None:
+    assert are_apart(kind, earlier, later)
+
+
+@pytest.mark.parametrize(
+    ("kind", "earlier", "later"),
+    [
+        ("refund", "We betalen de € 25 terug.", "De 25 euro storten we terug."),
+        ("refund", "We betalen de € 25 terug.", "U krijgt uw geld terug."),
+        ("refund", "U krijgt het bedrag terug.", "Zoals gezegd: het bedrag komt terug."),
+        ("refund", "We betalen € 25 terug.", "We betalen ook die € 25,00 terug, zoals beloofd."),
+        ("callback", "We bellen u terug.", "We bellen u ook over de rekening."),
+        ("delivery", "We sturen bestelling 4410077 opnieuw.", "Bestelling 4410077 sturen we nog een keer."),
+        ("reply", "U hoort van ons.", "U hoort van ons."),
+    ],
+)
+def test_not_apart(kind: Kind, earlier: str, later: str) -> None:
+    assert not are_apart(kind, earlier, later)
