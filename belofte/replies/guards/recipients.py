@@ -54,11 +54,15 @@ _NO_NAME: Final = frozenset(
     ]
 )
 _NUMBERED: Final = re.compile(
-    r"(?i:(?<!\w)(?:order|bestelling|zending|reservering|boeking|booking|reservation|polis|policy|factuur|invoice|claim"
-    r"|schade|dossier|klant|customer|account|contract|abonnement|membership|lidmaatschap|pakket|parcel|shipment"
-    r"|reference|ref|case|zaak|nummer|number|nr|no)(?:nummer|number)?\.?:?\s+(?:is\s+)?#?)"
+    r"(?i:(?P<new>(?<!\w)(?:nieuwe?|vervangende|new|replacement)\s+)?(?<!\w)"
+    r"(?:(?P<order>order|bestelling)|(?P<parcel>zending|pakket|parcel|shipment)"
+    r"|(?P<booking>reservering|boeking|booking|reservation)|(?P<bill>factuur|invoice)|(?P<claim>claim|schade)"
+    r"|(?P<policy>polis|policy|contract|abonnement)|(?P<customer>klant|customer|account|membership|lidmaatschap)"
+    r"|(?P<case>dossier|case|zaak)|reference|ref|nummer|number|nr|no)(?:nummer|number)?\.?:?\s+(?:is\s+)?#?)"
     r"(?P<code>(?:[A-Z]{1,5}[-/]?)?\d[\dA-Z]*(?:[-/][\dA-Z]+)*)(?![\w:]|[.,]\d| ?[%€])"
 )
+_SORTS: Final = ("order", "parcel", "booking", "bill", "claim", "policy", "customer", "case")
+_ANY: Final = "any"
 _DIGIT: Final = re.compile(r"\d")
 _LETTER: Final = re.compile(r"[A-Z]")
 _GREETING_MAX: Final = 300  # characters in which it stands
@@ -80,16 +84,28 @@ def _look(reading: Reading) -> Iterator[Remark]:
 def _other_numbers(reading: Reading) -> Iterator[Remark]:
     """Yield a number that looks like the customer's, and is another, where theirs is not named beside it."""
     said = f"{reading.told}\n{reading.ours}"
-    theirs = {_shape(found["code"]): found["code"] for found in _NUMBERED.finditer(said)}
+    theirs = {key: found["code"] for found in _NUMBERED.finditer(said) for key in _keys(found)}
     for found in _NUMBERED.finditer(reading.text):
-        own = theirs.get(_shape(found["code"]))
-        if own and found["code"] not in said and own not in reading.text:
+        if found["new"] or found["code"] in said:
+            continue
+        shape, sort = _shape(found["code"]), _sort(found)
+        own = theirs.get((shape, sort or _ANY)) or theirs.get((shape, ""))
+        if own and own not in reading.text:
             reason = gettext_noop("This is another number than this customer’s: {about}.")
             yield at(reading, *found.span("code"), reason, about=own)
 
 
+def _keys(found: re.Match[str]) -> Iterator[tuple[str, str]]:
+    """Yield by what a number of theirs is found: numbers of another sort may look alike ("FK-204", "AB-771")."""
+    for sort in (_sort(found), _ANY):
+        yield _shape(found["code"]), sort
+
+
+def _sort(found: re.Match[str]) -> str:
+    return next((sort for sort in _SORTS if found[sort]), "")
+
+
 def _shape(code: str) -> str:
-    """Return what numbers of one sort have in common: "FK-204" and "AB-771"."""
     return _DIGIT.sub("9", _LETTER.sub("A", code))
 
 
