@@ -6,6 +6,7 @@ import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from belofte import blobs
 from belofte.database.gates import never_emptied
@@ -283,7 +284,7 @@ class RawEnvelope(models.Model):
         FILED = "filed", _("Other mail")  # read, about nothing of ours, and nobody waits for an answer to it
         SPAM = "spam", _("Spam")  # the company's own mail server says so
         BLOCKED = "blocked", _("Blocked")  # somebody blocked the sender
-        SET_ASIDE = "set_aside", _("Set aside")  # a person looked at it and needs it no more
+        SET_ASIDE = "set_aside", pgettext_lazy("a mail", "Set aside")  # a person looked at it and needs it no more
 
     inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="envelopes", db_index=False)
     transport_key = models.CharField(max_length=255, null=True)  # noqa: DJ001 - several have none: NULL keeps them apart

@@ -100,7 +100,7 @@ def test_story_3a_a_fee_is_explained_and_its_owner_hears_from_the_fifth_who_cont
             explain_by_one_key(desk)
             contest(stage, customer)
             desk.goto("/rules/")
-            asks = desk.locator("#warnings", has_text="1 regel vraagt om jou")
+            asks = desk.locator("#warnings", has_text="1 regel vraagt je aandacht")
             expect(asks).to_have_count(int(number == len(CUSTOMERS)))
         expect(desk.locator("main")).to_contain_text("5 klanten zeggen dat deze uitleg")
         desk.goto("/texts/explainers/")

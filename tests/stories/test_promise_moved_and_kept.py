@@ -111,7 +111,7 @@ def test_connection_promised_moved_three_times_and_kept(stage: Stage, moved: Pat
         moved_clock.move(moved, to=wall(26, 2, hour=9.5))
         promises_fall_due()
         assert list(Warned.objects.filter(promise__case=case).values_list("step", flat=True)) == ["owner"]
-        expect(desk.locator("#warnings summary")).to_contain_text("1 belofte vraagt om jou")
+        expect(desk.locator("#warnings summary")).to_contain_text("1 belofte vraagt je aandacht")
 
         desk.reload()
         desk.fill("#reply-text", "U bent vanmorgen aangesloten, en we hebben samen getest dat het werkt.")

@@ -13,6 +13,9 @@ from belofte.replies.guards.wording import any_of, lowered
 _HEARD_FROM: Final = 0.1  # what is asked for has to be named too
 _CHECKS: Final = any_of(  # says what is known and asks whether it is right; or asks for another one
     "klopt", "kloppen", "(?:nog|wel) (?:juist|actueel|steeds)", "hoeft", "hoef", "niet (?:nog eens|opnieuw)",
+    "(?:dat|die) (?:we|wij|ik) (?:al |nog |van (?:u|je|jou) )?(?:hebben|heb|kennen|ken)", "bij ons (?:staat|bekend)",
+    "(?:we|i) (?:already )?have (?:for you|on file)", "on file",
+    "(?:address|number|account|photos?) (?:that )?(?:we|i) (?:already )?have",
     "ander~?", "nieuwe?", "tweede", "duidelijker~?",
     "scherper~?", "no need", "need(?:n['’]t| not)", "still (?:correct|right|the)",
     "is (?:that|this) (?:correct|right)", "another", "new", "different", "second", "clearer", "sharper",

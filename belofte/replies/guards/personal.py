@@ -13,6 +13,11 @@ _NEVER: Final = frozenset({"card", "bsn", "national_number"})
 _OURS: Final = frozenset({"email", "phone", "address", "iban"})  # that may as well be the company's own
 
 _EVERYBODY: Final = gettext_noop("Everybody can read this. Leave out what says who or where somebody is.")
+_BEFORE_OUR_NUMBER: Final = re.compile(  # "bel ons op", "you can reach us on"
+    r"(?i)(?<!\w)(?:bel|bellen|belt|bereikbaar|bereik(?:t|en)?|telefonisch|whatsapp(?:en)?|call|ring|phone|reach)"
+    r"(?: (?:ons|us|gerust|even|naar|met|op|via|on|at|het|the|gratis|free|nummer|number)){0,4}:?\s*\Z"
+)
+_BEFORE_MAX: Final = 60  # characters
 _KNOWN_MAX: Final = 50  # of each kind
 _LENGTH_MIN: Final = 4  # of what is known, to be known again
 
@@ -22,9 +27,9 @@ def _look(reading: Reading) -> Iterator[Remark]:
         yield from _known(reading)
     for found in reading.personal:
         is_theirs = found.kind not in _OURS or _is_theirs(found.words, reading)
-        if reading.is_public:
+        if reading.is_public and (is_theirs or not _is_how_to_reach_us(found.kind, found.start, reading)):
             yield at(reading, found.start, found.end, _EVERYBODY, is_grave=is_theirs)
-        elif found.kind in _NEVER:
+        elif not reading.is_public and found.kind in _NEVER:
             reason = gettext_noop("Such a number does not belong in a message. Leave it out, or show its last digits.")
             yield at(reading, found.start, found.end, reason)
 
@@ -38,6 +43,11 @@ def _known(reading: Reading) -> Iterator[Remark]:
     for place in re.finditer("|".join(map(re.escape, sorted(known))), reading.text, re.IGNORECASE):
         if not any(start < place.end() and place.start() < end for start, end in found):
             yield at(reading, place.start(), place.end(), _EVERYBODY)
+
+
+def _is_how_to_reach_us(kind: str, start: int, reading: Reading) -> bool:
+    before = reading.text[max(0, start - _BEFORE_MAX) : start]
+    return kind == "phone" and _BEFORE_OUR_NUMBER.search(before) is not None
 
 
 def _is_theirs(words: str, reading: Reading) -> bool:
