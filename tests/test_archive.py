@@ -18,7 +18,7 @@ from tests.desks import Desk
 from tests.handing import hand_over, seen_as
 from tests.mail_archive import ArchivedMail
 
-pytestmark = pytest.mark.needs("bounces", "mails")
+pytestmark = [pytest.mark.slow, pytest.mark.needs("bounces", "mails")]
 
 Record = Callable[[str, object], None]
 HOSTILE_EVERY = 20

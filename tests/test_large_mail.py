@@ -60,6 +60,7 @@ def kept(desk: Desk) -> list[str]:
     return sorted(hashlib.sha256((blobs / name).read_bytes()).hexdigest() for name in names)
 
 
+@pytest.mark.slow
 def test_large_mails_at_once(desk: Desk, record_property: Callable[[str, object], None]) -> None:
     with ThreadPoolExecutor(AT_ONCE) as senders:
         sent = sorted(senders.map(lambda number: hand_over(desk, number), range(AT_ONCE)))

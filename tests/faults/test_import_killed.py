@@ -22,13 +22,14 @@ from tests.stories import mail_servers
 from tests.test_fetching import HELP
 
 Record = Callable[[str, object], None]
-KINDS, THRICE = (".eml", "mbox", "Maildir"), (40, 90, 150)
-pytestmark = pytest.mark.usefixtures("committed")
+KINDS = (".eml", "mbox", "Maildir")
+COUNT, KILLED_AT = 300, (40, 90, 150)  # mails
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("committed")]
 
 
-def file_mails(place: Path, *, kind: str, count: int) -> Path:
+def file_mails(place: Path, *, kind: str) -> Path:
     """Write mails to files as mail programs keep them."""
-    mails = [mail(f"oud{number}", author=f"klant{number}") for number in range(count)]
+    mails = [mail(f"oud{number}", author=f"klant{number}") for number in range(COUNT)]
     if kind == "mbox":
         begun = b"From klant@klant.test Mon Mar  2 10:00:00 2026\n"
         (place / "archive.mbox").write_bytes(b"".join(begun + each.replace(b"\r\n", b"\n") + b"\n" for each in mails))
@@ -55,40 +56,31 @@ def bring_in(source: str, *, kill_at: int = 0) -> str:
     return said
 
 
-def goes_on(source: str, *, count: int, kills: tuple[int, ...]) -> str:
-    """Import with so many kills, read it, and hold it against what there is; return the figures."""
+def goes_on(source: str) -> str:
+    """Import, killed thrice, read it, and hold it against what there is; return the figures."""
     makers.make_inbox(address=HELP, acknowledges=True)
     kept = []
-    for kill_at in kills:
+    for kill_at in KILLED_AT:
         bring_in(source, kill_at=kill_at)
         kept.append(RawEnvelope.objects.count())
     known = kept[-1]
-    assert f"{count - known} taken, {known} known already." in bring_in(source)
-    assert f"0 taken, {count} known already." in bring_in(source)
+    assert f"{COUNT - known} taken, {known} known already." in bring_in(source)
+    assert f"0 taken, {COUNT} known already." in bring_in(source)
     reading.read_waiting()
-    assert (RawEnvelope.objects.count(), Message.objects.count(), Delivery.objects.count()) == (count, count, 0)
-    assert Message.objects.values("external_id").distinct().count() == count
+    assert (RawEnvelope.objects.count(), Message.objects.count(), Delivery.objects.count()) == (COUNT, COUNT, 0)
+    assert Message.objects.values("external_id").distinct().count() == COUNT
     assert not Case.objects.filter(closed_at__isnull=True).exists()
-    return f"import of {count} killed with {kept} kept, then done again: lost 0, doubled 0, sent 0"
+    return f"import of {COUNT} killed with {kept} kept, then done again: lost 0, doubled 0, sent 0"
 
 
-@pytest.mark.parametrize(
-    ("kind", "count", "kills"),
-    [pytest.param(kind, 300, THRICE, marks=pytest.mark.slow) for kind in KINDS],  # an account's is not slow
-)
-def test_an_import_of_files_that_is_killed_goes_on(
-    tmp_path: Path, kind: str, count: int, kills: tuple[int, ...], record_property: Record
-) -> None:
-    place = file_mails(tmp_path, kind=kind, count=count)
-    record_property("figures", f"{kind}: {goes_on(str(place), count=count, kills=kills)}")
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_import_of_files_that_is_killed_goes_on(tmp_path: Path, kind: str, record_property: Record) -> None:
+    record_property("figures", f"{kind}: {goes_on(str(file_mails(tmp_path, kind=kind)))}")
 
 
 @pytest.mark.needs("dovecot", "lmtp", "root")
-@pytest.mark.parametrize(("count", "kills"), [(30, (10,)), pytest.param(300, THRICE, marks=pytest.mark.slow)])
-def test_an_import_of_an_account_that_is_killed_goes_on(
-    count: int, kills: tuple[int, ...], record_property: Record
-) -> None:
+def test_an_import_of_an_account_that_is_killed_goes_on(record_property: Record) -> None:
     with mail_servers.make_mailboxes(HELP) as mailboxes, mailboxes.run():
-        fill(mailboxes, count=count, since=clock.now() - WEEK)
+        fill(mailboxes, count=COUNT, since=clock.now() - WEEK)
         account = f"imap+plain://{HELP.replace('@', '%40')}@127.0.0.1:{mailboxes.imap_port}/INBOX"
-        record_property("figures", f"account: {goes_on(account, count=count, kills=kills)}")
+        record_property("figures", f"account: {goes_on(account)}")

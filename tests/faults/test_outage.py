@@ -74,7 +74,8 @@ def became_message(name: str) -> bool:
     return Message.objects.filter(external_id=f"{name}@klant.test").exists()
 
 
-@pytest.mark.parametrize("count", [60, pytest.param(10_000, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [60, 10_000])
 @pytest.mark.usefixtures("follows")
 def test_a_week_of_mail_comes_in_oldest_first_and_a_new_one_at_once(count: int, record_property: Record) -> None:
     with mail_servers.make_mailboxes(HELP) as mailboxes:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 import psutil  # type: ignore[import-untyped]  # has no types
+import pytest
 from pytest_django import DjangoDbBlocker
 
 from belofte.ops.tests import running
@@ -20,6 +21,7 @@ _SEED = 5
 _READY_SECONDS_MAX = 30.0
 
 
+@pytest.mark.slow
 def test_restart_of_the_whole_machine_loses_nothing(
     django_db_blocker: DjangoDbBlocker, record_property: Callable[[str, object], None]
 ) -> None:

@@ -1,6 +1,7 @@
 """What comes with the desk was learned from the lessons that lie beside it, and can be learned from them again."""
 
 import json
+from functools import cache
 
 import pytest
 
@@ -13,13 +14,19 @@ from belofte.language.questions.learning import Pair
 from belofte.language.tone.learning import is_usual
 
 
+@cache
+def read(name: str) -> list[Lesson]:
+    """Return the lessons of a model; to read those of answers takes half a minute."""
+    return list(teaching.SUBJECTS[name].read())
+
+
 def taught(name: str) -> list[Lesson]:
     """Return everything that a model learned from."""
     usual = {
         "tone": lambda: [one for one in lessons.read("promises_everyday") if is_usual(one)],
         "purposes": said_all_day,
     }.get(name, list)
-    return [*teaching.SUBJECTS[name].read(), *usual()]
+    return [*read(name), *usual()]
 
 
 @pytest.mark.parametrize("name", sorted(teaching.SUBJECTS))
@@ -32,7 +39,7 @@ def test_model_was_learned_from_the_lessons_beside_it(name: str) -> None:
 def test_no_lesson_is_taught_twice(name: str) -> None:
     texts = [
         (lesson.text, lesson.label, lesson.question if isinstance(lesson, Pair) else "")
-        for lesson in teaching.SUBJECTS[name].read()
+        for lesson in read(name)
         if lesson.text  # to be left without an answer is said of many questions in the same few words
     ]
     assert len(texts) - len(set(texts)) < len(texts) / 500
@@ -48,9 +55,8 @@ def test_no_conversation_is_taught_twice() -> None:
 @pytest.mark.parametrize("name", sorted(teaching.SUBJECTS))
 def test_same_lessons_teach_the_same(name: str) -> None:
     subject, ours = teaching.SUBJECTS[name], shipped(name)
-    read = subject.read()
-    learned = subject.learn(read)
-    asked = [subject.ask(one)[0] for one in read[::50]]
+    learned = subject.learn(read(name))
+    asked = [subject.ask(one)[0] for one in read(name)[::50]]
     signs = [one.signs for one in asked] if asked[0].signs else []
     texts = [one.text for one in asked]
     about = [one.about for one in asked if one.about]
