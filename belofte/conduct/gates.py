@@ -77,6 +77,9 @@ STOP_IS_TOLD: Final = _trigger(
     ) THEN
         RAISE EXCEPTION 'stop: whoever stops it tells the customer';
     END IF;
+    IF NEW.at <> (SELECT recorded_at FROM cases_message WHERE id = NEW.told_id) THEN
+        RAISE EXCEPTION 'stop: it begins as the customer is told';
+    END IF;
     RETURN NEW;
     """,
 )
@@ -110,10 +113,14 @@ STOP_IS_OF_ITS_TEAM: Final = _trigger(
 STOP_ENDS_IN_TIME: Final = _trigger(
     "stop_ends_in_time",
     """
-    IF NEW.ended_at < NEW.until AND NOT EXISTS (
-        SELECT FROM conduct_objection WHERE stop_id = NEW.id AND is_upheld
-    ) THEN
+    IF EXISTS (SELECT FROM conduct_objection WHERE stop_id = NEW.id AND is_upheld AND at = NEW.ended_at) THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.ended_at < NEW.until THEN
         RAISE EXCEPTION 'stop: before its time it ends by an objection alone';
+    END IF;
+    IF NEW.ended_at > now() + interval '1 minute' THEN  -- the clocks of two machines differ a little
+        RAISE EXCEPTION 'stop: its time has not passed yet';
     END IF;
     RETURN NEW;
     """,
@@ -158,6 +165,9 @@ OBJECTION_IS_TOLD: Final = _trigger(
           AND delivery.meant_for = 'customer' AND NOT message.is_automatic AND message.forwards_id IS NULL
     ) THEN
         RAISE EXCEPTION 'objection: the customer is told what was decided';
+    END IF;
+    IF NEW.at <> (SELECT recorded_at FROM cases_message WHERE id = NEW.told_id) THEN
+        RAISE EXCEPTION 'objection: it is decided as the customer is told';
     END IF;
     RETURN NEW;
     """,
