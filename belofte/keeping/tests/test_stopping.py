@@ -8,8 +8,8 @@ import pytest
 from belofte import clock, makers
 from belofte.cases.models import AnswerWaiver, Ball, Case, Message
 from belofte.channels.models import Inbox
-from belofte.closing import closing, while_stopped
-from belofte.closing.models import Outcome
+from belofte.closing import closing, finals, while_stopped
+from belofte.closing.models import Body, Outcome
 from belofte.closing.tests.test_gates import raw_waiver, refusal
 from belofte.conduct import stops
 from belofte.conduct.models import Abuse, Kind, Objection, Stop
@@ -413,6 +413,17 @@ def test_raw_sql_cannot_close_because_of_a_stop(message: Message, agent: Agent, 
     assert said == "closure: not whoever stopped the conversation ends the case"
     said = refusal(*raw_waiver(case, "spam", by=colleague))
     assert said == "closure: while its conversation is stopped, a case ends with an answer"
+
+
+def test_who_answers_first_after_a_stop_is_no_second_person(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
+    makers.deliver(stop(said(inbox, by=agent), by=agent).told, at=LATER)
+    case, at = Case.objects.get(), LATER + timedelta(hours=1)
+    text = "Wij betalen dit niet, want het toestel was gevallen. U kunt naar de geschillencommissie."
+    makers.deliver(makers.answer(case, by=colleague, text=text, outcome=Outcome.REFUSED, at=at), at=at)
+    with pytest.raises(finals.FirstAnswererError):
+        finals.declare(case, body=Body.COMMITTEE, by=colleague, at=at + timedelta(hours=1))
+    insert = "INSERT INTO closing_finalanswer (closure_id, body, by_id, at) VALUES (%s, 'committee', %s, now())"
+    assert refusal((insert, [case.closures.get().pk, colleague.pk])) == "final answer: a second person gives it"
 
 
 _OBJECTION = (
