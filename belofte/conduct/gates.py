@@ -99,6 +99,12 @@ STOP_IS_OF_ITS_TEAM: Final = _trigger(
     ) THEN
         RAISE EXCEPTION 'stop: only somebody of its team stops it';
     END IF;
+    IF NOT EXISTS (
+        SELECT FROM people_agent agent JOIN people_agent_teams member ON member.agent_id = agent.id
+        WHERE agent.id <> NEW.by_id AND agent.is_active AND member.team_id = held.team_id AND {IS_LEAD}
+    ) THEN
+        RAISE EXCEPTION 'stop: somebody else has to be there to decide on an objection';
+    END IF;
     IF held.assignee_id = NEW.by_id THEN
         RAISE EXCEPTION 'stop: the case goes to somebody else';
     END IF;
@@ -128,9 +134,7 @@ STOP_ENDS_IN_TIME: Final = _trigger(
     condition=pgtrigger.Q(new__ended_at__isnull=False),
 )
 
-OBJECTION_DECIDED_BY_ANOTHER_LEAD: Final = _trigger(
-    "objection_decided_by_another_lead",
-    f"""
+_BY_ANOTHER_LEAD: Final = f"""
     IF NOT EXISTS (
         SELECT FROM people_agent agent JOIN people_agent_teams member ON member.agent_id = agent.id
         JOIN cases_case ON cases_case.team_id = member.team_id
@@ -142,8 +146,10 @@ OBJECTION_DECIDED_BY_ANOTHER_LEAD: Final = _trigger(
         RAISE EXCEPTION 'objection: a lead of the team decides it, who did not stop the conversation';
     END IF;
     RETURN NEW;
-    """,
-)
+    """
+
+OBJECTION_DECIDED_BY_ANOTHER_LEAD: Final = _trigger("objection_decided_by_another_lead", _BY_ANOTHER_LEAD)
+NO_OBJECTION_BY_ANOTHER_LEAD: Final = _trigger("no_objection_by_another_lead", _BY_ANOTHER_LEAD)
 
 OBJECTION_IS_TOLD: Final = _trigger(
     "objection_is_told",

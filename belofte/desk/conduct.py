@@ -1,7 +1,7 @@
-"""After a message that hurts: who reads it can pass the case on, take a breath, unfold it, or warn the customer."""
+"""After a message that hurts: who reads it can pass the case on, take a breath, fold or unfold it, or warn."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from belofte import clock
 from belofte.conduct import listening, pausing
+from belofte.conduct.models import Kind
 from belofte.desk import access
 from belofte.desk.cases import show
 from belofte.desk.refusals import Refusal
@@ -38,6 +39,21 @@ def pause(request: HttpRequest, case_id: int) -> HttpResponse:
     pausing.pause(access.find_case(agent, case_id), by=agent, at=clock.now())
     messages.success(request, _("This case is out of your lists for a quarter of an hour."))
     return redirect("desk:queue")
+
+
+@require_POST
+def marking(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Say that a message hurts, which listening did not hear: it is folded, and its conversation can be stopped."""
+    agent = access.agent_of(request)
+    message = access.find_message(agent, message_id)
+    case = access.find_case(agent, message.conversation.case_id)
+    if request.POST.get("kind") not in Kind.values:
+        raise Http404
+    try:
+        listening.fold(message, kind=Kind(request.POST["kind"]), at=clock.now())
+    except listening.NotTheirsError as refused:
+        return show(request, case.pk, refusal=Refusal(words=str(refused)))
+    return redirect(f"{reverse('desk:case', args=[case.pk])}#message-{message.pk}")
 
 
 @require_POST

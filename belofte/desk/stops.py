@@ -1,22 +1,25 @@
 """Stopping a conversation, and deciding on an objection, each on a page of its own: what leaves is read first."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from belofte import clock
 from belofte.cases.models import Case, Conversation, Message
 from belofte.cases.seeing import CaseChangedError
+from belofte.conduct import objecting
 from belofte.conduct.models import Kind, Stop
-from belofte.conduct.stops import Because, ObjectionRefusedError, StopRefusedError
+from belofte.conduct.stops import Because, ObjectionRefusedError, OverMeanwhileError, StopRefusedError
 from belofte.desk import access, advice
 from belofte.desk.forms import WordsField
 from belofte.desk.people import status_of
@@ -33,6 +36,7 @@ class _ToldForm(forms.Form):
     """About a message of the customer, with the message that tells them."""
 
     stopped: tuple[Seen, ...] = ()  # what guards stop in it
+    newer: Sequence[Message] = ()  # what was said since the page was opened
     theirs: ClassVar[str]  # the label of the customer's message
 
     message = forms.ModelChoiceField(queryset=Message.objects.none(), empty_label=None)
@@ -60,6 +64,13 @@ class _ToldForm(forms.Form):
         field = getattr(refused, "field", None)
         self.add_error(field if field in self.fields else None, str(refused))
         self.stopped = tuple(refused.seen) if isinstance(refused, StoppedError) else ()
+        if isinstance(refused, CaseChangedError):
+            self.newer = refused.newer
+            self._show("seen_through", str(max(message.pk for message in refused.newer)))
+
+    def _show(self, name: str, value: str) -> None:
+        """Have the form come back with something else in a field that nobody types in."""
+        self.data = {each: self.data[each] for each in self.data} | {name: value}
 
 
 class StopForm(_ToldForm):
@@ -77,6 +88,14 @@ class ObjectionForm(_ToldForm):
     """In which message the customer objects."""
 
     theirs = gettext_lazy("The message in which the customer objects")  # type: ignore[assignment]
+
+    is_over = forms.BooleanField(required=False, widget=forms.HiddenInput)  # the stop, as the page showed it
+
+    def refuse(self, refused: Exception) -> None:
+        """Say beside its field why it was not done."""
+        super().refuse(refused)
+        if isinstance(refused, OverMeanwhileError):
+            self._show("is_over", "" if self.cleaned_data["is_over"] else "True")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,13 +130,30 @@ def objection(request: HttpRequest, stop_id: int) -> HttpResponse:
         conversation__case=case, direction=Message.Direction.IN, recorded_at__gt=stopped.at, is_automatic=False
     )
     text = about_conduct.of_objection(stopped, is_upheld=is_upheld, by=agent)
-    initial = _initial(case) | {"message": theirs.order_by("-pk").first(), "text": text}
+    is_over = stopped.ended_at is not None
+    initial = _initial(case) | {"message": theirs.order_by("-pk").first(), "text": text, "is_over": is_over}
     form = ObjectionForm(request.POST or None, offered=theirs.order_by("-pk"), initial=initial)
     if request.method == "POST" and form.is_valid() and _decide(form, stopped, is_upheld=is_upheld, by=agent):
         messages.success(request, _("The customer is told what you decided."))
         return redirect("desk:case", case.pk)
     context = {"case": case, "form": form, "is_upheld": is_upheld, "stop": stopped}
     return _render(request, "desk/objection.html", form, context, by=agent)
+
+
+@require_POST
+def no_objection(request: HttpRequest, stop_id: int) -> HttpResponse:
+    """Say that what the customer wrote since a stop is no objection to it."""
+    agent = access.agent_of(request)
+    stopped = access.find_stop(agent, stop_id)
+    case = stopped.conversation.case
+    number = request.POST.get("message", "")
+    theirs = Message.objects.filter(conversation__case=case, direction=Message.Direction.IN)
+    message = get_object_or_404(theirs, pk=int(number) if number.isdecimal() and len(number) <= 18 else 0)  # noqa: PLR2004 - a number of a row
+    try:
+        objecting.set_aside(stopped, message, by=agent, at=clock.now())
+    except ObjectionRefusedError as refused:
+        messages.error(request, str(refused))
+    return redirect(f"{reverse('desk:case', args=[case.pk])}#conduct")
 
 
 def _initial(case: Case) -> dict[str, Any]:
@@ -137,9 +173,17 @@ def _stop(form: StopForm, conversation: Conversation, kind: Kind, *, by: Agent) 
 
 
 def _decide(form: ObjectionForm, stopped: Stop, *, is_upheld: bool, by: Agent) -> bool:
-    message = form.cleaned_data["message"]
+    given = form.cleaned_data
     try:
-        stopping.decide(stopped, message, form.answer(), is_upheld=is_upheld, by=by, at=clock.now())
+        stopping.decide(
+            stopped,
+            given["message"],
+            form.answer(),
+            is_upheld=is_upheld,
+            is_over=given["is_over"],
+            by=by,
+            at=clock.now(),
+        )
     except (ObjectionRefusedError, SendingRefusedError, CaseChangedError) as refused:
         form.refuse(refused)
         return False

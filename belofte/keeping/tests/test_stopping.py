@@ -1,6 +1,7 @@
 """A conversation is stopped after a threat, or an insult behind a warning; its case goes on with somebody else."""
 
 import uuid
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import pytest
@@ -48,6 +49,12 @@ def colleague(inbox: Inbox) -> Agent:
 @pytest.fixture
 def lead(inbox: Inbox) -> Agent:
     return makers.make_agent(Role.LEAD, teams=(inbox.team,))
+
+
+@pytest.fixture(autouse=True)
+def decider(inbox: Inbox) -> Agent:
+    """Have somebody there who could decide on an objection, and answers no customers."""
+    return makers.make_agent(Role.ADMINISTRATOR, teams=(inbox.team,))
 
 
 def said(inbox: Inbox, *, text: str = THREAT, by: Agent | None = None, at: datetime = MONDAY) -> Message:
@@ -163,6 +170,28 @@ def test_stop_twice_is_refused(inbox: Inbox, agent: Agent, colleague: Agent) -> 
         stop(message, by=colleague)
 
 
+def test_stop_where_nobody_else_decides_is_refused(inbox: Inbox, agent: Agent, decider: Agent) -> None:
+    message, told = said(inbox), makers.answer(Case.objects.get(), by=agent, at=LATER)
+    decider.teams.clear()
+    with pytest.raises(stops.NobodyDecidesError, match="Nobody else in this team can decide"):
+        stop(message, by=agent)
+    assert raw_stop(message, told, by=agent) == "stop: somebody else has to be there to decide on an objection"
+
+
+def test_stop_of_a_colleagues_case_gives_them_the_promises(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
+    message = said(inbox, by=colleague)
+    makers.promise(message.conversation.case, by=agent)
+    stop(message, by=agent)
+    assert (Case.objects.get().assignee, Promise.objects.get().owner) == (colleague, colleague)
+
+
+def test_stop_where_no_lead_is_gives_promises_to_the_administrator(inbox: Inbox, agent: Agent, decider: Agent) -> None:
+    message = said(inbox, by=agent)
+    makers.promise(message.conversation.case, by=agent)
+    stop(message, by=agent)
+    assert (Case.objects.get().assignee, Promise.objects.get().owner) == (None, decider)
+
+
 def test_who_stopped_it_cannot_have_the_case_meanwhile(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
     stop(said(inbox, by=agent), by=agent)
     with pytest.raises(assigning.StoppedByThemError):
@@ -249,6 +278,20 @@ def test_decide_needs_the_customers_words_and_is_done_once(inbox: Inbox, agent: 
     decide(made, objecting, by=lead)
     with pytest.raises(stops.DecidedAlreadyError):
         decide(made, objecting, by=lead)
+
+
+def test_decide_where_the_stop_ended_meanwhile_is_refused_with_words(inbox: Inbox, agent: Agent, lead: Agent) -> None:
+    made = stop(said(inbox, at=LONG_AGO), by=agent, at=LONG_AGO)
+    makers.deliver(made.told, at=made.at)
+    at = made.at + timedelta(hours=1)
+    objecting = makers.receive(inbox, answers=(made.told.external_id,), text="Zo was het niet bedoeld.", at=at)
+    shown = settled_stop(made)
+    stops.end_overdue(at=made.until)
+    for is_over in (False, True):
+        with nullcontext() if is_over else pytest.raises(stops.OverMeanwhileError):
+            words, at = answer("U had gelijk."), made.until + timedelta(hours=1)
+            stopping.decide(shown, objecting, words, is_upheld=True, is_over=is_over, by=lead, at=at)
+    assert settled_stop(made).ended_at == made.until
 
 
 def test_pass_on_names_nobody(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
