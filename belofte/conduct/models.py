@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import Case, Conversation, Message
-from belofte.conduct import gates
+from belofte.conduct import gates, gates_on_objections
 from belofte.database.gates import kept, never_deleted, never_emptied
 from belofte.people.models import Agent
 
@@ -179,8 +179,8 @@ class Objection(models.Model):
     class Meta:
         triggers: ClassVar = [
             kept("objection_kept"),
-            gates.OBJECTION_DECIDED_BY_ANOTHER_LEAD,
-            gates.OBJECTION_IS_TOLD,
+            gates_on_objections.OBJECTION_DECIDED_BY_ANOTHER_LEAD,
+            gates_on_objections.OBJECTION_IS_TOLD,
         ]
 
     def __str__(self) -> str:
@@ -197,7 +197,7 @@ class NoObjection(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["stop", "message"], name="no_objection_said_once")]
-        triggers: ClassVar = [kept("no_objection_kept"), gates.NO_OBJECTION_BY_ANOTHER_LEAD]
+        triggers: ClassVar = [kept("no_objection_kept"), gates_on_objections.NO_OBJECTION_BY_ANOTHER_LEAD]
 
     def __str__(self) -> str:
         return f"{self.stop_id} up to {self.message_id}"

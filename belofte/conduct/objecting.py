@@ -16,13 +16,17 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import Case, Message
 from belofte.conduct import stops
 from belofte.conduct.models import NoObjection, Stop
-from belofte.conduct.stops import AnotherLeadNeededError
+from belofte.conduct.stops import AnotherLeadNeededError, ObjectionRefusedError
 from belofte.language.calendar import working_time
 from belofte.live import announcing
 from belofte.people import calendars
 from belofte.people.models import Agent, Role
 
 _LONG: Final = timedelta(hours=4)  # of the team's working hours
+
+
+class OverMeanwhileError(ObjectionRefusedError):
+    """The stop ended since whoever decides looked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,18 @@ def tell(case: Case) -> None:
     for stop in stops.standing(case).select_related("by"):
         for agent in stops.deciders(case, besides=stop.by):
             announcing.agent_changed(agent.pk)
+
+
+def refuse_over(stop: Stop, *, is_over: bool) -> None:
+    """Refuse a decision on a stop that ended since somebody looked. Refuses: OverMeanwhileError.
+
+    The case's row is held.
+    """
+    stop.refresh_from_db(fields=["ended_at"])
+    if (stop.ended_at is not None) != is_over:
+        raise OverMeanwhileError(
+            _("This stop ended meanwhile, so the conversation is open again. Read your words again before you send.")
+        )
 
 
 @transaction.atomic

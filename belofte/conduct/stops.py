@@ -61,10 +61,6 @@ class NotObjectedError(ObjectionRefusedError):
     """The customer wrote nothing since the stop."""
 
 
-class OverMeanwhileError(ObjectionRefusedError):
-    """The stop ended since whoever decides looked."""
-
-
 class DecidedAlreadyError(ObjectionRefusedError):
     """Somebody decided it first."""
 
@@ -159,18 +155,6 @@ def refuse_undecidable(stop: Stop, message: Message | None, *, by: Agent) -> Mes
     if message is None or message.recorded_at <= stop.at or not message.is_from_customer:
         raise NotObjectedError(_("Choose the message in which the customer objects."))
     return message
-
-
-def refuse_over(stop: Stop, *, is_over: bool) -> None:
-    """Refuse a decision on a stop that ended since somebody looked. Refuses: OverMeanwhileError.
-
-    The case's row is held.
-    """
-    stop.refresh_from_db(fields=["ended_at"])
-    if (stop.ended_at is not None) != is_over:
-        raise OverMeanwhileError(
-            _("This stop ended meanwhile, so the conversation is open again. Read your words again before you send.")
-        )
 
 
 def decide(stop: Stop, message: Message, *, is_upheld: bool, told: Message, by: Agent, at: datetime) -> Objection:

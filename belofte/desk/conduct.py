@@ -2,14 +2,16 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from belofte import clock
-from belofte.conduct import listening, pausing
+from belofte.cases.models import Message
+from belofte.conduct import listening, objecting, pausing
 from belofte.conduct.models import Kind
+from belofte.conduct.stops import ObjectionRefusedError
 from belofte.desk import access
 from belofte.desk.cases import show
 from belofte.desk.refusals import Refusal
@@ -78,3 +80,19 @@ def warning(request: HttpRequest, case_id: int) -> HttpResponse:
     else:
         messages.success(request, _("Your draft is ready. Fill in what stands between [ ]; nothing has been sent."))
     return redirect(f"{reverse('desk:case', args=[case_id])}#reply-text")
+
+
+@require_POST
+def no_objection(request: HttpRequest, stop_id: int) -> HttpResponse:
+    """Say that what the customer wrote since a stop is no objection to it."""
+    agent = access.agent_of(request)
+    stopped = access.find_stop(agent, stop_id)
+    case = stopped.conversation.case
+    number = request.POST.get("message", "")
+    theirs = Message.objects.filter(conversation__case=case, direction=Message.Direction.IN)
+    message = get_object_or_404(theirs, pk=int(number) if number.isdecimal() and len(number) <= 18 else 0)  # noqa: PLR2004 - a number of a row
+    try:
+        objecting.set_aside(stopped, message, by=agent, at=clock.now())
+    except ObjectionRefusedError as refused:
+        messages.error(request, str(refused))
+    return redirect(f"{reverse('desk:case', args=[case.pk])}#conduct")

@@ -8,18 +8,17 @@ from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from belofte import clock
 from belofte.cases.models import Case, Conversation, Message
 from belofte.cases.seeing import CaseChangedError
-from belofte.conduct import objecting
 from belofte.conduct.models import Kind, Stop
-from belofte.conduct.stops import Because, ObjectionRefusedError, OverMeanwhileError, StopRefusedError
+from belofte.conduct.objecting import OverMeanwhileError
+from belofte.conduct.stops import Because, ObjectionRefusedError, StopRefusedError
 from belofte.desk import access, advice
 from belofte.desk.forms import WordsField
 from belofte.desk.people import status_of
@@ -138,22 +137,6 @@ def objection(request: HttpRequest, stop_id: int) -> HttpResponse:
         return redirect("desk:case", case.pk)
     context = {"case": case, "form": form, "is_upheld": is_upheld, "stop": stopped}
     return _render(request, "desk/objection.html", form, context, by=agent)
-
-
-@require_POST
-def no_objection(request: HttpRequest, stop_id: int) -> HttpResponse:
-    """Say that what the customer wrote since a stop is no objection to it."""
-    agent = access.agent_of(request)
-    stopped = access.find_stop(agent, stop_id)
-    case = stopped.conversation.case
-    number = request.POST.get("message", "")
-    theirs = Message.objects.filter(conversation__case=case, direction=Message.Direction.IN)
-    message = get_object_or_404(theirs, pk=int(number) if number.isdecimal() and len(number) <= 18 else 0)  # noqa: PLR2004 - a number of a row
-    try:
-        objecting.set_aside(stopped, message, by=agent, at=clock.now())
-    except ObjectionRefusedError as refused:
-        messages.error(request, str(refused))
-    return redirect(f"{reverse('desk:case', args=[case.pk])}#conduct")
 
 
 def _initial(case: Case) -> dict[str, Any]:

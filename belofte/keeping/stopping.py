@@ -12,7 +12,7 @@ from django.db import transaction
 from belofte.attention import ball
 from belofte.cases.models import Case, Conversation, Message
 from belofte.closing import closing
-from belofte.conduct import listening, stops
+from belofte.conduct import listening, objecting, stops
 from belofte.conduct.models import Objection, Stop
 from belofte.conduct.stops import Because
 from belofte.keeping import passing_on
@@ -56,12 +56,12 @@ def decide(
     """Decide on an objection, and tell the customer by this answer; upheld, the conversation is open again.
 
     `is_over` is whether the screen showed that the stop had ended by itself.
-    Refuses: what `stops.refuse_undecidable`, `stops.refuse_over` and `sending.send` refuse.
+    Refuses: what `stops.refuse_undecidable`, `objecting.refuse_over` and `sending.send` refuse.
     """
-    objecting = stops.refuse_undecidable(stop, message, by=by)
+    theirs = stops.refuse_undecidable(stop, message, by=by)
     told = sending.send(stop.conversation, replace(answer, is_about_conduct=True), by=by, at=at)
-    stops.refuse_over(stop, is_over=is_over)  # sending holds the case, for which ending it waits
-    made = stops.decide(stop, objecting, is_upheld=is_upheld, told=told, by=by, at=told.recorded_at)
+    objecting.refuse_over(stop, is_over=is_over)  # sending holds the case, for which ending it waits
+    made = stops.decide(stop, theirs, is_upheld=is_upheld, told=told, by=by, at=told.recorded_at)
     case = Case.objects.get(pk=stop.conversation.case_id)
     ball.settle(case, at=told.recorded_at)
     return made

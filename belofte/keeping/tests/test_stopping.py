@@ -12,7 +12,7 @@ from belofte.channels.models import Inbox
 from belofte.closing import closing, finals, while_stopped
 from belofte.closing.models import Body, Outcome
 from belofte.closing.tests.test_gates import raw_waiver, refusal
-from belofte.conduct import stops
+from belofte.conduct import objecting, stops
 from belofte.conduct.models import Abuse, Kind, Objection, Stop
 from belofte.conduct.stops import Because
 from belofte.desk.tests.conftest import sign_in
@@ -284,13 +284,13 @@ def test_decide_where_the_stop_ended_meanwhile_is_refused_with_words(inbox: Inbo
     made = stop(said(inbox, at=LONG_AGO), by=agent, at=LONG_AGO)
     makers.deliver(made.told, at=made.at)
     at = made.at + timedelta(hours=1)
-    objecting = makers.receive(inbox, answers=(made.told.external_id,), text="Zo was het niet bedoeld.", at=at)
+    theirs = makers.receive(inbox, answers=(made.told.external_id,), text="Zo was het niet bedoeld.", at=at)
     shown = settled_stop(made)
     stops.end_overdue(at=made.until)
     for is_over in (False, True):
-        with nullcontext() if is_over else pytest.raises(stops.OverMeanwhileError):
+        with nullcontext() if is_over else pytest.raises(objecting.OverMeanwhileError):
             words, at = answer("U had gelijk."), made.until + timedelta(hours=1)
-            stopping.decide(shown, objecting, words, is_upheld=True, is_over=is_over, by=lead, at=at)
+            stopping.decide(shown, theirs, words, is_upheld=True, is_over=is_over, by=lead, at=at)
     assert settled_stop(made).ended_at == made.until
 
 
