@@ -98,9 +98,14 @@ def told_last(case: Case) -> Closure | None:
 
 
 def first_answerer(case: Case) -> int | None:
-    """Return the number of who answered the customer first."""
+    """Return the number of who answered the customer first; that a conversation is stopped answers nothing."""
     answers = Message.objects.filter(
-        conversation__case=case, direction=Message.Direction.OUT, is_automatic=False, forwards__isnull=True
+        conversation__case=case,
+        direction=Message.Direction.OUT,
+        is_automatic=False,
+        forwards__isnull=True,
+        stop__isnull=True,
+        objection__isnull=True,
     )
     return answers.order_by("recorded_at", "pk").values_list("author_id", flat=True).first()
 

@@ -4,6 +4,7 @@ from typing import Final
 
 import pgtrigger
 
+from belofte.conduct.conditions import is_answer
 from belofte.database.gates import function
 from belofte.people.gates import only_by_lead
 
@@ -13,7 +14,7 @@ FINAL_ANSWER_IS_A_SECOND_PERSONS: Final = pgtrigger.Trigger(
     operation=pgtrigger.Insert,
     declare=[("told", "cases_message"), ("first_author", "bigint")],
     func=function(
-        """
+        f"""
         SELECT message.* INTO told FROM cases_message message JOIN closing_closure closure
             ON closure.message_id = message.id AND closure.id = NEW.closure_id AND closure.completed_at IS NOT NULL
         WHERE EXISTS (
@@ -27,12 +28,13 @@ FINAL_ANSWER_IS_A_SECOND_PERSONS: Final = pgtrigger.Trigger(
         FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
         WHERE conversation.case_id = (SELECT case_id FROM closing_closure WHERE id = NEW.closure_id)
           AND message.direction = 'out' AND NOT message.is_automatic AND message.forwards_id IS NULL
+          AND {is_answer("message")}
         ORDER BY message.recorded_at, message.id LIMIT 1;
         IF first_author IS NOT DISTINCT FROM told.author_id THEN
             RAISE EXCEPTION 'final answer: a second person gives it';
         END IF;
         RETURN NEW;
-        """
+        """  # noqa: S608 - the alias stands here
     ),
 )
 

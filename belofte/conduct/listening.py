@@ -1,23 +1,28 @@
 """Hearing which messages of customers hurt, so that they are shown folded. Nothing else writes an Abuse.
 
-Of these language only says what it hears; who reads them may say that it is wrong.
+Of these language only says what it hears; who reads them may say that it is wrong, or did not hear one.
 """
 
 import time
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from itertools import takewhile
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from belofte import jobs
 from belofte.cases.models import Case, Message
+from belofte.conduct import objecting
 from belofte.conduct.models import Abuse, AbuseCorrection, Kind, Unheard
 from belofte.database import composed
 from belofte.language import guessing
 from belofte.language.personal import finding as personal
 from belofte.language.personal import masking
 from belofte.language.triage import judging
+from belofte.language.triage.judging import Judges
 from belofte.language.triage.labels import SOUNDS
 from belofte.language.triage.lexicon import HARM
 from belofte.live import announcing
@@ -28,43 +33,54 @@ _WORDS_MAX: Final = 1_000
 _UNLISTED_FROM: Final = 0.98  # certain, where no word of a list is to blame
 
 
+class NotTheirsError(Exception):
+    """No customer wrote it."""
+
+
 def expect(message: Message) -> None:
     """Have a message that just came in listened to, within a minute by the clock."""
     if message.needs_answer:
         composed.insert(Unheard(message=message))
 
 
-def listen(*, at: datetime) -> int:
-    """Listen to what came in, oldest first, for as long as one round may take; return how many messages waited."""
+def listen(*, judges: Judges | None = None, at: datetime) -> int:
+    """Listen to what came in, oldest first, for as long as one round may take; return how many messages waited.
+
+    `judges` know what this desk learned; without them it hears by what came with it.
+    """
     waiting = list(Unheard.objects.order_by("id").values_list("pk", "message__conversation__case")[:_AT_ONCE_MAX])
     until = time.monotonic() + _SECONDS_MAX
-    jobs.look_at_each(takewhile(lambda _row: time.monotonic() < until, waiting), _hear, at=at)
+    jobs.look_at_each(takewhile(lambda _row: time.monotonic() < until, waiting), partial(_hear, judges=judges), at=at)
     return len(waiting)
 
 
-def mark(message: Message, *, kind: Kind, at: datetime) -> None:
-    """Have a message shown folded, unless somebody had a say in that before."""
-    _mark, is_new = Abuse.objects.get_or_create(message=message, defaults={"kind": kind, "at": at})
-    if is_new:
-        case = message.conversation.case
-        announcing.case_changed(case.pk, team=case.team_id)
+@transaction.atomic
+def fold(message: Message, *, kind: Kind, at: datetime) -> None:
+    """Have a message shown folded by the word of who read it, and keep its words to learn from.
+
+    Said of one that is folded, it changes nothing. Refuses: NotTheirsError.
+    """
+    case = _hold(message)
+    if not message.is_from_customer:
+        raise NotTheirsError(_("Only what a customer wrote is folded."))
+    if Abuse.objects.filter(message=message, unmarked_at__isnull=True).exists():
+        return
+    said = {"kind": kind, "unmarked_at": None}
+    Abuse.objects.update_or_create(message=message, defaults=said, create_defaults={"kind": kind, "at": at})
+    _learn(message, hurts=True, case=case, at=at)
 
 
 @transaction.atomic
 def unmark(message: Message, *, at: datetime) -> None:
     """Take back that a message hurts, and keep its words to learn from. Said again, it changes nothing."""
-    case = Case.objects.select_for_update().get(conversations=message.conversation_id)
-    if not Abuse.objects.filter(message=message, unmarked_at__isnull=True).update(unmarked_at=at):
-        return
-    words = masking.mask(message.text, personal.find(message.text))[0][:_WORDS_MAX]
-    language = guessing.guess(message.text, otherwise="nl")
-    AbuseCorrection.objects.get_or_create(case=case, words=words, defaults={"language": language, "at": at})
-    announcing.case_changed(case.pk, team=case.team_id)
+    case = _hold(message)
+    if Abuse.objects.filter(message=message, unmarked_at__isnull=True).update(unmarked_at=at):
+        _learn(message, hurts=False, case=case, at=at)
 
 
-def hurts(text: str) -> Kind | None:
+def hurts(text: str, *, judges: Judges | None = None) -> Kind | None:
     """Return how words hurt; None for nearly all. To fold a kind message is worse than to miss a harsh one."""
-    heard = judging.judge(text)
+    heard = judging.judge(text, judge=judges)
     flag = next((each for each in heard.flags if each.label == "abuse"), None)
     if flag is None or heard.kind == "compliment":
         return None
@@ -73,11 +89,37 @@ def hurts(text: str) -> Kind | None:
     return Kind.THREAT if HARM.search(text) else Kind.INSULT
 
 
+def all_corrections() -> Sequence[AbuseCorrection]:
+    """Return every correction, the oldest first."""
+    return list(AbuseCorrection.objects.order_by("at", "id"))
+
+
 @transaction.atomic
-def _hear(number: int, _case_id: int, *, at: datetime) -> None:
+def _hear(number: int, _case_id: int, *, judges: Judges | None, at: datetime) -> None:
     row = Unheard.objects.select_related("message__conversation__case").filter(pk=number).first()
     if row is None:
         return  # another worker heard it
-    if kind := hurts(row.message.text):
-        mark(row.message, kind=kind, at=at)
+    if kind := hurts(row.message.text, judges=judges):
+        _mark(row.message, kind=kind, at=at)
+    objecting.tell(row.message.conversation.case)
     row.delete()
+
+
+def _mark(message: Message, *, kind: Kind, at: datetime) -> None:
+    """Have a message shown folded, unless somebody had a say in that before."""
+    _abuse, is_new = Abuse.objects.get_or_create(message=message, defaults={"kind": kind, "at": at})
+    if is_new:
+        case = message.conversation.case
+        announcing.case_changed(case.pk, team=case.team_id)
+
+
+def _hold(message: Message) -> Case:
+    return Case.objects.select_for_update(of=("self",)).get(conversations=message.conversation_id)
+
+
+def _learn(message: Message, *, hurts: bool, case: Case, at: datetime) -> None:
+    """Keep what somebody says of a message, who has the last word on it, and tell the open screens."""
+    words = masking.mask(message.text, personal.find(message.text))[0][:_WORDS_MAX]
+    said = {"language": guessing.guess(message.text, otherwise="nl"), "hurts": hurts, "at": at}
+    AbuseCorrection.objects.update_or_create(case=case, words=words, defaults=said)
+    announcing.case_changed(case.pk, team=case.team_id)

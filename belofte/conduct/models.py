@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import Case, Conversation, Message
-from belofte.conduct import gates
+from belofte.conduct import gates, gates_on_objections
 from belofte.database.gates import kept, never_deleted, never_emptied
 from belofte.people.models import Agent
 
@@ -29,7 +29,10 @@ class Unheard(models.Model):
 
 
 class Abuse(models.Model):
-    """That a customer's message hurts, so that it is shown folded; and that somebody says it does not after all."""
+    """That a customer's message hurts, so that it is shown folded; and that somebody says it does not after all.
+
+    Who reads it has the last word, on how it hurts too.
+    """
 
     message = models.OneToOneField(Message, on_delete=models.PROTECT, primary_key=True, related_name="abuse")
     kind = models.CharField(max_length=6, choices=Kind.choices)
@@ -42,7 +45,7 @@ class Abuse(models.Model):
         ]
         triggers: ClassVar = [
             never_deleted("abuse_never_deleted"),
-            pgtrigger.ReadOnly(name="abuse_facts_kept", fields=["message", "kind", "at"]),
+            pgtrigger.ReadOnly(name="abuse_facts_kept", fields=["message", "at"]),
             gates.ABUSE_IS_A_CUSTOMERS,
         ]
 
@@ -51,11 +54,12 @@ class Abuse(models.Model):
 
 
 class AbuseCorrection(models.Model):
-    """Words that were taken for abuse and are none: from these the desk can learn. Names nobody."""
+    """Words that were taken for abuse and are none, or the reverse: from these the desk can learn. Names nobody."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")  # so that it goes where the case goes
     words = models.CharField(max_length=1_000)  # with placeholders for what says who somebody is
     language = models.CharField(max_length=2)
+    hurts = models.BooleanField(db_default=False)  # by the word of whoever read them
     at = models.DateTimeField()
 
     class Meta:
@@ -175,12 +179,28 @@ class Objection(models.Model):
     class Meta:
         triggers: ClassVar = [
             kept("objection_kept"),
-            gates.OBJECTION_DECIDED_BY_ANOTHER_LEAD,
-            gates.OBJECTION_IS_TOLD,
+            gates_on_objections.OBJECTION_DECIDED_BY_ANOTHER_LEAD,
+            gates_on_objections.OBJECTION_IS_TOLD,
         ]
 
     def __str__(self) -> str:
         return "upheld" if self.is_upheld else "not upheld"
+
+
+class NoObjection(models.Model):
+    """That up to a message a customer did not object to a stop, by the word of who would decide on it."""
+
+    stop = models.ForeignKey(Stop, on_delete=models.PROTECT, related_name="no_objections")
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["stop", "message"], name="no_objection_said_once")]
+        triggers: ClassVar = [kept("no_objection_kept"), gates_on_objections.NO_OBJECTION_BY_ANOTHER_LEAD]
+
+    def __str__(self) -> str:
+        return f"{self.stop_id} up to {self.message_id}"
 
 
 class StoppedCase(Case):

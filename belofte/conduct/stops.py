@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from belofte import jobs
@@ -16,7 +16,7 @@ from belofte.cases.models import Case, Conversation, Event, Message
 from belofte.conduct import warning
 from belofte.conduct.models import ConductWarning, Kind, Objection, Stop
 from belofte.people import teams
-from belofte.people.models import Agent
+from belofte.people.models import Agent, Role
 
 
 class StopRefusedError(Exception):
@@ -41,6 +41,12 @@ class NotWarnedError(StopRefusedError):
 
 class NotOfTeamError(StopRefusedError):
     """They do not answer this case."""
+
+
+class NobodyDecidesError(StopRefusedError):
+    """Nobody beside them could decide on an objection."""
+
+    field = ""  # of the whole page
 
 
 class ObjectionRefusedError(Exception):
@@ -73,15 +79,28 @@ def standing(case: Case) -> QuerySet[Stop]:
     return Stop.objects.filter(conversation__case=case, ended_at__isnull=True)
 
 
+def deciders(case: Case, *, besides: Agent) -> QuerySet[Agent]:
+    """Return who decides on an objection to somebody's stop: leads of the team first, else its administrators."""
+    leads = teams.at_work(case.team_id).filter(roles__overlap=[Role.LEAD, Role.ADMINISTRATOR]).exclude(pk=besides.pk)
+    return leads.annotate(is_team_lead=Q(roles__contains=[Role.LEAD])).order_by("-is_team_lead", "pk")
+
+
 def refuse_unfit(conversation: Conversation, because: Because, *, by: Agent) -> ConductWarning | None:
     """Return the warning that came before an insult; a threat needs none. The case's row is held.
 
-    Refuses: AlreadyStoppedError, NotOfTeamError, NotQuotedError, NotWarnedError.
+    Refuses: AlreadyStoppedError, NotOfTeamError, NobodyDecidesError, NotQuotedError, NotWarnedError.
     """
     if Stop.objects.filter(conversation=conversation, ended_at__isnull=True).exists():
         raise AlreadyStoppedError(_("This conversation is stopped already."))
     if not teams.is_at_work(by, team_id=conversation.case.team_id):
         raise NotOfTeamError(_("Only somebody of the team of this case can stop it."))
+    if not deciders(conversation.case, besides=by).exists():
+        raise NobodyDecidesError(
+            _(
+                "Nobody else in this team can decide if the customer objects. Have an administrator make a colleague "
+                "lead of it, or join it themselves. Until then you can have the case taken over."
+            )
+        )
     message = because.message
     is_here = message.is_from_customer and message.conversation_id == conversation.pk
     if not is_here or not because.quote.strip() or because.quote not in message.text:

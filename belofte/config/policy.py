@@ -103,9 +103,11 @@ POLICY: Final[dict[str, Access]] = {
     "desk:passing-on": ANSWERERS,
     "desk:pause": ANSWERERS,
     "desk:conduct-warning": ANSWERERS,
+    "desk:abuse-marking": ANSWERERS,
     "desk:abuse-unmarking": ANSWERERS,
     "desk:stop": ANSWERERS,
     "desk:objection": ANSWERERS,  # the deed refuses who is no lead, and says so
+    "desk:no-objection": ANSWERERS,  # as above
     "desk:register": LEADS,
     "desk:procedure-step": ANSWERERS,
     "desk:terms": LEADS,

@@ -10,12 +10,12 @@ from belofte.cases import scanning
 from belofte.channels import authorising
 from belofte.conduct import listening, pausing, stops
 from belofte.intake import canaries
-from belofte.keeping import involving, proceeding, watching
+from belofte.keeping import involving, passing_on, proceeding, watching
 from belofte.library import using
 from belofte.ops import housekeeping, rounds, sweeping
 from belofte.ops.backups import proving
 from belofte.promises import pace
-from belofte.replies import asking_leads, delivering, holding, vetting
+from belofte.replies import asking_leads, correcting, delivering, holding, vetting
 
 
 @jobs.repeat("* * * * *")
@@ -69,7 +69,7 @@ def watch_parties() -> None:
 @jobs.repeat("* * * * *")
 def listen_to_customers() -> None:
     """Hear which messages of customers hurt."""
-    listening.listen(at=clock.now())
+    listening.listen(judges=correcting.judges_of_mail(), at=clock.now())
 
 
 @jobs.repeat("* * * * *")
@@ -82,6 +82,12 @@ def end_stops() -> None:
 def end_pauses() -> None:
     """Forget who took a pause that is over."""
     pausing.end_overdue(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def forget_passed_on() -> None:
+    """Forget which cases were passed on after words that hurt, once they are dealt with."""
+    passing_on.forget_served()
 
 
 @jobs.repeat("* * * * *")

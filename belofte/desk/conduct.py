@@ -1,14 +1,17 @@
-"""After a message that hurts: who reads it can pass the case on, take a breath, unfold it, or warn the customer."""
+"""After a message that hurts: who reads it can pass the case on, take a breath, fold or unfold it, or warn."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from belofte import clock
-from belofte.conduct import listening, pausing
+from belofte.cases.models import Message
+from belofte.conduct import listening, objecting, pausing
+from belofte.conduct.models import Kind
+from belofte.conduct.stops import ObjectionRefusedError
 from belofte.desk import access
 from belofte.desk.cases import show
 from belofte.desk.refusals import Refusal
@@ -41,6 +44,21 @@ def pause(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 @require_POST
+def marking(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Say that a message hurts, which listening did not hear: it is folded, and its conversation can be stopped."""
+    agent = access.agent_of(request)
+    message = access.find_message(agent, message_id)
+    case = access.find_case(agent, message.conversation.case_id)
+    if request.POST.get("kind") not in Kind.values:
+        raise Http404
+    try:
+        listening.fold(message, kind=Kind(request.POST["kind"]), at=clock.now())
+    except listening.NotTheirsError as refused:
+        return show(request, case.pk, refusal=Refusal(words=str(refused)))
+    return redirect(f"{reverse('desk:case', args=[case.pk])}#message-{message.pk}")
+
+
+@require_POST
 def unmarking(request: HttpRequest, message_id: int) -> HttpResponse:
     """Say that a message does not hurt after all."""
     agent = access.agent_of(request)
@@ -62,3 +80,19 @@ def warning(request: HttpRequest, case_id: int) -> HttpResponse:
     else:
         messages.success(request, _("Your draft is ready. Fill in what stands between [ ]; nothing has been sent."))
     return redirect(f"{reverse('desk:case', args=[case_id])}#reply-text")
+
+
+@require_POST
+def no_objection(request: HttpRequest, stop_id: int) -> HttpResponse:
+    """Say that what the customer wrote since a stop is no objection to it."""
+    agent = access.agent_of(request)
+    stopped = access.find_stop(agent, stop_id)
+    case = stopped.conversation.case
+    number = request.POST.get("message", "")
+    theirs = Message.objects.filter(conversation__case=case, direction=Message.Direction.IN)
+    message = get_object_or_404(theirs, pk=int(number) if number.isdecimal() and len(number) <= 18 else 0)  # noqa: PLR2004 - a number of a row
+    try:
+        objecting.set_aside(stopped, message, by=agent, at=clock.now())
+    except ObjectionRefusedError as refused:
+        messages.error(request, str(refused))
+    return redirect(f"{reverse('desk:case', args=[case.pk])}#conduct")

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from belofte import clock
 from belofte.cases.models import Message
+from belofte.conduct import objecting
 from belofte.conduct.models import Kind
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Facts, Surroundings
@@ -36,11 +38,18 @@ def beside(
     return {
         "folded": folded,
         "hurt": hurt,
+        "undecided": _undecided(around, by=by) if standing else {},
         "is_stopped": bool(standing),
         "is_stopper": any(stop["by"] == by.pk for stop in standing),
         "may_stop": _may_stop(folded, standing) if may_stop else None,
         "shows_composer": writes or hurt is None,
     }
+
+
+def _undecided(around: Surroundings, *, by: Agent) -> dict[int, int]:
+    """Return the newest message that can be an objection, by the stop on which this reader decides."""
+    found = objecting.asking(by, case=around.case, at=clock.now())
+    return {one.stop.pk: one.message for one in found}
 
 
 def _folded(message: Message) -> Folded | None:

@@ -1,6 +1,7 @@
 """Stopping a conversation, and deciding on an objection, each on a page of its own: what leaves is read first."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,6 +17,7 @@ from belofte import clock
 from belofte.cases.models import Case, Conversation, Message
 from belofte.cases.seeing import CaseChangedError
 from belofte.conduct.models import Kind, Stop
+from belofte.conduct.objecting import OverMeanwhileError
 from belofte.conduct.stops import Because, ObjectionRefusedError, StopRefusedError
 from belofte.desk import access, advice
 from belofte.desk.forms import WordsField
@@ -33,6 +35,7 @@ class _ToldForm(forms.Form):
     """About a message of the customer, with the message that tells them."""
 
     stopped: tuple[Seen, ...] = ()  # what guards stop in it
+    newer: Sequence[Message] = ()  # what was said since the page was opened
     theirs: ClassVar[str]  # the label of the customer's message
 
     message = forms.ModelChoiceField(queryset=Message.objects.none(), empty_label=None)
@@ -60,6 +63,13 @@ class _ToldForm(forms.Form):
         field = getattr(refused, "field", None)
         self.add_error(field if field in self.fields else None, str(refused))
         self.stopped = tuple(refused.seen) if isinstance(refused, StoppedError) else ()
+        if isinstance(refused, CaseChangedError):
+            self.newer = refused.newer
+            self._show("seen_through", str(max(message.pk for message in refused.newer)))
+
+    def _show(self, name: str, value: str) -> None:
+        """Have the form come back with something else in a field that nobody types in."""
+        self.data = {each: self.data[each] for each in self.data} | {name: value}
 
 
 class StopForm(_ToldForm):
@@ -77,6 +87,14 @@ class ObjectionForm(_ToldForm):
     """In which message the customer objects."""
 
     theirs = gettext_lazy("The message in which the customer objects")  # type: ignore[assignment]
+
+    is_over = forms.BooleanField(required=False, widget=forms.HiddenInput)  # the stop, as the page showed it
+
+    def refuse(self, refused: Exception) -> None:
+        """Say beside its field why it was not done."""
+        super().refuse(refused)
+        if isinstance(refused, OverMeanwhileError):
+            self._show("is_over", "" if self.cleaned_data["is_over"] else "True")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,7 +129,8 @@ def objection(request: HttpRequest, stop_id: int) -> HttpResponse:
         conversation__case=case, direction=Message.Direction.IN, recorded_at__gt=stopped.at, is_automatic=False
     )
     text = about_conduct.of_objection(stopped, is_upheld=is_upheld, by=agent)
-    initial = _initial(case) | {"message": theirs.order_by("-pk").first(), "text": text}
+    is_over = stopped.ended_at is not None
+    initial = _initial(case) | {"message": theirs.order_by("-pk").first(), "text": text, "is_over": is_over}
     form = ObjectionForm(request.POST or None, offered=theirs.order_by("-pk"), initial=initial)
     if request.method == "POST" and form.is_valid() and _decide(form, stopped, is_upheld=is_upheld, by=agent):
         messages.success(request, _("The customer is told what you decided."))
@@ -137,9 +156,17 @@ def _stop(form: StopForm, conversation: Conversation, kind: Kind, *, by: Agent) 
 
 
 def _decide(form: ObjectionForm, stopped: Stop, *, is_upheld: bool, by: Agent) -> bool:
-    message = form.cleaned_data["message"]
+    given = form.cleaned_data
     try:
-        stopping.decide(stopped, message, form.answer(), is_upheld=is_upheld, by=by, at=clock.now())
+        stopping.decide(
+            stopped,
+            given["message"],
+            form.answer(),
+            is_upheld=is_upheld,
+            is_over=given["is_over"],
+            by=by,
+            at=clock.now(),
+        )
     except (ObjectionRefusedError, SendingRefusedError, CaseChangedError) as refused:
         form.refuse(refused)
         return False

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from belofte import clock
+from belofte.conduct import objecting
 from belofte.desk import access, at_stake, procedures
 from belofte.keeping import passing_on
 from belofte.people.models import Agent
@@ -47,6 +48,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
         "asked": _first(_asked(agent)) if agent.is_lead else None,
         "rules": ruling.asked(agent) if agent.is_lead else 0,
         "told": ruling.told(agent, at=clock.now()),
+        "objecting": objecting.asking(agent, at=clock.now()),
         "passed_on": _first(passing_on.told(agent)),
         "warned": _first(at_stake.asking_for(agent)),
         "owed": _first(at_stake.owed_to(agent, of_teams=False)),

@@ -3,10 +3,12 @@
 Nothing else writes a PassedOn. Who passed it on stands in none, so that nobody can be counted by it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from belofte.cases import history
@@ -15,9 +17,13 @@ from belofte.conduct import stops
 from belofte.conduct.models import PassedOn, Pause
 from belofte.keeping import assigning, promising
 from belofte.live import announcing
-from belofte.people import teams
-from belofte.people.models import Agent, AgentSession, Role
+from belofte.people import calendars, teams
+from belofte.people.models import Agent, AgentSession, Role, Team
 from belofte.promises.models import LEFT
+from belofte.replies.models import Draft
+
+_LATELY: Final = timedelta(minutes=15)
+_SIGNED_IN_FOR: Final = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
 class NotYoursError(Exception):
@@ -36,14 +42,31 @@ def pass_on(case: Case, *, by: Agent, at: datetime) -> Agent | None:
     at = history.moment(case, at=at)
     to = colleague(case, besides=by, at=at)
     assigning.assign(case, to=to, instead_of=case.assignee, by=None, at=at)
-    lead = _leads(case, besides=by).first()
-    for promise in case.promises.filter(owner=by, state__in=LEFT).order_by("pk"):
-        if keeper := to or lead:
-            promising.hand_over(promise, to=keeper, by=by, at=at)
+    hand_over_promises(case, to=to, by=by, at=at)
     PassedOn.objects.update_or_create(case=case, defaults={"to": to, "at": at})
     for each in [to] if to else _leads(case, besides=by):
         announcing.agent_changed(each.pk)
     return to
+
+
+def forget_served() -> int:
+    """Forget what was passed on once somebody answered it, or has it who was not told; return how many."""
+    answered = Q(case__waiting_since__isnull=True)
+    elsewhere = Q(to__isnull=True, case__assignee__isnull=False) | Q(to__isnull=False) & ~Q(to=F("case__assignee"))
+    return PassedOn.objects.filter(answered | elsewhere | Q(to__isnull=False, case__assignee__isnull=True)).delete()[0]
+
+
+def hand_over_promises(case: Case, *, to: Agent | None, by: Agent, at: datetime) -> None:
+    """Give what somebody promised in a case to who has it now; else to a lead, an administrator or anybody of its team.
+
+    In a team of one it stays theirs, since a promise without an owner is kept by nobody.
+    """
+    keeper = to or stops.deciders(case, besides=by).first()
+    keeper = keeper or teams.at_work(case.team_id).exclude(pk=by.pk).order_by("pk").first()
+    if keeper is None or not teams.is_at_work(keeper, team_id=case.team_id):
+        return
+    for promise in case.promises.filter(owner=by, state__in=LEFT).order_by("pk"):
+        promising.hand_over(promise, to=keeper, by=by, at=at)
 
 
 def told(agent: Agent) -> QuerySet[PassedOn]:
@@ -56,13 +79,27 @@ def told(agent: Agent) -> QuerySet[PassedOn]:
 
 
 def colleague(case: Case, *, besides: Agent, at: datetime) -> Agent | None:
-    """Return who of the team is signed in and can take a case, with the fewest cases of their own."""
-    signed_in = AgentSession.objects.filter(agent=OuterRef("pk"), expire_date__gt=at)
-    there = teams.at_work(case.team_id).filter(Exists(signed_in), roles__overlap=[Role.AGENT, Role.LEAD])
+    """Return who of the team is here and can take a case: of those seen last, with the fewest cases of their own.
+
+    Who wrote or signed in within a quarter of an hour was seen. In working hours it may also be who was not, but is
+    signed in: that lasts for days, so at night it says nothing.
+    """
+    since = AgentSession.objects.filter(agent=OuterRef("pk"), expire_date__gt=at)
+    there = teams.at_work(case.team_id).filter(Exists(since), roles__overlap=[Role.AGENT, Role.LEAD])
     spared = Pause.objects.filter(case=case).values("agent")
     stopped = stops.standing(case).values("by")
     ready = there.exclude(pk=besides.pk).exclude(pk__in=spared).exclude(pk__in=stopped)
-    return ready.annotate(load=Count("cases", filter=Q(cases__closed_at__isnull=True))).order_by("load", "pk").first()
+    seen = Q(Exists(since.filter(expire_date__gt=at + _SIGNED_IN_FOR - _LATELY)))
+    seen |= Q(Exists(Draft.objects.filter(agent=OuterRef("pk"), updated_at__gt=at - _LATELY)))
+    ready = ready.annotate(is_seen=seen, load=Count("cases", filter=Q(cases__closed_at__isnull=True)))
+    if not _works(case.team, at=at):
+        ready = ready.filter(is_seen=True)
+    return ready.order_by("-is_seen", "load", "pk").first()
+
+
+def _works(team: Team, *, at: datetime) -> bool:
+    calendar = calendars.of(team)
+    return any(begins <= at < ends for begins, ends in calendar.periods(at.astimezone(calendar.zone).date()))
 
 
 def _leads(case: Case, *, besides: Agent) -> QuerySet[Agent]:

@@ -12,7 +12,7 @@ from django.db import transaction
 from belofte.attention import ball
 from belofte.cases.models import Case, Conversation, Message
 from belofte.closing import closing
-from belofte.conduct import listening, stops
+from belofte.conduct import listening, objecting, stops
 from belofte.conduct.models import Objection, Stop
 from belofte.conduct.stops import Because
 from belofte.keeping import passing_on
@@ -33,8 +33,10 @@ def stop(conversation: Conversation, because: Because, answer: Answer, *, by: Ag
     closing.cancel_waiting(case, at=told.recorded_at)  # an answer of before does not end it
     if case.assignee_id in {None, by.pk}:
         passing_on.pass_on(case, by=by, at=told.recorded_at)
+    else:
+        passing_on.hand_over_promises(case, to=case.assignee, by=by, at=told.recorded_at)
     made = stops.record(conversation, because, warned=warned, told=told, by=by, at=told.recorded_at)
-    listening.mark(because.message, kind=because.kind, at=told.recorded_at)
+    listening.fold(because.message, kind=because.kind, at=told.recorded_at)
     case.refresh_from_db()
     ball.settle(case, at=told.recorded_at)
     return made
@@ -42,15 +44,24 @@ def stop(conversation: Conversation, because: Because, answer: Answer, *, by: Ag
 
 @transaction.atomic
 def decide(
-    stop: Stop, message: Message | None, answer: Answer, *, is_upheld: bool, by: Agent, at: datetime
+    stop: Stop,
+    message: Message | None,
+    answer: Answer,
+    *,
+    is_upheld: bool,
+    is_over: bool = False,
+    by: Agent,
+    at: datetime,
 ) -> Objection:
     """Decide on an objection, and tell the customer by this answer; upheld, the conversation is open again.
 
-    Refuses: what `stops.refuse_undecidable` and `sending.send` refuse.
+    `is_over` is whether the screen showed that the stop had ended by itself.
+    Refuses: what `stops.refuse_undecidable`, `objecting.refuse_over` and `sending.send` refuse.
     """
-    objecting = stops.refuse_undecidable(stop, message, by=by)
+    theirs = stops.refuse_undecidable(stop, message, by=by)
     told = sending.send(stop.conversation, replace(answer, is_about_conduct=True), by=by, at=at)
-    made = stops.decide(stop, objecting, is_upheld=is_upheld, told=told, by=by, at=told.recorded_at)
+    objecting.refuse_over(stop, is_over=is_over)  # sending holds the case, for which ending it waits
+    made = stops.decide(stop, theirs, is_upheld=is_upheld, told=told, by=by, at=told.recorded_at)
     case = Case.objects.get(pk=stop.conversation.case_id)
     ball.settle(case, at=told.recorded_at)
     return made

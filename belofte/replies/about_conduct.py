@@ -13,9 +13,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case, Conversation
+from belofte.conduct import stops
 from belofte.conduct.models import Kind, Stop
-from belofte.people import teams
-from belofte.people.models import Agent, Role
+from belofte.people.models import Agent
 from belofte.replies import drafting, preparing
 from belofte.replies.models import Draft
 from belofte.replies.preparing import NobodyToTellError, WordsTypedError
@@ -72,6 +72,5 @@ def _day(day: date) -> str:
 
 def _lead(conversation: Conversation, *, besides: Agent) -> str:
     """Return by which name a customer knows who decides on an objection; "" for nobody in particular."""
-    leads = teams.at_work(conversation.case.team_id).filter(roles__contains=[Role.LEAD]).exclude(pk=besides.pk)
-    first = leads.order_by("pk").first()
+    first = stops.deciders(conversation.case, besides=besides).first()
     return first.signed_name if first else ""

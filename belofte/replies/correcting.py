@@ -1,4 +1,4 @@
-"""Keeping what agents correct in the promises that language finds, and using what was learned from it."""
+"""Keeping what agents correct in the promises that language finds, and using what was learned from corrections."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,11 @@ from belofte.language.meaning.classifier import Classifier, load, shipped
 from belofte.language.personal import finding as personal
 from belofte.language.personal import masking
 from belofte.language.promises.finding import NONE
+from belofte.language.triage.judging import Judges
 from belofte.replies.models import LanguageModel, PromiseCorrection
 
 PROMISES: Final = "promises"
+FLAGS: Final = "flags"  # what a customer's message shows, among it that it hurts
 _WORDS_MAX: Final = 1_000
 
 
@@ -47,15 +49,20 @@ def keep(corrections: Iterable[Correction], *, case: Case, at: datetime) -> None
     )
 
 
-def judge() -> Classifier:
-    """Return what tells promises here: what the desk learned last, or else what came with it.
+def judge(name: str = PROMISES) -> Classifier:
+    """Return what tells promises here, or another subject: what the desk learned last, or else what came with it.
 
     What an older version learned, in another form or with other signs, is left aside until it is learned anew.
     """
-    ours = shipped(PROMISES)
-    newest = LanguageModel.objects.filter(name=PROMISES).order_by("-id").values_list("pk", flat=True).first()
+    ours = shipped(name)
+    newest = LanguageModel.objects.filter(name=name).order_by("-id").values_list("pk", flat=True).first()
     learned = _learned(newest) if newest else None
     return learned if learned and len(learned.signs) == len(ours.signs) else ours
+
+
+def judges_of_mail() -> Judges:
+    """Return what tells what customers' messages are, and what they show."""
+    return Judges(kinds=shipped("triage"), flags=judge(FLAGS))
 
 
 def all_corrections() -> Sequence[PromiseCorrection]:
@@ -68,7 +75,7 @@ def use(name: str, content: bytes, *, lessons: str, at: datetime) -> None:
     LanguageModel.objects.create(name=name, content=content, lessons=lessons, at=at)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _learned(pk: int) -> Classifier | None:
     """Return what was learned; None where another version wrote it."""
     try:
@@ -81,4 +88,4 @@ def _masked(words: str) -> str:
     return masking.mask(words, personal.find(words))[0][:_WORDS_MAX]
 
 
-__all__ = ["NONE", "PROMISES", "Correction", "all_corrections", "judge", "keep", "use"]
+__all__ = ["FLAGS", "NONE", "PROMISES", "Correction", "all_corrections", "judge", "judges_of_mail", "keep", "use"]

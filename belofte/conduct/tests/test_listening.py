@@ -9,6 +9,7 @@ from belofte.cases.models import Message
 from belofte.closing.tests.test_gates import refusal
 from belofte.conduct import listening
 from belofte.conduct.models import Abuse, AbuseCorrection, Kind, Unheard
+from belofte.language.triage.judging import Judges
 from belofte.makers import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -43,10 +44,10 @@ def test_one_that_cannot_be_heard_silences_no_other(monkeypatch: pytest.MonkeyPa
     bad, good = makers.receive(makers.make_inbox(), text="xyzzy"), makers.receive(makers.make_inbox(), text=THREAT)
     hurts = listening.hurts
 
-    def fails_on_one(text: str) -> Kind | None:
+    def fails_on_one(text: str, *, judges: Judges | None) -> Kind | None:
         if text == bad.text:
             raise RuntimeError(text)
-        return hurts(text)
+        return hurts(text, judges=judges)
 
     monkeypatch.setattr(listening, "hurts", fails_on_one)
     with pytest.raises(RuntimeError):
@@ -79,10 +80,36 @@ def test_unmark_keeps_the_words_without_who_they_are_of() -> None:
     assert "12345678" not in kept.words
 
 
-def test_mark_after_somebody_unmarked_it_changes_nothing() -> None:
+def test_fold_what_listening_did_not_hear_keeps_the_words() -> None:
+    message = hear("Pas maar op als je vanavond naar huis fietst. Bel mij op 06-12345678.")
+    assert not Abuse.objects.exists()
+    for kind in (Kind.THREAT, Kind.INSULT):  # who comes second changes nothing
+        listening.fold(message, kind=kind, at=MONDAY)
+    assert (Abuse.objects.get().kind, Abuse.objects.get().unmarked_at) == (Kind.THREAT, None)
+    kept = AbuseCorrection.objects.get()
+    assert (kept.hurts, "12345678" in kept.words) == (True, False)
+
+
+def test_the_last_word_on_a_message_is_what_is_learned() -> None:
     message = hear(INSULT)
     listening.unmark(message, at=MONDAY)
-    listening.mark(message, kind=Kind.THREAT, at=MONDAY)
+    assert AbuseCorrection.objects.get().hurts is False
+    listening.fold(message, kind=Kind.THREAT, at=MONDAY)
+    assert (Abuse.objects.get().kind, Abuse.objects.get().unmarked_at) == (Kind.THREAT, None)
+    assert AbuseCorrection.objects.get().hurts is True
+
+
+def test_fold_words_of_ours_is_refused() -> None:
+    ours = makers.answer(makers.make_case(), by=makers.make_agent())
+    with pytest.raises(listening.NotTheirsError):
+        listening.fold(ours, kind=Kind.INSULT, at=MONDAY)
+
+
+def test_listening_leaves_alone_what_somebody_unmarked() -> None:
+    message = hear(INSULT)
+    listening.unmark(message, at=MONDAY)
+    Unheard.objects.create(message=message)
+    listening.listen(at=MONDAY)
     assert Abuse.objects.get().unmarked_at == MONDAY
 
 

@@ -160,7 +160,7 @@ def of_stop(world: World, _agent: Agent) -> dict[str, Any]:
     sent = receive(world.inbox, sender=f"{uuid.uuid4().hex}@klant.example", text="Ik sla u in elkaar.")
     because = Because(kind=Kind.THREAT, message=sent, quote="sla u")
     told = Answer(text="Dit stopt.", key=uuid.uuid4(), seen_through=ALL_SEEN)
-    by = make_agent(teams=(world.team,))
+    by, _decider = make_agent(teams=(world.team,)), make_agent(Role.LEAD, teams=(world.team,))
     return {"stop_id": stopping.stop(sent.conversation, because, told, by=by, at=clock.now()).pk}
 
 
@@ -353,9 +353,11 @@ ROUTES: dict[str, Route] = {
     "desk:passing-on": _post(ids=of_case),
     "desk:pause": _post(ids=of_case),
     "desk:conduct-warning": _post(ids=of_case),
+    "desk:abuse-marking": _post(ids=of_message, words={"kind": "threat"}),
     "desk:abuse-unmarking": _post(ids=of_message),
     "desk:stop": _get(ids=of_conversation),
     "desk:objection": _get(ids=of_stop),
+    "desk:no-objection": _post(ids=of_stop, answers=404),  # of no message
     "desk:final-answer": _post(answers=422, ids=of_case),  # there is none
     "desk:register": _get(),
     "desk:procedure-step": _post(ids=of_step, answers=422, words={"deed": "skip", "ground": "content"}),  # of receipt

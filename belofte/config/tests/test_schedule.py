@@ -24,6 +24,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("* * * * *", "listen_to_customers"),
         ("* * * * *", "end_stops"),
         ("* * * * *", "end_pauses"),
+        ("* * * * *", "forget_passed_on"),
         ("* * * * *", "send_canaries"),
         ("*/5 * * * *", "measure_pace"),
         ("* * * * *", "watch_promises"),

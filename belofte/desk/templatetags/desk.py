@@ -17,6 +17,7 @@ from belofte import clock, room
 from belofte.cases.models import Message
 from belofte.channels import registry
 from belofte.channels.models import STORM
+from belofte.conduct.models import Kind as ConductKind
 from belofte.desk import backups, commands, first_steps, problems, seals
 from belofte.library.models import Version
 from belofte.promises import series, wording
@@ -45,6 +46,13 @@ def seal_words(seal: Mapping[str, str]) -> str:
 def seal_icon(seal: Mapping[str, str]) -> str:
     """Return the icon that goes with it."""
     return seals.icon(seal)
+
+
+@register.filter
+def hurts(message: Message) -> str:
+    """Say how a message hurts that is shown folded; "" for any other."""
+    abuse = getattr(message, "abuse", None)
+    return str(ConductKind(abuse.kind).label) if abuse is not None and abuse.unmarked_at is None else ""
 
 
 @register.filter

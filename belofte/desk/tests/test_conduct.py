@@ -43,6 +43,12 @@ def client(agent: Agent) -> Client:
     return sign_in(agent)
 
 
+@pytest.fixture(autouse=True)
+def decider(inbox: Inbox) -> Agent:
+    """Have somebody there who could decide on an objection, and answers no customers."""
+    return makers.make_agent(Role.ADMINISTRATOR, teams=(inbox.team,))
+
+
 def case_of(message: Message) -> Case:
     return Case.objects.get(pk=message.conversation.case_id)
 
@@ -71,6 +77,22 @@ def test_unfolding_brings_the_composer_back(client: Client, message: Message) ->
     shown = page(client, message)
     assert "Folded:" not in shown
     assert 'id="reply-text"' in shown
+
+
+def test_a_threat_that_was_not_heard_is_folded_by_hand_and_stops_the_conversation(client: Client, inbox: Inbox) -> None:
+    unheard = makers.receive(inbox, text="Pas maar op als je vanavond naar huis fietst.")
+    listening.listen(at=MONDAY)
+    link = f"/conversations/{unheard.conversation_id}/stop/?kind=threat"
+    before = page(client, unheard)
+    assert "Was this a threat or an insult?" in before
+    assert link not in before
+    answer = client.post(f"/messages/{unheard.pk}/marking/", {"kind": "threat"})
+    assert answer.headers["Location"] == f"/cases/{case_of(unheard).pk}/#message-{unheard.pk}"
+    after = page(client, unheard)
+    assert "Folded: a threat" in after
+    assert link in after
+    assert "Was this a threat or an insult?" not in after
+    assert client.post(f"/messages/{unheard.pk}/marking/", {"kind": "love"}).status_code == 404
 
 
 def test_passing_on_goes_to_a_colleague_whose_bar_tells_them(client: Client, message: Message, inbox: Inbox) -> None:
@@ -168,6 +190,56 @@ def test_stopping_is_refused_with_words(client: Client, message: Message, given:
     assert not Stop.objects.exists()
 
 
+def test_what_was_said_meanwhile_is_shown_folded_and_then_the_stop_goes_through(
+    client: Client, message: Message, inbox: Inbox
+) -> None:
+    address = f"/conversations/{message.conversation_id}/stop/?kind=threat"
+    ready = client.get(address).context["form"].initial
+    newer = makers.receive(inbox, answers=(message.external_id,), text="Stelletje idioten, ik wacht!", at=clock.now())
+    listening.listen(at=clock.now())
+    told = {"message": message.pk, "quote": WORDS, "text": "Dit gesprek stopt.", "key": ready["key"]}
+    refused = client.post(address, {**told, "seen_through": ready["seen_through"]})
+    shown = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Not sent yet: something was said" in shown
+    assert "Dit gesprek stopt." in shown
+    assert "Folded: insulting words" in shown
+    seen_through = refused.context["form"]["seen_through"].value()
+    assert seen_through == str(newer.pk)
+    assert client.post(address, {**told, "seen_through": seen_through}).status_code == 302
+    assert Stop.objects.get().quote == WORDS
+
+
+def test_an_objection_to_a_stop_that_ended_meanwhile_comes_back_with_what_was_typed(
+    client: Client, message: Message, inbox: Inbox
+) -> None:
+    stop(client, message)
+    made = Stop.objects.get()
+    makers.receive(inbox, answers=(made.told.external_id,), text="Dat bedoelde ik niet.", at=clock.now())
+    lead = sign_in(makers.make_agent(Role.LEAD, teams=(inbox.team,)))
+    address = f"/stops/{made.pk}/objection/?upheld=yes"
+    ready = lead.get(address).context["form"].initial
+    told = {"message": ready["message"].pk, "key": ready["key"], "seen_through": ALL_SEEN, "text": "U had gelijk."}
+    refused = lead.post(address, {**told, "is_over": "True"})  # as if the page showed that
+    assert refused.status_code == 422
+    assert "U had gelijk." in refused.content.decode()
+    assert lead.post(address, {**told, "is_over": refused.context["form"]["is_over"].value()}).status_code == 302
+
+
+def test_words_that_hurt_are_folded_where_they_are_forwarded(client: Client, message: Message) -> None:
+    shown = client.get(f"/messages/{message.pk}/forward/").content.decode()
+    assert "Folded: a threat" in shown
+    assert shown.index("<details>") < shown.index("klootzakken")
+
+
+def test_words_that_hurt_are_folded_where_an_answer_comes_back(client: Client, message: Message) -> None:
+    given = {"text": "Het komt morgen.", "key": "0f0e0d0c-0000-4000-8000-000000000002", "seen_through": 0}
+    given |= {"conversation": message.conversation_id, "deed": "send"}
+    shown = client.post(f"/cases/{case_of(message).pk}/reply/", given).content.decode()
+    quote = shown[shown.index('<blockquote class="newer">') :]
+    assert "Folded: a threat" in quote[: quote.index("klootzakken")]
+
+
 def test_an_objection_is_decided_by_a_lead(client: Client, message: Message, inbox: Inbox) -> None:
     stop(client, message)
     made = Stop.objects.get()
@@ -176,6 +248,8 @@ def test_an_objection_is_decided_by_a_lead(client: Client, message: Message, inb
     lead = sign_in(makers.make_agent(Role.LEAD, teams=(inbox.team,)))
     assert f"/stops/{made.pk}/objection/" in page(lead, message)
     assert f"/stops/{made.pk}/objection/" not in page(client, message)
+    assert "1 customer wrote after a stop" in lead.get("/warnings/").content.decode()
+    assert "1 customer wrote after a stop" not in client.get("/warnings/").content.decode()
     address = f"/stops/{made.pk}/objection/?upheld=yes"
     ready = lead.get(address).context["form"].initial
     told = {"message": ready["message"].pk, "key": ready["key"], "seen_through": ALL_SEEN}
@@ -183,6 +257,18 @@ def test_an_objection_is_decided_by_a_lead(client: Client, message: Message, inb
     assert lead.post(address, told).headers["Location"] == f"/cases/{case_of(message).pk}/"
     assert Objection.objects.get().is_upheld
     assert Stop.objects.get().ended_at is not None
+
+
+def test_what_is_no_objection_is_set_aside_by_a_lead(client: Client, message: Message, inbox: Inbox) -> None:
+    stop(client, message)
+    made = Stop.objects.get()
+    at = made.at + timedelta(minutes=1)
+    asked = makers.receive(inbox, answers=(made.told.external_id,), text="Waar is mijn pakket?", at=at)
+    lead = sign_in(makers.make_agent(Role.LEAD, teams=(inbox.team,)))
+    assert "No, this is no objection" in page(lead, message)
+    lead.post(f"/stops/{made.pk}/no-objection/", {"message": asked.pk})
+    assert "No, this is no objection" not in page(lead, message)
+    assert "wrote after a stop" not in lead.get("/warnings/").content.decode()
 
 
 @pytest.mark.parametrize("kind", ["threat", "insult"])

@@ -1,17 +1,18 @@
 """A conversation is stopped after a threat, or an insult behind a warning; its case goes on with somebody else."""
 
 import uuid
-from datetime import timedelta
+from contextlib import nullcontext
+from datetime import datetime, timedelta
 
 import pytest
 
-from belofte import makers
+from belofte import clock, makers
 from belofte.cases.models import AnswerWaiver, Ball, Case, Message
 from belofte.channels.models import Inbox
-from belofte.closing import closing, while_stopped
-from belofte.closing.models import Outcome
+from belofte.closing import closing, finals, while_stopped
+from belofte.closing.models import Body, Outcome
 from belofte.closing.tests.test_gates import raw_waiver, refusal
-from belofte.conduct import stops
+from belofte.conduct import objecting, stops
 from belofte.conduct.models import Abuse, Kind, Objection, Stop
 from belofte.conduct.stops import Because
 from belofte.desk.tests.conftest import sign_in
@@ -23,6 +24,7 @@ from belofte.replies.sending import Answer
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(hours=3)
+LONG_AGO = MONDAY - timedelta(days=365)  # by the clock of the database, which no test moves
 THREAT = "Waar is mijn pakket? Ik kom langs en dan sla ik jullie in elkaar."
 INSULT = "Waar is mijn pakket, stelletje idioten?"
 
@@ -49,8 +51,14 @@ def lead(inbox: Inbox) -> Agent:
     return makers.make_agent(Role.LEAD, teams=(inbox.team,))
 
 
-def said(inbox: Inbox, *, text: str = THREAT, by: Agent | None = None) -> Message:
-    message = makers.receive(inbox, text=text)
+@pytest.fixture(autouse=True)
+def decider(inbox: Inbox) -> Agent:
+    """Have somebody there who could decide on an objection, and answers no customers."""
+    return makers.make_agent(Role.ADMINISTRATOR, teams=(inbox.team,))
+
+
+def said(inbox: Inbox, *, text: str = THREAT, by: Agent | None = None, at: datetime = MONDAY) -> Message:
+    message = makers.receive(inbox, text=text, at=at)
     if by is not None:
         assigning.assign(message.conversation.case, to=by, instead_of=None, by=by, at=MONDAY)
     return message
@@ -60,9 +68,16 @@ def answer(text: str = "Dit gesprek stopt.") -> Answer:
     return Answer(text=text, key=uuid.uuid4(), seen_through=ALL_SEEN)
 
 
-def stop(message: Message, *, by: Agent, kind: Kind = Kind.THREAT, quote: str = "sla ik jullie in elkaar") -> Stop:
+def stop(
+    message: Message,
+    *,
+    by: Agent,
+    kind: Kind = Kind.THREAT,
+    quote: str = "sla ik jullie in elkaar",
+    at: datetime = LATER,
+) -> Stop:
     because = Because(kind=kind, message=message, quote=quote)
-    return stopping.stop(message.conversation, because, answer(), by=by, at=LATER)
+    return stopping.stop(message.conversation, because, answer(), by=by, at=at)
 
 
 def stop_for_insult(message: Message, *, by: Agent) -> Stop:
@@ -130,8 +145,8 @@ def test_stop_after_an_insult_needs_a_warning_that_arrived_before_it(
 
 
 def test_stop_for_the_same_message_comes_once(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
-    message = said(inbox, by=agent)
-    over = stop(message, by=agent)
+    message = said(inbox, by=agent, at=LONG_AGO)
+    over = stop(message, by=agent, at=LONG_AGO)
     stops.end_overdue(at=over.until)
     with pytest.raises(stops.AlreadyStoppedError, match="before"):
         stop(message, by=agent)
@@ -153,6 +168,28 @@ def test_stop_twice_is_refused(inbox: Inbox, agent: Agent, colleague: Agent) -> 
     stop(message, by=agent)
     with pytest.raises(stops.AlreadyStoppedError):
         stop(message, by=colleague)
+
+
+def test_stop_where_nobody_else_decides_is_refused(inbox: Inbox, agent: Agent, decider: Agent) -> None:
+    message, told = said(inbox), makers.answer(Case.objects.get(), by=agent, at=LATER)
+    decider.teams.clear()
+    with pytest.raises(stops.NobodyDecidesError, match="Nobody else in this team can decide"):
+        stop(message, by=agent)
+    assert raw_stop(message, told, by=agent) == "stop: somebody else has to be there to decide on an objection"
+
+
+def test_stop_of_a_colleagues_case_gives_them_the_promises(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
+    message = said(inbox, by=colleague)
+    makers.promise(message.conversation.case, by=agent)
+    stop(message, by=agent)
+    assert (Case.objects.get().assignee, Promise.objects.get().owner) == (colleague, colleague)
+
+
+def test_stop_where_no_lead_is_gives_promises_to_the_administrator(inbox: Inbox, agent: Agent, decider: Agent) -> None:
+    message = said(inbox, by=agent)
+    makers.promise(message.conversation.case, by=agent)
+    stop(message, by=agent)
+    assert (Case.objects.get().assignee, Promise.objects.get().owner) == (None, decider)
 
 
 def test_who_stopped_it_cannot_have_the_case_meanwhile(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
@@ -191,7 +228,7 @@ def test_who_stopped_it_does_not_end_the_case(inbox: Inbox, agent: Agent, collea
 
 
 def test_end_overdue(inbox: Inbox, agent: Agent) -> None:
-    made = stop(said(inbox), by=agent)
+    made = stop(said(inbox, at=LONG_AGO), by=agent, at=LONG_AGO)
     assert stops.end_overdue(at=made.until - timedelta(minutes=1)) == 0
     assert stops.end_overdue(at=made.until) == 1
     assert settled_stop(made).ended_at == made.until
@@ -243,6 +280,20 @@ def test_decide_needs_the_customers_words_and_is_done_once(inbox: Inbox, agent: 
         decide(made, objecting, by=lead)
 
 
+def test_decide_where_the_stop_ended_meanwhile_is_refused_with_words(inbox: Inbox, agent: Agent, lead: Agent) -> None:
+    made = stop(said(inbox, at=LONG_AGO), by=agent, at=LONG_AGO)
+    makers.deliver(made.told, at=made.at)
+    at = made.at + timedelta(hours=1)
+    theirs = makers.receive(inbox, answers=(made.told.external_id,), text="Zo was het niet bedoeld.", at=at)
+    shown = settled_stop(made)
+    stops.end_overdue(at=made.until)
+    for is_over in (False, True):
+        with nullcontext() if is_over else pytest.raises(objecting.OverMeanwhileError):
+            words, at = answer("U had gelijk."), made.until + timedelta(hours=1)
+            stopping.decide(shown, theirs, words, is_upheld=True, is_over=is_over, by=lead, at=at)
+    assert settled_stop(made).ended_at == made.until
+
+
 def test_pass_on_names_nobody(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
     case = said(inbox, by=agent).conversation.case
     assert passing_on.pass_on(case, by=agent, at=LATER) == colleague
@@ -258,14 +309,15 @@ def test_pass_on_somebody_elses_case_is_refused(inbox: Inbox, agent: Agent, coll
 
 _STOP = (
     "INSERT INTO conduct_stop (conversation_id, kind, message_id, quote, told_id, by_id, at, until)"
-    " SELECT conversation_id, %s, id, %s, %s, %s, now(), now() + %s::interval FROM cases_message WHERE id = %s"
+    " SELECT hurt.conversation_id, %s, hurt.id, %s, told.id, %s, told.recorded_at, told.recorded_at + %s::interval"
+    " FROM cases_message hurt CROSS JOIN cases_message told WHERE told.id = %s AND hurt.id = %s"
 )
 
 
 def raw_stop(
     message: Message, told: Message, *, by: Agent, kind: str = "threat", quote: str = "sla ik", lasts: str = "7 days"
 ) -> str:
-    return refusal((_STOP, [kind, quote, told.pk, by.pk, lasts, message.pk]))
+    return refusal((_STOP, [kind, quote, by.pk, lasts, told.pk, message.pk]))
 
 
 @pytest.fixture
@@ -323,17 +375,15 @@ def test_raw_sql_cannot_call_an_undelivered_message_a_warning(inbox: Inbox, mess
     warned = warn(message, by=agent, is_delivered=False)
     insult = again(inbox, warned)
     told = makers.answer(message.conversation.case, by=agent, at=LATER)
-    insert = _STOP.replace("quote, told_id", "quote, warning_id, told_id").replace(
-        "%s, %s, %s, now()", "%s, %s, %s, %s, now()"
-    )
-    values: list[int | str] = ["insult", "idioten", warned.pk, told.pk, agent.pk, "7 days", insult.pk]
+    insert = _STOP.replace("quote, told_id", "quote, warning_id, told_id").replace("%s, told.id", "%s, %s, told.id")
+    values: list[int | str] = ["insult", "idioten", warned.pk, agent.pk, "7 days", told.pk, insult.pk]
     too_late = "stop: no warning was delivered before these words"
     assert refusal((insert, values)) == too_late
     makers.deliver(warned, at=MONDAY + timedelta(hours=2.5))
     assert refusal((insert, values)) == too_late
     third = makers.receive(inbox, answers=(warned.external_id,), text=INSULT, at=MONDAY + timedelta(hours=3))
     told = makers.answer(message.conversation.case, by=agent, at=LATER + timedelta(hours=3))
-    values = ["insult", "idioten", warned.pk, told.pk, agent.pk, "7 days", third.pk]
+    values = ["insult", "idioten", warned.pk, agent.pk, "7 days", told.pk, third.pk]
     assert refusal((insert, values)) == ""
 
 
@@ -361,6 +411,20 @@ def test_raw_sql_cannot_end_it_before_its_time(message: Message, agent: Agent) -
     stop(message, by=agent)
     said = refusal(("UPDATE conduct_stop SET ended_at = until - interval '1 day'", []))
     assert said == "stop: before its time it ends by an objection alone"
+
+
+def test_raw_sql_cannot_end_it_on_the_first_day(message: Message, agent: Agent) -> None:
+    told = makers.answer(message.conversation.case, by=agent, at=clock.now())  # by the database's clock
+    assert raw_stop(message, told, by=agent) == ""
+    said = refusal(("UPDATE conduct_stop SET ended_at = until", []))
+    assert said == "stop: its time has not passed yet"
+
+
+@pytest.mark.parametrize("when", ["10 years", "-10 years"])
+def test_raw_sql_cannot_begin_it_at_another_moment(message: Message, told: Message, agent: Agent, when: str) -> None:
+    moved = _STOP.replace("told.recorded_at", "told.recorded_at + %s::interval")
+    said = refusal((moved, ["threat", "sla ik", agent.pk, when, when, "7 days", told.pk, message.pk]))
+    assert said == "stop: it begins as the customer is told"
 
 
 def test_raw_sql_cannot_give_the_case_back_to_who_stopped(message: Message, agent: Agent) -> None:
@@ -394,6 +458,17 @@ def test_raw_sql_cannot_close_because_of_a_stop(message: Message, agent: Agent, 
     assert said == "closure: while its conversation is stopped, a case ends with an answer"
 
 
+def test_who_answers_first_after_a_stop_is_no_second_person(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
+    makers.deliver(stop(said(inbox, by=agent), by=agent).told, at=LATER)
+    case, at = Case.objects.get(), LATER + timedelta(hours=1)
+    text = "Wij betalen dit niet, want het toestel was gevallen. U kunt naar de geschillencommissie."
+    makers.deliver(makers.answer(case, by=colleague, text=text, outcome=Outcome.REFUSED, at=at), at=at)
+    with pytest.raises(finals.FirstAnswererError):
+        finals.declare(case, body=Body.COMMITTEE, by=colleague, at=at + timedelta(hours=1))
+    insert = "INSERT INTO closing_finalanswer (closure_id, body, by_id, at) VALUES (%s, 'committee', %s, now())"
+    assert refusal((insert, [case.closures.get().pk, colleague.pk])) == "final answer: a second person gives it"
+
+
 _OBJECTION = (
     "INSERT INTO conduct_objection (stop_id, message_id, is_upheld, told_id, by_id, at)"
     " VALUES (%s, %s, true, %s, %s, now())"
@@ -414,5 +489,9 @@ def test_raw_sql_cannot_decide_untold_or_unasked(inbox: Inbox, message: Message,
     said = refusal((_OBJECTION, [made.pk, objecting.pk, made.told.pk, lead.pk]))
     assert said == "objection: the customer is told what was decided"
     told = makers.answer(Case.objects.get(), by=lead, at=LATER + timedelta(hours=2))
+    said = refusal(
+        (_OBJECTION.replace("now()", "now() + interval '10 years'"), [made.pk, objecting.pk, told.pk, lead.pk])
+    )
+    assert said == "objection: it is decided as the customer is told"
     said = refusal((_OBJECTION, [made.pk, message.pk, told.pk, lead.pk]))
     assert said == "objection: the customer did not write it since the stop"

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -171,7 +172,7 @@ def alarms(
 
 @app.command()
 def train(*, yes: Annotated[bool, typer.Option("--yes", help="Use it without asking, for scripts.")] = False) -> None:
-    """Learn promises anew, from the desk's lessons and what agents corrected; show figures, and ask whether to use it.
+    """Learn promises and words that hurt anew, from lessons and what agents corrected; show figures, and ask.
 
     The figures are of lessons and corrections that were held back while learning. Needs the extra `train`, and minutes.
     """
@@ -182,12 +183,13 @@ def train(*, yes: Annotated[bool, typer.Option("--yes", help="Use it without ask
     from belofte.ops.language import training
 
     with loading.database_needed():
-        tried = training.attempt()
-        for line in tried.in_words():
+        tried = training.attempts()
+        for line in chain.from_iterable(each.in_words() for each in tried):
             typer.echo(line)
         if not (yes or typer.confirm("Use what was learned with your corrections?")):
             return
-        training.use(tried, at=clock.now())
+        for each in tried:
+            training.use(each, at=clock.now())
     typer.echo("It is used from now on.")
 
 

@@ -6,9 +6,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from belofte import clock
+from belofte.conduct import listening
+from belofte.conduct.models import Kind
 from belofte.language import teaching
 from belofte.language.meaning.lessons import Lesson
-from belofte.makers import make_case
+from belofte.language.triage.units import units_of
+from belofte.makers import make_case, make_inbox, receive
 from belofte.ops import command
 from belofte.ops.refusals import RefusalError
 from belofte.replies import correcting
@@ -56,6 +59,35 @@ def test_what_was_learned_is_used_from_then_on() -> None:
     (row,) = LanguageModel.objects.all()
     assert correcting.judge().lessons == row.lessons
     assert set(correcting.judge().labels) == {"callback", "none"}
+
+
+def say_of_messages(*, hurts: bool) -> None:
+    for thing in THINGS:
+        message = receive(make_inbox(), text=f"Jij bent een echte {thing}.")
+        listening.fold(message, kind=Kind.INSULT, at=clock.now())
+        if not hurts:
+            listening.unmark(message, at=clock.now())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hurts", [True, False])
+def test_what_is_said_of_messages_that_hurt_is_learned_and_heard(
+    monkeypatch: pytest.MonkeyPatch, *, hurts: bool
+) -> None:
+    taught = [
+        Lesson(text=words.format(thing), label=label, wording=f"{label} {thing}", language="nl")
+        for label, words in (("abuse", "Jullie zijn een stel {}s."), ("plain", "Mijn {} is er nog niet."))
+        for thing in THINGS
+    ]
+    monkeypatch.setattr(teaching.SUBJECTS["flags"], "read", lambda: taught)
+    say_of_messages(hurts=hurts)
+    ran = train("--yes")
+    assert "24 lessons that come with the desk, 12 corrections of your own." in ran.stdout
+    assert "corrections that were held back, without your corrections → with them:" in ran.stdout
+    assert LanguageModel.objects.get().name == "flags"
+    unit = units_of("Jij bent een echte piano.")[0]
+    (learned,) = correcting.judges_of_mail().flags.judge([unit.words], [unit.signs])
+    assert (learned["abuse"] > learned["plain"]) == hurts
 
 
 @pytest.mark.django_db
