@@ -13,6 +13,7 @@ from typing import Final
 
 from django.db import connection
 
+from belofte.attention import heard
 from belofte.cases.models import Ball, Case
 from belofte.conduct import conditions
 
@@ -21,15 +22,7 @@ UNDER_WAY_FOR = timedelta(minutes=15)  # after that a delay is shown to the agen
 # In SQL, since it runs for every message in and out, and composing it anew costs ten times what it asks of the server.
 _SETTLE: Final = """
 WITH answered AS (  -- the moment up to which everything has an answer that arrived, or needs none
-    SELECT greatest(
-        (SELECT max(message.recorded_at)
-         FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
-         WHERE delivery.case_id = %(case)s AND delivery.state = 'accepted'
-           AND delivery.meant_for = 'customer' AND NOT message.is_automatic AND {is_answer}),
-        (SELECT max(least(called_at, recorded_at)) FROM cases_call WHERE case_id = %(case)s AND result = 'answered'),
-        (SELECT max(recorded_at) FROM cases_answerwaiver WHERE case_id = %(case)s AND withdrawn_at IS NULL),
-        '-infinity'
-    ) AS until
+    SELECT {dealt_with} AS until
 ), unanswered AS (
     SELECT min(message.received_at) AS since, max(message.recorded_at) AS latest
     FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
@@ -103,7 +96,7 @@ FROM waiting
 WHERE kept.id = %(case)s
 RETURNING kept.ball, kept.waiting_since, kept.answer_under_way_since, kept.has_broken_promise, kept.promise_due_at,
           kept.last_activity_at
-""".replace("{is_answer}", conditions.is_answer("message"))
+""".replace("{is_answer}", conditions.is_answer("message")).replace("{dealt_with}", heard.dealt_with("%(case)s"))
 
 
 def settle(case: Case, *, at: datetime) -> None:

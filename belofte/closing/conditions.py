@@ -5,25 +5,11 @@ Each is written over the expression that names the case: a parameter in a deed, 
 
 from typing import Final
 
-from belofte.conduct.conditions import is_answer
+from belofte.attention.heard import dealt_with, reached
 
 OF_COMPLAINT: Final = ("found", "done", "change", "why_not")  # the outcomes of which a complaint needs one
 # Closing for one of these reasons, nobody has to be reached. All others leave a lost answer what it is.
 _NOBODY_TO_REACH: Final = "'spam', 'unreachable'"
-
-
-def _reached(case: str) -> str:
-    """Return the moment up to which the customer has heard us: by an answer that arrived, or a call."""
-    return f"""
-    greatest(
-        (SELECT max(message.recorded_at)
-         FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
-         WHERE delivery.case_id = {case} AND delivery.state = 'accepted'
-           AND delivery.meant_for = 'customer' AND NOT message.is_automatic AND {is_answer("message")}),
-        (SELECT max(least(called_at, recorded_at)) FROM cases_call WHERE case_id = {case} AND result = 'answered'),
-        '-infinity'
-    )
-    """  # noqa: S608 - the names stand in this module
 
 
 def lost(case: str) -> str:
@@ -32,7 +18,7 @@ def lost(case: str) -> str:
     SELECT lost.state
     FROM cases_delivery lost JOIN cases_message message ON message.id = lost.message_id
     WHERE lost.case_id = {case} AND lost.meant_for = 'customer' AND NOT message.is_automatic
-      AND lost.state IN ('failed', 'bounced', 'uncertain') AND lost.settled_at > {_reached(case)}
+      AND lost.state IN ('failed', 'bounced', 'uncertain') AND lost.settled_at > {reached(case)}
       AND NOT EXISTS (SELECT FROM cases_delivery later WHERE later.replaces_id = lost.id)
       AND (lost.state = 'uncertain' OR NOT EXISTS (
           SELECT FROM cases_answerwaiver waiver WHERE waiver.case_id = {case} AND waiver.withdrawn_at IS NULL
@@ -49,22 +35,12 @@ def unanswered(case: str) -> str:
     """
     return f"""
     SELECT FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
-    WHERE conversation.case_id = {case} AND message.needs_answer AND message.recorded_at > {_dealt_with(case)}
+    WHERE conversation.case_id = {case} AND message.needs_answer AND message.recorded_at > {dealt_with(case)}
     UNION ALL
     SELECT FROM testimony_confirmation said
-    WHERE said.case_id = {case} AND NOT said.is_solved AND said.at > {_dealt_with(case)} AND NOT EXISTS (
+    WHERE said.case_id = {case} AND NOT said.is_solved AND said.at > {dealt_with(case)} AND NOT EXISTS (
         SELECT FROM testimony_confirmation later
         WHERE later.case_id = {case} AND later.id > said.id AND later.is_solved
-    )
-    """  # noqa: S608
-
-
-def _dealt_with(case: str) -> str:
-    """Return the moment up to which nobody waits any more: they heard us, or somebody waived the answer."""
-    return f"""
-    greatest(
-        {_reached(case)},
-        (SELECT max(recorded_at) FROM cases_answerwaiver WHERE case_id = {case} AND withdrawn_at IS NULL)
     )
     """  # noqa: S608
 

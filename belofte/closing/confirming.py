@@ -1,6 +1,7 @@
 """A customer's own word on how their case ended: it is solved, or it is not. Nothing else writes a Confirmation.
 
-Each takes the other back. That it is not solved opens the case, and takes back that a solution was promised and kept.
+Each takes the other back. That it is not solved opens the case, and takes back that a solution was promised and kept;
+that it is solved after all has that solution count as kept again.
 """
 
 from dataclasses import dataclass
@@ -55,6 +56,9 @@ def confirm(case: Case, *, by: ContactPoint, at: datetime) -> bool:
     case, at = _hold(case, at=at)
     denied = _newest(case)
     _record(case, is_solved=True, by=by, at=at)
+    if denied is not None and not denied.is_solved:
+        for promise in _contradicted_by(denied):
+            ledger.restore(promise, at=at)
     if not (case.is_closed or denied is None or _has_newer(case, than=denied)):
         _close_again(case, at=at)
     ball.settle(case, at=at)
@@ -92,6 +96,15 @@ def _solutions(case: Case) -> QuerySet[Promise]:
     ends = case.closures.filter(completed_at__isnull=False).order_by("-completed_at")
     before = ends.values_list("completed_at", flat=True)[1:2]
     return solved.filter(settled_at__gt=before[0]).order_by("pk") if before else solved.order_by("pk")
+
+
+def _contradicted_by(denied: Confirmation) -> QuerySet[Promise]:
+    """Return the solutions of which a customer said by this word that they were none."""
+    return denied.case.promises.filter(
+        kind=Kind.SOLUTION,
+        proofs__contradictions__at=denied.at,
+        proofs__contradictions__contact_point=denied.contact_point,
+    ).order_by("pk")
 
 
 def _said(case: Case, ended: Closure | None) -> bool | None:

@@ -129,7 +129,7 @@ def remove_old_canaries() -> None:
 @jobs.repeat("25 2 * * *")
 def read_texts_again() -> None:
     """Have the texts of the house read as if they were written now: what hears a tone may have learned since."""
-    vetting.ask_to_read_again()
+    vetting.ask_to_read_again(at=clock.now())
     using.forget_unsent(at=clock.now())
 
 

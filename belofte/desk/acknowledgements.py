@@ -1,7 +1,7 @@
 """The page on which an inbox gets its first word: whether it says by when an answer comes, and in which words."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 from belofte import clock
 from belofte.channels import registry
 from belofte.channels.models import Inbox
+from belofte.desk import advice
 from belofte.desk.forms import WordsField
 from belofte.desk.people import status_of
-from belofte.replies import acknowledging
+from belofte.replies import acknowledging, blanks
+from belofte.replies.guarding import Seen, StoppedError
 
 _WORDS_MAX: Final = 4_000  # characters
 _BRACES = re.compile(r"\{[^{}]{0,40}\}")
@@ -52,7 +54,26 @@ class AcknowledgementForm(forms.ModelForm):  # type: ignore[type-arg] # cannot b
         unknown = [found for found in _BRACES.findall(words) if found not in acknowledging.PLACEHOLDERS]
         if unknown:
             raise forms.ValidationError(_("Only {date} is filled in, not %(unknown)s.") % {"unknown": unknown[0]})
+        if blank := blanks.first(words):
+            raise forms.ValidationError(_("Nobody fills this in: %(blank)s. Take it out.") % {"blank": blank})
         return words
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse words that a guard stops, as in an answer; whoever only has it said no more need not mend them."""
+        given: dict[str, Any] = super().clean() or {}
+        words = given.get("acknowledgement")
+        if words and (given["acknowledges"] or "acknowledgement" in self.changed_data):
+            said = Inbox(team=self.instance.team, language=self.instance.language, acknowledgement=words)
+            try:
+                acknowledging.refuse_stopped(said, at=clock.now())
+            except StoppedError as refused:
+                self.add_error("acknowledgement", [str(refused), *map(_in_words, refused.seen)])
+        return given
+
+
+def _in_words(seen: Seen) -> str:
+    """Return what a guard stops, and why."""
+    return f"“{seen.remark.words}”: {advice.reason_of(seen)}" if seen.remark.words else advice.reason_of(seen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -81,7 +81,7 @@ def marked(seen: Sequence[Seen], given: QueryDict | Mapping[str, Any], *, by: Ag
     remarks = [
         Remark(
             seen=each,
-            reason=_(each.remark.reason).replace("{about}", each.remark.about),
+            reason=reason_of(each),
             given=reasons.get(each.key),
             is_for_lead=each.needs_lead and not by.is_lead,
         )
@@ -89,6 +89,11 @@ def marked(seen: Sequence[Seen], given: QueryDict | Mapping[str, Any], *, by: Ag
     ]
     kept = {key: one for key, one in reasons.items() if key not in keys and one.words.strip()}
     return {"remarks": remarks, "kept_reasons": kept, "needs_lead": any(each.is_for_lead for each in remarks)}
+
+
+def reason_of(seen: Seen) -> str:
+    """Return what a guard says, in the language of who reads it."""
+    return _(seen.remark.reason).replace("{about}", seen.remark.about)
 
 
 def for_lead(around: Surroundings, given: QueryDict, *, by: Agent, at: datetime) -> list[Asked]:

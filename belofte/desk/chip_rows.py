@@ -65,6 +65,21 @@ def rows_in(posted: QueryDict) -> list[Row]:
     ]
 
 
+def chosen_in(posted: QueryDict) -> str:
+    """Return what was chosen beside the words of an answer, for `form_of` to read back: its chips and its outcome."""
+    chosen = QueryDict(mutable=True)
+    chosen.update(as_data(rows_in(posted)))
+    chosen.setlist("kept", posted.getlist("kept"))
+    for name in (name for name in posted if name == "outcome" or name.startswith("withdrawn-")):
+        chosen[name] = str(posted[name])[:REASON_MAX]
+    return chosen.urlencode()
+
+
+def form_of(chosen: str) -> QueryDict | None:
+    """Return the form that `chosen_in` wrote; None where nothing was posted yet."""
+    return QueryDict(chosen) if chosen else None
+
+
 def withdrawn_in(posted: QueryDict, *, left: Sequence[Promise]) -> Iterator[Withdrawn]:
     """Find what is taken back of what is left to keep: where somebody wrote why it no longer holds."""
     for promise in left:

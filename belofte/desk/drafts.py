@@ -29,8 +29,8 @@ def draft(request: HttpRequest, case_id: int) -> HttpResponse:
         return _refuse(request, case, _faults(form))
     try:
         kept = _save(request, case, form, by=agent)
-    except (sending.AlreadySentError, drafting.HeldError, drafting.FileRefusedError) as refused:
-        return _refuse(request, case, str(refused))
+    except (sending.AlreadySentError, drafting.HeldError, drafting.FileRefusedError, drafting.KeyTakenError) as refused:
+        return _refuse(request, case, str(refused), has_other_key=isinstance(refused, drafting.KeyTakenError))
     return _answer(request, kept)
 
 
@@ -46,8 +46,8 @@ def draft_file(request: HttpRequest, case_id: int, file_id: int) -> HttpResponse
     try:
         drafting.remove_file(file)
         kept = _save(request, case, form, by=agent)
-    except (sending.AlreadySentError, drafting.HeldError) as refused:
-        return _refuse(request, case, str(refused))
+    except (sending.AlreadySentError, drafting.HeldError, drafting.KeyTakenError) as refused:
+        return _refuse(request, case, str(refused), has_other_key=isinstance(refused, drafting.KeyTakenError))
     return _answer(request, kept)
 
 
@@ -74,14 +74,16 @@ def _answer(request: HttpRequest, kept: Draft) -> HttpResponse:
     return redirect("desk:case", kept.case_id)
 
 
-def _refuse(request: HttpRequest, case: Case, words: str) -> HttpResponse:
+def _refuse(request: HttpRequest, case: Case, words: str, *, has_other_key: bool = False) -> HttpResponse:
     if request.headers.get("HX-Request"):
         kept = Draft.objects.filter(case=case, agent=access.agent_of(request)).first()
         context = {**_context(kept), "case": case, "error": words}
         return render(request, "desk/_draft.html", context, status=UNPROCESSABLE)
     form = ReplyForm(request.POST)
     form.is_valid()
-    form.add_error("attachments", words)
+    form.add_error("text" if has_other_key else "attachments", words)
+    if has_other_key:
+        form.renew_key()
     return show(request, case.pk, refusal=Refusal(form=form))
 
 

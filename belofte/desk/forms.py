@@ -69,6 +69,12 @@ class ReplyForm(CaseForm):
         ticked = given.getlist("with_named") if given is not None else []
         cast("forms.MultipleChoiceField", self.fields["with_named"]).choices = [(each, each) for each in ticked]
 
+    def renew_key(self) -> None:
+        """Be another form from now on, with the same words: this one has the key of another draft."""
+        given = cast("QueryDict", self.data).copy()
+        given["key"] = str(uuid4())
+        self.data = given
+
     def reasons(self) -> dict[str, Reason]:
         """Return why what a guard stops is right, by its key."""
         return reasons_in(self.data)
@@ -174,6 +180,7 @@ def fresh(at: datetime, *, draft: Mapping[str, Any]) -> dict[str, CaseForm]:
                 "cc": _typed(draft.get("cc", ())),
                 "bcc": _typed(draft.get("bcc", ())),
                 "is_warning": draft.get("is_warning", False),
+                "outcome": QueryDict(draft.get("chosen", "")).get("outcome", ""),
             }
         ),
         "note": NoteForm(),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from belofte.desk import access
 from belofte.desk.library_forms import LimitForm
 from belofte.desk.people import status_of
 from belofte.library import contesting, searching, writing
-from belofte.library.models import Doubt, Use
+from belofte.library.models import Use
 from belofte.people.models import Agent, Role
 from belofte.replies import ruling, vetting
 
@@ -30,8 +30,7 @@ def texts(request: HttpRequest) -> HttpResponse:
     found = writing.readable(agent).filter(archived_at__isnull=not is_archived, version__isnull=False)
     found = searching.found_by(request.GET.get("q", ""), found)
     counted = searching.counted(found, uses=Use.objects.all(), at=now)
-    doubted = counted.annotate(doubted=Exists(Doubt.objects.filter(version=OuterRef("version"))))
-    ordered = doubted.order_by("kind", "version__title_nl", "pk")
+    ordered = vetting.doubted(counted).order_by(F("is_doubted").desc(), "kind", "version__title_nl", "pk")
     shown = list(ordered[: _SHOWN_MAX + 1])
     context = {
         "section": "texts",

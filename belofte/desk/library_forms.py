@@ -1,9 +1,10 @@
 """The forms of the texts of the house: writing one, and from how many customers an explainer is contested."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -64,6 +65,12 @@ class TextForm(forms.Form):
             outcome=Outcome(given["outcome"]) if given.get("outcome") else None,
             answer_days=given.get("answer_days"),
         )
+
+    def go_on_from(self, version: Version) -> None:
+        """Have what was typed come in the place of another version from now on."""
+        given = cast("QueryDict", self.data).copy()
+        given["instead_of"] = str(version.number)
+        self.data = given
 
     def clean(self) -> dict[str, Any]:
         """Refuse an outcome that the case cannot end with once it is marked."""

@@ -36,6 +36,7 @@ class Preview:
     examples: Sequence[tuple[str, str]] = ()  # language, and words
     levels: Mapping[str, Any] = field(default_factory=dict)  # language to how it reads, where that is hard
     seen: Sequence[Seen] = ()  # what guards stop
+    newer: Version | None = None  # what somebody else wrote meanwhile
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,18 +49,15 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     preview = Preview()
     if request.method == "POST" and form.is_valid():
         content, team = form.content(), form.cleaned_data["team"]
-        preview = _preview(content, kind=kind, team=team, at=clock.now())
-        if request.POST.get("deed") == "save":
-            try:
+        try:
+            if request.POST.get("deed") == "save":
                 reasons = reasons_in(request.POST)
                 made = vetting.begin(Text.Kind(kind), team, content, reasons=reasons, by=agent, at=clock.now())
-            except (writing.WritingRefusedError, StoppedError) as refused:
-                _refuse(form, refused)
-            else:
                 messages.success(request, _("It is in use from now on."))
                 return redirect("desk:text", made.text_id)
-        else:
-            _refuse_unfit(form, content, kind=kind)
+            preview = _preview(content, kind=kind, team=team, at=clock.now())
+        except (writing.WritingRefusedError, StoppedError) as refused:
+            preview = _refuse(form, refused, content, team=team)
     return _show(request, form, preview, kind=kind, by=agent)
 
 
@@ -77,17 +75,16 @@ def text(request: HttpRequest, number: int) -> HttpResponse:
     preview = _preview_of(base, found, at=clock.now())
     if request.method == "POST" and form.is_valid():
         content = form.content()
-        preview = _preview(content, kind=found.kind, team=found.team, at=clock.now())
-        if request.POST.get("deed") == "save":
-            try:
+        try:
+            if request.POST.get("deed") == "save":
                 _write(request, found, form, content, by=agent)
-            except (writing.WritingRefusedError, StoppedError) as refused:
-                _refuse(form, refused)
-            else:
                 messages.success(request, _("It is in use from now on."))
                 return redirect("desk:text", number)
-        else:
-            _refuse_unfit(form, content, kind=found.kind)
+            preview = _preview(content, kind=found.kind, team=found.team, at=clock.now())
+        except (writing.WritingRefusedError, StoppedError) as refused:
+            preview = _refuse(form, refused, content, team=found.team)
+            if isinstance(refused, writing.ChangedMeanwhileError):
+                preview = Preview(newer=_newer(found, form))
     return _show(request, form, preview, kind=found.kind, by=agent, found=found, base=base, may_write=may_write)
 
 
@@ -104,11 +101,17 @@ def _version(found: Text, number: str) -> Version:
     return get_object_or_404(found.versions, pk=found.version_id)
 
 
+def _newer(found: Text, form: TextForm) -> Version | None:
+    """Return what somebody else wrote meanwhile; what is in the form goes on from that, once its writer has seen it."""
+    found.refresh_from_db(fields=["version"])
+    if found.version is not None:
+        form.go_on_from(found.version)
+    return found.version
+
+
 def _preview(content: Content, *, kind: str, team: Team | None, at: datetime) -> Preview:
-    try:
-        writing.refuse_unfit(content, kind=kind)
-    except writing.WritingRefusedError:
-        return Preview()  # the form says what is wrong
+    """Return how it reads. Refuses: writing.WritingRefusedError."""
+    writing.refuse_unfit(content, kind=kind)
     stops = vetting.stops_in(content, kind=kind, team=team, at=at)
     return _examples(content, team=team, seen=[each.seen for each in stops], at=at)
 
@@ -133,16 +136,15 @@ def _examples(said: Content | Version, *, team: Team | None, seen: Sequence[Seen
     return Preview(examples=examples, levels={name: one for name, one in levels.items() if one}, seen=seen)
 
 
-def _refuse_unfit(form: TextForm, content: Content, *, kind: str) -> None:
-    try:
-        writing.refuse_unfit(content, kind=kind)
-    except writing.WritingRefusedError as refused:
-        _refuse(form, refused)
-
-
-def _refuse(form: TextForm, refused: writing.WritingRefusedError | StoppedError) -> None:
-    at = refused.field if isinstance(refused, writing.WritingRefusedError) else None
-    form.add_error(at if at in form.fields else None, str(refused))
+def _refuse(
+    form: TextForm, refused: writing.WritingRefusedError | StoppedError, content: Content, *, team: Team | None
+) -> Preview:
+    """Say why it is not in use, and return how it reads, with what the guards that just read it stop."""
+    if isinstance(refused, StoppedError):
+        form.add_error(None, str(refused))
+        return _examples(content, team=team, seen=refused.seen, at=clock.now())
+    form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    return Preview()
 
 
 def _show(

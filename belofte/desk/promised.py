@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from belofte.desk import by_hand, pledges, tellings
+from belofte.desk import by_hand, chip_rows, pledges, tellings
 from belofte.desk.party_forms import PartyForm
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
@@ -26,7 +26,7 @@ def beside(
     ]
     chips = {
         mode: pledges.of(
-            None,
+            chip_rows.form_of(draft.get("chosen", "")),
             text=draft.get("text", ""),
             case=around.case,
             promises=promises,

@@ -7,8 +7,8 @@ import uuid
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -42,9 +42,12 @@ def putting_in(request: HttpRequest, case_id: int) -> HttpResponse:
         return render(request, "desk/_texts.html", context)
     if conversation is None:
         return show(request, case_id)
-    if not given.get("version"):
-        return _come_back(request, case, given.copy(), by=agent, offered=offers("", conversation, by=agent))
-    return _put_in(request, conversation, _chosen(case, given), by=agent)
+    if given.get("version"):
+        return _put_in_chosen(request, conversation, _chosen(case, given), by=agent)
+    offered = offers(given.get("word", ""), conversation, by=agent)
+    if given.get("word") and len(offered) == 1:
+        return _put_in(request, conversation, offered[0].version, by=agent)
+    return _come_back(request, case, given.copy(), by=agent, offered=offered)
 
 
 def _conversation(case: Case, given: QueryDict) -> Conversation | None:
@@ -53,26 +56,52 @@ def _conversation(case: Case, given: QueryDict) -> Conversation | None:
     return around.filter(pk=_number(given.get("conversation", ""))).first() or around.first()
 
 
-def _chosen(case: Case, given: QueryDict) -> Version:
-    usable = searching.usable(case.team).values("version")
-    return get_object_or_404(Version, pk=_number(given.get("version", "")), pk__in=usable)
+def _chosen(case: Case, given: QueryDict) -> Version | None:
+    """Return the version that somebody chose, though a newer one of its text may be in use by now."""
+    versions = Version.objects.select_related("text__version__by").filter(text__in=searching.usable(case.team))
+    return versions.filter(pk=_number(given.get("version", ""))).first()
+
+
+def _put_in_chosen(
+    request: HttpRequest, conversation: Conversation, chosen: Version | None, *, by: Agent
+) -> HttpResponse:
+    """Put in what somebody chose; where nobody can use it by now, their words come back with what they can."""
+    if chosen is not None:
+        return _put_in(request, conversation, chosen, by=by)
+    if request.headers.get("HX-Request"):
+        raise Http404
+    messages.error(request, _("That text is not in use any more. Choose another; your words stand here still."))
+    offered = offers("", conversation, by=by)
+    return _come_back(request, conversation.case, request.POST.copy(), by=by, offered=offered)
 
 
 def _put_in(request: HttpRequest, conversation: Conversation, version: Version, *, by: Agent) -> HttpResponse:
-    """Note what was put in; without a script put it in too, and do what a macro does besides."""
-    given, now = request.POST.copy(), clock.now()
-    if key := _key(given.get("key", "")):
+    """Note what was put in; without a script put in what is in use now, and do what a macro does besides."""
+    given, now, key = request.POST.copy(), clock.now(), _key(request.POST.get("key", ""))
+    is_by_script = bool(request.headers.get("HX-Request"))  # which has put in what it showed
+    if not is_by_script:
+        version = _newest(request, version)
+    if key:
         using.put_in(version, key=key, at=now)
-    if request.headers.get("HX-Request"):
+    if is_by_script:
         return HttpResponse(status=_NO_CONTENT)
     language = preparing.language_of(conversation)
     words = filling.fill(version, conversation, language=language, by=by, at=now)
-    given["text"] = _inserted(cleaning.clean_text(given.get("text", "")), words, at=_number(given.get("cursor", "")))
+    given["text"] = _inserted(cleaning.clean_text(given.get("text", "")), words, at=_place(given.get("cursor", "")))
     if version.outcome:
         given["outcome"] = version.outcome
     if version.marks_complaint:
         _mark(request, conversation.case, by=by)
     return _come_back(request, conversation.case, given, by=by)
+
+
+def _newest(request: HttpRequest, version: Version) -> Version:
+    """Return the version in use of the same text, and say so where it is another."""
+    newest = version.text.version or version
+    if newest != version:
+        words = _("%(name)s wrote a newer version of this text meanwhile. That one stands in your answer.")
+        messages.info(request, words % {"name": newest.by.name})
+    return newest
 
 
 def _mark(request: HttpRequest, case: Case, *, by: Agent) -> None:
@@ -101,13 +130,18 @@ def _come_back(
     return show(request, case.pk, refusal=Refusal(form=form, chips=chips, is_remark=True, offered=offered))
 
 
-def _inserted(text: str, words: str, *, at: int) -> str:
+def _inserted(text: str, words: str, *, at: int | None) -> str:
     """Return a text with words where the cursor stood, counted as browsers count; at its end where that is unknown."""
     counted = text.encode("utf-16-le")
-    if not at or at * 2 >= len(counted):
+    if at is None or at * 2 >= len(counted):
         return f"{text.rstrip()}\n\n{words}" if text.strip() else words
     before = counted[: at * 2].decode("utf-16-le", errors="ignore")
     return f"{before}{words}{text[len(before) :]}"
+
+
+def _place(words: str) -> int | None:
+    """Return where the cursor stood; None where no script said so."""
+    return _number(words) if words.isascii() and words.isdigit() else None
 
 
 def _number(words: str) -> int:

@@ -1,11 +1,12 @@
 """Answering the customer."""
 
+import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from belofte import clock
 from belofte.cases.models import Case, Message
 from belofte.cases.seeing import CaseChangedError
 from belofte.closing.hindrances import ClosingRefusedError
-from belofte.desk import access, pledges
+from belofte.desk import access, chip_rows, pledges
 from belofte.desk.cases import show
 from belofte.desk.forms import ReplyForm
 from belofte.desk.refusals import Refusal
@@ -66,13 +67,25 @@ def reply(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 def _keep(case: Case, form: ReplyForm, uploads: Iterable["UploadedFile[Any]"], *, by: Agent) -> Draft:
-    """Keep the draft, before anything can go wrong with it."""
+    """Keep the draft, before anything can go wrong with it.
+
+    Refuses: KeyTakenError; what was typed is kept all the same, by another key.
+    """
     now = clock.now()
     given = form.cleaned_data
     warns = given.get("is_warning", False)
-    draft = drafting.save(case, text=given["text"], key=given["key"], also=form.also(), is_warning=warns, by=by, at=now)
+    facts = {"text": given["text"], "also": form.also(), "is_warning": warns, "by": by, "at": now}
+    facts["chosen"] = chip_rows.chosen_in(cast("QueryDict", form.data))
+    taken = None
+    try:
+        draft = drafting.save(case, key=given["key"], **facts)
+    except drafting.KeyTakenError as refused:
+        form.renew_key()
+        draft, taken = drafting.save(case, key=uuid.UUID(form.data["key"]), **facts), refused
     for upload in uploads:
         drafting.add_file(draft, upload, at=now)
+    if taken is not None:
+        raise taken
     return draft
 
 

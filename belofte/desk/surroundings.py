@@ -205,6 +205,7 @@ def _drafts(agent: Agent) -> ArraySubquery:
         text="text",
         about="about",
         is_warning="is_warning",
+        chosen="chosen",
         key="key",
         cc="cc",
         bcc="bcc",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from belofte import clock
 from belofte.desk import access
 from belofte.desk.people import status_of
 from belofte.keeping import leaving
@@ -26,6 +27,7 @@ from belofte.people import teams as deeds
 from belofte.people.models import ADDRESS_FORMS, Agent, Team
 from belofte.promises import pace
 from belofte.promises.models import Pace
+from belofte.replies import vetting
 
 
 class NameForm(forms.Form):
@@ -202,7 +204,8 @@ def _change(
             deeds.set_first_answer(team, hours=first.cleaned_data["first_answer_hours"], by=by)
             deeds.set_stop_days(team, days=stopping.cleaned_data["stop_days"], by=by)
             given = house.cleaned_data
-            deeds.set_house(team, address_form=given["address_form"], words=given["house_words"], by=by)
+            form_of, words = given["address_form"], given["house_words"]
+            vetting.set_house(team, address_form=form_of, words=words, by=by, at=clock.now())
     except deeds.TeamExistsError as refusal:
         form.add_error("name", str(refusal))
         return False

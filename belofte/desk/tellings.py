@@ -1,7 +1,9 @@
 """Telling a customer about a promise: before it fails, or after it was not kept. The words are ready in a draft."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -53,10 +55,18 @@ def telling(request: HttpRequest, promise_id: int) -> HttpResponse:
     refusals = (preparing.PreparingRefusedError, LedgerRefusedError, drafting.HeldError, sending.AlreadySentError)
     try:
         if form.is_valid() and form.cleaned_data["text"].strip():
-            drafting.save(promise.case, text=form.cleaned_data["text"], key=form.cleaned_data["key"], by=agent, at=now)
+            _keep_typed(promise, form, by=agent, at=now)
         preparing.prepare(promise, by=agent, at=now)
     except refusals as refused:
         messages.info(request, str(refused))
     else:
         messages.success(request, _("Your draft is ready. Fill in what stands between [ ]; nothing has been sent."))
     return redirect(f"{reverse('desk:case', args=[promise.case_id])}#reply-text")
+
+
+def _keep_typed(promise: Promise, form: DraftForm, *, by: Agent, at: datetime) -> None:
+    given = form.cleaned_data
+    try:
+        drafting.save(promise.case, text=given["text"], key=given["key"], by=by, at=at)
+    except drafting.KeyTakenError:  # the page comes back with the key of this draft
+        drafting.save(promise.case, text=given["text"], key=uuid.uuid4(), by=by, at=at)

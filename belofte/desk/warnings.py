@@ -18,7 +18,7 @@ from belofte.conduct import objecting
 from belofte.desk import access, at_stake, procedures
 from belofte.keeping import passing_on
 from belofte.people.models import Agent
-from belofte.replies import asking_leads, ruling
+from belofte.replies import asking_leads, ruling, vetting
 from belofte.replies.models import Held
 
 _SHOWN_MAX: Final = 5
@@ -47,6 +47,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
         "undecided": _first(_undecided(agent)),
         "asked": _first(_asked(agent)) if agent.is_lead else None,
         "rules": ruling.asked(agent) if agent.is_lead else 0,
+        "doubted": vetting.owned_in_doubt(agent) if agent.is_lead else 0,
         "told": ruling.told(agent, at=clock.now()),
         "objecting": objecting.asking(agent, at=clock.now()),
         "passed_on": _first(passing_on.told(agent)),

@@ -34,6 +34,7 @@ class Text(models.Model):
     )
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    to_read_since = models.DateTimeField(null=True)  # by guards, who would judge it otherwise than when it was written
     archived_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
     archived_at = models.DateTimeField(null=True)
 
@@ -146,12 +147,16 @@ class VersionOverruling(models.Model):
 
 
 class Doubt(models.Model):
-    """What the guards would stop now in a version in use, and nobody gave a reason for. Each reading replaces them."""
+    """What is the matter with a version in use, as things are now. Each reading replaces them.
+
+    Either the guards would stop it, and nobody gave a reason; or its team says it in another way by now.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="doubts")
     language = models.CharField(max_length=2)
     guard = models.CharField(max_length=20)
     words = models.CharField(max_length=500, blank=True)
+    stops = models.BooleanField(default=True, db_default=True)
     at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -93,7 +93,7 @@ def contest(visit: Visit, use: Use, *, word: Contest.Word) -> None:
     candidate = contesting.contest(use, word=word, by=visit.contact_point, at=visit.at)
     announcing.case_changed(visit.case.pk, team=visit.case.team_id)
     if candidate is not None:
-        ruling.tell_owner(candidate)
+        ruling.tell_owner(candidate.text_id)
 
 
 @transaction.atomic

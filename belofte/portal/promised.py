@@ -159,6 +159,7 @@ _HAPPENED: Final = {
     LedgerEntry.Kind.BROKEN: gettext_lazy("The date passed, and we had not done it."),
     LedgerEntry.Kind.PROOF_FELL: gettext_lazy("Our message did not reach you after all."),
     LedgerEntry.Kind.CONTRADICTED: gettext_lazy("You told us that this did not happen."),
+    LedgerEntry.Kind.RESTORED: gettext_lazy("You told us that it is solved after all."),
     LedgerEntry.Kind.WITHDRAWN: gettext_lazy("This no longer holds."),
     LedgerEntry.Kind.SAID_AGAIN: gettext_lazy("We said this again."),
     LedgerEntry.Kind.HONOURED: gettext_lazy("We promise this ourselves now, in their place."),

@@ -22,6 +22,7 @@ _EVENTS: Final = {
     LedgerEntry.Kind.BROKEN: Event.Kind.PROMISE_BROKEN,
     LedgerEntry.Kind.PROOF_FELL: Event.Kind.PROMISE_PROOF_FELL,
     LedgerEntry.Kind.CONTRADICTED: Event.Kind.PROMISE_CONTRADICTED,
+    LedgerEntry.Kind.RESTORED: Event.Kind.PROMISE_RESTORED,
     LedgerEntry.Kind.HANDED_OVER: Event.Kind.PROMISE_HANDED_OVER,
     LedgerEntry.Kind.WITHDRAWN: Event.Kind.PROMISE_WITHDRAWN,
 }

@@ -163,6 +163,7 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                 WHEN 'broken' THEN earlier.state = 'open' AND NEW.state = 'broken' AND NEW.at > earlier.due_at
                 WHEN 'proof_fell' THEN earlier.state = 'kept' AND NEW.state IN ('open', 'broken')
                 WHEN 'contradicted' THEN earlier.state = 'kept' AND NEW.state IN ('open', 'broken')
+                WHEN 'restored' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'kept'
                 WHEN 'handed_over' THEN earlier.state IN ('conditional', 'open', 'broken') AND NEW.state = earlier.state
                 WHEN 'withdrawn' THEN earlier.state IN ('conditional', 'open', 'broken') AND NEW.state = 'withdrawn'
                 ELSE false
@@ -200,7 +201,19 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
             WHEN 'contradicted' THEN EXISTS (
                 SELECT FROM promises_contradiction contradiction JOIN promises_proof proof
                 ON proof.id = contradiction.proof_id
-                WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id AND proof.fallen_at IS NOT NULL)
+                WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id AND proof.fallen_at IS NOT NULL
+                AND contradiction.at >= earlier.at)
+            -- the newest word of the customer is that it is solved, and what proved it has not come back
+            WHEN 'restored' THEN EXISTS (
+                SELECT FROM promises_contradiction contradiction
+                JOIN promises_proof proof ON proof.id = contradiction.proof_id
+                JOIN promises_promise promise ON promise.id = proof.promise_id
+                LEFT JOIN cases_delivery delivery ON delivery.id = proof.delivery_id
+                JOIN testimony_confirmation said ON said.id = (
+                    SELECT max(id) FROM testimony_confirmation WHERE case_id = NEW.case_id)
+                WHERE proof.id = NEW.proof_id AND promise.id = NEW.promise_id AND promise.kind = 'solution'
+                AND said.is_solved AND said.at >= contradiction.at
+                AND (delivery.id IS NULL OR delivery.state = 'accepted'))
             ELSE true
         END;
         IF follows IS NOT TRUE THEN

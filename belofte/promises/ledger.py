@@ -12,7 +12,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from belofte.cases.models import Call, Case, Message
+from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.people import calendars
 from belofte.people.models import Agent
@@ -33,6 +33,7 @@ from belofte.promises.models import (
 from belofte.promises.terms import NewDate, Terms
 
 _DATED: Final = [LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.MOVED]
+_KEPT: Final = [LedgerEntry.Kind.KEPT, LedgerEntry.Kind.RESTORED]
 _SALT_BYTES: Final = 16
 _SAME_IN_SERIES: Final = (
     *("case", "kind", "form", "words", "amount", "recurrence", "message", "call", "origin", "made_by", "channel"),
@@ -309,6 +310,22 @@ def contradict(promise: Promise, *, by: ContactPoint, at: datetime) -> Contradic
 
 
 @transaction.atomic
+def restore(promise: Promise, *, at: datetime) -> None:
+    """Have a solution count as kept again, since its customer says that it is solved after all.
+
+    It stays as it is where what proved it came back since, or something else became of it.
+    """
+    promise = lock(promise)
+    proof = promise.proofs.select_related("delivery").filter(pk=kept_by(promise) or 0).first()
+    has_come_back = bool(proof and proof.delivery and proof.delivery.state != Delivery.State.ACCEPTED)
+    if proof is None or has_come_back or not promise.is_due_from_us:
+        return
+    promise.state, promise.settled_at = State.KEPT, at
+    entering.plan(promise, since=at, at=at)
+    entering.enter(promise, LedgerEntry.Kind.RESTORED, by=None, at=at, proof=proof)
+
+
+@transaction.atomic
 def meet_condition(promise: Promise, due: terms.Due | None, *, by: Agent, at: datetime) -> None:
     """Start the clock of a conditional promise. Refuses: PromiseOverError, and what `terms` refuses of a date."""
     promise = lock(promise)
@@ -345,7 +362,7 @@ def plan_next(promise: Promise, *, done_until: datetime) -> None:
 
 def kept_by(promise: Promise) -> int | None:
     """Return the number of the proof by which it was kept last; None if it never was."""
-    kept = promise.entries.filter(kind=LedgerEntry.Kind.KEPT).order_by("-number")
+    kept = promise.entries.filter(kind__in=_KEPT).order_by("-number")
     return kept.values_list("proof_id", flat=True).first()
 
 

@@ -268,7 +268,7 @@ class Proof(models.Model):
 class Contradiction(models.Model):
     """A customer's word that a promise was not kept, against the proof that it was."""
 
-    proof = models.OneToOneField(Proof, on_delete=models.PROTECT, related_name="contradiction")
+    proof = models.ForeignKey(Proof, on_delete=models.PROTECT, related_name="contradictions")
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -370,6 +370,7 @@ class LedgerEntry(models.Model):
         BROKEN = "broken", pgettext_lazy("a promise", "not kept")
         PROOF_FELL = "proof_fell", _("it did not arrive after all")
         CONTRADICTED = "contradicted", _("the customer says it was not kept")
+        RESTORED = "restored", _("the customer says it was kept after all")
         HANDED_OVER = "handed_over", _("another owner")
         WITHDRAWN = "withdrawn", pgettext_lazy("a promise", "withdrawn")
         SAID_AGAIN = "said_again", _("said again")

@@ -96,11 +96,11 @@ def take_arrival(delivery: Delivery, *, is_declared: bool, at: datetime) -> None
 def take_loss(delivery: Delivery, *, at: datetime) -> None:
     """Take back what a message had kept, now that it turns out not to have arrived; the case's row is held."""
     rested = Proof.objects.filter(Q(delivery=delivery) | Q(told_by=delivery))
-    stood = rested.filter(established_at__isnull=False, fallen_at__isnull=True)
-    for proof in stood.select_related("promise"):
-        proof.fallen_at = at
-        proof.save(update_fields=["fallen_at"])
-        if ledger.kept_by(proof.promise) == proof.pk:
+    for proof in rested.filter(established_at__isnull=False).select_related("promise"):
+        if proof.fallen_at is None:  # else the customer had said otherwise, and took that back since
+            proof.fallen_at = at
+            proof.save(update_fields=["fallen_at"])
+        if proof.promise.state == State.KEPT and ledger.kept_by(proof.promise) == proof.pk:
             ledger.lose_proof(proof.promise, proof, at=at)
             _keep_by_another(proof.promise, at=at)
     keep_by_tries(delivery.case, at=at)

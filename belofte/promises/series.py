@@ -5,7 +5,7 @@ due at the same hour. The days are counted from that first one, whatever became 
 month does not have is its last; a day on which the team does not work becomes the last working day before it.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from dateutil.rrule import rrulestr
@@ -19,6 +19,7 @@ from belofte.promises.vocabulary import Every
 LOOKED_AT_MAX: Final = 1_000  # moments; a weekly series reaches them after nineteen years
 _SHORTEST_MONTH: Final = 28  # days
 _INSTANT: Final = timedelta(microseconds=1)
+_LAST_SECOND: Final = time(23, 59, 59)
 _WALL: Final = "%Y%m%dT%H%M%S"
 _FREQUENCIES: Final = {
     Every.WEEK: "FREQ=WEEKLY",
@@ -35,8 +36,13 @@ def rule(every: Every, *, first: datetime, until: date | None, calendar: Calenda
         days = ",".join(str(day) for day in range(_SHORTEST_MONTH, wall.day + 1))
         parts.append(f"BYMONTHDAY={days};BYSETPOS=-1")
     if until is not None:
-        parts.append(f"UNTIL={until.year:04d}{until:%m%dT}235959")
-    return f"DTSTART:{wall:{_WALL}}\nRRULE:{';'.join(parts)}"
+        parts.append(f"UNTIL={_written(datetime.combine(until, _LAST_SECOND))}")
+    return f"DTSTART:{_written(wall)}\nRRULE:{';'.join(parts)}"
+
+
+def _written(wall: datetime) -> str:
+    """Return a moment as a rule has it: a year has four digits, and `strftime` leaves out those that are zero."""
+    return f"{wall.year:04d}{wall:%m%dT%H%M%S}"
 
 
 def next_due(recurrence: str, *, after: datetime, calendar: Calendar) -> datetime | None:

@@ -19,12 +19,14 @@ from belofte.channels import own_addresses, registry
 from belofte.channels.contract import Incoming
 from belofte.channels.models import Inbox
 from belofte.language.calendar import WorkingTimeMissingError
+from belofte.language.guessing import Language
 from belofte.people import calendars
 from belofte.people.models import Team
 from belofte.promises import first_answers, pace, wording
 from belofte.promises.models import Grain
 from belofte.promises.terms import Due
-from belofte.replies import capping, own_ids, sending
+from belofte.replies import capping, own_ids, sending, vetting
+from belofte.replies.guarding import StoppedError
 from belofte.replies.models import Acknowledgement
 
 ONCE_IN: Final = timedelta(hours=24)  # to one address
@@ -88,6 +90,18 @@ def text_in(inbox: Inbox, *, due: Due, at: datetime) -> str:
     for placeholder in PLACEHOLDERS:
         text = text.replace(placeholder, when)
     return text
+
+
+def refuse_stopped(inbox: Inbox, *, at: datetime) -> None:
+    """Refuse own words that a guard stops, read as they would leave: it goes to many. Refuses: StoppedError."""
+    due = answered_by(inbox.team, at=at) or Due(at=at, grain=Grain.DAY)
+    language: Language = "en" if inbox.language == "en" else "nl"
+    stops = vetting.stops_of({language: text_in(inbox, due=due, at=at)}, teams=[inbox.team], at=at)
+    if stops:
+        raise StoppedError(
+            _("A check stops this in an answer, so it stops it here. Write it in another way."),
+            seen=[each.seen for each in stops],
+        )
 
 
 def _promise(inbox: Inbox, *, due: Due, at: datetime) -> str:

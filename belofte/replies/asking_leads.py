@@ -32,6 +32,7 @@ from belofte.replies.sending import Answer
 
 WORDS_MAX: Final = 500
 _LONG: Final = timedelta(minutes=30)  # of the team's working hours
+_TAKEN_OVER: Final = ("text", "cc", "bcc", "about", "is_warning", "chosen")  # of a draft
 _REFUSALS: Final = (SendingRefusedError, CaseChangedError, SayingRefusedError, ClosingRefusedError)
 
 
@@ -197,7 +198,9 @@ def take_over(case: Case, key: uuid.UUID, *, asked_at: datetime, by: Agent, at: 
     if Draft.objects.filter(case=case, agent=by).exists():
         raise DraftThereError(_("You are writing an answer on this case yourself. Send or discard that first."))
     theirs = held.draft
-    draft = Draft.objects.create(case=case, agent=by, text=theirs.text, cc=theirs.cc, bcc=theirs.bcc, updated_at=at)
+    draft = Draft.objects.create(
+        case=case, agent=by, updated_at=at, **{name: getattr(theirs, name) for name in _TAKEN_OVER}
+    )
     using.carry_over(theirs.key, to=draft.key, at=at)
     DraftFile.objects.bulk_create(
         DraftFile(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import IO, Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from belofte.promises.models import Promise
 from belofte.replies import sending
 from belofte.replies.addressing import Also
 from belofte.replies.models import Draft, DraftFile, Held
+from belofte.replies.refusals import SendingRefusedError
 from belofte.replies.sending import AlreadySentError
 
 FILES_MAX: Final = 20
@@ -31,6 +32,10 @@ _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,48}/[a-z0-9][a-z0-9.+-]{0,48}
 
 class HeldError(Exception):
     """It is about to leave; whoever wants to change it takes it back first."""
+
+
+class KeyTakenError(SendingRefusedError):
+    """The form was opened for another draft: by somebody else, or on another case."""
 
 
 class FileRefusedError(Exception):
@@ -60,7 +65,7 @@ class FileEmptyError(FileRefusedError):
 
 
 @transaction.atomic
-def save(
+def save(  # noqa: PLR0913 - all that a form says of an answer
     case: Case,
     *,
     text: str,
@@ -70,10 +75,13 @@ def save(
     also: Also | None = None,
     about: Promise | None = None,
     is_warning: bool | None = None,
+    chosen: str | None = None,
 ) -> Draft:
     """Keep the words of a form with this key; who else gets them, which promise they are about, whether they warn.
 
-    Refuses: AlreadySentError, so that nothing sent comes back to life; HeldError.
+    `chosen` is what was chosen beside them, as the form has it: the form comes back so, here or with who takes it over.
+
+    Refuses: AlreadySentError, so that nothing sent comes back to life; HeldError; KeyTakenError.
     """
     Case.objects.select_for_update().get(pk=case.pk)
     sending.refuse_second(key)
@@ -85,13 +93,24 @@ def save(
         words["about"] = about
     if is_warning is not None or not text.strip():
         words["is_warning"] = bool(is_warning)
-    draft, _is_new = Draft.objects.update_or_create(
-        case=case,
-        agent=by,
-        defaults=words,
-        create_defaults={**words, "key": key},  # on which hangs what was put in
-    )
+    if chosen is not None or not text.strip():
+        words["chosen"] = chosen or ""
+    try:
+        draft, _is_new = Draft.objects.update_or_create(
+            case=case,
+            agent=by,
+            defaults=words,
+            create_defaults={**words, "key": key},  # on which hangs what was put in
+        )
+    except IntegrityError as taken:
+        raise _key_taken() from taken
+    if draft.key != key and Draft.objects.filter(key=key).exists():  # sending would give it this key
+        raise _key_taken()
     return draft
+
+
+def _key_taken() -> KeyTakenError:
+    return KeyTakenError(_("This form was opened for another answer. Your words stand here still: look, and go on."))
 
 
 def _refuse_held(held: QuerySet[Held]) -> None:

@@ -85,8 +85,17 @@ class StoppedError(SendingRefusedError):
 
 def levels_of(team: Team) -> dict[str, Level]:
     """Return what happens in a team when a guard sees something, for each guard."""
-    chosen = dict(GuardLevel.objects.filter(team=team).values_list("guard", "level"))
-    return {name: Level(chosen.get(name, guard.usual)) for name, guard in GUARDS.items()}
+    return levels_of_each([team])[team.pk]
+
+
+def levels_of_each(teams: Sequence[Team]) -> dict[int, dict[str, Level]]:
+    """Return the same of several teams, by their numbers: in one statement."""
+    levels = {team.pk: {name: guard.usual for name, guard in GUARDS.items()} for team in teams}
+    chosen = GuardLevel.objects.filter(team__in=levels).values_list("team", "guard", "level")
+    for team, guard, level in chosen:
+        if guard in GUARDS:
+            levels[team][guard] = Level(level)
+    return levels
 
 
 def read_draft(text: str, conversation: Conversation, *, files: Sequence[str], at: datetime) -> Reading:

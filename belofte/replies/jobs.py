@@ -36,6 +36,6 @@ def tell_link(conversation_id: int, attempt: int = 1) -> None:
 
 
 @jobs.job("later")
-def read_text_again(text_id: int) -> None:
-    """Read a text of the house again, as if it was written now. Done twice it finds the same."""
-    vetting.read_again(text_id, at=clock.now())
+def read_texts_again(after: int) -> None:
+    """Read texts of the house that are marked, as if they were written now. Done twice it finds the same."""
+    vetting.read_marked(after=after, at=clock.now())

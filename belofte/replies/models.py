@@ -30,6 +30,7 @@ class Draft(models.Model):
         Promise, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     is_warning = models.BooleanField(default=False, db_default=False)  # about how the customer writes
+    chosen = models.TextField(blank=True, default="", db_default="")  # beside the words: chips and outcome, as posted
     updated_at = models.DateTimeField()
 
     class Meta:

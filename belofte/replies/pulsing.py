@@ -3,14 +3,15 @@
 Nobody is named: what is counted has been sent. What is done with a rule is `ruling`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import JSONObject, RowNumber
 from django.utils.translation import get_language
 
 from belofte.library.models import Candidate, Text
@@ -20,6 +21,7 @@ from belofte.replies.models import Overruling, Rule, RuleAnswer
 
 TEAM: Final = "message__conversation__case__team"
 _SHOWN_MAX: Final = 5  # of one rule
+_NEVER_NAMED: Final[Mapping[str, Any]] = {"times": 0, "people": 0, "newest_at": None, "since": 0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,22 +57,46 @@ def shown_of(message: str) -> ArraySubquery:
 def pulses(teams: Iterable[Team]) -> list[Pulse]:
     """Return the rules that people of these teams named, the most pressing first; texts of the house are `of_texts`."""
     by_number = {team.pk: team for team in teams}
-    pressed = pressed_in(by_number.values()).filter(text=None).values(TEAM, "guard")
-    counted = pressed.annotate(times=Count("pk"), people=Count("by", distinct=True), newest_at=Max("at"))
+    pressed = pressed_in(by_number.values()).filter(text=None).annotate(team=F(TEAM))
     rules = {
         (rule.team_id, rule.guard): rule for rule in Rule.objects.filter(team__in=by_number).select_related("owner")
     }
-    return [
-        _pulse(row, team=by_number[row[TEAM]], rule=rules.get((row[TEAM], row["guard"])))
-        for row in counted.order_by("-times", "guard")
+    of_rule = RuleAnswer.objects.filter(rule__team=OuterRef("team"), rule__guard=OuterRef("guard"))
+    counted, examples = _counted(pressed, "team", "guard", answered=of_rule), _examples(pressed, "team", "guard")
+    answers = _answers(rules.values())
+    found = [
+        Pulse(
+            **facts,
+            team=by_number[key[0]],
+            guard=key[1],
+            rule=rules.get(key),
+            answer=answers.get(rules[key].pk) if key in rules else None,
+            examples=examples[key],
+        )
+        for key, facts in counted.items()
     ]
+    return sorted(found, key=lambda pulse: (-pulse.times, pulse.guard))
 
 
 def of_texts(texts: QuerySet[Text]) -> list[Pulse]:
     """Return which of these texts people are made to write, or many customers contest; the most pressing first."""
-    pressed = Overruling.objects.filter(is_rule=True, text=OuterRef("text"))
-    rules = Rule.objects.filter(Exists(pressed) | Exists(candidates()), text__in=texts)
-    found = [_pulse_of(rule) for rule in rules.select_related("owner", "text__team", "text__version")]
+    named = Overruling.objects.filter(is_rule=True, text=OuterRef("text"))
+    of_these = Rule.objects.filter(Exists(named) | Exists(candidates()), text__in=texts)
+    rules = {rule.text: rule for rule in of_these.select_related("owner", "text__team", "text__version") if rule.text}
+    pressed = Overruling.objects.filter(is_rule=True, text__in=rules)
+    of_rule = RuleAnswer.objects.filter(rule__text=OuterRef("text"))
+    counted, examples = _counted(pressed, "text_id", answered=of_rule), _examples(pressed, "text_id")
+    answers, contested = _answers(rules.values()), _contested(rules)
+    found = [
+        _pulse_of(
+            rule,
+            counted.get((text.pk,), _NEVER_NAMED),
+            answer=answers.get(rule.pk),
+            examples=examples[text.pk,],
+            candidate=contested.get(text.pk),
+        )
+        for text, rule in rules.items()
+    ]
     return sorted(found, key=lambda pulse: (pulse.candidate is None, -pulse.times))
 
 
@@ -79,41 +105,63 @@ def candidates() -> QuerySet[Candidate]:
     return Candidate.objects.filter(text=OuterRef("text")).order_by("-pk")
 
 
-def _pulse_of(rule: Rule) -> Pulse:
-    pressed = Overruling.objects.filter(is_rule=True, text=rule.text_id)
-    counted = pressed.aggregate(times=Count("pk"), people=Count("by", distinct=True), newest_at=Max("at"))
-    answer = rule.answers.select_related("by").order_by("-pk").first()
-    candidate = Candidate.objects.filter(text=rule.text_id).order_by("-pk").first()
-    return Pulse(
-        team=rule.text.team if rule.text else None,
-        text=rule.text,
-        times=counted["times"],
-        people=counted["people"],
-        newest_at=max(each for each in (counted["newest_at"], candidate and candidate.at, rule.at) if each),
-        rule=rule,
-        answer=answer,
-        since=pressed.filter(at__gt=answer.at).count() if answer else 0,
-        examples=list(pressed.select_related("message__conversation__case").order_by("-at")[:_SHOWN_MAX]),
-        candidate=candidate,
-    )
-
-
 def pressed_in(teams: Iterable[Team]) -> QuerySet[Overruling]:
     """Return why people of these teams sent what a guard stopped, where a rule made them."""
     return Overruling.objects.filter(is_rule=True, **{f"{TEAM}__in": list(teams)})
 
 
-def _pulse(row: Mapping[str, Any], *, team: Team, rule: Rule | None) -> Pulse:
-    pressed = pressed_in([team]).filter(guard=row["guard"], text=None)
-    answer = rule.answers.select_related("by").order_by("-pk").first() if rule else None
+def _pulse_of(
+    rule: Rule,
+    facts: Mapping[str, Any],
+    *,
+    answer: RuleAnswer | None,
+    examples: Sequence[Overruling],
+    candidate: Candidate | None,
+) -> Pulse:
+    moments = (facts["newest_at"], candidate and candidate.at, rule.at)
     return Pulse(
-        team=team,
-        guard=row["guard"],
-        times=row["times"],
-        people=row["people"],
-        newest_at=row["newest_at"],
+        **{**facts, "newest_at": max(each for each in moments if each)},
+        team=rule.text.team if rule.text else None,
+        text=rule.text,
         rule=rule,
         answer=answer,
-        since=pressed.filter(at__gt=answer.at).count() if answer else 0,
-        examples=list(pressed.select_related("message__conversation__case").order_by("-at")[:_SHOWN_MAX]),
+        examples=examples,
+        candidate=candidate,
     )
+
+
+def _counted(
+    pressed: QuerySet[Overruling], *key: str, answered: QuerySet[RuleAnswer]
+) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Return by key how often each was named, by how many, when last, and how often since its owner answered."""
+    answered_at = Subquery(answered.order_by("-pk").values("at")[:1])
+    facts = {
+        "times": Count("pk"),
+        "people": Count("by", distinct=True),
+        "newest_at": Max("at"),
+        "since": Count("pk", filter=Q(at__gt=answered_at)),
+    }
+    rows = pressed.order_by().values(*key).annotate(**facts)
+    return {tuple(row[name] for name in key): {name: row[name] for name in facts} for row in rows}
+
+
+def _examples(pressed: QuerySet[Overruling], *key: str) -> Mapping[tuple[Any, ...], Sequence[Overruling]]:
+    """Return by key the newest that were named."""
+    place = Window(RowNumber(), partition_by=[F(name) for name in key], order_by=[F("at").desc(), F("pk").desc()])
+    newest = pressed.annotate(place=place).filter(place__lte=_SHOWN_MAX).order_by("place")
+    found: defaultdict[tuple[Any, ...], list[Overruling]] = defaultdict(list)
+    for each in newest.select_related("message__conversation__case"):
+        found[tuple(getattr(each, name) for name in key)].append(each)
+    return found
+
+
+def _answers(rules: Iterable[Rule]) -> dict[int, RuleAnswer]:
+    """Return by rule what its owner said last."""
+    newest = RuleAnswer.objects.filter(rule__in=list(rules)).order_by("rule", "-pk").distinct("rule")
+    return {answer.rule_id: answer for answer in newest.select_related("by")}
+
+
+def _contested(texts: Iterable[Text]) -> dict[int, Candidate]:
+    """Return by text the candidate that it became last."""
+    newest = Candidate.objects.filter(text__in=list(texts)).order_by("text", "-pk").distinct("text")
+    return {candidate.text_id: candidate for candidate in newest}

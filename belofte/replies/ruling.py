@@ -5,15 +5,18 @@ Where the words come from a text of the house, that text is the rule; an explain
 contest it. Nothing else writes a Rule or a RuleAnswer.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from belofte.library import writing
-from belofte.library.models import Candidate, Text
+from belofte.library.models import Text
 from belofte.live import announcing
 from belofte.people.models import Agent, Role, Team
 from belofte.replies.models import Overruling, Rule, RuleAnswer
@@ -22,6 +25,7 @@ from belofte.replies.pulsing import TEAM, candidates, pressed_in
 WORDS_MAX: Final = 500
 _SHOWN_MAX: Final = 5  # of one rule
 _TOLD_FOR: Final = timedelta(days=7)
+_NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class OwnerRefusedError(Exception):
@@ -85,9 +89,9 @@ def _answer(rule: Rule | None, pressed: QuerySet[Overruling], *, words: str, by:
     return answered
 
 
-def tell_owner(candidate: Candidate) -> None:
-    """Tell who owns an explainer that many customers contest it."""
-    for owner in Rule.objects.filter(text=candidate.text_id).values_list("owner", flat=True):
+def tell_owner(text_id: int) -> None:
+    """Tell who owns a text that something about it asks for them."""
+    for owner in Rule.objects.filter(text=text_id).values_list("owner", flat=True):
         announcing.agent_changed(owner)
 
 
@@ -104,14 +108,17 @@ def told(agent: Agent, *, at: datetime) -> list[RuleAnswer]:
 def asked(agent: Agent) -> int:
     """Count the rules of somebody that wait for their answer: named since their last, or contested by many."""
     answered = RuleAnswer.objects.filter(rule=OuterRef("pk")).order_by("-pk").values("at")[:1]
-    named = Exists(Overruling.objects.filter(is_rule=True, text=OuterRef("text")))
+    pressed = Overruling.objects.filter(is_rule=True)
+    of_team = pressed.filter(guard=OuterRef("guard"), text=None, **{TEAM: OuterRef("team")})
+    of_text = pressed.filter(text=OuterRef("text"))
     rules = Rule.objects.filter(owner=agent).annotate(
-        answered_at=Subquery(answered),
+        answered_at=Coalesce(Subquery(answered), _NEVER),
+        team_at=Subquery(of_team.order_by("-at").values("at")[:1]),
+        text_at=Subquery(of_text.order_by("-at").values("at")[:1]),
         candidate_at=Subquery(candidates().values("at")[:1]),
     )
-    is_new = Q(answered_at=None) & (Q(text=None) | named)
-    is_contested = Q(candidate_at__isnull=False) & (Q(answered_at=None) | Q(candidate_at__gt=F("answered_at")))
-    return rules.filter(is_new | is_contested).count()
+    is_new = (Q(**{f"{of}_at__gt": F("answered_at")}) for of in ("team", "text", "candidate"))
+    return rules.filter(reduce(or_, is_new)).count()
 
 
 def teams_of(agent: Agent) -> QuerySet[Rule, int | None]:

@@ -99,13 +99,14 @@ def send(
     at = history.moment(case, at=at)
     _refuse_unfit(answer, conversation=conversation)
     refuse_second(answer.key)
-    if answer.forwards is None:
+    answers_customer = answer.forwards is None
+    if answers_customer:
         seeing.refuse_unseen(case, seen_through=answer.seen_through)
         guarding.refuse_stopped(stops, answer.reasons, by=by)
         closing.reopen(case, by=by, at=at)
         participants.add(conversation, recipients.seen, by=by, at=at)
     message = _record(answer, recipients, conversation=conversation, case=case, by=by, at=at)
-    if answer.forwards is None:
+    if answers_customer:
         using.record(message, at=at)
         guarding.record(message, stops, answer.reasons, by=by, at=at)
     _attach(answer, message=message)
@@ -113,7 +114,7 @@ def send(
     history.record(case, Event.Kind.SENT, by=by, at=at, message=message.pk, delivery=first.pk)
     promised = saying.record(case, answer.said, source=Source(message=message), by=by, at=at)
     depending.hang(case, answer.said, promised, by=by, at=at)
-    if answer.forwards is None and not answer.is_about_conduct:
+    if answers_customer and not answer.is_about_conduct:
         first_answers.offer(case, message, by=by, at=at)
     if answer.is_warning:
         warning.record(message, case=case, by=by, at=at)

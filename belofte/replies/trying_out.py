@@ -67,7 +67,7 @@ def choose(team: Team, levels: Mapping[str, Level], *, by: Agent, at: datetime) 
         facts = {"level": level, "by": by, "at": at}
         GuardLevel.objects.update_or_create(team=team, guard=name, defaults=facts)
     if changed:
-        vetting.ask_to_read_again(team)
+        vetting.ask_to_read_again(team, at=at)
 
 
 def begin(team: Team) -> None:

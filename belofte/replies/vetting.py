@@ -9,15 +9,18 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from belofte import jobs
 from belofte.language.guessing import Language
 from belofte.language.tone.house import House
+from belofte.language.tone.labels import HOUSE_FORM, HOUSE_WORD
 from belofte.library import filling, writing
 from belofte.library.models import Doubt, Text, Version, VersionOverruling, VersionRead
 from belofte.library.writing import LANGUAGES, Content
 from belofte.people import calendars
+from belofte.people import teams as deeds
 from belofte.people.houses import house_of
 from belofte.people.models import Agent, Team
 from belofte.replies import blanks, correcting, guarding, ruling
@@ -27,14 +30,15 @@ from belofte.replies.guards.reading import Around, read
 
 # With no customer beside it, only these can see something; the others compare with what a customer said or sent.
 _GUARDS: Final = frozenset({"personal", "notes", "placeholders", "tone", "blame", "refusals", "dates", "length"})
+_OF_HOUSE: Final = frozenset({HOUSE_WORD, *HOUSE_FORM.values()})
 _STRICTNESS: Final = (Level.OFF, Level.HINT, Level.REASON, Level.LEAD)
 _WORDS_MAX: Final = 500
-_JOB: Final = "belofte.replies.jobs.read_text_again"
+_JOB: Final = "belofte.replies.jobs.read_texts_again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped:
-    """What a guard stops in one of the languages of a text."""
+    """What a guard stops in one of the languages of a text, or once it is in use: would now, or says otherwise."""
 
     language: Language
     seen: Seen
@@ -60,27 +64,47 @@ def stops_of(words: Mapping[Language, str], *, teams: Sequence[Team], at: dateti
     """
     found: dict[str, Stopped] = {}
     for house, levels in _ways_of_talking(teams):
-        for language, text in words.items():
-            around = Around(otherwise=language, house=house, calendar=calendars.of(teams[0]), judge=correcting.judge())
-            for seen in guarding.look_at(read(blanks.without(text), around, at=at), levels=levels):
-                if seen.level.stops and (seen.key not in found or not found[seen.key].seen.needs_lead):
-                    found[seen.key] = Stopped(language=language, seen=seen)
+        if any(level.stops for level in levels.values()):
+            for each in _look(words, house, levels, team=teams[0], at=at):
+                if each.seen.level.stops and (each.key not in found or not found[each.key].seen.needs_lead):
+                    found[each.key] = each
     return list(found.values())
 
 
+def _said_otherwise(words: Mapping[Language, str], *, teams: Sequence[Team], at: datetime) -> list[Stopped]:
+    """Return what stops nothing, and one of these teams says in another way."""
+    seen = (
+        each
+        for house, levels in _ways_of_talking(teams)
+        if house.form or house.words_to_avoid
+        for each in _look(words, house, levels, team=teams[0], at=at)
+    )
+    hints = (each for each in seen if each.seen.remark.reason in _OF_HOUSE and not each.seen.level.stops)
+    return list({each.key: each for each in hints}.values())
+
+
+def _look(
+    words: Mapping[Language, str], house: House, levels: Mapping[str, Level], *, team: Team, at: datetime
+) -> Iterator[Stopped]:
+    for language, text in words.items():
+        around = Around(otherwise=language, house=house, calendar=calendars.of(team), judge=correcting.judge())
+        for seen in guarding.look_at(read(blanks.without(text), around, at=at), levels=levels):
+            yield Stopped(language=language, seen=seen)
+
+
 def _ways_of_talking(teams: Sequence[Team]) -> Iterator[tuple[House, Mapping[str, Level]]]:
-    """Return each way in which teams talk, with the strictest levels of those who do; only where something stops."""
+    """Return each way in which teams talk, with the strictest levels of those who do."""
     strictest: dict[tuple[object, ...], tuple[House, dict[str, Level]]] = {}
+    levels_of = guarding.levels_of_each(teams)
     for team in teams:
         house = house_of(team)
         _house, levels = strictest.setdefault((house.form, *sorted(house.words_to_avoid.items())), (house, {}))
-        for name, level in guarding.levels_of(team).items():
+        for name, level in levels_of[team.pk].items():
             known = levels.get(name, Level.OFF)
             levels[name] = max(known, level, key=_STRICTNESS.index) if name in _GUARDS else Level.OFF
-    return ((house, levels) for house, levels in strictest.values() if any(each.stops for each in levels.values()))
+    return iter(strictest.values())
 
 
-@transaction.atomic
 def begin(
     kind: Text.Kind,
     team: Team | None,
@@ -95,39 +119,67 @@ def begin(
     Refuses: writing.WritingRefusedError, and StoppedError where a guard stops it and there is no reason.
     """
     writing.refuse_others(team, by=by)
-    text = Text.objects.create(kind=kind, team=team, by=by, at=at)
-    ruling.own(text, to=by, by=by, at=at)
-    return _add(text, content, reasons=reasons, by=by, at=at)
+    stops = _answered_stops(content, kind=kind, team=team, reasons=reasons, at=at)
+    with transaction.atomic():
+        text = Text.objects.create(kind=kind, team=team, by=by, at=at)
+        ruling.own(text, to=by, by=by, at=at)
+        return _add(text, content, stops, reasons=reasons, by=by, at=at)
 
 
-@transaction.atomic
 def write(
     text: Text, content: Content, *, instead_of: int, reasons: Mapping[str, Reason], by: Agent, at: datetime
 ) -> Version:
     """Write another version of a text, in place of the one of this number, and put it in use.
 
+    The guards read it before the text's row is held: that takes a while, and nobody should wait for it.
     Refuses: writing.WritingRefusedError, ChangedMeanwhileError among them; StoppedError as `begin` does.
     """
-    held = (
-        Text.objects.select_for_update(of=("self",), no_key=True).select_related("team", "version__by").get(pk=text.pk)
-    )
-    writing.refuse_others(held.team, by=by)
-    if held.version is not None and held.version.number != instead_of:
+    writing.refuse_others(text.team, by=by)
+    _refuse_changed(Text.objects.select_related("version__by").get(pk=text.pk), instead_of=instead_of)
+    stops = _answered_stops(content, kind=text.kind, team=text.team, reasons=reasons, at=at)
+    with transaction.atomic():
+        held = _held(text.pk).get()
+        writing.refuse_others(held.team, by=by)
+        _refuse_changed(held, instead_of=instead_of)
+        return _add(held, content, stops, reasons=reasons, by=by, at=at)
+
+
+def _held(text_id: int) -> QuerySet[Text]:
+    held = Text.objects.select_for_update(of=("self",), no_key=True)
+    return held.select_related("team", "version__by").filter(pk=text_id)
+
+
+def _refuse_changed(text: Text, *, instead_of: int) -> None:
+    if text.version is not None and text.version.number != instead_of:
         raise writing.ChangedMeanwhileError(
-            _("%(name)s wrote a newer version since you opened this. Read it first, and write yours on it.")
-            % {"name": held.version.by.name}
+            _("%(name)s wrote a newer version since you opened this. Read it below, and go on from it.")
+            % {"name": text.version.by.name}
         )
-    return _add(held, content, reasons=reasons, by=by, at=at)
 
 
-def _add(text: Text, content: Content, *, reasons: Mapping[str, Reason], by: Agent, at: datetime) -> Version:
-    writing.refuse_unfit(content, kind=text.kind)
-    stops = stops_in(content, kind=text.kind, team=text.team, at=at)
+def _answered_stops(
+    content: Content, *, kind: str, team: Team | None, reasons: Mapping[str, Reason], at: datetime
+) -> list[Stopped]:
+    """Return what guards stop, each with a reason. Refuses: writing.WritingRefusedError, StoppedError."""
+    writing.refuse_unfit(content, kind=kind)
+    stops = stops_in(content, kind=kind, team=team, at=at)
     if any(stop.key not in reasons or not reasons[stop.key].words.strip() for stop in stops):
         raise StoppedError(
             _("Not in use yet. Change what is marked below, or say why it is right."),
             seen=[each.seen for each in stops],
         )
+    return stops
+
+
+def _add(
+    text: Text,
+    content: Content,
+    stops: Sequence[Stopped],
+    *,
+    reasons: Mapping[str, Reason],
+    by: Agent,
+    at: datetime,
+) -> Version:
     version = writing.add(text, content, by=by, at=at)
     VersionRead.objects.create(version=version, stops=len(stops))
     VersionOverruling.objects.bulk_create(
@@ -149,7 +201,12 @@ def _add(text: Text, content: Content, *, reasons: Mapping[str, Reason], by: Age
 def stops_in(content: Content, *, kind: str, team: Team | None, at: datetime) -> list[Stopped]:
     """Return what stops what somebody writes for a team, or for the house: then of all teams the strictest counts."""
     teams = [team] if team else list(Team.objects.all())
-    words = {
+    return stops_of(_example(content, kind=kind, team=team, at=at), teams=teams, at=at) if teams else []
+
+
+def _example(content: Content, *, kind: str, team: Team | None, at: datetime) -> dict[Language, str]:
+    """Return what customers read of it, by language, filled in for somebody who is made up."""
+    return {
         language: filling.example(
             _leaving(content, language, kind=kind),
             language=language,
@@ -159,7 +216,6 @@ def stops_in(content: Content, *, kind: str, team: Team | None, at: datetime) ->
         )
         for language in LANGUAGES
     }
-    return stops_of(words, teams=teams, at=at) if teams else []
 
 
 def _leaving(content: Content, language: Language, *, kind: str) -> str:
@@ -168,35 +224,95 @@ def _leaving(content: Content, language: Language, *, kind: str) -> str:
     return f"{content.title(language)}\n\n{words}" if kind == Text.Kind.EXPLAINER else words
 
 
-def ask_to_read_again(team: Team | None = None) -> None:
-    """Have the texts in use read again, soon: all, or those that a team can use, since its guards changed."""
-    texts = Text.objects.filter(version__isnull=False, archived_at__isnull=True)
-    if team is not None:
-        texts = texts.filter(team=team) | texts.filter(team=None)
-    jobs.defer_lost(_JOB, "text_id", texts.order_by("pk").values_list("pk", flat=True))
+def set_house(team: Team, *, address_form: str, words: str, by: Agent | None, at: datetime) -> None:
+    """Say how a team talks to its customers, and have its texts read by that. Refuses: NotAdministratorError."""
+    before = (team.address_form, team.house_words)
+    with transaction.atomic():
+        deeds.set_house(team, address_form=address_form, words=words, by=by)
+        if before != (team.address_form, team.house_words):
+            ask_to_read_again(team, at=at)
 
 
 @transaction.atomic
+def ask_to_read_again(team: Team | None = None, *, at: datetime) -> None:
+    """Mark the texts in use as to be read again: all, or those that a team can use, since its guards changed.
+
+    One statement and one job, whatever their number.
+    """
+    texts = Text.objects.filter(version__isnull=False, archived_at__isnull=True)
+    if team is not None:
+        texts = texts.filter(team=team) | texts.filter(team=None)
+    if texts.update(to_read_since=at):
+        jobs.defer(_JOB, after=0)
+
+
+def read_marked(*, after: int, at: datetime) -> None:
+    """Read the first text behind this number that is marked; the others are for a next job, whatever becomes of it."""
+    marked = Text.objects.filter(to_read_since__isnull=False, pk__gt=after).order_by("pk")
+    number = marked.values_list("pk", flat=True).first()
+    if number is not None:
+        jobs.defer(_JOB, after=number)
+        read_again(number, at=at)
+
+
 def read_again(text_id: int, *, at: datetime) -> list[Doubt]:
-    """Read a text in use as if it was written now, and keep what would be stopped and has no reason yet."""
-    found = (
-        Text.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("team", "version")
-        .filter(pk=text_id)
-        .first()
-    )
+    """Read a text in use as if it was written now; keep what would be stopped without a reason, or is said otherwise.
+
+    Read before its row is held. Where somebody wrote another version meanwhile, that one is read instead.
+    """
+    found = Text.objects.select_related("team", "version").filter(pk=text_id).first()
     if found is None or found.version is None:
         return []
-    version = found.version
-    answered = set(version.overrulings.values_list("language", "guard", "words"))
-    read_at = version.at  # its example then has the same dates, so that what was answered is known again
-    seen = stops_in(_content(version), kind=found.kind, team=found.team, at=read_at)
-    stops = [stop for stop in seen if stop.place not in answered]
-    Doubt.objects.filter(version__text=found).delete()
+    stops = _unanswered(found, found.version)
+    with transaction.atomic():
+        if _held(text_id).get().version_id == found.version_id:
+            return _keep_doubts(found, found.version, stops, at=at)
+    return read_again(text_id, at=at)
+
+
+def _keep_doubts(text: Text, version: Version, stops: Sequence[Stopped], *, at: datetime) -> list[Doubt]:
+    """Keep what was found in a version, in place of what was; its text's row is held, and marked anew stays marked."""
+    Doubt.objects.filter(version__text=text).delete()
+    Text.objects.filter(pk=text.pk, to_read_since=text.to_read_since).update(to_read_since=None)
+    if any(stop.seen.level.stops for stop in stops):
+        ruling.tell_owner(text.pk)
     return Doubt.objects.bulk_create(
-        Doubt(version=version, language=stop.language, guard=stop.seen.guard, words=stop.place[2], at=at)
+        Doubt(
+            version=version,
+            language=stop.language,
+            guard=stop.seen.guard,
+            words=stop.place[2],
+            stops=stop.seen.level.stops,
+            at=at,
+        )
         for stop in stops
     )
+
+
+def _unanswered(text: Text, version: Version) -> list[Stopped]:
+    """Return what guards stop in a version now without a reason of when it was written, and what is said otherwise."""
+    answered = set(version.overrulings.values_list("language", "guard", "words"))
+    read_at = version.at  # its example then has the same dates, so that what was answered is known again
+    teams = [text.team] if text.team else list(Team.objects.all())
+    if not teams:
+        return []
+    words = _example(_content(version), kind=text.kind, team=text.team, at=read_at)
+    stops = (stop for stop in stops_of(words, teams=teams, at=read_at) if stop.place not in answered)
+    return [*stops, *_said_otherwise(words, teams=teams, at=read_at)]
+
+
+def doubted(texts: QuerySet[Text]) -> QuerySet[Text]:
+    """Return texts with whether the guards of now would stop each, `is_doubted`, and `is_said_otherwise`."""
+    return texts.annotate(is_doubted=_is_doubted(stops=True), is_said_otherwise=_is_doubted(stops=False))
+
+
+def owned_in_doubt(agent: Agent) -> int:
+    """Count the texts in use that somebody owns, and the guards of now would stop."""
+    return Text.objects.filter(_is_doubted(stops=True), rule__owner=agent, archived_at__isnull=True).count()
+
+
+def _is_doubted(*, stops: bool) -> Exists:
+    return Exists(Doubt.objects.filter(version=OuterRef("version"), stops=stops))
 
 
 @transaction.atomic
@@ -206,7 +322,7 @@ def bring_back(text: Text, *, by: Agent, at: datetime) -> None:
     Refuses: writing.NotYoursError, and StoppedNowError where they would stop it and nobody said why it is right.
     """
     writing.refuse_others(text.team, by=by)
-    if doubts := read_again(text.pk, at=at):
+    if doubts := [doubt for doubt in read_again(text.pk, at=at) if doubt.stops]:
         raise writing.StoppedNowError(
             _("A check would stop “%(words)s” now. Write a new version first, or say there why it is right.")
             % {"words": doubts[0].words}

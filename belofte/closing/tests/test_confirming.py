@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from belofte import makers
-from belofte.cases.models import AnswerWaiver, Case
+from belofte.cases.models import AnswerWaiver, Case, Delivery
 from belofte.closing import closing, complaints, confirming, hindrances
 from belofte.closing.models import Outcome, Reopening
 from belofte.closing.tests.test_gates import refusal
@@ -13,8 +14,9 @@ from belofte.contacts.models import ContactPoint
 from belofte.keeping import assigning
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent
-from belofte.promises.models import Kind, State
+from belofte.promises.models import Kind, Promise, State
 from belofte.promises.saying import Said
+from belofte.replies import delivering
 from belofte.testimony.models import Confirmation
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +160,67 @@ def test_deny_contradicts_a_promised_solution(agent: Agent) -> None:
     deny(case)
     promise.refresh_from_db()
     assert (promise.state, now(case).ball) == (State.OPEN, "us")
+
+
+def solved(agent: Agent) -> tuple[Case, Promise]:
+    case = makers.make_case()
+    agent.teams.add(case.team)
+    promise = makers.promise(case, by=agent, kind=Kind.SOLUTION, channel="", words="We lossen het op.")
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED, said=Said(kept=(promise,))))
+    return case, promise
+
+
+def test_confirm_after_deny_restores_the_solution_and_closes(agent: Agent) -> None:
+    case, promise = solved(agent)
+    for hours in (0, 2):  # no, yes, and both again
+        deny(case, hours)
+        assert confirm(case, hours + 1)
+        promise.refresh_from_db()
+        assert (promise.state, promise.settled_at, now(case).is_closed) == (State.KEPT, after(hours + 1), True)
+    entries = list(promise.entries.order_by("number").values_list("kind", flat=True))
+    assert entries == ["made", "kept", *["contradicted", "restored"] * 2]
+
+
+def test_what_proved_the_solution_comes_back_after_it_was_restored(agent: Agent) -> None:
+    case, promise = solved(agent)
+    deny(case)
+    confirm(case, 1)
+    bounce(case, 2)
+    promise.refresh_from_db()
+    assert (promise.state, now(case).is_closed) == (State.OPEN, False)
+
+
+def test_confirm_restores_no_solution_of_which_the_answer_came_back(agent: Agent) -> None:
+    case, promise = solved(agent)
+    deny(case)
+    bounce(case, 1)
+    confirm(case, 2)
+    promise.refresh_from_db()
+    assert (promise.state, now(case).is_closed) == (State.OPEN, False)
+
+
+@pytest.mark.parametrize("has_said_yes", [False, True])
+def test_database_restores_nothing_before_the_customer_says_that_it_is_solved(
+    agent: Agent, *, has_said_yes: bool
+) -> None:
+    case, promise = solved(agent)
+    deny(case)
+    if has_said_yes:
+        with connection.cursor() as cursor:
+            cursor.execute(_CONFIRM, [case.pk, who(case).pk, True])
+    same = "case_id, promise_id, initiator, due_at, grain, channel, owner_id, moves, forced_moves, days_later, proof_id"
+    statement = (
+        f"INSERT INTO promises_ledgerentry ({same}, kind, state, at) SELECT {same}, 'restored', 'kept', now()"  # noqa: S608
+        f" FROM promises_ledgerentry WHERE promise_id = {promise.pk} ORDER BY number DESC LIMIT 1"
+    )
+    follows = "ledger: restored (kept) does not follow from contradicted (open)"
+    behind = "ledger: the promise does not say what its newest entry says"  # so it would follow
+    assert refusal((statement, [])) == (behind if has_said_yes else follows)
+
+
+def bounce(case: Case, hours: float) -> None:
+    envelope = makers.make_envelope(case.conversations.get().inbox)
+    delivering.take_bounce(Delivery.objects.get(case=case), detail="550", envelope=envelope, at=after(hours))
 
 
 def test_deny_leaves_the_solution_of_an_earlier_end(agent: Agent) -> None:

@@ -2,8 +2,11 @@ import pytest
 from django.test import Client
 
 from belofte.channels.models import Inbox
-from belofte.makers import make_agent, make_inbox, make_team, receive
-from belofte.people.models import Role
+from belofte.makers import MONDAY, make_agent, make_inbox, make_team, receive
+from belofte.people.models import Role, Team
+from belofte.replies import trying_out
+from belofte.replies.guards.contract import Level
+from belofte.replies.models import GuardTrial
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +71,42 @@ def test_a_case_shows_the_teams_promise_and_the_list_the_customers_words(inbox: 
     assert "We hebben uw bericht ontvangen." in shown
     listed = client.get("/cases/").content.decode()
     assert ("Waar is mijn pakje?" in listed, "We hebben uw bericht" in listed) == (True, False)
+
+
+def stop_tone(team: Team, level: Level) -> None:
+    GuardTrial.objects.create(team=team, guard="tone", read=50, remarked=0, stopped=0, at=MONDAY)
+    trying_out.choose(team, {"tone": level}, by=make_agent(Role.ADMINISTRATOR), at=MONDAY)
+
+
+def test_words_that_a_guard_stops_are_refused_with_what_stops(browser: Client, inbox: Inbox) -> None:
+    stop_tone(inbox.team, Level.REASON)
+    words = "U hoort {datum} van ons. U krijgt hierover geen terugkoppeling."
+    given = {"acknowledges": "on", "acknowledgement": words}
+    response = browser.post(f"/inboxes/{inbox.pk}/acknowledgement/", given)
+    first, *stops = response.context["form"].errors["acknowledgement"]
+    assert (response.status_code, first) == (
+        422,
+        "A check stops this in an answer, so it stops it here. Write it in another way.",
+    )
+    assert [each.partition(": ")[0] for each in stops] == ["“U krijgt hierover geen terugkoppeling.”"]
+    inbox.refresh_from_db()
+    assert inbox.acknowledgement == ""
+
+
+def test_words_from_before_a_guard_stopped_them_do_not_keep_it_from_being_switched_off(
+    browser: Client, inbox: Inbox
+) -> None:
+    words = "U hoort {datum} van ons. U krijgt hierover geen terugkoppeling."
+    address = f"/inboxes/{inbox.pk}/acknowledgement/"
+    browser.post(address, {"acknowledges": "on", "acknowledgement": words})
+    stop_tone(inbox.team, Level.LEAD)
+    assert browser.post(address, {"acknowledgement": words}).status_code == 302
+    inbox.refresh_from_db()
+    assert (inbox.acknowledges, inbox.acknowledgement) == (False, words)
+
+
+def test_a_blank_that_nobody_fills_in_is_refused(browser: Client, inbox: Inbox) -> None:
+    words = "U hoort {datum} van [vul in: wie]."
+    response = browser.post(f"/inboxes/{inbox.pk}/acknowledgement/", {"acknowledgement": words})
+    errors = response.context["form"].errors["acknowledgement"]
+    assert errors == ["Nobody fills this in: [vul in: wie]. Take it out."]

@@ -110,6 +110,58 @@ def test_lead_takes_the_words_over(agent: Agent, lead: Agent, case: Case) -> Non
     assert Draft.objects.filter(agent=lead).get().text == STORY_2
 
 
+def chosen(case: Case, *, is_end: bool) -> dict[str, str]:
+    """Return a form in which nothing is chosen as language would: another kind, a chip left out, one by hand.
+
+    Where it ends the case all of them are left out.
+    """
+    recorded = "" if is_end else "on"
+    chips = (
+        {"kind": "delivery", "found_words": "We bellen u morgen"},
+        {"kind": "reply", "found_words": "U hoort vrijdag van ons", "record": recorded, "due": "2026-12-04T12:00"},
+        {"kind": "callback", "words": "By hand.", "record": recorded, "due": "2026-12-03T12:00"},
+    )
+    fields = {f"promise-{at}-{name}": value for at, chip in enumerate(chips) for name, value in chip.items()}
+    owner = str(case.team.agents.get(name="Samira").pk)
+    owners = {f"promise-{at}-owner": owner for at in range(len(chips))}
+    return {
+        "promise-TOTAL_FORMS": "3",
+        "promise-INITIAL_FORMS": "0",
+        **fields,
+        **owners,
+        "outcome": "explained" if is_end else "",
+        "text": f"{STORY_2} We bellen u morgen. U hoort vrijdag van ons.",
+    }
+
+
+def ask(client: Client, case: Case, *, is_end: bool, key: str) -> None:
+    assert post_reply(client, case, "ask_lead", key=key, **chosen(case, is_end=is_end))[0] == 302
+
+
+def shown(client: Client, case: Case) -> tuple[list[tuple[bool, str]], str]:
+    """Return the chips as they stand on the screen, and the outcome that is chosen."""
+    context = client.get(reverse("desk:case", args=[case.pk])).context
+    chips = [(form.is_recorded, str(form["kind"].value())) for form in context["chips"]["reply"].forms]
+    return chips, context["forms"]["reply"]["outcome"].value()
+
+
+@pytest.mark.parametrize("is_end", [False, True])
+def test_what_was_chosen_beside_the_words_goes_back_and_forth(
+    agent: Agent, lead: Agent, case: Case, *, is_end: bool
+) -> None:
+    theirs, ours = sign_in(agent), sign_in(lead)
+    expected = [(False, "delivery"), (not is_end, "reply"), (not is_end, "callback")], "explained" if is_end else ""
+    ask(theirs, case, is_end=is_end, key=str(uuid.uuid4()))
+    decide(ours, case, Held.objects.get(), "give_back", words="Say what happens next.")
+    assert shown(theirs, case) == expected
+    ask(theirs, case, is_end=is_end, key=str(Draft.objects.get().key))
+    theirs.post(reverse("desk:taking-back", args=[case.pk]))
+    assert shown(theirs, case) == expected
+    ask(theirs, case, is_end=is_end, key=str(Draft.objects.get().key))
+    decide(ours, case, Held.objects.get(), "take_over")
+    assert shown(ours, case) == expected
+
+
 def test_lead_reads_what_it_promises_and_opens_its_files(agent: Agent, lead: Agent, case: Case) -> None:
     post_reply(sign_in(agent), case, "ask_lead")
     held = Held.objects.get()

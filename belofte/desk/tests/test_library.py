@@ -100,8 +100,14 @@ def test_another_version_stands_on_the_one_that_was_read(team: Team, lead: Agent
     address, client = f"/texts/{version.text_id}/", sign_in(lead)
     status, _page = post(client, address, **WORDS, instead_of="1", deed="save")
     assert (status, Text.objects.get().version.number) == (200, 2)  # type: ignore[union-attr]
-    status, page = post(client, address, **WORDS, instead_of="1", deed="save")
+    status, page = post(client, address, **{**WORDS, "nl": "Het mijne."}, instead_of="1", deed="save")
     assert (status, "Joyce wrote a newer version" in page) == (422, True)
+    newer = Text.objects.get().version
+    assert newer is not None
+    shown = (newer.nl in page, "Het mijne.</textarea>" in page, 'name="instead_of" value="2"' in page)
+    assert shown == (True, True, True)
+    status, _page = post(client, address, **{**WORDS, "nl": "Het mijne."}, instead_of="2", deed="save")
+    assert (status, Text.objects.get().version.nl) == (200, "Het mijne.")  # type: ignore[union-attr]
     assert "version 1, which is not in use" in client.get(f"{address}?version=1").content.decode()
     assert client.get(f"{address}?version=7").status_code == 404
 

@@ -9,9 +9,13 @@ from belofte import makers
 from belofte.cases.models import Case
 from belofte.closing.models import Complaint, Outcome
 from belofte.desk.tests.conftest import sign_in
-from belofte.library.models import PutIn, Text
-from belofte.makers import make_agent, make_case, make_inbox, make_text
+from belofte.library import writing
+from belofte.library.models import PutIn
+from belofte.library.writing import Content
+from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_text
 from belofte.people.models import Agent, Role, Team
+from belofte.replies import vetting
+from belofte.replies.sending import BlankLeftError
 
 pytestmark = pytest.mark.django_db
 DUTCH = "Goedemorgen, waar is mijn pakket gebleven? Het zou er al lang zijn."
@@ -62,15 +66,36 @@ def test_with_a_script_it_is_only_noted(client: Client, case: Case, team: Team, 
     assert (answer.status_code, PutIn.objects.get().version) == (204, version)
 
 
-def test_without_a_script_a_select_and_a_button(client: Client, case: Case, team: Team, lead: Agent) -> None:
+def test_without_a_script_a_button_for_each(client: Client, case: Case, team: Team, lead: Agent) -> None:
     version = make_text(team=team, by=lead, **WORDS)
+    make_text(team=team, by=lead, title_en="Stamps", title_nl="Postzegels")
     page = put_in(client, case, deed="list_texts", text="Dag!")
-    assert (f'<option value="{version.pk}">Where is my parcel?</option>' in page, "Dag!</textarea>" in page) == (
-        True,
-        True,
-    )
+    button = f'name="version" value="{version.pk}">Where is my parcel?</button>'
+    assert (button in page, "Stamps</button>" in page, "Dag!</textarea>" in page) == (True, True, True)
     page = put_in(client, case, version=str(version.pk), text="Dag!")
     assert "Dag!\n\nBeste Noor Jansen, uw pakket is onderweg.</textarea>" in page
+
+
+def test_without_a_script_a_word_and_one_press(client: Client, case: Case, team: Team, lead: Agent) -> None:
+    version = make_text(team=team, by=lead, **WORDS)
+    make_text(team=team, by=lead, title_en="Stamps", title_nl="Postzegels")
+    page = put_in(client, case, deed="list_texts", word="onderweg", text="Dag!")
+    assert "Dag!\n\nBeste Noor Jansen, uw pakket is onderweg.</textarea>" in page
+    assert PutIn.objects.get().version == version
+    assert "No text has these words." in put_in(client, case, deed="list_texts", word="zzz", text="Dag!")
+
+
+def test_what_was_superseded_meanwhile(client: Client, case: Case, team: Team, lead: Agent) -> None:
+    old = make_text(team=team, by=lead, **WORDS)
+    content = Content(title_nl="A", title_en="A", nl="Uw pakket komt.", en="Your parcel comes.")
+    newer = vetting.write(old.text, content, instead_of=1, reasons={}, by=lead, at=MONDAY)
+    given = {"version": old.pk, "key": str(uuid.UUID(int=8))}
+    answer = client.post(f"/cases/{case.pk}/texts/", given, headers={"HX-Request": "true"})
+    assert (answer.status_code, PutIn.objects.get().version) == (204, old)
+    page = put_in(client, case, version=str(old.pk), text="Dag!")
+    assert "Dag!\n\nUw pakket komt.</textarea>" in page
+    assert f"{lead.name} wrote a newer version of this text meanwhile." in page
+    assert PutIn.objects.get(key=KEY).version == newer
 
 
 @pytest.mark.parametrize(
@@ -80,6 +105,8 @@ def test_without_a_script_a_select_and_a_button(client: Client, case: Case, team
         ("😀 Een", "3", "😀 UwEen"),
         ("Een", "99", "Een\n\nUw"),
         ("Een", "x", "Een\n\nUw"),
+        ("Een", "", "Een\n\nUw"),
+        ("Een", "0", "UwEen"),
     ],
 )
 def test_put_in_where_the_cursor_stood(
@@ -106,11 +133,23 @@ def test_a_macro_marks_chooses_and_promises(client: Client, case: Case, team: Te
 def test_an_unknown_name_blocks_sending(client: Client, team: Team, lead: Agent) -> None:
     case = make_case(make_inbox(team), text=DUTCH, name="")
     version = make_text(team=team, by=lead, **WORDS)
-    assert "Beste [vul in: klant], uw pakket" in put_in(client, case, version=str(version.pk))
+    words = "Beste [vul in: klant], uw pakket is onderweg."
+    assert f"{words}</textarea>" in put_in(client, case, version=str(version.pk))
+    with pytest.raises(BlankLeftError, match=r"\[vul in: klant\]"):
+        makers.answer(case, by=lead, text=words)
 
 
-def test_texts_of_others_and_archived_ones_are_missing(client: Client, case: Case, team: Team, lead: Agent) -> None:
-    foreign = make_text(team=makers.make_team(), by=make_agent(Role.ADMINISTRATOR))
-    Text.objects.filter(pk=foreign.text_id).update(archived_at=None)
-    answer = client.post(f"/cases/{case.pk}/texts/", {"version": foreign.pk, "key": KEY})
-    assert answer.status_code == 404
+def test_texts_of_others_and_archived_ones_are_refused_with_the_words_kept(
+    client: Client, case: Case, team: Team, lead: Agent
+) -> None:
+    foreign = make_text(team=makers.make_team(), by=make_agent(Role.ADMINISTRATOR), title_en="Foreign")
+    archived = make_text(team=team, by=lead, title_en="Archived")
+    writing.archive(archived.text, by=lead, at=MONDAY)
+    for version in (foreign, archived):
+        page = put_in(client, case, version=str(version.pk), text="Dag!")
+        assert ("That text is not in use any more." in page, "Dag!</textarea>" in page) == (True, True)
+        assert (version.nl in page, f"{version.title_en}</button>" in page) == (False, False)
+        given = {"version": version.pk, "key": KEY}
+        answer = client.post(f"/cases/{case.pk}/texts/", given, headers={"HX-Request": "true"})
+        assert answer.status_code == 404
+    assert not PutIn.objects.exists()

@@ -62,6 +62,38 @@ def test_reply_leaves_with_its_delivery_and_uses_the_draft_up(case: Case, agent:
     assert Draft.objects.count() == 0
 
 
+@pytest.mark.parametrize("has_draft", [False, True])
+def test_reply_by_the_form_of_a_colleague_is_refused_and_keeps_words_and_files(
+    case: Case, agent: Agent, client: Client, *, has_draft: bool
+) -> None:
+    theirs = drafting.save(case, text="Hers", key=uuid.uuid4(), by=make_agent(teams=(case.team,)), at=MONDAY)
+    if has_draft:
+        drafting.save(case, text="It", key=uuid.uuid4(), by=agent, at=MONDAY)
+    form = _form(case, key=str(theirs.key))
+    response = client.post(f"/cases/{case.pk}/reply/", {**form, "files": [SimpleUploadedFile("b.txt", b"b")]})
+    assert (response.status_code, _sent(case)) == (422, [])
+    assert response.context["forms"]["reply"].errors["text"] == [
+        "This form was opened for another answer. Your words stand here still: look, and go on."
+    ]
+    draft = Draft.objects.get(agent=agent)
+    assert (draft.text, [file.name for file in draft.files.all()]) == ("It is on its way.", ["b.txt"])
+    key = response.context["key"]
+    assert client.post(f"/cases/{case.pk}/reply/", {**form, "key": key}).status_code == 302
+    assert [message.author for message in _sent(case)] == [agent]
+    assert Draft.objects.get().text == "Hers"
+
+
+def test_draft_by_the_form_of_a_colleague_is_refused_and_shown_again(case: Case, client: Client) -> None:
+    theirs = drafting.save(case, text="Hers", key=uuid.uuid4(), by=make_agent(teams=(case.team,)), at=MONDAY)
+    form = _form(case, key=str(theirs.key), deed="save")
+    part = client.post(f"/cases/{case.pk}/draft/", form, headers={"HX-Request": "true"})
+    assert (part.status_code, b"opened for another answer" in part.content) == (422, True)
+    response = client.post(f"/cases/{case.pk}/draft/", form)
+    assert (response.status_code, b"It is on its way.</textarea>" in response.content) == (422, True)
+    assert client.post(f"/cases/{case.pk}/draft/", {**form, "key": response.context["key"]}).status_code == 302
+    assert set(Draft.objects.values_list("text", flat=True)) == {"Hers", "It is on its way."}
+
+
 def test_reply_with_files_takes_them_along(case: Case, client: Client) -> None:
     files = [SimpleUploadedFile("../..\\label.pdf", b"%PDF-1.7", "application/pdf"), SimpleUploadedFile("b.txt", b"b")]
     client.post(f"/cases/{case.pk}/reply/", _form(case, files=files))

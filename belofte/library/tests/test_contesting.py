@@ -66,6 +66,8 @@ def test_what_is_long_ago_does_not_count(explainer: Version, agent: Agent) -> No
     for use in uses[:4]:
         contest(use)
     assert contest(uses[4], at=LATER + timedelta(days=30)) is None
+    assert contesting.customers_of(explainer.text, since=MONDAY) == 5  # it is their age, and not their number
+    assert (Candidate.objects.exists(), Contest.objects.count()) == (False, 5)
 
 
 def test_the_house_chooses_how_many(explainer: Version, agent: Agent, lead: Agent) -> None:
@@ -85,19 +87,35 @@ def test_counted_what_needs_explaining_most(explainer: Version, team: Team, agen
     assert facts == [(explainer.text, 2, 1, 1, 2), (other, 0, 0, 0, 0)]
 
 
-def test_database_takes_the_word_of_who_got_it_only(explainer: Version, agent: Agent, case: Case) -> None:
+_INSERT = (
+    "INSERT INTO library_contest (use_id, text_id, contact_point_id, word, at) VALUES (%s, %s, %s, 'wrong', now())"
+)
+
+
+def run(sql: str, *values: int) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def test_database_takes_the_word_of_who_got_it_only(explainer: Version, agent: Agent, lead: Agent, case: Case) -> None:
     use = send(explainer, by=agent, sender="els@klant.example")
-    other = case.conversations.get().contact_point
-    insert = (
-        "INSERT INTO library_contest (use_id, text_id, contact_point_id, word, at) VALUES (%s, %s, %s, 'wrong', now())"
-    )
-    for values in ((use.pk, use.text_id, other.pk),):
-        with (
-            pytest.raises(DatabaseError, match="only who was sent it"),
-            transaction.atomic(),
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(insert, values)
-    contest(use)
-    with pytest.raises(DatabaseError, match="Cannot"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM library_contest")
+    reply = makers.make_text(team=explainer.text.team, by=lead)
+    of_reply = Use.objects.get(message=makers.explain(case, reply, by=agent))
+    for values in (
+        (use.pk, use.text_id, case.conversations.get().contact_point_id),
+        (use.pk, reply.text_id, point(use).pk),
+        (of_reply.pk, reply.text_id, point(of_reply).pk),
+    ):
+        with pytest.raises(DatabaseError, match="only who was sent it"):
+            run(_INSERT, *values)
+    run(_INSERT, use.pk, use.text_id, point(use).pk)  # so it was those values, and nothing else
+    contested = Contest.objects.get()
+    assert (contested.use, contested.word) == (use, WRONG)
+
+
+@pytest.mark.parametrize("sql", ["DELETE FROM library_contest", "UPDATE library_contest SET word = 'unclear'"])
+def test_database_keeps_what_a_customer_said(explainer: Version, agent: Agent, sql: str) -> None:
+    contest(send(explainer, by=agent, sender="els@klant.example"))
+    with pytest.raises(DatabaseError, match="Cannot update or delete"):
+        run(sql)
+    assert Contest.objects.get().word == WRONG

@@ -24,7 +24,7 @@ from belofte.ops.configuration import describing
 from belofte.ops.configuration.documents import Document, Place
 from belofte.people import calendars, teams
 from belofte.people.models import Team
-from belofte.replies import holding
+from belofte.replies import holding, vetting
 
 Secrets = Mapping[tuple[str, str], str]  # by the address of the inbox and the name of the field
 _Form = TypeVar("_Form", bound=forms.BaseForm)
@@ -128,7 +128,7 @@ def _set_house(team: Team, document: Document, number: int) -> None:
     asked = {name: document.teams[number].get(name, value) for name, value in now.items()}
     if asked != now:
         given = _checked(HouseForm(asked), document, ("team", number, "address_form")).cleaned_data
-        teams.set_house(team, address_form=given["address_form"], words=given["house_words"], by=None)
+        vetting.set_house(team, address_form=given["address_form"], words=given["house_words"], by=None, at=clock.now())
 
 
 def _set_hours(team: Team, document: Document, number: int) -> None:

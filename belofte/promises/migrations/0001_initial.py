@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(db_default=0)),
-                ('kind', models.CharField(choices=[('made', 'promised'), ('condition_met', 'its condition was met'), ('moved', 'new date'), ('tried', 'tried'), ('kept', 'kept'), ('broken', 'not kept'), ('proof_fell', 'it did not arrive after all'), ('contradicted', 'the customer says it was not kept'), ('handed_over', 'another owner'), ('withdrawn', 'withdrawn'), ('said_again', 'said again'), ('honoured', 'taken over by us')], max_length=13)),
+                ('kind', models.CharField(choices=[('made', 'promised'), ('condition_met', 'its condition was met'), ('moved', 'new date'), ('tried', 'tried'), ('kept', 'kept'), ('broken', 'not kept'), ('proof_fell', 'it did not arrive after all'), ('contradicted', 'the customer says it was not kept'), ('restored', 'the customer says it was kept after all'), ('handed_over', 'another owner'), ('withdrawn', 'withdrawn'), ('said_again', 'said again'), ('honoured', 'taken over by us')], max_length=13)),
                 ('at', models.DateTimeField()),
                 ('initiator', models.CharField(blank=True, choices=[('us', 'We ourselves'), ('customer', 'The customer'), ('party', 'Another company'), ('force_majeure', 'Force majeure')], max_length=13)),
                 ('state', models.CharField(choices=[('conditional', 'waits for its condition'), ('open', 'running'), ('kept', 'kept'), ('broken', 'not kept'), ('withdrawn', 'withdrawn'), ('honoured', 'taken over by us')], max_length=12)),

@@ -68,3 +68,11 @@ def test_rule_is_what_rfc_5545_says() -> None:
 )
 def test_words(every: Every, until: date | None, said: str) -> None:
     assert series.words(series.rule(every, first=at(2026, 11, 30), until=until, calendar=OFFICE)) == said
+
+
+def test_a_year_is_written_in_four_digits() -> None:
+    first, until = at(826, 11, 20), date(827, 6, 30)
+    assert series.rule(Every.WEEK, first=first, until=until, calendar=OFFICE) == (
+        "DTSTART:08261120T170000\nRRULE:FREQ=WEEKLY;UNTIL=08270630T235959"
+    )
+    assert len(days(Every.WEEK, first=first, until=date(826, 12, 4), count=9)) == 2

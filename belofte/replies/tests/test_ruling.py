@@ -68,6 +68,7 @@ def test_its_owner_answers_and_who_named_it_is_told(case: Case, agent: Agent, ow
     press(case, agent, at=LATER + timedelta(hours=1))
     (pulse,) = pulsing.pulses([case.team])
     assert (pulse.answer, pulse.since, pulse.times) == (answer, 1, 2)
+    assert ruling.asked(owner) == 1
 
 
 def test_only_a_lead_owns_a_rule_that_somebody_named(case: Case, agent: Agent, owner: Agent) -> None:
