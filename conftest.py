@@ -104,7 +104,8 @@ def _make_template() -> None:
         server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return
-        server.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(partial)))
+        for (old,) in server.execute("SELECT datname FROM pg_database WHERE datname ~ '^belofte_template_'").fetchall():
+            server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(old)))
         server.execute(SQL("CREATE DATABASE {}").format(Identifier(partial)))
         _migrate(partial)
         server.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(partial), Identifier(name)))
