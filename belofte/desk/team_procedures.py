@@ -20,7 +20,11 @@ from belofte.procedures.models import Choice, Kind, Name
 from belofte.procedures.plans import PLANS
 from belofte.procedures.terms import Unit
 
-_UNITS: Final = {Unit.WORKING_DAYS: gettext_lazy("working days"), Unit.WEEKS: gettext_lazy("weeks")}
+_UNITS: Final = {
+    Unit.WORKING_DAYS: gettext_lazy("working days"),
+    Unit.BANK_DAYS: gettext_lazy("business days of banks"),
+    Unit.WEEKS: gettext_lazy("weeks"),
+}
 
 
 class KindForm(forms.Form):

@@ -94,7 +94,8 @@ def of(team_id: int) -> Choice | None:
 def term_of(choice: Choice, name: Name) -> Term:
     """Return the term of a step: the law's, or that of the house."""
     rule = PLANS[Kind(choice.kind)].steps[name]
-    return Term(choice.terms.get(name, rule.term.count), rule.term.unit, rule.term.is_law)
+    count = choice.terms.get(name, rule.term.count) if rule.house_max else rule.term.count
+    return Term(count, rule.term.unit, rule.term.is_law)
 
 
 def _house_terms(kind: Kind, terms: Mapping[Name, int]) -> dict[str, int]:
