@@ -33,7 +33,7 @@ class Choice(models.Model):
     body_name = models.CharField(max_length=120, blank=True)  # as answers name it
     body_reach = models.CharField(max_length=200, blank=True)  # how customers reach it
     body_term = models.CharField(max_length=60, blank=True)  # within which term they go there, as answers name it
-    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the command line
     at = models.DateTimeField()
 
     class Meta:
