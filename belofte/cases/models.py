@@ -468,7 +468,10 @@ class AnswerWaiver(models.Model):
             models.CheckConstraint(
                 name="waiver_withdrawn_by_somebody",
                 condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
-                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                | models.Q(
+                    withdrawn_at__isnull=False, reason="unreachable"
+                ),  # the customer wrote, or a letter came back
             ),
         ]
         triggers: ClassVar = [*gates.WAIVER_KEPT, gates.UNREACHABLE_IS_SAID_BY_A_LEAD]

@@ -19,7 +19,7 @@ from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import OF_COMPLAINT, Closure, Outcome, Reopening, Sweep
 from belofte.database.composed import Select
 from belofte.people.models import Agent
-from belofte.procedures import following
+from belofte.procedures import following, returning
 from belofte.procedures.models import Ground
 from belofte.promises import first_answers
 from belofte.promises.models import LEFT, Contradiction, Promise, State
@@ -181,13 +181,22 @@ def reopen(
     """Open a closed case again, and keep why; its row is held, and the caller settles the ball."""
     if not case.is_closed:
         return
-    closure = _completed(case).latest("completed_at")
+    closure = _completed(case).select_related("waiver").latest("completed_at")
     because = {"message": message, "delivery": delivery, "contradiction": contradiction, "confirmation": confirmation}
     Reopening.objects.create(closure=closure, at=at, by=by, **because)
     case.closed_at = None
     case.ball = Ball.CUSTOMER
     case.save(update_fields=["closed_at", "ball"])
     history.record(case, Event.Kind.REOPENED, by=by, at=at, closure=closure.pk)
+    if closure.waiver is not None and closure.waiver.reason == AnswerWaiver.Reason.UNREACHABLE:
+        _reach_after_all(case, waiver=closure.waiver, by=by, at=at)
+
+
+def _reach_after_all(case: Case, *, waiver: AnswerWaiver, by: Agent | None, at: datetime) -> None:
+    """Take back that a customer cannot be reached: a complaint goes on where it was given up."""
+    waiver.withdrawn_by, waiver.withdrawn_at = by, at
+    waiver.save(update_fields=["withdrawn_by", "withdrawn_at"])
+    returning.resume(case, at=at)
 
 
 def _lock_open(case: Case) -> Case:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from belofte.attention import ball
 from belofte.cases import history
 from belofte.cases.models import AnswerWaiver, Case, Event, Message
-from belofte.closing import closing
+from belofte.closing import closing, finals
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Closure, Reopening
 from belofte.contacts.models import ContactPoint
+from belofte.procedures import returning
 from belofte.promises import ledger
 from belofte.promises.models import Kind, Promise, State
 from belofte.testimony.models import Confirmation
@@ -59,6 +60,7 @@ def confirm(case: Case, *, by: ContactPoint, at: datetime) -> bool:
     if denied is not None and not denied.is_solved:
         for promise in _contradicted_by(denied):
             ledger.restore(promise, at=at)
+    returning.take_back_denial(case, at=at)
     if not (case.is_closed or denied is None or _has_newer(case, than=denied)):
         _close_again(case, at=at)
     ball.settle(case, at=at)
@@ -77,6 +79,8 @@ def deny(case: Case, *, message: Message | None = None, by: ContactPoint, at: da
         ledger.contradict(promise, by=by, at=at)
     closing.cancel_waiting(case, at=at)
     closing.reopen(case, at=at, confirmation=said)
+    if finals.of(case) is None:  # after that, a lead says whether there is anything new
+        returning.take_denial(case, at=at)
     ball.settle(case, at=at)
     return said
 

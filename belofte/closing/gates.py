@@ -8,6 +8,7 @@ from belofte.closing.conditions import complained, lost, unanswered
 from belofte.conduct.conditions import is_answer
 from belofte.database.gates import function
 from belofte.people.gates import only_by_lead
+from belofte.procedures.conditions import unnamed
 
 CLOSURE_NEEDS_DELIVERED_OUTCOME: Final = pgtrigger.Trigger(
     name="closure_needs_delivered_outcome",
@@ -149,6 +150,44 @@ COMPLAINT_CLOSED_WITH_ITS_OUTCOME: Final = pgtrigger.Trigger(
             RAISE EXCEPTION 'case: a complaint stays open until its outcome was told';
         END IF;
         RETURN NEW;
+        """
+    ),
+)
+
+_SAID: Final = "(SELECT said.text FROM cases_message said WHERE said.id = NEW.message_id)"
+_UNNAMED: Final = unnamed("NEW.case_id", text=_SAID, outcome="NEW.outcome")
+
+CLOSURE_NAMES_THE_BODY: Final = pgtrigger.Trigger(
+    name="closure_names_the_body",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__completed_at__isnull=False, new__message__isnull=False),
+    func=function(
+        f"""
+        IF (TG_OP = 'INSERT' OR OLD.completed_at IS NULL) AND EXISTS ({_UNNAMED}) THEN
+            RAISE EXCEPTION 'closure: the outcome does not tell where the customer can go';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+COMPLAINT_FOLLOWS_ITS_PROCEDURE: Final = pgtrigger.Trigger(
+    name="complaint_follows_its_procedure",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=function(
+        """
+        IF (
+            SELECT choice.kind FROM procedures_choice choice JOIN cases_case ON cases_case.team_id = choice.team_id
+            WHERE cases_case.id = NEW.case_id AND choice.at <= NEW.at ORDER BY choice.id DESC LIMIT 1
+        ) <> '' AND NOT EXISTS (
+            SELECT FROM procedures_procedure WHERE case_id = NEW.case_id AND begun_at = NEW.at
+        ) THEN
+            RAISE EXCEPTION 'complaint: it follows the procedure of its team';
+        END IF;
+        RETURN NULL;
         """
     ),
 )

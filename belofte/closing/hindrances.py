@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Message
 from belofte.closing import conditions
-from belofte.closing.models import OF_COMPLAINT, Outcome
+from belofte.closing.models import OF_COMPLAINT
 from belofte.parties.models import State as PartyState
 from belofte.people.models import Agent
 from belofte.procedures import proving
+from belofte.procedures.conditions import NAMING
 from belofte.procedures.models import AWAITED, Name, ProcedureStep
 
 _LOST: Final = conditions.lost("%(case)s")
@@ -113,13 +114,18 @@ def refuse_steps(case: Case, *, outcome: str = "", message: Message | None = Non
                 _("The complaint procedure has a step left: “%(step)s”. Take it first, or skip it and say why.")
                 % {"step": step.get_name_display()}
             )
-        if step.name == Name.END and not _names_body(step, outcome=outcome, message=message):
-            choice = step.procedure.choice
-            where = ", ".join(filter(None, [choice.body_name, choice.body_term]))
-            raise BodyUnnamedError(
-                _("Tell the customer where they can go if they do not agree, in these words: “%(where)s”.")
-                % {"where": where}
-            )
+    if message is not None and outcome in NAMING:
+        _refuse_unnamed(case, outcome=outcome, message=message)
+
+
+def _refuse_unnamed(case: Case, *, outcome: str, message: Message) -> None:
+    """Refuse an outcome that does not tell where the customer can go, be it the first or not."""
+    unnamed = proving.unnamed(case, text=message.text, outcome=outcome)
+    if unnamed is not None:
+        raise BodyUnnamedError(
+            _("Tell the customer where they can go if they do not agree, in these words: “%(where)s”.")
+            % {"where": ", ".join(filter(None, unnamed))}
+        )
 
 
 def is_told(case: Case, *, outcome: str, message: Message) -> bool:
@@ -144,7 +150,7 @@ def waits_for_us(case: Case) -> bool:
 
 def _steps(case: Case) -> list[ProcedureStep]:
     awaited = ProcedureStep.objects.filter(case=case, state__in=AWAITED)
-    return list(awaited.select_related("procedure__choice").order_by("pk"))
+    return list(awaited.select_related("procedure").order_by("pk"))
 
 
 def _is_taken(step: ProcedureStep, *, outcome: str, message: Message | None) -> bool:
@@ -152,11 +158,6 @@ def _is_taken(step: ProcedureStep, *, outcome: str, message: Message | None) -> 
     if message is None or outcome not in OF_COMPLAINT or message.recorded_at < step.procedure.received_at:
         return False
     return step.name in {Name.RECEIPT, Name.END}
-
-
-def _names_body(step: ProcedureStep, *, outcome: str, message: Message | None) -> bool:
-    text = message.text if message is not None else ""
-    return proving.names_body(text, choice=step.procedure.choice, is_refusal=outcome == Outcome.WHY_NOT)
 
 
 def refuse_word(reason: AnswerWaiver.Reason, *, of: Agent) -> None:

@@ -148,6 +148,7 @@ class Closure(models.Model):
                 condition=pgtrigger.Q(old__completed_at__isnull=False) | pgtrigger.Q(old__cancelled_at__isnull=False),
             ),
             gates.CLOSURE_NEEDS_DELIVERED_OUTCOME,
+            gates.CLOSURE_NAMES_THE_BODY,
             gates_on_stops.STOPPED_CASE_ENDS_WITH_AN_ANSWER,
         ]
 
@@ -241,6 +242,7 @@ class Complaint(models.Model):
             ),
             gates.COMPLAINT_CHANGED_BY_A_LEAD,
             gates.COMPLAINT_OF_AN_OPEN_CASE,
+            gates.COMPLAINT_FOLLOWS_ITS_PROCEDURE,
         ]
 
     def __str__(self) -> str:

@@ -56,12 +56,14 @@ def _procedure(found: dict[str, Any]) -> Iterator[str]:
 def _step(step: dict[str, Any]) -> tuple[str, str, str]:
     due_at = datetime.fromisoformat(step["due_at"])
     settled_at = datetime.fromisoformat(step["settled_at"]) if step["settled_at"] else None
+    passed_at = datetime.fromisoformat(step["passed_at"]) if step["passed_at"] else None  # a later day undoes it not
+    has_passed = passed_at is not None and (settled_at is None or passed_at < settled_at)
     if step["state"] == State.SKIPPED:
         result = f"{State.SKIPPED.label}: {Ground(step['ground']).label}"
     elif settled_at is not None:
-        result = str(_("in time") if settled_at <= due_at else _("too late"))
+        result = str(_("too late") if has_passed or settled_at > due_at else _("in time"))
     else:
-        result = str(State(step["state"]).label)
+        result = str(State.LATE.label if has_passed else State(step["state"]).label)
     ended = settled_at.isoformat(timespec="minutes") if settled_at else ""
     return due_at.isoformat(timespec="minutes"), ended, result
 
@@ -80,10 +82,13 @@ def _complaints(agent: Agent) -> QuerySet[Complaint]:
         message__deliveries__meant_for=Delivery.MeantFor.CUSTOMER,
     ).order_by("-completed_at")
     procedure = Procedure.objects.filter(case=OuterRef("case"), begun_at=OuterRef("at"))
-    newest = StepEntry.objects.filter(step=OuterRef("pk")).order_by("-id")
+    happened = StepEntry.objects.filter(step=OuterRef("pk"))
+    skipped = happened.filter(kind=StepEntry.Kind.SKIPPED).order_by("-id")
+    passed = happened.filter(kind=StepEntry.Kind.PASSED).order_by("id")
+    found = {"ground": Subquery(skipped.values("ground")[:1]), "passed_at": Subquery(passed.values("due_at")[:1])}
     columns = {name: name for name in ("name", "due_at", "settled_at", "state")}
     steps = ProcedureStep.objects.filter(procedure__case=OuterRef("case"), procedure__begun_at=OuterRef("at"))
-    shown = steps.order_by("pk").values(fact=JSONObject(**columns, ground=Subquery(newest.values("ground")[:1])))
+    shown = steps.order_by("pk").values(fact=JSONObject(**columns, **found))
     complaints = Complaint.objects.filter(case__team__in=agent.teams.all()).select_related("case__team", "by")
     return complaints.annotate(
         outcome=Subquery(told.values("outcome")[:1]),

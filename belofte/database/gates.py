@@ -47,8 +47,11 @@ def has_entries(name: str, *, what: str, entries: str, first: str, began: str) -
     )
 
 
-def repeats_entries(name: str, *, what: str, entries: str) -> pgtrigger.Trigger:
+def repeats_entries(
+    name: str, *, what: str, entries: str, facts: tuple[str, ...] = ("state", "due_at")
+) -> pgtrigger.Trigger:
     """Refuse to have a row say anything else, of its state and its date, than its newest entry."""
+    of_row, of_entry = (", ".join(f"{row}.{fact}" for fact in facts) for row in ("NEW", "entry"))
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
@@ -57,7 +60,7 @@ def repeats_entries(name: str, *, what: str, entries: str) -> pgtrigger.Trigger:
         func=function(
             f"""
         SELECT * INTO entry FROM {entries} WHERE {what}_id = NEW.id ORDER BY id DESC LIMIT 1;
-        IF NOT FOUND OR (NEW.state, NEW.due_at) IS DISTINCT FROM (entry.state, entry.due_at) THEN
+        IF NOT FOUND OR ({of_row}) IS DISTINCT FROM ({of_entry}) THEN
             RAISE EXCEPTION '{what}: it may only say what its newest entry says';
         END IF;
         RETURN NEW;

@@ -66,7 +66,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "newer": refusal.newer if refusal else _newer(around, said=told.messages),
         **conduct_shown.beside(request, around, said=told.messages, refusal=refusal, by=agent),
         **keepsakes.beside(around, said=told.messages, ends=every_form["close"], by=agent),
-        **steps_shown.beside(around, said=told.messages),
+        **steps_shown.beside(around),
         **promised.beside(request, around, refusal=refusal, by=agent, at=now),
         "conversations": conversations,
         "inboxes": {each.inbox_id: each.inbox for each in conversations}.values(),

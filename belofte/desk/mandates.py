@@ -1,11 +1,12 @@
 """The page on which an administrator says what a team may promise, and how many calls back fit in half an hour."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,11 +36,11 @@ class MandatesForm(forms.Form):
         ),
     )
 
-    def __init__(self, given: QueryDict | None, *, team: Team) -> None:
+    def __init__(self, given: Mapping[str, Any] | None, *, team: Team) -> None:
         """Show what is set; where nothing is, everything may be promised."""
         super().__init__(given, initial={"callbacks_per_half_hour": team.callbacks_per_half_hour})
         self._team = team
-        found = {mandate.role: mandate for mandate in Mandate.objects.filter(team=team)}
+        found = {mandate.role: mandate for mandate in Mandate.objects.filter(team=team.pk)}
         for role in deeds.ROLES:
             self._add(role, found.get(role))
 
@@ -74,7 +75,7 @@ class MandatesForm(forms.Form):
         return cleaned
 
     @transaction.atomic
-    def apply(self, *, by: Agent) -> None:
+    def apply(self, *, by: Agent | None) -> None:
         """Set all of it. The form is valid. Refuses: managing.NotAdministratorError."""
         given = self.cleaned_data
         for role in deeds.ROLES:

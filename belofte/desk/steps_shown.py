@@ -1,18 +1,21 @@
 """The procedure of a complaint as the page of its case shows it: each step, and what one can do with it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from belofte.cases.models import Delivery, Message
+from django.db.models import QuerySet
+
+from belofte.cases.models import Message
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
 from belofte.procedures import proving, steps
 from belofte.procedures.models import Choice, Name, Procedure, ProcedureStep, State, StepEntry, Way
 from belofte.procedures.vocabulary import OF_HEARING
 
+_ASIDE: Final = {StepEntry.Kind.WARNED, StepEntry.Kind.SHORTENED}  # they say nothing of what the step rests on
 _HEARERS_MAX: Final = 200
+_OFFERED_MAX: Final = 100  # messages; what a step rests on is seldom older
 _GROUNDS: Final = [(each.value, each.label) for each in OF_HEARING]
 
 
@@ -39,19 +42,18 @@ class ShownProcedure:
     ways: list[tuple[str, Any]]
 
 
-def beside(around: Surroundings, *, said: Sequence[Message]) -> dict[str, ShownProcedure | None]:
+def beside(around: Surroundings) -> dict[str, ShownProcedure | None]:
     """Return the newest procedure of a complaint; what is no complaint asks nothing of the database."""
     procedure = _newest(around) if around.is_complaint else None
     if procedure is None:
         return {"procedure": None}
     rows = list(procedure.steps.select_related("procedure__choice", "case__team").prefetch_related("entries__heard_by"))
-    since = [message for message in reversed(said) if message.recorded_at >= procedure.received_at]
     is_heard_here = any(row.name == Name.HEARING and row.is_awaited for row in rows)
     shown = ShownProcedure(
         choice=procedure.choice,
         steps=[_shown(row) for row in rows],
-        told=[message for message in since if _has_arrived(message)],
-        said=[message for message in since if message.is_from_customer],
+        told=_offered(proving.told_since(procedure).filter(is_automatic=False, forwards=None)),
+        said=_offered(proving.said_since(procedure)),
         hearers=_hearers(procedure) if is_heard_here and around.is_own else [],
         grounds=_GROUNDS,
         ways=Way.choices,
@@ -64,17 +66,15 @@ def _newest(around: Surroundings) -> Procedure | None:
 
 
 def _shown(row: ProcedureStep) -> ShownStep:
-    happened = [entry for entry in row.entries.all() if entry.kind != StepEntry.Kind.WARNED]
-    is_longer = any(entry.kind == StepEntry.Kind.EXTENDED for entry in happened)
-    longer = None if is_longer or row.state != State.OPEN else steps.longer_until(row)
+    happened = [entry for entry in row.entries.all() if entry.kind not in _ASIDE]
+    longer = None if row.state != State.OPEN else steps.longer_until(row)
     can_skip = row.is_awaited and row.name in {Name.OFFER, Name.HEARING}
     return ShownStep(row=row, newest=happened[-1], can_skip=can_skip, longer_until=longer)
 
 
-def _has_arrived(message: Message) -> bool:
-    arrived = {Delivery.State.ACCEPTED}
-    to_customer = [each for each in message.deliveries.all() if each.meant_for == Delivery.MeantFor.CUSTOMER]
-    return message.answers_customer and any(each.state in arrived for each in to_customer)
+def _offered(messages: QuerySet[Message]) -> list[Message]:
+    """Return the newest of the messages on which a step can rest, wherever they stand on the page of the case."""
+    return list(messages.order_by("-recorded_at", "-pk")[:_OFFERED_MAX])
 
 
 def _hearers(procedure: Procedure) -> list[Agent]:

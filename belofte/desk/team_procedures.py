@@ -1,10 +1,11 @@
 """The page on which a lead or an administrator chooses the procedure that a team follows with complaints."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +21,11 @@ from belofte.procedures.models import Choice, Kind, Name
 from belofte.procedures.plans import PLANS
 from belofte.procedures.terms import Unit
 
-_UNITS: Final = {Unit.WORKING_DAYS: gettext_lazy("working days"), Unit.WEEKS: gettext_lazy("weeks")}
+_UNITS: Final = {
+    Unit.WORKING_DAYS: gettext_lazy("working days"),
+    Unit.BANK_DAYS: gettext_lazy("business days of banks"),
+    Unit.WEEKS: gettext_lazy("weeks"),
+}
 
 
 class KindForm(forms.Form):
@@ -47,7 +52,7 @@ class ProcedureForm(forms.Form):
         help_text=gettext_lazy("As your answers name it, such as “within one year”."),
     )
 
-    def __init__(self, given: QueryDict | None, *, kind: Kind, choice: Choice | None) -> None:
+    def __init__(self, given: Mapping[str, Any] | None, *, kind: Kind, choice: Choice | None) -> None:
         """Show what was chosen, or what the procedure begins with."""
         shown = choice if choice is not None and choice.kind == kind else None
         names = ["body_name", "body_reach", "body_term"]

@@ -59,13 +59,14 @@ class Outside:
 
 
 def choose(
-    team: Team, kind: Kind | None, *, terms: Mapping[Name, int], outside: Outside | None, by: Agent, at: datetime
+    team: Team, kind: Kind | None, *, terms: Mapping[Name, int], outside: Outside | None, by: Agent | None, at: datetime
 ) -> Choice:
     """Say which procedure a team follows from now on, or that it follows none; what runs goes on as it began.
 
+    `by` is None on the command line.
     Refuses: LeadNeededError, BodyMissingError, BodyTermMissingError, TermTooLongError.
     """
-    if not by.is_lead:
+    if by is not None and not by.is_lead:
         raise LeadNeededError(_("A lead or an administrator chooses the procedure. Ask one."))
     if kind is None:
         return Choice.objects.create(team=team, by=by, at=at)
@@ -94,7 +95,8 @@ def of(team_id: int) -> Choice | None:
 def term_of(choice: Choice, name: Name) -> Term:
     """Return the term of a step: the law's, or that of the house."""
     rule = PLANS[Kind(choice.kind)].steps[name]
-    return Term(choice.terms.get(name, rule.term.count), rule.term.unit, rule.term.is_law)
+    count = choice.terms.get(name, rule.term.count) if rule.house_max else rule.term.count
+    return Term(count, rule.term.unit, rule.term.is_law)
 
 
 def _house_terms(kind: Kind, terms: Mapping[Name, int]) -> dict[str, int]:

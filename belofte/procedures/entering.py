@@ -23,10 +23,20 @@ _HOURS: Final = timedelta(hours=1)
 _LEFT: Final = {Warning_.OWNER: 40 * _HOURS, Warning_.NEAR: 16 * _HOURS, Warning_.LEAD: 8 * _HOURS}  # of working time
 
 
+def held(case: Case) -> QuerySet[ProcedureStep]:
+    """Return the steps of a case, held."""
+    rows = ProcedureStep.objects.select_for_update(of=("self",)).filter(case=case)
+    return rows.select_related("case__team", "procedure__choice").order_by("pk")
+
+
 def awaited(case: Case) -> QuerySet[ProcedureStep]:
     """Return what is left of the steps of a case, held."""
-    rows = ProcedureStep.objects.select_for_update(of=("self",)).filter(case=case, state__in=AWAITED)
-    return rows.select_related("case__team", "procedure__choice").order_by("pk")
+    return held(case).filter(state__in=AWAITED)
+
+
+def settled(case: Case) -> QuerySet[ProcedureStep]:
+    """Return what was done or skipped of the steps of a case, held."""
+    return held(case).exclude(state__in=AWAITED)
 
 
 def lock(step: ProcedureStep) -> ProcedureStep:
@@ -58,6 +68,22 @@ def finish(
     enter(step, kind, by=by, at=at, **facts)
 
 
+def reopen(step: ProcedureStep, *, message: Message | None = None, at: datetime) -> None:
+    """Enter that a step has to be done after all; `message` is what came back, if that is why."""
+    step.state, step.settled_at = (State.OPEN if at <= step.due_at else State.LATE), None
+    plan(step, since=at, at=at)
+    enter(step, _Kind.FELL, by=None, at=at, message=message)
+
+
+def shorten(step: ProcedureStep, *, until: datetime, message: Message, at: datetime) -> None:
+    """Enter that a step may not take until later after all: the message that said so came back."""
+    step.due_at = until
+    if step.state in AWAITED:
+        step.state = State.OPEN if at <= until else State.LATE
+    plan(step, since=at, at=at)
+    enter(step, _Kind.SHORTENED, by=None, at=at, message=message)
+
+
 def lengthen(step: ProcedureStep, *, until: datetime, message: Message, by: Agent, at: datetime) -> None:
     """Enter that a step may take until later."""
     step.state, step.due_at = State.OPEN, until
@@ -82,13 +108,15 @@ _EVENTS: Final = {
     _Kind.EXTENDED: Event.Kind.STEP_EXTENDED,
     _Kind.PASSED: Event.Kind.STEP_PASSED,
     _Kind.FELL: Event.Kind.STEP_FELL,
+    _Kind.SHORTENED: Event.Kind.STEP_SHORTENED,
     _Kind.WARNED: Event.Kind.STEP_WARNED,
 }
 
 
 def enter(step: ProcedureStep, kind: StepEntry.Kind, *, by: Agent | None, at: datetime, **facts: Any) -> None:
     """Write down what happened, and then have the step say the same."""
-    StepEntry.objects.create(step=step, kind=kind, at=at, by=by, state=step.state, due_at=step.due_at, **facts)
+    standing = {"state": step.state, "due_at": step.due_at, "settled_at": step.settled_at}
+    StepEntry.objects.create(step=step, kind=kind, at=at, by=by, **standing, **facts)
     if kind in _EVENTS:
         history.record(step.case, _EVENTS[kind], by=by, at=at, step=step.name)
     if kind not in {_Kind.BEGUN, _Kind.WARNED}:

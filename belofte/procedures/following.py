@@ -44,7 +44,7 @@ def begin(case: Case, *, received_at: datetime, by: Agent, at: datetime) -> Proc
     history.record(case, Event.Kind.PROCEDURE_BEGUN, by=by, at=at, procedure=procedure.pk)
     confirmation = proving.confirmation(case, since=received_at)
     if confirmation is not None:
-        _confirm(case, confirmation, told_at=min(confirmation.recorded_at, at), at=at)
+        _confirm(case, confirmation, at=at)
     return procedure
 
 
@@ -60,26 +60,16 @@ def drop(case: Case, *, ground: Ground, reason: str, by: Agent, at: datetime) ->
 
 @transaction.atomic
 def take_arrival(message: Message, *, case: Case, at: datetime) -> None:
-    """Take that an answer reached the customer: it shows that their complaint was received."""
-    _confirm(case, message, told_at=at, at=at)
-
-
-@transaction.atomic
-def take_loss(message: Message, *, case: Case, at: datetime) -> None:
-    """Take that a message came back: what it showed is not done after all."""
-    for step in ProcedureStep.objects.filter(case=case, state=State.DONE).select_related("case__team"):
-        newest = step.entries.latest("pk")
-        if newest.message_id == message.pk:
-            step.state, step.settled_at = (State.OPEN if at <= step.due_at else State.LATE), None
-            plan(step, since=at, at=at)
-            enter(step, _Kind.FELL, by=None, at=at)
+    """Take that a message reached the customer: an answer, or what says so, shows that their complaint was received."""
+    if proving.confirms(message):
+        _confirm(case, message, at=at)
 
 
 @transaction.atomic
 def end(case: Case, *, message: Message, by: Agent | None, at: datetime) -> None:
     """Take that a complaint was closed with an outcome that the customer was told: that confirms the receipt too."""
     for step in awaited(case).filter(name__in=[Name.RECEIPT, Name.END]):
-        finish(step, _Kind.DONE, by=by, at=at, message=message)
+        finish(step, _Kind.DONE, by=by, at=at, settled_at=proving.arrived_at(message, at=at), message=message)
 
 
 @transaction.atomic
@@ -99,7 +89,7 @@ def warn(step: ProcedureStep, *, at: datetime) -> ProcedureStep:
     """Take the step of warning that is due, once for each date, and plan the next; return it as it stands."""
     step = lock(step)
     warning, done_until = step.next_step, step.next_step_at or at
-    dated = step.entries.filter(kind__in=[_Kind.BEGUN, _Kind.EXTENDED, _Kind.FELL]).latest("pk")
+    dated = step.entries.filter(kind__in=[_Kind.BEGUN, _Kind.EXTENDED, _Kind.FELL, _Kind.SHORTENED]).latest("pk")
     if not step.entries.filter(kind=_Kind.WARNED, due_at=step.due_at, warning=warning).exists():
         enter(step, _Kind.WARNED, by=None, at=at, warning=warning)
     plan(step, since=dated.at, at=done_until)
@@ -107,6 +97,6 @@ def warn(step: ProcedureStep, *, at: datetime) -> ProcedureStep:
     return step
 
 
-def _confirm(case: Case, message: Message, *, told_at: datetime, at: datetime) -> None:
+def _confirm(case: Case, message: Message, *, at: datetime) -> None:
     for step in awaited(case).filter(name=Name.RECEIPT, procedure__received_at__lte=message.recorded_at):
-        finish(step, _Kind.DONE, by=None, at=at, settled_at=told_at, message=message)
+        finish(step, _Kind.DONE, by=None, at=at, settled_at=proving.arrived_at(message, at=at), message=message)

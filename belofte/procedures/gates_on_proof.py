@@ -6,7 +6,29 @@ import pgtrigger
 
 from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD
-from belofte.procedures.conditions import delivered, involved
+from belofte.procedures.conditions import arrived_at, consents, delivered, involved, names_body
+from belofte.procedures.plans import PLANS, Rule
+from belofte.procedures.terms import Unit
+
+
+def _days(rule: Rule) -> int:
+    """Return from how many days on a told term is surely too long: when exactly it ends, is counted in Python."""
+    if rule.longer is None:
+        return 0
+    weeks = rule.longer.count if rule.longer.unit == Unit.WEEKS else rule.longer.count / 5
+    off = {Unit.WEEKS: 7 if rule.longer.is_law else 0}.get(
+        rule.longer.unit, 21
+    )  # a term that ends on none, or skips them
+    return round(weeks * 7) + off + 2
+
+
+_LONGEST: Final = " ".join(
+    f"WHEN step.name = '{name}' AND choice.kind = '{kind}' THEN {_days(rule)}"
+    for kind, plan in PLANS.items()
+    for name, rule in plan.steps.items()
+    if rule.longer is not None
+)
+_CONSENTED_DAYS: Final = 367  # a day more than `steps.FURTHEST`, for the clock may have changed in between
 
 # What is told counts once it was delivered; what came of the complaint, once that closed it, and named the body.
 ENTRY_IS_PROVEN: Final = pgtrigger.Trigger(
@@ -19,7 +41,6 @@ ENTRY_IS_PROVEN: Final = pgtrigger.Trigger(
         ("running", "procedures_procedure"),
         ("choice", "procedures_choice"),
         ("said", "cases_message"),
-        ("plain", "text"),
         ("is_told", "boolean"),
     ],
     func=function(
@@ -35,6 +56,12 @@ ENTRY_IS_PROVEN: Final = pgtrigger.Trigger(
             AND EXISTS ({delivered("said.id", case="step.case_id")});
 
         IF NEW.kind = 'skipped' THEN
+            IF NEW.ground = 'silent' AND (step.name <> 'hearing' OR NOT EXISTS (
+                SELECT FROM procedures_procedurestep offer
+                WHERE offer.procedure_id = step.procedure_id AND offer.name = 'offer' AND offer.state = 'done'
+            )) THEN
+                RAISE EXCEPTION 'step: nobody offered what the customer did not answer';
+            END IF;
             IF (step.name IN ('receipt', 'end') OR NEW.ground IN ('unreachable', 'no_complaint'))
                AND NOT EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD}) THEN
                 RAISE EXCEPTION 'step: only a lead skips it';
@@ -43,13 +70,16 @@ ENTRY_IS_PROVEN: Final = pgtrigger.Trigger(
                 RAISE EXCEPTION 'step: this is no reason to skip it';
             END IF;
         ELSIF NEW.kind = 'extended' THEN
-            IF said.direction = 'in' AND said.recorded_at >= running.received_at THEN
-                RETURN NEW;  -- the customer consents
+            IF {consents("said", procedure="running")} AND NEW.due_at <= NEW.at + interval '{_CONSENTED_DAYS} days' THEN
+                RETURN NEW;
             END IF;
             IF is_told IS NOT TRUE OR step.state <> 'open' OR NEW.at > step.due_at OR EXISTS (
                 SELECT FROM procedures_stepentry entry JOIN cases_message told ON told.id = entry.message_id
-                WHERE entry.step_id = step.id AND entry.kind = 'extended' AND told.direction = 'out'
-            ) THEN
+                WHERE entry.step_id = step.id AND entry.kind = 'extended' AND told.direction = 'out' AND NOT EXISTS (
+                    SELECT FROM procedures_stepentry back WHERE back.step_id = step.id AND back.kind = 'shortened'
+                    AND back.message_id = entry.message_id AND back.id > entry.id
+                )
+            ) OR NEW.due_at < running.received_at + make_interval(days => CASE {_LONGEST} END) IS NOT TRUE THEN
                 RAISE EXCEPTION 'step: it takes longer once, told in time, or with the consent of the customer';
             END IF;
         ELSIF step.name = 'hearing' THEN
@@ -57,19 +87,23 @@ ENTRY_IS_PROVEN: Final = pgtrigger.Trigger(
                 RAISE EXCEPTION 'step: a hearing has somebody who heard, a moment and a report';
             END IF;
         ELSIF step.name = 'end' THEN
-            plain := lower(regexp_replace(said.text, '\\s+', ' ', 'g'));
             IF NOT EXISTS (
                 SELECT FROM closing_closure closure
                 WHERE closure.case_id = step.case_id AND closure.message_id = said.id
                   AND closure.completed_at IS NOT NULL AND closure.outcome IN ('found', 'done', 'change', 'why_not')
-                  AND (choice.kind <> 'municipal' AND closure.outcome <> 'why_not'
-                       OR position(lower(choice.body_name) IN plain) > 0
-                          AND position(lower(choice.body_term) IN plain) > 0)
+                  AND {names_body("choice", text="said.text", outcome="closure.outcome")}
             ) OR is_told IS NOT TRUE THEN
                 RAISE EXCEPTION 'step: the customer was not told what came of it, and where they can go';
             END IF;
         ELSIF is_told IS NOT TRUE THEN
             RAISE EXCEPTION 'step: the customer was not told';
+        END IF;
+        IF NEW.kind <> 'extended' AND NEW.settled_at IS DISTINCT FROM (CASE
+            WHEN NEW.kind = 'skipped' THEN NEW.at
+            WHEN step.name = 'hearing' THEN NEW.heard_at
+            ELSE least(({arrived_at("said.id", case="step.case_id")}), NEW.at)
+        END) THEN
+            RAISE EXCEPTION 'step: it was done when the customer was told or heard';
         END IF;
         RETURN NEW;
         """  # noqa: S608 - the names stand in this module

@@ -33,7 +33,7 @@ class Choice(models.Model):
     body_name = models.CharField(max_length=120, blank=True)  # as answers name it
     body_reach = models.CharField(max_length=200, blank=True)  # how customers reach it
     body_term = models.CharField(max_length=60, blank=True)  # within which term they go there, as answers name it
-    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the command line
     at = models.DateTimeField()
 
     class Meta:
@@ -88,6 +88,7 @@ class Procedure(models.Model):
             kept("procedure_kept"),
             never_emptied("procedures_never_emptied"),
             gates.PROCEDURE_IS_OF_ITS_TEAM,
+            gates.PROCEDURE_HAS_ITS_STEPS,
         ]
 
     def __str__(self) -> str:
@@ -137,6 +138,7 @@ class ProcedureStep(models.Model):
             gates.STEP_IS_OF_ITS_CASE,
             gates.STEP_HAS_ITS_ENTRIES,
             gates.STEP_REPEATS_ITS_ENTRIES,
+            gates.STEP_OF_AN_OPEN_CASE,
         ]
 
     def __str__(self) -> str:
@@ -159,7 +161,8 @@ class StepEntry(models.Model):
         SKIPPED = "skipped"
         EXTENDED = "extended"  # the customer was told, or consented
         PASSED = "passed"  # its term
-        FELL = "fell"  # what showed it to be done came back
+        FELL = "fell"  # it is open again: what showed it came back, was denied, or did not hold
+        SHORTENED = "shortened"  # what told that it takes longer came back
         WARNED = "warned"
 
     step = models.ForeignKey(ProcedureStep, on_delete=models.PROTECT, related_name="entries", db_index=False)
@@ -168,6 +171,7 @@ class StepEntry(models.Model):
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the desk itself
     state = models.CharField(max_length=10, choices=State.choices)
     due_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)  # when the customer was told or heard; of what is skipped, as `at`
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")
     ground = models.CharField(max_length=12, choices=Ground.choices, blank=True)
     words = models.TextField(blank=True)  # why it was skipped; the report of a hearing
@@ -194,6 +198,11 @@ class StepEntry(models.Model):
                 condition=models.Q(heard_by__isnull=True, heard_at__isnull=True, way="")
                 | models.Q(heard_by__isnull=False, heard_at__isnull=False, kind="done", words__regex=r"\S")
                 & ~models.Q(way=""),
+            ),
+            models.CheckConstraint(
+                name="step_entry_settled_when_over",
+                condition=models.Q(state__in=["done", "skipped"], settled_at__isnull=False)
+                | models.Q(state__in=["open", "late"], settled_at__isnull=True),
             ),
             models.UniqueConstraint(
                 fields=["step", "due_at", "warning"], condition=models.Q(kind="warned"), name="step_warned_once"

@@ -10,7 +10,7 @@ the longest that it may choose. All count from the day of receipt, which does no
 | financial | receipt | house | | none in law |
 | financial | end | house, at most 8 weeks | 8 weeks | Kifid takes a complaint that has no answer after 8 weeks; Belgium: Ombudsfin after 30 days |
 | payments | receipt | house | | none in law |
-| payments | end | law: 15 working days | law: 35, told with the reason | directive (EU) 2015/2366 (PSD2), article 101(2) |
+| payments | end | law: 15 business days of banks | law: 35, told with the reason | directive (EU) 2015/2366 (PSD2), articles 4(37), 101(2) |
 | municipal | receipt | house | | Awb 9:6: in writing, with no term |
 | municipal | offer, hearing | house | | Awb 9:10, by somebody who was not involved (9:7) |
 | municipal | end | law: 6 weeks | law: 4 weeks more, told in writing | Awb 9:11; the answer names the ombudsman and the term (9:12), a year (9:24) |
@@ -62,7 +62,7 @@ PLANS: Final[Mapping[Kind, Plan]] = {
     Kind.PAYMENTS: Plan(
         steps={
             Name.RECEIPT: _RECEIPT,
-            Name.END: Rule(term=Term(15, Unit.WORKING_DAYS), longer=Term(35, Unit.WORKING_DAYS)),
+            Name.END: Rule(term=Term(15, Unit.BANK_DAYS), longer=Term(35, Unit.BANK_DAYS)),
         }
     ),
     Kind.MUNICIPAL: Plan(

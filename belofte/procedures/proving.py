@@ -2,15 +2,14 @@
 
 import re
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from belofte.cases.models import Case, Delivery, Message
 from belofte.procedures import conditions
-from belofte.procedures.models import Choice, Kind, Procedure, ProcedureStep
-from belofte.procedures.plans import PLANS
+from belofte.procedures.models import Procedure, ProcedureStep
 
 # The first word counts when the organisation's own words say that a complaint was received, and how it goes on.
 _OF_COMPLAINT: Final = re.compile(r"(?i)\bklacht|\bcomplaint")
@@ -21,12 +20,27 @@ _INVOLVED: Final = f"""
 WITH running AS (SELECT * FROM procedures_procedure WHERE id = %s)
 SELECT involved.agent_id FROM running, LATERAL ({conditions.involved("running")}) involved
 """  # noqa: S608 - the names stand in `conditions.py`
+_RUNNING: Final = conditions.running("%s")
+_UNNAMED: Final = conditions.unnamed("%(case)s", text="%(text)s::text", outcome="%(outcome)s::text")
+_REACHED: Final[dict[str, Any]] = {"state": Delivery.State.ACCEPTED, "meant_for": Delivery.MeantFor.CUSTOMER}
+
+
+class Unnamed(NamedTuple):
+    """Where a customer can go, as an outcome has to say it."""
+
+    body: str
+    term: str
 
 
 def confirmation(case: Case, *, since: datetime) -> Message | None:
     """Return what told the customer that their complaint was received: the first word that says so, or an answer."""
     told = _delivered(case).filter(recorded_at__gte=since).order_by("recorded_at", "pk")
-    return next((each for each in told if not each.is_automatic or says_received(each.text)), None)
+    return next((each for each in told if confirms(each)), None)
+
+
+def confirms(message: Message) -> bool:
+    """Tell whether a message of ours confirms, once it arrived, that a complaint was received."""
+    return not message.is_automatic or says_received(message.text)
 
 
 def says_received(text: str) -> bool:
@@ -34,24 +48,31 @@ def says_received(text: str) -> bool:
     return bool(_OF_COMPLAINT.search(text) and _HOW_ON.search(text))
 
 
+def arrived_at(message: Message, *, at: datetime) -> datetime:
+    """Return when a message reached the customer: what was done by then was done in time, whoever says so later."""
+    first = message.deliveries.filter(**_REACHED).order_by("settled_at").values_list("settled_at", flat=True).first()
+    return min(first, at) if first is not None else at
+
+
 def is_told(step: ProcedureStep, message: Message) -> bool:
     """Tell whether a message of ours reached the customer since they complained."""
-    since = step.procedure.received_at
-    return _delivered(step.case).filter(pk=message.pk, recorded_at__gte=since).exists()
+    return told_since(step.procedure).filter(pk=message.pk).exists()
 
 
-def is_from_customer(step: ProcedureStep, message: Message) -> bool:
-    """Tell whether the customer said it on this case since they complained."""
-    is_theirs = message.direction == Message.Direction.IN and message.conversation.case_id == step.case_id
-    return is_theirs and message.recorded_at >= step.procedure.received_at
+def said_since(procedure: Procedure) -> QuerySet[Message]:
+    """Return what the customer said after the complaint itself: not a program of theirs, nor who reads along."""
+    theirs = Message.objects.filter(
+        direction=Message.Direction.IN,
+        is_automatic=False,
+        conversation__case=procedure.case_id,
+        contact_point__contact=F("conversation__case__contact"),
+    )
+    return theirs.filter(received_at__gt=procedure.received_at)
 
 
-def names_body(text: str, *, choice: Choice, is_refusal: bool) -> bool:
-    """Tell whether an outcome tells where the customer can go, where it has to."""
-    if not (PLANS[Kind(choice.kind)].always_names_body or is_refusal):
-        return True
-    plain = " ".join(text.split()).lower()
-    return choice.body_name.lower() in plain and choice.body_term.lower() in plain
+def told_since(procedure: Procedure) -> QuerySet[Message]:
+    """Return what we told the customer since they complained, and they got."""
+    return _delivered(procedure.case_id).filter(recorded_at__gte=procedure.received_at)
 
 
 def involved(procedure: Procedure) -> set[int]:
@@ -61,11 +82,22 @@ def involved(procedure: Procedure) -> set[int]:
         return {number for (number,) in cursor.fetchall() if number is not None}
 
 
-def _delivered(case: Case) -> QuerySet[Message]:
-    return Message.objects.filter(
-        conversation__case=case,
-        direction=Message.Direction.OUT,
-        deliveries__state=Delivery.State.ACCEPTED,
-        deliveries__case=case,
-        deliveries__meant_for=Delivery.MeantFor.CUSTOMER,
-    ).distinct()
+def running(case: Case) -> int | None:
+    """Return the number of the procedure by which a case is dealt with now; None where it is no complaint."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RUNNING, [case.pk])
+        found = cursor.fetchone()
+    return found[0] if found else None
+
+
+def unnamed(case: Case, *, text: str, outcome: str) -> Unnamed | None:
+    """Return where a customer can go whom an outcome has to tell that, and does not."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNNAMED, {"case": case.pk, "text": text, "outcome": outcome})
+        found = cursor.fetchone()
+    return Unnamed(*found) if found else None
+
+
+def _delivered(case: Case | int) -> QuerySet[Message]:
+    reached = Delivery.objects.filter(**_REACHED, message=OuterRef("pk"), case=case)
+    return Message.objects.filter(Exists(reached), conversation__case=case, direction=Message.Direction.OUT)

@@ -55,7 +55,7 @@ def tell(step: ProcedureStep, *, message: Message, by: Agent, at: datetime) -> N
     step = lock_awaited(step)
     if step.name not in {Name.RECEIPT, Name.OFFER} or not proving.is_told(step, message):
         raise NotToldError(_("Choose an answer that the customer has received since they complained."))
-    finish(step, _Kind.DONE, by=by, at=at, message=message)
+    finish(step, _Kind.DONE, by=by, at=at, settled_at=proving.arrived_at(message, at=at), message=message)
 
 
 @transaction.atomic
@@ -76,7 +76,7 @@ def hear(step: ProcedureStep, hearing: Hearing, *, by: Agent, at: datetime) -> N
         )
     words = hearing.report.strip()[:WORDS_MAX]
     facts: dict[str, Any] = {"heard_by": hearing.by, "heard_at": hearing.at, "way": hearing.way, "words": words}
-    finish(step, _Kind.DONE, by=by, at=at, **facts)
+    finish(step, _Kind.DONE, by=by, at=at, settled_at=hearing.at, **facts)
 
 
 @transaction.atomic
@@ -123,8 +123,8 @@ def extend_by_consent(step: ProcedureStep, *, until: date | None, message: Messa
     Refuses: StepOverError, ConsentMissingError, NotLongerError.
     """
     step = lock_awaited(step)
-    if not proving.is_from_customer(step, message):
-        raise ConsentMissingError(_("Choose the message in which the customer consents."))
+    if not proving.said_since(step.procedure).filter(pk=message.pk).exists():
+        raise ConsentMissingError(_("Choose the message in which the customer consents: not the complaint itself."))
     zone = calendars.of(step.case.team).zone
     end = local(until, _DAY_ENDS, zone) if until is not None else at
     if not max(at, step.due_at) < end <= at + FURTHEST:

@@ -1,12 +1,12 @@
 """When a term ends: counted from the day of receipt, in the time of the desk's own zone, until the day is over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import Enum
 from typing import Final
 
 from belofte.language import legal_days
-from belofte.language.calendar import Calendar, add_working_days, local
+from belofte.language.calendar import OFFICE, Calendar, add_working_days, local
 
 _DAY_ENDS: Final = time(23, 59)  # as that of what is promised for a day
 
@@ -16,6 +16,7 @@ class Unit(Enum):
 
     WEEKS = "weeks"
     WORKING_DAYS = "working_days"  # of the team
+    BANK_DAYS = "bank_days"  # Monday to Friday, less the holidays of the country: whatever days the team works
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ def end(term: Term, *, received_at: datetime, calendar: Calendar) -> datetime:
     day = received_at.astimezone(calendar.zone).date()
     if term.unit == Unit.WORKING_DAYS:
         day = add_working_days(day, term.count, calendar)
+    elif term.unit == Unit.BANK_DAYS:
+        day = add_working_days(day, term.count, replace(OFFICE, zone=calendar.zone, country=calendar.country))
     else:
         day += timedelta(weeks=term.count)
     if term.is_law:

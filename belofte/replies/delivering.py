@@ -22,7 +22,7 @@ from belofte.contacts.models import ContactPoint
 from belofte.language import cleaning
 from belofte.live import announcing
 from belofte.people.models import Agent
-from belofte.procedures import following
+from belofte.procedures import following, proving, returning
 from belofte.promises import proof
 from belofte.replies import composing
 from belofte.replies.addressing import Recipients
@@ -238,11 +238,24 @@ def settle(
     delivery.settled_at = at
     delivery.save(update_fields=["state", "settled_at"])
     if delivery.message.is_automatic:  # nobody waits for it, and no case opens or closes by it
+        _proceed(delivery, case=case, at=at)
         announcing.case_changed(case.pk, team=case.team_id)
         return
     history.record(case, _EVENTS[state], by=by, at=at, delivery=delivery.pk)
     _draw_consequences(delivery, case=case, is_declared=heard == Receipt.Kind.DECLARED_ARRIVED, at=at)
     ball.settle(case, at=at)
+
+
+def _proceed(delivery: Delivery, *, case: Case, at: datetime) -> None:
+    """Have a first word confirm that a complaint was received, or confirm it no more."""
+    if delivery.meant_for != Delivery.MeantFor.CUSTOMER or not proving.confirms(delivery.message):
+        return
+    moment = history.moment(case, at=at)
+    if delivery.state == Delivery.State.ACCEPTED:
+        following.take_arrival(delivery.message, case=case, at=moment)
+    else:
+        returning.take_loss(delivery.message, case=case, at=moment)
+    ball.settle(case, at=moment)
 
 
 def _draw_consequences(delivery: Delivery, *, case: Case, is_declared: bool, at: datetime) -> None:
@@ -257,7 +270,7 @@ def _draw_consequences(delivery: Delivery, *, case: Case, is_declared: bool, at:
         closing.reopen(case, at=at, delivery=delivery)
         if delivery.answers_customer:
             proof.take_loss(delivery, at=history.moment(case, at=at))
-            following.take_loss(delivery.message, case=case, at=history.moment(case, at=at))
+            returning.take_loss(delivery.message, case=case, at=history.moment(case, at=at))
 
 
 def take_bounce(delivery: Delivery, *, detail: str, envelope: RawEnvelope, at: datetime) -> None:

@@ -10,6 +10,8 @@ from django.test import Client
 from belofte import clock, makers
 from belofte.cases.models import Case
 from belofte.closing import complaints
+from belofte.desk import timeline
+from belofte.desk.steps_shown import ShownProcedure
 from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import proceeding
 from belofte.makers import MONDAY
@@ -118,10 +120,43 @@ def test_step_of_another_team_is_missing(case: Case) -> None:
 
 
 def test_consent_needs_a_day(client: Client, case: Case) -> None:
-    said = case.conversations.get().messages.earliest("pk").pk
-    assert take(client, case, Name.END, deed="consent", message=said, until="soon") == 422
-    assert take(client, case, Name.END, deed="consent", message=said, until="2027-03-01") == 302
+    complaint, told = case.conversations.get().messages.order_by("pk")
+    said = makers.receive(complaint.conversation.inbox, answers=[told.external_id], text="Fine.", at=MONDAY + 30 * HOUR)
+    address = f"/procedure-steps/{step(case, Name.END).pk}/"
+    page = client.post(address, {"deed": "consent", "message": said.pk, "until": "soon"})
+    assert (page.status_code, "Choose a later day" in page.content.decode()) == (422, True)
+    page = client.post(address, {"deed": "consent", "message": complaint.pk, "until": "2027-03-01"})
+    assert (page.status_code, "in which the customer consents" in page.content.decode()) == (422, True)
+    assert client.post(address, {"deed": "consent", "message": said.pk, "until": "2027-03-01"}).status_code == 302
     assert f"{step(case, Name.END).due_at:%Y-%m-%d}" == "2027-03-01"
+
+
+def shown(client: Client, case: Case) -> ShownProcedure:
+    found: ShownProcedure = client.get(f"/cases/{case.pk}/").context["procedure"]
+    return found
+
+
+def test_consent_to_an_earlier_day_leaves_the_longer_term_of_the_law(client: Client, case: Case) -> None:
+    told = case.conversations.get().messages.latest("pk")
+    said = makers.receive(told.conversation.inbox, answers=[told.external_id], text="Fine.", at=MONDAY + 30 * HOUR)
+    assert [each.longer_until is not None for each in shown(client, case).steps] == [False, False, False, True]
+    take(client, case, Name.END, deed="consent", message=said.pk, until="2027-01-11")
+    assert [each.longer_until is not None for each in shown(client, case).steps] == [False, False, False, True]
+    take(client, case, Name.END, deed="extend", message=told.pk)
+    assert [each.longer_until for each in shown(client, case).steps] == [None, None, None, None]
+
+
+def test_messages_of_an_earlier_page_can_be_chosen(
+    client: Client, case: Case, lead: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = case.conversations.get().messages.latest("pk")
+    said = makers.receive(told.conversation.inbox, answers=[told.external_id], text="Fine.", at=MONDAY + 30 * HOUR)
+    makers.answer(case, by=lead, at=MONDAY + 31 * HOUR)  # under way
+    monkeypatch.setattr(timeline, "MESSAGES_MAX", 1)
+    assert [[each.pk for each in found] for found in (shown(client, case).told, shown(client, case).said)] == [
+        [told.pk],
+        [said.pk],
+    ]
 
 
 def test_terms_lists_what_ends_soon_first_of_all(client: Client, case: Case) -> None:
@@ -184,3 +219,33 @@ def test_register_tells_the_procedure_and_how_each_term_went(client: Client, cas
     results = [first[f"{name}_result"] for name in Name.values]
     assert results == ["in time", "running", "skipped: The customer does not want to be heard", "running"]
     assert (first["end_due"], first["end_settled"]) == ("2027-01-04T22:59+00:00", "")
+
+
+def result_of(client: Client, name: Name) -> str:
+    content = client.get("/complaints.csv").content.decode("utf-8-sig")
+    (row,) = csv.DictReader(StringIO(content))
+    return row[f"{name}_result"]
+
+
+def test_register_calls_in_time_what_the_customer_got_in_time(client: Client, case: Case) -> None:
+    late = step(case, Name.OFFER).due_at + DAY
+    with clock.moved_to(late):
+        proceeding.watch(at=late)
+        assert result_of(client, Name.OFFER) == "term has passed"
+        take(client, case, Name.OFFER, deed="tell", message=answer_of(case))
+    assert (result_of(client, Name.OFFER), step(case, Name.OFFER).settled_at) == ("in time", MONDAY + DAY)
+
+
+def test_register_keeps_that_a_term_has_passed_though_the_customer_agreed_to_a_later_day(
+    client: Client, case: Case
+) -> None:
+    told, late = case.conversations.get().messages.latest("pk"), step(case, Name.HEARING).due_at + DAY
+    said = makers.receive(told.conversation.inbox, answers=[told.external_id], text="Fine.", at=MONDAY + 30 * HOUR)
+    with clock.moved_to(late):
+        proceeding.watch(at=late)
+        assert take(client, case, Name.HEARING, deed="consent", message=said.pk, until="2027-01-20") == 302
+        assert (step(case, Name.HEARING).state, result_of(client, Name.HEARING)) == ("open", "term has passed")
+        heard = {"heard_by": makers.make_agent().pk, "way": "call", "report": "He told it."}
+        moment = f"{late - 3 * HOUR:%Y-%m-%dT%H:%M}"
+        assert take(client, case, Name.HEARING, deed="hear", heard_at=moment, **heard) == 302
+    assert result_of(client, Name.HEARING) == "too late"

@@ -18,12 +18,16 @@ from belofte import clock, locks
 from belofte.channels.models import Inbox
 from belofte.desk.acknowledgements import AcknowledgementForm
 from belofte.desk.inbox_forms import CHANNEL, InboxForm
+from belofte.desk.mandates import MandatesForm
 from belofte.desk.outgoing import HoldForm
+from belofte.desk.team_procedures import KindForm, ProcedureForm
 from belofte.desk.teams import FirstAnswerForm, HoursForm, HouseForm, StopDaysForm
 from belofte.ops.configuration import describing
 from belofte.ops.configuration.documents import Document, Place
 from belofte.people import calendars, teams
 from belofte.people.models import Team
+from belofte.procedures import choosing
+from belofte.procedures.models import Kind
 from belofte.replies import holding, vetting
 
 Secrets = Mapping[tuple[str, str], str]  # by the address of the inbox and the name of the field
@@ -105,6 +109,8 @@ def _set_team(document: Document, number: int) -> None:
     _set_stop_days(team, document, number)
     _set_house(team, document, number)
     _set_hours(team, document, number)
+    _set_mandates(team, document, number)
+    _set_procedure(team, document, number)
 
 
 def _set_first_answer(team: Team, document: Document, number: int) -> None:
@@ -140,6 +146,34 @@ def _set_hours(team: Team, document: Document, number: int) -> None:
         teams.set_hours(team, hours=form.cleaned_data["calendar"], by=None)
     except teams.HoursMissingError as refusal:
         raise document.wrong(place, str(refusal)) from refusal
+
+
+def _set_mandates(team: Team, document: Document, number: int) -> None:
+    now = describing.mandates(team)
+    asked = {name: document.teams[number].get(name, value) for name, value in now.items()}
+    if asked != now:
+        _checked(MandatesForm(asked, team=team), document, ("team", number, "")).apply(by=None)
+
+
+def _set_procedure(team: Team, document: Document, number: int) -> None:
+    given, now = document.teams[number].get("procedure", {}), describing.procedure(team)
+    if {**now, **given} == now:
+        return
+    place = ("team", number, "kind")
+    word = _checked(KindForm({**now, **given}), document, place).cleaned_data["kind"]
+    kind = Kind(word) if word else None
+    usual = describing.house_part(kind, choice=choosing.of(team.pk)) if kind else {}
+    if unknown := sorted(given.keys() - {"kind", *usual}):
+        raise document.wrong(("team", number, unknown[0]), f"this is no setting of the procedure “{word}”.")
+    terms, outside = {}, None
+    if kind is not None:
+        form = ProcedureForm({**usual, **given}, kind=kind, choice=None)
+        form = _checked(form, document, ("team", number, ""))
+        terms, outside = form.terms, form.outside
+    try:
+        choosing.choose(team, kind, terms=terms, outside=outside, by=None, at=clock.now())
+    except choosing.ChoiceRefusedError as refusal:
+        raise document.wrong(("team", number, refusal.field), str(refusal)) from refusal
 
 
 def _typed_hours(hours: Mapping[str, str]) -> dict[str, str]:

@@ -13,8 +13,12 @@ from belofte import secrecy
 from belofte.channels.models import Inbox
 from belofte.desk.acknowledgements import AcknowledgementForm
 from belofte.desk.inbox_forms import CHANNEL, FETCHED, POSTED, InboxForm
+from belofte.desk.mandates import MandatesForm
+from belofte.desk.team_procedures import ProcedureForm
 from belofte.ops.refusals import RefusalError
 from belofte.people.models import Team
+from belofte.procedures import choosing
+from belofte.procedures.models import Choice, Kind
 from belofte.replies import holding
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -23,7 +27,8 @@ ONLY_WITH: Final = {"imap_": FETCHED, "hook_": POSTED}  # fields that go with on
 _BUTTON: Final = "hook_renewed"
 _HEAD: Final = """\
 # The settings of a desk: its teams, its inboxes, and for how long answers are held. `belofte config export` writes
-# them, `belofte config apply` reads them back. What is not in the file stays as it is.
+# them, `belofte config apply` reads them back. What is not in the file stays as it is. A number between quotes may be
+# left empty, for no limit.
 # Passwords, keys and tokens are not in it; `secrets` says which an inbox has. People are invited, and not in it either.
 
 """
@@ -54,8 +59,34 @@ def team(described: Team) -> Described:
         "stop_days": described.stop_days,
         "address_form": described.address_form,
         "house_words": described.house_words,
+        **mandates(described),
         "hours": hours,
+        "procedure": procedure(described),
     }
+
+
+def mandates(of: Team) -> Described:
+    """Describe what the roles of a team may promise; "" is no limit."""
+    form = MandatesForm(None, team=of)
+    return {name: _typed_number(form, name) for name in form.fields}
+
+
+def procedure(of: Team) -> Described:
+    """Describe the procedure of a team; without one there is only the word for none."""
+    choice = choosing.of(of.pk) if of.pk else None
+    return {"kind": ""} if choice is None else {"kind": choice.kind, **house_part(Kind(choice.kind), choice=choice)}
+
+
+def house_part(kind: Kind, *, choice: Choice | None) -> Described:
+    """Describe what a procedure leaves to the house, as it was chosen, or as it begins."""
+    form = ProcedureForm(None, kind=kind, choice=choice)
+    return {name: _plain(form, name) for name in form.fields}
+
+
+def _typed_number(form: BaseForm, name: str) -> object:
+    """Return a number as it is typed: a field that may be empty has the same kind of value either way."""
+    value = _plain(form, name)
+    return list(value) if isinstance(value, list | tuple) else str(value)
 
 
 def inbox(described: Inbox) -> Described:

@@ -9,11 +9,19 @@ from typing import Any, Final
 from belofte.channels.models import Inbox
 from belofte.ops.configuration import describing
 from belofte.people.models import Team
+from belofte.procedures.models import Name
 
 Place = tuple[str, int, str]  # a table, which one of its name, and a key in it; "" for the table itself
 _HEADER: Final = re.compile(r"\s*\[\[?\s*([a-z.]+)\s*\]\]?")
 _KEY: Final = re.compile(r'\s*"?(\w+)"?\s*=')
 _KEYS: Final = {"team": "name", "inbox": "address"}  # by what each is known
+_OF_PROCEDURES: Final = {
+    "kind": "",
+    "body_name": "",
+    "body_reach": "",
+    "body_term": "",
+    **{f"term_{name}": 0 for name in Name},
+}
 _KINDS: Final = {str: "text in quotes", int: "a number", bool: "true or false", list: "a list", dict: "a table"}
 
 
@@ -93,6 +101,7 @@ def _expect_shape(document: Document) -> None:
             seen.add(name.casefold())
             if table == "team":
                 _expect_kinds(entry.get("hours", {}), dict.fromkeys(describing.DAYS, ""), document, (table, number))
+                _expect_kinds(entry.get("procedure", {}), _OF_PROCEDURES, document, (table, number))
 
 
 def _expect_kinds(given: dict[str, Any], known: dict[str, Any], document: Document, table: tuple[str, int]) -> None:

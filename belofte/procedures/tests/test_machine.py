@@ -45,7 +45,9 @@ class Machine(RuleBasedStateMachine):
         self.shown: dict[str, Message] = {}  # what a step rests on
         self.sent: list[Message] = []
         self.told: list[Message] = []  # that arrived, and did not come back
-        self.is_longer = False
+        self.ordinary = self.due[Name.END]
+        self.told_longer: Message | None = None
+        self.is_silent = False  # the hearing was skipped, for nobody answered the offer
 
     def teardown(self) -> None:
         if hasattr(self, "savepoint"):
@@ -97,6 +99,15 @@ class Machine(RuleBasedStateMachine):
         for name in [name for name, shown in self.shown.items() if shown == message]:
             del self.shown[name]
             self.left.add(Name(name))
+        if message == self.told_longer:
+            self.told_longer = None
+            self.due[Name.END] = self.ordinary
+        if Name.RECEIPT in self.left and self.told:
+            self.left.discard(Name.RECEIPT)
+            self.shown[Name.RECEIPT] = min(self.told, key=lambda each: each.recorded_at)
+        if Name.OFFER in self.left and self.is_silent:
+            self.left.add(Name.HEARING)
+            self.is_silent = False
 
     @rule(name=names, which=st.integers(0, 9))
     def tell(self, name: Name, which: int) -> None:
@@ -129,6 +140,7 @@ class Machine(RuleBasedStateMachine):
         assert is_done == (name in self.left and name in {Name.OFFER, Name.HEARING} and is_fit)
         if is_done:
             self.left -= {Name.OFFER, Name.HEARING} if name == Name.OFFER else {name}
+            self.is_silent = ground == Ground.SILENT
 
     @rule(which=st.integers(0, 9))
     def extend(self, which: int) -> None:
@@ -137,15 +149,14 @@ class Machine(RuleBasedStateMachine):
         message = self.told[which % len(self.told)]
         now = self.tick()
         is_done = self.attempt(lambda: proceeding.extend(self.step(Name.END), message=message, by=self.lead, at=now))
-        assert is_done == (Name.END in self.left and not self.is_longer and now <= self.due[Name.END])
+        assert is_done == (Name.END in self.left and self.told_longer is None and now <= self.due[Name.END])
         if is_done:
-            self.is_longer = True
+            self.told_longer = message
             self.due[Name.END] = self.step(Name.END).due_at
 
     @rule(days=st.integers(1, 30))
     def wait(self, days: int) -> None:
         self.now += timedelta(days=days)
-        proceeding.watch(at=self.now)
 
     @rule()
     def close(self) -> None:
@@ -160,11 +171,12 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def stand_as_the_model_says(self) -> None:
+        proceeding.watch(at=self.now)
         for step in self.steps():
-            is_late = step.due_at < self.now
             assert step.is_awaited == (step.name in self.left), step
             assert step.due_at == self.due[step.name]
-            assert step.state != "late" or is_late
+            assert (step.state == "late") == (step.name in self.left and step.due_at < self.now)
+            assert step.settled_at is None or step.settled_at <= self.now
         case = Case.objects.get(pk=self.case.pk)
         assert not (case.is_closed and self.left)
         assert case.has_broken_promise == any(step.state == "late" for step in self.steps())

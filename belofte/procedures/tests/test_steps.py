@@ -8,13 +8,14 @@ from belofte import makers
 from belofte.cases.models import AnswerWaiver, Case, Message, Receipt
 from belofte.closing import closing, complaints, hindrances
 from belofte.closing.models import Outcome
-from belofte.keeping import proceeding
+from belofte.keeping import assigning, proceeding
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Role
 from belofte.procedures import choosing, proving, refusals
 from belofte.procedures.choosing import Outside
 from belofte.procedures.models import Choice, Ground, Kind, Name, Procedure, ProcedureStep, State
 from belofte.procedures.tests.conftest import COMPLAINED, DAY, HOUR, OUTCOME, Affair
+from belofte.procedures.tests.test_gates import unfit_consents
 from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,54 @@ def test_hear_keeps_who_heard_when_and_what_was_said(affair: Affair) -> None:
     proceeding.hear(affair.step(Name.HEARING), affair.hearing(), by=affair.owner, at=LATER)
     entry = affair.step(Name.HEARING).entries.latest("pk")
     assert (entry.heard_by, entry.heard_at, entry.way) == (affair.lead, COMPLAINED + DAY, "meeting")
+    assert affair.step(Name.HEARING).settled_at == COMPLAINED + DAY  # not when somebody wrote it down
+
+
+def test_tell_was_done_when_the_answer_arrived(affair: Affair) -> None:
+    offer = affair.answer(at=LATER)
+    proceeding.tell(affair.step(Name.OFFER), message=offer, by=affair.lead, at=LATER + 9 * DAY)
+    assert affair.step(Name.OFFER).settled_at == LATER
+
+
+def test_end_was_done_when_the_outcome_arrived(affair: Affair) -> None:
+    finish_hearing(affair)
+    affair.answer(at=LATER + HOUR, text=OUTCOME)
+    closing.close(affair.case, outcome=Outcome.FOUND, seen_through=ALL_SEEN, by=affair.lead, at=LATER + 9 * DAY)
+    assert affair.step(Name.END).settled_at == LATER + HOUR
+
+
+def test_hear_a_complaint_of_its_own_by_who_answered_or_had_the_case_before_is_refused(affair: Affair) -> None:
+    case = makers.make_case(affair.inbox, text="Your clerk was rude.", at=LATER)
+    assert case != affair.case
+    complaints.mark(case, by=affair.lead, at=LATER + HOUR)
+    assert {affair.earlier.pk, affair.owner.pk} <= proving.involved(Procedure.objects.get(case=case))
+    hearing = affair.hearing(by=affair.owner, at=LATER + 2 * HOUR)
+    step = ProcedureStep.objects.get(case=case, name=Name.HEARING)
+    with pytest.raises(refusals.HearerInvolvedError):
+        proceeding.hear(step, hearing, by=affair.lead, at=LATER + 3 * HOUR)
+
+
+def test_hear_a_complaint_years_later_by_who_answered_then_is_allowed(affair: Affair) -> None:
+    case = makers.make_case(affair.inbox, text="Your clerk was rude.", at=LATER + 400 * DAY)
+    complaints.mark(case, by=affair.lead, at=LATER + 400 * DAY + HOUR)
+    assert affair.earlier.pk not in proving.involved(Procedure.objects.get(case=case))
+
+
+def test_hear_by_who_gave_the_case_away_before_is_refused(affair: Affair) -> None:
+    case = makers.make_case(affair.inbox, sender="els@klant.example")
+    assigning.assign(case, to=affair.lead, instead_of=None, by=affair.lead, at=MONDAY + HOUR)
+    assigning.assign(case, to=None, instead_of=affair.lead, by=affair.lead, at=MONDAY + 2 * HOUR)
+    complained = makers.receive(
+        affair.inbox, sender="els@klant.example", answers=[opened_by(case).external_id], at=LATER
+    )
+    assert complained.conversation.case == case
+    makers.deliver(makers.answer(case, by=affair.owner, at=LATER + HOUR), at=LATER + HOUR)
+    complaints.mark(case, by=affair.owner, at=LATER + 2 * HOUR)
+    assert affair.lead.pk in proving.involved(Procedure.objects.get(case=case))
+
+
+def opened_by(case: Case) -> Message:
+    return Message.objects.filter(conversation__case=case).earliest("pk")
 
 
 def test_hear_by_who_answered_before_or_owned_the_case_is_refused(affair: Affair) -> None:
@@ -181,6 +230,20 @@ def test_extend_after_the_term_is_for_the_customer_to_consent_to(affair: Affair)
     assert f"{affair.step(Name.END).due_at:%Y-%m-%d %H:%M}" == "2027-02-12 22:59"
 
 
+def test_extend_by_what_is_no_consent_of_the_customer_is_refused(affair: Affair) -> None:
+    for message in unfit_consents(affair, affair.answer(at=COMPLAINED + 2 * HOUR)):
+        with pytest.raises(refusals.ConsentMissingError):
+            proceeding.extend_by_consent(
+                affair.step(Name.END), until=date(2027, 2, 12), message=message, by=affair.owner, at=LATER
+            )
+
+
+def test_term_of_the_law_is_not_the_houses_to_choose(affair: Affair) -> None:
+    choice = Choice.objects.get()
+    choice.terms = {**choice.terms, "end": 99}
+    assert choosing.term_of(choice, Name.END).count == 6
+
+
 def finish_hearing(affair: Affair) -> None:
     facts = {"ground": Ground.DECLINED, "reason": "She said so by telephone."}
     proceeding.skip(affair.step(Name.OFFER), **facts, by=affair.owner, at=LATER)  # type: ignore[arg-type]
@@ -201,7 +264,7 @@ def test_close_confirms_a_receipt_whose_answer_came_back(affair: Affair) -> None
     finish_hearing(affair)
     affair.answer(at=LATER + 2 * HOUR, text=OUTCOME)
     delivering.settle(first, Receipt.Kind.BOUNCED, at=LATER + 3 * HOUR)
-    assert affair.states()["receipt"] == "open"
+    assert affair.states()["receipt"] == "done"  # by the outcome, which arrived
     makers.call(affair.case, by=affair.lead, at=LATER + 4 * HOUR)
     closing.close(affair.case, outcome=Outcome.FOUND, seen_through=ALL_SEEN, by=affair.lead, at=LATER + 5 * HOUR)
     assert (fresh(affair.case).is_closed, affair.states()["receipt"]) == (True, "done")

@@ -1,5 +1,6 @@
 """When terms end, worked out by hand with a paper calendar: over weekends, holidays, and the changes of the clock."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -35,8 +36,8 @@ BY_HAND = [  # received, in UTC; term; ends, in Amsterdam and in UTC
     ("2026-11-13 12:00", LONGER, "Fri 2027-01-22", "22:59", "four weeks more count from the six, not from the holiday"),
     ("2026-11-28 12:00", HOUSE, "Sat 2026-12-26", "22:59", "a term of the house stays where it ends"),
     ("2026-12-24 12:00", RECEIPT, "Tue 2026-12-29", "22:59", "two working days over Christmas"),
-    ("2026-11-23 09:00", Term(15, Unit.WORKING_DAYS), "Mon 2026-12-14", "22:59", "fifteen working days"),
-    ("2026-11-23 09:00", Term(35, Unit.WORKING_DAYS), "Wed 2027-01-13", "22:59", "thirty-five, over the holidays"),
+    ("2026-11-23 09:00", Term(15, Unit.BANK_DAYS), "Mon 2026-12-14", "22:59", "fifteen business days of banks"),
+    ("2026-11-23 09:00", Term(35, Unit.BANK_DAYS), "Wed 2027-01-13", "22:59", "thirty-five, over the holidays"),
 ]
 
 
@@ -45,6 +46,24 @@ def test_end_by_hand(received: str, term: Term, day: str, utc: str, _when: str) 
     at = datetime.fromisoformat(received).replace(tzinfo=UTC)
     found = terms.end(term, received_at=at, calendar=OFFICE)
     assert (f"{found.astimezone(OFFICE.zone):%a %Y-%m-%d %H:%M}", f"{found:%H:%M}") == (f"{day} 23:59", utc)
+
+
+def test_days_of_banks_are_not_those_of_the_team() -> None:
+    at = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    closed = frozenset({date(2026, 11, 24), date(2026, 12, 1)})
+    sundays = {**OFFICE.hours, 6: OFFICE.hours[0]}
+    for team in (
+        replace(OFFICE, closed=closed),
+        replace(OFFICE, hours={0: OFFICE.hours[0]}),
+        replace(OFFICE, hours=sundays),
+    ):
+        assert terms.end(Term(15, Unit.BANK_DAYS), received_at=at, calendar=team) == datetime(
+            2026, 12, 14, 22, 59, tzinfo=UTC
+        )
+    belgium = replace(OFFICE, country="BE")
+    july = datetime(2026, 7, 20, 9, tzinfo=UTC)  # the 21st is a holiday there
+    assert f"{terms.end(Term(1, Unit.BANK_DAYS), received_at=july, calendar=belgium):%Y-%m-%d}" == "2026-07-22"
+    assert PLANS[Kind.PAYMENTS].steps[Name.END].term.unit == Unit.BANK_DAYS
 
 
 def test_no_term_of_the_law_ends_on_a_day_that_the_law_frees() -> None:

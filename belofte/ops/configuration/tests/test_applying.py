@@ -7,6 +7,9 @@ from belofte.makers import MONDAY, make_agent, make_inbox, make_team
 from belofte.ops.configuration import applying, describing, documents
 from belofte.ops.configuration.applying import Change
 from belofte.people.models import Team
+from belofte.procedures import choosing
+from belofte.procedures.models import Choice
+from belofte.promises.models import Mandate
 from belofte.replies import holding
 from belofte.replies.models import HoldTime
 
@@ -147,6 +150,74 @@ def test_team_talks_as_the_file_says() -> None:
     assert refusal('[[team]]\nname = "Bezorging"\naddress_form = "gij"\n').startswith(
         "line 3, team Bezorging address_form"
     )
+
+
+RULED = """
+[[team]]
+name = "Burgerzaken"
+callbacks_per_half_hour = "4"
+kinds_agent = ["callback", "reply"]
+amount_agent = "50"
+kinds_lead = ["callback", "refund", "reply"]
+amount_lead = ""
+[team.procedure]
+kind = "municipal"
+body_name = "Nationale ombudsman"
+body_reach = "www.nationaleombudsman.nl"
+body_term = "een jaar"
+term_receipt = 3
+"""
+
+
+def test_team_promises_as_the_file_says() -> None:
+    put(RULED)
+    team = Team.objects.get()
+    found = Mandate.objects.filter(team=team).order_by("role").values_list("role", "kinds", "amount_max")
+    assert list(found) == [
+        ("agent", ["callback", "reply"], 50),
+        ("lead", ["callback", "refund", "reply"], None),
+    ]
+    assert team.callbacks_per_half_hour == 4
+    put(RULED.replace('"50"', '"75"'))
+    assert Mandate.objects.get(team=team, role="agent").amount_max == 75
+
+
+def test_team_follows_the_procedure_of_the_file() -> None:
+    put(RULED)
+    choice = choosing.of(Team.objects.get().pk)
+    assert choice is not None
+    assert (choice.kind, choice.body_name, choice.by) == ("municipal", "Nationale ombudsman", None)
+    assert choice.terms == {"receipt": 3, "offer": 10, "hearing": 4}
+    written = exported()
+    assert put(written).difference == []
+    assert Choice.objects.count() == 1
+    put('[[team]]\nname = "Burgerzaken"\n[team.procedure]\nterm_hearing = 6')
+    changed = choosing.of(Team.objects.get().pk)
+    assert changed is not None
+    assert changed.terms == {"receipt": 3, "offer": 10, "hearing": 6}
+    put('[[team]]\nname = "Burgerzaken"\n[team.procedure]\nkind = ""')
+    assert choosing.of(Team.objects.get().pk) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "words"),
+    [
+        ('"municipal"', '"municipl"', "line 10, team Burgerzaken kind: "),
+        ("een jaar", " ", "line 13, team Burgerzaken body_term: "),
+        ("term_receipt = 3", "term_receipt = 30", "line 14, team Burgerzaken term_receipt: "),
+        ("term_receipt", "term_end", "line 14, team Burgerzaken term_end: this is no setting of the procedure"),
+        ("term_receipt = 3", 'term_receipt = "3"', "line 14, team Burgerzaken term_receipt: write a number here."),
+        ('amount_agent = "50"', 'amount_agent = "much"', "line 6, team Burgerzaken amount_agent: "),
+        (
+            '["callback", "reply"]',
+            '["callback", "solution"]',
+            "line 7, team Burgerzaken kinds_lead: A lead may promise",
+        ),
+    ],
+)
+def test_wrong_procedure_or_mandate_is_refused_with_the_line(wrong: str, right: str, words: str) -> None:
+    assert refusal(RULED.replace(wrong, right)).startswith(words)
+    assert not Team.objects.exists()
 
 
 def test_secret_that_the_desk_has_stays_and_one_that_it_has_not_is_told() -> None:
