@@ -87,9 +87,8 @@ def _handing_over(form: InboxForm, _by: Agent) -> Iterator[Finding]:
         said = words.decode("utf-8", "replace")
         yield Finding(level="wrong", words=_("Belofte does not take mail for this address: %(said)s") % {"said": said})
         return
-    yield Finding(
-        level="well", words=_("Belofte takes mail for this address on %(host)s, port %(port)s (LMTP).") % place
-    )
+    taken = _("Belofte takes mail for this address on %(host)s, port %(port)s (LMTP).") % place
+    yield Finding(level="well", words=taken)
     remedy = _("Mail the address yourself, from elsewhere, and look whether a case comes.")
     yield Finding(level="look", words=_("Whether your mail server hands it over, only a mail can show."), remedy=remedy)
 

@@ -1,4 +1,7 @@
-"""Adding to the ledger, so that a promise says the same and its case tells of it. Only `ledger.py` asks for that."""
+"""Adding to the ledger, so that a promise says the same and its case tells of it.
+
+Only `ledger.py`, `moving.py` and `withdrawing.py` ask for that.
+"""
 
 from datetime import datetime
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Making, moving, keeping and breaking promises. Nothing else writes a Promise, or adds to the ledger.
+"""Making, keeping and breaking promises; `moving.py` and `withdrawing.py` are of it. Nothing else adds to the ledger.
 
 Each deed adds one entry and has the promise say the same. The caller holds the case's row, and settles its ball.
 """
@@ -16,23 +16,21 @@ from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.people import calendars
 from belofte.people.models import Agent
-from belofte.promises import chain, entering, mandates, series, terms, tries, wording
+from belofte.promises import chain, entering, mandates, series, terms, tries
 from belofte.promises.models import (
     LEFT,
     Contradiction,
     Form,
     Grain,
-    Initiator,
     LedgerEntry,
     Origin,
     Promise,
     Proof,
-    Renegotiation,
     State,
 )
-from belofte.promises.terms import NewDate, Terms
+from belofte.promises.terms import Terms
 
-_DATED: Final = [LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.MOVED]
+DATED: Final = [LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.MOVED]
 _KEPT: Final = [LedgerEntry.Kind.KEPT, LedgerEntry.Kind.RESTORED]
 _SALT_BYTES: Final = 16
 _SAME_IN_SERIES: Final = (
@@ -47,10 +45,6 @@ class LedgerRefusedError(Exception):
 
 class PromiseOverError(LedgerRefusedError):
     """It was kept or withdrawn already."""
-
-
-class ChangedMeanwhileError(LedgerRefusedError):
-    """Somebody gave it another date first."""
 
 
 class RecordedAlreadyError(LedgerRefusedError):
@@ -141,7 +135,7 @@ def _make(
     )
     _begin(promise, by=by, at=at)
     if promise.due_at is not None and promise.due_at < at:  # of what somebody else promised, the customer tells late
-        _break(promise, at=at)
+        note_broken(promise, at=at)
     return promise
 
 
@@ -176,62 +170,6 @@ def _go_on(promise: Promise, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def renegotiate(
-    promise: Promise, new: NewDate, *, instead_of: datetime | None, source: Source, by: Agent, at: datetime
-) -> Renegotiation:
-    """Give a promise another date, told to the customer in the message or call that is the source.
-
-    `instead_of` is the date that whoever decides had on the screen. One that passed was broken first.
-    Refuses: PromiseOverError, ClaimNotSettledError, ChangedMeanwhileError, CalledBeforeError, terms.LeadMissingError,
-    terms.OwnerMissingError, and what `terms` refuses of the date and the reason.
-    """
-    promise = _lock_unsettled(promise)
-    if promise.form == Form.CLAIMED:
-        raise ClaimNotSettledError(_("Somebody else promised this, so we cannot move it. Take it over instead."))
-    if promise.due_at != instead_of:
-        who = {"name": _last_doer(promise, *_DATED)}
-        raise ChangedMeanwhileError(_("Meanwhile %(name)s gave this promise another date. Look at it first.") % who)
-    terms.refuse_unfit_date(new.due, case=promise.case, at=at)
-    terms.refuse_without_reason(new)
-    _refuse_without_lead(promise, new.initiator, by=by)
-    refuse_called_before(promise, source.call)
-    _entrust(promise, by=by, at=at)
-    if new.due is None:  # which was refused above
-        raise terms.DueMissingError
-    if promise.state == State.OPEN and promise.due_at is not None and promise.due_at < at:
-        _break(promise, at=at)
-    renegotiation = Renegotiation.objects.create(
-        promise=promise,
-        from_due_at=promise.due_at,
-        due_at=new.due.at,
-        due_words=new.due.words,
-        initiator=new.initiator,
-        reason=new.reason.strip(),
-        message=source.message,
-        call=source.call,
-        by=by,
-        at=at,
-    )
-    promise.state = State.OPEN
-    promise.days_later += _days_later(promise, new)
-    promise.due_at, promise.grain, promise.due_words = new.due.at, new.due.grain, new.due.words
-    promise.moves += new.initiator in {Initiator.US, Initiator.PARTY}
-    promise.forced_moves += new.initiator == Initiator.FORCE_MAJEURE
-    entering.plan(promise, since=at, at=at)
-    words_hash = chain.words_hash(bytes(promise.salt), renegotiation.reason)
-    entering.enter(
-        promise,
-        LedgerEntry.Kind.MOVED,
-        by=by,
-        at=at,
-        words_hash=words_hash,
-        renegotiation=renegotiation,
-        initiator=new.initiator,
-    )
-    return renegotiation
-
-
-@transaction.atomic
 def say_again(promise: Promise, *, source: Source, by: Agent, at: datetime) -> None:
     """Note that a promise was said again while it runs: it stays one promise. Refuses: PromiseOverError."""
     promise = lock(promise)
@@ -245,7 +183,7 @@ def honour(claimed: Promise, promised: Terms, *, source: Source, by: Agent, at: 
 
     Refuses: PromiseOverError, ClaimNotSettledError, terms.MandateError, and what `terms.refuse_unfit` refuses.
     """
-    claimed = _lock_unsettled(claimed)
+    claimed = lock_unsettled(claimed)
     if claimed.form != Form.CLAIMED or promised.form == Form.CLAIMED:
         raise ClaimNotSettledError(_("Only what somebody else promised can be taken over, as a promise of our own."))
     if source == BY_HAND:
@@ -263,7 +201,7 @@ def honour(claimed: Promise, promised: Terms, *, source: Source, by: Agent, at: 
 @transaction.atomic
 def keep(promise: Promise, proof: Proof, *, by: Agent | None, at: datetime) -> None:
     """Say that a promise was kept, by a proof that stands. Refuses: PromiseOverError."""
-    promise = _lock_unsettled(promise)
+    promise = lock_unsettled(promise)
     promise.state, promise.settled_at = State.KEPT, at
     entering.plan(promise, since=at, at=at)
     entering.enter(promise, LedgerEntry.Kind.KEPT, by=by, at=at, proof=proof)
@@ -273,7 +211,7 @@ def keep(promise: Promise, proof: Proof, *, by: Agent | None, at: datetime) -> N
 @transaction.atomic
 def note_try(promise: Promise, call: Call, *, by: Agent, at: datetime) -> None:
     """Note that somebody tried to keep a promise and did not reach the customer. Refuses: PromiseOverError."""
-    promise = _lock_unsettled(promise)
+    promise = lock_unsettled(promise)
     part = tries.part_of_day(call.called_at, calendars.of(promise.case.team).zone)
     entering.enter(promise, LedgerEntry.Kind.TRIED, by=by, at=at, call=call, part_of_day=part)
 
@@ -284,7 +222,7 @@ def break_overdue(promise: Promise, *, at: datetime) -> bool:
     promise = lock(promise)
     if promise.state != State.OPEN or promise.due_at is None or promise.due_at >= at:
         return False
-    _break(promise, at=at)
+    note_broken(promise, at=at)
     return True
 
 
@@ -355,7 +293,7 @@ def hand_over(promise: Promise, *, to: Agent | None, by: Agent, at: datetime) ->
 
 def plan_next(promise: Promise, *, done_until: datetime) -> None:
     """Set what the clock does next, now that it did all up to this moment; only `keeping/watching.py` asks for that."""
-    promised = promise.entries.filter(kind__in=[LedgerEntry.Kind.MADE, *_DATED]).latest("number")
+    promised = promise.entries.filter(kind__in=[LedgerEntry.Kind.MADE, *DATED]).latest("number")
     entering.plan(promise, since=promised.at, at=done_until)
     promise.save(update_fields=["next_step", "next_step_at"])
 
@@ -384,7 +322,7 @@ def lock(promise: Promise) -> Promise:
     return rows.get(pk=promise.pk)
 
 
-def _lock_unsettled(promise: Promise) -> Promise:
+def lock_unsettled(promise: Promise) -> Promise:
     """Return a promise that still has to be kept, its row held. Refuses: PromiseOverError."""
     promise = lock(promise)
     refuse_settled(promise)
@@ -398,7 +336,7 @@ def refuse_over(promise: Promise) -> None:
 
 
 def _over(promise: Promise) -> str:
-    who = {"name": _last_doer(promise)}
+    who = {"name": last_doer(promise)}
     if promise.state == State.KEPT:
         return _("This promise has been kept already, by %(name)s.") % who
     if promise.state == State.WITHDRAWN:
@@ -408,42 +346,15 @@ def _over(promise: Promise) -> str:
     return _("This promise still waits for its condition. Record that first.")
 
 
-def _last_doer(promise: Promise, *kinds: LedgerEntry.Kind) -> str:
+def last_doer(promise: Promise, *kinds: LedgerEntry.Kind) -> str:
     """Return who did what happened to it last, of some kinds or at all: whoever comes second sees who was first."""
     entries = promise.entries.select_related("by")
     last = (entries.filter(kind__in=kinds) if kinds else entries).order_by("-number").first()
     return last.by.name if last and last.by else _("the desk itself")
 
 
-def _refuse_without_lead(promise: Promise, initiator: Initiator, *, by: Agent) -> None:
-    """Refuse what only a lead decides: force majeure, and to move for our own sake what was moved so before."""
-    if by.is_lead:
-        return
-    if initiator == Initiator.FORCE_MAJEURE:
-        raise terms.LeadMissingError(
-            _("Only a lead can say that it is force majeure. Have a lead give the new date, or say who else wants it.")
-        )
-    if initiator == Initiator.US and promise.entries.filter(initiator=Initiator.US).exists():
-        raise terms.LeadMissingError(
-            _("We gave this another date before, so only a lead can do it again. Keep the date, or ask a lead.")
-        )
-
-
-def _days_later(promise: Promise, new: NewDate) -> int:
-    """Return how many days later another date is; what the customer asks for makes nothing later."""
-    if new.initiator == Initiator.CUSTOMER or new.due is None or promise.due_at is None:
-        return 0
-    return wording.days_between(promise.due_at, new.due.at)
-
-
-def _entrust(promise: Promise, *, by: Agent, at: datetime) -> None:
-    """Give a promise to who moves it, when its owner is no longer there to see to it."""
-    if not terms.is_fit_owner(promise.owner, case=promise.case):
-        promise.owner = terms.fit_owner(by, case=promise.case)
-        entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at)
-
-
-def _break(promise: Promise, *, at: datetime) -> None:
+def note_broken(promise: Promise, *, at: datetime) -> None:
+    """Have a promise be broken, and begin what follows in its series; its row is held."""
     promise.state = State.BROKEN
     entering.plan(promise, since=at, at=at)
     entering.enter(promise, LedgerEntry.Kind.BROKEN, by=None, at=at)

@@ -59,7 +59,7 @@ __all__ = [
 
 
 class Promise(models.Model):
-    """One thing that this customer was told they would get. Nothing but `ledger.py` writes it."""
+    """One thing that this customer was told they would get; `ledger.py` and what is of it write it."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="promises")
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Call, Case, Message
 from belofte.people.models import Agent
-from belofte.promises import ledger, proof, withdrawing
+from belofte.promises import ledger, moving, proof, withdrawing
 from belofte.promises.ledger import LedgerRefusedError, Source
 from belofte.promises.models import DUE_FROM_US, Form, Kind, Promise
 from belofte.promises.terms import NewDate, Terms, TermsRefusedError
@@ -112,7 +112,7 @@ def _promise(case: Case, item: Item, *, source: Source, by: Agent, at: datetime)
         case Terms():
             return ledger.make(case, item, source=source, by=by, at=at)
         case Moved():
-            ledger.renegotiate(item.promise, item.new, instead_of=item.instead_of, source=source, by=by, at=at)
+            moving.renegotiate(item.promise, item.new, instead_of=item.instead_of, source=source, by=by, at=at)
             return item.promise
         case Repeated():
             ledger.say_again(item.promise, source=source, by=by, at=at)

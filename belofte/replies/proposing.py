@@ -74,7 +74,7 @@ def _beside(one: Proposal, running: Sequence[Promise]) -> Proposal:
 
 
 def _may_be(one: Proposal, promise: Promise) -> bool:
-    return promise.kind == one.kind and not sameness.are_apart(one.kind.value, promise.words, one.words)
+    return promise.kind == one.kind and not sameness.are_apart(one.kind, promise.words, one.words)
 
 
 def _is_again(one: Proposal, promise: Promise) -> bool:

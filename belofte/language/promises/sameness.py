@@ -4,16 +4,15 @@ import re
 from typing import Final
 
 from belofte.language import amounts, references
-from belofte.language.promises.kinds import Kind
 
-_OF_THINGS: Final[frozenset[Kind]] = frozenset({"refund", "delivery"})  # more than one can be on its way at once
+_OF_THINGS: Final = frozenset({"refund", "delivery"})  # more than one can be on its way at once
 _BESIDE: Final = re.compile(
     r"(?i)\b(?:ook|eveneens|tevens|daarnaast|bovendien|nog een(?! keer)|een (?:tweede|andere)|de andere"
     r"|also|too|as well|in addition|besides|on top of (?:that|this)|another|a second|the other)\b"
 )
 
 
-def are_apart(kind: Kind, earlier: str, later: str) -> bool:
+def are_apart(kind: str, earlier: str, later: str) -> bool:
     """Tell whether the later words surely promise something beside the earlier ones.
 
     They do where each names amounts or numbers of orders, and none is the same; and of what is paid or brought, where

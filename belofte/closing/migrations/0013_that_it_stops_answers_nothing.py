@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('closing', '0011_a_stop_is_no_end'),
+        ('closing', '0012_each_outcome_names_the_body'),
     ]
 
     operations = [

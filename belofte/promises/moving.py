@@ -1,0 +1,100 @@
+"""Giving a promise another date: the second, third, fourth. Each is a Renegotiation, and an entry of its own."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from belofte.people.models import Agent
+from belofte.promises import chain, entering, ledger, terms, wording
+from belofte.promises.ledger import LedgerRefusedError, Source
+from belofte.promises.models import Form, Initiator, LedgerEntry, Promise, Renegotiation, State
+from belofte.promises.terms import NewDate
+
+
+class ChangedMeanwhileError(LedgerRefusedError):
+    """Somebody gave it another date first."""
+
+
+@transaction.atomic
+def renegotiate(
+    promise: Promise, new: NewDate, *, instead_of: datetime | None, source: Source, by: Agent, at: datetime
+) -> Renegotiation:
+    """Give a promise another date, told to the customer in the message or call that is the source.
+
+    `instead_of` is the date that whoever decides had on the screen. One that passed was broken first.
+    Refuses: ledger.PromiseOverError, ledger.ClaimNotSettledError, ChangedMeanwhileError, ledger.CalledBeforeError,
+    terms.LeadMissingError, terms.OwnerMissingError, and what `terms` refuses of the date and the reason.
+    """
+    promise = ledger.lock_unsettled(promise)
+    if promise.form == Form.CLAIMED:
+        raise ledger.ClaimNotSettledError(_("Somebody else promised this, so we cannot move it. Take it over instead."))
+    if promise.due_at != instead_of:
+        who = {"name": ledger.last_doer(promise, *ledger.DATED)}
+        raise ChangedMeanwhileError(_("Meanwhile %(name)s gave this promise another date. Look at it first.") % who)
+    terms.refuse_unfit_date(new.due, case=promise.case, at=at)
+    terms.refuse_without_reason(new)
+    _refuse_without_lead(promise, new.initiator, by=by)
+    ledger.refuse_called_before(promise, source.call)
+    _entrust(promise, by=by, at=at)
+    if new.due is None:  # which was refused above
+        raise terms.DueMissingError
+    if promise.state == State.OPEN and promise.due_at is not None and promise.due_at < at:
+        ledger.note_broken(promise, at=at)
+    renegotiation = Renegotiation.objects.create(
+        promise=promise,
+        from_due_at=promise.due_at,
+        due_at=new.due.at,
+        due_words=new.due.words,
+        initiator=new.initiator,
+        reason=new.reason.strip(),
+        message=source.message,
+        call=source.call,
+        by=by,
+        at=at,
+    )
+    promise.state = State.OPEN
+    promise.days_later += _days_later(promise, new)
+    promise.due_at, promise.grain, promise.due_words = new.due.at, new.due.grain, new.due.words
+    promise.moves += new.initiator in {Initiator.US, Initiator.PARTY}
+    promise.forced_moves += new.initiator == Initiator.FORCE_MAJEURE
+    entering.plan(promise, since=at, at=at)
+    words_hash = chain.words_hash(bytes(promise.salt), renegotiation.reason)
+    entering.enter(
+        promise,
+        LedgerEntry.Kind.MOVED,
+        by=by,
+        at=at,
+        words_hash=words_hash,
+        renegotiation=renegotiation,
+        initiator=new.initiator,
+    )
+    return renegotiation
+
+
+def _refuse_without_lead(promise: Promise, initiator: Initiator, *, by: Agent) -> None:
+    """Refuse what only a lead decides: force majeure, and to move for our own sake what was moved so before."""
+    if by.is_lead:
+        return
+    if initiator == Initiator.FORCE_MAJEURE:
+        raise terms.LeadMissingError(
+            _("Only a lead can say that it is force majeure. Have a lead give the new date, or say who else wants it.")
+        )
+    if initiator == Initiator.US and promise.entries.filter(initiator=Initiator.US).exists():
+        raise terms.LeadMissingError(
+            _("We gave this another date before, so only a lead can do it again. Keep the date, or ask a lead.")
+        )
+
+
+def _days_later(promise: Promise, new: NewDate) -> int:
+    """Return how many days later another date is; what the customer asks for makes nothing later."""
+    if new.initiator == Initiator.CUSTOMER or new.due is None or promise.due_at is None:
+        return 0
+    return wording.days_between(promise.due_at, new.due.at)
+
+
+def _entrust(promise: Promise, *, by: Agent, at: datetime) -> None:
+    """Give a promise to who moves it, when its owner is no longer there to see to it."""
+    if not terms.is_fit_owner(promise.owner, case=promise.case):
+        promise.owner = terms.fit_owner(by, case=promise.case)
+        entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at)
