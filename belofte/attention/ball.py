@@ -13,9 +13,8 @@ from typing import Final
 
 from django.db import connection
 
-from belofte.attention import heard
 from belofte.cases.models import Ball, Case
-from belofte.conduct import conditions
+from belofte.conduct import heard
 
 UNDER_WAY_FOR = timedelta(minutes=15)  # after that a delay is shown to the agent as what it is
 
@@ -96,7 +95,7 @@ FROM waiting
 WHERE kept.id = %(case)s
 RETURNING kept.ball, kept.waiting_since, kept.answer_under_way_since, kept.has_broken_promise, kept.promise_due_at,
           kept.last_activity_at
-""".replace("{is_answer}", conditions.is_answer("message")).replace("{dealt_with}", heard.dealt_with("%(case)s"))
+""".replace("{is_answer}", heard.is_answer("message")).replace("{dealt_with}", heard.dealt_with("%(case)s"))
 
 
 def settle(case: Case, *, at: datetime) -> None:

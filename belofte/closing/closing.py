@@ -17,6 +17,7 @@ from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Event, Mess
 from belofte.closing import finals, hindrances, while_stopped
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import OF_COMPLAINT, Closure, Outcome, Reopening, Sweep
+from belofte.conduct import heard
 from belofte.database.composed import Select
 from belofte.people.models import Agent
 from belofte.procedures import following, returning
@@ -62,7 +63,7 @@ def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: dat
     hindrances.refuse_complaint(case, outcome=outcome)
     _refuse_promised(_promised(case))
     hindrances.refuse_lost(case)
-    told = _delivered(case).order_by("-recorded_at").first()
+    told = heard.answers(case).order_by("-recorded_at").first()
     if told is None or hindrances.waits_for_us(case):
         raise OutcomeMissingError(
             _("The customer has not received an outcome yet. Write it, and choose “Send and close”.")
@@ -236,17 +237,6 @@ def _waiting(case: Case) -> Closure | None:
     closure: Closure | None
     (closure,) = _WAITING.first([case.pk]) or (None,)
     return closure
-
-
-def _delivered(case: Case) -> QuerySet[Message]:
-    return Message.objects.filter(
-        conversation__case=case,
-        deliveries__state=Delivery.State.ACCEPTED,
-        deliveries__meant_for=Delivery.MeantFor.CUSTOMER,
-        is_automatic=False,
-        stop__isnull=True,
-        objection__isnull=True,
-    )
 
 
 def _has_newer(case: Case, *, message: Message) -> bool:

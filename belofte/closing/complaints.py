@@ -10,6 +10,7 @@ from belofte.cases import history
 from belofte.cases.models import Call, Case, Event, Message
 from belofte.closing import closing
 from belofte.closing.models import Complaint
+from belofte.conduct import heard
 from belofte.people.models import Agent
 from belofte.procedures import following
 from belofte.procedures.models import Ground
@@ -88,19 +89,21 @@ def _standing(case: Case) -> Complaint | None:
 
 
 def _received_at(case: Case, *, at: datetime) -> datetime:
-    """Return when the complaint came in: with what the customer said first of all that we have not answered.
+    """Return when the complaint came in: with what the customer said first since an answer of ours reached them.
 
     On a case that ended, and where everything was answered, it is what they said last, or the moment itself.
     """
     if case.is_closed:
         return at
     messages = Message.objects.filter(conversation__case=case, is_automatic=False, received_at__lte=at)
-    calls = Call.objects.filter(case=case, direction=Call.Direction.IN, result=Call.Result.ANSWERED, called_at__lte=at)
+    calls = Call.objects.filter(case=case, result=Call.Result.ANSWERED, called_at__lte=at)
     said = [
         *messages.filter(direction=Message.Direction.IN).values_list("received_at", flat=True),
-        *calls.values_list("called_at", flat=True),
+        *calls.filter(direction=Call.Direction.IN).values_list("called_at", flat=True),
     ]
-    answers = messages.filter(direction=Message.Direction.OUT)
-    answered_at = answers.order_by("-received_at").values_list("received_at", flat=True).first()
-    waiting = [each for each in said if answered_at is None or each > answered_at]
+    answered = [
+        *heard.answers(case).filter(received_at__lte=at).values_list("received_at", flat=True),
+        *calls.filter(direction=Call.Direction.OUT).values_list("called_at", flat=True),
+    ]
+    waiting = [each for each in said if not answered or each > max(answered)]
     return min(waiting) if waiting else max(said, default=at)

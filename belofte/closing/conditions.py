@@ -5,7 +5,7 @@ Each is written over the expression that names the case: a parameter in a deed, 
 
 from typing import Final
 
-from belofte.attention.heard import dealt_with, reached
+from belofte.conduct.heard import dealt_with, reached
 
 OF_COMPLAINT: Final = ("found", "done", "change", "why_not")  # the outcomes of which a complaint needs one
 # Closing for one of these reasons, nobody has to be reached. All others leave a lost answer what it is.

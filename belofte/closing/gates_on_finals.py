@@ -4,7 +4,7 @@ from typing import Final
 
 import pgtrigger
 
-from belofte.conduct.conditions import is_answer
+from belofte.conduct.heard import is_answer
 from belofte.database.gates import function
 from belofte.people.gates import only_by_lead
 

@@ -98,5 +98,7 @@ def warn(step: ProcedureStep, *, at: datetime) -> ProcedureStep:
 
 
 def _confirm(case: Case, message: Message, *, at: datetime) -> None:
-    for step in awaited(case).filter(name=Name.RECEIPT, procedure__received_at__lte=message.recorded_at):
-        finish(step, _Kind.DONE, by=None, at=at, settled_at=proving.arrived_at(message, at=at), message=message)
+    for step in awaited(case).filter(name=Name.RECEIPT).select_related("procedure"):
+        if proving.is_told(step, message):
+            settled_at = proving.arrived_at(message, at=at)
+            finish(step, _Kind.DONE, by=None, at=at, settled_at=settled_at, message=message)

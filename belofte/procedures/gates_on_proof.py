@@ -4,6 +4,7 @@ from typing import Final
 
 import pgtrigger
 
+from belofte.conduct.heard import is_answer
 from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD
 from belofte.procedures.conditions import arrived_at, consents, delivered, involved, names_body
@@ -53,7 +54,7 @@ ENTRY_IS_PROVEN: Final = pgtrigger.Trigger(
         WHERE message.id = NEW.message_id AND conversation.case_id = step.case_id;
         is_told := said.recorded_at >= running.received_at AND said.direction = 'out'
             AND (NOT said.is_automatic OR step.name = 'receipt' AND NEW.kind = 'done')
-            AND EXISTS ({delivered("said.id", case="step.case_id")});
+            AND {is_answer("said")} AND EXISTS ({delivered("said.id", case="step.case_id")});
 
         IF NEW.kind = 'skipped' THEN
             IF NEW.ground = 'silent' AND (step.name <> 'hearing' OR NOT EXISTS (

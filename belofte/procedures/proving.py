@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 
 from belofte.cases.models import Case, Delivery, Message
+from belofte.conduct import heard
 from belofte.procedures import conditions
 from belofte.procedures.models import Procedure, ProcedureStep
 
@@ -34,7 +35,7 @@ class Unnamed(NamedTuple):
 
 def confirmation(case: Case, *, since: datetime) -> Message | None:
     """Return what told the customer that their complaint was received: the first word that says so, or an answer."""
-    told = _delivered(case).filter(recorded_at__gte=since).order_by("recorded_at", "pk")
+    told = heard.told(case).filter(recorded_at__gte=since).order_by("recorded_at", "pk")
     return next((each for each in told if confirms(each)), None)
 
 
@@ -72,7 +73,7 @@ def said_since(procedure: Procedure) -> QuerySet[Message]:
 
 def told_since(procedure: Procedure) -> QuerySet[Message]:
     """Return what we told the customer since they complained, and they got."""
-    return _delivered(procedure.case_id).filter(recorded_at__gte=procedure.received_at)
+    return heard.told(procedure.case_id).filter(recorded_at__gte=procedure.received_at)
 
 
 def involved(procedure: Procedure) -> set[int]:
@@ -96,8 +97,3 @@ def unnamed(case: Case, *, text: str, outcome: str) -> Unnamed | None:
         cursor.execute(_UNNAMED, {"case": case.pk, "text": text, "outcome": outcome})
         found = cursor.fetchone()
     return Unnamed(*found) if found else None
-
-
-def _delivered(case: Case | int) -> QuerySet[Message]:
-    reached = Delivery.objects.filter(**_REACHED, message=OuterRef("pk"), case=case)
-    return Message.objects.filter(Exists(reached), conversation__case=case, direction=Message.Direction.OUT)

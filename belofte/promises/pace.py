@@ -10,7 +10,8 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
 
-from belofte.cases.models import Ball, Call, Case, Delivery
+from belofte.cases.models import Ball, Call, Case
+from belofte.conduct import heard
 from belofte.language.calendar import Calendar, WorkingTimeMissingError, after, before
 from belofte.people import calendars
 from belofte.people.models import Team
@@ -70,9 +71,7 @@ def _answered(team: Team, *, at: datetime) -> int:
     Only cases in which something happened since then can be among them: that is an index.
     """
     since = _began(calendars.of(team), at=at)
-    mails = Delivery.objects.filter(
-        case=OuterRef("pk"), state=Delivery.State.ACCEPTED, settled_at__gte=since, message__author__isnull=False
-    )
+    mails = heard.arrivals().filter(case=OuterRef("pk"), settled_at__gte=since, message__author__isnull=False)
     calls = Call.objects.filter(case=OuterRef("pk"), result=Call.Result.ANSWERED, recorded_at__gte=since)
     active = Case.objects.filter(team=team, ball__in=Ball.values, last_activity_at__gte=since)
     return active.filter(Q(Exists(mails)) | Q(Exists(calls))).count()

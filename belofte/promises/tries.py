@@ -12,6 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from belofte.cases.models import Call, Delivery
+from belofte.conduct import heard
 from belofte.promises.models import LedgerEntry, PartOfDay, Promise
 
 APART: Final = timedelta(hours=2)
@@ -77,8 +78,5 @@ def _is_late(tried: LedgerEntry) -> bool:
 
 def _told_since(first_tried_at: datetime, promise: Promise) -> Delivery | None:
     """Return what a person wrote to the customer after the first try, if it arrived."""
-    arrived = Delivery.objects.filter(
-        case=promise.case_id, meant_for=Delivery.MeantFor.CUSTOMER, state=Delivery.State.ACCEPTED
-    )
-    told = arrived.filter(message__is_automatic=False, message__recorded_at__gt=first_tried_at)
+    told = heard.arrivals().filter(case=promise.case_id, message__recorded_at__gt=first_tried_at)
     return told.order_by("pk").first()

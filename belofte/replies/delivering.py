@@ -237,40 +237,47 @@ def settle(
     delivery.state = state
     delivery.settled_at = at
     delivery.save(update_fields=["state", "settled_at"])
+    moment = history.moment(case, at=at)  # who waited for the row comes after what was done meanwhile
     if delivery.message.is_automatic:  # nobody waits for it, and no case opens or closes by it
-        _proceed(delivery, case=case, at=at)
+        _proceed(delivery, case=case, at=moment)
         announcing.case_changed(case.pk, team=case.team_id)
         return
-    history.record(case, _EVENTS[state], by=by, at=at, delivery=delivery.pk)
-    _draw_consequences(delivery, case=case, is_declared=heard == Receipt.Kind.DECLARED_ARRIVED, at=at)
-    ball.settle(case, at=at)
+    history.record(case, _EVENTS[state], by=by, at=moment, delivery=delivery.pk)
+    if state != Delivery.State.ACCEPTED:
+        _take_loss(delivery, case=case, at=moment)
+    elif delivery.answers_customer:
+        _take_arrival(delivery, case=case, is_declared=heard == Receipt.Kind.DECLARED_ARRIVED, at=moment)
+    ball.settle(case, at=moment)
 
 
 def _proceed(delivery: Delivery, *, case: Case, at: datetime) -> None:
     """Have a first word confirm that a complaint was received, or confirm it no more."""
     if delivery.meant_for != Delivery.MeantFor.CUSTOMER or not proving.confirms(delivery.message):
         return
-    moment = history.moment(case, at=at)
     if delivery.state == Delivery.State.ACCEPTED:
-        following.take_arrival(delivery.message, case=case, at=moment)
+        following.take_arrival(delivery.message, case=case, at=at)
     else:
-        returning.take_loss(delivery.message, case=case, at=moment)
-    ball.settle(case, at=moment)
+        returning.take_loss(delivery.message, case=case, at=at)
+    ball.settle(case, at=at)
 
 
-def _draw_consequences(delivery: Delivery, *, case: Case, is_declared: bool, at: datetime) -> None:
-    """Close what waited for it, or bring the case back; a copy or a forwarded message answers no customer."""
-    if delivery.state == Delivery.State.ACCEPTED and delivery.answers_customer:
-        proof.take_arrival(delivery, is_declared=is_declared, at=history.moment(case, at=at))
-        following.take_arrival(delivery.message, case=case, at=history.moment(case, at=at))
-        closing.complete_waiting(case, message=delivery.message, at=at)
-    elif delivery.state != Delivery.State.ACCEPTED and delivery.is_missed:
-        if delivery.answers_customer:
-            closing.cancel_waiting(case, at=at)
-        closing.reopen(case, at=at, delivery=delivery)
-        if delivery.answers_customer:
-            proof.take_loss(delivery, at=history.moment(case, at=at))
-            returning.take_loss(delivery.message, case=case, at=history.moment(case, at=at))
+def _take_arrival(delivery: Delivery, *, case: Case, is_declared: bool, at: datetime) -> None:
+    """Have what the answer shows be done, and close what waited for it; a copy or a forward answers no customer."""
+    proof.take_arrival(delivery, is_declared=is_declared, at=at)
+    following.take_arrival(delivery.message, case=case, at=at)
+    closing.complete_waiting(case, message=delivery.message, at=at)
+
+
+def _take_loss(delivery: Delivery, *, case: Case, at: datetime) -> None:
+    """Bring the case back, and take back what an answer showed."""
+    if not delivery.is_missed:
+        return
+    if delivery.answers_customer:
+        closing.cancel_waiting(case, at=at)
+    closing.reopen(case, at=at, delivery=delivery)
+    if delivery.answers_customer:
+        proof.take_loss(delivery, at=at)
+        returning.take_loss(delivery.message, case=case, at=at)
 
 
 def take_bounce(delivery: Delivery, *, detail: str, envelope: RawEnvelope, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What nobody can do about a procedure by raw SQL."""
 
+import uuid
 from datetime import datetime
 
 import pytest
@@ -8,12 +9,15 @@ from belofte import makers
 from belofte.cases.models import AnswerWaiver, Message, Participant
 from belofte.closing import closing, complaints
 from belofte.closing.tests.test_gates import refusal
-from belofte.keeping import proceeding
+from belofte.conduct.models import Kind as Hurts
+from belofte.conduct.stops import Because
+from belofte.keeping import proceeding, stopping
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Role
 from belofte.procedures import proving
 from belofte.procedures.models import Choice, Ground, Kind, Name
 from belofte.procedures.tests.conftest import COMPLAINED, DAY, HOUR, OUTCOME, Affair
+from belofte.replies.sending import Answer
 
 pytestmark = pytest.mark.django_db
 LATER = COMPLAINED + 2 * DAY
@@ -56,6 +60,27 @@ def enter(affair: Affair, name: Name, kind: str, state: str, **given: object) ->
 def heard(affair: Affair, *, by: int, at: datetime = COMPLAINED + DAY) -> str:
     facts = {"heard_by": by, "heard_at": at, "way": "meeting", "words": "She told it."}
     return enter(affair, Name.HEARING, "done", "done", **facts)
+
+
+def stop(affair: Affair) -> Message:
+    """Return what told the customer that their conversation is stopped, and reached them."""
+    said = affair.case.conversations.get().messages.earliest("pk")
+    threat = makers.receive(affair.inbox, answers=[said.external_id], text="Ik sla je in elkaar.", at=COMPLAINED + HOUR)
+    because = Because(kind=Hurts.THREAT, message=threat, quote=threat.text)
+    words = Answer(text="Dit gesprek stopt.", key=uuid.uuid4(), seen_through=ALL_SEEN)
+    told = stopping.stop(threat.conversation, because, words, by=affair.owner, at=COMPLAINED + 2 * HOUR).told
+    makers.deliver(told, at=COMPLAINED + 3 * HOUR)
+    return told
+
+
+def test_that_the_conversation_is_stopped_confirms_no_receipt(affair: Affair) -> None:
+    told = stop(affair)
+    assert affair.step(Name.RECEIPT).state == "open"
+    facts = {"message": told.pk, "settled_at": COMPLAINED + 3 * HOUR}
+    assert enter(affair, Name.RECEIPT, "done", "done", **facts) == "step: the customer was not told"
+    answer = affair.answer(at=COMPLAINED + 4 * HOUR)
+    assert affair.step(Name.RECEIPT).state == "done"
+    assert affair.step(Name.RECEIPT).entries.latest("pk").message == answer
 
 
 def test_who_had_a_part_in_it_does_not_hear(affair: Affair) -> None:

@@ -1,11 +1,13 @@
 """A complaint goes through the steps of its procedure: each is done, skipped or extended with what shows it."""
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
 
 from belofte import makers
 from belofte.cases.models import AnswerWaiver, Case, Message, Receipt
+from belofte.channels.contract import Address
 from belofte.closing import closing, complaints, hindrances
 from belofte.closing.models import Outcome
 from belofte.keeping import assigning, proceeding
@@ -16,7 +18,7 @@ from belofte.procedures.choosing import Outside
 from belofte.procedures.models import Choice, Ground, Kind, Name, Procedure, ProcedureStep, State
 from belofte.procedures.tests.conftest import COMPLAINED, DAY, HOUR, OUTCOME, Affair
 from belofte.procedures.tests.test_gates import unfit_consents
-from belofte.replies import delivering
+from belofte.replies import delivering, forwarding
 
 pytestmark = pytest.mark.django_db
 LATER = COMPLAINED + 2 * DAY
@@ -24,6 +26,12 @@ LATER = COMPLAINED + 2 * DAY
 
 def fresh(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
+
+
+def follow(affair: Affair, opened: Message) -> Message:
+    """Return what the customer writes after it, days later."""
+    facts = {"sender": "els@klant.example", "answers": [opened.external_id], "text": "Any news?"}
+    return makers.receive(affair.inbox, **facts, at=MONDAY + 5 * DAY)  # type: ignore[arg-type]
 
 
 def test_mark_begins_the_procedure_from_what_the_customer_said_since_our_answer(affair: Affair) -> None:
@@ -48,6 +56,31 @@ def test_mark_begins_it_with_the_first_that_nobody_answered(affair: Affair) -> N
     )
     complaints.mark(case, by=affair.owner, at=MONDAY + 21 * DAY)
     assert Procedure.objects.get(case=case).received_at == opened.received_at
+
+
+@pytest.mark.parametrize("came_between", ["an answer that came back", "a forward", "an answer that is under way"])
+def test_mark_begins_it_with_what_no_answer_of_ours_reached(affair: Affair, came_between: str) -> None:
+    case = makers.make_case(affair.inbox, sender="els@klant.example")
+    opened = case.conversations.get().messages.get()
+    if came_between == "a forward":
+        facts = {"to": (Address(address="post@post.example"),), "note": "", "files": [], "key": uuid.uuid4()}
+        forwarding.forward(opened, **facts, by=affair.owner, at=MONDAY + DAY)  # type: ignore[arg-type]
+    else:
+        answer = makers.answer(case, by=affair.owner, at=MONDAY + DAY)
+        if came_between == "an answer that came back":
+            makers.deliver(answer, at=MONDAY + DAY)
+            delivering.settle(answer.deliveries.get(), Receipt.Kind.BOUNCED, at=MONDAY + DAY + HOUR)
+    follow(affair, opened)
+    complaints.mark(case, by=affair.owner, at=MONDAY + 6 * DAY)
+    assert Procedure.objects.get(case=case).received_at == opened.received_at
+
+
+def test_mark_after_we_rang_begins_it_with_what_came_since(affair: Affair) -> None:
+    case = makers.make_case(affair.inbox, sender="els@klant.example")
+    makers.call(case, by=affair.owner, at=MONDAY + DAY)
+    later = follow(affair, case.conversations.get().messages.get())
+    complaints.mark(case, by=affair.owner, at=MONDAY + 6 * DAY)
+    assert Procedure.objects.get(case=case).received_at == later.received_at
 
 
 def test_mark_in_a_team_without_a_procedure_begins_none() -> None:
