@@ -1,7 +1,8 @@
 """The face of the job queue: declaring a job, deferring one, and repeating one by the clock.
 
 The queue lives in the same database: a job deferred inside a transaction exists only when the rows do.
-Jobs carry ids, never content. `now` is for what a customer or an agent waits for, `later` for the rest.
+Jobs carry ids, never content. `now` is for what a customer or an agent waits for, `out` for what leaves, `later` for
+the rest.
 """
 
 from collections.abc import Callable, Iterable
