@@ -23,11 +23,11 @@ from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, 
 from belofte.channels.models import RawEnvelope
 from belofte.intake import (
     acquaintances,
-    asking,
     bounces,
     canaries,
     choosing,
     filing,
+    name_servers,
     readers,
     receiving,
     sifting,
@@ -156,7 +156,7 @@ def _parse(row: RawEnvelope, folder: str) -> _Parsed:
         transport_key=row.transport_key or "",
         headers=row.headers,
         trusted_servers=tuple(row.inbox.trusted_servers),
-        name_servers=asking.name_servers(),
+        name_servers=name_servers.known(),
     )
     try:
         with readers.borrow() as reader:

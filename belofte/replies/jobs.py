@@ -2,7 +2,7 @@
 
 from belofte import clock, jobs
 from belofte.people.models import Team
-from belofte.replies import delivering, holding, telling, trying_out, vetting
+from belofte.replies import codes_and_links, delivering, holding, trying_out, vetting
 
 
 @jobs.job("out")
@@ -26,13 +26,13 @@ def try_out(team_id: int) -> None:
 @jobs.job("now")
 def tell_code(verification_id: int, conversation_id: int, attempt: int = 1) -> None:
     """Mail a customer the code that they asked for. Done twice it is mailed twice, which does no harm."""
-    telling.tell_code(verification_id, conversation_id, attempt=attempt, at=clock.now())
+    codes_and_links.tell_code(verification_id, conversation_id, attempt=attempt, at=clock.now())
 
 
 @jobs.job("now")
 def tell_link(conversation_id: int, attempt: int = 1) -> None:
     """Mail a customer a new link. Done twice it is mailed twice, which does no harm."""
-    telling.tell_link(conversation_id, attempt=attempt, at=clock.now())
+    codes_and_links.tell_link(conversation_id, attempt=attempt, at=clock.now())
 
 
 @jobs.job("later")

@@ -1,6 +1,6 @@
 """What goes out to a customer: `send()` for what people write, `send_by_itself()` for what the desk says alone.
 
-Nothing else makes an outgoing message. Codes and links that a customer asks for are no messages: `telling`.
+Nothing else makes an outgoing message. Codes and links that a customer asks for are none (`codes_and_links`).
 """
 
 import uuid
