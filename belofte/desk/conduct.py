@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from belofte import clock
 from belofte.cases.models import Message
-from belofte.conduct import listening, objecting, pausing
+from belofte.conduct import abuse, objecting, pausing
 from belofte.conduct.models import Kind
 from belofte.conduct.stops import ObjectionRefusedError
 from belofte.desk import access
@@ -52,8 +52,8 @@ def marking(request: HttpRequest, message_id: int) -> HttpResponse:
     if request.POST.get("kind") not in Kind.values:
         raise Http404
     try:
-        listening.fold(message, kind=Kind(request.POST["kind"]), at=clock.now())
-    except listening.NotTheirsError as refused:
+        abuse.fold(message, kind=Kind(request.POST["kind"]), at=clock.now())
+    except abuse.NotTheirsError as refused:
         return show(request, case.pk, refusal=Refusal(words=str(refused)))
     return redirect(f"{reverse('desk:case', args=[case.pk])}#message-{message.pk}")
 
@@ -64,7 +64,7 @@ def unmarking(request: HttpRequest, message_id: int) -> HttpResponse:
     agent = access.agent_of(request)
     message = access.find_message(agent, message_id)
     case = access.find_case(agent, message.conversation.case_id)
-    listening.unmark(message, at=clock.now())
+    abuse.unmark(message, at=clock.now())
     return redirect(f"{reverse('desk:case', args=[case.pk])}#message-{message.pk}")
 
 

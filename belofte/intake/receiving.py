@@ -9,7 +9,7 @@ from belofte.cases.models import Case, Event, Message
 from belofte.channels.contract import Incoming
 from belofte.channels.models import RawEnvelope
 from belofte.closing import closing
-from belofte.conduct import listening
+from belofte.conduct import abuse
 from belofte.contacts.models import ContactPoint
 from belofte.intake import addressing, colleagues, sifting
 from belofte.intake.acquaintances import Acquaintances
@@ -52,7 +52,7 @@ def receive(
         doubts=(*heard.doubts, *matched.doubts),
         at=at,
     )
-    listening.expect(message)
+    abuse.expect(message)
     if is_new:
         history.record(case, Event.Kind.OPENED, by=None, at=at)
     history.record(case, Event.Kind.RECEIVED, by=None, at=at, message=message.pk)

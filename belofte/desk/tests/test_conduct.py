@@ -8,7 +8,7 @@ from django.test import Client
 from belofte import clock, makers
 from belofte.cases.models import Case, Message
 from belofte.channels.models import Inbox
-from belofte.conduct import listening
+from belofte.conduct import abuse
 from belofte.conduct.models import ConductWarning, Kind, Objection, Pause, Stop
 from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import assigning
@@ -29,7 +29,7 @@ def inbox() -> Inbox:
 @pytest.fixture
 def message(inbox: Inbox) -> Message:
     found = makers.receive(inbox, text=f"Waar blijft mijn pakket, klootzakken? {WORDS}")
-    listening.listen(at=MONDAY)
+    abuse.listen(at=MONDAY)
     return found
 
 
@@ -81,7 +81,7 @@ def test_unfolding_brings_the_composer_back(client: Client, message: Message) ->
 
 def test_a_threat_that_was_not_heard_is_folded_by_hand_and_stops_the_conversation(client: Client, inbox: Inbox) -> None:
     unheard = makers.receive(inbox, text="Pas maar op als je vanavond naar huis fietst.")
-    listening.listen(at=MONDAY)
+    abuse.listen(at=MONDAY)
     link = f"/conversations/{unheard.conversation_id}/stop/?kind=threat"
     before = page(client, unheard)
     assert "Was this a threat or an insult?" in before
@@ -196,7 +196,7 @@ def test_what_was_said_meanwhile_is_shown_folded_and_then_the_stop_goes_through(
     address = f"/conversations/{message.conversation_id}/stop/?kind=threat"
     ready = client.get(address).context["form"].initial
     newer = makers.receive(inbox, answers=(message.external_id,), text="Stelletje idioten, ik wacht!", at=clock.now())
-    listening.listen(at=clock.now())
+    abuse.listen(at=clock.now())
     told = {"message": message.pk, "quote": WORDS, "text": "Dit gesprek stopt.", "key": ready["key"]}
     refused = client.post(address, {**told, "seen_through": ready["seen_through"]})
     shown = refused.content.decode()
