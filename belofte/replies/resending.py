@@ -15,8 +15,9 @@ from belofte.people.models import Agent
 from belofte.promises.models import DUE_FROM_US, Promise
 from belofte.promises.saying import Said
 from belofte.replies import addressing, sending
+from belofte.replies.addressing import Recipients
 from belofte.replies.refusals import SendingRefusedError
-from belofte.replies.sending import Answer
+from belofte.replies.sending import Answer, Prepared
 
 
 class ArrivedError(SendingRefusedError):
@@ -53,7 +54,8 @@ def send_elsewhere(
         files=tuple(lost.message.attachments.all()),
         said=Said(kept=tuple(_kept_by(lost.message))),
     )
-    return sending.send(conversation, answer, stops=(), by=by, at=at)  # these words left before
+    prepared = Prepared(recipients=Recipients(to=(point,)))  # no guard reads again what left before
+    return sending.send(conversation, answer, prepared=prepared, by=by, at=at)
 
 
 def _kept_by(message: Message) -> "list[Promise]":
