@@ -60,6 +60,7 @@ class Happening(models.TextChoices):
     PROMISE_WITHDRAWN = "promise_withdrawn", _("promise withdrawn")
     PROMISE_SAID_AGAIN = "promise_said_again", _("the same promise said again")
     PROMISE_HONOURED = "promise_honoured", _("what somebody else promised taken over")
+    PROMISE_UNTOLD = "promise_untold", _("what we said of a promise did not arrive: it is as it was before")
     PROMISE_AT_RISK = "promise_at_risk", _("a promise is at risk: what it depends on slips")
     PARTY_INVOLVED = "party_involved", _("another party takes part")
     UNDERTAKEN = "undertaken", _("a party says what it does, and by when")

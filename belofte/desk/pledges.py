@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import HttpRequest, QueryDict
@@ -24,8 +24,9 @@ from belofte.desk.promise_forms import Members, Others, PromiseForm, place_of
 from belofte.parties.models import AWAITED, AtRisk, Dependency, Undertaking
 from belofte.people import teams
 from belofte.people.models import Agent
+from belofte.promises import untelling
 from belofte.promises.cautions import Cautions
-from belofte.promises.models import Kind, LedgerEntry, Origin, Promise, Renegotiation, State, Warned
+from belofte.promises.models import Kind, LedgerEntry, Origin, Promise, Renegotiation, State, Warned, Withdrawal
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import preparing, proposing
 from belofte.replies.correcting import NONE, Correction
@@ -207,11 +208,21 @@ def posted_with(request: HttpRequest, *, case: Case, mode: str, by: Agent, at: d
 def all_promises(case: Case) -> list[Promise]:
     """Return everything that was promised on a case, with its moves: what is due first, then what is over."""
     moves = Renegotiation.objects.filter(promise=OuterRef("pk")).order_by("id")
-    facts = JSONObject(due_at="due_at", from_due_at="from_due_at", initiator="initiator", reason="reason", at="at")
+    facts = JSONObject(
+        due_at="due_at",
+        from_due_at="from_due_at",
+        initiator="initiator",
+        reason="reason",
+        at="at",
+        untold="entry__untold__at",
+    )
     warned = Warned.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))
     again = LedgerEntry.objects.filter(promise=OuterRef("pk"), kind=LedgerEntry.Kind.SAID_AGAIN).order_by("number")
-    found = case.promises.select_related("owner", "withdrawal").annotate(
+    reasons = Withdrawal.objects.filter(promise=OuterRef("pk")).order_by("-id").values("reason")
+    found = case.promises.select_related("owner").annotate(
         moved=ArraySubquery(moves.values(fact=facts)),
+        withdrawn_because=Subquery(reasons[:1]),
+        unheard=Subquery(untelling.unheard().values("takes_back__kind")[:1]),
         again=ArraySubquery(again.values("at")),
         is_warned=Exists(warned),
         is_at_risk=Exists(AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))),

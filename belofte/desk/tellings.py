@@ -30,11 +30,16 @@ class Telling:
 
 
 def of(promises: Sequence[Promise], *, by: Agent) -> list[Telling]:
-    """Return of which promises the customer should hear: not kept, or in danger; what is worst first."""
-    ours = [each for each in promises if each.form != Form.CLAIMED]
-    found = [each for each in ours if each.state == State.BROKEN or is_in_danger(each)]
-    found.sort(key=lambda each: (each.state != State.BROKEN, each.due_at))
+    """Return of which promises the customer should hear: not kept, in danger, or not heard; what is worst first."""
+    found = [each for each in promises if _is_to_be_told(each)]
+    found.sort(key=lambda each: (each.state != State.BROKEN, each.due_at or each.made_at))
     return [Telling(promise=each, needs_lead=not by.is_lead and _was_moved_by_us(each)) for each in found]
+
+
+def _is_to_be_told(promise: Promise) -> bool:
+    if promise.is_left and vars(promise)["unheard"]:
+        return True
+    return promise.form != Form.CLAIMED and (promise.state == State.BROKEN or is_in_danger(promise))
 
 
 def is_in_danger(promise: Promise) -> bool:
@@ -43,7 +48,7 @@ def is_in_danger(promise: Promise) -> bool:
 
 
 def _was_moved_by_us(promise: Promise) -> bool:
-    return any(move["initiator"] == Initiator.US for move in vars(promise)["moved"])
+    return any(move["initiator"] == Initiator.US and not move["untold"] for move in vars(promise)["moved"])
 
 
 @require_POST

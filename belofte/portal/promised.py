@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +23,7 @@ from belofte.portal.promised_words import (
 )
 from belofte.portal.visits import Visit
 from belofte.promises import wording
-from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Promise, State
+from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Promise, State, Withdrawal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,9 @@ class Shown:
 
 def load(visit: Visit) -> list[Shown]:
     """Return all promises of the case as they were made, those that are over behind the others."""
-    steps = LedgerEntry.objects.select_related("renegotiation", "proof", "promise__withdrawal").order_by("number")
+    steps = LedgerEntry.objects.select_related("renegotiation", "proof", "promise", "takes_back").order_by("number")
+    reasons = Withdrawal.objects.filter(promise=OuterRef("promise"), at=OuterRef("at")).order_by("-id").values("reason")
+    steps = steps.annotate(withdrawn_because=Subquery(reasons[:1]))
     promises = Promise.objects.filter(case=visit.case).prefetch_related(Prefetch("entries", steps)).order_by("pk")
     shown = [_show(promise, number, visit) for number, promise in enumerate(promises, 1)]
     return sorted(shown, key=lambda each: each.is_over)
@@ -149,6 +151,8 @@ def _said(entry: LedgerEntry, *, now: datetime) -> str:
         return _("We tried to call you at different times, and wrote to you about it.")
     if entry.kind == LedgerEntry.Kind.CONDITION_MET:
         return _("It begins now: %(due)s.") % {"due": due}
+    if entry.takes_back is not None and entry.takes_back.kind == LedgerEntry.Kind.MOVED:
+        return _("Our message about that date did not reach you, so it is as before: %(due)s.") % {"due": due}
     happened = _HAPPENED_TO_OTHERS if entry.promise.form == Form.CLAIMED else _HAPPENED
     return str(happened.get(LedgerEntry.Kind(entry.kind), ""))
 
@@ -162,6 +166,7 @@ _HAPPENED: Final = {
     LedgerEntry.Kind.RESTORED: gettext_lazy("You told us that it is solved after all."),
     LedgerEntry.Kind.WITHDRAWN: gettext_lazy("This no longer holds."),
     LedgerEntry.Kind.SAID_AGAIN: gettext_lazy("We said this again."),
+    LedgerEntry.Kind.UNTOLD: gettext_lazy("Our message about that did not reach you, so this still holds."),
     LedgerEntry.Kind.HONOURED: gettext_lazy("We promise this ourselves now, in their place."),
 }
 _HAPPENED_TO_OTHERS: Final = {
@@ -176,5 +181,5 @@ def _reason(entry: LedgerEntry) -> str:
     if entry.renegotiation is not None:
         return entry.renegotiation.reason
     if entry.kind == LedgerEntry.Kind.WITHDRAWN:
-        return entry.promise.withdrawal.reason
+        return str(vars(entry)["withdrawn_because"] or "")
     return ""

@@ -1,6 +1,6 @@
 """Adding to the ledger, so that a promise says the same and its case tells of it.
 
-Only `ledger.py`, `moving.py` and `withdrawing.py` ask for that.
+Only `ledger.py`, `moving.py`, `withdrawing.py` and `untelling.py` ask for that.
 """
 
 from datetime import datetime
@@ -28,6 +28,7 @@ _EVENTS: Final = {
     LedgerEntry.Kind.RESTORED: Event.Kind.PROMISE_RESTORED,
     LedgerEntry.Kind.HANDED_OVER: Event.Kind.PROMISE_HANDED_OVER,
     LedgerEntry.Kind.WITHDRAWN: Event.Kind.PROMISE_WITHDRAWN,
+    LedgerEntry.Kind.UNTOLD: Event.Kind.PROMISE_UNTOLD,
 }
 
 

@@ -1,4 +1,4 @@
-"""Making, keeping and breaking promises; `moving.py` and `withdrawing.py` are of it. Nothing else adds to the ledger.
+"""Making, keeping and breaking promises; moving, withdrawing and untelling are of it. Nothing else adds to the ledger.
 
 Each deed adds one entry and has the promise say the same. The caller holds the case's row, and settles its ball.
 """
@@ -7,7 +7,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -189,12 +189,32 @@ def honour(claimed: Promise, promised: Terms, *, source: Source, by: Agent, at: 
     if source == BY_HAND:
         raise ClaimNotSettledError(_("Tell the customer that we take this over, in an answer or in a call."))
     refuse_called_before(claimed, source.call)
-    terms.refuse_unfit(promised, case=claimed.case, at=at)
-    mandates.refuse_beyond(promised, team_id=claimed.case.team_id, by=by)
-    ours = _make(claimed.case, promised, source=source, key=None, follows=claimed, by=by, at=at)
+    ours = _honour_again(claimed, promised, source=source, by=by, at=at)
+    if ours is None:
+        terms.refuse_unfit(promised, case=claimed.case, at=at)
+        mandates.refuse_beyond(promised, team_id=claimed.case.team_id, by=by)
+        ours = _make(claimed.case, promised, source=source, key=None, follows=claimed, by=by, at=at)
     claimed.state, claimed.settled_at = State.HONOURED, at
     entering.plan(claimed, since=at, at=at)
-    entering.enter(claimed, LedgerEntry.Kind.HONOURED, by=by, at=at, call=source.call)
+    entering.enter(claimed, LedgerEntry.Kind.HONOURED, by=by, at=at, call=source.call, message=source.message)
+    return ours
+
+
+def _honour_again(claimed: Promise, promised: Terms, *, source: Source, by: Agent, at: datetime) -> Promise | None:
+    """Return our own promise of before, said again, where the customer did not hear that we took it over."""
+    ours = Promise.objects.filter(follows=claimed).first()
+    if ours is None:
+        return None
+    if ours.state not in LEFT or (promised.due.at if promised.due else None) != ours.due_at:
+        raise ClaimNotSettledError(
+            _(
+                "We took this over before, in an answer that did not arrive. Name the date of that promise again, or"
+                " say that this one was kept or no longer holds."
+            )
+        )
+    if ours.due_at is not None:
+        terms.refuse_unfit_date(promised.due, case=ours.case, at=at)
+    say_again(ours, source=source, by=by, at=at)
     return ours
 
 
@@ -231,7 +251,7 @@ def lose_proof(promise: Promise, proof: Proof, *, at: datetime) -> None:
     """Take back that a promise was kept: what proved it did not arrive after all."""
     promise = lock(promise)
     if promise.state == State.KEPT:
-        _take_back(promise, LedgerEntry.Kind.PROOF_FELL, proof=proof, at=at)
+        run_again(promise, LedgerEntry.Kind.PROOF_FELL, proof=proof, at=at)
 
 
 @transaction.atomic
@@ -243,7 +263,7 @@ def contradict(promise: Promise, *, by: ContactPoint, at: datetime) -> Contradic
         raise NothingToContradictError(_("We know already that this was not kept."))
     promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True).update(fallen_at=at)
     contradiction = Contradiction.objects.create(proof=proof, contact_point=by, at=at)
-    _take_back(promise, LedgerEntry.Kind.CONTRADICTED, proof=proof, at=at)
+    run_again(promise, LedgerEntry.Kind.CONTRADICTED, proof=proof, at=at)
     return contradiction
 
 
@@ -293,7 +313,9 @@ def hand_over(promise: Promise, *, to: Agent | None, by: Agent, at: datetime) ->
 
 def plan_next(promise: Promise, *, done_until: datetime) -> None:
     """Set what the clock does next, now that it did all up to this moment; only `keeping/watching.py` asks for that."""
-    promised = promise.entries.filter(kind__in=[LedgerEntry.Kind.MADE, *DATED]).latest("number")
+    promised = promise.entries.filter(kind__in=[LedgerEntry.Kind.MADE, LedgerEntry.Kind.UNTOLD, *DATED]).latest(
+        "number"
+    )
     entering.plan(promise, since=promised.at, at=done_until)
     promise.save(update_fields=["next_step", "next_step_at"])
 
@@ -361,11 +383,21 @@ def note_broken(promise: Promise, *, at: datetime) -> None:
     _go_on(promise, at=at)
 
 
-def _take_back(promise: Promise, kind: LedgerEntry.Kind, *, proof: Proof, at: datetime) -> None:
+def run_again(
+    promise: Promise, kind: LedgerEntry.Kind, *, is_waiting: bool = False, at: datetime, **named: Any
+) -> None:
+    """Have a promise run again (be broken where its date has passed), or wait for its condition again; it is held.
+
+    `untelling.py` asks for that too.
+    """
     is_past = promise.due_at is not None and promise.due_at < at
     promise.state, promise.settled_at = State.BROKEN if is_past else State.OPEN, None
+    if is_waiting:
+        promise.state = State.CONDITIONAL
     entering.plan(promise, since=at, at=at)
-    entering.enter(promise, kind, by=None, at=at, proof=proof)
+    entering.enter(promise, kind, by=None, at=at, **named)
+    if promise.state == State.BROKEN:
+        _go_on(promise, at=at)
     if promise.owner is not None and not terms.is_fit_owner(promise.owner, case=promise.case):  # they left meanwhile
         promise.owner = terms.successor(promise.case)
         entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=None, at=at)

@@ -1,7 +1,7 @@
 """What was promised to a customer, and everything that became of it.
 
-A promise repeats what its newest ledger entry says; the ledger itself is only ever added to. `gates.py` holds the
-triggers that keep both so, whoever asks.
+A promise repeats what its newest ledger entry says; the ledger itself is only ever added to. `gates.py` and
+`gates_on_proofs.py` hold the triggers that keep both so, whoever asks.
 """
 
 from typing import ClassVar
@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent, Role, Team
-from belofte.promises import gates
+from belofte.promises import gates, gates_on_proofs
 from belofte.promises.vocabulary import (
     DUE_FROM_US,
     LEFT,
@@ -190,6 +190,7 @@ class Renegotiation(models.Model):
     from_due_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
     due_words = models.CharField(max_length=200, blank=True)
+    from_due_words = models.CharField(max_length=200, blank=True, db_default="")  # for when nobody hears of the new one
     initiator = models.CharField(max_length=13, choices=Initiator.choices)
     reason = models.TextField()
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="renegotiations")
@@ -258,7 +259,7 @@ class Proof(models.Model):
             pgtrigger.ReadOnly(
                 name="proof_facts_kept", fields=["promise", "message", "call", "told_by", "by", "offered_at"]
             ),
-            gates.PROOF_STAYS,
+            gates_on_proofs.PROOF_STAYS,
         ]
 
     def __str__(self) -> str:
@@ -284,7 +285,7 @@ class Contradiction(models.Model):
 class Withdrawal(models.Model):
     """Why a promise no longer holds, in words for whoever looks back, and where the customer was told, if they were."""
 
-    promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="withdrawal")
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="withdrawals")
     reason = models.TextField()
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="withdrawals")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="withdrawals")
@@ -375,6 +376,7 @@ class LedgerEntry(models.Model):
         WITHDRAWN = "withdrawn", pgettext_lazy("a promise", "withdrawn")
         SAID_AGAIN = "said_again", _("said again")
         HONOURED = "honoured", pgettext_lazy("a promise", "taken over by us")
+        UNTOLD = "untold", _("the customer did not hear it")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ledger")
     number = models.PositiveIntegerField(db_default=0)  # within its case
@@ -395,6 +397,12 @@ class LedgerEntry(models.Model):
     proof = models.ForeignKey(Proof, on_delete=models.PROTECT, null=True, related_name="entries")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")  # of a try
     part_of_day = models.CharField(max_length=9, choices=PartOfDay.choices, blank=True, db_default="")  # of that call
+    message = (
+        models.ForeignKey(  # that tells it: another date, withdrawn, taken over; of *untold*, the one that came back
+            Message, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        )
+    )
+    takes_back = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="untold")
     words_hash = models.BinaryField(max_length=32, null=True)  # SHA-256 of salt and words, where there are any
     previous_hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
     hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
@@ -416,8 +424,9 @@ class LedgerEntry(models.Model):
             gates.LEDGER_FOLLOWS,
             gates.LEDGER_MOVE_NEEDS_LEAD,
             gates.LEDGER_WITHDRAWN_WITH_LEAVE,
-            gates.LEDGER_KEPT_NEEDS_PROOF,
-            gates.LEDGER_KEPT_BY_ENOUGH_TRIES,
+            gates_on_proofs.LEDGER_KEPT_NEEDS_PROOF,
+            gates_on_proofs.LEDGER_KEPT_BY_ENOUGH_TRIES,
+            gates.LEDGER_UNTOLD,
             gates.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,
             gates.LEDGER_OWNER_IS_AT_WORK,

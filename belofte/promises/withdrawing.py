@@ -82,5 +82,5 @@ def _withdraw(promise: Promise, *, reason: str, source: Source, by: Agent, at: d
     promise.state, promise.settled_at = State.WITHDRAWN, at
     entering.plan(promise, since=at, at=at)
     words_hash = chain.words_hash(bytes(promise.salt), withdrawal.reason)
-    entering.enter(promise, LedgerEntry.Kind.WITHDRAWN, by=by, at=at, words_hash=words_hash)
+    entering.enter(promise, LedgerEntry.Kind.WITHDRAWN, by=by, at=at, words_hash=words_hash, message=source.message)
     return withdrawal

@@ -135,7 +135,7 @@ def test_claimed_declined_with_a_reason_is_withdrawn(case: Case, agent: Agent) -
     said = Said(withdrawn=(Withdrawn(promise=claimed, reason="Dat valt onder de winkel."),))
     makers.answer(case, by=agent, said=said)
     claimed.refresh_from_db()
-    assert (claimed.state, claimed.withdrawal.reason) == (State.WITHDRAWN, "Dat valt onder de winkel.")
+    assert (claimed.state, claimed.withdrawals.get().reason) == (State.WITHDRAWN, "Dat valt onder de winkel.")
 
 
 def test_honour_takes_over_only_what_somebody_else_promised_and_is_told(case: Case, agent: Agent) -> None:

@@ -257,7 +257,7 @@ def test_withdraw_says_why_and_is_over(case: Case, agent: Agent) -> None:
     with pytest.raises(terms.ReasonMissingError):
         promising.withdraw(promise, reason=" ", by=agent, at=MONDAY + HOUR)
     promising.withdraw(promise, reason="Misread.", by=agent, at=MONDAY + HOUR)
-    assert (fresh(promise).state, promise.withdrawal.reason) == (State.WITHDRAWN, "Misread.")
+    assert (fresh(promise).state, promise.withdrawals.get().reason) == (State.WITHDRAWN, "Misread.")
     with pytest.raises(ledger.PromiseOverError):
         promising.withdraw(promise, reason="Again.", by=agent, at=MONDAY + 2 * HOUR)
 
@@ -297,7 +297,7 @@ def test_answer_withdraws_what_it_says_no_longer_holds(case: Case, agent: Agent,
     colleague = makers.make_agent(teams=(case.team,))
     said = Said(withdrawn=(Withdrawn(promise=promise, reason="Het is niet meer te koop."),))
     message = makers.answer(case, by=colleague, at=MONDAY + 10 * DAY, said=said)
-    assert (fresh(promise).state, promise.withdrawal.message, promise.withdrawal.by) == (
+    assert (fresh(promise).state, promise.withdrawals.get().message, promise.withdrawal.by) == (
         State.WITHDRAWN,
         message,
         colleague,
@@ -311,7 +311,7 @@ def test_call_withdraws_only_when_somebody_was_reached(case: Case, agent: Agent)
     with pytest.raises(SayingRefusedError, match="nobody heard"):
         makers.call(case, by=agent, at=MONDAY + 10 * DAY, answered=False, said=said)
     call = makers.call(case, by=agent, at=MONDAY + 11 * DAY, said=said)
-    assert (fresh(promise).state, promise.withdrawal.call) == (State.WITHDRAWN, call)
+    assert (fresh(promise).state, promise.withdrawals.get().call) == (State.WITHDRAWN, call)
 
 
 def test_saying_refuses_to_withdraw_and_to_keep_or_move(case: Case, agent: Agent) -> None:
