@@ -46,7 +46,7 @@ def client(agent: Agent) -> Client:
 @pytest.fixture(autouse=True)
 def decider(inbox: Inbox) -> Agent:
     """Have somebody there who could decide on an objection, and answers no customers."""
-    return makers.make_agent(Role.ADMINISTRATOR, teams=(inbox.team,))
+    return makers.make_agent(Role.ADMINISTRATOR, Role.AGENT, teams=(inbox.team,))
 
 
 def case_of(message: Message) -> Case:

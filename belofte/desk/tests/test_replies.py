@@ -88,6 +88,7 @@ def test_draft_by_the_form_of_a_colleague_is_refused_and_shown_again(case: Case,
     form = _form(case, key=str(theirs.key), deed="save")
     part = client.post(f"/cases/{case.pk}/draft/", form, headers={"HX-Request": "true"})
     assert (part.status_code, b"opened for another answer" in part.content) == (422, True)
+    assert b'id="reply-key"' in part.content  # from now on it is saved by another key
     response = client.post(f"/cases/{case.pk}/draft/", form)
     assert (response.status_code, b"It is on its way.</textarea>" in response.content) == (422, True)
     assert client.post(f"/cases/{case.pk}/draft/", {**form, "key": response.context["key"]}).status_code == 302

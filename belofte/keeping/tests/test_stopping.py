@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from belofte import clock, makers
-from belofte.cases.models import AnswerWaiver, Ball, Case, Message
+from belofte.cases.models import AnswerWaiver, Ball, Case, Message, Receipt
 from belofte.channels.models import Inbox
 from belofte.closing import closing, finals, while_stopped
 from belofte.closing.models import Body, Outcome
@@ -20,6 +20,7 @@ from belofte.keeping import assigning, passing_on, stopping
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises.models import Promise
+from belofte.replies import delivering, resending
 from belofte.replies.sending import Answer
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def lead(inbox: Inbox) -> Agent:
 @pytest.fixture(autouse=True)
 def decider(inbox: Inbox) -> Agent:
     """Have somebody there who could decide on an objection, and answers no customers."""
-    return makers.make_agent(Role.ADMINISTRATOR, teams=(inbox.team,))
+    return makers.make_agent(Role.ADMINISTRATOR, Role.AGENT, teams=(inbox.team,))
 
 
 def said(inbox: Inbox, *, text: str = THREAT, by: Agent | None = None, at: datetime = MONDAY) -> Message:
@@ -176,6 +177,21 @@ def test_stop_where_nobody_else_decides_is_refused(inbox: Inbox, agent: Agent, d
     with pytest.raises(stops.NobodyDecidesError, match="Nobody else in this team can decide"):
         stop(message, by=agent)
     assert raw_stop(message, told, by=agent) == "stop: somebody else has to be there to decide on an objection"
+
+
+def test_stop_where_only_who_opens_no_case_could_decide_is_refused(inbox: Inbox, agent: Agent, decider: Agent) -> None:
+    decider.roles = [Role.ADMINISTRATOR]
+    decider.save()
+    with pytest.raises(stops.NobodyDecidesError):
+        stop(said(inbox), by=agent)
+
+
+def test_letter_of_a_stop_goes_to_no_other_address_as_an_answer(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
+    told = stop(said(inbox, by=agent), by=agent).told
+    delivering.settle(told.deliveries.get(), Receipt.Kind.BOUNCED, at=LATER + timedelta(minutes=5))
+    facts = {"address": "jan@elders.example", "key": uuid.uuid4(), "seen_through": ALL_SEEN, "by": colleague}
+    with pytest.raises(resending.AboutConductError):
+        resending.send_elsewhere(told.deliveries.get(), **facts, at=LATER + timedelta(hours=1))  # type: ignore[arg-type]
 
 
 def test_stop_of_a_colleagues_case_gives_them_the_promises(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
