@@ -35,7 +35,8 @@ def said_in(case: Case, message_id: int | None) -> Message | None:
 
 def claimed_in(request: HttpRequest, case: Case) -> Message | None:
     """Return the message of which somebody says that it tells of a promise of somebody else."""
-    return said_in(case, posted_numbers.of_row(request.GET.get("claimed_in", "")))
+    number = posted_numbers.of_row(request.GET.get("claimed_in", ""))
+    return said_in(case, number) if number else None
 
 
 def terms_of(filled: PromiseForm, *, case: Case) -> Terms:
