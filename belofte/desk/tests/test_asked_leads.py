@@ -11,14 +11,14 @@ from django.urls import reverse
 from belofte import blobs
 from belofte.cases.models import Case, Message
 from belofte.desk.tests.conftest import sign_in
-from belofte.makers import make_agent, make_case, make_inbox, make_team
+from belofte.makers import have_stop, make_agent, make_case, make_inbox, make_team
 from belofte.people.models import Agent, Role
 from belofte.promises.models import Grain, Kind
 from belofte.promises.saying import Said
 from belofte.promises.terms import Due, Terms
-from belofte.replies import holding, remembering, trying_out
+from belofte.replies import holding, remembering
 from belofte.replies.guards.contract import Level
-from belofte.replies.models import Draft, GuardTrial, Held, Overruling
+from belofte.replies.models import Draft, Held, Overruling
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +38,8 @@ def lead(agent: Agent) -> Agent:
 @pytest.fixture
 def case(agent: Agent, lead: Agent) -> Case:
     team = agent.teams.get()
-    GuardTrial.objects.create(team=team, guard="tone", read=50, remarked=0, stopped=0, at="2026-11-26T09:00Z")
     case = make_case(make_inbox(team))
-    trying_out.choose(team, {"tone": Level.LEAD}, by=lead, at=case.opened_at)
+    have_stop(team, "tone", level=Level.LEAD, at=case.opened_at)
     return case
 
 

@@ -12,11 +12,11 @@ from belofte.cases.models import Case, Message, Receipt
 from belofte.channels.contract import Address
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
-from belofte.replies import addressing, delivering, guarding, holding, pulsing, resending, sending, trying_out
+from belofte.replies import addressing, delivering, guarding, holding, pulsing, resending, sending
 from belofte.replies.addressing import Also
 from belofte.replies.guarding import Reason, StoppedError
 from belofte.replies.guards.contract import Level
-from belofte.replies.models import Checked, Draft, GuardLevel, GuardTrial, Overruling
+from belofte.replies.models import Checked, Draft, Overruling
 
 pytestmark = pytest.mark.django_db
 RUDE = "U krijgt hierover geen terugkoppeling."
@@ -39,8 +39,7 @@ def case(agent: Agent) -> Case:
 
 
 def rule(case: Case, level: Level, *, by: Agent, guard: str = "tone") -> None:
-    GuardTrial.objects.create(team=case.team, guard=guard, read=50, remarked=0, stopped=0, at=MONDAY)
-    trying_out.choose(case.team, {guard: level}, by=by, at=MONDAY)
+    makers.have_stop(case.team, guard, level=level)
 
 
 def stopped(case: Case, *, by: Agent, **fields: Any) -> StoppedError:
@@ -99,19 +98,6 @@ def test_held_answer_keeps_its_reasons(agent: Agent, case: Case) -> None:
     assert held is not None
     holding.release(draft.pk, at=LATER + timedelta(minutes=1))
     assert Overruling.objects.get().reason == "Agreed."
-
-
-def test_nothing_stops_before_it_was_tried(agent: Agent, case: Case) -> None:
-    with pytest.raises(trying_out.NotTriedError):
-        trying_out.choose(case.team, {"tone": Level.REASON}, by=agent, at=MONDAY)
-    trying_out.choose(case.team, {"tone": Level.OFF}, by=agent, at=MONDAY)
-    assert guarding.levels_of(case.team)["tone"] == Level.OFF
-
-
-def test_a_trial_on_too_little_says_nothing(agent: Agent, case: Case) -> None:
-    GuardTrial.objects.create(team=case.team, guard="tone", read=49, remarked=0, stopped=0, at=MONDAY)
-    with pytest.raises(trying_out.NotTriedError):
-        trying_out.choose(case.team, {"tone": Level.REASON}, by=agent, at=MONDAY)
 
 
 def test_spaces_in_front_hide_nothing(agent: Agent, case: Case) -> None:
@@ -176,14 +162,6 @@ def test_the_database_wants_a_lead_of_the_team_who_works_here(
     )
 
 
-def test_try_out_counts_what_would_have_been_stopped(agent: Agent, case: Case) -> None:
-    makers.answer(case, by=agent, text=RUDE)
-    makers.answer(case, by=agent, text="Uw pakket komt morgen voor twaalf uur.", at=LATER)
-    trials = {trial.guard: trial for trial in trying_out.try_out(case.team, at=LATER)}
-    assert (trials["tone"].read, trials["tone"].stopped) == (2, 1)
-    assert {each.guard: each.trial for each in trying_out.standing_of(case.team)} == trials
-
-
 def refused_by_the_database(statement: str, *values: int | str) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         _run(statement, *values)
@@ -219,12 +197,3 @@ def test_the_database_wants_a_lead_where_one_is_needed(agent: Agent, case: Case)
         message.pk,
         agent.pk,
     )
-
-
-def test_the_database_wants_a_trial_before_a_stop(agent: Agent, case: Case) -> None:
-    refused_by_the_database(
-        "INSERT INTO replies_guardlevel (team_id, guard, level, by_id, at) VALUES (%s, 'tone', 'lead', %s, now())",
-        case.team_id,
-        agent.pk,
-    )
-    assert not GuardLevel.objects.exists()
