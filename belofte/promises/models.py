@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent, Role, Team
-from belofte.promises import gates
+from belofte.promises import gates, gates_on_mandates
 from belofte.promises.vocabulary import (
     DUE_FROM_US,
     LEFT,
@@ -159,7 +159,7 @@ class Promise(models.Model):
                 ],
             ),
             gates.PROMISE_BEGINS,
-            gates.PROMISE_WITHIN_MANDATE,
+            gates_on_mandates.PROMISE_WITHIN_MANDATE,
             gates.PROMISE_IS_IN_THE_LEDGER,
             gates.PROMISE_REPEATS_THE_LEDGER,
         ]

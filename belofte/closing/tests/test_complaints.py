@@ -41,7 +41,7 @@ def is_closed(case: Case) -> bool:
 
 
 def waive(case: Case, *, by: Agent) -> None:
-    reason = AnswerWaiver.Reason.SAME_MATTER
+    reason = AnswerWaiver.Reason.NOT_FOR_US
     closing.close_without_answer(case, reason=reason, seen_through=ALL_SEEN, by=by, at=AFTER)
 
 

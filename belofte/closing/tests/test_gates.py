@@ -91,7 +91,7 @@ def test_close_without_answer_while_the_last_answer_is_lost_is_refused(
     case = makers.make_case()
     lose(case, by=agent, heard=heard)
     with pytest.raises(refused):
-        waive(case, Reason.THANKS, by=agent)
+        waive(case, Reason.NOT_FOR_US, by=agent)
     assert not AnswerWaiver.objects.exists()
 
 
@@ -100,7 +100,7 @@ def test_close_after_a_bounce_is_refused(agent: Agent) -> None:
     delivery = makers.deliver(makers.answer(case, by=agent))
     delivering.take_bounce(delivery, detail="550", envelope=makers.make_envelope(makers.make_inbox()), at=LATER)
     with pytest.raises(hindrances.AnswerLostError):
-        waive(case, Reason.SAME_MATTER, by=agent)
+        waive(case, Reason.NOT_FOR_US, by=agent)
 
 
 def test_close_after_a_later_answer_arrived(agent: Agent) -> None:
@@ -123,7 +123,7 @@ def test_close_after_a_call(agent: Agent) -> None:
     case = makers.make_case()
     lose(case, by=agent)
     makers.call(case, by=agent, at=LATER + timedelta(minutes=1))
-    assert waive(case, Reason.SAME_MATTER, by=agent).completed_at is not None
+    assert waive(case, Reason.NOT_FOR_US, by=agent).completed_at is not None
 
 
 def test_close_spam_that_was_answered(agent: Agent) -> None:
@@ -231,3 +231,54 @@ def test_a_case_is_only_opened_again_by_a_reopening(agent: Agent) -> None:
     makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED))
     said = refusal(("UPDATE cases_case SET closed_at = NULL, ball = 'us'", []))
     assert said == "case: it is only opened again by a reopening"
+
+
+_SAME_AS = (
+    "INSERT INTO cases_answerwaiver (case_id, by_id, reason, same_as_id, recorded_at) VALUES (%s, %s, %s, %s, %s)"
+)
+_NO_CASE = "waiver: no case of this contact, open since, answers it"
+
+
+def same(case: Case, other: Case | None, *, by: Agent) -> str:
+    """Return the refusal to close a case as answered in another; "" when it is closed."""
+    reason, at = Reason.SAME_MATTER, LATER + timedelta(hours=1)
+    try:
+        closing.close_without_answer(case, reason=reason, same_as=other, seen_through=ALL_SEEN, by=by, at=at)
+    except hindrances.SameCaseMissingError as refused:
+        return str(refused)
+    return ""
+
+
+def raw_same(case: Case, other: Case | None, *, by: Agent, reason: str = "same_matter") -> str:
+    return refusal((_SAME_AS, [case.pk, by.pk, reason, other.pk if other else None, str(LATER)]))  # type: ignore[list-item]
+
+
+def test_same_matter_names_another_open_case_of_the_customer(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    case, other = (makers.make_case(inbox, external_id=f"{each}@klant.example") for each in "ab")
+    strangers = makers.make_case(inbox, sender="bo@klant.example")
+    for wrong in (None, case, strangers):
+        assert same(case, wrong, by=agent).startswith("In which case is it answered?")
+        assert raw_same(case, wrong, by=agent) == _NO_CASE
+    assert raw_same(case, other, by=agent, reason="spam") == "waiver: only the same matter is answered in another case"
+    assert raw_same(case, other, by=agent) == ""
+
+
+def test_two_cases_are_not_each_answered_in_the_other(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    case, other = (makers.make_case(inbox, external_id=f"{each}@klant.example") for each in "ab")
+    assert same(case, other, by=agent) == ""
+    assert case.answer_waivers.get().same_as == other
+    assert same(other, case, by=agent) != ""
+    assert raw_same(other, case, by=agent) == _NO_CASE
+    assert refusal(("UPDATE cases_answerwaiver SET same_as_id = NULL", [])).startswith("pgtrigger: Cannot update")
+
+
+def test_same_matter_is_not_answered_in_a_case_that_was_over_before(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    other = makers.make_case(inbox)
+    waive(other, Reason.NOT_FOR_US, by=agent)
+    later = LATER + timedelta(days=1)
+    case = makers.make_case(inbox, at=later)
+    assert same(case, other, by=agent) != ""
+    assert raw_same(case, other, by=agent) == _NO_CASE

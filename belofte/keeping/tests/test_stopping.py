@@ -346,6 +346,13 @@ def told(message: Message, agent: Agent) -> Message:
     return makers.answer(message.conversation.case, by=agent)
 
 
+def test_raw_sql_cannot_stop_in_a_closed_case(message: Message, agent: Agent) -> None:
+    told = makers.answer(message.conversation.case, by=agent, outcome=Outcome.SOLVED)
+    makers.deliver(told)
+    assert Case.objects.get(pk=message.conversation.case_id).is_closed
+    assert raw_stop(message, told, by=agent) == "stop: the case stays open"
+
+
 def test_raw_sql_can_stop_as_the_deed_does(message: Message, told: Message, agent: Agent) -> None:
     assert raw_stop(message, told, by=agent) == ""
 

@@ -7,7 +7,8 @@ from django.db import Error, connection, transaction
 
 from belofte import makers
 from belofte.cases.models import Message
-from belofte.keeping import watching
+from belofte.closing.models import Outcome
+from belofte.keeping import promising, watching
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import chain
@@ -47,12 +48,18 @@ def refusal(statement: str) -> str:
     return ""
 
 
-@pytest.mark.usefixtures("kept_one")
 @pytest.mark.parametrize(
-    "table", ["promises_promise", "promises_ledgerentry", "promises_proof", "promises_renegotiation", "promises_warned"]
+    "table",
+    [
+        *("promises_promise", "promises_ledgerentry", "promises_proof", "promises_renegotiation", "promises_warned"),
+        *("promises_withdrawal", "promises_contradiction"),
+    ],
 )
-def test_raw_sql_cannot_delete(table: str, agent: Agent) -> None:
-    promise = makers.promise(makers.make_case(makers.make_inbox(agent.teams.get())), by=agent)
+def test_raw_sql_cannot_delete(table: str, kept_one: Promise, agent: Agent) -> None:
+    promising.contradict(kept_one, by=kept_one.case.conversations.get().contact_point, at=MONDAY + 2 * HOUR)
+    case = makers.make_case(makers.make_inbox(agent.teams.get()))
+    promising.withdraw(makers.promise(case, by=agent), reason="Misread.", by=agent, at=MONDAY + HOUR)
+    promise = makers.promise(case, by=agent)
     watching.watch(at=MONDAY + 29.5 * HOUR)
     moved(promise, agent)
     assert refusal(f"DELETE FROM {table}").startswith("pgtrigger: Cannot")  # noqa: S608 - the names stand above
@@ -367,6 +374,21 @@ def test_raw_sql_cannot_promise_behind_the_ledger(open_one: Promise) -> None:
     columns += "origin, state, due_at, grain, channel, owner_id, moves, due_words, next_step, next_step_at"
     said = refusal(f"INSERT INTO promises_promise ({columns}) SELECT {columns} FROM promises_promise")  # noqa: S608
     assert said == "promise: the ledger does not know of it"
+
+
+def test_raw_sql_cannot_promise_on_a_closed_case(kept_one: Promise, agent: Agent) -> None:
+    told = makers.answer(kept_one.case, by=agent, at=MONDAY + 2 * HOUR, outcome=Outcome.SOLVED)
+    makers.deliver(told, at=MONDAY + 2 * HOUR)
+    columns = "case_id, kind, form, words, condition, recurrence, claimed_of, salt, made_by_id, made_at, first_due_at, "
+    columns += "origin, due_at, grain, channel, owner_id, moves, due_words"
+    added = (
+        f"INSERT INTO promises_promise ({columns}, state, next_step, next_step_at)"  # noqa: S608
+        f" SELECT {columns}, 'open', 'owner', due_at FROM promises_promise"
+    )
+    of_it = {"promise_id": "(SELECT max(id) FROM promises_promise)", "by_id": str(agent.pk)}
+    made = entry(kept_one, kind="'made'", state="'open'", **of_it)
+    said = refusal(f"{added}; {made}")
+    assert said == "ledger: a closed case has nothing left to keep"
 
 
 def test_raw_sql_cannot_close_a_case_with_a_promise(agent: Agent) -> None:
