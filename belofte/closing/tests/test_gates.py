@@ -7,6 +7,7 @@ from django.db import Error, connection, transaction
 
 from belofte import makers
 from belofte.cases.models import AnswerWaiver, Case, Delivery, Receipt
+from belofte.channels.models import Inbox
 from belofte.closing import closing, hindrances
 from belofte.closing.models import Closure, Outcome
 from belofte.makers import ALL_SEEN, MONDAY
@@ -69,15 +70,17 @@ def raw_waiver(case: Case, reason: str, *, by: Agent) -> tuple[tuple[str, list[i
     return (waiver, [case.pk, by.pk, reason]), (closure, [case.pk]), (_CLOSE, [case.pk])
 
 
+@pytest.mark.each_channel
 @pytest.mark.parametrize("heard", LOST)
-def test_close_while_the_last_answer_is_lost_is_refused(agent: Agent, heard: Receipt.Kind) -> None:
-    case = makers.make_case()
+def test_close_while_the_last_answer_is_lost_is_refused(inbox: Inbox, agent: Agent, heard: Receipt.Kind) -> None:
+    case = makers.make_case(inbox)
     makers.deliver(makers.answer(case, by=agent))
     lose(case, by=agent, heard=heard)
     with pytest.raises((hindrances.AnswerLostError, hindrances.ArrivalUncertainError)):
         close(case, by=agent)
 
 
+@pytest.mark.each_channel
 @pytest.mark.parametrize(
     ("heard", "refused"),
     [
@@ -86,9 +89,9 @@ def test_close_while_the_last_answer_is_lost_is_refused(agent: Agent, heard: Rec
     ],
 )
 def test_close_without_answer_while_the_last_answer_is_lost_is_refused(
-    agent: Agent, heard: Receipt.Kind, refused: type[Exception]
+    inbox: Inbox, agent: Agent, heard: Receipt.Kind, refused: type[Exception]
 ) -> None:
-    case = makers.make_case()
+    case = makers.make_case(inbox)
     lose(case, by=agent, heard=heard)
     with pytest.raises(refused):
         waive(case, Reason.NOT_FOR_US, by=agent)
@@ -165,9 +168,10 @@ def test_send_and_close_is_cancelled_when_an_earlier_answer_comes_back_meanwhile
     assert (Case.objects.get(pk=case.pk).is_closed, Closure.objects.get().completed_at) == (False, None)
 
 
+@pytest.mark.each_channel
 @pytest.mark.parametrize("heard", LOST)
-def test_raw_sql_cannot_close_while_the_last_answer_is_lost(agent: Agent, heard: Receipt.Kind) -> None:
-    case = makers.make_case()
+def test_raw_sql_cannot_close_while_the_last_answer_is_lost(inbox: Inbox, agent: Agent, heard: Receipt.Kind) -> None:
+    case = makers.make_case(inbox)
     lose(case, by=agent, heard=heard)
     said = refusal(*raw_waiver(case, "thanks", by=agent))
     assert said == "case: it stays open while the last answer did not arrive, or may not have"
@@ -180,8 +184,8 @@ def test_raw_sql_cannot_say_that_somebody_is_unreachable_for_who_is_no_lead(agen
     assert refusal(*raw_waiver(case, "unreachable", by=lead)) == ""
 
 
-def test_raw_sql_cannot_close_over_a_message_without_an_answer(agent: Agent) -> None:
-    inbox = makers.make_inbox()
+@pytest.mark.each_channel
+def test_raw_sql_cannot_close_over_a_message_without_an_answer(inbox: Inbox, agent: Agent) -> None:
     first = makers.receive(inbox)
     case = first.conversation.case
     told = makers.answer(case, by=agent)
@@ -209,8 +213,16 @@ def test_raw_sql_cannot_use_an_old_waiver_for_a_new_message(agent: Agent) -> Non
     assert refusal((_CLOSE, [case.pk])) == "case: it can only be closed by a completed closure"
 
 
-def test_raw_sql_cannot_put_an_unanswered_message_in_a_closed_case(agent: Agent) -> None:
-    inbox = makers.make_inbox()
+@pytest.mark.each_channel
+def test_raw_sql_cannot_close_while_something_is_promised(inbox: Inbox, agent: Agent) -> None:
+    case = makers.make_case(inbox)
+    makers.promise(case, by=makers.make_agent(teams=(inbox.team,)))
+    said = refusal(*raw_waiver(case, "thanks", by=agent))
+    assert said == "case: it stays open while a promise has to be kept"
+
+
+@pytest.mark.each_channel
+def test_raw_sql_cannot_put_an_unanswered_message_in_a_closed_case(inbox: Inbox, agent: Agent) -> None:
     closed = makers.receive(inbox, sender="els@klant.example").conversation
     waive(closed.case, Reason.SPAM, by=agent)
     waiting = makers.receive(inbox, at=LATER + timedelta(days=1))

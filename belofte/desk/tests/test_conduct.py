@@ -22,8 +22,10 @@ WORDS = "Ik kom langs en dan sla ik jullie in elkaar."
 
 
 @pytest.fixture
-def inbox() -> Inbox:
-    return makers.make_inbox(language="nl")
+def inbox(inbox: Inbox) -> Inbox:
+    inbox.language = "nl"
+    inbox.save()
+    return inbox
 
 
 @pytest.fixture
@@ -164,6 +166,7 @@ def stop(client: Client, message: Message, *, kind: str = "threat", **given: str
     return client.post(address, {**told, **given}).content.decode()
 
 
+@pytest.mark.each_channel
 def test_stopping_the_conversation_after_a_threat(client: Client, agent: Agent, message: Message) -> None:
     assert stop(client, message) == ""
     made = Stop.objects.get()

@@ -31,11 +31,6 @@ INSULT = "Waar is mijn pakket, stelletje idioten?"
 
 
 @pytest.fixture
-def inbox() -> Inbox:
-    return makers.make_inbox()
-
-
-@pytest.fixture
 def agent(inbox: Inbox) -> Agent:
     return makers.make_agent(teams=(inbox.team,))
 
@@ -96,6 +91,7 @@ def again(inbox: Inbox, after: Message, *, text: str = INSULT) -> Message:
     return makers.receive(inbox, answers=(after.external_id,), text=text, at=MONDAY + timedelta(hours=2))
 
 
+@pytest.mark.each_channel
 def test_stop_after_a_threat_gives_the_case_to_a_colleague_who_is_there(
     inbox: Inbox, agent: Agent, colleague: Agent
 ) -> None:
@@ -153,6 +149,7 @@ def test_stop_for_the_same_message_comes_once(inbox: Inbox, agent: Agent, collea
         stop(message, by=agent)
 
 
+@pytest.mark.each_channel
 @pytest.mark.parametrize("quote", ["", "  ", "Dat schreef hij niet"])
 def test_stop_quotes_the_customer(inbox: Inbox, agent: Agent, quote: str) -> None:
     with pytest.raises(stops.NotQuotedError):
@@ -222,6 +219,7 @@ def test_a_new_message_still_arrives_and_waits(inbox: Inbox, agent: Agent, colle
     assert (case.assignee, case.ball, Message.objects.filter(conversation__case=case).count()) == (colleague, "us", 3)
 
 
+@pytest.mark.each_channel
 def test_a_stop_is_no_end_of_the_case(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
     message = said(inbox, by=agent)
     makers.deliver(stop(message, by=agent).told, at=LATER)
@@ -357,6 +355,7 @@ def test_raw_sql_can_stop_as_the_deed_does(message: Message, told: Message, agen
     assert raw_stop(message, told, by=agent) == ""
 
 
+@pytest.mark.each_channel
 @pytest.mark.parametrize(
     ("how", "said"),
     [
@@ -450,6 +449,7 @@ def test_raw_sql_cannot_begin_it_at_another_moment(message: Message, told: Messa
     assert said == "stop: it begins as the customer is told"
 
 
+@pytest.mark.each_channel
 def test_raw_sql_cannot_give_the_case_back_to_who_stopped(message: Message, agent: Agent) -> None:
     stop(message, by=agent)
     said = refusal(("UPDATE cases_case SET assignee_id = %s", [agent.pk]))
@@ -465,6 +465,7 @@ def test_raw_sql_cannot_move_it_to_a_case_of_who_stopped(inbox: Inbox, message: 
     assert said == "case: not whoever stopped a conversation of it answers it meanwhile"
 
 
+@pytest.mark.each_channel
 def test_raw_sql_cannot_close_because_of_a_stop(message: Message, agent: Agent, colleague: Agent) -> None:
     made = stop(message, by=agent)
     makers.deliver(made.told, at=LATER)

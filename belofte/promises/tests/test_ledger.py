@@ -8,6 +8,7 @@ import pytest
 
 from belofte import makers
 from belofte.cases.models import Ball, Case, Delivery, Receipt
+from belofte.channels.models import Inbox
 from belofte.closing import closing
 from belofte.closing.models import Outcome
 from belofte.keeping import promising, watching
@@ -25,13 +26,13 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def agent() -> Agent:
-    return makers.make_agent(teams=(makers.make_team(),))
+def agent(inbox: Inbox) -> Agent:
+    return makers.make_agent(teams=(inbox.team,))
 
 
 @pytest.fixture
-def case(agent: Agent) -> Case:
-    return makers.make_case(makers.make_inbox(agent.teams.get()))
+def case(inbox: Inbox) -> Case:
+    return makers.make_case(inbox)
 
 
 def fresh(promise: Promise) -> Promise:
@@ -358,9 +359,10 @@ def test_conditional_runs_from_when_its_condition_is_met(case: Case, agent: Agen
     assert (fresh(promise).state, fresh(promise).first_due_at) == (State.OPEN, due.at)
 
 
-def test_close_is_refused_while_something_is_promised(case: Case, agent: Agent) -> None:
+@pytest.mark.each_channel
+def test_close_is_refused_while_something_is_promised(inbox: Inbox, case: Case, agent: Agent) -> None:
     makers.deliver(makers.answer(case, by=agent))
-    promise = makers.promise(case, by=agent, kind="reply", channel="email", at=MONDAY + 2 * HOUR)
+    promise = makers.promise(case, by=agent, kind="reply", channel=inbox.channel, at=MONDAY + 2 * HOUR)
     with pytest.raises(closing.PromiseOpenError, match="was promised something"):
         closing.close(case, outcome=Outcome.SOLVED, seen_through=makers.ALL_SEEN, by=agent, at=MONDAY + 3 * HOUR)
     with pytest.raises(closing.PromiseOpenError):
