@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent, Role, Team
-from belofte.promises import gates, gates_on_mandates
+from belofte.promises import gates, gates_on_mandates, gates_on_proof
 from belofte.promises.vocabulary import (
     DUE_FROM_US,
     LEFT,
@@ -221,7 +221,7 @@ class Proof(models.Model):
     class Certainty(models.TextChoices):
         """How sure it is."""
 
-        PROVEN = "proven", _("proven")  # the wire tells: taken by the next mail server
+        PROVEN = "proven", _("proven")  # the wire tells: an answer was taken by the next mail server
         DECLARED = "declared", _("declared")  # a person says so
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="proofs")
@@ -258,7 +258,8 @@ class Proof(models.Model):
             pgtrigger.ReadOnly(
                 name="proof_facts_kept", fields=["promise", "message", "call", "told_by", "by", "offered_at"]
             ),
-            gates.PROOF_STAYS,
+            gates_on_proof.PROOF_STAYS,
+            gates_on_proof.PROOF_IS_AS_SURE_AS_ITS_KIND,
         ]
 
     def __str__(self) -> str:
@@ -416,8 +417,8 @@ class LedgerEntry(models.Model):
             gates.LEDGER_FOLLOWS,
             gates.LEDGER_MOVE_NEEDS_LEAD,
             gates.LEDGER_WITHDRAWN_WITH_LEAVE,
-            gates.LEDGER_KEPT_NEEDS_PROOF,
-            gates.LEDGER_KEPT_BY_ENOUGH_TRIES,
+            gates_on_proof.LEDGER_KEPT_NEEDS_PROOF,
+            gates_on_proof.LEDGER_KEPT_BY_ENOUGH_TRIES,
             gates.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,
             gates.LEDGER_OWNER_IS_AT_WORK,

@@ -12,7 +12,7 @@ from belofte.keeping import promising, watching
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import chain
-from belofte.promises.models import LedgerEntry, Promise
+from belofte.promises.models import Kind, LedgerEntry, Promise
 from belofte.promises.saying import Said
 from belofte.promises.wording import days_between
 
@@ -174,7 +174,7 @@ def test_raw_sql_cannot_keep_a_call_by_a_mail(open_one: Promise, agent: Agent) -
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO promises_proof (promise_id, message_id, delivery_id, certainty, by_id, offered_at,"
-            " established_at) VALUES (%s, %s, %s, 'proven', %s, now(), now()) RETURNING id",
+            " established_at) VALUES (%s, %s, %s, 'declared', %s, now(), now()) RETURNING id",
             [open_one.pk, delivery.message_id, delivery.pk, agent.pk],
         )
         (proof,) = cursor.fetchone()
@@ -401,6 +401,26 @@ def test_raw_sql_cannot_close_a_case_with_a_promise(agent: Agent) -> None:
 def test_raw_sql_cannot_unsay_a_proof(kept_one: Promise) -> None:
     said = refusal("UPDATE promises_proof SET established_at = established_at - interval '1 day'")
     assert said == "proof: what was established, or fell, stays so"
+
+
+@pytest.mark.parametrize("kind", [kind.value for kind in Kind if kind != Kind.REPLY])
+def test_raw_sql_cannot_say_that_a_mail_proves_what_it_only_tells(kind: str, agent: Agent) -> None:
+    case = makers.make_case(makers.make_inbox(agent.teams.get()))
+    promise = makers.promise(case, by=agent, kind=kind, channel="")
+    message = makers.answer(case, by=agent)
+    said = refusal(
+        "INSERT INTO promises_proof (promise_id, message_id, certainty, by_id, offered_at)"  # noqa: S608
+        f" VALUES ({promise.pk}, {message.pk}, 'proven', {agent.pk}, now())"
+    )
+    assert said == "proof: only an answer is proven by a message that arrived; else somebody declares it"
+
+
+def test_raw_sql_cannot_make_a_declared_proof_surer(agent: Agent) -> None:
+    case = makers.make_case(makers.make_inbox(agent.teams.get()))
+    promise = makers.promise(case, by=agent, kind="delivery", channel="")
+    makers.answer(case, by=agent, said=Said(kept=(promise,)))  # not delivered yet: nothing else holds it
+    said = refusal("UPDATE promises_proof SET certainty = 'proven'")
+    assert said == "proof: only an answer is proven by a message that arrived; else somebody declares it"
 
 
 def test_chain_is_whole_and_shows_every_change(kept_one: Promise) -> None:

@@ -203,6 +203,22 @@ def test_message_keeps_a_promise_once_it_is_delivered(case: Case, agent: Agent) 
     assert (case.ball, case.promise_due_at) == (Ball.CUSTOMER, None)
 
 
+@pytest.mark.parametrize(
+    ("kind", "certainty"),
+    [("reply", "proven"), ("delivery", "declared"), ("solution", "declared"), ("other", "declared")],
+)
+def test_message_proves_an_answer_and_declares_all_else(kind: str, certainty: str, case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, kind=kind, channel="email")
+    makers.deliver(makers.answer(case, by=agent, said=Said(kept=(promise,))))
+    assert (fresh(promise).state, promise.proofs.get().certainty) == (State.KEPT, certainty)
+
+
+def test_message_declares_the_answer_that_somebody_else_promised(case: Case, agent: Agent) -> None:
+    claimed = makers.promise(case, by=agent, kind="reply", form=Form.CLAIMED, claimed_of="De winkel", channel="")
+    makers.deliver(makers.answer(case, by=agent, said=Said(kept=(claimed,))))
+    assert (fresh(claimed).state, claimed.proofs.get().certainty) == (State.KEPT, "declared")
+
+
 def test_message_that_comes_back_keeps_nothing_after_all(case: Case, agent: Agent) -> None:
     promise = makers.promise(case, by=agent, kind="reply", channel="email")
     delivery = makers.deliver(makers.answer(case, by=agent, said=Said(kept=(promise,))))
