@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('promises', '0008_a_solution_is_restored'),
+        ('promises', '0009_money_of_every_kind'),
     ]
 
     operations = [
