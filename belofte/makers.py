@@ -22,7 +22,8 @@ from belofte.procedures.models import Kind as ProcedureKind
 from belofte.promises.models import Initiator, Kind, Promise
 from belofte.promises.saying import NOTHING, Moved, Said
 from belofte.promises.terms import Due, NewDate, Terms
-from belofte.replies import delivering, sending, vetting
+from belofte.replies import delivering, sending, trying_out, vetting
+from belofte.replies.guards.contract import Level
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # an ordinary morning; tests count from here
 ALL_SEEN = 2**62  # above every message number
@@ -85,6 +86,13 @@ def answer(case: Case, *, by: Agent, at: datetime = MONDAY + timedelta(hours=1),
     newest = Message.objects.filter(conversation__case=case).latest("id")
     fields = {"text": "It is on its way.", "key": uuid.uuid4(), "seen_through": newest.pk, **fields}
     return sending.send(conversation, sending.Answer(**fields), by=by, at=at)
+
+
+def have_stop(team: Team, *guards: str, level: Level = Level.REASON, at: datetime = MONDAY) -> None:
+    """Have guards of a team stop what they see: tried on what it sent until then, and by a lead's reason."""
+    lead = make_agent(Role.LEAD)
+    trying_out.try_out(team, by=lead, at=at)
+    trying_out.choose(team, dict.fromkeys(guards, level), reason="This team sent little yet.", by=lead, at=at)
 
 
 def claim(delivery: Delivery, *, at: datetime = MONDAY) -> Delivery:

@@ -28,6 +28,16 @@ def lost(case: str) -> str:
     """  # noqa: S608
 
 
+def waiting_words(case: str) -> str:
+    """Return SQL for the texts to which nobody answered, or decided that they need no answer."""
+    return f"""
+    SELECT message.text
+    FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+    WHERE conversation.case_id = {case} AND message.needs_answer AND message.recorded_at > {dealt_with(case)}
+    ORDER BY message.recorded_at
+    """  # noqa: S608
+
+
 def unanswered(case: str) -> str:
     """Return SQL for what a customer said to which nobody answered, or decided that it needs no answer.
 

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from belofte.cases import history
-from belofte.cases.models import Attachment, Case, Delivery, Event, Message
+from belofte.cases.models import Attachment, Case, Event, Message
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Body, Closure, FinalAnswer
+from belofte.conduct import heard
 from belofte.language import novelty, recourse
 from belofte.language.novelty import New
 from belofte.people.models import Agent
@@ -145,4 +146,4 @@ def refuse_new(heard: Since | None) -> None:
 
 
 def _has_arrived(message: Message) -> bool:
-    return message.deliveries.filter(state=Delivery.State.ACCEPTED, meant_for=Delivery.MeantFor.CUSTOMER).exists()
+    return message.deliveries.filter(heard.ARRIVED).exists()

@@ -33,7 +33,7 @@ ORDINARY: Final = tuple(each for each in Outcome if each not in OF_COMPLAINT)
 
 _NOBODYS: Final = {"imported", "confirmed"}
 REASONS: Final = [each for each in AnswerWaiver.Reason.choices if each[0] not in _NOBODYS]  # that one of us can give
-_OF_ONE: Final = {"unreachable", "nothing_new"}
+_OF_ONE: Final = {"unreachable", "nothing_new", "same_matter"}  # the last asks in which other case
 SWEPT: Final = [each for each in REASONS if each[0] not in _OF_ONE]  # of many cases at once
 
 
@@ -48,7 +48,9 @@ class Sweep(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="sweep_known_reason", condition=models.Q(reason__in=list(dict(SWEPT)))),
+            models.CheckConstraint(
+                name="sweep_known_reason", condition=models.Q(reason__in=[*dict(SWEPT), "same_matter"])
+            ),
             models.CheckConstraint(
                 name="sweep_undone_by_somebody",
                 condition=models.Q(undone_at__isnull=True, undone_by__isnull=True)
@@ -83,6 +85,7 @@ class LeftOpen(models.Model):
         COMPLAINT = "complaint", _("it is a complaint, which needs an outcome")
         STOPPED = "stopped", _("a conversation of it is stopped, which is no end")
         UNDER_WAY = "under_way", _("an answer is still on its way")
+        ASKED = "asked", _("the customer asks something; answer that, or ask a lead")
         FAILED = "failed", _("it did not work; try it at the case itself")
 
     sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, related_name="left")

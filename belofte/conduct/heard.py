@@ -11,13 +11,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from belofte.cases.models import Case, Delivery, Message
 
-_ARRIVED: Final = Q(state=Delivery.State.ACCEPTED, meant_for=Delivery.MeantFor.CUSTOMER)
+ARRIVED: Final = Q(state=Delivery.State.ACCEPTED, meant_for=Delivery.MeantFor.CUSTOMER)
 _OF_THE_MATTER: Final = Q(message__stop__isnull=True, message__objection__isnull=True)
 
 
 def arrivals() -> QuerySet[Delivery]:
     """Return the deliveries by which an answer reached the customer of a case."""
-    return Delivery.objects.filter(_ARRIVED & _OF_THE_MATTER, message__is_automatic=False)
+    return Delivery.objects.filter(ARRIVED & _OF_THE_MATTER, message__is_automatic=False)
 
 
 def answers(case: Case) -> QuerySet[Message]:
@@ -27,7 +27,7 @@ def answers(case: Case) -> QuerySet[Message]:
 
 def told(case: Case | int) -> QuerySet[Message]:
     """Return what reached the customer of a case and says something of the matter; also what left by itself."""
-    reached = Delivery.objects.filter(_ARRIVED & _OF_THE_MATTER, message=OuterRef("pk"), case=case)
+    reached = Delivery.objects.filter(ARRIVED & _OF_THE_MATTER, message=OuterRef("pk"), case=case)
     return Message.objects.filter(Exists(reached), conversation__case=case)
 
 

@@ -43,4 +43,9 @@ def _close(case: Case, form: ClosureForm, *, by: Agent) -> None:
         closing.close(case, outcome=Outcome(given["outcome"]), seen_through=seen, by=by, at=clock.now())
     else:
         reason = AnswerWaiver.Reason(given["reason"])
-        closing.close_without_answer(case, reason=reason, seen_through=seen, by=by, at=clock.now())
+        other = _other(case, given["same_as"]) if reason == AnswerWaiver.Reason.SAME_MATTER else None
+        closing.close_without_answer(case, reason=reason, same_as=other, seen_through=seen, by=by, at=clock.now())
+
+
+def _other(case: Case, number: int | None) -> Case | None:
+    return Case.objects.filter(pk=number or 0, contact=case.contact_id).first()

@@ -12,7 +12,7 @@ from belofte.cases.models import Message
 from belofte.conduct import abuse, objecting, pausing
 from belofte.conduct.models import Kind
 from belofte.conduct.stops import ObjectionRefusedError
-from belofte.desk import access
+from belofte.desk import access, posted_numbers
 from belofte.desk.cases import show
 from belofte.desk.refusals import Refusal
 from belofte.keeping import passing_on as passing
@@ -88,9 +88,8 @@ def no_objection(request: HttpRequest, stop_id: int) -> HttpResponse:
     agent = access.agent_of(request)
     stopped = access.find_stop(agent, stop_id)
     case = stopped.conversation.case
-    number = request.POST.get("message", "")
     theirs = Message.objects.filter(conversation__case=case, direction=Message.Direction.IN)
-    message = get_object_or_404(theirs, pk=int(number) if number.isdecimal() and len(number) <= 18 else 0)  # noqa: PLR2004 - a number of a row
+    message = get_object_or_404(theirs, pk=posted_numbers.of_row(request.POST.get("message", "")))
     try:
         objecting.set_aside(stopped, message, by=agent, at=clock.now())
     except ObjectionRefusedError as refused:

@@ -35,31 +35,6 @@ PROMISE_BEGINS = pgtrigger.Trigger(
     ),
 )
 
-# `mandates.py` says the same, and reads the amount in the words.
-PROMISE_WITHIN_MANDATE = pgtrigger.Trigger(
-    name="promise_within_mandate",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    condition=pgtrigger.Q(new__origin="person")
-    & ~pgtrigger.Q(new__form="claimed")
-    & ~(pgtrigger.Q(new__form="recurring") & pgtrigger.Q(new__follows__isnull=False)),
-    func=function(
-        f"""
-        IF EXISTS (
-            SELECT FROM promises_mandate mandate
-            JOIN cases_case ON cases_case.team_id = mandate.team_id
-            JOIN people_agent agent ON agent.id = NEW.made_by_id
-            WHERE cases_case.id = NEW.case_id
-              AND mandate.role = CASE WHEN agent.{IS_LEAD} THEN 'lead' ELSE 'agent' END
-              AND (NEW.kind <> ALL (mandate.kinds) OR NEW.amount > mandate.amount_max)
-        ) THEN
-            RAISE EXCEPTION 'promise: it is beyond what they may promise';
-        END IF;
-        RETURN NEW;
-        """
-    ),
-)
-
 PROMISE_IS_IN_THE_LEDGER = pgtrigger.Trigger(
     name="promise_is_in_the_ledger",
     when=pgtrigger.After,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
+from belofte.language import amounts
 from belofte.people import calendars
 from belofte.people.models import Agent
 from belofte.promises import chain, entering, mandates, series, terms, tries
@@ -116,7 +117,7 @@ def _make(
         recurrence=terms.recurrence(promised, case=case) if promised.form == Form.RECURRING else "",
         claimed_of=promised.claimed_of.strip() if promised.form == Form.CLAIMED else "",
         follows=follows,
-        amount=mandates.amount_in(promised.kind, promised.words),
+        amount=amounts.largest(promised.words),
         salt=salt,
         message=source.message,
         call=source.call,

@@ -1,7 +1,7 @@
 """What was promised to a customer, and everything that became of it.
 
 A promise repeats what its newest ledger entry says; the ledger itself is only ever added to. `gates.py` and
-`gates_on_proofs.py` hold the triggers that keep both so, whoever asks.
+`gates_on_proof.py` hold the triggers that keep both so, whoever asks.
 """
 
 from typing import ClassVar
@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent, Role, Team
-from belofte.promises import gates, gates_on_proofs
+from belofte.promises import gates, gates_on_mandates, gates_on_proof
 from belofte.promises.vocabulary import (
     DUE_FROM_US,
     LEFT,
@@ -159,7 +159,7 @@ class Promise(models.Model):
                 ],
             ),
             gates.PROMISE_BEGINS,
-            gates.PROMISE_WITHIN_MANDATE,
+            gates_on_mandates.PROMISE_WITHIN_MANDATE,
             gates.PROMISE_IS_IN_THE_LEDGER,
             gates.PROMISE_REPEATS_THE_LEDGER,
         ]
@@ -222,7 +222,7 @@ class Proof(models.Model):
     class Certainty(models.TextChoices):
         """How sure it is."""
 
-        PROVEN = "proven", _("proven")  # the wire tells: taken by the next mail server
+        PROVEN = "proven", _("proven")  # the wire tells: an answer was taken by the next mail server
         DECLARED = "declared", _("declared")  # a person says so
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="proofs")
@@ -259,7 +259,8 @@ class Proof(models.Model):
             pgtrigger.ReadOnly(
                 name="proof_facts_kept", fields=["promise", "message", "call", "told_by", "by", "offered_at"]
             ),
-            gates_on_proofs.PROOF_STAYS,
+            gates_on_proof.PROOF_STAYS,
+            gates_on_proof.PROOF_IS_AS_SURE_AS_ITS_KIND,
         ]
 
     def __str__(self) -> str:
@@ -397,11 +398,8 @@ class LedgerEntry(models.Model):
     proof = models.ForeignKey(Proof, on_delete=models.PROTECT, null=True, related_name="entries")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")  # of a try
     part_of_day = models.CharField(max_length=9, choices=PartOfDay.choices, blank=True, db_default="")  # of that call
-    message = (
-        models.ForeignKey(  # that tells it: another date, withdrawn, taken over; of *untold*, the one that came back
-            Message, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-        )
-    )
+    # that tells it: another date, withdrawn, taken over; of *untold* it is the one that came back
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     takes_back = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="untold")
     words_hash = models.BinaryField(max_length=32, null=True)  # SHA-256 of salt and words, where there are any
     previous_hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
@@ -424,8 +422,8 @@ class LedgerEntry(models.Model):
             gates.LEDGER_FOLLOWS,
             gates.LEDGER_MOVE_NEEDS_LEAD,
             gates.LEDGER_WITHDRAWN_WITH_LEAVE,
-            gates_on_proofs.LEDGER_KEPT_NEEDS_PROOF,
-            gates_on_proofs.LEDGER_KEPT_BY_ENOUGH_TRIES,
+            gates_on_proof.LEDGER_KEPT_NEEDS_PROOF,
+            gates_on_proof.LEDGER_KEPT_BY_ENOUGH_TRIES,
             gates.LEDGER_UNTOLD,
             gates.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,

@@ -1,7 +1,9 @@
 """What shows that a promise was kept, on the channel that it was promised on. Nothing else writes a Proof.
 
-An answered call proves at once. A message proves once it is delivered, and no longer when it comes back. Enough tries
-to ring prove too (`tries.py`), as long as what told the customer of them has not come back.
+An answered call keeps at once. A message keeps once it is delivered, and no longer when it comes back. Enough tries
+to ring keep too (`tries.py`), as long as what told the customer of them has not come back.
+
+An answer is the only promise that a message proves by arriving. Of all else it only says that it was done.
 """
 
 from datetime import datetime
@@ -34,9 +36,7 @@ def offer(promise: Promise, message: Message, *, by: Agent, at: datetime) -> Pro
             else _("This was promised on another channel. Answer there, or withdraw the promise and say why.")
         )
     ledger.refuse_settled(promise)
-    return Proof.objects.create(
-        promise=promise, message=message, certainty=Proof.Certainty.PROVEN, by=by, offered_at=at
-    )
+    return Proof.objects.create(promise=promise, message=message, certainty=_certainty(promise), by=by, offered_at=at)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def take_arrival(delivery: Delivery, *, is_declared: bool, at: datetime) -> None
     offered = Proof.objects.filter(message=delivery.message_id, established_at__isnull=True, fallen_at__isnull=True)
     for proof in offered.exclude(promise__state__in=[State.WITHDRAWN, State.HONOURED]).select_related("promise", "by"):
         proof.delivery, proof.established_at = delivery, at
-        proof.certainty = Proof.Certainty.DECLARED if is_declared else Proof.Certainty.PROVEN
+        proof.certainty = Proof.Certainty.DECLARED if is_declared else _certainty(proof.promise)
         proof.save(update_fields=["delivery", "established_at", "certainty"])
         if proof.promise.is_due_from_us:
             ledger.keep(proof.promise, proof, by=proof.by, at=at)
@@ -104,6 +104,12 @@ def take_loss(delivery: Delivery, *, at: datetime) -> None:
             ledger.lose_proof(proof.promise, proof, at=at)
             _keep_by_another(proof.promise, at=at)
     keep_by_tries(delivery.case, at=at)
+
+
+def _certainty(promise: Promise) -> Proof.Certainty:
+    """Return how sure it is that a message kept a promise, once its wire tells that it arrived."""
+    is_shown = promise.kind == Kind.REPLY and promise.form != Form.CLAIMED  # the answer of somebody else is not ours
+    return Proof.Certainty.PROVEN if is_shown else Proof.Certainty.DECLARED
 
 
 def _keep_by_another(promise: Promise, *, at: datetime) -> None:

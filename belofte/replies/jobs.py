@@ -1,7 +1,7 @@
 """The jobs of going out: each carries one id and finds the rest."""
 
 from belofte import clock, jobs
-from belofte.people.models import Team
+from belofte.people.models import Agent, Team
 from belofte.replies import codes_and_links, delivering, holding, trying_out, vetting
 
 
@@ -18,9 +18,9 @@ def release(draft_id: int) -> None:
 
 
 @jobs.job("later")
-def try_out(team_id: int) -> None:
+def try_out(team_id: int, by_id: int) -> None:
     """Try the guards on what a team sent. Done twice it counts anew, which does no harm."""
-    trying_out.try_out(Team.objects.get(pk=team_id), at=clock.now())
+    trying_out.try_out(Team.objects.get(pk=team_id), by=Agent.objects.get(pk=by_id), at=clock.now())
 
 
 @jobs.job("now")

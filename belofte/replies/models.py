@@ -10,6 +10,7 @@ from belofte import blobs
 from belofte.cases.models import Case, Conversation, Message
 from belofte.channels.models import Inbox
 from belofte.closing.models import Outcome
+from belofte.database.gates import kept
 from belofte.library.models import Text
 from belofte.people.models import Agent, Team
 from belofte.promises.models import Promise
@@ -231,13 +232,16 @@ class GuardLevel(models.Model):
 
 
 class GuardTrial(models.Model):
-    """How often a guard would have spoken on what a team sent: the newest row counts."""
+    """How often a guard would have spoken on what a team sent: the newest row counts. `trying_out` alone writes it."""
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="guard_trials")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="guard_trials")
     guard = models.CharField(max_length=20)
     read = models.PositiveIntegerField()  # answers
     remarked = models.PositiveIntegerField()
     stopped = models.PositiveIntegerField()  # would have been, at a level that stops
+    by = models.ForeignKey(  # who asked for it; NULL only of trials from before that was kept
+        Agent, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     at = models.DateTimeField()
 
     class Meta:
@@ -248,9 +252,28 @@ class GuardTrial(models.Model):
                 condition=models.Q(stopped__lte=models.F("remarked")) & models.Q(remarked__lte=models.F("read")),
             ),
         ]
+        triggers: ClassVar = [kept("guard_trial_kept"), gates.TRIAL_READS_WHAT_WAS_SENT]
 
     def __str__(self) -> str:
         return f"{self.guard} {self.stopped}/{self.read}"
+
+
+class TrialOverruling(models.Model):
+    """Why a guard may stop answers although its trial was on too few, or stopped too many, and which lead says so."""
+
+    trial = models.OneToOneField(GuardTrial, on_delete=models.PROTECT, related_name="overruling")
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="trial_overruled_with_a_reason", condition=models.Q(reason__regex=r"\S"))
+        ]
+        triggers: ClassVar = [kept("trial_overruling_kept"), gates.STOPS_BY_A_LEADS_REASON]
+
+    def __str__(self) -> str:
+        return f"{self.trial_id}: {self.reason}"
 
 
 class Checked(models.Model):

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case, Conversation, Delivery, Message
+from belofte.conduct import stops
 from belofte.contacts import reaching
 from belofte.people.models import Agent
 from belofte.promises.models import DUE_FROM_US, Promise
@@ -24,6 +25,10 @@ class ArrivedError(SendingRefusedError):
     """It did not come back, so it need not go elsewhere."""
 
 
+class AboutConductError(SendingRefusedError):
+    """It is no answer: it tells that the conversation is stopped, or what became of an objection."""
+
+
 class SameAddressError(SendingRefusedError):
     """It did not arrive there."""
 
@@ -34,7 +39,8 @@ def send_elsewhere(
 ) -> Message:
     """Send the words of a delivery that failed to this address, where all later answers go too.
 
-    Refuses: ArrivedError, SameAddressError, addressing.BadAddressError, reaching.AddressTakenError, and what send does.
+    Refuses: ArrivedError, AboutConductError, SameAddressError, addressing.BadAddressError, reaching.AddressTakenError,
+    and what send does.
     """
     addressing.refuse_bad(address)
     point = reaching.add(delivery.case.contact, address, channel=delivery.contact_point.channel, at=at)
@@ -42,6 +48,10 @@ def send_elsewhere(
     lost = Delivery.objects.select_related("message", "contact_point").get(pk=delivery.pk)
     if lost.state not in {Delivery.State.FAILED, Delivery.State.BOUNCED} or not lost.answers_customer:
         raise ArrivedError(_("Only an answer to the customer that did not arrive can go to another address."))
+    if stops.tells_of_conduct(lost.message):
+        raise AboutConductError(
+            _("This letter tells how the conversation stands. Call the customer, and tell them so.")
+        )
     if point == lost.contact_point:
         raise SameAddressError(_("It did not arrive at this address. Choose another one, or call."))
     conversation = Conversation.objects.get(pk=lost.message.conversation_id)

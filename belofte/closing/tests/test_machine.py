@@ -187,7 +187,7 @@ class Machine(RuleBasedStateMachine):
             arrived = [each for each in self.answers if each.state == State.ACCEPTED]
             self.told += arrived[-1:] if outcome in OF_COMPLAINT else []
 
-    @rule(reason=st.sampled_from([AnswerWaiver.Reason.THANKS, AnswerWaiver.Reason.SPAM]), is_undone=st.booleans())
+    @rule(reason=st.sampled_from([AnswerWaiver.Reason.NOT_FOR_US, AnswerWaiver.Reason.SPAM]), is_undone=st.booleans())
     def sweep(self, reason: AnswerWaiver.Reason, *, is_undone: bool) -> None:
         was_closed = self.is_closed()
         swept = sweeping.sweep(

@@ -22,8 +22,10 @@ WORDS = "Ik kom langs en dan sla ik jullie in elkaar."
 
 
 @pytest.fixture
-def inbox() -> Inbox:
-    return makers.make_inbox(language="nl")
+def inbox(inbox: Inbox) -> Inbox:
+    inbox.language = "nl"
+    inbox.save()
+    return inbox
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def client(agent: Agent) -> Client:
 @pytest.fixture(autouse=True)
 def decider(inbox: Inbox) -> Agent:
     """Have somebody there who could decide on an objection, and answers no customers."""
-    return makers.make_agent(Role.ADMINISTRATOR, teams=(inbox.team,))
+    return makers.make_agent(Role.ADMINISTRATOR, Role.AGENT, teams=(inbox.team,))
 
 
 def case_of(message: Message) -> Case:
@@ -164,6 +166,7 @@ def stop(client: Client, message: Message, *, kind: str = "threat", **given: str
     return client.post(address, {**told, **given}).content.decode()
 
 
+@pytest.mark.each_channel
 def test_stopping_the_conversation_after_a_threat(client: Client, agent: Agent, message: Message) -> None:
     assert stop(client, message) == ""
     made = Stop.objects.get()

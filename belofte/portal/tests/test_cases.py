@@ -150,7 +150,7 @@ def test_promises_show_kind_dates_and_who_moved_them_by_the_link_alone() -> None
         "De datum ging voorbij en wij hadden het niet gedaan.",
         "Wij lossen het op",
         "Nog niet begonnen",
-        "Dit begint als er eerst iets anders is gebeurd. Wij hebben u verteld wat.",
+        "Er moet eerst iets anders gebeuren. Daarna doen wij dit. Wij hebben u verteld wat er eerst moet gebeuren.",
         "Hoe het is gegaan",
         ": Wij lossen het op",
         "zondag 22 november om 13.00 uur",

@@ -1,4 +1,4 @@
-"""What the database refuses about proofs, and about *kept* without one, whoever asks."""
+"""What the database refuses about proof, whoever asks: what keeps a promise, and how sure that is by its kind."""
 
 import pgtrigger
 
@@ -14,6 +14,28 @@ PROOF_STAYS = pgtrigger.Trigger(
            IS DISTINCT FROM (OLD.established_at, OLD.delivery_id, OLD.certainty)
            OR OLD.fallen_at IS NOT NULL AND NEW.fallen_at IS DISTINCT FROM OLD.fallen_at THEN
             RAISE EXCEPTION 'proof: what was established, or fell, stays so';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+# `proof.py` says the same. What was written before this gate stays as it was.
+PROOF_IS_AS_SURE_AS_ITS_KIND = pgtrigger.Trigger(
+    name="proof_is_as_sure_as_its_kind",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("certainty", "established_at"),  # type: ignore[no-untyped-call]
+    condition=pgtrigger.Q(new__certainty="proven"),
+    func=function(
+        """
+        IF TG_OP = 'UPDATE' AND (OLD.certainty, OLD.established_at)
+           IS NOT DISTINCT FROM (NEW.certainty, NEW.established_at) THEN
+            RETURN NEW;
+        END IF;
+        IF NEW.message_id IS NULL OR NOT EXISTS (
+            SELECT FROM promises_promise WHERE id = NEW.promise_id AND kind = 'reply' AND form <> 'claimed'
+        ) THEN
+            RAISE EXCEPTION 'proof: only an answer is proven by a message that arrived; else somebody declares it';
         END IF;
         RETURN NEW;
         """
