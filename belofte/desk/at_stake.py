@@ -58,7 +58,7 @@ def owed_to(agent: Agent, *, of_teams: bool) -> QuerySet[Undertaking]:
 
 
 def _is_at_stake() -> Q:
-    """Select what was not kept, what anybody was warned of, what hangs on what slips, and what a customer did not hear."""
+    """Select what was not kept or warned of, what hangs on what slips, and what a customer did not hear."""
     at_risk = AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))
     return Q(state=State.BROKEN) | Q(Exists(_warned())) | Q(Exists(at_risk)) | Q(Exists(untelling.unheard()))
 

@@ -20,6 +20,8 @@ from belofte.desk.cases import show
 from belofte.desk.people import status_of
 from belofte.desk.refusals import Refusal
 from belofte.people.models import Agent
+from belofte.promises.ledger import LedgerRefusedError
+from belofte.promises.saying import SayingRefusedError
 from belofte.replies import delivering, resending
 from belofte.replies.refusals import SendingRefusedError
 
@@ -28,6 +30,9 @@ from belofte.replies.refusals import SendingRefusedError
 def arrival(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """Say that it arrived."""
     return _decide(request, delivery_id, delivering.declare_arrived, _("Noted: it arrived."))
+
+
+_REFUSALS = (SendingRefusedError, CaseChangedError, reaching.AddressTakenError, SayingRefusedError, LedgerRefusedError)
 
 
 class ElsewhereForm(forms.Form):
@@ -65,7 +70,7 @@ def _send_elsewhere(form: ElsewhereForm, delivery: Delivery, *, by: Agent) -> bo
             by=by,
             at=clock.now(),
         )
-    except (SendingRefusedError, CaseChangedError, reaching.AddressTakenError) as refused:
+    except _REFUSALS as refused:
         form.add_error("address", str(refused))
         return False
     return True

@@ -222,7 +222,7 @@ def all_promises(case: Case) -> list[Promise]:
     found = case.promises.select_related("owner").annotate(
         moved=ArraySubquery(moves.values(fact=facts)),
         withdrawn_because=Subquery(reasons[:1]),
-        unheard=Subquery(untelling.unheard().values("takes_back__kind")[:1]),
+        unheard=Subquery(untelling.missed().values(fact=JSONObject(what="what", delivery="delivery"))[:1]),
         again=ArraySubquery(again.values("at")),
         is_warned=Exists(warned),
         is_at_risk=Exists(AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))),

@@ -17,7 +17,7 @@ from belofte.desk import access
 from belofte.desk.forms import DraftForm
 from belofte.people.models import Agent
 from belofte.promises.ledger import LedgerRefusedError
-from belofte.promises.models import Form, Initiator, Promise, State
+from belofte.promises.models import Form, Initiator, LedgerEntry, Promise, State
 from belofte.replies import drafting, preparing, sending
 
 
@@ -27,6 +27,20 @@ class Telling:
 
     promise: Promise
     needs_lead: bool  # we moved it before
+
+    @property
+    def can_leave_again(self) -> bool:
+        """Whether what did not arrive can be sent as it is: not what promised something by a date that has passed."""
+        return bool(self._missed) and not (self._missed == LedgerEntry.Kind.MADE and self.promise.state == State.BROKEN)
+
+    @property
+    def is_only_to_leave_again(self) -> bool:
+        """Whether no other words have to be made ready: what was promised holds, and has not been heard yet."""
+        return self._missed == LedgerEntry.Kind.MADE and self.can_leave_again
+
+    @property
+    def _missed(self) -> str:
+        return str((vars(self.promise)["unheard"] or {}).get("what", ""))
 
 
 def of(promises: Sequence[Promise], *, by: Agent) -> list[Telling]:

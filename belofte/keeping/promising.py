@@ -13,7 +13,7 @@ from belofte.contacts.models import ContactPoint
 from belofte.parties import depending
 from belofte.parties.models import Undertaking
 from belofte.people.models import Agent
-from belofte.promises import ledger, withdrawing
+from belofte.promises import ledger, untelling, withdrawing
 from belofte.promises.ledger import Source
 from belofte.promises.models import Contradiction, Promise
 from belofte.promises.terms import Due, Terms
@@ -80,6 +80,7 @@ def contradict(promised: Promise, *, by: ContactPoint, at: datetime) -> Contradi
     """Take the customer's word that a promise was not kept. Refuses: ledger.NothingToContradictError."""
     case, at = _hold(promised.case_id, at=at)
     contradiction = ledger.contradict(promised, by=by, at=at)
+    untelling.look(case, at=at)
     closing.cancel_waiting(case, at=at)
     closing.reopen(case, at=at, contradiction=contradiction)
     ball.settle(case, at=at)

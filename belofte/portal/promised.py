@@ -3,27 +3,42 @@
 By the link alone kinds and dates only. Words of people (what was said, why it moved) are for who typed a code.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from belofte.conduct import heard
 from belofte.portal.promised_words import (
     CONTRADICTIONS,
     CONTRADICTIONS_OF_OTHERS,
+    HAPPENED,
+    HAPPENED_TO_OTHERS,
+    IN_VAIN,
     STATES,
     TITLES,
     TITLES_OF_OTHERS,
     WHO,
+    fate_words,
 )
 from belofte.portal.visits import Visit
 from belofte.promises import wording
 from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Promise, State, Withdrawal
+
+_SAYS: Final = {
+    LedgerEntry.Kind.MADE,
+    LedgerEntry.Kind.CONDITION_MET,
+    LedgerEntry.Kind.MOVED,
+    LedgerEntry.Kind.KEPT,
+    LedgerEntry.Kind.WITHDRAWN,
+    LedgerEntry.Kind.HONOURED,
+    LedgerEntry.Kind.SAID_AGAIN,
+    LedgerEntry.Kind.UNTOLD,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +68,7 @@ class Shown:
     of_others: str  # that somebody else promised it
     steps: Sequence[Step]
     contradiction: str  # what can be said against it; "" while it does not count as kept
+    doubt: str  # that what we last said of it did not reach them, or has not yet; "" where they know
 
     @property
     def is_ahead(self) -> bool:
@@ -67,9 +83,8 @@ class Shown:
 
 def load(visit: Visit) -> list[Shown]:
     """Return all promises of the case as they were made, those that are over behind the others."""
-    steps = LedgerEntry.objects.select_related("renegotiation", "proof", "promise", "takes_back").order_by("number")
     reasons = Withdrawal.objects.filter(promise=OuterRef("promise"), at=OuterRef("at")).order_by("-id").values("reason")
-    steps = steps.annotate(withdrawn_because=Subquery(reasons[:1]))
+    steps = entries_of().annotate(withdrawn_because=Subquery(reasons[:1]))
     promises = Promise.objects.filter(case=visit.case).prefetch_related(Prefetch("entries", steps)).order_by("pk")
     shown = [_show(promise, number, visit) for number, promise in enumerate(promises, 1)]
     return sorted(shown, key=lambda each: each.is_over)
@@ -96,7 +111,41 @@ def contradiction(promise: Promise) -> str:
     return str(words[Kind(promise.kind)]) if promise.state == State.KEPT else ""
 
 
+def entries_of() -> QuerySet[LedgerEntry]:
+    """Return what happened to promises, in order, and what became of our message about it (`fate`)."""
+    steps = LedgerEntry.objects.select_related("renegotiation", "proof", "promise", "takes_back", "untold")
+    return steps.annotate(fate=heard.fate("message")).order_by("number")
+
+
+def told(entries: Iterable[LedgerEntry]) -> Iterator[LedgerEntry]:
+    """Yield of `entries_of` a promise all but what was told in vain: of that, how far it was taken back in the end."""
+    entries = list(entries)
+    taken_back = [(each, each.takes_back.number) for each in entries if each.takes_back is not None]
+    outdone = {
+        one.pk
+        for one, number in taken_back
+        for other, further in taken_back
+        if other.number > one.number and further < number
+    }
+    return (each for each in entries if not hasattr(each, "untold") and each.pk not in outdone)
+
+
+def is_heard(entries: Iterable[LedgerEntry]) -> bool:
+    """Tell whether the customer knows what was said of a promise last, as far as we know."""
+    said = [each for each in told(entries) if each.kind in _SAYS and each.kind != LedgerEntry.Kind.UNTOLD]
+    return not (said and fate_words(vars(said[-1])["fate"]))
+
+
+def _doubt(entries: Sequence[LedgerEntry], visit: Visit) -> str:
+    """Return that what we said of it last did not reach them, or that we do not know."""
+    newest = next((each for each in reversed(entries) if each.kind in _SAYS), None)
+    if newest is None:
+        return ""
+    return _said(newest, now=visit.at) if newest.kind == LedgerEntry.Kind.UNTOLD else fate_words(vars(newest)["fate"])
+
+
 def _show(promise: Promise, number: int, visit: Visit) -> Shown:
+    entries = list(told(promise.entries.all()))
     return Shown(
         number=number,
         kind=promise.kind,
@@ -109,8 +158,9 @@ def _show(promise: Promise, number: int, visit: Visit) -> Shown:
         words=promise.words if visit.is_proven else "",
         condition=_condition(promise, visit),
         of_others=_of_others(promise, visit),
-        steps=list(_steps(promise, visit)),
+        steps=list(_steps(entries, visit)),
         contradiction=contradiction(promise),
+        doubt=_doubt(entries, visit),
     )
 
 
@@ -130,10 +180,12 @@ def _of_others(promise: Promise, visit: Visit) -> str:
     return _("You told us that somebody else promised this.")
 
 
-def _steps(promise: Promise, visit: Visit) -> Iterator[Step]:
-    for entry in promise.entries.all():
+def _steps(entries: Sequence[LedgerEntry], visit: Visit) -> Iterator[Step]:
+    for entry in entries:
         words = _said(entry, now=visit.at)
         if words:
+            if entry.kind != LedgerEntry.Kind.UNTOLD:
+                words = " ".join(filter(None, [words, fate_words(vars(entry)["fate"])]))
             reason = _reason(entry) if visit.is_proven else ""
             yield Step(at=entry.at, moment=wording.moment(entry.at, now=visit.at), words=words, reason=reason)
 
@@ -141,40 +193,24 @@ def _steps(promise: Promise, visit: Visit) -> Iterator[Step]:
 def _said(entry: LedgerEntry, *, now: datetime) -> str:
     """Return what happened, in words; "" for what concerns nobody outside: who of us sees to it."""
     due = wording.due(entry.due_at, entry.grain, now=now) if entry.due_at else ""
-    if entry.kind == LedgerEntry.Kind.MADE and entry.promise.form == Form.CLAIMED:
-        return _("You told us about this: %(due)s.") % {"due": due}
     if entry.kind == LedgerEntry.Kind.MADE:
-        return _("We promised this: %(due)s.") % {"due": due} if due else _("We promised this.")
+        return _made(entry, due=due)
     if entry.kind == LedgerEntry.Kind.MOVED:
         return _("New date: %(due)s (%(who)s).") % {"due": due, "who": WHO[Initiator(entry.initiator)]}
     if entry.proof is not None and entry.proof.told_by_id and entry.kind == LedgerEntry.Kind.KEPT:
         return _("We tried to call you at different times, and wrote to you about it.")
     if entry.kind == LedgerEntry.Kind.CONDITION_MET:
         return _("It begins now: %(due)s.") % {"due": due}
-    if entry.takes_back is not None and entry.takes_back.kind == LedgerEntry.Kind.MOVED:
-        return _("Our message about that date did not reach you, so it is as before: %(due)s.") % {"due": due}
-    happened = _HAPPENED_TO_OTHERS if entry.promise.form == Form.CLAIMED else _HAPPENED
+    if entry.takes_back is not None:
+        return str(IN_VAIN[LedgerEntry.Kind(entry.takes_back.kind)]) % {"due": due}
+    happened = HAPPENED_TO_OTHERS if entry.promise.form == Form.CLAIMED else HAPPENED
     return str(happened.get(LedgerEntry.Kind(entry.kind), ""))
 
 
-_HAPPENED: Final = {
-    LedgerEntry.Kind.TRIED: gettext_lazy("We called you, but did not reach you."),
-    LedgerEntry.Kind.KEPT: gettext_lazy("We did this."),
-    LedgerEntry.Kind.BROKEN: gettext_lazy("The date passed, and we had not done it."),
-    LedgerEntry.Kind.PROOF_FELL: gettext_lazy("Our message did not reach you after all."),
-    LedgerEntry.Kind.CONTRADICTED: gettext_lazy("You told us that this did not happen."),
-    LedgerEntry.Kind.RESTORED: gettext_lazy("You told us that it is solved after all."),
-    LedgerEntry.Kind.WITHDRAWN: gettext_lazy("This no longer holds."),
-    LedgerEntry.Kind.SAID_AGAIN: gettext_lazy("We said this again."),
-    LedgerEntry.Kind.UNTOLD: gettext_lazy("Our message about that did not reach you, so this still holds."),
-    LedgerEntry.Kind.HONOURED: gettext_lazy("We promise this ourselves now, in their place."),
-}
-_HAPPENED_TO_OTHERS: Final = {
-    **_HAPPENED,
-    LedgerEntry.Kind.KEPT: gettext_lazy("This was done."),
-    LedgerEntry.Kind.BROKEN: gettext_lazy("The date passed, and it had not been done."),
-    LedgerEntry.Kind.SAID_AGAIN: gettext_lazy("We talked about this again."),
-}
+def _made(entry: LedgerEntry, *, due: str) -> str:
+    if entry.promise.form == Form.CLAIMED:
+        return _("You told us about this: %(due)s.") % {"due": due}
+    return _("We promised this: %(due)s.") % {"due": due} if due else _("We promised this.")
 
 
 def _reason(entry: LedgerEntry) -> str:

@@ -134,17 +134,19 @@ def _make(
         channel=promised.channel,
         owner=promised.owner,
     )
-    _begin(promise, by=by, at=at)
+    _begin(promise, source=source, by=by, at=at)
     if promise.due_at is not None and promise.due_at < at:  # of what somebody else promised, the customer tells late
         note_broken(promise, at=at)
     return promise
 
 
-def _begin(promise: Promise, *, by: Agent | None, at: datetime) -> None:
+def _begin(promise: Promise, *, source: Source, by: Agent | None, at: datetime) -> None:
     entering.plan(promise, since=min(at, promise.due_at or at), at=at)
     promise.save()
     words_hash = chain.words_hash(bytes(promise.salt), promise.words)
-    entering.enter(promise, LedgerEntry.Kind.MADE, by=by, at=at, words_hash=words_hash, call=promise.call)
+    entering.enter(
+        promise, LedgerEntry.Kind.MADE, by=by, at=at, words_hash=words_hash, call=promise.call, message=source.message
+    )
 
 
 def _go_on(promise: Promise, *, at: datetime) -> None:
@@ -167,7 +169,7 @@ def _go_on(promise: Promise, *, at: datetime) -> None:
         due_at=due_at,
         owner=owner,
     )
-    _begin(following, by=None, at=at)
+    _begin(following, source=BY_HAND, by=None, at=at)
 
 
 @transaction.atomic
@@ -175,7 +177,7 @@ def say_again(promise: Promise, *, source: Source, by: Agent, at: datetime) -> N
     """Note that a promise was said again while it runs: it stays one promise. Refuses: PromiseOverError."""
     promise = lock(promise)
     refuse_over(promise)
-    entering.enter(promise, LedgerEntry.Kind.SAID_AGAIN, by=by, at=at, call=source.call)
+    entering.enter(promise, LedgerEntry.Kind.SAID_AGAIN, by=by, at=at, call=source.call, message=source.message)
 
 
 @transaction.atomic

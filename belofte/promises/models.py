@@ -398,7 +398,7 @@ class LedgerEntry(models.Model):
     proof = models.ForeignKey(Proof, on_delete=models.PROTECT, null=True, related_name="entries")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")  # of a try
     part_of_day = models.CharField(max_length=9, choices=PartOfDay.choices, blank=True, db_default="")  # of that call
-    # that tells it: another date, withdrawn, taken over; of *untold* it is the one that came back
+    # that tells it: promised, said again, another date, withdrawn, taken over; of *untold* it is the one that came back
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     takes_back = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="untold")
     words_hash = models.BinaryField(max_length=32, null=True)  # SHA-256 of salt and words, where there are any

@@ -1,6 +1,6 @@
 """Sending an answer that did not arrive to another address of the customer, because somebody decided so.
 
-It is a new message with the same words: what was kept by the old one is to be kept by this one.
+It is a new message with the same words: what was promised, moved, withdrawn and kept by the old one is by this one.
 """
 
 import uuid
@@ -13,8 +13,7 @@ from belofte.cases.models import Case, Conversation, Delivery, Message
 from belofte.conduct import stops
 from belofte.contacts import reaching
 from belofte.people.models import Agent
-from belofte.promises.models import DUE_FROM_US, Promise
-from belofte.promises.saying import Said
+from belofte.promises import saying_again
 from belofte.replies import addressing, sending
 from belofte.replies.addressing import Recipients
 from belofte.replies.refusals import SendingRefusedError
@@ -40,7 +39,7 @@ def send_elsewhere(
     """Send the words of a delivery that failed to this address, where all later answers go too.
 
     Refuses: ArrivedError, AboutConductError, SameAddressError, addressing.BadAddressError, reaching.AddressTakenError,
-    and what send does.
+    saying_again.StaleWordsError, and what send does.
     """
     addressing.refuse_bad(address)
     point = reaching.add(delivery.case.contact, address, channel=delivery.contact_point.channel, at=at)
@@ -62,12 +61,7 @@ def send_elsewhere(
         key=key,
         seen_through=seen_through,
         files=tuple(lost.message.attachments.all()),
-        said=Said(kept=tuple(_kept_by(lost.message))),
+        said=saying_again.said_in(lost.message, at=at),
     )
     prepared = Prepared(recipients=Recipients(to=(point,)))  # no guard reads again what left before
     return sending.send(conversation, answer, prepared=prepared, by=by, at=at)
-
-
-def _kept_by(message: Message) -> "list[Promise]":
-    """Return the promises that this message was to keep, and that are open again."""
-    return list(Promise.objects.filter(proofs__message=message, state__in=DUE_FROM_US).distinct())

@@ -1,6 +1,7 @@
 """Whatever is done in whatever order: a promise is in the state that a simple model says, and the ledger is whole."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from belofte import makers
-from belofte.cases.models import Case, Delivery, Receipt
+from belofte.cases.models import Case, Delivery, Message, Receipt
 from belofte.keeping import leaving, promising, watching
 from belofte.makers import MONDAY
 from belofte.people import managing
@@ -22,6 +23,15 @@ from belofte.replies import delivering
 HOUR = timedelta(hours=1)
 _RUNS = {"open", "broken"}
 promises = st.integers(min_value=0, max_value=2)
+
+
+@dataclass(kw_only=True)
+class Told:
+    """That a promise moved or was withdrawn, and the answer that tells it; a call, or nobody, has no answer."""
+
+    state: str  # of the promise by it
+    answer: Message | None = None
+    is_lost: bool = False
 
 
 class Machine(RuleBasedStateMachine):
@@ -41,6 +51,8 @@ class Machine(RuleBasedStateMachine):
         self.expected: list[str] = []
         self.movers: list[list[str]] = []
         self.kept_by: dict[int, Delivery] = {}
+        self.dates: list[list[datetime]] = []
+        self.told: list[list[Told]] = []  # and not untold since
 
     def teardown(self) -> None:
         if hasattr(self, "savepoint"):
@@ -61,6 +73,8 @@ class Machine(RuleBasedStateMachine):
             self.promised.append(made)
             self.expected.append("open")
             self.movers.append([])
+            self.dates.append([due_at])
+            self.told.append([])
 
     @rule(number=promises, hours=st.integers(1, 80), initiator=st.sampled_from(Initiator.values), is_lead=st.booleans())
     def move(self, number: int, hours: int, initiator: str, *, is_lead: bool) -> None:
@@ -71,13 +85,15 @@ class Machine(RuleBasedStateMachine):
         may = self.expected[number] in _RUNS and (is_lead or not needs_lead)
         try:
             by = self.lead if is_lead else self.agent
-            makers.answer(self.case, by=by, at=self.now, said=Said(promised=(said,)))
+            answer = makers.answer(self.case, by=by, at=self.now, said=Said(promised=(said,)))
         except SayingRefusedError:
             assert not may
         else:
             assert may
             self.expected[number] = "open"
             self.movers[number].append(initiator)
+            self.dates[number].append(self.now + hours * HOUR)
+            self.told[number].append(Told(state="open", answer=answer))
 
     @rule(number=promises, answered=st.booleans())
     def call(self, number: int, *, answered: bool) -> None:
@@ -118,6 +134,35 @@ class Machine(RuleBasedStateMachine):
         delivering.settle(delivery, Receipt.Kind.BOUNCED, at=self.now)
         if self.expected[number] == "kept":
             self.expected[number] = self.running(number)
+        self.untell()
+
+    @rule(number=promises, place=st.integers(0, 3), is_taken_first=st.booleans())
+    def lose_what_told_it(self, number: int, place: int, *, is_taken_first: bool) -> None:
+        """An answer that told of another date, or of a withdrawal, comes back: the newest one, or one before it."""
+        if self.pick(number) is None:
+            return
+        sent = [each for each in self.told[number] if each.answer and not each.is_lost][::-1]
+        if place >= len(sent):
+            return
+        told = sent[place]
+        delivery = Delivery.objects.select_related("message").get(message=told.answer)
+        if is_taken_first:
+            delivery = makers.deliver(delivery.message, at=self.now)
+        delivering.settle(delivery, Receipt.Kind.BOUNCED, at=self.now)
+        told.is_lost = True
+        self.untell()
+
+    def untell(self) -> None:
+        """Take back what only lost answers told last, where that is why a promise is as it is."""
+        for number, told in enumerate(self.told):
+            while told and told[-1].is_lost and self.expected[number] in ({told[-1].state} | self.runs(told[-1])):
+                if told.pop().state == "open":
+                    self.dates[number].pop()
+                    self.movers[number].pop()
+                self.expected[number] = self.running(number)
+
+    def runs(self, told: Told) -> set[str]:
+        return _RUNS if told.state == "open" else set()
 
     @rule(number=promises)
     def contradict(self, number: int) -> None:
@@ -131,6 +176,7 @@ class Machine(RuleBasedStateMachine):
             assert self.expected[number] == "kept"
             self.expected[number] = self.running(number)
             self.kept_by.pop(number, None)
+            self.untell()
 
     @rule(number=promises, is_lead=st.booleans())
     def withdraw(self, number: int, *, is_lead: bool) -> None:
@@ -146,6 +192,7 @@ class Machine(RuleBasedStateMachine):
         else:
             assert may
             self.expected[number] = "withdrawn"
+            self.told[number].append(Told(state="withdrawn"))
 
     @rule(number=promises, answered=st.booleans())
     def withdraw_in_a_call(self, number: int, *, answered: bool) -> None:
@@ -160,6 +207,21 @@ class Machine(RuleBasedStateMachine):
             assert answered
             assert self.expected[number] in _RUNS
             self.expected[number] = "withdrawn"
+            self.told[number].append(Told(state="withdrawn"))
+
+    @rule(number=promises)
+    def withdraw_in_an_answer(self, number: int) -> None:
+        if self.pick(number) is None:
+            return
+        said = Said(withdrawn=(Withdrawn(promise=self.look(number), reason="Sold out."),))
+        try:
+            answer = makers.answer(self.case, by=self.agent, at=self.now, said=said)
+        except SayingRefusedError:
+            assert self.expected[number] not in _RUNS
+        else:
+            assert self.expected[number] in _RUNS
+            self.expected[number] = "withdrawn"
+            self.told[number].append(Told(state="withdrawn", answer=answer))
 
     @rule()
     def stop_working_here(self) -> None:
@@ -181,9 +243,7 @@ class Machine(RuleBasedStateMachine):
                 self.expected[number] = self.running(number)
 
     def running(self, number: int) -> str:
-        due_at = self.look(number).due_at
-        assert due_at is not None
-        return "broken" if due_at < self.now else "open"
+        return "broken" if self.dates[number][-1] < self.now else "open"
 
     @invariant()
     def everything_agrees(self) -> None:
@@ -191,6 +251,7 @@ class Machine(RuleBasedStateMachine):
             return
         found = list(Promise.objects.filter(case=self.case).order_by("pk"))
         assert [promise.state for promise in found] == self.expected
+        assert [promise.due_at for promise in found] == [dates[-1] for dates in self.dates]
         assert [promise.moves for promise in found] == [by.count("us") + by.count("party") for by in self.movers]
         assert [promise.forced_moves for promise in found] == [by.count("force_majeure") for by in self.movers]
         assert chain.first_fault(self.case) is None

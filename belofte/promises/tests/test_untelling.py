@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Subquery
 
 from belofte import makers
 from belofte.cases.models import Ball, Case, Delivery, Event, Message, Receipt
+from belofte.keeping import promising
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
-from belofte.promises import chain
+from belofte.promises import chain, untelling
 from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Promise, State
-from belofte.promises.saying import Honoured, Said, Withdrawn
+from belofte.promises.saying import Honoured, Repeated, Said, Withdrawn
 from belofte.promises.terms import Due, Terms
 from belofte.promises.tests.test_gates import entry, refusal
 from belofte.replies import delivering
@@ -131,6 +133,48 @@ def test_taking_over_that_nobody_heard_is_taken_back_and_can_be_told_again(case:
     makers.deliver(makers.answer(case, by=agent, at=MONDAY + 6 * HOUR, said=said), at=MONDAY + 6 * HOUR)
     assert (fresh(claimed).state, kinds(ours)) == (State.HONOURED, ["made", "said_again"])
     assert kinds(claimed) == ["made", "honoured", "untold", "honoured"]
+
+
+def test_date_that_nobody_heard_is_taken_back_once_it_was_not_kept_after_all(agent: Agent, promise: Promise) -> None:
+    message = move(promise, agent, SECOND)
+    makers.call(promise.case, by=agent, at=MONDAY + 2 * HOUR, said=Said(kept=(fresh(promise),)))
+    bounce(message)
+    assert (fresh(promise).state, fresh(promise).due_at) == (State.KEPT, SECOND)
+    point = promise.case.conversations.get().contact_point
+    promising.contradict(fresh(promise), by=point, at=MONDAY + 6 * HOUR)
+    assert (fresh(promise).state, fresh(promise).due_at) == (State.OPEN, FIRST)
+    assert kinds(promise) == ["made", "moved", "kept", "contradicted", "untold"]
+
+
+def what_is_unheard(case: Case) -> list[str]:
+    kind = untelling.missed().values("what")[:1]
+    found = Promise.objects.filter(case=case).annotate(what=Subquery(kind)).order_by("pk")
+    return [each.what or "" for each in found]
+
+
+def test_unheard_is_what_came_back_until_it_is_told_again(case: Case, agent: Agent, promise: Promise) -> None:
+    bounce(move(promise, agent, SECOND))
+    assert what_is_unheard(case) == ["moved"]
+    again = move(promise, agent, SECOND, hours=6)
+    assert what_is_unheard(case) == [""]
+    bounce(again, at=MONDAY + 7 * HOUR)
+    assert what_is_unheard(case) == ["moved"]
+    said = makers.moved(fresh(promise), due_at=SECOND)
+    makers.call(case, by=agent, at=MONDAY + 8 * HOUR, said=Said(promised=(said,)))
+    assert what_is_unheard(case) == [""]
+
+
+def test_unheard_is_what_was_promised_in_an_answer_that_came_back(case: Case, agent: Agent) -> None:
+    terms = Terms(kind=Kind.CALLBACK, words="Wij bellen u.", owner=agent, due=Due(at=FIRST))
+    message = makers.answer(case, by=agent, said=Said(promised=(terms,)))
+    assert what_is_unheard(case) == [""]
+    bounce(message)
+    assert what_is_unheard(case) == ["made"]
+    said = Said(promised=(Repeated(promise=case.promises.get()),))
+    lost = makers.answer(case, by=agent, at=MONDAY + 6 * HOUR, said=said)
+    assert what_is_unheard(case) == [""]
+    bounce(lost, at=MONDAY + 7 * HOUR)
+    assert what_is_unheard(case) == ["made"]
 
 
 def untold(promise: Promise, **columns: str) -> str:
