@@ -53,6 +53,8 @@ class Machine(RuleBasedStateMachine):
         self.kept_by: dict[int, Delivery] = {}
         self.dates: list[list[datetime]] = []
         self.told: list[list[Told]] = []  # and not untold since
+        for hours in (5, 40):  # so that most of what is drawn is about one that is there
+            self.make(hours, "")
 
     def teardown(self) -> None:
         if hasattr(self, "savepoint"):
@@ -66,6 +68,9 @@ class Machine(RuleBasedStateMachine):
         return Promise.objects.get(pk=self.promised[number].pk)
 
     @rule(hours=st.integers(min_value=1, max_value=80), channel=st.sampled_from(["", "phone", "email"]))
+    def make_another(self, hours: int, channel: str) -> None:
+        self.make(hours, channel)
+
     def make(self, hours: int, channel: str) -> None:
         if len(self.promised) < 3:
             due_at = self.now + hours * HOUR
@@ -142,9 +147,9 @@ class Machine(RuleBasedStateMachine):
         if self.pick(number) is None:
             return
         sent = [each for each in self.told[number] if each.answer and not each.is_lost][::-1]
-        if place >= len(sent):
+        if not sent:
             return
-        told = sent[place]
+        told = sent[place % len(sent)]
         delivery = Delivery.objects.select_related("message").get(message=told.answer)
         if is_taken_first:
             delivery = makers.deliver(delivery.message, at=self.now)
