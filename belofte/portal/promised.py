@@ -19,6 +19,7 @@ from belofte.portal.promised_words import (
     HAPPENED,
     HAPPENED_TO_OTHERS,
     IN_VAIN,
+    SO_IT_IS,
     STATES,
     TITLES,
     TITLES_OF_OTHERS,
@@ -68,7 +69,8 @@ class Shown:
     of_others: str  # that somebody else promised it
     steps: Sequence[Step]
     contradiction: str  # what can be said against it; "" while it does not count as kept
-    doubt: str  # that what we last said of it did not reach them, or has not yet; "" where they know
+    in_vain: str  # that what we wrote of it last came back, so it is as before; "" where it is not so
+    doubt: str  # that the message in which we said so did not reach them, or has not yet; "" where they know
 
     @property
     def is_ahead(self) -> bool:
@@ -131,17 +133,24 @@ def told(entries: Iterable[LedgerEntry]) -> Iterator[LedgerEntry]:
 
 
 def is_heard(entries: Iterable[LedgerEntry]) -> bool:
-    """Tell whether the customer knows what was said of a promise last, as far as we know."""
-    said = [each for each in told(entries) if each.kind in _SAYS and each.kind != LedgerEntry.Kind.UNTOLD]
-    return not (said and fate_words(vars(said[-1])["fate"]))
+    """Tell whether the customer knows what holds of a promise, as far as we know."""
+    return not _doubt([each for each in told(entries) if each.kind != LedgerEntry.Kind.UNTOLD])
 
 
-def _doubt(entries: Sequence[LedgerEntry], visit: Visit) -> str:
-    """Return that what we said of it last did not reach them, or that we do not know."""
-    newest = next((each for each in reversed(entries) if each.kind in _SAYS), None)
-    if newest is None:
+def _in_vain(entries: Sequence[LedgerEntry]) -> str:
+    newest = _newest_said(entries)
+    if newest is None or newest.takes_back is None:
         return ""
-    return _said(newest, now=visit.at) if newest.kind == LedgerEntry.Kind.UNTOLD else fate_words(vars(newest)["fate"])
+    return str(IN_VAIN[LedgerEntry.Kind(newest.takes_back.kind)])
+
+
+def _doubt(entries: Sequence[LedgerEntry]) -> str:
+    newest = _newest_said(entries)
+    return "" if newest is None or newest.takes_back is not None else fate_words(vars(newest)["fate"])
+
+
+def _newest_said(entries: Sequence[LedgerEntry]) -> LedgerEntry | None:
+    return next((each for each in reversed(entries) if each.kind in _SAYS), None)
 
 
 def _show(promise: Promise, number: int, visit: Visit) -> Shown:
@@ -160,7 +169,8 @@ def _show(promise: Promise, number: int, visit: Visit) -> Shown:
         of_others=_of_others(promise, visit),
         steps=list(_steps(entries, visit)),
         contradiction=contradiction(promise),
-        doubt=_doubt(entries, visit),
+        in_vain=_in_vain(entries),
+        doubt=_doubt(entries),
     )
 
 
@@ -202,7 +212,8 @@ def _said(entry: LedgerEntry, *, now: datetime) -> str:
     if entry.kind == LedgerEntry.Kind.CONDITION_MET:
         return _("It begins now: %(due)s.") % {"due": due}
     if entry.takes_back is not None:
-        return str(IN_VAIN[LedgerEntry.Kind(entry.takes_back.kind)]) % {"due": due}
+        kind = LedgerEntry.Kind(entry.takes_back.kind)
+        return " ".join(filter(None, [str(IN_VAIN[kind]), str(SO_IT_IS[kind]) % {"due": due}]))
     happened = HAPPENED_TO_OTHERS if entry.promise.form == Form.CLAIMED else HAPPENED
     return str(happened.get(LedgerEntry.Kind(entry.kind), ""))
 

@@ -47,15 +47,18 @@ WHO: Final = {
     Initiator.FORCE_MAJEURE: gettext_lazy("nobody could help that"),
 }
 IN_VAIN: Final = {
-    LedgerEntry.Kind.MOVED: gettext_lazy(
-        "We wrote to you about another date, but our message did not reach you. So it is as before: %(due)s."
-    ),
+    LedgerEntry.Kind.MOVED: gettext_lazy("We wrote to you about another date, but our message did not reach you."),
     LedgerEntry.Kind.WITHDRAWN: gettext_lazy(
-        "We wrote to you that this no longer holds, but our message did not reach you. So it still holds."
+        "We wrote to you that this no longer holds, but our message did not reach you."
     ),
     LedgerEntry.Kind.HONOURED: gettext_lazy(
         "We wrote to you that we do this ourselves, but our message did not reach you."
     ),
+}
+SO_IT_IS: Final = {
+    LedgerEntry.Kind.MOVED: gettext_lazy("So it is as before: %(due)s."),
+    LedgerEntry.Kind.WITHDRAWN: gettext_lazy("So it still holds."),
+    LedgerEntry.Kind.HONOURED: "",
 }
 HAPPENED: Final = {
     LedgerEntry.Kind.TRIED: gettext_lazy("We called you, but did not reach you."),

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import Subquery
+from django.db.models.functions import JSONObject
 
 from belofte import makers
 from belofte.cases.models import Ball, Case, Delivery, Event, Message, Receipt
@@ -147,9 +149,9 @@ def test_date_that_nobody_heard_is_taken_back_once_it_was_not_kept_after_all(age
 
 
 def what_is_unheard(case: Case) -> list[str]:
-    kind = untelling.missed().values("what")[:1]
-    found = Promise.objects.filter(case=case).annotate(what=Subquery(kind)).order_by("pk")
-    return [each.what or "" for each in found]
+    kinds = {"fact": JSONObject(what="what")}
+    found = Promise.objects.filter(case=case).annotate(missed=Subquery(untelling.missed().values(**kinds)[:1]))
+    return [each.missed["what"] if each.missed else "" for each in found.order_by("pk")]
 
 
 def test_unheard_is_what_came_back_until_it_is_told_again(case: Case, agent: Agent, promise: Promise) -> None:
@@ -229,4 +231,31 @@ def test_raw_sql_cannot_take_back_to_anything_else(agent: Agent, promise: Promis
 def test_raw_sql_cannot_take_back_twice_nor_move_by_it_again(agent: Agent, promise: Promise) -> None:
     message = move(promise, agent, SECOND)
     bounce(message)
-    assert "takes_back_id" in refusal(untold(fresh(promise), at=f"'{MONDAY + 6 * HOUR}'"))
+    at = f"'{MONDAY + 6 * HOUR}'"
+    assert "takes_back_id" in refusal(untold(fresh(promise), at=at))
+    first = promise.renegotiations.get()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO promises_renegotiation"
+            " (promise_id, from_due_at, due_at, due_words, initiator, reason, message_id, by_id, at)"
+            " VALUES (%s, %s, %s, '', 'party', 'x', %s, %s, now()) RETURNING id",
+            [promise.pk, FIRST, SECOND, message.pk, agent.pk],
+        )
+        (pk,) = cursor.fetchone()
+    moved = {"at": at, "kind": "'moved'", "state": "'open'", "due_at": f"'{SECOND}'", "moves": "1", "days_later": "7"}
+    moved |= {"initiator": "'party'", "renegotiation_id": str(pk), "by_id": str(agent.pk)}
+    assert pk != first.pk
+    for message_id in (str(message.pk), "NULL"):  # nor as if nobody had written it
+        said = refusal(entry(fresh(promise), message_id=message_id, **moved))
+        assert said == "ledger: moved (open) does not follow from untold (open)"
+
+
+def test_chain_shows_another_message_and_another_entry_that_is_taken_back(agent: Agent, promise: Promise) -> None:
+    bounce(move(promise, agent, SECOND))
+    entries = list(LedgerEntry.objects.filter(case=promise.case).order_by("number"))
+    assert chain.first_fault_in(entries) is None
+    told, entries[1].message_id = entries[1].message_id, None
+    assert chain.first_fault_in(entries) == entries[1].number
+    entries[1].message_id = told
+    entries[2].takes_back_id = entries[0].pk
+    assert chain.first_fault_in(entries) == entries[2].number
