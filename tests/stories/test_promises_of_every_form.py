@@ -139,15 +139,15 @@ def test_what_waits_for_a_condition_runs_from_the_day_it_is_recorded(stage: Stag
         expect(customer.locator(".promise__due")).to_have_count(0)
         promise = Promise.objects.get(case=case)
 
-        moved_clock.move(moved, to=wall(1, 6))  # three weeks in the post, and nothing runs out
+        moved_clock.move(moved, to=wall(28, 5))  # two weeks in the post, and nothing runs out
         promises_fall_due()
         assert (states(case), Warned.objects.filter(promise=promise).exists()) == ([("conditional", "")], False)
 
         desk.goto(f"/cases/{case.pk}/")
-        start_the_clock(desk, promise, due="2027-06-03T17:00")
-        expect(customer.locator(".promise__due")).to_contain_text("3 juni")  # nobody loads their page anew
+        start_the_clock(desk, promise, due="2027-05-31T17:00")
+        expect(customer.locator(".promise__due")).to_contain_text("31 mei")  # nobody loads their page anew
 
-        moved_clock.move(moved, to=wall(2, 6))
+        moved_clock.move(moved, to=wall(31, 5, hour=9.5))
         desk.goto(f"/cases/{case.pk}/")
         keep_by_mail(desk, "Uw nieuwe modem is vandaag verstuurd.")
         expect(customer.locator(".promise .state")).to_have_text("Nagekomen")

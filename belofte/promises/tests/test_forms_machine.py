@@ -305,7 +305,7 @@ class Machine(CaseMachine):
 
 @pytest.mark.django_db
 def test_forms_machine() -> None:
-    play(Machine, examples=12, steps=25)
+    play(Machine, examples=10, steps=25)
 
 
 @pytest.mark.slow

@@ -198,4 +198,4 @@ class Machine(CaseMachine):
 
 @pytest.mark.django_db
 def test_promise_machine() -> None:
-    play(Machine, examples=25, steps=20)
+    play(Machine, examples=20, steps=20)
