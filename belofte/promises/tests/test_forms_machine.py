@@ -296,12 +296,6 @@ class Machine(CaseMachine):
         running = [each.due_at for each in self.known if each.state == "open" and each.due_at]
         assert case.promise_due_at == min(running, default=None)
 
-    @invariant()
-    def a_series_has_at_most_one_end(self) -> None:
-        for known in self.known:
-            ahead = [each for each in self.following(known) if each.state in _LEFT and each.due_at]
-            assert [each.due_at for each in ahead] == sorted({each.due_at for each in ahead if each.due_at})
-
 
 @pytest.mark.django_db
 def test_forms_machine() -> None:
