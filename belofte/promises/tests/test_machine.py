@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 
 from belofte import makers
 from belofte.cases.models import Case, Delivery, Message, Receipt
@@ -19,6 +17,7 @@ from belofte.promises import chain, ledger
 from belofte.promises.models import Initiator, LedgerEntry, Promise, Warned
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import delivering
+from belofte.tests.stateful import CaseMachine, play
 
 HOUR = timedelta(hours=1)
 _RUNS = {"open", "broken"}
@@ -34,13 +33,12 @@ class Told:
     is_lost: bool = False
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(CaseMachine):
     """One case with at most three promises. `expected` is the model: what each should be."""
 
     @initialize()
     def open_case(self) -> None:
-        self.savepoint = transaction.atomic()
-        self.savepoint.__enter__()
+        self.begin()
         team = makers.make_team()
         self.agent = makers.make_agent(teams=(team,))
         self.administrator = makers.make_agent(Role.ADMINISTRATOR)
@@ -55,11 +53,6 @@ class Machine(RuleBasedStateMachine):
         self.told: list[list[Told]] = []  # and not untold since
         for hours in (5, 40):  # so that most of what is drawn is about one that is there
             self.make(hours, "")
-
-    def teardown(self) -> None:
-        if hasattr(self, "savepoint"):
-            transaction.set_rollback(True)
-            self.savepoint.__exit__(None, None, None)
 
     def pick(self, number: int) -> int | None:
         return number if number < len(self.promised) else None
@@ -252,8 +245,6 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def everything_agrees(self) -> None:
-        if not hasattr(self, "case"):
-            return
         found = list(Promise.objects.filter(case=self.case).order_by("pk"))
         assert [promise.state for promise in found] == self.expected
         assert [promise.due_at for promise in found] == [dates[-1] for dates in self.dates]
@@ -269,17 +260,8 @@ class Machine(RuleBasedStateMachine):
             assert (newest.state, newest.due_at, newest.moves) == (promise.state, promise.due_at, promise.moves)
         warned = Warned.objects.filter(promise__case=self.case).values_list("promise", "due_at", "step")
         assert len(warned) == len(set(warned))
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @pytest.mark.django_db
 def test_promise_machine() -> None:
-    chosen = settings(
-        max_examples=25,
-        stateful_step_count=20,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-    )
-    run_state_machine_as_test(Machine, settings=chosen)
+    play(Machine, examples=20, steps=20)
