@@ -13,6 +13,7 @@ from belofte.people.models import Agent
 from belofte.promises import ledger, moving, proof, withdrawing
 from belofte.promises.ledger import LedgerRefusedError, Source
 from belofte.promises.models import DUE_FROM_US, Form, Kind, Promise
+from belofte.promises.payouts import Paid
 from belofte.promises.terms import NewDate, Terms, TermsRefusedError
 
 
@@ -79,6 +80,7 @@ class Said:
 
     promised: tuple[Item, ...] = ()
     kept: tuple[Promise, ...] = ()
+    paid: tuple[Paid, ...] = ()  # money back, all of it or a part
     withdrawn: tuple[Withdrawn, ...] = ()
     hanging: tuple[Hanging, ...] = ()
 
@@ -96,6 +98,9 @@ def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -
     for promise in said.kept:
         with _refusing(None):
             _keep(promise, source, by=by, at=at)
+    for paid in said.paid:
+        with _refusing(None):
+            _pay(paid, source, by=by, at=at)
     for withdrawn in said.withdrawn:
         with _refusing(None):
             _withdraw(withdrawn, source, by=by, at=at)
@@ -162,6 +167,12 @@ def _keep(promise: Promise, source: Source, *, by: Agent, at: datetime) -> None:
         proof.offer(promise, said_in, by=by, at=at)
     elif source.call is not None:
         proof.keep_by_call(promise, source.call, by=by, at=at)
+
+
+def _pay(paid: Paid, source: Source, *, by: Agent, at: datetime) -> None:
+    if source.call is not None and source.call.result != Call.Result.ANSWERED:
+        raise NobodyToldError(_("Nobody was reached, so nobody heard of the payout. Record it beside its promise."))
+    proof.keep_by_payout(paid, source=source, by=by, at=at)
 
 
 def _withdraw(withdrawn: Withdrawn, source: Source, *, by: Agent, at: datetime) -> None:

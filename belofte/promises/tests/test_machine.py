@@ -1,6 +1,7 @@
 """Whatever is done in whatever order: a promise is in the state that a simple model says, and the ledger is whole."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
@@ -14,12 +15,14 @@ from belofte.keeping import leaving, promising, watching
 from belofte.makers import MONDAY
 from belofte.people import managing
 from belofte.people.models import Role
-from belofte.promises import chain, ledger
-from belofte.promises.models import Initiator, LedgerEntry, Promise, Warned
+from belofte.promises import chain, ledger, wording
+from belofte.promises.models import Initiator, Kind, LedgerEntry, Promise, Warned
+from belofte.promises.payouts import Paid
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import delivering
 
 HOUR = timedelta(hours=1)
+OWED = 25
 _RUNS = {"open", "broken"}
 promises = st.integers(min_value=0, max_value=2)
 
@@ -40,6 +43,7 @@ class Machine(RuleBasedStateMachine):
         self.promised: list[Promise] = []
         self.expected: list[str] = []
         self.movers: list[list[str]] = []
+        self.paid: list[int] = []
         self.kept_by: dict[int, Delivery] = {}
 
     def teardown(self) -> None:
@@ -53,14 +57,37 @@ class Machine(RuleBasedStateMachine):
     def look(self, number: int) -> Promise:
         return Promise.objects.get(pk=self.promised[number].pk)
 
-    @rule(hours=st.integers(min_value=1, max_value=80), channel=st.sampled_from(["", "phone", "email"]))
+    @rule(hours=st.integers(min_value=1, max_value=80), channel=st.sampled_from(["", "phone", "email", "money"]))
     def make(self, hours: int, channel: str) -> None:
         if len(self.promised) < 3:
-            due_at = self.now + hours * HOUR
-            made = makers.promise(self.case, by=self.agent, at=self.now, due_at=due_at, channel=channel)
-            self.promised.append(made)
+            what = {"channel": channel, "due_at": self.now + hours * HOUR}
+            if channel == "money":
+                what |= {"channel": "", "kind": Kind.REFUND, "words": f"You get € {OWED} back."}
+            self.promised.append(makers.promise(self.case, by=self.agent, at=self.now, **what))
             self.expected.append("open")
             self.movers.append([])
+            self.paid.append(0)
+
+    @rule(number=promises, amount=st.sampled_from([10, 15, OWED]), is_told=st.booleans())
+    def pay(self, number: int, amount: int, *, is_told: bool) -> None:
+        if self.pick(number) is None:
+            return
+        promise, left = self.look(number), OWED - self.paid[number]
+        today = self.now.astimezone(wording.zone()).date()
+        paid = Paid(promise=promise, amount=Decimal(amount), paid_on=today, why_less="" if amount == left else "Later.")
+        may = promise.kind == Kind.REFUND and self.expected[number] in _RUNS and amount <= left
+        try:
+            if is_told:
+                makers.answer(self.case, by=self.agent, at=self.now, said=Said(paid=(paid,)))
+            else:
+                promising.pay_out(paid, by=self.agent, at=self.now)
+        except (SayingRefusedError, ledger.LedgerRefusedError):
+            assert not may
+        else:
+            assert may
+            self.paid[number] += amount
+            if self.paid[number] == OWED:
+                self.expected[number] = "kept"
 
     @rule(number=promises, hours=st.integers(1, 80), initiator=st.sampled_from(Initiator.values), is_lead=st.booleans())
     def move(self, number: int, hours: int, initiator: str, *, is_lead: bool) -> None:
@@ -84,7 +111,12 @@ class Machine(RuleBasedStateMachine):
         if self.pick(number) is None:
             return
         promise = self.look(number)
-        may = answered and promise.channel in {"", "phone"} and self.expected[number] in _RUNS
+        may = (
+            answered
+            and promise.kind != Kind.REFUND
+            and promise.channel in {"", "phone"}
+            and self.expected[number] in _RUNS
+        )
         try:
             said = Said(kept=(promise,))
             makers.call(self.case, by=self.agent, at=self.now, answered=answered, said=said)
@@ -100,7 +132,7 @@ class Machine(RuleBasedStateMachine):
         if self.pick(number) is None:
             return
         promise = self.look(number)
-        may = promise.channel in {"", "email"} and self.expected[number] in _RUNS
+        may = promise.kind != Kind.REFUND and promise.channel in {"", "email"} and self.expected[number] in _RUNS
         try:
             message = makers.answer(self.case, by=self.agent, at=self.now, said=Said(kept=(promise,)))
         except SayingRefusedError:
@@ -131,6 +163,7 @@ class Machine(RuleBasedStateMachine):
             assert self.expected[number] == "kept"
             self.expected[number] = self.running(number)
             self.kept_by.pop(number, None)
+            self.paid[number] = 0
 
     @rule(number=promises, is_lead=st.booleans())
     def withdraw(self, number: int, *, is_lead: bool) -> None:
