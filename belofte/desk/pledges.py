@@ -126,8 +126,11 @@ class Pledges:
         return found
 
     def refuse(self, refused: SayingRefusedError) -> None:
-        """Show a refusal beside the field of its chip, or above them all."""
+        """Show a refusal beside the field of its chip or payout, or above them all."""
         self._show_faults()
+        if refused.paid is not None and refused.paid.pk in self.payouts:
+            self.payouts[refused.paid.pk].add_error(refused.field, str(refused))
+            return
         if refused.position is None:
             self.words = str(refused)
             return
