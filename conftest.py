@@ -10,7 +10,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.core.management import call_command
 from django.db import connection, connections
 from psycopg.sql import SQL, Composed, Identifier
 from pytest_django import DjangoDbBlocker, Settings
@@ -18,8 +17,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from belofte import makers
 from belofte.channels import registry
 from belofte.channels.models import Inbox
-from belofte.database import roles
-from belofte.database.backend.maintenance import as_owner
+from belofte.ops import migrating
 from belofte.replies import holding
 
 _LOCK = 4_201
@@ -129,12 +127,7 @@ def _make_template() -> None:
 def _migrate(name: str) -> None:
     usual = connection.settings_dict["NAME"]
     _turn_to(name)
-    with as_owner(connection):
-        with connection.cursor() as cursor:
-            roles.ensure_roles(cursor.connection)
-            roles.grant_run_time_rights(cursor.connection)
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable")
+    migrating.migrate(lambda _: None)
     _turn_to(usual)
 
 

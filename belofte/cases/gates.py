@@ -111,39 +111,3 @@ UNREACHABLE_IS_SAID_BY_A_LEAD: Final = only_by_lead(
     condition=pgtrigger.Q(new__reason="unreachable"),
     refusal="waiver: that a customer cannot be reached is for a lead to say",
 )
-
-
-def answered_elsewhere(case: str, *, other: str) -> str:
-    """Return SQL that finds whether another case answers this one: the contact's own, and not over before it came.
-
-    Two cases do not each wait for the other's answer.
-    """
-    return f"""
-    SELECT FROM cases_case one JOIN cases_case other ON other.contact_id = one.contact_id AND other.id <> one.id
-    WHERE one.id = {case} AND other.id = {other}
-      AND (other.closed_at IS NULL OR other.closed_at > coalesce(
-          (SELECT min(message.recorded_at)
-           FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
-           WHERE conversation.case_id = one.id), one.opened_at))
-      AND NOT EXISTS (
-          SELECT FROM cases_answerwaiver WHERE case_id = other.id AND same_as_id = one.id AND withdrawn_at IS NULL)
-    """  # noqa: S608 - the names stand in the code
-
-
-SAME_MATTER_NAMES_ITS_CASE: Final = pgtrigger.Trigger(
-    name="same_matter_names_its_case",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    condition=pgtrigger.Q(new__reason="same_matter") | pgtrigger.Q(new__same_as__isnull=False),
-    func=pgtrigger.Func(  # type: ignore[no-untyped-call]
-        f"""
-        IF NEW.reason <> 'same_matter' THEN
-            RAISE EXCEPTION 'waiver: only the same matter is answered in another case';
-        END IF;
-        IF NOT EXISTS ({answered_elsewhere("NEW.case_id", other="NEW.same_as_id")}) THEN
-            RAISE EXCEPTION 'waiver: no case of this contact, open since, answers it';
-        END IF;
-        RETURN NEW;
-        """
-    ),
-)

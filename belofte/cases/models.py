@@ -473,7 +473,7 @@ class AnswerWaiver(models.Model):
                 | models.Q(withdrawn_at__isnull=False, reason="unreachable"),  # they wrote, or a letter came back
             ),
         ]
-        triggers: ClassVar = [*gates.WAIVER_KEPT, gates.UNREACHABLE_IS_SAID_BY_A_LEAD, gates.SAME_MATTER_NAMES_ITS_CASE]
+        triggers: ClassVar = [*gates.WAIVER_KEPT, gates.UNREACHABLE_IS_SAID_BY_A_LEAD]
 
     def __str__(self) -> str:
         return self.reason

@@ -94,11 +94,11 @@ def close_without_answer(
     """
     is_after_final = reason == AnswerWaiver.Reason.NOTHING_NEW
     heard = finals.since(case) if is_after_final else None  # before the case is held: it reads a while
-    case = _lock_open(case)
+    case = _lock_open(case, with_other=same_as)
     seeing.refuse_unseen(case, seen_through=seen_through)
     while_stopped.refuse_unanswered(case)
     hindrances.refuse_word(reason, of=by)
-    hindrances.refuse_asked(case, reason=reason, of=by)
+    hindrances.refuse_asked(case, reason=reason, is_read=sweep is None, by=by)
     hindrances.refuse_other(case, reason=reason, same_as=same_as)
     if is_after_final:
         finals.refuse_new(heard)
@@ -209,8 +209,10 @@ def _reach_after_all(case: Case, *, waiver: AnswerWaiver, by: Agent | None, at: 
     returning.resume(case, at=at)
 
 
-def _lock_open(case: Case) -> Case:
-    locked = Case.objects.select_for_update().get(pk=case.pk)
+def _lock_open(case: Case, *, with_other: Case | None = None) -> Case:
+    """Hold a case that is open, and the one that it hangs on too, in the order in which everybody holds two."""
+    both = Case.objects.filter(pk__in={case.pk, (with_other or case).pk}).order_by("pk")
+    locked = {each.pk: each for each in both.select_for_update()}[case.pk]
     _refuse_closed(locked)
     return locked
 

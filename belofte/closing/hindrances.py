@@ -6,7 +6,6 @@ from django.db import connection
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from belofte.cases.gates import answered_elsewhere
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Message
 from belofte.closing import conditions
 from belofte.closing.models import OF_COMPLAINT
@@ -21,8 +20,7 @@ _LOST: Final = conditions.lost("%(case)s")
 _UNANSWERED: Final = conditions.unanswered("%(case)s")
 _COMPLAINED: Final = conditions.complained("%(case)s")
 _WAITING: Final = conditions.waiting_words("%(case)s")
-_ELSEWHERE: Final = answered_elsewhere("%(case)s", other="%(other)s")
-_ASKS_NOTHING: Final = {AnswerWaiver.Reason.THANKS, AnswerWaiver.Reason.AUTOMATIC}
+_ELSEWHERE: Final = conditions.answered_elsewhere("%(case)s", other="%(other)s")
 WORDS_SHOWN: Final = 120  # characters of what stands in the way
 
 
@@ -175,9 +173,9 @@ def _is_taken(step: ProcedureStep, *, outcome: str, message: Message | None) -> 
     return step.name in {Name.RECEIPT, Name.END}
 
 
-def refuse_asked(case: Case, *, reason: AnswerWaiver.Reason, of: Agent) -> None:
-    """Refuse to call a question a thank-you, or automatic; a lead can. Refuses: QuestionAskedError."""
-    if reason not in _ASKS_NOTHING or of.is_lead:
+def refuse_asked(case: Case, *, reason: AnswerWaiver.Reason, is_read: bool, by: Agent) -> None:
+    """Refuse to call a question a thank-you; a lead who has read it can. Refuses: QuestionAskedError."""
+    if reason != AnswerWaiver.Reason.THANKS or (is_read and by.is_lead):
         return
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"case": case.pk})
@@ -198,7 +196,7 @@ def refuse_other(case: Case, *, reason: AnswerWaiver.Reason, same_as: Case | Non
         is_answered = cursor.fetchone() is not None
     if not is_answered:
         raise SameCaseMissingError(
-            _("In which case is it answered? Give the number of another case of this customer that was open since.")
+            _("In which case do they get the answer? Give the number of another case of this customer.")
         )
 
 

@@ -35,6 +35,7 @@ _NOBODYS: Final = {"imported", "confirmed"}
 REASONS: Final = [each for each in AnswerWaiver.Reason.choices if each[0] not in _NOBODYS]  # that one of us can give
 _OF_ONE: Final = {"unreachable", "nothing_new", "same_matter"}  # the last asks in which other case
 SWEPT: Final = [each for each in REASONS if each[0] not in _OF_ONE]  # of many cases at once
+_BEFORE: Final = (AnswerWaiver.Reason.SAME_MATTER.value, AnswerWaiver.Reason.SAME_MATTER.label)  # once one of them
 
 
 class Sweep(models.Model):
@@ -42,14 +43,14 @@ class Sweep(models.Model):
 
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    reason = models.CharField(max_length=20, choices=SWEPT)
+    reason = models.CharField(max_length=20, choices=[*SWEPT, _BEFORE])
     undone_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="sweep_known_reason", condition=models.Q(reason__in=[*dict(SWEPT), "same_matter"])
+                name="sweep_known_reason", condition=models.Q(reason__in=[*dict(SWEPT), _BEFORE[0]])
             ),
             models.CheckConstraint(
                 name="sweep_undone_by_somebody",
@@ -296,8 +297,12 @@ class EndConfirmed(Confirmation):
 
 
 class WaivedForCause(AnswerWaiver):
-    """The gate on reasons that rest on something: the customer's own word, or a final answer."""
+    """The gate on reasons that rest on something: the customer's own word, a final answer, or another case."""
 
     class Meta:
         proxy = True
-        triggers: ClassVar = [said.CONFIRMED_BY_THE_CUSTOMER, *last.NOTHING_NEW_AFTER_A_FINAL_ANSWER]
+        triggers: ClassVar = [
+            said.CONFIRMED_BY_THE_CUSTOMER,
+            *last.NOTHING_NEW_AFTER_A_FINAL_ANSWER,
+            gates.SAME_MATTER_NAMES_ITS_CASE,
+        ]

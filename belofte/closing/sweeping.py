@@ -31,7 +31,6 @@ _BECAUSE: Final[dict[type[Exception], LeftOpen.Because]] = {
     hindrances.ArrivalUncertainError: LeftOpen.Because.UNCERTAIN,
     hindrances.ComplaintUnansweredError: LeftOpen.Because.COMPLAINT,
     hindrances.QuestionAskedError: LeftOpen.Because.ASKED,
-    hindrances.SameCaseMissingError: LeftOpen.Because.FAILED,  # the list does not ask which
     while_stopped.ConversationStoppedError: LeftOpen.Because.STOPPED,
     hindrances.StepsLeftError: LeftOpen.Because.COMPLAINT,
     CaseChangedError: LeftOpen.Because.CHANGED,

@@ -150,10 +150,8 @@ class ClosureForm(CaseForm):
     )
     outcome = OutcomeField(_("Choose an outcome"))
     reason = forms.ChoiceField(required=False, choices=[("", _("Choose a reason")), *REASONS], label=_("Reason"))
-    same_as = forms.IntegerField(
+    same_as = forms.CharField(
         required=False,
-        min_value=1,
-        max_value=2**63 - 1,
         label=_("Number of the other case, if it is answered there"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 8}),
     )

@@ -6,7 +6,7 @@ from typing import Final
 
 LENGTH_MAX: Final = 20_000  # characters that are read
 _SIGN: Final = r"(?:€|£|\$|(?<!\w)(?:eur|euro|gbp|usd)(?!\w))"
-_NUMBER: Final = r"\d{1,3}(?:[.,\u00a0 ]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
+_NUMBER: Final = r"\d{1,3}(?:[.,\u00a0 ]\d{3}){1,2}(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
 _ROUND: Final = r"(?:[.,](?:-{1,2}|–|—))?"
 _UNIT: Final = r"(?:euro'?s?|eur|pounds?|gbp|dollars?|usd|€|£)(?!\w)"
 _AMOUNT: Final = re.compile(

@@ -1,7 +1,7 @@
 """What the database refuses about promises, whoever asks.
 
-The ledger is only added to, each entry follows from the one before, nothing is kept without proof, and a promise
-never says anything else than its newest entry.
+The ledger is only added to, each entry follows from the one before, and a promise never says anything else than its
+newest entry. What proves one is in `gates_on_proof.py`, who may promise what in `gates_on_mandates.py`.
 """
 
 import pgtrigger

@@ -11,7 +11,7 @@ from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD
 
 _READ: Final = 20_000  # characters, as `amounts.LENGTH_MAX`
-_NUMBER: Final = r"(?:\d{1,3}(?:[.,\u00a0 ]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)"
+_NUMBER: Final = r"(?:\d{1,3}(?:[.,\u00a0 ]\d{3}){1,2}(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)"
 _ROUND: Final = r"(?:[.,](?:-{1,2}|–|—))?"
 _SIGN: Final = r"(?:€|£|\$|(?<!\w)(?:eur|euro|gbp|usd)(?!\w))"
 _UNIT: Final = r"(?:euro''?s?|eur|pounds?|gbp|dollars?|usd|€|£)(?!\w)"  # in SQL an apostrophe stands twice

@@ -7,6 +7,7 @@ follows in a series asks for no mandate. `gates_on_mandates.py` holds to it too.
 from collections.abc import Collection
 from typing import Final
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from belofte.language import amounts
@@ -51,7 +52,13 @@ def beyond(mandate: Mandate | None, kind: Kind, words: str) -> str:
     amount = amounts.largest(words)  # whatever it is called: a solution can be money too
     if amount is None or mandate.amount_max is None or amount <= mandate.amount_max:
         return ""
-    said = _("You may promise up to € %(most)d. Ask a lead to send this, or name less or nothing.")
+    said = _(
+        "These words name € %(named)s, and you may promise up to € %(most)d. Leave the amount out, or ask a lead to"
+        " send this."
+    )
     if not is_agents:
-        said = _("Leads of this team may promise up to € %(most)d. Ask your administrator, or name less or nothing.")
-    return said % {"most": mandate.amount_max}
+        said = _(
+            "These words name € %(named)s, and leads of this team may promise up to € %(most)d. Leave the amount out,"
+            " or ask your administrator."
+        )
+    return said % {"named": number_format(amount), "most": mandate.amount_max}

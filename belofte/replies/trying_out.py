@@ -13,7 +13,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from belofte import jobs
+from belofte import jobs, locks
 from belofte.cases.models import Message
 from belofte.people.models import Agent, Team
 from belofte.replies import guarding, vetting
@@ -46,6 +46,11 @@ class Standing:
     level: Level
     trial: GuardTrial | None
 
+    @property
+    def is_doubted(self) -> bool:
+        """Whether it stops answers though its newest trial does not bear that out, and nobody said why it may."""
+        return self.level.stops and not (self.trial and (_bears_out(self.trial) or _is_overruled(self.trial)))
+
 
 def standing_of(team: Team) -> list[Standing]:
     """Return each guard as a team has it."""
@@ -69,9 +74,10 @@ def choose(team: Team, levels: Mapping[str, Level], *, reason: str = "", by: Age
 
     Refuses: NotTriedError, PoorTrialError.
     """
+    locks.hold("guards of a team", str(team.pk))
     now = guarding.levels_of(team)
     changed = {name: level for name, level in levels.items() if now[name] != level}
-    _answer_for([name for name, level in changed.items() if level.stops], team, reason=reason.strip(), by=by, at=at)
+    _answer_for([name for name, level in levels.items() if level.stops], team, reason=reason.strip(), by=by, at=at)
     for name, level in changed.items():
         facts = {"level": level, "by": by, "at": at}
         GuardLevel.objects.update_or_create(team=team, guard=name, defaults=facts)
@@ -91,9 +97,9 @@ def _answer_for(stopping: Sequence[str], team: Team, *, reason: str, by: Agent, 
     if poor and not (reason and by.is_lead):
         raise PoorTrialError(
             _(
-                "Not switched on: %(guards)s. A check may stop answers once it was tried on at least %(least)d"
-                " answers of this team, and would have stopped at most 1 in %(one_in)d of them. If it may stop them"
-                " all the same, a lead says why; that is kept."
+                "Nothing was saved, because of: %(guards)s. A check may stop answers once it was tried on at least"
+                " %(least)d answers of this team, and would have stopped at most 1 in %(one_in)d of them. If it may"
+                " stop them all the same, write down why. That is kept."
             )
             % {"guards": ", ".join(map(_figures, poor)), "least": READ_MIN, "one_in": _ONE_IN}
         )

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('reason', models.CharField(choices=[('thanks', 'A thank-you: nothing is asked'), ('spam', 'Spam or advertising'), ('not_for_us', 'Not meant for us'), ('automatic', 'An automatic message')], max_length=20)),
+                ('reason', models.CharField(choices=[('thanks', 'A thank-you: nothing is asked'), ('spam', 'Spam or advertising'), ('not_for_us', 'Not meant for us'), ('automatic', 'An automatic message'), ('same_matter', 'Answered in another case')], max_length=20)),
                 ('undone_at', models.DateTimeField(null=True)),
             ],
         ),

@@ -1,6 +1,6 @@
 """What nobody can do about closing, by a deed or by raw SQL."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import Error, connection, transaction
@@ -55,8 +55,7 @@ def close(case: Case, *, by: Agent) -> Closure:
     return closing.close(case, outcome=Outcome.SOLVED, seen_through=ALL_SEEN, by=by, at=LATER + timedelta(hours=1))
 
 
-def waive(case: Case, reason: Reason, *, by: Agent) -> Closure:
-    at = LATER + timedelta(hours=1)
+def waive(case: Case, reason: Reason, *, by: Agent, at: datetime = LATER + timedelta(hours=1)) -> Closure:
     return closing.close_without_answer(case, reason=reason, seen_through=ALL_SEEN, by=by, at=at)
 
 
@@ -248,12 +247,12 @@ def test_a_case_is_only_opened_again_by_a_reopening(agent: Agent) -> None:
 _SAME_AS = (
     "INSERT INTO cases_answerwaiver (case_id, by_id, reason, same_as_id, recorded_at) VALUES (%s, %s, %s, %s, %s)"
 )
-_NO_CASE = "waiver: no case of this contact, open since, answers it"
+_NO_CASE = "waiver: no other case of this contact can hold the answer"
 
 
-def same(case: Case, other: Case | None, *, by: Agent) -> str:
+def same(case: Case, other: Case | None, *, by: Agent, at: datetime = LATER + timedelta(hours=1)) -> str:
     """Return the refusal to close a case as answered in another; "" when it is closed."""
-    reason, at = Reason.SAME_MATTER, LATER + timedelta(hours=1)
+    reason = Reason.SAME_MATTER
     try:
         closing.close_without_answer(case, reason=reason, same_as=other, seen_through=ALL_SEEN, by=by, at=at)
     except hindrances.SameCaseMissingError as refused:
@@ -270,7 +269,7 @@ def test_same_matter_names_another_open_case_of_the_customer(agent: Agent) -> No
     case, other = (makers.make_case(inbox, external_id=f"{each}@klant.example") for each in "ab")
     strangers = makers.make_case(inbox, sender="bo@klant.example")
     for wrong in (None, case, strangers):
-        assert same(case, wrong, by=agent).startswith("In which case is it answered?")
+        assert same(case, wrong, by=agent).startswith("In which case do they get the answer?")
         assert raw_same(case, wrong, by=agent) == _NO_CASE
     assert raw_same(case, other, by=agent, reason="spam") == "waiver: only the same matter is answered in another case"
     assert raw_same(case, other, by=agent) == ""
@@ -294,3 +293,29 @@ def test_same_matter_is_not_answered_in_a_case_that_was_over_before(agent: Agent
     case = makers.make_case(inbox, at=later)
     assert same(case, other, by=agent) != ""
     assert raw_same(case, other, by=agent) == _NO_CASE
+
+
+def test_same_matter_counts_from_what_waits_now(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    case, other = (makers.make_case(inbox, external_id=f"{each}@klant.example") for each in "ab")
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED))
+    waive(other, Reason.NOT_FOR_US, by=agent, at=MONDAY + timedelta(days=2))
+    makers.receive(inbox, answers=("a@klant.example",), at=MONDAY + timedelta(days=90))
+    assert same(case, other, by=agent, at=MONDAY + timedelta(days=91)) != ""
+    assert raw_same(case, other, by=agent) == _NO_CASE
+
+
+def test_cases_do_not_stand_in_a_circle_in_which_nobody_answers(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    one, two, three = (makers.make_case(inbox, external_id=f"{each}@klant.example") for each in "abc")
+    assert (same(one, two, by=agent), same(two, three, by=agent)) == ("", "")
+    assert same(three, one, by=agent) != ""
+    assert raw_same(three, one, by=agent) == _NO_CASE
+
+
+def test_case_that_was_answered_elsewhere_holds_an_answer_once_it_is_open_again(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    case, other = (makers.make_case(inbox, external_id=f"{each}@klant.example") for each in "ab")
+    assert same(case, other, by=agent) == ""
+    makers.receive(inbox, answers=("a@klant.example",), at=LATER + timedelta(days=1))
+    assert same(other, case, by=agent, at=LATER + timedelta(days=2)) == ""

@@ -12,7 +12,7 @@ from belofte.channels.models import Inbox
 from belofte.closing.models import Closure
 from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import assigning, calling
-from belofte.makers import ALL_SEEN, MONDAY, answer, claim, deliver, make_agent, make_case, make_team
+from belofte.makers import ALL_SEEN, MONDAY, answer, claim, deliver, make_agent, make_case, make_inbox, make_team
 from belofte.people.models import Agent
 from belofte.replies import delivering
 
@@ -43,6 +43,17 @@ def test_closure_with_a_reason_closes(case: Case, client: Client) -> None:
     client.post(f"/cases/{case.pk}/closure/", {"way": "waived", "seen_through": ALL_SEEN, "reason": "not_for_us"})
     case.refresh_from_db()
     assert (case.is_closed, Closure.objects.get().waiver.reason) == (True, "not_for_us")  # type: ignore[union-attr]
+
+
+def test_closure_names_the_case_that_holds_the_answer(case: Case, inbox: Inbox, client: Client) -> None:
+    address, form = f"/cases/{case.pk}/closure/", {"way": "waived", "seen_through": ALL_SEEN, "reason": "same_matter"}
+    other = make_case(inbox)
+    of_others = make_case(make_inbox())  # of the same customer, at a team that this agent is not in
+    for wrong in ("", "x", f"#{case.pk}", str(of_others.pk)):
+        response = client.post(address, {**form, "same_as": wrong})
+        assert (response.status_code, list(response.context["forms"]["close"].errors)) == (422, ["way"])
+    assert client.post(address, {**form, "same_as": f" #{other.pk} "}).status_code == 302
+    assert f"Answered in another case: #{other.pk}" in client.get(f"/cases/{case.pk}/").content.decode()
 
 
 def test_closure_with_an_outcome_after_a_delivered_answer_closes(case: Case, agent: Agent, client: Client) -> None:

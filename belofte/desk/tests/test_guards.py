@@ -7,8 +7,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from belofte import clock
 from belofte.desk.tests.conftest import sign_in
-from belofte.makers import answer, make_agent, make_case, make_inbox, make_team
-from belofte.people.models import Role, Team
+from belofte.makers import answer, have_stop, make_agent, make_case, make_inbox, make_team
+from belofte.people.models import Agent, Role, Team
 from belofte.replies import guarding, trying_out
 from belofte.replies.guards.contract import Level
 from belofte.replies.guards.registry import GUARDS
@@ -54,11 +54,28 @@ def test_what_was_tried_on_too_little_stops_when_a_lead_says_why(client: Client,
     levels = guarding.levels_of(team)
     assert (levels["tone"], levels["dates"]) == (Level.REASON, Level.OFF)
     assert "We are new here." in client.get(page).content.decode()
+    assert client.post(page, chosen(tone="hint", dates="off")).status_code == 302
+    assert "We are new here." not in client.get(page).content.decode()  # it stops nothing now
 
 
-def test_trying_is_asked_for_once(client: Client, team: Team) -> None:
+def test_what_stops_is_marked_and_asked_about_when_a_newer_trial_does_not_bear_it_out(
+    client: Client, team: Team
+) -> None:
+    have_stop(team, "tone")
+    page = reverse("desk:guards", args=[team.pk])
+    doubted = "this trial does not bear that out"
+    assert doubted not in client.get(page).content.decode()
+    trying_out.try_out(team, by=make_agent(Role.LEAD), at=clock.now())
+    assert client.get(page).content.decode().count(doubted) == 1
+    assert client.post(page, chosen(tone="reason")).status_code == 422
+    assert client.post(page, chosen(tone="reason", why="We send little.")).status_code == 302
+    assert doubted not in client.get(page).content.decode()
+
+
+def test_trying_is_asked_for_once_in_the_name_of_who_asked(client: Client, team: Team) -> None:
     page = reverse("desk:guards", args=[team.pk])
     for _ in range(2):
         assert client.post(page, {"try": "1"}).status_code == 302
     jobs = ProcrastinateJob.objects.filter(task_name="belofte.replies.jobs.try_out")
-    assert [job.args["team_id"] for job in jobs] == [team.pk]
+    by = Agent.objects.get()
+    assert [job.args for job in jobs] == [{"team_id": team.pk, "by_id": by.pk}]

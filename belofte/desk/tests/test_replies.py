@@ -14,12 +14,11 @@ from belofte.cases.models import Case, Message, Note
 from belofte.channels.models import Inbox
 from belofte.closing.models import Closure, Outcome
 from belofte.desk.tests.conftest import sign_in
-from belofte.makers import MONDAY, answer, make_agent, make_case, make_inbox, make_team, receive
+from belofte.makers import MONDAY, answer, have_stop, make_agent, make_case, make_inbox, make_team, receive
 from belofte.people.models import Agent
 from belofte.promises.models import Promise
-from belofte.replies import drafting, trying_out
-from belofte.replies.guards.contract import Level
-from belofte.replies.models import Draft, GuardTrial
+from belofte.replies import drafting
+from belofte.replies.models import Draft
 
 pytestmark = pytest.mark.django_db
 
@@ -144,8 +143,7 @@ def test_reply_after_somebody_else_answered_shows_theirs_and_keeps_ours(
 def test_reply_that_says_in_public_where_somebody_lives_is_refused_and_keeps_the_words() -> None:
     case = make_case(make_inbox(channel="public_console"), text="Ik woon op Dorpsstraat 12 in Breda.")
     agent = make_agent(teams=(case.team,))
-    GuardTrial.objects.create(team=case.team, guard="personal", read=50, remarked=0, stopped=0, at=MONDAY)
-    trying_out.choose(case.team, {"personal": Level.REASON}, by=agent, at=MONDAY)
+    have_stop(case.team, "personal")
     text = "Uw pakket ligt op Dorpsstraat 12 in Breda."
     response = sign_in(agent).post(f"/cases/{case.pk}/reply/", _form(case, text=text))
     assert (response.status_code, _sent(case), Draft.objects.get().text) == (422, [], text)

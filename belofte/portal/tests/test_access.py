@@ -70,9 +70,8 @@ def own(name: str) -> Callable[..., str]:
 
 
 def expected_of_own(name: str) -> int:
-    return {"portal:explainer": 404, "portal:file": 404, "portal:new-link": 404, "portal:forgetting": 302}.get(
-        name, 200
-    )
+    missing = dict.fromkeys(("portal:explainer", "portal:file", "portal:new-link"), 404)
+    return {**missing, "portal:forgetting": 302, "portal:contradiction": 302}.get(name, 200)
 
 
 @pytest.mark.parametrize("name", ROUTES)

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from belofte import makers
 from belofte.cases.models import Case, Message, Receipt
 from belofte.channels import registry
-from belofte.channels.contract import Address
+from belofte.channels.contract import Address, Authentication
 from belofte.channels.models import Inbox
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
@@ -86,6 +86,23 @@ def test_where_a_customer_is_does_not_leave_where_everybody_reads_it(inbox: Inbo
     with pytest.raises(StoppedError) if is_public else nullcontext():
         makers.answer(case, by=agent, text="Uw pakket ligt op Dorpsstraat 12 in Breda.")
     assert Message.objects.filter(direction="out").exists() != is_public
+
+
+def test_where_a_customer_is_does_not_leave_for_who_may_be_somebody_else(
+    inbox: Inbox, agent: Agent, case: Case
+) -> None:
+    rule(case, Level.REASON, by=agent, guard="personal")
+    ours = makers.answer(case, by=agent)
+    told: dict[str, Any] = {"answers": (ours.external_id,), "text": "Ik woon op Dorpsstraat 12 in Breda."}
+    makers.receive(inbox, **told, at=LATER)
+    where = "Uw pakket ligt op Dorpsstraat 12 in Breda."
+    ours = makers.answer(case, by=agent, text=where, at=LATER + timedelta(minutes=1))
+    forged = Authentication(spf="fail", dmarc="fail", source="mx.desk.example")
+    asks: dict[str, Any] = {"answers": (ours.external_id,), "text": "Waar ligt mijn pakket?", "authentication": forged}
+    message = makers.receive(inbox, **asks, at=LATER + timedelta(minutes=2))
+    assert message.conversation.case == case
+    with pytest.raises(StoppedError):
+        makers.answer(case, by=agent, text=where, at=LATER + timedelta(minutes=3))
 
 
 @pytest.mark.parametrize("words", ["", "   "])
