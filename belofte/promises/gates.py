@@ -234,8 +234,7 @@ LEDGER_WITHDRAWN_WITH_LEAVE = pgtrigger.Trigger(
             LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
             LEFT JOIN cases_call call ON call.id = withdrawal.call_id
             WHERE withdrawal.promise_id = NEW.promise_id AND withdrawal.by_id = NEW.by_id
-              AND (promise.made_by_id = NEW.by_id AND NEW.at <= promise.misread_until
-                       AND (promise.follows_id IS NULL OR promise.form = 'recurring')
+              AND (promise.made_by_id = NEW.by_id AND NEW.at <= promise.misread_until AND promise.follows_id IS NULL
                    OR {_TOLD_SINCE}
                    OR promise.origin = 'desk' AND EXISTS (
                        SELECT FROM cases_answerwaiver

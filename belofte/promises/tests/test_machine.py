@@ -4,10 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 
 from belofte import makers
 from belofte.cases.models import Case, Delivery, Receipt
@@ -20,6 +18,7 @@ from belofte.promises.models import Initiator, Kind, LedgerEntry, Promise, Warne
 from belofte.promises.payouts import Paid
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import delivering
+from belofte.tests.stateful import CaseMachine, play
 
 HOUR = timedelta(hours=1)
 OWED = 25
@@ -27,13 +26,12 @@ _RUNS = {"open", "broken"}
 promises = st.integers(min_value=0, max_value=2)
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(CaseMachine):
     """One case with at most three promises. `expected` is the model: what each should be."""
 
     @initialize()
     def open_case(self) -> None:
-        self.savepoint = transaction.atomic()
-        self.savepoint.__enter__()
+        self.begin()
         team = makers.make_team()
         self.agent = makers.make_agent(teams=(team,))
         self.administrator = makers.make_agent(Role.ADMINISTRATOR)
@@ -45,11 +43,6 @@ class Machine(RuleBasedStateMachine):
         self.movers: list[list[str]] = []
         self.paid: list[int] = []
         self.kept_by: dict[int, Delivery] = {}
-
-    def teardown(self) -> None:
-        if hasattr(self, "savepoint"):
-            transaction.set_rollback(True)
-            self.savepoint.__exit__(None, None, None)
 
     def pick(self, number: int) -> int | None:
         return number if number < len(self.promised) else None
@@ -220,8 +213,6 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def everything_agrees(self) -> None:
-        if not hasattr(self, "case"):
-            return
         found = list(Promise.objects.filter(case=self.case).order_by("pk"))
         assert [promise.state for promise in found] == self.expected
         assert [promise.moves for promise in found] == [by.count("us") + by.count("party") for by in self.movers]
@@ -236,17 +227,8 @@ class Machine(RuleBasedStateMachine):
             assert (newest.state, newest.due_at, newest.moves) == (promise.state, promise.due_at, promise.moves)
         warned = Warned.objects.filter(promise__case=self.case).values_list("promise", "due_at", "step")
         assert len(warned) == len(set(warned))
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @pytest.mark.django_db
 def test_promise_machine() -> None:
-    chosen = settings(
-        max_examples=25,
-        stateful_step_count=20,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-    )
-    run_state_machine_as_test(Machine, settings=chosen)
+    play(Machine, examples=20, steps=20)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0011_same_matter_names_its_case'),
-        ('promises', '0010_sure_by_kind'),
+        ('promises', '0011_takeovers_are_told'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
