@@ -3,6 +3,7 @@
 import itertools
 import uuid
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from belofte.cases.models import Call, Case, Conversation, Delivery, Message, Receipt
@@ -19,7 +20,9 @@ from belofte.procedures import choosing
 from belofte.procedures.choosing import Outside
 from belofte.procedures.models import Choice
 from belofte.procedures.models import Kind as ProcedureKind
-from belofte.promises.models import Initiator, Kind, Promise
+from belofte.promises import wording
+from belofte.promises.models import Initiator, Kind, Promise, Proof
+from belofte.promises.payouts import Paid
 from belofte.promises.saying import NOTHING, Moved, Said
 from belofte.promises.terms import Due, NewDate, Terms
 from belofte.replies import delivering, sending, trying_out, vetting
@@ -137,6 +140,13 @@ def call(case: Case, *, by: Agent, at: datetime, answered: bool = True, said: Sa
     return calling.log(
         case, direction=direction, result=result, text="Spoke about it.", called_at=at, said=said, by=by, at=at
     )
+
+
+def pay_out(promise: Promise, amount: str | Decimal = "", *, by: Agent, at: datetime, **fields: Any) -> Proof:
+    """Have an agent pay back what was promised, by hand: all of it, on that day, unless told otherwise."""
+    whole = promise.amount or Decimal(25) if amount == "" else Decimal(amount)
+    paid = Paid(promise=promise, **{"amount": whole, "paid_on": at.astimezone(wording.zone()).date(), **fields})
+    return promising.pay_out(paid, by=by, at=at)
 
 
 def moved(promise: Promise, *, due_at: datetime, initiator: Initiator = Initiator.US, reason: str = "Druk.") -> Moved:

@@ -51,6 +51,7 @@ class Happening(models.TextChoices):
     PROMISE_MOVED = "promise_moved", _("new date for a promise")
     PROMISE_TRIED = "promise_tried", _("tried to keep a promise")
     PROMISE_WARNED = "promise_warned", _("warned of a promise")
+    PROMISE_PART_PAID = "promise_part_paid", _("promised money paid back in part")
     PROMISE_KEPT = "promise_kept", _("promise kept")
     PROMISE_BROKEN = "promise_broken", _("promise not kept")
     PROMISE_PROOF_FELL = "promise_proof_fell", _("promise not kept after all: it did not arrive")

@@ -122,6 +122,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:promises-in-reply": ANSWERERS,
     "desk:promises-in-call": ANSWERERS,
     "desk:promise-withdrawal": ANSWERERS,
+    "desk:payouts": ANSWERERS,
     "desk:promise-owner": ANSWERERS,
     "desk:promise-condition": ANSWERERS,
     "desk:promise-telling": ANSWERERS,

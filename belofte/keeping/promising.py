@@ -1,4 +1,4 @@
-"""What is done with promises outside an answer and a call: added by hand, handed over, withdrawn, contradicted."""
+"""What is done with promises outside an answer and a call: added, handed over, paid out, withdrawn, contradicted."""
 
 import uuid
 from datetime import datetime
@@ -13,9 +13,10 @@ from belofte.contacts.models import ContactPoint
 from belofte.parties import depending
 from belofte.parties.models import Undertaking
 from belofte.people.models import Agent
-from belofte.promises import ledger, untelling, withdrawing
+from belofte.promises import ledger, proof, untelling, withdrawing
 from belofte.promises.ledger import Source
-from belofte.promises.models import Contradiction, Promise
+from belofte.promises.models import Contradiction, Promise, Proof
+from belofte.promises.payouts import Paid
 from belofte.promises.terms import Due, Terms
 
 
@@ -54,6 +55,16 @@ def hand_over(promised: Promise, *, to: Agent | None, by: Agent, at: datetime) -
     case, at = _hold(promised.case_id, at=at)
     ledger.hand_over(promised, to=to, by=by, at=at)
     ball.settle(case, at=at)
+
+
+@transaction.atomic
+def pay_out(paid: Paid, *, key: uuid.UUID | None = None, by: Agent, at: datetime) -> Proof:
+    """Record that promised money was paid back, beside any answer or call. Refuses: what `keep_by_payout` does."""
+    case, at = _hold(paid.promise.case_id, at=at)
+    shown = proof.keep_by_payout(paid, key=key, by=by, at=at)
+    depending.look(case, at=at)
+    ball.settle(case, at=at)
+    return shown
 
 
 @transaction.atomic

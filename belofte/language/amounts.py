@@ -14,6 +14,7 @@ _AMOUNT: Final = re.compile(
     rf"|(?<![\w.,])(?P<cents>\d{{1,4}})\s(?:cent|eurocent|pence)(?!\w)",
     re.IGNORECASE,
 )
+_SIGNS: Final = {"£": ("£", "gbp", "pound", "pence"), "$": ("$", "usd", "dollar")}
 _GROUPED: Final = re.compile(r"[.,\u00a0 ](?=\d{3}(?:\D|$))")
 
 
@@ -25,6 +26,19 @@ def amounts(text: str) -> list[Decimal]:
 def largest(text: str) -> Decimal | None:
     """Return the largest amount that a text names; None where it names none."""
     return max(amounts(text), default=None)
+
+
+def read(text: str) -> Decimal | None:
+    """Return the amount that a field holds, with its sign or without; None where it holds none, or more."""
+    whole = _AMOUNT.fullmatch(text.strip()) or _AMOUNT.fullmatch(f"€ {text.strip()}")
+    return _value(whole) if whole else None
+
+
+def sign(text: str) -> str:
+    """Return the sign of the money of the largest amount that a text names; "€" where it names none."""
+    found = max(_AMOUNT.finditer(text[:LENGTH_MAX]), key=_value, default=None)
+    words = found[0].lower() if found else ""
+    return next((sign for sign, names in _SIGNS.items() if any(name in words for name in names)), "€")
 
 
 def _value(found: "re.Match[str]") -> Decimal:

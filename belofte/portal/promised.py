@@ -28,7 +28,7 @@ from belofte.portal.promised_words import (
 )
 from belofte.portal.visits import Visit
 from belofte.promises import wording
-from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Promise, State, Withdrawal
+from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Promise, State, Way, Withdrawal
 
 _SAYS: Final = {
     LedgerEntry.Kind.MADE,
@@ -67,6 +67,7 @@ class Shown:
     words: str  # as we said it; "" for who has only the link
     condition: str
     of_others: str  # that somebody else promised it
+    paid: Sequence[str]  # money back that we say they got, each payout
     steps: Sequence[Step]
     contradiction: str  # what can be said against it; "" while it does not count as kept
     in_vain: str  # that what we wrote of it last came back, so it is as before; "" where it is not so
@@ -115,7 +116,7 @@ def contradiction(promise: Promise) -> str:
 
 def entries_of() -> QuerySet[LedgerEntry]:
     """Return what happened to promises, in order, and what became of our message about it (`fate`)."""
-    steps = LedgerEntry.objects.select_related("renegotiation", "proof", "promise", "takes_back", "untold")
+    steps = LedgerEntry.objects.select_related("renegotiation", "proof__payout", "promise", "takes_back", "untold")
     return steps.annotate(fate=heard.fate("message")).order_by("number")
 
 
@@ -167,6 +168,7 @@ def _show(promise: Promise, number: int, visit: Visit) -> Shown:
         words=promise.words if visit.is_proven else "",
         condition=_condition(promise, visit),
         of_others=_of_others(promise, visit),
+        paid=[_paid(entry, visit) for entry in entries if _is_paid(entry)],
         steps=list(_steps(entries, visit)),
         contradiction=contradiction(promise),
         in_vain=_in_vain(entries),
@@ -192,12 +194,45 @@ def _of_others(promise: Promise, visit: Visit) -> str:
 
 def _steps(entries: Sequence[LedgerEntry], visit: Visit) -> Iterator[Step]:
     for entry in entries:
-        words = _said(entry, now=visit.at)
+        words = _paid(entry, visit) if _is_payout(entry) else _said(entry, now=visit.at)
         if words:
             if entry.kind != LedgerEntry.Kind.UNTOLD:
                 words = " ".join(filter(None, [words, fate_words(vars(entry)["fate"])]))
             reason = _reason(entry) if visit.is_proven else ""
             yield Step(at=entry.at, moment=wording.moment(entry.at, now=visit.at), words=words, reason=reason)
+
+
+def _is_payout(entry: LedgerEntry) -> bool:
+    """Tell whether an entry says that money was paid back."""
+    is_paid = entry.kind in {LedgerEntry.Kind.KEPT, LedgerEntry.Kind.PART_PAID}
+    return is_paid and entry.proof is not None and entry.proof.payout_id is not None
+
+
+def _is_paid(entry: LedgerEntry) -> bool:
+    """Tell whether it says so still: the customer has not said otherwise."""
+    return _is_payout(entry) and entry.proof is not None and entry.proof.fallen_at is None
+
+
+def _paid(entry: LedgerEntry, visit: Visit) -> str:
+    """Return what was paid back; by the link alone only that, and when."""
+    payout = entry.proof.payout if entry.proof else None
+    if payout is None:  # `_is_payout` was asked first
+        return ""
+    whole, words = entry.promise.amount, entry.promise.words
+    is_part = whole is not None and payout.amount < whole
+    facts = {"day": wording.day(payout.paid_on, now=visit.at), "method": payout.method}
+    if not visit.is_proven:
+        return (
+            _("A part of the money was paid back on %(day)s.") if is_part else _("It was paid back on %(day)s.")
+        ) % facts
+    facts["amount"] = wording.money(payout.amount, like=words)
+    if is_part and whole is not None:
+        facts["amount"] = _("%(amount)s of %(whole)s") % {**facts, "whole": wording.money(whole, like=words)}
+    if payout.way == Way.OTHER:
+        return _("%(amount)s was paid back on %(day)s another way: %(method)s.") % facts
+    if payout.method:
+        return _("%(amount)s was paid back on %(day)s, the way you paid: %(method)s.") % facts
+    return _("%(amount)s was paid back on %(day)s to the account with which you paid.") % facts
 
 
 def _said(entry: LedgerEntry, *, now: datetime) -> str:
@@ -229,4 +264,6 @@ def _reason(entry: LedgerEntry) -> str:
         return entry.renegotiation.reason
     if entry.kind == LedgerEntry.Kind.WITHDRAWN:
         return str(vars(entry)["withdrawn_because"] or "")
+    if _is_payout(entry) and entry.proof is not None and entry.proof.payout is not None:
+        return " ".join(filter(None, (entry.proof.payout.why_other, entry.proof.payout.why_less)))
     return ""

@@ -21,6 +21,7 @@ _EVENTS: Final = {
     LedgerEntry.Kind.TRIED: Event.Kind.PROMISE_TRIED,
     LedgerEntry.Kind.SAID_AGAIN: Event.Kind.PROMISE_SAID_AGAIN,
     LedgerEntry.Kind.HONOURED: Event.Kind.PROMISE_HONOURED,
+    LedgerEntry.Kind.PART_PAID: Event.Kind.PROMISE_PART_PAID,
     LedgerEntry.Kind.KEPT: Event.Kind.PROMISE_KEPT,
     LedgerEntry.Kind.BROKEN: Event.Kind.PROMISE_BROKEN,
     LedgerEntry.Kind.PROOF_FELL: Event.Kind.PROMISE_PROOF_FELL,

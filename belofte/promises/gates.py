@@ -117,6 +117,7 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                     AND (earlier.state = 'broken' OR earlier.state = 'open' AND NEW.at <= earlier.due_at)
                 WHEN 'said_again' THEN earlier.state IN ('conditional', 'open', 'broken') AND NEW.state = earlier.state
                 WHEN 'honoured' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'honoured'
+                WHEN 'part_paid' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
                 WHEN 'tried' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
                 WHEN 'kept' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'kept'
                 WHEN 'broken' THEN earlier.state = 'open' AND NEW.state = 'broken' AND NEW.at > earlier.due_at
@@ -157,6 +158,10 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                 LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
                 LEFT JOIN cases_call call ON call.id = NEW.call_id
                 WHERE promise.id = NEW.promise_id AND promise.form = 'claimed' AND {_TOLD_OF_IT})
+            WHEN 'part_paid' THEN EXISTS (
+                SELECT FROM promises_proof proof JOIN promises_payout payout ON payout.id = proof.payout_id
+                WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id
+                AND payout.promise_id = NEW.promise_id AND proof.fallen_at IS NULL)
             WHEN 'proof_fell' THEN EXISTS (
                 SELECT FROM promises_proof WHERE id = NEW.proof_id AND promise_id = NEW.promise_id
                 AND fallen_at IS NOT NULL)

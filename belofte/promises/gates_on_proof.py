@@ -37,6 +37,15 @@ PROOF_IS_AS_SURE_AS_ITS_KIND = pgtrigger.Trigger(
         ) THEN
             RAISE EXCEPTION 'proof: only an answer is proven by a message that arrived; else somebody declares it';
         END IF;
+        IF NEW.established_at IS NOT NULL AND NOT EXISTS (
+            SELECT FROM cases_delivery delivery
+            WHERE delivery.id = NEW.delivery_id AND delivery.message_id = NEW.message_id
+              AND delivery.state = 'accepted' AND delivery.meant_for = 'customer'
+              AND NOT EXISTS (
+                  SELECT FROM cases_receipt WHERE delivery_id = delivery.id AND kind = 'declared_arrived')
+        ) THEN
+            RAISE EXCEPTION 'proof: only the wire proves that it arrived; what one of us says is declared';
+        END IF;
         RETURN NEW;
         """
     ),
@@ -56,6 +65,7 @@ LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
             LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
             LEFT JOIN channels_inbox inbox ON inbox.id = conversation.inbox_id
             LEFT JOIN cases_call call ON call.id = proof.call_id
+            LEFT JOIN promises_payout payout ON payout.id = proof.payout_id
             JOIN promises_promise promise ON promise.id = proof.promise_id
             WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id
               AND proof.established_at IS NOT NULL AND proof.fallen_at IS NULL
@@ -65,7 +75,8 @@ LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
                    AND message.recorded_at >= promise.made_at AND NEW.channel IN ('', inbox.channel)
                    OR call.result = 'answered' AND call.case_id = NEW.case_id AND NEW.channel IN ('', 'phone')
                    AND call.called_at >= date_trunc('minute', promise.made_at)
-                   OR proof.told_by_id IS NOT NULL)  -- tries to ring, of which the next gate asks more
+                   OR proof.told_by_id IS NOT NULL  -- tries to ring, of which the next gate asks more
+                   OR payout.promise_id = promise.id)  -- of which the gate on refunds asks more
         ) THEN
             RAISE EXCEPTION 'ledger: nothing is kept without proof on the promised channel';
         END IF;

@@ -232,6 +232,12 @@ def keep(promise: Promise, proof: Proof, *, by: Agent | None, at: datetime) -> N
 
 
 @transaction.atomic
+def note_part_paid(promise: Promise, proof: Proof, *, by: Agent, at: datetime) -> None:
+    """Note that a part of promised money was paid back. Refuses: PromiseOverError."""
+    entering.enter(lock_unsettled(promise), LedgerEntry.Kind.PART_PAID, by=by, at=at, proof=proof)
+
+
+@transaction.atomic
 def note_try(promise: Promise, call: Call, *, by: Agent, at: datetime) -> None:
     """Note that somebody tried to keep a promise and did not reach the customer. Refuses: PromiseOverError."""
     promise = lock_unsettled(promise)

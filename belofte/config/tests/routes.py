@@ -342,6 +342,7 @@ ROUTES: dict[str, Route] = {
     "desk:promises-in-reply": _post(ids=of_case, answers=200),
     "desk:promises-in-call": _post(ids=of_case, answers=200),
     "desk:promise-withdrawal": _post(ids=of_promise, answers=422),  # without a reason
+    "desk:payouts": _post(ids=of_promise, answers=422),  # no money was promised
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
     "desk:promise-telling": _post(ids=of_promise),

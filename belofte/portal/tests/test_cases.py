@@ -219,6 +219,25 @@ def test_tries_that_count_are_told_as_what_they_are(customer: Customer) -> None:
     assert ("We hebben u op verschillende momenten gebeld" in shown, "Dit hebben wij gedaan" in shown) == (True, False)
 
 
+def test_money_back_is_told_with_its_amount_after_a_code_and_one_click_contradicts_it(customer: Customer) -> None:
+    promise = makers.promise(
+        customer.case, by=customer.agent, at=EARLIER, kind=Kind.REFUND, words="U krijgt € 24,95 terug.", channel=""
+    )
+    makers.pay_out(promise, "10", by=customer.agent, at=TODAY, why_less="De verzendkosten volgen.")
+    assert "Een deel van het geld is op maandag 23 november teruggestort." in words(customer.get().content)
+    makers.pay_out(promise, "14.95", by=customer.agent, at=TODAY, method="creditcard ••1234")
+    assert not {"24,95", "1234", "verzendkosten"} & set(re.findall(r"[\w,]+", " ".join(words(customer.get().content))))
+    customer.type_code()
+    found = words(customer.get().content)
+    assert "€ 10 van de € 24,95 is op maandag 23 november teruggestort op de rekening waarmee u betaalde." in found
+    last = "€ 14,95 van de € 24,95 is op maandag 23 november teruggestort zoals u betaalde: creditcard ••1234."
+    assert last in found
+    assert "Ik heb het geld niet gekregen" in found
+    customer.post("beloften/1/tegenspraak/")
+    promise.refresh_from_db()
+    assert (promise.state, found.count(last), words(customer.get().content).count(last)) == ("open", 2, 1)
+
+
 def test_the_customers_own_wish_does_not_count_as_moved(customer: Customer) -> None:
     promise = makers.promise(customer.case, by=customer.agent, at=TODAY)
     due_at, at = TODAY + timedelta(days=9), TODAY + timedelta(minutes=1)

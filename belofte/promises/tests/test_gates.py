@@ -6,7 +6,7 @@ import pytest
 from django.db import Error, connection, transaction
 
 from belofte import makers
-from belofte.cases.models import Message
+from belofte.cases.models import Message, Receipt
 from belofte.closing.models import Outcome
 from belofte.keeping import promising, watching
 from belofte.makers import MONDAY
@@ -15,6 +15,7 @@ from belofte.promises import chain
 from belofte.promises.models import Kind, LedgerEntry, Promise
 from belofte.promises.saying import Said
 from belofte.promises.wording import days_between
+from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -426,6 +427,19 @@ def test_raw_sql_cannot_make_a_declared_proof_surer(agent: Agent) -> None:
     makers.answer(case, by=agent, said=Said(kept=(promise,)))  # not delivered yet: nothing else holds it
     said = refusal("UPDATE promises_proof SET certainty = 'proven'")
     assert said == "proof: only an answer is proven by a message that arrived; else somebody declares it"
+
+
+def test_raw_sql_cannot_prove_what_has_not_arrived(agent: Agent) -> None:
+    case = makers.make_case(makers.make_inbox(agent.teams.get()))
+    promise = makers.promise(case, by=agent, kind=Kind.REPLY, channel="")
+    delivery = makers.answer(case, by=agent, said=Said(kept=(promise,))).deliveries.get()
+    prove = f"UPDATE promises_proof SET established_at = now(), delivery_id = {delivery.pk}"  # noqa: S608
+    words = "proof: only the wire proves that it arrived; what one of us says is declared"
+    assert refusal(prove) == words
+    delivering.settle(makers.claim(delivery), Receipt.Kind.LOST, at=MONDAY + timedelta(hours=2))
+    delivering.declare_arrived(delivery, by=agent, at=MONDAY + timedelta(hours=3))
+    assert promise.proofs.get().certainty == "declared"
+    assert refusal("UPDATE promises_proof SET certainty = 'proven'") != ""
 
 
 def test_chain_is_whole_and_shows_every_change(kept_one: Promise) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
@@ -13,13 +15,15 @@ from belofte.keeping import leaving, promising, watching
 from belofte.makers import MONDAY
 from belofte.people import managing
 from belofte.people.models import Role
-from belofte.promises import chain, ledger
-from belofte.promises.models import Initiator, LedgerEntry, Promise, Warned
+from belofte.promises import chain, ledger, wording
+from belofte.promises.models import Initiator, Kind, LedgerEntry, Promise, Warned
+from belofte.promises.payouts import Paid
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import delivering
 from belofte.tests.stateful import CaseMachine, play
 
 HOUR = timedelta(hours=1)
+OWED = 25
 _RUNS = {"open", "broken"}
 promises = st.integers(min_value=0, max_value=2)
 
@@ -48,6 +52,7 @@ class Machine(CaseMachine):
         self.promised: list[Promise] = []
         self.expected: list[str] = []
         self.movers: list[list[str]] = []
+        self.paid: list[int] = []
         self.kept_by: dict[int, Delivery] = {}
         self.dates: list[list[datetime]] = []
         self.told: list[list[Told]] = []  # and not untold since
@@ -60,19 +65,43 @@ class Machine(CaseMachine):
     def look(self, number: int) -> Promise:
         return Promise.objects.get(pk=self.promised[number].pk)
 
-    @rule(hours=st.integers(min_value=1, max_value=80), channel=st.sampled_from(["", "phone", "email"]))
+    @rule(hours=st.integers(min_value=1, max_value=80), channel=st.sampled_from(["", "phone", "email", "money"]))
     def make_another(self, hours: int, channel: str) -> None:
         self.make(hours, channel)
 
     def make(self, hours: int, channel: str) -> None:
         if len(self.promised) < 3:
             due_at = self.now + hours * HOUR
-            made = makers.promise(self.case, by=self.agent, at=self.now, due_at=due_at, channel=channel)
-            self.promised.append(made)
+            what: dict[str, Any] = {"channel": channel, "due_at": due_at}
+            if channel == "money":
+                what |= {"channel": "", "kind": Kind.REFUND, "words": f"You get € {OWED} back."}
+            self.promised.append(makers.promise(self.case, by=self.agent, at=self.now, **what))
             self.expected.append("open")
             self.movers.append([])
             self.dates.append([due_at])
             self.told.append([])
+            self.paid.append(0)
+
+    @rule(number=promises, amount=st.sampled_from([10, 15, OWED]), is_told=st.booleans())
+    def pay(self, number: int, amount: int, *, is_told: bool) -> None:
+        if self.pick(number) is None:
+            return
+        promise, left = self.look(number), OWED - self.paid[number]
+        today = self.now.astimezone(wording.zone()).date()
+        paid = Paid(promise=promise, amount=Decimal(amount), paid_on=today, why_less="" if amount == left else "Later.")
+        may = promise.kind == Kind.REFUND and self.expected[number] in _RUNS and amount <= left
+        try:
+            if is_told:
+                makers.answer(self.case, by=self.agent, at=self.now, said=Said(paid=(paid,)))
+            else:
+                promising.pay_out(paid, by=self.agent, at=self.now)
+        except (SayingRefusedError, ledger.LedgerRefusedError):
+            assert not may
+        else:
+            assert may
+            self.paid[number] += amount
+            if self.paid[number] == OWED:
+                self.expected[number] = "kept"
 
     @rule(number=promises, hours=st.integers(1, 80), initiator=st.sampled_from(Initiator.values), is_lead=st.booleans())
     def move(self, number: int, hours: int, initiator: str, *, is_lead: bool) -> None:
@@ -98,7 +127,12 @@ class Machine(CaseMachine):
         if self.pick(number) is None:
             return
         promise = self.look(number)
-        may = answered and promise.channel in {"", "phone"} and self.expected[number] in _RUNS
+        may = (
+            answered
+            and promise.kind != Kind.REFUND
+            and promise.channel in {"", "phone"}
+            and self.expected[number] in _RUNS
+        )
         try:
             said = Said(kept=(promise,))
             makers.call(self.case, by=self.agent, at=self.now, answered=answered, said=said)
@@ -114,7 +148,7 @@ class Machine(CaseMachine):
         if self.pick(number) is None:
             return
         promise = self.look(number)
-        may = promise.channel in {"", "email"} and self.expected[number] in _RUNS
+        may = promise.kind != Kind.REFUND and promise.channel in {"", "email"} and self.expected[number] in _RUNS
         try:
             message = makers.answer(self.case, by=self.agent, at=self.now, said=Said(kept=(promise,)))
         except SayingRefusedError:
@@ -175,6 +209,7 @@ class Machine(CaseMachine):
             self.expected[number] = self.running(number)
             self.kept_by.pop(number, None)
             self.untell()
+            self.paid[number] = 0
 
     @rule(number=promises, is_lead=st.booleans())
     def withdraw(self, number: int, *, is_lead: bool) -> None:
