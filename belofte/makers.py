@@ -9,6 +9,8 @@ from typing import Any
 from belofte.cases.models import Call, Case, Conversation, Delivery, Message, Receipt
 from belofte.channels.contract import Address, Incoming
 from belofte.channels.models import Inbox, RawEnvelope
+from belofte.contacts import confirming, reaching
+from belofte.contacts.models import ContactPoint
 from belofte.intake import receiving
 from belofte.keeping import calling, involving, promising
 from belofte.library import using
@@ -81,6 +83,13 @@ def receive(inbox: Inbox, *, sender: str = "jan@klant.example", at: datetime = M
 def make_case(inbox: Inbox | None = None, **fields: Any) -> Case:
     """Make a case by receiving its first message."""
     return receive(inbox or make_inbox(), **fields).conversation.case
+
+
+def confirm_address(case: Case, address: str, *, at: datetime = MONDAY) -> ContactPoint:
+    """Give the customer another address, of which they said that it is theirs."""
+    point = reaching.add(case.contact, address, channel="email", at=at)
+    confirming.confirm(point, at=at)
+    return point
 
 
 def answer(case: Case, *, by: Agent, at: datetime = MONDAY + timedelta(hours=1), **fields: Any) -> Message:

@@ -43,7 +43,8 @@ def place(
     """
     if matched.conversation_id is None:
         _refuse_to_open(incoming, inbox=inbox, author=author, at=at, is_wanted=is_wanted)
-    author = recognising.meet(incoming.author, known=author, channel=inbox.channel, at=at)
+    wrote = matched.conversation_id is None or not incoming.is_automatic  # a program says of nobody that they read it
+    author = recognising.meet(incoming.author, known=author, channel=inbox.channel, at=at, wrote=wrote)
     if matched.conversation_id is None:
         return _open(incoming, inbox=inbox, customer=author, at=at), author
     conversation = _hold(matched.conversation_id)

@@ -117,7 +117,9 @@ def _recognise(people: Iterable[Address], *, channel: str, at: datetime) -> dict
     in_order = sorted(people, key=lambda each: each.address)
     known = recognising.find_all([each.address for each in in_order], channel=channel)
     return {
-        each.address: recognising.meet(each, known=known.get(recognising.plain(each.address)), channel=channel, at=at)
+        each.address: recognising.meet(
+            each, known=known.get(recognising.plain(each.address)), channel=channel, at=at, wrote=False
+        )
         for each in in_order
     }
 

@@ -35,6 +35,12 @@ def tell_link(conversation_id: int, attempt: int = 1) -> None:
     codes_and_links.tell_link(conversation_id, attempt=attempt, at=clock.now())
 
 
+@jobs.job("now")
+def ask_address(new_address_id: int, attempt: int = 1) -> None:
+    """Ask who reads an address whether it is theirs. Done twice they are asked twice, which does no harm."""
+    codes_and_links.ask_address(new_address_id, attempt=attempt, at=clock.now())
+
+
 @jobs.job("later")
 def read_texts_again(after: int) -> None:
     """Read texts of the house that are marked, as if they were written now. Done twice it finds the same."""

@@ -1,6 +1,7 @@
 """Sending an answer that did not arrive to another address of the customer, because somebody decided so.
 
 It is a new message with the same words: what was promised, moved, withdrawn and kept by the old one is by this one.
+To an address that nobody has confirmed it leaves once they say that it is theirs (`new_addresses`).
 """
 
 import uuid
@@ -9,13 +10,21 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from belofte.cases.models import Case, Conversation, Delivery, Message
+from belofte.attention import ball
+from belofte.cases import history, seeing
+from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Event, Message
+from belofte.cases.seeing import CaseChangedError
+from belofte.closing import closing
 from belofte.conduct import stops
-from belofte.contacts import reaching
+from belofte.contacts import confirming, reaching
+from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent
 from belofte.promises import saying_again
-from belofte.replies import addressing, sending
+from belofte.promises.ledger import LedgerRefusedError
+from belofte.promises.saying import SayingRefusedError
+from belofte.replies import addressing, new_addresses, sending
 from belofte.replies.addressing import Recipients
+from belofte.replies.models import NewAddress
 from belofte.replies.refusals import SendingRefusedError
 from belofte.replies.sending import Answer, Prepared
 
@@ -32,27 +41,81 @@ class SameAddressError(SendingRefusedError):
     """It did not arrive there."""
 
 
+class CaseEndedError(SendingRefusedError):
+    """The case was closed, or who wrote it left."""
+
+
 @transaction.atomic
 def send_elsewhere(
     delivery: Delivery, *, address: str, key: uuid.UUID, seen_through: int, by: Agent, at: datetime
-) -> Message:
+) -> Message | None:
     """Send the words of a delivery that failed to this address, where all later answers go too.
 
+    Return None where nobody has confirmed the address: a letter asks them first, and shows nothing of the case.
     Refuses: ArrivedError, AboutConductError, SameAddressError, addressing.BadAddressError, reaching.AddressTakenError,
-    saying_again.StaleWordsError, and what send does.
+    new_addresses.AskedAlreadyError, saying_again.StaleWordsError, and what send does.
     """
     addressing.refuse_bad(address)
     point = reaching.add(delivery.case.contact, address, channel=delivery.contact_point.channel, at=at)
-    Case.objects.select_for_update().get(pk=delivery.case_id)
-    lost = Delivery.objects.select_related("message", "contact_point").get(pk=delivery.pk)
+    case = Case.objects.select_for_update().get(pk=delivery.case_id)
+    lost = _find_lost(delivery, but=point)
+    if point.confirmed_at is None:
+        seeing.refuse_unseen(case, seen_through=seen_through)
+        sending.refuse_second(key)
+        saying_again.said_in(lost.message, at=at)  # refuses now what could not leave then
+        at = history.moment(case, at=at)
+        new_addresses.ask(lost, point, key=key, seen_through=seen_through, by=by, at=at)
+        return None
+    new_addresses.drop(lost, at=at)
+    return _send(lost, point, key=key, seen_through=seen_through, by=by, at=at)
+
+
+@transaction.atomic
+def take_yes(asked: NewAddress, *, at: datetime) -> None:
+    """Confirm an address, because who reads it says so, and have what waits for that leave; once."""
+    point = new_addresses.hold(asked)
+    if not new_addresses.is_open(asked, at=at):
+        return
+    confirming.confirm(point, at=at)
+    for waiting, case in new_addresses.waiting_for(point):
+        at = history.moment(case, at=at)
+        history.record(case, Event.Kind.ADDRESS_CONFIRMED, by=None, at=at, delivery=waiting.delivery_id)
+        new_addresses.end(waiting, _release(waiting, point, case=case, at=at), at=at)
+
+
+def _release(waiting: NewAddress, point: ContactPoint, *, case: Case, at: datetime) -> NewAddress.Became:
+    """Send what waited, if the case is still as it was; else the case says why it did not leave."""
+    try:
+        with transaction.atomic():
+            if case.is_closed or not waiting.by.is_active:
+                raise CaseEndedError
+            lost = _find_lost(waiting.delivery, but=point)
+            _send(lost, point, key=waiting.key, seen_through=waiting.seen_through, by=waiting.by, at=at)
+    except (SendingRefusedError, SayingRefusedError, LedgerRefusedError, CaseChangedError):
+        if case.answer_waivers.filter(reason=AnswerWaiver.Reason.UNREACHABLE, withdrawn_at=None).exists():
+            closing.reopen(case, at=at, delivery=waiting.delivery)  # now they can be reached
+        ball.settle(case, at=at)
+        return NewAddress.Became.KEPT_BACK
+    return NewAddress.Became.SENT
+
+
+def _find_lost(delivery: Delivery, *, but: ContactPoint) -> Delivery:
+    """Return an answer that did not arrive; the case's row is held."""
+    lost = Delivery.objects.select_related("message", "contact_point", "case").get(pk=delivery.pk)
     if lost.state not in {Delivery.State.FAILED, Delivery.State.BOUNCED} or not lost.answers_customer:
         raise ArrivedError(_("Only an answer to the customer that did not arrive can go to another address."))
     if stops.tells_of_conduct(lost.message):
         raise AboutConductError(
             _("This letter tells how the conversation stands. Call the customer, and tell them so.")
         )
-    if point == lost.contact_point:
+    if but == lost.contact_point:
         raise SameAddressError(_("It did not arrive at this address. Choose another one, or call."))
+    return lost
+
+
+def _send(
+    lost: Delivery, point: ContactPoint, *, key: uuid.UUID, seen_through: int, by: Agent, at: datetime
+) -> Message:
     conversation = Conversation.objects.get(pk=lost.message.conversation_id)
     conversation.contact_point = point
     conversation.save(update_fields=["contact_point"])

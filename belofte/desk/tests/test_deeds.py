@@ -14,7 +14,8 @@ from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import assigning, calling
 from belofte.makers import ALL_SEEN, MONDAY, answer, claim, deliver, make_agent, make_case, make_inbox, make_team
 from belofte.people.models import Agent
-from belofte.replies import delivering
+from belofte.replies import delivering, new_addresses
+from belofte.replies.models import NewAddress
 
 pytestmark = pytest.mark.django_db
 _CHANGED = "Something was said since you opened this case. Read it first."
@@ -198,6 +199,30 @@ def test_delivery_decided_twice_says_so(case: Case, agent: Agent, client: Client
 def test_delivery_of_another_team_is_missing(case: Case, agent: Agent, deed: str) -> None:
     delivery = _uncertain(case, agent)
     assert sign_in(make_agent(teams=(make_team(),))).post(f"/deliveries/{delivery.pk}/{deed}/").status_code == 404
+
+
+def test_a_new_address_is_asked_first_and_the_case_says_what_came_of_it(
+    case: Case, agent: Agent, client: Client
+) -> None:
+    lost = claim(answer(case, by=agent).deliveries.get())
+    delivering.settle(lost, Receipt.Kind.BOUNCED, at=MONDAY + timedelta(hours=2))
+    form = {
+        "address": "jan.new@klant.example",
+        "is_confirmed": "on",
+        "key": str(uuid.uuid4()),
+        "seen_through": ALL_SEEN,
+    }
+    page = client.post(f"/deliveries/{lost.pk}/elsewhere/", form, follow=True).content.decode()
+    assert "Your answer leaves as soon as they say so." in page
+    assert "We asked jan.new@klant.example whether it is theirs." in page
+    assert Delivery.objects.count() == 1
+    asked = NewAddress.objects.get()
+    new_addresses.take_no(asked, at=asked.asked_at)
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "Whoever reads jan.new@klant.example says that this is not for them." in page
+    assert "Send to jan.new@klant.example" not in page
+    again = client.post(f"/deliveries/{lost.pk}/elsewhere/", {**form, "key": str(uuid.uuid4())})
+    assert "This address is known as somebody else" in again.context["form"].errors["address"][0]
 
 
 def test_sending_elsewhere_over_what_nobody_saw_is_refused(case: Case, agent: Agent, client: Client) -> None:

@@ -157,9 +157,11 @@ def test_words_that_came_back_go_elsewhere_as_they_are(agent: Agent, case: Case)
     rule(case, Level.REASON, by=agent)
     delivery = makers.deliver(message)
     delivering.settle(delivery, Receipt.Kind.BOUNCED, at=LATER)
+    makers.confirm_address(case, "anders@klant.example")
     again = resending.send_elsewhere(
         delivery, address="anders@klant.example", key=uuid.uuid4(), seen_through=message.pk, by=agent, at=LATER
     )
+    assert again is not None
     assert again.text == RUDE
 
 
