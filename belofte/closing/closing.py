@@ -93,7 +93,7 @@ def close_without_answer(
     `finals.refuse_new` refuses.
     """
     is_after_final = reason == AnswerWaiver.Reason.NOTHING_NEW
-    heard = finals.since(case) if is_after_final else None  # before the case is held: it reads a while
+    since = finals.since(case) if is_after_final else None  # before the case is held: it reads a while
     case = _lock_open(case, with_other=same_as)
     seeing.refuse_unseen(case, seen_through=seen_through)
     while_stopped.refuse_unanswered(case)
@@ -101,7 +101,7 @@ def close_without_answer(
     hindrances.refuse_asked(case, reason=reason, is_read=sweep is None, by=by)
     hindrances.refuse_other(case, reason=reason, same_as=same_as)
     if is_after_final:
-        finals.refuse_new(heard)
+        finals.refuse_new(since)
     if sweep is not None:  # a glance at a list says nothing of what is under way, or was not kept
         hindrances.refuse_under_way(case)
         _refuse_promised(case.promises.filter(state=State.BROKEN))

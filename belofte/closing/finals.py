@@ -137,11 +137,11 @@ def since(case: Case) -> Since | None:
     return Since(found=novelty.find(words, before=before), files=fresh)
 
 
-def refuse_new(heard: Since | None) -> None:
+def refuse_new(said: Since | None) -> None:
     """Refuse to call nothing new what is. Refuses: FinalAnswerMissingError, SomethingNewError."""
-    if heard is None:
+    if said is None:
         raise FinalAnswerMissingError(_("The customer has no final answer of a second person yet. Answer them."))
-    if heard.is_new:
+    if said.is_new:
         raise SomethingNewError(_("The customer says something new since our final answer. Answer that first."))
 
 

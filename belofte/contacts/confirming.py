@@ -11,6 +11,12 @@ def confirm(point: ContactPoint, *, at: datetime) -> None:
         ContactPoint.objects.filter(pk=point.pk, confirmed_at=None).update(confirmed_at=at)
 
 
+def part(point: ContactPoint, *, at: datetime) -> None:
+    """Take an address that an agent typed, and nobody confirmed, off its contact: who writes from it may be anybody."""
+    if point.confirmed_at is None and point.contact.contact_points.exclude(pk=point.pk).exists():
+        take_off(point, at=at)
+
+
 def take_off(point: ContactPoint, *, at: datetime) -> None:
     """Make an address that nobody confirmed somebody's of whom we know nothing more: it is not the contact's."""
     if point.confirmed_at is None:

@@ -198,7 +198,7 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope, acquainted: Acqu
         if canaries.is_one(message, inbox=row.inbox, at=at):
             canaries.take(row, at=at)
             continue
-        if own_ids.comes_back(message):
+        if own_ids.is_own_copy(message):
             continue  # it comes back over a group, or an address of ours among its recipients: nobody said anything new
         try:
             filing.refuse_strange(message)

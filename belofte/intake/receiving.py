@@ -22,7 +22,7 @@ def receive(
 ) -> Message:
     """Give a message its place, and the case its due: who said it, where it belongs, and who has to act now.
 
-    In a transaction of the caller's. What it refuses it refuses before it has written anything but somebody's name.
+    In a transaction of the caller's. What it refuses it refuses before it has written anything but who somebody is.
     Refuses: sifting.UnwantedError, placing.NoPlaceError.
     """
     addressed = addressing.inboxes_of(incoming, envelope=envelope)

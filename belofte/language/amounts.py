@@ -23,6 +23,12 @@ def amounts(text: str) -> list[Decimal]:
     return [_value(found) for found in _AMOUNT.finditer(text[:LENGTH_MAX])]
 
 
+def only(text: str) -> Decimal | None:
+    """Return the amount that a text names; None where it names none, or several of which nobody knows which counts."""
+    found = amounts(text)
+    return found[0] if len(found) == 1 else None
+
+
 def largest(text: str) -> Decimal | None:
     """Return the largest amount that a text names; None where it names none."""
     return max(amounts(text), default=None)

@@ -232,7 +232,7 @@ def _paid(entry: LedgerEntry, visit: Visit) -> str:
         return _("%(amount)s was paid back on %(day)s another way: %(method)s.") % facts
     if payout.method:
         return _("%(amount)s was paid back on %(day)s, the way you paid: %(method)s.") % facts
-    return _("%(amount)s was paid back on %(day)s to the account with which you paid.") % facts
+    return _("%(amount)s was paid back on %(day)s, the way you paid.") % facts
 
 
 def _said(entry: LedgerEntry, *, now: datetime) -> str:
@@ -248,7 +248,8 @@ def _said(entry: LedgerEntry, *, now: datetime) -> str:
         return _("It begins now: %(due)s.") % {"due": due}
     if entry.takes_back is not None:
         kind = LedgerEntry.Kind(entry.takes_back.kind)
-        return " ".join(filter(None, [str(IN_VAIN[kind]), str(SO_IT_IS[kind]) % {"due": due}]))
+        so_it_is = "" if entry.state == State.BROKEN else str(SO_IT_IS[kind]) % {"due": due}
+        return " ".join(filter(None, [str(IN_VAIN[kind]), so_it_is]))
     happened = HAPPENED_TO_OTHERS if entry.promise.form == Form.CLAIMED else HAPPENED
     return str(happened.get(LedgerEntry.Kind(entry.kind), ""))
 

@@ -34,8 +34,9 @@ PAYOUT_FITS_ITS_PROMISE = pgtrigger.Trigger(
         IF promise.kind <> 'refund' OR promise.state NOT IN ('open', 'broken') THEN
             RAISE EXCEPTION 'payout: only money back that has to be paid is paid out';
         END IF;
-        IF NEW.paid_on > (NEW.at AT TIME ZONE 'UTC')::date + 1 OR promise.form <> 'claimed'
-           AND NEW.paid_on < (promise.made_at AT TIME ZONE 'UTC')::date - 1 THEN
+        IF NEW.paid_on > (NEW.at AT TIME ZONE 'UTC')::date + 1
+           OR promise.form <> 'claimed' AND promise.key IS NULL
+              AND NEW.paid_on < (promise.made_at AT TIME ZONE 'UTC')::date - 1 THEN
             RAISE EXCEPTION 'payout: it was paid after it was promised, and before it is recorded';
         END IF;
         SELECT coalesce(sum(payout.amount), 0) INTO earlier

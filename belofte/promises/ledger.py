@@ -23,6 +23,7 @@ from belofte.promises.models import (
     Contradiction,
     Form,
     Grain,
+    Kind,
     LedgerEntry,
     Origin,
     Promise,
@@ -117,7 +118,7 @@ def _make(
         recurrence=terms.recurrence(promised, case=case) if promised.form == Form.RECURRING else "",
         claimed_of=promised.claimed_of.strip() if promised.form == Form.CLAIMED else "",
         follows=follows,
-        amount=amounts.largest(promised.words),
+        amount=(amounts.only if promised.kind == Kind.REFUND else amounts.largest)(promised.words),  # what is owed
         salt=salt,
         message=source.message,
         call=source.call,
@@ -208,11 +209,12 @@ def _honour_again(claimed: Promise, promised: Terms, *, source: Source, by: Agen
     ours = Promise.objects.filter(follows=claimed).first()
     if ours is None:
         return None
-    if ours.state not in LEFT or (promised.due.at if promised.due else None) != ours.due_at:
+    is_same = promised.kind == ours.kind and amounts.amounts(promised.words) == amounts.amounts(ours.words)
+    if ours.state not in LEFT or not is_same or (promised.due.at if promised.due else None) != ours.due_at:
         raise ClaimNotSettledError(
             _(
-                "We took this over before, in an answer that did not arrive. Name the date of that promise again, or"
-                " say that this one was kept or no longer holds."
+                "We took this over before, in an answer that did not arrive. Promise the same again, with the date of"
+                " then, or say that it was kept or no longer holds."
             )
         )
     if ours.due_at is not None:

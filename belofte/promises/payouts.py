@@ -142,7 +142,8 @@ def _refuse_unfit_day(promise: Promise, paid: Paid, *, at: datetime) -> None:
         raise NotOwedError(_("Only money that was promised back is paid out. Tick what else this keeps."))
     if paid.paid_on > at.astimezone(wording.zone()).date():
         raise PaidAnotherDayError(_("This day has yet to come. Record it once it is paid."))
-    if promise.form != Form.CLAIMED and paid.paid_on < promise.made_at.astimezone(wording.zone()).date():
+    is_told_later = promise.form == Form.CLAIMED or promise.key is not None  # by hand: it was said before
+    if not is_told_later and paid.paid_on < promise.made_at.astimezone(wording.zone()).date():
         raise PaidAnotherDayError(_("This is before it was promised. Check on which day it was paid."))
 
 

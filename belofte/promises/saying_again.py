@@ -14,20 +14,22 @@ from belofte.promises.ledger import LedgerRefusedError
 from belofte.promises.models import DUE_FROM_US, Initiator, Kind, LedgerEntry, Promise
 from belofte.promises.saying import Honoured, Item, Moved, Repeated, Said, Withdrawn
 from belofte.promises.terms import Due, NewDate, Terms
-from belofte.promises.vocabulary import Form, Grain
+from belofte.promises.vocabulary import Form, Grain, State
 
 _Kind: Final = LedgerEntry.Kind
 _SAID: Final = (_Kind.MADE, _Kind.SAID_AGAIN, _Kind.MOVED, _Kind.HONOURED, _Kind.WITHDRAWN)
 
 
 class StaleWordsError(LedgerRefusedError):
-    """They name a date that has passed, or that is another one by now."""
+    """They name a date that has passed or is another one by now, or say what is not so any more."""
 
 
 def said_in(message: Message, *, at: datetime) -> Said:
     """Return what a message says of promises that are still left. Its case is held. Refuses: StaleWordsError."""
     entries = LedgerEntry.objects.filter(message=message, kind__in=_SAID).order_by("number")
-    left = [each for each in entries.select_related("promise__owner", "renegotiation") if each.promise.is_left]
+    said = list(entries.select_related("promise__owner", "renegotiation"))
+    left = [each for each in said if each.promise.is_left]
+    _refuse_over(said)
     for each in left:
         _refuse_stale(each, at=at)
     taken_over = {each.promise_id for each in left if each.kind == _Kind.HONOURED}
@@ -37,6 +39,18 @@ def said_in(message: Message, *, at: datetime) -> Said:
         kept=tuple(Promise.objects.filter(proofs__message=message, state__in=DUE_FROM_US).distinct()),
         withdrawn=tuple(_withdrawn(withdrawn)),
     )
+
+
+def _refuse_over(said: list[LedgerEntry]) -> None:
+    """Refuse words that promise what was withdrawn since, or withdraw what was kept since."""
+    taken_back = {each.promise_id for each in said if each.kind == _Kind.WITHDRAWN}
+    for each in said:
+        is_kept = each.kind == _Kind.WITHDRAWN and each.promise.state == State.KEPT
+        is_withdrawn = each.promise.state == State.WITHDRAWN and each.promise_id not in taken_back
+        if is_kept or is_withdrawn:
+            raise StaleWordsError(
+                _("What this answer says of a promise is not so any more. Write a new answer, with what holds now.")
+            )
 
 
 def _refuse_stale(entry: LedgerEntry, *, at: datetime) -> None:

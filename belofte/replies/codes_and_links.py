@@ -29,6 +29,7 @@ from belofte.replies import delivering, new_addresses, rendering
 from belofte.replies.models import NewAddress
 
 ATTEMPTS_MAX: Final = 5  # a minute after the first, then two, three and four: all while a code is good
+_LETTERS_MAX: Final = 50  # a minute after the first, then two, three and on: for 20 hours
 _WAIT: Final = timedelta(minutes=1)
 
 
@@ -89,8 +90,8 @@ def ask_address(new_address_id: int, *, attempt: int, at: datetime) -> None:
     outgoing = _compose(
         conversation, "address", words, key=f"address {asked.pk}", stranger=asked.contact_point, at=asked.asked_at
     )
-    again = {"new_address_id": new_address_id}
-    _send(conversation, outgoing, job="belofte.replies.jobs.ask_address", again=again, attempt=attempt, at=at)
+    job, again = "belofte.replies.jobs.ask_address", {"new_address_id": new_address_id}
+    _send(conversation, outgoing, job=job, again=again, attempt=attempt, attempts_max=_LETTERS_MAX, at=at)
 
 
 def _find(conversation_id: int) -> Conversation:
@@ -128,7 +129,14 @@ def _compose(
 
 
 def _send(
-    conversation: Conversation, outgoing: Outgoing, *, job: str, again: Mapping[str, int], attempt: int, at: datetime
+    conversation: Conversation,
+    outgoing: Outgoing,
+    *,
+    job: str,
+    again: Mapping[str, int],
+    attempt: int,
+    attempts_max: int = ATTEMPTS_MAX,
+    at: datetime,
 ) -> None:
     """Hand it to the channel; what is not taken yet is tried again a few times. Whoever gets none asks anew."""
     if delivering.braked() is not None:  # pulled since it was asked for: a code is looked at again until it is over
@@ -138,6 +146,6 @@ def _send(
         try:
             registry.channel(conversation.inbox).send(outgoing)
         except SendError as error:
-            if error.permanent or attempt >= ATTEMPTS_MAX:
+            if error.permanent or attempt >= attempts_max:
                 raise  # the job fails, and the doctor tells of it
             jobs.defer(job, at=at + _WAIT * attempt, **again, attempt=attempt + 1)

@@ -64,8 +64,11 @@ def take_no(asked: NewAddress, *, at: datetime) -> None:
     point = hold(asked)
     if not is_open(asked, at=at):
         return
+    if point.confirmed_at is not None:  # somebody wrote from it, and an agent has read that
+        end(asked, NewAddress.Became.DROPPED, at=at)
+        return
     confirming.take_off(point, at=at)
-    for waiting, case in waiting_for(point):
+    for waiting, case in waiting_for(point, at=at):
         moment = history.moment(case, at=at)
         end(waiting, NewAddress.Became.REFUSED, at=moment)
         history.record(case, Event.Kind.ADDRESS_REFUSED, by=None, at=moment, delivery=waiting.delivery_id)
@@ -79,9 +82,11 @@ def hold(asked: NewAddress) -> ContactPoint:
     return point
 
 
-def waiting_for(point: ContactPoint) -> Iterator[tuple[NewAddress, Case]]:
+def waiting_for(point: ContactPoint, *, at: datetime) -> Iterator[tuple[NewAddress, Case]]:
     """Yield each answer that waits for an address, with its case held: what was dropped meanwhile waits no more."""
-    found = NewAddress.objects.filter(contact_point=point, ended_at=None).order_by("delivery__case", "pk")
+    found = NewAddress.objects.filter(contact_point=point, ended_at=None, asked_at__gt=at - LASTS).order_by(
+        "delivery__case", "pk"
+    )
     for number, case_id in list(found.values_list("pk", "delivery__case")):
         case = Case.objects.select_for_update().get(pk=case_id)
         waiting = NewAddress.objects.select_related("delivery", "by").filter(pk=number, ended_at=None).first()
@@ -119,7 +124,7 @@ def find(token: str) -> NewAddress | None:
 def shown_of(delivery: str) -> ArraySubquery:
     """Return an expression for the newest address that was asked of deliveries; `delivery` names their key."""
     newest = NewAddress.objects.filter(delivery=OuterRef(delivery)).order_by("-pk")
-    wrote = Q(contact_point__confirmed_at__isnull=False)
+    wrote = Q(contact_point__confirmed_at__isnull=False) | ~Q(contact_point__contact=F("delivery__case__contact"))
     return ArraySubquery(
         newest.values(fact=JSONObject(address=F("contact_point__address"), became="became", is_confirmed=wrote))[:1]
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from belofte.attention import ball
 from belofte.cases import history, seeing
-from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Event, Message
+from belofte.cases.models import AnswerWaiver, Call, Case, Conversation, Delivery, Event, Message
 from belofte.cases.seeing import CaseChangedError
 from belofte.closing import closing
 from belofte.conduct import stops
@@ -42,7 +42,7 @@ class SameAddressError(SendingRefusedError):
 
 
 class CaseEndedError(SendingRefusedError):
-    """The case was closed, or who wrote it left."""
+    """The case was closed or its customer heard us otherwise, or who wrote it left."""
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def take_yes(asked: NewAddress, *, at: datetime) -> None:
     if not new_addresses.is_open(asked, at=at):
         return
     confirming.confirm(point, at=at)
-    for waiting, case in new_addresses.waiting_for(point):
+    for waiting, case in new_addresses.waiting_for(point, at=at):
         at = history.moment(case, at=at)
         history.record(case, Event.Kind.ADDRESS_CONFIRMED, by=None, at=at, delivery=waiting.delivery_id)
         new_addresses.end(waiting, _release(waiting, point, case=case, at=at), at=at)
@@ -87,8 +87,7 @@ def _release(waiting: NewAddress, point: ContactPoint, *, case: Case, at: dateti
     """Send what waited, if the case is still as it was; else the case says why it did not leave."""
     try:
         with transaction.atomic():
-            if case.is_closed or not waiting.by.is_active:
-                raise CaseEndedError
+            _refuse_changed(waiting, point, case)
             lost = _find_lost(waiting.delivery, but=point)
             _send(lost, point, key=waiting.key, seen_through=waiting.seen_through, by=waiting.by, at=at)
     except (SendingRefusedError, SayingRefusedError, LedgerRefusedError, CaseChangedError):
@@ -97,6 +96,17 @@ def _release(waiting: NewAddress, point: ContactPoint, *, case: Case, at: dateti
         ball.settle(case, at=at)
         return NewAddress.Became.KEPT_BACK
     return NewAddress.Became.SENT
+
+
+def _refuse_changed(waiting: NewAddress, point: ContactPoint, case: Case) -> None:
+    """Refuse what should not leave by itself any more: a person sends it. Refuses: CaseEndedError."""
+    since = waiting.asked_at
+    is_told = case.calls.filter(result=Call.Result.ANSWERED, recorded_at__gt=since).exists()
+    is_waived = case.answer_waivers.filter(recorded_at__gt=since).exists()
+    is_at_work = waiting.by.is_active and waiting.by.teams.filter(pk=case.team_id).exists()
+    is_theirs = point.contact_id == case.contact_id  # else somebody wrote from it, and has a case of their own
+    if case.is_closed or is_told or is_waived or not is_at_work or not is_theirs:
+        raise CaseEndedError
 
 
 def _find_lost(delivery: Delivery, *, but: ContactPoint) -> Delivery:

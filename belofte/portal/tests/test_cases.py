@@ -224,14 +224,14 @@ def test_money_back_is_told_with_its_amount_after_a_code_and_one_click_contradic
         customer.case, by=customer.agent, at=EARLIER, kind=Kind.REFUND, words="U krijgt € 24,95 terug.", channel=""
     )
     makers.pay_out(promise, "10", by=customer.agent, at=TODAY, why_less="De verzendkosten volgen.")
-    assert "Een deel van het geld is op maandag 23 november teruggestort." in words(customer.get().content)
+    assert "Een deel van het geld is op maandag 23 november terugbetaald." in words(customer.get().content)
     makers.pay_out(promise, "14.95", by=customer.agent, at=TODAY, method="creditcard ••1234")
     assert not {"24,95", "1234", "verzendkosten"} & set(re.findall(r"[\w,]+", " ".join(words(customer.get().content))))
     customer.type_code()
     found = words(customer.get().content)
-    assert "€ 10 van de € 24,95 is op maandag 23 november teruggestort op de rekening waarmee u betaalde." in found
-    last = "€ 14,95 van de € 24,95 is op maandag 23 november teruggestort zoals u betaalde: creditcard ••1234."
-    assert last in found
+    assert "€ 10 van de € 24,95 is op maandag 23 november terugbetaald, op dezelfde manier als u betaalde." in found
+    last = "€ 14,95 van de € 24,95 is op maandag 23 november terugbetaald, op dezelfde manier als u betaalde"
+    assert f"{last}: creditcard ••1234." in found
     assert "Ik heb het geld niet gekregen" in found
     customer.post("beloften/1/tegenspraak/")
     promise.refresh_from_db()

@@ -18,6 +18,7 @@ from belofte.promises import ledger, payouts
 from belofte.promises.models import Form, Kind, LedgerEntry, Payout, Promise, Proof, Way
 from belofte.promises.payouts import Paid
 from belofte.promises.saying import Said, SayingRefusedError
+from belofte.promises.terms import Due, Terms
 from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,20 @@ def test_pay_out_of_an_unnamed_amount_is_all_of_it(case: Case, agent: Agent) -> 
     unnamed = promise(case, agent, words="U krijgt uw geld terug.")
     makers.pay_out(unnamed, "12.50", by=agent, at=MONDAY + HOUR)
     assert fresh(unnamed).state == "kept"
+
+
+@pytest.mark.parametrize("words", ["Van de € 129 storten wij € 24,95 terug.", "U krijgt € 20 en € 4,95 porto terug."])
+def test_pay_out_of_words_with_several_amounts_is_what_was_paid(case: Case, agent: Agent, words: str) -> None:
+    several = promise(case, agent, words=words)
+    makers.pay_out(several, "24.95", by=agent, at=MONDAY + HOUR)
+    assert (several.amount, fresh(several).state) == (None, "kept")
+
+
+def test_pay_out_of_what_was_recorded_later_may_be_of_before(case: Case, agent: Agent) -> None:
+    terms = Terms(kind=Kind.REFUND, words=WORDS, owner=agent, due=Due(at=MONDAY + DAY))
+    by_hand = promising.promise(case, terms, key=uuid.uuid4(), by=agent, at=MONDAY)
+    makers.pay_out(by_hand, by=agent, at=MONDAY, paid_on=TODAY - DAY)
+    assert fresh(by_hand).state == "kept"
 
 
 @pytest.mark.parametrize(

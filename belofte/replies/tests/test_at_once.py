@@ -71,7 +71,8 @@ def test_answer_to_somebody_who_writes_at_the_same_moment_leaves(
 
 
 def test_of_two_presses_at_once_the_first_counts() -> None:
-    case, agent = makers.make_case(), makers.make_agent()
+    case = makers.make_case()
+    agent = makers.make_agent(teams=(case.team,))
     _send_elsewhere(case, agent)()
     asked = NewAddress.objects.get()
     with ThreadPoolExecutor(1) as threads:

@@ -1,7 +1,7 @@
 """An answer that came back waits until who reads another address says that it is theirs."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -189,12 +189,53 @@ def test_a_form_that_asked_asks_no_other_address(lost: Delivery, agent: Agent) -
         ask(lost, agent, "jan@werk.example", key=key)
 
 
-def test_who_writes_from_the_address_confirms_it_and_an_agent_sends_it_on(lost: Delivery, agent: Agent) -> None:
+def test_who_answers_us_from_the_address_confirms_it_and_an_agent_sends_it_on(lost: Delivery, agent: Agent) -> None:
     ask(lost, agent)
-    makers.receive(Conversation.objects.get().inbox, sender=NEW, text="Dit is mijn nieuwe adres.")
+    inbox = Conversation.objects.get().inbox
+    makers.receive(inbox, sender=NEW, text="Dit is mijn nieuwe adres.", answers=(lost.message.external_id,))
     assert answers() == ["jan@klant.example"]
     sent = resending.send_elsewhere(lost, address=NEW, key=uuid.uuid4(), seen_through=ALL_SEEN, by=agent, at=LATER)
     assert (sent is not None, answers()[-1], NewAddress.objects.get().became) == (True, NEW, "dropped")
+
+
+@pytest.mark.parametrize("press", [resending.take_yes, new_addresses.take_no])
+def test_who_writes_of_something_else_is_taken_for_somebody_else(
+    lost: Delivery, agent: Agent, press: Callable[..., None]
+) -> None:
+    asked = ask(lost, agent)
+    theirs = makers.receive(Conversation.objects.get().inbox, sender=NEW, text="U hebt de verkeerde.", name="Noor")
+    case = theirs.conversation.case
+    assert (case.contact != lost.case.contact, case.contact.name, lost.case.contact.name) == (
+        True,
+        "Noor",
+        "Jan Jansen",
+    )
+    press(asked, at=LATER)
+    assert (answers(), NewAddress.objects.get().became) in (
+        (["jan@klant.example"], "kept_back"),
+        (["jan@klant.example"], "dropped"),
+    )
+    with pytest.raises(reaching.AddressTakenError):
+        ask(lost, agent)
+    makers.deliver(makers.answer(case, by=agent, at=LATER), at=LATER)
+    assert answers()[-1] == NEW
+
+
+def test_yes_after_somebody_rang_leaves_it_to_an_agent(lost: Delivery, agent: Agent) -> None:
+    asked = ask(lost, agent)
+    makers.call(lost.case, by=agent, at=LATER + timedelta(minutes=1))
+    resending.take_yes(asked, at=LATER + timedelta(hours=1))
+    assert (answers(), NewAddress.objects.get().became) == (["jan@klant.example"], "kept_back")
+
+
+def test_yes_sends_nothing_that_was_asked_too_long_ago(lost: Delivery, agent: Agent) -> None:
+    ask(lost, agent)
+    other = lose(makers.make_case(Conversation.objects.get().inbox), agent)
+    later = LATER + timedelta(days=40)
+    seen = Message.objects.latest("pk").pk
+    resending.send_elsewhere(other, address=NEW, key=uuid.uuid4(), seen_through=seen, by=agent, at=later)
+    resending.take_yes(NewAddress.objects.latest("pk"), at=later)
+    assert [each.became for each in NewAddress.objects.order_by("pk")] == ["", "sent"]
 
 
 @pytest.mark.parametrize("link", ["", "a1", "a1-aaaaaaaaaaaaaaaaaaaaaaaaaa", "1-1-1-aaaaaaaaaaaaaaaaaaaaaaaaaa"])

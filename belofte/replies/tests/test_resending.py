@@ -158,6 +158,26 @@ def test_send_elsewhere_says_nothing_of_what_is_over(agent: Agent) -> None:
     assert case.promises.get().state == "kept"
 
 
+@pytest.mark.parametrize("how", ["made", "moved"])
+def test_send_elsewhere_is_refused_once_what_it_promises_was_withdrawn(agent: Agent, how: str) -> None:
+    case = makers.make_case()
+    agent.teams.add(case.team)
+    delivery = _bounced(case, agent, _said(how, case, agent))
+    withdrawn = Withdrawn(promise=case.promises.get(), reason="Uitverkocht.")
+    makers.call(case, by=agent, at=LATER, said=Said(withdrawn=(withdrawn,)))
+    with pytest.raises(saying_again.StaleWordsError, match="not so any more"):
+        _send(delivery, agent)
+
+
+def test_send_elsewhere_is_refused_once_what_it_withdraws_was_kept(agent: Agent) -> None:
+    case = makers.make_case()
+    agent.teams.add(case.team)
+    delivery = _bounced(case, agent, _said("withdrawn", case, agent))
+    makers.call(case, by=agent, at=LATER, said=Said(kept=(case.promises.get(),)))
+    with pytest.raises(saying_again.StaleWordsError, match="not so any more"):
+        _send(delivery, agent)
+
+
 @pytest.mark.parametrize("how", ["made", "moved", "honoured"])
 def test_send_elsewhere_is_refused_once_its_date_has_passed(agent: Agent, how: str) -> None:
     case = makers.make_case()
