@@ -192,6 +192,7 @@ def test_what_the_customer_did_not_get_stands_on_the_promise_until_they_do(
     step = ["Tell the customer now"] if how in {"moved", "withdrawn"} else []
     assert above == ["did not arrive", "did not get", *step, "Send to another address"]
     assert card.count("The customer did not get") == {"moved": 2, "honoured": 2}.get(how, 1)
+    makers.confirm_address(case, "new@klant.example")
     sent = client.post(
         f"/deliveries/{delivery.pk}/elsewhere/",
         {"address": "new@klant.example", "is_confirmed": "on", "key": uuid.uuid4(), "seen_through": makers.ALL_SEEN},
