@@ -118,7 +118,7 @@ def _make(
         recurrence=terms.recurrence(promised, case=case) if promised.form == Form.RECURRING else "",
         claimed_of=promised.claimed_of.strip() if promised.form == Form.CLAIMED else "",
         follows=follows,
-        amount=(amounts.only if promised.kind == Kind.REFUND else amounts.largest)(promised.words),  # what is owed
+        amount=(amounts.only if promised.kind == Kind.REFUND else amounts.largest)(promised.words),
         salt=salt,
         message=source.message,
         call=source.call,

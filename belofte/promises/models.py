@@ -74,7 +74,7 @@ class Promise(models.Model):
         "self", on_delete=models.PROTECT, null=True, related_name="follower"
     )
     claimed_of = models.CharField(max_length=200, blank=True)  # of a claimed one: who promised it
-    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)  # the money that its words give
+    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)  # that its words name, and that is owed
     salt = models.BinaryField(max_length=16)
     key = models.UUIDField(null=True, unique=True)  # of the form that recorded it by hand: the same form records once
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="promises")  # that says it

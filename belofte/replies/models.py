@@ -65,7 +65,7 @@ class NewAddress(models.Model):
         """What came of it."""
 
         SENT = "sent"  # it is theirs, and the answer left
-        KEPT_BACK = "kept_back"  # it is theirs, and the answer stayed: the case had changed
+        KEPT_BACK = "kept_back"  # it is theirs, and the answer stayed: something had changed
         REFUSED = "refused"  # it is not theirs
         DROPPED = "dropped"  # an agent chose another address
 
