@@ -14,7 +14,7 @@ from belofte.desk.refusals import Refusal
 from belofte.keeping import promising
 from belofte.promises.ledger import LedgerRefusedError, RecordedAlreadyError
 from belofte.promises.models import State
-from belofte.promises.payouts import PayoutRefusedError
+from belofte.promises.refusals import FieldRefusedError
 
 
 @require_POST
@@ -29,7 +29,7 @@ def payouts(request: HttpRequest, promise_id: int) -> HttpResponse:
         return show(request, promise.case_id, refusal=Refusal(payout=form))
     try:
         shown = promising.pay_out(form.paid(), key=form.cleaned_data["key"], by=agent, at=clock.now())
-    except PayoutRefusedError as refused:
+    except FieldRefusedError as refused:
         form.add_error(refused.field, str(refused))
         return show(request, promise.case_id, refusal=Refusal(payout=form))
     except RecordedAlreadyError as refused:

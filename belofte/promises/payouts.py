@@ -19,65 +19,23 @@ from belofte.promises import wording
 from belofte.promises.gates_on_payouts import MANY_DIGITS, NUMBER_SHAPE
 from belofte.promises.ledger import BY_HAND, LedgerRefusedError, RecordedAlreadyError, Source
 from belofte.promises.models import Form, Kind, Payout, Promise, Way
+from belofte.promises.refusals import (
+    MethodMissingError,
+    NotOwedError,
+    PaidAnotherDayError,
+    PaidNothingError,
+    PaidTooMuchError,
+    ReasonMissingError,
+    WholeNumberError,
+)
 
 METHOD_MAX: Final = 100  # characters
 WHY_MAX: Final = 500
 REFERENCE_MAX: Final = 100
 
 
-class PayoutRefusedError(LedgerRefusedError):
-    """It cannot have been paid so; the words say what to change. `field` is where."""
-
-    field = "amount"
-
-
 class PayoutMissingError(LedgerRefusedError):
     """Money back is kept by paying it, and nothing says that it was paid."""
-
-
-class NotOwedError(PayoutRefusedError):
-    """Something else was promised than money back."""
-
-
-class PaidNothingError(PayoutRefusedError):
-    """It names no amount."""
-
-
-class PaidTooMuchError(PayoutRefusedError):
-    """It is more than was left to pay."""
-
-
-class PaidAnotherDayError(PayoutRefusedError):
-    """It was paid before it was promised, or is yet to be paid."""
-
-    field = "paid_on"
-
-
-class MethodMissingError(PayoutRefusedError):
-    """It was paid another way, and does not say which."""
-
-    field = "method"
-
-
-class WayWithoutReasonError(PayoutRefusedError):
-    """It was paid another way, and does not say why."""
-
-    field = "why_other"
-
-
-class LessWithoutReasonError(PayoutRefusedError):
-    """It is less than was left to pay, and does not say why."""
-
-    field = "why_less"
-
-
-class WholeNumberError(PayoutRefusedError):
-    """It names the whole number of a card or an account."""
-
-    def __init__(self, field: str) -> None:
-        words = _("This names the whole number of a card or an account. Write the last four digits only: ••1234.")
-        super().__init__(words)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +55,7 @@ class Paid:
 def record(
     promise: Promise, paid: Paid, *, source: Source = BY_HAND, key: uuid.UUID | None = None, by: Agent, at: datetime
 ) -> Payout:
-    """Write down what was paid of a promise, whose row is held. Refuses: each PayoutRefusedError."""
+    """Write down what was paid of a promise, whose row is held. Refuses: FieldRefusedError."""
     _refuse_unfit_day(promise, paid, at=at)
     _refuse_unfit_amount(promise, paid)
     _refuse_unfit_way(paid)
@@ -159,7 +117,7 @@ def _refuse_unfit_amount(promise: Promise, paid: Paid) -> None:
         raise PaidTooMuchError(said % facts)
     if paid.amount < left and not paid.why_less.strip():
         said = _("%(left)s was left to pay, and %(paid)s is less. Write why. The promise runs on until all is paid.")
-        raise LessWithoutReasonError(said % facts)
+        raise ReasonMissingError(said % facts, field="why_less")
 
 
 def _refuse_unfit_way(paid: Paid) -> None:
@@ -168,14 +126,16 @@ def _refuse_unfit_way(paid: Paid) -> None:
     if not paid.method.strip():
         raise MethodMissingError(_("Write which other way: another account, a gift card."))
     if not paid.why_other.strip():
-        raise WayWithoutReasonError(_("Write why it did not go back the way the customer paid."))
+        raise ReasonMissingError(_("Write why it did not go back the way the customer paid."), field="why_other")
 
 
 def _refuse_whole_numbers(paid: Paid) -> None:
-    if re.search(MANY_DIGITS, paid.method):
-        raise WholeNumberError("method")
     for field in ("method", "why_other", "why_less", "reference"):
-        words: str = getattr(paid, field)
-        found = (one.kind for one in find_numbers(words))
-        if re.search(NUMBER_SHAPE, words) or {"iban", "card"}.intersection(found):
-            raise WholeNumberError(field)
+        if _names_whole_number(getattr(paid, field)) or (field == "method" and re.search(MANY_DIGITS, paid.method)):
+            words = _("This names the whole number of a card or an account. Write the last four digits only: ••1234.")
+            raise WholeNumberError(words, field=field)
+
+
+def _names_whole_number(words: str) -> bool:
+    kinds = {one.kind for one in find_numbers(words)}
+    return bool(re.search(NUMBER_SHAPE, words) or kinds & {"iban", "card"})

@@ -18,6 +18,7 @@ from belofte.people.models import Role
 from belofte.promises import chain, ledger, wording
 from belofte.promises.models import Initiator, Kind, LedgerEntry, Promise, Warned
 from belofte.promises.payouts import Paid
+from belofte.promises.refusals import FieldRefusedError
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import delivering
 from belofte.tests.stateful import CaseMachine, play
@@ -95,7 +96,7 @@ class Machine(CaseMachine):
                 makers.answer(self.case, by=self.agent, at=self.now, said=Said(paid=(paid,)))
             else:
                 promising.pay_out(paid, by=self.agent, at=self.now)
-        except (SayingRefusedError, ledger.LedgerRefusedError):
+        except (SayingRefusedError, ledger.LedgerRefusedError, FieldRefusedError):
             assert not may
         else:
             assert may
