@@ -13,7 +13,9 @@ from typing import Final
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from belofte.language.marking import gettext_noop
 from belofte.language.personal.numbers import find_numbers
+from belofte.people import calendars
 from belofte.people.models import Agent
 from belofte.promises import wording
 from belofte.promises.gates_on_payouts import MANY_DIGITS, NUMBER_SHAPE
@@ -32,6 +34,9 @@ from belofte.promises.refusals import (
 METHOD_MAX: Final = 100  # characters
 WHY_MAX: Final = 500
 REFERENCE_MAX: Final = 100
+_WHOLE_NUMBER: Final = gettext_noop(
+    "This names the whole number of a card or an account. Write the last four digits only: ••1234."
+)
 
 
 class PayoutMissingError(LedgerRefusedError):
@@ -71,6 +76,7 @@ def record(
         reference=paid.reference.strip()[:REFERENCE_MAX],
         message=source.message,
         call=source.call,
+        mistyped_until=calendars.end_of_working_day(at, count=1, calendar=calendars.of(promise.case.team)),
         key=key,
         by=by,
         at=at,
@@ -84,7 +90,7 @@ def refuse_second(key: uuid.UUID | None) -> None:
 
 
 def paid_so_far(promise: Promise) -> Decimal:
-    """Return what was paid of a promise; what the customer says they did not get is none of it."""
+    """Return what was paid of a promise; what the customer did not get, or was recorded by mistake, is none of it."""
     counted = promise.payouts.filter(proof__fallen_at__isnull=True)
     return counted.aggregate(amount=Sum("amount"))["amount"] or Decimal(0)
 
@@ -93,6 +99,13 @@ def is_whole(promise: Promise) -> bool:
     """Tell whether all was paid; where the words of the promise name no amount, whatever was paid is all."""
     paid = paid_so_far(promise)
     return paid > 0 and (promise.amount is None or paid >= promise.amount)
+
+
+def refuse_whole_number(words: str, *, field: str) -> None:
+    """Refuse words that name a whole number of a card or an account. Refuses: refusals.WholeNumberError."""
+    kinds = {one.kind for one in find_numbers(words)}
+    if re.search(NUMBER_SHAPE, words) or kinds & {"iban", "card"}:
+        raise WholeNumberError(_(_WHOLE_NUMBER), field=field)
 
 
 def _refuse_unfit_day(promise: Promise, paid: Paid, *, at: datetime) -> None:
@@ -130,12 +143,7 @@ def _refuse_unfit_way(paid: Paid) -> None:
 
 
 def _refuse_whole_numbers(paid: Paid) -> None:
+    if re.search(MANY_DIGITS, paid.method):
+        raise WholeNumberError(_(_WHOLE_NUMBER), field="method")
     for field in ("method", "why_other", "why_less", "reference"):
-        if _names_whole_number(getattr(paid, field)) or (field == "method" and re.search(MANY_DIGITS, paid.method)):
-            words = _("This names the whole number of a card or an account. Write the last four digits only: ••1234.")
-            raise WholeNumberError(words, field=field)
-
-
-def _names_whole_number(words: str) -> bool:
-    kinds = {one.kind for one in find_numbers(words)}
-    return bool(re.search(NUMBER_SHAPE, words) or kinds & {"iban", "card"})
+        refuse_whole_number(getattr(paid, field), field=field)

@@ -200,7 +200,7 @@ def test_contradicted_it_runs_again_and_is_paid_anew(case: Case, refund: Promise
     promising.contradict(refund, by=case.conversations.get().contact_point, at=MONDAY + 2 * DAY)
     assert (fresh(refund).state, payouts.paid_so_far(refund)) == ("open", Decimal(0))
     makers.pay_out(refund, by=agent, at=MONDAY + 3 * DAY, paid_on=(MONDAY + DAY).date(), reference="Terugboeking 77")
-    assert kinds(refund) == ["made", "part_paid", "kept", "contradicted", "kept"]
+    assert kinds(refund) == ["made", "part_paid", "kept", "contradicted", "part_denied", "kept"]
 
 
 def test_same_form_records_once(refund: Promise, agent: Agent) -> None:
