@@ -32,7 +32,7 @@ def lead() -> Agent:
     return makers.make_agent(Role.LEAD)
 
 
-def refusal(*statements: tuple[str, list[int | str]]) -> str:
+def refusal(*statements: tuple[str, list[int | str | None]]) -> str:
     """Return what the database says of some statements together; "" when it takes them."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -59,14 +59,16 @@ def waive(case: Case, reason: Reason, *, by: Agent, at: datetime = LATER + timed
     return closing.close_without_answer(case, reason=reason, seen_through=ALL_SEEN, by=by, at=at)
 
 
-def raw_waiver(case: Case, reason: str, *, by: Agent) -> tuple[tuple[str, list[int | str]], ...]:
+def raw_waiver(
+    case: Case, reason: str, *, after: int | None = None, by: Agent
+) -> tuple[tuple[str, list[int | str | None]], ...]:
     """Return what closes a case without an answer, in SQL alone."""
     waiver = "INSERT INTO cases_answerwaiver (case_id, by_id, reason, recorded_at) VALUES (%s, %s, %s, now())"
     closure = (
-        "INSERT INTO closing_closure (case_id, outcome, waiver_id, by_id, requested_at, completed_at)"
-        " SELECT case_id, '', id, by_id, now(), now() FROM cases_answerwaiver WHERE case_id = %s"
+        "INSERT INTO closing_closure (case_id, outcome, waiver_id, after_id, by_id, requested_at, completed_at)"
+        " SELECT case_id, '', id, %s, by_id, now(), now() FROM cases_answerwaiver WHERE case_id = %s"
     )
-    return (waiver, [case.pk, by.pk, reason]), (closure, [case.pk]), (_CLOSE, [case.pk])
+    return (waiver, [case.pk, by.pk, reason]), (closure, [after, case.pk]), (_CLOSE, [case.pk])
 
 
 @pytest.mark.each_channel
