@@ -79,7 +79,7 @@ def declare(case: Case, *, body: Body, by: Agent, at: datetime) -> FinalAnswer:
         raise FirstAnswererError(
             _("Who answered first cannot give the final answer as well. Have a colleague look at it and answer.")
         )
-    words = recourse.named(closure.message.text).get(body.value)
+    words = named(closure.message.text).get(body)
     if words is None:
         raise BodyUnnamedError(_("This answer does not tell the customer where they can go. Write that to them first."))
     at = history.moment(case, at=at)
@@ -88,9 +88,9 @@ def declare(case: Case, *, body: Body, by: Agent, at: datetime) -> FinalAnswer:
     return made
 
 
-def named(text: str) -> list[Body]:
-    """Return who outside an answer names."""
-    return [Body(each) for each in recourse.named(text)]
+def named(text: str) -> dict[Body, str]:
+    """Return who outside an answer names, with the words that name each."""
+    return {Body(each): words for each, words in recourse.named(text).items()}
 
 
 def told_last(case: Case) -> Closure | None:

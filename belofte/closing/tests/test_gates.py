@@ -1,5 +1,6 @@
 """What nobody can do about closing, by a deed or by raw SQL."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -32,7 +33,7 @@ def lead() -> Agent:
     return makers.make_agent(Role.LEAD)
 
 
-def refusal(*statements: tuple[str, list[int | str | None]]) -> str:
+def refusal(*statements: tuple[str, Sequence[int | str | None]]) -> str:
     """Return what the database says of some statements together; "" when it takes them."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -263,7 +264,7 @@ def same(case: Case, other: Case | None, *, by: Agent, at: datetime = LATER + ti
 
 
 def raw_same(case: Case, other: Case | None, *, by: Agent, reason: str = "same_matter") -> str:
-    return refusal((_SAME_AS, [case.pk, by.pk, reason, other.pk if other else None, str(LATER)]))  # type: ignore[list-item]
+    return refusal((_SAME_AS, [case.pk, by.pk, reason, other.pk if other else None, str(LATER)]))
 
 
 def test_same_matter_names_another_open_case_of_the_customer(agent: Agent) -> None:

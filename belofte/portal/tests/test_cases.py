@@ -249,7 +249,7 @@ def test_one_press_denies_one_payout_and_what_is_left_is_told(customer: Customer
     assert "De rest krijgt u nog." not in words(customer.get().content)
     assert [customer.post("terugbetalingen/1/tegenspraak/").status_code for _ in range(2)] == [302, 302]
     promise.refresh_from_db()
-    assert (promise.state, promise.proofs.filter(fallen_at=None).get().payout.amount) == ("open", Decimal("14.95"))
+    assert (promise.state, promise.payouts.get(proof__fallen_at=None).amount) == ("open", Decimal("14.95"))
     found = words(customer.get().content)
     assert "U liet weten dat dit niet is aangekomen." in found
     assert "U liet weten dat het geld van maandag 23 november niet is aangekomen." in found
