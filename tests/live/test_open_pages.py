@@ -185,7 +185,7 @@ def test_what_is_told_while_the_page_asks_what_asks_for_somebody_is_asked_next(
 ) -> None:
     page = context.new_page()
     asked: list[Route] = []
-    page.route("**/warnings/", lambda route: asked.append(route))
+    page.route("**/warnings/", lambda route: asked.append(route))  # noqa: PLW0108 (Playwright marks its handlers)
     page.goto(f"/cases/{case.pk}/")
     pages.wait_until_live(page)
     page.evaluate("document.addEventListener('live:told', ({ detail }) => (window.heard = detail.kind))")
