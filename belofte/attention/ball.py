@@ -1,11 +1,11 @@
 """Who has to act on a case, and since when somebody waits for us. Nothing else decides on the ball of an open case.
 
-The ball is with us while a customer message, a complaint, or their word that it is not solved stands without a later
-delivered answer, while something we said did not arrive, while a promise of ours has to be kept or a step of a
-complaint's procedure taken, and while a party did not do what it undertook; else it is with a party that still owes us
-something, and else with the customer. Somebody waits in all cases of ours but one: a promise makes them wait only once
-it is broken, and a term once it has passed. What the desk says by itself is no answer, nor is that a conversation is
-stopped.
+The ball is with us while a customer message, a complaint, or their word that it is not solved, not kept or not paid
+stands without a later delivered answer, while something we said did not arrive, while a promise of ours has to be kept
+or a step of a complaint's procedure taken, and while a party did not do what it undertook; else it is with a party that
+still owes us something, and else with the customer. Somebody waits in all cases of ours but one: a promise makes them
+wait only once it is broken, and a term once it has passed. What the desk says by itself is no answer, nor is that a
+conversation is stopped.
 """
 
 from datetime import datetime, timedelta
@@ -34,6 +34,15 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
       AND NOT EXISTS (
           SELECT FROM testimony_confirmation later
           WHERE later.case_id = %(case)s AND later.id > said.id AND later.is_solved
+      )
+), contradicted AS (  -- on their page; a date that is still to come does not answer that money did not arrive
+    SELECT min(said.at) AS since, max(said.at) AS latest
+    FROM promises_contradiction said
+    JOIN promises_proof proof ON proof.id = said.proof_id JOIN promises_promise promise ON promise.id = proof.promise_id
+    WHERE promise.case_id = %(case)s AND promise.state <> 'kept' AND said.at > (SELECT until FROM answered)
+      AND NOT EXISTS (
+          SELECT FROM testimony_confirmation later
+          WHERE later.case_id = %(case)s AND later.at >= said.at AND later.is_solved
       )
 ), complained AS (  -- by telephone, which opened the case again: no message says it
     SELECT complaint.at AS since, complaint.at AS latest
@@ -68,16 +77,17 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
     SELECT who.since,
            CASE WHEN who.since IS NOT NULL AND promised.broken_since IS NULL AND owed.broken_since IS NULL
                      AND proceeding.late_since IS NULL
-                     AND greatest(unanswered.latest, denied.latest, complained.latest, '-infinity') < under_way.latest
+                     AND greatest(unanswered.latest, denied.latest, contradicted.latest, complained.latest, '-infinity')
+                         < under_way.latest
                 THEN under_way.since END AS answer_under_way_since,
            coalesce(promised.broken_since, proceeding.late_since) IS NOT NULL AS has_broken_promise,
            least(promised.due, proceeding.due) AS promise_due_at,
            owed.is_awaited AS is_party_awaited
-    FROM unanswered, denied, complained, undelivered, under_way, promised, owed, proceeding,
+    FROM unanswered, denied, contradicted, complained, undelivered, under_way, promised, owed, proceeding,
          LATERAL (
              SELECT least(
-                 unanswered.since, denied.since, complained.since, undelivered.since, promised.broken_since,
-                 owed.broken_since, proceeding.late_since
+                 unanswered.since, denied.since, contradicted.since, complained.since, undelivered.since,
+                 promised.broken_since, owed.broken_since, proceeding.late_since
              ) AS since
          ) who
 )

@@ -1,5 +1,6 @@
 """What was paid back of a promise, as the page of its case says it: each payout a line, and how much of the whole."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -58,10 +59,15 @@ def lines(promise: Promise, *, by: Agent, now: datetime) -> list[Line]:
             details=tuple(_details(fact)),
             is_doubted=fact["fallen_at"] is not None and fact["retracted_by"] is None,
             taken_back=_taken_back(fact),
-            is_theirs=_is_theirs(fact, promise, by=by, now=now),
+            is_theirs=_is_theirs(fact, by=by, now=now),
         )
         for fact in _facts(promise)
     ]
+
+
+def titles(promises: Iterable[Promise], *, now: datetime) -> dict[int, str]:
+    """Return what the history calls each payout, by its number: how much, and when."""
+    return {fact["id"]: _title(_paid(fact, each), now=now) for each in promises for fact in _facts(each)}
 
 
 def part(promise: Promise) -> str:
@@ -97,6 +103,11 @@ def of_paid(paid: Paid, *, now: datetime) -> str:
     return _("%(amount)s paid back on %(day)s, the way the customer paid") % facts
 
 
+def _title(paid: Paid, *, now: datetime) -> str:
+    amount = wording.money(paid.amount, like=paid.promise.words)
+    return _("%(amount)s of %(day)s") % {"amount": amount, "day": wording.day(paid.paid_on, now=now)}
+
+
 def _facts(promise: Promise) -> list[Fact]:
     found: list[Fact] = vars(promise)["payouts_found"]
     return found
@@ -117,8 +128,8 @@ def _taken_back(fact: Fact) -> str:
     return _("Taken back by %(name)s: %(reason)s") % {"name": fact["retracted_by"], "reason": fact["retracted_because"]}
 
 
-def _is_theirs(fact: Fact, promise: Promise, *, by: Agent, now: datetime) -> bool:
-    if fact["fallen_at"] is not None or not retracting.may_count(promise):
+def _is_theirs(fact: Fact, *, by: Agent, now: datetime) -> bool:
+    if fact["fallen_at"] is not None:
         return False
     until = fact["mistyped_until"] and datetime.fromisoformat(fact["mistyped_until"])
     return retracting.may_take_back(until, recorded_by=fact["by_id"], by=by, at=now)

@@ -53,6 +53,7 @@ def beside(
         "payouts": {each.pk: payouts_shown.lines(each, by=by, now=at) for each in promises},
         "paid_parts": {each.pk: payouts_shown.part(each) for each in promises},
         "payout_forms": {form.promise.pk: form for form in _payout_forms(promises, refusal=refusal, at=at)},
+        "payout_titles": payouts_shown.titles(promises, now=at),
         "titles": {promise.pk: promise.get_kind_display() for promise in promises},
         "chips": chips,
         "promise_by_hand": made or by_hand.form(None, members=members, by=by, said_in=said_in),

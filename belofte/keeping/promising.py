@@ -88,7 +88,10 @@ def depend(promised: Promise, *, on: Promise | Undertaking, by: Agent, at: datet
 
 @transaction.atomic
 def contradict(promised: Promise, *, by: ContactPoint, at: datetime) -> Contradiction:
-    """Take the customer's word that a promise was not kept. Refuses: ledger.NothingToContradictError."""
+    """Take the customer's word that a promise was not kept.
+
+    Refuses: ledger.NothingToContradictError, ledger.EachPayoutError.
+    """
     case, at = _hold(promised.case_id, at=at)
     return _taken(ledger.contradict(promised, by=by, at=at), case=case, at=at)
 

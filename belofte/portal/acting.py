@@ -56,7 +56,10 @@ def answer(visit: Visit, *, text: str, key: uuid.UUID) -> bool:
 
 @transaction.atomic
 def contradict(visit: Visit, promise: Promise) -> None:
-    """Take a customer's word that a promise was not kept. Refuses: TooManyActsError, NothingToContradictError."""
+    """Take a customer's word that a promise was not kept.
+
+    Refuses: TooManyActsError, ledger.NothingToContradictError, ledger.EachPayoutError.
+    """
     _note(visit, Act.Kind.CONTRADICTION)
     promising.contradict(promise, by=visit.contact_point, at=visit.at)
 

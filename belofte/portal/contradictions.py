@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from belofte.portal import acting, paid_back, promised
 from belofte.portal.visits import Visit, by_link
-from belofte.promises.ledger import NothingToContradictError
+from belofte.promises.ledger import EachPayoutError, NothingToContradictError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +36,7 @@ def _take(request: HttpRequest, visit: Visit, deed: Callable[[], None]) -> HttpR
         deed()
     except NothingToContradictError:
         messages.info(request, _("We know already that this did not happen. You need not do anything."))
-    except acting.TooManyActsError as refused:
+    except (EachPayoutError, acting.TooManyActsError) as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Thank you for telling us. We look into it. It is our turn now."))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from belofte.language.marking import gettext_noop
 from belofte.portal.visits import Visit
 from belofte.promises import wording
-from belofte.promises.models import LedgerEntry, Payout, Promise, State, Way
+from belofte.promises.models import Form, LedgerEntry, Payout, Promise, Way
 
 _Kind: Final = LedgerEntry.Kind
 _PAID: Final = (_Kind.KEPT, _Kind.PART_PAID)
@@ -38,8 +38,12 @@ class Payment:
     number: int  # on this case, from 1: what the customer's own link calls it
     words: str
     reason: str  # in the words of whoever recorded it; "" for who has only the link
-    is_denied: bool  # they told us that it did not come
-    can_be_denied: bool
+    fallen: str  # why it counts no longer: they told us that it did not come, or it was a mistake of ours
+
+    @property
+    def can_be_denied(self) -> bool:
+        """Whether we still say that it was paid."""
+        return not self.fallen
 
 
 def numbered(promises: Iterable[Promise]) -> Mapping[int, int]:
@@ -60,28 +64,29 @@ def find(visit: Visit, number: int) -> Payout:
 def payments(
     promise: Promise, entries: Iterable[LedgerEntry], visit: Visit, *, numbers: Mapping[int, int]
 ) -> list[Payment]:
-    """Return what we say was paid, and what the customer says did not come; not what we took back ourselves."""
-    may_count = promise.is_due_from_us or promise.state == State.KEPT
+    """Return what we said was paid, also what did not come after all, with why."""
     return [
         Payment(
             number=numbers[payout.pk],
             words=_paid(payout, promise, visit),
             reason=_why(payout) if visit.is_proven else "",
-            is_denied=payout.proof.fallen_at is not None,
-            can_be_denied=may_count and payout.proof.fallen_at is None,
+            fallen=_fallen(payout),
         )
         for payout in _payouts(entries)
-        if not _is_retracted(payout)
     ]
 
 
 def left(promise: Promise, entries: Iterable[LedgerEntry], visit: Visit) -> str:
-    """Return what is left to pay once a part was paid; by the link alone only that something is."""
-    paid = sum((each.amount for each in _payouts(entries) if each.proof.fallen_at is None), Decimal(0))
-    if not promise.is_due_from_us or promise.amount is None or not 0 < paid < promise.amount:
+    """Return what is left to pay once something was said to be paid; by the link alone only that something is.
+
+    What somebody else promised is not for us to pay.
+    """
+    payouts = list(_payouts(entries))
+    if not payouts or promise.form == Form.CLAIMED or not promise.is_due_from_us or promise.amount is None:
         return ""
+    paid = sum((each.amount for each in payouts if each.proof.fallen_at is None), Decimal(0))
     if not visit.is_proven:
-        return _("The rest is still to come.")
+        return _("The rest is still to come.") if paid else _("The money is still to come.")
     return _("%(amount)s is still to come.") % {"amount": wording.money(promise.amount - paid, like=promise.words)}
 
 
@@ -120,11 +125,14 @@ def _payout(entry: LedgerEntry) -> Payout | None:
     return entry.proof.payout if entry.proof is not None else None
 
 
-def _is_retracted(payout: Payout) -> bool:
+def _fallen(payout: Payout) -> str:
+    if payout.proof.fallen_at is None:
+        return ""
     try:
-        return bool(payout.retraction)
+        is_ours = bool(payout.retraction)
     except ObjectDoesNotExist:
-        return False
+        is_ours = False
+    return _("We had written this down by mistake.") if is_ours else _("You told us that this did not arrive.")
 
 
 def _why(payout: Payout) -> str:

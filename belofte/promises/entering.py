@@ -12,7 +12,7 @@ from belofte.live import announcing
 from belofte.people import calendars
 from belofte.people.models import Agent
 from belofte.promises import planning
-from belofte.promises.models import Kind, LedgerEntry, Promise, State
+from belofte.promises.models import Kind, LedgerEntry, Promise, Proof, State
 
 _EVENTS: Final = {
     LedgerEntry.Kind.MADE: Event.Kind.PROMISED,
@@ -55,9 +55,13 @@ def enter(promise: Promise, kind: LedgerEntry.Kind, *, by: Agent | None, at: dat
     )
     if kind != LedgerEntry.Kind.MADE:
         promise.save()
-    history.record(promise.case, _EVENTS[kind], by=by, at=at, promise=promise.pk)
+    history.record(promise.case, _EVENTS[kind], by=by, at=at, promise=promise.pk, **_payout(named.get("proof")))
     if promise.owner_id is not None:
         announcing.agent_changed(promise.owner_id)
+
+
+def _payout(proof: Proof | None) -> dict[str, int]:
+    return {"payout": proof.payout_id} if proof is not None and proof.payout_id is not None else {}
 
 
 def plan(promise: Promise, *, since: datetime, at: datetime) -> None:

@@ -54,7 +54,12 @@ _SAYS_THE_SAME = """
     promise.state = entry.state AND promise.due_at IS NOT DISTINCT FROM entry.due_at AND promise.grain = entry.grain
     AND promise.channel = entry.channel AND promise.moves = entry.moves
     AND promise.forced_moves = entry.forced_moves AND promise.days_later = entry.days_later
-    AND promise.owner_id IS NOT DISTINCT FROM entry.owner_id AND coalesce(promise.settled_at, entry.at) = entry.at
+    AND promise.owner_id IS NOT DISTINCT FROM entry.owner_id
+    -- a payout that fell after its promise was over ended nothing
+    AND (promise.settled_at IS NULL OR promise.settled_at = (
+        SELECT ended.at FROM promises_ledgerentry ended
+        WHERE ended.promise_id = promise.id AND ended.kind NOT IN ('part_denied', 'retracted')
+        ORDER BY ended.number DESC LIMIT 1))
 """
 
 PROMISE_REPEATS_THE_LEDGER = pgtrigger.Trigger(
@@ -118,9 +123,11 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                 WHEN 'said_again' THEN earlier.state IN ('conditional', 'open', 'broken') AND NEW.state = earlier.state
                 WHEN 'honoured' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'honoured'
                 WHEN 'part_paid' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
-                WHEN 'part_denied' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
+                -- what was withdrawn, or taken over, stays so
+                WHEN 'part_denied' THEN earlier.state IN ('open', 'broken', 'withdrawn', 'honoured')
+                    AND NEW.state = earlier.state
                 WHEN 'retracted' THEN earlier.state = 'kept' AND NEW.state IN ('open', 'broken')
-                    OR earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
+                    OR earlier.state IN ('open', 'broken', 'withdrawn', 'honoured') AND NEW.state = earlier.state
                 WHEN 'tried' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
                 WHEN 'kept' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'kept'
                 WHEN 'broken' THEN earlier.state = 'open' AND NEW.state = 'broken' AND NEW.at > earlier.due_at

@@ -67,6 +67,10 @@ class NothingToContradictError(LedgerRefusedError):
     """It does not count as kept."""
 
 
+class EachPayoutError(LedgerRefusedError):
+    """Of money back the customer says of each payout that it did not arrive."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where something was said to the customer: in a message or on the telephone; in neither when added by hand."""
@@ -269,23 +273,19 @@ def lose_proof(promise: Promise, proof: Proof, *, at: datetime) -> None:
 
 @transaction.atomic
 def contradict(promise: Promise, *, by: ContactPoint, at: datetime) -> Contradiction:
-    """Take the customer's word that a promise was not kept; of money back, that none of it came.
+    """Take the customer's word that a promise was not kept; of money back `retracting.py` does, payout by payout.
 
-    Of one payout alone `retracting.py` takes their word. Refuses: NothingToContradictError.
+    Refuses: NothingToContradictError, EachPayoutError.
     """
     promise = lock(promise)
     proof = promise.proofs.filter(pk=kept_by(promise) or 0).first()
     if promise.state != State.KEPT or proof is None:
         raise NothingToContradictError(_("We know already that this was not kept."))
-    standing = promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True)
-    parts = list(standing.filter(payout__isnull=False).exclude(pk=proof.pk))
-    contradiction, *_others = [
-        Contradiction.objects.create(proof=each, contact_point=by, at=at) for each in (proof, *parts)
-    ]
-    standing.update(fallen_at=at)
+    if proof.payout_id is not None:
+        raise EachPayoutError(_("Press “This did not arrive” next to each amount that you did not get."))
+    contradiction = Contradiction.objects.create(proof=proof, contact_point=by, at=at)
+    promise.proofs.filter(pk=proof.pk, fallen_at=None).update(fallen_at=at)  # of a restored one it fell before
     run_again(promise, LedgerEntry.Kind.CONTRADICTED, proof=proof, at=at)
-    for part in parts:
-        entering.enter(promise, LedgerEntry.Kind.PART_DENIED, proof=part, by=None, at=at)
     return contradiction
 
 
@@ -426,6 +426,11 @@ def run_again(
     entering.enter(promise, kind, by=by, at=at, **named)
     if promise.state == State.BROKEN:
         _go_on(promise, at=at)
-    if promise.owner is not None and not terms.is_fit_owner(promise.owner, case=promise.case):  # they left meanwhile
+    give_away(promise, at=at)
+
+
+def give_away(promise: Promise, *, at: datetime) -> None:
+    """Give a promise whose owner is not there any more to somebody who is; its row is held."""
+    if promise.owner is not None and not terms.is_fit_owner(promise.owner, case=promise.case):
         promise.owner = terms.successor(promise.case)
         entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=None, at=at)

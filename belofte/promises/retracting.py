@@ -1,6 +1,7 @@
 """What was said to be paid, and was not: taken back by whoever recorded it, or denied by the customer. Part by part.
 
-Nothing else writes a Retraction. What counts no longer has to be paid again, so a kept promise runs again.
+Nothing else writes a Retraction. What counts no longer has to be paid again, so a kept promise runs again. One that was
+withdrawn, or that we took over, stays so: that the money did not come is said all the same.
 """
 
 from datetime import datetime
@@ -17,7 +18,7 @@ from belofte.promises.refusals import ReasonMissingError
 
 
 class CountsNoLongerError(LedgerRefusedError):
-    """It was taken back or denied before, or its promise is over."""
+    """It was taken back or denied before."""
 
 
 class NotTheirsError(LedgerRefusedError):
@@ -31,8 +32,8 @@ def take_back(payout: Payout, *, reason: str, by: Agent, at: datetime) -> Retrac
     Refuses: CountsNoLongerError, NotTheirsError, refusals.ReasonMissingError, refusals.WholeNumberError.
     """
     promise, proof = _hold(payout)
-    if not may_count(promise) or proof.fallen_at is not None:
-        raise CountsNoLongerError(_("This payout does not count any more, so there is nothing to take back."))
+    if proof.fallen_at is not None:
+        raise CountsNoLongerError(_fallen(payout))
     if not may_take_back(payout.mistyped_until, recorded_by=payout.by_id, by=by, at=at):
         raise NotTheirsError(_("For one working day whoever recorded a payout may take it back. Ask a lead."))
     if not reason.strip():
@@ -51,17 +52,12 @@ def contradict(payout: Payout, *, by: ContactPoint, at: datetime) -> Contradicti
     Refuses: NothingToContradictError.
     """
     promise, proof = _hold(payout)
-    if not may_count(promise) or proof.fallen_at is not None:
+    if proof.fallen_at is not None:
         raise NothingToContradictError(_("We know already that this did not arrive."))
     is_kept = promise.state == State.KEPT
     contradiction = Contradiction.objects.create(proof=proof, contact_point=by, at=at)
     _fell(promise, proof, LedgerEntry.Kind.CONTRADICTED if is_kept else LedgerEntry.Kind.PART_DENIED, by=None, at=at)
     return contradiction
-
-
-def may_count(promise: Promise) -> bool:
-    """Tell whether what was paid of a promise can count towards it: it runs, or was kept."""
-    return promise.is_due_from_us or promise.state == State.KEPT
 
 
 def may_take_back(until: datetime | None, *, recorded_by: int, by: Agent, at: datetime) -> bool:
@@ -75,10 +71,20 @@ def _hold(payout: Payout) -> tuple[Promise, Proof]:
     return promise, Proof.objects.get(payout=payout)
 
 
+def _fallen(payout: Payout) -> str:
+    """Return why a payout counts no longer, in words for who would take it back."""
+    retraction = Retraction.objects.filter(payout=payout).select_related("by").first()
+    if retraction is None:
+        return _("The customer said that this did not arrive, so it does not count any more.")
+    return _("%(name)s has taken this payout back already.") % {"name": retraction.by.name}
+
+
 def _fell(promise: Promise, proof: Proof, kind: LedgerEntry.Kind, *, by: Agent | None, at: datetime) -> None:
     proof.fallen_at = at
     proof.save(update_fields=["fallen_at"])
     if promise.state == State.KEPT:
         ledger.run_again(promise, kind, proof=proof, by=by, at=at)
-    else:
-        entering.enter(promise, kind, proof=proof, by=by, at=at)
+        return
+    entering.enter(promise, kind, proof=proof, by=by, at=at)
+    if promise.is_due_from_us:
+        ledger.give_away(promise, at=at)

@@ -14,5 +14,7 @@ class SendingRefusedError(Exception):
     field = "text"
 
 
-# Whoever sends later, or again, catches them all: whatever refuses, the words come back to a person.
+# Whoever sends later, or again, catches them all: whatever refuses, what did not leave is with a person again. Who
+# asked for it reads the words. Where nobody did just then (`resending.py`, once an address is confirmed), the case says
+# only that it did not leave, and its ball is ours.
 REFUSALS: Final = (SendingRefusedError, CaseChangedError, SayingRefusedError, LedgerRefusedError, ClosingRefusedError)

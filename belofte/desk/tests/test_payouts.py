@@ -195,3 +195,4 @@ def test_a_denied_part_shows_as_such(client: Client, case: Case, refund: Promise
     promising.contradict_payout(Payout.objects.get(), by=point, at=clock.now())
     page = client.get(f"/cases/{case.pk}/").content.decode()
     assert ("Not received, says the customer." in page, "/retraction/" in page) == (True, False)
+    assert "the customer says that a promise was not kept: Money back, € 24.95 of " in page

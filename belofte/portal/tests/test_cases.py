@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -16,10 +17,11 @@ from belofte.cases.models import Delivery, Receipt
 from belofte.closing import complaints
 from belofte.closing.models import Outcome
 from belofte.keeping import promising
+from belofte.people.models import Role
 from belofte.portal import promised as shown
 from belofte.portal.tests.conftest import EARLIER, TODAY, Customer, make_customer, move, promise_much
 from belofte.promises import ledger
-from belofte.promises.models import Initiator, Kind
+from belofte.promises.models import Form, Initiator, Kind
 from belofte.promises.saying import Repeated, Said
 from belofte.promises.terms import Due, Terms
 from belofte.replies import delivering
@@ -257,6 +259,57 @@ def test_one_press_denies_one_payout_and_what_is_left_is_told(customer: Customer
     found = words(customer.get().content)
     assert "U krijgt nog € 10." in found
     assert "U liet weten dat de € 10 van maandag 23 november niet is aangekomen." in found
+    customer.post("terugbetalingen/2/tegenspraak/")
+    assert "U krijgt nog € 24,95." in words(customer.get().content)
+
+
+def test_none_of_the_money_came_and_all_of_it_is_still_to_come(customer: Customer) -> None:
+    promise = makers.promise(
+        customer.case, by=customer.agent, at=EARLIER, kind=Kind.REFUND, words="U krijgt € 24,95 terug.", channel=""
+    )
+    makers.pay_out(promise, "10", by=customer.agent, at=TODAY, why_less="De verzendkosten volgen.")
+    customer.post("terugbetalingen/1/tegenspraak/")
+    assert "Het geld krijgt u nog." in words(customer.get().content)
+
+
+def test_money_back_of_somebody_else_is_not_ours_to_pay(customer: Customer) -> None:
+    facts: dict[str, Any] = {"kind": Kind.REFUND, "form": Form.CLAIMED, "claimed_of": "De winkel", "channel": ""}
+    promise = makers.promise(customer.case, by=customer.agent, at=EARLIER, words="U krijgt € 24,95 terug.", **facts)
+    makers.pay_out(promise, "10", by=customer.agent, at=TODAY, why_less="De rest volgt.")
+    found = words(customer.get().content)
+    assert (
+        "Een deel van het geld is op maandag 23 november terugbetaald." in found,
+        "De rest krijgt u nog." in found,
+    ) == (
+        True,
+        False,
+    )
+
+
+def test_what_was_paid_of_a_withdrawn_promise_can_be_denied(customer: Customer) -> None:
+    promise = makers.promise(
+        customer.case, by=customer.agent, at=EARLIER, kind=Kind.REFUND, words="U krijgt € 24,95 terug.", channel=""
+    )
+    makers.pay_out(promise, "10", by=customer.agent, at=TODAY, why_less="De rest volgt.")
+    lead = makers.make_agent(Role.LEAD, teams=(customer.case.team,))
+    promising.withdraw(promise, reason="Zo afgesproken.", by=lead, at=TODAY)
+    assert "Dit is niet aangekomen" in words(customer.get().content)
+    customer.post("terugbetalingen/1/tegenspraak/")
+    found = words(customer.get().content)
+    assert ("U liet weten dat dit niet is aangekomen." in found, "Dit is niet aangekomen" in found) == (True, False)
+    assert promise.case.events.filter(kind="promise_part_denied").count() == 1
+
+
+def test_an_old_page_is_sent_to_each_payout(customer: Customer) -> None:
+    promise = makers.promise(
+        customer.case, by=customer.agent, at=EARLIER, kind=Kind.REFUND, words="U krijgt € 24,95 terug.", channel=""
+    )
+    makers.pay_out(promise, by=customer.agent, at=TODAY)
+    customer.post("beloften/1/tegenspraak/")
+    said = "Druk op “Dit is niet aangekomen” bij elk bedrag dat u niet hebt gekregen."
+    assert said in words(customer.get().content)
+    promise.refresh_from_db()
+    assert promise.state == "kept"
 
 
 def test_what_we_took_back_is_told_with_its_reason_after_a_code(customer: Customer) -> None:
@@ -272,6 +325,7 @@ def test_what_we_took_back_is_told_with_its_reason_after_a_code(customer: Custom
     found = words(customer.get().content)
     assert f"{ours} op maandag 23 november € 24,95 is terugbetaald." in found
     assert ("Van een andere klant." in found, "Dit is niet aangekomen" in found) == (True, False)
+    assert ("Dat hadden wij per ongeluk opgeschreven." in found, "U krijgt nog € 24,95." in found) == (True, True)
 
 
 def test_the_customers_own_wish_does_not_count_as_moved(customer: Customer) -> None:

@@ -111,8 +111,7 @@ class Machine(CaseMachine):
             return
         payout = self.look(number).payouts.filter(proof__fallen_at=None).latest("pk")
         assert payout.mistyped_until is not None
-        may = self.expected[number] in {*_RUNS, "kept"}
-        may &= is_denied or is_lead or self.now <= payout.mistyped_until
+        may = is_denied or is_lead or self.now <= payout.mistyped_until
         by = self.lead if is_lead else self.agent
         try:
             if is_denied:
@@ -226,16 +225,19 @@ class Machine(CaseMachine):
     def contradict(self, number: int) -> None:
         if self.pick(number) is None:
             return
+        promise = self.look(number)
         try:
-            promising.contradict(self.look(number), by=self.case.conversations.get().contact_point, at=self.now)
+            promising.contradict(promise, by=self.case.conversations.get().contact_point, at=self.now)
         except ledger.NothingToContradictError:
             assert self.expected[number] != "kept"
+        except ledger.EachPayoutError:
+            assert (self.expected[number], promise.kind) == ("kept", Kind.REFUND)
         else:
             assert self.expected[number] == "kept"
+            assert promise.kind != Kind.REFUND
             self.expected[number] = self.running(number)
             self.kept_by.pop(number, None)
             self.untell()
-            self.paid[number] = []
 
     @rule(number=promises, is_lead=st.booleans())
     def withdraw(self, number: int, *, is_lead: bool) -> None:

@@ -197,7 +197,8 @@ def test_call_that_tells_of_it_keeps_it_once_answered(case: Case, refund: Promis
 def test_contradicted_it_runs_again_and_is_paid_anew(case: Case, refund: Promise, agent: Agent) -> None:
     makers.pay_out(refund, "10", by=agent, at=MONDAY + HOUR, why_less="De rest volgt morgen.")
     makers.pay_out(refund, "14.95", by=agent, at=MONDAY + DAY)
-    promising.contradict(refund, by=case.conversations.get().contact_point, at=MONDAY + 2 * DAY)
+    for payout in Payout.objects.order_by("pk"):
+        promising.contradict_payout(payout, by=case.conversations.get().contact_point, at=MONDAY + 2 * DAY)
     assert (fresh(refund).state, payouts.paid_so_far(refund)) == ("open", Decimal(0))
     makers.pay_out(refund, by=agent, at=MONDAY + 3 * DAY, paid_on=(MONDAY + DAY).date(), reference="Terugboeking 77")
     assert kinds(refund) == ["made", "part_paid", "kept", "contradicted", "part_denied", "kept"]

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from belofte import makers
 from belofte.cases.models import Case
@@ -13,8 +15,9 @@ from belofte.keeping import promising
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import chain, ledger, payouts, refusals, retracting
-from belofte.promises.models import Kind, Payout, Promise
-from belofte.promises.saying import Said
+from belofte.promises.models import Form, Kind, Payout, Promise
+from belofte.promises.saying import Honoured, Said
+from belofte.promises.terms import Due, Terms
 from belofte.promises.tests.test_gates import entry, refusal
 
 pytestmark = pytest.mark.django_db
@@ -97,10 +100,27 @@ def test_denied_after_the_end_the_case_is_open_again(refund: Promise, agent: Age
     assert not Case.objects.get(pk=refund.case_id).is_closed
 
 
-def test_that_none_came_denies_each_part(refund: Promise, part: Payout, agent: Agent, point: ContactPoint) -> None:
+def test_of_money_back_each_payout_is_denied(refund: Promise, part: Payout, agent: Agent, point: ContactPoint) -> None:
     other = paid(refund, "15", by=agent, hours=2)
-    promising.contradict(refund, by=point, at=MONDAY + DAY)
-    assert [each.proof.contradictions.count() for each in (part, other)] == [1, 1]
+    with pytest.raises(ledger.EachPayoutError):
+        promising.contradict(refund, by=point, at=MONDAY + DAY)
+    assert [each.proof.contradictions.count() for each in (part, other)] == [0, 0]
+    assert fresh(refund).state == "kept"
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_who_says_that_money_did_not_arrive_waits_for_an_answer(
+    refund: Promise, part: Payout, agent: Agent, point: ContactPoint, *, is_kept: bool
+) -> None:
+    makers.deliver(makers.answer(refund.case, by=agent, at=MONDAY + 2 * HOUR))
+    if is_kept:
+        paid(refund, "15", by=agent, hours=3)
+    promising.contradict_payout(part, by=point, at=MONDAY + DAY)
+    case = Case.objects.get(pk=refund.case_id)
+    assert (fresh(refund).state, case.ball, case.waiting_since) == ("open", "us", MONDAY + DAY)
+    makers.deliver(makers.answer(case, by=agent, at=MONDAY + 30 * HOUR))
+    case.refresh_from_db()
+    assert (case.ball, case.waiting_since) == ("us", None)
 
 
 def test_whoever_recorded_it_takes_it_back_with_a_reason(refund: Promise, part: Payout, agent: Agent) -> None:
@@ -114,8 +134,14 @@ def test_whoever_recorded_it_takes_it_back_with_a_reason(refund: Promise, part: 
     newest = refund.entries.latest("number")
     assert (newest.by, newest.proof, refund.case.events.latest("id").by) == (agent, part.proof, agent)
     assert chain.first_fault(refund.case) is None
-    with pytest.raises(retracting.CountsNoLongerError):
+    with pytest.raises(retracting.CountsNoLongerError, match=f"{agent.name} has taken"):
         promising.take_back(part, reason=WHY, by=agent, at=MONDAY + 2 * HOUR)
+
+
+def test_what_the_customer_denied_is_not_taken_back(part: Payout, agent: Agent, point: ContactPoint) -> None:
+    promising.contradict_payout(part, by=point, at=MONDAY + 2 * HOUR)
+    with pytest.raises(retracting.CountsNoLongerError, match="The customer said"):
+        promising.take_back(part, reason=WHY, by=agent, at=MONDAY + 3 * HOUR)
 
 
 def test_after_the_working_day_a_lead_takes_it_back(part: Payout, agent: Agent, lead: Agent) -> None:
@@ -136,14 +162,48 @@ def test_taken_back_after_the_end_the_case_is_open_again(refund: Promise, agent:
     assert (case.is_closed, case.ball, fresh(refund).state) == (False, "us", "open")
 
 
-def test_of_a_withdrawn_promise_nothing_is_taken_back(
-    refund: Promise, part: Payout, lead: Agent, point: ContactPoint
+@pytest.mark.parametrize("is_denied", [True, False])
+def test_a_part_of_a_withdrawn_promise_falls_and_it_stays_withdrawn(
+    refund: Promise, part: Payout, lead: Agent, point: ContactPoint, *, is_denied: bool
 ) -> None:
     promising.withdraw(refund, reason="Afgesproken met de klant.", by=lead, at=MONDAY + 2 * HOUR)
-    with pytest.raises(retracting.CountsNoLongerError):
-        promising.take_back(part, reason=WHY, by=lead, at=MONDAY + 3 * HOUR)
-    with pytest.raises(ledger.NothingToContradictError):
-        promising.contradict_payout(part, by=point, at=MONDAY + 3 * HOUR)
+    ended_at = fresh(refund).settled_at
+    makers.deliver(makers.answer(refund.case, by=lead, outcome=Outcome.SOLVED, at=MONDAY + 3 * HOUR))
+    assert Case.objects.get(pk=refund.case_id).is_closed
+    if is_denied:
+        promising.contradict_payout(part, by=point, at=MONDAY + DAY)
+    else:
+        promising.take_back(part, reason=WHY, by=lead, at=MONDAY + DAY)
+    case = Case.objects.get(pk=refund.case_id)
+    assert (case.is_closed, case.ball) == (False, "us" if is_denied else "customer")
+    assert (fresh(refund).state, fresh(refund).settled_at) == ("withdrawn", ended_at)
+    assert kinds(refund)[2:] == ["withdrawn", "part_denied" if is_denied else "retracted"]
+    assert chain.first_fault(case) is None
+
+
+def test_a_part_of_what_we_took_over_can_be_denied(case: Case, agent: Agent, point: ContactPoint) -> None:
+    words, due = "U krijgt € 25 terug.", Due(at=MONDAY + 7 * DAY)
+    facts: dict[str, Any] = {"kind": Kind.REFUND, "form": Form.CLAIMED, "claimed_of": "De winkel", "channel": ""}
+    claimed = makers.promise(case, by=agent, words=words, **facts)
+    part = paid(claimed, "10", by=agent)
+    ours = Terms(kind=Kind.REFUND, words=words, owner=agent, due=due)
+    makers.answer(case, by=agent, at=MONDAY + 2 * HOUR, said=Said(promised=(Honoured(claimed=claimed, terms=ours),)))
+    promising.contradict_payout(part, by=point, at=MONDAY + DAY)
+    assert (fresh(claimed).state, kinds(claimed)[2:]) == ("honoured", ["honoured", "part_denied"])
+
+
+def test_taken_back_from_who_left_it_goes_to_somebody_who_is_there(
+    refund: Promise, part: Payout, agent: Agent, point: ContactPoint
+) -> None:
+    administrator, team = makers.make_agent(Role.ADMINISTRATOR), agent.teams.get()
+    other = paid(refund, "15", by=agent, hours=2)
+    agent.teams.clear()
+    promising.contradict_payout(other, by=point, at=MONDAY + DAY)
+    assert fresh(refund).owner == administrator
+    lead = makers.make_agent(Role.LEAD, teams=(team,))
+    promising.take_back(part, reason=WHY, by=lead, at=MONDAY + 2 * DAY)
+    connection.check_constraints()
+    assert (fresh(refund).owner, kinds(refund)[-2:]) == (lead, ["retracted", "handed_over"])
 
 
 def test_taken_back_in_a_series_of_answers_it_is_paid_anew(refund: Promise, part: Payout, agent: Agent) -> None:
@@ -180,10 +240,27 @@ def test_raw_sql_cannot_deny_what_goes_on_counting(part: Payout, point: ContactP
     assert said == "contradiction: what the customer denies counts no longer"
 
 
+def test_raw_sql_cannot_deny_past_the_ledger(part: Payout, point: ContactPoint) -> None:
+    facts = {"payout": part.pk, "point": point.pk}
+    said = "contradiction: the ledger does not know of it"
+    assert refusal(f"{_DENIES}; {_FALLS}".format(**facts)) == said
+    promising.contradict_payout(part, by=point, at=MONDAY + 2 * HOUR)
+    assert refusal(_DENIES.format(**facts)) == said
+
+
+def test_raw_sql_cannot_say_that_a_promise_was_over_when_a_part_fell(
+    refund: Promise, part: Payout, lead: Agent, point: ContactPoint
+) -> None:
+    promising.withdraw(refund, reason="Afgesproken met de klant.", by=lead, at=MONDAY + 2 * HOUR)
+    promising.contradict_payout(part, by=point, at=MONDAY + DAY)
+    later = f"UPDATE promises_promise SET settled_at = '{MONDAY + DAY}' WHERE id = {refund.pk}"  # noqa: S608
+    assert refusal(later) == "promise: it may only say what its newest ledger entry says"
+
+
 def test_raw_sql_cannot_leave_kept_what_a_denied_part_kept(refund: Promise, agent: Agent, point: ContactPoint) -> None:
     whole = paid(refund, "25", by=agent)
     facts = {"payout": whole.pk, "point": point.pk}
-    assert refusal(f"{_DENIES}; {_FALLS}".format(**facts)) == "proof: a payout that counts no longer keeps nothing"
+    assert refusal(f"{_FALLS}; {_DENIES}".format(**facts)) == "proof: a payout that counts no longer keeps nothing"
 
 
 @pytest.mark.parametrize("is_denied", [True, False])
