@@ -44,6 +44,10 @@ class FinalAnswerMissingError(ClosingRefusedError):
     """There is no final answer after which something could be nothing new."""
 
 
+class FinalAnswerChangedError(ClosingRefusedError):
+    """What was said was read since another final answer."""
+
+
 class SomethingNewError(ClosingRefusedError):
     """The customer said something new."""
 
@@ -52,6 +56,7 @@ class SomethingNewError(ClosingRefusedError):
 class Since:
     """What may be new since the final answer."""
 
+    final: FinalAnswer
     found: Sequence[New]
     files: Sequence[str]
 
@@ -135,17 +140,19 @@ def since(case: Case) -> Since | None:
         for file in files.filter(message__recorded_at__gt=told_at).order_by("pk")
         if not (file.content_id and (file.name, file.size_bytes) in known)  # the picture under each of their mails
     ]
-    return Since(found=novelty.find(words, before=before), files=fresh)
+    return Since(final=final, found=novelty.find(words, before=before), files=fresh)
 
 
 def refuse_new(said: Since | None, *, case: Case) -> FinalAnswer:
     """Return the final answer since which nothing new was said; the case is held, and `said` was read before.
 
-    Refuses: FinalAnswerMissingError, SomethingNewError.
+    Refuses: FinalAnswerMissingError, FinalAnswerChangedError, SomethingNewError.
     """
     final = of(case)
     if said is None or final is None:
         raise FinalAnswerMissingError(_("The customer has no final answer of a second person yet. Answer them."))
+    if said.final != final:
+        raise FinalAnswerChangedError(_("Another answer is our final one now. Look at the case again."))
     if said.is_new:
         raise SomethingNewError(_("The customer says something new since our final answer. Answer that first."))
     return final

@@ -6,6 +6,7 @@ import pgtrigger
 
 from belofte.conduct.heard import is_answer
 from belofte.database.gates import function
+from belofte.language import recourse
 from belofte.people.gates import only_by_lead
 
 FINAL_ANSWER_IS_A_SECOND_PERSONS: Final = pgtrigger.Trigger(
@@ -38,21 +39,17 @@ FINAL_ANSWER_IS_A_SECOND_PERSONS: Final = pgtrigger.Trigger(
     ),
 )
 
-# `language/recourse.py` finds the words; here they only have to be of the answer, and to name that body.
+# `language/recourse.py` finds the words in Python too.
 FINAL_ANSWER_NAMES_THE_BODY: Final = pgtrigger.Trigger(
     name="final_answer_names_the_body",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     func=function(
-        """
-        IF NEW.named !~* (CASE NEW.body
-               WHEN 'committee' THEN 'geschillencommissie|kifid|disputes (committee|board|body)|arbitration'
-               WHEN 'ombudsman' THEN 'ombudsman|ombudsvrouw'
-               WHEN 'court' THEN 'kantonrechter|rechtbank|rechter|court|small claims' END)
-           OR NOT EXISTS (
-               SELECT FROM cases_message message JOIN closing_closure closure ON closure.message_id = message.id
-               WHERE closure.id = NEW.closure_id AND position(NEW.named IN message.text) > 0
-           ) THEN
+        f"""
+        IF NOT EXISTS (
+            SELECT FROM cases_message message JOIN closing_closure closure ON closure.message_id = message.id
+            WHERE closure.id = NEW.closure_id AND NEW.named IN ({recourse.in_sql("message.text", outside="NEW.body")})
+        ) THEN
             RAISE EXCEPTION 'final answer: it does not name who outside decides';
         END IF;
         RETURN NEW;
@@ -60,7 +57,8 @@ FINAL_ANSWER_NAMES_THE_BODY: Final = pgtrigger.Trigger(
     ),
 )
 
-# What waits is younger than it: nothing waits that was said before an answer that arrived (`heard.reached`).
+# What waits was said after that answer was written (`heard.reached`). That it was said after the answer arrived is not
+# held: one that came back and left again later counts from when it was written.
 CLOSURE_IS_AFTER_ITS_FINAL_ANSWER: Final = pgtrigger.Trigger(
     name="closure_is_after_its_final_answer",
     when=pgtrigger.Before,
@@ -123,6 +121,7 @@ NOTHING_NEW_AFTER_A_FINAL_ANSWER: Final = (
             """
             IF NOT EXISTS (
                 SELECT FROM closing_closure WHERE waiver_id = NEW.id AND case_id = NEW.case_id AND after_id IS NOT NULL
+                  AND completed_at IS NOT NULL
             ) THEN
                 RAISE EXCEPTION 'waiver: that there is nothing new closes the case, after its final answer';
             END IF;

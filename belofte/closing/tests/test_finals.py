@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from belofte import makers
 from belofte.cases.models import AnswerWaiver, Attachment, Case, Delivery, Message, Receipt
@@ -10,6 +11,7 @@ from belofte.channels.models import Inbox
 from belofte.closing import closing, complaints, confirming, finals, hindrances
 from belofte.closing.models import Body, FinalAnswer, Outcome
 from belofte.closing.tests.test_gates import raw_waiver, refusal
+from belofte.language import recourse
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
 from belofte.replies import delivering
@@ -254,6 +256,51 @@ def test_raw_sql_cannot_declare_final_what_does_not_name_the_body(
     assert said == "final answer: it does not name who outside decides"
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Druk op de rechter knop.", "rechter"),
+        ("Ga naar de rechter knop.", "naar de rechter"),
+        ("We stay courteous.", "court"),
+        ("U kunt naar de rechter.", "rechter"),
+    ],
+)
+def test_raw_sql_cannot_declare_final_what_only_looks_like_a_court(
+    case: Case, second: Agent, text: str, named: str
+) -> None:
+    tell(case, by=second, text=text)
+    statement = "INSERT INTO closing_finalanswer (closure_id, body, named, by_id, at) VALUES (%s, %s, %s, %s, now())"
+    said = refusal((statement, [case.closures.get().pk, "court", named, second.pk]))
+    assert said == "final answer: it does not name who outside decides"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ga naar de Geschillencommissie, of naar Kifid.", {"committee": ["Geschillencommissie", "Kifid"]}),
+        ("The disputes committee, its disputes board or disputes body.", {"committee": 3}),
+        ("Ask for arbitration.", {"committee": ["arbitration"]}),
+        ("Kifidia bestaat niet.", {}),
+        ("De Nationale ombudsman, of de ombudsvrouw.", {"ombudsman": ["ombudsman", "ombudsvrouw"]}),
+        ("De kantonrechter of de rechtbank beslist.", {"court": ["kantonrechter", "rechtbank"]}),
+        ("U kunt naar de rechter, bij een rechter, voor de rechter.", {"court": 3}),
+        ("Druk naar de rechter zijknop.", {}),
+        ("Go to the district court, or before a court.", {"court": ["to the district court", "before a court"]}),
+        ("In één court, in courts, by small claims.", {"court": ["In één court", "in courts", "small claims"]}),
+        ("Put it in the court shoes and be courteous.", {}),
+    ],
+)
+def test_python_and_the_database_find_the_same_words(text: str, words: dict[str, list[str] | int]) -> None:
+    found = {}
+    with connection.cursor() as cursor:
+        for body in Body:
+            cursor.execute(recourse.in_sql("%(text)s", outside="%(body)s"), {"text": text, "body": body.value})
+            found[body.value] = [each for (each,) in cursor.fetchall()]
+    assert {body: each[0] for body, each in found.items() if each} == recourse.named(text)
+    told = {body: len(each) if isinstance(words.get(body), int) else each for body, each in found.items() if each}
+    assert told == words
+
+
 def test_raw_sql_refers_to_a_final_answer_of_this_case(case: Case, inbox: Inbox, second: Agent, lead: Agent) -> None:
     told = tell(case, by=second)
     final = declare(case, by=second)
@@ -279,6 +326,18 @@ def test_raw_sql_refers_to_no_final_answer_that_came_back(case: Case, second: Ag
     assert refusal(*raw_waiver(case, "nothing_new", after=last.pk, by=lead)) == strange
 
 
+def test_what_was_read_since_another_final_answer_is_refused(case: Case, second: Agent) -> None:
+    declare_anew(case, by=second, hours=2)
+    last = declare_anew(case, by=second, hours=5)
+    said = finals.since(case)
+    assert said is not None
+    assert said.final == last
+    delivery = Delivery.objects.select_related("message").get(message=last.closure.message)
+    delivering.settle(delivery, Receipt.Kind.BOUNCED, at=LATER + timedelta(hours=6))
+    with pytest.raises(finals.FinalAnswerChangedError):
+        finals.refuse_new(said, case=case)
+
+
 def declare_anew(case: Case, *, by: Agent, hours: int) -> FinalAnswer:
     at = MONDAY + timedelta(hours=hours)
     makers.deliver(makers.answer(case, by=by, text=FINAL, outcome=Outcome.REFUSED, at=at), at=at)
@@ -287,10 +346,13 @@ def declare_anew(case: Case, *, by: Agent, hours: int) -> FinalAnswer:
 
 def test_raw_sql_cannot_leave_open_what_has_nothing_new(case: Case, inbox: Inbox, second: Agent, lead: Agent) -> None:
     told = tell(case, by=second)
-    declare(case, by=second)
+    final = declare(case, by=second)
     say(inbox, told, "Ik wil mijn geld terug!")
     said = refusal(raw_waiver(case, "nothing_new", by=lead)[0])
     assert said == "waiver: that there is nothing new closes the case, after its final answer"
+    waiver, (closure, facts), _close = raw_waiver(case, "nothing_new", after=final.pk, by=lead)
+    waits = closure.replace("now(), now()", "now(), NULL")
+    assert refusal(waiver, (waits, facts)) == said
 
 
 @pytest.mark.parametrize(
