@@ -1,7 +1,7 @@
 """The same as `encoder` by another encoder, which mishears otherwise: both together know better what a text is about.
 
-It is multilingual-e5-small, its weights in a package, and slower: only what is worth a twentieth of a second a text is
-read by it. The package is there for Linux on x86-64 alone, and ends a process whose processor lacks what it was built
+It is multilingual-e5-small, its weights in a package, and slower: only what is worth a tenth of a second a text is read
+by it. The package is there for Linux on x86-64 alone, and ends a process whose processor lacks what it was built
 for; so `lacking` is asked first, and where it lacks anything, callers do without. It is loaded on first use.
 """
 
@@ -71,7 +71,7 @@ def _readable(text: str) -> str:
     """Return of a text what is read, with its letters in their plainest form.
 
     The package does that too, but leaves too little room for letters that become many: without it, U+FDFA over and over
-    is written beyond its memory.
+    is written beyond that, and ends the process or worse.
     """
     return clean_line(normalize("NFKC", text[:LENGTH_MAX]), length_max=LENGTH_MAX)
 

