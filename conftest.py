@@ -10,13 +10,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.core.management import call_command
 from django.db import connection, connections
 from psycopg.sql import SQL, Composed, Identifier
 from pytest_django import DjangoDbBlocker, Settings
 
-from belofte.database import roles
-from belofte.database.backend.maintenance import as_owner
+from belofte import makers
+from belofte.channels import registry
+from belofte.channels.models import Inbox
+from belofte.ops import migrating
 from belofte.replies import holding
 
 _LOCK = 4_201
@@ -43,6 +44,18 @@ def committed_together(django_db_setup: None, django_db_blocker: DjangoDbBlocker
     """Give the tests of a module one such database for all of them: each keeps to rows of its own."""
     with django_db_blocker.unblock(), _clone(f"belofte_together_{os.getpid()}"):
         yield
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that stands for a gate on every channel: what must never happen, happens on none."""
+    if metafunc.definition.get_closest_marker("each_channel"):
+        metafunc.parametrize("inbox", registry.NAMES, indirect=True)
+
+
+@pytest.fixture
+def inbox(request: pytest.FixtureRequest) -> Inbox:
+    """An inbox on e-mail, or on the channel whose turn it is."""
+    return makers.make_inbox(channel=getattr(request, "param", "email"))
 
 
 @pytest.fixture(autouse=True)
@@ -114,12 +127,7 @@ def _make_template() -> None:
 def _migrate(name: str) -> None:
     usual = connection.settings_dict["NAME"]
     _turn_to(name)
-    with as_owner(connection):
-        with connection.cursor() as cursor:
-            roles.ensure_roles(cursor.connection)
-            roles.grant_run_time_rights(cursor.connection)
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable")
+    migrating.migrate(lambda _: None)
     _turn_to(usual)
 
 

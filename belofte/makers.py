@@ -3,11 +3,14 @@
 import itertools
 import uuid
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from belofte.cases.models import Call, Case, Conversation, Delivery, Message, Receipt
 from belofte.channels.contract import Address, Incoming
 from belofte.channels.models import Inbox, RawEnvelope
+from belofte.contacts import confirming, reaching
+from belofte.contacts.models import ContactPoint
 from belofte.intake import receiving
 from belofte.keeping import calling, involving, promising
 from belofte.library import using
@@ -19,10 +22,13 @@ from belofte.procedures import choosing
 from belofte.procedures.choosing import Outside
 from belofte.procedures.models import Choice
 from belofte.procedures.models import Kind as ProcedureKind
-from belofte.promises.models import Initiator, Kind, Promise
+from belofte.promises import wording
+from belofte.promises.models import Initiator, Kind, Promise, Proof
+from belofte.promises.payouts import Paid
 from belofte.promises.saying import NOTHING, Moved, Said
 from belofte.promises.terms import Due, NewDate, Terms
-from belofte.replies import delivering, sending, vetting
+from belofte.replies import delivering, sending, trying_out, vetting
+from belofte.replies.guards.contract import Level
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # an ordinary morning; tests count from here
 ALL_SEEN = 2**62  # above every message number
@@ -79,12 +85,26 @@ def make_case(inbox: Inbox | None = None, **fields: Any) -> Case:
     return receive(inbox or make_inbox(), **fields).conversation.case
 
 
+def confirm_address(case: Case, address: str, *, at: datetime = MONDAY) -> ContactPoint:
+    """Give the customer another address, of which they said that it is theirs."""
+    point = reaching.add(case.contact, address, channel="email", at=at)
+    confirming.confirm(point, at=at)
+    return point
+
+
 def answer(case: Case, *, by: Agent, at: datetime = MONDAY + timedelta(hours=1), **fields: Any) -> Message:
     """Have an agent answer a case, through the waist; it is not delivered yet."""
     conversation = Conversation.objects.filter(case=case).latest("id")
     newest = Message.objects.filter(conversation__case=case).latest("id")
     fields = {"text": "It is on its way.", "key": uuid.uuid4(), "seen_through": newest.pk, **fields}
     return sending.send(conversation, sending.Answer(**fields), by=by, at=at)
+
+
+def have_stop(team: Team, *guards: str, level: Level = Level.REASON, at: datetime = MONDAY) -> None:
+    """Have guards of a team stop what they see: tried on what it sent until then, and by a lead's reason."""
+    lead = make_agent(Role.LEAD)
+    trying_out.try_out(team, by=lead, at=at)
+    trying_out.choose(team, dict.fromkeys(guards, level), reason="This team sent little yet.", by=lead, at=at)
 
 
 def claim(delivery: Delivery, *, at: datetime = MONDAY) -> Delivery:
@@ -129,6 +149,13 @@ def call(case: Case, *, by: Agent, at: datetime, answered: bool = True, said: Sa
     return calling.log(
         case, direction=direction, result=result, text="Spoke about it.", called_at=at, said=said, by=by, at=at
     )
+
+
+def pay_out(promise: Promise, amount: str | Decimal = "", *, by: Agent, at: datetime, **fields: Any) -> Proof:
+    """Have an agent pay back what was promised, by hand: all of it, on that day, unless told otherwise."""
+    whole = promise.amount or Decimal(25) if amount == "" else Decimal(amount)
+    paid = Paid(promise=promise, **{"amount": whole, "paid_on": at.astimezone(wording.zone()).date(), **fields})
+    return promising.pay_out(paid, by=by, at=at)
 
 
 def moved(promise: Promise, *, due_at: datetime, initiator: Initiator = Initiator.US, reason: str = "Druk.") -> Moved:

@@ -76,11 +76,26 @@ _DELIVERY_STATES_FOLLOW = pgtrigger.Trigger(
     ),
 )
 
-DELIVERY_STAYS: Final = (_DELIVERY_TARGET_KEPT, _DELIVERY_STATES_FOLLOW)
+_DELIVERY_TO_A_CONFIRMED_ADDRESS = pgtrigger.Trigger(
+    name="delivery_to_a_confirmed_address",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__meant_for="customer"),
+    func=pgtrigger.Func(  # type: ignore[no-untyped-call]
+        """
+        IF EXISTS (SELECT FROM contacts_contactpoint WHERE id = NEW.contact_point_id AND confirmed_at IS NULL) THEN
+            RAISE EXCEPTION 'delivery: nobody has said that this address is the customer''s';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+DELIVERY_STAYS: Final = (_DELIVERY_TARGET_KEPT, _DELIVERY_STATES_FOLLOW, _DELIVERY_TO_A_CONFIRMED_ADDRESS)
 
 WAIVER_KEPT: Final = (
     never_deleted("waiver_never_deleted"),
-    pgtrigger.ReadOnly(name="waiver_facts_kept", fields=["case", "by", "reason", "recorded_at"]),
+    pgtrigger.ReadOnly(name="waiver_facts_kept", fields=["case", "by", "reason", "same_as", "recorded_at"]),
     pgtrigger.Protect(
         name="waiver_withdrawal_kept",
         operation=pgtrigger.Update,

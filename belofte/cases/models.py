@@ -455,6 +455,7 @@ class AnswerWaiver(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="answer_waivers")
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import, or a press
     reason = models.CharField(max_length=20, choices=Reason.choices)
+    same_as = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+")  # the case that answers it
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
@@ -469,9 +470,7 @@ class AnswerWaiver(models.Model):
                 name="waiver_withdrawn_by_somebody",
                 condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
                 | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
-                | models.Q(
-                    withdrawn_at__isnull=False, reason="unreachable"
-                ),  # the customer wrote, or a letter came back
+                | models.Q(withdrawn_at__isnull=False, reason="unreachable"),  # they wrote, or a letter came back
             ),
         ]
         triggers: ClassVar = [*gates.WAIVER_KEPT, gates.UNREACHABLE_IS_SAID_BY_A_LEAD]

@@ -8,7 +8,7 @@ from belofte.cases.matching import Match
 from belofte.cases.models import Case, Conversation
 from belofte.channels.contract import Incoming
 from belofte.channels.models import Inbox
-from belofte.contacts import recognising
+from belofte.contacts import confirming, recognising
 from belofte.contacts.models import ContactPoint
 from belofte.database import composed
 from belofte.database.composed import Select
@@ -43,7 +43,10 @@ def place(
     """
     if matched.conversation_id is None:
         _refuse_to_open(incoming, inbox=inbox, author=author, at=at, is_wanted=is_wanted)
-    author = recognising.meet(incoming.author, known=author, channel=inbox.channel, at=at)
+    if author is not None and matched.conversation_id is None:
+        confirming.part(author, at=at)  # else an agent's slip of the pen would have a stranger read the customer's mail
+    wrote = not incoming.is_automatic  # a program says of nobody that they read it
+    author = recognising.meet(incoming.author, known=author, channel=inbox.channel, at=at, wrote=wrote)
     if matched.conversation_id is None:
         return _open(incoming, inbox=inbox, customer=author, at=at), author
     conversation = _hold(matched.conversation_id)

@@ -12,10 +12,10 @@ from typing import Any, Final
 from django.db import Error, transaction
 
 from belofte import clock, secrecy
-from belofte.channels import asking, providers
-from belofte.channels.asking import Refusal
+from belofte.channels import providers, token_requests
 from belofte.channels.contract import TokenError
 from belofte.channels.models import Authorisation, Inbox
+from belofte.channels.token_requests import Refusal
 from belofte.database import borrowing
 from belofte.language.marking import gettext_noop
 
@@ -58,7 +58,7 @@ def take_consent(authorisation: Authorisation, *, code: str, verifier: str, retu
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": return_url, "code_verifier": verifier}
     if secrecy.unreadable(held):
         raise ConsentError(secrecy.UNREADABLE)
-    answer = asking.ask(held, form)
+    answer = token_requests.ask(held, form)
     if isinstance(answer, Refusal):
         raise ConsentError(answer.words)
     if not answer.get("refresh_token"):
@@ -143,9 +143,9 @@ def _renew(held: Authorisation, *, at: datetime) -> None:
     if secrecy.unreadable(held):
         answer: dict[str, Any] | Refusal = Refusal(words=secrecy.UNREADABLE, is_final=True)
     elif held.is_for_application:
-        answer = asking.ask(held, {"grant_type": "client_credentials", "scope": providers.of(held).scope})
+        answer = token_requests.ask(held, {"grant_type": "client_credentials", "scope": providers.of(held).scope})
     elif refresh_token := held.secrets.get("refresh_token"):
-        answer = asking.ask(held, {"grant_type": "refresh_token", "refresh_token": refresh_token})
+        answer = token_requests.ask(held, {"grant_type": "refresh_token", "refresh_token": refresh_token})
     else:
         answer = Refusal(words=gettext_noop("Nobody has signed in at the provider yet."), is_final=True)
     if isinstance(answer, Refusal):

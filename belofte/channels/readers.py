@@ -18,7 +18,9 @@ class Read(Protocol):
         """Yield what is in it. Refuses: UnreadableError."""
 
 
-READERS: Final[Mapping[str, Read]] = MappingProxyType({"console": console.read, "email": email.read})
+READERS: Final[Mapping[str, Read]] = MappingProxyType(
+    {"console": console.read, "public_console": console.read, "email": email.read}
+)
 
 
 def envelope_of(mail: bytes, *, received_at: datetime) -> Envelope:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from belofte.channels.authorising import AuthorisedTokens
-from belofte.channels.console.channel import ConsoleChannel
+from belofte.channels.console.channel import ConsoleChannel, PublicConsoleChannel
 from belofte.channels.contract import NO_KEYS, Abilities, Channel, Fetcher, Hook, Keys, SealedServer
 from belofte.channels.email import key_files, mailbox, sealed
 from belofte.channels.email.channel import EmailChannel
@@ -14,7 +14,7 @@ from belofte.channels.email.hooks.services import SERVICES
 from belofte.channels.email.servers import sealed_servers as mail_servers
 from belofte.channels.models import Inbox
 
-_CHANNELS: tuple[type[EmailChannel | ConsoleChannel], ...] = (EmailChannel, ConsoleChannel)
+_CHANNELS: tuple[type[EmailChannel | ConsoleChannel], ...] = (EmailChannel, ConsoleChannel, PublicConsoleChannel)
 _BY_NAME = {kind.name: kind for kind in _CHANNELS}
 _FETCHERS: Final[Mapping[str, Callable[..., Fetcher | None]]] = MappingProxyType({"email": mailbox.fetcher})
 _HOOKS: Final[Mapping[str, Callable[..., Hook | None]]] = MappingProxyType({"email": mail_hook.hook_of})

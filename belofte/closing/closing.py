@@ -26,7 +26,6 @@ from belofte.promises import first_answers
 from belofte.promises.models import LEFT, Contradiction, Promise, State
 from belofte.testimony.models import Confirmation
 
-_WORDS_SHOWN: Final = 120
 _WAITING: Final = Select(
     """
     SELECT {closure} FROM closing_closure closure
@@ -77,27 +76,37 @@ def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: dat
 
 @transaction.atomic
 def close_without_answer(
-    case: Case, *, reason: AnswerWaiver.Reason, seen_through: int, sweep: Sweep | None = None, by: Agent, at: datetime
+    case: Case,
+    *,
+    reason: AnswerWaiver.Reason,
+    same_as: Case | None = None,
+    seen_through: int,
+    sweep: Sweep | None = None,
+    by: Agent,
+    at: datetime,
 ) -> Closure:
     """Close a case to which nobody waits for an answer, and say why; alone, or with others in a sweep.
 
-    Refuses: AlreadyClosedError, seeing.CaseChangedError, LeadNeededError, PromiseOpenError, AnswerLostError,
-    ArrivalUncertainError, ComplaintUnansweredError, StepsLeftError, while_stopped.ConversationStoppedError; in a sweep
-    AnswerUnderWayError; and for NOTHING_NEW what `finals.refuse_new` refuses.
+    Refuses: AlreadyClosedError, seeing.CaseChangedError, LeadNeededError, QuestionAskedError, SameCaseMissingError,
+    PromiseOpenError, AnswerLostError, ArrivalUncertainError, ComplaintUnansweredError, StepsLeftError,
+    while_stopped.ConversationStoppedError; in a sweep AnswerUnderWayError; and for NOTHING_NEW what
+    `finals.refuse_new` refuses.
     """
     is_after_final = reason == AnswerWaiver.Reason.NOTHING_NEW
-    heard = finals.since(case) if is_after_final else None  # before the case is held: it reads a while
-    case = _lock_open(case)
+    since = finals.since(case) if is_after_final else None  # before the case is held: it reads a while
+    case = _lock_open(case, with_other=same_as)
     seeing.refuse_unseen(case, seen_through=seen_through)
     while_stopped.refuse_unanswered(case)
     hindrances.refuse_word(reason, of=by)
+    hindrances.refuse_asked(case, reason=reason, is_read=sweep is None, by=by)
+    hindrances.refuse_other(case, reason=reason, same_as=same_as)
     if is_after_final:
-        finals.refuse_new(heard)
+        finals.refuse_new(since)
     if sweep is not None:  # a glance at a list says nothing of what is under way, or was not kept
         hindrances.refuse_under_way(case)
         _refuse_promised(case.promises.filter(state=State.BROKEN))
     at = history.moment(case, at=at)
-    waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, recorded_at=at)
+    waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, same_as=same_as, recorded_at=at)
     hindrances.refuse_complaint(case)
     if reason == AnswerWaiver.Reason.UNREACHABLE:
         following.drop(case, ground=Ground.UNREACHABLE, reason=str(waiver.get_reason_display()), by=by, at=at)
@@ -200,8 +209,10 @@ def _reach_after_all(case: Case, *, waiver: AnswerWaiver, by: Agent | None, at: 
     returning.resume(case, at=at)
 
 
-def _lock_open(case: Case) -> Case:
-    locked = Case.objects.select_for_update().get(pk=case.pk)
+def _lock_open(case: Case, *, with_other: Case | None = None) -> Case:
+    """Hold a case that is open, and the one that it hangs on too, in the order in which everybody holds two."""
+    both = Case.objects.filter(pk__in={case.pk, (with_other or case).pk}).order_by("pk")
+    locked = {each.pk: each for each in both.select_for_update()}[case.pk]
     _refuse_closed(locked)
     return locked
 
@@ -228,7 +239,7 @@ def _refuse_promised(promised: QuerySet[Promise]) -> None:
     if first := promised.order_by("due_at").first():
         raise PromiseOpenError(
             _("The customer was promised something: “%(words)s”. Do that first, or withdraw it and say why.")
-            % {"words": Truncator(first.words).chars(_WORDS_SHOWN)}
+            % {"words": Truncator(first.words).chars(hindrances.WORDS_SHOWN)}
         )
 
 

@@ -28,14 +28,26 @@ def lost(case: str) -> str:
     """  # noqa: S608
 
 
+def _waiting(case: str) -> str:
+    """Return SQL for the messages to which nobody answered, or decided that they need no answer."""
+    return f"""
+    FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+    WHERE conversation.case_id = {case} AND message.needs_answer AND message.recorded_at > {dealt_with(case)}
+    """
+
+
+def waiting_words(case: str) -> str:
+    """Return SQL for the texts of those messages, the oldest first."""
+    return f"SELECT message.text {_waiting(case)} ORDER BY message.recorded_at"
+
+
 def unanswered(case: str) -> str:
     """Return SQL for what a customer said to which nobody answered, or decided that it needs no answer.
 
     That it is not solved says something too, until they take it back.
     """
     return f"""
-    SELECT FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
-    WHERE conversation.case_id = {case} AND message.needs_answer AND message.recorded_at > {dealt_with(case)}
+    SELECT {_waiting(case)}
     UNION ALL
     SELECT FROM testimony_confirmation said
     WHERE said.case_id = {case} AND NOT said.is_solved AND said.at > {dealt_with(case)} AND NOT EXISTS (
@@ -43,6 +55,24 @@ def unanswered(case: str) -> str:
         WHERE later.case_id = {case} AND later.id > said.id AND later.is_solved
     )
     """  # noqa: S608
+
+
+def answered_elsewhere(case: str, *, other: str) -> str:
+    """Return SQL that finds whether another case can hold the answer to this one.
+
+    It is the contact's own, was open when the customer wrote what waits here, and is not itself closed as answered in
+    another: so that cases never stand in a circle in which nobody answers.
+    """
+    return f"""
+    SELECT FROM cases_case one JOIN cases_case other ON other.contact_id = one.contact_id AND other.id <> one.id
+    WHERE one.id = {case} AND other.id = {other}
+      AND (other.closed_at IS NULL OR other.closed_at > coalesce(
+          (SELECT min(message.recorded_at) {_waiting(case)}), one.opened_at))
+      AND NOT EXISTS (
+          SELECT FROM cases_answerwaiver passed_on
+          WHERE passed_on.case_id = other.id AND passed_on.reason = 'same_matter' AND passed_on.withdrawn_at IS NULL
+            AND passed_on.recorded_at >= other.closed_at)
+    """  # noqa: S608 - the names stand in the code
 
 
 def complained(case: str) -> str:

@@ -20,7 +20,7 @@ from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Closure, Reopening
 from belofte.contacts.models import ContactPoint
 from belofte.procedures import returning
-from belofte.promises import ledger
+from belofte.promises import ledger, untelling
 from belofte.promises.models import Kind, Promise, State
 from belofte.testimony.models import Confirmation
 
@@ -77,6 +77,7 @@ def deny(case: Case, *, message: Message | None = None, by: ContactPoint, at: da
     said = _record(case, is_solved=False, message=message, by=by, at=at)
     for promise in _solutions(case):
         ledger.contradict(promise, by=by, at=at)
+    untelling.look(case, at=at)
     closing.cancel_waiting(case, at=at)
     closing.reopen(case, at=at, confirmation=said)
     if finals.of(case) is None:  # after that, a lead says whether there is anything new

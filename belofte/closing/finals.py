@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from belofte.cases import history
-from belofte.cases.models import Attachment, Case, Delivery, Event, Message
+from belofte.cases.models import Attachment, Case, Event, Message
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Body, Closure, FinalAnswer
+from belofte.conduct import heard
 from belofte.language import novelty, recourse
 from belofte.language.novelty import New
 from belofte.people.models import Agent
@@ -136,13 +137,13 @@ def since(case: Case) -> Since | None:
     return Since(found=novelty.find(words, before=before), files=fresh)
 
 
-def refuse_new(heard: Since | None) -> None:
+def refuse_new(said: Since | None) -> None:
     """Refuse to call nothing new what is. Refuses: FinalAnswerMissingError, SomethingNewError."""
-    if heard is None:
+    if said is None:
         raise FinalAnswerMissingError(_("The customer has no final answer of a second person yet. Answer them."))
-    if heard.is_new:
+    if said.is_new:
         raise SomethingNewError(_("The customer says something new since our final answer. Answer that first."))
 
 
 def _has_arrived(message: Message) -> bool:
-    return message.deliveries.filter(state=Delivery.State.ACCEPTED, meant_for=Delivery.MeantFor.CUSTOMER).exists()
+    return message.deliveries.filter(heard.ARRIVED).exists()

@@ -4,7 +4,7 @@ from typing import Final
 
 import pgtrigger
 
-from belofte.closing.conditions import complained, lost, unanswered
+from belofte.closing.conditions import answered_elsewhere, complained, lost, unanswered
 from belofte.conduct.heard import is_answer
 from belofte.database.gates import function
 from belofte.people.gates import only_by_lead
@@ -214,4 +214,24 @@ COMPLAINT_CHANGED_BY_A_LEAD: Final = only_by_lead(
     operation=pgtrigger.Insert | pgtrigger.Update,
     condition=pgtrigger.Q(new__changed_at__isnull=False),
     refusal="complaint: only a lead says that it is none",
+)
+
+SAME_MATTER_NAMES_ITS_CASE: Final = pgtrigger.Trigger(
+    name="same_matter_names_its_case",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__reason="same_matter") | pgtrigger.Q(new__same_as__isnull=False),
+    func=function(
+        f"""
+        IF NEW.reason <> 'same_matter' THEN
+            RAISE EXCEPTION 'waiver: only the same matter is answered in another case';
+        END IF;
+        -- two that are closed at once do not each stand for the other
+        PERFORM FROM cases_case WHERE id = ANY (ARRAY[NEW.case_id, NEW.same_as_id]) ORDER BY id FOR NO KEY UPDATE;
+        IF NOT EXISTS ({answered_elsewhere("NEW.case_id", other="NEW.same_as_id")}) THEN
+            RAISE EXCEPTION 'waiver: no other case of this contact can hold the answer';
+        END IF;
+        RETURN NEW;
+        """
+    ),
 )

@@ -3,11 +3,13 @@
 from typing import Final
 
 from django.db import connection
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Message
 from belofte.closing import conditions
 from belofte.closing.models import OF_COMPLAINT
+from belofte.language.questions import finding
 from belofte.parties.models import State as PartyState
 from belofte.people.models import Agent
 from belofte.procedures import proving
@@ -17,6 +19,9 @@ from belofte.procedures.models import AWAITED, Name, ProcedureStep
 _LOST: Final = conditions.lost("%(case)s")
 _UNANSWERED: Final = conditions.unanswered("%(case)s")
 _COMPLAINED: Final = conditions.complained("%(case)s")
+_WAITING: Final = conditions.waiting_words("%(case)s")
+_ELSEWHERE: Final = conditions.answered_elsewhere("%(case)s", other="%(other)s")
+WORDS_SHOWN: Final = 120  # characters of what stands in the way
 
 
 class ClosingRefusedError(Exception):
@@ -49,6 +54,14 @@ class BodyUnnamedError(ClosingRefusedError):
 
 class LeadNeededError(ClosingRefusedError):
     """Only a lead can say so."""
+
+
+class QuestionAskedError(ClosingRefusedError):
+    """The customer asks something, and only a lead can say that nobody waits."""
+
+
+class SameCaseMissingError(ClosingRefusedError):
+    """No other case was named in which it is answered."""
 
 
 def refuse_lost(case: Case) -> None:
@@ -158,6 +171,33 @@ def _is_taken(step: ProcedureStep, *, outcome: str, message: Message | None) -> 
     if message is None or outcome not in OF_COMPLAINT or message.recorded_at < step.procedure.received_at:
         return False
     return step.name in {Name.RECEIPT, Name.END}
+
+
+def refuse_asked(case: Case, *, reason: AnswerWaiver.Reason, is_read: bool, by: Agent) -> None:
+    """Refuse to call a question a thank-you; a lead who has read it can. Refuses: QuestionAskedError."""
+    if reason != AnswerWaiver.Reason.THANKS or (is_read and by.is_lead):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"case": case.pk})
+        asked = [question for (text,) in cursor.fetchall() for question in finding.find(text)]
+    if asked:
+        raise QuestionAskedError(
+            _("The customer asks something: “%(words)s”. Answer that, or ask a lead to close this case.")
+            % {"words": Truncator(" ".join(asked[0].words.split())).chars(WORDS_SHOWN)}
+        )
+
+
+def refuse_other(case: Case, *, reason: AnswerWaiver.Reason, same_as: Case | None) -> None:
+    """Refuse to call it answered in another case that cannot hold that answer. Refuses: SameCaseMissingError."""
+    if reason != AnswerWaiver.Reason.SAME_MATTER:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_ELSEWHERE, {"case": case.pk, "other": same_as.pk if same_as else None})
+        is_answered = cursor.fetchone() is not None
+    if not is_answered:
+        raise SameCaseMissingError(
+            _("In which case do they get the answer? Give the number of another case of this customer.")
+        )
 
 
 def refuse_word(reason: AnswerWaiver.Reason, *, of: Agent) -> None:

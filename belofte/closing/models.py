@@ -33,8 +33,9 @@ ORDINARY: Final = tuple(each for each in Outcome if each not in OF_COMPLAINT)
 
 _NOBODYS: Final = {"imported", "confirmed"}
 REASONS: Final = [each for each in AnswerWaiver.Reason.choices if each[0] not in _NOBODYS]  # that one of us can give
-_OF_ONE: Final = {"unreachable", "nothing_new"}
+_OF_ONE: Final = {"unreachable", "nothing_new", "same_matter"}  # the last asks in which other case
 SWEPT: Final = [each for each in REASONS if each[0] not in _OF_ONE]  # of many cases at once
+_BEFORE: Final = (AnswerWaiver.Reason.SAME_MATTER.value, AnswerWaiver.Reason.SAME_MATTER.label)  # once one of them
 
 
 class Sweep(models.Model):
@@ -42,13 +43,15 @@ class Sweep(models.Model):
 
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    reason = models.CharField(max_length=20, choices=SWEPT)
+    reason = models.CharField(max_length=20, choices=[*SWEPT, _BEFORE])
     undone_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="sweep_known_reason", condition=models.Q(reason__in=list(dict(SWEPT)))),
+            models.CheckConstraint(
+                name="sweep_known_reason", condition=models.Q(reason__in=[*dict(SWEPT), _BEFORE[0]])
+            ),
             models.CheckConstraint(
                 name="sweep_undone_by_somebody",
                 condition=models.Q(undone_at__isnull=True, undone_by__isnull=True)
@@ -83,6 +86,7 @@ class LeftOpen(models.Model):
         COMPLAINT = "complaint", _("it is a complaint, which needs an outcome")
         STOPPED = "stopped", _("a conversation of it is stopped, which is no end")
         UNDER_WAY = "under_way", _("an answer is still on its way")
+        ASKED = "asked", _("the customer asks something; answer that, or ask a lead")
         FAILED = "failed", _("it did not work; try it at the case itself")
 
     sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, related_name="left")
@@ -293,8 +297,12 @@ class EndConfirmed(Confirmation):
 
 
 class WaivedForCause(AnswerWaiver):
-    """The gate on reasons that rest on something: the customer's own word, or a final answer."""
+    """The gate on reasons that rest on something: the customer's own word, a final answer, or another case."""
 
     class Meta:
         proxy = True
-        triggers: ClassVar = [said.CONFIRMED_BY_THE_CUSTOMER, *last.NOTHING_NEW_AFTER_A_FINAL_ANSWER]
+        triggers: ClassVar = [
+            said.CONFIRMED_BY_THE_CUSTOMER,
+            *last.NOTHING_NEW_AFTER_A_FINAL_ANSWER,
+            gates.SAME_MATTER_NAMES_ITS_CASE,
+        ]

@@ -30,6 +30,7 @@ _BECAUSE: Final[dict[type[Exception], LeftOpen.Because]] = {
     hindrances.AnswerLostError: LeftOpen.Because.LOST,
     hindrances.ArrivalUncertainError: LeftOpen.Because.UNCERTAIN,
     hindrances.ComplaintUnansweredError: LeftOpen.Because.COMPLAINT,
+    hindrances.QuestionAskedError: LeftOpen.Because.ASKED,
     while_stopped.ConversationStoppedError: LeftOpen.Because.STOPPED,
     hindrances.StepsLeftError: LeftOpen.Because.COMPLAINT,
     CaseChangedError: LeftOpen.Because.CHANGED,
@@ -109,7 +110,7 @@ def _open_again(closure: Closure, *, case: Case, by: Agent, at: datetime) -> Non
 
 def _promise_again(case: Case, *, since: datetime, by: Agent, at: datetime) -> None:
     """Have what the desk had promised by itself run again, where its date is still to come, with who saw to it."""
-    taken_back = case.promises.filter(origin=Origin.DESK, withdrawal__at=since).order_by("pk")
+    taken_back = case.promises.filter(origin=Origin.DESK, withdrawals__at=since).order_by("pk")
     for each in taken_back.select_related("message", "owner"):
         if each.message is None or each.due_at is None or each.due_at <= at:
             continue

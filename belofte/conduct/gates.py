@@ -103,6 +103,7 @@ STOP_IS_OF_ITS_TEAM: Final = before(
     IF NOT EXISTS (
         SELECT FROM people_agent agent JOIN people_agent_teams member ON member.agent_id = agent.id
         WHERE agent.id <> NEW.by_id AND agent.is_active AND member.team_id = held.team_id AND {IS_LEAD}
+          AND roles && ARRAY['lead', 'agent']::varchar[]  -- else they open no case
     ) THEN
         RAISE EXCEPTION 'stop: somebody else has to be there to decide on an objection';
     END IF;

@@ -7,17 +7,22 @@ written over the expression that names the row: a parameter in a deed, NEW.id in
 
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from belofte.cases.models import Case, Delivery, Message
 
-_ARRIVED: Final = Q(state=Delivery.State.ACCEPTED, meant_for=Delivery.MeantFor.CUSTOMER)
+LOST: Final = (Delivery.State.FAILED, Delivery.State.BOUNCED)
+ARRIVED: Final = Q(state=Delivery.State.ACCEPTED, meant_for=Delivery.MeantFor.CUSTOMER)
 _OF_THE_MATTER: Final = Q(message__stop__isnull=True, message__objection__isnull=True)
+_States = Delivery.State
+_BEST_FIRST: Final = (_States.ACCEPTED, _States.SENDING, _States.QUEUED, _States.UNCERTAIN, *LOST)
 
 
 def arrivals() -> QuerySet[Delivery]:
     """Return the deliveries by which an answer reached the customer of a case."""
-    return Delivery.objects.filter(_ARRIVED & _OF_THE_MATTER, message__is_automatic=False)
+    return Delivery.objects.filter(ARRIVED & _OF_THE_MATTER, message__is_automatic=False)
 
 
 def answers(case: Case) -> QuerySet[Message]:
@@ -27,8 +32,19 @@ def answers(case: Case) -> QuerySet[Message]:
 
 def told(case: Case | int) -> QuerySet[Message]:
     """Return what reached the customer of a case and says something of the matter; also what left by itself."""
-    reached = Delivery.objects.filter(_ARRIVED & _OF_THE_MATTER, message=OuterRef("pk"), case=case)
+    reached = Delivery.objects.filter(ARRIVED & _OF_THE_MATTER, message=OuterRef("pk"), case=case)
     return Message.objects.filter(Exists(reached), conversation__case=case)
+
+
+def fate(message: str) -> Coalesce:
+    """Return what is known of whether a message reached the customer, over the field that names it.
+
+    It is the state of its best delivery, wherever that went: lost is what came back, or failed, everywhere. "" for what
+    went to no customer.
+    """
+    order = Choice(*[When(state=state, then=place) for place, state in enumerate(_BEST_FIRST)])
+    sent = Delivery.objects.filter(message=OuterRef(message), meant_for=Delivery.MeantFor.CUSTOMER)
+    return Coalesce(Subquery(sent.order_by(order).values("state")[:1]), Value(""))
 
 
 def is_answer(message: str) -> str:

@@ -79,9 +79,18 @@ def standing(case: Case) -> QuerySet[Stop]:
     return Stop.objects.filter(conversation__case=case, ended_at__isnull=True)
 
 
+def tells_of_conduct(message: Message) -> bool:
+    """Tell whether a message of ours says that a conversation is stopped, or what became of an objection to that."""
+    return Stop.objects.filter(told=message).exists() or Objection.objects.filter(told=message).exists()
+
+
 def deciders(case: Case, *, besides: Agent) -> QuerySet[Agent]:
-    """Return who decides on an objection to somebody's stop: leads of the team first, else its administrators."""
-    leads = teams.at_work(case.team_id).filter(roles__overlap=[Role.LEAD, Role.ADMINISTRATOR]).exclude(pk=besides.pk)
+    """Return who decides on an objection to somebody's stop: leads of the team first, else its administrators.
+
+    Who only administers opens no case, and so decides on none.
+    """
+    decides = Q(roles__contains=[Role.LEAD]) | Q(roles__contains=[Role.ADMINISTRATOR, Role.AGENT])
+    leads = teams.at_work(case.team_id).filter(decides).exclude(pk=besides.pk)
     return leads.annotate(is_team_lead=Q(roles__contains=[Role.LEAD])).order_by("-is_team_lead", "pk")
 
 

@@ -122,6 +122,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:promises-in-reply": ANSWERERS,
     "desk:promises-in-call": ANSWERERS,
     "desk:promise-withdrawal": ANSWERERS,
+    "desk:payouts": ANSWERERS,
     "desk:promise-owner": ANSWERERS,
     "desk:promise-condition": ANSWERERS,
     "desk:promise-telling": ANSWERERS,
@@ -152,6 +153,8 @@ POLICY: Final[dict[str, Access]] = {
     "portal:explainer": PUBLIC,  # and only after a code
     "portal:promise-calendar": PUBLIC,
     "portal:new-link": PUBLIC,
+    "portal:address-yes": PUBLIC,  # a link of its own
+    "portal:address-no": PUBLIC,  # as above
     "portal:calendar": PUBLIC,  # a link of its own
     "portal:preview": READERS,
     # What came in and could not be read

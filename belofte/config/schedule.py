@@ -8,7 +8,7 @@ from django.conf import settings
 from belofte import clock, jobs
 from belofte.cases import scanning
 from belofte.channels import authorising
-from belofte.conduct import listening, pausing, stops
+from belofte.conduct import abuse, pausing, stops
 from belofte.intake import canaries
 from belofte.keeping import involving, passing_on, proceeding, watching
 from belofte.library import using
@@ -69,7 +69,7 @@ def watch_parties() -> None:
 @jobs.repeat("* * * * *")
 def listen_to_customers() -> None:
     """Hear which messages of customers hurt."""
-    listening.listen(judges=correcting.judges_of_mail(), at=clock.now())
+    abuse.listen(judges=correcting.judges_of_mail(), at=clock.now())
 
 
 @jobs.repeat("* * * * *")

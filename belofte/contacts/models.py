@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import pgtrigger
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from belofte.people.models import Agent
@@ -31,6 +32,7 @@ class ContactPoint(models.Model):
     channel = models.CharField(max_length=20)
     address = models.CharField(max_length=320, blank=True)  # in small letters; "" for somebody who gave none
     created_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, db_default=Now())  # NULL: typed here, and nobody says it is theirs
     resembles = models.CharField(max_length=255, blank=True)  # a domain of somebody else that its own looks like
     link_version = models.PositiveSmallIntegerField(default=1)  # a link with another version opens nothing any more
 
@@ -41,6 +43,13 @@ class ContactPoint(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["channel", "address"], condition=~models.Q(address=""), name="contact_point_unique"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="contact_point_stays_confirmed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__confirmed_at__isnull=False, new__confirmed_at__isnull=True),
             ),
         ]
 

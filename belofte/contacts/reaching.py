@@ -1,4 +1,7 @@
-"""Giving a contact another address by which to reach them, because somebody asked them for it."""
+"""Giving a contact another address by which to reach them, because somebody asked them for it.
+
+Somebody typed it, so it is not confirmed: no answer goes there before they say that it is theirs.
+"""
 
 from datetime import datetime
 
@@ -17,7 +20,8 @@ def add(contact: Contact, address: str, *, channel: str, at: datetime) -> Contac
     small = address.strip().lower()
     if recognising.find(small, channel=channel) is None:
         resembles = resembling.resembled_by(small)[:255]
-        made = ContactPoint(contact=contact, channel=channel, address=small, resembles=resembles, created_at=at)
+        facts = {"channel": channel, "address": small, "resembles": resembles, "created_at": at}
+        made = ContactPoint(contact=contact, confirmed_at=None, **facts)
         ContactPoint.objects.bulk_create([made], ignore_conflicts=True)  # they may write to us at this very moment
     found = recognising.find(small, channel=channel)
     if found is None or found.contact_id != contact.pk:

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import connection
 
 from belofte.channels.contract import Address
-from belofte.contacts import resembling
+from belofte.contacts import confirming, resembling
 from belofte.contacts.models import Contact, ContactPoint
 from belofte.database.composed import Select
 
@@ -26,8 +26,8 @@ _MAKE: Final = """
 WITH made AS (
     INSERT INTO contacts_contact (name, created_at) VALUES (%(name)s, %(at)s) RETURNING id
 ), point AS (
-    INSERT INTO contacts_contactpoint (contact_id, channel, address, created_at, resembles, link_version)
-    SELECT id, %(channel)s, %(address)s, %(at)s, %(resembles)s, 1 FROM made
+    INSERT INTO contacts_contactpoint (contact_id, channel, address, created_at, confirmed_at, resembles, link_version)
+    SELECT id, %(channel)s, %(address)s, %(at)s, %(confirmed_at)s, %(resembles)s, 1 FROM made
     ON CONFLICT (channel, address) WHERE address <> '' DO NOTHING RETURNING id
 )
 SELECT made.id, point.id FROM made LEFT JOIN point ON true
@@ -39,17 +39,20 @@ def recognise(speaker: Address, *, channel: str, at: datetime) -> ContactPoint:
     return meet(speaker, known=find(speaker.address, channel=channel), channel=channel, at=at)
 
 
-def meet(speaker: Address, *, known: ContactPoint | None, channel: str, at: datetime) -> ContactPoint:
+def meet(
+    speaker: Address, *, known: ContactPoint | None, channel: str, at: datetime, wrote: bool = True
+) -> ContactPoint:
     """Return who is `known` by this address already, or make the contact point and its contact.
 
-    A name is taken over only while we know none: a later message cannot rename somebody.
+    Who `wrote` from it confirms it. A name is taken over only while we know none: no later message renames somebody.
     """
-    if known is None:
-        return _make(plain(speaker.address), name=speaker.name[:200], channel=channel, at=at)
-    if speaker.name and not known.contact.name:
-        known.contact.name = speaker.name[:200]
-        known.contact.save(update_fields=["name"])
-    return known
+    point = known or _make(plain(speaker.address), name=speaker.name[:200], channel=channel, at=at, wrote=wrote)
+    if wrote:
+        confirming.confirm(point, at=at)
+    if speaker.name and not point.contact.name:
+        point.contact.name = speaker.name[:200]
+        point.contact.save(update_fields=["name"])
+    return point
 
 
 def find(address: str, *, channel: str) -> ContactPoint | None:
@@ -65,19 +68,18 @@ def find_all(addresses: Iterable[str], *, channel: str) -> dict[str, ContactPoin
     return found
 
 
-def _make(address: str, *, name: str, channel: str, at: datetime) -> ContactPoint:
+def _make(address: str, *, name: str, channel: str, at: datetime, wrote: bool) -> ContactPoint:
     """Make the contact; of two first messages at once the second finds what the first made."""
     resembles = resembling.resembled_by(address)[:255]
+    facts = {"channel": channel, "address": address, "resembles": resembles, "confirmed_at": at if wrote else None}
     with connection.cursor() as cursor:
-        cursor.execute(_MAKE, {"name": name, "channel": channel, "address": address, "resembles": resembles, "at": at})
+        cursor.execute(_MAKE, {"name": name, "at": at, **facts})
         (contact_id, point_id) = cursor.fetchone()
     contact = Contact(pk=contact_id, name=name, created_at=at)
     if point_id is None:
         contact.delete()
         return ContactPoint.objects.select_related("contact").get(channel=channel, address=address)
-    return ContactPoint(
-        pk=point_id, contact=contact, channel=channel, address=address, resembles=resembles, created_at=at
-    )
+    return ContactPoint(pk=point_id, contact=contact, created_at=at, **facts)
 
 
 def plain(address: str) -> str:

@@ -11,6 +11,7 @@ from belofte import clock
 from belofte.desk import access
 from belofte.parties.models import AtRisk, Undertaking, UndertakingEntry
 from belofte.people.models import Agent, Role
+from belofte.promises import untelling
 from belofte.promises.models import DUE_FROM_US, Promise, State, Warned
 
 _SHOWN_MAX: Final = 200  # of each: who has more of them does not read on
@@ -57,9 +58,9 @@ def owed_to(agent: Agent, *, of_teams: bool) -> QuerySet[Undertaking]:
 
 
 def _is_at_stake() -> Q:
-    """Select what was not kept, what anybody was warned of, and what is at risk since what it hangs on slips."""
+    """Select what was not kept or warned of, what hangs on what slips, and what a customer did not hear."""
     at_risk = AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))
-    return Q(state=State.BROKEN) | Q(Exists(_warned())) | Q(Exists(at_risk))
+    return Q(state=State.BROKEN) | Q(Exists(_warned())) | Q(Exists(at_risk)) | Q(Exists(untelling.unheard()))
 
 
 def _warned() -> QuerySet[Warned]:

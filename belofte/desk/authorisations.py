@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from belofte import clock, secrecy
-from belofte.channels import asking, authorising
+from belofte.channels import authorising, token_requests
 from belofte.channels.contract import TokenError
 from belofte.channels.models import Authorisation, Inbox
 from belofte.desk import problems
@@ -157,7 +157,7 @@ def _save(request: HttpRequest, form: AuthorisationForm) -> None:
 def consent(request: HttpRequest, number: int) -> HttpResponse:
     """Go to the provider, to sign in there and agree."""
     leave = get_object_or_404(Authorisation, inbox=_inbox(number))
-    asked = asking.ask_consent(leave, return_url=_return_url())
+    asked = token_requests.ask_consent(leave, return_url=_return_url())
     request.session[_ASKED] = {"state": asked.state, "verifier": asked.verifier, "authorisation": leave.pk}
     return redirect(asked.url)
 

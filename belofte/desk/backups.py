@@ -3,6 +3,7 @@
 The desk keeps a note of the newest in its own folder: that of the backups may be on a machine that hangs.
 """
 
+import os
 from datetime import datetime
 from typing import Final
 
@@ -60,7 +61,7 @@ def _noted() -> Noted:
 
 
 def _write(noted: Noted) -> None:
-    fresh = settings.STATE / f"{_NAME}{PARTIAL}"
+    fresh = settings.STATE / f"{_NAME}.{os.getpid()}{PARTIAL}"  # of two backups at once each writes its own
     fresh.write_text(noted.model_dump_json(indent=1))
     fresh.replace(settings.STATE / _NAME)
 

@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 
 from belofte.cases.models import Case, Message
+from belofte.desk import posted_numbers
 from belofte.desk.promise_forms import Members, PromiseForm
 from belofte.desk.wall_times import WallTimeField
 from belofte.people import teams
@@ -34,8 +35,8 @@ def said_in(case: Case, message_id: int | None) -> Message | None:
 
 def claimed_in(request: HttpRequest, case: Case) -> Message | None:
     """Return the message of which somebody says that it tells of a promise of somebody else."""
-    number = request.GET.get("claimed_in", "")
-    return said_in(case, int(number)) if number.isdecimal() and len(number) <= 18 else None  # noqa: PLR2004 - a number of a row
+    number = posted_numbers.of_row(request.GET.get("claimed_in", ""))
+    return said_in(case, number) if number else None
 
 
 def terms_of(filled: PromiseForm, *, case: Case) -> Terms:

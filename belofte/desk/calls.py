@@ -49,7 +49,7 @@ def call(request: HttpRequest, case_id: int) -> HttpResponse:
 def _said(form: CallForm, chips: pledges.Pledges) -> Said:
     """Return what was promised in the call; where nobody was reached, what the note says promises nothing."""
     is_reached = form.cleaned_data["result"] != Call.Result.NO_ANSWER
-    return chips.said() if is_reached else Said(kept=chips.kept, withdrawn=chips.withdrawn)
+    return chips.said() if is_reached else Said(kept=chips.kept, paid=chips.paid(), withdrawn=chips.withdrawn)
 
 
 def _tell_of_try(request: HttpRequest, form: CallForm, chips: pledges.Pledges) -> None:

@@ -66,11 +66,12 @@ def rows_in(posted: QueryDict) -> list[Row]:
 
 
 def chosen_in(posted: QueryDict) -> str:
-    """Return what was chosen beside the words of an answer, for `form_of` to read back: its chips and its outcome."""
+    """Return what was chosen beside the words of an answer, for `form_of` to read back: chips, payouts and outcome."""
     chosen = QueryDict(mutable=True)
     chosen.update(as_data(rows_in(posted)))
     chosen.setlist("kept", posted.getlist("kept"))
-    for name in (name for name in posted if name == "outcome" or name.startswith("withdrawn-")):
+    paid = tuple(f"payout-{number}-" for number in posted.getlist("kept"))  # of what is not ticked nothing is chosen
+    for name in (name for name in posted if name == "outcome" or name.startswith(("withdrawn-", *paid))):
         chosen[name] = str(posted[name])[:REASON_MAX]
     return chosen.urlencode()
 

@@ -12,7 +12,7 @@ from belofte.cases.seeing import CaseChangedError
 from belofte.closing import closing
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Outcome
-from belofte.desk import access
+from belofte.desk import access, posted_numbers
 from belofte.desk.cases import show
 from belofte.desk.forms import ClosureForm
 from belofte.desk.refusals import Refusal
@@ -43,4 +43,11 @@ def _close(case: Case, form: ClosureForm, *, by: Agent) -> None:
         closing.close(case, outcome=Outcome(given["outcome"]), seen_through=seen, by=by, at=clock.now())
     else:
         reason = AnswerWaiver.Reason(given["reason"])
-        closing.close_without_answer(case, reason=reason, seen_through=seen, by=by, at=clock.now())
+        other = _other(given["same_as"], by=by) if reason == AnswerWaiver.Reason.SAME_MATTER else None
+        closing.close_without_answer(case, reason=reason, same_as=other, seen_through=seen, by=by, at=clock.now())
+
+
+def _other(words: str, *, by: Agent) -> Case | None:
+    """Return the case that a number names, written as cases are: #15."""
+    number = posted_numbers.of_row(words.strip().removeprefix("#"))
+    return access.cases_of(by).filter(pk=number).first()

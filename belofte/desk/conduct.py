@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 
 from belofte import clock
 from belofte.cases.models import Message
-from belofte.conduct import listening, objecting, pausing
+from belofte.conduct import abuse, objecting, pausing
 from belofte.conduct.models import Kind
 from belofte.conduct.stops import ObjectionRefusedError
-from belofte.desk import access
+from belofte.desk import access, posted_numbers
 from belofte.desk.cases import show
 from belofte.desk.refusals import Refusal
 from belofte.keeping import passing_on as passing
@@ -52,8 +52,8 @@ def marking(request: HttpRequest, message_id: int) -> HttpResponse:
     if request.POST.get("kind") not in Kind.values:
         raise Http404
     try:
-        listening.fold(message, kind=Kind(request.POST["kind"]), at=clock.now())
-    except listening.NotTheirsError as refused:
+        abuse.fold(message, kind=Kind(request.POST["kind"]), at=clock.now())
+    except abuse.NotTheirsError as refused:
         return show(request, case.pk, refusal=Refusal(words=str(refused)))
     return redirect(f"{reverse('desk:case', args=[case.pk])}#message-{message.pk}")
 
@@ -64,7 +64,7 @@ def unmarking(request: HttpRequest, message_id: int) -> HttpResponse:
     agent = access.agent_of(request)
     message = access.find_message(agent, message_id)
     case = access.find_case(agent, message.conversation.case_id)
-    listening.unmark(message, at=clock.now())
+    abuse.unmark(message, at=clock.now())
     return redirect(f"{reverse('desk:case', args=[case.pk])}#message-{message.pk}")
 
 
@@ -88,9 +88,8 @@ def no_objection(request: HttpRequest, stop_id: int) -> HttpResponse:
     agent = access.agent_of(request)
     stopped = access.find_stop(agent, stop_id)
     case = stopped.conversation.case
-    number = request.POST.get("message", "")
     theirs = Message.objects.filter(conversation__case=case, direction=Message.Direction.IN)
-    message = get_object_or_404(theirs, pk=int(number) if number.isdecimal() and len(number) <= 18 else 0)  # noqa: PLR2004 - a number of a row
+    message = get_object_or_404(theirs, pk=posted_numbers.of_row(request.POST.get("message", "")))
     try:
         objecting.set_aside(stopped, message, by=agent, at=clock.now())
     except ObjectionRefusedError as refused:

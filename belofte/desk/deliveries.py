@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
+from django.db.models import BigIntegerField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ from belofte.desk.cases import show
 from belofte.desk.people import status_of
 from belofte.desk.refusals import Refusal
 from belofte.people.models import Agent
+from belofte.promises.ledger import LedgerRefusedError
+from belofte.promises.saying import SayingRefusedError
 from belofte.replies import delivering, resending
 from belofte.replies.refusals import SendingRefusedError
 
@@ -30,13 +33,16 @@ def arrival(request: HttpRequest, delivery_id: int) -> HttpResponse:
     return _decide(request, delivery_id, delivering.declare_arrived, _("Noted: it arrived."))
 
 
+_REFUSALS = (SendingRefusedError, CaseChangedError, reaching.AddressTakenError, SayingRefusedError, LedgerRefusedError)
+
+
 class ElsewhereForm(forms.Form):
     """Where an answer that did not arrive goes instead."""
 
     address = forms.EmailField(label=gettext_lazy("Other e-mail address"), max_length=254)
     is_confirmed = forms.BooleanField(label=gettext_lazy("The customer gave or confirmed this address"))
     key = forms.UUIDField(widget=forms.HiddenInput)
-    seen_through = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen_through = forms.IntegerField(min_value=0, max_value=BigIntegerField.MAX_BIGINT, widget=forms.HiddenInput)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,17 +53,16 @@ def elsewhere(request: HttpRequest, delivery_id: int) -> HttpResponse:
     newest = Message.objects.filter(conversation__case=delivery.case_id).order_by("-pk").values_list("pk", flat=True)
     initial = {"address": request.GET.get("address", ""), "key": uuid.uuid4(), "seen_through": newest.first() or 0}
     form = ElsewhereForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid() and _send_elsewhere(form, delivery, by=agent):
-        messages.success(request, _("Your answer is on its way again."))
+    if request.method == "POST" and form.is_valid() and _send_elsewhere(request, form, delivery, by=agent):
         return redirect("desk:case", delivery.case_id)
     context = {"delivery": delivery, "case": delivery.case, "form": form, "section": "cases", "now": clock.now()}
     return render(request, "desk/elsewhere.html", context, status=status_of(form))
 
 
-def _send_elsewhere(form: ElsewhereForm, delivery: Delivery, *, by: Agent) -> bool:
+def _send_elsewhere(request: HttpRequest, form: ElsewhereForm, delivery: Delivery, *, by: Agent) -> bool:
     given = form.cleaned_data
     try:
-        resending.send_elsewhere(
+        sent = resending.send_elsewhere(
             delivery,
             address=given["address"],
             key=given["key"],
@@ -65,9 +70,14 @@ def _send_elsewhere(form: ElsewhereForm, delivery: Delivery, *, by: Agent) -> bo
             by=by,
             at=clock.now(),
         )
-    except (SendingRefusedError, CaseChangedError, reaching.AddressTakenError) as refused:
+    except _REFUSALS as refused:
         form.add_error("address", str(refused))
         return False
+    if sent is not None:
+        words = _("Your answer is on its way again.")
+    else:
+        words = _("We ask first whether that address is theirs. Your answer leaves as soon as they say so.")
+    messages.success(request, words)
     return True
 
 

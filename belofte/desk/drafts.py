@@ -1,5 +1,7 @@
 """Keeping an answer that is not finished, with its files."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -77,7 +79,7 @@ def _answer(request: HttpRequest, kept: Draft) -> HttpResponse:
 def _refuse(request: HttpRequest, case: Case, words: str, *, has_other_key: bool = False) -> HttpResponse:
     if request.headers.get("HX-Request"):
         kept = Draft.objects.filter(case=case, agent=access.agent_of(request)).first()
-        context = {**_context(kept), "case": case, "error": words}
+        context = {**_context(kept), "case": case, "error": words, "other_key": uuid.uuid4() if has_other_key else ""}
         return render(request, "desk/_draft.html", context, status=UNPROCESSABLE)
     form = ReplyForm(request.POST)
     form.is_valid()

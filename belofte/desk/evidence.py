@@ -1,7 +1,6 @@
 """Marking what a customer sent as evidence, writing down what they showed elsewhere, and taking that back."""
 
 from datetime import datetime
-from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +11,12 @@ from django.views.decorators.http import require_POST
 
 from belofte import clock
 from belofte.cases.models import Message
-from belofte.desk import access
+from belofte.desk import access, posted_numbers
 from belofte.desk.cases import show
 from belofte.desk.refusals import Refusal
 from belofte.language import cleaning
 from belofte.people.models import Agent
 from belofte.testimony import evidencing
-
-_DIGITS_MAX: Final = 18
 
 
 @require_POST
@@ -69,8 +66,7 @@ def _mark(message: Message, file: str, words: str, *, by: Agent, at: datetime) -
     if not file:
         evidencing.mark_number(message, words=words, by=by, at=at)
         return
-    is_number = file.isascii() and file.isdigit() and len(file) <= _DIGITS_MAX
-    attachment = message.attachments.filter(pk=int(file)).first() if is_number else None
+    attachment = message.attachments.filter(pk=posted_numbers.of_row(file)).first()
     if attachment is None:
         raise evidencing.NotNamedError(_("This file did not come with the message."))
     evidencing.mark_file(attachment, by=by, at=at)

@@ -150,6 +150,11 @@ class ClosureForm(CaseForm):
     )
     outcome = OutcomeField(_("Choose an outcome"))
     reason = forms.ChoiceField(required=False, choices=[("", _("Choose a reason")), *REASONS], label=_("Reason"))
+    same_as = forms.CharField(
+        required=False,
+        label=_("Number of the other case, if it is answered there"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 8}),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Ask for what belongs to the chosen way."""

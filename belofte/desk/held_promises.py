@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from belofte.desk import payouts_shown
 from belofte.promises import wording
 from belofte.promises.models import Form
 from belofte.promises.saying import Honoured, Item, Moved, Repeated, Said
@@ -11,13 +12,14 @@ from belofte.promises.terms import Due, Terms
 
 
 def lines(said: Said, *, now: datetime) -> list[str]:
-    """Return what is promised, moved, said again, taken over, kept and withdrawn, in that order of the answer."""
+    """Return what is promised, moved, said again, taken over, kept, paid and withdrawn, in that order of the answer."""
     kept = [_("Kept with this answer: “%(words)s”") % {"words": promise.words} for promise in said.kept]
     withdrawn = [
         _("Withdrawn: “%(words)s”. %(reason)s") % {"words": each.promise.words, "reason": each.reason}
         for each in said.withdrawn
     ]
-    return [*(_line(each, now=now) for each in said.promised), *kept, *withdrawn]
+    paid = [payouts_shown.of_paid(each, now=now) for each in said.paid]
+    return [*(_line(each, now=now) for each in said.promised), *kept, *paid, *withdrawn]
 
 
 def _line(item: Item, *, now: datetime) -> str:

@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 
 from belofte.cases.models import Message
-from belofte.desk import evidence_shown, final_words
+from belofte.desk import evidence_shown, finals_shown
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
 
 
 def beside(around: Surroundings, *, said: Sequence[Message], ends: forms.Form, by: Agent) -> dict[str, Any]:
     """Return what the page shows of both; the form that ends a case offers *nothing new* where that can be."""
-    final = final_words.beside(around, said=said, by=by)
-    final_words.offer(ends, is_offered=final["since_final"] is not None)
+    final = finals_shown.beside(around, said=said, by=by)
+    finals_shown.offer(ends, is_offered=final["since_final"] is not None)
     return {**final, **evidence_shown.beside(around.case, said=said, is_own=around.is_own)}

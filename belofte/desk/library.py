@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from belofte import clock
-from belofte.desk import access
+from belofte.desk import access, posted_numbers
 from belofte.desk.library_forms import LimitForm
 from belofte.desk.people import status_of
 from belofte.library import contesting, searching, writing
@@ -18,7 +18,6 @@ from belofte.library.models import Use
 from belofte.people.models import Agent, Role
 from belofte.replies import ruling, vetting
 
-_DIGITS_MAX: Final = 18
 _SHOWN_MAX: Final = 300  # texts of the list; words find the others
 
 
@@ -66,8 +65,7 @@ def owner(request: HttpRequest, number: int) -> HttpResponse:
     """Have somebody else own a text: who hears that customers contest it."""
     agent = access.agent_of(request)
     found = get_object_or_404(writing.readable(agent), pk=number)
-    given = request.POST.get("owner", "")
-    to = ruling.owners().filter(pk=int(given)).first() if given.isdecimal() and len(given) <= _DIGITS_MAX else None
+    to = ruling.owners().filter(pk=posted_numbers.of_row(request.POST.get("owner", ""))).first()
     try:
         rule = ruling.own(found, to=to, by=agent, at=clock.now())
         messages.success(request, _("%(name)s owns this text now.") % {"name": rule.owner.name})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from belofte import clock
-from belofte.desk import access, advice
+from belofte.desk import access, advice, posted_numbers
 from belofte.desk.library import writes
 from belofte.desk.library_forms import NewTextForm, TextForm, initial_of
 from belofte.desk.people import status_of
@@ -25,7 +25,6 @@ from belofte.people.models import Agent, Team
 from belofte.replies import advising, ruling, vetting
 from belofte.replies.guarding import Seen, StoppedError
 
-_DIGITS_MAX: Final = 18
 _VERSIONS_MAX: Final = 50
 
 
@@ -96,8 +95,8 @@ def _write(request: HttpRequest, found: Text, form: TextForm, content: Content, 
 
 def _version(found: Text, number: str) -> Version:
     """Return an earlier version that somebody wants to look at, or go back to; else the one in use."""
-    if number.isdecimal() and len(number) <= _DIGITS_MAX:
-        return get_object_or_404(found.versions, number=int(number))
+    if earlier := posted_numbers.of_row(number):
+        return get_object_or_404(found.versions, number=earlier)
     return get_object_or_404(found.versions, pk=found.version_id)
 
 

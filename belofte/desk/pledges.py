@@ -10,22 +10,25 @@ from functools import cached_property
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case
-from belofte.desk import chip_rows
+from belofte.desk import chip_rows, payouts_shown
 from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, Row, as_data, key_of, row_of, rows_in, withdrawn_in
 from belofte.desk.forms import WordsField
+from belofte.desk.payout_forms import PayoutForm
 from belofte.desk.promise_forms import Members, Others, PromiseForm, place_of
 from belofte.parties.models import AWAITED, AtRisk, Dependency, Undertaking
 from belofte.people import teams
 from belofte.people.models import Agent
+from belofte.promises import untelling
 from belofte.promises.cautions import Cautions
-from belofte.promises.models import Kind, LedgerEntry, Origin, Promise, Renegotiation, State, Warned
+from belofte.promises.models import Kind, LedgerEntry, Origin, Promise, Renegotiation, State, Warned, Withdrawal
+from belofte.promises.payouts import Paid
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import preparing, proposing
 from belofte.replies.correcting import NONE, Correction
@@ -54,7 +57,8 @@ class Pledges:
     fresh: "BaseFormSet[PromiseForm]"  # the same, not yet judged: nobody is told off while typing
     case: Case
     left: Sequence[Promise]  # what still has to be kept, now or once its condition is met
-    kept: tuple[Promise, ...] = ()  # of that, what this answer or call keeps
+    ticked: tuple[Promise, ...] = ()  # of that, what this answer or call keeps
+    payouts: dict[int, PayoutForm]  # of that, how each promise of money back is paid
     withdrawn: tuple[Withdrawn, ...] = ()  # of that, what it takes back
     is_incomplete: bool = False  # language found another date that was not on the screen: a person has to complete it
     shows_faults: bool = False
@@ -76,7 +80,7 @@ class Pledges:
     def said(self) -> Said:
         """Return what the chips say. Refuses: PledgesRefusedError."""
         if not self.formset.is_valid() or self.is_incomplete:
-            self.shows_faults = True
+            self._show_faults()
             raise PledgesRefusedError
         recorded = self._recorded()
         named = {form.cleaned_data["owner"] for form in recorded}
@@ -86,9 +90,23 @@ class Pledges:
         return Said(
             promised=tuple(items),
             kept=self.kept,
+            paid=self.paid(),
             withdrawn=self.withdrawn,
             hanging=tuple(each for each in hanging if each),
         )
+
+    @property
+    def kept(self) -> tuple[Promise, ...]:
+        """Return what it keeps by itself: all that is ticked but money back, which is paid."""
+        return tuple(promise for promise in self.ticked if promise.pk not in self.payouts)
+
+    def paid(self) -> tuple[Paid, ...]:
+        """Return the money back that it tells of. Refuses: PledgesRefusedError."""
+        forms = [self.payouts[promise.pk] for promise in self.ticked if promise.pk in self.payouts]
+        if not all(form.is_valid() for form in forms):
+            self._show_faults()
+            raise PledgesRefusedError
+        return tuple(form.paid() for form in forms)
 
     @property
     def reasons(self) -> dict[int, str]:
@@ -109,8 +127,11 @@ class Pledges:
         return found
 
     def refuse(self, refused: SayingRefusedError) -> None:
-        """Show a refusal beside the field of its chip, or above them all."""
-        self.shows_faults = True
+        """Show a refusal beside the field of its chip or payout, or above them all."""
+        self._show_faults()
+        if refused.paid is not None and refused.paid.pk in self.payouts:
+            self.payouts[refused.paid.pk].add_error(refused.field, str(refused))
+            return
         if refused.position is None:
             self.words = str(refused)
             return
@@ -118,6 +139,12 @@ class Pledges:
         form.add_error(refused.field, str(refused))
         if form.moved is not None:  # whatever date it has by now stands on the screen next
             self.formset.data[form.add_prefix("instead_of")] = place_of(form.moved)  # type: ignore[index]
+
+    def _show_faults(self) -> None:
+        self.shows_faults = True
+        for promise in self.ticked:
+            if promise.pk in self.payouts:
+                self.payouts[promise.pk].is_judged = True
 
     def _recorded(self) -> list[PromiseForm]:
         return [form for form in self.formset.forms if form.cleaned_data.get("record")]
@@ -170,7 +197,12 @@ def of(  # noqa: PLR0913 - all that chips depend on
         fresh=_PromiseFormSet(initial=rows[:CHIPS_MAX], **shape),
         case=case,
         left=left,
-        kept=tuple(promise for promise in running if str(promise.pk) in kept),
+        ticked=tuple(promise for promise in running if str(promise.pk) in kept),
+        payouts={
+            promise.pk: PayoutForm(posted, promise=promise, mode=mode, at=at)
+            for promise in running
+            if promise.kind == Kind.REFUND
+        },
         withdrawn=tuple(withdrawn_in(posted, left=left)) if posted is not None else (),
         is_incomplete=any(one.instead_of and one.is_sure and key_of(one.words) not in on_screen for one in shown),
         words=_("An answer takes at most %(most)d promises.") % {"most": CHIPS_MAX}
@@ -207,14 +239,25 @@ def posted_with(request: HttpRequest, *, case: Case, mode: str, by: Agent, at: d
 def all_promises(case: Case) -> list[Promise]:
     """Return everything that was promised on a case, with its moves: what is due first, then what is over."""
     moves = Renegotiation.objects.filter(promise=OuterRef("pk")).order_by("id")
-    facts = JSONObject(due_at="due_at", from_due_at="from_due_at", initiator="initiator", reason="reason", at="at")
+    facts = JSONObject(
+        due_at="due_at",
+        from_due_at="from_due_at",
+        initiator="initiator",
+        reason="reason",
+        at="at",
+        untold="entry__untold__at",
+    )
     warned = Warned.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))
     again = LedgerEntry.objects.filter(promise=OuterRef("pk"), kind=LedgerEntry.Kind.SAID_AGAIN).order_by("number")
-    found = case.promises.select_related("owner", "withdrawal").annotate(
+    reasons = Withdrawal.objects.filter(promise=OuterRef("pk")).order_by("-id").values("reason")
+    found = case.promises.select_related("owner").annotate(
         moved=ArraySubquery(moves.values(fact=facts)),
+        withdrawn_because=Subquery(reasons[:1]),
+        unheard=Subquery(untelling.missed().values(fact=JSONObject(what="what", delivery="delivery"))[:1]),
         again=ArraySubquery(again.values("at")),
         is_warned=Exists(warned),
         is_at_risk=Exists(AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))),
+        payouts_found=payouts_shown.of_promise(),
         hangs_on=ArraySubquery(Dependency.objects.filter(promise=OuterRef("pk")).values(fact=_HANGS_ON)),
     )
     return sorted(found, key=lambda promise: (not promise.is_due_from_us, promise.due_at or promise.made_at))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from belofte import clock
 from belofte.cases.models import Message
-from belofte.desk import access, by_hand
+from belofte.desk import access, by_hand, posted_numbers
 from belofte.desk.cases import show
 from belofte.desk.refusals import Refusal
 from belofte.keeping import proceeding
@@ -84,15 +84,13 @@ def _do(found: ProcedureStep, given: QueryDict, *, by: Agent, at: datetime) -> N
 
 
 def _message(found: ProcedureStep, given: QueryDict) -> Message:
-    number = given.get("message", "")
     messages = Message.objects.filter(conversation__case=found.case_id).select_related("conversation")
-    return get_object_or_404(messages, pk=int(number) if number.isdecimal() and len(number) <= 18 else 0)  # noqa: PLR2004 - a number of a row
+    return get_object_or_404(messages, pk=posted_numbers.of_row(given.get("message", "")))
 
 
 def _hearing(found: ProcedureStep, given: QueryDict) -> Hearing:
     """Read who heard, when and how; a moment that was left out is refused as an unlikely one."""
-    number = given.get("heard_by", "")
-    heard_by = get_object_or_404(Agent, pk=int(number) if number.isdecimal() and len(number) <= 18 else 0)  # noqa: PLR2004 - as above
+    heard_by = get_object_or_404(Agent, pk=posted_numbers.of_row(given.get("heard_by", "")))
     due = by_hand.due_in(QueryDict(f"due={given.get('heard_at', '')}"))
     at = due.at if due else found.procedure.received_at - timedelta(days=1)
     return Hearing(by=heard_by, at=at, way=_chosen(Way, given.get("way", "")), report=_words(given, "report"))

@@ -1,16 +1,19 @@
 """What was promised on a case, as its page shows it, with the chips and forms in which more can be."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 
-from belofte.desk import by_hand, chip_rows, pledges, tellings
+from belofte.desk import by_hand, chip_rows, payouts_shown, pledges, tellings
 from belofte.desk.party_forms import PartyForm
+from belofte.desk.payout_forms import PayoutForm
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
 from belofte.promises import withdrawing
+from belofte.promises.models import Kind, Promise
 
 
 def beside(
@@ -47,9 +50,22 @@ def beside(
         "promises": promises,
         "tellings": tellings.of(promises, by=by),
         "withdrawable": {each.pk for each in promises if withdrawing.may_withdraw_untold(each, by=by, at=at)},
+        "payouts": {each.pk: payouts_shown.lines(each, now=at) for each in promises},
+        "paid_parts": {each.pk: payouts_shown.part(each) for each in promises},
+        "payout_forms": {form.promise.pk: form for form in _payout_forms(promises, refusal=refusal, at=at)},
         "titles": {promise.pk: promise.get_kind_display() for promise in promises},
         "chips": chips,
         "promise_by_hand": made or by_hand.form(None, members=members, by=by, said_in=said_in),
         "is_by_hand": made is not None or said_in is not None,
         "party_form": (refusal.party if refusal else None) or PartyForm(),
     }
+
+
+def _payout_forms(promises: Sequence[Promise], *, refusal: Refusal | None, at: datetime) -> Iterator[PayoutForm]:
+    """Yield the form beside each promise of money that has to be paid back; a refused one as it was filled in."""
+    refused = refusal.payout if refusal else None
+    for promise in promises:
+        if refused is not None and refused.promise.pk == promise.pk:
+            yield refused
+        elif promise.kind == Kind.REFUND and promise.is_due_from_us:
+            yield PayoutForm(None, promise=promise, mode="aside", at=at)

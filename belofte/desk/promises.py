@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from belofte import clock
-from belofte.desk import access, by_hand, chip_rows, pledges
+from belofte.desk import access, by_hand, chip_rows, pledges, posted_numbers
 from belofte.desk.cases import show
 from belofte.desk.forms import CallForm, ReplyForm
 from belofte.desk.refusals import Refusal
@@ -22,8 +22,6 @@ from belofte.people.models import Agent
 from belofte.promises.ledger import LedgerRefusedError, RecordedAlreadyError
 from belofte.promises.models import Form, Promise
 from belofte.promises.terms import TermsRefusedError
-
-_DIGITS_MAX = 18
 
 
 @require_POST
@@ -78,9 +76,8 @@ def owner(request: HttpRequest, promise_id: int) -> HttpResponse:
     """Have somebody else see to a promise."""
 
     def deed(promise: Promise, agent: Agent) -> None:
-        number = request.POST.get("owner", "")
         members = teams.members(promise.case.team_id)
-        to = members.filter(pk=int(number)).first() if number.isdecimal() and len(number) <= _DIGITS_MAX else None
+        to = members.filter(pk=posted_numbers.of_row(request.POST.get("owner", ""))).first()
         promising.hand_over(promise, to=to, by=agent, at=clock.now())
 
     return _do(request, promise_id, deed, _("Somebody else sees to it now."))
@@ -102,7 +99,7 @@ def dependency(request: HttpRequest, promise_id: int) -> HttpResponse:
 
     def deed(promise: Promise, agent: Agent) -> None:
         sort, _mark, number = request.POST.get("on", "").partition("-")
-        if sort not in {"promise", "undertaking"} or not number.isdecimal() or len(number) > _DIGITS_MAX:
+        if sort not in {"promise", "undertaking"} or not posted_numbers.of_row(number):
             raise depending.OtherCaseError(_("Choose on what it depends."))
         on: Promise | Undertaking = (
             get_object_or_404(Promise, pk=int(number), case=promise.case_id)

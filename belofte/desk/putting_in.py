@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from belofte import clock
 from belofte.cases.models import Case, Conversation
 from belofte.closing import complaints
-from belofte.desk import access, pledges
+from belofte.desk import access, pledges, posted_numbers
 from belofte.desk.cases import show
 from belofte.desk.forms import ReplyForm
 from belofte.desk.offered import Offered, offers
@@ -26,7 +26,6 @@ from belofte.library.models import Version
 from belofte.people.models import Agent
 from belofte.replies import preparing
 
-_DIGITS_MAX: Final = 18
 _NO_CONTENT: Final = 204
 
 
@@ -53,13 +52,13 @@ def putting_in(request: HttpRequest, case_id: int) -> HttpResponse:
 def _conversation(case: Case, given: QueryDict) -> Conversation | None:
     """Return the conversation that is answered, or else the newest."""
     around = case.conversations.select_related("inbox", "case__team", "case__contact").order_by("-pk")
-    return around.filter(pk=_number(given.get("conversation", ""))).first() or around.first()
+    return around.filter(pk=posted_numbers.of_row(given.get("conversation", ""))).first() or around.first()
 
 
 def _chosen(case: Case, given: QueryDict) -> Version | None:
     """Return the version that somebody chose, though a newer one of its text may be in use by now."""
     versions = Version.objects.select_related("text__version__by").filter(text__in=searching.usable(case.team))
-    return versions.filter(pk=_number(given.get("version", ""))).first()
+    return versions.filter(pk=posted_numbers.of_row(given.get("version", ""))).first()
 
 
 def _put_in_chosen(
@@ -141,11 +140,7 @@ def _inserted(text: str, words: str, *, at: int | None) -> str:
 
 def _place(words: str) -> int | None:
     """Return where the cursor stood; None where no script said so."""
-    return _number(words) if words.isascii() and words.isdigit() else None
-
-
-def _number(words: str) -> int:
-    return int(words) if words.isascii() and words.isdigit() and len(words) <= _DIGITS_MAX else 0
+    return posted_numbers.of_row(words) if words.isascii() and words.isdigit() else None
 
 
 def _key(words: str) -> uuid.UUID | None:

@@ -7,6 +7,7 @@ from belofte.cases.models import Message
 from belofte.desk import forms
 from belofte.desk.offered import Offered
 from belofte.desk.party_forms import PartyForm
+from belofte.desk.payout_forms import PayoutForm
 from belofte.desk.pledges import Pledges
 from belofte.desk.promise_forms import PromiseForm
 from belofte.replies.guarding import Seen
@@ -24,4 +25,5 @@ class Refusal:
     offered: Sequence[Offered] | None = None  # texts that can be put in, where somebody asked without a script
     by_hand: PromiseForm | None = None
     party: PartyForm | None = None
+    payout: PayoutForm | None = None
     is_remark: bool = False  # nothing was refused: the form comes back with something added

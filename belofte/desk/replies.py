@@ -19,7 +19,9 @@ from belofte.closing.hindrances import ClosingRefusedError
 from belofte.desk import access, chip_rows, pledges
 from belofte.desk.cases import show
 from belofte.desk.forms import ReplyForm
+from belofte.desk.putting_in import putting_in
 from belofte.desk.refusals import Refusal
+from belofte.library import using
 from belofte.people.models import Agent
 from belofte.promises import saying
 from belofte.promises.saying import Said
@@ -30,7 +32,12 @@ from belofte.replies.refusals import SendingRefusedError
 
 @require_POST
 def reply(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Send an answer. Whatever is refused, the words and files stay in the draft."""
+    """Send an answer. Without a script, Enter in the search for a text presses the same button, and means that."""
+    return putting_in(request, case_id) if request.POST.get("word") else _reply(request, case_id)
+
+
+def _reply(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Send it; whatever is refused, the words and files stay in the draft."""
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
     form = ReplyForm(request.POST)
@@ -82,6 +89,7 @@ def _keep(case: Case, form: ReplyForm, uploads: Iterable["UploadedFile[Any]"], *
     except drafting.KeyTakenError as refused:
         form.renew_key()
         draft, taken = drafting.save(case, key=uuid.UUID(form.data["key"]), **facts), refused
+        using.carry_over(given["key"], to=draft.key, at=now)
     for upload in uploads:
         drafting.add_file(draft, upload, at=now)
     if taken is not None:

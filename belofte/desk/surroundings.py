@@ -136,7 +136,9 @@ def _members() -> ArraySubquery:
 
 def _closures() -> ArraySubquery:
     columns = ["id", "outcome", "message", "completed_at", "cancelled_at", "sweep"]
-    facts = JSONObject(**{column: column for column in columns}, reason=F("waiver__reason"))
+    facts = JSONObject(
+        **{column: column for column in columns}, reason=F("waiver__reason"), same_as=F("waiver__same_as")
+    )
     closures = Closure.objects.filter(case=OuterRef("pk")).order_by("-id")
     return ArraySubquery(closures.values(fact=facts)[:_CLOSURES_MAX])
 
@@ -242,4 +244,5 @@ def _told_last(closures: list[Facts], finals: list[Facts]) -> int:
 def _end(closure: Facts) -> str:
     if closure["outcome"]:
         return str(Outcome(closure["outcome"]).label)
-    return str(AnswerWaiver.Reason(closure["reason"]).label)
+    reason = str(AnswerWaiver.Reason(closure["reason"]).label)
+    return f"{reason}: #{closure['same_as']}" if closure["same_as"] else reason

@@ -17,7 +17,7 @@ from belofte.desk import access
 from belofte.desk.forms import DraftForm
 from belofte.people.models import Agent
 from belofte.promises.ledger import LedgerRefusedError
-from belofte.promises.models import Form, Initiator, Promise, State
+from belofte.promises.models import Form, Initiator, LedgerEntry, Promise, State
 from belofte.replies import drafting, preparing, sending
 
 
@@ -28,13 +28,32 @@ class Telling:
     promise: Promise
     needs_lead: bool  # we moved it before
 
+    @property
+    def can_leave_again(self) -> bool:
+        """Whether what did not arrive can be sent as it is: not what promised something by a date that has passed."""
+        return bool(self._missed) and not (self._missed == LedgerEntry.Kind.MADE and self.promise.state == State.BROKEN)
+
+    @property
+    def is_only_to_leave_again(self) -> bool:
+        """Whether no other words have to be made ready: what was promised holds, and has not been heard yet."""
+        return self._missed == LedgerEntry.Kind.MADE and self.can_leave_again
+
+    @property
+    def _missed(self) -> str:
+        return str((vars(self.promise)["unheard"] or {}).get("what", ""))
+
 
 def of(promises: Sequence[Promise], *, by: Agent) -> list[Telling]:
-    """Return of which promises the customer should hear: not kept, or in danger; what is worst first."""
-    ours = [each for each in promises if each.form != Form.CLAIMED]
-    found = [each for each in ours if each.state == State.BROKEN or is_in_danger(each)]
-    found.sort(key=lambda each: (each.state != State.BROKEN, each.due_at))
+    """Return of which promises the customer should hear: not kept, in danger, or not heard; what is worst first."""
+    found = [each for each in promises if _is_to_be_told(each)]
+    found.sort(key=lambda each: (each.state != State.BROKEN, each.due_at or each.made_at))
     return [Telling(promise=each, needs_lead=not by.is_lead and _was_moved_by_us(each)) for each in found]
+
+
+def _is_to_be_told(promise: Promise) -> bool:
+    if promise.is_left and vars(promise)["unheard"]:
+        return True
+    return promise.form != Form.CLAIMED and (promise.state == State.BROKEN or is_in_danger(promise))
 
 
 def is_in_danger(promise: Promise) -> bool:
@@ -43,7 +62,7 @@ def is_in_danger(promise: Promise) -> bool:
 
 
 def _was_moved_by_us(promise: Promise) -> bool:
-    return any(move["initiator"] == Initiator.US for move in vars(promise)["moved"])
+    return any(move["initiator"] == Initiator.US and not move["untold"] for move in vars(promise)["moved"])
 
 
 @require_POST

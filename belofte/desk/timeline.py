@@ -15,7 +15,7 @@ from belofte.cases.models import Attachment, Call, Case, Delivery, Event, Messag
 from belofte.channels.models import RawEnvelope
 from belofte.desk import senders
 from belofte.library import contesting
-from belofte.replies import pulsing
+from belofte.replies import new_addresses, pulsing
 
 MESSAGES_MAX: Final = 100
 _OTHERS_MAX: Final = 500
@@ -87,7 +87,10 @@ def _messages(case: Case, *, before: int) -> list[Message]:
         .prefetch_related(
             Prefetch("attachments", Attachment.objects.select_related("scan")),
             Prefetch(
-                "deliveries", Delivery.objects.select_related("contact_point").annotate(heard=Subquery(heard[:1]))
+                "deliveries",
+                Delivery.objects.select_related("contact_point").annotate(
+                    heard=Subquery(heard[:1]), asked=new_addresses.shown_of("pk")
+                ),
             ),
         )
         .annotate(

@@ -23,11 +23,11 @@ from belofte.channels.contract import Envelope, ForgedError, Incoming, Receipt, 
 from belofte.channels.models import RawEnvelope
 from belofte.intake import (
     acquaintances,
-    asking,
     bounces,
     canaries,
     choosing,
     filing,
+    name_servers,
     readers,
     receiving,
     sifting,
@@ -156,7 +156,7 @@ def _parse(row: RawEnvelope, folder: str) -> _Parsed:
         transport_key=row.transport_key or "",
         headers=row.headers,
         trusted_servers=tuple(row.inbox.trusted_servers),
-        name_servers=asking.name_servers(),
+        name_servers=name_servers.known(),
     )
     try:
         with readers.borrow() as reader:
@@ -198,7 +198,7 @@ def _take(found: list[Incoming | Receipt], *, row: RawEnvelope, acquainted: Acqu
         if canaries.is_one(message, inbox=row.inbox, at=at):
             canaries.take(row, at=at)
             continue
-        if own_ids.comes_back(message):
+        if own_ids.is_own_copy(message):
             continue  # it comes back over a group, or an address of ours among its recipients: nobody said anything new
         try:
             filing.refuse_strange(message)

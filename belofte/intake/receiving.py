@@ -9,7 +9,7 @@ from belofte.cases.models import Case, Event, Message
 from belofte.channels.contract import Incoming
 from belofte.channels.models import RawEnvelope
 from belofte.closing import closing
-from belofte.conduct import listening
+from belofte.conduct import abuse
 from belofte.contacts.models import ContactPoint
 from belofte.intake import addressing, colleagues, sifting
 from belofte.intake.acquaintances import Acquaintances
@@ -22,7 +22,7 @@ def receive(
 ) -> Message:
     """Give a message its place, and the case its due: who said it, where it belongs, and who has to act now.
 
-    In a transaction of the caller's. What it refuses it refuses before it has written anything but somebody's name.
+    In a transaction of the caller's. What it refuses it refuses before it has written anything but who somebody is.
     Refuses: sifting.UnwantedError, placing.NoPlaceError.
     """
     addressed = addressing.inboxes_of(incoming, envelope=envelope)
@@ -52,7 +52,7 @@ def receive(
         doubts=(*heard.doubts, *matched.doubts),
         at=at,
     )
-    listening.expect(message)
+    abuse.expect(message)
     if is_new:
         history.record(case, Event.Kind.OPENED, by=None, at=at)
     history.record(case, Event.Kind.RECEIVED, by=None, at=at, message=message.pk)

@@ -79,7 +79,7 @@ def log(  # noqa: PLR0913 - the facts of a call
     )
     history.record(case, Event.Kind.CALLED, by=by, at=at, call=call.pk)
     if said.promised:
-        closing.reopen(case, by=by, at=at)
+        closing.reopen(case, by=by, at=moment)
     saying.note_tries(case, call, by=by, at=moment)
     promised = saying.record(case, said, source=Source(call=call), by=by, at=moment)
     depending.hang(case, said, promised, by=by, at=moment)

@@ -1,4 +1,4 @@
-"""What is done with promises outside an answer and a call: added by hand, handed over, withdrawn, contradicted."""
+"""What is done with promises outside an answer and a call: added, handed over, paid out, withdrawn, contradicted."""
 
 import uuid
 from datetime import datetime
@@ -13,9 +13,10 @@ from belofte.contacts.models import ContactPoint
 from belofte.parties import depending
 from belofte.parties.models import Undertaking
 from belofte.people.models import Agent
-from belofte.promises import ledger, withdrawing
+from belofte.promises import ledger, proof, untelling, withdrawing
 from belofte.promises.ledger import Source
-from belofte.promises.models import Contradiction, Promise
+from belofte.promises.models import Contradiction, Promise, Proof
+from belofte.promises.payouts import Paid
 from belofte.promises.terms import Due, Terms
 
 
@@ -57,6 +58,16 @@ def hand_over(promised: Promise, *, to: Agent | None, by: Agent, at: datetime) -
 
 
 @transaction.atomic
+def pay_out(paid: Paid, *, key: uuid.UUID | None = None, by: Agent, at: datetime) -> Proof:
+    """Record that promised money was paid back, beside any answer or call. Refuses: what `keep_by_payout` does."""
+    case, at = _hold(paid.promise.case_id, at=at)
+    shown = proof.keep_by_payout(paid, key=key, by=by, at=at)
+    depending.look(case, at=at)
+    ball.settle(case, at=at)
+    return shown
+
+
+@transaction.atomic
 def withdraw(promised: Promise, *, reason: str, by: Agent, at: datetime) -> None:
     """Say that a promise does not hold, without telling the customer.
 
@@ -80,6 +91,7 @@ def contradict(promised: Promise, *, by: ContactPoint, at: datetime) -> Contradi
     """Take the customer's word that a promise was not kept. Refuses: ledger.NothingToContradictError."""
     case, at = _hold(promised.case_id, at=at)
     contradiction = ledger.contradict(promised, by=by, at=at)
+    untelling.look(case, at=at)
     closing.cancel_waiting(case, at=at)
     closing.reopen(case, at=at, contradiction=contradiction)
     ball.settle(case, at=at)

@@ -12,7 +12,7 @@ from django.db import transaction
 from belofte.attention import ball
 from belofte.cases.models import Case, Conversation, Message
 from belofte.closing import closing
-from belofte.conduct import listening, objecting, stops
+from belofte.conduct import abuse, objecting, stops
 from belofte.conduct.models import Objection, Stop
 from belofte.conduct.stops import Because
 from belofte.keeping import passing_on
@@ -36,7 +36,7 @@ def stop(conversation: Conversation, because: Because, answer: Answer, *, by: Ag
     else:
         passing_on.hand_over_promises(case, to=case.assignee, by=by, at=told.recorded_at)
     made = stops.record(conversation, because, warned=warned, told=told, by=by, at=told.recorded_at)
-    listening.fold(because.message, kind=because.kind, at=told.recorded_at)
+    abuse.fold(because.message, kind=because.kind, at=told.recorded_at)
     case.refresh_from_db()
     ball.settle(case, at=told.recorded_at)
     return made

@@ -75,7 +75,7 @@ _LIMITS: Final = {
         "first words an hour to a domain that does not vouch": "belofte.replies.acknowledging:UNPROVEN_MAX",
         "first words an hour to a domain that vouches": "belofte.replies.acknowledging:PROVEN_MAX",
         "mails that leave by themselves, from an inbox to an address": "belofte.replies.capping:AUTOMATIC_MAX",
-        "tries of a mail with a code": "belofte.replies.telling:ATTEMPTS_MAX",
+        "tries of a mail with a code": "belofte.replies.codes_and_links:ATTEMPTS_MAX",
         "a mail to our own people": "settings:EMAIL_TIMEOUT:s",
     },
     "Pages": {

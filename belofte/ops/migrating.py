@@ -22,6 +22,7 @@ from psycopg.errors import LockNotAvailable
 from belofte import locks
 from belofte.database import needs, roles
 from belofte.database.backend.maintenance import as_owner
+from belofte.ops import tables_so_far
 from belofte.ops.demo import running
 from belofte.ops.refusals import RefusalError
 
@@ -87,7 +88,7 @@ def _apply(progress: _Progress) -> None:
     """Apply what is missing, beside no other process that does."""
     locks.hold_beyond_transactions("migrations", "all")
     executor = MigrationExecutor(connection, progress)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    executor.migrate(executor.loader.graph.leaf_nodes(), state=tables_so_far.before(executor))
     call_command("migrate", verbosity=0, interactive=False)  # what follows it: types and rights
     call_command("createcachetable", verbosity=0)
 

@@ -8,7 +8,7 @@ IS_LEAD: Final = "roles && ARRAY['lead', 'administrator']::varchar[]"  # of a ro
 
 
 def only_by_lead(
-    *, name: str, by: str, operation: pgtrigger.Operation, condition: pgtrigger.Condition, refusal: str
+    *, name: str, by: str, operation: pgtrigger.Operation, condition: pgtrigger.Condition | None = None, refusal: str
 ) -> pgtrigger.Trigger:
     """Refuse a row in which the column `by` names nobody, or somebody who is no lead."""
     return pgtrigger.Trigger(

@@ -26,7 +26,7 @@ from belofte.live import announcing
 from belofte.portal.models import Act
 from belofte.portal.visits import Visit
 from belofte.promises.models import Promise
-from belofte.replies import ruling, telling
+from belofte.replies import codes_and_links, ruling
 
 LIMITS: Final = {  # for each contact point: how many in how long
     Act.Kind.ANSWER: (10, timedelta(hours=1)),
@@ -100,7 +100,7 @@ def contest(visit: Visit, use: Use, *, word: Contest.Word) -> None:
 def ask_new_link(visit: Visit) -> bool:
     """Have a new link sent to where the old one was sent; tell whether it leaves now. Refuses: TooManyActsError."""
     _note(visit, Act.Kind.NEW_LINK)
-    return telling.send_link(visit.conversation)
+    return codes_and_links.send_link(visit.conversation)
 
 
 def _take(visit: Visit, *, text: str, key: uuid.UUID) -> Message | None:

@@ -10,7 +10,7 @@ from belofte.contacts import verifying
 from belofte.portal import recognition
 from belofte.portal.forms import CodeForm
 from belofte.portal.visits import UNPROCESSABLE, Visit, by_link
-from belofte.replies import telling
+from belofte.replies import codes_and_links
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,8 +20,8 @@ def code(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return render(request, "portal/code.html", {"visit": visit})
     try:
-        telling.send_code(visit.conversation, at=visit.at)
-    except telling.BrakedError as refused:
+        codes_and_links.send_code(visit.conversation, at=visit.at)
+    except codes_and_links.BrakedError as refused:
         messages.error(request, str(refused))
         return redirect("portal:case", visit.token)
     except verifying.TooManyCodesError as refused:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,13 +14,10 @@ from belofte.promises.ledger import NothingToContradictError
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 def contradiction(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    """Take a customer's word; a second click changes nothing."""
+    """Take a customer's word; a second click changes nothing, and the address alone shows their page."""
     promise = promised.find(visit, number)
     if request.method != "POST":
-        context = {"visit": visit, "number": number, "title": promised.title(promise)}
-        return render(
-            request, "portal/contradiction.html", {**context, "contradiction": promised.contradiction(promise)}
-        )
+        return redirect("portal:case", visit.token)
     try:
         acting.contradict(visit, promise)
     except NothingToContradictError:

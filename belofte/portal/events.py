@@ -39,13 +39,13 @@ def calendar(promises: Iterable[Promise], *, now: datetime) -> bytes:
 
 def _event(promise: Promise, *, now: datetime) -> Event:
     """Return one event. Each entry in the ledger makes it one newer, so a calendar takes what moved over."""
-    newest = promise.entries.order_by("-number").values_list("at", flat=True)
+    entries = list(promised.entries_of().filter(promise=promise))
     event = Event()
     event.add("uid", f"{secrecy.mark('calendar event', str(promise.pk))}@{_host()}")
-    event.add("sequence", len(newest) - 1)
-    event.add("dtstamp", newest[0].astimezone(UTC))
+    event.add("sequence", len(entries) - 1)
+    event.add("dtstamp", entries[-1].at.astimezone(UTC))
     event.add("summary", _summary(promise, now=now))
-    event.add("status", _status(promise))
+    event.add("status", _status(promise, is_heard=promised.is_heard(entries)))
     event.add("transp", "TRANSPARENT")  # nobody is busy because of it
     if promise.due_at is not None:
         _add_times(event, promise.due_at, Grain(promise.grain))
@@ -63,10 +63,11 @@ def _summary(promise: Promise, *, now: datetime) -> str:
     return _("%(what)s (%(when)s)") % words
 
 
-def _status(promise: Promise) -> str:
+def _status(promise: Promise, *, is_heard: bool) -> str:
+    """Return how sure it is; what nobody knows that the customer heard is not."""
     if promise.state in {State.WITHDRAWN, State.HONOURED}:
         return "CANCELLED"
-    return "TENTATIVE" if promise.grain == Grain.VAGUE else "CONFIRMED"
+    return "TENTATIVE" if promise.grain == Grain.VAGUE or not is_heard else "CONFIRMED"
 
 
 def _add_times(event: Event, due_at: datetime, grain: Grain) -> None:

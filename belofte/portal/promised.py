@@ -3,27 +3,43 @@
 By the link alone kinds and dates only. Words of people (what was said, why it moved) are for who typed a code.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from belofte.conduct import heard
 from belofte.portal.promised_words import (
     CONTRADICTIONS,
     CONTRADICTIONS_OF_OTHERS,
+    HAPPENED,
+    HAPPENED_TO_OTHERS,
+    IN_VAIN,
+    SO_IT_IS,
     STATES,
     TITLES,
     TITLES_OF_OTHERS,
     WHO,
+    fate_words,
 )
 from belofte.portal.visits import Visit
 from belofte.promises import wording
-from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Promise, State
+from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Promise, State, Way, Withdrawal
+
+_SAYS: Final = {
+    LedgerEntry.Kind.MADE,
+    LedgerEntry.Kind.CONDITION_MET,
+    LedgerEntry.Kind.MOVED,
+    LedgerEntry.Kind.KEPT,
+    LedgerEntry.Kind.WITHDRAWN,
+    LedgerEntry.Kind.HONOURED,
+    LedgerEntry.Kind.SAID_AGAIN,
+    LedgerEntry.Kind.UNTOLD,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +67,11 @@ class Shown:
     words: str  # as we said it; "" for who has only the link
     condition: str
     of_others: str  # that somebody else promised it
+    paid: Sequence[str]  # money back that we say they got, each payout
     steps: Sequence[Step]
     contradiction: str  # what can be said against it; "" while it does not count as kept
+    in_vain: str  # that what we wrote of it last came back, so it is as before; "" where it is not so
+    doubt: str  # that the message in which we said so did not reach them, or has not yet; "" where they know
 
     @property
     def is_ahead(self) -> bool:
@@ -67,7 +86,8 @@ class Shown:
 
 def load(visit: Visit) -> list[Shown]:
     """Return all promises of the case as they were made, those that are over behind the others."""
-    steps = LedgerEntry.objects.select_related("renegotiation", "proof", "promise__withdrawal").order_by("number")
+    reasons = Withdrawal.objects.filter(promise=OuterRef("promise"), at=OuterRef("at")).order_by("-id").values("reason")
+    steps = entries_of().annotate(withdrawn_because=Subquery(reasons[:1]))
     promises = Promise.objects.filter(case=visit.case).prefetch_related(Prefetch("entries", steps)).order_by("pk")
     shown = [_show(promise, number, visit) for number, promise in enumerate(promises, 1)]
     return sorted(shown, key=lambda each: each.is_over)
@@ -94,7 +114,48 @@ def contradiction(promise: Promise) -> str:
     return str(words[Kind(promise.kind)]) if promise.state == State.KEPT else ""
 
 
+def entries_of() -> QuerySet[LedgerEntry]:
+    """Return what happened to promises, in order, and what became of our message about it (`fate`)."""
+    steps = LedgerEntry.objects.select_related("renegotiation", "proof__payout", "promise", "takes_back", "untold")
+    return steps.annotate(fate=heard.fate("message")).order_by("number")
+
+
+def told(entries: Iterable[LedgerEntry]) -> Iterator[LedgerEntry]:
+    """Yield of `entries_of` a promise all but what was told in vain: of that, how far it was taken back in the end."""
+    entries = list(entries)
+    taken_back = [(each, each.takes_back.number) for each in entries if each.takes_back is not None]
+    outdone = {
+        one.pk
+        for one, number in taken_back
+        for other, further in taken_back
+        if other.number > one.number and further < number
+    }
+    return (each for each in entries if not hasattr(each, "untold") and each.pk not in outdone)
+
+
+def is_heard(entries: Iterable[LedgerEntry]) -> bool:
+    """Tell whether the customer knows what holds of a promise, as far as we know."""
+    return not _doubt([each for each in told(entries) if each.kind != LedgerEntry.Kind.UNTOLD])
+
+
+def _in_vain(entries: Sequence[LedgerEntry]) -> str:
+    newest = _newest_said(entries)
+    if newest is None or newest.takes_back is None:
+        return ""
+    return str(IN_VAIN[LedgerEntry.Kind(newest.takes_back.kind)])
+
+
+def _doubt(entries: Sequence[LedgerEntry]) -> str:
+    newest = _newest_said(entries)
+    return "" if newest is None or newest.takes_back is not None else fate_words(vars(newest)["fate"])
+
+
+def _newest_said(entries: Sequence[LedgerEntry]) -> LedgerEntry | None:
+    return next((each for each in reversed(entries) if each.kind in _SAYS), None)
+
+
 def _show(promise: Promise, number: int, visit: Visit) -> Shown:
+    entries = list(told(promise.entries.all()))
     return Shown(
         number=number,
         kind=promise.kind,
@@ -107,8 +168,11 @@ def _show(promise: Promise, number: int, visit: Visit) -> Shown:
         words=promise.words if visit.is_proven else "",
         condition=_condition(promise, visit),
         of_others=_of_others(promise, visit),
-        steps=list(_steps(promise, visit)),
+        paid=[_paid(entry, visit) for entry in entries if _is_paid(entry)],
+        steps=list(_steps(entries, visit)),
         contradiction=contradiction(promise),
+        in_vain=_in_vain(entries),
+        doubt=_doubt(entries),
     )
 
 
@@ -128,53 +192,79 @@ def _of_others(promise: Promise, visit: Visit) -> str:
     return _("You told us that somebody else promised this.")
 
 
-def _steps(promise: Promise, visit: Visit) -> Iterator[Step]:
-    for entry in promise.entries.all():
-        words = _said(entry, now=visit.at)
+def _steps(entries: Sequence[LedgerEntry], visit: Visit) -> Iterator[Step]:
+    for entry in entries:
+        words = _paid(entry, visit) if _is_payout(entry) else _said(entry, now=visit.at)
         if words:
+            if entry.kind != LedgerEntry.Kind.UNTOLD:
+                words = " ".join(filter(None, [words, fate_words(vars(entry)["fate"])]))
             reason = _reason(entry) if visit.is_proven else ""
             yield Step(at=entry.at, moment=wording.moment(entry.at, now=visit.at), words=words, reason=reason)
+
+
+def _is_payout(entry: LedgerEntry) -> bool:
+    """Tell whether an entry says that money was paid back."""
+    is_paid = entry.kind in {LedgerEntry.Kind.KEPT, LedgerEntry.Kind.PART_PAID}
+    return is_paid and entry.proof is not None and entry.proof.payout_id is not None
+
+
+def _is_paid(entry: LedgerEntry) -> bool:
+    """Tell whether it says so still: the customer has not said otherwise."""
+    return _is_payout(entry) and entry.proof is not None and entry.proof.fallen_at is None
+
+
+def _paid(entry: LedgerEntry, visit: Visit) -> str:
+    """Return what was paid back; by the link alone only that, and when."""
+    payout = entry.proof.payout if entry.proof else None
+    if payout is None:  # `_is_payout` was asked first
+        return ""
+    whole, words = entry.promise.amount, entry.promise.words
+    is_part = whole is not None and payout.amount < whole
+    facts = {"day": wording.day(payout.paid_on, now=visit.at), "method": payout.method}
+    if not visit.is_proven:
+        return (
+            _("A part of the money was paid back on %(day)s.") if is_part else _("It was paid back on %(day)s.")
+        ) % facts
+    facts["amount"] = wording.money(payout.amount, like=words)
+    if is_part and whole is not None:
+        facts["amount"] = _("%(amount)s of %(whole)s") % {**facts, "whole": wording.money(whole, like=words)}
+    if payout.way == Way.OTHER:
+        return _("%(amount)s was paid back on %(day)s another way: %(method)s.") % facts
+    if payout.method:
+        return _("%(amount)s was paid back on %(day)s, the way you paid: %(method)s.") % facts
+    return _("%(amount)s was paid back on %(day)s, the way you paid.") % facts
 
 
 def _said(entry: LedgerEntry, *, now: datetime) -> str:
     """Return what happened, in words; "" for what concerns nobody outside: who of us sees to it."""
     due = wording.due(entry.due_at, entry.grain, now=now) if entry.due_at else ""
-    if entry.kind == LedgerEntry.Kind.MADE and entry.promise.form == Form.CLAIMED:
-        return _("You told us about this: %(due)s.") % {"due": due}
     if entry.kind == LedgerEntry.Kind.MADE:
-        return _("We promised this: %(due)s.") % {"due": due} if due else _("We promised this.")
+        return _made(entry, due=due)
     if entry.kind == LedgerEntry.Kind.MOVED:
         return _("New date: %(due)s (%(who)s).") % {"due": due, "who": WHO[Initiator(entry.initiator)]}
     if entry.proof is not None and entry.proof.told_by_id and entry.kind == LedgerEntry.Kind.KEPT:
         return _("We tried to call you at different times, and wrote to you about it.")
     if entry.kind == LedgerEntry.Kind.CONDITION_MET:
         return _("It begins now: %(due)s.") % {"due": due}
-    happened = _HAPPENED_TO_OTHERS if entry.promise.form == Form.CLAIMED else _HAPPENED
+    if entry.takes_back is not None:
+        kind = LedgerEntry.Kind(entry.takes_back.kind)
+        so_it_is = "" if entry.state == State.BROKEN else str(SO_IT_IS[kind]) % {"due": due}
+        return " ".join(filter(None, [str(IN_VAIN[kind]), so_it_is]))
+    happened = HAPPENED_TO_OTHERS if entry.promise.form == Form.CLAIMED else HAPPENED
     return str(happened.get(LedgerEntry.Kind(entry.kind), ""))
 
 
-_HAPPENED: Final = {
-    LedgerEntry.Kind.TRIED: gettext_lazy("We called you, but did not reach you."),
-    LedgerEntry.Kind.KEPT: gettext_lazy("We did this."),
-    LedgerEntry.Kind.BROKEN: gettext_lazy("The date passed, and we had not done it."),
-    LedgerEntry.Kind.PROOF_FELL: gettext_lazy("Our message did not reach you after all."),
-    LedgerEntry.Kind.CONTRADICTED: gettext_lazy("You told us that this did not happen."),
-    LedgerEntry.Kind.RESTORED: gettext_lazy("You told us that it is solved after all."),
-    LedgerEntry.Kind.WITHDRAWN: gettext_lazy("This no longer holds."),
-    LedgerEntry.Kind.SAID_AGAIN: gettext_lazy("We said this again."),
-    LedgerEntry.Kind.HONOURED: gettext_lazy("We promise this ourselves now, in their place."),
-}
-_HAPPENED_TO_OTHERS: Final = {
-    **_HAPPENED,
-    LedgerEntry.Kind.KEPT: gettext_lazy("This was done."),
-    LedgerEntry.Kind.BROKEN: gettext_lazy("The date passed, and it had not been done."),
-    LedgerEntry.Kind.SAID_AGAIN: gettext_lazy("We talked about this again."),
-}
+def _made(entry: LedgerEntry, *, due: str) -> str:
+    if entry.promise.form == Form.CLAIMED:
+        return _("You told us about this: %(due)s.") % {"due": due}
+    return _("We promised this: %(due)s.") % {"due": due} if due else _("We promised this.")
 
 
 def _reason(entry: LedgerEntry) -> str:
     if entry.renegotiation is not None:
         return entry.renegotiation.reason
     if entry.kind == LedgerEntry.Kind.WITHDRAWN:
-        return entry.promise.withdrawal.reason
+        return str(vars(entry)["withdrawn_because"] or "")
+    if _is_payout(entry) and entry.proof is not None and entry.proof.payout is not None:
+        return " ".join(filter(None, (entry.proof.payout.why_other, entry.proof.payout.why_less)))
     return ""

@@ -4,7 +4,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy
 
-from belofte.promises.models import Initiator, Kind, State
+from belofte.cases.models import Delivery
+from belofte.promises.models import Initiator, Kind, LedgerEntry, State
 
 TITLES: Final = {
     Kind.CALLBACK: gettext_lazy("We call you"),
@@ -45,3 +46,46 @@ WHO: Final = {
     Initiator.PARTY: gettext_lazy("because of another company"),
     Initiator.FORCE_MAJEURE: gettext_lazy("nobody could help that"),
 }
+IN_VAIN: Final = {
+    LedgerEntry.Kind.MOVED: gettext_lazy("We wrote to you about another date, but our message did not reach you."),
+    LedgerEntry.Kind.WITHDRAWN: gettext_lazy(
+        "We wrote to you that this no longer holds, but our message did not reach you."
+    ),
+    LedgerEntry.Kind.HONOURED: gettext_lazy(
+        "We wrote to you that we do this ourselves, but our message did not reach you."
+    ),
+}
+SO_IT_IS: Final = {
+    LedgerEntry.Kind.MOVED: gettext_lazy("So it is as before: %(due)s."),
+    LedgerEntry.Kind.WITHDRAWN: gettext_lazy("So it still holds."),
+    LedgerEntry.Kind.HONOURED: "",
+}
+HAPPENED: Final = {
+    LedgerEntry.Kind.TRIED: gettext_lazy("We called you, but did not reach you."),
+    LedgerEntry.Kind.KEPT: gettext_lazy("We did this."),
+    LedgerEntry.Kind.BROKEN: gettext_lazy("The date passed, and we had not done it."),
+    LedgerEntry.Kind.PROOF_FELL: gettext_lazy("Our message did not reach you after all."),
+    LedgerEntry.Kind.CONTRADICTED: gettext_lazy("You told us that this did not happen."),
+    LedgerEntry.Kind.RESTORED: gettext_lazy("You told us that it is solved after all."),
+    LedgerEntry.Kind.WITHDRAWN: gettext_lazy("This no longer holds."),
+    LedgerEntry.Kind.SAID_AGAIN: gettext_lazy("We said this again."),
+    LedgerEntry.Kind.HONOURED: gettext_lazy("We promise this ourselves now, in their place."),
+}
+HAPPENED_TO_OTHERS: Final = {
+    **HAPPENED,
+    LedgerEntry.Kind.KEPT: gettext_lazy("This was done."),
+    LedgerEntry.Kind.BROKEN: gettext_lazy("The date passed, and it had not been done."),
+    LedgerEntry.Kind.SAID_AGAIN: gettext_lazy("We talked about this again."),
+}
+_FATES: Final = {
+    Delivery.State.QUEUED: gettext_lazy("Our message about it is on its way to you."),
+    Delivery.State.SENDING: gettext_lazy("Our message about it is on its way to you."),
+    Delivery.State.UNCERTAIN: gettext_lazy("We do not know whether our message about it reached you."),
+    Delivery.State.FAILED: gettext_lazy("Our message about it did not reach you."),
+    Delivery.State.BOUNCED: gettext_lazy("Our message about it did not reach you."),
+}
+
+
+def fate_words(fate: str) -> str:
+    """Return what became of our message about something; "" where it reached them, or there was none."""
+    return str(_FATES[Delivery.State(fate)]) if fate in _FATES else ""

@@ -94,7 +94,7 @@ def _dated(case: Case, promises: Sequence[Shown], *, at: datetime) -> str:
     ahead = [each for each in promises if each.is_ahead]
     if ahead:
         first = min(ahead, key=lambda each: (each.due_at, each.number))
-        return f"{first.title}: {first.due}."
+        return " ".join(filter(None, [f"{first.title}: {first.due}.", first.doubt]))
     due_at = None if case.has_broken_promise else _next_term(case)
     if due_at is None:
         return ""

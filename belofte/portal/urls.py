@@ -3,6 +3,7 @@
 from django.urls import path
 
 from belofte.portal import (
+    addresses,
     answers,
     calendars,
     cases,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("volg/<str:token>/beloften/<int:number>/tegenspraak/", contradictions.contradiction, name="contradiction"),
     path("volg/<str:token>/beloften/<int:number>/agenda.ics", calendars.one, name="promise-calendar"),
     path("volg/<str:token>/nieuwe-link/", renewals.new_link, name="new-link"),
+    path("volg/<str:token>/mijn-adres/", addresses.mine, name="address-yes"),  # a link of its own
+    path("volg/<str:token>/niet-voor-mij/", addresses.not_mine, name="address-no"),  # as above
     path("agenda/<str:token>.ics", calendars.feed, name="calendar"),
     path("cases/<int:case_id>/customer-page/", previews.preview, name="preview"),
 ]

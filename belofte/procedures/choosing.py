@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from belofte.people.models import Agent, Team
@@ -58,6 +59,7 @@ class Outside:
     term: str = ""
 
 
+@transaction.atomic
 def choose(
     team: Team, kind: Kind | None, *, terms: Mapping[Name, int], outside: Outside | None, by: Agent | None, at: datetime
 ) -> Choice:
@@ -68,6 +70,7 @@ def choose(
     """
     if by is not None and not by.is_lead:
         raise LeadNeededError(_("A lead or an administrator chooses the procedure. Ask one."))
+    Team.objects.select_for_update(no_key=True).get(pk=team.pk)  # `hold` waits for that, and we for it
     if kind is None:
         return Choice.objects.create(team=team, by=by, at=at)
     if outside is None or not outside.name.strip() or not outside.reach.strip():
@@ -89,6 +92,14 @@ def choose(
 def of(team_id: int) -> Choice | None:
     """Return what a team chose last; None where it follows no procedure."""
     newest = Choice.objects.filter(team=team_id).order_by("-id").first()
+    return newest if newest is not None and newest.kind else None
+
+
+def hold(team_id: int, *, at: datetime) -> Choice | None:
+    """Return what a team chose last up to a moment, and have whoever chooses now wait for this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM people_team WHERE id = %s FOR SHARE", [team_id])
+    newest = Choice.objects.filter(team=team_id, at__lte=at).order_by("-id").first()
     return newest if newest is not None and newest.kind else None
 
 

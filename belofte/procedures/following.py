@@ -29,7 +29,7 @@ def begin(case: Case, *, received_at: datetime, by: Agent, at: datetime) -> Proc
 
     The receipt is confirmed already where the first word did.
     """
-    choice = choosing.of(case.team_id)
+    choice = choosing.hold(case.team_id, at=at)
     if choice is None:
         return None
     facts = {"received_at": received_at, "begun_at": at, "owner_then": case.assignee}

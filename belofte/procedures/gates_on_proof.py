@@ -11,16 +11,17 @@ from belofte.procedures.conditions import arrived_at, consents, delivered, invol
 from belofte.procedures.plans import PLANS, Rule
 from belofte.procedures.terms import Unit
 
+_A_WEEK: Final = 5  # working days
+_SPARE: Final = 2  # days
+
 
 def _days(rule: Rule) -> int:
     """Return from how many days on a told term is surely too long: when exactly it ends, is counted in Python."""
     if rule.longer is None:
         return 0
-    weeks = rule.longer.count if rule.longer.unit == Unit.WEEKS else rule.longer.count / 5
-    off = {Unit.WEEKS: 7 if rule.longer.is_law else 0}.get(
-        rule.longer.unit, 21
-    )  # a term that ends on none, or skips them
-    return round(weeks * 7) + off + 2
+    if rule.longer.unit == Unit.WEEKS:
+        return rule.longer.count * 7 + (7 if rule.longer.is_law else 0) + _SPARE  # the law's end on no day off
+    return round(rule.longer.count * 7 / _A_WEEK) + 21 + _SPARE  # holidays are days off too
 
 
 _LONGEST: Final = " ".join(

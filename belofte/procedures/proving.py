@@ -2,12 +2,12 @@
 
 import re
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from belofte.cases.models import Case, Delivery, Message
+from belofte.cases.models import Case, Message
 from belofte.conduct import heard
 from belofte.procedures import conditions
 from belofte.procedures.models import Procedure, ProcedureStep
@@ -23,7 +23,6 @@ SELECT involved.agent_id FROM running, LATERAL ({conditions.involved("running")}
 """  # noqa: S608 - the names stand in `conditions.py`
 _RUNNING: Final = conditions.running("%s")
 _UNNAMED: Final = conditions.unnamed("%(case)s", text="%(text)s::text", outcome="%(outcome)s::text")
-_REACHED: Final[dict[str, Any]] = {"state": Delivery.State.ACCEPTED, "meant_for": Delivery.MeantFor.CUSTOMER}
 
 
 class Unnamed(NamedTuple):
@@ -51,7 +50,7 @@ def says_received(text: str) -> bool:
 
 def arrived_at(message: Message, *, at: datetime) -> datetime:
     """Return when a message reached the customer: what was done by then was done in time, whoever says so later."""
-    first = message.deliveries.filter(**_REACHED).order_by("settled_at").values_list("settled_at", flat=True).first()
+    first = message.deliveries.filter(heard.ARRIVED).order_by("settled_at").values_list("settled_at", flat=True).first()
     return min(first, at) if first is not None else at
 
 

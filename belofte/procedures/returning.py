@@ -49,8 +49,10 @@ def resume(case: Case, *, at: datetime) -> None:
     """Open what was skipped since nobody could be reached, and what came back while the case was closed."""
     for step in settled(case).filter(procedure=proving.running(case)):
         shown = _last(step, _Kind.SKIPPED if step.state == State.SKIPPED else _Kind.DONE)
-        if shown.ground == Ground.UNREACHABLE or _is_lost(step, shown.message):
+        if shown.ground == Ground.UNREACHABLE:
             reopen(step, at=at)
+        elif shown.message is not None and not proving.is_told(step, shown.message):
+            _fall(step, message=shown.message, at=at)
 
 
 def _fall(step: ProcedureStep, *, message: Message, at: datetime) -> None:
@@ -78,7 +80,3 @@ def _take_back_term(step: ProcedureStep, *, message: Message, at: datetime) -> N
 
 def _last(step: ProcedureStep, kind: StepEntry.Kind) -> StepEntry:
     return step.entries.filter(kind=kind).latest("pk")
-
-
-def _is_lost(step: ProcedureStep, message: Message | None) -> bool:
-    return message is not None and not proving.is_told(step, message)

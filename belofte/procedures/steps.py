@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Message
@@ -53,7 +54,8 @@ class Hearing:
 def tell(step: ProcedureStep, *, message: Message, by: Agent, at: datetime) -> None:
     """Say that a message told the customer what this step asks. Refuses: StepOverError, NotToldError."""
     step = lock_awaited(step)
-    if step.name not in {Name.RECEIPT, Name.OFFER} or not proving.is_told(step, message):
+    is_fit = step.name == Name.RECEIPT or (step.name == Name.OFFER and not message.is_automatic)
+    if not is_fit or not proving.is_told(step, message):
         raise NotToldError(_("Choose an answer that the customer has received since they complained."))
     finish(step, _Kind.DONE, by=by, at=at, settled_at=proving.arrived_at(message, at=at), message=message)
 
@@ -139,4 +141,11 @@ def longer_until(step: ProcedureStep) -> datetime | None:
         return None
     calendar = calendars.of(step.case.team)
     end = terms.end(rule.longer, received_at=step.procedure.received_at, calendar=calendar)
-    return end if end > step.due_at else None
+    return end if end > step.due_at and not _was_told_longer(step) else None
+
+
+def _was_told_longer(step: ProcedureStep) -> bool:
+    """Tell whether it takes longer already by what we told the customer, and that did not come back."""
+    told = step.entries.filter(kind=_Kind.EXTENDED, message__direction=Message.Direction.OUT)
+    back = step.entries.filter(kind=_Kind.SHORTENED, message=OuterRef("message"), pk__gt=OuterRef("pk"))
+    return told.exclude(Exists(back)).exists()

@@ -1,6 +1,6 @@
 """Adding to the ledger, so that a promise says the same and its case tells of it.
 
-Only `ledger.py`, `moving.py` and `withdrawing.py` ask for that.
+Only `ledger.py`, `moving.py`, `withdrawing.py` and `untelling.py` ask for that.
 """
 
 from datetime import datetime
@@ -21,6 +21,7 @@ _EVENTS: Final = {
     LedgerEntry.Kind.TRIED: Event.Kind.PROMISE_TRIED,
     LedgerEntry.Kind.SAID_AGAIN: Event.Kind.PROMISE_SAID_AGAIN,
     LedgerEntry.Kind.HONOURED: Event.Kind.PROMISE_HONOURED,
+    LedgerEntry.Kind.PART_PAID: Event.Kind.PROMISE_PART_PAID,
     LedgerEntry.Kind.KEPT: Event.Kind.PROMISE_KEPT,
     LedgerEntry.Kind.BROKEN: Event.Kind.PROMISE_BROKEN,
     LedgerEntry.Kind.PROOF_FELL: Event.Kind.PROMISE_PROOF_FELL,
@@ -28,6 +29,7 @@ _EVENTS: Final = {
     LedgerEntry.Kind.RESTORED: Event.Kind.PROMISE_RESTORED,
     LedgerEntry.Kind.HANDED_OVER: Event.Kind.PROMISE_HANDED_OVER,
     LedgerEntry.Kind.WITHDRAWN: Event.Kind.PROMISE_WITHDRAWN,
+    LedgerEntry.Kind.UNTOLD: Event.Kind.PROMISE_UNTOLD,
 }
 
 

@@ -1,7 +1,7 @@
 """What the database refuses about promises, whoever asks.
 
-The ledger is only added to, each entry follows from the one before, nothing is kept without proof, and a promise
-never says anything else than its newest entry.
+The ledger is only added to, each entry follows from the one before, and a promise never says anything else than its
+newest entry. What proves one is in `gates_on_proof.py`, who may promise what in `gates_on_mandates.py`.
 """
 
 import pgtrigger
@@ -29,31 +29,6 @@ PROMISE_BEGINS = pgtrigger.Trigger(
                           = (NEW.form, NEW.kind, NEW.recurrence, NEW.channel))
         ) THEN
             RAISE EXCEPTION 'promise: it follows what is over in its series, or what somebody else promised';
-        END IF;
-        RETURN NEW;
-        """
-    ),
-)
-
-# `mandates.py` says the same, and reads the amount in the words.
-PROMISE_WITHIN_MANDATE = pgtrigger.Trigger(
-    name="promise_within_mandate",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    condition=pgtrigger.Q(new__origin="person")
-    & ~pgtrigger.Q(new__form="claimed")
-    & ~(pgtrigger.Q(new__form="recurring") & pgtrigger.Q(new__follows__isnull=False)),
-    func=function(
-        f"""
-        IF EXISTS (
-            SELECT FROM promises_mandate mandate
-            JOIN cases_case ON cases_case.team_id = mandate.team_id
-            JOIN people_agent agent ON agent.id = NEW.made_by_id
-            WHERE cases_case.id = NEW.case_id
-              AND mandate.role = CASE WHEN agent.{IS_LEAD} THEN 'lead' ELSE 'agent' END
-              AND (NEW.kind <> ALL (mandate.kinds) OR NEW.amount > mandate.amount_max)
-        ) THEN
-            RAISE EXCEPTION 'promise: it is beyond what they may promise';
         END IF;
         RETURN NEW;
         """
@@ -101,22 +76,6 @@ PROMISE_REPEATS_THE_LEDGER = pgtrigger.Trigger(
     ),
 )
 
-PROOF_STAYS = pgtrigger.Trigger(
-    name="proof_stays",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Update,
-    func=function(
-        """
-        IF OLD.established_at IS NOT NULL AND (NEW.established_at, NEW.delivery_id, NEW.certainty)
-           IS DISTINCT FROM (OLD.established_at, OLD.delivery_id, OLD.certainty)
-           OR OLD.fallen_at IS NOT NULL AND NEW.fallen_at IS DISTINCT FROM OLD.fallen_at THEN
-            RAISE EXCEPTION 'proof: what was established, or fell, stays so';
-        END IF;
-        RETURN NEW;
-        """
-    ),
-)
-
 LEDGER_NEVER_EMPTIED = pgtrigger.Trigger(
     name="ledger_never_emptied",
     level=pgtrigger.Statement,
@@ -158,6 +117,7 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                     AND (earlier.state = 'broken' OR earlier.state = 'open' AND NEW.at <= earlier.due_at)
                 WHEN 'said_again' THEN earlier.state IN ('conditional', 'open', 'broken') AND NEW.state = earlier.state
                 WHEN 'honoured' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'honoured'
+                WHEN 'part_paid' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
                 WHEN 'tried' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
                 WHEN 'kept' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'kept'
                 WHEN 'broken' THEN earlier.state = 'open' AND NEW.state = 'broken' AND NEW.at > earlier.due_at
@@ -166,35 +126,42 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                 WHEN 'restored' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'kept'
                 WHEN 'handed_over' THEN earlier.state IN ('conditional', 'open', 'broken') AND NEW.state = earlier.state
                 WHEN 'withdrawn' THEN earlier.state IN ('conditional', 'open', 'broken') AND NEW.state = 'withdrawn'
+                WHEN 'untold' THEN NEW.state IN ('conditional', 'open', 'broken')  -- the next gate asks more
                 ELSE false
             END
             AND NEW.at >= earlier.at
             AND NEW.channel = earlier.channel
-            AND (NEW.kind IN ('moved', 'condition_met')
+            AND (NEW.kind IN ('moved', 'condition_met', 'untold')
                  OR NEW.due_at IS NOT DISTINCT FROM earlier.due_at AND NEW.grain = earlier.grain)
             -- from the team to somebody, and never back to nobody
             AND (NEW.kind = 'handed_over' AND NEW.owner_id IS NOT NULL
                  OR NEW.owner_id IS NOT DISTINCT FROM earlier.owner_id)
-            AND (NEW.kind = 'moved'
+            AND (NEW.kind IN ('moved', 'untold')
                  OR (NEW.moves, NEW.forced_moves) = (earlier.moves, earlier.forced_moves))
             -- what the customer asked for makes nothing later, and else a day is what it is where the desk stands
             AND CASE WHEN NEW.kind = 'moved' AND NEW.initiator <> 'customer'
                 THEN abs(NEW.days_later - earlier.days_later
                          - extract(epoch FROM NEW.due_at - earlier.due_at) / 86400) <= 1 + 1.0 / 24
-                ELSE NEW.days_later = earlier.days_later END;
+                ELSE NEW.kind = 'untold' OR NEW.days_later = earlier.days_later END;
         END IF;
         follows := follows AND CASE NEW.kind
             WHEN 'moved' THEN EXISTS (
                 SELECT FROM promises_renegotiation WHERE id = NEW.renegotiation_id AND promise_id = NEW.promise_id
-                AND due_at = NEW.due_at AND initiator = NEW.initiator
+                AND due_at = NEW.due_at AND initiator = NEW.initiator AND message_id IS NOT DISTINCT FROM NEW.message_id
                 AND from_due_at IS NOT DISTINCT FROM earlier.due_at)
-            WHEN 'withdrawn' THEN EXISTS (SELECT FROM promises_withdrawal WHERE promise_id = NEW.promise_id)
+            WHEN 'withdrawn' THEN EXISTS (
+                SELECT FROM promises_withdrawal WHERE promise_id = NEW.promise_id
+                AND message_id IS NOT DISTINCT FROM NEW.message_id)
             WHEN 'honoured' THEN EXISTS (
                 SELECT FROM promises_promise ours JOIN promises_promise promise ON promise.id = ours.follows_id
-                LEFT JOIN cases_message message ON message.id = ours.message_id
+                LEFT JOIN cases_message message ON message.id = NEW.message_id
                 LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
-                LEFT JOIN cases_call call ON call.id = ours.call_id
+                LEFT JOIN cases_call call ON call.id = NEW.call_id
                 WHERE promise.id = NEW.promise_id AND promise.form = 'claimed' AND {_TOLD_OF_IT})
+            WHEN 'part_paid' THEN EXISTS (
+                SELECT FROM promises_proof proof JOIN promises_payout payout ON payout.id = proof.payout_id
+                WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id
+                AND payout.promise_id = NEW.promise_id AND proof.fallen_at IS NULL)
             WHEN 'proof_fell' THEN EXISTS (
                 SELECT FROM promises_proof WHERE id = NEW.proof_id AND promise_id = NEW.promise_id
                 AND fallen_at IS NOT NULL)
@@ -216,6 +183,10 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                 AND (delivery.id IS NULL OR delivery.state = 'accepted'))
             ELSE true
         END;
+        -- by what did not arrive nothing is told a second time
+        follows := follows AND (NEW.kind = 'untold' OR NOT EXISTS (
+            SELECT FROM promises_ledgerentry
+            WHERE promise_id = NEW.promise_id AND kind = 'untold' AND message_id = NEW.message_id));
         IF follows IS NOT TRUE THEN
             RAISE EXCEPTION 'ledger: % (%) does not follow from % (%)',
                 NEW.kind, NEW.state, coalesce(earlier.kind, 'nothing'), coalesce(earlier.state, '');
@@ -246,8 +217,10 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
             RAISE EXCEPTION 'ledger: the customer was not told of another date of ours since it was promised';
         END IF;
         IF (NEW.initiator = 'force_majeure' OR NEW.initiator = 'us' AND EXISTS (
-               SELECT FROM promises_ledgerentry
-               WHERE promise_id = NEW.promise_id AND kind = 'moved' AND initiator = 'us'))
+               SELECT FROM promises_ledgerentry earlier
+               LEFT JOIN promises_ledgerentry untold ON untold.takes_back_id = earlier.id
+               WHERE earlier.promise_id = NEW.promise_id AND earlier.kind = 'moved' AND earlier.initiator = 'us'
+                 AND untold.id IS NULL))
            AND NOT {_BY_LEAD} THEN
             RAISE EXCEPTION 'ledger: force majeure, and a second move by us, need a lead';
         END IF;
@@ -270,8 +243,8 @@ LEDGER_WITHDRAWN_WITH_LEAVE = pgtrigger.Trigger(
             LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
             LEFT JOIN cases_call call ON call.id = withdrawal.call_id
             WHERE withdrawal.promise_id = NEW.promise_id AND withdrawal.by_id = NEW.by_id
-              AND (promise.made_by_id = NEW.by_id AND NEW.at <= promise.misread_until
-                       AND (promise.follows_id IS NULL OR promise.form = 'recurring')
+              AND withdrawal.message_id IS NOT DISTINCT FROM NEW.message_id
+              AND (promise.made_by_id = NEW.by_id AND NEW.at <= promise.misread_until AND promise.follows_id IS NULL
                    OR {_TOLD_SINCE}
                    OR promise.origin = 'desk' AND EXISTS (
                        SELECT FROM cases_answerwaiver
@@ -285,79 +258,43 @@ LEDGER_WITHDRAWN_WITH_LEAVE = pgtrigger.Trigger(
     ),
 )
 
-LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
-    name="ledger_kept_needs_proof",
+# `untelling.py` says the same: what was told last, by a message that reached the customer nowhere.
+LEDGER_UNTOLD = pgtrigger.Trigger(
+    name="ledger_untold",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
-    condition=pgtrigger.Q(new__kind="kept"),
+    condition=pgtrigger.Q(new__kind="untold") | pgtrigger.Q(new__takes_back__isnull=False),
+    declare=[("taken", "promises_ledgerentry"), ("prior", "promises_ledgerentry"), ("earlier", "promises_ledgerentry")],
     func=function(
         """
-        IF NOT EXISTS (
-            SELECT FROM promises_proof proof
-            LEFT JOIN cases_delivery delivery ON delivery.id = proof.delivery_id
-            LEFT JOIN cases_message message ON message.id = delivery.message_id
-            LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
-            LEFT JOIN channels_inbox inbox ON inbox.id = conversation.inbox_id
-            LEFT JOIN cases_call call ON call.id = proof.call_id
-            JOIN promises_promise promise ON promise.id = proof.promise_id
-            WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id
-              AND proof.established_at IS NOT NULL AND proof.fallen_at IS NULL
-              AND (delivery.state = 'accepted' AND delivery.meant_for = 'customer'
-                   AND delivery.case_id = NEW.case_id AND message.id = proof.message_id
-                   AND NOT message.is_automatic
-                   AND message.recorded_at >= promise.made_at AND NEW.channel IN ('', inbox.channel)
-                   OR call.result = 'answered' AND call.case_id = NEW.case_id AND NEW.channel IN ('', 'phone')
-                   AND call.called_at >= date_trunc('minute', promise.made_at)
-                   OR proof.told_by_id IS NOT NULL)  -- tries to ring, of which the next gate asks more
-        ) THEN
-            RAISE EXCEPTION 'ledger: nothing is kept without proof on the promised channel';
+        SELECT * INTO taken FROM promises_ledgerentry
+        WHERE id = NEW.takes_back_id AND promise_id = NEW.promise_id AND kind IN ('moved', 'withdrawn', 'honoured');
+        SELECT * INTO prior FROM promises_ledgerentry
+        WHERE promise_id = NEW.promise_id AND number < taken.number ORDER BY number DESC LIMIT 1;
+        SELECT * INTO earlier FROM promises_ledgerentry
+        WHERE promise_id = NEW.promise_id ORDER BY number DESC LIMIT 1;
+        IF NEW.kind <> 'untold' OR NEW.by_id IS NOT NULL OR prior.id IS NULL
+           OR earlier.state <> taken.state AND NOT (taken.kind = 'moved' AND earlier.state = 'broken')
+           OR EXISTS (
+               SELECT FROM promises_ledgerentry later
+               LEFT JOIN promises_ledgerentry untold ON untold.takes_back_id = later.id
+               WHERE later.promise_id = NEW.promise_id AND later.number > taken.number
+                 AND later.kind IN ('moved', 'withdrawn', 'honoured') AND untold.id IS NULL) THEN
+            RAISE EXCEPTION 'ledger: only what was told of it last is taken back';
         END IF;
-        RETURN NEW;
-        """
-    ),
-)
-
-# `tries.py` says the same.
-LEDGER_KEPT_BY_ENOUGH_TRIES = pgtrigger.Trigger(
-    name="ledger_kept_by_enough_tries",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    condition=pgtrigger.Q(new__kind="kept"),
-    declare=[("shown", "promises_proof"), ("since", "promises_ledgerentry"), ("first_at", "timestamptz")],
-    func=function(
-        """
-        SELECT * INTO shown FROM promises_proof WHERE id = NEW.proof_id AND told_by_id IS NOT NULL;
-        IF NOT FOUND THEN
-            RETURN NEW;
+        IF (NEW.due_at, NEW.grain, NEW.moves, NEW.forced_moves, NEW.days_later)
+           IS DISTINCT FROM (prior.due_at, prior.grain, prior.moves, prior.forced_moves, prior.days_later)
+           OR NEW.state <> (CASE WHEN prior.state = 'conditional' THEN 'conditional'
+                                 WHEN prior.due_at < NEW.at THEN 'broken' ELSE 'open' END) THEN
+            RAISE EXCEPTION 'ledger: what the customer did not hear leaves it as it was before';
         END IF;
-        SELECT * INTO since FROM promises_ledgerentry
-        WHERE promise_id = NEW.promise_id AND kind IN ('made', 'condition_met', 'moved', 'contradicted')
-        ORDER BY number DESC LIMIT 1;
-        SELECT min(call.called_at) INTO first_at
-        FROM promises_ledgerentry entry JOIN cases_call call ON call.id = entry.call_id
-        WHERE entry.promise_id = NEW.promise_id AND entry.kind = 'tried' AND entry.number > since.number
-          AND call.called_at >= date_trunc('minute', since.at) AND call.called_at <= entry.due_at;
-        IF NOT EXISTS (
-               SELECT FROM promises_promise
-               WHERE id = NEW.promise_id AND kind = 'callback' AND form <> 'claimed' AND channel IN ('', 'phone'))
+        IF NEW.message_id IS DISTINCT FROM taken.message_id
            OR NOT EXISTS (
-               SELECT FROM promises_ledgerentry entry JOIN cases_call call ON call.id = entry.call_id
-               WHERE entry.promise_id = NEW.promise_id AND entry.kind = 'tried' AND entry.number > since.number
-                 AND call.called_at >= first_at AND call.id = shown.call_id)
-           OR NOT EXISTS (
-               SELECT FROM promises_ledgerentry one JOIN cases_call first ON first.id = one.call_id
-               JOIN promises_ledgerentry other ON other.promise_id = one.promise_id
-               JOIN cases_call second ON second.id = other.call_id
-               WHERE one.promise_id = NEW.promise_id AND one.kind = 'tried' AND other.kind = 'tried'
-                 AND least(one.number, other.number) > since.number AND first.called_at >= first_at
-                 AND nullif(one.part_of_day, '') <> nullif(other.part_of_day, '')
-                 AND second.called_at >= first.called_at + interval '2 hours')
-           OR NOT EXISTS (
-               SELECT FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
-               WHERE delivery.id = shown.told_by_id AND delivery.case_id = NEW.case_id
-                 AND delivery.state = 'accepted' AND delivery.meant_for = 'customer'
-                 AND NOT message.is_automatic AND message.recorded_at > first_at) THEN
-            RAISE EXCEPTION 'ledger: tries keep nothing before there are enough and the customer was told';
+               SELECT FROM cases_delivery WHERE message_id = NEW.message_id AND meant_for = 'customer')
+           OR EXISTS (
+               SELECT FROM cases_delivery WHERE message_id = NEW.message_id AND meant_for = 'customer'
+                 AND state NOT IN ('failed', 'bounced')) THEN
+            RAISE EXCEPTION 'ledger: what arrived, or may have, was told';
         END IF;
         RETURN NEW;
         """
@@ -381,7 +318,7 @@ LEDGER_CHAINS = pgtrigger.Trigger(
             (extract(epoch FROM NEW.due_at) * 1000000)::bigint::text, NEW.grain, NEW.channel, NEW.owner_id::text,
             NEW.moves::text, NEW.renegotiation_id::text, NEW.proof_id::text, NEW.call_id::text,
             encode(NEW.words_hash, 'hex')
-        ], '|', ''), 'UTF8'));
+        ], '|', '') || coalesce('|' || NEW.message_id, '') || coalesce('|' || NEW.takes_back_id, ''), 'UTF8'));
         RETURN NEW;
         """
     ),
@@ -422,7 +359,7 @@ LEDGER_OWNER_IS_AT_WORK = pgtrigger.Trigger(
     func=function(
         """
         -- what goes on is asked of nobody anew: a desk may have been upgraded with promises of who left
-        IF NEW.kind NOT IN ('made', 'handed_over', 'proof_fell', 'contradicted') THEN
+        IF NEW.kind NOT IN ('made', 'handed_over', 'proof_fell', 'contradicted', 'untold') THEN
             RETURN NULL;
         END IF;
         SELECT agent.is_active INTO is_at_work

@@ -1,4 +1,4 @@
-"""Making, keeping and breaking promises; `moving.py` and `withdrawing.py` are of it. Nothing else adds to the ledger.
+"""Making, keeping and breaking promises; moving, withdrawing and untelling are of it. Nothing else adds to the ledger.
 
 Each deed adds one entry and has the promise say the same. The caller holds the case's row, and settles its ball.
 """
@@ -7,13 +7,14 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
+from belofte.language import amounts
 from belofte.people import calendars
 from belofte.people.models import Agent
 from belofte.promises import chain, entering, mandates, series, terms, tries
@@ -22,6 +23,7 @@ from belofte.promises.models import (
     Contradiction,
     Form,
     Grain,
+    Kind,
     LedgerEntry,
     Origin,
     Promise,
@@ -116,7 +118,7 @@ def _make(
         recurrence=terms.recurrence(promised, case=case) if promised.form == Form.RECURRING else "",
         claimed_of=promised.claimed_of.strip() if promised.form == Form.CLAIMED else "",
         follows=follows,
-        amount=mandates.amount_in(promised.kind, promised.words),
+        amount=(amounts.only if promised.kind == Kind.REFUND else amounts.largest)(promised.words),
         salt=salt,
         message=source.message,
         call=source.call,
@@ -133,17 +135,19 @@ def _make(
         channel=promised.channel,
         owner=promised.owner,
     )
-    _begin(promise, by=by, at=at)
+    _begin(promise, source=source, by=by, at=at)
     if promise.due_at is not None and promise.due_at < at:  # of what somebody else promised, the customer tells late
         note_broken(promise, at=at)
     return promise
 
 
-def _begin(promise: Promise, *, by: Agent | None, at: datetime) -> None:
+def _begin(promise: Promise, *, source: Source, by: Agent | None, at: datetime) -> None:
     entering.plan(promise, since=min(at, promise.due_at or at), at=at)
     promise.save()
     words_hash = chain.words_hash(bytes(promise.salt), promise.words)
-    entering.enter(promise, LedgerEntry.Kind.MADE, by=by, at=at, words_hash=words_hash, call=promise.call)
+    entering.enter(
+        promise, LedgerEntry.Kind.MADE, by=by, at=at, words_hash=words_hash, call=promise.call, message=source.message
+    )
 
 
 def _go_on(promise: Promise, *, at: datetime) -> None:
@@ -166,7 +170,7 @@ def _go_on(promise: Promise, *, at: datetime) -> None:
         due_at=due_at,
         owner=owner,
     )
-    _begin(following, by=None, at=at)
+    _begin(following, source=BY_HAND, by=None, at=at)
 
 
 @transaction.atomic
@@ -174,7 +178,7 @@ def say_again(promise: Promise, *, source: Source, by: Agent, at: datetime) -> N
     """Note that a promise was said again while it runs: it stays one promise. Refuses: PromiseOverError."""
     promise = lock(promise)
     refuse_over(promise)
-    entering.enter(promise, LedgerEntry.Kind.SAID_AGAIN, by=by, at=at, call=source.call)
+    entering.enter(promise, LedgerEntry.Kind.SAID_AGAIN, by=by, at=at, call=source.call, message=source.message)
 
 
 @transaction.atomic
@@ -189,12 +193,33 @@ def honour(claimed: Promise, promised: Terms, *, source: Source, by: Agent, at: 
     if source == BY_HAND:
         raise ClaimNotSettledError(_("Tell the customer that we take this over, in an answer or in a call."))
     refuse_called_before(claimed, source.call)
-    terms.refuse_unfit(promised, case=claimed.case, at=at)
-    mandates.refuse_beyond(promised, team_id=claimed.case.team_id, by=by)
-    ours = _make(claimed.case, promised, source=source, key=None, follows=claimed, by=by, at=at)
+    ours = _honour_again(claimed, promised, source=source, by=by, at=at)
+    if ours is None:
+        terms.refuse_unfit(promised, case=claimed.case, at=at)
+        mandates.refuse_beyond(promised, team_id=claimed.case.team_id, by=by)
+        ours = _make(claimed.case, promised, source=source, key=None, follows=claimed, by=by, at=at)
     claimed.state, claimed.settled_at = State.HONOURED, at
     entering.plan(claimed, since=at, at=at)
-    entering.enter(claimed, LedgerEntry.Kind.HONOURED, by=by, at=at, call=source.call)
+    entering.enter(claimed, LedgerEntry.Kind.HONOURED, by=by, at=at, call=source.call, message=source.message)
+    return ours
+
+
+def _honour_again(claimed: Promise, promised: Terms, *, source: Source, by: Agent, at: datetime) -> Promise | None:
+    """Return our own promise of before, said again, where the customer did not hear that we took it over."""
+    ours = Promise.objects.filter(follows=claimed).first()
+    if ours is None:
+        return None
+    is_same = promised.kind == ours.kind and amounts.amounts(promised.words) == amounts.amounts(ours.words)
+    if ours.state not in LEFT or not is_same or (promised.due.at if promised.due else None) != ours.due_at:
+        raise ClaimNotSettledError(
+            _(
+                "We took this over before, in an answer that did not arrive. Promise the same again, with the date of"
+                " then, or say that it was kept or no longer holds."
+            )
+        )
+    if ours.due_at is not None:
+        terms.refuse_unfit_date(promised.due, case=ours.case, at=at)
+    say_again(ours, source=source, by=by, at=at)
     return ours
 
 
@@ -206,6 +231,12 @@ def keep(promise: Promise, proof: Proof, *, by: Agent | None, at: datetime) -> N
     entering.plan(promise, since=at, at=at)
     entering.enter(promise, LedgerEntry.Kind.KEPT, by=by, at=at, proof=proof)
     _go_on(promise, at=at)
+
+
+@transaction.atomic
+def note_part_paid(promise: Promise, proof: Proof, *, by: Agent, at: datetime) -> None:
+    """Note that a part of promised money was paid back. Refuses: PromiseOverError."""
+    entering.enter(lock_unsettled(promise), LedgerEntry.Kind.PART_PAID, by=by, at=at, proof=proof)
 
 
 @transaction.atomic
@@ -231,7 +262,7 @@ def lose_proof(promise: Promise, proof: Proof, *, at: datetime) -> None:
     """Take back that a promise was kept: what proved it did not arrive after all."""
     promise = lock(promise)
     if promise.state == State.KEPT:
-        _take_back(promise, LedgerEntry.Kind.PROOF_FELL, proof=proof, at=at)
+        run_again(promise, LedgerEntry.Kind.PROOF_FELL, proof=proof, at=at)
 
 
 @transaction.atomic
@@ -243,7 +274,7 @@ def contradict(promise: Promise, *, by: ContactPoint, at: datetime) -> Contradic
         raise NothingToContradictError(_("We know already that this was not kept."))
     promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True).update(fallen_at=at)
     contradiction = Contradiction.objects.create(proof=proof, contact_point=by, at=at)
-    _take_back(promise, LedgerEntry.Kind.CONTRADICTED, proof=proof, at=at)
+    run_again(promise, LedgerEntry.Kind.CONTRADICTED, proof=proof, at=at)
     return contradiction
 
 
@@ -293,7 +324,9 @@ def hand_over(promise: Promise, *, to: Agent | None, by: Agent, at: datetime) ->
 
 def plan_next(promise: Promise, *, done_until: datetime) -> None:
     """Set what the clock does next, now that it did all up to this moment; only `keeping/watching.py` asks for that."""
-    promised = promise.entries.filter(kind__in=[LedgerEntry.Kind.MADE, *DATED]).latest("number")
+    promised = promise.entries.filter(kind__in=[LedgerEntry.Kind.MADE, LedgerEntry.Kind.UNTOLD, *DATED]).latest(
+        "number"
+    )
     entering.plan(promise, since=promised.at, at=done_until)
     promise.save(update_fields=["next_step", "next_step_at"])
 
@@ -361,11 +394,21 @@ def note_broken(promise: Promise, *, at: datetime) -> None:
     _go_on(promise, at=at)
 
 
-def _take_back(promise: Promise, kind: LedgerEntry.Kind, *, proof: Proof, at: datetime) -> None:
+def run_again(
+    promise: Promise, kind: LedgerEntry.Kind, *, is_waiting: bool = False, at: datetime, **named: Any
+) -> None:
+    """Have a promise run again (be broken where its date has passed), or wait for its condition again; it is held.
+
+    `untelling.py` asks for that too.
+    """
     is_past = promise.due_at is not None and promise.due_at < at
     promise.state, promise.settled_at = State.BROKEN if is_past else State.OPEN, None
+    if is_waiting:
+        promise.state = State.CONDITIONAL
     entering.plan(promise, since=at, at=at)
-    entering.enter(promise, kind, by=None, at=at, proof=proof)
+    entering.enter(promise, kind, by=None, at=at, **named)
+    if promise.state == State.BROKEN:
+        _go_on(promise, at=at)
     if promise.owner is not None and not terms.is_fit_owner(promise.owner, case=promise.case):  # they left meanwhile
         promise.owner = terms.successor(promise.case)
         entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=None, at=at)

@@ -1,13 +1,13 @@
-"""What a role may promise in a team, and up to which amount. Nothing else makes a Mandate; `gates.py` holds to it too.
+"""What a role may promise in a team, and up to which amount. Nothing else makes a Mandate.
 
 Where nothing was set, everything may be promised. What the desk itself promises, what somebody else promised, and what
-follows in a series asks for no mandate.
+follows in a series asks for no mandate. `gates_on_mandates.py` holds to it too.
 """
 
 from collections.abc import Collection
-from decimal import Decimal
 from typing import Final
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from belofte.language import amounts
@@ -17,7 +17,6 @@ from belofte.promises.models import Form, Kind, Mandate
 from belofte.promises.terms import MandateError, Terms
 
 ROLES: Final = (Role.AGENT, Role.LEAD)
-_OF_MONEY: Final = frozenset({Kind.REFUND, Kind.OTHER})  # what gives the amount in its words to the customer
 
 
 def set_mandate(team: Team, role: Role, *, kinds: Collection[Kind], amount_max: int | None, by: Agent | None) -> None:
@@ -36,11 +35,6 @@ def of(team_id: int, by: Agent) -> Mandate | None:
     return Mandate.objects.filter(team=team_id, role=role).first()
 
 
-def amount_in(kind: Kind, words: str) -> Decimal | None:
-    """Return the money that a promise gives; None where it gives none."""
-    return amounts.largest(words) if kind in _OF_MONEY else None
-
-
 def refuse_beyond(promised: Terms, *, team_id: int, by: Agent) -> None:
     """Refuse what somebody may not promise. Refuses: terms.MandateError."""
     if promised.form != Form.CLAIMED and (words := beyond(of(team_id, by), promised.kind, promised.words)):
@@ -55,10 +49,16 @@ def beyond(mandate: Mandate | None, kind: Kind, words: str) -> str:
     if kind not in mandate.kinds:
         said = _("This is for a lead to promise. Ask a lead to send it, or promise an answer by a date instead.")
         return said if is_agents else _("Leads of this team may not promise this. Ask your administrator about it.")
-    amount = amount_in(kind, words)
+    amount = amounts.largest(words)  # whatever it is called: a solution can be money too
     if amount is None or mandate.amount_max is None or amount <= mandate.amount_max:
         return ""
-    said = _("You may promise up to € %(most)d. Ask a lead to send this, or name a lower amount.")
+    said = _(
+        "These words name € %(named)s, and you may promise up to € %(most)d. Leave the amount out, or ask a lead to"
+        " send this."
+    )
     if not is_agents:
-        said = _("Leads of this team may promise up to € %(most)d. Ask your administrator, or name a lower amount.")
-    return said % {"most": mandate.amount_max}
+        said = _(
+            "These words name € %(named)s, and leads of this team may promise up to € %(most)d. Leave the amount out,"
+            " or ask your administrator."
+        )
+    return said % {"named": number_format(amount), "most": mandate.amount_max}

@@ -1,7 +1,7 @@
 """What was promised to a customer, and everything that became of it.
 
-A promise repeats what its newest ledger entry says; the ledger itself is only ever added to. `gates.py` holds the
-triggers that keep both so, whoever asks.
+A promise repeats what its newest ledger entry says; the ledger itself is only ever added to. `gates.py` and
+`gates_on_proof.py` hold the triggers that keep both so, whoever asks.
 """
 
 from typing import ClassVar
@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent, Role, Team
-from belofte.promises import gates
+from belofte.promises import gates, gates_on_mandates, gates_on_payouts, gates_on_proof
 from belofte.promises.vocabulary import (
     DUE_FROM_US,
     LEFT,
@@ -29,6 +29,7 @@ from belofte.promises.vocabulary import (
     PartOfDay,
     State,
     Step,
+    Way,
 )
 
 __all__ = [
@@ -48,12 +49,14 @@ __all__ = [
     "Origin",
     "Pace",
     "PartOfDay",
+    "Payout",
     "Promise",
     "Proof",
     "Renegotiation",
     "State",
     "Step",
     "Warned",
+    "Way",
     "Withdrawal",
 ]
 
@@ -71,7 +74,7 @@ class Promise(models.Model):
         "self", on_delete=models.PROTECT, null=True, related_name="follower"
     )
     claimed_of = models.CharField(max_length=200, blank=True)  # of a claimed one: who promised it
-    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)  # the money that its words give
+    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)  # that its words name, and that is owed
     salt = models.BinaryField(max_length=16)
     key = models.UUIDField(null=True, unique=True)  # of the form that recorded it by hand: the same form records once
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="promises")  # that says it
@@ -159,7 +162,7 @@ class Promise(models.Model):
                 ],
             ),
             gates.PROMISE_BEGINS,
-            gates.PROMISE_WITHIN_MANDATE,
+            gates_on_mandates.PROMISE_WITHIN_MANDATE,
             gates.PROMISE_IS_IN_THE_LEDGER,
             gates.PROMISE_REPEATS_THE_LEDGER,
         ]
@@ -190,6 +193,7 @@ class Renegotiation(models.Model):
     from_due_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
     due_words = models.CharField(max_length=200, blank=True)
+    from_due_words = models.CharField(max_length=200, blank=True, db_default="")  # for when nobody hears of the new one
     initiator = models.CharField(max_length=13, choices=Initiator.choices)
     reason = models.TextField()
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="renegotiations")
@@ -215,13 +219,51 @@ class Renegotiation(models.Model):
         return f"{self.promise_id} → {self.due_at:%Y-%m-%d}"
 
 
+class Payout(models.Model):
+    """Money that a customer got back: how much, when and how, all of it or a part. Only `payouts.py` writes it."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="payouts")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    paid_on = models.DateField()
+    way = models.CharField(max_length=8, choices=Way.choices, default=Way.ORIGINAL)
+    method = models.CharField(max_length=100, blank=True)  # "iDEAL", "creditcard ••1234"; the last digits alone
+    why_other = models.CharField(max_length=500, blank=True)  # another way than the customer paid
+    why_less = models.CharField(max_length=500, blank=True)  # than was left to pay
+    reference = models.CharField(max_length=100, blank=True)  # by which it is found at the bank
+    key = models.UUIDField(null=True, unique=True)  # of the form that recorded it by hand: the same form records once
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")  # that told of it
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="payout_of_something", condition=models.Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="payout_another_way_has_reason",
+                condition=models.Q(way="original", why_other="")
+                | models.Q(way="other") & ~models.Q(why_other="") & ~models.Q(method=""),
+            ),
+            gates_on_payouts.PAYOUT_NAMES_NO_WHOLE_NUMBER,
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="payout_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            gates_on_payouts.PAYOUT_FITS_ITS_PROMISE,
+            gates_on_payouts.PAYOUT_IS_IN_THE_LEDGER,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promise_id} {self.amount}"
+
+
 class Proof(models.Model):
-    """What shows that a promise was kept: a delivered message, an answered call, or enough tries to ring."""
+    """What shows that a promise was kept: a delivered message, an answered call, enough tries to ring, a payout."""
 
     class Certainty(models.TextChoices):
         """How sure it is."""
 
-        PROVEN = "proven", _("proven")  # the wire tells: taken by the next mail server
+        PROVEN = "proven", _("proven")  # the wire tells: an answer was taken by the next mail server
         DECLARED = "declared", _("declared")  # a person says so
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="proofs")
@@ -229,6 +271,7 @@ class Proof(models.Model):
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="proofs")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="+")
     told_by = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="+")  # of tries to ring
+    payout = models.OneToOneField(Payout, on_delete=models.PROTECT, null=True, related_name="proof")  # all, or a part
     certainty = models.CharField(max_length=8, choices=Certainty.choices)
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     offered_at = models.DateTimeField()
@@ -239,9 +282,10 @@ class Proof(models.Model):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="proof_is_message_or_call",
-                condition=models.Q(message__isnull=False, call__isnull=True)
-                | models.Q(message__isnull=True, call__isnull=False, delivery__isnull=True),
+                name="proof_is_message_call_or_payout",
+                condition=models.Q(message__isnull=False, call__isnull=True, payout__isnull=True)
+                | models.Q(message__isnull=True, call__isnull=False, delivery__isnull=True, payout__isnull=True)
+                | models.Q(message=None, call=None, delivery=None, told_by=None, payout__isnull=False),
             ),
             models.CheckConstraint(
                 name="proof_by_message_needs_delivery",
@@ -256,9 +300,11 @@ class Proof(models.Model):
         triggers: ClassVar = [
             pgtrigger.Protect(name="proof_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
-                name="proof_facts_kept", fields=["promise", "message", "call", "told_by", "by", "offered_at"]
+                name="proof_facts_kept",
+                fields=["promise", "message", "call", "told_by", "payout", "by", "offered_at"],
             ),
-            gates.PROOF_STAYS,
+            gates_on_proof.PROOF_STAYS,
+            gates_on_proof.PROOF_IS_AS_SURE_AS_ITS_KIND,
         ]
 
     def __str__(self) -> str:
@@ -284,7 +330,7 @@ class Contradiction(models.Model):
 class Withdrawal(models.Model):
     """Why a promise no longer holds, in words for whoever looks back, and where the customer was told, if they were."""
 
-    promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="withdrawal")
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="withdrawals")
     reason = models.TextField()
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="withdrawals")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="withdrawals")
@@ -366,6 +412,7 @@ class LedgerEntry(models.Model):
         CONDITION_MET = "condition_met", _("its condition was met")
         MOVED = "moved", _("new date")
         TRIED = "tried", _("tried")
+        PART_PAID = "part_paid", _("paid back in part")
         KEPT = "kept", pgettext_lazy("a promise", "kept")
         BROKEN = "broken", pgettext_lazy("a promise", "not kept")
         PROOF_FELL = "proof_fell", _("it did not arrive after all")
@@ -375,6 +422,7 @@ class LedgerEntry(models.Model):
         WITHDRAWN = "withdrawn", pgettext_lazy("a promise", "withdrawn")
         SAID_AGAIN = "said_again", _("said again")
         HONOURED = "honoured", pgettext_lazy("a promise", "taken over by us")
+        UNTOLD = "untold", _("the customer did not hear it")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ledger")
     number = models.PositiveIntegerField(db_default=0)  # within its case
@@ -395,6 +443,9 @@ class LedgerEntry(models.Model):
     proof = models.ForeignKey(Proof, on_delete=models.PROTECT, null=True, related_name="entries")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")  # of a try
     part_of_day = models.CharField(max_length=9, choices=PartOfDay.choices, blank=True, db_default="")  # of that call
+    # that tells it: promised, said again, another date, withdrawn, taken over; of *untold* it is the one that came back
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    takes_back = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="untold")
     words_hash = models.BinaryField(max_length=32, null=True)  # SHA-256 of salt and words, where there are any
     previous_hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
     hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
@@ -416,8 +467,10 @@ class LedgerEntry(models.Model):
             gates.LEDGER_FOLLOWS,
             gates.LEDGER_MOVE_NEEDS_LEAD,
             gates.LEDGER_WITHDRAWN_WITH_LEAVE,
-            gates.LEDGER_KEPT_NEEDS_PROOF,
-            gates.LEDGER_KEPT_BY_ENOUGH_TRIES,
+            gates_on_proof.LEDGER_KEPT_NEEDS_PROOF,
+            gates_on_proof.LEDGER_KEPT_BY_ENOUGH_TRIES,
+            gates.LEDGER_UNTOLD,
+            gates_on_payouts.LEDGER_KEPT_REFUND_NEEDS_PAYOUT,
             gates.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,
             gates.LEDGER_OWNER_IS_AT_WORK,

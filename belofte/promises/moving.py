@@ -46,6 +46,7 @@ def renegotiate(
         from_due_at=promise.due_at,
         due_at=new.due.at,
         due_words=new.due.words,
+        from_due_words=promise.due_words,
         initiator=new.initiator,
         reason=new.reason.strip(),
         message=source.message,
@@ -67,6 +68,7 @@ def renegotiate(
         at=at,
         words_hash=words_hash,
         renegotiation=renegotiation,
+        message=source.message,
         initiator=new.initiator,
     )
     return renegotiation
@@ -80,7 +82,7 @@ def _refuse_without_lead(promise: Promise, initiator: Initiator, *, by: Agent) -
         raise terms.LeadMissingError(
             _("Only a lead can say that it is force majeure. Have a lead give the new date, or say who else wants it.")
         )
-    if initiator == Initiator.US and promise.entries.filter(initiator=Initiator.US).exists():
+    if initiator == Initiator.US and promise.entries.filter(initiator=Initiator.US, untold=None).exists():
         raise terms.LeadMissingError(
             _("We gave this another date before, so only a lead can do it again. Keep the date, or ask a lead.")
         )

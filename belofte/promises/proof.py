@@ -1,9 +1,13 @@
 """What shows that a promise was kept, on the channel that it was promised on. Nothing else writes a Proof.
 
-An answered call proves at once. A message proves once it is delivered, and no longer when it comes back. Enough tries
-to ring prove too (`tries.py`), as long as what told the customer of them has not come back.
+An answered call keeps at once. A message keeps once it is delivered, and no longer when it comes back. Enough tries
+to ring keep too (`tries.py`), as long as what told the customer of them has not come back.
+
+An answer is the only promise that a message proves by arriving. Of all else it only says that it was done. Money back
+is kept by its payouts alone (`payouts.py`), once all is paid, whatever becomes of the message that tells of it.
 """
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -12,8 +16,10 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.people.models import Agent
-from belofte.promises import ledger, tries
+from belofte.promises import ledger, payouts, tries
+from belofte.promises.ledger import BY_HAND, Source
 from belofte.promises.models import DUE_FROM_US, PHONE, Form, Kind, Promise, Proof, State
+from belofte.promises.payouts import Paid
 
 
 class WrongChannelError(ledger.LedgerRefusedError):
@@ -26,7 +32,11 @@ class NobodyReachedError(ledger.LedgerRefusedError):
 
 @transaction.atomic
 def offer(promise: Promise, message: Message, *, by: Agent, at: datetime) -> Proof:
-    """Say that a message keeps a promise as soon as it is delivered. Refuses: WrongChannelError, PromiseOverError."""
+    """Say that a message keeps a promise as soon as it is delivered.
+
+    Refuses: payouts.PayoutMissingError, WrongChannelError, ledger.PromiseOverError.
+    """
+    _refuse_unpaid(promise)
     if promise.channel not in {"", message.conversation.inbox.channel}:
         raise WrongChannelError(
             _("This was promised by telephone: a message does not keep it. Call, and log the call.")
@@ -34,17 +44,17 @@ def offer(promise: Promise, message: Message, *, by: Agent, at: datetime) -> Pro
             else _("This was promised on another channel. Answer there, or withdraw the promise and say why.")
         )
     ledger.refuse_settled(promise)
-    return Proof.objects.create(
-        promise=promise, message=message, certainty=Proof.Certainty.PROVEN, by=by, offered_at=at
-    )
+    return Proof.objects.create(promise=promise, message=message, certainty=_certainty(promise), by=by, offered_at=at)
 
 
 @transaction.atomic
 def keep_by_call(promise: Promise, call: Call, *, by: Agent, at: datetime) -> Proof:
     """Keep a promise by an answered call.
 
-    Refuses: WrongChannelError, NobodyReachedError, ledger.CalledBeforeError, ledger.PromiseOverError.
+    Refuses: payouts.PayoutMissingError, WrongChannelError, NobodyReachedError, ledger.CalledBeforeError,
+    ledger.PromiseOverError.
     """
+    _refuse_unpaid(promise)
     if promise.channel not in {"", PHONE}:
         raise WrongChannelError(_("This was promised in writing: a call does not keep it. Write to the customer."))
     if call.result != Call.Result.ANSWERED:
@@ -59,6 +69,26 @@ def keep_by_call(promise: Promise, call: Call, *, by: Agent, at: datetime) -> Pr
         established_at=at,
     )
     ledger.keep(promise, proof, by=by, at=at)
+    return proof
+
+
+@transaction.atomic
+def keep_by_payout(
+    paid: Paid, *, source: Source = BY_HAND, key: uuid.UUID | None = None, by: Agent, at: datetime
+) -> Proof:
+    """Keep a promise of money back by paying it; a part is noted, and the promise runs on.
+
+    Refuses: ledger.PromiseOverError, ledger.RecordedAlreadyError, and what `payouts.record` refuses.
+    """
+    payouts.refuse_second(key)
+    promise = ledger.lock_unsettled(paid.promise)
+    payout = payouts.record(promise, paid, source=source, key=key, by=by, at=at)
+    declared = Proof.Certainty.DECLARED
+    proof = Proof.objects.create(
+        promise=promise, payout=payout, certainty=declared, by=by, offered_at=at, established_at=at
+    )
+    note = ledger.keep if payouts.is_whole(promise) else ledger.note_part_paid
+    note(promise, proof, by=by, at=at)
     return proof
 
 
@@ -86,9 +116,9 @@ def take_arrival(delivery: Delivery, *, is_declared: bool, at: datetime) -> None
     offered = Proof.objects.filter(message=delivery.message_id, established_at__isnull=True, fallen_at__isnull=True)
     for proof in offered.exclude(promise__state__in=[State.WITHDRAWN, State.HONOURED]).select_related("promise", "by"):
         proof.delivery, proof.established_at = delivery, at
-        proof.certainty = Proof.Certainty.DECLARED if is_declared else Proof.Certainty.PROVEN
+        proof.certainty = Proof.Certainty.DECLARED if is_declared else _certainty(proof.promise)
         proof.save(update_fields=["delivery", "established_at", "certainty"])
-        if proof.promise.is_due_from_us:
+        if proof.promise.is_due_from_us and proof.promise.kind != Kind.REFUND:  # offered before it took a payout
             ledger.keep(proof.promise, proof, by=proof.by, at=at)
     keep_by_tries(delivery.case, at=at)
 
@@ -106,8 +136,19 @@ def take_loss(delivery: Delivery, *, at: datetime) -> None:
     keep_by_tries(delivery.case, at=at)
 
 
+def _certainty(promise: Promise) -> Proof.Certainty:
+    """Return how sure it is that a message kept a promise, once its wire tells that it arrived."""
+    is_shown = promise.kind == Kind.REPLY and promise.form != Form.CLAIMED  # the answer of somebody else is not ours
+    return Proof.Certainty.PROVEN if is_shown else Proof.Certainty.DECLARED
+
+
 def _keep_by_another(promise: Promise, *, at: datetime) -> None:
     """Keep it again where something else shows that it was: two answers said so, and one of them came back."""
     other = promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True).last()
-    if other is not None:
+    if other is not None and promise.kind != Kind.REFUND:
         ledger.keep(promise, other, by=other.by, at=at)
+
+
+def _refuse_unpaid(promise: Promise) -> None:
+    if promise.kind == Kind.REFUND:
+        raise payouts.PayoutMissingError(_("Money back is kept by paying it. Fill in how much was paid, and when."))

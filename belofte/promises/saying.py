@@ -13,6 +13,7 @@ from belofte.people.models import Agent
 from belofte.promises import ledger, moving, proof, withdrawing
 from belofte.promises.ledger import LedgerRefusedError, Source
 from belofte.promises.models import DUE_FROM_US, Form, Kind, Promise
+from belofte.promises.payouts import Paid, PayoutRefusedError
 from belofte.promises.terms import NewDate, Terms, TermsRefusedError
 
 
@@ -21,12 +22,16 @@ class NobodyToldError(LedgerRefusedError):
 
 
 class SayingRefusedError(Exception):
-    """One of them cannot be so; the words say what to do. `position` is its place in what was said."""
+    """One of them cannot be so; the words say what to do. `position` is its place in what was said.
 
-    def __init__(self, detail: str, *, position: int | None, field: str) -> None:
+    `paid` is the promise of which it was said that it was paid, where that cannot be.
+    """
+
+    def __init__(self, detail: str, *, position: int | None, field: str, paid: Promise | None = None) -> None:
         super().__init__(detail)
         self.position = position
         self.field = field
+        self.paid = paid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,7 @@ class Said:
 
     promised: tuple[Item, ...] = ()
     kept: tuple[Promise, ...] = ()
+    paid: tuple[Paid, ...] = ()  # money back, all of it or a part
     withdrawn: tuple[Withdrawn, ...] = ()
     hanging: tuple[Hanging, ...] = ()
 
@@ -96,6 +102,9 @@ def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -
     for promise in said.kept:
         with _refusing(None):
             _keep(promise, source, by=by, at=at)
+    for paid in said.paid:
+        with _refusing(None):
+            _pay(paid, source, by=by, at=at)
     for withdrawn in said.withdrawn:
         with _refusing(None):
             _withdraw(withdrawn, source, by=by, at=at)
@@ -162,6 +171,15 @@ def _keep(promise: Promise, source: Source, *, by: Agent, at: datetime) -> None:
         proof.offer(promise, said_in, by=by, at=at)
     elif source.call is not None:
         proof.keep_by_call(promise, source.call, by=by, at=at)
+
+
+def _pay(paid: Paid, source: Source, *, by: Agent, at: datetime) -> None:
+    if source.call is not None and source.call.result != Call.Result.ANSWERED:
+        raise NobodyToldError(_("Nobody was reached, so nobody heard of the payout. Record it beside its promise."))
+    try:
+        proof.keep_by_payout(paid, source=source, by=by, at=at)
+    except PayoutRefusedError as refused:
+        raise SayingRefusedError(str(refused), position=None, field=refused.field, paid=paid.promise) from refused
 
 
 def _withdraw(withdrawn: Withdrawn, source: Source, *, by: Agent, at: datetime) -> None:

@@ -85,6 +85,13 @@ class Initiator(models.TextChoices):
     FORCE_MAJEURE = "force_majeure", _("Force majeure")
 
 
+class Way(models.TextChoices):
+    """How money went back."""
+
+    ORIGINAL = "original", pgettext_lazy("how money went back", "The way the customer paid")
+    OTHER = "other", pgettext_lazy("how money went back", "Another way")
+
+
 class Step(models.TextChoices):
     """What the clock does next about an open promise."""
 

@@ -48,11 +48,11 @@ def withdraw(promise: Promise, *, reason: str, source: Source = BY_HAND, by: Age
 def may_withdraw_untold(promise: Promise, *, by: Agent, at: datetime) -> bool:
     """Tell whether a reason is enough: from a lead, and for a working day from who misread it.
 
-    Not where it took over what somebody else had promised: of that nothing would be left, and nobody told.
+    Not where it took over what somebody else had promised, once or again and again: of that nothing would be left, and
+    nobody told.
     """
     is_fresh = promise.misread_until is not None and at <= promise.misread_until
-    takes_over = promise.follows_id is not None and promise.form != Form.RECURRING
-    return by.is_lead or (is_fresh and promise.made_by_id == by.pk and not takes_over)
+    return by.is_lead or (is_fresh and promise.made_by_id == by.pk and promise.follows_id is None)
 
 
 @transaction.atomic
@@ -82,5 +82,5 @@ def _withdraw(promise: Promise, *, reason: str, source: Source, by: Agent, at: d
     promise.state, promise.settled_at = State.WITHDRAWN, at
     entering.plan(promise, since=at, at=at)
     words_hash = chain.words_hash(bytes(promise.salt), withdrawal.reason)
-    entering.enter(promise, LedgerEntry.Kind.WITHDRAWN, by=by, at=at, words_hash=words_hash)
+    entering.enter(promise, LedgerEntry.Kind.WITHDRAWN, by=by, at=at, words_hash=words_hash, message=source.message)
     return withdrawal

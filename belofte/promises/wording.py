@@ -4,6 +4,7 @@ The same words for the agent and for the customer.
 """
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from belofte.language import amounts
 from belofte.promises.models import Grain, Promise
 
 PARTS_OF_DAY: Final = (  # begin, end and words of each
@@ -52,6 +54,12 @@ def due(at: datetime, grain: str, *, now: datetime) -> str:
     if grain == Grain.PART_OF_DAY:
         return f"{words['day']}, {part_of_day(at)[2]}"
     return _("%(day)s, before %(time)s") % {**words, "time": _time(local)}
+
+
+def money(amount: Decimal, *, like: str = "") -> str:
+    """Return an amount, "€ 25" or "€ 24,95", in the money that words name."""
+    is_whole = amount == amount.to_integral_value()
+    return f"{amounts.sign(like)} {formats.number_format(amount, 0 if is_whole else 2, force_grouping=True)}"
 
 
 def moved(promise: Promise) -> str:

@@ -115,7 +115,13 @@ def find(conversation: Conversation, also: Also, *, at: datetime) -> Recipients:
 def _recognise(people: Iterable[Address], *, channel: str, at: datetime) -> dict[str, ContactPoint]:
     """Return the contact point of each address; in one order, so that two answers to the same people both leave."""
     in_order = sorted(people, key=lambda each: each.address)
-    return {each.address: recognising.recognise(each, channel=channel, at=at) for each in in_order}
+    known = recognising.find_all([each.address for each in in_order], channel=channel)
+    return {
+        each.address: recognising.meet(
+            each, known=known.get(recognising.plain(each.address)), channel=channel, at=at, wrote=False
+        )
+        for each in in_order
+    }
 
 
 def refuse_bad(address: str) -> None:

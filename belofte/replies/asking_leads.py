@@ -24,7 +24,7 @@ from belofte.live import announcing
 from belofte.people import calendars, teams
 from belofte.people.models import Agent, Role
 from belofte.promises.saying import SayingRefusedError
-from belofte.replies import addressing, holding, remembering, sending
+from belofte.replies import holding, remembering, sending
 from belofte.replies.guarding import Reason, Seen, StoppedError
 from belofte.replies.models import Draft, DraftFile, Held, Overruling
 from belofte.replies.refusals import SendingRefusedError
@@ -66,9 +66,9 @@ def ask(draft: Draft, conversation: Conversation, answer: Answer, *, words: str,
     leads = list(leads_of(conversation.case, but=by).values_list("pk", flat=True))
     if not leads:
         raise NoLeadError(_("No lead of this team can decide. Change what is marked below."))
-    stops = sending.stops_of(answer, conversation, at=at)
-    others = [stop for stop in stops if not stop.needs_lead]
-    holding.rehearse(conversation, answer, stops=others, by=by, at=at)
+    prepared = sending.prepare(conversation, answer, at=at)
+    others = [stop for stop in prepared.stops if not stop.needs_lead]
+    holding.rehearse(conversation, answer, prepared=replace(prepared, stops=others), by=by, at=at)
     held = holding.record(draft, conversation, answer, at=at, release_at=None, asks=words.strip()[:WORDS_MAX])
     for lead in leads:
         announcing.agent_changed(lead)
@@ -151,10 +151,7 @@ def _send(
 ) -> Message:
     found = _find(case, key, by=by)
     _refuse_changed(found, asked_at=asked_at)
-    addressing.find(
-        found.conversation, remembering.also_of(found), at=at
-    )  # before the case's row is locked, as in sending
-    stops = sending.stops_of(remembering.answer_of(found), found.conversation, at=at)
+    prepared = sending.prepare(found.conversation, remembering.answer_of(found), at=at)
     held = _locked(case, key, by=by)
     _refuse_changed(held, asked_at=found.held_at)  # what the guards read is what leaves
     if not teams.is_at_work(held.draft.agent, team_id=case.team_id):
@@ -165,7 +162,7 @@ def _send(
         message = sending.send(
             held.conversation,
             replace(answer, reasons={**answer.reasons, **theirs}),
-            stops=stops,
+            prepared=prepared,
             by=held.draft.agent,
             at=at,
         )

@@ -62,7 +62,7 @@ class Letter:
         return rendering.as_html(
             self.words,
             language=self.language,
-            link=self.link,
+            links=[self.link] if self.link else [],
             signature=self.signature,
             quoted=self.quoted,
             pictures={file.name: file.content_id for file in files if file.content_id},

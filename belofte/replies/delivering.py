@@ -21,9 +21,10 @@ from belofte.closing import closing
 from belofte.contacts.models import ContactPoint
 from belofte.language import cleaning
 from belofte.live import announcing
+from belofte.parties import depending
 from belofte.people.models import Agent
 from belofte.procedures import following, proving, returning
-from belofte.promises import proof
+from belofte.promises import proof, untelling
 from belofte.replies import composing
 from belofte.replies.addressing import Recipients
 from belofte.replies.models import Brake, Breakdown
@@ -244,7 +245,7 @@ def settle(
         return
     history.record(case, _EVENTS[state], by=by, at=moment, delivery=delivery.pk)
     if state != Delivery.State.ACCEPTED:
-        _take_loss(delivery, case=case, at=moment)
+        _take_loss(delivery, case=case, is_sent_again=heard == Receipt.Kind.DECLARED_LOST, at=moment)
     elif delivery.answers_customer:
         _take_arrival(delivery, case=case, is_declared=heard == Receipt.Kind.DECLARED_ARRIVED, at=moment)
     ball.settle(case, at=moment)
@@ -268,8 +269,8 @@ def _take_arrival(delivery: Delivery, *, case: Case, is_declared: bool, at: date
     closing.complete_waiting(case, message=delivery.message, at=at)
 
 
-def _take_loss(delivery: Delivery, *, case: Case, at: datetime) -> None:
-    """Bring the case back, and take back what an answer showed."""
+def _take_loss(delivery: Delivery, *, case: Case, is_sent_again: bool, at: datetime) -> None:
+    """Bring the case back, and take back what an answer showed and told; what leaves once more tells it still."""
     if not delivery.is_missed:
         return
     if delivery.answers_customer:
@@ -278,6 +279,9 @@ def _take_loss(delivery: Delivery, *, case: Case, at: datetime) -> None:
     if delivery.answers_customer:
         proof.take_loss(delivery, at=at)
         returning.take_loss(delivery.message, case=case, at=at)
+    if delivery.answers_customer and not is_sent_again:
+        untelling.look(case, at=at)
+        depending.look(case, at=at)
 
 
 def take_bounce(delivery: Delivery, *, detail: str, envelope: RawEnvelope, at: datetime) -> None:

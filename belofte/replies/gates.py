@@ -3,7 +3,7 @@
 import pgtrigger
 
 from belofte.database.gates import function
-from belofte.people.gates import IS_LEAD
+from belofte.people.gates import IS_LEAD, only_by_lead
 
 # What is forwarded to others, what the desk says by itself and what was imported is no answer of somebody here.
 ANSWER_IS_CHECKED = pgtrigger.Trigger(
@@ -71,20 +71,62 @@ LEAD_OVERRULES = pgtrigger.Trigger(
     ),
 )
 
+# What a guard heard, no trigger can hear again. What it holds: who had it tried, and that it read all that was sent.
+TRIAL_READS_WHAT_WAS_SENT = pgtrigger.Trigger(
+    name="trial_reads_what_was_sent",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("sent", "integer")],
+    func=function(  # 300 is `trying_out.ANSWERS_MAX`
+        f"""
+        IF NOT EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND is_active AND {IS_LEAD}) THEN
+            RAISE EXCEPTION 'guard: only a lead has it tried';
+        END IF;
+        SELECT count(*) INTO sent FROM (
+            SELECT FROM cases_message message
+            JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+            JOIN cases_case ON cases_case.id = conversation.case_id
+            WHERE cases_case.team_id = NEW.team_id AND message.direction = 'out' AND message.author_id IS NOT NULL
+              AND message.forwards_id IS NULL AND message.recorded_at <= NEW.at
+            LIMIT 300
+        ) newest;
+        IF NEW.read <> sent THEN
+            RAISE EXCEPTION 'guard: it is tried on the newest 300 answers of the team, or on all that there are';
+        END IF;
+        RETURN NEW;
+        """  # noqa: S608 - the condition stands in the code
+    ),
+)
+
 STOPS_ONCE_TRIED = pgtrigger.Trigger(
     name="stops_once_tried",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update,
+    declare=[("trial", "replies_guardtrial")],
     func=function(  # the levels stand here: after a dump, PostgreSQL writes an IN of a condition in another way
         """
-        IF NEW.level IN ('reason', 'lead') AND NOT EXISTS (
-            SELECT FROM replies_guardtrial WHERE team_id = NEW.team_id AND guard = NEW.guard AND read >= 50
-        ) THEN
+        IF NEW.level NOT IN ('reason', 'lead') THEN
+            RETURN NEW;
+        END IF;
+        SELECT * INTO trial FROM replies_guardtrial
+        WHERE team_id = NEW.team_id AND guard = NEW.guard ORDER BY id DESC LIMIT 1;
+        IF NOT FOUND THEN
             RAISE EXCEPTION 'guard: it stops nothing before it was tried on what the team sent';
+        END IF;
+        IF (trial.read < 200 OR trial.stopped * 200 > trial.read)
+           AND NOT EXISTS (SELECT FROM replies_trialoverruling WHERE trial_id = trial.id) THEN
+            RAISE EXCEPTION 'guard: tried on too little, or it stops too much, and no lead said why it may';
         END IF;
         RETURN NEW;
         """
     ),
+)
+
+STOPS_BY_A_LEADS_REASON = only_by_lead(
+    name="stops_by_a_leads_reason",
+    by="by_id",
+    operation=pgtrigger.Insert,
+    refusal="guard: only a lead has it stop what its trial does not bear out",
 )
 
 OWNER_ANSWERS = pgtrigger.Trigger(

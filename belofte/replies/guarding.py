@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Final
 
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
+from belofte.cases import doubts
 from belofte.cases.models import Attachment, Conversation, Message
 from belofte.channels import registry
 from belofte.contacts.models import ContactPoint
@@ -179,9 +180,12 @@ def _around(conversation: Conversation, *, files: Sequence[str], before: Message
         Message.objects.filter(conversation__case=case, is_automatic=False, **earlier)
         .order_by("-recorded_at", "-pk")
         .exclude(forwards__isnull=False)
-        .values_list("direction", Left("text", TEXT_MAX), "author_name", "contact_point__address")[:_MESSAGES_MAX]
+        .values_list("direction", Left("text", TEXT_MAX), "author_name", "contact_point__address", "doubts")[
+            :_MESSAGES_MAX
+        ]
     )
     theirs = [each for each in said if each[0] == Message.Direction.IN]
+    waiting = list(takewhile(lambda each: each[0] == Message.Direction.IN, said))  # since our last answer
     received = Attachment.objects.filter(
         message__conversation__case=case,
         message__direction=Message.Direction.IN,
@@ -191,30 +195,21 @@ def _around(conversation: Conversation, *, files: Sequence[str], before: Message
     held = evidencing.held(case, before=before.recorded_at if before else None)
     otherwise: Language = "en" if conversation.inbox.language == "en" else "nl"
     return Around(
-        customer=_unanswered(said),
-        told="\n\n".join(words for _direction, words, _name, _address in reversed(theirs)),
+        customer="\n\n".join(words for _direction, words, *_others in reversed(waiting)),
+        told="\n\n".join(words for _direction, words, *_others in reversed(theirs)),
         ours="\n\n".join(words for direction, words, *_others in said if direction == Message.Direction.OUT),
         otherwise=otherwise,
         is_public=registry.abilities(conversation.inbox.channel).public,
+        is_unsure=any(doubt["kind"] == doubts.FAILING for *_others, found in waiting for doubt in found),
         files=files,
         files_received=[*received.values_list("name", flat=True)[:_MESSAGES_MAX], *held.pop("file", [])],
-        names=[name for name in dict.fromkeys(name for _direction, _words, name, _address in theirs) if name],
-        known={"email": list(dict.fromkeys(address for *_others, address in theirs if address)), **held},
+        names=[name for name in dict.fromkeys(name for _direction, _words, name, *_others in theirs) if name],
+        known={"email": list(dict.fromkeys(address for *_others, address, _found in theirs if address)), **held},
         of_others=partial(_of_others, conversation=conversation),
         house=house_of(case.team),
         calendar=calendars.of(case.team),
         judge=correcting.judge(),
     )
-
-
-def _unanswered(said: Sequence[tuple[str, str, str, str | None]]) -> str:
-    """Return what the customer said since our last answer, oldest first; `said` is the newest first."""
-    words: list[str] = []
-    for direction, text, _name, _address in said:
-        if direction == Message.Direction.OUT:
-            break
-        words.append(text)
-    return "\n\n".join(reversed(words))
 
 
 def _of_others(addresses: Sequence[str], *, conversation: Conversation) -> frozenset[str]:

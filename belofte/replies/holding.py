@@ -4,7 +4,6 @@ While it is held nothing has been sent: no message, no promise, no delivery. Rel
 sending refuses; what is refused then stays a draft, and says why. What waits for a lead instead is `asking_leads`.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,11 +18,10 @@ from belofte.closing.hindrances import ClosingRefusedError
 from belofte.live import announcing
 from belofte.people.models import Agent
 from belofte.promises.saying import SayingRefusedError
-from belofte.replies import addressing, remembering, sending
-from belofte.replies.guarding import Seen
+from belofte.replies import remembering, sending
 from belofte.replies.models import Draft, Held, HoldTime
 from belofte.replies.refusals import SendingRefusedError
-from belofte.replies.sending import Answer
+from belofte.replies.sending import Answer, Prepared
 
 SECONDS_USUAL: Final = 10
 SECONDS_MAX: Final = 120
@@ -64,11 +62,11 @@ def hold(draft: Draft, conversation: Conversation, answer: Answer, *, by: Agent,
 
 
 def rehearse(
-    conversation: Conversation, answer: Answer, *, stops: Sequence[Seen] | None = None, by: Agent, at: datetime
+    conversation: Conversation, answer: Answer, *, prepared: Prepared | None = None, by: Agent, at: datetime
 ) -> None:
     """Send it, and take all of that back at once: what would be refused is refused while somebody can mend it."""
     begun = transaction.savepoint()
-    sending.send(conversation, answer, stops=stops, by=by, at=at)
+    sending.send(conversation, answer, prepared=prepared, by=by, at=at)
     transaction.savepoint_rollback(begun)
 
 
@@ -141,14 +139,11 @@ def _due(draft_id: int, *, at: datetime) -> Held | None:
 @transaction.atomic
 def _send(found: Held, *, at: datetime) -> None:
     """Send it, unless it was taken back meanwhile. Refuses whatever sending refuses."""
-    addressing.find(
-        found.conversation, remembering.also_of(found), at=at
-    )  # before the case's row is locked, as in sending
-    stops = sending.stops_of(remembering.answer_of(found), found.conversation, at=at)
+    prepared = sending.prepare(found.conversation, remembering.answer_of(found), at=at)
     Case.objects.select_for_update().get(pk=found.draft.case_id)
     held = _due(found.draft_id, at=at)
-    if held is not None:
-        sending.send(held.conversation, remembering.answer_of(held), stops=stops, by=held.draft.agent, at=at)
+    if held is not None and held.held_at == found.held_at:  # else other words are held meanwhile, by a job of their own
+        sending.send(held.conversation, remembering.answer_of(held), prepared=prepared, by=held.draft.agent, at=at)
         held.draft.delete()
 
 

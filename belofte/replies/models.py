@@ -7,9 +7,11 @@ import pgtrigger
 from django.db import models
 
 from belofte import blobs
-from belofte.cases.models import Case, Conversation, Message
+from belofte.cases.models import Case, Conversation, Delivery, Message
 from belofte.channels.models import Inbox
 from belofte.closing.models import Outcome
+from belofte.contacts.models import ContactPoint
+from belofte.database.gates import kept, never_deleted
 from belofte.library.models import Text
 from belofte.people.models import Agent, Team
 from belofte.promises.models import Promise
@@ -54,6 +56,53 @@ class DraftFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NewAddress(models.Model):
+    """An answer that did not arrive, and waits until who reads another address says that it is theirs."""
+
+    class Became(models.TextChoices):
+        """What came of it."""
+
+        SENT = "sent"  # it is theirs, and the answer left
+        KEPT_BACK = "kept_back"  # it is theirs, and the answer stayed: something had changed
+        REFUSED = "refused"  # it is not theirs
+        DROPPED = "dropped"  # an agent chose another address
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="new_addresses")
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="+")
+    key = models.UUIDField(unique=True)  # becomes the message's send key
+    seen_through = models.BigIntegerField()  # the newest message that the agent had on the screen; 0 for none
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    became = models.CharField(max_length=9, choices=Became.choices, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["delivery"], condition=models.Q(ended_at=None), name="new_address_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                name="new_address_ends_as_something",
+                condition=models.Q(ended_at=None, became="") | models.Q(ended_at__isnull=False) & ~models.Q(became=""),
+            ),
+        ]
+        triggers: ClassVar = [
+            never_deleted("new_address_never_deleted"),
+            pgtrigger.ReadOnly(
+                name="new_address_facts_kept",
+                fields=["delivery", "contact_point", "key", "seen_through", "by", "asked_at"],
+            ),
+            pgtrigger.Protect(
+                name="new_address_ends_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__ended_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_point_id} {self.became}"
 
 
 class Acknowledgement(models.Model):
@@ -231,13 +280,16 @@ class GuardLevel(models.Model):
 
 
 class GuardTrial(models.Model):
-    """How often a guard would have spoken on what a team sent: the newest row counts."""
+    """How often a guard would have spoken on what a team sent: the newest row counts. `trying_out` alone writes it."""
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="guard_trials")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="guard_trials")
     guard = models.CharField(max_length=20)
     read = models.PositiveIntegerField()  # answers
     remarked = models.PositiveIntegerField()
     stopped = models.PositiveIntegerField()  # would have been, at a level that stops
+    by = models.ForeignKey(  # who asked for it; NULL only of trials from before that was kept
+        Agent, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     at = models.DateTimeField()
 
     class Meta:
@@ -248,9 +300,28 @@ class GuardTrial(models.Model):
                 condition=models.Q(stopped__lte=models.F("remarked")) & models.Q(remarked__lte=models.F("read")),
             ),
         ]
+        triggers: ClassVar = [kept("guard_trial_kept"), gates.TRIAL_READS_WHAT_WAS_SENT]
 
     def __str__(self) -> str:
         return f"{self.guard} {self.stopped}/{self.read}"
+
+
+class TrialOverruling(models.Model):
+    """Why a guard may stop answers although its trial was on too few, or stopped too many, and which lead says so."""
+
+    trial = models.OneToOneField(GuardTrial, on_delete=models.PROTECT, related_name="overruling")
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="trial_overruled_with_a_reason", condition=models.Q(reason__regex=r"\S"))
+        ]
+        triggers: ClassVar = [kept("trial_overruling_kept"), gates.STOPS_BY_A_LEADS_REASON]
+
+    def __str__(self) -> str:
+        return f"{self.trial_id}: {self.reason}"
 
 
 class Checked(models.Model):

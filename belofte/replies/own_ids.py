@@ -25,7 +25,7 @@ def is_sent(external_id: str) -> bool:
     return Message.objects.filter(external_id=external_id, direction=Message.Direction.OUT).exists()
 
 
-def comes_back(incoming: Incoming) -> bool:
+def is_own_copy(incoming: Incoming) -> bool:
     """Tell whether it is a message of ours itself. Under another's address it is theirs, although it bears our id."""
     if not is_sent(incoming.external_id):
         return False

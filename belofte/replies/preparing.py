@@ -21,7 +21,7 @@ from belofte.parties.models import Party
 from belofte.people.houses import house_of
 from belofte.people.models import Agent
 from belofte.promises import ledger, wording
-from belofte.promises.models import Form, Grain, Initiator, Kind, Origin, Promise, State
+from belofte.promises.models import Form, Grain, Initiator, Kind, LedgerEntry, Origin, Promise, State
 from belofte.replies import drafting
 from belofte.replies.models import Draft
 
@@ -80,7 +80,14 @@ def words(promise: Promise, conversation: Conversation, *, by: Agent, at: dateti
 
 
 def initiator(promise: Promise) -> Initiator:
-    """Return who probably wants the other date, for a person to confirm: a company, where what it undertook slips."""
+    """Return who probably wants the other date, for a person to confirm: a company, where what it undertook slips.
+
+    Where another date was told in vain, whoever wanted that.
+    """
+    dated = promise.entries.filter(kind__in=[LedgerEntry.Kind.MOVED, LedgerEntry.Kind.UNTOLD]).order_by("-number")
+    newest = dated.select_related("takes_back").first()
+    if newest is not None and newest.takes_back is not None and newest.takes_back.initiator:
+        return Initiator(newest.takes_back.initiator)
     slips = promise.risks.filter(due_at=F("promise__due_at"))
     by_company = slips.filter(dependency__on_undertaking__involvement__party__kind=Party.Kind.COMPANY)
     return Initiator.PARTY if by_company.exists() else Initiator.US

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from belofte.channels.contract import Address
 from belofte.closing.models import Outcome
 from belofte.people.models import Agent
-from belofte.promises.models import Every, Form, Grain, Initiator, Kind, Promise
+from belofte.promises.models import Every, Form, Grain, Initiator, Kind, Promise, Way
+from belofte.promises.payouts import Paid
 from belofte.promises.saying import Hanging, Honoured, Item, Moved, Repeated, Said, Withdrawn
 from belofte.promises.terms import Due, NewDate, Terms
 from belofte.replies.addressing import Also
@@ -23,6 +25,7 @@ def write(said: Said) -> Facts:
     return {
         "promised": [_write_item(each) for each in said.promised],
         "kept": [promise.pk for promise in said.kept],
+        "paid": [_write_paid(each) for each in said.paid],
         "hanging": [[each.position, each.sort, each.number] for each in said.hanging],
         "withdrawn": {str(each.promise.pk): each.reason for each in said.withdrawn},
     }
@@ -32,10 +35,12 @@ def read(facts: Facts) -> Said:
     """Return what was written, with the rows as they are now."""
     withdrawn = {int(number): reason for number, reason in facts.get("withdrawn", {}).items()}
     named = [each[key] for each in facts.get("promised", ()) for key in _NAMING if key in each]
+    named += [each["promise"] for each in facts.get("paid", ())]
     promises = Promise.objects.in_bulk([*facts.get("kept", ()), *withdrawn, *named])
     return Said(
         promised=tuple(_read_item(each, promises) for each in facts.get("promised", ())),
         kept=tuple(promises[number] for number in facts.get("kept", ())),
+        paid=tuple(_read_paid(each, promises[each["promise"]]) for each in facts.get("paid", ())),
         withdrawn=tuple(Withdrawn(promise=promises[number], reason=reason) for number, reason in withdrawn.items()),
         hanging=tuple(
             Hanging(position=position, sort=sort, number=number) for position, sort, number in facts.get("hanging", ())
@@ -102,6 +107,21 @@ def _read_item(facts: Facts, promises: Mapping[int, Promise]) -> Item:
 
 def _addresses(pairs: list[list[str]]) -> tuple[Address, ...]:
     return tuple(Address(address=address, name=name) for address, name in pairs)
+
+
+_WORDS_OF_PAYOUT: Final = ("method", "why_other", "why_less", "reference")
+
+
+def _write_paid(paid: Paid) -> Facts:
+    words = {name: getattr(paid, name) for name in _WORDS_OF_PAYOUT}
+    facts = {"promise": paid.promise.pk, "amount": str(paid.amount), "paid_on": paid.paid_on.isoformat()}
+    return {**facts, "way": paid.way, **words}
+
+
+def _read_paid(facts: Facts, promise: Promise) -> Paid:
+    amount, paid_on = Decimal(facts["amount"]), date.fromisoformat(facts["paid_on"])
+    words = {name: facts[name] for name in _WORDS_OF_PAYOUT}
+    return Paid(promise=promise, amount=amount, paid_on=paid_on, way=Way(facts["way"]), **words)
 
 
 def _write_terms(terms: Terms) -> Facts:

@@ -31,7 +31,7 @@ def as_html(
     text: str,
     *,
     language: str,
-    link: str = "",
+    links: Iterable[str] = (),
     signature: str = "",
     quoted: Iterable[Quoted] = (),
     pictures: Mapping[str, str] | None = None,
@@ -39,7 +39,7 @@ def as_html(
     """Return a whole page; `pictures` are those shown in line, their content id by the name in square brackets."""
     shown = {
         "language": language,
-        "words": _paragraphs(text, link=link, pictures=pictures or {}),
+        "words": _paragraphs(text, links=links, pictures=pictures or {}),
         "signature": _paragraphs(signature) if signature else "",
         "quoted": [(one.attribution, _paragraphs(one.text)) for one in quoted],
     }
@@ -51,10 +51,10 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(extra_css=_STYLES, load_remote_stylesheets=False)
 
 
-def _paragraphs(text: str, *, link: str = "", pictures: Mapping[str, str] | None = None) -> str:
+def _paragraphs(text: str, *, links: Iterable[str] = (), pictures: Mapping[str, str] | None = None) -> str:
     parts = [escape(part).replace("\n", "<br>\n") for part in _BREAKS.split(text.strip())]
     body = "\n".join(f"<p>{part}</p>" for part in parts)
-    if link:
+    for link in links:
         body = body.replace(escape(link), f'<a href="{escape(link)}">{escape(link)}</a>')
     for name, content_id in (pictures or {}).items():
         shown = f'<img src="cid:{escape(content_id)}" alt="{escape(name)}">'

@@ -1,6 +1,7 @@
 """Sending an answer that did not arrive to another address of the customer, because somebody decided so.
 
-It is a new message with the same words: what was kept by the old one is to be kept by this one.
+It is a new message with the same words: what was promised, moved, withdrawn and kept by the old one is by this one.
+To an address that nobody has confirmed it leaves once they say that it is theirs (`new_addresses`).
 """
 
 import uuid
@@ -9,40 +10,122 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from belofte.cases.models import Case, Conversation, Delivery, Message
-from belofte.contacts import reaching
+from belofte.attention import ball
+from belofte.cases import history, seeing
+from belofte.cases.models import AnswerWaiver, Call, Case, Conversation, Delivery, Event, Message
+from belofte.cases.seeing import CaseChangedError
+from belofte.closing import closing
+from belofte.conduct import stops
+from belofte.contacts import confirming, reaching
+from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent
-from belofte.promises.models import DUE_FROM_US, Promise
-from belofte.promises.saying import Said
-from belofte.replies import addressing, sending
+from belofte.promises import saying_again
+from belofte.promises.ledger import LedgerRefusedError
+from belofte.promises.saying import SayingRefusedError
+from belofte.replies import addressing, new_addresses, sending
+from belofte.replies.addressing import Recipients
+from belofte.replies.models import NewAddress
 from belofte.replies.refusals import SendingRefusedError
-from belofte.replies.sending import Answer
+from belofte.replies.sending import Answer, Prepared
 
 
 class ArrivedError(SendingRefusedError):
     """It did not come back, so it need not go elsewhere."""
 
 
+class AboutConductError(SendingRefusedError):
+    """It is no answer: it tells that the conversation is stopped, or what became of an objection."""
+
+
 class SameAddressError(SendingRefusedError):
     """It did not arrive there."""
+
+
+class CaseEndedError(SendingRefusedError):
+    """The case was closed or its customer heard us otherwise, or who wrote it left."""
 
 
 @transaction.atomic
 def send_elsewhere(
     delivery: Delivery, *, address: str, key: uuid.UUID, seen_through: int, by: Agent, at: datetime
-) -> Message:
+) -> Message | None:
     """Send the words of a delivery that failed to this address, where all later answers go too.
 
-    Refuses: ArrivedError, SameAddressError, addressing.BadAddressError, reaching.AddressTakenError, and what send does.
+    Return None where nobody has confirmed the address: a letter asks them first, and shows nothing of the case.
+    Refuses: ArrivedError, AboutConductError, SameAddressError, addressing.BadAddressError, reaching.AddressTakenError,
+    new_addresses.AskedAlreadyError, saying_again.StaleWordsError, and what send does.
     """
     addressing.refuse_bad(address)
     point = reaching.add(delivery.case.contact, address, channel=delivery.contact_point.channel, at=at)
-    Case.objects.select_for_update().get(pk=delivery.case_id)
-    lost = Delivery.objects.select_related("message", "contact_point").get(pk=delivery.pk)
+    case = Case.objects.select_for_update().get(pk=delivery.case_id)
+    lost = _find_lost(delivery, but=point)
+    if point.confirmed_at is None:
+        seeing.refuse_unseen(case, seen_through=seen_through)
+        sending.refuse_second(key)
+        saying_again.said_in(lost.message, at=at)  # refuses now what could not leave then
+        at = history.moment(case, at=at)
+        new_addresses.ask(lost, point, key=key, seen_through=seen_through, by=by, at=at)
+        return None
+    new_addresses.drop(lost, at=at)
+    return _send(lost, point, key=key, seen_through=seen_through, by=by, at=at)
+
+
+@transaction.atomic
+def take_yes(asked: NewAddress, *, at: datetime) -> None:
+    """Confirm an address, because who reads it says so, and have what waits for that leave; once."""
+    point = new_addresses.hold(asked)
+    if not new_addresses.is_open(asked, at=at):
+        return
+    confirming.confirm(point, at=at)
+    for waiting, case in new_addresses.waiting_for(point, at=at):
+        at = history.moment(case, at=at)
+        history.record(case, Event.Kind.ADDRESS_CONFIRMED, by=None, at=at, delivery=waiting.delivery_id)
+        new_addresses.end(waiting, _release(waiting, point, case=case, at=at), at=at)
+
+
+def _release(waiting: NewAddress, point: ContactPoint, *, case: Case, at: datetime) -> NewAddress.Became:
+    """Send what waited, if the case is still as it was; else the case says why it did not leave."""
+    try:
+        with transaction.atomic():
+            _refuse_changed(waiting, point, case)
+            lost = _find_lost(waiting.delivery, but=point)
+            _send(lost, point, key=waiting.key, seen_through=waiting.seen_through, by=waiting.by, at=at)
+    except (SendingRefusedError, SayingRefusedError, LedgerRefusedError, CaseChangedError):
+        if case.answer_waivers.filter(reason=AnswerWaiver.Reason.UNREACHABLE, withdrawn_at=None).exists():
+            closing.reopen(case, at=at, delivery=waiting.delivery)  # now they can be reached
+        ball.settle(case, at=at)
+        return NewAddress.Became.KEPT_BACK
+    return NewAddress.Became.SENT
+
+
+def _refuse_changed(waiting: NewAddress, point: ContactPoint, case: Case) -> None:
+    """Refuse what should not leave by itself any more: a person sends it. Refuses: CaseEndedError."""
+    since = waiting.asked_at
+    is_told = case.calls.filter(result=Call.Result.ANSWERED, recorded_at__gt=since).exists()
+    is_waived = case.answer_waivers.filter(recorded_at__gt=since).exists()
+    is_at_work = waiting.by.is_active and waiting.by.teams.filter(pk=case.team_id).exists()
+    is_theirs = point.contact_id == case.contact_id  # else somebody wrote from it, and has a case of their own
+    if case.is_closed or is_told or is_waived or not is_at_work or not is_theirs:
+        raise CaseEndedError
+
+
+def _find_lost(delivery: Delivery, *, but: ContactPoint) -> Delivery:
+    """Return an answer that did not arrive; the case's row is held."""
+    lost = Delivery.objects.select_related("message", "contact_point", "case").get(pk=delivery.pk)
     if lost.state not in {Delivery.State.FAILED, Delivery.State.BOUNCED} or not lost.answers_customer:
         raise ArrivedError(_("Only an answer to the customer that did not arrive can go to another address."))
-    if point == lost.contact_point:
+    if stops.tells_of_conduct(lost.message):
+        raise AboutConductError(
+            _("This letter tells how the conversation stands. Call the customer, and tell them so.")
+        )
+    if but == lost.contact_point:
         raise SameAddressError(_("It did not arrive at this address. Choose another one, or call."))
+    return lost
+
+
+def _send(
+    lost: Delivery, point: ContactPoint, *, key: uuid.UUID, seen_through: int, by: Agent, at: datetime
+) -> Message:
     conversation = Conversation.objects.get(pk=lost.message.conversation_id)
     conversation.contact_point = point
     conversation.save(update_fields=["contact_point"])
@@ -51,11 +134,7 @@ def send_elsewhere(
         key=key,
         seen_through=seen_through,
         files=tuple(lost.message.attachments.all()),
-        said=Said(kept=tuple(_kept_by(lost.message))),
+        said=saying_again.said_in(lost.message, at=at),
     )
-    return sending.send(conversation, answer, stops=(), by=by, at=at)  # these words left before
-
-
-def _kept_by(message: Message) -> "list[Promise]":
-    """Return the promises that this message was to keep, and that are open again."""
-    return list(Promise.objects.filter(proofs__message=message, state__in=DUE_FROM_US).distinct())
+    prepared = Prepared(recipients=Recipients(to=(point,)))  # no guard reads again what left before
+    return sending.send(conversation, answer, prepared=prepared, by=by, at=at)

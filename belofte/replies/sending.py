@@ -1,6 +1,6 @@
 """What goes out to a customer: `send()` for what people write, `send_by_itself()` for what the desk says alone.
 
-Nothing else makes an outgoing message. Codes and links that a customer asks for are no messages: `telling`.
+Nothing else makes an outgoing message. Codes and links that a customer asks for are none (`codes_and_links`).
 """
 
 import uuid
@@ -80,21 +80,34 @@ class Answer:
     forwards: Message | None = None  # what goes to third parties with it: then it answers nothing either
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What is worked out of an answer before its case is held, for it takes a while."""
+
+    recipients: Recipients
+    stops: Sequence[Seen] = ()  # what guards see in it that keeps it from leaving
+
+
+def prepare(conversation: Conversation, answer: Answer, *, at: datetime) -> Prepared:
+    """Return who gets it, and what guards see. Refuses: addressing.AddressRefusedError."""
+    recipients = addressing.find(conversation, answer.also, at=at)
+    return Prepared(recipients=recipients, stops=stops_of(answer, conversation, at=at))
+
+
 @transaction.atomic
 def send(
-    conversation: Conversation, answer: Answer, *, stops: Sequence[Seen] | None = None, by: Agent, at: datetime
+    conversation: Conversation, answer: Answer, *, prepared: Prepared | None = None, by: Agent, at: datetime
 ) -> Message:
     """Say something to the customer: words, promises, deliveries and event exist together or not at all.
 
-    Who holds the case already has asked for the `stops` before.
+    Who holds the case already has `prepared` it before.
 
     Refuses: NothingToSendError, BlankLeftError, NoAddressError, TooLongError, FilesTooLargeError,
     AlreadySentError, guarding.StoppedError, seeing.CaseChangedError, addressing.AddressRefusedError,
     saying.SayingRefusedError; and with an outcome closing.AlreadyClosedError, closing.PromiseOpenError.
     """
-    recipients = addressing.find(conversation, answer.also, at=at)
-    if stops is None:
-        stops = stops_of(answer, conversation, at=at)
+    prepared = prepared or prepare(conversation, answer, at=at)
+    recipients, stops = prepared.recipients, prepared.stops
     case = Case.objects.select_for_update().get(pk=conversation.case_id)
     at = history.moment(case, at=at)
     _refuse_unfit(answer, conversation=conversation)
@@ -125,7 +138,7 @@ def send(
 
 
 def stops_of(answer: Answer, conversation: Conversation, *, at: datetime) -> Sequence[Seen]:
-    """Return what guards see in an answer that keeps it from leaving; before its case is held, for it takes a while."""
+    """Return what guards see in an answer that keeps it from leaving; a forward answers nobody, and none reads it."""
     if answer.forwards is not None:
         return ()
     files = [file.name for file in answer.files]

@@ -103,7 +103,7 @@ def wrongs(found: Findings) -> dict[str, list[str]]:
 
 
 def test_kill_parts_of_a_working_desk(django_db_blocker: DjangoDbBlocker, record_property: Record) -> None:
-    run = Run(name="F1-F4 short", mails_count=500, kills_count=10)
+    run = Run(name="F1-F4 short", mails_count=300, kills_count=5)
 
     found = play(run, django_db_blocker, record_property)
 

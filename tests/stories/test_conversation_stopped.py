@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from belofte import clock
 from belofte.cases.models import Case
-from belofte.conduct import listening
+from belofte.conduct import abuse
 from belofte.conduct.models import Objection, Stop
 from belofte.people.models import Agent, Role
 from belofte.promises.models import Promise
@@ -33,7 +33,7 @@ SHOUTS_AGAIN = "Jullie zijn en blijven idioten. Wanneer komt mijn pakket?"
 def hear(stage: Stage, text: str, **headers: str) -> Case:
     """Have Tom mail the desk, and the desk listen at once instead of within the minute."""
     case = stage.case_of(stage.mail_in("tom", subject="Pakket", text=text, **headers))
-    listening.listen(at=clock.now())
+    abuse.listen(at=clock.now())
     return case
 
 

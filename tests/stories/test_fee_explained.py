@@ -12,14 +12,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from playwright.sync_api import Page, expect
 
-from belofte import clock
+from belofte import clock, makers
 from belofte.cases.models import Message
 from belofte.library.models import Contest, Text, Use
 from belofte.ops.demo import house_texts
 from belofte.people.models import Agent, Role, Team
-from belofte.replies import trying_out, vetting
+from belofte.replies import vetting
 from belofte.replies.guards.contract import Level
-from belofte.replies.models import GuardTrial
 from tests.stories import at_the_desk, browser
 from tests.stories.desk import Stage
 
@@ -111,8 +110,7 @@ def test_story_3a_a_fee_is_explained_and_its_owner_hears_from_the_fifth_who_cont
 
 def test_story_2_policy_is_stopped_where_it_is_written(stage: Stage, lead: Agent) -> None:
     team = Team.objects.get(inboxes=stage.desk.inbox)
-    GuardTrial.objects.create(team=team, guard="tone", read=50, remarked=0, stopped=0, at=clock.now())
-    trying_out.choose(team, {"tone": Level.LEAD}, by=lead, at=clock.now())
+    makers.have_stop(team, "tone", level=Level.LEAD, at=clock.now())
     with browser.open_page(stage.browser, stage.desk.address) as desk:
         at_the_desk.sign_in(desk, lead)
         desk.goto("/texts/new/reply/")

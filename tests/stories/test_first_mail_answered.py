@@ -131,7 +131,7 @@ def test_without_script_from_question_to_the_end_and_back(stage: Stage, label: P
         assert is_in_queue(page, case)
 
 
-def test_without_script_an_open_promise_keeps_the_case_open(stage: Stage) -> None:
+def test_without_script_promised_money_keeps_the_case_open_until_it_is_paid_back(stage: Stage) -> None:
     case = stage.case_of(stage.mail_in("fleur", subject="Terugbetaling", text="Waar blijft mijn geld?"))
     with browser.open_page(stage.browser, stage.desk.address, java_script_enabled=False) as page:
         at_the_desk.sign_in(page, stage.desk.agents[0])
@@ -140,8 +140,14 @@ def test_without_script_an_open_promise_keeps_the_case_open(stage: Stage) -> Non
         at_the_desk.wait_until_delivered(page)
         at_the_desk.close(page, outcome=Outcome.SOLVED)
         expect(page.locator(".panel--close")).to_contain_text("Het bedrag komt binnen 5 werkdagen terug")
-    case.refresh_from_db()
-    assert (case.closed_at, [promise.state for promise in case.promises.all()]) == (None, ["open"])
+        case.refresh_from_db()
+        assert (case.closed_at, [promise.state for promise in case.promises.all()]) == (None, ["open"])
+        payout = page.locator("form[action$='/payouts/']")
+        page.locator("details", has=payout).locator("summary").first.click()
+        payout.locator("[name$=-amount]").fill("24,95")
+        payout.get_by_role("button").click()
+        expect(page.locator("#promised .promised--kept")).to_contain_text("24,95")
+    assert [promise.state for promise in case.promises.all()] == ["kept"]
 
 
 def test_stranger_with_the_case_number_gets_a_case_of_their_own(stage: Stage) -> None:

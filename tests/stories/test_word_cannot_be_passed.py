@@ -9,14 +9,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from playwright.sync_api import Page, expect
 
-from belofte import clock
+from belofte import clock, makers
 from belofte.cases.models import Case, Message
 from belofte.closing.models import OF_COMPLAINT, Outcome
 from belofte.people.models import Team
 from belofte.promises.models import LedgerEntry, Promise
-from belofte.replies import trying_out
-from belofte.replies.guards.contract import Level
-from belofte.replies.models import GuardTrial
 from tests.stories import at_the_desk, browser, moved_clock
 from tests.stories.desk import Stage
 from tests.stories.moved_clock import wall
@@ -33,11 +30,9 @@ BEGINS = wall(1, 3)  # a Monday
 
 @pytest.fixture(scope="module")
 def stopping(stage: Stage) -> Stage:
-    """A team that tried its guards, and has tone and blame ask for a reason."""
+    """A team that tried its guards, and by its lead's reason has tone and blame ask for one: it sent nothing yet."""
     team = Team.objects.get(inboxes=stage.desk.inbox)
-    for guard in ("tone", "blame"):
-        GuardTrial.objects.create(team=team, guard=guard, read=50, remarked=0, stopped=0, at=clock.now())
-        trying_out.choose(team, {guard: Level.REASON}, by=stage.desk.agents[0], at=clock.now())
+    makers.have_stop(team, "tone", "blame", at=clock.now())
     return stage
 
 

@@ -1,7 +1,11 @@
-"""The console, for development and tests: it prints what would leave, and takes what somebody types."""
+"""The console, for development and tests: it prints what would leave, and takes what somebody types.
+
+It is there twice: among two people, and as a place where everybody reads along.
+"""
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from belofte.channels.console import parse
@@ -29,3 +33,10 @@ class ConsoleChannel:
 
     def check(self) -> None:
         """Accept: there is always somewhere to print."""
+
+
+class PublicConsoleChannel(ConsoleChannel):
+    """The same, as if on a public page."""
+
+    name: ClassVar[str] = "public_console"
+    abilities: ClassVar[Abilities] = replace(ConsoleChannel.abilities, public=True)

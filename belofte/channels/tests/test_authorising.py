@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from belofte import makers
-from belofte.channels import asking, authorising
+from belofte.channels import authorising, token_requests
 from belofte.channels.contract import TokenError
 from belofte.channels.models import Authorisation
 from belofte.makers import MONDAY
@@ -41,7 +41,7 @@ def leave_of(provider: OAuthServer, **fields: object) -> Authorisation:
 def connected(provider: OAuthServer) -> Authorisation:
     """Go the whole way once, as an administrator does."""
     leave = leave_of(provider)
-    asked = asking.ask_consent(leave, return_url=RETURN)
+    asked = token_requests.ask_consent(leave, return_url=RETURN)
     back = dict(parse_qsl(urlsplit(provider.consent(asked.url)).query))
     assert back["state"] == asked.state
     authorising.take_consent(leave, code=back["code"], verifier=asked.verifier, return_url=RETURN, at=MONDAY)
@@ -84,7 +84,7 @@ def test_secrets_and_tokens_are_encrypted(provider: OAuthServer) -> None:
 
 def test_a_code_counts_with_its_verifier_only(provider: OAuthServer) -> None:
     leave = leave_of(provider)
-    asked = asking.ask_consent(leave, return_url=RETURN)
+    asked = token_requests.ask_consent(leave, return_url=RETURN)
     code = dict(parse_qsl(urlsplit(provider.consent(asked.url)).query))["code"]
     with pytest.raises(authorising.ConsentError, match="invalid_grant"):
         authorising.take_consent(leave, code=code, verifier="x" * 64, return_url=RETURN, at=MONDAY)
@@ -209,7 +209,7 @@ def test_an_answer_without_end_is_not_read_to_it() -> None:
     thread.start()
     address = f"http://127.0.0.1:{server.server_address[1]}/token"
     held = Authorisation(provider="other", client_id="x", token_url=address)
-    assert isinstance(asking.ask(held, {}), asking.Refusal)
+    assert isinstance(token_requests.ask(held, {}), token_requests.Refusal)
     thread.join()
     server.server_close()
     assert _Endless.given < 32 * MB  # what the two ends of the line hold is some of it

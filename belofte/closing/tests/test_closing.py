@@ -9,6 +9,7 @@ from django.db import Error, connection, transaction
 from belofte import makers
 from belofte.cases import seeing
 from belofte.cases.models import AnswerWaiver, Case, Event, Receipt
+from belofte.channels.models import Inbox
 from belofte.closing import closing, hindrances
 from belofte.closing.models import Closure, Outcome
 from belofte.makers import MONDAY
@@ -40,20 +41,22 @@ def test_close_with_a_delivered_answer(agent: Agent) -> None:
     assert (closure.message, case.closed_at, case.ball) == (told, LATER, "nobody")
 
 
-def test_close_without_any_answer_is_refused(agent: Agent) -> None:
+@pytest.mark.each_channel
+def test_close_without_any_answer_is_refused(inbox: Inbox, agent: Agent) -> None:
     with pytest.raises(closing.OutcomeMissingError):
-        closing.close(makers.make_case(), outcome=Outcome.SOLVED, seen_through=makers.ALL_SEEN, by=agent, at=LATER)
+        closing.close(makers.make_case(inbox), outcome=Outcome.SOLVED, seen_through=makers.ALL_SEEN, by=agent, at=LATER)
 
 
-def test_close_while_the_answer_is_under_way_is_refused(agent: Agent) -> None:
-    case = makers.make_case()
+@pytest.mark.each_channel
+def test_close_while_the_answer_is_under_way_is_refused(inbox: Inbox, agent: Agent) -> None:
+    case = makers.make_case(inbox)
     makers.answer(case, by=agent)
     with pytest.raises(hindrances.AnswerUnderWayError):
         closing.close(case, outcome=Outcome.SOLVED, seen_through=makers.ALL_SEEN, by=agent, at=LATER)
 
 
-def test_close_with_a_newer_unanswered_message_is_refused(agent: Agent) -> None:
-    inbox = makers.make_inbox()
+@pytest.mark.each_channel
+def test_close_with_a_newer_unanswered_message_is_refused(inbox: Inbox, agent: Agent) -> None:
     first = makers.receive(inbox)
     makers.deliver(makers.answer(first.conversation.case, by=agent))
     makers.receive(inbox, answers=(first.external_id,), at=LATER)
@@ -61,15 +64,15 @@ def test_close_with_a_newer_unanswered_message_is_refused(agent: Agent) -> None:
         closing.close(first.conversation.case, outcome=Outcome.SOLVED, seen_through=makers.ALL_SEEN, by=agent, at=LATER)
 
 
+@pytest.mark.each_channel
 @pytest.mark.parametrize(
     ("close", "chosen"),
     [(closing.close, {"outcome": Outcome.SOLVED}), (closing.close_without_answer, {"reason": SPAM})],
     ids=["with outcome", "without answer"],
 )
 def test_close_over_a_message_that_nobody_saw_is_refused(
-    agent: Agent, close: Callable[..., Closure], chosen: dict[str, str]
+    inbox: Inbox, agent: Agent, close: Callable[..., Closure], chosen: dict[str, str]
 ) -> None:
-    inbox = makers.make_inbox()
     first = makers.receive(inbox)
     case = first.conversation.case
     seen = makers.answer(case, by=agent)
@@ -103,9 +106,10 @@ def test_send_and_close_completes_when_delivered(agent: Agent) -> None:
     assert kinds(case) == ["opened", "received", "sent", "closing", "delivered", "closed"]
 
 
+@pytest.mark.each_channel
 @pytest.mark.parametrize("heard", [Receipt.Kind.REFUSED, Receipt.Kind.LOST])
-def test_send_and_close_is_cancelled_when_not_delivered(agent: Agent, heard: Receipt.Kind) -> None:
-    case = makers.make_case()
+def test_send_and_close_is_cancelled_when_not_delivered(inbox: Inbox, agent: Agent, heard: Receipt.Kind) -> None:
+    case = makers.make_case(inbox)
     message = makers.answer(case, by=agent, outcome=Outcome.EXPLAINED)
     delivering.settle(makers.claim(message.deliveries.get()), heard, at=LATER)
     case.refresh_from_db()
@@ -172,15 +176,17 @@ def refused(statement: str, *values: int) -> bool:
     return False
 
 
-def test_raw_sql_cannot_close_without_a_closure() -> None:
-    case = makers.make_case()
+@pytest.mark.each_channel
+def test_raw_sql_cannot_close_without_a_closure(inbox: Inbox) -> None:
+    case = makers.make_case(inbox)
     assert refused(
         "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = %s", case.pk
     )
 
 
-def test_raw_sql_cannot_complete_a_closure_before_delivery(agent: Agent) -> None:
-    case = makers.make_case()
+@pytest.mark.each_channel
+def test_raw_sql_cannot_complete_a_closure_before_delivery(inbox: Inbox, agent: Agent) -> None:
+    case = makers.make_case(inbox)
     makers.answer(case, by=agent, outcome=Outcome.SOLVED)
     assert refused("UPDATE closing_closure SET completed_at = now() WHERE case_id = %s", case.pk)
 

@@ -6,6 +6,7 @@ import pytest
 
 from belofte import makers
 from belofte.cases.models import AnswerWaiver, Case, Receipt
+from belofte.channels.models import Inbox
 from belofte.closing import closing, complaints, hindrances
 from belofte.closing.models import Complaint, Outcome
 from belofte.closing.tests.test_gates import raw_waiver, refusal
@@ -30,8 +31,8 @@ def lead() -> Agent:
 
 
 @pytest.fixture
-def case(agent: Agent) -> Case:
-    case = makers.make_case()
+def case(inbox: Inbox, agent: Agent) -> Case:
+    case = makers.make_case(inbox)
     complaints.mark(case, by=agent, at=MONDAY)
     return case
 
@@ -41,7 +42,7 @@ def is_closed(case: Case) -> bool:
 
 
 def waive(case: Case, *, by: Agent) -> None:
-    reason = AnswerWaiver.Reason.SAME_MATTER
+    reason = AnswerWaiver.Reason.NOT_FOR_US
     closing.close_without_answer(case, reason=reason, seen_through=ALL_SEEN, by=by, at=AFTER)
 
 
@@ -67,17 +68,20 @@ def test_mark_a_closed_case_opens_it(agent: Agent) -> None:
     assert Case.objects.get(pk=case.pk).ball == "customer"
 
 
+@pytest.mark.each_channel
 def test_close_with_an_ordinary_outcome_is_refused(case: Case, agent: Agent) -> None:
     makers.deliver(makers.answer(case, by=agent))
     with pytest.raises(hindrances.ComplaintUnansweredError):
         closing.close(case, outcome=Outcome.EXPLAINED, seen_through=ALL_SEEN, by=agent, at=LATER)
 
 
+@pytest.mark.each_channel
 def test_close_without_answer_is_refused(case: Case, agent: Agent) -> None:
     with pytest.raises(hindrances.ComplaintUnansweredError):
         waive(case, by=agent)
 
 
+@pytest.mark.each_channel
 def test_send_and_close_with_an_ordinary_outcome_is_refused(case: Case, agent: Agent) -> None:
     with pytest.raises(hindrances.ComplaintUnansweredError):
         makers.answer(case, by=agent, outcome=Outcome.SOLVED)
@@ -139,10 +143,12 @@ def test_mark_again_after_a_change(case: Case, agent: Agent, lead: Agent) -> Non
     assert Complaint.objects.filter(case=case).count() == 2
 
 
+@pytest.mark.each_channel
 def test_raw_sql_cannot_close_without_an_answer(case: Case, agent: Agent) -> None:
     assert refusal(*raw_waiver(case, "thanks", by=agent)) == _OPEN
 
 
+@pytest.mark.each_channel
 def test_raw_sql_cannot_close_with_an_ordinary_outcome(case: Case, agent: Agent) -> None:
     told = makers.answer(case, by=agent)
     makers.deliver(told)

@@ -248,9 +248,9 @@ def test_a_complaint_that_is_not_solved_needs_an_outcome_again(agent: Agent) -> 
     complaints.mark(case, by=agent, at=MONDAY)
     makers.deliver(makers.answer(case, by=agent, outcome=Outcome.FOUND))
     deny(case)
-    thanks = AnswerWaiver.Reason.THANKS
+    no_matter = AnswerWaiver.Reason.NOT_FOR_US
     with pytest.raises(hindrances.ComplaintUnansweredError):
-        closing.close_without_answer(case, reason=thanks, seen_through=ALL_SEEN, by=agent, at=after(1))
+        closing.close_without_answer(case, reason=no_matter, seen_through=ALL_SEEN, by=agent, at=after(1))
     assert confirm(case, 2)
 
 

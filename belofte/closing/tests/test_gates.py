@@ -1,12 +1,13 @@
 """What nobody can do about closing, by a deed or by raw SQL."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import Error, connection, transaction
 
 from belofte import makers
 from belofte.cases.models import AnswerWaiver, Case, Delivery, Receipt
+from belofte.channels.models import Inbox
 from belofte.closing import closing, hindrances
 from belofte.closing.models import Closure, Outcome
 from belofte.makers import ALL_SEEN, MONDAY
@@ -54,8 +55,7 @@ def close(case: Case, *, by: Agent) -> Closure:
     return closing.close(case, outcome=Outcome.SOLVED, seen_through=ALL_SEEN, by=by, at=LATER + timedelta(hours=1))
 
 
-def waive(case: Case, reason: Reason, *, by: Agent) -> Closure:
-    at = LATER + timedelta(hours=1)
+def waive(case: Case, reason: Reason, *, by: Agent, at: datetime = LATER + timedelta(hours=1)) -> Closure:
     return closing.close_without_answer(case, reason=reason, seen_through=ALL_SEEN, by=by, at=at)
 
 
@@ -69,15 +69,17 @@ def raw_waiver(case: Case, reason: str, *, by: Agent) -> tuple[tuple[str, list[i
     return (waiver, [case.pk, by.pk, reason]), (closure, [case.pk]), (_CLOSE, [case.pk])
 
 
+@pytest.mark.each_channel
 @pytest.mark.parametrize("heard", LOST)
-def test_close_while_the_last_answer_is_lost_is_refused(agent: Agent, heard: Receipt.Kind) -> None:
-    case = makers.make_case()
+def test_close_while_the_last_answer_is_lost_is_refused(inbox: Inbox, agent: Agent, heard: Receipt.Kind) -> None:
+    case = makers.make_case(inbox)
     makers.deliver(makers.answer(case, by=agent))
     lose(case, by=agent, heard=heard)
     with pytest.raises((hindrances.AnswerLostError, hindrances.ArrivalUncertainError)):
         close(case, by=agent)
 
 
+@pytest.mark.each_channel
 @pytest.mark.parametrize(
     ("heard", "refused"),
     [
@@ -86,12 +88,12 @@ def test_close_while_the_last_answer_is_lost_is_refused(agent: Agent, heard: Rec
     ],
 )
 def test_close_without_answer_while_the_last_answer_is_lost_is_refused(
-    agent: Agent, heard: Receipt.Kind, refused: type[Exception]
+    inbox: Inbox, agent: Agent, heard: Receipt.Kind, refused: type[Exception]
 ) -> None:
-    case = makers.make_case()
+    case = makers.make_case(inbox)
     lose(case, by=agent, heard=heard)
     with pytest.raises(refused):
-        waive(case, Reason.THANKS, by=agent)
+        waive(case, Reason.NOT_FOR_US, by=agent)
     assert not AnswerWaiver.objects.exists()
 
 
@@ -100,7 +102,7 @@ def test_close_after_a_bounce_is_refused(agent: Agent) -> None:
     delivery = makers.deliver(makers.answer(case, by=agent))
     delivering.take_bounce(delivery, detail="550", envelope=makers.make_envelope(makers.make_inbox()), at=LATER)
     with pytest.raises(hindrances.AnswerLostError):
-        waive(case, Reason.SAME_MATTER, by=agent)
+        waive(case, Reason.NOT_FOR_US, by=agent)
 
 
 def test_close_after_a_later_answer_arrived(agent: Agent) -> None:
@@ -123,7 +125,7 @@ def test_close_after_a_call(agent: Agent) -> None:
     case = makers.make_case()
     lose(case, by=agent)
     makers.call(case, by=agent, at=LATER + timedelta(minutes=1))
-    assert waive(case, Reason.SAME_MATTER, by=agent).completed_at is not None
+    assert waive(case, Reason.NOT_FOR_US, by=agent).completed_at is not None
 
 
 def test_close_spam_that_was_answered(agent: Agent) -> None:
@@ -165,9 +167,10 @@ def test_send_and_close_is_cancelled_when_an_earlier_answer_comes_back_meanwhile
     assert (Case.objects.get(pk=case.pk).is_closed, Closure.objects.get().completed_at) == (False, None)
 
 
+@pytest.mark.each_channel
 @pytest.mark.parametrize("heard", LOST)
-def test_raw_sql_cannot_close_while_the_last_answer_is_lost(agent: Agent, heard: Receipt.Kind) -> None:
-    case = makers.make_case()
+def test_raw_sql_cannot_close_while_the_last_answer_is_lost(inbox: Inbox, agent: Agent, heard: Receipt.Kind) -> None:
+    case = makers.make_case(inbox)
     lose(case, by=agent, heard=heard)
     said = refusal(*raw_waiver(case, "thanks", by=agent))
     assert said == "case: it stays open while the last answer did not arrive, or may not have"
@@ -180,8 +183,8 @@ def test_raw_sql_cannot_say_that_somebody_is_unreachable_for_who_is_no_lead(agen
     assert refusal(*raw_waiver(case, "unreachable", by=lead)) == ""
 
 
-def test_raw_sql_cannot_close_over_a_message_without_an_answer(agent: Agent) -> None:
-    inbox = makers.make_inbox()
+@pytest.mark.each_channel
+def test_raw_sql_cannot_close_over_a_message_without_an_answer(inbox: Inbox, agent: Agent) -> None:
     first = makers.receive(inbox)
     case = first.conversation.case
     told = makers.answer(case, by=agent)
@@ -209,8 +212,16 @@ def test_raw_sql_cannot_use_an_old_waiver_for_a_new_message(agent: Agent) -> Non
     assert refusal((_CLOSE, [case.pk])) == "case: it can only be closed by a completed closure"
 
 
-def test_raw_sql_cannot_put_an_unanswered_message_in_a_closed_case(agent: Agent) -> None:
-    inbox = makers.make_inbox()
+@pytest.mark.each_channel
+def test_raw_sql_cannot_close_while_something_is_promised(inbox: Inbox, agent: Agent) -> None:
+    case = makers.make_case(inbox)
+    makers.promise(case, by=makers.make_agent(teams=(inbox.team,)))
+    said = refusal(*raw_waiver(case, "thanks", by=agent))
+    assert said == "case: it stays open while a promise has to be kept"
+
+
+@pytest.mark.each_channel
+def test_raw_sql_cannot_put_an_unanswered_message_in_a_closed_case(inbox: Inbox, agent: Agent) -> None:
     closed = makers.receive(inbox, sender="els@klant.example").conversation
     waive(closed.case, Reason.SPAM, by=agent)
     waiting = makers.receive(inbox, at=LATER + timedelta(days=1))
@@ -231,3 +242,80 @@ def test_a_case_is_only_opened_again_by_a_reopening(agent: Agent) -> None:
     makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED))
     said = refusal(("UPDATE cases_case SET closed_at = NULL, ball = 'us'", []))
     assert said == "case: it is only opened again by a reopening"
+
+
+_SAME_AS = (
+    "INSERT INTO cases_answerwaiver (case_id, by_id, reason, same_as_id, recorded_at) VALUES (%s, %s, %s, %s, %s)"
+)
+_NO_CASE = "waiver: no other case of this contact can hold the answer"
+
+
+def same(case: Case, other: Case | None, *, by: Agent, at: datetime = LATER + timedelta(hours=1)) -> str:
+    """Return the refusal to close a case as answered in another; "" when it is closed."""
+    reason = Reason.SAME_MATTER
+    try:
+        closing.close_without_answer(case, reason=reason, same_as=other, seen_through=ALL_SEEN, by=by, at=at)
+    except hindrances.SameCaseMissingError as refused:
+        return str(refused)
+    return ""
+
+
+def raw_same(case: Case, other: Case | None, *, by: Agent, reason: str = "same_matter") -> str:
+    return refusal((_SAME_AS, [case.pk, by.pk, reason, other.pk if other else None, str(LATER)]))  # type: ignore[list-item]
+
+
+def test_same_matter_names_another_open_case_of_the_customer(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    case, other = (makers.make_case(inbox, external_id=f"{each}@klant.example") for each in "ab")
+    strangers = makers.make_case(inbox, sender="bo@klant.example")
+    for wrong in (None, case, strangers):
+        assert same(case, wrong, by=agent).startswith("In which case do they get the answer?")
+        assert raw_same(case, wrong, by=agent) == _NO_CASE
+    assert raw_same(case, other, by=agent, reason="spam") == "waiver: only the same matter is answered in another case"
+    assert raw_same(case, other, by=agent) == ""
+
+
+def test_two_cases_are_not_each_answered_in_the_other(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    case, other = (makers.make_case(inbox, external_id=f"{each}@klant.example") for each in "ab")
+    assert same(case, other, by=agent) == ""
+    assert case.answer_waivers.get().same_as == other
+    assert same(other, case, by=agent) != ""
+    assert raw_same(other, case, by=agent) == _NO_CASE
+    assert refusal(("UPDATE cases_answerwaiver SET same_as_id = NULL", [])).startswith("pgtrigger: Cannot update")
+
+
+def test_same_matter_is_not_answered_in_a_case_that_was_over_before(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    other = makers.make_case(inbox)
+    waive(other, Reason.NOT_FOR_US, by=agent)
+    later = LATER + timedelta(days=1)
+    case = makers.make_case(inbox, at=later)
+    assert same(case, other, by=agent) != ""
+    assert raw_same(case, other, by=agent) == _NO_CASE
+
+
+def test_same_matter_counts_from_what_waits_now(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    case, other = (makers.make_case(inbox, external_id=f"{each}@klant.example") for each in "ab")
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED))
+    waive(other, Reason.NOT_FOR_US, by=agent, at=MONDAY + timedelta(days=2))
+    makers.receive(inbox, answers=("a@klant.example",), at=MONDAY + timedelta(days=90))
+    assert same(case, other, by=agent, at=MONDAY + timedelta(days=91)) != ""
+    assert raw_same(case, other, by=agent) == _NO_CASE
+
+
+def test_cases_do_not_stand_in_a_circle_in_which_nobody_answers(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    one, two, three = (makers.make_case(inbox, external_id=f"{each}@klant.example") for each in "abc")
+    assert (same(one, two, by=agent), same(two, three, by=agent)) == ("", "")
+    assert same(three, one, by=agent) != ""
+    assert raw_same(three, one, by=agent) == _NO_CASE
+
+
+def test_case_that_was_answered_elsewhere_holds_an_answer_once_it_is_open_again(agent: Agent) -> None:
+    inbox = makers.make_inbox()
+    case, other = (makers.make_case(inbox, external_id=f"{each}@klant.example") for each in "ab")
+    assert same(case, other, by=agent) == ""
+    makers.receive(inbox, answers=("a@klant.example",), at=LATER + timedelta(days=1))
+    assert same(other, case, by=agent, at=LATER + timedelta(days=2)) == ""

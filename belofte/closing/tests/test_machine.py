@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 
 from belofte import makers
 from belofte.cases.models import AnswerWaiver, Case, Delivery, Message, Receipt
@@ -20,6 +18,7 @@ from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Role
 from belofte.promises.models import Promise
 from belofte.replies import delivering
+from belofte.tests.stateful import CaseMachine, play
 
 HOUR = timedelta(hours=1)
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -44,13 +43,12 @@ class Answer:
     settled_at: datetime = NEVER
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(CaseMachine):
     """One case. The model keeps what was said, and works out anew each time whether the case may be closed."""
 
     @initialize()
     def open_case(self) -> None:
-        self.savepoint = transaction.atomic()
-        self.savepoint.__enter__()
+        self.begin()
         self.inbox = makers.make_inbox()
         self.agent = makers.make_agent(Role.AGENT, Role.LEAD, teams=(self.inbox.team,))
         self.now = MONDAY
@@ -64,11 +62,6 @@ class Machine(RuleBasedStateMachine):
         self.is_complaint = False
         self.told: list[Answer] = []  # what came of the complaint
         self.swept: Sweep | None = None
-
-    def teardown(self) -> None:
-        if hasattr(self, "savepoint"):
-            transaction.set_rollback(True)
-            self.savepoint.__exit__(None, None, None)
 
     def tick(self) -> datetime:
         self.now += HOUR
@@ -187,7 +180,7 @@ class Machine(RuleBasedStateMachine):
             arrived = [each for each in self.answers if each.state == State.ACCEPTED]
             self.told += arrived[-1:] if outcome in OF_COMPLAINT else []
 
-    @rule(reason=st.sampled_from([AnswerWaiver.Reason.THANKS, AnswerWaiver.Reason.SPAM]), is_undone=st.booleans())
+    @rule(reason=st.sampled_from([AnswerWaiver.Reason.NOT_FOR_US, AnswerWaiver.Reason.SPAM]), is_undone=st.booleans())
     def sweep(self, reason: AnswerWaiver.Reason, *, is_undone: bool) -> None:
         was_closed = self.is_closed()
         swept = sweeping.sweep(
@@ -213,24 +206,13 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_closed_that_is_held_open(self) -> None:
-        if not hasattr(self, "case"):
-            return
         case = Case.objects.get(pk=self.case.pk)
         if case.is_closed:
             assert not self.is_held_open()
         elif self.is_unanswered():
             assert (case.ball, case.waiting_since is None) == ("us", False)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @pytest.mark.django_db
 def test_case_machine() -> None:
-    chosen = settings(
-        max_examples=12,
-        stateful_step_count=25,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-    )
-    run_state_machine_as_test(Machine, settings=chosen)
+    play(Machine, examples=12, steps=25)

@@ -16,7 +16,7 @@ from belofte.closing.sweeping import Chosen
 from belofte.closing.tests.test_gates import refusal
 from belofte.keeping import promising
 from belofte.makers import ALL_SEEN, MONDAY
-from belofte.people.models import Agent
+from belofte.people.models import Agent, Role
 from belofte.promises import first_answers
 from belofte.promises.terms import Due
 from belofte.replies import delivering
@@ -39,7 +39,17 @@ def inbox() -> Inbox:
 
 def sweep(*cases: Case, by: Agent, seen_through: int = ALL_SEEN) -> Sweep:
     chosen = [Chosen(case=case, seen_through=seen_through) for case in cases]
-    return sweeping.sweep(chosen, reason=Reason.THANKS, by=by, at=LATER)
+    return sweeping.sweep(chosen, reason=Reason.NOT_FOR_US, by=by, at=LATER)
+
+
+def test_sweep_leaves_a_question_as_no_thanks(agent: Agent, inbox: Inbox) -> None:
+    thanks = makers.make_case(inbox, sender="els@klant.example", text="Thanks, it has arrived.")
+    asks = makers.make_case(inbox, sender="bo@klant.example", text="Thanks! When does the rest arrive?")
+    chosen = [Chosen(case=case, seen_through=ALL_SEEN) for case in (thanks, asks)]
+    for by in (agent, makers.make_agent(Role.LEAD)):  # in a list of many nobody has read them
+        swept = sweeping.sweep(chosen, reason=Reason.THANKS, by=by, at=LATER)
+        assert (asks.pk, LeftOpen.Because.ASKED) in left(swept)
+    assert list(Case.objects.filter(closed_at=None)) == [asks]
 
 
 def left(swept: Sweep) -> list[tuple[int, str]]:
@@ -49,7 +59,7 @@ def left(swept: Sweep) -> list[tuple[int, str]]:
 def test_sweep_closes_each_with_a_trail(agent: Agent, inbox: Inbox) -> None:
     cases = [makers.make_case(inbox, sender=f"{name}@klant.example") for name in ("jan", "els", "bo")]
     swept = sweep(*cases, by=agent)
-    assert [each.waiver.reason for each in swept.closures.select_related("waiver")] == ["thanks"] * 3  # type: ignore[union-attr]
+    assert [each.waiver.reason for each in swept.closures.select_related("waiver")] == ["not_for_us"] * 3  # type: ignore[union-attr]
     assert {case.events.latest("id").kind for case in cases} == {"closed"}
     assert left(swept) == []
 

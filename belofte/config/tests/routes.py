@@ -40,8 +40,8 @@ from belofte.makers import (
 )
 from belofte.people.models import Agent, Invitation, Role, Team
 from belofte.procedures.models import ProcedureStep
-from belofte.replies import delivering, drafting
-from belofte.replies.models import Draft, Held
+from belofte.replies import delivering, drafting, new_addresses, resending
+from belofte.replies.models import Draft, Held, NewAddress
 from belofte.replies.sending import Answer
 from belofte.testimony import evidencing
 
@@ -93,6 +93,15 @@ def of_link(world: World, _agent: Agent) -> dict[str, Any]:
 
 def of_expired_link(world: World, _agent: Agent) -> dict[str, Any]:
     return {"token": _token(world, days_ago=91)}
+
+
+def of_new_address(world: World, agent: Agent) -> dict[str, Any]:
+    delivering.settle(world.delivery, Receipt.Kind.DECLARED_LOST, at=MONDAY)
+    key, at = uuid.uuid4(), clock.now()
+    resending.send_elsewhere(
+        world.delivery, address=f"{key.hex}@klant.example", key=key, seen_through=ALL_SEEN, by=agent, at=at
+    )
+    return {"token": new_addresses.link(NewAddress.objects.latest("pk"), "yes").split("/")[-3]}
 
 
 def of_posted_inbox(world: World, _agent: Agent) -> dict[str, Any]:
@@ -320,6 +329,8 @@ ROUTES: dict[str, Route] = {
     "portal:explainer": _post(answers=404, ids=of_customers_file, words={"word": "wrong"}),
     "portal:promise-calendar": _get(ids=of_customers_promise),
     "portal:new-link": _post(ids=of_expired_link),
+    "portal:address-yes": _get(ids=of_new_address),
+    "portal:address-no": _post(ids=of_new_address),
     "portal:calendar": _get(ids=of_calendar),
     "portal:preview": _get(ids=of_case, sees_all=_OFFICER),
     "desk:reply": _post(answers=422, ids=of_case),
@@ -342,6 +353,7 @@ ROUTES: dict[str, Route] = {
     "desk:promises-in-reply": _post(ids=of_case, answers=200),
     "desk:promises-in-call": _post(ids=of_case, answers=200),
     "desk:promise-withdrawal": _post(ids=of_promise, answers=422),  # without a reason
+    "desk:payouts": _post(ids=of_promise, answers=422),  # no money was promised
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
     "desk:promise-telling": _post(ids=of_promise),

@@ -1,14 +1,16 @@
 """Another address for somebody, because an agent was given it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from threading import Event
+from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import Error, connection, connections, transaction
 
 from belofte import makers
 from belofte.channels.contract import Address
-from belofte.contacts import reaching, recognising, resembling
+from belofte.contacts import confirming, reaching, recognising, resembling
 from belofte.contacts.models import ContactPoint
 from belofte.makers import MONDAY
 
@@ -25,6 +27,37 @@ def test_add_the_same_address_again_is_the_same_point() -> None:
     case = makers.make_case()
     first, second = (reaching.add(case.contact, " Jan@Werk.example", channel="email", at=MONDAY) for _ in range(2))
     assert (first, first.contact, ContactPoint.objects.count()) == (second, case.contact, 2)
+
+
+@pytest.mark.django_db
+def test_what_was_typed_is_confirmed_once_they_write_from_it() -> None:
+    case = makers.make_case(inbox := makers.make_inbox())
+    typed = reaching.add(case.contact, "jan@werk.example", channel="email", at=MONDAY)
+    assert [point.confirmed_at for point in (case.conversations.get().contact_point, typed)] == [MONDAY, None]
+    later = MONDAY + timedelta(days=1)
+    out_of_office = {"kind": "auto_reply", "answers": (makers.answer(case, by=makers.make_agent()).external_id,)}
+    heard: tuple[tuple[dict[str, Any], datetime | None], ...] = ((out_of_office, None), ({}, later))
+    for said, confirmed_at in heard:
+        makers.receive(inbox, sender="jan@werk.example", at=later, **said)
+        assert ContactPoint.objects.get(pk=typed.pk).confirmed_at == confirmed_at
+
+
+@pytest.mark.django_db
+def test_take_off_leaves_what_was_confirmed() -> None:
+    case = makers.make_case()
+    for point, is_kept in (
+        (case.conversations.get().contact_point, True),
+        (reaching.add(case.contact, "jan@werk.example", channel="email", at=MONDAY), False),
+    ):
+        confirming.take_off(point, at=MONDAY)
+        assert (ContactPoint.objects.get(pk=point.pk).contact == case.contact) is is_kept
+
+
+@pytest.mark.django_db
+def test_raw_sql_cannot_unconfirm_an_address() -> None:
+    makers.make_case()
+    with pytest.raises(Error, match="Cannot update"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE contacts_contactpoint SET confirmed_at = NULL")
 
 
 @pytest.mark.django_db

@@ -2,11 +2,9 @@ import pytest
 from django.test import Client
 
 from belofte.channels.models import Inbox
-from belofte.makers import MONDAY, make_agent, make_inbox, make_team, receive
+from belofte.makers import have_stop, make_agent, make_inbox, make_team, receive
 from belofte.people.models import Role, Team
-from belofte.replies import trying_out
 from belofte.replies.guards.contract import Level
-from belofte.replies.models import GuardTrial
 
 pytestmark = pytest.mark.django_db
 
@@ -74,8 +72,7 @@ def test_a_case_shows_the_teams_promise_and_the_list_the_customers_words(inbox: 
 
 
 def stop_tone(team: Team, level: Level) -> None:
-    GuardTrial.objects.create(team=team, guard="tone", read=50, remarked=0, stopped=0, at=MONDAY)
-    trying_out.choose(team, {"tone": level}, by=make_agent(Role.ADMINISTRATOR), at=MONDAY)
+    have_stop(team, "tone", level=level)
 
 
 def test_words_that_a_guard_stops_are_refused_with_what_stops(browser: Client, inbox: Inbox) -> None:

@@ -9,11 +9,10 @@ from django.urls import reverse
 from belofte import clock
 from belofte.cases.models import Case
 from belofte.desk.tests.conftest import sign_in
-from belofte.makers import make_agent, make_case, make_inbox, make_team, receive
+from belofte.makers import have_stop, make_agent, make_case, make_inbox, make_team, receive
 from belofte.people.models import Agent
-from belofte.replies import dismissing, trying_out
-from belofte.replies.guards.contract import Level
-from belofte.replies.models import Dismissal, GuardTrial
+from belofte.replies import dismissing
+from belofte.replies.models import Dismissal
 
 pytestmark = pytest.mark.django_db
 
@@ -103,8 +102,7 @@ def test_the_house_chooses_how_customers_are_addressed(client: Client, case: Cas
 def test_what_stops_asks_for_a_reason_that_stays_while_somebody_writes_on(
     client: Client, case: Case, agent: Agent
 ) -> None:
-    GuardTrial.objects.create(team=case.team, guard="tone", read=50, remarked=0, stopped=0, at=clock.now())
-    trying_out.choose(case.team, {"tone": Level.REASON}, by=agent, at=clock.now())
+    have_stop(case.team, "tone", at=clock.now())
     (name,) = re.findall(r'name="(because_\w+)"', advised(client, case, STORY_2))
     again = advised(client, case, STORY_2, **{name: "They asked for none."})
     assert 'value="They asked for none."' in again

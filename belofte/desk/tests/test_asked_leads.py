@@ -10,15 +10,16 @@ from django.urls import reverse
 
 from belofte import blobs
 from belofte.cases.models import Case, Message
+from belofte.channels.models import Inbox
 from belofte.desk.tests.conftest import sign_in
-from belofte.makers import make_agent, make_case, make_inbox, make_team
+from belofte.makers import have_stop, make_agent, make_case
 from belofte.people.models import Agent, Role
 from belofte.promises.models import Grain, Kind
 from belofte.promises.saying import Said
 from belofte.promises.terms import Due, Terms
-from belofte.replies import holding, remembering, trying_out
+from belofte.replies import holding, remembering
 from belofte.replies.guards.contract import Level
-from belofte.replies.models import Draft, GuardTrial, Held, Overruling
+from belofte.replies.models import Draft, Held, Overruling
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +27,8 @@ STORY_2 = "U krijgt hierover geen terugkoppeling."
 
 
 @pytest.fixture
-def agent() -> Agent:
-    return make_agent(name="Samira", teams=(make_team(),))
+def agent(inbox: Inbox) -> Agent:
+    return make_agent(name="Samira", teams=(inbox.team,))
 
 
 @pytest.fixture
@@ -36,11 +37,10 @@ def lead(agent: Agent) -> Agent:
 
 
 @pytest.fixture
-def case(agent: Agent, lead: Agent) -> Case:
+def case(inbox: Inbox, agent: Agent, lead: Agent) -> Case:
     team = agent.teams.get()
-    GuardTrial.objects.create(team=team, guard="tone", read=50, remarked=0, stopped=0, at="2026-11-26T09:00Z")
-    case = make_case(make_inbox(team))
-    trying_out.choose(team, {"tone": Level.LEAD}, by=lead, at=case.opened_at)
+    case = make_case(inbox)
+    have_stop(team, "tone", level=Level.LEAD, at=case.opened_at)
     return case
 
 
@@ -68,6 +68,7 @@ def decide(client: Client, case: Case, held: Held, deed: str, **more: str) -> tu
     return answer.status_code, answer.content.decode()
 
 
+@pytest.mark.each_channel
 def test_agent_is_offered_to_ask_and_sees_that_it_waits(agent: Agent, case: Case) -> None:
     client = sign_in(agent)
     status, page = post_reply(client, case, "send")

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from belofte.cases.models import Case
+from belofte.channels.models import Inbox
 from belofte.closing.models import Complaint
 from belofte.desk.tests.conftest import sign_in
 from belofte.makers import ALL_SEEN, answer, deliver, make_agent, make_case
@@ -13,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def case() -> Case:
-    return make_case()
+def case(inbox: Inbox) -> Case:
+    return make_case(inbox)
 
 
 @pytest.fixture
@@ -59,6 +60,7 @@ def test_complaint_offers_outcomes_of_its_own(case: Case, client: Client, mode: 
     assert _offered(client, case, mode) == ["found", "done", "change", "why_not"]
 
 
+@pytest.mark.each_channel
 def test_complaint_closed_as_something_else_is_refused_in_words(case: Case, agent: Agent, client: Client) -> None:
     deliver(answer(case, by=agent))
     client.post(f"/cases/{case.pk}/complaint/")

@@ -8,7 +8,7 @@ from django.test import Client
 from belofte import clock, makers
 from belofte.cases.models import Case, Message
 from belofte.channels.models import Inbox
-from belofte.conduct import listening
+from belofte.conduct import abuse
 from belofte.conduct.models import ConductWarning, Kind, Objection, Pause, Stop
 from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import assigning
@@ -22,14 +22,16 @@ WORDS = "Ik kom langs en dan sla ik jullie in elkaar."
 
 
 @pytest.fixture
-def inbox() -> Inbox:
-    return makers.make_inbox(language="nl")
+def inbox(inbox: Inbox) -> Inbox:
+    inbox.language = "nl"
+    inbox.save()
+    return inbox
 
 
 @pytest.fixture
 def message(inbox: Inbox) -> Message:
     found = makers.receive(inbox, text=f"Waar blijft mijn pakket, klootzakken? {WORDS}")
-    listening.listen(at=MONDAY)
+    abuse.listen(at=MONDAY)
     return found
 
 
@@ -46,7 +48,7 @@ def client(agent: Agent) -> Client:
 @pytest.fixture(autouse=True)
 def decider(inbox: Inbox) -> Agent:
     """Have somebody there who could decide on an objection, and answers no customers."""
-    return makers.make_agent(Role.ADMINISTRATOR, teams=(inbox.team,))
+    return makers.make_agent(Role.ADMINISTRATOR, Role.AGENT, teams=(inbox.team,))
 
 
 def case_of(message: Message) -> Case:
@@ -81,7 +83,7 @@ def test_unfolding_brings_the_composer_back(client: Client, message: Message) ->
 
 def test_a_threat_that_was_not_heard_is_folded_by_hand_and_stops_the_conversation(client: Client, inbox: Inbox) -> None:
     unheard = makers.receive(inbox, text="Pas maar op als je vanavond naar huis fietst.")
-    listening.listen(at=MONDAY)
+    abuse.listen(at=MONDAY)
     link = f"/conversations/{unheard.conversation_id}/stop/?kind=threat"
     before = page(client, unheard)
     assert "Was this a threat or an insult?" in before
@@ -164,6 +166,7 @@ def stop(client: Client, message: Message, *, kind: str = "threat", **given: str
     return client.post(address, {**told, **given}).content.decode()
 
 
+@pytest.mark.each_channel
 def test_stopping_the_conversation_after_a_threat(client: Client, agent: Agent, message: Message) -> None:
     assert stop(client, message) == ""
     made = Stop.objects.get()
@@ -196,7 +199,7 @@ def test_what_was_said_meanwhile_is_shown_folded_and_then_the_stop_goes_through(
     address = f"/conversations/{message.conversation_id}/stop/?kind=threat"
     ready = client.get(address).context["form"].initial
     newer = makers.receive(inbox, answers=(message.external_id,), text="Stelletje idioten, ik wacht!", at=clock.now())
-    listening.listen(at=clock.now())
+    abuse.listen(at=clock.now())
     told = {"message": message.pk, "quote": WORDS, "text": "Dit gesprek stopt.", "key": ready["key"]}
     refused = client.post(address, {**told, "seen_through": ready["seen_through"]})
     shown = refused.content.decode()

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from belofte import clock, makers
 from belofte.cases.models import Case
-from belofte.conduct import listening
+from belofte.conduct import abuse
 from belofte.conduct.models import Kind
 from belofte.conduct.stops import Because
 from belofte.desk.tests.conftest import session_cookie
@@ -29,7 +29,7 @@ def case(committed: None) -> Case:
     """A case whose last message hurts, and which is not closed by that."""
     now, inbox = clock.now(), makers.make_inbox(language="nl")
     made = makers.receive(inbox, text=TEXT, at=now - timedelta(hours=1)).conversation.case
-    listening.listen(at=now)
+    abuse.listen(at=now)
     return made
 
 

@@ -8,20 +8,22 @@ from django.test import Client
 
 from belofte import clock
 from belofte.cases.models import Ball, Call, Case, Delivery, Event, Receipt
+from belofte.channels.models import Inbox
 from belofte.closing.models import Closure
 from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import assigning, calling
-from belofte.makers import ALL_SEEN, MONDAY, answer, claim, deliver, make_agent, make_case, make_team
+from belofte.makers import ALL_SEEN, MONDAY, answer, claim, deliver, make_agent, make_case, make_inbox, make_team
 from belofte.people.models import Agent
-from belofte.replies import delivering
+from belofte.replies import delivering, new_addresses
+from belofte.replies.models import NewAddress
 
 pytestmark = pytest.mark.django_db
 _CHANGED = "Something was said since you opened this case. Read it first."
 
 
 @pytest.fixture
-def case() -> Case:
-    return make_case()
+def case(inbox: Inbox) -> Case:
+    return make_case(inbox)
 
 
 @pytest.fixture
@@ -39,9 +41,20 @@ def _kinds(case: Case) -> list[str]:
 
 
 def test_closure_with_a_reason_closes(case: Case, client: Client) -> None:
-    client.post(f"/cases/{case.pk}/closure/", {"way": "waived", "seen_through": ALL_SEEN, "reason": "thanks"})
+    client.post(f"/cases/{case.pk}/closure/", {"way": "waived", "seen_through": ALL_SEEN, "reason": "not_for_us"})
     case.refresh_from_db()
-    assert (case.is_closed, Closure.objects.get().waiver.reason) == (True, "thanks")  # type: ignore[union-attr]
+    assert (case.is_closed, Closure.objects.get().waiver.reason) == (True, "not_for_us")  # type: ignore[union-attr]
+
+
+def test_closure_names_the_case_that_holds_the_answer(case: Case, inbox: Inbox, client: Client) -> None:
+    address, form = f"/cases/{case.pk}/closure/", {"way": "waived", "seen_through": ALL_SEEN, "reason": "same_matter"}
+    other = make_case(inbox)
+    of_others = make_case(make_inbox())  # of the same customer, at a team that this agent is not in
+    for wrong in ("", "x", f"#{case.pk}", str(of_others.pk)):
+        response = client.post(address, {**form, "same_as": wrong})
+        assert (response.status_code, list(response.context["forms"]["close"].errors)) == (422, ["way"])
+    assert client.post(address, {**form, "same_as": f" #{other.pk} "}).status_code == 302
+    assert f"Answered in another case: #{other.pk}" in client.get(f"/cases/{case.pk}/").content.decode()
 
 
 def test_closure_with_an_outcome_after_a_delivered_answer_closes(case: Case, agent: Agent, client: Client) -> None:
@@ -52,11 +65,12 @@ def test_closure_with_an_outcome_after_a_delivered_answer_closes(case: Case, age
 
 
 def test_closure_over_a_message_that_nobody_saw_is_refused(case: Case, client: Client) -> None:
-    response = client.post(f"/cases/{case.pk}/closure/", {"way": "waived", "reason": "thanks", "seen_through": 0})
+    response = client.post(f"/cases/{case.pk}/closure/", {"way": "waived", "reason": "not_for_us", "seen_through": 0})
     case.refresh_from_db()
     assert (response.status_code, case.closed_at) == (422, None)
 
 
+@pytest.mark.each_channel
 def test_closure_while_the_customer_waits_is_refused(case: Case, client: Client) -> None:
     response = client.post(f"/cases/{case.pk}/closure/", {"way": "told", "seen_through": ALL_SEEN, "outcome": "solved"})
     assert (response.status_code, response.context["mode"]) == (422, "close")
@@ -65,11 +79,12 @@ def test_closure_while_the_customer_waits_is_refused(case: Case, client: Client)
     ]
 
 
+@pytest.mark.each_channel
 def test_closure_over_an_answer_that_may_not_have_arrived_says_what_to_do(
     case: Case, agent: Agent, client: Client
 ) -> None:
     _uncertain(case, agent)
-    form = {"way": "waived", "seen_through": ALL_SEEN, "reason": "thanks"}
+    form = {"way": "waived", "seen_through": ALL_SEEN, "reason": "not_for_us"}
     response = client.post(f"/cases/{case.pk}/closure/", form)
     assert (response.status_code, response.context["forms"]["close"].errors["way"]) == (
         422,
@@ -184,6 +199,30 @@ def test_delivery_decided_twice_says_so(case: Case, agent: Agent, client: Client
 def test_delivery_of_another_team_is_missing(case: Case, agent: Agent, deed: str) -> None:
     delivery = _uncertain(case, agent)
     assert sign_in(make_agent(teams=(make_team(),))).post(f"/deliveries/{delivery.pk}/{deed}/").status_code == 404
+
+
+def test_a_new_address_is_asked_first_and_the_case_says_what_came_of_it(
+    case: Case, agent: Agent, client: Client
+) -> None:
+    lost = claim(answer(case, by=agent).deliveries.get())
+    delivering.settle(lost, Receipt.Kind.BOUNCED, at=MONDAY + timedelta(hours=2))
+    form = {
+        "address": "jan.new@klant.example",
+        "is_confirmed": "on",
+        "key": str(uuid.uuid4()),
+        "seen_through": ALL_SEEN,
+    }
+    page = client.post(f"/deliveries/{lost.pk}/elsewhere/", form, follow=True).content.decode()
+    assert "Your answer leaves as soon as they say so." in page
+    assert "We asked jan.new@klant.example whether it is theirs." in page
+    assert Delivery.objects.count() == 1
+    asked = NewAddress.objects.get()
+    new_addresses.take_no(asked, at=asked.asked_at)
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "Whoever reads jan.new@klant.example says that this is not for them." in page
+    assert "Send to jan.new@klant.example" not in page
+    again = client.post(f"/deliveries/{lost.pk}/elsewhere/", {**form, "key": str(uuid.uuid4())})
+    assert "This address is known as somebody else" in again.context["form"].errors["address"][0]
 
 
 def test_sending_elsewhere_over_what_nobody_saw_is_refused(case: Case, agent: Agent, client: Client) -> None:

@@ -9,9 +9,8 @@ from belofte.library import contesting
 from belofte.library.models import Contest, Doubt, Text, Version, VersionOverruling
 from belofte.makers import make_agent, make_text
 from belofte.people.models import Agent, Role, Team
-from belofte.replies import trying_out
 from belofte.replies.guards.contract import Level
-from belofte.replies.models import GuardTrial, Rule
+from belofte.replies.models import Rule
 
 pytestmark = pytest.mark.django_db
 WORDS = {
@@ -39,8 +38,7 @@ def agent(team: Team) -> Agent:
 
 @pytest.fixture
 def _tone_asks_for_a_reason(team: Team, lead: Agent) -> None:
-    GuardTrial.objects.create(team=team, guard="tone", read=50, remarked=0, stopped=0, at=clock.now())
-    trying_out.choose(team, {"tone": Level.REASON}, by=lead, at=clock.now())
+    makers.have_stop(team, "tone", at=clock.now())
 
 
 def post(client: Client, address: str, **words: str) -> tuple[int, str]:
@@ -145,8 +143,7 @@ def test_archived_text_that_a_check_stops_now_is_not_brought_back(team: Team, le
     text = make_text(team=team, by=lead, nl="U krijgt hierover geen terugkoppeling.").text
     client = sign_in(lead)
     post(client, f"/texts/{text.pk}/archiving/", deed="archive")
-    GuardTrial.objects.create(team=team, guard="tone", read=50, remarked=0, stopped=0, at=clock.now())
-    trying_out.choose(team, {"tone": Level.LEAD}, by=lead, at=clock.now())
+    makers.have_stop(team, "tone", level=Level.LEAD, at=clock.now())
     page = post(client, f"/texts/{text.pk}/archiving/", deed="bring_back")[1]
     assert "A check would stop “U krijgt hierover geen terugkoppeling.” now." in page
     assert Text.objects.get().archived_at is not None

@@ -300,8 +300,8 @@ def test_reply_withdraws_what_it_says_no_longer_holds(case: Case, agent: Agent, 
     assert 'value="Niet meer te koop."' in shown.content.decode()
     assert client.post(f"/cases/{case.pk}/reply/", given).status_code == 302
     gone.refresh_from_db()
-    assert (gone.state, gone.withdrawal.reason) == (State.WITHDRAWN, "Niet meer te koop.")
-    assert gone.withdrawal.message == Message.objects.get(conversation__case=case, direction="out")
+    assert (gone.state, gone.withdrawals.get().reason) == (State.WITHDRAWN, "Niet meer te koop.")
+    assert gone.withdrawals.get().message == Message.objects.get(conversation__case=case, direction="out")
 
 
 def test_call_that_reached_nobody_withdraws_nothing(case: Case, agent: Agent, client: Client) -> None:

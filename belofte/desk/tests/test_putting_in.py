@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from belofte import makers
-from belofte.cases.models import Case
+from belofte.cases.models import Case, Message
 from belofte.closing.models import Complaint, Outcome
 from belofte.desk.tests.conftest import sign_in
 from belofte.library import writing
@@ -15,6 +15,7 @@ from belofte.library.writing import Content
 from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_text
 from belofte.people.models import Agent, Role, Team
 from belofte.replies import vetting
+from belofte.replies.models import Held
 from belofte.replies.sending import BlankLeftError
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,17 @@ def test_without_a_script_a_button_for_each(client: Client, case: Case, team: Te
     assert (button in page, "Stamps</button>" in page, "Dag!</textarea>" in page) == (True, True, True)
     page = put_in(client, case, version=str(version.pk), text="Dag!")
     assert "Dag!\n\nBeste Noor Jansen, uw pakket is onderweg.</textarea>" in page
+
+
+def test_without_a_script_enter_in_the_search_sends_nothing(
+    client: Client, case: Case, team: Team, lead: Agent
+) -> None:
+    make_text(team=team, by=lead)
+    fields = {"word": "onderweg", "text": "Half a", "deed": "send", "conversation": str(case.conversations.get().pk)}
+    page = client.post(f"/cases/{case.pk}/reply/", {**fields, "key": KEY, "seen_through": "0"})
+    assert "Half a" in page.content.decode()
+    assert not Message.objects.filter(conversation__case=case, direction="out").exists()
+    assert not Held.objects.exists()
 
 
 def test_without_a_script_a_word_and_one_press(client: Client, case: Case, team: Team, lead: Agent) -> None:

@@ -10,11 +10,11 @@ from belofte import makers
 from belofte.cases.models import Case, Message
 from belofte.desk.tests.conftest import sign_in
 from belofte.library.models import PutIn, Use, Version
-from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_text
+from belofte.makers import make_agent, make_case, make_inbox, make_text
 from belofte.people.models import Agent, Role, Team
-from belofte.replies import asking_leads, holding, trying_out
+from belofte.replies import asking_leads, holding
 from belofte.replies.guards.contract import Level
-from belofte.replies.models import Draft, GuardTrial, Held, Overruling
+from belofte.replies.models import Draft, Held, Overruling
 
 pytestmark = pytest.mark.django_db
 RUDE = "U krijgt hierover geen terugkoppeling."
@@ -52,8 +52,7 @@ def version(team: Team, lead: Agent) -> Version:
 
 
 def stops(team: Team, level: Level, *, by: Agent) -> None:
-    GuardTrial.objects.create(team=team, guard="tone", read=50, remarked=0, stopped=0, at=MONDAY)
-    trying_out.choose(team, {"tone": level}, by=by, at=MONDAY)
+    makers.have_stop(team, "tone", level=level)
 
 
 def shown(page: bytes) -> str:

@@ -14,7 +14,7 @@ from belofte.cases.models import Case, Message, Note
 from belofte.channels.models import Inbox
 from belofte.closing.models import Closure, Outcome
 from belofte.desk.tests.conftest import sign_in
-from belofte.makers import MONDAY, answer, make_agent, make_case, make_inbox, make_team, receive
+from belofte.makers import MONDAY, answer, have_stop, make_agent, make_case, make_inbox, make_team, receive
 from belofte.people.models import Agent
 from belofte.promises.models import Promise
 from belofte.replies import drafting
@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def case() -> Case:
-    return make_case()
+def case(inbox: Inbox) -> Case:
+    return make_case(inbox)
 
 
 @pytest.fixture
@@ -88,6 +88,7 @@ def test_draft_by_the_form_of_a_colleague_is_refused_and_shown_again(case: Case,
     form = _form(case, key=str(theirs.key), deed="save")
     part = client.post(f"/cases/{case.pk}/draft/", form, headers={"HX-Request": "true"})
     assert (part.status_code, b"opened for another answer" in part.content) == (422, True)
+    assert b'id="reply-key"' in part.content  # from now on it is saved by another key
     response = client.post(f"/cases/{case.pk}/draft/", form)
     assert (response.status_code, b"It is on its way.</textarea>" in response.content) == (422, True)
     assert client.post(f"/cases/{case.pk}/draft/", {**form, "key": response.context["key"]}).status_code == 302
@@ -123,6 +124,7 @@ def test_reply_without_words_is_refused(case: Case, client: Client) -> None:
     assert response.context["forms"]["reply"].errors["text"] == ["Write an answer first: there is no text in it."]
 
 
+@pytest.mark.each_channel
 def test_reply_after_somebody_else_answered_shows_theirs_and_keeps_ours(
     case: Case, agent: Agent, client: Client
 ) -> None:
@@ -136,6 +138,16 @@ def test_reply_after_somebody_else_answered_shows_theirs_and_keeps_ours(
     assert Draft.objects.get().text == "It is on its way."
     assert client.post(f"/cases/{case.pk}/reply/", {**form, "seen_through": theirs.pk}).status_code == 302
     assert [message.author for message in _sent(case)] == [theirs.author, agent]
+
+
+def test_reply_that_says_in_public_where_somebody_lives_is_refused_and_keeps_the_words() -> None:
+    case = make_case(make_inbox(channel="public_console"), text="Ik woon op Dorpsstraat 12 in Breda.")
+    agent = make_agent(teams=(case.team,))
+    have_stop(case.team, "personal")
+    text = "Uw pakket ligt op Dorpsstraat 12 in Breda."
+    response = sign_in(agent).post(f"/cases/{case.pk}/reply/", _form(case, text=text))
+    assert (response.status_code, _sent(case), Draft.objects.get().text) == (422, [], text)
+    assert b"Everybody can read this." in response.content
 
 
 def test_reply_twice_with_one_form_leaves_once(case: Case, client: Client) -> None:

@@ -9,10 +9,7 @@ from belofte.cases.models import Case
 from belofte.desk.tests.conftest import sign_in
 from belofte.makers import make_agent, make_case
 from belofte.people.models import Agent, Role
-from belofte.replies import trying_out
 from belofte.replies.guarding import Reason, StoppedError
-from belofte.replies.guards.contract import Level
-from belofte.replies.models import GuardTrial
 
 pytestmark = pytest.mark.django_db
 PAGE = "/rules/"
@@ -22,8 +19,7 @@ PAGE = "/rules/"
 def case() -> Case:
     case = make_case()
     agent = make_agent(name="Samira", teams=(case.team,))
-    GuardTrial.objects.create(team=case.team, guard="tone", read=50, remarked=0, stopped=0, at=clock.now())
-    trying_out.choose(case.team, {"tone": Level.REASON}, by=agent, at=clock.now())
+    makers.have_stop(case.team, "tone", at=clock.now())
     text = "U krijgt hierover geen terugkoppeling."
     with pytest.raises(StoppedError) as refused:
         makers.answer(case, by=agent, text=text)

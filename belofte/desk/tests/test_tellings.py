@@ -9,14 +9,15 @@ import pytest
 from django.test import Client
 
 from belofte import clock, makers
-from belofte.cases.models import Case, Message
+from belofte.cases.models import Case, Delivery, Message, Receipt
 from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import watching
 from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
 from belofte.people.models import Agent
-from belofte.promises.models import Promise, Renegotiation
-from belofte.promises.saying import Said
-from belofte.replies import holding
+from belofte.promises.models import Form, Initiator, Kind, Promise, Renegotiation
+from belofte.promises.saying import Honoured, Said, Withdrawn
+from belofte.promises.terms import Due, Terms
+from belofte.replies import delivering, holding
 from belofte.replies.models import Draft
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +154,67 @@ def test_key_presses_the_first_button(client: Client, promise: Promise) -> None:
     page = client.get(f"/cases/{promise.case_id}/").content.decode()
     assert 'data-command="tell"' in page
     assert f'formaction="/promises/{promise.pk}/telling/"' in page
+
+
+def bounced(case: Case, agent: Agent, said: Said) -> Delivery:
+    delivery = makers.deliver(makers.answer(case, by=agent, at=NOW - 5 * HOUR, said=said), at=NOW - 5 * HOUR)
+    delivering.settle(delivery, Receipt.Kind.BOUNCED, at=NOW - 4 * HOUR)
+    return delivery
+
+
+def told(client: Client, case: Case) -> tuple[list[str], str]:
+    """Return what stands above the composer, and the card of promises."""
+    content = client.get(f"/cases/{case.pk}/").content.decode()
+    above = content.partition('id="tellings"')[2].partition("<form")[0]
+    card = content.partition('id="promised"')[2].partition("</section>")[0]
+    words = ("did not arrive", "did not get", "Tell the customer now", "Send to another address")
+    return [each for each in words if each in above], card
+
+
+@pytest.mark.parametrize("how", ["moved", "withdrawn", "honoured", "made"])
+def test_what_the_customer_did_not_get_stands_on_the_promise_until_they_do(
+    client: Client, case: Case, agent: Agent, how: str
+) -> None:
+    later = DUE + 60 * HOUR
+    terms = Terms(kind=Kind.CALLBACK, words="Wij bellen u.", owner=agent, due=Due(at=later))
+    fields: dict[str, Any] = {"form": Form.CLAIMED, "claimed_of": "De winkel"} if how == "honoured" else {}
+    promise = None if how == "made" else makers.promise(case, by=agent, due_at=DUE + 48 * HOUR, channel="", **fields)
+    if promise is None:
+        said = Said(promised=(terms,))
+    elif how == "withdrawn":
+        said = Said(withdrawn=(Withdrawn(promise=promise, reason="Uitverkocht."),))
+    elif how == "honoured":
+        said = Said(promised=(Honoured(claimed=promise, terms=terms),))
+    else:
+        said = Said(promised=(makers.moved(promise, due_at=later, initiator=Initiator.PARTY),))
+    delivery = bounced(case, agent, said)
+    above, card = told(client, case)
+    step = ["Tell the customer now"] if how in {"moved", "withdrawn"} else []
+    assert above == ["did not arrive", "did not get", *step, "Send to another address"]
+    assert card.count("The customer did not get") == {"moved": 2, "honoured": 2}.get(how, 1)
+    makers.confirm_address(case, "new@klant.example")
+    sent = client.post(
+        f"/deliveries/{delivery.pk}/elsewhere/",
+        {"address": "new@klant.example", "is_confirmed": "on", "key": uuid.uuid4(), "seen_through": makers.ALL_SEEN},
+    )
+    assert sent.status_code == 302
+    assert told(client, case)[0] == []
+
+
+def test_who_tells_it_anew_finds_who_wanted_the_other_date(client: Client, case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, due_at=DUE + 48 * HOUR, channel="")
+    said = makers.moved(promise, due_at=DUE + 60 * HOUR, initiator=Initiator.PARTY)
+    bounced(case, agent, Said(promised=(said,)))
+    client.post(f"/promises/{promise.pk}/telling/")
+    assert chips(client, case)[-1]["initiator"] == "party"
+
+
+def test_answer_that_names_a_date_that_has_passed_is_not_sent_elsewhere(
+    client: Client, case: Case, agent: Agent, promise: Promise
+) -> None:
+    said = makers.moved(promise, due_at=NOW - HOUR, initiator=Initiator.PARTY)
+    delivery = bounced(case, agent, Said(promised=(said,)))
+    given = {"address": "new@klant.example", "is_confirmed": "on", "key": uuid.uuid4(), "seen_through": makers.ALL_SEEN}
+    shown = client.post(f"/deliveries/{delivery.pk}/elsewhere/", given)
+    assert (shown.status_code, Message.objects.filter(direction="out").count()) == (422, 1)
+    assert "A date in this answer has passed. Write a new answer" in shown.content.decode()

@@ -37,7 +37,7 @@ def lead(inbox: Inbox) -> Agent:
 
 @pytest.fixture
 def administrator(inbox: Inbox) -> Agent:
-    return makers.make_agent(Role.ADMINISTRATOR, teams=(inbox.team,))
+    return makers.make_agent(Role.ADMINISTRATOR, Role.AGENT, teams=(inbox.team,))
 
 
 def stopped(inbox: Inbox, *, by: Agent) -> Stop:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from belofte import clock, makers
-from belofte.cases.models import AnswerWaiver, Ball, Case, Message
+from belofte.cases.models import AnswerWaiver, Ball, Case, Message, Receipt
 from belofte.channels.models import Inbox
 from belofte.closing import closing, finals, while_stopped
 from belofte.closing.models import Body, Outcome
@@ -20,6 +20,7 @@ from belofte.keeping import assigning, passing_on, stopping
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises.models import Promise
+from belofte.replies import delivering, resending
 from belofte.replies.sending import Answer
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +28,6 @@ LATER = MONDAY + timedelta(hours=3)
 LONG_AGO = MONDAY - timedelta(days=365)  # by the clock of the database, which no test moves
 THREAT = "Waar is mijn pakket? Ik kom langs en dan sla ik jullie in elkaar."
 INSULT = "Waar is mijn pakket, stelletje idioten?"
-
-
-@pytest.fixture
-def inbox() -> Inbox:
-    return makers.make_inbox()
 
 
 @pytest.fixture
@@ -54,7 +50,7 @@ def lead(inbox: Inbox) -> Agent:
 @pytest.fixture(autouse=True)
 def decider(inbox: Inbox) -> Agent:
     """Have somebody there who could decide on an objection, and answers no customers."""
-    return makers.make_agent(Role.ADMINISTRATOR, teams=(inbox.team,))
+    return makers.make_agent(Role.ADMINISTRATOR, Role.AGENT, teams=(inbox.team,))
 
 
 def said(inbox: Inbox, *, text: str = THREAT, by: Agent | None = None, at: datetime = MONDAY) -> Message:
@@ -95,6 +91,7 @@ def again(inbox: Inbox, after: Message, *, text: str = INSULT) -> Message:
     return makers.receive(inbox, answers=(after.external_id,), text=text, at=MONDAY + timedelta(hours=2))
 
 
+@pytest.mark.each_channel
 def test_stop_after_a_threat_gives_the_case_to_a_colleague_who_is_there(
     inbox: Inbox, agent: Agent, colleague: Agent
 ) -> None:
@@ -152,6 +149,7 @@ def test_stop_for_the_same_message_comes_once(inbox: Inbox, agent: Agent, collea
         stop(message, by=agent)
 
 
+@pytest.mark.each_channel
 @pytest.mark.parametrize("quote", ["", "  ", "Dat schreef hij niet"])
 def test_stop_quotes_the_customer(inbox: Inbox, agent: Agent, quote: str) -> None:
     with pytest.raises(stops.NotQuotedError):
@@ -176,6 +174,21 @@ def test_stop_where_nobody_else_decides_is_refused(inbox: Inbox, agent: Agent, d
     with pytest.raises(stops.NobodyDecidesError, match="Nobody else in this team can decide"):
         stop(message, by=agent)
     assert raw_stop(message, told, by=agent) == "stop: somebody else has to be there to decide on an objection"
+
+
+def test_stop_where_only_who_opens_no_case_could_decide_is_refused(inbox: Inbox, agent: Agent, decider: Agent) -> None:
+    decider.roles = [Role.ADMINISTRATOR]
+    decider.save()
+    with pytest.raises(stops.NobodyDecidesError):
+        stop(said(inbox), by=agent)
+
+
+def test_letter_of_a_stop_goes_to_no_other_address_as_an_answer(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
+    told = stop(said(inbox, by=agent), by=agent).told
+    delivering.settle(told.deliveries.get(), Receipt.Kind.BOUNCED, at=LATER + timedelta(minutes=5))
+    facts = {"address": "jan@elders.example", "key": uuid.uuid4(), "seen_through": ALL_SEEN, "by": colleague}
+    with pytest.raises(resending.AboutConductError):
+        resending.send_elsewhere(told.deliveries.get(), **facts, at=LATER + timedelta(hours=1))  # type: ignore[arg-type]
 
 
 def test_stop_of_a_colleagues_case_gives_them_the_promises(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
@@ -206,6 +219,7 @@ def test_a_new_message_still_arrives_and_waits(inbox: Inbox, agent: Agent, colle
     assert (case.assignee, case.ball, Message.objects.filter(conversation__case=case).count()) == (colleague, "us", 3)
 
 
+@pytest.mark.each_channel
 def test_a_stop_is_no_end_of_the_case(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
     message = said(inbox, by=agent)
     makers.deliver(stop(message, by=agent).told, at=LATER)
@@ -330,10 +344,18 @@ def told(message: Message, agent: Agent) -> Message:
     return makers.answer(message.conversation.case, by=agent)
 
 
+def test_raw_sql_cannot_stop_in_a_closed_case(message: Message, agent: Agent) -> None:
+    told = makers.answer(message.conversation.case, by=agent, outcome=Outcome.SOLVED)
+    makers.deliver(told)
+    assert Case.objects.get(pk=message.conversation.case_id).is_closed
+    assert raw_stop(message, told, by=agent) == "stop: the case stays open"
+
+
 def test_raw_sql_can_stop_as_the_deed_does(message: Message, told: Message, agent: Agent) -> None:
     assert raw_stop(message, told, by=agent) == ""
 
 
+@pytest.mark.each_channel
 @pytest.mark.parametrize(
     ("how", "said"),
     [
@@ -427,6 +449,7 @@ def test_raw_sql_cannot_begin_it_at_another_moment(message: Message, told: Messa
     assert said == "stop: it begins as the customer is told"
 
 
+@pytest.mark.each_channel
 def test_raw_sql_cannot_give_the_case_back_to_who_stopped(message: Message, agent: Agent) -> None:
     stop(message, by=agent)
     said = refusal(("UPDATE cases_case SET assignee_id = %s", [agent.pk]))
@@ -442,6 +465,7 @@ def test_raw_sql_cannot_move_it_to_a_case_of_who_stopped(inbox: Inbox, message: 
     assert said == "case: not whoever stopped a conversation of it answers it meanwhile"
 
 
+@pytest.mark.each_channel
 def test_raw_sql_cannot_close_because_of_a_stop(message: Message, agent: Agent, colleague: Agent) -> None:
     made = stop(message, by=agent)
     makers.deliver(made.told, at=LATER)

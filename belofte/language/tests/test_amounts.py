@@ -28,3 +28,31 @@ def test_amounts(text: str, expected: list[str]) -> None:
 
 def test_largest() -> None:
     assert (amounts.largest("€ 5 en daarna € 7,50"), amounts.largest("niets")) == (Decimal("7.50"), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("24,95", "24.95"),
+        (" 24.95 ", "24.95"),
+        ("€ 1.250,00", "1250.00"),
+        ("25 euro", "25"),
+        ("25,-", "25"),
+        ("", None),
+        ("veel", None),
+        ("24,95 en 3", None),
+        ("-5", None),
+    ],
+)
+def test_read(text: str, expected: str | None) -> None:
+    assert amounts.read(text) == (Decimal(expected) if expected else None)
+
+
+def test_sign_is_that_of_the_largest_amount() -> None:
+    said = (
+        "U krijgt € 24,95 terug.",
+        "We refund £10, and 99 pence.",
+        "You get 20 dollars back.",
+        "Het geld komt terug.",
+    )
+    assert [amounts.sign(each) for each in said] == ["€", "£", "$", "€"]

@@ -16,7 +16,7 @@ from belofte.channels.contract import Envelope
 from belofte.channels.models import Inbox
 from belofte.closing import complaints
 from belofte.closing.models import Outcome
-from belofte.conduct import listening
+from belofte.conduct import abuse
 from belofte.intake import accepting, reading
 from belofte.keeping import assigning, calling, involving, proceeding, watching
 from belofte.ops.demo import promises
@@ -84,7 +84,7 @@ class Player:
             tell(number, len(morning.happenings))
         watching.watch(at=self.now)
         self._wait_for_a_party()
-        while listening.listen(at=self.now):
+        while abuse.listen(at=self.now):
             pass
         self._complain()
 

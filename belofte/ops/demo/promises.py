@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
-from belofte.cases.models import Call, Case
+from belofte.cases.models import Call, Case, Message
 from belofte.keeping import calling
+from belofte.language import amounts
 from belofte.ops.demo.happenings import Answer
 from belofte.people.models import Agent
+from belofte.promises import wording
 from belofte.promises.models import DUE_FROM_US, PHONE, Initiator, Kind, Promise, State
+from belofte.promises.payouts import Paid
 from belofte.promises.saying import Moved, Said, Withdrawn
 from belofte.promises.terms import Due, NewDate, Terms
 from belofte.replies import proposing
@@ -17,13 +21,14 @@ from belofte.replies.proposing import Proposal
 _WHY: Final = "Op de beloofde dag is het niet gelukt."
 _CALLED: Final = "Gebeld, zoals beloofd. Uitgelegd hoe het ervoor staat."
 _NOT_NEEDED: Final = "Niet meer nodig: het is opgelost."
+_PAID: Final = Decimal("24.95")  # where nobody named an amount
 _BEFORE_ANSWERING: Final = timedelta(minutes=3)
 
 
 def to_call(case: Case, *, called_at: datetime) -> list[Promise]:
     """Return the calls that a case waited for at a moment."""
     waited = case.promises.filter(channel=PHONE, state__in=DUE_FROM_US, made_at__lte=called_at)
-    return list(waited.order_by("pk"))
+    return list(waited.exclude(kind=Kind.REFUND).order_by("pk"))
 
 
 def clear_the_way(case: Case, *, is_last: bool, by: Agent, at: datetime) -> None:
@@ -46,15 +51,25 @@ def clear_the_way(case: Case, *, is_last: bool, by: Agent, at: datetime) -> None
 def said_in(answer: Answer, *, case: Case, by: Agent, at: datetime) -> Said:
     """Return what an answer promises and keeps. With the last one everything is done."""
     running = list(case.promises.filter(state__in=DUE_FROM_US).select_related("owner").order_by("due_at", "pk"))
-    written = [promise for promise in running if promise.channel != PHONE]
+    written = [promise for promise in running if promise.channel != PHONE and promise.kind != Kind.REFUND]
     if answer.outcome:
         waiting = case.promises.filter(state=State.CONDITIONAL)
-        return Said(kept=tuple(written), withdrawn=tuple(Withdrawn(promise=one, reason=_NOT_NEEDED) for one in waiting))
+        paid = [_paid(promise, at=at) for promise in running if promise.kind == Kind.REFUND]
+        taken_back = [Withdrawn(promise=one, reason=_NOT_NEEDED) for one in waiting]
+        return Said(kept=tuple(written), paid=tuple(paid), withdrawn=tuple(taken_back))
     found = proposing.propose(answer.text, case=case, running=running, at=at)
     proposals = [one for one in found if one.is_sure and (one.due is None or one.due.at > at)]
     moved = {one.instead_of.pk for one in proposals if one.instead_of}
     kept = [one for one in written if one.pk not in moved and one.kind in {Kind.REPLY, Kind.SOLUTION}]
     return Said(promised=tuple(_items(proposals, answer=answer, by=by)), kept=tuple(kept))
+
+
+def _paid(promise: Promise, *, at: datetime) -> Paid:
+    """Return that all was paid back: what was promised, or what the customer asked for, where that was not said."""
+    asked = Message.objects.filter(conversation__case=promise.case, direction=Message.Direction.IN).order_by("pk")
+    named = (amounts.largest(message.text) for message in asked)
+    amount = promise.amount or next(filter(None, named), _PAID)
+    return Paid(promise=promise, amount=amount, paid_on=at.astimezone(wording.zone()).date())
 
 
 def _items(proposals: list[Proposal], *, answer: Answer, by: Agent) -> list[Terms | Moved]:

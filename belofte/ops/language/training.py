@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from typing import Final
 
-from belofte.conduct import listening
+from belofte.conduct import abuse
 from belofte.language import teaching
 from belofte.language.meaning.classifier import save
 from belofte.language.meaning.lessons import Lesson
@@ -84,7 +84,7 @@ def _promises() -> tuple[str, list[Lesson]]:
 
 def _abuse() -> tuple[str, list[Lesson]]:
     """Return which messages of customers hurt, or do not, by the word of who read them."""
-    rows = listening.all_corrections()
+    rows = abuse.all_corrections()
     return FLAGS, [_lesson(row.words, label="abuse" if row.hurts else PLAIN, language=row.language) for row in rows]
 
 

@@ -144,7 +144,7 @@ def test_contradicting_twice_is_answered_calmly(customer: Customer) -> None:
 
 def test_contradicting_what_does_not_count_as_kept_is_answered_calmly(customer: Customer) -> None:
     makers.promise(customer.case, by=customer.agent, at=TODAY)
-    assert "U hoeft dus niet te laten weten" in customer.get("beloften/1/tegenspraak/").content.decode()
+    assert customer.get("beloften/1/tegenspraak/").status_code == 302
     customer.post("beloften/1/tegenspraak/")
     assert told(customer) == ["Wij weten al dat dit niet is gebeurd. U hoeft niets te doen."]
 

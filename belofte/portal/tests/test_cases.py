@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
@@ -11,13 +11,16 @@ from django.test.utils import CaptureQueriesContext
 
 from belofte import clock, makers
 from belofte.cases import noting, reply_addresses
+from belofte.cases.models import Delivery, Receipt
 from belofte.closing import complaints
 from belofte.closing.models import Outcome
 from belofte.portal import promised as shown
 from belofte.portal.tests.conftest import EARLIER, TODAY, Customer, make_customer, move, promise_much
 from belofte.promises import ledger
-from belofte.promises.models import Initiator
-from belofte.promises.saying import Said
+from belofte.promises.models import Initiator, Kind
+from belofte.promises.saying import Repeated, Said
+from belofte.promises.terms import Due, Terms
+from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +153,7 @@ def test_promises_show_kind_dates_and_who_moved_them_by_the_link_alone() -> None
         "De datum ging voorbij en wij hadden het niet gedaan.",
         "Wij lossen het op",
         "Nog niet begonnen",
-        "Dit begint als er eerst iets anders is gebeurd. Wij hebben u verteld wat.",
+        "Er moet eerst iets anders gebeuren. Daarna doen wij dit. Wij hebben u verteld wat er eerst moet gebeuren.",
         "Hoe het is gegaan",
         ": Wij lossen het op",
         "zondag 22 november om 13.00 uur",
@@ -214,6 +217,26 @@ def test_tries_that_count_are_told_as_what_they_are(customer: Customer) -> None:
     assert ring.state == "kept"
     shown = customer.get().content.decode()
     assert ("We hebben u op verschillende momenten gebeld" in shown, "Dit hebben wij gedaan" in shown) == (True, False)
+
+
+def test_money_back_is_told_with_its_amount_after_a_code_and_one_click_contradicts_it(customer: Customer) -> None:
+    promise = makers.promise(
+        customer.case, by=customer.agent, at=EARLIER, kind=Kind.REFUND, words="U krijgt € 24,95 terug.", channel=""
+    )
+    makers.pay_out(promise, "10", by=customer.agent, at=TODAY, why_less="De verzendkosten volgen.")
+    assert "Een deel van het geld is op maandag 23 november terugbetaald." in words(customer.get().content)
+    makers.pay_out(promise, "14.95", by=customer.agent, at=TODAY, method="creditcard ••1234")
+    assert not {"24,95", "1234", "verzendkosten"} & set(re.findall(r"[\w,]+", " ".join(words(customer.get().content))))
+    customer.type_code()
+    found = words(customer.get().content)
+    assert "€ 10 van de € 24,95 is op maandag 23 november terugbetaald, op dezelfde manier als u betaalde." in found
+    how = "terugbetaald, op dezelfde manier als u betaalde: creditcard ••1234."
+    last = f"€ 14,95 van de € 24,95 is op maandag 23 november {how}"
+    assert last in found
+    assert "Ik heb het geld niet gekregen" in found
+    customer.post("beloften/1/tegenspraak/")
+    promise.refresh_from_db()
+    assert (promise.state, found.count(last), words(customer.get().content).count(last)) == ("open", 2, 1)
 
 
 def test_the_customers_own_wish_does_not_count_as_moved(customer: Customer) -> None:
@@ -282,3 +305,74 @@ def test_the_part_that_changes_is_what_the_page_holds(customer: Customer) -> Non
     begins, ends = '<div id="case" data-part>', '<div id="live"'
     assert part[part.index(begins) : part.index(ends)].strip() in page
     assert part.count("data-topics") == page.count("data-topics") == 1
+
+
+FIRST, SECOND = TODAY + timedelta(days=2), TODAY + timedelta(days=9)
+
+
+def due_words(customer: Customer) -> list[str]:
+    """Return what the page says of one promise by the link alone, without its title and moments."""
+    return [piece for piece in promised(customer) if "voor 13.00 uur" in piece or "bericht" in piece]
+
+
+def told_in_an_answer(customer: Customer, due_at: datetime, *, at: datetime) -> Delivery:
+    promise = customer.case.promises.get()
+    said = makers.moved(promise, due_at=due_at, initiator=Initiator.PARTY)
+    answer = makers.answer(customer.case, by=customer.agent, at=at, said=Said(promised=(said,)))
+    return makers.claim(Delivery.objects.select_related("message").get(message=answer))
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [
+        (None, "Ons bericht hierover is naar u onderweg."),
+        (Receipt.Kind.ACCEPTED, ""),
+        (Receipt.Kind.LOST, "Wij weten niet of ons bericht hierover bij u is aangekomen."),
+    ],
+)
+def test_another_date_says_what_became_of_our_message(
+    customer: Customer, heard: Receipt.Kind | None, said: str
+) -> None:
+    makers.promise(customer.case, by=customer.agent, at=EARLIER, due_at=FIRST, channel="")
+    delivery = told_in_an_answer(customer, SECOND, at=EARLIER + timedelta(hours=1))
+    if heard:
+        delivering.settle(delivery, heard, at=EARLIER + timedelta(hours=2))
+    moved = "Nieuwe datum: woensdag 2 december, voor 13.00 uur (door een ander bedrijf)."
+    step = f"{moved} {said}".strip()
+    assert due_words(customer) == [
+        "woensdag 2 december, voor 13.00 uur",
+        *([said] if said else []),
+        "Dit hebben wij beloofd: woensdag 25 november, voor 13.00 uur.",
+        step,
+    ]
+    assert f"Wij bellen u: woensdag 2 december, voor 13.00 uur. {said}".strip() in facts(customer)
+    assert customer.get("beloften/1/agenda.ics").content.count(b"TENTATIVE") == bool(said)
+
+
+def test_a_date_that_was_told_in_vain_is_not_shown_as_told(customer: Customer) -> None:
+    makers.promise(customer.case, by=customer.agent, at=EARLIER, due_at=FIRST, channel="")
+    lost = [told_in_an_answer(customer, SECOND + timedelta(days=d), at=EARLIER + timedelta(hours=1)) for d in (0, 1)]
+    for delivery in lost:
+        delivering.settle(delivery, Receipt.Kind.BOUNCED, at=EARLIER + timedelta(hours=2))
+    told = "Wij schreven u over een andere datum, maar dat bericht is niet bij u aangekomen."
+    assert due_words(customer) == [
+        "woensdag 25 november, voor 13.00 uur",
+        told,
+        "Dit hebben wij beloofd: woensdag 25 november, voor 13.00 uur.",
+        f"{told} Daarom geldt nog steeds: woensdag 25 november, voor 13.00 uur.",
+    ]
+    assert "Wij bellen u: woensdag 25 november, voor 13.00 uur." in facts(customer)
+    assert customer.get("beloften/1/agenda.ics").content.count(b"TENTATIVE") == 0
+    customer.type_code()
+    assert "Druk." not in due_words(customer)
+
+
+def test_what_was_promised_in_vain_says_so_until_it_is_said_again(customer: Customer) -> None:
+    terms = Terms(kind=Kind.CALLBACK, words="Wij bellen u.", owner=customer.agent, due=Due(at=FIRST))
+    answer = makers.answer(customer.case, by=customer.agent, at=EARLIER, said=Said(promised=(terms,)))
+    delivering.settle(makers.deliver(answer, at=EARLIER), Receipt.Kind.BOUNCED, at=EARLIER)
+    lost = "Ons bericht hierover is niet bij u aangekomen."
+    assert due_words(customer)[1:] == [lost, f"Dit hebben wij beloofd: woensdag 25 november, voor 13.00 uur. {lost}"]
+    said = Said(promised=(Repeated(promise=customer.case.promises.get()),))
+    makers.call(customer.case, by=customer.agent, at=TODAY, said=said)
+    assert due_words(customer)[1].startswith("Dit hebben wij beloofd")

@@ -15,7 +15,7 @@ from belofte.keeping import calling
 from belofte.people.models import Agent
 from belofte.portal.tests.conftest import TODAY, Customer, make_customer, promise_much
 from belofte.promises.models import Promise, Step, Warned
-from belofte.replies import composing, drafting, telling
+from belofte.replies import codes_and_links, composing, drafting
 
 pytestmark = pytest.mark.django_db
 CANARIES = ("kanarie-notitie", "kanarie-concept", "kanarie-telefoon", "Kanarie Vogel", "kanarie@desk.example", "Kooi")
@@ -88,8 +88,8 @@ def test_no_mail_holds_what_is_ours_alone(customer: Customer, server: ScriptedSe
     message = makers.answer(customer.case, by=customer.agent, text="Wij komen terug.", at=TODAY)
     answer = build.message_bytes(composing.compose(Delivery.objects.get(message=message)))
     conversation = customer.case.conversations.get()
-    telling.tell_code(verifying.ask(customer.point, at=TODAY).pk, conversation.pk, attempt=1, at=TODAY)
-    telling.tell_link(conversation.pk, attempt=1, at=TODAY)
+    codes_and_links.tell_code(verifying.ask(customer.point, at=TODAY).pk, conversation.pk, attempt=1, at=TODAY)
+    codes_and_links.tell_link(conversation.pk, attempt=1, at=TODAY)
     assert [found_in(mail) for mail in (answer, *server.mails)] == [[], [], []]
 
 

@@ -6,6 +6,19 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+# Of the entries of before: the newest says what its step says, an older one was over when it was made.
+_FILL = """
+    ALTER TABLE procedures_stepentry DISABLE TRIGGER USER;
+    UPDATE procedures_stepentry entry
+    SET settled_at = CASE WHEN entry.id = newest.id THEN coalesce(step.settled_at, entry.at) ELSE entry.at END
+    FROM procedures_procedurestep step, LATERAL (
+        SELECT max(id) AS id FROM procedures_stepentry WHERE step_id = step.id
+    ) newest
+    WHERE step.id = entry.step_id AND entry.state IN ('done', 'skipped');
+    ALTER TABLE procedures_stepentry ENABLE TRIGGER USER;
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -65,6 +78,7 @@ class Migration(migrations.Migration):
             model_name='stepentry',
             trigger=pgtrigger.compiler.Trigger(name='step_heard_by_another', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."heard_by_id" IS NOT NULL)', declare='DECLARE running procedures_procedure;', func="\n        SELECT found.* INTO running FROM procedures_procedure found\n        JOIN procedures_procedurestep step ON step.procedure_id = found.id WHERE step.id = NEW.step_id;\n        IF NEW.heard_by_id IN (\n    SELECT running.owner_then_id AS agent_id\n    UNION\n    SELECT message.author_id FROM cases_message message\n    JOIN cases_conversation conversation ON conversation.id = message.conversation_id\n    WHERE conversation.case_id IN (\n        SELECT other.id FROM cases_case own JOIN cases_case other ON other.contact_id = own.contact_id\n        WHERE own.id = running.case_id AND (other.id = own.id\n            OR other.last_activity_at >= running.received_at - interval '1 year')\n    ) AND message.direction = 'out' AND NOT message.is_automatic\n      AND message.forwards_id IS NULL AND message.recorded_at < running.received_at\n    UNION\n    SELECT call.by_id FROM cases_call call\n    WHERE call.case_id IN (\n        SELECT other.id FROM cases_case own JOIN cases_case other ON other.contact_id = own.contact_id\n        WHERE own.id = running.case_id AND (other.id = own.id\n            OR other.last_activity_at >= running.received_at - interval '1 year')\n    ) AND call.result = 'answered' AND call.called_at < running.received_at\n    UNION\n    SELECT (event.details ->> 'to')::bigint FROM cases_event event\n    WHERE event.case_id IN (\n        SELECT other.id FROM cases_case own JOIN cases_case other ON other.contact_id = own.contact_id\n        WHERE own.id = running.case_id AND (other.id = own.id\n            OR other.last_activity_at >= running.received_at - interval '1 year')\n    ) AND event.kind = 'assigned' AND event.at < running.received_at\n    ) THEN\n            RAISE EXCEPTION 'step: who had a part in it does not hear the complaint';\n        END IF;\n        RETURN NEW;\n        ", hash='223b536b17128a4484bba35d58d02e0a99c4a0fd', operation='INSERT', pgid='pgtrigger_step_heard_by_another_41ced', table='procedures_stepentry', when='BEFORE')),
         ),
+        migrations.RunSQL(_FILL, migrations.RunSQL.noop),  # no gate of before lets an entry change
         migrations.AddConstraint(
             model_name='stepentry',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('state__in', ['done', 'skipped'])), models.Q(('settled_at__isnull', True), ('state__in', ['open', 'late'])), _connector='OR'), name='step_entry_settled_when_over'),

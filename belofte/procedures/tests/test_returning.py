@@ -210,6 +210,17 @@ def test_offer_that_came_back_opens_the_hearing_that_nobody_asked_for(affair: Af
     assert (affair.states()["offer"], affair.states()["hearing"]) == ("open", "open")
 
 
+def test_offer_that_came_back_while_nobody_could_be_reached_opens_the_hearing_too(affair: Affair) -> None:
+    offer = affair.answer(at=LATER - 2 * HOUR)
+    proceeding.tell(affair.step(Name.OFFER), message=offer, by=affair.owner, at=LATER - HOUR)
+    facts = {"ground": Ground.SILENT, "reason": "No answer in two weeks."}
+    proceeding.skip(affair.step(Name.HEARING), **facts, by=affair.owner, at=LATER - HOUR)  # type: ignore[arg-type]
+    give_up(affair)
+    bounce(offer, at=LATER + 20 * DAY)
+    assert affair.states()["offer"] != "done"
+    assert affair.states()["hearing"] != "skipped"
+
+
 def test_offer_that_came_back_leaves_a_hearing_that_the_customer_declined(affair: Affair) -> None:
     offer = affair.answer(at=LATER)
     proceeding.tell(affair.step(Name.OFFER), message=offer, by=affair.owner, at=LATER + HOUR)

@@ -93,7 +93,7 @@ def test_a_late_answer_keeps_it_after_it_was_broken(promise: Promise, anna: Agen
 def test_closing_without_an_answer_takes_it_back(promise: Promise, anna: Agent) -> None:
     reason = AnswerWaiver.Reason.SPAM
     closing.close_without_answer(promise.case, reason=reason, seen_through=makers.ALL_SEEN, by=anna, at=MONDAY + HOUR)
-    assert (fresh(promise).state, fresh(promise).withdrawal.reason) == (
+    assert (fresh(promise).state, fresh(promise).withdrawals.get().reason) == (
         State.WITHDRAWN,
         "No answer is needed any more.",
     )

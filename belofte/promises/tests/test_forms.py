@@ -1,5 +1,6 @@
 """Promises of every form: again and again, of somebody else, and one that is said twice."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from belofte.makers import MONDAY
 from belofte.people import teams
 from belofte.people.models import Agent, Role
 from belofte.promises import chain, ledger, terms, withdrawing
-from belofte.promises.models import Every, Form, Initiator, Promise, State
+from belofte.promises.models import Every, Form, Initiator, Promise, State, Withdrawal
 from belofte.promises.saying import Honoured, Repeated, Said, SayingRefusedError, Withdrawn
 from belofte.promises.terms import Due, Terms
 from belofte.promises.tests.test_gates import entry, refusal
@@ -135,7 +136,7 @@ def test_claimed_declined_with_a_reason_is_withdrawn(case: Case, agent: Agent) -
     said = Said(withdrawn=(Withdrawn(promise=claimed, reason="Dat valt onder de winkel."),))
     makers.answer(case, by=agent, said=said)
     claimed.refresh_from_db()
-    assert (claimed.state, claimed.withdrawal.reason) == (State.WITHDRAWN, "Dat valt onder de winkel.")
+    assert (claimed.state, claimed.withdrawals.get().reason) == (State.WITHDRAWN, "Dat valt onder de winkel.")
 
 
 def test_honour_takes_over_only_what_somebody_else_promised_and_is_told(case: Case, agent: Agent) -> None:
@@ -243,12 +244,17 @@ def test_claimed_is_not_kept_by_our_own_tries(case: Case, agent: Agent) -> None:
     assert (theirs.state, theirs.entries.count()) == (State.OPEN, 1)
 
 
-def test_what_took_over_a_claim_is_not_withdrawn_untold(case: Case, agent: Agent) -> None:
+@pytest.mark.parametrize("form", [Form.FIRM, Form.RECURRING])
+def test_what_took_over_a_claim_is_not_withdrawn_untold(case: Case, agent: Agent, form: Form) -> None:
     theirs = claim(case, agent)
-    makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(promised=(Honoured(claimed=theirs, terms=our_own(agent)),)))
+    terms = replace(our_own(agent), form=form, every=Every.WEEK)
+    makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(promised=(Honoured(claimed=theirs, terms=terms),)))
     ours = case.promises.get(follows=theirs)
     with pytest.raises(withdrawing.WithdrawnUntoldError):
         promising.withdraw(ours, reason="Misread.", by=agent, at=MONDAY + 2 * HOUR)
+    Withdrawal.objects.create(promise=ours, reason="Misread.", by=agent, at=MONDAY + 2 * HOUR)
+    statement = entry(ours, kind="'withdrawn'", state="'withdrawn'", by_id=str(agent.pk))
+    assert refusal(statement) == "ledger: withdrawn untold, by no lead, and not as just misread"
 
 
 def test_recurring_withdrawn_takes_along_whatever_is_left_of_its_series(case: Case, agent: Agent) -> None:

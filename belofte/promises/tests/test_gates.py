@@ -6,14 +6,16 @@ import pytest
 from django.db import Error, connection, transaction
 
 from belofte import makers
-from belofte.cases.models import Message
-from belofte.keeping import watching
+from belofte.cases.models import Message, Receipt
+from belofte.closing.models import Outcome
+from belofte.keeping import promising, watching
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import chain
-from belofte.promises.models import LedgerEntry, Promise
+from belofte.promises.models import Kind, LedgerEntry, Promise
 from belofte.promises.saying import Said
 from belofte.promises.wording import days_between
+from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -47,12 +49,18 @@ def refusal(statement: str) -> str:
     return ""
 
 
-@pytest.mark.usefixtures("kept_one")
 @pytest.mark.parametrize(
-    "table", ["promises_promise", "promises_ledgerentry", "promises_proof", "promises_renegotiation", "promises_warned"]
+    "table",
+    [
+        *("promises_promise", "promises_ledgerentry", "promises_proof", "promises_renegotiation", "promises_warned"),
+        *("promises_withdrawal", "promises_contradiction"),
+    ],
 )
-def test_raw_sql_cannot_delete(table: str, agent: Agent) -> None:
-    promise = makers.promise(makers.make_case(makers.make_inbox(agent.teams.get())), by=agent)
+def test_raw_sql_cannot_delete(table: str, kept_one: Promise, agent: Agent) -> None:
+    promising.contradict(kept_one, by=kept_one.case.conversations.get().contact_point, at=MONDAY + 2 * HOUR)
+    case = makers.make_case(makers.make_inbox(agent.teams.get()))
+    promising.withdraw(makers.promise(case, by=agent), reason="Misread.", by=agent, at=MONDAY + HOUR)
+    promise = makers.promise(case, by=agent)
     watching.watch(at=MONDAY + 29.5 * HOUR)
     moved(promise, agent)
     assert refusal(f"DELETE FROM {table}").startswith("pgtrigger: Cannot")  # noqa: S608 - the names stand above
@@ -167,7 +175,7 @@ def test_raw_sql_cannot_keep_a_call_by_a_mail(open_one: Promise, agent: Agent) -
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO promises_proof (promise_id, message_id, delivery_id, certainty, by_id, offered_at,"
-            " established_at) VALUES (%s, %s, %s, 'proven', %s, now(), now()) RETURNING id",
+            " established_at) VALUES (%s, %s, %s, 'declared', %s, now(), now()) RETURNING id",
             [open_one.pk, delivery.message_id, delivery.pk, agent.pk],
         )
         (proof,) = cursor.fetchone()
@@ -269,8 +277,13 @@ def test_raw_sql_cannot_withdraw_untold(
             f" VALUES (%s, 'x', {told.format(**places)}, %s, now())",
             [open_one.pk, by.pk],
         )
+    message_id = told.format(**places).partition(",")[0]
     columns = {"at": f"'{MONDAY + hours * HOUR}'", "by_id": "NULL" if who == "nobody" else str(by.pk)}
-    entered = refusal(entry(open_one, kind="'withdrawn'", state="'withdrawn'", **columns))
+    columns |= {"kind": "'withdrawn'", "state": "'withdrawn'"}
+    other = str(places["received"]) if message_id == "NULL" else "NULL"
+    elsewhere_told = refusal(entry(open_one, message_id=other, **columns))
+    assert elsewhere_told == "ledger: withdrawn (withdrawn) does not follow from made (open)"
+    entered = refusal(entry(open_one, message_id=message_id, **columns))
     assert entered == (said or "ledger: the promise does not say what its newest entry says")
 
 
@@ -369,6 +382,21 @@ def test_raw_sql_cannot_promise_behind_the_ledger(open_one: Promise) -> None:
     assert said == "promise: the ledger does not know of it"
 
 
+def test_raw_sql_cannot_promise_on_a_closed_case(kept_one: Promise, agent: Agent) -> None:
+    told = makers.answer(kept_one.case, by=agent, at=MONDAY + 2 * HOUR, outcome=Outcome.SOLVED)
+    makers.deliver(told, at=MONDAY + 2 * HOUR)
+    columns = "case_id, kind, form, words, condition, recurrence, claimed_of, salt, made_by_id, made_at, first_due_at, "
+    columns += "origin, due_at, grain, channel, owner_id, moves, due_words"
+    added = (
+        f"INSERT INTO promises_promise ({columns}, state, next_step, next_step_at)"  # noqa: S608
+        f" SELECT {columns}, 'open', 'owner', due_at FROM promises_promise"
+    )
+    of_it = {"promise_id": "(SELECT max(id) FROM promises_promise)", "by_id": str(agent.pk)}
+    made = entry(kept_one, kind="'made'", state="'open'", **of_it)
+    said = refusal(f"{added}; {made}")
+    assert said == "ledger: a closed case has nothing left to keep"
+
+
 def test_raw_sql_cannot_close_a_case_with_a_promise(agent: Agent) -> None:
     case = makers.make_case(makers.make_inbox(agent.teams.get()))
     makers.promise(case, by=agent)
@@ -379,6 +407,39 @@ def test_raw_sql_cannot_close_a_case_with_a_promise(agent: Agent) -> None:
 def test_raw_sql_cannot_unsay_a_proof(kept_one: Promise) -> None:
     said = refusal("UPDATE promises_proof SET established_at = established_at - interval '1 day'")
     assert said == "proof: what was established, or fell, stays so"
+
+
+@pytest.mark.parametrize("kind", [kind.value for kind in Kind if kind != Kind.REPLY])
+def test_raw_sql_cannot_say_that_a_mail_proves_what_it_only_tells(kind: str, agent: Agent) -> None:
+    case = makers.make_case(makers.make_inbox(agent.teams.get()))
+    promise = makers.promise(case, by=agent, kind=kind, channel="")
+    message = makers.answer(case, by=agent)
+    said = refusal(
+        "INSERT INTO promises_proof (promise_id, message_id, certainty, by_id, offered_at)"  # noqa: S608
+        f" VALUES ({promise.pk}, {message.pk}, 'proven', {agent.pk}, now())"
+    )
+    assert said == "proof: only an answer is proven by a message that arrived; else somebody declares it"
+
+
+def test_raw_sql_cannot_make_a_declared_proof_surer(agent: Agent) -> None:
+    case = makers.make_case(makers.make_inbox(agent.teams.get()))
+    promise = makers.promise(case, by=agent, kind="delivery", channel="")
+    makers.answer(case, by=agent, said=Said(kept=(promise,)))  # not delivered yet: nothing else holds it
+    said = refusal("UPDATE promises_proof SET certainty = 'proven'")
+    assert said == "proof: only an answer is proven by a message that arrived; else somebody declares it"
+
+
+def test_raw_sql_cannot_prove_what_has_not_arrived(agent: Agent) -> None:
+    case = makers.make_case(makers.make_inbox(agent.teams.get()))
+    promise = makers.promise(case, by=agent, kind=Kind.REPLY, channel="")
+    delivery = makers.answer(case, by=agent, said=Said(kept=(promise,))).deliveries.get()
+    prove = f"UPDATE promises_proof SET established_at = now(), delivery_id = {delivery.pk}"  # noqa: S608
+    words = "proof: only the wire proves that it arrived; what one of us says is declared"
+    assert refusal(prove) == words
+    delivering.settle(makers.claim(delivery), Receipt.Kind.LOST, at=MONDAY + timedelta(hours=2))
+    delivering.declare_arrived(delivery, by=agent, at=MONDAY + timedelta(hours=3))
+    assert promise.proofs.get().certainty == "declared"
+    assert refusal("UPDATE promises_proof SET certainty = 'proven'") != ""
 
 
 def test_chain_is_whole_and_shows_every_change(kept_one: Promise) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from belofte import makers
 from belofte.cases.models import Ball, Case, Delivery, Receipt
+from belofte.channels.models import Inbox
 from belofte.closing import closing
 from belofte.closing.models import Outcome
 from belofte.keeping import promising, watching
@@ -25,13 +26,13 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def agent() -> Agent:
-    return makers.make_agent(teams=(makers.make_team(),))
+def agent(inbox: Inbox) -> Agent:
+    return makers.make_agent(teams=(inbox.team,))
 
 
 @pytest.fixture
-def case(agent: Agent) -> Case:
-    return makers.make_case(makers.make_inbox(agent.teams.get()))
+def case(inbox: Inbox) -> Case:
+    return makers.make_case(inbox)
 
 
 def fresh(promise: Promise) -> Promise:
@@ -202,6 +203,22 @@ def test_message_keeps_a_promise_once_it_is_delivered(case: Case, agent: Agent) 
     assert (case.ball, case.promise_due_at) == (Ball.CUSTOMER, None)
 
 
+@pytest.mark.parametrize(
+    ("kind", "certainty"),
+    [("reply", "proven"), ("delivery", "declared"), ("solution", "declared"), ("other", "declared")],
+)
+def test_message_proves_an_answer_and_declares_all_else(kind: str, certainty: str, case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, kind=kind, channel="email")
+    makers.deliver(makers.answer(case, by=agent, said=Said(kept=(promise,))))
+    assert (fresh(promise).state, promise.proofs.get().certainty) == (State.KEPT, certainty)
+
+
+def test_message_declares_the_answer_that_somebody_else_promised(case: Case, agent: Agent) -> None:
+    claimed = makers.promise(case, by=agent, kind="reply", form=Form.CLAIMED, claimed_of="De winkel", channel="")
+    makers.deliver(makers.answer(case, by=agent, said=Said(kept=(claimed,))))
+    assert (fresh(claimed).state, claimed.proofs.get().certainty) == (State.KEPT, "declared")
+
+
 def test_message_that_comes_back_keeps_nothing_after_all(case: Case, agent: Agent) -> None:
     promise = makers.promise(case, by=agent, kind="reply", channel="email")
     delivery = makers.deliver(makers.answer(case, by=agent, said=Said(kept=(promise,))))
@@ -257,7 +274,7 @@ def test_withdraw_says_why_and_is_over(case: Case, agent: Agent) -> None:
     with pytest.raises(terms.ReasonMissingError):
         promising.withdraw(promise, reason=" ", by=agent, at=MONDAY + HOUR)
     promising.withdraw(promise, reason="Misread.", by=agent, at=MONDAY + HOUR)
-    assert (fresh(promise).state, promise.withdrawal.reason) == (State.WITHDRAWN, "Misread.")
+    assert (fresh(promise).state, promise.withdrawals.get().reason) == (State.WITHDRAWN, "Misread.")
     with pytest.raises(ledger.PromiseOverError):
         promising.withdraw(promise, reason="Again.", by=agent, at=MONDAY + 2 * HOUR)
 
@@ -297,7 +314,8 @@ def test_answer_withdraws_what_it_says_no_longer_holds(case: Case, agent: Agent,
     colleague = makers.make_agent(teams=(case.team,))
     said = Said(withdrawn=(Withdrawn(promise=promise, reason="Het is niet meer te koop."),))
     message = makers.answer(case, by=colleague, at=MONDAY + 10 * DAY, said=said)
-    assert (fresh(promise).state, promise.withdrawal.message, promise.withdrawal.by) == (
+    withdrawal = promise.withdrawals.get()
+    assert (fresh(promise).state, withdrawal.message, withdrawal.by) == (
         State.WITHDRAWN,
         message,
         colleague,
@@ -311,7 +329,7 @@ def test_call_withdraws_only_when_somebody_was_reached(case: Case, agent: Agent)
     with pytest.raises(SayingRefusedError, match="nobody heard"):
         makers.call(case, by=agent, at=MONDAY + 10 * DAY, answered=False, said=said)
     call = makers.call(case, by=agent, at=MONDAY + 11 * DAY, said=said)
-    assert (fresh(promise).state, promise.withdrawal.call) == (State.WITHDRAWN, call)
+    assert (fresh(promise).state, promise.withdrawals.get().call) == (State.WITHDRAWN, call)
 
 
 def test_saying_refuses_to_withdraw_and_to_keep_or_move(case: Case, agent: Agent) -> None:
@@ -358,9 +376,10 @@ def test_conditional_runs_from_when_its_condition_is_met(case: Case, agent: Agen
     assert (fresh(promise).state, fresh(promise).first_due_at) == (State.OPEN, due.at)
 
 
-def test_close_is_refused_while_something_is_promised(case: Case, agent: Agent) -> None:
+@pytest.mark.each_channel
+def test_close_is_refused_while_something_is_promised(inbox: Inbox, case: Case, agent: Agent) -> None:
     makers.deliver(makers.answer(case, by=agent))
-    promise = makers.promise(case, by=agent, kind="reply", channel="email", at=MONDAY + 2 * HOUR)
+    promise = makers.promise(case, by=agent, kind="reply", channel=inbox.channel, at=MONDAY + 2 * HOUR)
     with pytest.raises(closing.PromiseOpenError, match="was promised something"):
         closing.close(case, outcome=Outcome.SOLVED, seen_through=makers.ALL_SEEN, by=agent, at=MONDAY + 3 * HOUR)
     with pytest.raises(closing.PromiseOpenError):

@@ -1,36 +1,48 @@
 """Whatever is done in whatever order: a promise is in the state that a simple model says, and the ledger is whole."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 
 from belofte import makers
-from belofte.cases.models import Case, Delivery, Receipt
+from belofte.cases.models import Case, Delivery, Message, Receipt
 from belofte.keeping import leaving, promising, watching
 from belofte.makers import MONDAY
 from belofte.people import managing
 from belofte.people.models import Role
-from belofte.promises import chain, ledger
-from belofte.promises.models import Initiator, LedgerEntry, Promise, Warned
+from belofte.promises import chain, ledger, wording
+from belofte.promises.models import Initiator, Kind, LedgerEntry, Promise, Warned
+from belofte.promises.payouts import Paid
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import delivering
+from belofte.tests.stateful import CaseMachine, play
 
 HOUR = timedelta(hours=1)
+OWED = 25
 _RUNS = {"open", "broken"}
 promises = st.integers(min_value=0, max_value=2)
 
 
-class Machine(RuleBasedStateMachine):
+@dataclass(kw_only=True)
+class Told:
+    """That a promise moved or was withdrawn, and the answer that tells it; a call, or nobody, has no answer."""
+
+    state: str  # of the promise by it
+    answer: Message | None = None
+    is_lost: bool = False
+
+
+class Machine(CaseMachine):
     """One case with at most three promises. `expected` is the model: what each should be."""
 
     @initialize()
     def open_case(self) -> None:
-        self.savepoint = transaction.atomic()
-        self.savepoint.__enter__()
+        self.begin()
         team = makers.make_team()
         self.agent = makers.make_agent(teams=(team,))
         self.administrator = makers.make_agent(Role.ADMINISTRATOR)
@@ -40,12 +52,12 @@ class Machine(RuleBasedStateMachine):
         self.promised: list[Promise] = []
         self.expected: list[str] = []
         self.movers: list[list[str]] = []
+        self.paid: list[int] = []
         self.kept_by: dict[int, Delivery] = {}
-
-    def teardown(self) -> None:
-        if hasattr(self, "savepoint"):
-            transaction.set_rollback(True)
-            self.savepoint.__exit__(None, None, None)
+        self.dates: list[list[datetime]] = []
+        self.told: list[list[Told]] = []  # and not untold since
+        for hours in (5, 40):  # so that most of what is drawn is about one that is there
+            self.make(hours, "")
 
     def pick(self, number: int) -> int | None:
         return number if number < len(self.promised) else None
@@ -53,14 +65,43 @@ class Machine(RuleBasedStateMachine):
     def look(self, number: int) -> Promise:
         return Promise.objects.get(pk=self.promised[number].pk)
 
-    @rule(hours=st.integers(min_value=1, max_value=80), channel=st.sampled_from(["", "phone", "email"]))
+    @rule(hours=st.integers(min_value=1, max_value=80), channel=st.sampled_from(["", "phone", "email", "money"]))
+    def make_another(self, hours: int, channel: str) -> None:
+        self.make(hours, channel)
+
     def make(self, hours: int, channel: str) -> None:
         if len(self.promised) < 3:
             due_at = self.now + hours * HOUR
-            made = makers.promise(self.case, by=self.agent, at=self.now, due_at=due_at, channel=channel)
-            self.promised.append(made)
+            what: dict[str, Any] = {"channel": channel, "due_at": due_at}
+            if channel == "money":
+                what |= {"channel": "", "kind": Kind.REFUND, "words": f"You get € {OWED} back."}
+            self.promised.append(makers.promise(self.case, by=self.agent, at=self.now, **what))
             self.expected.append("open")
             self.movers.append([])
+            self.dates.append([due_at])
+            self.told.append([])
+            self.paid.append(0)
+
+    @rule(number=promises, amount=st.sampled_from([10, 15, OWED]), is_told=st.booleans())
+    def pay(self, number: int, amount: int, *, is_told: bool) -> None:
+        if self.pick(number) is None:
+            return
+        promise, left = self.look(number), OWED - self.paid[number]
+        today = self.now.astimezone(wording.zone()).date()
+        paid = Paid(promise=promise, amount=Decimal(amount), paid_on=today, why_less="" if amount == left else "Later.")
+        may = promise.kind == Kind.REFUND and self.expected[number] in _RUNS and amount <= left
+        try:
+            if is_told:
+                makers.answer(self.case, by=self.agent, at=self.now, said=Said(paid=(paid,)))
+            else:
+                promising.pay_out(paid, by=self.agent, at=self.now)
+        except (SayingRefusedError, ledger.LedgerRefusedError):
+            assert not may
+        else:
+            assert may
+            self.paid[number] += amount
+            if self.paid[number] == OWED:
+                self.expected[number] = "kept"
 
     @rule(number=promises, hours=st.integers(1, 80), initiator=st.sampled_from(Initiator.values), is_lead=st.booleans())
     def move(self, number: int, hours: int, initiator: str, *, is_lead: bool) -> None:
@@ -71,20 +112,27 @@ class Machine(RuleBasedStateMachine):
         may = self.expected[number] in _RUNS and (is_lead or not needs_lead)
         try:
             by = self.lead if is_lead else self.agent
-            makers.answer(self.case, by=by, at=self.now, said=Said(promised=(said,)))
+            answer = makers.answer(self.case, by=by, at=self.now, said=Said(promised=(said,)))
         except SayingRefusedError:
             assert not may
         else:
             assert may
             self.expected[number] = "open"
             self.movers[number].append(initiator)
+            self.dates[number].append(self.now + hours * HOUR)
+            self.told[number].append(Told(state="open", answer=answer))
 
     @rule(number=promises, answered=st.booleans())
     def call(self, number: int, *, answered: bool) -> None:
         if self.pick(number) is None:
             return
         promise = self.look(number)
-        may = answered and promise.channel in {"", "phone"} and self.expected[number] in _RUNS
+        may = (
+            answered
+            and promise.kind != Kind.REFUND
+            and promise.channel in {"", "phone"}
+            and self.expected[number] in _RUNS
+        )
         try:
             said = Said(kept=(promise,))
             makers.call(self.case, by=self.agent, at=self.now, answered=answered, said=said)
@@ -100,7 +148,7 @@ class Machine(RuleBasedStateMachine):
         if self.pick(number) is None:
             return
         promise = self.look(number)
-        may = promise.channel in {"", "email"} and self.expected[number] in _RUNS
+        may = promise.kind != Kind.REFUND and promise.channel in {"", "email"} and self.expected[number] in _RUNS
         try:
             message = makers.answer(self.case, by=self.agent, at=self.now, said=Said(kept=(promise,)))
         except SayingRefusedError:
@@ -118,6 +166,35 @@ class Machine(RuleBasedStateMachine):
         delivering.settle(delivery, Receipt.Kind.BOUNCED, at=self.now)
         if self.expected[number] == "kept":
             self.expected[number] = self.running(number)
+        self.untell()
+
+    @rule(number=promises, place=st.integers(0, 3), is_taken_first=st.booleans())
+    def lose_what_told_it(self, number: int, place: int, *, is_taken_first: bool) -> None:
+        """An answer that told of another date, or of a withdrawal, comes back: the newest one, or one before it."""
+        if self.pick(number) is None:
+            return
+        sent = [each for each in self.told[number] if each.answer and not each.is_lost][::-1]
+        if not sent:
+            return
+        told = sent[place % len(sent)]
+        delivery = Delivery.objects.select_related("message").get(message=told.answer)
+        if is_taken_first:
+            delivery = makers.deliver(delivery.message, at=self.now)
+        delivering.settle(delivery, Receipt.Kind.BOUNCED, at=self.now)
+        told.is_lost = True
+        self.untell()
+
+    def untell(self) -> None:
+        """Take back what only lost answers told last, where that is why a promise is as it is."""
+        for number, told in enumerate(self.told):
+            while told and told[-1].is_lost and self.expected[number] in ({told[-1].state} | self.runs(told[-1])):
+                if told.pop().state == "open":
+                    self.dates[number].pop()
+                    self.movers[number].pop()
+                self.expected[number] = self.running(number)
+
+    def runs(self, told: Told) -> set[str]:
+        return _RUNS if told.state == "open" else set()
 
     @rule(number=promises)
     def contradict(self, number: int) -> None:
@@ -131,6 +208,8 @@ class Machine(RuleBasedStateMachine):
             assert self.expected[number] == "kept"
             self.expected[number] = self.running(number)
             self.kept_by.pop(number, None)
+            self.untell()
+            self.paid[number] = 0
 
     @rule(number=promises, is_lead=st.booleans())
     def withdraw(self, number: int, *, is_lead: bool) -> None:
@@ -146,6 +225,7 @@ class Machine(RuleBasedStateMachine):
         else:
             assert may
             self.expected[number] = "withdrawn"
+            self.told[number].append(Told(state="withdrawn"))
 
     @rule(number=promises, answered=st.booleans())
     def withdraw_in_a_call(self, number: int, *, answered: bool) -> None:
@@ -160,6 +240,21 @@ class Machine(RuleBasedStateMachine):
             assert answered
             assert self.expected[number] in _RUNS
             self.expected[number] = "withdrawn"
+            self.told[number].append(Told(state="withdrawn"))
+
+    @rule(number=promises)
+    def withdraw_in_an_answer(self, number: int) -> None:
+        if self.pick(number) is None:
+            return
+        said = Said(withdrawn=(Withdrawn(promise=self.look(number), reason="Sold out."),))
+        try:
+            answer = makers.answer(self.case, by=self.agent, at=self.now, said=said)
+        except SayingRefusedError:
+            assert self.expected[number] not in _RUNS
+        else:
+            assert self.expected[number] in _RUNS
+            self.expected[number] = "withdrawn"
+            self.told[number].append(Told(state="withdrawn", answer=answer))
 
     @rule()
     def stop_working_here(self) -> None:
@@ -181,16 +276,13 @@ class Machine(RuleBasedStateMachine):
                 self.expected[number] = self.running(number)
 
     def running(self, number: int) -> str:
-        due_at = self.look(number).due_at
-        assert due_at is not None
-        return "broken" if due_at < self.now else "open"
+        return "broken" if self.dates[number][-1] < self.now else "open"
 
     @invariant()
     def everything_agrees(self) -> None:
-        if not hasattr(self, "case"):
-            return
         found = list(Promise.objects.filter(case=self.case).order_by("pk"))
         assert [promise.state for promise in found] == self.expected
+        assert [promise.due_at for promise in found] == [dates[-1] for dates in self.dates]
         assert [promise.moves for promise in found] == [by.count("us") + by.count("party") for by in self.movers]
         assert [promise.forced_moves for promise in found] == [by.count("force_majeure") for by in self.movers]
         assert chain.first_fault(self.case) is None
@@ -203,17 +295,8 @@ class Machine(RuleBasedStateMachine):
             assert (newest.state, newest.due_at, newest.moves) == (promise.state, promise.due_at, promise.moves)
         warned = Warned.objects.filter(promise__case=self.case).values_list("promise", "due_at", "step")
         assert len(warned) == len(set(warned))
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @pytest.mark.django_db
 def test_promise_machine() -> None:
-    chosen = settings(
-        max_examples=25,
-        stateful_step_count=20,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-    )
-    run_state_machine_as_test(Machine, settings=chosen)
+    play(Machine, examples=20, steps=20)

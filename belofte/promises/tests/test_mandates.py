@@ -4,14 +4,17 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from belofte import makers
 from belofte.cases.models import Case
 from belofte.keeping import watching
+from belofte.language import amounts
 from belofte.makers import MONDAY
 from belofte.people import managing
 from belofte.people.models import Agent, Role
 from belofte.promises import mandates
+from belofte.promises.gates_on_mandates import largest_amount
 from belofte.promises.models import Every, Form, Kind, Mandate, Promise
 from belofte.promises.saying import Said, SayingRefusedError
 from belofte.promises.terms import Due, MandateError, Terms
@@ -88,7 +91,41 @@ def test_set_mandate_is_for_an_administrator(case: Case, lead: Agent) -> None:
         mandates.set_mandate(case.team, Role.AGENT, kinds=[], amount_max=None, by=lead)
 
 
-@pytest.mark.parametrize("changed", [{"kind": "'refund'"}, {"amount": "51"}])
+@pytest.mark.parametrize("kind", Kind)
+def test_money_counts_whatever_the_promise_is_called(case: Case, agent: Agent, kind: Kind) -> None:
+    allow(case, *Kind, up_to=50)
+    with pytest.raises(MandateError, match="up to € 50"):
+        makers.promise(case, by=agent, kind=kind, words="U krijgt € 500 compensatie.", channel="")
+    assert makers.promise(case, by=agent, kind=kind, words="U krijgt € 50.", channel="").amount == Decimal(50)
+
+
+WORDS = (
+    *("€ 51", "Wij geven u €51,- terug.", "500 euro compensatie", "EUR 1.250,50", "£51", "1 250 euro", "75,50 eur"),
+    *("€ 10 en daarna € 60", "51 euro's", "5100 cent", "$ 51", "€\u00a051", "1.000\u00a0€", "49,99 of € 50,01"),
+)
+WITHIN = (
+    *("€ 50", "€ 49,99", "100 dagen", "€ 51%", "Order 75123", "4999 cent", "eur 5", "Wij bellen u om 16.00 uur."),
+    *("€ 50,- op 12 mei 2026", "euro 0612345678a", "Uw neur 500", "artikel 51€uro"),
+)
+
+
+@pytest.mark.parametrize("words", WORDS + WITHIN)
+def test_database_reads_the_same_amount_as_the_desk(words: str) -> None:
+    with connection.cursor() as cursor:
+        read = largest_amount("words").replace("%", "%%")
+        cursor.execute(f"SELECT {read} FROM (SELECT %s AS words) said", [words])  # noqa: S608 - as the gate has it
+        assert cursor.fetchone() == (amounts.largest(words),)
+    assert ((amounts.largest(words) or 0) > 50) == (words in WORDS)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"kind": "'refund'"},
+        {"amount": "51"},
+        *({"words": f"'{words}'", "amount": amount} for amount in ("NULL", "1") for words in ("€ 500", "51 euro")),
+    ],
+)
 def test_raw_sql_cannot_promise_beyond_the_mandate(case: Case, agent: Agent, changed: dict[str, str]) -> None:
     first = makers.promise(case, by=agent)
     allow(case, Kind.CALLBACK, up_to=50)

@@ -55,6 +55,7 @@ class Reading:
     language: Language = "nl"  # of the customer
     spoken: Language = "nl"  # of the draft
     is_public: bool = False  # everybody can read it
+    is_unsure: bool = False  # a check says that what it answers is not from whom it says
     files: Sequence[str] = ()  # names of what goes with it
     files_received: Sequence[str] = ()  # names of what the customers sent
     names: Sequence[str] = ()  # of the customers of this case, as they call themselves
@@ -87,6 +88,7 @@ class Guard:
 
     name: str
     title: "str | Lazy"
+    sees: "str | Lazy"  # what stands out to it: a sentence for who chooses its level
     usual: Level
     look: Callable[[Reading], Iterable[Remark]]
 

@@ -1,4 +1,8 @@
-"""What says who or where a customer is, where everybody can read it; and what never belongs in a message."""
+"""What says who or where a customer is, where others can read it; and what never belongs in a message.
+
+Others are everybody, where a message is public; and whoever writes in the customer's name, where a check says that a
+message is not from whom it says. What they wrote themselves, they may read again.
+"""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +16,10 @@ from belofte.replies.guards.contract import Guard, Level, Reading, Remark, at
 _NEVER: Final = frozenset({"card", "bsn", "national_number"})
 _OURS: Final = frozenset({"email", "phone", "address", "iban"})  # that may as well be the company's own
 
+_UNSURE: Final = gettext_noop(
+    "A check says that this message may not be from your customer. Leave out what says who or where they are, or make"
+    " sure first."
+)
 _EVERYBODY: Final = gettext_noop("Everybody can read this. Leave out what says who or where somebody is.")
 _BEFORE_OUR_NUMBER: Final = re.compile(  # "bel ons op", "you can reach us on"
     r"(?i)(?<!\w)(?:bel|bellen|belt|bereikbaar|bereik(?:t|en)?|telefonisch|whatsapp(?:en)?|call|ring|phone|reach)"
@@ -23,12 +31,14 @@ _LENGTH_MIN: Final = 4  # of what is known, to be known again
 
 
 def _look(reading: Reading) -> Iterator[Remark]:
-    if reading.is_public:
+    if reading.is_public or reading.is_unsure:
         yield from _known(reading)
     for found in reading.personal:
         is_theirs = found.kind not in _OURS or _is_theirs(found.words, reading)
         if reading.is_public and (is_theirs or not _is_how_to_reach_us(found.kind, found.start, reading)):
             yield at(reading, found.start, found.end, _EVERYBODY, is_grave=is_theirs)
+        elif reading.is_unsure and is_theirs and found.kind != "email" and not _is_repeated(found.words, reading):
+            yield at(reading, found.start, found.end, _UNSURE)
         elif not reading.is_public and found.kind in _NEVER:
             reason = gettext_noop("Such a number does not belong in a message. Leave it out, or show its last digits.")
             yield at(reading, found.start, found.end, reason)
@@ -37,12 +47,15 @@ def _look(reading: Reading) -> Iterator[Remark]:
 def _known(reading: Reading) -> Iterator[Remark]:
     """Yield what the case knows of its customer and the draft says, whatever it looks like."""
     found = {(one.start, one.end) for one in reading.personal}
-    known = {word for told in reading.known.values() for word in told[-_KNOWN_MAX:] if len(word) >= _LENGTH_MIN}
+    kinds = [kind for kind in reading.known if reading.is_public or kind != "email"]  # to that address it goes
+    known = {word for kind in kinds for word in reading.known[kind][-_KNOWN_MAX:] if len(word) >= _LENGTH_MIN}
     if not known:
         return
     for place in re.finditer("|".join(map(re.escape, sorted(known))), reading.text, re.IGNORECASE):
-        if not any(start < place.end() and place.start() < end for start, end in found):
-            yield at(reading, place.start(), place.end(), _EVERYBODY)
+        if any(start < place.end() and place.start() < end for start, end in found):
+            continue
+        if reading.is_public or not _is_repeated(place.group(), reading):
+            yield at(reading, place.start(), place.end(), _EVERYBODY if reading.is_public else _UNSURE)
 
 
 def _is_how_to_reach_us(kind: str, start: int, reading: Reading) -> bool:
@@ -50,10 +63,24 @@ def _is_how_to_reach_us(kind: str, start: int, reading: Reading) -> bool:
     return kind == "phone" and _BEFORE_OUR_NUMBER.search(before) is not None
 
 
+def _is_repeated(words: str, reading: Reading) -> bool:
+    """Tell whether who wrote last said these words, however they are spaced."""
+    return _bare(words) in _bare(reading.customer)
+
+
 def _is_theirs(words: str, reading: Reading) -> bool:
     """Tell whether the customer told us these words, however they are spaced."""
-    bare = "".join(words.split()).lower()
-    return any("".join(each.split()).lower() == bare for told in reading.known.values() for each in told)
+    return any(_bare(each) == _bare(words) for told in reading.known.values() for each in told)
 
 
-GUARD = Guard(name="personal", title=_("Personal data"), usual=Level.HINT, look=_look)
+def _bare(words: str) -> str:
+    return "".join(words.split()).lower()
+
+
+GUARD = Guard(
+    name="personal",
+    title=_("Personal data"),
+    sees=_("A home address, birthday or account number where others can read it."),
+    usual=Level.HINT,
+    look=_look,
+)

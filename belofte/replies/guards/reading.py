@@ -36,6 +36,7 @@ class Around:
     ours: str = ""  # what we wrote to them before
     otherwise: Language = "nl"  # where words do not tell their language
     is_public: bool = False  # everybody can read it
+    is_unsure: bool = False  # a check says that what it answers is not from whom it says
     files: Sequence[str] = ()  # names of what goes with it
     files_received: Sequence[str] = ()  # names of what the customers sent
     names: Sequence[str] = ()  # of the customers of this case, as they call themselves
@@ -67,6 +68,7 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
         language=language,
         spoken=guessing.guess(draft, otherwise=language),
         is_public=around.is_public,
+        is_unsure=around.is_unsure,
         files=around.files,
         files_received=around.files_received,
         names=around.names,

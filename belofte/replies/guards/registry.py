@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from belofte.replies.guards import (
-    asking,
     attachments,
     blaming,
     dates,
+    known_already,
     languages,
     lengths,
     notes,
@@ -31,7 +31,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
         tone,
         blaming,
         refusing,
-        asking,
+        known_already,
         dates,
         languages,
         lengths,

@@ -16,11 +16,11 @@ from belofte.people.models import Agent, Role
 from belofte.promises.models import Kind, Promise
 from belofte.promises.saying import Said
 from belofte.promises.terms import Due, Terms
-from belofte.replies import asking_leads, drafting, holding, trying_out
+from belofte.replies import asking_leads, drafting, holding
 from belofte.replies.asking_leads import DecidedError
 from belofte.replies.guarding import Reason, StoppedError
 from belofte.replies.guards.contract import Level
-from belofte.replies.models import Draft, GuardTrial, Held, Overruling
+from belofte.replies.models import Draft, Held, Overruling
 from belofte.replies.sending import Answer
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +46,7 @@ def lead(case: Case) -> Agent:
 
 @pytest.fixture
 def asked(case: Case, agent: Agent, lead: Agent) -> Callable[..., Held]:
-    GuardTrial.objects.create(team=case.team, guard="tone", read=50, remarked=0, stopped=0, at=MONDAY)
-    trying_out.choose(case.team, {"tone": Level.LEAD}, by=lead, at=MONDAY)
+    makers.have_stop(case.team, "tone", level=Level.LEAD)
 
     def _ask(**fields: object) -> Held:
         key = uuid.uuid4()

@@ -15,9 +15,9 @@ from belofte.contacts import recognising
 from belofte.makers import MONDAY
 from belofte.ops.tests import running
 from belofte.people.models import Agent, Role
-from belofte.replies import asking_leads, delivering, drafting, holding, resending
+from belofte.replies import asking_leads, delivering, drafting, holding, new_addresses, resending
 from belofte.replies.addressing import Also
-from belofte.replies.models import Held
+from belofte.replies.models import Held, NewAddress
 from belofte.replies.sending import Answer
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -57,7 +57,7 @@ def test_answer_to_somebody_who_writes_at_the_same_moment_leaves(
 ) -> None:
     case, agent = makers.make_case(), makers.make_agent()
     answer = deed(case, agent)
-    sent = Message.objects.filter(direction="out").count()
+    sent = _sent()
     with ThreadPoolExecutor(1) as threads:
         with transaction.atomic():  # what the intake does: who speaks first, then the case
             recognising.recognise(Address(address=address), channel="email", at=MONDAY)
@@ -67,7 +67,41 @@ def test_answer_to_somebody_who_writes_at_the_same_moment_leaves(
             if deed is _send_elsewhere:
                 transaction.set_rollback(True)  # else it is somebody else's address by then
         under_way.result(_SECONDS_MAX)
-    assert Message.objects.filter(direction="out").count() == sent + 1
+    assert _sent() == sent + 1
+
+
+def test_of_two_presses_at_once_the_first_counts() -> None:
+    case = makers.make_case()
+    agent = makers.make_agent(teams=(case.team,))
+    _send_elsewhere(case, agent)()
+    asked = NewAddress.objects.get()
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            resending.take_yes(NewAddress.objects.get(), at=asked.asked_at)
+            under_way = threads.submit(_apart, lambda: new_addresses.take_no(asked, at=asked.asked_at))
+            running.wait_until(running.waits_for_a_lock, seconds=_SECONDS_MAX)
+        under_way.result(_SECONDS_MAX)
+    assert (NewAddress.objects.get().became, case.contact.contact_points.count()) == ("sent", 2)
+
+
+def test_an_address_that_an_agent_drops_as_it_is_confirmed_gets_nothing() -> None:
+    case, agent = makers.make_case(), makers.make_agent()
+    _send_elsewhere(case, agent)()
+    asked = NewAddress.objects.get()
+    sent = Message.objects.filter(direction="out").count()
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            Case.objects.select_for_update().get(pk=case.pk)
+            under_way = threads.submit(_apart, lambda: resending.take_yes(asked, at=asked.asked_at))
+            running.wait_until(running.waits_for_a_lock, seconds=_SECONDS_MAX)
+            new_addresses.drop(asked.delivery, at=asked.asked_at)
+        under_way.result(_SECONDS_MAX)
+    assert (NewAddress.objects.get().became, Message.objects.filter(direction="out").count()) == ("dropped", sent)
+
+
+def _sent() -> int:
+    """Return how much was written: answers, and letters that ask whose an address is."""
+    return Message.objects.filter(direction="out").count() + NewAddress.objects.count()
 
 
 def test_answers_that_name_the_same_strangers_the_other_way_round_both_leave() -> None:

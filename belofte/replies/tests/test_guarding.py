@@ -1,6 +1,7 @@
 """What guards stop, who lets it leave, and what the database says of it."""
 
 import uuid
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -9,14 +10,16 @@ from django.db import DatabaseError, connection, transaction
 
 from belofte import makers
 from belofte.cases.models import Case, Message, Receipt
-from belofte.channels.contract import Address
+from belofte.channels import registry
+from belofte.channels.contract import Address, Authentication
+from belofte.channels.models import Inbox
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
-from belofte.replies import addressing, delivering, guarding, holding, pulsing, resending, sending, trying_out
+from belofte.replies import addressing, delivering, guarding, holding, pulsing, resending, sending
 from belofte.replies.addressing import Also
 from belofte.replies.guarding import Reason, StoppedError
 from belofte.replies.guards.contract import Level
-from belofte.replies.models import Checked, Draft, GuardLevel, GuardTrial, Overruling
+from belofte.replies.models import Checked, Draft, Overruling
 
 pytestmark = pytest.mark.django_db
 RUDE = "U krijgt hierover geen terugkoppeling."
@@ -24,8 +27,8 @@ LATER = MONDAY + timedelta(hours=2)
 
 
 @pytest.fixture
-def agent() -> Agent:
-    return makers.make_agent(name="Sanne", teams=(makers.make_team(),))
+def agent(inbox: Inbox) -> Agent:
+    return makers.make_agent(name="Sanne", teams=(inbox.team,))
 
 
 @pytest.fixture
@@ -34,13 +37,12 @@ def lead(agent: Agent) -> Agent:
 
 
 @pytest.fixture
-def case(agent: Agent) -> Case:
-    return makers.make_case(makers.make_inbox(agent.teams.get()))
+def case(inbox: Inbox) -> Case:
+    return makers.make_case(inbox)
 
 
 def rule(case: Case, level: Level, *, by: Agent, guard: str = "tone") -> None:
-    GuardTrial.objects.create(team=case.team, guard=guard, read=50, remarked=0, stopped=0, at=MONDAY)
-    trying_out.choose(case.team, {guard: level}, by=by, at=MONDAY)
+    makers.have_stop(case.team, guard, level=level)
 
 
 def stopped(case: Case, *, by: Agent, **fields: Any) -> StoppedError:
@@ -54,6 +56,7 @@ def test_a_hint_stops_nothing(agent: Agent, case: Case) -> None:
     assert Checked.objects.get(message=message).stops == 0
 
 
+@pytest.mark.each_channel
 def test_what_stops_leaves_with_a_reason_that_stays(agent: Agent, case: Case) -> None:
     rule(case, Level.REASON, by=agent)
     refused = stopped(case, by=agent)
@@ -65,6 +68,41 @@ def test_what_stops_leaves_with_a_reason_that_stays(agent: Agent, case: Case) ->
     assert overruled.reason == "The customer asked for no answer."
     assert Checked.objects.get(message=message).stops == 1
     assert [list(pulse.examples) for pulse in pulsing.pulses([case.team])] == [[overruled]]
+
+
+@pytest.mark.each_channel
+def test_words_for_a_colleague_do_not_leave(agent: Agent, case: Case) -> None:
+    rule(case, Level.REASON, by=agent, guard="notes")
+    with pytest.raises(StoppedError):
+        makers.answer(case, by=agent, text="Interne notitie: klant is boos, graag coulant zijn.")
+    assert not Message.objects.filter(direction="out").exists()
+
+
+@pytest.mark.each_channel
+def test_where_a_customer_is_does_not_leave_where_everybody_reads_it(inbox: Inbox, agent: Agent) -> None:
+    case = makers.make_case(inbox, text="Mijn pakket kwam niet. Ik woon op Dorpsstraat 12 in Breda.")
+    rule(case, Level.REASON, by=agent, guard="personal")
+    is_public = registry.abilities(inbox.channel).public
+    with pytest.raises(StoppedError) if is_public else nullcontext():
+        makers.answer(case, by=agent, text="Uw pakket ligt op Dorpsstraat 12 in Breda.")
+    assert Message.objects.filter(direction="out").exists() != is_public
+
+
+def test_where_a_customer_is_does_not_leave_for_who_may_be_somebody_else(
+    inbox: Inbox, agent: Agent, case: Case
+) -> None:
+    rule(case, Level.REASON, by=agent, guard="personal")
+    ours = makers.answer(case, by=agent)
+    told: dict[str, Any] = {"answers": (ours.external_id,), "text": "Ik woon op Dorpsstraat 12 in Breda."}
+    makers.receive(inbox, **told, at=LATER)
+    where = "Uw pakket ligt op Dorpsstraat 12 in Breda."
+    ours = makers.answer(case, by=agent, text=where, at=LATER + timedelta(minutes=1))
+    forged = Authentication(spf="fail", dmarc="fail", source="mx.desk.example")
+    asks: dict[str, Any] = {"answers": (ours.external_id,), "text": "Waar ligt mijn pakket?", "authentication": forged}
+    message = makers.receive(inbox, **asks, at=LATER + timedelta(minutes=2))
+    assert message.conversation.case == case
+    with pytest.raises(StoppedError):
+        makers.answer(case, by=agent, text=where, at=LATER + timedelta(minutes=3))
 
 
 @pytest.mark.parametrize("words", ["", "   "])
@@ -81,6 +119,7 @@ def test_a_reason_is_for_its_words_only(agent: Agent, case: Case) -> None:
         makers.answer(case, by=agent, text=f"{RUDE} Ik beëindig deze chat.", reasons=reasons)
 
 
+@pytest.mark.each_channel
 def test_only_a_lead_sends_what_needs_one(agent: Agent, lead: Agent, case: Case) -> None:
     rule(case, Level.LEAD, by=lead)
     reasons = {each.key: Reason(words="Agreed with them.") for each in stopped(case, by=agent).seen}
@@ -101,19 +140,6 @@ def test_held_answer_keeps_its_reasons(agent: Agent, case: Case) -> None:
     assert Overruling.objects.get().reason == "Agreed."
 
 
-def test_nothing_stops_before_it_was_tried(agent: Agent, case: Case) -> None:
-    with pytest.raises(trying_out.NotTriedError):
-        trying_out.choose(case.team, {"tone": Level.REASON}, by=agent, at=MONDAY)
-    trying_out.choose(case.team, {"tone": Level.OFF}, by=agent, at=MONDAY)
-    assert guarding.levels_of(case.team)["tone"] == Level.OFF
-
-
-def test_a_trial_on_too_little_says_nothing(agent: Agent, case: Case) -> None:
-    GuardTrial.objects.create(team=case.team, guard="tone", read=49, remarked=0, stopped=0, at=MONDAY)
-    with pytest.raises(trying_out.NotTriedError):
-        trying_out.choose(case.team, {"tone": Level.REASON}, by=agent, at=MONDAY)
-
-
 def test_spaces_in_front_hide_nothing(agent: Agent, case: Case) -> None:
     rule(case, Level.REASON, by=agent)
     with pytest.raises(StoppedError):
@@ -131,9 +157,11 @@ def test_words_that_came_back_go_elsewhere_as_they_are(agent: Agent, case: Case)
     rule(case, Level.REASON, by=agent)
     delivery = makers.deliver(message)
     delivering.settle(delivery, Receipt.Kind.BOUNCED, at=LATER)
+    makers.confirm_address(case, "anders@klant.example")
     again = resending.send_elsewhere(
         delivery, address="anders@klant.example", key=uuid.uuid4(), seen_through=message.pk, by=agent, at=LATER
     )
+    assert again is not None
     assert again.text == RUDE
 
 
@@ -176,14 +204,6 @@ def test_the_database_wants_a_lead_of_the_team_who_works_here(
     )
 
 
-def test_try_out_counts_what_would_have_been_stopped(agent: Agent, case: Case) -> None:
-    makers.answer(case, by=agent, text=RUDE)
-    makers.answer(case, by=agent, text="Uw pakket komt morgen voor twaalf uur.", at=LATER)
-    trials = {trial.guard: trial for trial in trying_out.try_out(case.team, at=LATER)}
-    assert (trials["tone"].read, trials["tone"].stopped) == (2, 1)
-    assert {each.guard: each.trial for each in trying_out.standing_of(case.team)} == trials
-
-
 def refused_by_the_database(statement: str, *values: int | str) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         _run(statement, *values)
@@ -195,6 +215,7 @@ def _run(statement: str, *values: int | str) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+@pytest.mark.each_channel
 def test_the_database_lets_nothing_leave_unread(agent: Agent, case: Case) -> None:
     message = makers.answer(case, by=agent)
     fields = Message._meta.concrete_fields  # noqa: SLF001
@@ -205,6 +226,7 @@ def test_the_database_lets_nothing_leave_unread(agent: Agent, case: Case) -> Non
     )
 
 
+@pytest.mark.each_channel
 def test_the_database_wants_a_reason_for_each_stop(agent: Agent, case: Case) -> None:
     message = makers.answer(case, by=agent)
     refused_by_the_database("UPDATE replies_checked SET stops = 1 WHERE message_id = %s", message.pk)
@@ -219,12 +241,3 @@ def test_the_database_wants_a_lead_where_one_is_needed(agent: Agent, case: Case)
         message.pk,
         agent.pk,
     )
-
-
-def test_the_database_wants_a_trial_before_a_stop(agent: Agent, case: Case) -> None:
-    refused_by_the_database(
-        "INSERT INTO replies_guardlevel (team_id, guard, level, by_id, at) VALUES (%s, 'tone', 'lead', %s, now())",
-        case.team_id,
-        agent.pk,
-    )
-    assert not GuardLevel.objects.exists()

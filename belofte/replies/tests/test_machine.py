@@ -10,16 +10,15 @@ from email import message_from_bytes
 from typing import Final
 
 import pytest
-from django.db import connection, transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 
 from belofte import clock, makers
 from belofte.cases.models import Case, Delivery, Message, Receipt
 from belofte.channels.email.tests.wire import ScriptedServer
 from belofte.makers import MONDAY
 from belofte.replies import braking, delivering
+from belofte.tests.stateful import CaseMachine, play
 
 State = Delivery.State
 MINUTE: Final = timedelta(minutes=1)
@@ -48,13 +47,12 @@ class Known:
     replaced: bool = False
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(CaseMachine):
     """One customer, up to four sendings to them."""
 
     @initialize()
     def open_case(self) -> None:
-        self.savepoint = transaction.atomic()
-        self.savepoint.__enter__()
+        self.begin()
         self.script: dict[str, str] = {}
         self.server = ScriptedServer(self.script)
         credentials = {"smtp_host": "127.0.0.1", "smtp_port": self.server.port, "timeout_seconds": 2}
@@ -67,10 +65,9 @@ class Machine(RuleBasedStateMachine):
         self.is_braked = False
 
     def teardown(self) -> None:
-        if hasattr(self, "savepoint"):
+        if hasattr(self, "server"):
             self.server.close()
-            transaction.set_rollback(True)
-            self.savepoint.__exit__(None, None, None)
+        super().teardown()
 
     def pick(self, number: int) -> Known | None:
         return self.known[number] if number < len(self.known) else None
@@ -156,8 +153,6 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def each_is_what_was_heard_of_it(self) -> None:
-        if not hasattr(self, "known"):
-            return
         states = dict(Delivery.objects.filter(case=self.case).values_list("pk", "state"))
         assert states == {each.delivery_id: each.state for each in self.known}
         heard = set(Receipt.objects.filter(delivery__case=self.case).values_list("delivery_id", flat=True))
@@ -165,15 +160,11 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_left_more_often_than_it_was_sent(self) -> None:
-        if not hasattr(self, "known"):
-            return
         seen = Counter(str(message_from_bytes(mail)["Message-ID"]).strip("<>") for mail in self.server.mails)
         assert seen == +self.left
 
     @invariant()
     def an_answer_that_did_not_arrive_is_none(self) -> None:
-        if not hasattr(self, "known"):
-            return
         case = Case.objects.get(pk=self.case.pk)
         arrived = {each.message_id for each in self.known if each.state == State.ACCEPTED}
         said = Message.objects.filter(pk__in=arrived).order_by("-recorded_at").first()
@@ -182,17 +173,8 @@ class Machine(RuleBasedStateMachine):
             assert case.ball == "us"
         elif not lost and all(each.state == State.ACCEPTED or each.replaced for each in self.known):
             assert case.ball == "customer"
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @pytest.mark.django_db
 def test_delivery_machine() -> None:
-    chosen = settings(
-        max_examples=12,
-        stateful_step_count=25,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-    )
-    run_state_machine_as_test(Machine, settings=chosen)
+    play(Machine, examples=12, steps=25)

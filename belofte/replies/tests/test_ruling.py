@@ -10,10 +10,9 @@ from belofte import makers
 from belofte.cases.models import Case
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
-from belofte.replies import pulsing, ruling, trying_out
+from belofte.replies import pulsing, ruling
 from belofte.replies.guarding import Reason, StoppedError
-from belofte.replies.guards.contract import Level
-from belofte.replies.models import GuardTrial, RuleAnswer
+from belofte.replies.models import RuleAnswer
 
 pytestmark = pytest.mark.django_db
 RUDE = "U krijgt hierover geen terugkoppeling."
@@ -37,8 +36,7 @@ def owner(case: Case) -> Agent:
 
 @pytest.fixture(autouse=True)
 def _is_named(case: Case, agent: Agent) -> None:
-    GuardTrial.objects.create(team=case.team, guard="tone", read=50, remarked=0, stopped=0, at=MONDAY)
-    trying_out.choose(case.team, {"tone": Level.REASON}, by=agent, at=MONDAY)
+    makers.have_stop(case.team, "tone")
     press(case, agent)
 
 

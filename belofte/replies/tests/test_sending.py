@@ -9,6 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from belofte import makers
 from belofte.cases import seeing
 from belofte.cases.models import Case, Delivery, Message
+from belofte.channels.models import Inbox
 from belofte.closing import closing
 from belofte.closing.models import Outcome
 from belofte.makers import MONDAY
@@ -66,8 +67,9 @@ def test_send_without_words_is_refused(agent: Agent, text: str) -> None:
         makers.answer(makers.make_case(), by=agent, text=text)
 
 
-def test_send_the_same_form_twice_sends_once(agent: Agent) -> None:
-    case = makers.make_case()
+@pytest.mark.each_channel
+def test_send_the_same_form_twice_sends_once(inbox: Inbox, agent: Agent) -> None:
+    case = makers.make_case(inbox)
     key = uuid.uuid4()
     makers.answer(case, by=agent, key=key)
     with pytest.raises(sending.AlreadySentError):
@@ -75,8 +77,9 @@ def test_send_the_same_form_twice_sends_once(agent: Agent) -> None:
     assert Message.objects.filter(direction="out").count() == 1
 
 
-def test_send_after_a_colleague_answered_shows_what_is_new(agent: Agent) -> None:
-    case = makers.make_case()
+@pytest.mark.each_channel
+def test_send_after_a_colleague_answered_shows_what_is_new(inbox: Inbox, agent: Agent) -> None:
+    case = makers.make_case(inbox)
     seen = Message.objects.get().pk
     theirs = makers.answer(case, by=makers.make_agent())
     with pytest.raises(seeing.CaseChangedError) as refusal:
@@ -84,8 +87,8 @@ def test_send_after_a_colleague_answered_shows_what_is_new(agent: Agent) -> None
     assert refusal.value.newer == [theirs]
 
 
-def test_send_after_the_customer_wrote_shows_what_is_new(agent: Agent) -> None:
-    inbox = makers.make_inbox()
+@pytest.mark.each_channel
+def test_send_after_the_customer_wrote_shows_what_is_new(inbox: Inbox, agent: Agent) -> None:
     first = makers.receive(inbox)
     second = makers.receive(inbox, answers=(first.external_id,))
     with pytest.raises(seeing.CaseChangedError) as refusal:

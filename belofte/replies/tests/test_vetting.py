@@ -21,7 +21,7 @@ from belofte.people.models import Agent, Role, Team
 from belofte.replies import pulsing, ruling, trying_out, vetting
 from belofte.replies.guarding import Reason, StoppedError
 from belofte.replies.guards.contract import Level
-from belofte.replies.models import GuardTrial, Overruling, Rule
+from belofte.replies.models import Overruling, Rule
 
 pytestmark = pytest.mark.django_db
 READING = "belofte.replies.jobs.read_texts_again"
@@ -55,8 +55,7 @@ def case(team: Team) -> Case:
 
 
 def rule(team: Team, level: Level, *, by: Agent, guard: str = "tone") -> None:
-    GuardTrial.objects.create(team=team, guard=guard, read=50, remarked=0, stopped=0, at=MONDAY)
-    trying_out.choose(team, {guard: level}, by=by, at=MONDAY)
+    makers.have_stop(team, guard, level=level)
 
 
 def reasons_for(refused: StoppedError, *, is_rule: bool = False) -> dict[str, Reason]:

@@ -10,7 +10,7 @@ from belofte.closing.tests.test_gates import refusal
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
 from belofte.replies import guarding
-from belofte.replies.guards import asking
+from belofte.replies.guards import known_already
 from belofte.replies.guards.contract import Reading, Remark
 from belofte.testimony import evidencing
 from belofte.testimony.models import Evidence
@@ -107,7 +107,7 @@ def test_a_guard_hears_what_the_case_holds(
 
 
 def _asking(reading: Reading) -> list[Remark]:
-    return list(asking.GUARD.look(reading))
+    return list(known_already.GUARD.look(reading))
 
 
 @pytest.mark.parametrize(

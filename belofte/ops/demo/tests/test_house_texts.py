@@ -9,19 +9,16 @@ from belofte.library.models import Text
 from belofte.makers import MONDAY
 from belofte.ops.demo import house_texts
 from belofte.people.models import Role
-from belofte.replies import trying_out, vetting
+from belofte.replies import vetting
 from belofte.replies.guards.contract import Level
 from belofte.replies.guards.registry import GUARDS
-from belofte.replies.models import GuardTrial
 
 
 @pytest.mark.django_db
 def test_every_guard_lets_them_pass() -> None:
     team = makers.make_team("Pakketlijn")
-    lead = makers.make_agent(Role.LEAD, teams=(team,))
-    for guard in GUARDS:
-        GuardTrial.objects.create(team=team, guard=guard, read=50, remarked=0, stopped=0, at=MONDAY)
-    trying_out.choose(team, dict.fromkeys(GUARDS, Level.LEAD), by=lead, at=MONDAY)
+    makers.make_agent(Role.LEAD, teams=(team,))
+    makers.have_stop(team, *GUARDS, level=Level.LEAD)
     explainers = (house_texts.POSTAGE, house_texts.SEARCHING)
     for content in (*house_texts.REPLIES, *explainers):
         kind = Text.Kind.EXPLAINER if content in explainers else Text.Kind.REPLY

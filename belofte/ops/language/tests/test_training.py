@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from belofte import clock
-from belofte.conduct import listening
+from belofte.conduct import abuse
 from belofte.conduct.models import Kind
 from belofte.language import teaching
 from belofte.language.meaning.lessons import Lesson
@@ -64,9 +64,9 @@ def test_what_was_learned_is_used_from_then_on() -> None:
 def say_of_messages(*, hurts: bool) -> None:
     for thing in THINGS:
         message = receive(make_inbox(), text=f"Jij bent een echte {thing}.")
-        listening.fold(message, kind=Kind.INSULT, at=clock.now())
+        abuse.fold(message, kind=Kind.INSULT, at=clock.now())
         if not hurts:
-            listening.unmark(message, at=clock.now())
+            abuse.unmark(message, at=clock.now())
 
 
 @pytest.mark.django_db

@@ -3,7 +3,8 @@
 `exam/clean.*.jsonl` are replies that nobody should be warned about, `exam/faulty.jsonl` have one fault each; they were
 written by people who had seen no guard, on 26 November 2026. What was looked at while the guards were made are the
 lines for which the first byte of the SHA-256 of their id is even; the others were only measured. `exam/second.*.jsonl`
-are clean ones of two more hands, written when all of it was made, and only measured.
+are clean ones of two more hands, written when all of it was made, and only measured; `exam/third_*.jsonl` are clean
+ones of yet two others, of 27 November 2026. Of the last file nobody ever looked at an alarm.
 """
 
 import json
@@ -11,7 +12,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +21,9 @@ from typing import Any, Final
 FOLDER: Final = Path(__file__).parent / "exam"
 HALVES: Final = ("looked at", "only measured")
 SECOND: Final = "second"
+THIRD: Final = "third"
+EXAMS: Final = (*HALVES, SECOND, THIRD)
+SOUNDS: Final = frozenset({"tone", "blame"})
 GUARD_OF: Final[Mapping[str, str]] = {
     "missing_attachment": "attachments",
     "note_in_reply": "notes",
@@ -38,44 +42,66 @@ _AT: Final = datetime(2026, 11, 26, 9, tzinfo=UTC)
 
 @dataclass(slots=True)
 class Figures:
-    """What was counted on a half."""
+    """What was counted on a half, on another exam, or on several together."""
 
     clean: int = 0
     hinted: int = 0  # clean replies with a remark of any guard but that of questions
+    hinted_or_asked: int = 0  # the same with that of questions
     stopped: int = 0  # clean replies whose tone or pointing would be stopped
+    stopped_by_any: int = 0  # if every guard stopped what it may
     alarms: Counter[str] = field(default_factory=Counter)  # clean replies by guard
+    grave: Counter[str] = field(default_factory=Counter)  # those among them that it would stop
     faulty: Counter[str] = field(default_factory=Counter)  # replies by guard
     seen: Counter[str] = field(default_factory=Counter)
 
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)})
+
     def __str__(self) -> str:
+        from belofte.replies.guards.registry import GUARDS  # noqa: PLC0415 - once Django is set up
+
         lines = [
-            f"{guard}: seen {self.seen[guard]} of {self.faulty[guard]}, alarms on clean ones {self.alarms[guard]}"
-            for guard in sorted(GUARD_OF.values())
+            f"{guard}: seen {self.seen[guard]} of {self.faulty[guard]};"
+            f" on clean ones {self.alarms[guard]}, {self.grave[guard]} that it would stop"
+            for guard in sorted(GUARDS)
         ]
-        lines.append(f"{self.clean} clean replies: {self.hinted} with a hint, {self.stopped} stopped by tone")
+        lines.append(
+            f"{self.clean} clean replies: {self.hinted} with a hint ({self.hinted_or_asked} with those of questions),"
+            f" {self.stopped} stopped by tone or pointing, {self.stopped_by_any} if every guard stopped what it may"
+        )
         return "\n".join(lines)
+
+    @property
+    def hints(self) -> float:
+        """The part of the clean replies that have a hint."""
+        return self.hinted / self.clean
 
 
 def lines(name: str, half: str) -> Iterator[dict[str, Any]]:
-    """Yield the replies of a half, or the clean ones of the second exam."""
-    if half == SECOND:
-        name = {"clean": SECOND}.get(name, "nothing")
+    """Yield the replies of a half, or the clean ones of a later exam."""
+    if half not in HALVES:
+        name = {"clean": half}.get(name, "nothing")
     for path in sorted(FOLDER.glob(f"{name}*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             reply = json.loads(line)
-            if half == SECOND or HALVES[sha256(reply["id"].encode()).digest()[0] % 2] == half:
+            if half not in HALVES or HALVES[sha256(reply["id"].encode()).digest()[0] % 2] == half:
                 yield reply
 
 
 def measure(half: str, *, one_in: int = 1) -> Figures:
-    """Return the figures of a half, or of one in so many of its replies."""
+    """Return the figures of an exam, or of one in so many of its replies."""
     figures = Figures()
     for reply in list(lines("clean", half))[::one_in]:
         found = look(reply)
         figures.clean += 1
-        figures.alarms.update(guard for guard, remarks in found.items() if remarks)
-        figures.hinted += any(remarks for guard, remarks in found.items() if guard != "questions")
-        figures.stopped += any(remark.is_grave for guard in ("tone", "blame") for remark in found[guard])
+        remarked = {guard for guard, remarks in found.items() if remarks}
+        grave = {guard for guard in remarked if any(remark.is_grave for remark in found[guard])}
+        figures.alarms.update(remarked)
+        figures.grave.update(grave)
+        figures.hinted += bool(remarked - {"questions"})
+        figures.hinted_or_asked += bool(remarked)
+        figures.stopped += bool(grave & SOUNDS)
+        figures.stopped_by_any += bool(grave)
     for reply in list(lines("faulty", half))[::one_in]:
         guard = GUARD_OF[reply["fault"]]
         figures.faulty[guard] += 1
@@ -108,5 +134,9 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    for chosen in (*HALVES, SECOND):
-        sys.stdout.write(f"— {chosen}\n{measure(chosen)}\n")
+    together = Figures()
+    for chosen in EXAMS:
+        measured = measure(chosen)
+        together += measured
+        sys.stdout.write(f"— {chosen}\n{measured}\n")
+    sys.stdout.write(f"— together\n{together}\n")

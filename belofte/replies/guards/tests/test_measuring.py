@@ -1,8 +1,36 @@
 """The guards on replies that others wrote: few alarms on good ones, and no fewer faults seen than before."""
 
+from collections.abc import Mapping
+from functools import cache, reduce
+from operator import add
+from typing import Final
+
 import pytest
 
-from belofte.replies.guards.tests.measuring import HALVES, SECOND, measure
+from belofte.replies.guards.registry import GUARDS
+from belofte.replies.guards.tests.measuring import EXAMS, GUARD_OF, HALVES, SECOND, Figures, measure
+
+# What each guard saw of the faults of its kind, of both halves: docs/decisions/0039 reports the second of them.
+SEEN: Final[Mapping[str, tuple[int, int]]] = {
+    "asking": (7, 4),
+    "attachments": (11, 9),
+    "blame": (8, 7),
+    "dates": (9, 4),
+    "language": (7, 22),
+    "notes": (11, 7),
+    "personal": (7, 9),
+    "placeholders": (11, 9),
+    "recipients": (9, 5),
+    "refusals": (9, 6),
+}
+# Those that would stop more than 1 in 200 clean replies, if they might: a trial shows it. They rise no more.
+TOO_GRAVE: Final[Mapping[str, int]] = {"dates": 14, "questions": 25, "refusals": 8}
+
+measured = cache(measure)
+
+
+def together() -> Figures:
+    return reduce(add, (measured(exam) for exam in EXAMS))
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -12,10 +40,41 @@ def test_good_replies_are_left_alone(half: str) -> None:
     assert figures.stopped <= 1
 
 
+def test_what_stops_too_much_stops_nothing_by_default() -> None:
+    assert not [name for name in TOO_GRAVE if GUARDS[name].usual.stops]
+
+
+def test_every_fault_has_a_floor() -> None:
+    assert set(SEEN) == set(GUARD_OF.values())
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("half", [*HALVES, SECOND])
+@pytest.mark.parametrize("half", EXAMS)
 def test_figures_do_not_fall(half: str) -> None:
-    figures = measure(half)
+    figures = measured(half)
     print(f"{half}: {figures}")  # noqa: T201 - shown by pytest -s
     assert figures.stopped <= figures.clean / 200
-    assert figures.hinted / figures.clean <= (0.065 if half == SECOND else 0.05)  # 0.05 is what we ask
+    assert figures.hints <= (0.065 if half == SECOND else 0.05)  # 0.05 is what we ask
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "half"), list(enumerate(HALVES)))
+def test_no_guard_sees_less(number: int, half: str) -> None:
+    seen = measured(half).seen
+    assert not {guard: seen[guard] for guard, floors in SEEN.items() if seen[guard] < floors[number]}
+
+
+@pytest.mark.slow
+def test_no_more_than_five_hints_in_a_hundred_clean_replies() -> None:
+    figures = together()
+    print(figures)  # noqa: T201 - as above
+    assert figures.clean >= 1240
+    assert figures.hints <= 0.05
+
+
+@pytest.mark.slow
+def test_no_guard_would_stop_more_than_one_clean_reply_in_two_hundred() -> None:
+    figures = together()
+    most = {name: TOO_GRAVE.get(name, figures.clean / 200) for name in GUARDS}
+    assert not {name: figures.grave[name] for name in GUARDS if figures.grave[name] > most[name]}
+    assert figures.stopped <= figures.clean / 200

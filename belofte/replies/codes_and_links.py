@@ -1,7 +1,8 @@
 """Telling a customer something that is no answer: a code, or a new link. It is on no timeline, and waits for nothing.
 
-Such a mail goes to the contact point that we know, and nowhere else. It holds nothing that anybody outside wrote: no
-name, no subject, no words of the case. It has no return path, so that no program answers it.
+Such a mail goes to the contact point that we know; but for the question to a new address, whose it is. It holds nothing
+that anybody outside wrote: no name, no subject, no words of the case. It has no return path, so that no program answers
+it.
 
 While the brake is on none leaves. Who asks for a code is told so, since a code would be over before it came; a link
 waits until somebody lets go.
@@ -23,10 +24,12 @@ from belofte.cases.models import Conversation
 from belofte.channels import registry
 from belofte.channels.contract import Address, Outgoing, SendError, UncertainError
 from belofte.contacts import verifying
-from belofte.contacts.models import Verification
-from belofte.replies import delivering, rendering
+from belofte.contacts.models import ContactPoint, Verification
+from belofte.replies import delivering, new_addresses, rendering
+from belofte.replies.models import NewAddress
 
 ATTEMPTS_MAX: Final = 5  # a minute after the first, then two, three and four: all while a code is good
+_LETTERS_MAX: Final = 50  # a minute after the first, then two, three and on: for 20 hours
 _WAIT: Final = timedelta(minutes=1)
 
 
@@ -74,33 +77,66 @@ def tell_link(conversation_id: int, *, attempt: int, at: datetime) -> None:
     _send(conversation, outgoing, job="belofte.replies.jobs.tell_link", again=again, attempt=attempt, at=at)
 
 
+def ask_address(new_address_id: int, *, attempt: int, at: datetime) -> None:
+    """Mail the question whether an address is theirs, while that is asked. Refuses: SendError, after the last attempt.
+
+    An answer by mail comes to the inbox, and into no case: who asks whose address it is tells nobody of the case.
+    """
+    asked = NewAddress.objects.select_related("contact_point", "delivery__message").get(pk=new_address_id)
+    if not new_addresses.is_open(asked, at=at):
+        return
+    conversation = _find(asked.delivery.message.conversation_id)
+    words = {"link": new_addresses.link(asked, "yes"), "other_link": new_addresses.link(asked, "no")}
+    outgoing = _compose(
+        conversation, "address", words, key=f"address {asked.pk}", stranger=asked.contact_point, at=asked.asked_at
+    )
+    job, again = "belofte.replies.jobs.ask_address", {"new_address_id": new_address_id}
+    _send(conversation, outgoing, job=job, again=again, attempt=attempt, attempts_max=_LETTERS_MAX, at=at)
+
+
 def _find(conversation_id: int) -> Conversation:
     return Conversation.objects.select_related("inbox", "contact_point", "case").get(pk=conversation_id)
 
 
-def _compose(conversation: Conversation, kind: str, words: Mapping[str, object], *, key: str, at: datetime) -> Outgoing:
-    """Return `replies/<kind>.txt` in the inbox's language, ready for the wire."""
-    inbox = conversation.inbox
+def _compose(
+    conversation: Conversation,
+    kind: str,
+    words: Mapping[str, object],
+    *,
+    key: str,
+    stranger: ContactPoint | None = None,
+    at: datetime,
+) -> Outgoing:
+    """Return `replies/<kind>.txt` in the inbox's language, ready for the wire; to the customer, or to a stranger."""
+    inbox, point = conversation.inbox, stranger or conversation.contact_point
     with translation.override(inbox.language):
         subject = render_to_string(f"replies/{kind}_subject.txt", {"inbox": inbox}).strip()
         text = render_to_string(f"replies/{kind}.txt", {"inbox": inbox, **words})
     domain = inbox.address.rpartition("@")[2] or "belofte.invalid"
+    links = [str(words[name]) for name in ("link", "other_link") if name in words]
     has_html = registry.abilities(inbox.channel).html
     return Outgoing(
         external_id=f"belofte.{secrecy.mark('told', key)}@{domain}",
         sender=Address(address=inbox.address, name=inbox.name),
-        recipient=Address(address=conversation.contact_point.address),  # the name is in the customer's own words
+        recipient=Address(address=point.address),  # the name is in the customer's own words
         text=text,
-        html=rendering.as_html(text, language=inbox.language, link=str(words.get("link", ""))) if has_html else "",
+        html=rendering.as_html(text, language=inbox.language, links=links) if has_html else "",
         subject=subject,
-        reply_to=reply_addresses.sign(inbox.address, purpose="c", row=conversation.pk),
+        reply_to=inbox.address if stranger else reply_addresses.sign(inbox.address, purpose="c", row=conversation.pk),
         is_automatic=True,
         said_at=at,
     )
 
 
 def _send(
-    conversation: Conversation, outgoing: Outgoing, *, job: str, again: Mapping[str, int], attempt: int, at: datetime
+    conversation: Conversation,
+    outgoing: Outgoing,
+    *,
+    job: str,
+    again: Mapping[str, int],
+    attempt: int,
+    attempts_max: int = ATTEMPTS_MAX,
+    at: datetime,
 ) -> None:
     """Hand it to the channel; what is not taken yet is tried again a few times. Whoever gets none asks anew."""
     if delivering.braked() is not None:  # pulled since it was asked for: a code is looked at again until it is over
@@ -110,6 +146,6 @@ def _send(
         try:
             registry.channel(conversation.inbox).send(outgoing)
         except SendError as error:
-            if error.permanent or attempt >= ATTEMPTS_MAX:
+            if error.permanent or attempt >= attempts_max:
                 raise  # the job fails, and the doctor tells of it
             jobs.defer(job, at=at + _WAIT * attempt, **again, attempt=attempt + 1)

@@ -10,7 +10,7 @@ _SYSTEM: Final = "system"
 _NOBODY: Final = "none"
 
 
-def name_servers() -> tuple[str, ...]:
+def known() -> tuple[str, ...]:
     """Return them as the channel contract wants them; none where nobody is to be asked, or nobody is known."""
     chosen: str = settings.ENVIRONMENT.name_servers
     if chosen == _SYSTEM:

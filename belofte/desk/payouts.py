@@ -1,0 +1,47 @@
+"""Recording that promised money was paid back, beside its promise."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from belofte import clock
+from belofte.desk import access, pledges
+from belofte.desk.cases import show
+from belofte.desk.payout_forms import PayoutForm
+from belofte.desk.refusals import Refusal
+from belofte.keeping import promising
+from belofte.promises.ledger import LedgerRefusedError, RecordedAlreadyError
+from belofte.promises.models import State
+from belofte.promises.payouts import PayoutRefusedError
+
+
+@require_POST
+def payouts(request: HttpRequest, promise_id: int) -> HttpResponse:
+    """Record a payout; all of it keeps the promise."""
+    agent = access.agent_of(request)
+    promise = access.find_promise(agent, promise_id)
+    promise = next(each for each in pledges.all_promises(promise.case) if each.pk == promise.pk)
+    form = PayoutForm(request.POST, promise=promise, mode="aside", at=clock.now())
+    form.is_judged = True
+    if not form.is_valid():
+        return show(request, promise.case_id, refusal=Refusal(payout=form))
+    try:
+        shown = promising.pay_out(form.paid(), key=form.cleaned_data["key"], by=agent, at=clock.now())
+    except PayoutRefusedError as refused:
+        form.add_error(refused.field, str(refused))
+        return show(request, promise.case_id, refusal=Refusal(payout=form))
+    except RecordedAlreadyError as refused:
+        messages.info(request, str(refused))
+        return redirect("desk:case", promise.case_id)
+    except LedgerRefusedError as refused:
+        return show(request, promise.case_id, refusal=Refusal(words=str(refused)))
+    messages.success(request, _said(is_kept=shown.promise.state == State.KEPT))
+    return redirect("desk:case", promise.case_id)
+
+
+def _said(*, is_kept: bool) -> str:
+    if is_kept:
+        return _("The payout is recorded, and the promise kept. The customer reads it on their page; tell them too.")
+    return _("This part is recorded. The promise runs on until all is paid.")

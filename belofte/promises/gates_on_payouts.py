@@ -1,0 +1,108 @@
+"""What the database refuses about money back, whoever asks: what a payout is, and that only payouts keep a refund."""
+
+from typing import Final
+
+import pgtrigger
+from django.db import models
+
+from belofte.database.gates import function
+
+# Whole numbers of accounts and cards by their shape: for Python and PostgreSQL alike. `payouts.py` knows check digits.
+NUMBER_SHAPE: Final = (
+    r"[A-Za-z]{2}\d{2}[ .-]?[A-Za-z]{4}([ .-]?\d){10}|[Bb][Ee]\d{2}([ .-]?\d{4}){3}"
+    r"|\d{4}[ .-]\d{4}[ .-]\d{4}[ .-]\d{4}"
+)
+MANY_DIGITS: Final = r"\d([ .-]?\d){7}"  # more than the last ones that a method may name
+
+PAYOUT_NAMES_NO_WHOLE_NUMBER: Final = models.CheckConstraint(
+    name="payout_names_no_whole_number",
+    condition=~models.Q(method__regex=MANY_DIGITS)
+    & ~models.Q(reference__regex=NUMBER_SHAPE)
+    & ~models.Q(why_other__regex=NUMBER_SHAPE)
+    & ~models.Q(why_less__regex=NUMBER_SHAPE),
+)
+
+# `payouts.py` says the same, to the day of the desk's own zone.
+PAYOUT_FITS_ITS_PROMISE = pgtrigger.Trigger(
+    name="payout_fits_its_promise",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("promise", "promises_promise"), ("earlier", "numeric")],
+    func=function(
+        """
+        SELECT * INTO promise FROM promises_promise WHERE id = NEW.promise_id FOR UPDATE;
+        IF promise.kind <> 'refund' OR promise.state NOT IN ('open', 'broken') THEN
+            RAISE EXCEPTION 'payout: only money back that has to be paid is paid out';
+        END IF;
+        IF NEW.paid_on > (NEW.at AT TIME ZONE 'UTC')::date + 1
+           OR promise.form <> 'claimed' AND promise.key IS NULL
+              AND NEW.paid_on < (promise.made_at AT TIME ZONE 'UTC')::date - 1 THEN
+            RAISE EXCEPTION 'payout: it was paid after it was promised, and before it is recorded';
+        END IF;
+        SELECT coalesce(sum(payout.amount), 0) INTO earlier
+        FROM promises_payout payout JOIN promises_proof proof ON proof.payout_id = payout.id
+        WHERE payout.promise_id = NEW.promise_id AND proof.fallen_at IS NULL;
+        IF earlier + NEW.amount > promise.amount
+           OR earlier + NEW.amount < promise.amount AND NEW.why_less = '' THEN
+            RAISE EXCEPTION 'payout: never more than was promised, and less only for a reason';
+        END IF;
+        IF NEW.message_id IS NOT NULL AND NOT EXISTS (
+               SELECT FROM cases_message message
+               JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+               WHERE message.id = NEW.message_id AND message.direction = 'out'
+                 AND conversation.case_id = promise.case_id)
+           OR NEW.call_id IS NOT NULL AND NOT EXISTS (
+               SELECT FROM cases_call
+               WHERE id = NEW.call_id AND result = 'answered' AND case_id = promise.case_id) THEN
+            RAISE EXCEPTION 'payout: the customer was not told of it there';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+PAYOUT_IS_IN_THE_LEDGER = pgtrigger.Trigger(
+    name="payout_is_in_the_ledger",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=function(
+        """
+        IF NOT EXISTS (
+            SELECT FROM promises_ledgerentry entry JOIN promises_proof proof ON proof.id = entry.proof_id
+            WHERE entry.promise_id = NEW.promise_id AND proof.payout_id = NEW.id
+              AND entry.kind IN ('kept', 'part_paid')
+        ) THEN
+            RAISE EXCEPTION 'payout: the ledger does not know of it';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+LEDGER_KEPT_REFUND_NEEDS_PAYOUT = pgtrigger.Trigger(
+    name="ledger_kept_refund_needs_payout",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__kind="kept"),
+    declare=[("promise", "promises_promise"), ("paid", "numeric")],
+    func=function(
+        """
+        SELECT * INTO promise FROM promises_promise WHERE id = NEW.promise_id;
+        IF promise.kind <> 'refund' THEN
+            RETURN NEW;
+        END IF;
+        SELECT sum(payout.amount) INTO paid
+        FROM promises_payout payout JOIN promises_proof proof ON proof.payout_id = payout.id
+        WHERE payout.promise_id = promise.id AND proof.promise_id = promise.id
+          AND proof.established_at IS NOT NULL AND proof.fallen_at IS NULL;
+        IF paid IS NULL OR paid < promise.amount OR NOT EXISTS (
+            SELECT FROM promises_proof proof JOIN promises_payout payout ON payout.id = proof.payout_id
+            WHERE proof.id = NEW.proof_id AND payout.promise_id = promise.id
+        ) THEN
+            RAISE EXCEPTION 'ledger: money back is kept by paying all of it';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)

@@ -1,0 +1,133 @@
+"""What the database refuses about proof, whoever asks: what keeps a promise, and how sure that is by its kind."""
+
+import pgtrigger
+
+from belofte.database.gates import function
+
+PROOF_STAYS = pgtrigger.Trigger(
+    name="proof_stays",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func=function(
+        """
+        IF OLD.established_at IS NOT NULL AND (NEW.established_at, NEW.delivery_id, NEW.certainty)
+           IS DISTINCT FROM (OLD.established_at, OLD.delivery_id, OLD.certainty)
+           OR OLD.fallen_at IS NOT NULL AND NEW.fallen_at IS DISTINCT FROM OLD.fallen_at THEN
+            RAISE EXCEPTION 'proof: what was established, or fell, stays so';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+# `proof.py` says the same. What was written before this gate stays as it was.
+PROOF_IS_AS_SURE_AS_ITS_KIND = pgtrigger.Trigger(
+    name="proof_is_as_sure_as_its_kind",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("certainty", "established_at"),  # type: ignore[no-untyped-call]
+    condition=pgtrigger.Q(new__certainty="proven"),
+    func=function(
+        """
+        IF TG_OP = 'UPDATE' AND (OLD.certainty, OLD.established_at)
+           IS NOT DISTINCT FROM (NEW.certainty, NEW.established_at) THEN
+            RETURN NEW;
+        END IF;
+        IF NEW.message_id IS NULL OR NOT EXISTS (
+            SELECT FROM promises_promise WHERE id = NEW.promise_id AND kind = 'reply' AND form <> 'claimed'
+        ) THEN
+            RAISE EXCEPTION 'proof: only an answer is proven by a message that arrived; else somebody declares it';
+        END IF;
+        IF NEW.established_at IS NOT NULL AND NOT EXISTS (
+            SELECT FROM cases_delivery delivery
+            WHERE delivery.id = NEW.delivery_id AND delivery.message_id = NEW.message_id
+              AND delivery.state = 'accepted' AND delivery.meant_for = 'customer'
+              AND NOT EXISTS (
+                  SELECT FROM cases_receipt WHERE delivery_id = delivery.id AND kind = 'declared_arrived')
+        ) THEN
+            RAISE EXCEPTION 'proof: only the wire proves that it arrived; what one of us says is declared';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
+    name="ledger_kept_needs_proof",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__kind="kept"),
+    func=function(
+        """
+        IF NOT EXISTS (
+            SELECT FROM promises_proof proof
+            LEFT JOIN cases_delivery delivery ON delivery.id = proof.delivery_id
+            LEFT JOIN cases_message message ON message.id = delivery.message_id
+            LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+            LEFT JOIN channels_inbox inbox ON inbox.id = conversation.inbox_id
+            LEFT JOIN cases_call call ON call.id = proof.call_id
+            LEFT JOIN promises_payout payout ON payout.id = proof.payout_id
+            JOIN promises_promise promise ON promise.id = proof.promise_id
+            WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id
+              AND proof.established_at IS NOT NULL AND proof.fallen_at IS NULL
+              AND (delivery.state = 'accepted' AND delivery.meant_for = 'customer'
+                   AND delivery.case_id = NEW.case_id AND message.id = proof.message_id
+                   AND NOT message.is_automatic
+                   AND message.recorded_at >= promise.made_at AND NEW.channel IN ('', inbox.channel)
+                   OR call.result = 'answered' AND call.case_id = NEW.case_id AND NEW.channel IN ('', 'phone')
+                   AND call.called_at >= date_trunc('minute', promise.made_at)
+                   OR proof.told_by_id IS NOT NULL  -- tries to ring, of which the next gate asks more
+                   OR payout.promise_id = promise.id)  -- of which the gate on refunds asks more
+        ) THEN
+            RAISE EXCEPTION 'ledger: nothing is kept without proof on the promised channel';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+# `tries.py` says the same.
+LEDGER_KEPT_BY_ENOUGH_TRIES = pgtrigger.Trigger(
+    name="ledger_kept_by_enough_tries",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__kind="kept"),
+    declare=[("shown", "promises_proof"), ("since", "promises_ledgerentry"), ("first_at", "timestamptz")],
+    func=function(
+        """
+        SELECT * INTO shown FROM promises_proof WHERE id = NEW.proof_id AND told_by_id IS NOT NULL;
+        IF NOT FOUND THEN
+            RETURN NEW;
+        END IF;
+        SELECT * INTO since FROM promises_ledgerentry
+        WHERE promise_id = NEW.promise_id AND kind IN ('made', 'condition_met', 'moved', 'contradicted')
+        ORDER BY number DESC LIMIT 1;
+        SELECT min(call.called_at) INTO first_at
+        FROM promises_ledgerentry entry JOIN cases_call call ON call.id = entry.call_id
+        WHERE entry.promise_id = NEW.promise_id AND entry.kind = 'tried' AND entry.number > since.number
+          AND call.called_at >= date_trunc('minute', since.at) AND call.called_at <= entry.due_at;
+        IF NOT EXISTS (
+               SELECT FROM promises_promise
+               WHERE id = NEW.promise_id AND kind = 'callback' AND form <> 'claimed' AND channel IN ('', 'phone'))
+           OR NOT EXISTS (
+               SELECT FROM promises_ledgerentry entry JOIN cases_call call ON call.id = entry.call_id
+               WHERE entry.promise_id = NEW.promise_id AND entry.kind = 'tried' AND entry.number > since.number
+                 AND call.called_at >= first_at AND call.id = shown.call_id)
+           OR NOT EXISTS (
+               SELECT FROM promises_ledgerentry one JOIN cases_call first ON first.id = one.call_id
+               JOIN promises_ledgerentry other ON other.promise_id = one.promise_id
+               JOIN cases_call second ON second.id = other.call_id
+               WHERE one.promise_id = NEW.promise_id AND one.kind = 'tried' AND other.kind = 'tried'
+                 AND least(one.number, other.number) > since.number AND first.called_at >= first_at
+                 AND nullif(one.part_of_day, '') <> nullif(other.part_of_day, '')
+                 AND second.called_at >= first.called_at + interval '2 hours')
+           OR NOT EXISTS (
+               SELECT FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
+               WHERE delivery.id = shown.told_by_id AND delivery.case_id = NEW.case_id
+                 AND delivery.state = 'accepted' AND delivery.meant_for = 'customer'
+                 AND NOT message.is_automatic AND message.recorded_at > first_at) THEN
+            RAISE EXCEPTION 'ledger: tries keep nothing before there are enough and the customer was told';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
