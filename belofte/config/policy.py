@@ -149,6 +149,7 @@ POLICY: Final[dict[str, Access]] = {
     "portal:answer": PUBLIC,
     "portal:file": PUBLIC,  # and only after a code
     "portal:contradiction": PUBLIC,
+    "portal:slot": PUBLIC,
     "portal:verdict": PUBLIC,
     "portal:explainer": PUBLIC,  # and only after a code
     "portal:promise-calendar": PUBLIC,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Call, Case, Message
 from belofte.people.models import Agent
-from belofte.promises import ledger, moving, proof, withdrawing
+from belofte.promises import ledger, moving, offering, proof, withdrawing
 from belofte.promises.ledger import LedgerRefusedError, Source
 from belofte.promises.models import DUE_FROM_US, Form, Kind, Promise
 from belofte.promises.payouts import Paid, PayoutRefusedError
@@ -86,6 +86,7 @@ class Said:
     kept: tuple[Promise, ...] = ()
     paid: tuple[Paid, ...] = ()  # money back, all of it or a part
     withdrawn: tuple[Withdrawn, ...] = ()
+    offered: tuple[Promise, ...] = ()  # calls of which the customer chooses the half hour: nobody reached them
     hanging: tuple[Hanging, ...] = ()
 
 
@@ -108,6 +109,9 @@ def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -
     for withdrawn in said.withdrawn:
         with _refusing(None):
             _withdraw(withdrawn, source, by=by, at=at)
+    for promise in said.offered:
+        with _refusing(None):
+            _offer(promise, source, at=at)
     for position, item in enumerate(said.promised):
         with _refusing(position):
             if source.call is not None and source.call.result == Call.Result.NO_ANSWER:
@@ -136,6 +140,12 @@ def _refuse_twice(said: Said) -> None:
     withdrawn = {each.promise.pk for each in said.withdrawn}
     if withdrawn & (kept | {one.pk for one in map(_changed, said.promised) if one}):
         words = _("A promise that you withdraw is neither kept nor moved by this. Choose one of them.")
+        raise SayingRefusedError(words, position=None, field="kept")
+    changed = kept | withdrawn | {one.pk for one in map(_changed, said.promised) if one}
+    if changed & {promise.pk for promise in said.offered}:
+        words = _(
+            "You have the customer choose when we call, so this answer does not also settle or move that promise."
+        )
         raise SayingRefusedError(words, position=None, field="kept")
     for position, item in enumerate(said.promised):
         promise = _changed(item)
@@ -186,6 +196,12 @@ def _withdraw(withdrawn: Withdrawn, source: Source, *, by: Agent, at: datetime) 
     if source.call is not None and source.call.result != Call.Result.ANSWERED:
         raise NobodyToldError(_("Nobody was reached, so nobody heard that a promise no longer holds."))
     withdrawing.withdraw(withdrawn.promise, reason=withdrawn.reason, source=source, by=by, at=at)
+
+
+def _offer(promise: Promise, source: Source, *, at: datetime) -> None:
+    if source.message is None:
+        raise NobodyToldError(_("Half hours are offered in an answer: that shows what the customer could choose."))
+    offering.offer(promise, message=source.message, at=at)
 
 
 @contextmanager

@@ -325,6 +325,7 @@ ROUTES: dict[str, Route] = {
     "portal:answer": _post(answers=422, ids=of_link, words={"text": ""}),
     "portal:file": _get(answers=404, ids=of_customers_file),
     "portal:contradiction": _post(ids=of_customers_promise),
+    "portal:slot": _post(ids=of_customers_promise),
     "portal:verdict": _post(answers=422, ids=of_link, words={"solved": ""}),
     "portal:explainer": _post(answers=404, ids=of_customers_file, words={"word": "wrong"}),
     "portal:promise-calendar": _get(ids=of_customers_promise),
