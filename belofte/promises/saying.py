@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +12,23 @@ from belofte.promises import ledger, moving, offering, proof, withdrawing
 from belofte.promises.ledger import LedgerRefusedError, Source
 from belofte.promises.models import DUE_FROM_US, Form, Kind, Promise
 from belofte.promises.payouts import Paid, PayoutRefusedError
-from belofte.promises.terms import NewDate, Terms, TermsRefusedError
+from belofte.promises.said import NOTHING, Hanging, Honoured, Item, Moved, Repeated, Said, Withdrawn
+from belofte.promises.terms import Terms, TermsRefusedError
+
+__all__ = [
+    "NOTHING",
+    "Hanging",
+    "Honoured",
+    "Item",
+    "Moved",
+    "NobodyToldError",
+    "Repeated",
+    "Said",
+    "SayingRefusedError",
+    "Withdrawn",
+    "note_tries",
+    "record",
+]
 
 
 class NobodyToldError(LedgerRefusedError):
@@ -32,65 +46,6 @@ class SayingRefusedError(Exception):
         self.position = position
         self.field = field
         self.paid = paid
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """A promise that gets another date, in place of the one on the screen."""
-
-    promise: Promise
-    new: NewDate
-    instead_of: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repeated:
-    """A promise that is said again while it runs."""
-
-    promise: Promise
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Honoured:
-    """What somebody else promised, and we promise ourselves by this."""
-
-    claimed: Promise
-    terms: Terms
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawn:
-    """A promise of which the customer hears that it no longer holds."""
-
-    promise: Promise
-    reason: str
-
-
-Item = Terms | Moved | Repeated | Honoured
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hanging:
-    """That what stands at a place of what is promised hangs on something else of the case, by its number."""
-
-    position: int
-    sort: Literal["promise", "undertaking"]
-    number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """All that is said about promises at once; what is promised and moved in the order of the screen."""
-
-    promised: tuple[Item, ...] = ()
-    kept: tuple[Promise, ...] = ()
-    paid: tuple[Paid, ...] = ()  # money back, all of it or a part
-    withdrawn: tuple[Withdrawn, ...] = ()
-    offered: tuple[Promise, ...] = ()  # calls of which the customer chooses the half hour: nobody reached them
-    hanging: tuple[Hanging, ...] = ()
-
-
-NOTHING: Final = Said()
 
 
 def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -> list[Promise]:

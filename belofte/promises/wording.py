@@ -65,7 +65,7 @@ def half_hour(begins: datetime, *, now: datetime) -> str:
 
 
 def span(begins: datetime) -> str:
-    """Return the times of a half hour alone: “10.00 – 10.30 uur”."""
+    """Return the times of a half hour alone: “10.00 – 10.30”."""
     ends = begins + HALF_HOUR
     times = {"begins": _time(begins.astimezone(zone())), "ends": _time(ends.astimezone(zone()))}
     return _("%(begins)s – %(ends)s") % times

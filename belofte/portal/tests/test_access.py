@@ -29,7 +29,7 @@ ROUTES = sorted(
     if name.startswith("portal:") and not access.signed_in and not name.startswith("portal:address-")
 )  # an address has a link of its own, about no case: test_addresses.py
 POSTS = {"portal:explainer", "portal:forgetting", "portal:new-link"}
-NUMBERED = {"portal:explainer", "portal:file", "portal:contradiction", "portal:promise-calendar"}
+NUMBERED = {"portal:explainer", "portal:file", "portal:contradiction", "portal:promise-calendar", "portal:slot"}
 NOTHING = "1-1-1-" + "a" * 26
 
 
@@ -75,7 +75,7 @@ def own(name: str) -> Callable[..., str]:
 
 def expected_of_own(name: str) -> int:
     missing = dict.fromkeys(("portal:explainer", "portal:file", "portal:new-link"), 404)
-    return {**missing, "portal:forgetting": 302, "portal:contradiction": 302}.get(name, 200)
+    return {**missing, "portal:forgetting": 302, "portal:contradiction": 302, "portal:slot": 302}.get(name, 200)
 
 
 @pytest.mark.parametrize("name", ROUTES)
