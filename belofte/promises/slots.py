@@ -69,6 +69,14 @@ def slot_of(kind: str, due_at: datetime | None, grain: str, words: str) -> datet
     return begins and floor(begins)
 
 
+def whole_half_hour(promise: Promise) -> datetime | None:
+    """Return when the half hour begins that a call was promised for, as a whole; None for other times."""
+    if promise.kind != Kind.CALLBACK or promise.due_at is None or promise.grain != Grain.MINUTE:
+        return None
+    begins = appointments.begins(promise.due_words, ends=promise.due_at)
+    return begins if begins is not None and promise.due_at - begins == HALF_HOUR else None
+
+
 def floor(at: datetime) -> datetime:
     """Return the half hour in which a moment is."""
     return at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
