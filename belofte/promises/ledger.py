@@ -426,6 +426,11 @@ def run_again(
     entering.enter(promise, kind, by=by, at=at, **named)
     if promise.state == State.BROKEN:
         _go_on(promise, at=at)
-    if promise.owner is not None and not terms.is_fit_owner(promise.owner, case=promise.case):  # they left meanwhile
+    entrust_to_successor(promise, at=at)
+
+
+def entrust_to_successor(promise: Promise, *, at: datetime) -> None:
+    """Give what runs on without one of us to somebody who is there, where its owner left meanwhile; it is held."""
+    if promise.owner is not None and not terms.is_fit_owner(promise.owner, case=promise.case):
         promise.owner = terms.successor(promise.case)
         entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=None, at=at)
