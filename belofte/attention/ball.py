@@ -1,11 +1,11 @@
 """Who has to act on a case, and since when somebody waits for us. Nothing else decides on the ball of an open case.
 
 The ball is with us while a customer message, a complaint, or their word that it is not solved, not kept or not paid
-stands without a later delivered answer, while something we said did not arrive, while a promise of ours has to be kept
-or a step of a complaint's procedure taken, and while a party did not do what it undertook; else it is with a party that
-still owes us something, and else with the customer. Somebody waits in all cases of ours but one: a promise makes them
-wait only once it is broken, and a term once it has passed. What the desk says by itself is no answer, nor is that a
-conversation is stopped.
+stands without a later delivered answer, while something we said did not arrive, or stayed here although its new address
+is theirs, while a promise of ours has to be kept or a step of a complaint's procedure taken, and while a party did not
+do what it undertook; else it is with a party that still owes us something, and else with the customer. Somebody waits
+in all cases of ours but one: a promise makes them wait only once it is broken, and a term once it has passed. What the
+desk says by itself is no answer, nor is that a conversation is stopped.
 """
 
 from datetime import datetime, timedelta
@@ -59,6 +59,10 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
       AND (lost.state IN ('failed', 'bounced', 'uncertain') AND lost.settled_at > (SELECT until FROM answered)
            OR lost.state IN ('queued', 'sending') AND lost.queued_at <= %(lately)s)
       AND NOT EXISTS (SELECT FROM cases_delivery later WHERE later.replaces_id = lost.id)
+), kept_back AS (  -- an answer of ours whose new address is theirs: it did not leave by itself, and nobody looked since
+    SELECT min(asked.ended_at) AS since
+    FROM replies_newaddress asked JOIN cases_delivery lost ON lost.id = asked.delivery_id
+    WHERE lost.case_id = %(case)s AND asked.became = 'kept_back' AND asked.ended_at > (SELECT until FROM answered)
 ), under_way AS (
     SELECT min(delivery.queued_at) AS since, max(message.recorded_at) AS latest
     FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
@@ -83,11 +87,11 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
            coalesce(promised.broken_since, proceeding.late_since) IS NOT NULL AS has_broken_promise,
            least(promised.due, proceeding.due) AS promise_due_at,
            owed.is_awaited AS is_party_awaited
-    FROM unanswered, denied, contradicted, complained, undelivered, under_way, promised, owed, proceeding,
+    FROM unanswered, denied, contradicted, complained, undelivered, kept_back, under_way, promised, owed, proceeding,
          LATERAL (
              SELECT least(
                  unanswered.since, denied.since, contradicted.since, complained.since, undelivered.since,
-                 promised.broken_since, owed.broken_since, proceeding.late_since
+                 kept_back.since, promised.broken_since, owed.broken_since, proceeding.late_since
              ) AS since
          ) who
 )

@@ -80,10 +80,14 @@ _DELIVERY_TO_A_CONFIRMED_ADDRESS = pgtrigger.Trigger(
     name="delivery_to_a_confirmed_address",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
-    condition=pgtrigger.Q(new__meant_for="customer"),
     func=pgtrigger.Func(  # type: ignore[no-untyped-call]
         """
-        IF EXISTS (SELECT FROM contacts_contactpoint WHERE id = NEW.contact_point_id AND confirmed_at IS NULL) THEN
+        IF EXISTS (
+            SELECT FROM contacts_contactpoint point JOIN cases_case ON cases_case.id = NEW.case_id
+            WHERE point.id = NEW.contact_point_id AND point.confirmed_at IS NULL
+              -- a copy, or what is forwarded, may go to anybody else
+              AND (NEW.meant_for = 'customer' OR point.contact_id = cases_case.contact_id)
+        ) THEN
             RAISE EXCEPTION 'delivery: nobody has said that this address is the customer''s';
         END IF;
         RETURN NEW;

@@ -19,6 +19,7 @@ class Happening(models.TextChoices):
     ADDRESS_ASKED = "address_asked", _("asked whether a new address is the customer's")
     ADDRESS_CONFIRMED = "address_confirmed", _("the new address is the customer's")
     ADDRESS_REFUSED = "address_refused", _("the new address is somebody else's")
+    ADDRESS_UNREACHED = "address_unreached", _("the question did not reach the new address")
     NOTED = "noted", _("note written")
     CALLED = "called", _("call logged")
     ASSIGNED = "assigned", _("assigned")

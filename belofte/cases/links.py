@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from belofte import secrecy
 from belofte.cases.models import Case, Conversation
+from belofte.channels import registry
 from belofte.contacts.models import ContactPoint
 
 Purpose = Literal["page", "calendar"]
@@ -64,6 +65,12 @@ def are_usable() -> bool:
     """Tell whether customers can open our links; not while the desk's address is that of the machine itself."""
     host = urlsplit(settings.ENVIRONMENT.address).hostname or ""
     return host != "localhost" and not host.endswith(".localhost")
+
+
+def are_carried(channel: str) -> bool:
+    """Tell whether a message carries one: not where everybody reads along, and not where each letter counts."""
+    abilities = registry.abilities(channel)
+    return are_usable() and not abilities.public and abilities.length_max is None
 
 
 def address(case: Case, point: ContactPoint, *, issued_on: date, purpose: Purpose = "page") -> str:

@@ -9,6 +9,7 @@ def confirm(point: ContactPoint, *, at: datetime) -> None:
     """Keep that they say so, or wrote from it; a second time changes nothing."""
     if point.confirmed_at is None:
         ContactPoint.objects.filter(pk=point.pk, confirmed_at=None).update(confirmed_at=at)
+        point.confirmed_at = at
 
 
 def part(point: ContactPoint, *, at: datetime) -> None:

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 import pgtrigger
 from django.db import models
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from belofte.people.models import Agent
@@ -32,7 +31,7 @@ class ContactPoint(models.Model):
     channel = models.CharField(max_length=20)
     address = models.CharField(max_length=320, blank=True)  # in small letters; "" for somebody who gave none
     created_at = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True, db_default=Now())  # NULL: typed here, and nobody says it is theirs
+    confirmed_at = models.DateTimeField(null=True)  # NULL: typed here, and nobody says it is theirs
     resembles = models.CharField(max_length=255, blank=True)  # a domain of somebody else that its own looks like
     link_version = models.PositiveSmallIntegerField(default=1)  # a link with another version opens nothing any more
 

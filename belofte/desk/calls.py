@@ -60,8 +60,8 @@ def _tell_of_try(request: HttpRequest, form: CallForm, chips: pledges.Pledges) -
         messages.info(
             request,
             _(
-                "This counts as a try. Write to the customer that you tried and when you ring again, and ring at "
-                "another part of the day: then the promise counts as kept."
+                "This counts as a try. Choose “Tell the customer now”: they can choose when you ring. Ring again at "
+                "another part of the day too: then the promise counts as kept."
             ),
         )
 

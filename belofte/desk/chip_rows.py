@@ -70,6 +70,7 @@ def chosen_in(posted: QueryDict) -> str:
     chosen = QueryDict(mutable=True)
     chosen.update(as_data(rows_in(posted)))
     chosen.setlist("kept", posted.getlist("kept"))
+    chosen.setlist("offered", posted.getlist("offered"))
     paid = tuple(f"payout-{number}-" for number in posted.getlist("kept"))  # of what is not ticked nothing is chosen
     for name in (name for name in posted if name == "outcome" or name.startswith(("withdrawn-", *paid))):
         chosen[name] = str(posted[name])[:REASON_MAX]

@@ -25,9 +25,9 @@ from belofte.desk.promise_forms import Members, Others, PromiseForm, place_of
 from belofte.parties.models import AWAITED, AtRisk, Dependency, Undertaking
 from belofte.people import teams
 from belofte.people.models import Agent
-from belofte.promises import untelling
+from belofte.promises import offering, untelling
 from belofte.promises.cautions import Cautions
-from belofte.promises.models import Kind, LedgerEntry, Origin, Promise, Renegotiation, State, Warned, Withdrawal
+from belofte.promises.models import Form, Kind, LedgerEntry, Origin, Promise, Renegotiation, State, Warned, Withdrawal
 from belofte.promises.payouts import Paid
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import preparing, proposing
@@ -58,6 +58,7 @@ class Pledges:
     case: Case
     left: Sequence[Promise]  # what still has to be kept, now or once its condition is met
     ticked: tuple[Promise, ...] = ()  # of that, what this answer or call keeps
+    offered: tuple[Promise, ...] = ()  # of that, the calls for which the customer chooses a half hour
     payouts: dict[int, PayoutForm]  # of that, how each promise of money back is paid
     withdrawn: tuple[Withdrawn, ...] = ()  # of that, what it takes back
     is_incomplete: bool = False  # language found another date that was not on the screen: a person has to complete it
@@ -92,6 +93,7 @@ class Pledges:
             kept=self.kept,
             paid=self.paid(),
             withdrawn=self.withdrawn,
+            offered=self.offered,
             hanging=tuple(each for each in hanging if each),
         )
 
@@ -170,14 +172,17 @@ def of(  # noqa: PLR0913 - all that chips depend on
     `about` is the promise that the words were made ready about: a chip for its other date stands there at once.
     """
     running = running_of(promises)
+    offered = _offered(posted, running=running, mode=mode, about=about)
     left = [*running, *(promise for promise in promises if promise.state == State.CONDITIONAL)]
     stands = rows_in(posted) if posted is not None else []
     on_screen = {key_of(row["found_words"]): row for row in stands if row["found_words"]}
     found = proposing.propose(text, case=case, running=running, at=at)
+    if offered:  # what the words name of half hours is for the customer to choose
+        found = [one for one in found if one.kind != Kind.CALLBACK]
     proposals = list({key_of(one.words): one for one in reversed(found)}.values())[::-1]  # said twice, promised once
     by_hand = [row for row in stands if not row["found_words"]]
     if posted is None:
-        meant = (promise for promise in running if promise.pk == about)
+        meant = (promise for promise in running if promise.pk == about and promise not in offered)
         by_hand = [chip_rows.row_about(promise, initiator=preparing.initiator(promise)) for promise in meant]
     proposals = chip_rows.follow(by_hand, proposals, running=running)
     shown = proposals[: CHIPS_MAX - len(by_hand)]
@@ -198,6 +203,7 @@ def of(  # noqa: PLR0913 - all that chips depend on
         case=case,
         left=left,
         ticked=tuple(promise for promise in running if str(promise.pk) in kept),
+        offered=offered,
         payouts={
             promise.pk: PayoutForm(posted, promise=promise, mode=mode, at=at)
             for promise in running
@@ -211,6 +217,23 @@ def of(  # noqa: PLR0913 - all that chips depend on
         proposals=shown,
         cautions=Cautions(case, members=[number for number, _name in members], by=by, at=at),
     )
+
+
+def _offered(
+    posted: QueryDict | None, *, running: Sequence[Promise], mode: str, about: int | None
+) -> tuple[Promise, ...]:
+    """Return for which calls the customer chooses a half hour: as ticked, or as words that were made ready say."""
+    if mode != "reply":
+        return ()
+    if posted is None:
+        return tuple(each for each in running if each.pk == about and vars(each)["tried_untold_at"] and is_call(each))
+    ticked = set(posted.getlist("offered"))
+    return tuple(each for each in running if str(each.pk) in ticked and is_call(each))
+
+
+def is_call(promise: Promise) -> bool:
+    """Tell whether it is a call of ours that somebody tried in vain."""
+    return promise.kind == Kind.CALLBACK and promise.form != Form.CLAIMED and bool(vars(promise)["is_tried"])
 
 
 def _left_to_keep(left: Sequence[Promise]) -> list[tuple[str, str]]:
@@ -255,6 +278,8 @@ def all_promises(case: Case) -> list[Promise]:
         withdrawn_because=Subquery(reasons[:1]),
         unheard=Subquery(untelling.missed().values(fact=JSONObject(what="what", delivery="delivery"))[:1]),
         again=ArraySubquery(again.values("at")),
+        is_tried=Exists(offering.tried().filter(promise=OuterRef("pk"))),
+        tried_untold_at=Subquery(offering.untold().values("call__called_at")[:1]),
         is_warned=Exists(warned),
         is_at_risk=Exists(AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))),
         payouts_found=payouts_shown.of_promise(),

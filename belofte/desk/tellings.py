@@ -1,4 +1,4 @@
-"""Telling a customer about a promise: before it fails, or after it was not kept. The words are ready in a draft."""
+"""Telling a customer about a promise: before it fails, when it was not kept, or we rang in vain. Words stand ready."""
 
 import uuid
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ from belofte.desk import access
 from belofte.desk.forms import DraftForm
 from belofte.people.models import Agent
 from belofte.promises.ledger import LedgerRefusedError
-from belofte.promises.models import Form, Initiator, LedgerEntry, Promise, State
-from belofte.replies import drafting, preparing, sending
+from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Origin, Promise, State
+from belofte.replies import blanks, drafting, preparing, sending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,11 @@ class Telling:
 
     promise: Promise
     needs_lead: bool  # we moved it before
+
+    @property
+    def is_unreached(self) -> bool:
+        """Whether they are to hear that we rang, and to choose when we ring again."""
+        return is_unreached(self.promise)
 
     @property
     def can_leave_again(self) -> bool:
@@ -51,7 +56,7 @@ def of(promises: Sequence[Promise], *, by: Agent) -> list[Telling]:
 
 
 def _is_to_be_told(promise: Promise) -> bool:
-    if promise.is_left and vars(promise)["unheard"]:
+    if (promise.is_left and vars(promise)["unheard"]) or is_unreached(promise):
         return True
     return promise.form != Form.CLAIMED and (promise.state == State.BROKEN or is_in_danger(promise))
 
@@ -59,6 +64,12 @@ def _is_to_be_told(promise: Promise) -> bool:
 def is_in_danger(promise: Promise) -> bool:
     """Tell whether the date of one of `pledges.all_promises` is in doubt: by a warning, or by what it hangs on."""
     return promise.state == State.OPEN and (vars(promise)["is_warned"] or vars(promise)["is_at_risk"])
+
+
+def is_unreached(promise: Promise) -> bool:
+    """Tell whether somebody rang in vain, and the customer was not told of it and offered half hours yet."""
+    is_ours = promise.kind == Kind.CALLBACK and promise.is_due_from_us and promise.form != Form.CLAIMED
+    return is_ours and promise.origin == Origin.PERSON and bool(vars(promise)["tried_untold_at"])
 
 
 def _was_moved_by_us(promise: Promise) -> bool:
@@ -75,11 +86,13 @@ def telling(request: HttpRequest, promise_id: int) -> HttpResponse:
     try:
         if form.is_valid() and form.cleaned_data["text"].strip():
             _keep_typed(promise, form, by=agent, at=now)
-        preparing.prepare(promise, by=agent, at=now)
+        draft = preparing.prepare(promise, by=agent, at=now)
     except refusals as refused:
         messages.info(request, str(refused))
     else:
-        messages.success(request, _("Your draft is ready. Fill in what stands between [ ]; nothing has been sent."))
+        has_blanks = blanks.first(draft.text)
+        words = _("Your draft is ready. Fill in what stands between [ ]; nothing has been sent.")
+        messages.success(request, words if has_blanks else _("Your draft is ready. Read it; nothing has been sent."))
     return redirect(f"{reverse('desk:case', args=[promise.case_id])}#reply-text")
 
 

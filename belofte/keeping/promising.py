@@ -13,7 +13,7 @@ from belofte.contacts.models import ContactPoint
 from belofte.parties import depending
 from belofte.parties.models import Undertaking
 from belofte.people.models import Agent
-from belofte.promises import ledger, proof, retracting, untelling, withdrawing
+from belofte.promises import ledger, offering, proof, retracting, untelling, withdrawing
 from belofte.promises.ledger import Source
 from belofte.promises.models import Contradiction, Payout, Promise, Proof, Retraction
 from belofte.promises.payouts import Paid
@@ -123,6 +123,15 @@ def _taken(contradiction: Contradiction, *, case: Case, at: datetime) -> Contrad
     closing.reopen(case, at=at, contradiction=contradiction)
     ball.settle(case, at=at)
     return contradiction
+
+
+@transaction.atomic
+def choose_slot(promised: Promise, slot: datetime, *, by: ContactPoint, at: datetime) -> None:
+    """Take the half hour in which a customer wants to be rung. Refuses: offering.NotOfferedError, SlotTakenError."""
+    case, at = _hold(promised.case_id, at=at)
+    offering.choose(promised, slot, by=by, at=at)
+    depending.look(case, at=at)
+    ball.settle(case, at=at)
 
 
 def _hold(case_id: int, *, at: datetime) -> tuple[Case, datetime]:

@@ -1,11 +1,11 @@
-"""What a customer does from their page: answering, contradicting, saying if it is solved, or if we explain it badly.
+"""What a customer does from their page: answering, contradicting, choosing when we call, saying if it is solved.
 
-Each is noted, and limited.
+Also saying that we explain it badly. Each is noted, and limited.
 """
 
 import json
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -33,6 +33,7 @@ LIMITS: Final = {  # for each contact point: how many in how long
     Act.Kind.CONTRADICTION: (10, timedelta(hours=1)),
     Act.Kind.VERDICT: (10, timedelta(hours=1)),
     Act.Kind.CONTEST: (10, timedelta(hours=1)),
+    Act.Kind.SLOT: (10, timedelta(hours=1)),
     Act.Kind.NEW_LINK: (3, timedelta(days=1)),
 }
 WITHOUT_CODE: Final = gettext_noop(
@@ -62,6 +63,16 @@ def contradict(visit: Visit, promise: Promise) -> None:
     """
     _note(visit, Act.Kind.CONTRADICTION)
     promising.contradict(promise, by=visit.contact_point, at=visit.at)
+
+
+@transaction.atomic
+def choose_slot(visit: Visit, promise: Promise, slot: datetime) -> None:
+    """Take the half hour in which a customer wants to be called.
+
+    Refuses: TooManyActsError, offering.NotOfferedError, offering.SlotTakenError.
+    """
+    _note(visit, Act.Kind.SLOT)
+    promising.choose_slot(promise, slot, by=visit.contact_point, at=visit.at)
 
 
 @transaction.atomic

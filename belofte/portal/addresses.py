@@ -46,12 +46,15 @@ def _page(
     request: HttpRequest, asked: NewAddress, *, token: str, answer: Literal["yes", "no"], at: datetime
 ) -> HttpResponseBase:
     inbox = asked.delivery.message.conversation.inbox
+    point, customer = asked.contact_point, asked.delivery.case.contact_id
+    is_off = point.contact_id != customer and point.confirmed_at is None
     context = {
         "visit": {"inbox": inbox},  # for the company's name above it
         "token": token,
         "is_yes": answer == "yes",
-        "became": asked.became,
-        "is_open": new_addresses.is_open(asked, at=at),
+        "became": NewAddress.Became.REFUSED if is_off else asked.became,
+        "is_open": new_addresses.is_open(asked, at=at) and not is_off,
+        "takes_no": new_addresses.takes_no(asked, at=at),
     }
     with translation.override(chosen := language(request, inbox)):
         response = render(request, "portal/address.html", context)

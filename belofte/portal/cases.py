@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from belofte.cases import links
 from belofte.closing import confirming
 from belofte.live import topics
-from belofte.portal import explained, forms, promised, said, standing
+from belofte.portal import choosing, explained, forms, promised, said, standing
 from belofte.portal.visits import Visit, by_link
 from belofte.promises import wording
 
@@ -38,13 +38,15 @@ def context(visit: Visit) -> dict[str, Any]:
         at=visit.at,
     )
     promises = promised.load(visit)
+    choices = choosing.load(visit, promises)
     return {
         "live": hears,
         "visit": visit,
         "promises": promises,
+        "choices": choices,
         "asked": None if visit.is_preview else confirming.asked(visit.case),
         "verdict": forms.fresh_verdict(),
-        "standing": standing.of(visit, promises),
+        "standing": standing.of(visit, promises, is_asked_when=any(choice.days for choice in choices)),
         "opened": wording.day(visit.case.opened_at.astimezone(wording.zone()).date(), now=visit.at),
         "explained": explained.load(visit),
         "messages_said": said.load(visit),

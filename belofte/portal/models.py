@@ -19,6 +19,7 @@ class Act(models.Model):
         CONTRADICTION = "contradiction"
         VERDICT = "verdict"
         CONTEST = "contest"
+        SLOT = "slot"
         NEW_LINK = "new_link"
 
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="acts")

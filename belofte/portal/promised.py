@@ -74,6 +74,7 @@ class Shown:
     steps: Sequence[Step]
     contradiction: str  # what can be said against it; "" while it does not count as kept, or each payout can be denied
     in_vain: str  # that what we wrote of it last came back, so it is as before; "" where it is not so
+    was_tried: bool  # we called in vain, and have to call still
     doubt: str  # that the message in which we said so did not reach them, or has not yet; "" where they know
 
     @property
@@ -169,7 +170,7 @@ def _show(promise: Promise, number: int, visit: Visit, *, payouts: Mapping[int, 
         state=promise.state,
         title=title(promise),
         state_words=str(STATES[State(promise.state)]),
-        due=wording.due(promise.due_at, promise.grain, now=visit.at) if promise.due_at else "",
+        due=_due(promise.due_at, promise.grain, chosen=_newest_choice(entries, promise), now=visit.at),
         due_at=promise.due_at,
         moved=wording.moved(promise),
         words=promise.words if visit.is_proven else "",
@@ -180,8 +181,28 @@ def _show(promise: Promise, number: int, visit: Visit, *, payouts: Mapping[int, 
         steps=list(_steps(entries, visit)),
         contradiction="" if paid else contradiction(promise),
         in_vain=_in_vain(entries),
+        was_tried=promise.is_due_from_us and any(entry.kind == LedgerEntry.Kind.TRIED for entry in entries),
         doubt=_doubt(entries),
     )
+
+
+def _due(due_at: datetime | None, grain: str, *, chosen: datetime | None, now: datetime) -> str:
+    """Return by when it is; where the customer chose a half hour, that."""
+    if chosen is not None:
+        return wording.half_hour(chosen, now=now)
+    return wording.due(due_at, grain, now=now) if due_at else ""
+
+
+def _newest_choice(entries: Sequence[LedgerEntry], promise: Promise) -> datetime | None:
+    """Return the half hour that the customer chose, while that is the date."""
+    chosen = [begins for entry in entries if (begins := _chosen(entry)) and entry.due_at == promise.due_at]
+    return chosen[-1] if chosen else None
+
+
+def _chosen(entry: LedgerEntry) -> datetime | None:
+    """Return the half hour that an entry says the customer chose."""
+    moved = entry.renegotiation
+    return None if moved is None or moved.by_id is not None else moved.due_at - wording.HALF_HOUR
 
 
 def _condition(promise: Promise, visit: Visit) -> str:
@@ -212,11 +233,12 @@ def _steps(entries: Sequence[LedgerEntry], visit: Visit) -> Iterator[Step]:
 
 def _said(entry: LedgerEntry, *, now: datetime) -> str:
     """Return what happened, in words; "" for what concerns nobody outside: who of us sees to it."""
-    due = wording.due(entry.due_at, entry.grain, now=now) if entry.due_at else ""
+    due = _due(entry.due_at, entry.grain, chosen=_chosen(entry), now=now)
     if entry.kind == LedgerEntry.Kind.MADE:
         return _made(entry, due=due)
     if entry.kind == LedgerEntry.Kind.MOVED:
-        return _("New date: %(due)s (%(who)s).") % {"due": due, "who": WHO[Initiator(entry.initiator)]}
+        words = _("You chose when we call you: %(due)s.") if _chosen(entry) else _("New date: %(due)s (%(who)s).")
+        return words % {"due": due, "who": WHO[Initiator(entry.initiator)]}
     if entry.proof is not None and entry.proof.told_by_id and entry.kind == LedgerEntry.Kind.KEPT:
         return _("We tried to call you at different times, and wrote to you about it.")
     if entry.kind == LedgerEntry.Kind.CONDITION_MET:
@@ -237,7 +259,7 @@ def _made(entry: LedgerEntry, *, due: str) -> str:
 
 def _reason(entry: LedgerEntry) -> str:
     if entry.renegotiation is not None:
-        return entry.renegotiation.reason
+        return "" if _chosen(entry) else entry.renegotiation.reason
     if entry.kind == LedgerEntry.Kind.WITHDRAWN:
         return str(vars(entry)["withdrawn_because"] or "")
     return paid_back.reason(entry)

@@ -33,8 +33,8 @@ class Standing:
     needed: str
 
 
-def of(visit: Visit, promises: Sequence[Shown]) -> Standing:
-    """Return how the case stands."""
+def of(visit: Visit, promises: Sequence[Shown], *, is_asked_when: bool = False) -> Standing:
+    """Return how the case stands; `is_asked_when`: the customer can choose when we call."""
     ball = Ball(visit.case.ball)
     turn, why, needed = {
         Ball.US: (_("It is our turn"), _why_us(visit), _("Nothing. You need not do anything now.")),
@@ -50,6 +50,8 @@ def of(visit: Visit, promises: Sequence[Shown]) -> Standing:
         ),
         Ball.NOBODY: (_("Your question is closed"), _closed(visit), _("Nothing.")),
     }[ball]
+    if is_asked_when:
+        needed = _("Choose when we call you: it stands below.")
     return Standing(ball=ball, turn=turn, why=why, coming=_coming(visit.case, promises, at=visit.at), needed=needed)
 
 

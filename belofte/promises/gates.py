@@ -231,8 +231,9 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
             LEFT JOIN cases_message message ON message.id = moved.message_id
             LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
             LEFT JOIN cases_call call ON call.id = moved.call_id
-            WHERE moved.id = NEW.renegotiation_id AND {_TOLD_OF_IT}
-              AND promise.form <> 'claimed'
+            LEFT JOIN promises_slotchoice choice ON choice.renegotiation_id = moved.id  -- on a page of their own
+            WHERE moved.id = NEW.renegotiation_id AND promise.form <> 'claimed'
+              AND (NEW.by_id IS NOT NULL AND {_TOLD_OF_IT} OR NEW.by_id IS NULL AND choice.id IS NOT NULL)
         ) THEN
             RAISE EXCEPTION 'ledger: the customer was not told of another date of ours since it was promised';
         END IF;

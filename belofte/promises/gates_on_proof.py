@@ -122,10 +122,11 @@ LEDGER_KEPT_BY_ENOUGH_TRIES = pgtrigger.Trigger(
                  AND second.called_at >= first.called_at + interval '2 hours')
            OR NOT EXISTS (
                SELECT FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
+               JOIN promises_slotoffer offer ON offer.message_id = message.id AND offer.promise_id = NEW.promise_id
                WHERE delivery.id = shown.told_by_id AND delivery.case_id = NEW.case_id
                  AND delivery.state = 'accepted' AND delivery.meant_for = 'customer'
                  AND NOT message.is_automatic AND message.recorded_at > first_at) THEN
-            RAISE EXCEPTION 'ledger: tries keep nothing before there are enough and the customer was told';
+            RAISE EXCEPTION 'ledger: tries keep nothing before there are enough, told with half hours to choose from';
         END IF;
         RETURN NEW;
         """

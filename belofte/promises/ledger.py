@@ -284,7 +284,8 @@ def contradict(promise: Promise, *, by: ContactPoint, at: datetime) -> Contradic
     if proof.payout_id is not None:
         raise EachPayoutError(_("Press “This did not arrive” next to each amount that you did not get."))
     contradiction = Contradiction.objects.create(proof=proof, contact_point=by, at=at)
-    promise.proofs.filter(pk=proof.pk, fallen_at=None).update(fallen_at=at)  # of a restored one it fell before
+    standing = promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True, payout__isnull=True)
+    standing.update(fallen_at=at)
     run_again(promise, LedgerEntry.Kind.CONTRADICTED, proof=proof, at=at)
     return contradiction
 
@@ -426,11 +427,11 @@ def run_again(
     entering.enter(promise, kind, by=by, at=at, **named)
     if promise.state == State.BROKEN:
         _go_on(promise, at=at)
-    give_away(promise, at=at)
+    entrust_to_successor(promise, at=at)
 
 
-def give_away(promise: Promise, *, at: datetime) -> None:
-    """Give a promise whose owner is not there any more to somebody who is; its row is held."""
+def entrust_to_successor(promise: Promise, *, at: datetime) -> None:
+    """Give what runs on without one of us to somebody who is there, where its owner left meanwhile; it is held."""
     if promise.owner is not None and not terms.is_fit_owner(promise.owner, case=promise.case):
         promise.owner = terms.successor(promise.case)
         entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=None, at=at)

@@ -17,6 +17,7 @@ from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent, Role, Team
 from belofte.promises import gates, gates_on_mandates, gates_on_payouts, gates_on_proof
 from belofte.promises.money import Payout, Retraction
+from belofte.promises.offers import SlotChoice, SlotOffer
 from belofte.promises.vocabulary import (
     DUE_FROM_US,
     LEFT,
@@ -55,6 +56,8 @@ __all__ = [
     "Proof",
     "Renegotiation",
     "Retraction",
+    "SlotChoice",
+    "SlotOffer",
     "State",
     "Step",
     "Warned",
@@ -200,7 +203,7 @@ class Renegotiation(models.Model):
     reason = models.TextField()
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="renegotiations")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="renegotiations")
-    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: its customer chose it
     at = models.DateTimeField()
 
     class Meta:
@@ -208,8 +211,9 @@ class Renegotiation(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="renegotiation_told_in_the_same_act",
-                condition=models.Q(message__isnull=False, call__isnull=True)
-                | models.Q(message__isnull=True, call__isnull=False),
+                condition=models.Q(message__isnull=False, call=None, by__isnull=False)
+                | models.Q(message=None, call__isnull=False, by__isnull=False)
+                | models.Q(message=None, call=None, by=None, initiator="customer"),
             ),
             models.CheckConstraint(name="renegotiation_has_reason", condition=~models.Q(reason="")),
         ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from belofte.people.models import Agent
 from belofte.promises import chain, entering, ledger, terms, wording
 from belofte.promises.ledger import LedgerRefusedError, Source
-from belofte.promises.models import Form, Initiator, LedgerEntry, Promise, Renegotiation, State
+from belofte.promises.models import Form, Initiator, LedgerEntry, Promise, Renegotiation, SlotChoice, State
 from belofte.promises.terms import NewDate
 
 
@@ -37,7 +37,17 @@ def renegotiate(
     _refuse_without_lead(promise, new.initiator, by=by)
     ledger.refuse_called_before(promise, source.call)
     _entrust(promise, by=by, at=at)
-    if new.due is None:  # which was refused above
+    return move(promise, new, source=source, by=by, at=at)
+
+
+def move(
+    promise: Promise, new: NewDate, *, source: Source, choice: SlotChoice | None = None, by: Agent | None, at: datetime
+) -> Renegotiation:
+    """Give a promise another date of which nothing is left to refuse; its row is held.
+
+    Only `offering.py` asks for that too, with the customer's `choice`.
+    """
+    if new.due is None:  # which was refused before
         raise terms.DueMissingError
     if promise.state == State.OPEN and promise.due_at is not None and promise.due_at < at:
         ledger.note_broken(promise, at=at)
@@ -54,6 +64,9 @@ def renegotiate(
         by=by,
         at=at,
     )
+    if choice is not None:
+        choice.renegotiation = renegotiation
+        choice.save(force_insert=True)
     promise.state = State.OPEN
     promise.days_later += _days_later(promise, new)
     promise.due_at, promise.grain, promise.due_words = new.due.at, new.due.grain, new.due.words

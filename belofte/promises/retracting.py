@@ -87,4 +87,4 @@ def _fell(promise: Promise, proof: Proof, kind: LedgerEntry.Kind, *, by: Agent |
         return
     entering.enter(promise, kind, proof=proof, by=by, at=at)
     if promise.is_due_from_us:
-        ledger.give_away(promise, at=at)
+        ledger.entrust_to_successor(promise, at=at)

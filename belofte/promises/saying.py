@@ -2,20 +2,34 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
 
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Call, Case, Message
 from belofte.people.models import Agent
-from belofte.promises import ledger, moving, proof, withdrawing
+from belofte.promises import ledger, moving, offering, proof, withdrawing
 from belofte.promises.ledger import LedgerRefusedError, Source
 from belofte.promises.models import DUE_FROM_US, Form, Kind, Promise
 from belofte.promises.payouts import Paid
 from belofte.promises.refusals import FieldRefusedError
-from belofte.promises.terms import NewDate, Terms
+from belofte.promises.said import NOTHING, Hanging, Honoured, Item, Moved, Repeated, Said, Withdrawn
+from belofte.promises.terms import Terms
+
+__all__ = [
+    "NOTHING",
+    "Hanging",
+    "Honoured",
+    "Item",
+    "Moved",
+    "NobodyToldError",
+    "Repeated",
+    "Said",
+    "SayingRefusedError",
+    "Withdrawn",
+    "note_tries",
+    "record",
+]
 
 
 class NobodyToldError(LedgerRefusedError):
@@ -35,64 +49,6 @@ class SayingRefusedError(Exception):
         self.paid = paid
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """A promise that gets another date, in place of the one on the screen."""
-
-    promise: Promise
-    new: NewDate
-    instead_of: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repeated:
-    """A promise that is said again while it runs."""
-
-    promise: Promise
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Honoured:
-    """What somebody else promised, and we promise ourselves by this."""
-
-    claimed: Promise
-    terms: Terms
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawn:
-    """A promise of which the customer hears that it no longer holds."""
-
-    promise: Promise
-    reason: str
-
-
-Item = Terms | Moved | Repeated | Honoured
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hanging:
-    """That what stands at a place of what is promised hangs on something else of the case, by its number."""
-
-    position: int
-    sort: Literal["promise", "undertaking"]
-    number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """All that is said about promises at once; what is promised and moved in the order of the screen."""
-
-    promised: tuple[Item, ...] = ()
-    kept: tuple[Promise, ...] = ()
-    paid: tuple[Paid, ...] = ()  # money back, all of it or a part
-    withdrawn: tuple[Withdrawn, ...] = ()
-    hanging: tuple[Hanging, ...] = ()
-
-
-NOTHING: Final = Said()
-
-
 def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -> list[Promise]:
     """Record it with the message or call that says it, and return what was promised, in that order.
 
@@ -109,6 +65,9 @@ def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -
     for withdrawn in said.withdrawn:
         with _refusing(None):
             _withdraw(withdrawn, source, by=by, at=at)
+    for promise in said.offered:
+        with _refusing(None):
+            _offer(promise, source, at=at)
     for position, item in enumerate(said.promised):
         with _refusing(position):
             if source.call is not None and source.call.result == Call.Result.NO_ANSWER:
@@ -137,6 +96,12 @@ def _refuse_twice(said: Said) -> None:
     withdrawn = {each.promise.pk for each in said.withdrawn}
     if withdrawn & (kept | {one.pk for one in map(_changed, said.promised) if one}):
         words = _("A promise that you withdraw is neither kept nor moved by this. Choose one of them.")
+        raise SayingRefusedError(words, position=None, field="kept")
+    changed = kept | withdrawn | {one.pk for one in map(_changed, said.promised) if one}
+    if changed & {promise.pk for promise in said.offered}:
+        words = _(
+            "You have the customer choose when we call, so this answer does not also settle or move that promise."
+        )
         raise SayingRefusedError(words, position=None, field="kept")
     for position, item in enumerate(said.promised):
         promise = _changed(item)
@@ -184,6 +149,12 @@ def _withdraw(withdrawn: Withdrawn, source: Source, *, by: Agent, at: datetime) 
     if source.call is not None and source.call.result != Call.Result.ANSWERED:
         raise NobodyToldError(_("Nobody was reached, so nobody heard that a promise no longer holds."))
     withdrawing.withdraw(withdrawn.promise, reason=withdrawn.reason, source=source, by=by, at=at)
+
+
+def _offer(promise: Promise, source: Source, *, at: datetime) -> None:
+    if source.message is None:
+        raise NobodyToldError(_("Half hours are offered in an answer: that shows what the customer could choose."))
+    offering.offer(promise, message=source.message, at=at)
 
 
 @contextmanager

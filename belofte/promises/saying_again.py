@@ -10,6 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Message
+from belofte.promises import offering
 from belofte.promises.ledger import LedgerRefusedError
 from belofte.promises.models import DUE_FROM_US, Initiator, Kind, LedgerEntry, Promise
 from belofte.promises.saying import Honoured, Item, Moved, Repeated, Said, Withdrawn
@@ -38,7 +39,18 @@ def said_in(message: Message, *, at: datetime) -> Said:
         promised=tuple(_item(each) for each in left if _is_told_by_itself(each, taken_over)),
         kept=tuple(Promise.objects.filter(proofs__message=message, state__in=DUE_FROM_US).distinct()),
         withdrawn=tuple(_withdrawn(withdrawn)),
+        offered=tuple(_offered(message)),
     )
+
+
+def _offered(message: Message) -> Iterator[Promise]:
+    """Yield the calls of which the customer could choose the half hour. Refuses: StaleWordsError."""
+    for offer in message.slot_offers.select_related("promise").order_by("pk"):
+        if offering.standing(offer.promise) is None:
+            raise StaleWordsError(
+                _("The customer need not choose when we call any more. Write a new answer, with what holds now.")
+            )
+        yield offer.promise
 
 
 def _refuse_over(said: list[LedgerEntry]) -> None:

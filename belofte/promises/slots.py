@@ -21,6 +21,8 @@ from belofte.promises.models import DUE_FROM_US, Grain, Kind, Promise
 HALF_HOUR: Final = timedelta(minutes=30)
 CAPACITY_MAX: Final = 999
 SHOWN_MAX: Final = 4  # free half hours that are named
+DAYS_OFFERED: Final = 3  # to a customer who chooses one
+DAYS_AHEAD_MAX: Final = 21  # among which they are looked for
 _DAY: Final = timedelta(days=1)
 
 
@@ -67,6 +69,14 @@ def slot_of(kind: str, due_at: datetime | None, grain: str, words: str) -> datet
     return begins and floor(begins)
 
 
+def whole_half_hour(promise: Promise) -> datetime | None:
+    """Return when the half hour begins that a call was promised for, as a whole; None for other times."""
+    if promise.kind != Kind.CALLBACK or promise.due_at is None or promise.grain != Grain.MINUTE:
+        return None
+    begins = appointments.begins(promise.due_words, ends=promise.due_at)
+    return begins if begins is not None and promise.due_at - begins == HALF_HOUR else None
+
+
 def floor(at: datetime) -> datetime:
     """Return the half hour in which a moment is."""
     return at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
@@ -81,6 +91,32 @@ def half_hours(day: date, calendar: Calendar) -> Sequence[datetime]:
             found.append(slot)
             slot += HALF_HOUR
     return found
+
+
+def free(team: Team, *, after: datetime) -> list[datetime]:
+    """Return the half hours in which a team can ring one more customer: of the first days after today that have any."""
+    calendar, found, days = calendars.of(team), list[datetime](), 0
+    day = after.astimezone(calendar.zone).date()
+    for _number in range(DAYS_AHEAD_MAX):
+        day += _DAY
+        whole = _whole_half_hours(day, calendar)
+        taken = of_day(team, day) if whole else None
+        left = [each for each in whole if taken is None or not taken.is_full(each)]
+        found += left
+        days += bool(left)
+        if days == DAYS_OFFERED:
+            break
+    return found
+
+
+def _whole_half_hours(day: date, calendar: Calendar) -> list[datetime]:
+    """Return the half hours of a day of which the team works every minute."""
+    within = calendar.periods(day)
+    return [
+        slot
+        for slot in half_hours(day, calendar)
+        if any(begins <= slot and slot + HALF_HOUR <= ends for begins, ends in within)
+    ]
 
 
 def of_day(team: Team, day: date) -> Slots | None:

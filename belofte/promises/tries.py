@@ -1,8 +1,8 @@
 """When having tried to ring a customer counts as having rung them.
 
 The first is before the due moment of then, two of them are in two parts of the day and at least two hours apart, and
-after the first a person wrote to the customer. The count begins anew with a new date, on which nobody has tried yet,
-and when the customer says that nobody rang.
+after the first a person wrote to the customer and had them choose a half hour (`offering.py`). The count begins anew
+with a new date, on which nobody has tried yet, and when the customer says that nobody rang.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from belofte.conduct import heard
 from belofte.promises.models import LedgerEntry, PartOfDay, Promise
 
 APART: Final = timedelta(hours=2)
-_BEGIN_ANEW: Final = [
+BEGIN_ANEW: Final = [
     LedgerEntry.Kind.MADE,
     LedgerEntry.Kind.CONDITION_MET,
     LedgerEntry.Kind.MOVED,
@@ -55,7 +55,7 @@ def enough(promise: Promise) -> Enough | None:
 
 def _counted(promise: Promise) -> list[Call]:
     """Return the tries from the first that was in time, as they were made; none while they are too much alike."""
-    since = promise.entries.filter(kind__in=_BEGIN_ANEW).latest("number")
+    since = promise.entries.filter(kind__in=BEGIN_ANEW).latest("number")
     begun = since.at.replace(second=0, microsecond=0)  # people write down minutes
     tried = promise.entries.filter(kind=LedgerEntry.Kind.TRIED, number__gt=since.number, call__called_at__gte=begun)
     in_order = list(tried.select_related("call__by").order_by("call__called_at", "number"))
@@ -77,6 +77,7 @@ def _is_late(tried: LedgerEntry) -> bool:
 
 
 def _told_since(first_tried_at: datetime, promise: Promise) -> Delivery | None:
-    """Return what a person wrote to the customer after the first try, if it arrived."""
-    told = heard.arrivals().filter(case=promise.case_id, message__recorded_at__gt=first_tried_at)
+    """Return what offered the customer half hours after the first try, if it arrived."""
+    told = heard.arrivals().filter(case=promise.case_id, message__slot_offers__promise=promise)
+    told = told.filter(message__recorded_at__gt=first_tried_at)
     return told.order_by("pk").first()

@@ -22,6 +22,7 @@ PARTS_OF_DAY: Final = (  # begin, end and words of each
     (time(12), time(18), gettext_lazy("in the afternoon")),
     (time(18), time.max, gettext_lazy("in the evening")),
 )
+HALF_HOUR: Final = timedelta(minutes=30)
 _INSTANT: Final = timedelta(microseconds=1)
 
 
@@ -54,6 +55,20 @@ def due(at: datetime, grain: str, *, now: datetime) -> str:
     if grain == Grain.PART_OF_DAY:
         return f"{words['day']}, {part_of_day(at)[2]}"
     return _("%(day)s, before %(time)s") % {**words, "time": _time(local)}
+
+
+def half_hour(begins: datetime, *, now: datetime) -> str:
+    """Return the half hour that begins at a moment: “dinsdag 24 november, tussen 10.00 en 10.30 uur”."""
+    begins, ends = begins.astimezone(zone()), (begins + HALF_HOUR).astimezone(zone())
+    words = {"day": day(begins.date(), now=now), "begins": _time(begins), "ends": _time(ends)}
+    return _("%(day)s, between %(begins)s and %(ends)s") % words
+
+
+def span(begins: datetime) -> str:
+    """Return the times of a half hour alone: “10.00 – 10.30”."""
+    ends = begins + HALF_HOUR
+    times = {"begins": _time(begins.astimezone(zone())), "ends": _time(ends.astimezone(zone()))}
+    return _("%(begins)s – %(ends)s") % times
 
 
 def money(amount: Decimal, *, like: str = "") -> str:

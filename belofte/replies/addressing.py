@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from belofte.cases.models import Conversation
+from belofte.cases.models import Case, Conversation
 from belofte.channels import registry
 from belofte.channels.contract import Address
 from belofte.contacts import recognising
 from belofte.contacts.models import ContactPoint
+from belofte.replies.models import NewAddress
 from belofte.replies.refusals import SendingRefusedError
 
 UNASKED_MAX: Final = 50  # recipients of one answer; more than that is asked about first (safety: F23)
@@ -61,6 +62,10 @@ class CustomerIsNoThirdPartyError(AddressRefusedError):
     """What goes to the customer is an answer, and is read as one before it leaves."""
 
 
+class NotConfirmedError(AddressRefusedError):
+    """It is said to be the customer's, and nobody who reads it has said so; or they said that it is not."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipients:
     """Everybody that an answer goes to."""
@@ -105,6 +110,7 @@ def find(conversation: Conversation, also: Also, *, at: datetime) -> Recipients:
     for each in everybody:
         refuse_bad(each.address)
     points = _recognise(everybody, channel=channel, at=at)
+    _refuse_unconfirmed(points.values(), case=conversation.case)
     return Recipients(
         to=tuple(points[each.address] for each in third_parties) or (conversation.contact_point,),
         cc=tuple(points[each.address] for each in cc),
@@ -122,6 +128,27 @@ def _recognise(people: Iterable[Address], *, channel: str, at: datetime) -> dict
         )
         for each in in_order
     }
+
+
+def _refuse_unconfirmed(points: Iterable[ContactPoint], *, case: Case) -> None:
+    """Refuse what an agent typed as the customer's own: a slip of the pen would have a stranger read along."""
+    doubtful = [each for each in points if each.confirmed_at is None]
+    asked = NewAddress.objects.filter(contact_point__in=doubtful, delivery__case__contact=case.contact_id)
+    refused = set(asked.filter(became=NewAddress.Became.REFUSED).values_list("contact_point", flat=True))
+    for point in doubtful:
+        words = {"address": point.address}
+        if point.pk in refused:
+            raise NotConfirmedError(
+                _("Whoever reads %(address)s says that this is not for them. Nothing of this case goes there.") % words
+            )
+        if point.contact_id == case.contact_id:
+            raise NotConfirmedError(
+                _(
+                    "Nobody has said yet that %(address)s is the customer's own address, so nothing of this case"
+                    " goes there yet. Leave it out until they press yes in our letter, or write to us from it."
+                )
+                % words
+            )
 
 
 def refuse_bad(address: str) -> None:

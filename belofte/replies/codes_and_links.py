@@ -78,7 +78,7 @@ def tell_link(conversation_id: int, *, attempt: int, at: datetime) -> None:
 
 
 def ask_address(new_address_id: int, *, attempt: int, at: datetime) -> None:
-    """Mail the question whether an address is theirs, while that is asked. Refuses: SendError, after the last attempt.
+    """Mail the question whether an address is theirs, while that is asked; what is refused for good ends it.
 
     An answer by mail comes to the inbox, and into no case: who asks whose address it is tells nobody of the case.
     """
@@ -91,7 +91,10 @@ def ask_address(new_address_id: int, *, attempt: int, at: datetime) -> None:
         conversation, "address", words, key=f"address {asked.pk}", stranger=asked.contact_point, at=asked.asked_at
     )
     job, again = "belofte.replies.jobs.ask_address", {"new_address_id": new_address_id}
-    _send(conversation, outgoing, job=job, again=again, attempt=attempt, attempts_max=_LETTERS_MAX, at=at)
+    try:
+        _send(conversation, outgoing, job=job, again=again, attempt=attempt, attempts_max=_LETTERS_MAX, at=at)
+    except SendError:
+        new_addresses.fail(asked, at=at)
 
 
 def _find(conversation_id: int) -> Conversation:

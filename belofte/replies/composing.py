@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from belofte.cases import links, reply_addresses
 from belofte.cases.models import Delivery, Message
 from belofte.channels import registry
-from belofte.channels.contract import Abilities, Address, Outgoing, OutgoingFile
+from belofte.channels.contract import Address, Outgoing, OutgoingFile
 from belofte.closing.models import Closure
 from belofte.language import guessing
+from belofte.language.marking import gettext_noop
 from belofte.replies import history, rendering, senders
 from belofte.replies.history import Quoted
 
@@ -76,11 +77,11 @@ def letter_of(delivery: Delivery) -> Letter:
     abilities = registry.abilities(inbox.channel)
     language = guessing.guess(message.text, otherwise="nl" if inbox.language == "nl" else "en")
     is_customer = delivery.meant_for == Delivery.MeantFor.CUSTOMER
-    link = _link(delivery) if is_customer and _may_carry_link(abilities) else ""
+    link = _link(delivery) if is_customer and links.are_carried(inbox.channel) else ""
     signature = inbox.signature_nl if language == "nl" else inbox.signature_en
     return Letter(
         language=language,
-        words=_with_link(message.text, link=link, language=language, is_end=is_customer and _is_end(message)),
+        words=_with_link(message.text, link=link, language=language, asked=_asked(message) if link else ""),
         link=link,
         signature=signature.strip().replace("{agent}", " ".join(message.author_name.split())),
         quoted=history.find(delivery, language=language) if abilities.threads else [],
@@ -92,28 +93,26 @@ def _addresses(pairs: Iterable[Sequence[str]]) -> tuple[Address, ...]:
     return tuple(Address(address=address, name=name) for address, name in pairs)
 
 
-def _may_carry_link(abilities: Abilities) -> bool:
-    """Not where everybody reads along, not where each letter counts, and not while nobody could open it."""
-    return links.are_usable() and not abilities.public and abilities.length_max is None
-
-
 def _link(delivery: Delivery) -> str:
     """Return the link to the customer's page, of the message's own day: each try carries the same."""
     issued_on = delivery.message.recorded_at.date()
     return links.address(delivery.case, delivery.contact_point, issued_on=issued_on)
 
 
-def _is_end(message: Message) -> bool:
-    """Tell whether it was written to close the case, also when something came between: each try says the same."""
-    return Closure.objects.filter(message=message).exists()
+def _asked(message: Message) -> str:
+    """Return what the link asks of the customer, also when something came between: each try says the same."""
+    if Closure.objects.filter(message=message).exists():  # it was written to close the case
+        return gettext_noop("Is it solved? Tell us with one press: %(link)s")
+    if message.slot_offers.filter(has_link=True).exists():
+        return gettext_noop("Choose when we call you: %(link)s")
+    return gettext_noop("Follow your question: %(link)s")
 
 
-def _with_link(words: str, *, link: str, language: str, is_end: bool) -> str:
+def _with_link(words: str, *, link: str, language: str, asked: str) -> str:
     if not link:
         return words
     with translation.override(language):
-        asked = _("Is it solved? Tell us with one press: %(link)s") if is_end else _("Follow your question: %(link)s")
-        return "\n\n".join([words, asked % {"link": link}])
+        return "\n\n".join([words, _(asked) % {"link": link}])
 
 
 def _files(message: Message) -> Iterator[OutgoingFile]:

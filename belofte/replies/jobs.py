@@ -2,7 +2,7 @@
 
 from belofte import clock, jobs
 from belofte.people.models import Agent, Team
-from belofte.replies import codes_and_links, delivering, holding, trying_out, vetting
+from belofte.replies import codes_and_links, delivering, holding, resending, trying_out, vetting
 
 
 @jobs.job("out")
@@ -39,6 +39,12 @@ def tell_link(conversation_id: int, attempt: int = 1) -> None:
 def ask_address(new_address_id: int, attempt: int = 1) -> None:
     """Ask who reads an address whether it is theirs. Done twice they are asked twice, which does no harm."""
     codes_and_links.ask_address(new_address_id, attempt=attempt, at=clock.now())
+
+
+@jobs.job("now")
+def settle_address(contact_point_id: int) -> None:
+    """Have done what follows from a yes or a no. Done twice it finds nothing left to do."""
+    resending.settle_address(contact_point_id, at=clock.now())
 
 
 @jobs.job("later")

@@ -68,6 +68,7 @@ class NewAddress(models.Model):
         KEPT_BACK = "kept_back"  # it is theirs, and the answer stayed: something had changed
         REFUSED = "refused"  # it is not theirs
         DROPPED = "dropped"  # an agent chose another address
+        FAILED = "failed"  # the question did not reach it
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="new_addresses")
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="+")

@@ -6,7 +6,6 @@ that opens links confirms nothing. Nothing else writes a NewAddress.
 
 import re
 import uuid
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -29,6 +28,7 @@ from belofte.replies.models import NewAddress
 from belofte.replies.refusals import SendingRefusedError
 
 LASTS: Final = timedelta(days=30)
+SOON: Final = timedelta(minutes=1)  # whoever was killed between a press and what follows from it has it done then
 _TOKEN = re.compile(r"a([1-9][0-9]{0,17})-([a-z2-7]{26})", re.ASCII)
 
 
@@ -58,40 +58,80 @@ def drop(lost: Delivery, *, at: datetime) -> None:
         end(asked, NewAddress.Became.DROPPED, at=at)
 
 
-@transaction.atomic
 def take_no(asked: NewAddress, *, at: datetime) -> None:
-    """Take an address off the customer, because who reads it says so; a repeated press changes nothing."""
+    """Take an address off the customer, because who reads it says so; a repeated press changes nothing.
+
+    That counts too where an agent chose another address since: nobody is to use it later.
+    """
+    if _take_off(asked, at=at):
+        refuse_waiting(asked.contact_point, at=at)
+
+
+@transaction.atomic
+def _take_off(asked: NewAddress, *, at: datetime) -> bool:
+    """Take the address off, and tell whether this did."""
     point = hold(asked)
-    if not is_open(asked, at=at):
-        return
-    if point.confirmed_at is not None:  # somebody wrote from it, and an agent has read that
-        end(asked, NewAddress.Became.DROPPED, at=at)
-        return
+    if not takes_no(asked, at=at):
+        if is_open(asked, at=at):  # somebody wrote from it, and an agent has read that
+            end(asked, NewAddress.Became.DROPPED, at=at)
+        return False
     confirming.take_off(point, at=at)
-    for waiting, case in waiting_for(point, at=at):
-        moment = history.moment(case, at=at)
-        end(waiting, NewAddress.Became.REFUSED, at=moment)
-        history.record(case, Event.Kind.ADDRESS_REFUSED, by=None, at=moment, delivery=waiting.delivery_id)
-        ball.settle(case, at=moment)
+    jobs.defer("belofte.replies.jobs.settle_address", at=at + SOON, contact_point_id=point.pk)
+    return True
+
+
+def refuse_waiting(point: ContactPoint, *, at: datetime) -> None:
+    """Say on each case that asked whose address it is that it is somebody else's."""
+    asked = NewAddress.objects.filter(contact_point=point, asked_at__gt=at - LASTS)
+    waiting = asked.filter(became__in=["", NewAddress.Became.DROPPED, NewAddress.Became.FAILED])
+    for case_id in sorted(set(waiting.values_list("delivery__case", flat=True))):
+        _refuse_in(case_id, point, at=at)
+
+
+@transaction.atomic
+def _refuse_in(case_id: int, point: ContactPoint, *, at: datetime) -> None:
+    case = Case.objects.select_for_update().get(pk=case_id)
+    if case.events.filter(kind=Event.Kind.ADDRESS_REFUSED, details__address=point.address).exists():
+        return
+    at = history.moment(case, at=at)
+    asked = NewAddress.objects.filter(contact_point=point, delivery__case=case).order_by("pk")
+    for waiting in asked.filter(ended_at=None):
+        end(waiting, NewAddress.Became.REFUSED, at=at)
+    newest = asked.latest("pk")
+    lost, address = newest.delivery_id, point.address
+    history.record(case, Event.Kind.ADDRESS_REFUSED, by=None, at=at, delivery=lost, address=address)
+    ball.settle(case, at=at)
+
+
+@transaction.atomic
+def fail(asked: NewAddress, *, at: datetime) -> None:
+    """Ask no longer, because the letter could not be delivered: the case says so, and what to do."""
+    case = Case.objects.select_for_update().get(pk=asked.delivery.case_id)
+    asked.refresh_from_db(fields=["became", "ended_at"])
+    if asked.ended_at is not None:
+        return
+    at = history.moment(case, at=at)
+    end(asked, NewAddress.Became.FAILED, at=at)
+    lost, address = asked.delivery_id, asked.contact_point.address
+    history.record(case, Event.Kind.ADDRESS_UNREACHED, by=None, at=at, delivery=lost, address=address)
+    ball.settle(case, at=at)
 
 
 def hold(asked: NewAddress) -> ContactPoint:
-    """Return the address, held until the end of the transaction, with what was asked as it is by now."""
+    """Return the address, held until the end of the transaction, with what was asked as it is by now.
+
+    Nobody holds a case together with it: who receives a mail of theirs holds both, in another order.
+    """
     point = ContactPoint.objects.select_for_update(no_key=True).get(pk=asked.contact_point_id)
     asked.refresh_from_db(fields=["became", "ended_at"])
+    asked.contact_point = point
     return point
 
 
-def waiting_for(point: ContactPoint, *, at: datetime) -> Iterator[tuple[NewAddress, Case]]:
-    """Yield each answer that waits for an address, with its case held: what was dropped meanwhile waits no more."""
-    found = NewAddress.objects.filter(contact_point=point, ended_at=None, asked_at__gt=at - LASTS).order_by(
-        "delivery__case", "pk"
-    )
-    for number, case_id in list(found.values_list("pk", "delivery__case")):
-        case = Case.objects.select_for_update().get(pk=case_id)
-        waiting = NewAddress.objects.select_related("delivery", "by").filter(pk=number, ended_at=None).first()
-        if waiting is not None:
-            yield waiting, case
+def waiting_for(point: ContactPoint, *, at: datetime) -> list[int]:
+    """Return the numbers of what waits for an address; of one case in the order in which it was said."""
+    found = NewAddress.objects.filter(contact_point=point, ended_at=None, asked_at__gt=at - LASTS)
+    return list(found.order_by("delivery__case", "delivery__message", "pk").values_list("pk", flat=True))
 
 
 def end(asked: NewAddress, became: NewAddress.Became, *, at: datetime) -> None:
@@ -103,6 +143,13 @@ def end(asked: NewAddress, became: NewAddress.Became, *, at: datetime) -> None:
 def is_open(asked: NewAddress, *, at: datetime) -> bool:
     """Tell whether a press still counts."""
     return asked.ended_at is None and at < asked.asked_at + LASTS
+
+
+def takes_no(asked: NewAddress, *, at: datetime) -> bool:
+    """Tell whether who reads the address can still say that it is not theirs."""
+    point, is_recent = asked.contact_point, at < asked.asked_at + LASTS
+    is_theirs = point.contact_id == asked.delivery.case.contact_id
+    return is_recent and is_theirs and point.confirmed_at is None
 
 
 def link(asked: NewAddress, answer: Literal["yes", "no"]) -> str:
@@ -117,7 +164,9 @@ def find(token: str) -> NewAddress | None:
     found = _TOKEN.fullmatch(token)
     if found is None or not secrecy.is_marked("new address", f"a{found[1]}", found[2]):
         return None
-    asked = NewAddress.objects.select_related("delivery__message__conversation__inbox")
+    asked = NewAddress.objects.select_related(
+        "delivery__message__conversation__inbox", "delivery__case", "contact_point"
+    )
     return asked.defer("delivery__message__conversation__inbox__credentials").filter(pk=found[1]).first()
 
 

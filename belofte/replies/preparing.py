@@ -1,4 +1,4 @@
-"""Words ready for whoever tells a customer about a promise: before it fails, or after it was not kept.
+"""Words ready for whoever tells a customer about a promise: before it fails, or after it was not kept or tried.
 
 They are put in a draft, with blanks that a person fills. Nothing is sent by itself, and nothing that was typed is lost.
 """
@@ -14,13 +14,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from belofte.cases import links
 from belofte.cases.models import Case, Conversation, Message
 from belofte.language import guessing
 from belofte.language.guessing import Language
 from belofte.parties.models import Party
 from belofte.people.houses import house_of
 from belofte.people.models import Agent
-from belofte.promises import ledger, wording
+from belofte.promises import ledger, offering, wording
 from belofte.promises.models import Form, Grain, Initiator, Kind, LedgerEntry, Origin, Promise, State
 from belofte.replies import drafting
 from belofte.replies.models import Draft
@@ -74,8 +75,10 @@ def prepare(promise: Promise, *, by: Agent, at: datetime) -> Draft:
 def words(promise: Promise, conversation: Conversation, *, by: Agent, at: datetime) -> str:
     """Return what can be said about a promise, in the customer's language, with blanks for what only a person knows."""
     language = language_of(conversation)
-    name = "broken" if promise.state == State.BROKEN or (promise.due_at and promise.due_at < at) else "in_danger"
     facts = _facts(promise, conversation, language=language, by=by, at=at)
+    name = "broken" if facts["is_late"] else "in_danger"
+    if (tried := offering.untold_try(promise)) is not None:
+        name, facts = "tried", facts | _facts_of_try(promise, tried, conversation, language=language, at=at)
     return render_to_string(f"replies/promise_{name}.{language}.txt", facts).strip()
 
 
@@ -109,7 +112,20 @@ def _facts(
         "is_of_desk": promise.origin == Origin.DESK,
         "when": _when(promise, language=language, at=at),
         "times": promise.moves + promise.forced_moves,
+        "is_late": promise.state == State.BROKEN or bool(promise.due_at and promise.due_at < at),
     }
+
+
+def _facts_of_try(
+    promise: Promise, tried_at: datetime, conversation: Conversation, *, language: Language, at: datetime
+) -> dict[str, Any]:
+    """Return when somebody rang in vain, and when it suits us to ring again."""
+    with translation.override(language):
+        return {
+            "tried": wording.moment(tried_at, now=at),
+            "slots": [wording.half_hour(slot, now=at) for slot in offering.suggested(promise, at=at)],
+            "has_link": links.are_carried(conversation.inbox.channel),
+        }
 
 
 def people(conversation: Conversation, *, language: Language, by: Agent) -> dict[str, str]:

@@ -26,6 +26,7 @@ def write(said: Said) -> Facts:
         "promised": [_write_item(each) for each in said.promised],
         "kept": [promise.pk for promise in said.kept],
         "paid": [_write_paid(each) for each in said.paid],
+        "offered": [promise.pk for promise in said.offered],
         "hanging": [[each.position, each.sort, each.number] for each in said.hanging],
         "withdrawn": {str(each.promise.pk): each.reason for each in said.withdrawn},
     }
@@ -36,12 +37,13 @@ def read(facts: Facts) -> Said:
     withdrawn = {int(number): reason for number, reason in facts.get("withdrawn", {}).items()}
     named = [each[key] for each in facts.get("promised", ()) for key in _NAMING if key in each]
     named += [each["promise"] for each in facts.get("paid", ())]
-    promises = Promise.objects.in_bulk([*facts.get("kept", ()), *withdrawn, *named])
+    promises = Promise.objects.in_bulk([*facts.get("kept", ()), *facts.get("offered", ()), *withdrawn, *named])
     return Said(
         promised=tuple(_read_item(each, promises) for each in facts.get("promised", ())),
         kept=tuple(promises[number] for number in facts.get("kept", ())),
         paid=tuple(_read_paid(each, promises[each["promise"]]) for each in facts.get("paid", ())),
         withdrawn=tuple(Withdrawn(promise=promises[number], reason=reason) for number, reason in withdrawn.items()),
+        offered=tuple(promises[number] for number in facts.get("offered", ())),
         hanging=tuple(
             Hanging(position=position, sort=sort, number=number) for position, sort, number in facts.get("hanging", ())
         ),

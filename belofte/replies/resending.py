@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from belofte import jobs
 from belofte.attention import ball
 from belofte.cases import history, seeing
 from belofte.cases.models import AnswerWaiver, Call, Case, Conversation, Delivery, Event, Message
@@ -67,17 +68,51 @@ def send_elsewhere(
     return _send(lost, point, key=key, seen_through=seen_through, by=by, at=at)
 
 
-@transaction.atomic
 def take_yes(asked: NewAddress, *, at: datetime) -> None:
     """Confirm an address, because who reads it says so, and have what waits for that leave; once."""
+    if _confirm(asked, at=at):
+        _release_waiting(asked.contact_point, at=at)
+
+
+def settle_address(contact_point_id: int, *, at: datetime) -> None:
+    """Do what follows from the word of who reads an address, where a press did not come to that."""
+    point = ContactPoint.objects.get(pk=contact_point_id)
+    if point.confirmed_at is not None:
+        _release_waiting(point, at=at)
+    elif not point.contact.cases.exists():  # it was taken off
+        new_addresses.refuse_waiting(point, at=at)
+
+
+@transaction.atomic
+def _confirm(asked: NewAddress, *, at: datetime) -> bool:
+    """Confirm the address, and tell whether the press counts: its row is let go of before a case is held."""
     point = new_addresses.hold(asked)
     if not new_addresses.is_open(asked, at=at):
-        return
+        return False
     confirming.confirm(point, at=at)
-    for waiting, case in new_addresses.waiting_for(point, at=at):
-        at = history.moment(case, at=at)
-        history.record(case, Event.Kind.ADDRESS_CONFIRMED, by=None, at=at, delivery=waiting.delivery_id)
-        new_addresses.end(waiting, _release(waiting, point, case=case, at=at), at=at)
+    jobs.defer("belofte.replies.jobs.settle_address", at=at + new_addresses.SOON, contact_point_id=point.pk)
+    return True
+
+
+def _release_waiting(point: ContactPoint, *, at: datetime) -> None:
+    for number in new_addresses.waiting_for(point, at=at):
+        _settle(number, point, at=at)
+
+
+@transaction.atomic
+def _settle(number: int, point: ContactPoint, *, at: datetime) -> None:
+    """Have one answer leave that waited for an address, or say on its case why it stays."""
+    asked = NewAddress.objects.select_related("delivery", "by")
+    case = Case.objects.select_for_update().get(pk=asked.get(pk=number).delivery.case_id)
+    waiting = asked.filter(pk=number, ended_at=None).first()
+    if waiting is None:  # somebody else had it leave, or dropped it
+        return
+    at = history.moment(case, at=at)
+    history.record(case, Event.Kind.ADDRESS_CONFIRMED, by=None, at=at, delivery=waiting.delivery_id)
+    became = _release(waiting, point, case=case, at=at)
+    new_addresses.end(waiting, became, at=at)
+    if became == NewAddress.Became.KEPT_BACK:
+        ball.settle(case, at=at)  # it is for us to look at
 
 
 def _release(waiting: NewAddress, point: ContactPoint, *, case: Case, at: datetime) -> NewAddress.Became:
@@ -86,13 +121,21 @@ def _release(waiting: NewAddress, point: ContactPoint, *, case: Case, at: dateti
         with transaction.atomic():
             _refuse_changed(waiting, point, case)
             lost = _find_lost(waiting.delivery, but=point)
-            _send(lost, point, key=waiting.key, seen_through=waiting.seen_through, by=waiting.by, at=at)
+            seen_through = _seen_through(waiting, case)
+            _send(lost, point, key=waiting.key, seen_through=seen_through, by=waiting.by, at=at)
     except REFUSALS:
         if case.answer_waivers.filter(reason=AnswerWaiver.Reason.UNREACHABLE, withdrawn_at=None).exists():
             closing.reopen(case, at=at, delivery=waiting.delivery)  # now they can be reached
-        ball.settle(case, at=at)
         return NewAddress.Became.KEPT_BACK
     return NewAddress.Became.SENT
+
+
+def _seen_through(waiting: NewAddress, case: Case) -> int:
+    """Return what its writer has seen: what left just now, by the same yes, tells them nothing new."""
+    siblings = NewAddress.objects.filter(contact_point=waiting.contact_point_id, became=NewAddress.Became.SENT)
+    left = set(Message.objects.filter(send_key__in=siblings.values("key")).values_list("pk", flat=True))
+    newer = [message.pk for message in seeing.unseen(case, seen_through=waiting.seen_through)]
+    return max([waiting.seen_through, *newer]) if left.issuperset(newer) else waiting.seen_through
 
 
 def _refuse_changed(waiting: NewAddress, point: ContactPoint, case: Case) -> None:

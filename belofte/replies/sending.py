@@ -184,6 +184,14 @@ def _refuse_unfit(answer: Answer, *, conversation: Conversation) -> None:
         raise BlankLeftError(_("Fill this in first: %(blank)s. Or take it out.") % {"blank": blank})
     if answer.forwards is None and not conversation.contact_point.address:
         raise NoAddressError(_("This customer left no address, so nothing can be sent. Call them, or close the case."))
+    if answer.forwards is None and conversation.contact_point.confirmed_at is None:
+        raise NoAddressError(
+            _(
+                "Nobody has said yet that %(address)s is the customer's own address, so no answer goes there. Call"
+                " them, or have them write to us from it."
+            )
+            % {"address": conversation.contact_point.address}
+        )
     longest = registry.abilities(conversation.inbox.channel).length_max
     if longest is not None and len(answer.text) > longest:
         raise TooLongError(_("This channel takes at most %(longest)d characters.") % {"longest": longest})

@@ -13,8 +13,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(  # who wrote to us from an address reads it; all else was typed here, and is asked first
+            """
+            UPDATE contacts_contactpoint point SET confirmed_at = heard.at
+            FROM (
+                SELECT contact_point_id, min(recorded_at) AS at FROM cases_message
+                WHERE direction = 'in' AND NOT is_automatic AND contact_point_id IS NOT NULL GROUP BY contact_point_id
+            ) heard
+            WHERE heard.contact_point_id = point.id AND point.confirmed_at IS NULL
+            """,
+            migrations.RunSQL.noop,
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='delivery',
-            trigger=pgtrigger.compiler.Trigger(name='delivery_to_a_confirmed_address', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."meant_for" = \'customer\')', func="\n        IF EXISTS (SELECT FROM contacts_contactpoint WHERE id = NEW.contact_point_id AND confirmed_at IS NULL) THEN\n            RAISE EXCEPTION 'delivery: nobody has said that this address is the customer''s';\n        END IF;\n        RETURN NEW;\n        ", hash='f250e32f17c87db8480f99b95ceb2657fe66dd04', operation='INSERT', pgid='pgtrigger_delivery_to_a_confirmed_address_03446', table='cases_delivery', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='delivery_to_a_confirmed_address', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (\n            SELECT FROM contacts_contactpoint point JOIN cases_case ON cases_case.id = NEW.case_id\n            WHERE point.id = NEW.contact_point_id AND point.confirmed_at IS NULL\n              -- a copy, or what is forwarded, may go to anybody else\n              AND (NEW.meant_for = 'customer' OR point.contact_id = cases_case.contact_id)\n        ) THEN\n            RAISE EXCEPTION 'delivery: nobody has said that this address is the customer''s';\n        END IF;\n        RETURN NEW;\n        ", hash='9341456c66cbafc036450a23db8a95d421570960', operation='INSERT', pgid='pgtrigger_delivery_to_a_confirmed_address_03446', table='cases_delivery', when='BEFORE')),
         ),
     ]

@@ -339,6 +339,7 @@ ROUTES: dict[str, Route] = {
     "portal:answer": _post(answers=422, ids=of_link, words={"text": ""}),
     "portal:file": _get(answers=404, ids=of_customers_file),
     "portal:contradiction": _post(ids=of_customers_promise),
+    "portal:slot": _post(ids=of_customers_promise),
     "portal:payout-denial": _post(ids=of_customers_payout),
     "portal:verdict": _post(answers=422, ids=of_link, words={"solved": ""}),
     "portal:explainer": _post(answers=404, ids=of_customers_file, words={"word": "wrong"}),

@@ -96,3 +96,11 @@ def test_add_an_address_from_which_somebody_writes_at_this_moment(
         with pytest.raises(reaching.AddressTakenError):
             reaching.add(case.contact, "ria@klant.example", channel="email", at=MONDAY)
         writing.result(10)
+
+
+@pytest.mark.django_db
+def test_who_makes_an_address_and_says_nothing_of_it_confirms_nothing() -> None:
+    contact = makers.make_case().contact
+    point = ContactPoint.objects.create(contact=contact, channel="email", address="x@y.example", created_at=MONDAY)
+    point.refresh_from_db()
+    assert point.confirmed_at is None

@@ -20,7 +20,7 @@ from belofte.channels.models import STORM
 from belofte.conduct.models import Kind as ConductKind
 from belofte.desk import backups, commands, first_steps, problems, seals
 from belofte.library.models import Version
-from belofte.promises import series, wording
+from belofte.promises import series, slots, wording
 from belofte.promises.models import Initiator, Kind, Promise
 from belofte.promises.terms import Due
 
@@ -166,6 +166,8 @@ def until(due_at: datetime, now: datetime) -> str:
 def by_when(promised: Promise | Due, now: datetime) -> str:
     """Say by when something is promised, as exactly as that was said."""
     due_at = promised.due_at if isinstance(promised, Promise) else promised.at
+    if isinstance(promised, Promise) and (begins := slots.whole_half_hour(promised)) is not None:
+        return wording.half_hour(begins, now=now)
     return wording.due(due_at, promised.grain, now=now) if due_at else ""
 
 

@@ -15,6 +15,7 @@ from belofte.keeping import watching
 from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
 from belofte.people.models import Agent
 from belofte.promises.models import Form, Initiator, Kind, Promise, Renegotiation
+from belofte.promises.offers import SlotOffer
 from belofte.promises.saying import Honoured, Said, Withdrawn
 from belofte.promises.terms import Due, Terms
 from belofte.replies import delivering, holding
@@ -218,3 +219,34 @@ def test_answer_that_names_a_date_that_has_passed_is_not_sent_elsewhere(
     shown = client.post(f"/deliveries/{delivery.pk}/elsewhere/", given)
     assert (shown.status_code, Message.objects.filter(direction="out").count()) == (422, 1)
     assert "A date in this answer has passed. Write a new answer" in shown.content.decode()
+
+
+def test_after_a_try_the_customer_is_told_and_chooses(
+    client: Client, case: Case, agent: Agent, promise: Promise
+) -> None:
+    makers.call(case, by=agent, at=NOW - HOUR, answered=False)
+    page = client.get(f"/cases/{case.pk}/")
+    (telling,) = page.context["tellings"]
+    assert (telling.promise.pk, telling.is_unreached, "Not reached:" in page.content.decode()) == (
+        promise.pk,
+        True,
+        True,
+    )
+    client.post(f"/promises/{promise.pk}/telling/")
+    page = client.get(f"/cases/{case.pk}/")
+    assert (page.context["chips"]["reply"].offered, chips(client, case)) == ((promise,), [])
+    assert f'value="{promise.pk}" id="reply-offered-{promise.pk}" checked' in page.content.decode()
+    answer = form(case, Draft.objects.get().text)
+    found = client.post(f"/cases/{case.pk}/promises/in-reply/", {**answer, "offered": promise.pk})
+    assert 'class="promises__list"' not in found.content.decode()
+    assert client.post(f"/cases/{case.pk}/reply/", {**answer, "offered": promise.pk}).status_code == 302
+    offer = SlotOffer.objects.get()
+    assert (offer.promise, offer.has_link, len(offer.slots)) == (promise, True, 6)
+    assert client.get(f"/cases/{case.pk}/").context["tellings"] == []
+
+
+def test_without_the_tick_nothing_is_offered(client: Client, case: Case, agent: Agent, promise: Promise) -> None:
+    makers.call(case, by=agent, at=NOW - HOUR, answered=False)
+    client.post(f"/promises/{promise.pk}/telling/")
+    client.post(f"/cases/{case.pk}/reply/", form(case, "Wij belden u."))
+    assert (SlotOffer.objects.count(), len(client.get(f"/cases/{case.pk}/").context["tellings"])) == (0, 1)

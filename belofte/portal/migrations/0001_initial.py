@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Act',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('answer', 'Answer'), ('contradiction', 'Contradiction'), ('verdict', 'Verdict'), ('contest', 'Contest'), ('new_link', 'New Link')], max_length=13)),
+                ('kind', models.CharField(choices=[('answer', 'Answer'), ('contradiction', 'Contradiction'), ('verdict', 'Verdict'), ('contest', 'Contest'), ('slot', 'Slot'), ('new_link', 'New Link')], max_length=13)),
                 ('is_proven', models.BooleanField()),
                 ('at', models.DateTimeField()),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='cases.case')),

@@ -31,7 +31,8 @@ ROUTES = sorted(
 )  # an address has a link of its own, about no case: test_addresses.py
 POSTS = {"portal:explainer", "portal:forgetting", "portal:new-link"}
 NUMBERED = {
-    *("portal:explainer", "portal:file", "portal:contradiction", "portal:payout-denial", "portal:promise-calendar")
+    *("portal:explainer", "portal:file", "portal:contradiction", "portal:payout-denial", "portal:promise-calendar"),
+    "portal:slot",
 }
 NOTHING = "1-1-1-" + "a" * 26
 
@@ -80,7 +81,7 @@ def own(name: str) -> Callable[..., str]:
 
 def expected_of_own(name: str) -> int:
     missing = dict.fromkeys(("portal:explainer", "portal:file", "portal:new-link"), 404)
-    there = dict.fromkeys(("portal:forgetting", "portal:contradiction", "portal:payout-denial"), 302)
+    there = dict.fromkeys(("portal:forgetting", "portal:contradiction", "portal:payout-denial", "portal:slot"), 302)
     return {**missing, **there}.get(name, 200)
 
 

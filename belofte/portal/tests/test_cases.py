@@ -216,7 +216,8 @@ def test_tries_that_count_are_told_as_what_they_are(customer: Customer) -> None:
     for hours in (-2, 2):
         makers.call(customer.case, by=customer.agent, at=TODAY + timedelta(hours=hours), answered=False)
         at = TODAY + timedelta(hours=hours + 1)
-        makers.deliver(makers.answer(customer.case, by=customer.agent, at=at), at=at)
+        offers = makers.answer(customer.case, by=customer.agent, at=at, said=Said(offered=(ring,) if hours < 0 else ()))
+        makers.deliver(offers, at=at)
     ring.refresh_from_db()
     assert ring.state == "kept"
     shown = customer.get().content.decode()

@@ -11,7 +11,7 @@ from belofte.cases.models import Call, Case, Delivery, Receipt
 from belofte.keeping import calling, promising, watching
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
-from belofte.promises import chain, tries, wording
+from belofte.promises import chain, offering, tries, wording
 from belofte.promises.models import PartOfDay, Promise
 from belofte.promises.saying import Said
 from belofte.replies import delivering
@@ -45,8 +45,13 @@ def ring(case: Case, agent: Agent) -> Callable[[datetime], Call]:
 
 @pytest.fixture
 def tell(case: Case, agent: Agent) -> Callable[[datetime], Delivery]:
-    """Return what has a message arrive at a moment."""
-    return lambda at: makers.deliver(makers.answer(case, by=agent, at=at, text="Wij belden u."), at=at)
+    """Return what has a message arrive at a moment, which offers half hours where somebody rang in vain."""
+
+    def tell(at: datetime) -> Delivery:
+        said = Said(offered=tuple(each for each in case.promises.all() if offering.is_tried(each)))
+        return makers.deliver(makers.answer(case, by=agent, at=at, text="Wij belden u.", said=said), at=at)
+
+    return tell
 
 
 def state(promise: Promise) -> str:
@@ -82,10 +87,17 @@ def test_tries_in_two_parts_of_the_day_with_word_between_keep(
     assert chain.first_fault(promise.case) is None
 
 
+def test_word_that_offers_nothing_keeps_nothing(promise: Promise, ring: Ring, case: Case, agent: Agent) -> None:
+    ring(MORNING)
+    makers.deliver(makers.answer(case, by=agent, at=MORNING + HOUR, text="Wij belden u."), at=MORNING + HOUR)
+    ring(AFTERNOON)
+    assert kinds(promise) == ["made", "tried", "tried"]
+
+
 def test_word_after_both_tries_keeps_once_it_arrives(promise: Promise, ring: Ring, case: Case, agent: Agent) -> None:
     ring(MORNING)
     ring(AFTERNOON)
-    message = makers.answer(case, by=agent, at=AFTERNOON + HOUR)
+    message = makers.answer(case, by=agent, at=AFTERNOON + HOUR, said=Said(offered=(promise,)))
     assert state(promise) == "open"
     makers.deliver(message, at=AFTERNOON + HOUR)
     assert state(promise) == "kept"
@@ -227,7 +239,7 @@ def keep_past_the_deeds(promise: Promise, call: Call, told_by: Delivery) -> str:
     return ""
 
 
-_TOO_FEW = "ledger: tries keep nothing before there are enough and the customer was told"
+_TOO_FEW = "ledger: tries keep nothing before there are enough, told with half hours to choose from"
 
 
 def test_raw_sql_cannot_keep_by_one_try(promise: Promise, ring: Ring, tell: Tell) -> None:
@@ -258,9 +270,17 @@ def test_raw_sql_cannot_keep_by_an_answer_that_did_not_arrive(
     promise: Promise, ring: Ring, case: Case, agent: Agent
 ) -> None:
     ring(MORNING)
-    message = makers.answer(case, by=agent, at=MORNING + HOUR)
+    message = makers.answer(case, by=agent, at=MORNING + HOUR, said=Said(offered=(promise,)))
     call = ring(AFTERNOON)
     assert keep_past_the_deeds(promise, call, message.deliveries.get()) == _TOO_FEW
+
+
+def test_raw_sql_cannot_keep_by_word_that_offered_nothing(
+    promise: Promise, ring: Ring, case: Case, agent: Agent
+) -> None:
+    ring(MORNING)
+    told = makers.deliver(makers.answer(case, by=agent, at=MORNING + HOUR), at=MORNING + HOUR)
+    assert keep_past_the_deeds(promise, ring(AFTERNOON), told) == _TOO_FEW
 
 
 def test_raw_sql_cannot_keep_another_kind_by_tries(case: Case, agent: Agent, ring: Ring, tell: Tell) -> None:

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(unique=True)),
                 ('seen_through', models.BigIntegerField()),
                 ('asked_at', models.DateTimeField()),
-                ('became', models.CharField(blank=True, choices=[('sent', 'Sent'), ('kept_back', 'Kept Back'), ('refused', 'Refused'), ('dropped', 'Dropped')], max_length=9)),
+                ('became', models.CharField(blank=True, choices=[('sent', 'Sent'), ('kept_back', 'Kept Back'), ('refused', 'Refused'), ('dropped', 'Dropped'), ('failed', 'Failed')], max_length=9)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('contact_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contacts.contactpoint')),

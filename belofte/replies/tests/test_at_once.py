@@ -12,6 +12,7 @@ from belofte import makers
 from belofte.cases.models import Case, Message
 from belofte.channels.contract import Address
 from belofte.contacts import recognising
+from belofte.contacts.models import ContactPoint
 from belofte.makers import MONDAY
 from belofte.ops.tests import running
 from belofte.people.models import Agent, Role
@@ -145,3 +146,19 @@ def _apart(deed: Deed) -> None:
         deed()
     finally:
         connections.close_all()
+
+
+def test_a_press_holds_no_address_while_it_waits_for_a_case() -> None:
+    """Who receives a mail holds a case, and then confirms who wrote another one of the same batch."""
+    case, agent = makers.make_case(), makers.make_agent()
+    agent.teams.add(case.team)
+    _send_elsewhere(case, agent)()
+    asked = NewAddress.objects.get()
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            Case.objects.select_for_update().get(pk=case.pk)
+            under_way = threads.submit(_apart, lambda: resending.take_yes(asked, at=LATER))
+            running.wait_until(running.waits_for_a_lock, seconds=_SECONDS_MAX)
+            ContactPoint.objects.filter(pk=asked.contact_point_id).update(confirmed_at=LATER)
+        under_way.result(_SECONDS_MAX)
+    assert NewAddress.objects.get().became == "sent"

@@ -13,6 +13,7 @@ from belofte.cases.models import Delivery
 from belofte.channels.email import build
 from belofte.channels.email.channel import EmailChannel
 from belofte.makers import MONDAY
+from belofte.promises.saying import Said
 from belofte.replies import composing
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,16 @@ def test_compose_has_the_link_above_the_signature(text: str, words: str) -> None
     assert outgoing.text == f"{text}\n\n{words}: {link}\n\n-- \nPakketlijn\n030 1234567\n"
     assert f'{words}: <a href="{link}">{link}</a></p>' in outgoing.html
     assert links.follow(link.split("/")[-2], at=MONDAY).case == delivery.case
+
+
+def test_compose_asks_by_the_link_when_we_call_where_that_is_offered() -> None:
+    inbox = makers.make_inbox(language="nl", signature_nl=SIGNATURE, quotes_history=False)
+    case, agent = makers.make_case(inbox), makers.make_agent(teams=(inbox.team,))
+    promise = makers.promise(case, by=agent)
+    makers.call(case, by=agent, at=MONDAY + timedelta(hours=1), answered=False)
+    told = makers.answer(case, by=agent, text=WORDS, at=MONDAY + timedelta(hours=2), said=Said(offered=(promise,)))
+    delivery = told.deliveries.get()
+    assert f"Kies wanneer we u bellen: {link_of(delivery)}" in composing.compose(delivery).text
 
 
 def test_compose_signs_in_the_language_of_the_answer_with_who_wrote_it() -> None:

@@ -11,13 +11,15 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from belofte import makers
 from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Message
+from belofte.channels.contract import Address
 from belofte.channels.email.tests.wire import ScriptedServer
 from belofte.closing import closing
-from belofte.contacts import reaching
+from belofte.contacts import confirming, reaching
 from belofte.contacts.models import ContactPoint
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
-from belofte.replies import codes_and_links, delivering, new_addresses, resending
+from belofte.replies import addressing, codes_and_links, delivering, forwarding, new_addresses, resending, sending
+from belofte.replies.addressing import Also
 from belofte.replies.models import NewAddress
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +29,7 @@ _INSERT = """
 INSERT INTO cases_delivery (message_id, case_id, contact_point_id, meant_for, state, queued_at, attempts)
 SELECT message_id, case_id, {point}, meant_for, 'queued', now(), 0 FROM cases_delivery
 """
+_COPY = _INSERT.replace("{point}, meant_for", "{point}, 'copy'")
 PERSONAL = ("Jansen", "Grasmaaier", "Vrijdag", "jan@klant.example")
 
 
@@ -249,6 +252,7 @@ def test_a_link_that_is_not_ours_is_about_nothing(lost: Delivery, agent: Agent, 
     [
         ("UPDATE cases_delivery SET contact_point_id = {point}", "pgtrigger: Cannot update"),
         (_INSERT, "delivery: nobody has said that this address is the customer's"),
+        (_COPY, "delivery: nobody has said that this address is the customer's"),
         ("UPDATE contacts_contactpoint SET confirmed_at = NULL", "pgtrigger: Cannot update"),
         ("DELETE FROM replies_newaddress", "pgtrigger: Cannot delete"),
         ("UPDATE replies_newaddress SET asked_at = now()", "pgtrigger: Cannot update"),
@@ -268,3 +272,114 @@ def test_raw_sql_cannot_have_an_address_answer_anew(lost: Delivery, agent: Agent
     new_addresses.take_no(ask(lost, agent), at=LATER)
     with pytest.raises(Error, match="Cannot update"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE replies_newaddress SET became = '', ended_at = NULL")
+
+
+def test_yes_after_a_call_took_the_ball_leaves_the_answer_for_us_to_look_at(lost: Delivery, agent: Agent) -> None:
+    asked = ask(lost, agent)
+    makers.call(lost.case, by=agent, at=LATER + timedelta(minutes=1))
+    assert Case.objects.get().ball == "customer"
+    resending.take_yes(asked, at=LATER + timedelta(hours=1))
+    case = Case.objects.get()
+    assert (NewAddress.objects.get().became, case.ball) == ("kept_back", "us")
+    assert case.waiting_since == LATER + timedelta(hours=1)
+    makers.call(lost.case, by=agent, at=LATER + timedelta(hours=2))
+    assert Case.objects.get().ball == "customer"
+
+
+def test_yes_has_two_answers_of_one_case_leave_in_their_order(lost: Delivery, agent: Agent) -> None:
+    second = makers.deliver(makers.answer(lost.case, by=agent, text="En maandag.", at=LATER), at=LATER)
+    delivering.take_bounce(second, detail="550", envelope=makers.make_envelope(makers.make_inbox()), at=LATER)
+    last, first = ask(second, agent), ask(lost, agent)
+    resending.take_yes(last, at=LATER + timedelta(hours=1))
+    left = Message.objects.filter(send_key__in=[first.key, last.key]).order_by("pk")
+    assert list(left.values_list("text", flat=True)) == ["Vrijdag, meneer Jansen.", "En maandag."]
+    assert {each.became for each in NewAddress.objects.all()} == {"sent"}
+
+
+def test_yes_after_the_customer_wrote_keeps_both_answers_of_the_case_here(lost: Delivery, agent: Agent) -> None:
+    second = makers.deliver(makers.answer(lost.case, by=agent, text="En maandag.", at=LATER), at=LATER)
+    delivering.take_bounce(second, detail="550", envelope=makers.make_envelope(makers.make_inbox()), at=LATER)
+    asked = [ask(lost, agent), ask(second, agent)]
+    makers.receive(Conversation.objects.get().inbox, text="Laat maar.", answers=(lost.message.external_id,))
+    resending.take_yes(asked[0], at=LATER)
+    assert {each.became for each in NewAddress.objects.all()} == {"kept_back"}
+
+
+def test_a_letter_that_is_refused_for_good_ends_the_question(lost: Delivery, agent: Agent) -> None:
+    refusing = ScriptedServer({"RCPT": "550 5.1.1 No such user"})
+    inbox = Conversation.objects.get().inbox
+    inbox.credentials = {"smtp_host": "127.0.0.1", "smtp_port": refusing.port, "timeout_seconds": 2}
+    inbox.save()
+    asked = ask(lost, agent)
+    codes_and_links.ask_address(asked.pk, attempt=1, at=LATER)
+    refusing.close()
+    assert (NewAddress.objects.get().became, Case.objects.get().ball) == ("failed", "us")
+    event = lost.case.events.latest("pk")
+    assert (event.kind, event.details["address"]) == ("address_unreached", NEW)
+    codes_and_links.ask_address(asked.pk, attempt=1, at=LATER)
+    ask(lost, agent)  # once the mailbox is there
+    assert kinds(lost.case) == ["address_asked", "address_unreached", "address_asked"]
+
+
+def test_no_counts_where_another_address_was_asked_since(lost: Delivery, agent: Agent) -> None:
+    dropped = ask(lost, agent)
+    ask(lost, agent, "jan@werk.example")
+    for _ in range(2):
+        new_addresses.take_no(dropped, at=LATER)
+    point, case = ContactPoint.objects.get(address=NEW), Case.objects.get()
+    assert (point.contact == case.contact, [each.became for each in NewAddress.objects.order_by("pk")]) == (
+        False,
+        ["dropped", ""],
+    )
+    event = case.events.latest("pk")
+    assert (event.kind, event.details["address"], kinds(case).count("address_refused")) == ("address_refused", NEW, 1)
+
+
+@pytest.mark.parametrize(("press", "became"), [("yes", "sent"), ("no", "refused")])
+def test_what_follows_from_a_press_is_done_by_a_job_where_it_was_killed(
+    lost: Delivery, agent: Agent, press: str, became: str
+) -> None:
+    asked = ask(lost, agent)
+    point = asked.contact_point
+    (confirming.confirm if press == "yes" else confirming.take_off)(point, at=LATER)
+    for _ in range(2):
+        resending.settle_address(point.pk, at=LATER)
+    assert NewAddress.objects.get().became == became
+
+
+def test_a_job_decides_nothing_while_nobody_pressed(lost: Delivery, agent: Agent) -> None:
+    resending.settle_address(ask(lost, agent).contact_point_id, at=LATER)
+    assert NewAddress.objects.get().became == ""
+
+
+def test_no_copy_goes_to_an_address_that_nobody_confirmed(lost: Delivery, agent: Agent) -> None:
+    asked = ask(lost, agent)
+    for also in (Also(cc=(Address(address=NEW),)), Also(bcc=(Address(address=NEW.upper()),))):
+        with pytest.raises(addressing.NotConfirmedError, match="Nobody has said yet"):
+            makers.answer(lost.case, by=agent, at=LATER, also=also)
+    with pytest.raises(addressing.NotConfirmedError, match="Nobody has said yet"):
+        forward(lost.case, by=agent)
+    new_addresses.take_no(asked, at=LATER)
+    with pytest.raises(addressing.NotConfirmedError, match="not for them"):
+        forward(lost.case, by=agent)
+    makers.answer(lost.case, by=agent, at=LATER, also=Also(cc=(Address(address="ria@buren.example"),)))
+
+
+def test_a_copy_goes_once_they_said_yes(lost: Delivery, agent: Agent) -> None:
+    resending.take_yes(ask(lost, agent), at=LATER)
+    forward(lost.case, by=agent, to="ria@buren.example")
+    other = makers.make_case(Conversation.objects.get().inbox, sender="miep@buren.example")
+    makers.answer(other, by=agent, at=LATER, also=Also(cc=(Address(address=NEW),)))
+
+
+def forward(case: Case, *, by: Agent, to: str = NEW) -> None:
+    said = Message.objects.filter(conversation__case=case, direction="in").earliest("pk")
+    people = [Address(address=to)]
+    forwarding.forward(said, to=people, note="Kijk.", files=(), key=uuid.uuid4(), by=by, at=LATER)
+
+
+def test_no_answer_goes_where_nobody_confirmed_the_address_of_the_conversation(lost: Delivery, agent: Agent) -> None:
+    point = ask(lost, agent).contact_point
+    Conversation.objects.update(contact_point=point)  # as it was before addresses were asked
+    with pytest.raises(sending.NoAddressError, match="Nobody has said yet"):
+        makers.answer(lost.case, by=agent, at=LATER)

@@ -106,6 +106,42 @@ def test_prepare_writes_the_customers_language_and_the_form_of_the_team(agent: A
     assert "We zouden je dinsdag 24 november voor 17.00 uur bellen." in text
 
 
+def test_prepare_after_a_try_says_when_and_offers_free_half_hours(case: Case, agent: Agent) -> None:
+    made = promise(case, agent)
+    makers.call(case, by=agent, at=MONDAY + HOUR / 2, answered=False)
+    draft = preparing.prepare(made, by=agent, at=MONDAY + HOUR)
+    assert draft.text == (
+        "Beste Jan Bakker,\n\n"
+        "We belden u maandag 23 november om 10.30 uur en kregen u niet te pakken.\n\n"
+        "Wilt u zelf kiezen wanneer we bellen? Dit kan bijvoorbeeld:\n\n"
+        "- dinsdag 24 november, tussen 9.00 en 9.30 uur\n"
+        "- dinsdag 24 november, tussen 12.00 en 12.30 uur\n"
+        "- woensdag 25 november, tussen 9.00 en 9.30 uur\n"
+        "- woensdag 25 november, tussen 12.00 en 12.30 uur\n"
+        "- donderdag 26 november, tussen 9.00 en 9.30 uur\n"
+        "- donderdag 26 november, tussen 12.00 en 12.30 uur\n\n"
+        "Kies een half uur op uw eigen pagina; de link staat hieronder. Daar staan ook andere tijden.\n\n"
+        "Met vriendelijke groet,\n\nAnna Vos"
+    )
+
+
+@pytest.mark.parametrize("language", SAID)
+@pytest.mark.parametrize("hours", [1, 40])
+def test_words_about_a_try_have_nothing_to_look_at_again(
+    case: Case, agent: Agent, *, language: Language, hours: int
+) -> None:
+    inbox, at = case.conversations.get().inbox, MONDAY + hours * HOUR
+    case = makers.make_case(inbox, sender="c@klant.example", name="Jan", text=SAID[language])
+    made = promise(case, agent)
+    makers.call(case, by=agent, at=MONDAY + HOUR / 2, answered=False)
+    text = preparing.words(made, case.conversations.get(), by=agent, at=at)
+    reading = guarding.read_draft(text, case.conversations.get(), files=(), at=at)
+    seen = guarding.look(reading, team=case.team)
+    assert [(each.guard, each.remark.words) for each in seen if each.guard != "questions"] == []
+    found = proposing.propose(text, case=case, running=[made], at=at)
+    assert [one.words for one in found if one.is_sure and one.kind != Kind.CALLBACK] == []
+
+
 @pytest.mark.parametrize("language", SAID)
 @pytest.mark.parametrize("is_broken", [False, True])
 def test_words_that_were_filled_in_have_nothing_to_look_at_again(

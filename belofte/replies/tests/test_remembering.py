@@ -38,3 +38,9 @@ def test_every_field_of_terms_is_read_back() -> None:
 def test_what_a_promise_hangs_on_is_read_back() -> None:
     said = Said(hanging=(Hanging(position=0, sort="undertaking", number=7),))
     assert remembering.read(remembering.write(said)) == said
+
+
+def test_a_call_for_which_the_customer_chooses_is_read_back() -> None:
+    case = makers.make_case()
+    said = Said(offered=(makers.promise(case, by=makers.make_agent(teams=(case.team,))),))
+    assert remembering.read(remembering.write(said)) == said
