@@ -3,23 +3,23 @@
 A softmax regression over what the examples are about, their vectors and their words, with numpy alone: a fraction of a
 second, and the same examples give the same weights. The name of a cause counts as an example of it. Sentences that
 stand among the examples of several causes say nothing about any; what resembles them is left out, of a text that is
-judged too.
+judged too. Where the second encoder can be used, its vectors stand beside those of the first.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from belofte.language.grouping.similar import centred
 from belofte.language.grouping.stripping import LENGTH_MAX, about, passages
-from belofte.language.meaning import encoder
+from belofte.language.meaning import encoder, second_encoder
 from belofte.language.meaning.classifier import BUCKETS, buckets, by_words, rarity_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from belofte.language.meaning.encoder import Vectors
+    from belofte.language.meaning.memory import Vectors
 
 CERTAIN_FROM: Final = 0.3  # a text of less certainty is not said to be about any of the causes
 _SCALE: Final = 4.0  # how far vectors of unit length are drawn apart before they are weighed
@@ -52,16 +52,25 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hearer:
+    """An encoder, and what was learned of its vectors."""
+
+    encode: "Callable[[Sequence[str]], Vectors]"
+    mean: "NDArray[np.float32]"  # what all examples have in common
+    weights: "NDArray[np.float32]"  # (its dimensions, names)
+    middles: "Vectors"  # where the examples of each cause stand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Causes:
     """What was learned about the causes of a desk."""
 
     names: tuple[str, ...]
-    weights: "NDArray[np.float32]"  # (encoder.DIMENSIONS, names)
+    hearers: tuple[Hearer, ...]  # one for each encoder that could be used
     words: "NDArray[np.float32]"  # (BUCKETS, names)
     rarity: "NDArray[np.float32]"  # (BUCKETS,)
     bias: "NDArray[np.float32]"  # (names,)
-    middles: "Vectors"  # where the examples of each cause stand
-    mean: "NDArray[np.float32]"  # what all examples have in common
+    mean: "NDArray[np.float32]"  # what the sentences of all examples have in common
     beside: "Vectors"  # sentences of the examples that say nothing about a cause
     matter: "Vectors"  # and those that do
     stock: frozenset[str]
@@ -73,10 +82,13 @@ class Causes:
         if not texts:
             return []
         matters = [self._about(text) for text in texts]
-        vectors = centred(encoder.encode(matters), self.mean)
-        said = np.stack([by_words(words, rarity=self.rarity, weights=self.words) for words in matters])
-        shares = _softmax((vectors @ self.weights + said + self.bias) * _BOLDNESS)
-        closeness = vectors @ self.middles.T
+        scores = np.stack([by_words(words, rarity=self.rarity, weights=self.words) for words in matters]) + self.bias
+        closeness = np.zeros_like(scores)
+        for hearer in self.hearers:
+            vectors = centred(hearer.encode(matters), hearer.mean)
+            scores += vectors @ hearer.weights
+            closeness += vectors @ hearer.middles.T / len(self.hearers)
+        shares = _softmax(scores * _BOLDNESS)
         found = []
         for share, close in zip(shares, closeness, strict=True):
             best = int(share.argmax())
@@ -114,19 +126,30 @@ def learn(causes: Sequence[Cause], *, stock: Collection[str] = frozenset()) -> C
     is_beside = _beside(sentences, text_of, cause_of[text_of])
     matters = [_kept(each, is_beside[text_of == row]) for row, each in enumerate(said)]
     rarity = rarity_of(matters)
+    means = [(encoder.encode, mean)]
+    if not second_encoder.lacking():
+        means.append((second_encoder.encode, second_encoder.encode(matters).mean(axis=0, dtype=np.float32)))
     matters += [cause.name.replace("_", " ") for cause in causes]
-    vectors = centred(encoder.encode(matters), mean)
-    words = _words(matters, rarity)
+    heard = [centred(encode(matters), own_mean) for encode, own_mean in means]
     rows = np.concatenate([cause_of, np.arange(len(causes))])
     counts = np.concatenate([np.ones(len(texts)), np.full(len(causes), _NAME_WEIGHT)])
-    weights, bias = _regressed(np.hstack([vectors * _SCALE, words * _WORDS_SCALE]), rows, counts)
+    features = [each * _SCALE for each in heard] + [_words(matters, rarity) * _WORDS_SCALE]
+    weights, bias = _regressed(np.hstack(features), rows, counts)
+    *parts, words = np.split(weights, np.cumsum([each.shape[1] for each in heard]))
     return Causes(
         names=tuple(cause.name for cause in causes),
-        weights=weights[: encoder.DIMENSIONS] * _SCALE,
-        words=weights[encoder.DIMENSIONS :] * _WORDS_SCALE,
+        hearers=tuple(
+            Hearer(
+                encode=encode,
+                mean=own_mean,
+                weights=part * _SCALE,
+                middles=_middles(each[: len(texts)], cause_of, len(causes)),
+            )
+            for (encode, own_mean), each, part in zip(means, heard, parts, strict=True)
+        ),
+        words=words * _WORDS_SCALE,
         rarity=rarity,
         bias=bias,
-        middles=_middles(vectors[: len(texts)], cause_of, len(causes)),
         mean=mean,
         beside=sentences[is_beside],
         matter=sentences[~is_beside],

@@ -10,7 +10,7 @@ from belofte.language.grouping.stripping import about
 from belofte.language.meaning import encoder
 
 if TYPE_CHECKING:
-    from belofte.language.meaning.encoder import Vectors
+    from belofte.language.meaning.memory import Vectors
 
 LENGTH_MAX: Final = 400  # characters of what a text is about that are read here: it stands in its first sentences
 _PORTION: Final = 500  # texts that a process is given at once

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from belofte.language.meaning.encoder import Vectors
+    from belofte.language.meaning.memory import Vectors
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -98,7 +98,10 @@ def group() -> None:
     from belofte.ops.language import grouping as subject
     from belofte.ops.language.lines import answers_together
 
-    _say(answers_together(_lines(), subject.TextAsked, subject.group))
+    answered = answers_together(_lines(), subject.TextAsked, subject.group)
+    if lacking := subject.lacking(answered):
+        typer.echo(f"Causes are told less well than they could be. {lacking}", err=True)
+    _say(answered)
 
 
 @app.command()

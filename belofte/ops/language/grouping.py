@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import Field
 
 from belofte.language.grouping.sorting import Pile, Placed, sort_out
+from belofte.language.meaning import second_encoder
 from belofte.ops.language.lines import Answered, Asked
 
 _PROCESSES: Final = max(1, min(4, os.cpu_count() or 1))
@@ -38,6 +39,11 @@ def group(asked: Sequence[TextAsked]) -> list[Answered]:
         | {"is_central": place in central}
         for place, (one, at) in enumerate(zip(asked, pile.placed, strict=True))
     ]
+
+
+def lacking(answered: Sequence[Answered]) -> str:
+    """Return in a sentence what was lacking to tell causes as well as can be; nothing where none were named."""
+    return second_encoder.lacking() if any(one.get("cause") for one in answered) else ""
 
 
 def _label(at: Placed, pile: Pile) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def test_a_half_hour_is_all_of_an_event(customer: Customer) -> None:
     makers.promise(customer.case, by=customer.agent, at=TODAY, due=due)
     (event,) = feed(customer)
     assert times(event) == (datetime(2026, 11, 24, 15, 30, tzinfo=UTC), local(24, 17))
-    assert "tussen 16.30 en 17.00 uur" in event["SUMMARY"]
+    assert "tussen 16.30 en 17.00 uur" in str(event["SUMMARY"])
 
 
 def test_an_event_says_kind_and_time_and_nothing_else(customer: Customer) -> None:

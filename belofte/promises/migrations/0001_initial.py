@@ -103,14 +103,14 @@ class Migration(migrations.Migration):
                 ('initiator', models.CharField(choices=[('us', 'We ourselves'), ('customer', 'The customer'), ('party', 'Another company'), ('force_majeure', 'Force majeure')], max_length=13)),
                 ('reason', models.TextField()),
                 ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('call', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renegotiations', to='cases.call')),
                 ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renegotiations', to='cases.message')),
                 ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renegotiations', to='promises.promise')),
             ],
             options={
                 'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', False), ('call', None), ('message__isnull', False)), models.Q(('by__isnull', False), ('call__isnull', False), ('message', None)), models.Q(('by', None), ('call', None), ('initiator', 'customer'), ('message', None)), _connector='OR'), name='renegotiation_told_in_the_same_act'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='renegotiation_has_reason')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('call__isnull', True), ('message__isnull', False)), models.Q(('call__isnull', False), ('message__isnull', True)), _connector='OR'), name='renegotiation_told_in_the_same_act'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='renegotiation_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(db_default=0)),
-                ('kind', models.CharField(choices=[('made', 'promised'), ('condition_met', 'its condition was met'), ('moved', 'new date'), ('tried', 'tried'), ('part_paid', 'paid back in part'), ('kept', 'kept'), ('broken', 'not kept'), ('proof_fell', 'it did not arrive after all'), ('contradicted', 'the customer says it was not kept'), ('restored', 'the customer says it was kept after all'), ('handed_over', 'another owner'), ('withdrawn', 'withdrawn'), ('said_again', 'said again'), ('honoured', 'taken over by us'), ('untold', 'the customer did not hear it')], max_length=13)),
+                ('kind', models.CharField(choices=[('made', 'promised'), ('condition_met', 'its condition was met'), ('moved', 'new date'), ('tried', 'tried'), ('part_paid', 'paid back in part'), ('part_denied', 'the customer says that this part did not arrive'), ('retracted', 'payout taken back'), ('kept', 'kept'), ('broken', 'not kept'), ('proof_fell', 'it did not arrive after all'), ('contradicted', 'the customer says it was not kept'), ('restored', 'the customer says it was kept after all'), ('handed_over', 'another owner'), ('withdrawn', 'withdrawn'), ('said_again', 'said again'), ('honoured', 'taken over by us'), ('untold', 'the customer did not hear it')], max_length=13)),
                 ('at', models.DateTimeField()),
                 ('initiator', models.CharField(blank=True, choices=[('us', 'We ourselves'), ('customer', 'The customer'), ('party', 'Another company'), ('force_majeure', 'Force majeure')], max_length=13)),
                 ('state', models.CharField(choices=[('conditional', 'waits for its condition'), ('open', 'running'), ('kept', 'kept'), ('broken', 'not kept'), ('withdrawn', 'withdrawn'), ('honoured', 'taken over by us')], max_length=12)),

@@ -90,6 +90,7 @@ def test_what_the_customer_chooses_is_the_date_at_their_wish(
     choice = SlotChoice.objects.get()
     assert (choice.slot, choice.contact_point, choice.renegotiation) == (TUESDAY_AT_NINE, point, entry.renegotiation)
     assert slots.slot_of(promise.kind, promise.due_at, promise.grain, promise.due_words) == TUESDAY_AT_NINE
+    assert wording.begins(promise.due_words, ends=TUESDAY_AT_NINE + HOUR / 2) == TUESDAY_AT_NINE
     assert (promise.case.events.latest("pk").kind, chain.first_fault(promise.case)) == ("promise_moved", None)
     case = Case.objects.get()
     assert (case.ball, case.promise_due_at) == ("us", promise.due_at)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from belofte.language.meaning import second_encoder
 from belofte.ops import command
 from belofte.ops.language.commands import app
 
@@ -101,6 +102,17 @@ def test_groups_are_causes_first_then_what_is_close_and_wrong_lines_keep_their_p
     assert [one["is_central"] for one in right[:3]] == [False] * 3  # a cause has a name
     assert sorted(one["is_central"] for one in right[3:]) == [False, True]
     assert "hond" in right[3]["terms"]
+
+
+@pytest.mark.parametrize(("cause", "told"), [("kapot", "This processor is too old."), (None, "")])
+def test_what_is_lacking_to_tell_causes_is_said_where_causes_are_named(
+    monkeypatch: pytest.MonkeyPatch, cause: str | None, told: str
+) -> None:
+    monkeypatch.setattr(second_encoder, "lacking", lambda: "This processor is too old.")
+    lines = [{"text": "De vaas is stuk.", "cause": cause}, {"text": "Er zit een barst in de vaas."}]
+    ran = CliRunner().invoke(command.app, ["language", "group"], input="".join(f"{json.dumps(one)}\n" for one in lines))
+    assert (ran.exit_code, len(ran.stdout.splitlines())) == (0, 2)
+    assert ran.stderr == (f"Causes are told less well than they could be. {told}\n" if told else "")
 
 
 @pytest.mark.parametrize("name", [*PER_LINE, "group"])

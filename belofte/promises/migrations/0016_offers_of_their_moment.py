@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('promises', '0014_half_hours_offered'),
+        ('promises', '0015_half_hours_offered'),
     ]
 
     operations = [
