@@ -2,10 +2,10 @@
 
 The ball is with us while a customer message, a complaint, or their word that it is not solved, not kept or not paid
 stands without a later delivered answer, while something we said did not arrive, or stayed here although its new address
-is theirs, while a promise of ours has to be kept or a step of a complaint's procedure taken, and while a party did not
-do what it undertook; else it is with a party that still owes us something, and else with the customer. Somebody waits
-in all cases of ours but one: a promise makes them wait only once it is broken, and a term once it has passed. What the
-desk says by itself is no answer, nor is that a conversation is stopped.
+is theirs and no other answer reached them since, while a promise of ours has to be kept or a step of a complaint's
+procedure taken, and while a party did not do what it undertook; else it is with a party that still owes us something,
+and else with the customer. Somebody waits in all cases of ours but one: a promise makes them wait only once it is
+broken, and a term once it has passed. What the desk says by itself is no answer, nor is that a conversation is stopped.
 """
 
 from datetime import datetime, timedelta
@@ -63,6 +63,12 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
     SELECT min(asked.ended_at) AS since
     FROM replies_newaddress asked JOIN cases_delivery lost ON lost.id = asked.delivery_id
     WHERE lost.case_id = %(case)s AND asked.became = 'kept_back' AND asked.ended_at > (SELECT until FROM answered)
+      AND NOT EXISTS (  -- whoever wrote them anew said what holds; what a yes had leave said something else
+          SELECT FROM cases_delivery told JOIN cases_message message ON message.id = told.message_id
+          WHERE told.case_id = %(case)s AND told.state = 'accepted' AND told.meant_for = 'customer'
+            AND NOT message.is_automatic AND message.recorded_at > asked.asked_at AND {is_answer}
+            AND NOT EXISTS (SELECT FROM replies_newaddress sent WHERE sent.key = message.send_key)
+      )
 ), under_way AS (
     SELECT min(delivery.queued_at) AS since, max(message.recorded_at) AS latest
     FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id

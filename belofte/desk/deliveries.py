@@ -20,7 +20,7 @@ from belofte.desk.cases import show
 from belofte.desk.people import status_of
 from belofte.desk.refusals import Refusal
 from belofte.people.models import Agent
-from belofte.replies import delivering, resending
+from belofte.replies import addressing, delivering, resending
 from belofte.replies.refusals import REFUSALS
 
 
@@ -86,7 +86,7 @@ def _decide(request: HttpRequest, delivery_id: int, deed: Callable[..., object],
     delivery = access.find_delivery(agent, delivery_id)
     try:
         deed(delivery, by=agent, at=clock.now())
-    except delivering.NotUncertainError as refused:
+    except (delivering.NotUncertainError, addressing.NotConfirmedError) as refused:
         return show(request, delivery.case_id, refusal=Refusal(words=str(refused)))
     messages.success(request, done)
     return redirect("desk:case", delivery.case_id)

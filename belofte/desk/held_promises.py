@@ -45,4 +45,4 @@ def _of_terms(terms: Terms, *, now: datetime) -> str:
 
 
 def _due(due: Due | None, *, now: datetime) -> str:
-    return wording.due(due.at, due.grain, now=now) if due else _("without a date")
+    return wording.due(due.at, due.grain, words=due.words, now=now) if due else _("without a date")

@@ -89,7 +89,7 @@ def _coming(calendar: Calendar, *, now: datetime) -> dict[date, Day]:
 
 def _count(days: dict[date, Day], kind: str, due_at: datetime, grain: str, words: str, *, capacity: int | None) -> None:
     slot = slots.slot_of(kind, due_at, grain, words)
-    day = days.get(wording.last_day(slot + slots.HALF_HOUR if slot else due_at))
+    day = days.get(wording.last_day(slot + wording.HALF_HOUR if slot else due_at))
     if day is None:
         return
     if grain != Grain.MINUTE:

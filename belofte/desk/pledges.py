@@ -3,8 +3,8 @@
 Each chip is a form. What language finds anew joins what stands on the screen; what somebody corrected stays corrected.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -25,9 +25,9 @@ from belofte.desk.promise_forms import Members, Others, PromiseForm, place_of
 from belofte.parties.models import AWAITED, AtRisk, Dependency, Undertaking
 from belofte.people import teams
 from belofte.people.models import Agent
-from belofte.promises import offering, untelling
+from belofte.promises import offering, untelling, wording
 from belofte.promises.cautions import Cautions
-from belofte.promises.models import Form, Kind, LedgerEntry, Origin, Promise, Renegotiation, State, Warned, Withdrawal
+from belofte.promises.models import Kind, LedgerEntry, Origin, Promise, Renegotiation, State, Warned, Withdrawal
 from belofte.promises.payouts import Paid
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import preparing, proposing
@@ -59,6 +59,7 @@ class Pledges:
     left: Sequence[Promise]  # what still has to be kept, now or once its condition is met
     ticked: tuple[Promise, ...] = ()  # of that, what this answer or call keeps
     offered: tuple[Promise, ...] = ()  # of that, the calls for which the customer chooses a half hour
+    can_offer: tuple[Promise, ...] = ()  # of that, the calls that can be offered so
     payouts: dict[int, PayoutForm]  # of that, how each promise of money back is paid
     withdrawn: tuple[Withdrawn, ...] = ()  # of that, what it takes back
     is_incomplete: bool = False  # language found another date that was not on the screen: a person has to complete it
@@ -172,13 +173,13 @@ def of(  # noqa: PLR0913 - all that chips depend on
     `about` is the promise that the words were made ready about: a chip for its other date stands there at once.
     """
     running = running_of(promises)
-    offered = _offered(posted, running=running, mode=mode, about=about)
+    offered = _offered(posted, promises=promises, mode=mode, about=about)
     left = [*running, *(promise for promise in promises if promise.state == State.CONDITIONAL)]
     stands = rows_in(posted) if posted is not None else []
     on_screen = {key_of(row["found_words"]): row for row in stands if row["found_words"]}
     found = proposing.propose(text, case=case, running=running, at=at)
-    if offered:  # what the words name of half hours is for the customer to choose
-        found = [one for one in found if one.kind != Kind.CALLBACK]
+    if offered:
+        found = list(_not_to_choose(found, offered, text=text, case=case, at=at))
     proposals = list({key_of(one.words): one for one in reversed(found)}.values())[::-1]  # said twice, promised once
     by_hand = [row for row in stands if not row["found_words"]]
     if posted is None:
@@ -204,6 +205,7 @@ def of(  # noqa: PLR0913 - all that chips depend on
         left=left,
         ticked=tuple(promise for promise in running if str(promise.pk) in kept),
         offered=offered,
+        can_offer=tuple(each for each in running if is_call(each)) if mode == "reply" else (),
         payouts={
             promise.pk: PayoutForm(posted, promise=promise, mode=mode, at=at)
             for promise in running
@@ -220,20 +222,36 @@ def of(  # noqa: PLR0913 - all that chips depend on
 
 
 def _offered(
-    posted: QueryDict | None, *, running: Sequence[Promise], mode: str, about: int | None
+    posted: QueryDict | None, *, promises: Sequence[Promise], mode: str, about: int | None
 ) -> tuple[Promise, ...]:
-    """Return for which calls the customer chooses a half hour: as ticked, or as words that were made ready say."""
+    """Return for which calls the customer chooses a half hour: as ticked, or as words that were made ready say.
+
+    What was kept since somebody ticked it stays among them, so that sending refuses it in words.
+    """
     if mode != "reply":
         return ()
     if posted is None:
-        return tuple(each for each in running if each.pk == about and vars(each)["tried_untold_at"] and is_call(each))
+        made_ready = (each for each in running_of(promises) if each.pk == about)
+        return tuple(each for each in made_ready if vars(each)["tried_untold_at"] and is_call(each))
     ticked = set(posted.getlist("offered"))
-    return tuple(each for each in running if str(each.pk) in ticked and is_call(each))
+    return tuple(each for each in promises if str(each.pk) in ticked)
+
+
+def _not_to_choose(
+    found: Sequence[Proposal], offered: Sequence[Promise], *, text: str, case: Case, at: datetime
+) -> Iterator[Proposal]:
+    """Yield what words promise beside the half hours that the customer chooses from: another call is one more."""
+    calls = [one for one in found if one.kind == Kind.CALLBACK and one.due is not None]
+    ends = {slot + wording.HALF_HOUR for slot in offering.named(text, team=case.team, at=at)} if calls else set()
+    for one in found:
+        if one.again in offered or (one in calls and one.due is not None and one.due.at in ends):
+            continue
+        yield replace(one, instead_of=None) if one.instead_of in offered else one
 
 
 def is_call(promise: Promise) -> bool:
-    """Tell whether it is a call of ours that somebody tried in vain."""
-    return promise.kind == Kind.CALLBACK and promise.form != Form.CLAIMED and bool(vars(promise)["is_tried"])
+    """Tell whether it is a call of ours that runs, and that somebody tried in vain."""
+    return offering.is_our_call(promise) and bool(vars(promise)["is_tried"])
 
 
 def _left_to_keep(left: Sequence[Promise]) -> list[tuple[str, str]]:
@@ -265,6 +283,8 @@ def all_promises(case: Case) -> list[Promise]:
     facts = JSONObject(
         due_at="due_at",
         from_due_at="from_due_at",
+        due_words="due_words",
+        from_due_words="from_due_words",
         initiator="initiator",
         reason="reason",
         at="at",

@@ -16,8 +16,9 @@ from belofte import clock
 from belofte.desk import access
 from belofte.desk.forms import DraftForm
 from belofte.people.models import Agent
+from belofte.promises import offering
 from belofte.promises.ledger import LedgerRefusedError
-from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Origin, Promise, State
+from belofte.promises.models import Form, Initiator, LedgerEntry, Origin, Promise, State
 from belofte.replies import blanks, drafting, preparing, sending
 
 
@@ -68,8 +69,7 @@ def is_in_danger(promise: Promise) -> bool:
 
 def is_unreached(promise: Promise) -> bool:
     """Tell whether somebody rang in vain, and the customer was not told of it and offered half hours yet."""
-    is_ours = promise.kind == Kind.CALLBACK and promise.is_due_from_us and promise.form != Form.CLAIMED
-    return is_ours and promise.origin == Origin.PERSON and bool(vars(promise)["tried_untold_at"])
+    return offering.is_our_call(promise) and promise.origin == Origin.PERSON and bool(vars(promise)["tried_untold_at"])
 
 
 def _was_moved_by_us(promise: Promise) -> bool:

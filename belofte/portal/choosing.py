@@ -55,7 +55,7 @@ def _load(visit: Visit, number: int) -> Choice | None:
 def _days(promise: Promise, *, now: datetime) -> Iterator[Day]:
     free = slots.free(promise.case.team, after=now)
     for on, group in groupby(free, key=lambda slot: slot.astimezone(wording.zone()).date()):
-        pressed = [(slot.isoformat(), wording.span(slot)) for slot in group]
+        pressed = [(slot.isoformat(), wording.span(slot, slot + wording.HALF_HOUR)) for slot in group]
         yield Day(words=wording.day(on, now=now), slots=pressed)
 
 
@@ -75,7 +75,7 @@ def slot(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         when = {"when": wording.half_hour(chosen, now=visit.at)}
-        messages.success(request, _("Thank you. We call you on %(when)s.") % when)
+        messages.success(request, _("Thank you. We will call you on %(when)s.") % when)
     return redirect("portal:case", visit.token)
 
 

@@ -48,13 +48,13 @@ def _event(promise: Promise, *, now: datetime) -> Event:
     event.add("status", _status(promise, is_heard=promised.is_heard(entries)))
     event.add("transp", "TRANSPARENT")  # nobody is busy because of it
     if promise.due_at is not None:
-        _add_times(event, promise.due_at, Grain(promise.grain))
+        _add_times(event, promise.due_at, Grain(promise.grain), words=promise.due_words)
     return event
 
 
 def _summary(promise: Promise, *, now: datetime) -> str:
     title = promised.title(promise)
-    due = wording.due(promise.due_at, promise.grain, now=now) if promise.due_at else ""
+    due = promised.due(promise, now=now)
     words = {"what": title, "when": due}
     if promise.state == State.KEPT:
         return _("Kept: %(what)s") % words
@@ -70,8 +70,8 @@ def _status(promise: Promise, *, is_heard: bool) -> str:
     return "TENTATIVE" if promise.grain == Grain.VAGUE or not is_heard else "CONFIRMED"
 
 
-def _add_times(event: Event, due_at: datetime, grain: Grain) -> None:
-    """Say when: a whole day, a part of one, or the last moment; in UTC, which knows no hour twice."""
+def _add_times(event: Event, due_at: datetime, grain: Grain, *, words: str) -> None:
+    """Say when: a whole day, a part of one, between two times or the last moment; in UTC, which knows no hour twice."""
     if grain in {Grain.DAY, Grain.VAGUE}:
         day = wording.last_day(due_at)
         event.add("dtstart", day)
@@ -79,6 +79,9 @@ def _add_times(event: Event, due_at: datetime, grain: Grain) -> None:
     elif grain == Grain.PART_OF_DAY:
         begins = wording.part_of_day(due_at)[0]
         event.add("dtstart", datetime.combine(wording.last_day(due_at), begins, wording.zone()).astimezone(UTC))
+        event.add("dtend", due_at.astimezone(UTC))
+    elif (begun := wording.begins(words, ends=due_at)) is not None:
+        event.add("dtstart", begun.astimezone(UTC))
         event.add("dtend", due_at.astimezone(UTC))
     else:
         event.add("dtstart", due_at.astimezone(UTC))

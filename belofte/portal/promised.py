@@ -170,7 +170,7 @@ def _show(promise: Promise, number: int, visit: Visit, *, payouts: Mapping[int, 
         state=promise.state,
         title=title(promise),
         state_words=str(STATES[State(promise.state)]),
-        due=_due(promise.due_at, promise.grain, chosen=_newest_choice(entries, promise), now=visit.at),
+        due=due(promise, now=visit.at),
         due_at=promise.due_at,
         moved=wording.moved(promise),
         words=promise.words if visit.is_proven else "",
@@ -186,23 +186,22 @@ def _show(promise: Promise, number: int, visit: Visit, *, payouts: Mapping[int, 
     )
 
 
-def _due(due_at: datetime | None, grain: str, *, chosen: datetime | None, now: datetime) -> str:
-    """Return by when it is; where the customer chose a half hour, that."""
-    if chosen is not None:
-        return wording.half_hour(chosen, now=now)
-    return wording.due(due_at, grain, now=now) if due_at else ""
+def due(promise: Promise, *, now: datetime) -> str:
+    """Return by when it is, as it was said; "" for what has no date."""
+    return wording.due(promise.due_at, promise.grain, words=promise.due_words, now=now) if promise.due_at else ""
 
 
-def _newest_choice(entries: Sequence[LedgerEntry], promise: Promise) -> datetime | None:
-    """Return the half hour that the customer chose, while that is the date."""
-    chosen = [begins for entry in entries if (begins := _chosen(entry)) and entry.due_at == promise.due_at]
-    return chosen[-1] if chosen else None
+def _words_of_dates(entries: Sequence[LedgerEntry]) -> dict[datetime | None, str]:
+    """Return the words that named each date of a promise."""
+    found: dict[datetime | None, str] = {entry.promise.due_at: entry.promise.due_words for entry in entries[:1]}
+    for moved in (entry.renegotiation for entry in entries if entry.renegotiation is not None):
+        found |= {moved.from_due_at: moved.from_due_words, moved.due_at: moved.due_words}
+    return found
 
 
-def _chosen(entry: LedgerEntry) -> datetime | None:
-    """Return the half hour that an entry says the customer chose."""
-    moved = entry.renegotiation
-    return None if moved is None or moved.by_id is not None else moved.due_at - wording.HALF_HOUR
+def _is_chosen(entry: LedgerEntry) -> bool:
+    """Tell whether an entry says that the customer chose a half hour."""
+    return entry.renegotiation is not None and entry.renegotiation.by_id is None
 
 
 def _condition(promise: Promise, visit: Visit) -> str:
@@ -222,8 +221,10 @@ def _of_others(promise: Promise, visit: Visit) -> str:
 
 
 def _steps(entries: Sequence[LedgerEntry], visit: Visit) -> Iterator[Step]:
+    named = _words_of_dates(entries)
     for entry in entries:
-        words = paid_back.words(entry, visit) or _said(entry, now=visit.at)
+        due_words = named.get(entry.due_at, "")
+        words = paid_back.words(entry, visit) or _said(entry, due_words=due_words, now=visit.at)
         if words:
             if entry.kind != LedgerEntry.Kind.UNTOLD:
                 words = " ".join(filter(None, [words, fate_words(vars(entry)["fate"])]))
@@ -231,13 +232,13 @@ def _steps(entries: Sequence[LedgerEntry], visit: Visit) -> Iterator[Step]:
             yield Step(at=entry.at, moment=wording.moment(entry.at, now=visit.at), words=words, reason=reason)
 
 
-def _said(entry: LedgerEntry, *, now: datetime) -> str:
+def _said(entry: LedgerEntry, *, due_words: str, now: datetime) -> str:
     """Return what happened, in words; "" for what concerns nobody outside: who of us sees to it."""
-    due = _due(entry.due_at, entry.grain, chosen=_chosen(entry), now=now)
+    due = wording.due(entry.due_at, entry.grain, words=due_words, now=now) if entry.due_at else ""
     if entry.kind == LedgerEntry.Kind.MADE:
         return _made(entry, due=due)
     if entry.kind == LedgerEntry.Kind.MOVED:
-        words = _("You chose when we call you: %(due)s.") if _chosen(entry) else _("New date: %(due)s (%(who)s).")
+        words = _("You chose when we call you: %(due)s.") if _is_chosen(entry) else _("New date: %(due)s (%(who)s).")
         return words % {"due": due, "who": WHO[Initiator(entry.initiator)]}
     if entry.proof is not None and entry.proof.told_by_id and entry.kind == LedgerEntry.Kind.KEPT:
         return _("We tried to call you at different times, and wrote to you about it.")
@@ -259,7 +260,7 @@ def _made(entry: LedgerEntry, *, due: str) -> str:
 
 def _reason(entry: LedgerEntry) -> str:
     if entry.renegotiation is not None:
-        return "" if _chosen(entry) else entry.renegotiation.reason
+        return "" if _is_chosen(entry) else entry.renegotiation.reason
     if entry.kind == LedgerEntry.Kind.WITHDRAWN:
         return str(vars(entry)["withdrawn_because"] or "")
     return paid_back.reason(entry)

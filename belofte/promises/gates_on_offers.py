@@ -17,6 +17,7 @@ OFFER_TELLS_OF_A_TRY = pgtrigger.Trigger(
             JOIN cases_conversation conversation ON conversation.id = message.conversation_id
             WHERE promise.id = NEW.promise_id AND promise.kind = 'callback' AND promise.form <> 'claimed'
               AND conversation.case_id = promise.case_id AND message.direction = 'out' AND NOT message.is_automatic
+              AND message.forwards_id IS NULL AND NEW.at = message.recorded_at
               AND EXISTS (
                   SELECT FROM promises_ledgerentry tried
                   WHERE tried.promise_id = promise.id AND tried.kind = 'tried' AND NOT EXISTS (
@@ -40,7 +41,10 @@ CHOICE_IS_OF_AN_OFFER = pgtrigger.Trigger(
         IF NOT EXISTS (
             SELECT FROM promises_slotoffer offer
             JOIN promises_renegotiation moved ON moved.promise_id = offer.promise_id
-            WHERE offer.id = NEW.offer_id AND moved.id = NEW.renegotiation_id AND moved.by_id IS NULL
+            JOIN promises_promise promise ON promise.id = offer.promise_id
+            JOIN cases_conversation conversation ON conversation.case_id = promise.case_id
+            WHERE conversation.contact_point_id = NEW.contact_point_id AND NEW.slot > moved.at
+              AND offer.id = NEW.offer_id AND moved.id = NEW.renegotiation_id AND moved.by_id IS NULL
               AND moved.initiator = 'customer' AND moved.at >= offer.at
               AND moved.due_at = NEW.slot + interval '30 minutes'
               AND NOT EXISTS (

@@ -26,7 +26,10 @@ class StaleWordsError(LedgerRefusedError):
 
 
 def said_in(message: Message, *, at: datetime) -> Said:
-    """Return what a message says of promises that are still left. Its case is held. Refuses: StaleWordsError."""
+    """Return what a message says of promises that are still left. Its case is held.
+
+    Refuses: StaleWordsError, offering.SlotsPassedError.
+    """
     entries = LedgerEntry.objects.filter(message=message, kind__in=_SAID).order_by("number")
     said = list(entries.select_related("promise__owner", "renegotiation"))
     left = [each for each in said if each.promise.is_left]
@@ -39,17 +42,21 @@ def said_in(message: Message, *, at: datetime) -> Said:
         promised=tuple(_item(each) for each in left if _is_told_by_itself(each, taken_over)),
         kept=tuple(Promise.objects.filter(proofs__message=message, state__in=DUE_FROM_US).distinct()),
         withdrawn=tuple(_withdrawn(withdrawn)),
-        offered=tuple(_offered(message)),
+        offered=tuple(_offered(message, at=at)),
     )
 
 
-def _offered(message: Message) -> Iterator[Promise]:
-    """Yield the calls of which the customer could choose the half hour. Refuses: StaleWordsError."""
+def _offered(message: Message, *, at: datetime) -> Iterator[Promise]:
+    """Yield the calls of which the customer could choose the half hour.
+
+    Refuses: StaleWordsError, offering.SlotsPassedError.
+    """
     for offer in message.slot_offers.select_related("promise").order_by("pk"):
         if offering.standing(offer.promise) is None:
             raise StaleWordsError(
                 _("The customer need not choose when we call any more. Write a new answer, with what holds now.")
             )
+        offering.refuse_passed(offer.slots, at=at)
         yield offer.promise
 
 

@@ -5,7 +5,7 @@ promised before a time, or for a day, is rung when it suits.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -17,8 +17,8 @@ from belofte.language.calendar import Calendar, local
 from belofte.people import calendars, managing
 from belofte.people.models import Agent, Team
 from belofte.promises.models import DUE_FROM_US, Grain, Kind, Promise
+from belofte.promises.wording import HALF_HOUR
 
-HALF_HOUR: Final = timedelta(minutes=30)
 CAPACITY_MAX: Final = 999
 SHOWN_MAX: Final = 4  # free half hours that are named
 DAYS_OFFERED: Final = 3  # to a customer who chooses one
@@ -69,14 +69,6 @@ def slot_of(kind: str, due_at: datetime | None, grain: str, words: str) -> datet
     return begins and floor(begins)
 
 
-def whole_half_hour(promise: Promise) -> datetime | None:
-    """Return when the half hour begins that a call was promised for, as a whole; None for other times."""
-    if promise.kind != Kind.CALLBACK or promise.due_at is None or promise.grain != Grain.MINUTE:
-        return None
-    begins = appointments.begins(promise.due_words, ends=promise.due_at)
-    return begins if begins is not None and promise.due_at - begins == HALF_HOUR else None
-
-
 def floor(at: datetime) -> datetime:
     """Return the half hour in which a moment is."""
     return at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
@@ -96,17 +88,24 @@ def half_hours(day: date, calendar: Calendar) -> Sequence[datetime]:
 def free(team: Team, *, after: datetime) -> list[datetime]:
     """Return the half hours in which a team can ring one more customer: of the first days after today that have any."""
     calendar, found, days = calendars.of(team), list[datetime](), 0
-    day = after.astimezone(calendar.zone).date()
-    for _number in range(DAYS_AHEAD_MAX):
-        day += _DAY
-        whole = _whole_half_hours(day, calendar)
-        taken = of_day(team, day) if whole else None
+    today = after.astimezone(calendar.zone).date()
+    taken = _between(team, today + _DAY, today + DAYS_AHEAD_MAX * _DAY, calendar=calendar)
+    for number in range(1, DAYS_AHEAD_MAX + 1):
+        whole = _whole_half_hours(today + number * _DAY, calendar)
         left = [each for each in whole if taken is None or not taken.is_full(each)]
         found += left
         days += bool(left)
         if days == DAYS_OFFERED:
             break
     return found
+
+
+def before(team: Team, *, at: datetime) -> Iterator[datetime]:
+    """Yield the half hours that have begun by a moment, of as many days as free ones are looked for."""
+    calendar = calendars.of(team)
+    today = at.astimezone(calendar.zone).date()
+    for number in range(DAYS_AHEAD_MAX + 1):
+        yield from (slot for slot in _whole_half_hours(today - number * _DAY, calendar) if slot <= at)
 
 
 def _whole_half_hours(day: date, calendar: Calendar) -> list[datetime]:
@@ -121,12 +120,16 @@ def _whole_half_hours(day: date, calendar: Calendar) -> list[datetime]:
 
 def of_day(team: Team, day: date) -> Slots | None:
     """Return the half hours of a day; None where a team rings any number."""
+    return _between(team, day, day, calendar=calendars.of(team))
+
+
+def _between(team: Team, first: date, last: date, *, calendar: Calendar) -> Slots | None:
+    """Return the half hours of some days; None where a team rings any number."""
     if team.callbacks_per_half_hour is None:
         return None
-    calendar = calendars.of(team)
-    begins = local(day, time(), calendar.zone)
+    begins, ends = local(first, time(), calendar.zone), local(last + _DAY, time(), calendar.zone)
     due = Promise.objects.filter(
-        kind=Kind.CALLBACK, case__team=team, state__in=DUE_FROM_US, due_at__range=(begins, begins + _DAY + HALF_HOUR)
+        kind=Kind.CALLBACK, case__team=team, state__in=DUE_FROM_US, due_at__range=(begins, ends + HALF_HOUR)
     )
     places = (slot_of(*facts) for facts in due.values_list("kind", "due_at", "grain", "due_words"))
     return Slots(

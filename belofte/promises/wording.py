@@ -13,7 +13,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from belofte.language import amounts
+from belofte.language import amounts, appointments
 from belofte.promises.models import Grain, Promise
 
 PARTS_OF_DAY: Final = (  # begin, end and words of each
@@ -43,30 +43,41 @@ def moment(at: datetime, *, now: datetime) -> str:
     return _("%(day)s at %(time)s") % {"day": day(local.date(), now=now), "time": _time(local)}
 
 
-def due(at: datetime, grain: str, *, now: datetime) -> str:
-    """Return by when something is promised; `at` is the last moment of it."""
+def due(at: datetime, grain: str, *, words: str = "", now: datetime) -> str:
+    """Return by when something is promised; `at` is the last moment of it, and `words` are those that named it."""
+    if grain == Grain.MINUTE and (begun := begins(words, ends=at)) is not None:
+        return _between(begun, at, now=now)
     last = (at - _INSTANT).astimezone(zone())  # what ends at midnight belongs to the day before
-    words = {"day": day(last.date(), now=now)}
+    named = {"day": day(last.date(), now=now)}
     if grain == Grain.VAGUE:
-        return _("around %(day)s") % words
+        return _("around %(day)s") % named
     local = at.astimezone(zone())
     if grain == Grain.DAY or local.time() == time.min:
-        return _("by %(day)s") % words
+        return _("by %(day)s") % named
     if grain == Grain.PART_OF_DAY:
-        return f"{words['day']}, {part_of_day(at)[2]}"
-    return _("%(day)s, before %(time)s") % {**words, "time": _time(local)}
+        return f"{named['day']}, {part_of_day(at)[2]}"
+    return _("%(day)s, before %(time)s") % {**named, "time": _time(local)}
+
+
+def begins(words: str, *, ends: datetime) -> datetime | None:
+    """Return when something begins that words promise between two times; None where they name one time, or none."""
+    begun = appointments.begins(words, ends=ends)
+    return begun if begun is not None and begun < ends else None
 
 
 def half_hour(begins: datetime, *, now: datetime) -> str:
     """Return the half hour that begins at a moment: “dinsdag 24 november, tussen 10.00 en 10.30 uur”."""
-    begins, ends = begins.astimezone(zone()), (begins + HALF_HOUR).astimezone(zone())
+    return _between(begins, begins + HALF_HOUR, now=now)
+
+
+def _between(begins: datetime, ends: datetime, *, now: datetime) -> str:
+    begins, ends = begins.astimezone(zone()), ends.astimezone(zone())
     words = {"day": day(begins.date(), now=now), "begins": _time(begins), "ends": _time(ends)}
     return _("%(day)s, between %(begins)s and %(ends)s") % words
 
 
-def span(begins: datetime) -> str:
-    """Return the times of a half hour alone: “10.00 – 10.30”."""
-    ends = begins + HALF_HOUR
+def span(begins: datetime, ends: datetime) -> str:
+    """Return two times alone: “10.00 – 10.30”."""
     times = {"begins": _time(begins.astimezone(zone())), "ends": _time(ends.astimezone(zone()))}
     return _("%(begins)s – %(ends)s") % times
 

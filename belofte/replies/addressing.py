@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from belofte.cases.models import Case, Conversation
+from belofte.cases.models import Case, Conversation, Delivery
 from belofte.channels import registry
 from belofte.channels.contract import Address
 from belofte.contacts import recognising
@@ -149,6 +149,20 @@ def _refuse_unconfirmed(points: Iterable[ContactPoint], *, case: Case) -> None:
                 )
                 % words
             )
+
+
+def refuse_again(delivery: Delivery) -> None:
+    """Refuse what left before addresses were asked first, as the database does. Refuses: NotConfirmedError."""
+    point = delivery.contact_point
+    is_customers = delivery.meant_for == Delivery.MeantFor.CUSTOMER or point.contact_id == delivery.case.contact_id
+    if point.confirmed_at is None and is_customers:
+        raise NotConfirmedError(
+            _(
+                "Nobody has said yet that %(address)s is the customer's own address, so no answer goes there. Call"
+                " them, or have them write to us from it."
+            )
+            % {"address": point.address}
+        )
 
 
 def refuse_bad(address: str) -> None:

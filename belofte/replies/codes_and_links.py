@@ -80,6 +80,8 @@ def tell_link(conversation_id: int, *, attempt: int, at: datetime) -> None:
 def ask_address(new_address_id: int, *, attempt: int, at: datetime) -> None:
     """Mail the question whether an address is theirs, while that is asked; what is refused for good ends it.
 
+    Refuses: SendError, after the last attempt.
+
     An answer by mail comes to the inbox, and into no case: who asks whose address it is tells nobody of the case.
     """
     asked = NewAddress.objects.select_related("contact_point", "delivery__message").get(pk=new_address_id)
@@ -93,7 +95,9 @@ def ask_address(new_address_id: int, *, attempt: int, at: datetime) -> None:
     job, again = "belofte.replies.jobs.ask_address", {"new_address_id": new_address_id}
     try:
         _send(conversation, outgoing, job=job, again=again, attempt=attempt, attempts_max=_LETTERS_MAX, at=at)
-    except SendError:
+    except SendError as error:
+        if not error.permanent:
+            raise  # our own server was out of reach: that says nothing of the address
         new_addresses.fail(asked, at=at)
 
 

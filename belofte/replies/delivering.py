@@ -25,7 +25,7 @@ from belofte.parties import depending
 from belofte.people.models import Agent
 from belofte.procedures import following, proving, returning
 from belofte.promises import proof, untelling
-from belofte.replies import composing
+from belofte.replies import addressing, composing
 from belofte.replies.addressing import Recipients
 from belofte.replies.models import Brake, Breakdown
 
@@ -318,9 +318,13 @@ def declare_arrived(delivery: Delivery, *, by: Agent, at: datetime) -> None:
 
 
 def send_again(delivery: Delivery, *, by: Agent, at: datetime) -> Delivery:
-    """Send once more what may or may not have arrived, because somebody decided so. Refuses: NotUncertainError."""
+    """Send once more what may or may not have arrived, because somebody decided so.
+
+    Refuses: NotUncertainError, addressing.NotConfirmedError.
+    """
     with transaction.atomic():
         uncertain = _lock_uncertain(delivery)
+        addressing.refuse_again(uncertain)
         settle(uncertain, Receipt.Kind.DECLARED_LOST, at=at, by=by)
         again = _new(uncertain.message, uncertain.contact_point, _meant_for(uncertain), case=uncertain.case, at=at)
         again.replaces = uncertain

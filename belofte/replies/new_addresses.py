@@ -69,12 +69,10 @@ def take_no(asked: NewAddress, *, at: datetime) -> None:
 
 @transaction.atomic
 def _take_off(asked: NewAddress, *, at: datetime) -> bool:
-    """Take the address off, and tell whether this did."""
+    """Take the address off, and tell whether it is not the customer's by now. What waits ends with its case held."""
     point = hold(asked)
     if not takes_no(asked, at=at):
-        if is_open(asked, at=at):  # somebody wrote from it, and an agent has read that
-            end(asked, NewAddress.Became.DROPPED, at=at)
-        return False
+        return at < asked.asked_at + LASTS and not _is_customers(asked)  # who wrote from it has a case of their own
     confirming.take_off(point, at=at)
     jobs.defer("belofte.replies.jobs.settle_address", at=at + SOON, contact_point_id=point.pk)
     return True
@@ -147,9 +145,12 @@ def is_open(asked: NewAddress, *, at: datetime) -> bool:
 
 def takes_no(asked: NewAddress, *, at: datetime) -> bool:
     """Tell whether who reads the address can still say that it is not theirs."""
-    point, is_recent = asked.contact_point, at < asked.asked_at + LASTS
-    is_theirs = point.contact_id == asked.delivery.case.contact_id
-    return is_recent and is_theirs and point.confirmed_at is None
+    is_recent = at < asked.asked_at + LASTS
+    return is_recent and _is_customers(asked) and asked.contact_point.confirmed_at is None
+
+
+def _is_customers(asked: NewAddress) -> bool:
+    return asked.contact_point.contact_id == asked.delivery.case.contact_id
 
 
 def link(asked: NewAddress, answer: Literal["yes", "no"]) -> str:

@@ -69,7 +69,7 @@ def prepare(promise: Promise, *, by: Agent, at: datetime) -> Draft:
         raise NobodyToTellError(_("There is no conversation to write in. Call the customer, and log the call."))
     text = words(promise, conversation, by=by, at=at)
     key = draft.key if draft is not None else uuid.uuid4()
-    return drafting.save(promise.case, text=text, key=key, about=promise, by=by, at=at)
+    return drafting.save(promise.case, text=text, key=key, about=promise, chosen="", by=by, at=at)
 
 
 def words(promise: Promise, conversation: Conversation, *, by: Agent, at: datetime) -> str:
@@ -154,6 +154,6 @@ def _when(promise: Promise, *, language: Language, at: datetime) -> str:
     if promise.due_at is None:  # which a promise that runs has
         return ""
     with translation.override(language):
-        said = wording.due(promise.due_at, promise.grain, now=at).replace(", ", " ")
+        said = wording.due(promise.due_at, promise.grain, words=promise.due_words, now=at).replace(", ", " ")
     is_exact = promise.grain in {Grain.MINUTE, Grain.PART_OF_DAY} and not said.startswith("by ")
     return f"on {said}" if language == "en" and is_exact else said

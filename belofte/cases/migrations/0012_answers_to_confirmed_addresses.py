@@ -10,15 +10,22 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0011_same_matter_names_its_case'),
         ('contacts', '0002_confirmed_addresses'),
+        ('portal', '0001_initial'),
     ]
 
     operations = [
-        migrations.RunSQL(  # who wrote to us from an address reads it; all else was typed here, and is asked first
+        # Who wrote from an address, used a code or did something by a link that went there reads it; all else was
+        # typed here, and is asked first.
+        migrations.RunSQL(
             """
             UPDATE contacts_contactpoint point SET confirmed_at = heard.at
             FROM (
-                SELECT contact_point_id, min(recorded_at) AS at FROM cases_message
-                WHERE direction = 'in' AND NOT is_automatic AND contact_point_id IS NOT NULL GROUP BY contact_point_id
+                SELECT contact_point_id, min(at) AS at FROM (
+                    SELECT contact_point_id, recorded_at AS at FROM cases_message
+                    WHERE direction = 'in' AND NOT is_automatic AND contact_point_id IS NOT NULL
+                    UNION ALL SELECT contact_point_id, used_at FROM contacts_verification WHERE used_at IS NOT NULL
+                    UNION ALL SELECT contact_point_id, at FROM portal_act
+                ) heard_by GROUP BY contact_point_id
             ) heard
             WHERE heard.contact_point_id = point.id AND point.confirmed_at IS NULL
             """,

@@ -20,7 +20,7 @@ from belofte.channels.models import STORM
 from belofte.conduct.models import Kind as ConductKind
 from belofte.desk import backups, commands, first_steps, problems, seals
 from belofte.library.models import Version
-from belofte.promises import series, slots, wording
+from belofte.promises import series, wording
 from belofte.promises.models import Initiator, Kind, Promise
 from belofte.promises.terms import Due
 
@@ -165,10 +165,10 @@ def until(due_at: datetime, now: datetime) -> str:
 @register.filter
 def by_when(promised: Promise | Due, now: datetime) -> str:
     """Say by when something is promised, as exactly as that was said."""
-    due_at = promised.due_at if isinstance(promised, Promise) else promised.at
-    if isinstance(promised, Promise) and (begins := slots.whole_half_hour(promised)) is not None:
-        return wording.half_hour(begins, now=now)
-    return wording.due(due_at, promised.grain, now=now) if due_at else ""
+    if not isinstance(promised, Promise):
+        return wording.due(promised.at, promised.grain, words=promised.words, now=now)
+    due_at, words = promised.due_at, promised.due_words
+    return wording.due(due_at, promised.grain, words=words, now=now) if due_at else ""
 
 
 @register.filter
@@ -188,11 +188,20 @@ def move_words(move: Mapping[str, str], now: datetime) -> str:
     """Say when a promise got which date, who wanted that and why."""
     return _("%(when)s: from %(before)s to %(after)s. %(who)s: %(reason)s") % {
         "when": moment(_moment(move["at"]), now),
-        "before": moment(_moment(move["from_due_at"]), now) if move["from_due_at"] else "–",
-        "after": moment(_moment(move["due_at"]), now),
+        "before": _dated(move["from_due_at"], move["from_due_words"], now) if move["from_due_at"] else "–",
+        "after": _dated(move["due_at"], move["due_words"], now),
         "who": Initiator(move["initiator"]).label,
         "reason": move["reason"],
     }
+
+
+def _dated(due_at: str, words: str, now: datetime) -> str:
+    """Say in short by when, or between which two times."""
+    ends = _moment(due_at)
+    begins = wording.begins(words, ends=ends)
+    return (
+        moment(ends, now) if begins is None else f"{moment(begins, now)} – {formats.time_format(_local(ends), 'H:i')}"
+    )
 
 
 def _moment(words: str) -> datetime:

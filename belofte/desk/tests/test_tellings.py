@@ -14,11 +14,11 @@ from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import watching
 from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
 from belofte.people.models import Agent
-from belofte.promises.models import Form, Initiator, Kind, Promise, Renegotiation
+from belofte.promises.models import Form, Grain, Initiator, Kind, Promise, Renegotiation
 from belofte.promises.offers import SlotOffer
-from belofte.promises.saying import Honoured, Said, Withdrawn
-from belofte.promises.terms import Due, Terms
-from belofte.replies import delivering, holding
+from belofte.promises.saying import Honoured, Moved, Said, Withdrawn
+from belofte.promises.terms import Due, NewDate, Terms
+from belofte.replies import delivering, drafting, holding
 from belofte.replies.models import Draft
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +250,51 @@ def test_without_the_tick_nothing_is_offered(client: Client, case: Case, agent: 
     client.post(f"/promises/{promise.pk}/telling/")
     client.post(f"/cases/{case.pk}/reply/", form(case, "Wij belden u."))
     assert (SlotOffer.objects.count(), len(client.get(f"/cases/{case.pk}/").context["tellings"])) == (0, 1)
+
+
+def test_what_the_words_promise_beside_the_half_hours_stays(
+    client: Client, case: Case, agent: Agent, promise: Promise
+) -> None:
+    makers.call(case, by=agent, at=NOW - HOUR, answered=False)
+    client.post(f"/promises/{promise.pk}/telling/")
+    text = Draft.objects.get().text
+    ours = "We bellen u woensdag 25 november tussen 9.00 en 9.30 uur."
+    answer = form(case, f"Mijn collega van facturatie belt u vrijdag. {ours}\n\n{text}") | {"offered": promise.pk}
+    found = client.post(f"/cases/{case.pk}/promises/in-reply/", answer).context["chips"]["reply"]
+    (chip,) = found.forms
+    assert (chip["words"].value(), chip["instead_of"].value()) == ("Mijn collega van facturatie belt u vrijdag", "")
+    assert found.offered == (promise,)
+
+
+def test_what_was_kept_since_it_was_ticked_does_not_leave_unsaid(
+    client: Client, case: Case, agent: Agent, promise: Promise
+) -> None:
+    makers.call(case, by=agent, at=NOW - HOUR, answered=False)
+    client.post(f"/promises/{promise.pk}/telling/")
+    answer = form(case, Draft.objects.get().text) | {"offered": promise.pk}
+    makers.call(case, by=agent, at=NOW, said=Said(kept=(promise,)))
+    refused = client.post(f"/cases/{case.pk}/reply/", answer)
+    assert (refused.status_code, Message.objects.filter(direction="out").count()) == (422, 0)
+    assert "This promise has been kept already, by Anna Vos." in refused.content.decode()
+
+
+def test_words_that_are_made_ready_anew_have_the_tick_on(
+    client: Client, case: Case, agent: Agent, promise: Promise
+) -> None:
+    makers.call(case, by=agent, at=NOW - HOUR, answered=False)
+    key = uuid.uuid4()
+    drafting.save(case, text="Ik", key=key, chosen="offered=", by=agent, at=NOW)
+    Draft.objects.update(text=" ")  # emptied without a script
+    client.post(f"/promises/{promise.pk}/telling/")
+    assert client.get(f"/cases/{case.pk}/").context["chips"]["reply"].offered == (promise,)
+
+
+def test_a_half_hour_is_said_whole(client: Client, case: Case, agent: Agent) -> None:
+    due = Due(at=DUE - HOUR / 2, grain=Grain.MINUTE, words="tussen 16.00 en 16.30 uur")
+    promise = makers.promise(case, by=agent, due=due)
+    assert "Tuesday 24 November, between 16:00 and 16:30" in client.get(f"/cases/{case.pk}/").content.decode()
+    later = Due(at=DUE + 24 * HOUR, grain=Grain.MINUTE, words="tussen 16.45 en 17.00 uur")
+    new = NewDate(due=later, initiator=Initiator.CUSTOMER, reason="Komt mij uit.")
+    makers.answer(case, by=agent, at=NOW, said=Said(promised=(Moved(promise=promise, new=new, instead_of=due.at),)))
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "from 16:00 – 16:30 to 25 Nov 16:45 – 17:00." in page

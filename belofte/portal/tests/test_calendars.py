@@ -78,6 +78,14 @@ def test_an_event_is_in_utc_which_knows_no_hour_twice(customer: Customer, due_at
     assert b"DTSTART:" + written in promised(customer, due_at, Grain.MINUTE).to_ical().splitlines()
 
 
+def test_a_half_hour_is_all_of_an_event(customer: Customer) -> None:
+    due = Due(at=local(24, 17), grain=Grain.MINUTE, words="tussen 16.30 en 17.00 uur")
+    makers.promise(customer.case, by=customer.agent, at=TODAY, due=due)
+    (event,) = feed(customer)
+    assert times(event) == (datetime(2026, 11, 24, 15, 30, tzinfo=UTC), local(24, 17))
+    assert "tussen 16.30 en 17.00 uur" in str(event["SUMMARY"])
+
+
 def test_an_event_says_kind_and_time_and_nothing_else(customer: Customer) -> None:
     makers.promise(customer.case, by=customer.agent, at=TODAY, words="Jan, wij bellen je over de scheiding.")
     content = customer.client.get(f"/agenda/{customer.calendar_token}.ics").content.decode()

@@ -1,23 +1,26 @@
 """Whom nobody reached chooses when we ring: what is offered, what is chosen, and what the database says of it."""
 
+import uuid
 from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
 from django.db import Error, connection, transaction
 from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
 
 from belofte import makers
 from belofte.cases.models import Call, Case, Message
+from belofte.channels.contract import Address
 from belofte.contacts.models import ContactPoint
 from belofte.keeping import promising
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
-from belofte.promises import chain, offering, slots, wording
+from belofte.promises import chain, offering, saying_again, slots, wording
 from belofte.promises.models import Initiator, Promise, SlotChoice
 from belofte.promises.offers import SlotOffer
 from belofte.promises.saying import Said, SayingRefusedError
-from belofte.replies import delivering
+from belofte.replies import delivering, forwarding
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -87,7 +90,7 @@ def test_what_the_customer_chooses_is_the_date_at_their_wish(
     choice = SlotChoice.objects.get()
     assert (choice.slot, choice.contact_point, choice.renegotiation) == (TUESDAY_AT_NINE, point, entry.renegotiation)
     assert slots.slot_of(promise.kind, promise.due_at, promise.grain, promise.due_words) == TUESDAY_AT_NINE
-    assert slots.whole_half_hour(promise) == TUESDAY_AT_NINE
+    assert wording.begins(promise.due_words, ends=TUESDAY_AT_NINE + HOUR / 2) == TUESDAY_AT_NINE
     assert (promise.case.events.latest("pk").kind, chain.first_fault(promise.case)) == ("promise_moved", None)
     case = Case.objects.get()
     assert (case.ball, case.promise_due_at) == ("us", promise.due_at)
@@ -152,7 +155,7 @@ def test_nothing_is_chosen_of_what_was_offered_for_another_date(
 
 
 def test_half_hours_are_offered_once_somebody_rang(promise: Promise, agent: Agent) -> None:
-    with pytest.raises(SayingRefusedError, match="Nobody rang in vain"):
+    with pytest.raises(SayingRefusedError, match="No try has been logged"):
         makers.answer(promise.case, by=agent, said=Said(offered=(promise,)))
 
 
@@ -175,6 +178,40 @@ def test_where_no_link_goes_along_the_words_name_half_hours(
     assert (offer.has_link, offer.slots) == (False, [TUESDAY_AT_NINE])
 
 
+def test_half_hours_that_have_begun_are_not_offered(promise: Promise, agent: Agent) -> None:
+    words = wording.half_hour(TUESDAY_AT_NINE, now=AT)
+    with pytest.raises(SayingRefusedError, match="has passed"):
+        try_and_offer(promise, agent, text=f"We called. {words}?", at=TUESDAY_AT_NINE)
+
+
+def test_what_waited_for_an_address_does_not_offer_half_hours_that_have_begun(promise: Promise, agent: Agent) -> None:
+    words = wording.half_hour(TUESDAY_AT_NINE, now=AT)
+    message = try_and_offer(promise, agent, text=f"We called. {words}?")
+    assert saying_again.said_in(message, at=TUESDAY_AT_NINE - HOUR).offered == (promise,)
+    with pytest.raises(offering.SlotsPassedError):
+        saying_again.said_in(message, at=TUESDAY_AT_NINE)
+
+
+def test_what_is_kept_of_a_choice_is_in_the_language_of_the_inbox(
+    promise: Promise, agent: Agent, point: ContactPoint
+) -> None:
+    try_and_offer(promise, agent)
+    with translation.override("nl"):
+        promising.choose_slot(promise, TUESDAY_AT_NINE, by=point, at=TOLD + HOUR)
+    moved = promise.renegotiations.get()
+    assert (moved.due_words, moved.reason) == (
+        "Tuesday 24 November, between 09:00 and 09:30",
+        "The customer chose this half hour on their page.",
+    )
+
+
+def test_free_half_hours_take_one_query(agent: Agent, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    team = agent.teams.get()
+    slots.set_capacity(team, 1, by=None)
+    with django_assert_num_queries(1):
+        assert slots.free(team, after=AT)[0] == TUESDAY_AT_NINE
+
+
 def raw(sql: str, *given: int | str | datetime) -> str:
     """Return what the database says."""
     try:
@@ -187,16 +224,23 @@ def raw(sql: str, *given: int | str | datetime) -> str:
 
 _OFFER = (
     "INSERT INTO promises_slotoffer (promise_id, message_id, has_link, slots, at)"
-    " VALUES (%s, %s, true, ARRAY[]::timestamptz[], now())"
+    " SELECT %s, id, true, ARRAY[]::timestamptz[], recorded_at{later} FROM cases_message WHERE id = %s"
 )
 
 
 def test_raw_sql_cannot_offer_without_a_try(promise: Promise, agent: Agent) -> None:
     message = makers.answer(promise.case, by=agent)
     refused = "offer: an answer of ours offers half hours after a try to ring this customer"
-    assert raw(_OFFER, promise.pk, message.pk) == refused
+    at_once = _OFFER.format(later="")
+    assert raw(at_once, promise.pk, message.pk) == refused
     makers.call(promise.case, by=agent, at=TOLD, answered=False)
-    assert raw(_OFFER, promise.pk, Message.objects.earliest("pk").pk) == refused  # the customer's own
+    first = Message.objects.earliest("pk")  # the customer's own
+    assert raw(at_once, promise.pk, first.pk) == refused
+    elsewhere = [Address(address="ria@buren.example")]
+    sent = forwarding.forward(first, to=elsewhere, note="Kijk.", files=(), key=uuid.uuid4(), by=agent, at=TOLD)
+    assert raw(at_once, promise.pk, sent.pk) == refused
+    assert raw(_OFFER.format(later=" + interval '1 minute'"), promise.pk, message.pk) == refused
+    assert raw(at_once, promise.pk, message.pk) == ""
 
 
 def test_raw_sql_cannot_give_another_date_that_nobody_chose(promise: Promise, agent: Agent) -> None:
@@ -221,7 +265,16 @@ def test_raw_sql_cannot_give_another_date_that_nobody_chose(promise: Promise, ag
         " SELECT %s, %s, %s, contact_point_id FROM cases_conversation LIMIT 1"
     )
     refused = "choice: a customer chooses a half hour once, of what was offered last"
-    assert raw(choose, SlotOffer.objects.get().pk, moved, DUE) == refused
+    offered = SlotOffer.objects.get().pk
+    assert raw(choose, offered, moved, DUE) == refused
+    makers.make_case(makers.make_inbox(promise.case.team), sender="ria@klant.example")
+    stranger = choose.replace("LIMIT 1", "ORDER BY id DESC LIMIT 1")
+    assert raw(stranger, offered, moved, late - HOUR / 2) == refused
+    with connection.cursor() as cursor:
+        cursor.execute(renegotiate, [promise.pk, DUE, TOLD + HOUR / 2, "customer", TOLD + HOUR])
+        (past,) = cursor.fetchone()
+    assert raw(choose, offered, past, TOLD) == refused
+    assert raw(choose.replace("LIMIT 1", "ORDER BY id LIMIT 1"), offered, moved, late - HOUR / 2) == ""
 
 
 def test_raw_sql_cannot_change_what_was_offered_or_chosen(promise: Promise, agent: Agent, point: ContactPoint) -> None:

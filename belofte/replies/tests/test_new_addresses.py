@@ -10,8 +10,8 @@ from django.db import Error, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from belofte import makers
-from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Message
-from belofte.channels.contract import Address
+from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Message, Receipt
+from belofte.channels.contract import Address, SendError
 from belofte.channels.email.tests.wire import ScriptedServer
 from belofte.closing import closing
 from belofte.contacts import confirming, reaching
@@ -216,7 +216,7 @@ def test_who_writes_of_something_else_is_taken_for_somebody_else(
     press(asked, at=LATER)
     assert (answers(), NewAddress.objects.get().became) in (
         (["jan@klant.example"], "kept_back"),
-        (["jan@klant.example"], "dropped"),
+        (["jan@klant.example"], "refused"),
     )
     with pytest.raises(reaching.AddressTakenError):
         ask(lost, agent)
@@ -383,3 +383,59 @@ def test_no_answer_goes_where_nobody_confirmed_the_address_of_the_conversation(l
     Conversation.objects.update(contact_point=point)  # as it was before addresses were asked
     with pytest.raises(sending.NoAddressError, match="Nobody has said yet"):
         makers.answer(lost.case, by=agent, at=LATER)
+
+
+def test_no_does_not_undo_a_yes(lost: Delivery, agent: Agent) -> None:
+    asked = ask(lost, agent)
+    confirming.confirm(asked.contact_point, at=LATER)  # the yes, before anything follows from it
+    new_addresses.take_no(asked, at=LATER)
+    assert NewAddress.objects.get().became == ""
+    resending.settle_address(asked.contact_point_id, at=LATER)
+    assert (NewAddress.objects.get().became, answers()[-1]) == ("sent", NEW)
+
+
+def test_no_of_who_wrote_of_something_else_stands_on_the_case(lost: Delivery, agent: Agent) -> None:
+    asked = ask(lost, agent)
+    makers.receive(Conversation.objects.get().inbox, sender=NEW, text="U hebt de verkeerde.", name="Noor")
+    new_addresses.take_no(asked, at=LATER)
+    assert (NewAddress.objects.get().became, kinds(lost.case)[-1]) == ("refused", "address_refused")
+    assert Case.objects.get(pk=lost.case_id).ball == "us"
+
+
+def test_a_letter_that_our_own_server_could_not_take_says_nothing_of_the_address(lost: Delivery, agent: Agent) -> None:
+    busy = ScriptedServer({"RCPT": "451 4.3.0 Try again later"})
+    inbox = Conversation.objects.get().inbox
+    inbox.credentials = {"smtp_host": "127.0.0.1", "smtp_port": busy.port, "timeout_seconds": 2}
+    inbox.save()
+    asked = ask(lost, agent)
+    with pytest.raises(SendError):
+        codes_and_links.ask_address(asked.pk, attempt=99, at=LATER)
+    busy.close()
+    assert (NewAddress.objects.get().became, kinds(lost.case)) == ("", ["address_asked"])
+
+
+def test_yes_after_the_customer_was_answered_anew_leaves_nothing_to_look_at(lost: Delivery, agent: Agent) -> None:
+    asked = ask(lost, agent)
+    makers.confirm_address(lost.case, "jan@werk.example")
+    Conversation.objects.update(contact_point=ContactPoint.objects.get(address="jan@werk.example"))
+    anew = makers.answer(lost.case, by=agent, text="Het wordt maandag.", at=LATER + timedelta(minutes=1))
+    makers.deliver(anew, at=LATER + timedelta(minutes=2))
+    resending.take_yes(asked, at=LATER + timedelta(hours=1))
+    assert (NewAddress.objects.get().became, Case.objects.get().ball) == ("kept_back", "customer")
+
+
+def test_nothing_leaves_once_more_for_an_address_that_nobody_confirmed(agent: Agent, lost: Delivery) -> None:
+    sent = makers.answer(lost.case, by=agent, at=LATER)
+    delivery = makers.claim(sent.deliveries.get(), at=LATER)
+    delivering.settle(delivery, Receipt.Kind.LOST, at=LATER)
+    with connection.cursor() as cursor:  # as it left before addresses were asked
+        cursor.execute("SELECT quote_ident(current_user)")
+        (role,) = cursor.fetchone()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; RESET ROLE")
+        cursor.execute("ALTER TABLE contacts_contactpoint DISABLE TRIGGER USER")
+        cursor.execute("UPDATE contacts_contactpoint SET confirmed_at = NULL")
+        cursor.execute("ALTER TABLE contacts_contactpoint ENABLE TRIGGER USER")
+        cursor.execute(f"SET CONSTRAINTS ALL DEFERRED; SET ROLE {role}")
+    with pytest.raises(addressing.NotConfirmedError, match="Nobody has said yet"):
+        delivering.send_again(delivery, by=agent, at=LATER)
+    assert Delivery.objects.get(pk=delivery.pk).state == "uncertain"

@@ -112,7 +112,7 @@ def test_prepare_after_a_try_says_when_and_offers_free_half_hours(case: Case, ag
     draft = preparing.prepare(made, by=agent, at=MONDAY + HOUR)
     assert draft.text == (
         "Beste Jan Bakker,\n\n"
-        "We belden u maandag 23 november om 10.30 uur en kregen u niet te pakken.\n\n"
+        "We belden u maandag 23 november om 10.30 uur en konden u niet bereiken.\n\n"
         "Wilt u zelf kiezen wanneer we bellen? Dit kan bijvoorbeeld:\n\n"
         "- dinsdag 24 november, tussen 9.00 en 9.30 uur\n"
         "- dinsdag 24 november, tussen 12.00 en 12.30 uur\n"
