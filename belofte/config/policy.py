@@ -74,6 +74,8 @@ POLICY: Final[dict[str, Access]] = {
     "mfa_remove_webauthn": ANYBODY_SIGNED_IN,
     "mfa_reauthenticate_webauthn": ANYBODY_SIGNED_IN,
     "desk:preferences": ANYBODY_SIGNED_IN,
+    "desk:own-absence": ANYBODY_SIGNED_IN,
+    "desk:absence-withdrawal": ANYBODY_SIGNED_IN,  # one's own; a lead those of their teams, an administrator all
     # Cases
     "desk:home": ANYBODY_SIGNED_IN,
     "desk:queue": READERS,
@@ -183,6 +185,8 @@ POLICY: Final[dict[str, Access]] = {
     "desk:teams": ADMINISTRATORS,
     "desk:team": ADMINISTRATORS,
     "desk:guards": ADMINISTRATORS,
+    "desk:absences": LEADS,
+    "desk:absence": LEADS,  # a lead those of their teams, an administrator all
     "desk:rules": LEADS,
     "desk:mandates": ADMINISTRATORS,
     "desk:outgoing": ADMINISTRATORS,

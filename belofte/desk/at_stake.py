@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from belofte import clock
 from belofte.desk import access
 from belofte.parties.models import AtRisk, Undertaking, UndertakingEntry
+from belofte.people import absences
 from belofte.people.models import Agent, Role
 from belofte.promises import untelling
 from belofte.promises.models import DUE_FROM_US, Promise, State, Warned
@@ -44,6 +45,7 @@ def asking_for(agent: Agent) -> QuerySet[Promise]:
     concerned = is_theirs & _is_at_stake()
     if agent.has_role(Role.LEAD):
         is_of_leads = Q(state=State.BROKEN) | Q(Exists(_warned().filter(whom__isnull=True)))
+        is_of_leads |= Q(state=State.OPEN) & Q(absences.owner_is_away())
         concerned |= Q(case__team__in=agent.teams.all()) & is_of_leads
     return _running(agent).filter(concerned)
 
@@ -58,9 +60,10 @@ def owed_to(agent: Agent, *, of_teams: bool) -> QuerySet[Undertaking]:
 
 
 def _is_at_stake() -> Q:
-    """Select what was not kept or warned of, what hangs on what slips, and what a customer did not hear."""
+    """Select what was not kept or warned of, what hangs on what slips or on who is away, and what was not heard."""
     at_risk = AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))
-    return Q(state=State.BROKEN) | Q(Exists(_warned())) | Q(Exists(at_risk)) | Q(Exists(untelling.unheard()))
+    endangered = Q(Exists(_warned())) | Q(Exists(at_risk)) | Q(absences.owner_is_away())
+    return Q(state=State.BROKEN) | endangered | Q(Exists(untelling.unheard()))
 
 
 def _warned() -> QuerySet[Warned]:
@@ -70,6 +73,7 @@ def _warned() -> QuerySet[Warned]:
 def _running(agent: Agent) -> QuerySet[Promise]:
     """Return what still has to be kept on the cases that somebody sees: of people first, and by when it is due."""
     running = Promise.objects.filter(state__in=DUE_FROM_US, case__in=access.cases_of(agent))
+    running = running.annotate(is_owner_away=absences.owner_is_away())
     related = running.select_related("case__contact", "case__team", "case__assignee", "owner")
     return related.order_by("-origin", F("due_at"), "pk")
 

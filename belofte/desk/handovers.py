@@ -13,8 +13,10 @@ from django.views.decorators.http import require_POST
 from belofte import clock
 from belofte.desk import access
 from belofte.keeping import leaving
+from belofte.language.cleaning import clean_line
 from belofte.people import teams
 from belofte.people.models import Agent, Team
+from belofte.promises.handovers import REASON_MAX
 
 
 class HandoverForm(forms.Form):
@@ -26,6 +28,13 @@ class HandoverForm(forms.Form):
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), gettext_lazy("Choose who sees to these promises from now on.")
         ),
+    )
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        max_length=REASON_MAX,
+        help_text=gettext_lazy("In one line, for colleagues: it stands with each promise on its case."),
+        error_messages={"required": gettext_lazy("Write down why a colleague sees to these promises from now on.")},
     )
 
     def __init__(self, given: QueryDict | None = None, *, agent: Agent, team: Team) -> None:
@@ -57,10 +66,11 @@ def handover(request: HttpRequest, number: int, team_number: int) -> HttpRespons
     agent, team = get_object_or_404(Agent, pk=number), get_object_or_404(Team, pk=team_number)
     form = HandoverForm(request.POST, agent=agent, team=team)
     if not form.is_valid():
-        messages.error(request, " ".join(map(str, form.errors["to"])))
+        messages.error(request, " ".join(str(each) for errors in form.errors.values() for each in errors))
         return redirect("desk:person", agent.pk)
     to = form.cleaned_data["to"]
-    count = leaving.hand_over_all(agent, of=team, to=to, by=access.agent_of(request), at=clock.now())
+    reason = clean_line(form.cleaned_data["reason"], length_max=REASON_MAX)
+    count = leaving.hand_over_all(agent, of=team, to=to, reason=reason, by=access.agent_of(request), at=clock.now())
     words = ngettext(
         "%(name)s sees to %(count)d promise from now on.", "%(name)s sees to %(count)d promises from now on.", count
     )

@@ -17,7 +17,7 @@ from belofte.conduct import stops
 from belofte.conduct.models import PassedOn, Pause
 from belofte.keeping import assigning, promising
 from belofte.live import announcing
-from belofte.people import calendars, teams
+from belofte.people import absences, calendars, teams
 from belofte.people.models import Agent, AgentSession, Role, Team
 from belofte.promises.models import LEFT
 from belofte.replies.models import Draft
@@ -88,7 +88,8 @@ def colleague(case: Case, *, besides: Agent, at: datetime) -> Agent | None:
     there = teams.at_work(case.team_id).filter(Exists(since), roles__overlap=[Role.AGENT, Role.LEAD])
     spared = Pause.objects.filter(case=case).values("agent")
     stopped = stops.standing(case).values("by")
-    ready = there.exclude(pk=besides.pk).exclude(pk__in=spared).exclude(pk__in=stopped)
+    away = absences.now(at=at).values("agent")
+    ready = there.exclude(pk=besides.pk).exclude(pk__in=spared).exclude(pk__in=stopped).exclude(pk__in=away)
     seen = Q(Exists(since.filter(expire_date__gt=at + _SIGNED_IN_FOR - _LATELY)))
     seen |= Q(Exists(Draft.objects.filter(agent=OuterRef("pk"), updated_at__gt=at - _LATELY)))
     ready = ready.annotate(is_seen=seen, load=Count("cases", filter=Q(cases__closed_at__isnull=True)))
@@ -103,4 +104,4 @@ def _works(team: Team, *, at: datetime) -> bool:
 
 
 def _leads(case: Case, *, besides: Agent) -> QuerySet[Agent]:
-    return teams.at_work(case.team_id).filter(roles__contains=[Role.LEAD]).exclude(pk=besides.pk).order_by("pk")
+    return teams.leads(case.team_id).exclude(pk=besides.pk).order_by("pk")

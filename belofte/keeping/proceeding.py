@@ -15,7 +15,7 @@ from belofte.cases import history
 from belofte.cases.models import Case, Message
 from belofte.live import announcing
 from belofte.people import teams
-from belofte.people.models import Agent, Role
+from belofte.people.models import Agent
 from belofte.procedures import following, steps
 from belofte.procedures.models import Ground, ProcedureStep, State
 from belofte.procedures.steps import Hearing
@@ -78,7 +78,7 @@ def _look_at(number: int, case_id: int, *, at: datetime) -> None:
 def _announce(case: Case, *, is_for_leads: bool) -> None:
     """Have the open pages of the owner look again at what asks for them; of the leads, where nobody owns the case."""
     owner = case.assignee if is_fit_owner(case.assignee, case=case) else None
-    leads = teams.at_work(case.team_id).filter(roles__contains=[Role.LEAD]).values_list("pk", flat=True)
+    leads = teams.leads(case.team_id).values_list("pk", flat=True)
     whom: Iterable[int] = [owner.pk] if owner is not None and not is_for_leads else leads
     for agent_id in whom:
         announcing.agent_changed(agent_id)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from belofte import locks
 from belofte.language.calendar import Calendar
 from belofte.people import calendars, managing
-from belofte.people.models import Agent, Team
+from belofte.people.models import Agent, Role, Team
 
 
 class TeamExistsError(Exception):
@@ -43,6 +43,11 @@ def members(team_id: int | OuterRef) -> QuerySet[Agent]:
 def at_work(team_id: int | OuterRef) -> QuerySet[Agent]:
     """Return the members of a team who work here."""
     return members(team_id).filter(is_active=True)
+
+
+def leads(team_id: int) -> QuerySet[Agent]:
+    """Return who leads a team, and works here."""
+    return at_work(team_id).filter(roles__contains=[Role.LEAD])
 
 
 def is_at_work(agent: Agent, *, team_id: int) -> bool:

@@ -16,13 +16,14 @@ from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.language import amounts
 from belofte.people import calendars
-from belofte.people.models import Agent
+from belofte.people.models import Absence, Agent
 from belofte.promises import chain, entering, mandates, series, terms, tries
 from belofte.promises.models import (
     LEFT,
     Contradiction,
     Form,
     Grain,
+    Handover,
     Kind,
     LedgerEntry,
     Origin,
@@ -311,15 +312,32 @@ def meet_condition(promise: Promise, due: terms.Due | None, *, by: Agent, at: da
 
 
 @transaction.atomic
-def hand_over(promise: Promise, *, to: Agent | None, by: Agent, at: datetime) -> None:
-    """Give a promise to another owner. Refuses: PromiseOverError, terms.OwnerMissingError."""
-    promise = lock(promise)
+def hand_over(
+    promise: Promise, *, to: Agent | None, reason: str = "", absence: Absence | None = None, by: Agent, at: datetime
+) -> None:
+    """Give a promise to another owner; who gives away what another sees to says why.
+
+    Refuses: PromiseOverError, terms.OwnerMissingError, terms.ReasonMissingError.
+    """
+    promise, reason = lock(promise), reason.strip()
     refuse_over(promise)
     to = terms.fit_owner(to, case=promise.case)
     if promise.owner_id == to.pk:
         return
-    promise.owner = to
-    entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at)
+    if promise.owner is not None and promise.owner != by and not reason:
+        raise terms.ReasonMissingError(_("Write down why %(name)s does not see to it any more.") % vars(promise.owner))
+    give(promise, to=to, reason=reason, absence=absence, by=by, at=at)
+
+
+def give(
+    promise: Promise, *, to: Agent, reason: str = "", absence: Absence | None = None, by: Agent, at: datetime
+) -> None:
+    """Have somebody fit see to a promise from now on; its row is held. `moving.py` asks for that too."""
+    promise.owner, why, hashed = to, None, None
+    if reason:
+        why = Handover.objects.create(promise=promise, owner=to, reason=reason, absence=absence, by=by, at=at)
+        hashed = chain.words_hash(bytes(promise.salt), reason)
+    entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at, handover=why, words_hash=hashed)
 
 
 def plan_next(promise: Promise, *, done_until: datetime) -> None:

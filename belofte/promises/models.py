@@ -15,7 +15,8 @@ from django.utils.translation import pgettext_lazy
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent, Role, Team
-from belofte.promises import gates, gates_on_mandates, gates_on_payouts, gates_on_proof
+from belofte.promises import gates, gates_on_handovers, gates_on_mandates, gates_on_payouts, gates_on_proof
+from belofte.promises.handovers import Away, Handover, Leaver, Membership
 from belofte.promises.vocabulary import (
     DUE_FROM_US,
     LEFT,
@@ -36,10 +37,12 @@ __all__ = [
     "DUE_FROM_US",
     "LEFT",
     "PHONE",
+    "Away",
     "Contradiction",
     "Every",
     "Form",
     "Grain",
+    "Handover",
     "Initiator",
     "Kind",
     "Leaver",
@@ -474,23 +477,8 @@ class LedgerEntry(models.Model):
             gates.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,
             gates.LEDGER_OWNER_IS_AT_WORK,
+            gates_on_handovers.LEDGER_HANDED_OVER_WITH_REASON,
         ]
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.number} {self.kind}"
-
-
-class Leaver(Agent):
-    """The gate on somebody who stops working here, for raw SQL too: they have handed over what they promised."""
-
-    class Meta:
-        proxy = True
-        triggers: ClassVar = [gates.NOBODY_STOPS_WITH_PROMISES]
-
-
-class Membership(Agent.teams.through):  # type: ignore[misc, name-defined] # which Django makes at run time
-    """The same gate on somebody who goes out of a team."""
-
-    class Meta:
-        proxy = True
-        triggers: ClassVar = [gates.NOBODY_LEAVES_A_TEAM_WITH_PROMISES]

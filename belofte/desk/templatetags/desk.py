@@ -193,6 +193,17 @@ def move_words(move: Mapping[str, str], now: datetime) -> str:
     }
 
 
+@register.filter
+def handover_words(handover: Mapping[str, str], now: datetime) -> str:
+    """Say when a promise got another owner, by whom and why."""
+    return _("%(when)s: %(owner)s sees to it. %(who)s: %(reason)s") % {
+        "when": moment(_moment(handover["at"]), now),
+        "owner": handover["owner"],
+        "who": handover["by"],
+        "reason": handover["reason"],
+    }
+
+
 def _moment(words: str) -> datetime:
     """Read a moment as the database writes it in JSON."""
     return datetime.fromisoformat(words)
