@@ -12,7 +12,7 @@ from django.shortcuts import redirect, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
 from belofte.people import founding
-from belofte.people.models import Agent, Role
+from belofte.people.models import ANSWERING, Agent, Role
 
 logger = logging.getLogger(__name__)
 
@@ -31,9 +31,9 @@ class Access:
 
 PUBLIC: Final = Access(signed_in=False)
 ANYBODY_SIGNED_IN: Final = Access()
-READERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD, Role.PRIVACY_OFFICER}))
-ANSWERERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD}))
-UNREAD_READERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD, Role.ADMINISTRATOR}))
+READERS: Final = Access(roles=frozenset({*ANSWERING, Role.PRIVACY_OFFICER}))
+ANSWERERS: Final = Access(roles=frozenset(ANSWERING))
+UNREAD_READERS: Final = Access(roles=frozenset({*ANSWERING, Role.ADMINISTRATOR}))
 LEADS: Final = Access(roles=frozenset({Role.LEAD, Role.ADMINISTRATOR}))
 ADMINISTRATORS: Final = Access(roles=frozenset({Role.ADMINISTRATOR}))
 

@@ -1,12 +1,8 @@
 """When somebody is away: their own page of it, a lead's page of a colleague, and the list of who is away."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Final
-
 from django import forms
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,18 +10,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from belofte import clock
-from belofte.desk import access, posted_numbers
+from belofte.desk import absences_shown, access, posted_numbers
 from belofte.desk.people import status_of
 from belofte.keeping import going_away
-from belofte.keeping.going_away import Falling, Substitutes
+from belofte.keeping.going_away import Substitutes
 from belofte.people import absences as deeds
 from belofte.people.absences import AbsenceRefusedError, Days
-from belofte.people.models import Absence, Agent, Role, Team
-from belofte.promises.models import Handover, Promise
+from belofte.people.models import Absence, Agent, Role
 from belofte.promises.terms import TermsRefusedError
-
-_LOOKED_BACK: Final = timedelta(days=30)  # so that who comes back sees what was handed over
-_PAST_MAX: Final = 10
 
 
 class DaysForm(forms.Form):
@@ -41,27 +33,6 @@ class DaysForm(forms.Form):
     def days(self) -> Days:
         """Return them. The form is valid."""
         return Days(first=self.cleaned_data["first_day"], last=self.cleaned_data["last_day"])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """What falls due in one team, and who can see to it."""
-
-    team: Team
-    falling: list[Falling]
-    colleagues: QuerySet[Agent]
-    chosen: int  # 0 for nobody yet
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """An absence, with what was handed over for it."""
-
-    absence: Absence
-    period: str
-    is_now: bool
-    is_over: bool
-    handovers: list[Handover] = field(default_factory=list)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,46 +72,43 @@ def absences(request: HttpRequest) -> HttpResponse:
         people = people.filter(Q(teams__in=lead.teams.all()) | Q(pk=lead.pk)).distinct()
     people = people.annotate(away_through=deeds.away_through(at=now)).prefetch_related("teams")
     away = deeds.coming([each.pk for each in people], at=now).order_by("first_day", "last_day", "agent__name")
-    shown = [_shown(each, at=now) for each in away]
+    shown = [absences_shown.shown(each, at=now) for each in away]
     return render(request, "desk/absences.html", {"section": "cases", "away": shown, "people": people, "now": now})
 
 
 def _page(request: HttpRequest, agent: Agent) -> HttpResponse:
     by, at = access.agent_of(request), clock.now()
     form = DaysForm(request.POST or None)
-    choices: list[Choice] = []
+    asks, choices = "", []
     if request.method == "POST" and form.is_valid():
         days = form.days()
         try:
             _made, number = going_away.go_away(agent, days, substitutes=_substitutes(request), by=by, at=at)
-        except (going_away.UnseenError, going_away.SubstituteMissingError, TermsRefusedError) as refused:
+        except going_away.UnseenError as refused:
+            asks, choices = str(refused), absences_shown.choices(request.POST, agent, days, at=at)
+        except (going_away.SubstituteMissingError, TermsRefusedError) as refused:
             form.add_error(None, str(refused))
-            choices = _choices(request, agent, days, at=at)
+            choices = absences_shown.choices(request.POST, agent, days, at=at)
         except AbsenceRefusedError as refused:
             form.add_error(refused.field, str(refused))
         else:
             messages.success(request, _gone(number))
             return _back(agent, by=by)
-    shown, for_others = _of(agent, at=at), going_away.seen_to_for_others(agent, at=at)
+    shown, for_others = absences_shown.of(agent, at=at), going_away.seen_to_for_others(agent, at=at)
     promises = [each.promise for choice in choices for each in choice.falling]
     promises += [each.promise for each in (*for_others, *(one for absence in shown for one in absence.handovers))]
     context = {
         "agent": agent,
         "is_own": agent == by,
         "form": form,
+        "asks": asks,
         "choices": choices,
         "absences": shown,
         "for_others": for_others,
-        "visible": _visible(promises, by=by),
+        "visible": absences_shown.visible(promises, by=by),
         "now": at,
     }
-    return render(request, "desk/absence.html", context, status=status_of(form))
-
-
-def _visible(promises: list[Promise], *, by: Agent) -> set[int]:
-    """Return the cases that somebody may see: of others they read what was promised by when, and not to whom."""
-    named = {promise.case_id for promise in promises}
-    return set(access.cases_of(by).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    return render(request, "desk/absence.html", context, status=422 if asks else status_of(form))
 
 
 def _find_person(by: Agent, number: int) -> Agent:
@@ -159,45 +127,6 @@ def _substitutes(request: HttpRequest) -> Substitutes:
         of_team={posted_numbers.of_row(team): people.get(number) for team, number in chosen.items()},
         seen=[posted_numbers.of_row(each) for each in posted.getlist("seen")],
         also=[posted_numbers.of_row(each) for each in posted.getlist("also")],
-    )
-
-
-def _choices(request: HttpRequest, agent: Agent, days: Days, *, at: datetime) -> list[Choice]:
-    """Return what falls due in the days that were given, by team; what stood on the screen is ticked as it was."""
-    seen, also = (set(request.POST.getlist(name)) for name in ("seen", "also"))
-    by_team: dict[Team, list[Falling]] = {}
-    for each in going_away.falling(agent, days, at=at):
-        number = str(each.promise.pk)
-        ticked = number in also if number in seen else each.is_likely
-        row = Falling(promise=each.promise, must_be_given=each.must_be_given, is_likely=ticked)
-        by_team.setdefault(each.promise.case.team, []).append(row)
-    return [
-        Choice(
-            team=team,
-            falling=found,
-            colleagues=going_away.substitutes_for(agent, team, days),
-            chosen=posted_numbers.of_row(request.POST.get(f"to-{team.pk}", "")),
-        )
-        for team, found in by_team.items()
-    ]
-
-
-def _of(agent: Agent, *, at: datetime) -> list[Shown]:
-    """Return the absences of somebody that last or come; and of late, those for which something was handed over."""
-    coming = list(deeds.standing().filter(agent=agent, ends_at__gt=at).select_related("agent"))
-    over = Q(ends_at__lte=at, ends_at__gt=at - _LOOKED_BACK) | Q(withdrawn_at__gt=at - _LOOKED_BACK)
-    past = Absence.objects.filter(over, agent=agent, handovers__isnull=False).select_related("agent").distinct()
-    shown = [_shown(each, at=at) for each in [*coming, *past.order_by("-first_day")[:_PAST_MAX]]]
-    return [each for each in shown if not each.is_over or each.handovers]
-
-
-def _shown(absence: Absence, *, at: datetime) -> Shown:
-    return Shown(
-        absence=absence,
-        period=deeds.period(absence),
-        is_now=absence.begins_at <= at,
-        is_over=absence.withdrawn_at is not None or absence.ends_at <= at,
-        handovers=list(going_away.given_for(absence)),
     )
 
 

@@ -17,7 +17,7 @@ from belofte.conduct import stops
 from belofte.keeping import leaving, promising
 from belofte.people import absences, calendars, teams
 from belofte.people.absences import AbsenceRefusedError, Days
-from belofte.people.models import Absence, Agent, Team
+from belofte.people.models import ANSWERING, Absence, Agent, Team
 from belofte.promises import series
 from belofte.promises.models import Form, Handover, Promise, State
 
@@ -122,14 +122,15 @@ def _have_it_judged() -> None:
 
 
 def substitutes_for(agent: Agent, team: Team, days: Days) -> QuerySet[Agent]:
-    """Return who can see to the promises of a team in somebody's place: who is there on one of those days at least."""
+    """Return who can see to a team's promises in somebody's place: who answers, and is there on one of those days."""
     whole = absences.standing().filter(begins_at__lte=days.begins_at, ends_at__gte=days.ends_at)
-    return teams.at_work(team.pk).exclude(pk=agent.pk).exclude(pk__in=whole.values("agent"))
+    answering = teams.at_work(team.pk).filter(roles__overlap=ANSWERING)
+    return answering.exclude(pk=agent.pk).exclude(pk__in=whole.values("agent"))
 
 
 def _refuse_unfit(promise: Promise, to: Agent | None, *, agent: Agent, days: Days, at: datetime) -> None:
     team = promise.case.team
-    if to is None or to == agent:
+    if to is None or to == agent or not to.is_answerer:
         raise SubstituteMissingError(_missing(agent, team, days))
     is_in_them = promise.due_at is not None and promise.due_at > days.begins_at and promise.state == State.OPEN
     moment = promise.due_at if is_in_them and promise.due_at else max(days.begins_at, at) + _INSTANT

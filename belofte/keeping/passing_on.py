@@ -18,7 +18,7 @@ from belofte.conduct.models import PassedOn, Pause
 from belofte.keeping import assigning, promising
 from belofte.live import announcing
 from belofte.people import absences, calendars, teams
-from belofte.people.models import Agent, AgentSession, Role, Team
+from belofte.people.models import ANSWERING, Agent, AgentSession, Team
 from belofte.promises.models import LEFT
 from belofte.replies.models import Draft
 
@@ -85,7 +85,7 @@ def colleague(case: Case, *, besides: Agent, at: datetime) -> Agent | None:
     signed in: that lasts for days, so at night it says nothing.
     """
     since = AgentSession.objects.filter(agent=OuterRef("pk"), expire_date__gt=at)
-    there = teams.at_work(case.team_id).filter(Exists(since), roles__overlap=[Role.AGENT, Role.LEAD])
+    there = teams.at_work(case.team_id).filter(Exists(since), roles__overlap=ANSWERING)
     spared = Pause.objects.filter(case=case).values("agent")
     stopped = stops.standing(case).values("by")
     away = absences.now(at=at).values("agent")

@@ -24,6 +24,10 @@ class Role(models.TextChoices):
     LEAD = "lead", _("Lead")
     ADMINISTRATOR = "administrator", _("Administrator")
     PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
+    OUTSOURCED = "outsourced", _("Outsourced agent")  # of another company; promises less
+
+
+ANSWERING: Final = (Role.AGENT, Role.OUTSOURCED, Role.LEAD)  # who answer customers
 
 
 class Theme(models.TextChoices):
@@ -137,13 +141,18 @@ class Agent(AbstractBaseUser):
         return [str(Role(role).label) for role in self.roles]
 
     @property
+    def is_answerer(self) -> bool:
+        """Whether they answer customers."""
+        return self.has_role(*ANSWERING)
+
+    @property
     def is_lead(self) -> bool:
         """Whether they may decide what needs a lead."""
         return self.has_role(Role.LEAD, Role.ADMINISTRATOR)
 
     def has_role(self, *wanted: Role) -> bool:
-        """Tell whether they have at least one of these roles."""
-        return any(role in self.roles for role in wanted)
+        """Tell whether they have at least one of these roles; an outsourced agent may what an agent may."""
+        return any(role in self.roles for role in wanted) or (Role.AGENT in wanted and Role.OUTSOURCED in self.roles)
 
 
 _AGENT_ALONE: Final = models.Func(

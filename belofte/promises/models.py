@@ -371,7 +371,7 @@ class Warned(models.Model):
 
 
 class Mandate(models.Model):
-    """What a role may promise in a team; without a row it is everything. Only `mandates.py` writes it."""
+    """What a role may promise in a team; without a row it is the usual. Only `mandates.py` writes it."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="mandates")
     role = models.CharField(max_length=20, choices=Role.choices)
@@ -381,7 +381,9 @@ class Mandate(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["team", "role"], name="mandate_once_for_a_role"),
-            models.CheckConstraint(name="mandate_of_agents_and_leads", condition=models.Q(role__in=["agent", "lead"])),
+            models.CheckConstraint(
+                name="mandate_of_who_answers", condition=models.Q(role__in=["agent", "outsourced", "lead"])
+            ),
             models.CheckConstraint(name="mandate_of_known_kinds", condition=models.Q(kinds__contained_by=Kind.values)),
         ]
 
