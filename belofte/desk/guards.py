@@ -35,6 +35,7 @@ class LevelsForm(forms.Form):
         for each in standing:
             self.fields[each.guard] = forms.ChoiceField(
                 label=each.title,
+                help_text=each.sees,
                 choices=Level.choices,
                 initial=each.level,
                 widget=forms.Select(attrs={"class": "select"}),

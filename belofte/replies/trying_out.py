@@ -43,6 +43,7 @@ class Standing:
 
     guard: str
     title: str
+    sees: str
     level: Level
     trial: GuardTrial | None
 
@@ -57,7 +58,7 @@ def standing_of(team: Team) -> list[Standing]:
     levels = guarding.levels_of(team)
     trials = _newest_of(team)
     return [
-        Standing(guard=name, title=str(guard.title), level=levels[name], trial=trials.get(name))
+        Standing(guard=name, title=str(guard.title), sees=str(guard.sees), level=levels[name], trial=trials.get(name))
         for name, guard in GUARDS.items()
     ]
 

@@ -87,7 +87,8 @@ def test_page_without_a_stream_says_so_and_asks_by_itself(desk: Desk, chromium: 
         page.goto(f"/cases/{case.pk}/")
         expect(page.locator(".live__state")).not_to_be_empty(timeout=15_000)
         message = pages.mail(case)
-        pages.shows(page, message, seconds=11)
+        with page.expect_request("**/warnings/", timeout=11_000):
+            pages.shows(page, message, seconds=11)
         context.unroute("**/live?*")
         pages.wait_until_live(page, seconds=20)
         expect(page.locator(".live__state")).to_be_empty()

@@ -4,12 +4,13 @@ import statistics
 import time
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from belofte import clock
 from belofte.cases import noting
 from belofte.cases.models import Case
 from belofte.keeping import assigning
+from belofte.live import announcing
 from tests import axe, browsing
 from tests.desks import Desk
 from tests.live import pages
@@ -177,3 +178,19 @@ def test_list_made_after_ones_own_work_says_nothing(context: BrowserContext, des
     expect(elsewhere.locator(".list-news")).to_contain_text("1 ", timeout=5_000)
     time.sleep(0.5)
     expect(page.locator(".list-news")).to_be_hidden()
+
+
+def test_what_is_told_while_the_page_asks_what_asks_for_somebody_is_asked_next(
+    context: BrowserContext, desk: Desk, case: Case
+) -> None:
+    page = context.new_page()
+    asked: list[Route] = []
+    page.route("**/warnings/", lambda route: asked.append(route))  # noqa: PLW0108 (Playwright marks its handlers)
+    page.goto(f"/cases/{case.pk}/")
+    pages.wait_until_live(page)
+    page.evaluate("document.addEventListener('live:told', ({ detail }) => (window.heard = detail.kind))")
+    announcing.agent_changed(desk.agents[0].pk)
+    page.wait_for_function("window.heard === 'agent'")
+    assert len(asked) == 1
+    with page.expect_request("**/warnings/"):
+        asked[0].continue_()

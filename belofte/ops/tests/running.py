@@ -246,8 +246,11 @@ def prepared_installation(**settings: str) -> Iterator[Installation]:
 
 
 def _prepared_state() -> Path:
-    """Return the state of a desk that was started and stopped once; made by whichever process of a run asks first."""
-    run = Path(os.environ["BELOFTE_STATE"])
+    """Return the state of a desk that was started and stopped once; made by whichever process of a run asks first.
+
+    A whole run of bin/test names a folder for all its steps.
+    """
+    run = Path(os.environ.get("BELOFTE_TEST_PREPARED") or os.environ["BELOFTE_STATE"])
     wanted, begun = run / "prepared", run / "prepared.begun"
     with (run / "prepared.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -74,4 +74,10 @@ def _look(reading: Reading) -> Iterator[Remark]:
             return
 
 
-GUARD = Guard(name="attachments", title=_("A file that is mentioned, and missing"), usual=Level.HINT, look=_look)
+GUARD = Guard(
+    name="attachments",
+    title=_("A file that is mentioned, and missing"),
+    sees=_("“See the attachment”, and nothing is attached."),
+    usual=Level.HINT,
+    look=_look,
+)

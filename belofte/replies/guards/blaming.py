@@ -13,4 +13,10 @@ def _look(reading: Reading) -> Iterator[Remark]:
             yield at(reading, found.start, found.end, found.reason, better=found.better, is_grave=found.stops)
 
 
-GUARD = Guard(name="blame", title=_("Pointing at somebody else"), usual=Level.HINT, look=_look)
+GUARD = Guard(
+    name="blame",
+    title=_("Pointing at somebody else"),
+    sees=_("“That is up to the courier”, without what we do about it."),
+    usual=Level.HINT,
+    look=_look,
+)

@@ -88,6 +88,7 @@ class Guard:
 
     name: str
     title: "str | Lazy"
+    sees: "str | Lazy"  # what stands out to it: a sentence for who chooses its level
     usual: Level
     look: Callable[[Reading], Iterable[Remark]]
 

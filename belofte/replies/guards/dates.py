@@ -22,4 +22,10 @@ def _look(reading: Reading) -> Iterator[Remark]:
             yield at(reading, promise.start, promise.end, reason)
 
 
-GUARD = Guard(name="dates", title=_("Promises without a date"), usual=Level.HINT, look=_look)
+GUARD = Guard(
+    name="dates",
+    title=_("Promises without a date"),
+    sees=_("“We will ring you”, without when."),
+    usual=Level.HINT,
+    look=_look,
+)

@@ -103,4 +103,10 @@ def _held(reading: Reading) -> dict[str, str]:
     return held
 
 
-GUARD = Guard(name="asking", title=_("Asking for what you have already"), usual=Level.HINT, look=_look)
+GUARD = Guard(
+    name="asking",
+    title=_("Asking for what you have already"),
+    sees=_("Asking for an order number that the customer gave before."),
+    usual=Level.HINT,
+    look=_look,
+)

@@ -23,4 +23,10 @@ def _look(reading: Reading) -> Iterator[Remark]:
         yield Remark(reason=_REASONS[reading.language])
 
 
-GUARD = Guard(name="language", title=_("Another language than the customer's"), usual=Level.HINT, look=_look)
+GUARD = Guard(
+    name="language",
+    title=_("Another language than the customer's"),
+    sees=_("English to who writes Dutch, or the other way round."),
+    usual=Level.HINT,
+    look=_look,
+)

@@ -13,4 +13,10 @@ def _look(reading: Reading) -> Iterator[Remark]:
         yield Remark(reason=gettext_noop("This is so long that we read only its beginning. Send the rest as a file."))
 
 
-GUARD = Guard(name="length", title=_("Too long to be read"), usual=Level.HINT, look=_look)
+GUARD = Guard(
+    name="length",
+    title=_("Too long to be read"),
+    sees=_("An answer so long that we cannot read all of it."),
+    usual=Level.HINT,
+    look=_look,
+)

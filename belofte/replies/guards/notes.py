@@ -52,4 +52,10 @@ def _called(words: str, reading: Reading) -> "re.Match[str] | None":
     return next((handle for handle in found if handle[0] not in told), None)
 
 
-GUARD = Guard(name="notes", title=_("Words meant for a colleague"), usual=Level.HINT, look=_look)
+GUARD = Guard(
+    name="notes",
+    title=_("Words meant for a colleague"),
+    sees=_("“@Sanne” or “customer is angry”, in what goes to the customer."),
+    usual=Level.HINT,
+    look=_look,
+)

@@ -77,4 +77,10 @@ def _bare(words: str) -> str:
     return "".join(words.split()).lower()
 
 
-GUARD = Guard(name="personal", title=_("Personal data"), usual=Level.HINT, look=_look)
+GUARD = Guard(
+    name="personal",
+    title=_("Personal data"),
+    sees=_("A home address, birthday or account number where others can read it."),
+    usual=Level.HINT,
+    look=_look,
+)

@@ -29,4 +29,10 @@ def _look(reading: Reading) -> Iterator[Remark]:
             yield at(reading, found.start(), found.end(), reason)
 
 
-GUARD = Guard(name="placeholders", title=_("Empty places of a template"), usual=Level.HINT, look=_look)
+GUARD = Guard(
+    name="placeholders",
+    title=_("Empty places of a template"),
+    sees=_("“[name]” or “XXXX”, left over from a template."),
+    usual=Level.HINT,
+    look=_look,
+)

@@ -15,4 +15,10 @@ def _look(reading: Reading) -> Iterator[Remark]:
                 yield Remark(reason=REASONS["unanswered_question"], about=question.words)
 
 
-GUARD = Guard(name="questions", title=_("Questions that are passed over"), usual=Level.HINT, look=_look)
+GUARD = Guard(
+    name="questions",
+    title=_("Questions that are passed over"),
+    sees=_("A question of the customer that the answer says nothing about."),
+    usual=Level.HINT,
+    look=_look,
+)

@@ -125,4 +125,10 @@ def _words(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
 
 
-GUARD = Guard(name="recipients", title=_("Another customer"), usual=Level.HINT, look=_look)
+GUARD = Guard(
+    name="recipients",
+    title=_("Another customer"),
+    sees=_("An answer that names another person, or a number of another customer."),
+    usual=Level.HINT,
+    look=_look,
+)

@@ -43,4 +43,10 @@ def _refuses(sentence: Meant, words: str) -> bool:
     )
 
 
-GUARD = Guard(name="refusals", title=_("A no without a reason"), usual=Level.HINT, look=_look)
+GUARD = Guard(
+    name="refusals",
+    title=_("A no without a reason"),
+    sees=_("“That is not possible”, without why."),
+    usual=Level.HINT,
+    look=_look,
+)

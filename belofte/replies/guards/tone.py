@@ -38,4 +38,10 @@ def _is_unknown(found: Finding) -> bool:
     return found.label == "jargon" and found.reason != HOUSE_WORD
 
 
-GUARD = Guard(name="tone", title=_("How it can come across"), usual=Level.HINT, look=_look)
+GUARD = Guard(
+    name="tone",
+    title=_("How it can come across"),
+    sees=_("Words that can sound cold, blaming or mocking."),
+    usual=Level.HINT,
+    look=_look,
+)
