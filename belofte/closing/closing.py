@@ -16,7 +16,7 @@ from belofte.cases import history, seeing
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Event, Message
 from belofte.closing import finals, hindrances, while_stopped
 from belofte.closing.hindrances import ClosingRefusedError
-from belofte.closing.models import OF_COMPLAINT, Closure, Outcome, Reopening, Sweep
+from belofte.closing.models import OF_COMPLAINT, Closure, FinalAnswer, Outcome, Reopening, Sweep
 from belofte.conduct import heard
 from belofte.database.composed import Select
 from belofte.people.models import Agent
@@ -100,8 +100,7 @@ def close_without_answer(
     hindrances.refuse_word(reason, of=by)
     hindrances.refuse_asked(case, reason=reason, is_read=sweep is None, by=by)
     hindrances.refuse_other(case, reason=reason, same_as=same_as)
-    if is_after_final:
-        finals.refuse_new(since)
+    after = finals.refuse_new(since, case=case) if is_after_final else None
     if sweep is not None:  # a glance at a list says nothing of what is under way, or was not kept
         hindrances.refuse_under_way(case)
         _refuse_promised(case.promises.filter(state=State.BROKEN))
@@ -115,7 +114,8 @@ def close_without_answer(
     _refuse_promised(_promised(case))
     cancel_waiting(case, at=at)
     hindrances.refuse_lost(case)  # to whom nobody has to be reached, a lost answer is none
-    return _complete(_record(case, by=by, at=at, waiver=waiver, sweep=sweep), case=case, at=at, by=by)
+    closure = _record(case, by=by, at=at, waiver=waiver, sweep=sweep, after=after)
+    return _complete(closure, case=case, at=at, by=by)
 
 
 def close_imported(case: Case, *, at: datetime) -> Closure:
@@ -264,8 +264,9 @@ def _record(
     message: Message | None = None,
     waiver: AnswerWaiver | None = None,
     sweep: Sweep | None = None,
+    after: FinalAnswer | None = None,
 ) -> Closure:
-    told = {"outcome": outcome, "message": message, "waiver": waiver}
+    told = {"outcome": outcome, "message": message, "waiver": waiver, "after": after}
     return Closure.objects.create(case=case, **told, sweep=sweep, by=by, requested_at=at)
 
 

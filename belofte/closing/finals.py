@@ -79,17 +79,18 @@ def declare(case: Case, *, body: Body, by: Agent, at: datetime) -> FinalAnswer:
         raise FirstAnswererError(
             _("Who answered first cannot give the final answer as well. Have a colleague look at it and answer.")
         )
-    if body not in named(closure.message.text):
+    words = named(closure.message.text).get(body)
+    if words is None:
         raise BodyUnnamedError(_("This answer does not tell the customer where they can go. Write that to them first."))
     at = history.moment(case, at=at)
-    made = FinalAnswer.objects.create(closure=closure, body=body, by=by, at=at)
+    made = FinalAnswer.objects.create(closure=closure, body=body, named=words, by=by, at=at)
     history.record(case, Event.Kind.FINAL_DECLARED, by=by, at=at, closure=closure.pk)
     return made
 
 
-def named(text: str) -> list[Body]:
-    """Return who outside an answer names."""
-    return [Body(each) for each in recourse.named(text)]
+def named(text: str) -> dict[Body, str]:
+    """Return who outside an answer names, with the words that name each."""
+    return {Body(each): words for each, words in recourse.named(text).items()}
 
 
 def told_last(case: Case) -> Closure | None:
@@ -137,12 +138,17 @@ def since(case: Case) -> Since | None:
     return Since(found=novelty.find(words, before=before), files=fresh)
 
 
-def refuse_new(said: Since | None) -> None:
-    """Refuse to call nothing new what is. Refuses: FinalAnswerMissingError, SomethingNewError."""
-    if said is None:
+def refuse_new(said: Since | None, *, case: Case) -> FinalAnswer:
+    """Return the final answer since which nothing new was said; the case is held, and `said` was read before.
+
+    Refuses: FinalAnswerMissingError, SomethingNewError.
+    """
+    final = of(case)
+    if said is None or final is None:
         raise FinalAnswerMissingError(_("The customer has no final answer of a second person yet. Answer them."))
     if said.is_new:
         raise SomethingNewError(_("The customer says something new since our final answer. Answer that first."))
+    return final
 
 
 def _has_arrived(message: Message) -> bool:

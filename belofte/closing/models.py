@@ -108,6 +108,9 @@ class Closure(models.Model):
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True)
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="closures")
     waiver = models.OneToOneField(AnswerWaiver, on_delete=models.PROTECT, null=True, related_name="closure")
+    after = models.ForeignKey(  # the final answer since which nothing new was said, where that is why
+        "FinalAnswer", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, null=True, related_name="closures")
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import, or a press
     requested_at = models.DateTimeField()
@@ -144,7 +147,7 @@ class Closure(models.Model):
             pgtrigger.Protect(name="closure_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="closure_facts_kept",
-                fields=["case", "outcome", "message", "waiver", "sweep", "by", "requested_at"],
+                fields=["case", "outcome", "message", "waiver", "after", "sweep", "by", "requested_at"],
             ),
             pgtrigger.Protect(
                 name="closure_end_kept",
@@ -154,6 +157,7 @@ class Closure(models.Model):
             gates.CLOSURE_NEEDS_DELIVERED_OUTCOME,
             gates.CLOSURE_NAMES_THE_BODY,
             gates_on_stops.STOPPED_CASE_ENDS_WITH_AN_ANSWER,
+            last.CLOSURE_IS_AFTER_ITS_FINAL_ANSWER,
         ]
 
     def __str__(self) -> str:
@@ -178,6 +182,7 @@ class FinalAnswer(models.Model):
 
     closure = models.OneToOneField(Closure, on_delete=models.PROTECT, related_name="final_answer")
     body = models.CharField(max_length=10, choices=Body.choices)
+    named = models.CharField(max_length=100, blank=True, db_default="")  # the words of the answer that name the body
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -188,6 +193,7 @@ class FinalAnswer(models.Model):
         triggers: ClassVar = [
             pgtrigger.Protect(name="final_answer_kept", operation=pgtrigger.Update | pgtrigger.Delete),
             last.FINAL_ANSWER_IS_A_SECOND_PERSONS,
+            last.FINAL_ANSWER_NAMES_THE_BODY,
         ]
 
     def __str__(self) -> str:

@@ -125,6 +125,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:promises-in-call": ANSWERERS,
     "desk:promise-withdrawal": ANSWERERS,
     "desk:payouts": ANSWERERS,
+    "desk:retraction": ANSWERERS,
     "desk:promise-owner": ANSWERERS,
     "desk:promise-condition": ANSWERERS,
     "desk:promise-telling": ANSWERERS,
@@ -151,6 +152,7 @@ POLICY: Final[dict[str, Access]] = {
     "portal:answer": PUBLIC,
     "portal:file": PUBLIC,  # and only after a code
     "portal:contradiction": PUBLIC,
+    "portal:payout-denial": PUBLIC,
     "portal:verdict": PUBLIC,
     "portal:explainer": PUBLIC,  # and only after a code
     "portal:promise-calendar": PUBLIC,

@@ -10,7 +10,7 @@ from belofte.channels.models import STORM, RawEnvelope
 from belofte.closing.models import Closure, LeftOpen, Sweep
 from belofte.conduct.models import Stop
 from belofte.people.models import Agent, Role, Team
-from belofte.promises.models import Promise
+from belofte.promises.models import Payout, Promise
 from belofte.testimony.models import Evidence
 
 
@@ -57,6 +57,14 @@ def find_promise(agent: Agent, promise_id: int) -> Promise:
     promise = get_object_or_404(promises, pk=promise_id, case__in=cases_of(agent).values("pk"))
     find_case(agent, promise.case_id)
     return promise
+
+
+def find_payout(agent: Agent, payout_id: int) -> Payout:
+    """Return money that was paid back on a case to work on."""
+    payouts = Payout.objects.select_related("promise__case")
+    payout = get_object_or_404(payouts, pk=payout_id, promise__case__in=cases_of(agent).values("pk"))
+    find_case(agent, payout.promise.case_id)
+    return payout
 
 
 def find_evidence(agent: Agent, evidence_id: int) -> Evidence:

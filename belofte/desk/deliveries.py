@@ -14,26 +14,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from belofte import clock
 from belofte.cases.models import Delivery, Message
-from belofte.cases.seeing import CaseChangedError
 from belofte.contacts import reaching
 from belofte.desk import access
 from belofte.desk.cases import show
 from belofte.desk.people import status_of
 from belofte.desk.refusals import Refusal
 from belofte.people.models import Agent
-from belofte.promises.ledger import LedgerRefusedError
-from belofte.promises.saying import SayingRefusedError
 from belofte.replies import delivering, resending
-from belofte.replies.refusals import SendingRefusedError
+from belofte.replies.refusals import REFUSALS
 
 
 @require_POST
 def arrival(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """Say that it arrived."""
     return _decide(request, delivery_id, delivering.declare_arrived, _("Noted: it arrived."))
-
-
-_REFUSALS = (SendingRefusedError, CaseChangedError, reaching.AddressTakenError, SayingRefusedError, LedgerRefusedError)
 
 
 class ElsewhereForm(forms.Form):
@@ -70,7 +64,7 @@ def _send_elsewhere(request: HttpRequest, form: ElsewhereForm, delivery: Deliver
             by=by,
             at=clock.now(),
         )
-    except _REFUSALS as refused:
+    except (*REFUSALS, reaching.AddressTakenError) as refused:
         form.add_error("address", str(refused))
         return False
     if sent is not None:

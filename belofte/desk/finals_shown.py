@@ -36,4 +36,4 @@ def _proposed(around: Surroundings, said: Iterable[Message]) -> list[Body]:
     if not around.told_last:
         return []
     told = next((message for message in said if message.pk == around.told_last), None)
-    return finals.named(told.text) if told else []
+    return list(finals.named(told.text)) if told else []

@@ -1,4 +1,4 @@
-"""Recording that promised money was paid back, beside its promise."""
+"""Recording that promised money was paid back, beside its promise; and taking that back."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +12,11 @@ from belofte.desk.cases import show
 from belofte.desk.payout_forms import PayoutForm
 from belofte.desk.refusals import Refusal
 from belofte.keeping import promising
+from belofte.language import cleaning
 from belofte.promises.ledger import LedgerRefusedError, RecordedAlreadyError
 from belofte.promises.models import State
-from belofte.promises.payouts import PayoutRefusedError
+from belofte.promises.payouts import WHY_MAX
+from belofte.promises.refusals import FieldRefusedError
 
 
 @require_POST
@@ -29,7 +31,7 @@ def payouts(request: HttpRequest, promise_id: int) -> HttpResponse:
         return show(request, promise.case_id, refusal=Refusal(payout=form))
     try:
         shown = promising.pay_out(form.paid(), key=form.cleaned_data["key"], by=agent, at=clock.now())
-    except PayoutRefusedError as refused:
+    except FieldRefusedError as refused:
         form.add_error(refused.field, str(refused))
         return show(request, promise.case_id, refusal=Refusal(payout=form))
     except RecordedAlreadyError as refused:
@@ -39,6 +41,20 @@ def payouts(request: HttpRequest, promise_id: int) -> HttpResponse:
         return show(request, promise.case_id, refusal=Refusal(words=str(refused)))
     messages.success(request, _said(is_kept=shown.promise.state == State.KEPT))
     return redirect("desk:case", promise.case_id)
+
+
+@require_POST
+def retraction(request: HttpRequest, payout_id: int) -> HttpResponse:
+    """Say that a payout was recorded by mistake, and why; what is left runs again."""
+    agent = access.agent_of(request)
+    payout = access.find_payout(agent, payout_id)
+    reason = cleaning.clean_text(request.POST.get("reason", ""))[:WHY_MAX]
+    try:
+        promising.take_back(payout, reason=reason, by=agent, at=clock.now())
+    except (LedgerRefusedError, FieldRefusedError) as refused:
+        return show(request, payout.promise.case_id, refusal=Refusal(words=str(refused)))
+    messages.success(request, _("Taken back: it counts no longer. Tell the customer if they heard of it."))
+    return redirect("desk:case", payout.promise.case_id)
 
 
 def _said(*, is_kept: bool) -> str:

@@ -11,7 +11,8 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from belofte.promises import wording
+from belofte.people.models import Agent
+from belofte.promises import retracting, wording
 from belofte.promises.models import Payout, Promise, Way
 from belofte.promises.payouts import Paid
 
@@ -22,25 +23,42 @@ Fact = dict[str, Any]  # one payout, as the database writes it in JSON
 class Line:
     """One payout, in words."""
 
+    number: int
     words: str
     details: tuple[str, ...]  # its reasons and its reference
     is_doubted: bool  # the customer says that they did not get it
+    taken_back: str  # by whom it was, and why; "" where it was not
+    is_theirs: bool  # whoever looks may take it back
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts towards what was promised."""
+        return not (self.is_doubted or self.taken_back)
 
 
 def of_promise() -> ArraySubquery:
     """Return what reads the payouts of a promise with it, for `lines` and `paid`."""
-    words = {name: name for name in ("paid_on", "way", "method", "why_other", "why_less", "reference")}
-    fact = JSONObject(**words, amount=Cast("amount", CharField()), fallen_at="proof__fallen_at")
+    names = (*("paid_on", "way", "method", "why_other", "why_less", "reference"), "id", "by_id", "mistyped_until")
+    fact = JSONObject(
+        **{name: name for name in names},
+        amount=Cast("amount", CharField()),
+        fallen_at="proof__fallen_at",
+        retracted_by="retraction__by__name",
+        retracted_because="retraction__reason",
+    )
     return ArraySubquery(Payout.objects.filter(promise=OuterRef("pk")).order_by("id").values(fact=fact))
 
 
-def lines(promise: Promise, *, now: datetime) -> list[Line]:
-    """Return each payout of a promise that `of_promise` was read with."""
+def lines(promise: Promise, *, by: Agent, now: datetime) -> list[Line]:
+    """Return each payout of a promise that `of_promise` was read with, as one of us sees it."""
     return [
         Line(
+            number=fact["id"],
             words=of_paid(_paid(fact, promise), now=now),
             details=tuple(_details(fact)),
-            is_doubted=fact["fallen_at"] is not None,
+            is_doubted=fact["fallen_at"] is not None and fact["retracted_by"] is None,
+            taken_back=_taken_back(fact),
+            is_theirs=_is_theirs(fact, promise, by=by, now=now),
         )
         for fact in _facts(promise)
     ]
@@ -91,6 +109,19 @@ def _so_far(promise: Promise) -> Decimal:
 def _paid(fact: Fact, promise: Promise) -> Paid:
     paid_on, way = date.fromisoformat(fact["paid_on"]), Way(fact["way"])
     return Paid(promise=promise, amount=Decimal(fact["amount"]), paid_on=paid_on, way=way, method=fact["method"])
+
+
+def _taken_back(fact: Fact) -> str:
+    if fact["retracted_by"] is None:
+        return ""
+    return _("Taken back by %(name)s: %(reason)s") % {"name": fact["retracted_by"], "reason": fact["retracted_because"]}
+
+
+def _is_theirs(fact: Fact, promise: Promise, *, by: Agent, now: datetime) -> bool:
+    if fact["fallen_at"] is not None or not retracting.may_count(promise):
+        return False
+    until = fact["mistyped_until"] and datetime.fromisoformat(fact["mistyped_until"])
+    return retracting.may_take_back(until, recorded_by=fact["by_id"], by=by, at=now)
 
 
 def _details(fact: Fact) -> list[str]:

@@ -50,7 +50,7 @@ def beside(
         "promises": promises,
         "tellings": tellings.of(promises, by=by),
         "withdrawable": {each.pk for each in promises if withdrawing.may_withdraw_untold(each, by=by, at=at)},
-        "payouts": {each.pk: payouts_shown.lines(each, now=at) for each in promises},
+        "payouts": {each.pk: payouts_shown.lines(each, by=by, now=at) for each in promises},
         "paid_parts": {each.pk: payouts_shown.part(each) for each in promises},
         "payout_forms": {form.promise.pk: form for form in _payout_forms(promises, refusal=refusal, at=at)},
         "handovers": {each["id"]: each["reason"] for promise in promises for each in vars(promise)["handed_over"]},

@@ -63,6 +63,7 @@ urlpatterns = [
     path("undertakings/<int:undertaking_id>/", parties.undertaking, name="undertaking"),
     path("promises/<int:promise_id>/withdrawal/", promises.withdrawal, name="promise-withdrawal"),
     path("promises/<int:promise_id>/payouts/", payouts.payouts, name="payouts"),
+    path("payouts/<int:payout_id>/retraction/", payouts.retraction, name="retraction"),
     path("promises/<int:promise_id>/owner/", promises.owner, name="promise-owner"),
     path("promises/<int:promise_id>/condition/", promises.condition, name="promise-condition"),
     path("promises/<int:promise_id>/dependency/", promises.dependency, name="promise-dependency"),

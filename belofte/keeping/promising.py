@@ -13,9 +13,9 @@ from belofte.contacts.models import ContactPoint
 from belofte.parties import depending
 from belofte.parties.models import Undertaking
 from belofte.people.models import Absence, Agent
-from belofte.promises import ledger, proof, untelling, withdrawing
+from belofte.promises import ledger, proof, retracting, untelling, withdrawing
 from belofte.promises.ledger import Source
-from belofte.promises.models import Contradiction, Promise, Proof
+from belofte.promises.models import Contradiction, Payout, Promise, Proof, Retraction
 from belofte.promises.payouts import Paid
 from belofte.promises.terms import Due, Terms
 
@@ -95,7 +95,31 @@ def depend(promised: Promise, *, on: Promise | Undertaking, by: Agent, at: datet
 def contradict(promised: Promise, *, by: ContactPoint, at: datetime) -> Contradiction:
     """Take the customer's word that a promise was not kept. Refuses: ledger.NothingToContradictError."""
     case, at = _hold(promised.case_id, at=at)
-    contradiction = ledger.contradict(promised, by=by, at=at)
+    return _taken(ledger.contradict(promised, by=by, at=at), case=case, at=at)
+
+
+@transaction.atomic
+def contradict_payout(payout: Payout, *, by: ContactPoint, at: datetime) -> Contradiction:
+    """Take the customer's word that a payout did not arrive. Refuses: ledger.NothingToContradictError."""
+    case, at = _hold(payout.promise.case_id, at=at)
+    return _taken(retracting.contradict(payout, by=by, at=at), case=case, at=at)
+
+
+@transaction.atomic
+def take_back(payout: Payout, *, reason: str, by: Agent, at: datetime) -> Retraction:
+    """Say that a payout was recorded by mistake. Refuses: what `retracting.take_back` does."""
+    case, at = _hold(payout.promise.case_id, at=at)
+    retraction = retracting.take_back(payout, reason=reason, by=by, at=at)
+    untelling.look(case, at=at)
+    closing.cancel_waiting(case, at=at)
+    closing.reopen(case, by=by, at=at)
+    depending.look(case, at=at)
+    ball.settle(case, at=at)
+    return retraction
+
+
+def _taken(contradiction: Contradiction, *, case: Case, at: datetime) -> Contradiction:
+    """Have a case follow from a customer's word, and return that."""
     untelling.look(case, at=at)
     closing.cancel_waiting(case, at=at)
     closing.reopen(case, at=at, contradiction=contradiction)

@@ -16,6 +16,10 @@ _NAMED: Final[dict[Outside, re.Pattern[str]]] = {
 }
 
 
-def named(text: str) -> list[Outside]:
-    """Return who outside a text names, in their usual order."""
-    return [one for one, pattern in _NAMED.items() if pattern.search(text)]
+WORDS_MAX: Final = 100  # characters of the words that name one
+
+
+def named(text: str) -> dict[Outside, str]:
+    """Return who outside a text names, in their usual order, with the words that name each first."""
+    found = {one: pattern.search(text) for one, pattern in _NAMED.items()}
+    return {one: words[0][-WORDS_MAX:] for one, words in found.items() if words}

@@ -1,4 +1,6 @@
-"""Saying that something did not happen: "you did not call me"."""
+"""Saying that something did not happen: "you did not call me", "this did not arrive"."""
+
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from belofte.portal import acting, promised
+from belofte.portal import acting, paid_back, promised
 from belofte.portal.visits import Visit, by_link
 from belofte.promises.ledger import NothingToContradictError
 
@@ -16,10 +18,22 @@ from belofte.promises.ledger import NothingToContradictError
 def contradiction(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """Take a customer's word; a second click changes nothing, and the address alone shows their page."""
     promise = promised.find(visit, number)
+    return _take(request, visit, lambda: acting.contradict(visit, promise))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_link
+def of_payout(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+    """Take a customer's word that one payout did not arrive, as above; the others stand."""
+    payout = paid_back.find(visit, number)
+    return _take(request, visit, lambda: acting.contradict_payout(visit, payout))
+
+
+def _take(request: HttpRequest, visit: Visit, deed: Callable[[], None]) -> HttpResponse:
     if request.method != "POST":
         return redirect("portal:case", visit.token)
     try:
-        acting.contradict(visit, promise)
+        deed()
     except NothingToContradictError:
         messages.info(request, _("We know already that this did not happen. You need not do anything."))
     except acting.TooManyActsError as refused:

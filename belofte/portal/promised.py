@@ -3,7 +3,7 @@
 By the link alone kinds and dates only. Words of people (what was said, why it moved) are for who typed a code.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,6 +13,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from belofte.conduct import heard
+from belofte.portal import paid_back
+from belofte.portal.paid_back import Payment
 from belofte.portal.promised_words import (
     CONTRADICTIONS,
     CONTRADICTIONS_OF_OTHERS,
@@ -28,7 +30,7 @@ from belofte.portal.promised_words import (
 )
 from belofte.portal.visits import Visit
 from belofte.promises import wording
-from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Promise, State, Way, Withdrawal
+from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Promise, State, Withdrawal
 
 _SAYS: Final = {
     LedgerEntry.Kind.MADE,
@@ -67,9 +69,10 @@ class Shown:
     words: str  # as we said it; "" for who has only the link
     condition: str
     of_others: str  # that somebody else promised it
-    paid: Sequence[str]  # money back that we say they got, each payout
+    paid: Sequence[Payment]  # money back that we say they got, each payout
+    left_to_pay: str  # once a part was paid; "" where nothing is left
     steps: Sequence[Step]
-    contradiction: str  # what can be said against it; "" while it does not count as kept
+    contradiction: str  # what can be said against it; "" while it does not count as kept, or each payout can be denied
     in_vain: str  # that what we wrote of it last came back, so it is as before; "" where it is not so
     doubt: str  # that the message in which we said so did not reach them, or has not yet; "" where they know
 
@@ -88,8 +91,10 @@ def load(visit: Visit) -> list[Shown]:
     """Return all promises of the case as they were made, those that are over behind the others."""
     reasons = Withdrawal.objects.filter(promise=OuterRef("promise"), at=OuterRef("at")).order_by("-id").values("reason")
     steps = entries_of().annotate(withdrawn_because=Subquery(reasons[:1]))
-    promises = Promise.objects.filter(case=visit.case).prefetch_related(Prefetch("entries", steps)).order_by("pk")
-    shown = [_show(promise, number, visit) for number, promise in enumerate(promises, 1)]
+    found = Promise.objects.filter(case=visit.case).prefetch_related(Prefetch("entries", steps)).order_by("pk")
+    promises = list(found)
+    payouts = paid_back.numbered(promises)
+    shown = [_show(promise, number, visit, payouts=payouts) for number, promise in enumerate(promises, 1)]
     return sorted(shown, key=lambda each: each.is_over)
 
 
@@ -116,7 +121,8 @@ def contradiction(promise: Promise) -> str:
 
 def entries_of() -> QuerySet[LedgerEntry]:
     """Return what happened to promises, in order, and what became of our message about it (`fate`)."""
-    steps = LedgerEntry.objects.select_related("renegotiation", "proof__payout", "promise", "takes_back", "untold")
+    around = ("renegotiation", "proof__payout__retraction", "promise", "takes_back", "untold")
+    steps = LedgerEntry.objects.select_related(*around)
     return steps.annotate(fate=heard.fate("message")).order_by("number")
 
 
@@ -154,8 +160,9 @@ def _newest_said(entries: Sequence[LedgerEntry]) -> LedgerEntry | None:
     return next((each for each in reversed(entries) if each.kind in _SAYS), None)
 
 
-def _show(promise: Promise, number: int, visit: Visit) -> Shown:
+def _show(promise: Promise, number: int, visit: Visit, *, payouts: Mapping[int, int]) -> Shown:
     entries = list(told(promise.entries.all()))
+    paid = paid_back.payments(promise, entries, visit, numbers=payouts)
     return Shown(
         number=number,
         kind=promise.kind,
@@ -168,9 +175,10 @@ def _show(promise: Promise, number: int, visit: Visit) -> Shown:
         words=promise.words if visit.is_proven else "",
         condition=_condition(promise, visit),
         of_others=_of_others(promise, visit),
-        paid=[_paid(entry, visit) for entry in entries if _is_paid(entry)],
+        paid=paid,
+        left_to_pay=paid_back.left(promise, entries, visit),
         steps=list(_steps(entries, visit)),
-        contradiction=contradiction(promise),
+        contradiction="" if paid else contradiction(promise),
         in_vain=_in_vain(entries),
         doubt=_doubt(entries),
     )
@@ -194,45 +202,12 @@ def _of_others(promise: Promise, visit: Visit) -> str:
 
 def _steps(entries: Sequence[LedgerEntry], visit: Visit) -> Iterator[Step]:
     for entry in entries:
-        words = _paid(entry, visit) if _is_payout(entry) else _said(entry, now=visit.at)
+        words = paid_back.words(entry, visit) or _said(entry, now=visit.at)
         if words:
             if entry.kind != LedgerEntry.Kind.UNTOLD:
                 words = " ".join(filter(None, [words, fate_words(vars(entry)["fate"])]))
             reason = _reason(entry) if visit.is_proven else ""
             yield Step(at=entry.at, moment=wording.moment(entry.at, now=visit.at), words=words, reason=reason)
-
-
-def _is_payout(entry: LedgerEntry) -> bool:
-    """Tell whether an entry says that money was paid back."""
-    is_paid = entry.kind in {LedgerEntry.Kind.KEPT, LedgerEntry.Kind.PART_PAID}
-    return is_paid and entry.proof is not None and entry.proof.payout_id is not None
-
-
-def _is_paid(entry: LedgerEntry) -> bool:
-    """Tell whether it says so still: the customer has not said otherwise."""
-    return _is_payout(entry) and entry.proof is not None and entry.proof.fallen_at is None
-
-
-def _paid(entry: LedgerEntry, visit: Visit) -> str:
-    """Return what was paid back; by the link alone only that, and when."""
-    payout = entry.proof.payout if entry.proof else None
-    if payout is None:  # `_is_payout` was asked first
-        return ""
-    whole, words = entry.promise.amount, entry.promise.words
-    is_part = whole is not None and payout.amount < whole
-    facts = {"day": wording.day(payout.paid_on, now=visit.at), "method": payout.method}
-    if not visit.is_proven:
-        return (
-            _("A part of the money was paid back on %(day)s.") if is_part else _("It was paid back on %(day)s.")
-        ) % facts
-    facts["amount"] = wording.money(payout.amount, like=words)
-    if is_part and whole is not None:
-        facts["amount"] = _("%(amount)s of %(whole)s") % {**facts, "whole": wording.money(whole, like=words)}
-    if payout.way == Way.OTHER:
-        return _("%(amount)s was paid back on %(day)s another way: %(method)s.") % facts
-    if payout.method:
-        return _("%(amount)s was paid back on %(day)s, the way you paid: %(method)s.") % facts
-    return _("%(amount)s was paid back on %(day)s, the way you paid.") % facts
 
 
 def _said(entry: LedgerEntry, *, now: datetime) -> str:
@@ -265,6 +240,4 @@ def _reason(entry: LedgerEntry) -> str:
         return entry.renegotiation.reason
     if entry.kind == LedgerEntry.Kind.WITHDRAWN:
         return str(vars(entry)["withdrawn_because"] or "")
-    if _is_payout(entry) and entry.proof is not None and entry.proof.payout is not None:
-        return " ".join(filter(None, (entry.proof.payout.why_other, entry.proof.payout.why_less)))
-    return ""
+    return paid_back.reason(entry)

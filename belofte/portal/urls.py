@@ -29,6 +29,7 @@ urlpatterns = [
     path("volg/<str:token>/uitleg/<int:number>/", explained.explainer, name="explainer"),
     path("volg/<str:token>/bestanden/<int:number>/", files.file, name="file"),
     path("volg/<str:token>/beloften/<int:number>/tegenspraak/", contradictions.contradiction, name="contradiction"),
+    path("volg/<str:token>/terugbetalingen/<int:number>/tegenspraak/", contradictions.of_payout, name="payout-denial"),
     path("volg/<str:token>/beloften/<int:number>/agenda.ics", calendars.one, name="promise-calendar"),
     path("volg/<str:token>/nieuwe-link/", renewals.new_link, name="new-link"),
     path("volg/<str:token>/mijn-adres/", addresses.mine, name="address-yes"),  # a link of its own

@@ -1,6 +1,6 @@
 """Adding to the ledger, so that a promise says the same and its case tells of it.
 
-Only `ledger.py`, `moving.py`, `withdrawing.py` and `untelling.py` ask for that.
+Only `ledger.py`, `moving.py`, `withdrawing.py`, `retracting.py` and `untelling.py` ask for that.
 """
 
 from datetime import datetime
@@ -22,6 +22,8 @@ _EVENTS: Final = {
     LedgerEntry.Kind.SAID_AGAIN: Event.Kind.PROMISE_SAID_AGAIN,
     LedgerEntry.Kind.HONOURED: Event.Kind.PROMISE_HONOURED,
     LedgerEntry.Kind.PART_PAID: Event.Kind.PROMISE_PART_PAID,
+    LedgerEntry.Kind.PART_DENIED: Event.Kind.PROMISE_PART_DENIED,
+    LedgerEntry.Kind.RETRACTED: Event.Kind.PROMISE_PAYOUT_RETRACTED,
     LedgerEntry.Kind.KEPT: Event.Kind.PROMISE_KEPT,
     LedgerEntry.Kind.BROKEN: Event.Kind.PROMISE_BROKEN,
     LedgerEntry.Kind.PROOF_FELL: Event.Kind.PROMISE_PROOF_FELL,

@@ -118,6 +118,9 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                 WHEN 'said_again' THEN earlier.state IN ('conditional', 'open', 'broken') AND NEW.state = earlier.state
                 WHEN 'honoured' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'honoured'
                 WHEN 'part_paid' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
+                WHEN 'part_denied' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
+                WHEN 'retracted' THEN earlier.state = 'kept' AND NEW.state IN ('open', 'broken')
+                    OR earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
                 WHEN 'tried' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
                 WHEN 'kept' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'kept'
                 WHEN 'broken' THEN earlier.state = 'open' AND NEW.state = 'broken' AND NEW.at > earlier.due_at
@@ -165,6 +168,16 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
             WHEN 'proof_fell' THEN EXISTS (
                 SELECT FROM promises_proof WHERE id = NEW.proof_id AND promise_id = NEW.promise_id
                 AND fallen_at IS NOT NULL)
+            WHEN 'retracted' THEN EXISTS (
+                SELECT FROM promises_retraction retraction
+                JOIN promises_proof proof ON proof.payout_id = retraction.payout_id
+                WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id AND proof.fallen_at IS NOT NULL
+                AND retraction.by_id = NEW.by_id AND retraction.at = NEW.at)
+            WHEN 'part_denied' THEN EXISTS (
+                SELECT FROM promises_contradiction contradiction JOIN promises_proof proof
+                ON proof.id = contradiction.proof_id
+                WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id AND proof.fallen_at IS NOT NULL
+                AND proof.payout_id IS NOT NULL AND contradiction.at = NEW.at)
             WHEN 'contradicted' THEN EXISTS (
                 SELECT FROM promises_contradiction contradiction JOIN promises_proof proof
                 ON proof.id = contradiction.proof_id
@@ -359,7 +372,7 @@ LEDGER_OWNER_IS_AT_WORK = pgtrigger.Trigger(
     func=function(
         """
         -- what goes on is asked of nobody anew: a desk may have been upgraded with promises of who left
-        IF NEW.kind NOT IN ('made', 'handed_over', 'proof_fell', 'contradicted', 'untold') THEN
+        IF NEW.kind NOT IN ('made', 'handed_over', 'proof_fell', 'contradicted', 'retracted', 'untold') THEN
             RETURN NULL;
         END IF;
         SELECT agent.is_active INTO is_at_work

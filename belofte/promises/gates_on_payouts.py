@@ -1,4 +1,7 @@
-"""What the database refuses about money back, whoever asks: what a payout is, and that only payouts keep a refund."""
+"""What the database refuses about money back, whoever asks: what a payout is, and that only payouts keep a refund.
+
+One that the customer contradicts, or that was taken back, counts no longer.
+"""
 
 from typing import Final
 
@@ -6,6 +9,7 @@ import pgtrigger
 from django.db import models
 
 from belofte.database.gates import function
+from belofte.people.gates import IS_LEAD
 
 # Whole numbers of accounts and cards by their shape: for Python and PostgreSQL alike. `payouts.py` knows check digits.
 NUMBER_SHAPE: Final = (
@@ -20,6 +24,10 @@ PAYOUT_NAMES_NO_WHOLE_NUMBER: Final = models.CheckConstraint(
     & ~models.Q(reference__regex=NUMBER_SHAPE)
     & ~models.Q(why_other__regex=NUMBER_SHAPE)
     & ~models.Q(why_less__regex=NUMBER_SHAPE),
+)
+
+RETRACTION_NAMES_NO_WHOLE_NUMBER: Final = models.CheckConstraint(
+    name="retraction_names_no_whole_number", condition=~models.Q(reason__regex=NUMBER_SHAPE)
 )
 
 # `payouts.py` says the same, to the day of the desk's own zone.
@@ -103,6 +111,84 @@ LEDGER_KEPT_REFUND_NEEDS_PAYOUT = pgtrigger.Trigger(
             RAISE EXCEPTION 'ledger: money back is kept by paying all of it';
         END IF;
         RETURN NEW;
+        """
+    ),
+)
+
+# `retracting.py` says the same, as `withdrawing.py` of a promise that was misread.
+RETRACTION_WITH_LEAVE = pgtrigger.Trigger(
+    name="retraction_with_leave",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=function(
+        f"""
+        IF NOT EXISTS (
+            SELECT FROM promises_payout payout
+            WHERE payout.id = NEW.payout_id AND payout.at <= NEW.at
+              AND (payout.by_id = NEW.by_id AND NEW.at <= payout.mistyped_until
+                   OR EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD}))
+        ) THEN
+            RAISE EXCEPTION 'retraction: by no lead, and not as just mistyped';
+        END IF;
+        RETURN NEW;
+        """  # noqa: S608 - both parts stand in the code
+    ),
+)
+
+RETRACTION_IS_IN_THE_LEDGER = pgtrigger.Trigger(
+    name="retraction_is_in_the_ledger",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=function(
+        """
+        IF NOT EXISTS (
+            SELECT FROM promises_ledgerentry entry JOIN promises_proof proof ON proof.id = entry.proof_id
+            WHERE proof.payout_id = NEW.payout_id AND proof.fallen_at IS NOT NULL AND entry.kind = 'retracted'
+        ) THEN
+            RAISE EXCEPTION 'retraction: the ledger does not know of it';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+WHAT_IS_CONTRADICTED_FALLS = pgtrigger.Trigger(
+    name="what_is_contradicted_falls",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=function(
+        """
+        IF EXISTS (SELECT FROM promises_proof WHERE id = NEW.proof_id AND fallen_at IS NULL) THEN
+            RAISE EXCEPTION 'contradiction: what the customer denies counts no longer';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+PAYOUT_FALLS_FOR_CAUSE = pgtrigger.Trigger(
+    name="payout_falls_for_cause",
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    timing=pgtrigger.Deferred,
+    condition=pgtrigger.Q(new__payout__isnull=False, old__fallen_at__isnull=True, new__fallen_at__isnull=False),
+    declare=[("promise", "promises_promise"), ("paid", "numeric")],
+    func=function(
+        """
+        IF NOT EXISTS (SELECT FROM promises_contradiction WHERE proof_id = NEW.id)
+           AND NOT EXISTS (SELECT FROM promises_retraction WHERE payout_id = NEW.payout_id) THEN
+            RAISE EXCEPTION 'proof: a payout counts until the customer contradicts it, or it is taken back';
+        END IF;
+        SELECT * INTO promise FROM promises_promise WHERE id = NEW.promise_id;
+        SELECT sum(payout.amount) INTO paid
+        FROM promises_payout payout JOIN promises_proof proof ON proof.payout_id = payout.id
+        WHERE payout.promise_id = promise.id AND proof.fallen_at IS NULL;
+        IF promise.state = 'kept' AND (paid IS NULL OR paid < promise.amount) THEN
+            RAISE EXCEPTION 'proof: a payout that counts no longer keeps nothing';
+        END IF;
+        RETURN NULL;
         """
     ),
 )

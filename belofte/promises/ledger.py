@@ -1,4 +1,6 @@
-"""Making, keeping and breaking promises; moving, withdrawing and untelling are of it. Nothing else adds to the ledger.
+"""Making, keeping and breaking promises; moving, withdrawing, retracting and untelling are of it.
+
+Nothing else adds to the ledger.
 
 Each deed adds one entry and has the promise say the same. The caller holds the case's row, and settles its ball.
 """
@@ -268,14 +270,23 @@ def lose_proof(promise: Promise, proof: Proof, *, at: datetime) -> None:
 
 @transaction.atomic
 def contradict(promise: Promise, *, by: ContactPoint, at: datetime) -> Contradiction:
-    """Take the customer's word that a promise was not kept. Refuses: NothingToContradictError."""
+    """Take the customer's word that a promise was not kept; of money back, that none of it came.
+
+    Of one payout alone `retracting.py` takes their word. Refuses: NothingToContradictError.
+    """
     promise = lock(promise)
     proof = promise.proofs.filter(pk=kept_by(promise) or 0).first()
     if promise.state != State.KEPT or proof is None:
         raise NothingToContradictError(_("We know already that this was not kept."))
-    promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True).update(fallen_at=at)
-    contradiction = Contradiction.objects.create(proof=proof, contact_point=by, at=at)
+    standing = promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True)
+    parts = list(standing.filter(payout__isnull=False).exclude(pk=proof.pk))
+    contradiction, *_others = [
+        Contradiction.objects.create(proof=each, contact_point=by, at=at) for each in (proof, *parts)
+    ]
+    standing.update(fallen_at=at)
     run_again(promise, LedgerEntry.Kind.CONTRADICTED, proof=proof, at=at)
+    for part in parts:
+        entering.enter(promise, LedgerEntry.Kind.PART_DENIED, proof=part, by=None, at=at)
     return contradiction
 
 
@@ -413,18 +424,24 @@ def note_broken(promise: Promise, *, at: datetime) -> None:
 
 
 def run_again(
-    promise: Promise, kind: LedgerEntry.Kind, *, is_waiting: bool = False, at: datetime, **named: Any
+    promise: Promise,
+    kind: LedgerEntry.Kind,
+    *,
+    is_waiting: bool = False,
+    by: Agent | None = None,
+    at: datetime,
+    **named: Any,
 ) -> None:
     """Have a promise run again (be broken where its date has passed), or wait for its condition again; it is held.
 
-    `untelling.py` asks for that too.
+    `untelling.py` and `retracting.py` ask for that too.
     """
     is_past = promise.due_at is not None and promise.due_at < at
     promise.state, promise.settled_at = State.BROKEN if is_past else State.OPEN, None
     if is_waiting:
         promise.state = State.CONDITIONAL
     entering.plan(promise, since=at, at=at)
-    entering.enter(promise, kind, by=None, at=at, **named)
+    entering.enter(promise, kind, by=by, at=at, **named)
     if promise.state == State.BROKEN:
         _go_on(promise, at=at)
     if promise.owner is not None and not terms.is_fit_owner(promise.owner, case=promise.case):  # they left meanwhile

@@ -17,6 +17,7 @@ from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent, Role, Team
 from belofte.promises import gates, gates_on_handovers, gates_on_mandates, gates_on_payouts, gates_on_proof
 from belofte.promises.handovers import Away, Handover, Leaver, Membership
+from belofte.promises.money import Payout, Retraction
 from belofte.promises.vocabulary import (
     DUE_FROM_US,
     LEFT,
@@ -56,6 +57,7 @@ __all__ = [
     "Promise",
     "Proof",
     "Renegotiation",
+    "Retraction",
     "State",
     "Step",
     "Warned",
@@ -222,44 +224,6 @@ class Renegotiation(models.Model):
         return f"{self.promise_id} → {self.due_at:%Y-%m-%d}"
 
 
-class Payout(models.Model):
-    """Money that a customer got back: how much, when and how, all of it or a part. Only `payouts.py` writes it."""
-
-    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="payouts")
-    amount = models.DecimalField(max_digits=12, decimal_places=2)
-    paid_on = models.DateField()
-    way = models.CharField(max_length=8, choices=Way.choices, default=Way.ORIGINAL)
-    method = models.CharField(max_length=100, blank=True)  # "iDEAL", "creditcard ••1234"; the last digits alone
-    why_other = models.CharField(max_length=500, blank=True)  # another way than the customer paid
-    why_less = models.CharField(max_length=500, blank=True)  # than was left to pay
-    reference = models.CharField(max_length=100, blank=True)  # by which it is found at the bank
-    key = models.UUIDField(null=True, unique=True)  # of the form that recorded it by hand: the same form records once
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")  # that told of it
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")
-    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering: ClassVar = ["id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(name="payout_of_something", condition=models.Q(amount__gt=0)),
-            models.CheckConstraint(
-                name="payout_another_way_has_reason",
-                condition=models.Q(way="original", why_other="")
-                | models.Q(way="other") & ~models.Q(why_other="") & ~models.Q(method=""),
-            ),
-            gates_on_payouts.PAYOUT_NAMES_NO_WHOLE_NUMBER,
-        ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="payout_kept", operation=pgtrigger.Update | pgtrigger.Delete),
-            gates_on_payouts.PAYOUT_FITS_ITS_PROMISE,
-            gates_on_payouts.PAYOUT_IS_IN_THE_LEDGER,
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.promise_id} {self.amount}"
-
-
 class Proof(models.Model):
     """What shows that a promise was kept: a delivered message, an answered call, enough tries to ring, a payout."""
 
@@ -308,6 +272,7 @@ class Proof(models.Model):
             ),
             gates_on_proof.PROOF_STAYS,
             gates_on_proof.PROOF_IS_AS_SURE_AS_ITS_KIND,
+            gates_on_payouts.PAYOUT_FALLS_FOR_CAUSE,
         ]
 
     def __str__(self) -> str:
@@ -323,7 +288,8 @@ class Contradiction(models.Model):
 
     class Meta:
         triggers: ClassVar = [
-            pgtrigger.Protect(name="contradiction_kept", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="contradiction_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            gates_on_payouts.WHAT_IS_CONTRADICTED_FALLS,
         ]
 
     def __str__(self) -> str:
@@ -418,6 +384,8 @@ class LedgerEntry(models.Model):
         MOVED = "moved", _("new date")
         TRIED = "tried", _("tried")
         PART_PAID = "part_paid", _("paid back in part")
+        PART_DENIED = "part_denied", _("the customer says that this part did not arrive")
+        RETRACTED = "retracted", _("payout taken back")
         KEPT = "kept", pgettext_lazy("a promise", "kept")
         BROKEN = "broken", pgettext_lazy("a promise", "not kept")
         PROOF_FELL = "proof_fell", _("it did not arrive after all")

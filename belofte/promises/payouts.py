@@ -13,71 +13,34 @@ from typing import Final
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from belofte.language.marking import gettext_noop
 from belofte.language.personal.numbers import find_numbers
+from belofte.people import calendars
 from belofte.people.models import Agent
 from belofte.promises import wording
 from belofte.promises.gates_on_payouts import MANY_DIGITS, NUMBER_SHAPE
 from belofte.promises.ledger import BY_HAND, LedgerRefusedError, RecordedAlreadyError, Source
 from belofte.promises.models import Form, Kind, Payout, Promise, Way
+from belofte.promises.refusals import (
+    MethodMissingError,
+    NotOwedError,
+    PaidAnotherDayError,
+    PaidNothingError,
+    PaidTooMuchError,
+    ReasonMissingError,
+    WholeNumberError,
+)
 
 METHOD_MAX: Final = 100  # characters
 WHY_MAX: Final = 500
 REFERENCE_MAX: Final = 100
-
-
-class PayoutRefusedError(LedgerRefusedError):
-    """It cannot have been paid so; the words say what to change. `field` is where."""
-
-    field = "amount"
+_WHOLE_NUMBER: Final = gettext_noop(
+    "This names the whole number of a card or an account. Write the last four digits only: ••1234."
+)
 
 
 class PayoutMissingError(LedgerRefusedError):
     """Money back is kept by paying it, and nothing says that it was paid."""
-
-
-class NotOwedError(PayoutRefusedError):
-    """Something else was promised than money back."""
-
-
-class PaidNothingError(PayoutRefusedError):
-    """It names no amount."""
-
-
-class PaidTooMuchError(PayoutRefusedError):
-    """It is more than was left to pay."""
-
-
-class PaidAnotherDayError(PayoutRefusedError):
-    """It was paid before it was promised, or is yet to be paid."""
-
-    field = "paid_on"
-
-
-class MethodMissingError(PayoutRefusedError):
-    """It was paid another way, and does not say which."""
-
-    field = "method"
-
-
-class WayWithoutReasonError(PayoutRefusedError):
-    """It was paid another way, and does not say why."""
-
-    field = "why_other"
-
-
-class LessWithoutReasonError(PayoutRefusedError):
-    """It is less than was left to pay, and does not say why."""
-
-    field = "why_less"
-
-
-class WholeNumberError(PayoutRefusedError):
-    """It names the whole number of a card or an account."""
-
-    def __init__(self, field: str) -> None:
-        words = _("This names the whole number of a card or an account. Write the last four digits only: ••1234.")
-        super().__init__(words)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +60,7 @@ class Paid:
 def record(
     promise: Promise, paid: Paid, *, source: Source = BY_HAND, key: uuid.UUID | None = None, by: Agent, at: datetime
 ) -> Payout:
-    """Write down what was paid of a promise, whose row is held. Refuses: each PayoutRefusedError."""
+    """Write down what was paid of a promise, whose row is held. Refuses: FieldRefusedError."""
     _refuse_unfit_day(promise, paid, at=at)
     _refuse_unfit_amount(promise, paid)
     _refuse_unfit_way(paid)
@@ -113,6 +76,7 @@ def record(
         reference=paid.reference.strip()[:REFERENCE_MAX],
         message=source.message,
         call=source.call,
+        mistyped_until=calendars.end_of_working_day(at, count=1, calendar=calendars.of(promise.case.team)),
         key=key,
         by=by,
         at=at,
@@ -126,7 +90,7 @@ def refuse_second(key: uuid.UUID | None) -> None:
 
 
 def paid_so_far(promise: Promise) -> Decimal:
-    """Return what was paid of a promise; what the customer says they did not get is none of it."""
+    """Return what was paid of a promise; what the customer did not get, or was recorded by mistake, is none of it."""
     counted = promise.payouts.filter(proof__fallen_at__isnull=True)
     return counted.aggregate(amount=Sum("amount"))["amount"] or Decimal(0)
 
@@ -135,6 +99,13 @@ def is_whole(promise: Promise) -> bool:
     """Tell whether all was paid; where the words of the promise name no amount, whatever was paid is all."""
     paid = paid_so_far(promise)
     return paid > 0 and (promise.amount is None or paid >= promise.amount)
+
+
+def refuse_whole_number(words: str, *, field: str) -> None:
+    """Refuse words that name a whole number of a card or an account. Refuses: refusals.WholeNumberError."""
+    kinds = {one.kind for one in find_numbers(words)}
+    if re.search(NUMBER_SHAPE, words) or kinds & {"iban", "card"}:
+        raise WholeNumberError(_(_WHOLE_NUMBER), field=field)
 
 
 def _refuse_unfit_day(promise: Promise, paid: Paid, *, at: datetime) -> None:
@@ -159,7 +130,7 @@ def _refuse_unfit_amount(promise: Promise, paid: Paid) -> None:
         raise PaidTooMuchError(said % facts)
     if paid.amount < left and not paid.why_less.strip():
         said = _("%(left)s was left to pay, and %(paid)s is less. Write why. The promise runs on until all is paid.")
-        raise LessWithoutReasonError(said % facts)
+        raise ReasonMissingError(said % facts, field="why_less")
 
 
 def _refuse_unfit_way(paid: Paid) -> None:
@@ -168,14 +139,11 @@ def _refuse_unfit_way(paid: Paid) -> None:
     if not paid.method.strip():
         raise MethodMissingError(_("Write which other way: another account, a gift card."))
     if not paid.why_other.strip():
-        raise WayWithoutReasonError(_("Write why it did not go back the way the customer paid."))
+        raise ReasonMissingError(_("Write why it did not go back the way the customer paid."), field="why_other")
 
 
 def _refuse_whole_numbers(paid: Paid) -> None:
     if re.search(MANY_DIGITS, paid.method):
-        raise WholeNumberError("method")
+        raise WholeNumberError(_(_WHOLE_NUMBER), field="method")
     for field in ("method", "why_other", "why_less", "reference"):
-        words: str = getattr(paid, field)
-        found = (one.kind for one in find_numbers(words))
-        if re.search(NUMBER_SHAPE, words) or {"iban", "card"}.intersection(found):
-            raise WholeNumberError(field)
+        refuse_whole_number(getattr(paid, field), field=field)

@@ -1,8 +1,18 @@
-"""Why something cannot be promised so: each refusal names the field that is to be put right."""
+"""Why something cannot be promised, or was not paid so: each refusal names the field that is to be put right."""
 
 
-class TermsRefusedError(Exception):
-    """It cannot be promised so; the words say what to change. `field` is where."""
+class FieldRefusedError(Exception):
+    """It cannot be so; the words say what to change. `field` is where, if it is another field than usual."""
+
+    field = ""
+
+    def __init__(self, words: str = "", *, field: str = "") -> None:
+        super().__init__(words)
+        self.field = field or self.field
+
+
+class TermsRefusedError(FieldRefusedError):
+    """It cannot be promised so."""
 
     field = "due"
 
@@ -75,3 +85,37 @@ class LeadMissingError(TermsRefusedError):
     """Only a lead may decide it."""
 
     field = "initiator"
+
+
+class PayoutRefusedError(FieldRefusedError):
+    """It cannot have been paid so."""
+
+    field = "amount"
+
+
+class NotOwedError(PayoutRefusedError):
+    """Something else was promised than money back."""
+
+
+class PaidNothingError(PayoutRefusedError):
+    """It names no amount."""
+
+
+class PaidTooMuchError(PayoutRefusedError):
+    """It is more than was left to pay."""
+
+
+class PaidAnotherDayError(PayoutRefusedError):
+    """It was paid before it was promised, or is yet to be paid."""
+
+    field = "paid_on"
+
+
+class MethodMissingError(PayoutRefusedError):
+    """It was paid another way, and does not say which."""
+
+    field = "method"
+
+
+class WholeNumberError(PayoutRefusedError):
+    """It names the whole number of a card or an account."""

@@ -13,8 +13,9 @@ from belofte.people.models import Agent
 from belofte.promises import ledger, moving, proof, withdrawing
 from belofte.promises.ledger import LedgerRefusedError, Source
 from belofte.promises.models import DUE_FROM_US, Form, Kind, Promise
-from belofte.promises.payouts import Paid, PayoutRefusedError
-from belofte.promises.terms import NewDate, Terms, TermsRefusedError
+from belofte.promises.payouts import Paid
+from belofte.promises.refusals import FieldRefusedError
+from belofte.promises.terms import NewDate, Terms
 
 
 class NobodyToldError(LedgerRefusedError):
@@ -103,7 +104,7 @@ def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -
         with _refusing(None):
             _keep(promise, source, by=by, at=at)
     for paid in said.paid:
-        with _refusing(None):
+        with _refusing(None, paid=paid.promise):
             _pay(paid, source, by=by, at=at)
     for withdrawn in said.withdrawn:
         with _refusing(None):
@@ -176,10 +177,7 @@ def _keep(promise: Promise, source: Source, *, by: Agent, at: datetime) -> None:
 def _pay(paid: Paid, source: Source, *, by: Agent, at: datetime) -> None:
     if source.call is not None and source.call.result != Call.Result.ANSWERED:
         raise NobodyToldError(_("Nobody was reached, so nobody heard of the payout. Record it beside its promise."))
-    try:
-        proof.keep_by_payout(paid, source=source, by=by, at=at)
-    except PayoutRefusedError as refused:
-        raise SayingRefusedError(str(refused), position=None, field=refused.field, paid=paid.promise) from refused
+    proof.keep_by_payout(paid, source=source, by=by, at=at)
 
 
 def _withdraw(withdrawn: Withdrawn, source: Source, *, by: Agent, at: datetime) -> None:
@@ -189,10 +187,10 @@ def _withdraw(withdrawn: Withdrawn, source: Source, *, by: Agent, at: datetime) 
 
 
 @contextmanager
-def _refusing(position: int | None) -> Iterator[None]:
+def _refusing(position: int | None, *, paid: Promise | None = None) -> Iterator[None]:
     try:
         yield
-    except TermsRefusedError as refused:
-        raise SayingRefusedError(str(refused), position=position, field=refused.field) from refused
+    except FieldRefusedError as refused:
+        raise SayingRefusedError(str(refused), position=position, field=refused.field, paid=paid) from refused
     except LedgerRefusedError as refused:
         raise SayingRefusedError(str(refused), position=position, field="due") from refused

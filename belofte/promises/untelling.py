@@ -61,8 +61,7 @@ def _take_back(promise: Promise, *, at: datetime) -> None:
         if told.renegotiation is not None:
             promise.due_words = told.renegotiation.from_due_words
         is_waiting = prior.state == State.CONDITIONAL
-        facts = {"message": told.message, "takes_back": told}
-        ledger.run_again(promise, _Kind.UNTOLD, is_waiting=is_waiting, at=at, **facts)
+        ledger.run_again(promise, _Kind.UNTOLD, is_waiting=is_waiting, message=told.message, takes_back=told, at=at)
 
 
 def _last_told(promise: Promise) -> LedgerEntry | None:

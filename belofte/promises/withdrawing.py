@@ -51,8 +51,13 @@ def may_withdraw_untold(promise: Promise, *, by: Agent, at: datetime) -> bool:
     Not where it took over what somebody else had promised, once or again and again: of that nothing would be left, and
     nobody told.
     """
-    is_fresh = promise.misread_until is not None and at <= promise.misread_until
-    return by.is_lead or (is_fresh and promise.made_by_id == by.pk and promise.follows_id is None)
+    is_theirs = is_just_misread(promise.misread_until, made_by=promise.made_by_id, by=by, at=at)
+    return by.is_lead or (is_theirs and promise.follows_id is None)
+
+
+def is_just_misread(until: datetime | None, *, made_by: int | None, by: Agent, at: datetime) -> bool:
+    """Tell whether somebody puts right what they wrote down wrongly themselves, while they alone may."""
+    return until is not None and at <= until and made_by == by.pk
 
 
 @transaction.atomic

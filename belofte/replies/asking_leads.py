@@ -16,24 +16,20 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case, Conversation, Message
-from belofte.cases.seeing import CaseChangedError
-from belofte.closing.hindrances import ClosingRefusedError
 from belofte.language.calendar import working_time
 from belofte.library import using
 from belofte.live import announcing
 from belofte.people import calendars, teams
 from belofte.people.models import Agent, Role
-from belofte.promises.saying import SayingRefusedError
 from belofte.replies import holding, remembering, sending
 from belofte.replies.guarding import Reason, Seen, StoppedError
 from belofte.replies.models import Draft, DraftFile, Held, Overruling
-from belofte.replies.refusals import SendingRefusedError
+from belofte.replies.refusals import REFUSALS, SendingRefusedError
 from belofte.replies.sending import Answer
 
 WORDS_MAX: Final = 500
 _LONG: Final = timedelta(minutes=30)  # of the team's working hours
 _TAKEN_OVER: Final = ("text", "cc", "bcc", "about", "is_warning", "chosen")  # of a draft
-_REFUSALS: Final = (SendingRefusedError, CaseChangedError, SayingRefusedError, ClosingRefusedError)
 
 
 class NoLeadError(SendingRefusedError):
@@ -133,7 +129,7 @@ def let_leave(
             by=by,
             at=at,
         )
-    except _REFUSALS as refused:
+    except REFUSALS as refused:
         if isinstance(refused, StoppedError) and _lacks(refused.seen, reasons):
             raise
         _give_back(case, key, because=str(refused), by=by, at=at)

@@ -13,14 +13,11 @@ from django.utils.translation import gettext as _
 
 from belofte import jobs
 from belofte.cases.models import Case, Conversation
-from belofte.cases.seeing import CaseChangedError
-from belofte.closing.hindrances import ClosingRefusedError
 from belofte.live import announcing
 from belofte.people.models import Agent
-from belofte.promises.saying import SayingRefusedError
 from belofte.replies import remembering, sending
 from belofte.replies.models import Draft, Held, HoldTime
-from belofte.replies.refusals import SendingRefusedError
+from belofte.replies.refusals import REFUSALS
 from belofte.replies.sending import Answer, Prepared
 
 SECONDS_USUAL: Final = 10
@@ -126,7 +123,7 @@ def release(draft_id: int, *, at: datetime) -> None:
     with translation.override(found.draft.agent.language):
         try:
             _send(found, at=at)
-        except (SendingRefusedError, CaseChangedError, SayingRefusedError, ClosingRefusedError) as refused:
+        except REFUSALS as refused:
             _stop(found, because=str(refused), at=at)
 
 

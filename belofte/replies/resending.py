@@ -13,19 +13,16 @@ from django.utils.translation import gettext as _
 from belofte.attention import ball
 from belofte.cases import history, seeing
 from belofte.cases.models import AnswerWaiver, Call, Case, Conversation, Delivery, Event, Message
-from belofte.cases.seeing import CaseChangedError
 from belofte.closing import closing
 from belofte.conduct import stops
 from belofte.contacts import confirming, reaching
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent
 from belofte.promises import saying_again
-from belofte.promises.ledger import LedgerRefusedError
-from belofte.promises.saying import SayingRefusedError
 from belofte.replies import addressing, new_addresses, sending
 from belofte.replies.addressing import Recipients
 from belofte.replies.models import NewAddress
-from belofte.replies.refusals import SendingRefusedError
+from belofte.replies.refusals import REFUSALS, SendingRefusedError
 from belofte.replies.sending import Answer, Prepared
 
 
@@ -90,7 +87,7 @@ def _release(waiting: NewAddress, point: ContactPoint, *, case: Case, at: dateti
             _refuse_changed(waiting, point, case)
             lost = _find_lost(waiting.delivery, but=point)
             _send(lost, point, key=waiting.key, seen_through=waiting.seen_through, by=waiting.by, at=at)
-    except (SendingRefusedError, SayingRefusedError, LedgerRefusedError, CaseChangedError):
+    except REFUSALS:
         if case.answer_waivers.filter(reason=AnswerWaiver.Reason.UNREACHABLE, withdrawn_at=None).exists():
             closing.reopen(case, at=at, delivery=waiting.delivery)  # now they can be reached
         ball.settle(case, at=at)

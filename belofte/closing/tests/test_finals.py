@@ -69,6 +69,7 @@ def test_declare_by_a_second_person(case: Case, second: Agent) -> None:
     tell(case, by=second)
     final = declare(case, by=second)
     assert (finals.of(case), final.body, case.events.latest("id").kind) == (final, "committee", "final_declared")
+    assert final.named == "geschillencommissie"
 
 
 def test_declare_the_first_answerers_is_refused(inbox: Inbox, second: Agent) -> None:
@@ -109,6 +110,7 @@ def test_a_lead_closes_what_says_nothing_new(case: Case, inbox: Inbox, second: A
     before = is_closed(case)
     close(case, by=lead)
     assert (before, is_closed(case)) == (False, True)
+    assert case.closures.latest("pk").after == finals.of(case)
 
 
 def test_who_is_no_lead_is_refused(case: Case, inbox: Inbox, second: Agent) -> None:
@@ -149,10 +151,10 @@ def test_the_picture_under_each_mail_is_nothing_new(case: Case, inbox: Inbox, se
     declare(case, by=lead)
     later = say(inbox, told, "Ik wil mijn geld terug!")
     Attachment.objects.create(message=later, size_bytes=4_312, **facts)
-    finals.refuse_new(finals.since(case))
+    finals.refuse_new(finals.since(case), case=case)
     Attachment.objects.create(message=later, size_bytes=90_210, **facts)
     with pytest.raises(finals.SomethingNewError):
-        finals.refuse_new(finals.since(case))
+        finals.refuse_new(finals.since(case), case=case)
 
 
 def test_without_a_final_answer_is_refused(case: Case, inbox: Inbox, second: Agent, lead: Agent) -> None:
@@ -191,7 +193,10 @@ def test_raw_sql_needs_a_lead(case: Case, inbox: Inbox, second: Agent) -> None:
     assert said == "waiver: that there is nothing new is for a lead to say"
 
 
-_DECLARE = "INSERT INTO closing_finalanswer (closure_id, body, by_id, at) VALUES (%s, 'court', %s, now())"
+_DECLARE = (
+    "INSERT INTO closing_finalanswer (closure_id, body, named, by_id, at)"
+    " VALUES (%s, 'committee', 'geschillencommissie', %s, now())"
+)
 
 
 def test_raw_sql_cannot_declare_the_first_answerers(inbox: Inbox, second: Agent) -> None:
@@ -218,11 +223,11 @@ def test_raw_sql_cannot_change_it(case: Case, second: Agent, statement: str) -> 
 
 def test_a_complaint_since_the_final_answer_is_something_new(case: Case, second: Agent, lead: Agent) -> None:
     tell(case, by=second)
-    declare(case, by=second)
+    final = declare(case, by=second)
     complaints.mark(case, by=second, at=LATER + timedelta(hours=1))
     with pytest.raises(hindrances.ComplaintUnansweredError):
         close(case, by=lead)
-    said = refusal(*raw_waiver(case, "nothing_new", by=lead))
+    said = refusal(*raw_waiver(case, "nothing_new", after=final.pk, by=lead))
     assert said == "case: a complaint stays open until its outcome was told"
 
 
@@ -234,6 +239,58 @@ def test_raw_sql_cannot_call_nothing_new_what_was_said_before_the_final_answer(
     waiver = "INSERT INTO cases_answerwaiver (case_id, by_id, reason, recorded_at) VALUES (%s, %s, 'nothing_new', %s)"
     said = refusal((waiver, [case.pk, lead.pk, MONDAY.isoformat()]))
     assert said == "waiver: the customer has no final answer"
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [("committee", ""), ("committee", "Kifid"), ("committee", "toestel"), ("court", "geschillencommissie")],
+)
+def test_raw_sql_cannot_declare_final_what_does_not_name_the_body(
+    case: Case, second: Agent, body: str, named: str
+) -> None:
+    tell(case, by=second)
+    statement = "INSERT INTO closing_finalanswer (closure_id, body, named, by_id, at) VALUES (%s, %s, %s, %s, now())"
+    said = refusal((statement, [case.closures.get().pk, body, named, second.pk]))
+    assert said == "final answer: it does not name who outside decides"
+
+
+def test_raw_sql_refers_to_a_final_answer_of_this_case(case: Case, inbox: Inbox, second: Agent, lead: Agent) -> None:
+    told = tell(case, by=second)
+    final = declare(case, by=second)
+    other = makers.make_case(inbox, sender="noor@klant.example")
+    makers.deliver(makers.answer(other, by=makers.make_agent(), text="Wij betalen dit niet."))
+    tell(other, by=second)
+    elsewhere = declare(other, by=second)
+    say(inbox, told, "Ik wil mijn geld terug!")
+    strange = "closure: that final answer is not of this case, or did not reach the customer"
+    unnamed = "closure: that there is nothing new refers to a final answer, and nothing else does"
+    assert refusal(*raw_waiver(case, "nothing_new", after=elsewhere.pk, by=lead)) == strange
+    assert refusal(*raw_waiver(case, "nothing_new", by=lead)) == unnamed
+    assert refusal(*raw_waiver(case, "thanks", after=final.pk, by=lead)) == unnamed
+
+
+def test_raw_sql_refers_to_no_final_answer_that_came_back(case: Case, second: Agent, lead: Agent) -> None:
+    first = declare_anew(case, by=second, hours=2)
+    last = declare_anew(case, by=second, hours=5)
+    delivery = Delivery.objects.select_related("message").get(message=last.closure.message)
+    delivering.settle(delivery, Receipt.Kind.BOUNCED, at=LATER + timedelta(hours=6))
+    assert finals.of(case) == first
+    strange = "closure: that final answer is not of this case, or did not reach the customer"
+    assert refusal(*raw_waiver(case, "nothing_new", after=last.pk, by=lead)) == strange
+
+
+def declare_anew(case: Case, *, by: Agent, hours: int) -> FinalAnswer:
+    at = MONDAY + timedelta(hours=hours)
+    makers.deliver(makers.answer(case, by=by, text=FINAL, outcome=Outcome.REFUSED, at=at), at=at)
+    return finals.declare(case, body=Body.COMMITTEE, by=by, at=at)
+
+
+def test_raw_sql_cannot_leave_open_what_has_nothing_new(case: Case, inbox: Inbox, second: Agent, lead: Agent) -> None:
+    told = tell(case, by=second)
+    declare(case, by=second)
+    say(inbox, told, "Ik wil mijn geld terug!")
+    said = refusal(raw_waiver(case, "nothing_new", by=lead)[0])
+    assert said == "waiver: that there is nothing new closes the case, after its final answer"
 
 
 @pytest.mark.parametrize(

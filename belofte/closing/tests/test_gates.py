@@ -1,5 +1,6 @@
 """What nobody can do about closing, by a deed or by raw SQL."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -32,7 +33,7 @@ def lead() -> Agent:
     return makers.make_agent(Role.LEAD)
 
 
-def refusal(*statements: tuple[str, list[int | str]]) -> str:
+def refusal(*statements: tuple[str, Sequence[int | str | None]]) -> str:
     """Return what the database says of some statements together; "" when it takes them."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -59,14 +60,16 @@ def waive(case: Case, reason: Reason, *, by: Agent, at: datetime = LATER + timed
     return closing.close_without_answer(case, reason=reason, seen_through=ALL_SEEN, by=by, at=at)
 
 
-def raw_waiver(case: Case, reason: str, *, by: Agent) -> tuple[tuple[str, list[int | str]], ...]:
+def raw_waiver(
+    case: Case, reason: str, *, after: int | None = None, by: Agent
+) -> tuple[tuple[str, list[int | str | None]], ...]:
     """Return what closes a case without an answer, in SQL alone."""
     waiver = "INSERT INTO cases_answerwaiver (case_id, by_id, reason, recorded_at) VALUES (%s, %s, %s, now())"
     closure = (
-        "INSERT INTO closing_closure (case_id, outcome, waiver_id, by_id, requested_at, completed_at)"
-        " SELECT case_id, '', id, by_id, now(), now() FROM cases_answerwaiver WHERE case_id = %s"
+        "INSERT INTO closing_closure (case_id, outcome, waiver_id, after_id, by_id, requested_at, completed_at)"
+        " SELECT case_id, '', id, %s, by_id, now(), now() FROM cases_answerwaiver WHERE case_id = %s"
     )
-    return (waiver, [case.pk, by.pk, reason]), (closure, [case.pk]), (_CLOSE, [case.pk])
+    return (waiver, [case.pk, by.pk, reason]), (closure, [after, case.pk]), (_CLOSE, [case.pk])
 
 
 @pytest.mark.each_channel
@@ -261,7 +264,7 @@ def same(case: Case, other: Case | None, *, by: Agent, at: datetime = LATER + ti
 
 
 def raw_same(case: Case, other: Case | None, *, by: Agent, reason: str = "same_matter") -> str:
-    return refusal((_SAME_AS, [case.pk, by.pk, reason, other.pk if other else None, str(LATER)]))  # type: ignore[list-item]
+    return refusal((_SAME_AS, [case.pk, by.pk, reason, other.pk if other else None, str(LATER)]))
 
 
 def test_same_matter_names_another_open_case_of_the_customer(agent: Agent) -> None:

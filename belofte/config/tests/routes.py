@@ -34,6 +34,7 @@ from belofte.makers import (
     make_inbox,
     make_team,
     make_text,
+    pay_out,
     promise,
     receive,
     undertake,
@@ -41,6 +42,7 @@ from belofte.makers import (
 from belofte.people import absences
 from belofte.people.models import Agent, Invitation, Role, Team
 from belofte.procedures.models import ProcedureStep
+from belofte.promises.models import Kind as Promised
 from belofte.replies import delivering, drafting, new_addresses, resending
 from belofte.replies.models import Draft, Held, NewAddress
 from belofte.replies.sending import Answer
@@ -123,6 +125,11 @@ def of_customers_promise(world: World, agent: Agent) -> dict[str, Any]:
     return of_customers_file(world, agent)
 
 
+def of_customers_payout(world: World, agent: Agent) -> dict[str, Any]:
+    of_payout(world, agent)
+    return of_customers_file(world, agent)
+
+
 def _token(world: World, *, days_ago: int = 0, purpose: Purpose = "page") -> str:
     issued_on = clock.now().date() - timedelta(days=days_ago)
     point = world.delivery.contact_point
@@ -185,6 +192,13 @@ def of_undertaking(world: World, _agent: Agent) -> dict[str, Any]:
 
 def of_promise(world: World, _agent: Agent) -> dict[str, Any]:
     return {"promise_id": promise(world.case, by=make_agent(teams=(world.team,))).pk}
+
+
+def of_payout(world: World, _agent: Agent) -> dict[str, Any]:
+    owner = make_agent(teams=(world.team,))
+    refund = promise(world.case, by=owner, kind=Promised.REFUND, channel="", at=clock.now())
+    pay_out(refund, by=owner, at=clock.now())
+    return {"payout_id": refund.payouts.get().pk}
 
 
 def of_sweep(world: World, _agent: Agent) -> dict[str, Any]:
@@ -337,6 +351,7 @@ ROUTES: dict[str, Route] = {
     "portal:answer": _post(answers=422, ids=of_link, words={"text": ""}),
     "portal:file": _get(answers=404, ids=of_customers_file),
     "portal:contradiction": _post(ids=of_customers_promise),
+    "portal:payout-denial": _post(ids=of_customers_payout),
     "portal:verdict": _post(answers=422, ids=of_link, words={"solved": ""}),
     "portal:explainer": _post(answers=404, ids=of_customers_file, words={"word": "wrong"}),
     "portal:promise-calendar": _get(ids=of_customers_promise),
@@ -366,6 +381,7 @@ ROUTES: dict[str, Route] = {
     "desk:promises-in-call": _post(ids=of_case, answers=200),
     "desk:promise-withdrawal": _post(ids=of_promise, answers=422),  # without a reason
     "desk:payouts": _post(ids=of_promise, answers=422),  # no money was promised
+    "desk:retraction": _post(ids=of_payout, answers=422),  # without a reason
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
     "desk:promise-telling": _post(ids=of_promise),

@@ -14,6 +14,7 @@ from belofte import clock, makers
 from belofte.cases.models import Case, Message
 from belofte.desk import held_promises
 from belofte.desk.tests.conftest import sign_in
+from belofte.keeping import promising
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
 from belofte.promises.models import Kind, Payout, Promise, Way
@@ -159,3 +160,38 @@ def test_call_that_tells_of_it_keeps_it(client: Client, case: Case, refund: Prom
     assert (response.status_code, Payout.objects.count()) == (422, 0)
     client.post(f"/cases/{case.pk}/calls/", {**call, "result": "answered"})
     assert (Payout.objects.get().call is not None, state(refund)) == (True, "kept")
+
+
+def take_back(client: Client, payout: Payout, **fields: str) -> HttpResponse:
+    return client.post(f"/payouts/{payout.pk}/retraction/", fields)  # type: ignore[return-value]
+
+
+def test_whoever_recorded_a_payout_takes_it_back(client: Client, refund: Promise, agent: Agent) -> None:
+    makers.pay_out(refund, by=agent, at=clock.now(), method="iDEAL")
+    payout = Payout.objects.get()
+    page = client.get(f"/cases/{refund.case_id}/").content.decode()
+    assert f'action="/payouts/{payout.pk}/retraction/"' in page
+    refused = take_back(client, payout, reason=" ")
+    assert (refused.status_code, "Write down what is wrong" in refused.content.decode()) == (422, True)
+    assert (take_back(client, payout, reason="Van een andere klant.").status_code, state(refund)) == (302, "open")
+    page = client.get(f"/cases/{refund.case_id}/").content.decode()
+    assert "Taken back by Anna Vos: Van een andere klant." in page
+    assert ("<s>€ 24.95 paid back" in page, f'action="/payouts/{payout.pk}/retraction/"' in page) == (True, False)
+    assert f'name="payout-{refund.pk}-amount" value="24.95"' in page
+
+
+def test_a_colleague_cannot_take_a_payout_back(case: Case, refund: Promise, agent: Agent) -> None:
+    makers.pay_out(refund, by=agent, at=clock.now())
+    payout = Payout.objects.get()
+    colleague = sign_in(makers.make_agent(teams=(case.team,)))
+    assert "/retraction/" not in colleague.get(f"/cases/{case.pk}/").content.decode()
+    refused = take_back(colleague, payout, reason="Van een andere klant.")
+    assert (refused.status_code, "Ask a lead." in refused.content.decode(), state(refund)) == (422, True, "kept")
+
+
+def test_a_denied_part_shows_as_such(client: Client, case: Case, refund: Promise, agent: Agent) -> None:
+    makers.pay_out(refund, by=agent, at=clock.now())
+    point = case.conversations.get().contact_point
+    promising.contradict_payout(Payout.objects.get(), by=point, at=clock.now())
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert ("Not received, says the customer." in page, "/retraction/" in page) == (True, False)

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Final
 
-from belofte.cases.models import Call, Case, Message
+from belofte.cases.models import Call, Case
 from belofte.keeping import calling
 from belofte.language import amounts
 from belofte.ops.demo.happenings import Answer
@@ -21,7 +20,6 @@ from belofte.replies.proposing import Proposal
 _WHY: Final = "Op de beloofde dag is het niet gelukt."
 _CALLED: Final = "Gebeld, zoals beloofd. Uitgelegd hoe het ervoor staat."
 _NOT_NEEDED: Final = "Niet meer nodig: het is opgelost."
-_PAID: Final = Decimal("24.95")  # where nobody named an amount
 _BEFORE_ANSWERING: Final = timedelta(minutes=3)
 
 
@@ -54,22 +52,21 @@ def said_in(answer: Answer, *, case: Case, by: Agent, at: datetime) -> Said:
     written = [promise for promise in running if promise.channel != PHONE and promise.kind != Kind.REFUND]
     if answer.outcome:
         waiting = case.promises.filter(state=State.CONDITIONAL)
-        paid = [_paid(promise, at=at) for promise in running if promise.kind == Kind.REFUND]
+        refunds = [promise for promise in running if promise.kind == Kind.REFUND]
+        today = at.astimezone(wording.zone()).date()
+        paid = [Paid(promise=one, amount=one.amount, paid_on=today) for one in refunds if one.amount is not None]
         taken_back = [Withdrawn(promise=one, reason=_NOT_NEEDED) for one in waiting]
         return Said(kept=tuple(written), paid=tuple(paid), withdrawn=tuple(taken_back))
     found = proposing.propose(answer.text, case=case, running=running, at=at)
-    proposals = [one for one in found if one.is_sure and (one.due is None or one.due.at > at)]
+    proposals = [one for one in found if one.is_sure and (one.due is None or one.due.at > at) and _is_payable(one)]
     moved = {one.instead_of.pk for one in proposals if one.instead_of}
     kept = [one for one in written if one.pk not in moved and one.kind in {Kind.REPLY, Kind.SOLUTION}]
     return Said(promised=tuple(_items(proposals, answer=answer, by=by)), kept=tuple(kept))
 
 
-def _paid(promise: Promise, *, at: datetime) -> Paid:
-    """Return that all was paid back: what was promised, or what the customer asked for, where that was not said."""
-    asked = Message.objects.filter(conversation__case=promise.case, direction=Message.Direction.IN).order_by("pk")
-    named = (amounts.largest(message.text) for message in asked)
-    amount = promise.amount or next(filter(None, named), _PAID)
-    return Paid(promise=promise, amount=amount, paid_on=at.astimezone(wording.zone()).date())
+def _is_payable(one: Proposal) -> bool:
+    """Tell whether what is paid in the end is what its letter names: money back without an amount is left out."""
+    return one.kind != Kind.REFUND or amounts.only(one.words) is not None
 
 
 def _items(proposals: list[Proposal], *, answer: Answer, by: Agent) -> list[Terms | Moved]:

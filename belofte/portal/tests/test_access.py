@@ -20,6 +20,7 @@ from belofte.config.policy import POLICY
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Role
 from belofte.portal.tests.conftest import TODAY, Customer, make_customer
+from belofte.promises.models import Kind
 from belofte.promises.saying import Said
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,9 @@ ROUTES = sorted(
     if name.startswith("portal:") and not access.signed_in and not name.startswith("portal:address-")
 )  # an address has a link of its own, about no case: test_addresses.py
 POSTS = {"portal:explainer", "portal:forgetting", "portal:new-link"}
-NUMBERED = {"portal:explainer", "portal:file", "portal:contradiction", "portal:promise-calendar"}
+NUMBERED = {
+    *("portal:explainer", "portal:file", "portal:contradiction", "portal:payout-denial", "portal:promise-calendar")
+}
 NOTHING = "1-1-1-" + "a" * 26
 
 
@@ -47,6 +50,8 @@ def furnish(customer: Customer) -> Customer:
     Attachment.objects.create(message=message, **file)
     promise = makers.promise(customer.case, by=customer.agent, at=TODAY)
     makers.call(customer.case, by=customer.agent, at=TODAY, said=Said(kept=(promise,)))
+    refund = makers.promise(customer.case, by=customer.agent, at=TODAY, kind=Kind.REFUND, channel="")
+    makers.pay_out(refund, by=customer.agent, at=TODAY)
     return customer
 
 
@@ -75,7 +80,8 @@ def own(name: str) -> Callable[..., str]:
 
 def expected_of_own(name: str) -> int:
     missing = dict.fromkeys(("portal:explainer", "portal:file", "portal:new-link"), 404)
-    return {**missing, "portal:forgetting": 302, "portal:contradiction": 302}.get(name, 200)
+    there = dict.fromkeys(("portal:forgetting", "portal:contradiction", "portal:payout-denial"), 302)
+    return {**missing, **there}.get(name, 200)
 
 
 @pytest.mark.parametrize("name", ROUTES)
@@ -141,10 +147,12 @@ def test_files_only_after_a_code_and_only_ones_own(db: None) -> None:
     assert (foreign.status_code, beyond) == (404, [404, 404, 404])
 
 
-@pytest.mark.parametrize("number", [0, 2, 10**30])
-@pytest.mark.parametrize("rest", ["tegenspraak/", "agenda.ics"])
+@pytest.mark.parametrize("number", [0, 3, 10**30])
+@pytest.mark.parametrize(
+    "rest", ["beloften/{}/tegenspraak/", "beloften/{}/agenda.ics", "terugbetalingen/{}/tegenspraak/"]
+)
 def test_what_is_beyond_the_promises_is_missing(number: int, rest: str) -> None:
-    assert furnish(make_customer()).get(f"beloften/{number}/{rest}").status_code == 404
+    assert furnish(make_customer()).get(rest.format(number)).status_code == 404
 
 
 @pytest.mark.parametrize("name", [*ROUTES, "portal:preview"])

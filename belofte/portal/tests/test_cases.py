@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -14,6 +15,7 @@ from belofte.cases import noting, reply_addresses
 from belofte.cases.models import Delivery, Receipt
 from belofte.closing import complaints
 from belofte.closing.models import Outcome
+from belofte.keeping import promising
 from belofte.portal import promised as shown
 from belofte.portal.tests.conftest import EARLIER, TODAY, Customer, make_customer, move, promise_much
 from belofte.promises import ledger
@@ -233,10 +235,43 @@ def test_money_back_is_told_with_its_amount_after_a_code_and_one_click_contradic
     how = "terugbetaald, op dezelfde manier als u betaalde: creditcard ••1234."
     last = f"€ 14,95 van de € 24,95 is op maandag 23 november {how}"
     assert last in found
-    assert "Ik heb het geld niet gekregen" in found
-    customer.post("beloften/1/tegenspraak/")
+    assert "Ik heb het geld niet gekregen" not in found  # each payout can be denied
+    assert found.count("Dit is niet aangekomen") == 2
+
+
+def test_one_press_denies_one_payout_and_what_is_left_is_told(customer: Customer) -> None:
+    promise = makers.promise(
+        customer.case, by=customer.agent, at=EARLIER, kind=Kind.REFUND, words="U krijgt € 24,95 terug.", channel=""
+    )
+    makers.pay_out(promise, "10", by=customer.agent, at=TODAY, why_less="De verzendkosten volgen.")
+    assert "De rest krijgt u nog." in words(customer.get().content)
+    makers.pay_out(promise, "14.95", by=customer.agent, at=TODAY)
+    assert "De rest krijgt u nog." not in words(customer.get().content)
+    assert [customer.post("terugbetalingen/1/tegenspraak/").status_code for _ in range(2)] == [302, 302]
     promise.refresh_from_db()
-    assert (promise.state, found.count(last), words(customer.get().content).count(last)) == ("open", 2, 1)
+    assert (promise.state, promise.payouts.get(proof__fallen_at=None).amount) == ("open", Decimal("14.95"))
+    found = words(customer.get().content)
+    assert "U liet weten dat dit niet is aangekomen." in found
+    assert "U liet weten dat het geld van maandag 23 november niet is aangekomen." in found
+    customer.type_code()
+    found = words(customer.get().content)
+    assert "U krijgt nog € 10." in found
+    assert "U liet weten dat de € 10 van maandag 23 november niet is aangekomen." in found
+
+
+def test_what_we_took_back_is_told_with_its_reason_after_a_code(customer: Customer) -> None:
+    promise = makers.promise(
+        customer.case, by=customer.agent, at=EARLIER, kind=Kind.REFUND, words="U krijgt € 24,95 terug.", channel=""
+    )
+    payout = makers.pay_out(promise, by=customer.agent, at=TODAY).payout
+    assert payout is not None
+    promising.take_back(payout, reason="Van een andere klant.", by=customer.agent, at=TODAY)
+    ours = "We hadden per ongeluk opgeschreven dat"
+    assert f"{ours} er op maandag 23 november geld is terugbetaald." in words(customer.get().content)
+    customer.type_code()
+    found = words(customer.get().content)
+    assert f"{ours} op maandag 23 november € 24,95 is terugbetaald." in found
+    assert ("Van een andere klant." in found, "Dit is niet aangekomen" in found) == (True, False)
 
 
 def test_the_customers_own_wish_does_not_count_as_moved(customer: Customer) -> None:

@@ -18,6 +18,7 @@ from belofte.people.models import Role
 from belofte.promises import chain, ledger, wording
 from belofte.promises.models import Initiator, Kind, LedgerEntry, Promise, Warned
 from belofte.promises.payouts import Paid
+from belofte.promises.refusals import FieldRefusedError
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import delivering
 from belofte.tests.stateful import CaseMachine, play
@@ -52,7 +53,7 @@ class Machine(CaseMachine):
         self.promised: list[Promise] = []
         self.expected: list[str] = []
         self.movers: list[list[str]] = []
-        self.paid: list[int] = []
+        self.paid: list[list[int]] = []  # each payout that counts
         self.kept_by: dict[int, Delivery] = {}
         self.dates: list[list[datetime]] = []
         self.told: list[list[Told]] = []  # and not untold since
@@ -80,13 +81,13 @@ class Machine(CaseMachine):
             self.movers.append([])
             self.dates.append([due_at])
             self.told.append([])
-            self.paid.append(0)
+            self.paid.append([])
 
     @rule(number=promises, amount=st.sampled_from([10, 15, OWED]), is_told=st.booleans())
     def pay(self, number: int, amount: int, *, is_told: bool) -> None:
         if self.pick(number) is None:
             return
-        promise, left = self.look(number), OWED - self.paid[number]
+        promise, left = self.look(number), OWED - sum(self.paid[number])
         today = self.now.astimezone(wording.zone()).date()
         paid = Paid(promise=promise, amount=Decimal(amount), paid_on=today, why_less="" if amount == left else "Later.")
         may = promise.kind == Kind.REFUND and self.expected[number] in _RUNS and amount <= left
@@ -95,13 +96,38 @@ class Machine(CaseMachine):
                 makers.answer(self.case, by=self.agent, at=self.now, said=Said(paid=(paid,)))
             else:
                 promising.pay_out(paid, by=self.agent, at=self.now)
-        except (SayingRefusedError, ledger.LedgerRefusedError):
+        except (SayingRefusedError, ledger.LedgerRefusedError, FieldRefusedError):
             assert not may
         else:
             assert may
-            self.paid[number] += amount
-            if self.paid[number] == OWED:
+            self.paid[number].append(amount)
+            if sum(self.paid[number]) == OWED:
                 self.expected[number] = "kept"
+
+    @rule(number=promises, is_denied=st.booleans(), is_lead=st.booleans())
+    def lose_a_payout(self, number: int, *, is_denied: bool, is_lead: bool) -> None:
+        """The newest that counts did not come, says the customer; or was mistyped, says its recorder, or a lead."""
+        if self.pick(number) is None or not self.paid[number]:
+            return
+        payout = self.look(number).payouts.filter(proof__fallen_at=None).latest("pk")
+        assert payout.mistyped_until is not None
+        may = self.expected[number] in {*_RUNS, "kept"}
+        may &= is_denied or is_lead or self.now <= payout.mistyped_until
+        by = self.lead if is_lead else self.agent
+        try:
+            if is_denied:
+                point = self.case.conversations.get().contact_point
+                promising.contradict_payout(payout, by=point, at=self.now)
+            else:
+                promising.take_back(payout, reason="Mistyped.", by=by, at=self.now)
+        except ledger.LedgerRefusedError:
+            assert not may
+        else:
+            assert may
+            self.paid[number].pop()
+            if self.expected[number] == "kept":
+                self.expected[number] = self.running(number)
+                self.untell()
 
     @rule(number=promises, hours=st.integers(1, 80), initiator=st.sampled_from(Initiator.values), is_lead=st.booleans())
     def move(self, number: int, hours: int, initiator: str, *, is_lead: bool) -> None:
@@ -209,7 +235,7 @@ class Machine(CaseMachine):
             self.expected[number] = self.running(number)
             self.kept_by.pop(number, None)
             self.untell()
-            self.paid[number] = 0
+            self.paid[number] = []
 
     @rule(number=promises, is_lead=st.booleans())
     def withdraw(self, number: int, *, is_lead: bool) -> None:

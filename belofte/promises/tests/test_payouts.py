@@ -14,7 +14,7 @@ from belofte.closing.models import Outcome
 from belofte.keeping import promising
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
-from belofte.promises import ledger, payouts
+from belofte.promises import ledger, payouts, refusals
 from belofte.promises.models import Form, Kind, LedgerEntry, Payout, Promise, Proof, Way
 from belofte.promises.payouts import Paid
 from belofte.promises.saying import Said, SayingRefusedError
@@ -64,11 +64,11 @@ def test_pay_out_keeps_it_by_a_declared_proof(refund: Promise, agent: Agent) -> 
 
 
 def test_pay_out_in_parts_keeps_it_with_the_last(refund: Promise, agent: Agent) -> None:
-    with pytest.raises(payouts.LessWithoutReasonError, match=r"€ 24.95 was left to pay, and € 10 is less\. Write why"):
+    with pytest.raises(refusals.ReasonMissingError, match=r"€ 24.95 was left to pay, and € 10 is less\. Write why"):
         makers.pay_out(refund, "10", by=agent, at=MONDAY + HOUR)
     makers.pay_out(refund, "10", by=agent, at=MONDAY + HOUR, why_less="De rest volgt morgen.")
     assert (fresh(refund).state, kinds(refund)) == ("open", ["made", "part_paid"])
-    with pytest.raises(payouts.PaidTooMuchError, match=r"€ 14.95 was left to pay, so € 15 is too much"):
+    with pytest.raises(refusals.PaidTooMuchError, match=r"€ 14.95 was left to pay, so € 15 is too much"):
         makers.pay_out(refund, "15", by=agent, at=MONDAY + DAY)
     makers.pay_out(refund, "14.95", by=agent, at=MONDAY + DAY)
     assert (fresh(refund).state, kinds(refund)) == ("kept", ["made", "part_paid", "kept"])
@@ -99,12 +99,12 @@ def test_pay_out_of_what_was_recorded_later_may_be_of_before(case: Case, agent: 
 @pytest.mark.parametrize(
     ("fields", "refusal"),
     [
-        ({"amount": Decimal(0)}, payouts.PaidNothingError),
-        ({"amount": Decimal(25)}, payouts.PaidTooMuchError),
-        ({"paid_on": TODAY - DAY}, payouts.PaidAnotherDayError),
-        ({"paid_on": TODAY + DAY}, payouts.PaidAnotherDayError),
-        ({"way": Way.OTHER, "why_other": "De kaart is verlopen."}, payouts.MethodMissingError),
-        ({"way": Way.OTHER, "method": "cadeaukaart"}, payouts.WayWithoutReasonError),
+        ({"amount": Decimal(0)}, refusals.PaidNothingError),
+        ({"amount": Decimal(25)}, refusals.PaidTooMuchError),
+        ({"paid_on": TODAY - DAY}, refusals.PaidAnotherDayError),
+        ({"paid_on": TODAY + DAY}, refusals.PaidAnotherDayError),
+        ({"way": Way.OTHER, "why_other": "De kaart is verlopen."}, refusals.MethodMissingError),
+        ({"way": Way.OTHER, "method": "cadeaukaart"}, refusals.ReasonMissingError),
     ],
 )
 def test_pay_out_refuses_what_cannot_be(
@@ -139,7 +139,7 @@ def test_pay_out_never_keeps_a_whole_number(
         makers.pay_out(refund, by=agent, at=MONDAY + HOUR, **{field: words})
         assert getattr(Payout.objects.get(), field) == words
         return
-    with pytest.raises(payouts.WholeNumberError, match="last four digits only") as refused:
+    with pytest.raises(refusals.WholeNumberError, match="last four digits only") as refused:
         makers.pay_out(refund, by=agent, at=MONDAY + HOUR, **{field: words})
     assert refused.value.field == field
 
@@ -151,7 +151,7 @@ def test_pay_out_of_what_somebody_else_promised_may_be_of_before(case: Case, age
 
 
 def test_pay_out_of_anything_else_is_refused(case: Case, agent: Agent) -> None:
-    with pytest.raises(payouts.NotOwedError):
+    with pytest.raises(refusals.NotOwedError):
         makers.pay_out(makers.promise(case, by=agent), "5", by=agent, at=MONDAY + HOUR)
 
 
@@ -200,7 +200,7 @@ def test_contradicted_it_runs_again_and_is_paid_anew(case: Case, refund: Promise
     promising.contradict(refund, by=case.conversations.get().contact_point, at=MONDAY + 2 * DAY)
     assert (fresh(refund).state, payouts.paid_so_far(refund)) == ("open", Decimal(0))
     makers.pay_out(refund, by=agent, at=MONDAY + 3 * DAY, paid_on=(MONDAY + DAY).date(), reference="Terugboeking 77")
-    assert kinds(refund) == ["made", "part_paid", "kept", "contradicted", "kept"]
+    assert kinds(refund) == ["made", "part_paid", "kept", "contradicted", "part_denied", "kept"]
 
 
 def test_same_form_records_once(refund: Promise, agent: Agent) -> None:

@@ -67,16 +67,16 @@ MATTER = Matter(
             """Je hebt gewoon opgezegd, ik zie je mail van toen. Hij is in de verkeerde map terechtgekomen
             en daar door niemand gelezen. Dat is onze fout.
 
-            Ik heb alles stopgezet met terugwerkende kracht. Er komt geen aanmaning. Wat je te veel
-            betaald hebt, staat uiterlijk {date_in_4} op je rekening en ik mail je die dag.""",
+            Ik heb alles stopgezet met terugwerkende kracht. Er komt geen aanmaning. De {amount} euro
+            die je te veel betaald hebt, staat uiterlijk {date_in_4} op je rekening en ik mail je die dag.""",
         ),
         About(
             "late",
             """Gecondoleerd met het verlies van je vader. Je hoeft niets op te sturen. Ik heb het
             abonnement gestopt per de dag van zijn overlijden en er komt geen post meer op zijn naam.
 
-            Het bedrag dat na die dag is afgeschreven, krijg je terug vóór {date_in_4}. Het kastje haalt
-            een collega op als het jou uitkomt. Zal ik je daar volgende week over bellen, of liever
+            Je krijgt vóór {date_in_4} de {amount} euro terug die na die dag is afgeschreven. Het kastje
+            haalt een collega op als het jou uitkomt. Zal ik je daar volgende week over bellen, of liever
             later?""",
         ),
         About(

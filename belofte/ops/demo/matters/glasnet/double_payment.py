@@ -38,12 +38,12 @@ MATTER = Matter(
         """Dat had niet mogen gebeuren, zeker niet als er daardoor iets anders blijft liggen. De dubbele
         afschrijving kwam door een fout bij ons. Ik heb de terugbetaling met spoed laten doen.
 
-        Het geld staat uiterlijk {date_in_1} op je rekening. Ik kijk {weekday_in_1} om 9.00 uur of het
+        De {amount} euro staat uiterlijk {date_in_1} op je rekening. Ik kijk {weekday_in_1} om 9.00 uur of het
         gelukt is en mail je. Heb je er kosten door, stuur ze dan aan mij.""",
         About(
             "own",
-            """Kan gebeuren! Ik stort het teveel terug, je ziet het uiterlijk {date_in_5}. Liever als
-            tegoed voor volgende maand? Laat het dan vandaag even weten.""",
+            """Kan gebeuren! Ik stort de {amount} euro terug, je ziet het uiterlijk {date_in_5}. Liever
+            als tegoed voor volgende maand? Laat het dan vandaag even weten.""",
         ),
     ),
     further=("Gevonden, dank je. De terugbetaling is vanmorgen de deur uit en staat er {date_in_1}.",),

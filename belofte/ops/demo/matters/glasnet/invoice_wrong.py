@@ -48,8 +48,8 @@ MATTER = Matter(
         """Goed dat je oplet, je hebt gelijk. Het bedrag is verkeerd doordat een kortingsregel bij ons is
         vervallen toen de tarieven werden aangepast.
 
-        Ik maak een nieuwe factuur. Die heb je {date_in_2} in je mail. Wat je te veel betaald hebt,
-        staat uiterlijk {date_in_5} op je rekening.""",
+        Ik maak een nieuwe factuur. Die heb je {date_in_2} in je mail. De 20 euro die je te veel
+        betaald hebt, staat uiterlijk {date_in_5} op je rekening.""",
         """Dank je voor je bericht. Ik wil dit eerst goed uitzoeken voordat ik iets zeg dat niet klopt. De
         incasso heb ik zolang stopgezet.
 
@@ -64,8 +64,8 @@ MATTER = Matter(
         ),
     ),
     further=(
-        """Dank je, dat is precies het bewijs dat ik nodig had. De afschrijving maak ik ongedaan: het geld
-        staat uiterlijk {date_in_3} terug.""",
+        """Dank je, dat is precies het bewijs dat ik nodig had. De afschrijving maak ik ongedaan: de 20
+        euro staat uiterlijk {date_in_3} terug.""",
     ),
     outcomes=(
         """De factuur is aangepast naar 47,50 euro en je hebt 20 euro teruggekregen. De korting loopt weer

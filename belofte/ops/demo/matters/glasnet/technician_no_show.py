@@ -66,7 +66,7 @@ MATTER = Matter(
         About(
             "leak",
             """Wat een schrik. Dit lossen wij op, niet jij. De rekening van de loodgieter heb ik
-            goedgekeurd, het geld staat uiterlijk {date_in_3} op je rekening.
+            goedgekeurd, de 180 euro staat uiterlijk {date_in_3} op je rekening.
 
             Voor het gat komt er een stukadoor. Die belt je {tomorrow} vóór 12.00 uur voor een afspraak.
             De aansluiting maken we daarna af, met een andere monteur.""",

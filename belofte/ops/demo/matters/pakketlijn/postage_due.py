@@ -69,9 +69,9 @@ MATTER = Matter(
             "mourning",
             """Wat naar dat wij u hier op dit moment mee lastigvallen. Gecondoleerd met uw verlies.
 
-            Voor rouwpost hoort u niets te betalen. U krijgt het hele bedrag terug. Ik heb het zojuist
-            overgemaakt, het staat uiterlijk {date_in_2} op uw rekening. Ik kijk die dag zelf of het
-            gelukt is.""",
+            Voor rouwpost hoort u niets te betalen. U krijgt alles terug. Ik heb het zojuist overgemaakt:
+            de 19,20 euro staat uiterlijk {date_in_2} op uw rekening. Ik kijk die dag zelf of het gelukt
+            is.""",
         ),
     ),
     further=(
@@ -79,7 +79,7 @@ MATTER = Matter(
         dus niet verplicht. Dat moet ook op het kaartje. Ik kom er {date_in_4} bij u op terug.""",
         About(
             "mourning",
-            """Die twee neem ik mee. Ook dat bedrag staat uiterlijk {date_in_2} op uw rekening. Ik heb de
+            """Die twee neem ik mee. Ook die 7,68 euro staat uiterlijk {date_in_2} op uw rekening. Ik heb de
             bezorger gebeld: hij geeft de volgende gewoon af.""",
         ),
     ),

@@ -42,8 +42,8 @@ MATTER = Matter(
         About(
             "money",
             """Ik wil weten wat er gebeurd is, en ik heb het uitgezocht. U hebt 3,84 betaald voor een brief
-            die daarna toch is teruggegaan. Dat klopt niet. U krijgt het geld terug, uiterlijk
-            {date_in_2}.
+            die daarna toch is teruggegaan. Dat klopt niet. U krijgt die 3,84 euro terug,
+            uiterlijk {date_in_2}.
 
             Eén ding vraag ik u: laat mijn collega's hierbuiten. Ik bel u {tomorrow} om 10.00 uur om het
             verder af te spreken.""",
@@ -62,7 +62,7 @@ MATTER = Matter(
         geen antwoord omdat dit nergens te zien was, en dat is nu wel zo.""",
         About(
             "money",
-            "U had betaald voor een brief die u niet hebt gekregen. Het geld is teruggestort.",
+            "U had betaald voor een brief die u niet hebt gekregen. De 3,84 euro is teruggestort.",
         ),
     ),
     notes=("Toon: één keer rustig begrensd. Als het weer gebeurt, graag overnemen van mij.",),

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0006_absences'),
-        ('promises', '0013_payouts'),
+        ('promises', '0014_payouts_taken_back'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0007_outsourced_agents'),
-        ('promises', '0014_handovers_have_reasons'),
+        ('promises', '0015_handovers_have_reasons'),
     ]
 
     operations = [

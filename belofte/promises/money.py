@@ -1,0 +1,73 @@
+"""The rows of money back: what was paid of a promise, and why a payout that was recorded was none."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+
+from belofte.cases.models import Call, Message
+from belofte.people.models import Agent
+from belofte.promises import gates_on_payouts
+from belofte.promises.vocabulary import Way
+
+
+class Payout(models.Model):
+    """Money that a customer got back: how much, when and how, all of it or a part. Only `payouts.py` writes it."""
+
+    promise = models.ForeignKey("promises.Promise", on_delete=models.PROTECT, related_name="payouts")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    paid_on = models.DateField()
+    way = models.CharField(max_length=8, choices=Way.choices, default=Way.ORIGINAL)
+    method = models.CharField(max_length=100, blank=True)  # "iDEAL", "creditcard ••1234"; the last digits alone
+    why_other = models.CharField(max_length=500, blank=True)  # another way than the customer paid
+    why_less = models.CharField(max_length=500, blank=True)  # than was left to pay
+    reference = models.CharField(max_length=100, blank=True)  # by which it is found at the bank
+    mistyped_until = models.DateTimeField(null=True)  # until then whoever recorded it takes it back by a reason alone
+    key = models.UUIDField(null=True, unique=True)  # of the form that recorded it by hand: the same form records once
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")  # that told of it
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="payout_of_something", condition=models.Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="payout_another_way_has_reason",
+                condition=models.Q(way="original", why_other="")
+                | models.Q(way="other") & ~models.Q(why_other="") & ~models.Q(method=""),
+            ),
+            gates_on_payouts.PAYOUT_NAMES_NO_WHOLE_NUMBER,
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="payout_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            gates_on_payouts.PAYOUT_FITS_ITS_PROMISE,
+            gates_on_payouts.PAYOUT_IS_IN_THE_LEDGER,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promise_id} {self.amount}"
+
+
+class Retraction(models.Model):
+    """Why a payout that was recorded was none, in words for whoever looks back. Only `retracting.py` writes it."""
+
+    payout = models.OneToOneField(Payout, on_delete=models.PROTECT, related_name="retraction")
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="retraction_has_reason", condition=models.Q(reason__regex=r"\S")),
+            gates_on_payouts.RETRACTION_NAMES_NO_WHOLE_NUMBER,
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="retraction_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            gates_on_payouts.RETRACTION_WITH_LEAVE,
+            gates_on_payouts.RETRACTION_IS_IN_THE_LEDGER,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payout_id}"

@@ -1,0 +1,84 @@
+"""What was said to be paid, and was not: taken back by whoever recorded it, or denied by the customer. Part by part.
+
+Nothing else writes a Retraction. What counts no longer has to be paid again, so a kept promise runs again.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from belofte.contacts.models import ContactPoint
+from belofte.people.models import Agent
+from belofte.promises import entering, ledger, payouts, withdrawing
+from belofte.promises.ledger import LedgerRefusedError, NothingToContradictError
+from belofte.promises.models import Contradiction, LedgerEntry, Payout, Promise, Proof, Retraction, State
+from belofte.promises.refusals import ReasonMissingError
+
+
+class CountsNoLongerError(LedgerRefusedError):
+    """It was taken back or denied before, or its promise is over."""
+
+
+class NotTheirsError(LedgerRefusedError):
+    """Somebody else recorded it, or it is too long ago, and only a lead takes it back."""
+
+
+@transaction.atomic
+def take_back(payout: Payout, *, reason: str, by: Agent, at: datetime) -> Retraction:
+    """Say that a payout was recorded by mistake, and why: it counts no longer.
+
+    Refuses: CountsNoLongerError, NotTheirsError, refusals.ReasonMissingError, refusals.WholeNumberError.
+    """
+    promise, proof = _hold(payout)
+    if not may_count(promise) or proof.fallen_at is not None:
+        raise CountsNoLongerError(_("This payout does not count any more, so there is nothing to take back."))
+    if not may_take_back(payout.mistyped_until, recorded_by=payout.by_id, by=by, at=at):
+        raise NotTheirsError(_("For one working day whoever recorded a payout may take it back. Ask a lead."))
+    if not reason.strip():
+        raise ReasonMissingError(_("Write down what is wrong with this payout."))
+    payouts.refuse_whole_number(reason, field="reason")
+    reason = reason.strip()[: payouts.WHY_MAX]
+    retraction = Retraction.objects.create(payout=payout, reason=reason, by=by, at=at)
+    _fell(promise, proof, LedgerEntry.Kind.RETRACTED, by=by, at=at)
+    return retraction
+
+
+@transaction.atomic
+def contradict(payout: Payout, *, by: ContactPoint, at: datetime) -> Contradiction:
+    """Take the customer's word that a payout did not arrive: it alone counts no longer.
+
+    Refuses: NothingToContradictError.
+    """
+    promise, proof = _hold(payout)
+    if not may_count(promise) or proof.fallen_at is not None:
+        raise NothingToContradictError(_("We know already that this did not arrive."))
+    is_kept = promise.state == State.KEPT
+    contradiction = Contradiction.objects.create(proof=proof, contact_point=by, at=at)
+    _fell(promise, proof, LedgerEntry.Kind.CONTRADICTED if is_kept else LedgerEntry.Kind.PART_DENIED, by=None, at=at)
+    return contradiction
+
+
+def may_count(promise: Promise) -> bool:
+    """Tell whether what was paid of a promise can count towards it: it runs, or was kept."""
+    return promise.is_due_from_us or promise.state == State.KEPT
+
+
+def may_take_back(until: datetime | None, *, recorded_by: int, by: Agent, at: datetime) -> bool:
+    """Tell whether a reason is enough: from a lead, and for a working day from who recorded it."""
+    return by.is_lead or withdrawing.is_just_misread(until, made_by=recorded_by, by=by, at=at)
+
+
+def _hold(payout: Payout) -> tuple[Promise, Proof]:
+    """Return the promise of a payout, its row held, and its proof as it is now."""
+    promise = ledger.lock(payout.promise)
+    return promise, Proof.objects.get(payout=payout)
+
+
+def _fell(promise: Promise, proof: Proof, kind: LedgerEntry.Kind, *, by: Agent | None, at: datetime) -> None:
+    proof.fallen_at = at
+    proof.save(update_fields=["fallen_at"])
+    if promise.state == State.KEPT:
+        ledger.run_again(promise, kind, proof=proof, by=by, at=at)
+    else:
+        entering.enter(promise, kind, proof=proof, by=by, at=at)
