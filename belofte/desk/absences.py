@@ -70,10 +70,8 @@ def absences(request: HttpRequest) -> HttpResponse:
     people = Agent.objects.filter(is_active=True)
     if not lead.has_role(Role.ADMINISTRATOR):
         people = people.filter(Q(teams__in=lead.teams.all()) | Q(pk=lead.pk)).distinct()
-    people = people.annotate(away_through=deeds.away_through(at=now)).prefetch_related("teams")
-    away = deeds.coming([each.pk for each in people], at=now).order_by("first_day", "last_day", "agent__name")
-    shown = [absences_shown.shown(each, at=now) for each in away]
-    return render(request, "desk/absences.html", {"section": "cases", "away": shown, "people": people, "now": now})
+    away = absences_shown.listed([each.pk for each in people], at=now)
+    return render(request, "desk/absences.html", {"section": "cases", "away": away, "people": people})
 
 
 def _page(request: HttpRequest, agent: Agent) -> HttpResponse:
@@ -92,7 +90,7 @@ def _page(request: HttpRequest, agent: Agent) -> HttpResponse:
         except AbsenceRefusedError as refused:
             form.add_error(refused.field, str(refused))
         else:
-            messages.success(request, _gone(number))
+            messages.success(request, _gone(number, is_own=agent == by))
             return _back(agent, by=by)
     shown, for_others = absences_shown.of(agent, at=at), going_away.seen_to_for_others(agent, at=at)
     promises = [each.promise for choice in choices for each in choice.falling]
@@ -125,7 +123,7 @@ def _substitutes(request: HttpRequest) -> Substitutes:
     people = Agent.objects.in_bulk(set(chosen.values()))
     return Substitutes(
         of_team={posted_numbers.of_row(team): people.get(number) for team, number in chosen.items()},
-        seen=[posted_numbers.of_row(each) for each in posted.getlist("seen")],
+        seen=[posted_numbers.of_row(each) for each in absences_shown.seen_in(posted)],
         also=[posted_numbers.of_row(each) for each in posted.getlist("also")],
     )
 
@@ -134,9 +132,10 @@ def _back(agent: Agent, *, by: Agent) -> HttpResponse:
     return redirect("desk:own-absence") if agent == by else redirect("desk:absence", agent.pk)
 
 
-def _gone(number: int) -> str:
+def _gone(number: int, *, is_own: bool) -> str:
     if not number:
-        return _("It is written down. Nothing had to be handed over.")
+        own = _("It is written down. You had nothing to hand over.")
+        return own if is_own else _("It is written down. Nothing had to be handed over.")
     words = ngettext(
         "It is written down, and a colleague sees to %(count)d promise.",
         "It is written down, and colleagues see to %(count)d promises.",

@@ -1,16 +1,18 @@
 """What the pages about being away show: what falls due and who can see to it, and what was handed over."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q
 from django.http import QueryDict
 
 from belofte.desk import access, posted_numbers
 from belofte.keeping import going_away
 from belofte.keeping.going_away import Falling
 from belofte.people import absences as deeds
+from belofte.people import teams
 from belofte.people.absences import Days
 from belofte.people.models import Absence, Agent, Team
 from belofte.promises.models import Handover, Promise
@@ -25,8 +27,13 @@ class Choice:
 
     team: Team
     falling: list[Falling]
-    colleagues: QuerySet[Agent]
+    colleagues: list[tuple[int, str]]
     chosen: int  # 0 for nobody yet
+
+    @property
+    def numbers(self) -> str:
+        """All of them, as one field of the form says that they were seen."""
+        return ",".join(str(each.promise.pk) for each in self.falling)
 
     @property
     def certain(self) -> list[Falling]:
@@ -48,6 +55,8 @@ class Shown:
     is_now: bool
     is_over: bool
     handovers: list[Handover] = field(default_factory=list)
+    number: int = 0  # of them
+    without_leads: list[Team] = field(default_factory=list)
 
 
 def visible(promises: list[Promise], *, by: Agent) -> set[int]:
@@ -56,9 +65,14 @@ def visible(promises: list[Promise], *, by: Agent) -> set[int]:
     return set(access.cases_of(by).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
 
 
+def seen_in(posted: QueryDict) -> list[str]:
+    """Return which promises stood on the screen: in one field for a team, as a form has only so many fields."""
+    return [each for joined in posted.getlist("seen") for each in joined.split(",")]
+
+
 def choices(posted: QueryDict, agent: Agent, days: Days, *, at: datetime) -> list[Choice]:
     """Return what falls due in the days that were given, by team; what stood on the screen is ticked as it was."""
-    seen, also = (set(posted.getlist(name)) for name in ("seen", "also"))
+    seen, also = set(seen_in(posted)), set(posted.getlist("also"))
     by_team: dict[Team, list[Falling]] = {}
     for each in going_away.falling(agent, days, at=at):
         number = str(each.promise.pk)
@@ -69,11 +83,18 @@ def choices(posted: QueryDict, agent: Agent, days: Days, *, at: datetime) -> lis
         Choice(
             team=team,
             falling=found,
-            colleagues=going_away.substitutes_for(agent, team, days),
+            colleagues=_colleagues(agent, team, days, at=at),
             chosen=posted_numbers.of_row(posted.get(f"to-{team.pk}", "")),
         )
         for team, found in by_team.items()
     ]
+
+
+def _colleagues(agent: Agent, team: Team, days: Days, *, at: datetime) -> list[tuple[int, str]]:
+    """Return who can see to a team's promises, with when they are away themselves."""
+    found = list(going_away.substitutes_for(agent, team, days))
+    away = deeds.labels([each.pk for each in found], at=at)
+    return [(each.pk, f"{each.name} ({away[each.pk]})" if each.pk in away else each.name) for each in found]
 
 
 def of(agent: Agent, *, at: datetime) -> list[Shown]:
@@ -86,11 +107,25 @@ def of(agent: Agent, *, at: datetime) -> list[Shown]:
 
 
 def shown(absence: Absence, *, at: datetime) -> Shown:
-    """Return an absence as the pages show it."""
+    """Return an absence as its own page shows it."""
+    found = list(going_away.given_for(absence))
+    row = _row(absence, handovers=found, number=len(found), at=at)
+    return replace(row, without_leads=[] if row.is_over else list(teams.without_leads(absence)))
+
+
+def _row(absence: Absence, *, handovers: list[Handover], number: int, at: datetime) -> Shown:
     return Shown(
         absence=absence,
         period=deeds.period(absence),
         is_now=absence.begins_at <= at,
         is_over=absence.withdrawn_at is not None or absence.ends_at <= at,
-        handovers=list(going_away.given_for(absence)),
+        handovers=handovers,
+        number=number,
     )
+
+
+def listed(people: Collection[int], *, at: datetime) -> list[Shown]:
+    """Return who of some people is away, now or soon, with how much was handed over for it."""
+    away = deeds.coming(people, at=at).order_by("first_day", "last_day", "agent__name")
+    counted = away.annotate(number=Count("handovers"))
+    return [_row(each, handovers=[], number=vars(each)["number"], at=at) for each in counted]

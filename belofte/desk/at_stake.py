@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from belofte import clock
 from belofte.desk import access
 from belofte.parties.models import AtRisk, Undertaking, UndertakingEntry
-from belofte.people import absences
+from belofte.people import absences, teams
 from belofte.people.models import Agent, Role
 from belofte.promises import untelling
 from belofte.promises.models import DUE_FROM_US, Promise, State, Warned
@@ -40,20 +40,24 @@ def of_teams(agent: Agent) -> QuerySet[Promise]:
 
 
 def asking_for(agent: Agent) -> QuerySet[Promise]:
-    """Return what asks for somebody by name: theirs to keep; for a lead also what leads were warned of, and breaks."""
+    """Return what asks for somebody by name: theirs to keep; for who leads, what leads were warned of, and breaks."""
     is_theirs = Q(owner=agent) | Q(owner__isnull=True, case__assignee=agent)
     concerned = is_theirs & _is_at_stake()
-    if agent.has_role(Role.LEAD):
-        is_of_leads = Q(state=State.BROKEN) | Q(Exists(_warned().filter(whom__isnull=True)))
-        is_of_leads |= Q(state=State.OPEN) & Q(absences.owner_is_away())
-        concerned |= Q(case__team__in=agent.teams.all()) & is_of_leads
+    is_of_leads = Q(state=State.BROKEN) | Q(Exists(_warned().filter(whom__isnull=True)))
+    is_of_leads |= Q(state=State.OPEN) & Q(absences.owner_is_away())
+    concerned |= Q(case__team__in=teams.led_by(agent, at=clock.now())) & is_of_leads
     return _running(agent).filter(concerned)
 
 
 def owed_to(agent: Agent, *, of_teams: bool) -> QuerySet[Undertaking]:
-    """Return what other parties did not do, or somebody was warned of: theirs to see to, or of all their teams."""
+    """Return what other parties did not do, or somebody was warned of: theirs to see to, or of all their teams.
+
+    While who sees to it is away, it is theirs who lead the team.
+    """
+    now = clock.now()
+    is_of_leads = Q(case__team__in=teams.led_by(agent, at=now)) & Q(absences.is_away_now("owner", at=now))
     warned = UndertakingEntry.objects.filter(undertaking=OuterRef("pk"), kind="warned", due_at=OuterRef("due_at"))
-    whose = Q(case__team__in=agent.teams.all()) if of_teams else Q(owner=agent)
+    whose = Q(case__team__in=agent.teams.all()) if of_teams else Q(owner=agent) | is_of_leads
     asking = Q(state="broken") | Q(state="open") & Q(Exists(warned))
     found = Undertaking.objects.filter(whose, asking, case__in=access.cases_of(agent))
     return found.select_related("case__contact", "case__team", "involvement__party", "owner").order_by("due_at", "pk")

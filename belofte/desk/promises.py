@@ -101,6 +101,8 @@ def condition(request: HttpRequest, promise_id: int) -> HttpResponse:
 
     def deed(promise: Promise, agent: Agent) -> None:
         promising.meet_condition(promise, by_hand.due_in(request.POST), by=agent, at=clock.now())
+        promise.refresh_from_db()
+        _warn_of_absence(request, promise, owner=promise.owner)
 
     return _do(request, promise_id, deed, _("The promise runs from now on."))
 

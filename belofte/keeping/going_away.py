@@ -19,7 +19,8 @@ from belofte.people import absences, calendars, teams
 from belofte.people.absences import AbsenceRefusedError, Days
 from belofte.people.models import ANSWERING, Absence, Agent, Team
 from belofte.promises import series
-from belofte.promises.models import Form, Handover, Promise, State
+from belofte.promises.handovers import REASON_MAX
+from belofte.promises.models import LEFT, Form, Handover, Promise, State
 
 _SHOWN_MAX: Final = 200  # promises on one's own page
 _GATE: Final = "promises.Away:nobody_is_away_with_promises"
@@ -49,6 +50,7 @@ class Falling:
     promise: Promise
     must_be_given: bool
     is_likely: bool = True  # so that it is given unless somebody says otherwise
+    falls_at: datetime | None = None  # when it, or the next of its series, does; None on any day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +82,11 @@ def _judged(promise: Promise, days: Days, *, at: datetime) -> Falling | None:
     if promise.state == State.CONDITIONAL or due_at is None:
         return Falling(promise=promise, must_be_given=False)
     if begins_at < due_at <= days.ends_at:
-        return Falling(promise=promise, must_be_given=True)
+        return Falling(promise=promise, must_be_given=True, falls_at=due_at)
     if promise.form == Form.RECURRING and due_at <= begins_at:
         following = series.next_due(promise.recurrence, after=begins_at, calendar=calendars.of(promise.case.team))
         if following is not None and following <= days.ends_at:
-            return Falling(promise=promise, must_be_given=False)
+            return Falling(promise=promise, must_be_given=False, falls_at=following)
     return None
 
 
@@ -104,13 +106,14 @@ def go_away(
     found = falling(agent, days, at=at)
     if any(each.promise.pk not in substitutes.seen for each in found):
         raise UnseenError(_("Something falls due in those days, or may. Choose below who sees to it."))
-    given = [each.promise for each in found if each.must_be_given or each.promise.pk in substitutes.also]
-    for promise in given:
-        _refuse_unfit(promise, substitutes.of_team.get(promise.case.team_id), agent=agent, days=days, at=at)
+    giving = [each for each in found if each.must_be_given or each.promise.pk in substitutes.also]
+    for each in giving:
+        _refuse_unfit(each, substitutes.of_team.get(each.promise.case.team_id), agent=agent, days=days, at=at)
+    given = [each.promise for each in giving]
     absence = absences.record(agent, days, by=by, at=at)
     for promise in sorted(given, key=lambda each: (each.case_id, each.pk)):
         to = substitutes.of_team[promise.case.team_id]
-        promising.hand_over(promise, to=to, reason=absences.period(absence), absence=absence, by=by, at=at)
+        promising.hand_over(promise, to=to, reason=absences.why(absence)[:REASON_MAX], absence=absence, by=by, at=at)
     _have_it_judged()
     return absence, len(given)
 
@@ -128,13 +131,14 @@ def substitutes_for(agent: Agent, team: Team, days: Days) -> QuerySet[Agent]:
     return answering.exclude(pk=agent.pk).exclude(pk__in=whole.values("agent"))
 
 
-def _refuse_unfit(promise: Promise, to: Agent | None, *, agent: Agent, days: Days, at: datetime) -> None:
+def _refuse_unfit(one: Falling, to: Agent | None, *, agent: Agent, days: Days, at: datetime) -> None:
+    promise, moment = one.promise, one.falls_at
     team = promise.case.team
     if to is None or to == agent or not to.is_answerer:
         raise SubstituteMissingError(_missing(agent, team, days))
-    is_in_them = promise.due_at is not None and promise.due_at > days.begins_at and promise.state == State.OPEN
-    moment = promise.due_at if is_in_them and promise.due_at else max(days.begins_at, at) + _INSTANT
-    away = absences.over(moment).filter(agent=to).select_related("agent").first()
+    if promise.state == State.BROKEN:
+        moment = max(days.begins_at, at) + _INSTANT
+    away = absences.over(moment).filter(agent=to).select_related("agent").first() if moment else None
     if away is not None:
         raise SubstituteAwayError(
             _("%(away)s Choose a colleague who is there when it falls due.") % {"away": absences.words(away, at=at)}
@@ -161,13 +165,26 @@ def _missing(agent: Agent, team: Team, days: Days) -> str:
 def given_for(absence: Absence) -> Sequence[Handover]:
     """Return what was handed over for an absence, with who sees to it now."""
     found = absence.handovers.select_related("promise__case__contact", "promise__owner")
-    return list(found.order_by("promise__due_at", "pk")[:_SHOWN_MAX])
+    return _newest(list(found.order_by("promise__due_at", "pk")[:_SHOWN_MAX]))
 
 
 def seen_to_for_others(agent: Agent, *, at: datetime) -> Sequence[Handover]:
     """Return what somebody sees to because a colleague is away, or will be."""
+    is_running = Q(promise__in=leaving.in_hand(agent)) | Q(promise__form=Form.RECURRING)
     found = Handover.objects.filter(
-        Q(absence__withdrawn_at__isnull=True, absence__ends_at__gt=at), owner=agent, promise__in=leaving.in_hand(agent)
+        is_running, absence__withdrawn_at__isnull=True, absence__ends_at__gt=at, owner=agent
     )
-    related = found.select_related("promise__case__contact", "absence__agent")
-    return list(related.order_by("promise__due_at", "pk")[:_SHOWN_MAX])
+    related = found.select_related("promise__case__contact", "promise__owner", "absence__agent")
+    newest = _newest(list(related.order_by("promise__due_at", "pk")[:_SHOWN_MAX]))
+    return [each for each in newest if each.promise.owner_id == agent.pk and each.promise.state in LEFT]
+
+
+def _newest(handovers: list[Handover]) -> list[Handover]:
+    """Have what was handed over of a series show the newest of it, once this one is done."""
+    for each in handovers:
+        while each.promise.form == Form.RECURRING and each.promise.state not in LEFT:
+            following = Promise.objects.filter(follows=each.promise).select_related("case__contact", "owner").first()
+            if following is None:
+                break
+            each.promise = following
+    return handovers

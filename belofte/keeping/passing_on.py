@@ -44,7 +44,7 @@ def pass_on(case: Case, *, by: Agent, at: datetime) -> Agent | None:
     assigning.assign(case, to=to, instead_of=case.assignee, by=None, at=at)
     hand_over_promises(case, to=to, by=by, at=at)
     PassedOn.objects.update_or_create(case=case, defaults={"to": to, "at": at})
-    for each in [to] if to else _leads(case, besides=by):
+    for each in [to] if to else _leads(case, besides=by, at=at):
         announcing.agent_changed(each.pk)
     return to
 
@@ -61,12 +61,20 @@ def hand_over_promises(case: Case, *, to: Agent | None, by: Agent, at: datetime)
 
     In a team of one it stays theirs, since a promise without an owner is kept by nobody.
     """
-    keeper = to or stops.deciders(case, besides=by).first()
-    keeper = keeper or teams.at_work(case.team_id).exclude(pk=by.pk).order_by("pk").first()
+    keeper = to or _keeper(case, besides=by, at=at)
     if keeper is None or not teams.is_at_work(keeper, team_id=case.team_id):
         return
     for promise in case.promises.filter(owner=by, state__in=LEFT).order_by("pk"):
         promising.hand_over(promise, to=keeper, by=by, at=at)
+
+
+def _keeper(case: Case, *, besides: Agent, at: datetime) -> Agent | None:
+    """Return who is there: a lead, an administrator, or anybody of the team; who is away only else."""
+    away = absences.now(at=at).values("agent")
+    deciders = stops.deciders(case, besides=besides)
+    anybody = teams.at_work(case.team_id).exclude(pk=besides.pk).order_by("pk")
+    there = deciders.exclude(pk__in=away).first() or anybody.exclude(pk__in=away).first()
+    return there or deciders.first() or anybody.first()
 
 
 def told(agent: Agent) -> QuerySet[PassedOn]:
@@ -103,5 +111,5 @@ def _works(team: Team, *, at: datetime) -> bool:
     return any(begins <= at < ends for begins, ends in calendar.periods(at.astimezone(calendar.zone).date()))
 
 
-def _leads(case: Case, *, besides: Agent) -> QuerySet[Agent]:
-    return teams.leads(case.team_id).exclude(pk=besides.pk).order_by("pk")
+def _leads(case: Case, *, besides: Agent, at: datetime) -> QuerySet[Agent]:
+    return teams.leads(case.team_id, at=at).exclude(pk=besides.pk).order_by("pk")

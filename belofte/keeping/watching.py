@@ -43,7 +43,7 @@ def _look_at(promise_id: int, case_id: int, *, at: datetime) -> None:
     if promise.due_at < at and ledger.break_overdue(promise, at=history.moment(case, at=at)):
         depending.look(case, at=at)
         ball.settle(case, at=at)
-        _announce(_leads(case.team_id))
+        _announce(_leads(case.team_id, at=at))
         return
     while promise.next_step != Step.BREAK and promise.next_step_at <= at:
         _warn(promise, due_at=promise.due_at, at=at)
@@ -63,15 +63,15 @@ def _warn(promise: Promise, *, due_at: datetime, at: datetime) -> None:
     )
     if is_new:
         history.record(case, Event.Kind.PROMISE_WARNED, by=None, at=at, promise=promise.pk, step=step)
-        _announce([whom.pk] if whom else _leads(case.team_id))
+        _announce([whom.pk] if whom else _leads(case.team_id, at=at))
 
 
 def _is_there(owner: Agent | None, *, case: Case, at: datetime) -> bool:
     return owner is not None and terms.is_fit_owner(owner, case=case) and not absences.is_away(owner, at=at)
 
 
-def _leads(team_id: int) -> Iterable[int]:
-    return teams.leads(team_id).values_list("pk", flat=True)
+def _leads(team_id: int, *, at: datetime) -> Iterable[int]:
+    return teams.leads(team_id, at=at).values_list("pk", flat=True)
 
 
 def _announce(agents: Iterable[int]) -> None:

@@ -98,7 +98,11 @@ def refuse_unfit(agent: Agent, days: Days, *, by: Agent, at: datetime) -> None:
         raise TooLongError(_("That is more than a year. Check the dates."))
     other = standing().filter(agent=agent, first_day__lte=days.last, last_day__gte=days.first).first()
     if other is not None:
-        words = _("%(name)s is away already from %(first)s through %(last)s. Withdraw that, or choose other days.")
+        words = (
+            _("%(name)s is away already on %(first)s. Withdraw that, or choose other days.")
+            if other.first_day == other.last_day
+            else _("%(name)s is away already from %(first)s through %(last)s. Withdraw that, or choose other days.")
+        )
         raise AwayAlreadyError(
             words % {"name": agent.name, "first": day(other.first_day, at=at), "last": day(other.last_day, at=at)}
         )
@@ -161,6 +165,11 @@ def away_through(*, at: datetime) -> Subquery:
     return Subquery(now(at=at).filter(agent=OuterRef("pk")).values("last_day")[:1])
 
 
+def is_away_now(whom: str, *, at: datetime) -> Exists:
+    """Tell of rows whether the person whom they name is away now."""
+    return Exists(now(at=at).filter(agent=OuterRef(whom)))
+
+
 def owner_is_away() -> Exists:
     """Tell of a promise whether its owner is away when it falls due."""
     return Exists(over(OuterRef("due_at")).filter(agent=OuterRef("owner")))
@@ -203,6 +212,36 @@ def period(days: Days | Absence) -> str:
         return _("Away on %(first)s.") % {"first": formats.date_format(first, pattern)}
     said = {"first": formats.date_format(first, pattern), "last": formats.date_format(last, pattern)}
     return _("Away from %(first)s through %(last)s.") % said
+
+
+def why(absence: Absence) -> str:
+    """Say who is away on which days, so that it is still right when it is read years later."""
+    pattern = pgettext("date", "j F Y")
+    said = {
+        "name": absence.agent.name,
+        "first": formats.date_format(absence.first_day, pattern),
+        "last": formats.date_format(absence.last_day, pattern),
+    }
+    if absence.first_day == absence.last_day:
+        return _("%(name)s is away on %(first)s.") % said
+    return _("%(name)s is away from %(first)s through %(last)s.") % said
+
+
+def labels(agents: Collection[int], *, at: datetime) -> dict[int, str]:
+    """Return when some people are away, now or soon, as a list shows it behind their names: the first of it."""
+    today = at.astimezone(_zone()).date()
+    said: dict[int, str] = {}
+    for each in coming(agents, at=at).order_by("first_day"):
+        is_now = each.begins_at <= at or each.first_day <= today
+        said.setdefault(each.agent_id, through(each.last_day, at=at) if is_now else _from_through(each, at=at))
+    return said
+
+
+def _from_through(absence: Absence, *, at: datetime) -> str:
+    said = {"first": day(absence.first_day, at=at), "last": day(absence.last_day, at=at)}
+    if absence.first_day == absence.last_day:
+        return _("away on %(first)s") % said
+    return _("away from %(first)s through %(last)s") % said
 
 
 def day(on: date, *, at: datetime) -> str:

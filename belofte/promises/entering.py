@@ -38,6 +38,9 @@ _FALLS_TO: Final = {  # somebody, who may be away by then
     LedgerEntry.Kind.CONDITION_MET,
     LedgerEntry.Kind.MOVED,
     LedgerEntry.Kind.HANDED_OVER,
+    LedgerEntry.Kind.PROOF_FELL,
+    LedgerEntry.Kind.CONTRADICTED,
+    LedgerEntry.Kind.UNTOLD,
 }
 
 
@@ -73,13 +76,15 @@ def enter(
     history.record(promise.case, _EVENTS[kind], by=by, at=at, promise=promise.pk, **details)
     if promise.owner_id is not None:
         announcing.agent_changed(promise.owner_id)
-    if kind in _FALLS_TO and _is_of_who_is_away(promise):
-        for lead in teams.leads(promise.case.team_id).values_list("pk", flat=True):
+    if kind in _FALLS_TO and _is_of_who_is_away(promise, at=at):
+        for lead in teams.leads(promise.case.team_id, at=at).values_list("pk", flat=True):
             announcing.agent_changed(lead)
 
 
-def _is_of_who_is_away(promise: Promise) -> bool:
-    """Tell whether its owner is away when it falls due: then its leads hear of it at once."""
+def _is_of_who_is_away(promise: Promise, *, at: datetime) -> bool:
+    """Tell whether its owner is away when it falls due, or now that it was not kept: its leads hear it at once."""
+    if promise.state == State.BROKEN and promise.owner is not None:
+        return absences.is_away(promise.owner, at=at)
     if promise.state != State.OPEN or promise.owner_id is None or promise.due_at is None:
         return False
     return absences.over(promise.due_at).filter(agent=promise.owner_id).exists()

@@ -18,7 +18,12 @@ LEDGER_HANDED_OVER_WITH_REASON: Final = pgtrigger.Trigger(
         f"""
         SELECT * INTO earlier FROM promises_ledgerentry
         WHERE promise_id = NEW.promise_id ORDER BY number DESC LIMIT 1;
-        IF NEW.words_hash IS NULL AND earlier.owner_id <> NEW.by_id THEN
+        IF NEW.words_hash IS NULL AND earlier.owner_id IS NOT NULL AND earlier.owner_id IS DISTINCT FROM NEW.by_id
+           AND (NEW.by_id IS NOT NULL OR EXISTS (
+               SELECT FROM people_agent agent JOIN people_agent_teams membership ON membership.agent_id = agent.id
+               JOIN cases_case held ON held.team_id = membership.team_id
+               WHERE agent.id = earlier.owner_id AND agent.is_active AND held.id = NEW.case_id
+           )) THEN
             RAISE EXCEPTION 'ledger: what another sees to is given away with a reason';
         END IF;
         IF NEW.words_hash IS NOT NULL AND NOT EXISTS (
@@ -45,11 +50,16 @@ HANDOVER_IS_IN_THE_LEDGER: Final = pgtrigger.Trigger(
             JOIN promises_ledgerentry entry ON entry.promise_id = promise.id
             WHERE handover.id = NEW.id AND entry.kind = 'handed_over' AND entry.owner_id = handover.owner_id
               AND entry.by_id = handover.by_id AND entry.at = handover.at AND entry.words_hash = {_SAME}
+              AND (handover.absence_id IS NULL OR (
+                  SELECT owner_id FROM promises_ledgerentry earlier
+                  WHERE earlier.promise_id = promise.id AND earlier.number < entry.number
+                  ORDER BY earlier.number DESC LIMIT 1
+              ) = (SELECT agent_id FROM people_absence WHERE id = handover.absence_id))
         ) THEN
             RAISE EXCEPTION 'handover: the ledger does not know of it';
         END IF;
         RETURN NULL;
-        """
+        """  # noqa: S608 - both parts stand here
     ),
 )
 
@@ -61,7 +71,7 @@ NOBODY_IS_AWAY_WITH_PROMISES: Final = pgtrigger.Trigger(
     timing=pgtrigger.Deferred,
     func=function(
         """
-        PERFORM FROM people_agent WHERE id = NEW.agent_id FOR UPDATE;
+        PERFORM FROM people_agent WHERE id = NEW.agent_id FOR NO KEY UPDATE;
         IF EXISTS (
             SELECT FROM promises_promise WHERE owner_id = NEW.agent_id
             AND (state = 'open' AND due_at > NEW.begins_at AND due_at <= NEW.ends_at

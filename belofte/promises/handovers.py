@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 import pgtrigger
 from django.db import models
 
+from belofte.database.gates import never_emptied
 from belofte.people.models import Absence, Agent
 from belofte.promises import gates, gates_on_handovers
 
@@ -25,9 +26,11 @@ class Handover(models.Model):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.CheckConstraint(name="handover_has_reason", condition=~models.Q(reason="")),
+            models.UniqueConstraint(name="handover_once_at_a_moment", fields=["promise", "owner", "at"]),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="handover_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_emptied("handovers_never_emptied"),
             gates_on_handovers.HANDOVER_IS_IN_THE_LEDGER,
         ]
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.language import amounts
-from belofte.people import calendars
+from belofte.people import absences, calendars
 from belofte.people.models import Absence, Agent
 from belofte.promises import chain, entering, mandates, series, terms, tries
 from belofte.promises.models import (
@@ -162,7 +162,8 @@ def _go_on(promise: Promise, *, at: datetime) -> None:
     due_at = series.next_due(promise.recurrence, after=after, calendar=calendar)
     if due_at is None:
         return
-    owner = promise.owner if terms.is_fit_owner(promise.owner, case=promise.case) else terms.successor(promise.case)
+    owner = _whose(promise, due_at=due_at)
+    owner = owner if terms.is_fit_owner(owner, case=promise.case) else terms.successor(promise.case)
     following = Promise(
         **{name: getattr(promise, name) for name in _SAME_IN_SERIES},
         follows=promise,
@@ -174,6 +175,17 @@ def _go_on(promise: Promise, *, at: datetime) -> None:
         owner=owner,
     )
     _begin(following, source=BY_HAND, by=None, at=at)
+
+
+def _whose(promise: Promise, *, due_at: datetime) -> Agent | None:
+    """Return whose the next of a series is: who gave it away while away, once they are back; else who has this one."""
+    same = {f"promise__{name}": getattr(promise, name) for name in ("case", "recurrence", "words", "message", "call")}
+    given = Handover.objects.filter(**same).select_related("absence__agent").order_by("-pk").first()
+    if given is None or given.absence is None or given.owner_id != promise.owner_id:
+        return promise.owner
+    away = given.absence.agent
+    is_back = not absences.over(due_at).filter(agent=away).exists() and terms.is_fit_owner(away, case=promise.case)
+    return away if is_back else promise.owner
 
 
 @transaction.atomic

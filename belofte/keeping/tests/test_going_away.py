@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 from django.db import Error, connection, transaction
 
-from belofte import makers
+from belofte import clock, makers
 from belofte.cases.models import Case, Event
 from belofte.conduct import stops
-from belofte.keeping import going_away, promising, watching
+from belofte.desk import at_stake
+from belofte.keeping import going_away, involving, passing_on, promising, watching
 from belofte.keeping.going_away import Substitutes
 from belofte.live import announcing
 from belofte.makers import MONDAY
-from belofte.people import absences
+from belofte.people import absences, teams
 from belofte.people.absences import Days
 from belofte.people.models import Absence, Agent, Role, Team
 from belofte.promises import terms
@@ -86,7 +87,7 @@ def test_go_away_gives_what_falls_due_to_a_substitute(sanne: Agent, piet: Agent,
     event = Event.objects.filter(case=case, kind=Event.Kind.PROMISE_HANDED_OVER).get()
     assert (event.by, event.details["promise"]) == (sanne, within.pk)
     assert [each.promise for each in going_away.given_for(absence)] == [within]
-    assert within.handovers.get().reason == "Away from 30 November 2026 through 4 December 2026."
+    assert within.handovers.get().reason == "Sanne is away from 30 November 2026 through 4 December 2026."
     assert [each.promise for each in going_away.seen_to_for_others(piet, at=MONDAY + 2 * HOUR)] == [within]
     assert going_away.seen_to_for_others(piet, at=WEEK.ends_at) == []
 
@@ -241,3 +242,64 @@ def test_leads_hear_when_the_next_of_a_series_falls_in_an_absence(
     following = Promise.objects.get(follows=weekly)
     assert (following.owner, following.due_at is not None and following.due_at <= WEEK.ends_at) == (sanne, True)
     assert lead.pk in told
+
+
+def test_the_next_of_a_series_returns_to_who_was_away(sanne: Agent, piet: Agent, case: Case) -> None:
+    weekly = makers.promise(case, by=sanne, form=Form.RECURRING, every=Every.WEEK)  # tomorrow, and next Tuesday
+    absence = go(sanne, to=piet, also=(weekly,))
+    watching.watch(at=MONDAY + 2 * DAY)
+    within = Promise.objects.get(follows=weekly)
+    assert owners(within) == [piet]  # it falls due while Sanne is away
+    watching.watch(at=IN_WEEK + 2 * DAY)
+    after = Promise.objects.get(follows=within)
+    assert owners(after) == [sanne]
+    assert len(going_away.given_for(absence)) == 1
+
+
+def test_leads_are_those_who_are_there_and_else_the_colleagues(
+    sanne: Agent, piet: Agent, case: Case, team: Team
+) -> None:
+    lead, other = (makers.make_agent(Role.LEAD, teams=(team,)) for _ in range(2))
+    assert set(teams.leads(team.pk, at=IN_WEEK)) == {lead, other}
+    go(lead)
+    assert set(teams.leads(team.pk, at=IN_WEEK)) == {other}
+    assert list(teams.led_by(piet, at=IN_WEEK)) == []
+    assert not teams.without_leads(lead.absences.get()).exists()
+    go(other)
+    go(sanne)
+    assert set(teams.leads(team.pk, at=IN_WEEK)) == {piet}
+    assert list(teams.led_by(piet, at=IN_WEEK)) == [team]
+    assert list(teams.without_leads(lead.absences.get())) == [team]
+
+
+def test_what_parties_owe_asks_for_the_leads_while_its_owner_is_away(
+    sanne: Agent, case: Case, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = makers.make_agent(Role.LEAD, teams=(team,))
+    owed = makers.undertake(case, by=sanne, due_at=IN_WEEK)
+    go(sanne)
+    told = heard(monkeypatch)
+    involving.watch(at=IN_WEEK + 2 * HOUR)
+    assert lead.pk in told
+    with clock.moved_to(IN_WEEK + 2 * HOUR):
+        assert list(at_stake.owed_to(lead, of_teams=False)) == [owed]
+    with clock.moved_to(WEEK.ends_at):
+        assert list(at_stake.owed_to(lead, of_teams=False)) == []
+
+
+def test_what_is_passed_on_goes_to_who_is_there(sanne: Agent, piet: Agent, case: Case, team: Team) -> None:
+    lead = makers.make_agent(Role.LEAD, teams=(team,))
+    promise = makers.promise(case, by=sanne, at=MONDAY, due_at=IN_WEEK + 9 * DAY)
+    go(lead)
+    passing_on.hand_over_promises(case, to=None, by=sanne, at=IN_WEEK)
+    assert owners(promise) == [piet]
+
+
+def test_the_substitute_of_a_series_is_there_when_its_next_falls_due(sanne: Agent, piet: Agent, case: Case) -> None:
+    weekly = makers.promise(case, by=sanne, form=Form.RECURRING, every=Every.WEEK)
+    following = going_away.falling(sanne, WEEK, at=MONDAY)[0].falls_at
+    assert following is not None
+    assert WEEK.begins_at < following <= WEEK.ends_at
+    go(piet, Days(first=WEEK.first, last=WEEK.first))  # who is back on Tuesday
+    go(sanne, to=piet, also=(weekly,))
+    assert owners(weekly) == [piet]

@@ -1,6 +1,6 @@
 """Why somebody else sees to a promise: asked for what is another's, and kept as it was written."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import Error, connection, transaction
@@ -8,6 +8,7 @@ from django.db import Error, connection, transaction
 from belofte import makers
 from belofte.keeping import promising
 from belofte.makers import MONDAY
+from belofte.people import absences
 from belofte.people.models import Agent
 from belofte.promises import chain, terms
 from belofte.promises.models import Handover, LedgerEntry, Promise
@@ -74,7 +75,7 @@ def refusal(statement: str) -> str:
 
 ADD = """
     INSERT INTO promises_handover (promise_id, owner_id, reason, by_id, at)
-    SELECT promise_id, owner_id, '{reason}', by_id, at FROM promises_handover
+    SELECT promise_id, owner_id, '{reason}', by_id, at + interval '1 hour' FROM promises_handover
 """
 
 
@@ -111,3 +112,46 @@ GIVE = """
 )
 def test_raw_sql_cannot_hand_over_without_a_reason(promise: Promise, bart: Agent, hashed: str, words: str) -> None:
     assert words in refusal(GIVE.format(by=bart.pk, to=bart.pk, hash=hashed, promise=promise.pk))
+
+
+def test_raw_sql_cannot_give_away_in_nobody_s_name(promise: Promise, bart: Agent) -> None:
+    words = "ledger: what another sees to is given away with a reason"
+    assert words in refusal(GIVE.format(by="NULL", to=bart.pk, hash="NULL", promise=promise.pk))
+
+
+AGAIN = """
+    INSERT INTO promises_handover (promise_id, owner_id, reason, by_id, at)
+    SELECT promise_id, owner_id, reason, by_id, at FROM promises_handover
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (AGAIN, "handover_once_at_a_moment"),
+        ("TRUNCATE promises_handover", "permission denied"),  # and the trigger, for whoever may
+        ("TRUNCATE people_absence CASCADE", "permission denied"),
+    ],
+)
+def test_raw_sql_cannot_double_or_empty_them(promise: Promise, bart: Agent, statement: str, words: str) -> None:
+    promising.hand_over(promise, to=bart, reason="Anna is ill.", by=bart, at=MONDAY + HOUR)
+    assert words in refusal(statement)
+
+
+def now_or_never() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_a_handover_is_for_the_absence_of_who_had_it(promise: Promise, anna: Agent, bart: Agent) -> None:
+    days = absences.Days(first=date(2026, 11, 30), last=date(2026, 12, 4))
+    other, own = (absences.record(each, days, by=each, at=MONDAY) for each in (bart, anna))
+    with transaction.atomic():
+        promising.hand_over(promise, to=bart, reason="Away.", absence=other, by=anna, at=MONDAY + HOUR)
+        with pytest.raises(Error, match="handover: the ledger does not know of it"), transaction.atomic():
+            now_or_never()
+        transaction.set_rollback(True)
+    promise.refresh_from_db()
+    promising.hand_over(promise, to=bart, reason="Away.", absence=own, by=anna, at=MONDAY + HOUR)
+    now_or_never()
+    assert promise.handovers.get().absence == own
