@@ -12,7 +12,7 @@ from django.shortcuts import redirect, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
 from belofte.people import founding
-from belofte.people.models import Agent, Role
+from belofte.people.models import ANSWERING, Agent, Role
 
 logger = logging.getLogger(__name__)
 
@@ -31,9 +31,9 @@ class Access:
 
 PUBLIC: Final = Access(signed_in=False)
 ANYBODY_SIGNED_IN: Final = Access()
-READERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD, Role.PRIVACY_OFFICER}))
-ANSWERERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD}))
-UNREAD_READERS: Final = Access(roles=frozenset({Role.AGENT, Role.LEAD, Role.ADMINISTRATOR}))
+READERS: Final = Access(roles=frozenset({*ANSWERING, Role.PRIVACY_OFFICER}))
+ANSWERERS: Final = Access(roles=frozenset(ANSWERING))
+UNREAD_READERS: Final = Access(roles=frozenset({*ANSWERING, Role.ADMINISTRATOR}))
 LEADS: Final = Access(roles=frozenset({Role.LEAD, Role.ADMINISTRATOR}))
 ADMINISTRATORS: Final = Access(roles=frozenset({Role.ADMINISTRATOR}))
 
@@ -74,6 +74,8 @@ POLICY: Final[dict[str, Access]] = {
     "mfa_remove_webauthn": ANYBODY_SIGNED_IN,
     "mfa_reauthenticate_webauthn": ANYBODY_SIGNED_IN,
     "desk:preferences": ANYBODY_SIGNED_IN,
+    "desk:own-absence": ANYBODY_SIGNED_IN,
+    "desk:absence-withdrawal": ANYBODY_SIGNED_IN,  # one's own; a lead those of their teams, an administrator all
     # Cases
     "desk:home": ANYBODY_SIGNED_IN,
     "desk:queue": READERS,
@@ -186,6 +188,8 @@ POLICY: Final[dict[str, Access]] = {
     "desk:teams": ADMINISTRATORS,
     "desk:team": ADMINISTRATORS,
     "desk:guards": ADMINISTRATORS,
+    "desk:absences": LEADS,
+    "desk:absence": LEADS,  # a lead those of their teams, an administrator all
     "desk:rules": LEADS,
     "desk:mandates": ADMINISTRATORS,
     "desk:outgoing": ADMINISTRATORS,

@@ -1,8 +1,10 @@
 """Saying who answers a case."""
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from belofte import clock
@@ -12,7 +14,7 @@ from belofte.desk.cases import show
 from belofte.desk.forms import AssigneeForm
 from belofte.desk.refusals import Refusal
 from belofte.keeping import assigning
-from belofte.people import teams
+from belofte.people import absences, teams
 from belofte.people.models import Agent
 
 
@@ -30,6 +32,10 @@ def assignee(request: HttpRequest, case_id: int) -> HttpResponse:
         assigning.assign(case, to=to, instead_of=instead_of, by=agent, at=clock.now())
     except assigning.AssigningRefusedError as refused:
         return show(request, case_id, refusal=Refusal(words=str(refused)))
+    away = absences.now(at=clock.now()).filter(agent=to).select_related("agent").first() if to else None
+    if away is not None:
+        said = absences.words(away, at=clock.now())
+        messages.warning(request, _("%(away)s Does the customer wait? Then choose somebody else.") % {"away": said})
     return redirect("desk:case", case_id)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from belofte import clock
 from belofte.desk import access
 from belofte.parties.models import AtRisk, Undertaking, UndertakingEntry
+from belofte.people import absences, teams
 from belofte.people.models import Agent, Role
 from belofte.promises import untelling
 from belofte.promises.models import DUE_FROM_US, Promise, State, Warned
@@ -39,28 +40,34 @@ def of_teams(agent: Agent) -> QuerySet[Promise]:
 
 
 def asking_for(agent: Agent) -> QuerySet[Promise]:
-    """Return what asks for somebody by name: theirs to keep; for a lead also what leads were warned of, and breaks."""
+    """Return what asks for somebody by name: theirs to keep; for who leads, what leads were warned of, and breaks."""
     is_theirs = Q(owner=agent) | Q(owner__isnull=True, case__assignee=agent)
     concerned = is_theirs & _is_at_stake()
-    if agent.has_role(Role.LEAD):
-        is_of_leads = Q(state=State.BROKEN) | Q(Exists(_warned().filter(whom__isnull=True)))
-        concerned |= Q(case__team__in=agent.teams.all()) & is_of_leads
+    is_of_leads = Q(state=State.BROKEN) | Q(Exists(_warned().filter(whom__isnull=True)))
+    is_of_leads |= Q(state=State.OPEN) & Q(absences.owner_is_away())
+    concerned |= Q(case__team__in=teams.led_by(agent, at=clock.now())) & is_of_leads
     return _running(agent).filter(concerned)
 
 
 def owed_to(agent: Agent, *, of_teams: bool) -> QuerySet[Undertaking]:
-    """Return what other parties did not do, or somebody was warned of: theirs to see to, or of all their teams."""
+    """Return what other parties did not do, or somebody was warned of: theirs to see to, or of all their teams.
+
+    While who sees to it is away, it is theirs who lead the team.
+    """
+    now = clock.now()
+    is_of_leads = Q(case__team__in=teams.led_by(agent, at=now)) & Q(absences.is_away_now("owner", at=now))
     warned = UndertakingEntry.objects.filter(undertaking=OuterRef("pk"), kind="warned", due_at=OuterRef("due_at"))
-    whose = Q(case__team__in=agent.teams.all()) if of_teams else Q(owner=agent)
+    whose = Q(case__team__in=agent.teams.all()) if of_teams else Q(owner=agent) | is_of_leads
     asking = Q(state="broken") | Q(state="open") & Q(Exists(warned))
     found = Undertaking.objects.filter(whose, asking, case__in=access.cases_of(agent))
     return found.select_related("case__contact", "case__team", "involvement__party", "owner").order_by("due_at", "pk")
 
 
 def _is_at_stake() -> Q:
-    """Select what was not kept or warned of, what hangs on what slips, and what a customer did not hear."""
+    """Select what was not kept or warned of, what hangs on what slips or on who is away, and what was not heard."""
     at_risk = AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))
-    return Q(state=State.BROKEN) | Q(Exists(_warned())) | Q(Exists(at_risk)) | Q(Exists(untelling.unheard()))
+    endangered = Q(Exists(_warned())) | Q(Exists(at_risk)) | Q(absences.owner_is_away())
+    return Q(state=State.BROKEN) | endangered | Q(Exists(untelling.unheard()))
 
 
 def _warned() -> QuerySet[Warned]:
@@ -70,6 +77,7 @@ def _warned() -> QuerySet[Warned]:
 def _running(agent: Agent) -> QuerySet[Promise]:
     """Return what still has to be kept on the cases that somebody sees: of people first, and by when it is due."""
     running = Promise.objects.filter(state__in=DUE_FROM_US, case__in=access.cases_of(agent))
+    running = running.annotate(is_owner_away=absences.owner_is_away())
     related = running.select_related("case__contact", "case__team", "case__assignee", "owner")
     return related.order_by("-origin", F("due_at"), "pk")
 

@@ -45,7 +45,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
     """Show a case, with what was refused on it beside its field."""
     now = clock.now()
     agent = access.agent_of(request)
-    around = surroundings.load(agent, case_id)
+    around = surroundings.load(agent, case_id, at=now)
     told = timeline.load(around.case, before=_before(request))
     every_form = forms.fresh(now, draft=around.draft)
     if refusal is not None and refusal.form is not None:

@@ -13,14 +13,25 @@ from django.views.decorators.http import require_POST
 from belofte import clock
 from belofte.desk import access
 from belofte.keeping import leaving
-from belofte.people import teams
+from belofte.language.cleaning import clean_line
+from belofte.people import absences, teams
 from belofte.people.models import Agent, Team
+from belofte.promises import cautions
+from belofte.promises.handovers import REASON_MAX
+
+
+class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A colleague, with until when they are away, where they are now."""
+
+    def label_from_instance(self, obj: Agent) -> str:
+        """Return their name and that."""
+        return absences.labelled(obj.name, vars(obj)["away_through"], at=clock.now())
 
 
 class HandoverForm(forms.Form):
     """Who sees to them from now on."""
 
-    to = forms.ModelChoiceField(
+    to = ColleagueField(
         label=gettext_lazy("Who sees to it"),
         queryset=Agent.objects.none(),
         error_messages=dict.fromkeys(
@@ -28,10 +39,25 @@ class HandoverForm(forms.Form):
         ),
     )
 
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        max_length=REASON_MAX,
+        help_text=gettext_lazy("In one line, for colleagues: it stands with each promise on its case."),
+        error_messages={"required": gettext_lazy("Write down why a colleague sees to these promises from now on.")},
+    )
+
+    def clean_reason(self) -> str:
+        """Return one line that can be read; what nobody sees is no reason."""
+        reason = clean_line(self.cleaned_data["reason"], length_max=REASON_MAX)
+        if not reason:
+            raise forms.ValidationError(self.fields["reason"].error_messages["required"])
+        return reason
+
     def __init__(self, given: QueryDict | None = None, *, agent: Agent, team: Team) -> None:
         """Offer who works in the team, but for who has them."""
         super().__init__(given, auto_id=f"team-{team.pk}-%s")
-        self.fields["to"].queryset = teams.at_work(team.pk).exclude(pk=agent.pk)  # type: ignore[attr-defined]
+        colleagues = teams.at_work(team.pk).exclude(pk=agent.pk)
+        self.fields["to"].queryset = colleagues.annotate(away_through=absences.away_through(at=clock.now()))  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +83,15 @@ def handover(request: HttpRequest, number: int, team_number: int) -> HttpRespons
     agent, team = get_object_or_404(Agent, pk=number), get_object_or_404(Team, pk=team_number)
     form = HandoverForm(request.POST, agent=agent, team=team)
     if not form.is_valid():
-        messages.error(request, " ".join(map(str, form.errors["to"])))
+        messages.error(request, " ".join(str(each) for errors in form.errors.values() for each in errors))
         return redirect("desk:person", agent.pk)
     to = form.cleaned_data["to"]
-    count = leaving.hand_over_all(agent, of=team, to=to, by=access.agent_of(request), at=clock.now())
+    reason, now = form.cleaned_data["reason"], clock.now()
+    count = leaving.hand_over_all(agent, of=team, to=to, reason=reason, by=access.agent_of(request), at=now)
     words = ngettext(
         "%(name)s sees to %(count)d promise from now on.", "%(name)s sees to %(count)d promises from now on.", count
     )
     messages.success(request, words % {"name": to.name, "count": count})
+    if away := cautions.of_absence(to, due_at=None, at=now):
+        messages.warning(request, away)
     return redirect("desk:person", agent.pk)

@@ -19,7 +19,17 @@ from belofte.promises import mandates as deeds
 from belofte.promises import slots
 from belofte.promises.models import Kind, Mandate
 
-_NAMES: Final = {Role.AGENT: gettext_lazy("What agents may promise"), Role.LEAD: gettext_lazy("What leads may promise")}
+_NAMES: Final = {
+    Role.AGENT: gettext_lazy("What agents may promise"),
+    Role.OUTSOURCED: gettext_lazy("What outsourced agents may promise"),
+    Role.LEAD: gettext_lazy("What leads may promise"),
+}
+_HINTS: Final = {
+    Role.OUTSOURCED: gettext_lazy(
+        "Of another company that answers for you. Until you choose otherwise they promise calls back and answers, and"
+        " no money."
+    )
+}
 
 
 class MandatesForm(forms.Form):
@@ -37,18 +47,19 @@ class MandatesForm(forms.Form):
     )
 
     def __init__(self, given: Mapping[str, Any] | None, *, team: Team) -> None:
-        """Show what is set; where nothing is, everything may be promised."""
+        """Show what is set, and else what is usual."""
         super().__init__(given, initial={"callbacks_per_half_hour": team.callbacks_per_half_hour})
         self._team = team
         found = {mandate.role: mandate for mandate in Mandate.objects.filter(team=team.pk)}
         for role in deeds.ROLES:
-            self._add(role, found.get(role))
+            self._add(role, found.get(role) or deeds.usual_of(role, team))
 
     def _add(self, role: Role, mandate: Mandate | None) -> None:
         self.fields[f"kinds_{role}"] = forms.MultipleChoiceField(
             required=False,
             choices=Kind.choices,
             label=_NAMES[role],
+            help_text=_HINTS.get(role, ""),
             initial=mandate.kinds if mandate else Kind.values,
             widget=forms.CheckboxSelectMultiple,
         )
@@ -59,18 +70,19 @@ class MandatesForm(forms.Form):
             label=gettext_lazy("Up to how much money in one promise"),
             initial=mandate.amount_max if mandate else None,
             help_text=_("In whole euros. Leave it empty for no limit. What is more is for a lead to send.")
-            if role == Role.AGENT
+            if role != Role.LEAD
             else _("In whole euros. Leave it empty for no limit."),
         )
 
     def clean(self) -> dict[str, Any]:
         """Let a lead promise at least what an agent may."""
         cleaned: dict[str, Any] = super().clean() or {}
-        more = set(cleaned.get(f"kinds_{Role.AGENT}", ())) - set(cleaned.get(f"kinds_{Role.LEAD}", ()))
-        if more:
+        theirs, mosts_lead = set(cleaned.get(f"kinds_{Role.LEAD}", ())), cleaned.get(f"amount_{Role.LEAD}")
+        agents = (Role.AGENT, Role.OUTSOURCED)
+        if any(set(cleaned.get(f"kinds_{role}", ())) - theirs for role in agents):
             self.add_error(f"kinds_{Role.LEAD}", _("A lead may promise at least what an agent may."))
-        most, mosts_lead = cleaned.get(f"amount_{Role.AGENT}"), cleaned.get(f"amount_{Role.LEAD}")
-        if mosts_lead is not None and (most is None or most > mosts_lead):
+        mosts = [cleaned.get(f"amount_{role}") for role in agents]
+        if mosts_lead is not None and any(most is None or most > mosts_lead for most in mosts):
             self.add_error(f"amount_{Role.LEAD}", _("A lead may promise at least what an agent may."))
         return cleaned
 

@@ -23,11 +23,21 @@ from belofte.desk.forms import WordsField
 from belofte.desk.payout_forms import PayoutForm
 from belofte.desk.promise_forms import Members, Others, PromiseForm, place_of
 from belofte.parties.models import AWAITED, AtRisk, Dependency, Undertaking
-from belofte.people import teams
+from belofte.people import absences, teams
 from belofte.people.models import Agent
 from belofte.promises import offering, untelling, wording
 from belofte.promises.cautions import Cautions
-from belofte.promises.models import Kind, LedgerEntry, Origin, Promise, Renegotiation, State, Warned, Withdrawal
+from belofte.promises.models import (
+    Handover,
+    Kind,
+    LedgerEntry,
+    Origin,
+    Promise,
+    Renegotiation,
+    State,
+    Warned,
+    Withdrawal,
+)
 from belofte.promises.payouts import Paid
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import preparing, proposing
@@ -40,6 +50,9 @@ _TEXT_MAX: Final = 200_000  # characters
 
 
 _HANGS_ON: Final = JSONObject(party="on_undertaking__involvement__party__name", kind="on_promise__kind")
+
+
+_HANDED_OVER: Final = JSONObject(id="id", at="at", reason="reason", owner="owner__name", by="by__name")
 
 
 class PledgesRefusedError(Exception):
@@ -74,6 +87,9 @@ class Pledges:
         shown = (self.formset if self.shows_faults else self.fresh).forms
         for form in shown:
             about = form.about()
+            if form.moved is not None and form.is_recorded:
+                away = self.cautions.of_absence(form.moved.owner_id, due=form.due_shown)
+                form.cautions = [away] if away else []
             if about is not None:
                 form.cautions, form.places = self.cautions.of(about), self.cautions.places(about)
                 form.is_undecided = self.cautions.is_undecided(about)
@@ -269,7 +285,7 @@ def _answer_instead(rows: list[Row], *, place: str) -> None:
 def posted_with(request: HttpRequest, *, case: Case, mode: str, by: Agent, at: datetime) -> Pledges:
     """Return the chips that came with a form, and those for the words in it."""
     text = WordsField(required=False).to_python(request.POST.get("text", ""))[:_TEXT_MAX]
-    promises, members = all_promises(case), members_of(case)
+    promises, members = all_promises(case), members_of(case, at=at)
     awaited = Undertaking.objects.filter(case=case, state__in=AWAITED).select_related("involvement__party")
     owed = [(f"undertaking-{each.pk}", f"{each.involvement.party.name}: {each.words}"[:80]) for each in awaited]
     return of(
@@ -303,6 +319,7 @@ def all_promises(case: Case) -> list[Promise]:
         is_warned=Exists(warned),
         is_at_risk=Exists(AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))),
         payouts_found=payouts_shown.of_promise(),
+        handed_over=ArraySubquery(Handover.objects.filter(promise=OuterRef("pk")).values(fact=_HANDED_OVER)),
         hangs_on=ArraySubquery(Dependency.objects.filter(promise=OuterRef("pk")).values(fact=_HANGS_ON)),
     )
     return sorted(found, key=lambda promise: (not promise.is_due_from_us, promise.due_at or promise.made_at))
@@ -313,6 +330,8 @@ def running_of(promises: Sequence[Promise]) -> list[Promise]:
     return [promise for promise in promises if promise.is_due_from_us and promise.origin == Origin.PERSON]
 
 
-def members_of(case: Case) -> Members:
-    """Return who can see to a promise."""
-    return list(teams.at_work(case.team_id).values_list("pk", "name")[:_MEMBERS_MAX])
+def members_of(case: Case, *, at: datetime) -> Members:
+    """Return who can see to a promise, each with until when they are away, if they are."""
+    found = teams.at_work(case.team_id).annotate(away_through=absences.away_through(at=at))
+    named = found.values_list("pk", "name", "away_through")[:_MEMBERS_MAX]
+    return [(number, absences.labelled(name, last_day, at=at)) for number, name, last_day in named]

@@ -15,6 +15,7 @@ from belofte.desk.cases import show
 from belofte.desk.refusals import Refusal
 from belofte.keeping import proceeding
 from belofte.language import cleaning
+from belofte.people import absences, teams
 from belofte.people.models import Agent
 from belofte.procedures.models import AWAITED, Ground, ProcedureStep, State, StepEntry, Way
 from belofte.procedures.refusals import StepRefusedError
@@ -50,12 +51,13 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 def asking_for(agent: Agent) -> QuerySet[ProcedureStep]:
     """Return the steps that ask for somebody: warned of on their cases; for a lead, near or late in their teams."""
+    now = clock.now()
     warned = StepEntry.objects.filter(step=OuterRef("pk"), kind="warned", due_at=OuterRef("due_at"))
     is_asking = Q(state=State.LATE) | Q(Exists(warned))
     whose = Q(case__assignee=agent) & is_asking
-    if agent.is_lead:
-        is_near = Q(state=State.LATE) | Q(Exists(warned.filter(warning="lead")))
-        whose |= Q(case__team__in=agent.teams.all()) & (is_near | Q(case__assignee__isnull=True) & is_asking)
+    is_near = Q(state=State.LATE) | Q(Exists(warned.filter(warning="lead")))
+    is_without = Q(case__assignee__isnull=True) | Q(absences.is_away_now("case__assignee", at=now))
+    whose |= Q(case__team__in=teams.led_by(agent, at=now)) & (is_near | is_without & is_asking)
     awaited = ProcedureStep.objects.filter(whose, state__in=AWAITED, case__in=access.cases_of(agent))
     return _with_case(awaited)
 

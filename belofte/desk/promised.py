@@ -21,7 +21,7 @@ def beside(
 ) -> dict[str, Any]:
     """Return what the page shows of promises, and of what others undertake."""
     promises = pledges.all_promises(around.case)
-    members = [(member["id"], member["name"]) for member in around.members]
+    members = [(member["id"], member["label"]) for member in around.members]
     owed = [
         (f"undertaking-{one['id']}", f"{one['name']}: {one['words']}"[:80])
         for one in around.undertakings
@@ -54,6 +54,7 @@ def beside(
         "paid_parts": {each.pk: payouts_shown.part(each) for each in promises},
         "payout_forms": {form.promise.pk: form for form in _payout_forms(promises, refusal=refusal, at=at)},
         "payout_titles": payouts_shown.titles(promises, now=at),
+        "handovers": {each["id"]: each["reason"] for promise in promises for each in vars(promise)["handed_over"]},
         "titles": {promise.pk: promise.get_kind_display() for promise in promises},
         "chips": chips,
         "promise_by_hand": made or by_hand.form(None, members=members, by=by, said_in=said_in),

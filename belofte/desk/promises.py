@@ -19,6 +19,8 @@ from belofte.parties import depending
 from belofte.parties.models import Undertaking
 from belofte.people import teams
 from belofte.people.models import Agent
+from belofte.promises import cautions
+from belofte.promises.handovers import REASON_MAX
 from belofte.promises.ledger import LedgerRefusedError, RecordedAlreadyError
 from belofte.promises.models import Form, Promise
 from belofte.promises.terms import TermsRefusedError
@@ -42,14 +44,14 @@ def promises(request: HttpRequest, case_id: int) -> HttpResponse:
     """Add a promise that was made elsewhere: at a counter, by somebody who is not here."""
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
-    form = by_hand.form(request.POST, members=pledges.members_of(case), by=agent)
+    form = by_hand.form(request.POST, members=pledges.members_of(case, at=clock.now()), by=agent)
     if not form.is_valid():
         return show(request, case_id, refusal=Refusal(by_hand=form))
     try:
         terms = by_hand.terms_of(form, case=case)
         said_in = by_hand.said_in(case, form.cleaned_data["said_in"]) if terms.form == Form.CLAIMED else None
         key = form.cleaned_data["key"]
-        promising.promise(case, terms, said_in=said_in, key=key, by=agent, at=clock.now())
+        made = promising.promise(case, terms, said_in=said_in, key=key, by=agent, at=clock.now())
     except RecordedAlreadyError as refused:
         messages.info(request, str(refused))
         return redirect("desk:case", case_id)
@@ -57,6 +59,7 @@ def promises(request: HttpRequest, case_id: int) -> HttpResponse:
         form.add_error(refused.field, str(refused))
         return show(request, case_id, refusal=Refusal(by_hand=form))
     messages.success(request, _("The promise is recorded."))
+    _warn_of_absence(request, made, owner=made.owner)
     return redirect("desk:case", case_id)
 
 
@@ -78,9 +81,18 @@ def owner(request: HttpRequest, promise_id: int) -> HttpResponse:
     def deed(promise: Promise, agent: Agent) -> None:
         members = teams.members(promise.case.team_id)
         to = members.filter(pk=posted_numbers.of_row(request.POST.get("owner", ""))).first()
-        promising.hand_over(promise, to=to, by=agent, at=clock.now())
+        reason = cleaning.clean_line(request.POST.get("reason", ""), length_max=REASON_MAX)
+        promising.hand_over(promise, to=to, reason=reason, by=agent, at=clock.now())
+        _warn_of_absence(request, promise, owner=to)
 
     return _do(request, promise_id, deed, _("Somebody else sees to it now."))
+
+
+def _warn_of_absence(request: HttpRequest, promise: Promise, *, owner: Agent | None) -> None:
+    """Say it where who sees to a promise from now on is away by then."""
+    words = cautions.of_absence(owner, due_at=promise.due_at, at=clock.now()) if owner else ""
+    if words:
+        messages.warning(request, words)
 
 
 @require_POST
@@ -89,6 +101,8 @@ def condition(request: HttpRequest, promise_id: int) -> HttpResponse:
 
     def deed(promise: Promise, agent: Agent) -> None:
         promising.meet_condition(promise, by_hand.due_in(request.POST), by=agent, at=clock.now())
+        promise.refresh_from_db()
+        _warn_of_absence(request, promise, owner=promise.owner)
 
     return _do(request, promise_id, deed, _("The promise runs from now on."))
 

@@ -120,7 +120,7 @@ def _come_back(
         text=cleaning.clean_text(given.get("text", "")),
         case=case,
         promises=pledges.all_promises(case),
-        members=pledges.members_of(case),
+        members=pledges.members_of(case, at=clock.now()),
         mode="reply",
         by=by,
         at=clock.now(),

@@ -1,7 +1,7 @@
 """What stands beside the conversation of a case: read with the case itself, in one statement."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,7 +16,7 @@ from belofte.conduct.models import Stop
 from belofte.contacts.models import ContactPoint
 from belofte.desk import access
 from belofte.parties.models import AWAITED, Involvement, State, Undertaking
-from belofte.people import teams
+from belofte.people import absences, teams
 from belofte.people.models import Agent
 from belofte.replies.models import Draft, DraftFile, Held
 
@@ -67,15 +67,15 @@ class Surroundings:
     stops: list[Facts]  # of its conversations
 
 
-def load(agent: Agent, case_id: int) -> Surroundings:
-    """Read a case that somebody may see. Refuses: Http404."""
+def load(agent: Agent, case_id: int, *, at: datetime) -> Surroundings:
+    """Read a case that somebody may see, as it is now. Refuses: Http404."""
     case = (
         access.cases_of(agent)
         .select_related("contact", "team", "assignee")
         .annotate(
             found_points=_points(),
             found_others=_others(agent),
-            found_members=_members(),
+            found_members=_members(at=at),
             found_closures=_closures(),
             found_drafts=_drafts(agent),
             found_places=_places(),
@@ -99,7 +99,7 @@ def load(agent: Agent, case_id: int) -> Surroundings:
         is_own=found["is_own"],
         contact_points=found["found_points"],
         others=[{**other, "state": Ball(other["ball"])} for other in found["found_others"]],
-        members=found["found_members"],
+        members=[_member(one, at=at) for one in found["found_members"]],
         draft=draft,
         held=_held(draft),
         leaving=found["found_leaving"],
@@ -129,9 +129,16 @@ def _others(agent: Agent) -> ArraySubquery:
     return ArraySubquery(newest.values(fact=JSONObject(id="id", subject="subject", ball="ball")))
 
 
-def _members() -> ArraySubquery:
-    members = teams.at_work(OuterRef("team")).order_by("name", "id")
-    return ArraySubquery(members.values(fact=JSONObject(id="id", name="name"))[:_MEMBERS_MAX])
+def _members(*, at: datetime) -> ArraySubquery:
+    members = teams.at_work(OuterRef("team")).annotate(through=absences.away_through(at=at)).order_by("name", "id")
+    return ArraySubquery(members.values(fact=JSONObject(id="id", name="name", through="through"))[:_MEMBERS_MAX])
+
+
+def _member(facts: Facts, *, at: datetime) -> Facts:
+    """Return a member, with the name by which lists show them: who is away until when."""
+    through = date.fromisoformat(facts["through"]) if facts["through"] else None
+    words = absences.through(through, at=at) if through else ""
+    return {**facts, "label": absences.labelled(facts["name"], through, at=at), "through_words": words}
 
 
 def _closures() -> ArraySubquery:

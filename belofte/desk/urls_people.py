@@ -3,6 +3,7 @@
 from django.urls import path
 
 from belofte.desk import (
+    absences,
     acknowledgements,
     authorisations,
     first_steps,
@@ -26,6 +27,10 @@ urlpatterns = [
     path("first-steps/", first_steps.first_steps, name="first-steps"),
     path("first-steps/<slug:name>/", first_steps.first_step, name="first-step"),
     path("preferences/", preferences.preferences, name="preferences"),
+    path("absence/", absences.own, name="own-absence"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/<int:number>/withdrawal/", absences.withdrawal, name="absence-withdrawal"),
+    path("people/<int:number>/absence/", absences.absence, name="absence"),
     path("people/", people.people, name="people"),
     path("people/<int:number>/", people.person, name="person"),
     path("people/<int:number>/teams/<int:team_number>/promises/", handovers.handover, name="handover"),

@@ -27,18 +27,23 @@ def in_hand(agent: Agent) -> QuerySet[Promise]:
 
 
 @transaction.atomic
-def hand_over_all(agent: Agent, *, of: Team, to: Agent | None, by: Agent, at: datetime) -> int:
-    """Give all promises that somebody has in a team to one colleague; return how many.
+def hand_over_all(agent: Agent, *, of: Team, to: Agent | None, reason: str, by: Agent, at: datetime) -> int:
+    """Give all promises that somebody has in a team to one colleague, and say why; return how many.
 
-    Refuses: managing.NotAdministratorError, terms.OwnerMissingError.
+    Refuses: managing.NotAdministratorError, terms.OwnerMissingError, terms.ReasonMissingError.
     """
     managing.expect_administrator(by)
     found = in_hand(agent).filter(case__team=of)
-    list(Case.objects.select_for_update().filter(pk__in=found.values("case")).order_by("pk"))  # held, in their order
+    hold_cases(found)
     promises = list(found.order_by("case", "pk"))
     for promise in promises:
-        promising.hand_over(promise, to=to, by=by, at=at)
+        promising.hand_over(promise, to=to, reason=reason, by=by, at=at)
     return len(promises)
+
+
+def hold_cases(of: QuerySet[Promise]) -> None:
+    """Hold the cases of some promises, in the order in which everybody does."""
+    list(Case.objects.select_for_update().filter(pk__in=of.values("case")).order_by("pk"))
 
 
 def deactivate(agent: Agent, *, by: Agent, at: datetime) -> None:

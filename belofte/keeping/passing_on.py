@@ -17,8 +17,8 @@ from belofte.conduct import stops
 from belofte.conduct.models import PassedOn, Pause
 from belofte.keeping import assigning, promising
 from belofte.live import announcing
-from belofte.people import calendars, teams
-from belofte.people.models import Agent, AgentSession, Role, Team
+from belofte.people import absences, calendars, teams
+from belofte.people.models import ANSWERING, Agent, AgentSession, Team
 from belofte.promises.models import LEFT
 from belofte.replies.models import Draft
 
@@ -44,7 +44,7 @@ def pass_on(case: Case, *, by: Agent, at: datetime) -> Agent | None:
     assigning.assign(case, to=to, instead_of=case.assignee, by=None, at=at)
     hand_over_promises(case, to=to, by=by, at=at)
     PassedOn.objects.update_or_create(case=case, defaults={"to": to, "at": at})
-    for each in [to] if to else _leads(case, besides=by):
+    for each in [to] if to else _leads(case, besides=by, at=at):
         announcing.agent_changed(each.pk)
     return to
 
@@ -61,12 +61,20 @@ def hand_over_promises(case: Case, *, to: Agent | None, by: Agent, at: datetime)
 
     In a team of one it stays theirs, since a promise without an owner is kept by nobody.
     """
-    keeper = to or stops.deciders(case, besides=by).first()
-    keeper = keeper or teams.at_work(case.team_id).exclude(pk=by.pk).order_by("pk").first()
+    keeper = to or _keeper(case, besides=by, at=at)
     if keeper is None or not teams.is_at_work(keeper, team_id=case.team_id):
         return
     for promise in case.promises.filter(owner=by, state__in=LEFT).order_by("pk"):
         promising.hand_over(promise, to=keeper, by=by, at=at)
+
+
+def _keeper(case: Case, *, besides: Agent, at: datetime) -> Agent | None:
+    """Return who is there: a lead, an administrator, or anybody of the team; who is away only else."""
+    away = absences.now(at=at).values("agent")
+    deciders = stops.deciders(case, besides=besides)
+    anybody = teams.at_work(case.team_id).exclude(pk=besides.pk).order_by("pk")
+    there = deciders.exclude(pk__in=away).first() or anybody.exclude(pk__in=away).first()
+    return there or deciders.first() or anybody.first()
 
 
 def told(agent: Agent) -> QuerySet[PassedOn]:
@@ -85,10 +93,11 @@ def colleague(case: Case, *, besides: Agent, at: datetime) -> Agent | None:
     signed in: that lasts for days, so at night it says nothing.
     """
     since = AgentSession.objects.filter(agent=OuterRef("pk"), expire_date__gt=at)
-    there = teams.at_work(case.team_id).filter(Exists(since), roles__overlap=[Role.AGENT, Role.LEAD])
+    there = teams.at_work(case.team_id).filter(Exists(since), roles__overlap=ANSWERING)
     spared = Pause.objects.filter(case=case).values("agent")
     stopped = stops.standing(case).values("by")
-    ready = there.exclude(pk=besides.pk).exclude(pk__in=spared).exclude(pk__in=stopped)
+    away = absences.now(at=at).values("agent")
+    ready = there.exclude(pk=besides.pk).exclude(pk__in=spared).exclude(pk__in=stopped).exclude(pk__in=away)
     seen = Q(Exists(since.filter(expire_date__gt=at + _SIGNED_IN_FOR - _LATELY)))
     seen |= Q(Exists(Draft.objects.filter(agent=OuterRef("pk"), updated_at__gt=at - _LATELY)))
     ready = ready.annotate(is_seen=seen, load=Count("cases", filter=Q(cases__closed_at__isnull=True)))
@@ -102,5 +111,5 @@ def _works(team: Team, *, at: datetime) -> bool:
     return any(begins <= at < ends for begins, ends in calendar.periods(at.astimezone(calendar.zone).date()))
 
 
-def _leads(case: Case, *, besides: Agent) -> QuerySet[Agent]:
-    return teams.at_work(case.team_id).filter(roles__contains=[Role.LEAD]).exclude(pk=besides.pk).order_by("pk")
+def _leads(case: Case, *, besides: Agent, at: datetime) -> QuerySet[Agent]:
+    return teams.leads(case.team_id, at=at).exclude(pk=besides.pk).order_by("pk")

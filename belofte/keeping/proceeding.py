@@ -14,8 +14,8 @@ from belofte.attention import ball
 from belofte.cases import history
 from belofte.cases.models import Case, Message
 from belofte.live import announcing
-from belofte.people import teams
-from belofte.people.models import Agent, Role
+from belofte.people import absences, teams
+from belofte.people.models import Agent
 from belofte.procedures import following, steps
 from belofte.procedures.models import Ground, ProcedureStep, State
 from belofte.procedures.steps import Hearing
@@ -67,18 +67,20 @@ def _look_at(number: int, case_id: int, *, at: datetime) -> None:
         return  # somebody took it meanwhile
     if step.due_at < at and following.pass_overdue(step, at=moment):
         ball.settle(case, at=moment)
-        _announce(case, is_for_leads=True)
+        _announce(case, is_for_leads=True, at=at)
         return
     while step.next_step != Warning_.BREAK and step.next_step_at <= at:
         is_for_leads = step.next_step == Warning_.LEAD
         step = following.warn(step, at=moment)
-        _announce(case, is_for_leads=is_for_leads)
+        _announce(case, is_for_leads=is_for_leads, at=at)
 
 
-def _announce(case: Case, *, is_for_leads: bool) -> None:
-    """Have the open pages of the owner look again at what asks for them; of the leads, where nobody owns the case."""
+def _announce(case: Case, *, is_for_leads: bool, at: datetime) -> None:
+    """Have the open pages of the owner look again at what asks for them; of the leads, where no owner is there."""
     owner = case.assignee if is_fit_owner(case.assignee, case=case) else None
-    leads = teams.at_work(case.team_id).filter(roles__contains=[Role.LEAD]).values_list("pk", flat=True)
+    if owner is not None and absences.is_away(owner, at=at):
+        owner = None
+    leads = teams.leads(case.team_id, at=at).values_list("pk", flat=True)
     whom: Iterable[int] = [owner.pk] if owner is not None and not is_for_leads else leads
     for agent_id in whom:
         announcing.agent_changed(agent_id)

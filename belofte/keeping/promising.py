@@ -12,7 +12,7 @@ from belofte.closing import closing
 from belofte.contacts.models import ContactPoint
 from belofte.parties import depending
 from belofte.parties.models import Undertaking
-from belofte.people.models import Agent
+from belofte.people.models import Absence, Agent
 from belofte.promises import ledger, offering, proof, retracting, untelling, withdrawing
 from belofte.promises.ledger import Source
 from belofte.promises.models import Contradiction, Payout, Promise, Proof, Retraction
@@ -50,10 +50,15 @@ def meet_condition(promised: Promise, due: Due | None, *, by: Agent, at: datetim
 
 
 @transaction.atomic
-def hand_over(promised: Promise, *, to: Agent | None, by: Agent, at: datetime) -> None:
-    """Give a promise to another owner. Refuses: ledger.PromiseOverError, terms.OwnerMissingError."""
+def hand_over(
+    promised: Promise, *, to: Agent | None, reason: str = "", absence: Absence | None = None, by: Agent, at: datetime
+) -> None:
+    """Give a promise to another owner, because somebody is away for some days or for another reason.
+
+    Refuses: ledger.PromiseOverError, terms.OwnerMissingError, terms.ReasonMissingError.
+    """
     case, at = _hold(promised.case_id, at=at)
-    ledger.hand_over(promised, to=to, by=by, at=at)
+    ledger.hand_over(promised, to=to, reason=reason, absence=absence, by=by, at=at)
     ball.settle(case, at=at)
 
 

@@ -16,8 +16,8 @@ from belofte.cases import history
 from belofte.cases.models import Case, Event
 from belofte.live import announcing
 from belofte.parties import depending
-from belofte.people import teams
-from belofte.people.models import Role
+from belofte.people import absences, teams
+from belofte.people.models import Agent
 from belofte.promises import ledger, terms
 from belofte.promises.models import Promise, State, Step, Warned
 
@@ -43,7 +43,7 @@ def _look_at(promise_id: int, case_id: int, *, at: datetime) -> None:
     if promise.due_at < at and ledger.break_overdue(promise, at=history.moment(case, at=at)):
         depending.look(case, at=at)
         ball.settle(case, at=at)
-        _announce(_leads(case.team_id))
+        _announce(_leads(case.team_id, at=at))
         return
     while promise.next_step != Step.BREAK and promise.next_step_at <= at:
         _warn(promise, due_at=promise.due_at, at=at)
@@ -51,23 +51,27 @@ def _look_at(promise_id: int, case_id: int, *, at: datetime) -> None:
 
 
 def _warn(promise: Promise, *, due_at: datetime, at: datetime) -> None:
-    """Warn the owner of this date; the team's leads when it comes close, or when the owner is not there any more.
+    """Warn the owner of this date; the team's leads when it comes close, or when the owner is away or left.
 
     What the whole team has to keep is for whoever answers the case; while nobody does, for the leads from the start.
     """
     step, case = Step(promise.next_step), promise.case
     owner = promise.owner or case.assignee
-    whom = owner if step != Step.LEAD and terms.is_fit_owner(owner, case=case) else None
+    whom = owner if step != Step.LEAD and _is_there(owner, case=case, at=at) else None
     _warned, is_new = Warned.objects.get_or_create(
         promise=promise, due_at=due_at, step=step, defaults={"whom": whom, "at": at}
     )
     if is_new:
         history.record(case, Event.Kind.PROMISE_WARNED, by=None, at=at, promise=promise.pk, step=step)
-        _announce([whom.pk] if whom else _leads(case.team_id))
+        _announce([whom.pk] if whom else _leads(case.team_id, at=at))
 
 
-def _leads(team_id: int) -> Iterable[int]:
-    return teams.at_work(team_id).filter(roles__contains=[Role.LEAD]).values_list("pk", flat=True)
+def _is_there(owner: Agent | None, *, case: Case, at: datetime) -> bool:
+    return owner is not None and terms.is_fit_owner(owner, case=case) and not absences.is_away(owner, at=at)
+
+
+def _leads(team_id: int, *, at: datetime) -> Iterable[int]:
+    return teams.leads(team_id, at=at).values_list("pk", flat=True)
 
 
 def _announce(agents: Iterable[int]) -> None:

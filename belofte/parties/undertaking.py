@@ -14,7 +14,7 @@ from belofte.cases import history
 from belofte.cases.models import Event
 from belofte.live import announcing
 from belofte.parties.models import AWAITED, Involvement, State, Undertaking, UndertakingEntry
-from belofte.people import calendars
+from belofte.people import absences, calendars, teams
 from belofte.people.models import Agent
 from belofte.promises import planning, terms
 from belofte.promises.models import Kind as PromiseKind
@@ -196,3 +196,6 @@ def _enter(
         undertaking.save()
     history.record(undertaking.case, _EVENTS[kind], by=by, at=at, undertaking=undertaking.pk)
     announcing.agent_changed(undertaking.owner_id)
+    if kind in {_Kind.WARNED, _Kind.BROKEN} and absences.is_away(undertaking.owner, at=at):
+        for lead in teams.leads(undertaking.case.team_id, at=at).values_list("pk", flat=True):
+            announcing.agent_changed(lead)

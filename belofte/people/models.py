@@ -1,4 +1,4 @@
-"""Who works here: agents, their teams and roles, what let them in, where they are signed in, and how a desk began."""
+"""Who works here: agents, their teams and roles, when they are away, what let them in, and how a desk began."""
 
 from importlib import import_module
 from typing import Any, ClassVar, Final
@@ -6,12 +6,16 @@ from typing import Any, ClassVar, Final
 import pgtrigger
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, DateRangeField
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from belofte.database.gates import never_emptied
+from belofte.people import gates
 
 
 class Role(models.TextChoices):
@@ -21,6 +25,10 @@ class Role(models.TextChoices):
     LEAD = "lead", _("Lead")
     ADMINISTRATOR = "administrator", _("Administrator")
     PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
+    OUTSOURCED = "outsourced", _("Outsourced agent")  # of another company; promises less
+
+
+ANSWERING: Final = (Role.AGENT, Role.OUTSOURCED, Role.LEAD)  # who answer customers
 
 
 class Theme(models.TextChoices):
@@ -134,13 +142,78 @@ class Agent(AbstractBaseUser):
         return [str(Role(role).label) for role in self.roles]
 
     @property
+    def is_answerer(self) -> bool:
+        """Whether they answer customers."""
+        return self.has_role(*ANSWERING)
+
+    @property
     def is_lead(self) -> bool:
         """Whether they may decide what needs a lead."""
         return self.has_role(Role.LEAD, Role.ADMINISTRATOR)
 
     def has_role(self, *wanted: Role) -> bool:
-        """Tell whether they have at least one of these roles."""
-        return any(role in self.roles for role in wanted)
+        """Tell whether they have at least one of these roles; an outsourced agent may what an agent may."""
+        return any(role in self.roles for role in wanted) or (Role.AGENT in wanted and Role.OUTSOURCED in self.roles)
+
+
+_AGENT_ALONE: Final = models.Func(
+    models.F("agent"), models.F("agent"), models.Value("[]"), function="int8range", output_field=BigIntegerRangeField()
+)
+_DAYS: Final = models.Func(
+    models.F("first_day"), models.F("last_day"), models.Value("[]"), function="daterange", output_field=DateRangeField()
+)
+
+
+class Absence(models.Model):
+    """Days on which somebody is not there. Only `absences.py` writes it, and nobody is asked why."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="absences")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    begins_at = models.DateTimeField()  # the same in moments, where the desk stands
+    ends_at = models.DateTimeField()  # the first moment at which they are back
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)  # it did not come to it, or they are back earlier
+
+    class Meta:
+        ordering: ClassVar = ["first_day", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="absence_ends_after_it_begins",
+                condition=models.Q(first_day__lte=models.F("last_day"), begins_at__lt=models.F("ends_at")),
+            ),
+            models.CheckConstraint(
+                name="absence_withdrawn_by_somebody",
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            ),
+            ExclusionConstraint(
+                name="absence_overlaps_no_other",
+                # a range of one number, as only ranges can be told apart without an extension
+                expressions=[(_AGENT_ALONE, "&&"), (_DAYS, "&&")],
+                condition=models.Q(withdrawn_at__isnull=True),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["agent", "ends_at"], condition=models.Q(withdrawn_at__isnull=True), name="absence_of_agent"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="absence_never_deleted", operation=pgtrigger.Delete),
+            never_emptied("absences_never_emptied"),
+            pgtrigger.ReadOnly(
+                name="absence_facts_kept",
+                fields=["agent", "first_day", "last_day", "begins_at", "ends_at", "by", "made_at"],
+            ),
+            gates.ABSENCE_WITHDRAWN_ONCE,
+            gates.ABSENCE_IS_OF_ITS_DAYS,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.first_day}–{self.last_day}"
 
 
 class Invitation(models.Model):

@@ -4,15 +4,16 @@
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from belofte import locks
 from belofte.language.calendar import Calendar
-from belofte.people import calendars, managing
-from belofte.people.models import Agent, Team
+from belofte.people import absences, calendars, managing
+from belofte.people.models import ANSWERING, Absence, Agent, Role, Team
 
 
 class TeamExistsError(Exception):
@@ -45,6 +46,34 @@ def at_work(team_id: int | OuterRef) -> QuerySet[Agent]:
     return members(team_id).filter(is_active=True)
 
 
+def leads(team_id: int, *, at: datetime) -> QuerySet[Agent]:
+    """Return who hears what a team's leads hear: its leads who are there; while all are away, who is and answers."""
+    away = absences.now(at=at).values("agent")
+    leading = at_work(team_id).filter(roles__contains=[Role.LEAD])
+    there = leading.exclude(pk__in=away)
+    if there.exists() or not leading.exists():
+        return there
+    return at_work(team_id).filter(roles__overlap=ANSWERING).exclude(pk__in=away)
+
+
+def led_by(agent: Agent, *, at: datetime) -> QuerySet[Team]:
+    """Return the teams of which somebody hears what leads hear, by the same rule."""
+    if agent.is_lead or not agent.is_answerer:
+        return agent.teams.all() if agent.is_lead else Team.objects.none()
+    leading = at_work(OuterRef("pk")).filter(roles__contains=[Role.LEAD])
+    there = leading.exclude(pk__in=absences.now(at=at).values("agent"))
+    return agent.teams.filter(Exists(leading)).exclude(Exists(there))
+
+
+def without_leads(absence: Absence) -> QuerySet[Team]:
+    """Return the teams that somebody leads and nobody else does who is there on all days of an absence."""
+    if not absence.agent.is_lead:
+        return Team.objects.none()
+    meanwhile = absences.standing().filter(first_day__lte=absence.last_day, last_day__gte=absence.first_day)
+    others = at_work(OuterRef("pk")).filter(roles__contains=[Role.LEAD]).exclude(pk=absence.agent_id)
+    return absence.agent.teams.exclude(Exists(others.exclude(pk__in=meanwhile.values("agent"))))
+
+
 def is_at_work(agent: Agent, *, team_id: int) -> bool:
     """Tell whether somebody works here, in this team."""
     return agent.is_active and agent.teams.filter(pk=team_id).exists()
@@ -60,7 +89,7 @@ def hold_at_work(agent: Agent, *, team_id: int) -> bool:
 
 def hold_leaving(agents: QuerySet[Agent]) -> list[Agent]:
     """Return agents of whom work is taken, and wait for whoever gives them some just now."""
-    return list(agents.select_for_update(of=("self",)).order_by("pk"))
+    return list(agents.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def create(*, name: str, by: Agent | None) -> Team:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case
 from belofte.language.promises.signs import is_hedged
-from belofte.people import calendars
-from belofte.people.models import Agent
+from belofte.people import absences, calendars
+from belofte.people.models import Absence, Agent
 from belofte.promises import mandates, slots, wording
 from belofte.promises.models import Form, Grain, Kind, Mandate, Promise, State
 from belofte.promises.terms import Due
@@ -43,6 +43,23 @@ class _Lately:
     kept: int
 
 
+def of_absence(owner: Agent, *, due_at: datetime | None, at: datetime) -> str:
+    """Say that somebody is away when a promise falls due, or now where it has no date; "" where they are there."""
+    found = absences.over(due_at) if due_at and due_at > at else absences.now(at=at)
+    away = found.filter(agent=owner).select_related("agent").first()
+    return _away_words(away, at=at) if away else ""
+
+
+def _lasts(absence: Absence, *, due: Due | None, at: datetime) -> bool:
+    if due is None or due.at <= at:
+        return absence.begins_at <= at
+    return absence.begins_at < due.at <= absence.ends_at
+
+
+def _away_words(absence: Absence, *, at: datetime) -> str:
+    return _("%(away)s Choose somebody else.") % {"away": absences.words(absence, at=at)}
+
+
 class Cautions:
     """What is to be said of the promises of one answer; what they share is read once, and only where it matters."""
 
@@ -56,12 +73,19 @@ class Cautions:
         """Return what is to be said of a promise."""
         said = [
             mandates.beyond(self._mandate, about.kind, about.words),
-            self._of_owner(about),
+            self._of_owner(about) or self.of_absence(about.owner_id, due=about.due),
             self._of_moment(about.due) if about.due and not about.is_house_rule else "",
             self._of_slot(about),
             self._of_kind(about.kind),
         ]
         return [words for words in said if words]
+
+    def of_absence(self, owner_id: int | None, *, due: Due | None) -> str:
+        """Say that somebody is away when a promise falls due; while it waits for a condition, that they are now."""
+        if owner_id not in self._away:
+            return ""
+        found = next((each for each in self._away[owner_id] if _lasts(each, due=due, at=self._at)), None)
+        return _away_words(found, at=self._at) if found else ""
 
     def places(self, about: About) -> str:
         """Say how many places are free in the half hour that it takes; "" where that is of no matter."""
@@ -78,6 +102,14 @@ class Cautions:
     @cached_property
     def _mandate(self) -> Mandate | None:
         return mandates.of(self._case.team_id, self._by)
+
+    @cached_property
+    def _away(self) -> dict[int, list[Absence]]:
+        """Return when the members are away from now on."""
+        found: dict[int, list[Absence]] = {}
+        for each in absences.coming(self._members, at=self._at):
+            found.setdefault(each.agent_id, []).append(each)
+        return found
 
     @cached_property
     def _lately(self) -> dict[str, _Lately]:

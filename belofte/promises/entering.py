@@ -9,10 +9,10 @@ from typing import Any, Final
 from belofte.cases import history
 from belofte.cases.models import Event
 from belofte.live import announcing
-from belofte.people import calendars
+from belofte.people import absences, calendars, teams
 from belofte.people.models import Agent
 from belofte.promises import planning
-from belofte.promises.models import Kind, LedgerEntry, Promise, Proof, State
+from belofte.promises.models import Handover, Kind, LedgerEntry, Promise, Proof, State
 
 _EVENTS: Final = {
     LedgerEntry.Kind.MADE: Event.Kind.PROMISED,
@@ -33,10 +33,27 @@ _EVENTS: Final = {
     LedgerEntry.Kind.WITHDRAWN: Event.Kind.PROMISE_WITHDRAWN,
     LedgerEntry.Kind.UNTOLD: Event.Kind.PROMISE_UNTOLD,
 }
+_FALLS_TO: Final = {  # somebody, who may be away by then
+    LedgerEntry.Kind.MADE,
+    LedgerEntry.Kind.CONDITION_MET,
+    LedgerEntry.Kind.MOVED,
+    LedgerEntry.Kind.HANDED_OVER,
+    LedgerEntry.Kind.PROOF_FELL,
+    LedgerEntry.Kind.CONTRADICTED,
+    LedgerEntry.Kind.UNTOLD,
+}
 
 
-def enter(promise: Promise, kind: LedgerEntry.Kind, *, by: Agent | None, at: datetime, **named: Any) -> None:
-    """Add to the ledger, and then have the promise say the same."""
+def enter(
+    promise: Promise,
+    kind: LedgerEntry.Kind,
+    *,
+    by: Agent | None,
+    at: datetime,
+    handover: Handover | None = None,
+    **named: Any,
+) -> None:
+    """Add to the ledger, and then have the promise say the same; the event of a handover names where its why is."""
     LedgerEntry.objects.create(
         case=promise.case,
         promise=promise,
@@ -55,9 +72,22 @@ def enter(promise: Promise, kind: LedgerEntry.Kind, *, by: Agent | None, at: dat
     )
     if kind != LedgerEntry.Kind.MADE:
         promise.save()
-    history.record(promise.case, _EVENTS[kind], by=by, at=at, promise=promise.pk, **_payout(named.get("proof")))
+    details = {"handover": handover.pk} if handover else _payout(named.get("proof"))
+    history.record(promise.case, _EVENTS[kind], by=by, at=at, promise=promise.pk, **details)
     if promise.owner_id is not None:
         announcing.agent_changed(promise.owner_id)
+    if kind in _FALLS_TO and _is_of_who_is_away(promise, at=at):
+        for lead in teams.leads(promise.case.team_id, at=at).values_list("pk", flat=True):
+            announcing.agent_changed(lead)
+
+
+def _is_of_who_is_away(promise: Promise, *, at: datetime) -> bool:
+    """Tell whether its owner is away when it falls due, or now that it was not kept: its leads hear it at once."""
+    if promise.state == State.BROKEN and promise.owner is not None:
+        return absences.is_away(promise.owner, at=at)
+    if promise.state != State.OPEN or promise.owner_id is None or promise.due_at is None:
+        return False
+    return absences.over(promise.due_at).filter(agent=promise.owner_id).exists()
 
 
 def _payout(proof: Proof | None) -> dict[str, int]:

@@ -38,20 +38,22 @@ PROMISE_WITHIN_MANDATE: Final = pgtrigger.Trigger(
     condition=pgtrigger.Q(new__origin="person")
     & ~pgtrigger.Q(new__form="claimed")
     & ~(pgtrigger.Q(new__form="recurring") & pgtrigger.Q(new__follows__isnull=False)),
+    declare=[("their_role", "text"), ("may", "text[]"), ("most", "integer")],
     func=function(
         f"""
-        IF EXISTS (
-            SELECT FROM promises_mandate mandate
-            JOIN cases_case ON cases_case.team_id = mandate.team_id
-            JOIN people_agent agent ON agent.id = NEW.made_by_id
-            WHERE cases_case.id = NEW.case_id
-              AND mandate.role = CASE WHEN agent.{IS_LEAD} THEN 'lead' ELSE 'agent' END
-              AND (NEW.kind <> ALL (mandate.kinds)
-                   OR greatest(NEW.amount, {largest_amount("NEW.words")}) > mandate.amount_max)
-        ) THEN
+        SELECT CASE WHEN {IS_LEAD} THEN 'lead' WHEN 'outsourced' = ANY (roles) THEN 'outsourced' ELSE 'agent' END
+        INTO their_role FROM people_agent WHERE id = NEW.made_by_id;
+        SELECT mandate.kinds, mandate.amount_max INTO may, most
+        FROM promises_mandate mandate JOIN cases_case ON cases_case.team_id = mandate.team_id
+        WHERE cases_case.id = NEW.case_id AND mandate.role = their_role;
+        IF NOT FOUND AND their_role = 'outsourced' THEN
+            may := ARRAY['callback', 'reply'];
+            most := 0;
+        END IF;
+        IF NEW.kind <> ALL (may) OR greatest(NEW.amount, {largest_amount("NEW.words")}) > most THEN
             RAISE EXCEPTION 'promise: it is beyond what they may promise';
         END IF;
         RETURN NEW;
-        """.replace("{", "{{").replace("}", "}}")  # it is a format to pgtrigger
+        """.replace("{", "{{").replace("}", "}}")  # noqa: S608 - all parts stand here; it is a format to pgtrigger
     ),
 )

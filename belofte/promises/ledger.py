@@ -17,14 +17,15 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.language import amounts
-from belofte.people import calendars
-from belofte.people.models import Agent
+from belofte.people import absences, calendars
+from belofte.people.models import Absence, Agent
 from belofte.promises import chain, entering, mandates, series, terms, tries
 from belofte.promises.models import (
     LEFT,
     Contradiction,
     Form,
     Grain,
+    Handover,
     Kind,
     LedgerEntry,
     Origin,
@@ -165,7 +166,8 @@ def _go_on(promise: Promise, *, at: datetime) -> None:
     due_at = series.next_due(promise.recurrence, after=after, calendar=calendar)
     if due_at is None:
         return
-    owner = promise.owner if terms.is_fit_owner(promise.owner, case=promise.case) else terms.successor(promise.case)
+    owner = _whose(promise, due_at=due_at)
+    owner = owner if terms.is_fit_owner(owner, case=promise.case) else terms.successor(promise.case)
     following = Promise(
         **{name: getattr(promise, name) for name in _SAME_IN_SERIES},
         follows=promise,
@@ -177,6 +179,17 @@ def _go_on(promise: Promise, *, at: datetime) -> None:
         owner=owner,
     )
     _begin(following, source=BY_HAND, by=None, at=at)
+
+
+def _whose(promise: Promise, *, due_at: datetime) -> Agent | None:
+    """Return whose the next of a series is: who gave it away while away, once they are back; else who has this one."""
+    same = {f"promise__{name}": getattr(promise, name) for name in ("case", "recurrence", "words", "message", "call")}
+    given = Handover.objects.filter(**same).select_related("absence__agent").order_by("-pk").first()
+    if given is None or given.absence is None or given.owner_id != promise.owner_id:
+        return promise.owner
+    away = given.absence.agent
+    is_back = not absences.over(due_at).filter(agent=away).exists() and terms.is_fit_owner(away, case=promise.case)
+    return away if is_back else promise.owner
 
 
 @transaction.atomic
@@ -323,15 +336,32 @@ def meet_condition(promise: Promise, due: terms.Due | None, *, by: Agent, at: da
 
 
 @transaction.atomic
-def hand_over(promise: Promise, *, to: Agent | None, by: Agent, at: datetime) -> None:
-    """Give a promise to another owner. Refuses: PromiseOverError, terms.OwnerMissingError."""
-    promise = lock(promise)
+def hand_over(
+    promise: Promise, *, to: Agent | None, reason: str = "", absence: Absence | None = None, by: Agent, at: datetime
+) -> None:
+    """Give a promise to another owner; who gives away what another sees to says why.
+
+    Refuses: PromiseOverError, terms.OwnerMissingError, terms.ReasonMissingError.
+    """
+    promise, reason = lock(promise), reason.strip()
     refuse_over(promise)
     to = terms.fit_owner(to, case=promise.case)
     if promise.owner_id == to.pk:
         return
-    promise.owner = to
-    entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at)
+    if promise.owner is not None and promise.owner != by and not reason:
+        raise terms.ReasonMissingError(_("Write down why %(name)s does not see to it any more.") % vars(promise.owner))
+    give(promise, to=to, reason=reason, absence=absence, by=by, at=at)
+
+
+def give(
+    promise: Promise, *, to: Agent, reason: str = "", absence: Absence | None = None, by: Agent, at: datetime
+) -> None:
+    """Have somebody fit see to a promise from now on; its row is held. `moving.py` asks for that too."""
+    promise.owner, why, hashed = to, None, None
+    if reason:
+        why = Handover.objects.create(promise=promise, owner=to, reason=reason, absence=absence, by=by, at=at)
+        hashed = chain.words_hash(bytes(promise.salt), reason)
+    entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at, handover=why, words_hash=hashed)
 
 
 def plan_next(promise: Promise, *, done_until: datetime) -> None:

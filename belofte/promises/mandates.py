@@ -1,7 +1,8 @@
 """What a role may promise in a team, and up to which amount. Nothing else makes a Mandate.
 
-Where nothing was set, everything may be promised. What the desk itself promises, what somebody else promised, and what
-follows in a series asks for no mandate. `gates_on_mandates.py` holds to it too.
+Where nothing was set, everything may be promised; by an outsourced agent, a call back and an answer, and no money.
+What the desk itself promises, what somebody else promised, and what follows in a series asks for no mandate.
+`gates_on_mandates.py` holds to it too.
 """
 
 from collections.abc import Collection
@@ -16,23 +17,39 @@ from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Form, Kind, Mandate
 from belofte.promises.terms import MandateError, Terms
 
-ROLES: Final = (Role.AGENT, Role.LEAD)
+ROLES: Final = (Role.AGENT, Role.OUTSOURCED, Role.LEAD)
+_OUTSOURCED: Final = (Kind.CALLBACK, Kind.REPLY)  # with no money in it
 
 
 def set_mandate(team: Team, role: Role, *, kinds: Collection[Kind], amount_max: int | None, by: Agent | None) -> None:
     """Say what a role may promise in a team. Refuses: managing.NotAdministratorError."""
     managing.expect_administrator(by)
-    if amount_max is None and set(kinds) == set(Kind):
+    usual = usual_of(role, team)
+    if (set(kinds), amount_max) == ((set(usual.kinds), usual.amount_max) if usual else (set(Kind), None)):
         Mandate.objects.filter(team=team, role=role).delete()
         return
     values = {"kinds": sorted(kinds), "amount_max": amount_max}
     Mandate.objects.update_or_create(team=team, role=role, defaults=values)
 
 
+def usual_of(role: Role, team: Team | int) -> Mandate | None:
+    """Return what a role may promise in a team where nothing was set; None where that is everything."""
+    if role != Role.OUTSOURCED:
+        return None
+    return Mandate(team_id=team if isinstance(team, int) else team.pk, role=role, kinds=_OUTSOURCED, amount_max=0)
+
+
 def of(team_id: int, by: Agent) -> Mandate | None:
     """Return what somebody may promise in a team; None where that is everything."""
-    role = Role.LEAD if by.is_lead else Role.AGENT
-    return Mandate.objects.filter(team=team_id, role=role).first()
+    role = role_of(by)
+    return Mandate.objects.filter(team=team_id, role=role).first() or usual_of(role, team_id)
+
+
+def role_of(by: Agent) -> Role:
+    """Return by which role somebody promises."""
+    if by.is_lead:
+        return Role.LEAD
+    return Role.OUTSOURCED if by.has_role(Role.OUTSOURCED) else Role.AGENT
 
 
 def refuse_beyond(promised: Terms, *, team_id: int, by: Agent) -> None:
@@ -45,7 +62,7 @@ def beyond(mandate: Mandate | None, kind: Kind, words: str) -> str:
     """Say why a mandate is not enough for a promise, and what to do; "" where it is."""
     if mandate is None:
         return ""
-    is_agents = mandate.role == Role.AGENT
+    is_agents = mandate.role != Role.LEAD
     if kind not in mandate.kinds:
         said = _("This is for a lead to promise. Ask a lead to send it, or promise an answer by a date instead.")
         return said if is_agents else _("Leads of this team may not promise this. Ask your administrator about it.")

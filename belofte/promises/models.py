@@ -15,7 +15,8 @@ from django.utils.translation import pgettext_lazy
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent, Role, Team
-from belofte.promises import gates, gates_on_mandates, gates_on_payouts, gates_on_proof
+from belofte.promises import gates, gates_on_handovers, gates_on_mandates, gates_on_payouts, gates_on_proof
+from belofte.promises.handovers import Away, Handover, Leaver, Membership
 from belofte.promises.money import Payout, Retraction
 from belofte.promises.offers import SlotChoice, SlotOffer
 from belofte.promises.vocabulary import (
@@ -38,10 +39,12 @@ __all__ = [
     "DUE_FROM_US",
     "LEFT",
     "PHONE",
+    "Away",
     "Contradiction",
     "Every",
     "Form",
     "Grain",
+    "Handover",
     "Initiator",
     "Kind",
     "Leaver",
@@ -338,7 +341,7 @@ class Warned(models.Model):
 
 
 class Mandate(models.Model):
-    """What a role may promise in a team; without a row it is everything. Only `mandates.py` writes it."""
+    """What a role may promise in a team; without a row it is the usual. Only `mandates.py` writes it."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="mandates")
     role = models.CharField(max_length=20, choices=Role.choices)
@@ -348,7 +351,9 @@ class Mandate(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["team", "role"], name="mandate_once_for_a_role"),
-            models.CheckConstraint(name="mandate_of_agents_and_leads", condition=models.Q(role__in=["agent", "lead"])),
+            models.CheckConstraint(
+                name="mandate_of_who_answers", condition=models.Q(role__in=["agent", "outsourced", "lead"])
+            ),
             models.CheckConstraint(name="mandate_of_known_kinds", condition=models.Q(kinds__contained_by=Kind.values)),
         ]
 
@@ -446,23 +451,8 @@ class LedgerEntry(models.Model):
             gates.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,
             gates.LEDGER_OWNER_IS_AT_WORK,
+            gates_on_handovers.LEDGER_HANDED_OVER_WITH_REASON,
         ]
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.number} {self.kind}"
-
-
-class Leaver(Agent):
-    """The gate on somebody who stops working here, for raw SQL too: they have handed over what they promised."""
-
-    class Meta:
-        proxy = True
-        triggers: ClassVar = [gates.NOBODY_STOPS_WITH_PROMISES]
-
-
-class Membership(Agent.teams.through):  # type: ignore[misc, name-defined] # which Django makes at run time
-    """The same gate on somebody who goes out of a team."""
-
-    class Meta:
-        proxy = True
-        triggers: ClassVar = [gates.NOBODY_LEAVES_A_TEAM_WITH_PROMISES]

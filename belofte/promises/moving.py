@@ -111,5 +111,6 @@ def _days_later(promise: Promise, new: NewDate) -> int:
 def _entrust(promise: Promise, *, by: Agent, at: datetime) -> None:
     """Give a promise to who moves it, when its owner is no longer there to see to it."""
     if not terms.is_fit_owner(promise.owner, case=promise.case):
-        promise.owner = terms.fit_owner(by, case=promise.case)
-        entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at)
+        gone = promise.owner
+        reason = _("%(name)s does not work in this team any more.") % vars(gone) if gone else ""
+        ledger.give(promise, to=terms.fit_owner(by, case=promise.case), reason=reason, by=by, at=at)

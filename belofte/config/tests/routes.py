@@ -39,6 +39,7 @@ from belofte.makers import (
     receive,
     undertake,
 )
+from belofte.people import absences
 from belofte.people.models import Agent, Invitation, Role, Team
 from belofte.procedures.models import ProcedureStep
 from belofte.promises.models import Kind as Promised
@@ -214,6 +215,13 @@ def of_person(world: World, _agent: Agent) -> dict[str, Any]:
     return {"number": make_agent(teams=(world.team,)).pk}
 
 
+def of_absence(world: World, agent: Agent) -> dict[str, Any]:
+    who = agent if agent.teams.filter(pk=world.team.pk).exists() else make_agent(teams=(world.team,))
+    today = clock.now().date()
+    days = absences.Days(first=today, last=today + timedelta(days=1))
+    return {"number": absences.record(who, days, by=who, at=clock.now()).pk}
+
+
 def of_member(world: World, agent: Agent) -> dict[str, Any]:
     return {**of_person(world, agent), "team_number": world.team.pk}
 
@@ -323,6 +331,10 @@ ROUTES: dict[str, Route] = {
     "mfa_remove_webauthn": _get(ids=_passkey),
     "mfa_reauthenticate_webauthn": _get(answers=302),
     "desk:preferences": _get(),
+    "desk:own-absence": _get(),
+    "desk:absence-withdrawal": _post(ids=of_absence, sees_all=_ADMINISTRATOR),
+    "desk:absences": _get(),
+    "desk:absence": _get(ids=of_person, sees_all=_ADMINISTRATOR),
     "desk:home": _get(answers=302),
     "desk:queue": _get(),
     "desk:case": _get(ids=of_case, sees_all=_OFFICER),

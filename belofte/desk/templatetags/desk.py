@@ -195,6 +195,17 @@ def move_words(move: Mapping[str, str], now: datetime) -> str:
     }
 
 
+@register.filter
+def handover_words(handover: Mapping[str, str], now: datetime) -> str:
+    """Say when a promise got another owner, by whom and why."""
+    return _("%(when)s: %(owner)s sees to it. %(who)s: %(reason)s") % {
+        "when": moment(_moment(handover["at"]), now),
+        "owner": handover["owner"],
+        "who": handover["by"],
+        "reason": handover["reason"],
+    }
+
+
 def _dated(due_at: str, words: str, now: datetime) -> str:
     """Say in short by when, or between which two times."""
     ends = _moment(due_at)

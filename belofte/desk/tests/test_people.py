@@ -111,6 +111,9 @@ def test_deactivating_the_last_administrator_is_refused(browser: Client, ada: Ag
     assert ada.is_active
 
 
+WHY = {"reason": "She leaves."}
+
+
 def test_handing_over_promises_before_leaving(browser: Client) -> None:
     team = make_team("Delivery")
     anna, colleague = make_agent(teams=(team,), name="Anna"), make_agent(teams=(team,), name="Bram")
@@ -123,9 +126,9 @@ def test_handing_over_promises_before_leaving(browser: Client) -> None:
     assert (out.status_code, list(out.context["form"].errors)) == (422, ["teams"])
     out = browser.post(f"/teams/{team.pk}/", {"name": "Delivery", "members": [colleague.pk], **NINE_TO_FIVE})
     assert (out.status_code, list(out.context["form"].errors)) == (422, ["members"])
-    nobody = browser.post(f"{page}teams/{team.pk}/promises/", {"to": anna.pk}, follow=True).content.decode()
+    nobody = browser.post(f"{page}teams/{team.pk}/promises/", {"to": anna.pk, **WHY}, follow=True).content.decode()
     assert "Choose who sees to these promises" in nobody
-    given = browser.post(f"{page}teams/{team.pk}/promises/", {"to": colleague.pk}, follow=True).content.decode()
+    given = browser.post(f"{page}teams/{team.pk}/promises/", {"to": colleague.pk, **WHY}, follow=True).content.decode()
     assert ("Bram sees to 1 promise from now on." in given, "1 promise in team" in given) == (True, False)
     browser.post(f"{page}deactivation/")
     anna.refresh_from_db()

@@ -548,6 +548,8 @@ def test_mandates_are_set_on_the_page_of_a_team(case: Case) -> None:
     given = {
         "kinds_agent": ["callback", "reply"],
         "amount_agent": "100",
+        "kinds_outsourced": ["callback", "reply"],  # the usual of theirs, which is no row
+        "amount_outsourced": "0",
         "kinds_lead": list(Kind),
         "amount_lead": "500",
     }

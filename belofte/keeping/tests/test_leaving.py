@@ -83,7 +83,7 @@ def test_leaving_after_handing_over(
     other = makers.make_case(makers.make_inbox(case.team))
     waiting = makers.promise(other, by=anna, form=Form.CONDITIONAL, condition="Als het er is", due=None)
     more = [makers.promise(other, by=anna), waiting]
-    assert leaving.hand_over_all(anna, of=case.team, to=colleague, by=ada, at=MONDAY + HOUR) == 3
+    assert leaving.hand_over_all(anna, of=case.team, to=colleague, reason="She leaves.", by=ada, at=MONDAY + HOUR) == 3
     owners = Promise.objects.filter(pk__in=[each.pk for each in (promise, *more)]).values_list("owner", flat=True)
     assert set(owners) == {colleague.pk}
     leave(anna, ada)
@@ -109,14 +109,16 @@ def test_hand_over_all_gives_one_team_only_what_is_its(promise: Promise, anna: A
     leaving.set_teams(anna, to=[elsewhere, promise.case.team], by=ada)
     there = makers.promise(makers.make_case(makers.make_inbox(elsewhere)), by=anna)
     heir = makers.make_agent(teams=(elsewhere,))
-    assert leaving.hand_over_all(anna, of=elsewhere, to=heir, by=ada, at=MONDAY + HOUR) == 1
+    assert leaving.hand_over_all(anna, of=elsewhere, to=heir, reason="She leaves.", by=ada, at=MONDAY + HOUR) == 1
     assert [Promise.objects.get(pk=each.pk).owner for each in (promise, there)] == [anna, heir]
 
 
 def test_hand_over_all_to_somebody_of_another_team_gives_nothing(promise: Promise, anna: Agent, ada: Agent) -> None:
     makers.promise(promise.case, by=anna)
     with pytest.raises(terms.OwnerMissingError):
-        leaving.hand_over_all(anna, of=promise.case.team, to=makers.make_agent(), by=ada, at=MONDAY + HOUR)
+        leaving.hand_over_all(
+            anna, of=promise.case.team, to=makers.make_agent(), reason="She leaves.", by=ada, at=MONDAY + HOUR
+        )
     assert leaving.in_hand(anna).count() == 2
 
 
@@ -125,7 +127,7 @@ def test_leaving_is_decided_by_administrators_only(promise: Promise, anna: Agent
         with pytest.raises(managing.NotAdministratorError):
             leave(anna, colleague)
     with pytest.raises(managing.NotAdministratorError):
-        leaving.hand_over_all(anna, of=promise.case.team, to=colleague, by=colleague, at=MONDAY)
+        leaving.hand_over_all(anna, of=promise.case.team, to=colleague, reason="She leaves.", by=colleague, at=MONDAY)
 
 
 def kept_and_left(promise: Promise, *, by: Agent, ada: Agent) -> None:

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='Mandate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('agent', 'Agent'), ('lead', 'Lead'), ('administrator', 'Administrator'), ('privacy_officer', 'Privacy officer')], max_length=20)),
+                ('role', models.CharField(choices=[('agent', 'Agent'), ('lead', 'Lead'), ('administrator', 'Administrator'), ('privacy_officer', 'Privacy officer'), ('outsourced', 'Outsourced agent')], max_length=20)),
                 ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('callback', 'Call back'), ('reply', 'Answer'), ('delivery', 'Delivery or appointment'), ('refund', 'Money back'), ('solution', 'Solution'), ('other', 'Something else')], max_length=10), size=None)),
                 ('amount_max', models.PositiveIntegerField(null=True)),
             ],

@@ -11,10 +11,11 @@ from belofte import makers
 from belofte.cases.models import Case
 from belofte.keeping import watching
 from belofte.makers import MONDAY
-from belofte.people import managing
+from belofte.people import absences, managing
+from belofte.people.absences import Days
 from belofte.people.models import Agent
 from belofte.promises import slots
-from belofte.promises.cautions import About, Cautions
+from belofte.promises.cautions import About, Cautions, of_absence
 from belofte.promises.models import Grain, Kind
 from belofte.promises.saying import Said
 from belofte.promises.terms import Due
@@ -103,7 +104,7 @@ def test_said_of_a_kind_that_is_seldom_kept(case: Case, agent: Agent) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert told.of(about(agent, due=later)) == said
         assert told.of(about(agent, due=later, kind=Kind.REPLY)) == []
-    assert len(asked) == 2  # what they may promise, and what was kept lately; once for all chips
+    assert len(asked) == 3  # what they may promise, who is away, what was kept lately; once for all chips
 
 
 @pytest.mark.parametrize(
@@ -117,3 +118,17 @@ def test_said_of_a_kind_that_is_seldom_kept(case: Case, agent: Agent) -> None:
 )
 def test_solution_that_is_undecided(case: Case, agent: Agent, fields: dict[str, Any], expected: str) -> None:
     assert cautions(case, agent).is_undecided(about(agent, **fields)) is bool(expected)
+
+
+def test_said_of_who_is_away_when_it_falls_due(case: Case, agent: Agent) -> None:
+    days = Days(first=AT_TWO.date(), last=AT_TWO.date() + DAY)
+    absences.record(agent, days, by=agent, at=MONDAY)
+    said = [f"{agent.name} is away from Tuesday through Wednesday. Choose somebody else."]
+    told = cautions(case, agent)
+    assert told.of(about(agent)) == said
+    assert told.of(about(agent, due=Due(at=AT_TWO + 2 * DAY))) == []
+    assert told.of(about(agent, due=None)) == []  # it waits, and they are there now
+    later = Cautions(case, members=[agent.pk], by=agent, at=AT_TWO)
+    assert later.of(about(agent, due=None)) == [f"{agent.name} is away through Wednesday. Choose somebody else."]
+    assert of_absence(agent, due_at=AT_TWO, at=MONDAY) == said[0]
+    assert of_absence(agent, due_at=AT_TWO + 2 * DAY, at=MONDAY) == ""

@@ -86,6 +86,38 @@ def test_everything_allowed_is_no_row(case: Case) -> None:
     assert not Mandate.objects.exists()
 
 
+@pytest.fixture
+def outsourced(agent: Agent) -> Agent:
+    return makers.make_agent(Role.OUTSOURCED, teams=(agent.teams.get(),))
+
+
+def test_outsourced_agents_promise_calls_back_and_answers_without_money(case: Case, outsourced: Agent) -> None:
+    makers.promise(case, by=outsourced)
+    makers.promise(case, by=outsourced, kind=Kind.REPLY, words="U hoort het morgen.", channel="")
+    for kind, words in ((Kind.SOLUTION, "Wij lossen het op."), (Kind.REPLY, "U krijgt € 5 terug.")):
+        with pytest.raises(MandateError, match=r"[Aa]sk a lead"):
+            makers.promise(case, by=outsourced, kind=kind, words=words, channel="")
+
+
+def test_outsourced_agents_may_what_their_team_chose(case: Case, agent: Agent, outsourced: Agent) -> None:
+    allow(case, *Kind, up_to=100, role=Role.OUTSOURCED)
+    makers.promise(case, by=outsourced, kind=Kind.REFUND, words=MONEY, channel="")
+    allow(case, *Kind, role=Role.OUTSOURCED)
+    assert Mandate.objects.get().amount_max is None  # all is another thing than the usual here
+    allow(case, Kind.REPLY, Kind.CALLBACK, up_to=0, role=Role.OUTSOURCED)
+    assert not Mandate.objects.exists()
+    makers.promise(case, by=agent, kind=Kind.REFUND, words=MONEY, channel="")
+
+
+def test_who_is_outsourced_and_an_agent_promises_as_outsourced(case: Case, outsourced: Agent) -> None:
+    roles = {
+        (Role.AGENT, Role.OUTSOURCED): Role.OUTSOURCED,
+        (Role.LEAD, Role.OUTSOURCED): Role.LEAD,
+        (Role.AGENT,): Role.AGENT,
+    }
+    assert {each: mandates.role_of(Agent(roles=list(each))) for each in roles} == roles
+
+
 def test_set_mandate_is_for_an_administrator(case: Case, lead: Agent) -> None:
     with pytest.raises(managing.NotAdministratorError):
         mandates.set_mandate(case.team, Role.AGENT, kinds=[], amount_max=None, by=lead)
@@ -129,11 +161,23 @@ def test_database_reads_the_same_amount_as_the_desk(words: str) -> None:
 def test_raw_sql_cannot_promise_beyond_the_mandate(case: Case, agent: Agent, changed: dict[str, str]) -> None:
     first = makers.promise(case, by=agent)
     allow(case, Kind.CALLBACK, up_to=50)
+    assert again(first, changed) == "promise: it is beyond what they may promise"
+
+
+@pytest.mark.parametrize("changed", [{"kind": "'solution'"}, {"words": "'€ 1'"}, {"amount": "1"}])
+def test_raw_sql_cannot_promise_more_as_an_outsourced_agent(
+    case: Case, outsourced: Agent, changed: dict[str, str]
+) -> None:
+    first = makers.promise(case, by=outsourced)
+    assert again(first, changed) == "promise: it is beyond what they may promise"
+
+
+def again(first: Promise, changed: dict[str, str]) -> str:
+    """Return what the database says to the same promise with something changed."""
     names = "case_id kind form words condition recurrence claimed_of amount salt origin made_by_id made_at state due_at"
     names += " first_due_at grain channel owner_id moves due_words next_step next_step_at"
     values = ", ".join(changed.get(name, name) for name in names.split())
-    said = refusal(
+    return refusal(
         f"INSERT INTO promises_promise ({', '.join(names.split())})"  # noqa: S608 - the names stand above
         f" SELECT {values} FROM promises_promise WHERE id = {first.pk}"
     )
-    assert said == "promise: it is beyond what they may promise"

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('promises', '0015_half_hours_offered'),
+        ('promises', '0016_offers_of_their_moment'),
     ]
 
     operations = [

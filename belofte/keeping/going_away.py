@@ -1,0 +1,190 @@
+"""Going away for some days: what somebody promised for then is a colleague's from now on, in the same act.
+
+It stands above promises, since `people` knows of none.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+import pgtrigger
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from belofte.conduct import stops
+from belofte.keeping import leaving, promising
+from belofte.people import absences, calendars, teams
+from belofte.people.absences import AbsenceRefusedError, Days
+from belofte.people.models import ANSWERING, Absence, Agent, Team
+from belofte.promises import series
+from belofte.promises.handovers import REASON_MAX
+from belofte.promises.models import LEFT, Form, Handover, Promise, State
+
+_SHOWN_MAX: Final = 200  # promises on one's own page
+_GATE: Final = "promises.Away:nobody_is_away_with_promises"
+_INSTANT: Final = timedelta(microseconds=1)
+
+
+class UnseenError(AbsenceRefusedError):
+    """Something falls due in those days of which whoever decides has not seen that it does."""
+
+
+class SubstituteMissingError(AbsenceRefusedError):
+    """Nobody would see to what falls due meanwhile."""
+
+
+class SubstituteAwayError(SubstituteMissingError):
+    """Whoever would see to it is away too."""
+
+
+class SubstituteStoppedError(SubstituteMissingError):
+    """Whoever would see to it stopped a conversation of that case, so that somebody else answers it meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Falling:
+    """A promise that falls due in some days, or may."""
+
+    promise: Promise
+    must_be_given: bool
+    is_likely: bool = True  # so that it is given unless somebody says otherwise
+    falls_at: datetime | None = None  # when it, or the next of its series, does; None on any day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Substitutes:
+    """Who sees to what in somebody's place: by team; and which promises were on the screen."""
+
+    of_team: Mapping[int, Agent | None] = field(default_factory=dict)
+    seen: Collection[int] = ()
+    also: Collection[int] = ()  # of what does not have to be given
+
+
+NOBODY: Final = Substitutes()
+
+
+def falling(agent: Agent, days: Days, *, at: datetime) -> list[Falling]:
+    """Return what somebody has promised that falls due in those days, or may; what must be given first.
+
+    That a condition is met can happen on any day; and the next of a series falls to whoever has this one.
+    """
+    theirs = leaving.in_hand(agent).select_related("case__team", "case__contact")
+    judged = [_judged(each, days, at=at) for each in theirs.order_by(F("due_at").asc(nulls_last=True), "pk")]
+    return sorted((each for each in judged if each), key=lambda each: not each.must_be_given)
+
+
+def _judged(promise: Promise, days: Days, *, at: datetime) -> Falling | None:
+    due_at, begins_at = promise.due_at, days.begins_at
+    if promise.state == State.BROKEN:  # the customer waits for it now; who leaves later can still put it right
+        return Falling(promise=promise, must_be_given=begins_at <= at, is_likely=False)
+    if promise.state == State.CONDITIONAL or due_at is None:
+        return Falling(promise=promise, must_be_given=False)
+    if begins_at < due_at <= days.ends_at:
+        return Falling(promise=promise, must_be_given=True, falls_at=due_at)
+    if promise.form == Form.RECURRING and due_at <= begins_at:
+        following = series.next_due(promise.recurrence, after=begins_at, calendar=calendars.of(promise.case.team))
+        if following is not None and following <= days.ends_at:
+            return Falling(promise=promise, must_be_given=False, falls_at=following)
+    return None
+
+
+@transaction.atomic
+def go_away(
+    agent: Agent, days: Days, *, substitutes: Substitutes = NOBODY, by: Agent, at: datetime
+) -> tuple[Absence, int]:
+    """Write down that somebody is away, and give away what falls due meanwhile; return how many promises that were.
+
+    Refuses: UnseenError, SubstituteMissingError, SubstituteAwayError, SubstituteStoppedError, terms.OwnerMissingError,
+    and what `absences.refuse_unfit` refuses.
+    """
+    absences.refuse_unfit(agent, days, by=by, at=at)
+    leaving.hold_cases(leaving.in_hand(agent))
+    named = [agent.pk, *(each.pk for each in substitutes.of_team.values() if each)]
+    teams.hold_leaving(Agent.objects.filter(pk__in=named))  # who gives them something just now comes first
+    found = falling(agent, days, at=at)
+    if any(each.promise.pk not in substitutes.seen for each in found):
+        raise UnseenError(_("Something falls due in those days, or may. Choose below who sees to it."))
+    giving = [each for each in found if each.must_be_given or each.promise.pk in substitutes.also]
+    for each in giving:
+        _refuse_unfit(each, substitutes.of_team.get(each.promise.case.team_id), agent=agent, days=days, at=at)
+    given = [each.promise for each in giving]
+    absence = absences.record(agent, days, by=by, at=at)
+    for promise in sorted(given, key=lambda each: (each.case_id, each.pk)):
+        to = substitutes.of_team[promise.case.team_id]
+        promising.hand_over(promise, to=to, reason=absences.why(absence)[:REASON_MAX], absence=absence, by=by, at=at)
+    _have_it_judged()
+    return absence, len(given)
+
+
+def _have_it_judged() -> None:
+    """Ask the gate on who is away now: later in this transaction something else may be promised to them."""
+    pgtrigger.constraints(pgtrigger.Immediate, _GATE)
+    pgtrigger.constraints(pgtrigger.Deferred, _GATE)
+
+
+def substitutes_for(agent: Agent, team: Team, days: Days) -> QuerySet[Agent]:
+    """Return who can see to a team's promises in somebody's place: who answers, and is there on one of those days."""
+    whole = absences.standing().filter(begins_at__lte=days.begins_at, ends_at__gte=days.ends_at)
+    answering = teams.at_work(team.pk).filter(roles__overlap=ANSWERING)
+    return answering.exclude(pk=agent.pk).exclude(pk__in=whole.values("agent"))
+
+
+def _refuse_unfit(one: Falling, to: Agent | None, *, agent: Agent, days: Days, at: datetime) -> None:
+    promise, moment = one.promise, one.falls_at
+    team = promise.case.team
+    if to is None or to == agent or not to.is_answerer:
+        raise SubstituteMissingError(_missing(agent, team, days))
+    if promise.state == State.BROKEN:
+        moment = max(days.begins_at, at) + _INSTANT
+    away = absences.over(moment).filter(agent=to).select_related("agent").first() if moment else None
+    if away is not None:
+        raise SubstituteAwayError(
+            _("%(away)s Choose a colleague who is there when it falls due.") % {"away": absences.words(away, at=at)}
+        )
+    if stops.standing(promise.case).filter(by=to).exists():
+        raise SubstituteStoppedError(
+            _(
+                "%(name)s stopped a conversation of case %(case)d, so somebody else answers it meanwhile. Choose"
+                " another colleague, or give that promise away on its case first."
+            )
+            % {"name": to.name, "case": promise.case_id}
+        )
+
+
+def _missing(agent: Agent, team: Team, days: Days) -> str:
+    if substitutes_for(agent, team, days).exists():
+        return _("Choose who sees to the promises of team %(team)s in those days.") % {"team": team.name}
+    return _(
+        "Nobody else of team %(team)s is there in those days. Keep these promises before, agree another date with the"
+        " customer, or ask an administrator to add a colleague to the team."
+    ) % {"team": team.name}
+
+
+def given_for(absence: Absence) -> Sequence[Handover]:
+    """Return what was handed over for an absence, with who sees to it now."""
+    found = absence.handovers.select_related("promise__case__contact", "promise__owner")
+    return _newest(list(found.order_by("promise__due_at", "pk")[:_SHOWN_MAX]))
+
+
+def seen_to_for_others(agent: Agent, *, at: datetime) -> Sequence[Handover]:
+    """Return what somebody sees to because a colleague is away, or will be."""
+    is_running = Q(promise__in=leaving.in_hand(agent)) | Q(promise__form=Form.RECURRING)
+    found = Handover.objects.filter(
+        is_running, absence__withdrawn_at__isnull=True, absence__ends_at__gt=at, owner=agent
+    )
+    related = found.select_related("promise__case__contact", "promise__owner", "absence__agent")
+    newest = _newest(list(related.order_by("promise__due_at", "pk")[:_SHOWN_MAX]))
+    return [each for each in newest if each.promise.owner_id == agent.pk and each.promise.state in LEFT]
+
+
+def _newest(handovers: list[Handover]) -> list[Handover]:
+    """Have what was handed over of a series show the newest of it, once this one is done."""
+    for each in handovers:
+        while each.promise.form == Form.RECURRING and each.promise.state not in LEFT:
+            following = Promise.objects.filter(follows=each.promise).select_related("case__contact", "owner").first()
+            if following is None:
+                break
+            each.promise = following
+    return handovers
