@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from belofte.cases import history
 from belofte.cases.models import Event
-from belofte.live import announcing
 from belofte.parties.models import AWAITED, Involvement, State, Undertaking, UndertakingEntry
-from belofte.people import absences, calendars, teams
+from belofte.people import calendars, teams
 from belofte.people.models import Agent
 from belofte.promises import planning, terms
 from belofte.promises.models import Kind as PromiseKind
@@ -195,7 +194,4 @@ def _enter(
     if kind not in {_Kind.MADE, _Kind.WARNED}:
         undertaking.save()
     history.record(undertaking.case, _EVENTS[kind], by=by, at=at, undertaking=undertaking.pk)
-    announcing.agent_changed(undertaking.owner_id)
-    if kind in {_Kind.WARNED, _Kind.BROKEN} and absences.is_away(undertaking.owner, at=at):
-        for lead in teams.leads(undertaking.case.team_id, at=at).values_list("pk", flat=True):
-            announcing.agent_changed(lead)
+    teams.tell(undertaking.owner, team_id=undertaking.case.team_id, at=at)

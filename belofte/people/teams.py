@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from belofte import locks
 from belofte.language.calendar import Calendar
+from belofte.live import announcing
 from belofte.people import absences, calendars, managing
 from belofte.people.models import ANSWERING, Absence, Agent, Role, Team
 
@@ -54,6 +55,14 @@ def leads(team_id: int, *, at: datetime) -> QuerySet[Agent]:
     if there.exists() or not leading.exists():
         return there
     return at_work(team_id).filter(roles__overlap=ANSWERING).exclude(pk__in=away)
+
+
+def tell(agent: Agent, *, team_id: int, at: datetime) -> None:
+    """Have the open pages of somebody look again at what asks for them; of the leads too, while they are away."""
+    announcing.agent_changed(agent.pk)
+    if absences.is_away(agent, at=at):
+        for lead in leads(team_id, at=at):
+            announcing.agent_changed(lead.pk)
 
 
 def led_by(agent: Agent, *, at: datetime) -> QuerySet[Team]:

@@ -485,6 +485,7 @@ def test_raw_sql_can_have_somebody_leave_without_promises(kept_one: Promise) -> 
 
 def test_raw_sql_cannot_give_a_promise_to_somebody_who_left(open_one: Promise) -> None:
     gone = makers.make_agent(is_active=False)
-    columns = {"kind": "'handed_over'", "state": "'open'", "owner_id": str(gone.pk)}
+    by = str(open_one.owner_id)
+    columns = {"kind": "'handed_over'", "state": "'open'", "owner_id": str(gone.pk), "by_id": by}
     repeated = f"UPDATE promises_promise SET owner_id = {gone.pk} WHERE id = {open_one.pk}"  # noqa: S608
     assert refusal(f"{entry(open_one, **columns)}; {repeated}") == "ledger: who sees to it does not work here any more"
