@@ -188,9 +188,9 @@ def test_what_is_told_while_the_page_asks_what_asks_for_somebody_is_asked_next(
     page.route("**/warnings/", lambda route: asked.append(route))  # noqa: PLW0108 (Playwright marks its handlers)
     page.goto(f"/cases/{case.pk}/")
     pages.wait_until_live(page)
-    page.evaluate("document.addEventListener('live:told', ({ detail }) => (window.heard = detail.kind))")
+    page.evaluate("document.addEventListener('live:told', ({ detail }) => (document.body.dataset.heard = detail.kind))")
     announcing.agent_changed(desk.agents[0].pk)
-    page.wait_for_function("window.heard === 'agent'")
+    expect(page.locator("body")).to_have_attribute("data-heard", "agent")
     assert len(asked) == 1
     with page.expect_request("**/warnings/"):
         asked[0].continue_()
