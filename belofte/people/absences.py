@@ -204,27 +204,32 @@ def through(last_day: date, *, at: datetime) -> str:
     return _("away through %(last)s") % {"last": day(last_day, at=at)}
 
 
-def period(days: Days | Absence) -> str:
+def period(absence: Absence) -> str:
     """Say which days it is about, so that it is still right when it is read years later."""
-    first, last = (days.first, days.last) if isinstance(days, Days) else (days.first_day, days.last_day)
-    pattern = pgettext("date", "j F Y")
-    if first == last:
-        return _("Away on %(first)s.") % {"first": formats.date_format(first, pattern)}
-    said = {"first": formats.date_format(first, pattern), "last": formats.date_format(last, pattern)}
-    return _("Away from %(first)s through %(last)s.") % said
+    words = _("Away on %(first)s.") if _is_one_day(absence) else _("Away from %(first)s through %(last)s.")
+    return words % _dated(absence)
 
 
 def why(absence: Absence) -> str:
-    """Say who is away on which days, so that it is still right when it is read years later."""
+    """Say the same with who is away."""
+    is_one_day = _is_one_day(absence)
+    words = (
+        _("%(name)s is away on %(first)s.") if is_one_day else _("%(name)s is away from %(first)s through %(last)s.")
+    )
+    return words % _dated(absence)
+
+
+def _is_one_day(absence: Absence) -> bool:
+    return absence.first_day == absence.last_day
+
+
+def _dated(absence: Absence) -> dict[str, str]:
     pattern = pgettext("date", "j F Y")
-    said = {
+    return {
         "name": absence.agent.name,
         "first": formats.date_format(absence.first_day, pattern),
         "last": formats.date_format(absence.last_day, pattern),
     }
-    if absence.first_day == absence.last_day:
-        return _("%(name)s is away on %(first)s.") % said
-    return _("%(name)s is away from %(first)s through %(last)s.") % said
 
 
 def labels(agents: Collection[int], *, at: datetime) -> dict[int, str]:
