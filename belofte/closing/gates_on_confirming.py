@@ -57,10 +57,16 @@ CONFIRMED_BY_THE_CUSTOMER: Final = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     condition=pgtrigger.Q(new__reason="confirmed"),
-    declare=[("said", "testimony_confirmation")],
+    declare=[("said", "record")],
     func=function(
         """
-        SELECT * INTO said FROM testimony_confirmation WHERE case_id = NEW.case_id ORDER BY id DESC LIMIT 1;
+        SELECT word.is_solved, word.at INTO said FROM (
+            SELECT is_solved, at FROM testimony_confirmation WHERE case_id = NEW.case_id
+            UNION ALL  -- or since we asked whether they still wait
+            SELECT reply.is_solved, reply.at
+            FROM testimony_inquiryreply reply JOIN testimony_inquiry inquiry ON inquiry.id = reply.inquiry_id
+            WHERE inquiry.case_id = NEW.case_id
+        ) word ORDER BY word.at DESC LIMIT 1;
         IF said.is_solved IS NOT TRUE OR NEW.by_id IS NOT NULL THEN
             RAISE EXCEPTION 'waiver: only the customer says that it is solved';
         END IF;

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "belofte.closing",
     "belofte.library",
     "belofte.replies",
+    "belofte.mailings",
     "belofte.portal",
     "belofte.desk",
     "allauth",
@@ -216,6 +217,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = [
     "belofte.people.jobs",
     "belofte.replies.jobs",
+    "belofte.mailings.jobs",
     "belofte.intake.jobs",
     "belofte.ops.backups.jobs",
     "belofte.config.schedule",

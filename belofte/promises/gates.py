@@ -257,6 +257,16 @@ LEDGER_WITHDRAWN_WITH_LEAVE = pgtrigger.Trigger(
     condition=pgtrigger.Q(new__kind="withdrawn"),
     func=function(
         f"""
+        IF NEW.by_id IS NULL AND EXISTS (  -- what the desk promised by itself, as whoever we asked wishes
+            SELECT FROM promises_withdrawal withdrawal
+            JOIN promises_promise promise ON promise.id = withdrawal.promise_id AND promise.origin = 'desk'
+            JOIN testimony_inquiry asked ON asked.case_id = NEW.case_id
+            JOIN testimony_inquiryreply said ON said.inquiry_id = asked.id AND said.is_solved
+            WHERE withdrawal.promise_id = NEW.promise_id AND withdrawal.by_id IS NULL
+              AND said.at >= promise.made_at AND said.at = withdrawal.at
+        ) THEN
+            RETURN NEW;
+        END IF;
         IF NOT EXISTS (
             SELECT FROM promises_withdrawal withdrawal
             JOIN promises_promise promise ON promise.id = withdrawal.promise_id

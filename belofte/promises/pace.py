@@ -4,6 +4,7 @@ Who writes now comes behind all who wait, so their answer takes as long as answe
 says little, so a team is held able to answer at least one in its own first-answer time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -60,9 +61,22 @@ def forecast(team: Team, *, at: datetime) -> Forecast:
 
 def time_needed(measured: Pace, *, team: Team) -> timedelta:
     """Return how much working time it takes to answer all who wait."""
+    return min(measured.waiting * _for_one(measured, team=team), SLOWEST)
+
+
+def answered_at(team: Team, *, places: Sequence[int], at: datetime) -> list[datetime]:
+    """Return when whoever stands at each of these places in line is answered, at today's pace; 1 is the first.
+
+    Raises WorkingTimeMissingError when the team works too little for that.
+    """
+    for_one, calendar = _for_one(Pace.objects.filter(team=team).first(), team=team), calendars.of(team)
+    return [after(at, working=min(place * for_one, SLOWEST), calendar=calendar) for place in places]
+
+
+def _for_one(measured: Pace | None, *, team: Team) -> timedelta:
+    """Return how much working time one answer takes."""
     aim = team.first_answer_hours * _HOUR
-    for_one = min(LOOKED_BACK / measured.answered, aim) if measured.answered else aim
-    return min(measured.waiting * for_one, SLOWEST)
+    return min(LOOKED_BACK / measured.answered, aim) if measured and measured.answered else aim
 
 
 def _answered(team: Team, *, at: datetime) -> int:
