@@ -155,6 +155,7 @@ POLICY: Final[dict[str, Access]] = {
     "portal:slot": PUBLIC,
     "portal:payout-denial": PUBLIC,
     "portal:verdict": PUBLIC,
+    "portal:inquiry": PUBLIC,
     "portal:explainer": PUBLIC,  # and only after a code
     "portal:promise-calendar": PUBLIC,
     "portal:new-link": PUBLIC,

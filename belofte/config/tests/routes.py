@@ -354,6 +354,7 @@ ROUTES: dict[str, Route] = {
     "portal:slot": _post(ids=of_customers_promise),
     "portal:payout-denial": _post(ids=of_customers_payout),
     "portal:verdict": _post(answers=422, ids=of_link, words={"solved": ""}),
+    "portal:inquiry": _post(answers=422, ids=of_link, words={"solved": ""}),
     "portal:explainer": _post(answers=404, ids=of_customers_file, words={"word": "wrong"}),
     "portal:promise-calendar": _get(ids=of_customers_promise),
     "portal:new-link": _post(ids=of_expired_link),

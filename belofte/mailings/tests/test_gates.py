@@ -122,9 +122,9 @@ def test_stopped_mailing_and_one_with_an_unanswered_stop_send_nothing(team: Team
 
 
 def test_what_a_guard_stops_leaves_with_a_reason_of_the_lead_who_sends_it(team: Team, lead: Agent, case: Case) -> None:
-    makers.have_stop(team, "blame")
+    makers.have_stop(team, "tone")
     ready = words.ready()
-    said = words.Words(nl=f"{ready.nl}\n\nU had dat zelf moeten weten, het is uw eigen schuld.", en=ready.en)
+    said = words.Words(nl=f"{ready.nl}\n\nU krijgt hierover geen terugkoppeling.", en=ready.en)
     fields = {"last_day": date(2026, 12, 4), "by": lead, "at": MONDAY + HOUR}
     with pytest.raises(StoppedError) as refused:
         mailing.send_to([case], said, **fields)  # type: ignore[arg-type]
@@ -136,7 +136,7 @@ def test_what_a_guard_stops_leaves_with_a_reason_of_the_lead_who_sends_it(team: 
     assert made.addressees.get().message is not None
     overruled = (
         "INSERT INTO mailings_mailingoverruling (mailing_id, language, guard, words, reason, by_id, at)"
-        " VALUES (%s, 'nl', 'blame', '', 'x', %s, now())"
+        " VALUES (%s, 'nl', 'tone', '', 'x', %s, now())"
     )
     assert "the lead who sends it" in refusal((overruled, [made.pk, makers.make_agent(Role.LEAD).pk]))
     assert "Cannot update" in refusal(("UPDATE mailings_mailingoverruling SET reason = 'y'", []))
