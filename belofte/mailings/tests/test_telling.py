@@ -71,7 +71,7 @@ def now(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-def becauses(sent: Mailing) -> list[str]:
+def left_because(sent: Mailing) -> list[str]:
     return list(sent.addressees.values_list("because", flat=True))
 
 
@@ -164,7 +164,7 @@ def test_who_is_left_out_and_why(inbox: Inbox, lead: Agent, anna: Agent) -> None
     point = nameless.conversations.get().contact_point
     type(point).objects.filter(pk=point.pk).update(address="")
     tell_all(sent)
-    assert becauses(sent) == ["answered", "promised", "broken", "nobody_waits", "no_address"]
+    assert left_because(sent) == ["answered", "promised", "broken", "nobody_waits", "no_address"]
     assert not Message.objects.filter(is_automatic=True).exists()
 
 
@@ -177,7 +177,7 @@ def test_who_had_one_lately_is_left_out_for_five_working_days(inbox: Inbox, lead
     tell_all(second, at=friday)
     third = send([case], lead, at=next_monday, last_day=date(2026, 12, 4))
     tell_all(third, at=next_monday)
-    assert (becauses(second), becauses(third)) == (["lately"], [""])
+    assert (left_because(second), left_because(third)) == (["lately"], [""])
     promise = Promise.objects.get()
     assert (promise.moves, promise.state) == (1, State.OPEN)
 
@@ -185,7 +185,7 @@ def test_who_had_one_lately_is_left_out_for_five_working_days(inbox: Inbox, lead
 def test_address_that_heard_too_much_today_is_left_out(inbox: Inbox, lead: Agent) -> None:
     sent = send([makers.make_case(inbox, at=MONDAY - DAY) for _ in range(4)], lead)
     tell_all(sent)
-    assert becauses(sent) == ["", "", "", "capped"]
+    assert left_because(sent) == ["", "", "", "capped"]
 
 
 def test_two_runs_of_a_job_tell_once(inbox: Inbox, lead: Agent) -> None:
@@ -213,7 +213,7 @@ def test_stopped_one_leaves_who_has_not_got_it_out(inbox: Inbox, lead: Agent) ->
     telling.tell(first.pk, at=MONDAY + HOUR)
     assert mailing.stop(sent, by=lead, at=MONDAY + HOUR) == 1
     telling.tell(second.pk, at=MONDAY + HOUR)
-    assert becauses(sent) == ["", "halted"]
+    assert left_because(sent) == ["", "halted"]
     with pytest.raises(mailing.AlreadyStoppedError):
         mailing.stop(sent, by=lead, at=MONDAY + HOUR)
 
@@ -231,7 +231,7 @@ def test_nothing_is_promised_while_the_brake_is_on(inbox: Inbox, lead: Agent) ->
 def test_date_that_passed_before_it_could_leave_is_not_promised(inbox: Inbox, lead: Agent) -> None:
     sent = send(wait(inbox, 1), lead, last_day=date(2026, 11, 23))
     tell_all(sent, at=MONDAY + 2 * DAY)
-    assert becauses(sent) == ["late"]
+    assert left_because(sent) == ["late"]
 
 
 def test_three_hundred_cases_take_so_many_statements_each(inbox: Inbox, lead: Agent) -> None:
