@@ -36,8 +36,10 @@ SUBJECTS = {"noor": "Bestelling kwijt", "karim": "Schoenen te klein", "lotte": "
 
 def wait_three_weeks(stage: Stage, moved: Path) -> dict[str, Case]:
     """Have all three mail, mail again a week later, and again; nobody answers."""
-    asked = {name: stage.mail_in(name, subject=SUBJECTS[name], text="Waar blijft u?") for name in WAITING}
-    cases = {name: stage.case_of(mail) for name, mail in asked.items()}
+    asked, cases = {}, {}
+    for name in WAITING:  # one after the other, which is their place in line
+        asked[name] = stage.mail_in(name, subject=SUBJECTS[name], text="Waar blijft u?")
+        cases[name] = stage.case_of(asked[name])
     for day in (11, 18):
         moved_clock.move(moved, to=wall(day, 1))
         for name, first in asked.items():
