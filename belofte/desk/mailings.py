@@ -21,6 +21,7 @@ from belofte.language.calendar import WorkingTimeMissingError
 from belofte.mailings import dates, mailing, words
 from belofte.mailings.dates import Dates
 from belofte.mailings.mailing import MailingRefusedError
+from belofte.mailings.models import PLACEHOLDERS, Mailing
 from belofte.mailings.words import Words, WordsRefusedError
 from belofte.people.models import Agent, Team
 from belofte.replies.guarding import Seen, StoppedError
@@ -130,7 +131,7 @@ def _plan(cases: list[Case], last_day: date | None, *, team: Team, at: datetime)
         return None
 
 
-def _send(cases: list[Case], form: MailingForm, request: HttpRequest, *, by: Agent) -> mailing.Mailing:
+def _send(cases: list[Case], form: MailingForm, request: HttpRequest, *, by: Agent) -> Mailing:
     return mailing.send_to(
         cases,
         form.words(),
@@ -171,7 +172,7 @@ def _show(
         "team": team,
         "planned": planned,
         "has_looked": form.is_bound and not form.errors,
-        "placeholders": words.PLACEHOLDERS,
+        "placeholders": PLACEHOLDERS,
         "earlier": team.mailings.select_related("by")[:_EARLIER_MAX],
         "now": at,
         **mailings_shown.forecast(cases, planned, said, team=team, at=at),
