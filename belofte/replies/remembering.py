@@ -169,14 +169,11 @@ def _write_moved(moved: Moved) -> Facts:
 
 
 def _read_moved(facts: Facts, promise: Promise) -> Moved:
-    number = facts.get("outage")
-    outage = Outage.objects.filter(pk=number).first() if number else None
-    initiator, due = Initiator(facts["initiator"]), _read_due(facts["due"])
-    return Moved(
-        promise=promise,
-        new=NewDate(due=due, initiator=initiator, reason=facts["reason"], outage=outage),
-        instead_of=datetime.fromisoformat(facts["instead_of"]) if facts["instead_of"] else None,
-    )
+    outage = Outage.objects.filter(pk=facts.get("outage") or 0).first()
+    due, initiator = _read_due(facts["due"]), Initiator(facts["initiator"])
+    new = NewDate(due=due, initiator=initiator, reason=facts["reason"], outage=outage)
+    was = datetime.fromisoformat(facts["instead_of"]) if facts["instead_of"] else None
+    return Moved(promise=promise, new=new, instead_of=was)
 
 
 def _write_due(due: Due | None) -> Facts | None:

@@ -396,7 +396,7 @@ def test_a_copy_goes_once_they_said_yes(lost: Delivery, agent: Agent) -> None:
     other = makers.make_case(Conversation.objects.get().inbox, sender="miep@buren.example")
     makers.answer(other, by=agent, at=LATER, also=Also(cc=(Address(address=NEW),)))
     sent = Delivery.objects.values_list("contact_point__address", "meant_for")
-    assert {("ria@buren.example", "forward"), (NEW, "copy")} <= set(sent)
+    assert {("ria@buren.example", "third_party"), (NEW, "copy")} <= set(sent)
 
 
 def forward(case: Case, *, by: Agent, to: str = NEW) -> None:
