@@ -16,6 +16,8 @@ from belofte.keeping import calling, involving, promising
 from belofte.library import using
 from belofte.library.models import Text, Version
 from belofte.library.writing import Content
+from belofte.outages import recording
+from belofte.outages.models import Outage
 from belofte.parties.models import Party, Undertaking
 from belofte.people.models import Agent, Role, Team
 from belofte.procedures import choosing
@@ -159,10 +161,17 @@ def pay_out(promise: Promise, amount: str | Decimal = "", *, by: Agent, at: date
 
 
 def moved(promise: Promise, *, due_at: datetime, initiator: Initiator = Initiator.US, reason: str = "Druk.") -> Moved:
-    """Return another date for a promise, to be said in an answer or a call."""
-    return Moved(
-        promise=promise, new=NewDate(due=Due(at=due_at), initiator=initiator, reason=reason), instead_of=promise.due_at
-    )
+    """Return another date for a promise, to be said in an answer or a call; of force majeure there is an outage."""
+    outage = make_outage(promise.case.team) if initiator == Initiator.FORCE_MAJEURE else None
+    new = NewDate(due=Due(at=due_at), initiator=initiator, reason=reason, outage=outage)
+    return Moved(promise=promise, new=new, instead_of=promise.due_at)
+
+
+def make_outage(team: Team, *, at: datetime = MONDAY, by: Agent | None = None) -> Outage:
+    """Have a lead record that something is out for a team."""
+    words = {"words_nl": "Er was een storing in ons netwerk.", "words_en": "Our network was out."}
+    what = recording.Description(what="Netwerk Utrecht", began_at=at, **words)
+    return recording.record(what, teams=[team], by=by or make_agent(Role.LEAD, teams=(team,)), at=at)
 
 
 def make_text(*, by: Agent, team: Team | None = None, **fields: Any) -> Version:

@@ -13,37 +13,26 @@ from typing import Final
 
 from django.db import connection
 
+from belofte.attention import unanswered
 from belofte.cases.models import Ball, Case
 from belofte.conduct import heard
 
 UNDER_WAY_FOR = timedelta(minutes=15)  # after that a delay is shown to the agent as what it is
 
 # In SQL, since it runs for every message in and out, and composing it anew costs ten times what it asks of the server.
-_SETTLE: Final = """
+_UNTIL: Final = "(SELECT until FROM answered)"
+_SETTLE: Final = f"""
 WITH answered AS (  -- the moment up to which everything has an answer that arrived, or needs none
-    SELECT {dealt_with} AS until
+    SELECT {heard.dealt_with("%(case)s")} AS until
 ), unanswered AS (
     SELECT min(message.received_at) AS since, max(message.recorded_at) AS latest
-    FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
-    WHERE conversation.case_id = %(case)s AND message.needs_answer
-      AND message.recorded_at > (SELECT until FROM answered)
+    {unanswered.messages("%(case)s", until=_UNTIL)}
 ), denied AS (  -- by who pressed that it is not solved, and said no words
     SELECT min(said.at) AS since, max(said.at) AS latest
-    FROM testimony_confirmation said
-    WHERE said.case_id = %(case)s AND NOT said.is_solved AND said.at > (SELECT until FROM answered)
-      AND NOT EXISTS (
-          SELECT FROM testimony_confirmation later
-          WHERE later.case_id = %(case)s AND later.id > said.id AND later.is_solved
-      )
-), contradicted AS (  -- on their page; a date that is still to come does not answer that money did not arrive
+    {unanswered.denials("%(case)s", until=_UNTIL)}
+), contradicted AS (  -- on their page
     SELECT min(said.at) AS since, max(said.at) AS latest
-    FROM promises_contradiction said
-    JOIN promises_proof proof ON proof.id = said.proof_id JOIN promises_promise promise ON promise.id = proof.promise_id
-    WHERE promise.case_id = %(case)s AND promise.state <> 'kept' AND said.at > (SELECT until FROM answered)
-      AND NOT EXISTS (
-          SELECT FROM testimony_confirmation later
-          WHERE later.case_id = %(case)s AND later.at >= said.at AND later.is_solved
-      )
+    {unanswered.contradictions("%(case)s", until=_UNTIL)}
 ), complained AS (  -- by telephone, which opened the case again: no message says it
     SELECT complaint.at AS since, complaint.at AS latest
     FROM closing_complaint complaint
@@ -66,14 +55,14 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
       AND NOT EXISTS (  -- whoever wrote them anew said what holds; what a yes had leave said something else
           SELECT FROM cases_delivery told JOIN cases_message message ON message.id = told.message_id
           WHERE told.case_id = %(case)s AND told.state = 'accepted' AND told.meant_for = 'customer'
-            AND NOT message.is_automatic AND message.recorded_at > asked.asked_at AND {is_answer}
+            AND NOT message.is_automatic AND message.recorded_at > asked.asked_at AND {heard.is_answer("message")}
             AND NOT EXISTS (SELECT FROM replies_newaddress sent WHERE sent.key = message.send_key)
       )
 ), under_way AS (
     SELECT min(delivery.queued_at) AS since, max(message.recorded_at) AS latest
     FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id
     WHERE delivery.case_id = %(case)s AND delivery.state IN ('queued', 'sending') AND delivery.queued_at > %(lately)s
-      AND delivery.meant_for = 'customer' AND NOT message.is_automatic AND {is_answer}
+      AND delivery.meant_for = 'customer' AND NOT message.is_automatic AND {heard.is_answer("message")}
 ), promised AS (
     SELECT min(due_at) FILTER (WHERE state = 'broken') AS broken_since, min(due_at) FILTER (WHERE state = 'open') AS due
     FROM promises_promise WHERE case_id = %(case)s
@@ -115,7 +104,7 @@ FROM waiting
 WHERE kept.id = %(case)s
 RETURNING kept.ball, kept.waiting_since, kept.answer_under_way_since, kept.has_broken_promise, kept.promise_due_at,
           kept.last_activity_at
-""".replace("{is_answer}", heard.is_answer("message")).replace("{dealt_with}", heard.dealt_with("%(case)s"))
+"""  # noqa: S608 - its parts stand in the code
 
 
 def settle(case: Case, *, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Signed addresses: by them an answer finds its conversation, and a bounce its delivery, and nobody can guess one.
+"""Signed addresses: by them an answer finds its conversation, and a bounce what came back; nobody can guess one.
 
 `hallo@desk.example` becomes `hallo+c17-<signature>@desk.example`. The part after the plus sign is the token.
 """
@@ -10,8 +10,8 @@ from typing import Literal
 from belofte import secrecy
 from belofte.channels import own_addresses
 
-Purpose = Literal["c", "d"]  # a conversation, a delivery
-_TOKEN = re.compile(r"(?P<purpose>[cd])(?P<id>[1-9][0-9]{0,17})-(?P<signature>[a-z2-7]{26})")
+Purpose = Literal["a", "c", "d"]  # an address that is asked whose it is, a conversation, a delivery
+_TOKEN = re.compile(r"(?P<purpose>[acd])(?P<id>[1-9][0-9]{0,17})-(?P<signature>[a-z2-7]{26})")
 _LOCAL_PART_MAX = 64  # octets, RFC 5321 4.5.3.1.1
 
 

@@ -5,6 +5,7 @@ Each is written over the expression that names the case: a parameter in a deed, 
 
 from typing import Final
 
+from belofte.attention.unanswered import contradictions, denials, messages
 from belofte.conduct.heard import dealt_with, reached
 
 OF_COMPLAINT: Final = ("found", "done", "change", "why_not")  # the outcomes of which a complaint needs one
@@ -30,10 +31,7 @@ def lost(case: str) -> str:
 
 def _waiting(case: str) -> str:
     """Return SQL for the messages to which nobody answered, or decided that they need no answer."""
-    return f"""
-    FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
-    WHERE conversation.case_id = {case} AND message.needs_answer AND message.recorded_at > {dealt_with(case)}
-    """
+    return messages(case, until=dealt_with(case))
 
 
 def waiting_words(case: str) -> str:
@@ -44,17 +42,14 @@ def waiting_words(case: str) -> str:
 def unanswered(case: str) -> str:
     """Return SQL for what a customer said to which nobody answered, or decided that it needs no answer.
 
-    That it is not solved says something too, until they take it back.
+    That it is not solved, not kept or not paid says something too, until they take it back.
     """
+    until = dealt_with(case)
     return f"""
-    SELECT {_waiting(case)}
-    UNION ALL
-    SELECT FROM testimony_confirmation said
-    WHERE said.case_id = {case} AND NOT said.is_solved AND said.at > {dealt_with(case)} AND NOT EXISTS (
-        SELECT FROM testimony_confirmation later
-        WHERE later.case_id = {case} AND later.id > said.id AND later.is_solved
-    )
-    """  # noqa: S608
+    SELECT {_waiting(case)} UNION ALL
+    SELECT {denials(case, until=until)} UNION ALL
+    SELECT {contradictions(case, until=until)}
+    """
 
 
 def answered_elsewhere(case: str, *, other: str) -> str:

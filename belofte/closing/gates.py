@@ -133,6 +133,15 @@ MESSAGE_OPENS_ITS_CASE: Final = _opens_its_case(
     condition=pgtrigger.Q(new__needs_answer=True),
 )
 
+CONTRADICTION_OPENS_ITS_CASE: Final = _opens_its_case(
+    name="contradiction_opens_its_case",
+    operation=pgtrigger.Insert,
+    case="""(
+        SELECT promise.case_id
+        FROM promises_proof proof JOIN promises_promise promise ON promise.id = proof.promise_id
+        WHERE proof.id = NEW.proof_id)""",
+)
+
 CONVERSATION_OPENS_ITS_CASE: Final = _opens_its_case(
     name="conversation_opens_its_case",
     operation=pgtrigger.UpdateOf("case_id"),  # type: ignore[no-untyped-call]

@@ -291,6 +291,14 @@ class WaitingConversation(Conversation):
         triggers: ClassVar = [gates.CONVERSATION_OPENS_ITS_CASE]
 
 
+class WaitingContradiction(Contradiction):
+    """The same gate, where a customer says on their page that a promise was not kept."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [gates.CONTRADICTION_OPENS_ITS_CASE]
+
+
 class EndConfirmed(Confirmation):
     """The gate on a customer's word: it is about an end, of their own case, and what is not solved is open."""
 

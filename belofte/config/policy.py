@@ -193,6 +193,8 @@ POLICY: Final[dict[str, Access]] = {
     "desk:team": ADMINISTRATORS,
     "desk:guards": ADMINISTRATORS,
     "desk:absences": LEADS,
+    "desk:outages": LEADS,
+    "desk:outage-end": LEADS,  # a lead those of their teams, an administrator all
     "desk:absence": LEADS,  # a lead those of their teams, an administrator all
     "desk:rules": LEADS,
     "desk:mandates": ADMINISTRATORS,

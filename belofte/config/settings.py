@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "belofte.cases",
     "belofte.testimony",
     "belofte.conduct",
+    "belofte.outages",
     "belofte.promises",
     "belofte.parties",
     "belofte.procedures",

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from belofte import clock
+from belofte.cases.models import Case
 from belofte.closing.models import Outcome
 from belofte.desk import access, held_promises
 from belofte.desk.forms import WordsField
 from belofte.desk.reasons import reasons_in
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
-from belofte.replies import advising, asking_leads, dismissing, remembering
+from belofte.replies import advising, asking_leads, dismissing, pressing, remembering
 from belofte.replies.guarding import Reason, Seen
 from belofte.replies.models import DraftFile, Held
 
@@ -71,7 +72,16 @@ def advice(request: HttpRequest, case_id: int) -> HttpResponse:
             dismissed.append(each.key)
     shown = [each for each in seen if each.level.stops or each.key not in dismissed]
     context = {"case": case, "advice": found, "dismissed": dismissed, **marked(shown, request.POST, by=agent)}
+    context["said"] = _said(shown, pressed=request.POST.get("made_to", ""), case=case, by=agent)
     return render(request, "desk/_advice.html", context)
+
+
+def _said(shown: Sequence[Seen], *, pressed: str, case: Case, by: Agent) -> set[str]:
+    """Count what was just pressed, and return the guards of which somebody said today that a rule makes them write."""
+    guards, now = {each.guard for each in shown}, clock.now()
+    if pressed in guards:
+        pressing.say(case.team, pressed, by=by, at=now)
+    return pressing.said_today(case.team, guards, by=by, at=now)
 
 
 def marked(seen: Sequence[Seen], given: QueryDict | Mapping[str, Any], *, by: Agent) -> dict[str, Any]:

@@ -43,6 +43,7 @@ COMMANDS: Final = (
     Command(name="answer", key="a", title=_("Promise an answer instead of a solution")),
     Command(name="better", key="b", title=_("Use other words for the first remark")),
     Command(name="dismiss", key="d", title=_("Wave the first remark away")),
+    Command(name="made_to", key="m", title=_("Say that a rule makes you write this")),
     Command(name="text", key="/", title=_("Put a text of the house in your answer")),
     Command(name="send", key="Enter", title=_("Send or save what you are writing"), with_control=True),
     Command(name="keys", key="?", title=_("Show the keys")),

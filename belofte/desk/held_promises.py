@@ -28,7 +28,8 @@ def _line(item: Item, *, now: datetime) -> str:
             return _of_terms(item, now=now)
         case Moved():
             facts = {"words": item.promise.words, "due": _due(item.new.due, now=now)}
-            facts |= {"who": str(item.new.initiator.label), "reason": item.new.reason}
+            who = wording.initiator(item.new.initiator, outage=item.new.outage.what if item.new.outage else "")
+            facts |= {"who": who, "reason": item.new.reason}
             return _("New date for “%(words)s”: %(due)s. %(who)s: %(reason)s") % facts
         case Repeated():
             return _("Said again: “%(words)s”") % {"words": item.promise.words}

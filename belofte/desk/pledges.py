@@ -17,15 +17,16 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case
-from belofte.desk import chip_rows, payouts_shown
+from belofte.desk import chip_rows, outage_forms, payouts_shown
 from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, Row, as_data, key_of, row_of, rows_in, withdrawn_in
 from belofte.desk.forms import WordsField
 from belofte.desk.payout_forms import PayoutForm
 from belofte.desk.promise_forms import Members, Others, PromiseForm, place_of
+from belofte.language.marking import gettext_noop
 from belofte.parties.models import AWAITED, AtRisk, Dependency, Undertaking
 from belofte.people import absences, teams
 from belofte.people.models import Agent
-from belofte.promises import offering, untelling, wording
+from belofte.promises import offering, retracting, untelling, wording
 from belofte.promises.cautions import Cautions
 from belofte.promises.models import (
     Handover,
@@ -47,6 +48,7 @@ from belofte.replies.proposing import Proposal
 _MEMBERS_MAX: Final = 200
 _ANSWER_INSTEAD: Final = "answer-"  # and the place of a chip
 _TEXT_MAX: Final = 200_000  # characters
+_TOO_MANY: Final = gettext_noop("An answer takes at most %(most)d promises.")
 
 
 _HANGS_ON: Final = JSONObject(party="on_undertaking__involvement__party__name", kind="on_promise__kind")
@@ -75,6 +77,7 @@ class Pledges:
     can_offer: tuple[Promise, ...] = ()  # of that, the calls that can be offered so
     payouts: dict[int, PayoutForm]  # of that, how each promise of money back is paid
     withdrawn: tuple[Withdrawn, ...] = ()  # of that, what it takes back
+    can_force: bool = False  # whoever writes is a lead, and may call another date force majeure
     is_incomplete: bool = False  # language found another date that was not on the screen: a person has to complete it
     shows_faults: bool = False
     words: str = ""  # why it was refused, where no field is to blame
@@ -199,21 +202,23 @@ def of(  # noqa: PLR0913 - all that chips depend on
     proposals = list({key_of(one.words): one for one in reversed(found)}.values())[::-1]  # said twice, promised once
     by_hand = [row for row in stands if not row["found_words"]]
     if posted is None:
-        meant = (promise for promise in running if promise.pk == about and promise not in offered)
+        meant = (
+            promise for promise in running if promise.pk == about and promise not in offered and _may_move(promise)
+        )
         by_hand = [chip_rows.row_about(promise, initiator=preparing.initiator(promise)) for promise in meant]
     proposals = chip_rows.follow(by_hand, proposals, running=running)
     shown = proposals[: CHIPS_MAX - len(by_hand)]
     rows = [*(on_screen.get(key_of(one.words)) or row_of(one, by=by) for one in shown), *by_hand]
+    refused = ""
     if posted is not None:
         _answer_instead(rows, place=posted.get("deed", ""))
+        refused = outage_forms.record_in_chip(rows, deed=posted.get("deed", ""), case=case, by=by, at=at)
     if posted is not None and posted.get("deed") == "add_promise":
         rows.append({"record": "on", "kind": Kind.CALLBACK, "owner": str(by.pk)})
     kept = set(posted.getlist("kept")) if posted is not None else set()
-    shape: dict[str, Any] = {
-        "prefix": PREFIX,
-        "auto_id": f"{mode}-%s",
-        "form_kwargs": {"members": members, "running": running, "others": [*owed, *_left_to_keep(left)]},
-    }
+    knows: dict[str, Any] = {"members": members, "running": running, "others": [*owed, *_left_to_keep(left)]}
+    knows["outages"] = outage_forms.choosable(case, by=by, at=at) if running else ()
+    shape: dict[str, Any] = {"prefix": PREFIX, "auto_id": f"{mode}-%s", "form_kwargs": knows}
     return Pledges(
         formset=_PromiseFormSet(as_data(rows[:CHIPS_MAX]), **shape),
         fresh=_PromiseFormSet(initial=rows[:CHIPS_MAX], **shape),
@@ -229,9 +234,8 @@ def of(  # noqa: PLR0913 - all that chips depend on
         },
         withdrawn=tuple(withdrawn_in(posted, left=left)) if posted is not None else (),
         is_incomplete=any(one.instead_of and one.is_sure and key_of(one.words) not in on_screen for one in shown),
-        words=_("An answer takes at most %(most)d promises.") % {"most": CHIPS_MAX}
-        if len(shown) < len(proposals)
-        else "",
+        words=refused or (_(_TOO_MANY) % {"most": CHIPS_MAX} if len(shown) < len(proposals) else ""),
+        can_force=by.is_lead,
         proposals=shown,
         cautions=Cautions(case, members=[number for number, _name in members], by=by, at=at),
     )
@@ -263,6 +267,11 @@ def _not_to_choose(
         if one.again in offered or (one in calls and one.due is not None and one.due.at in ends):
             continue
         yield replace(one, instead_of=None) if one.instead_of in offered else one
+
+
+def _may_move(promise: Promise) -> bool:
+    """Tell whether words that were made ready give it another date: not money that may still come in time."""
+    return promise.state == State.BROKEN or vars(promise)["unpaid"] is None
 
 
 def is_call(promise: Promise) -> bool:
@@ -302,6 +311,7 @@ def all_promises(case: Case) -> list[Promise]:
         due_words="due_words",
         from_due_words="from_due_words",
         initiator="initiator",
+        outage="outage__what",
         reason="reason",
         at="at",
         untold="entry__untold__at",
@@ -316,6 +326,7 @@ def all_promises(case: Case) -> list[Promise]:
         again=ArraySubquery(again.values("at")),
         is_tried=Exists(offering.tried().filter(promise=OuterRef("pk"))),
         tried_untold_at=Subquery(offering.untold().values("call__called_at")[:1]),
+        unpaid=Subquery(retracting.untold().filter(promise=OuterRef("pk")).order_by("-pk").values("pk")[:1]),
         is_warned=Exists(warned),
         is_at_risk=Exists(AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))),
         payouts_found=payouts_shown.of_promise(),

@@ -1,6 +1,7 @@
 """The form of one promise: a chip under what somebody writes, or one that is recorded by hand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from belofte.desk.wall_times import WallTimeField
+from belofte.outages.models import Outage
 from belofte.people.models import Agent
 from belofte.promises import terms
 from belofte.promises.cautions import About
@@ -58,6 +60,18 @@ class PromiseForm(forms.Form):
         label=gettext_lazy("Why?"),
         help_text=gettext_lazy("The customer can read this on their page."),
     )
+    outage = forms.CharField(
+        required=False,
+        max_length=20,
+        label=gettext_lazy("Which outage?"),
+        help_text=gettext_lazy("The customer reads its words with the new date."),
+    )
+    outage_what = forms.CharField(required=False, max_length=120, label=gettext_lazy("What is out?"))
+    outage_nl = forms.CharField(required=False, max_length=300, label=gettext_lazy("What the customer reads, in Dutch"))
+    outage_en = forms.CharField(
+        required=False, max_length=300, label=gettext_lazy("What the customer reads, in English")
+    )
+    outage_began = WallTimeField(required=False, label=gettext_lazy("Since when?"))
     on_holiday = forms.BooleanField(required=False, label=gettext_lazy("Yes, on this day off"))
     condition = forms.CharField(
         required=False, max_length=500, label=gettext_lazy("What has to happen first? Leave it empty if nothing has to")
@@ -87,10 +101,19 @@ class PromiseForm(forms.Form):
     due_words = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, members: Members, running: list[Promise], others: Others = (), **kwargs: Any
+        self,
+        *args: Any,
+        members: Members,
+        running: list[Promise],
+        others: Others = (),
+        outages: Sequence[Outage] = (),
+        **kwargs: Any,
     ) -> None:
-        """Know who can see to it, what runs already on the case, and what there is to hang on."""
+        """Know who can see to it, what runs already on the case, what there is to hang on, and what was out."""
         super().__init__(*args, **kwargs)
+        self.outages = {str(one.pk): one for one in outages}
+        chosen = [("", "…"), *((number, one.what) for number, one in self.outages.items())]
+        self.fields["outage"].widget = forms.Select(choices=chosen)
         self.fields["hangs_on"].widget = forms.Select(choices=[("", gettext_lazy("No")), *others])
         self.has_others = bool(others)
         self.running = {promise.pk: promise for promise in running}
@@ -181,6 +204,7 @@ class PromiseForm(forms.Form):
             return Repeated(promise=self.repeated)
         if self.moved is not None:
             new = NewDate(due=due, initiator=Initiator(given["initiator"]), reason=given["reason"])
+            new = replace(new, outage=self.outages.get(given["outage"]))
             was = given["instead_of"].partition("~")[2]
             return Moved(promise=self.moved, new=new, instead_of=datetime.fromisoformat(was) if was else None)
         terms = Terms(

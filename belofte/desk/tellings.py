@@ -35,6 +35,16 @@ class Telling:
         return is_unreached(self.promise)
 
     @property
+    def can_prepare(self) -> bool:
+        """Whether words can be made ready about it."""
+        return self.promise.is_due_from_us or self.is_unpaid
+
+    @property
+    def is_unpaid(self) -> bool:
+        """Whether they are to hear of a payout that they knew of, and that counts no longer."""
+        return is_unpaid(self.promise)
+
+    @property
     def can_leave_again(self) -> bool:
         """Whether what did not arrive can be sent as it is: not what promised something by a date that has passed."""
         return bool(self._missed) and not (self._missed == LedgerEntry.Kind.MADE and self.promise.state == State.BROKEN)
@@ -57,7 +67,7 @@ def of(promises: Sequence[Promise], *, by: Agent) -> list[Telling]:
 
 
 def _is_to_be_told(promise: Promise) -> bool:
-    if (promise.is_left and vars(promise)["unheard"]) or is_unreached(promise):
+    if (promise.is_left and vars(promise)["unheard"]) or is_unreached(promise) or is_unpaid(promise):
         return True
     return promise.form != Form.CLAIMED and (promise.state == State.BROKEN or is_in_danger(promise))
 
@@ -70,6 +80,11 @@ def is_in_danger(promise: Promise) -> bool:
 def is_unreached(promise: Promise) -> bool:
     """Tell whether somebody rang in vain, and the customer was not told of it and offered half hours yet."""
     return offering.is_our_call(promise) and promise.origin == Origin.PERSON and bool(vars(promise)["tried_untold_at"])
+
+
+def is_unpaid(promise: Promise) -> bool:
+    """Tell whether a payout of which the customer knows counts no longer, and they have not heard from us since."""
+    return promise.form != Form.CLAIMED and vars(promise)["unpaid"] is not None
 
 
 def _was_moved_by_us(promise: Promise) -> bool:

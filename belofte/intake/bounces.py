@@ -1,4 +1,7 @@
-"""What mail servers report of our mail, tied to its delivery: what came back puts the case in front of an agent."""
+"""What mail servers report of our mail, tied to its delivery: what came back puts the case in front of an agent.
+
+So does what came back of the question whose a new address is.
+"""
 
 from datetime import datetime
 
@@ -7,11 +10,19 @@ from belofte.cases.models import Delivery
 from belofte.cases.models import Receipt as ReceiptRow
 from belofte.channels.contract import Receipt
 from belofte.channels.models import RawEnvelope
-from belofte.replies import delivering
+from belofte.replies import delivering, new_addresses
+from belofte.replies.models import NewAddress
 
 
 def take(receipt: Receipt, *, envelope: RawEnvelope, at: datetime) -> bool:
-    """Keep a receipt with its delivery; tell whether it is about one of ours."""
+    """Keep a receipt with its delivery; tell whether it is about one of ours.
+
+    Of the question whose a new address is, only that it came back says something.
+    """
+    if (asked := _find_asked(receipt)) is not None:
+        if receipt.kind == "bounced":
+            new_addresses.fail(asked, at=at)
+        return True
     delivery = _find(receipt)
     if delivery is None:
         return False
@@ -20,6 +31,14 @@ def take(receipt: Receipt, *, envelope: RawEnvelope, at: datetime) -> bool:
     else:
         delivering.take_word(delivery, ReceiptRow.Kind(receipt.kind), detail=receipt.detail, envelope=envelope, at=at)
     return True
+
+
+def _find_asked(receipt: Receipt) -> NewAddress | None:
+    """Return the question that a signed address names."""
+    ids = [reply_addresses.row_of(token, purpose="a") for token in receipt.reply_tokens]
+    known = [row for row in ids if row is not None]
+    found = NewAddress.objects.select_related("delivery", "contact_point").filter(pk=known[0]) if known else None
+    return found.first() if found is not None else None
 
 
 def _find(receipt: Receipt) -> Delivery | None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from belofte.conduct import heard
@@ -122,7 +123,7 @@ def contradiction(promise: Promise) -> str:
 
 def entries_of() -> QuerySet[LedgerEntry]:
     """Return what happened to promises, in order, and what became of our message about it (`fate`)."""
-    around = ("renegotiation", "proof__payout__retraction", "promise", "takes_back", "untold")
+    around = ("renegotiation__outage", "proof__payout__retraction", "promise", "takes_back", "untold")
     steps = LedgerEntry.objects.select_related(*around)
     return steps.annotate(fate=heard.fate("message")).order_by("number")
 
@@ -239,7 +240,8 @@ def _said(entry: LedgerEntry, *, due_words: str, now: datetime) -> str:
         return _made(entry, due=due)
     if entry.kind == LedgerEntry.Kind.MOVED:
         words = _("You chose when we call you: %(due)s.") if _is_chosen(entry) else _("New date: %(due)s (%(who)s).")
-        return words % {"due": due, "who": WHO[Initiator(entry.initiator)]}
+        said = words % {"due": due, "who": WHO[Initiator(entry.initiator)]}
+        return " ".join(filter(None, [said, _outage(entry)]))
     if entry.proof is not None and entry.proof.told_by_id and entry.kind == LedgerEntry.Kind.KEPT:
         return _("We tried to call you at different times, and wrote to you about it.")
     if entry.kind == LedgerEntry.Kind.CONDITION_MET:
@@ -250,6 +252,12 @@ def _said(entry: LedgerEntry, *, due_words: str, now: datetime) -> str:
         return " ".join(filter(None, [str(IN_VAIN[kind]), so_it_is]))
     happened = HAPPENED_TO_OTHERS if entry.promise.form == Form.CLAIMED else HAPPENED
     return str(happened.get(LedgerEntry.Kind(entry.kind), ""))
+
+
+def _outage(entry: LedgerEntry) -> str:
+    """Return the words of what was out when a date moved because of it; "" where nothing was."""
+    outage = entry.renegotiation.outage if entry.renegotiation is not None else None
+    return outage.words(get_language() or "nl") if outage is not None else ""
 
 
 def _made(entry: LedgerEntry, *, due: str) -> str:

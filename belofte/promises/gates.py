@@ -7,6 +7,7 @@ newest entry. What proves one is in `gates_on_proof.py`, who may promise what in
 import pgtrigger
 
 from belofte.database.gates import function
+from belofte.outages.gates import covers
 from belofte.people.gates import IS_LEAD
 
 PROMISE_BEGINS = pgtrigger.Trigger(
@@ -218,6 +219,12 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
 
 _BY_LEAD = f"EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD})"
 
+_BY_AN_OUTAGE = covers(
+    outage="(SELECT outage_id FROM promises_renegotiation WHERE id = NEW.renegotiation_id)",
+    team="(SELECT team_id FROM cases_case WHERE id = NEW.case_id)",
+    at="NEW.at",
+)
+
 LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
     name="ledger_move_needs_lead",
     when=pgtrigger.Before,
@@ -244,6 +251,9 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
                  AND untold.id IS NULL))
            AND NOT {_BY_LEAD} THEN
             RAISE EXCEPTION 'ledger: force majeure, and a second move by us, need a lead';
+        END IF;
+        IF NEW.initiator = 'force_majeure' AND NOT EXISTS ({_BY_AN_OUTAGE}) THEN
+            RAISE EXCEPTION 'ledger: force majeure names an outage of its team and its days';
         END IF;
         RETURN NEW;
         """  # noqa: S608 - both parts stand here

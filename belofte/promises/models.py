@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
+from belofte.outages.models import Outage
 from belofte.people.models import Agent, Role, Team
 from belofte.promises import gates, gates_on_handovers, gates_on_mandates, gates_on_payouts, gates_on_proof
 from belofte.promises.handovers import Away, Handover, Leaver, Membership
@@ -203,6 +204,7 @@ class Renegotiation(models.Model):
     due_words = models.CharField(max_length=200, blank=True)
     from_due_words = models.CharField(max_length=200, blank=True, db_default="")  # for when nobody hears of the new one
     initiator = models.CharField(max_length=13, choices=Initiator.choices)
+    outage = models.ForeignKey(Outage, on_delete=models.PROTECT, null=True, related_name="+")  # of force majeure
     reason = models.TextField()
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="renegotiations")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="renegotiations")
@@ -219,6 +221,10 @@ class Renegotiation(models.Model):
                 | models.Q(message=None, call=None, by=None, initiator="customer"),
             ),
             models.CheckConstraint(name="renegotiation_has_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(
+                name="renegotiation_names_an_outage_of_force_majeure",
+                condition=models.Q(outage=None) | models.Q(initiator="force_majeure"),
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="renegotiation_kept", operation=pgtrigger.Update | pgtrigger.Delete)

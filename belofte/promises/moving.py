@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from belofte.outages import recording
 from belofte.people.models import Agent
 from belofte.promises import chain, entering, ledger, terms, wording
 from belofte.promises.ledger import LedgerRefusedError, Source
@@ -24,7 +25,8 @@ def renegotiate(
 
     `instead_of` is the date that whoever decides had on the screen. One that passed was broken first.
     Refuses: ledger.PromiseOverError, ledger.ClaimNotSettledError, ChangedMeanwhileError, ledger.CalledBeforeError,
-    terms.LeadMissingError, terms.OwnerMissingError, and what `terms` refuses of the date and the reason.
+    terms.LeadMissingError, terms.OutageMissingError, terms.OwnerMissingError, and what `terms` refuses of the date and
+    the reason.
     """
     promise = ledger.lock_unsettled(promise)
     if promise.form == Form.CLAIMED:
@@ -35,6 +37,7 @@ def renegotiate(
     terms.refuse_unfit_date(new.due, case=promise.case, at=at)
     terms.refuse_without_reason(new)
     _refuse_without_lead(promise, new.initiator, by=by)
+    _refuse_without_outage(promise, new, at=at)
     ledger.refuse_called_before(promise, source.call)
     _entrust(promise, by=by, at=at)
     return move(promise, new, source=source, by=by, at=at)
@@ -58,6 +61,7 @@ def move(
         due_words=new.due.words,
         from_due_words=promise.due_words,
         initiator=new.initiator,
+        outage=new.outage if new.initiator == Initiator.FORCE_MAJEURE else None,
         reason=new.reason.strip(),
         message=source.message,
         call=source.call,
@@ -98,6 +102,20 @@ def _refuse_without_lead(promise: Promise, initiator: Initiator, *, by: Agent) -
     if initiator == Initiator.US and promise.entries.filter(initiator=Initiator.US, untold=None).exists():
         raise terms.LeadMissingError(
             _("We gave this another date before, so only a lead can do it again. Keep the date, or ask a lead.")
+        )
+
+
+def _refuse_without_outage(promise: Promise, new: NewDate, *, at: datetime) -> None:
+    """Refuse force majeure without an outage that met the team of the case, now or shortly before."""
+    if new.initiator != Initiator.FORCE_MAJEURE:
+        return
+    if new.outage is None:
+        raise terms.OutageMissingError(
+            _("Choose the outage that nobody could help. If it is not in the list, record it first.")
+        )
+    if not recording.covering(promise.case.team, at=at).filter(pk=new.outage.pk).exists():
+        raise terms.OutageMissingError(
+            _("This outage is of another team, or has been over for more than a week. Choose another one.")
         )
 
 

@@ -69,6 +69,12 @@ class ClaimantMissingError(TermsRefusedError):
     field = "claimed_of"
 
 
+class OutageMissingError(TermsRefusedError):
+    """Force majeure names no outage that covers its moment."""
+
+    field = "outage"
+
+
 class MandateError(TermsRefusedError):
     """Whoever promises it may not, or not so much."""
 

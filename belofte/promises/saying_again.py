@@ -31,7 +31,7 @@ def said_in(message: Message, *, at: datetime) -> Said:
     Refuses: StaleWordsError, offering.SlotsPassedError.
     """
     entries = LedgerEntry.objects.filter(message=message, kind__in=_SAID).order_by("number")
-    said = list(entries.select_related("promise__owner", "renegotiation"))
+    said = list(entries.select_related("promise__owner", "renegotiation__outage"))
     left = [each for each in said if each.promise.is_left]
     _refuse_over(said)
     for each in left:
@@ -101,7 +101,7 @@ def _item(entry: LedgerEntry) -> Item:
     if moved is None:
         return Repeated(promise=entry.promise)
     due = _due(moved.due_at, entry.grain, moved.due_words)
-    new = NewDate(due=due, initiator=Initiator(moved.initiator), reason=moved.reason)
+    new = NewDate(due=due, initiator=Initiator(moved.initiator), reason=moved.reason, outage=moved.outage)
     return Moved(promise=entry.promise, new=new, instead_of=entry.promise.due_at)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case
+from belofte.outages.models import Outage
 from belofte.people import calendars, teams
 from belofte.people.models import Agent, Role
 from belofte.promises import series
@@ -20,6 +21,7 @@ from belofte.promises.refusals import (
     HolidayError,
     LeadMissingError,
     MandateError,
+    OutageMissingError,
     OwnerMissingError,
     ReasonMissingError,
     RecurrenceMissingError,
@@ -42,6 +44,7 @@ __all__ = [
     "LeadMissingError",
     "MandateError",
     "NewDate",
+    "OutageMissingError",
     "OwnerMissingError",
     "ReasonMissingError",
     "RecurrenceMissingError",
@@ -97,6 +100,7 @@ class NewDate:
     due: Due | None
     initiator: Initiator
     reason: str
+    outage: Outage | None = None  # of force majeure
 
 
 def refuse_unfit(terms: Terms, *, case: Case, at: datetime) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from belofte.language import amounts, appointments
-from belofte.promises.models import Grain, Promise
+from belofte.promises.models import Grain, Initiator, Promise
 
 PARTS_OF_DAY: Final = (  # begin, end and words of each
     (time(8), time(12), gettext_lazy("in the morning")),
@@ -86,6 +86,12 @@ def money(amount: Decimal, *, like: str = "") -> str:
     """Return an amount, "€ 25" or "€ 24,95", in the money that words name."""
     is_whole = amount == amount.to_integral_value()
     return f"{amounts.sign(like)} {formats.number_format(amount, 0 if is_whole else 2, force_grouping=True)}"
+
+
+def initiator(name: str, *, outage: str) -> str:
+    """Return who wanted another date, among ourselves; of force majeure, which outage it was."""
+    label = str(Initiator(name).label)
+    return f"{label} ({outage})" if outage else label
 
 
 def moved(promise: Promise) -> str:

@@ -24,7 +24,7 @@ from belofte.cases.models import Conversation
 from belofte.channels import registry
 from belofte.channels.contract import Address, Outgoing, SendError, UncertainError
 from belofte.contacts import verifying
-from belofte.contacts.models import ContactPoint, Verification
+from belofte.contacts.models import Verification
 from belofte.replies import delivering, new_addresses, rendering
 from belofte.replies.models import NewAddress
 
@@ -89,9 +89,7 @@ def ask_address(new_address_id: int, *, attempt: int, at: datetime) -> None:
         return
     conversation = _find(asked.delivery.message.conversation_id)
     words = {"link": new_addresses.link(asked, "yes"), "other_link": new_addresses.link(asked, "no")}
-    outgoing = _compose(
-        conversation, "address", words, key=f"address {asked.pk}", stranger=asked.contact_point, at=asked.asked_at
-    )
+    outgoing = _compose(conversation, "address", words, key=f"address {asked.pk}", asked=asked, at=asked.asked_at)
     job, again = "belofte.replies.jobs.ask_address", {"new_address_id": new_address_id}
     try:
         _send(conversation, outgoing, job=job, again=again, attempt=attempt, attempts_max=_LETTERS_MAX, at=at)
@@ -111,11 +109,14 @@ def _compose(
     words: Mapping[str, object],
     *,
     key: str,
-    stranger: ContactPoint | None = None,
+    asked: NewAddress | None = None,
     at: datetime,
 ) -> Outgoing:
-    """Return `replies/<kind>.txt` in the inbox's language, ready for the wire; to the customer, or to a stranger."""
-    inbox, point = conversation.inbox, stranger or conversation.contact_point
+    """Return `replies/<kind>.txt` in the inbox's language, ready for the wire; to the customer, or to a stranger.
+
+    Only what comes back of what a stranger is asked tells something: a customer asks anew.
+    """
+    inbox, point = conversation.inbox, asked.contact_point if asked else conversation.contact_point
     with translation.override(inbox.language):
         subject = render_to_string(f"replies/{kind}_subject.txt", {"inbox": inbox}).strip()
         text = render_to_string(f"replies/{kind}.txt", {"inbox": inbox, **words})
@@ -129,7 +130,8 @@ def _compose(
         text=text,
         html=rendering.as_html(text, language=inbox.language, links=links) if has_html else "",
         subject=subject,
-        reply_to=inbox.address if stranger else reply_addresses.sign(inbox.address, purpose="c", row=conversation.pk),
+        reply_to=inbox.address if asked else reply_addresses.sign(inbox.address, purpose="c", row=conversation.pk),
+        return_path=reply_addresses.sign(inbox.address, purpose="a", row=asked.pk) if asked else "",
         is_automatic=True,
         said_at=at,
     )

@@ -5,13 +5,14 @@ from typing import ClassVar
 
 import pgtrigger
 from django.db import models
+from django.db.models.lookups import Exact
 
 from belofte import blobs
 from belofte.cases.models import Case, Conversation, Delivery, Message
 from belofte.channels.models import Inbox
 from belofte.closing.models import Outcome
 from belofte.contacts.models import ContactPoint
-from belofte.database.gates import kept, never_deleted
+from belofte.database.gates import kept, never_deleted, never_emptied
 from belofte.library.models import Text
 from belofte.people.models import Agent, Team
 from belofte.promises.models import Promise
@@ -366,6 +367,29 @@ class Overruling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.guard}: {self.reason}"
+
+
+class Pressed(models.Model):
+    """That somebody said while writing that a rule makes them write what a guard remarks on. Not who, and no words."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", db_index=False)
+    guard = models.CharField(max_length=20)
+    on = models.DateField()
+    mark = models.BinaryField(max_length=32, unique=True)  # of one person on one day, by a key that is not here
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="pressed_is_marked",
+                condition=Exact(models.Func("mark", function="octet_length", output_field=models.IntegerField()), 32),
+            ),
+            models.CheckConstraint(name="pressed_of_a_guard", condition=~models.Q(guard="")),
+        ]
+        indexes: ClassVar = [models.Index(fields=["team", "guard", "on"], name="pressed_of_a_rule")]
+        triggers: ClassVar = [kept("pressed_kept"), never_emptied("pressed_never_emptied")]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} {self.guard} {self.on}"
 
 
 class Rule(models.Model):

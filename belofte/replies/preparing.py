@@ -1,4 +1,4 @@
-"""Words ready for whoever tells a customer about a promise: before it fails, or after it was not kept or tried.
+"""Words ready for whoever tells a customer about a promise: before it fails, or after it was not kept, paid or tried.
 
 They are put in a draft, with blanks that a person fills. Nothing is sent by itself, and nothing that was typed is lost.
 """
@@ -21,8 +21,19 @@ from belofte.language.guessing import Language
 from belofte.parties.models import Party
 from belofte.people.houses import house_of
 from belofte.people.models import Agent
-from belofte.promises import ledger, offering, wording
-from belofte.promises.models import Form, Grain, Initiator, Kind, LedgerEntry, Origin, Promise, State
+from belofte.promises import ledger, offering, retracting, wording
+from belofte.promises.models import (
+    Form,
+    Grain,
+    Initiator,
+    Kind,
+    LedgerEntry,
+    Origin,
+    Payout,
+    Promise,
+    Retraction,
+    State,
+)
 from belofte.replies import drafting
 from belofte.replies.models import Draft
 
@@ -56,7 +67,8 @@ def prepare(promise: Promise, *, by: Agent, at: datetime) -> Draft:
     """
     Case.objects.select_for_update().get(pk=promise.case_id)
     promise = Promise.objects.select_related("case__team", "case__contact").get(pk=promise.pk)
-    ledger.refuse_settled(promise)
+    if not retracting.untold().filter(promise=promise).exists():  # of which they hear, whatever became of the promise
+        ledger.refuse_settled(promise)
     if promise.form == Form.CLAIMED:
         raise NotOursError(_("Somebody else promised this. Say in your own words what became of it."))
     conversation, key = place_for(promise.case, by=by)
@@ -85,7 +97,9 @@ def words(promise: Promise, conversation: Conversation, *, by: Agent, at: dateti
     language = language_of(conversation)
     facts = _facts(promise, conversation, language=language, by=by, at=at)
     name = "broken" if facts["is_late"] else "in_danger"
-    if (tried := offering.untold_try(promise)) is not None:
+    if (unpaid := retracting.untold().filter(promise=promise).order_by("-pk").first()) is not None:
+        name, facts = "unpaid", facts | _facts_of_payout(promise, unpaid, language=language, at=at)
+    elif (tried := offering.untold_try(promise)) is not None:
         name, facts = "tried", facts | _facts_of_try(promise, tried, conversation, language=language, at=at)
     return render_to_string(f"replies/promise_{name}.{language}.txt", facts).strip()
 
@@ -133,6 +147,17 @@ def _facts_of_try(
             "tried": wording.moment(tried_at, now=at),
             "slots": [wording.half_hour(slot, now=at) for slot in offering.suggested(promise, at=at)],
             "has_link": links.are_carried(conversation.inbox.channel),
+        }
+
+
+def _facts_of_payout(promise: Promise, payout: Payout, *, language: Language, at: datetime) -> dict[str, Any]:
+    """Return what was said to be paid and was not, and whether the customer told us so."""
+    with translation.override(language):
+        return {
+            "amount": wording.money(payout.amount, like=promise.words),
+            "day": wording.day(payout.paid_on, now=at),
+            "is_denied": not Retraction.objects.filter(payout=payout).exists(),
+            "is_over": not promise.is_left,
         }
 
 

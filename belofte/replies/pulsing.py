@@ -1,12 +1,13 @@
 """Which rules press: how often each was named and by how many people, and which explainers many customers contest.
 
-Nobody is named: what is counted has been sent. What is done with a rule is `ruling`.
+Nobody is named. What was sent is counted with its words; what was said while writing, by `pressing` alone. What is done
+with a rule is `ruling`.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,12 +17,15 @@ from django.utils.translation import get_language
 
 from belofte.library.models import Candidate, Text
 from belofte.people.models import Team
+from belofte.replies import pressing
 from belofte.replies.guards.registry import GUARDS
 from belofte.replies.models import Overruling, Rule, RuleAnswer
 
 TEAM: Final = "message__conversation__case__team"
 _SHOWN_MAX: Final = 5  # of one rule
 _NEVER_NAMED: Final[Mapping[str, Any]] = {"times": 0, "people": 0, "newest_at": None, "since": 0}
+
+_NEVER_SAID: Final[tuple[int, date | None]] = (0, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +37,12 @@ class Pulse:
     text: Text | None = None
     times: int
     people: int
-    newest_at: datetime
+    newest_at: datetime | None
     rule: Rule | None  # once somebody owns it
     answer: RuleAnswer | None
     since: int  # times after that answer
+    said: int = 0  # how often it was said while writing, sent or not: once a day by each
+    said_on: date | None = None
     examples: Sequence[Overruling]
     candidate: Candidate | None = None  # so many customers contested the text
 
@@ -63,19 +69,21 @@ def pulses(teams: Iterable[Team]) -> list[Pulse]:
     }
     of_rule = RuleAnswer.objects.filter(rule__team=OuterRef("team"), rule__guard=OuterRef("guard"))
     counted, examples = _counted(pressed, "team", "guard", answered=of_rule), _examples(pressed, "team", "guard")
-    answers = _answers(rules.values())
+    answers, said = _answers(rules.values()), pressing.counted(by_number.keys())
     found = [
         Pulse(
-            **facts,
+            **counted.get(key, _NEVER_NAMED),
+            said=said.get(key, _NEVER_SAID)[0],
+            said_on=said.get(key, _NEVER_SAID)[1],
             team=by_number[key[0]],
             guard=key[1],
             rule=rules.get(key),
             answer=answers.get(rules[key].pk) if key in rules else None,
             examples=examples[key],
         )
-        for key, facts in counted.items()
+        for key in {**counted, **said}
     ]
-    return sorted(found, key=lambda pulse: (-pulse.times, pulse.guard))
+    return sorted(found, key=lambda pulse: (-pulse.times - pulse.said, pulse.guard))
 
 
 def of_texts(texts: QuerySet[Text]) -> list[Pulse]:

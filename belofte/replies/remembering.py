@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from belofte.channels.contract import Address
 from belofte.closing.models import Outcome
+from belofte.outages.models import Outage
 from belofte.people.models import Agent
 from belofte.promises.models import Every, Form, Grain, Initiator, Kind, Promise, Way
 from belofte.promises.payouts import Paid
@@ -162,16 +163,17 @@ def _write_moved(moved: Moved) -> Facts:
         "due": _write_due(moved.new.due),
         "initiator": moved.new.initiator,
         "reason": moved.new.reason,
+        "outage": moved.new.outage.pk if moved.new.outage else None,
         "instead_of": moved.instead_of.isoformat() if moved.instead_of else None,
     }
 
 
 def _read_moved(facts: Facts, promise: Promise) -> Moved:
-    return Moved(
-        promise=promise,
-        new=NewDate(due=_read_due(facts["due"]), initiator=Initiator(facts["initiator"]), reason=facts["reason"]),
-        instead_of=datetime.fromisoformat(facts["instead_of"]) if facts["instead_of"] else None,
-    )
+    outage = Outage.objects.filter(pk=facts.get("outage") or 0).first()
+    due, initiator = _read_due(facts["due"]), Initiator(facts["initiator"])
+    new = NewDate(due=due, initiator=initiator, reason=facts["reason"], outage=outage)
+    was = datetime.fromisoformat(facts["instead_of"]) if facts["instead_of"] else None
+    return Moved(promise=promise, new=new, instead_of=was)
 
 
 def _write_due(due: Due | None) -> Facts | None:

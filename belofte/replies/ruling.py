@@ -1,6 +1,7 @@
 """Which rules of the house make people write what a guard stops: how often, who owns each, what they do with it.
 
-"I am made to write this" points at a rule and not at its writer: what is counted has been sent, and nobody is named.
+"I am made to write this" points at a rule and not at its writer: what is counted has been sent, or was said while
+somebody wrote (`pressing`), and nobody is named.
 Where the words come from a text of the house, that text is the rule; an explainer is one too once many customers
 contest it. Nothing else writes a Rule or a RuleAnswer.
 """
@@ -12,14 +13,15 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext as _
 
 from belofte.library import writing
 from belofte.library.models import Text
 from belofte.live import announcing
 from belofte.people.models import LEADING, Agent, Team
-from belofte.replies.models import Overruling, Rule, RuleAnswer
+from belofte.replies import pressing
+from belofte.replies.models import Overruling, Pressed, Rule, RuleAnswer
 from belofte.replies.pulsing import TEAM, candidates, pressed_in
 
 WORDS_MAX: Final = 500
@@ -46,7 +48,8 @@ def give(team: Team, guard: str, *, to: Agent, by: Agent, at: datetime) -> Rule:
     """Have somebody own the rule behind what a guard of a team stops. Refuses: OwnerRefusedError."""
     if not owners().filter(pk=to.pk).exists():
         raise OwnerRefusedError(_("Choose a lead or an administrator: whoever owns a rule can have it changed."))
-    if not pressed_in([team]).filter(guard=guard).exists():
+    is_said = pressing.of_teams([team.pk]).filter(guard=guard).exists()
+    if not is_said and not pressed_in([team]).filter(guard=guard).exists():
         raise OwnerRefusedError(_("Nobody has named this rule yet."))
     rule, _is_new = Rule.objects.update_or_create(team=team, guard=guard, defaults={"owner": to, "by": by, "at": at})
     announcing.agent_changed(to.pk)
@@ -110,14 +113,17 @@ def asked(agent: Agent) -> int:
     pressed = Overruling.objects.filter(is_rule=True)
     of_team = pressed.filter(guard=OuterRef("guard"), text=None, **{TEAM: OuterRef("team")})
     of_text = pressed.filter(text=OuterRef("text"))
+    said = Pressed.objects.filter(team=OuterRef("team"), guard=OuterRef("guard"))
     rules = Rule.objects.filter(owner=agent).annotate(
         answered_at=Coalesce(Subquery(answered), _NEVER),
         team_at=Subquery(of_team.order_by("-at").values("at")[:1]),
         text_at=Subquery(of_text.order_by("-at").values("at")[:1]),
+        said_on=Subquery(said.order_by("-on").values("on")[:1]),
         candidate_at=Subquery(candidates().values("at")[:1]),
     )
     is_new = (Q(**{f"{of}_at__gt": F("answered_at")}) for of in ("team", "text", "candidate"))
-    return rules.filter(reduce(or_, is_new)).count()
+    is_said = Q(said_on__gt=TruncDate("answered_at"))  # of a day: who said it and at what time is nobody's business
+    return rules.filter(reduce(or_, is_new) | is_said).count()
 
 
 def teams_of(agent: Agent) -> QuerySet[Rule, int | None]:

@@ -34,6 +34,7 @@ from belofte.makers import (
     make_case,
     make_envelope,
     make_inbox,
+    make_outage,
     make_team,
     make_text,
     pay_out,
@@ -232,6 +233,10 @@ def of_absence(world: World, agent: Agent) -> dict[str, Any]:
     return {"number": absences.record(who, days, by=who, at=clock.now()).pk}
 
 
+def of_outage(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"number": make_outage(world.team).pk}
+
+
 def of_member(world: World, agent: Agent) -> dict[str, Any]:
     return {**of_person(world, agent), "team_number": world.team.pk}
 
@@ -344,6 +349,8 @@ ROUTES: dict[str, Route] = {
     "desk:own-absence": _get(),
     "desk:absence-withdrawal": _post(ids=of_absence, sees_all=_ADMINISTRATOR),
     "desk:absences": _get(),
+    "desk:outages": _get(),
+    "desk:outage-end": _post(ids=of_outage, words={"ended": "2026-01-01T00:00"}, sees_all=_ADMINISTRATOR),
     "desk:absence": _get(ids=of_person, sees_all=_ADMINISTRATOR),
     "desk:home": _get(answers=302),
     "desk:queue": _get(),

@@ -21,7 +21,7 @@ from belofte.conduct.models import Kind as ConductKind
 from belofte.desk import backups, commands, first_steps, problems, seals
 from belofte.library.models import Version
 from belofte.promises import series, wording
-from belofte.promises.models import Grain, Initiator, Kind, Promise
+from belofte.promises.models import Grain, Kind, Promise
 from belofte.promises.terms import Due
 
 register = template.Library()
@@ -202,7 +202,7 @@ def move_words(move: Mapping[str, str], now: datetime) -> str:
         "when": moment(_moment(move["at"]), now),
         "before": _dated(move["from_due_at"], move["from_due_words"], now) if move["from_due_at"] else "–",
         "after": _dated(move["due_at"], move["due_words"], now),
-        "who": Initiator(move["initiator"]).label,
+        "who": wording.initiator(move["initiator"], outage=move["outage"] or ""),
         "reason": move["reason"],
     }
 

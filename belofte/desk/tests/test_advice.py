@@ -12,7 +12,8 @@ from belofte.desk.tests.conftest import sign_in
 from belofte.makers import have_stop, make_agent, make_case, make_inbox, make_team, receive
 from belofte.people.models import Agent
 from belofte.replies import dismissing
-from belofte.replies.models import Dismissal
+from belofte.replies.guards.contract import Level
+from belofte.replies.models import Dismissal, Pressed
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,26 @@ def test_a_remark_that_is_waved_away_stays_away_and_is_counted(client: Client, c
     assert [(one.label, one.language, one.times) for one in Dismissal.objects.all()] == [("brush_off", "nl", 1)]
     assert dismissing.lately(at=clock.now()) == [("brush_off", "nl", 1)]
     assert dismissing.lately(at=clock.now() + 2 * dismissing.LOOKED_BACK) == []
+
+
+@pytest.mark.parametrize("level", ["", "reason", "lead"])
+def test_at_any_remark_somebody_says_that_a_rule_makes_them(client: Client, case: Case, level: str) -> None:
+    if level:
+        have_stop(case.team, "tone", level=Level(level))
+    page = advised(client, case, STORY_2)
+    assert page.count('data-command="made_to"') == 1
+    if level == "reason":  # it goes along with the reason, and counts once the answer is sent
+        assert re.search(r'<input type="checkbox" name="rule_[0-9a-f]+" data-command="made_to"', page)
+        return
+    said = advised(client, case, STORY_2, made_to="tone")
+    assert ('data-command="made_to"' in said, "without your name" in said) == (False, True)
+    advised(client, case, STORY_2, made_to="tone")
+    assert [(one.guard, one.team) for one in Pressed.objects.all()] == [("tone", case.team)]
+
+
+def test_what_no_guard_remarks_on_is_not_counted(client: Client, case: Case) -> None:
+    advised(client, case, POLITE, made_to="tone")
+    assert not Pressed.objects.exists()
 
 
 def test_what_the_customer_asks_is_ticked_off(client: Client, case: Case) -> None:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,11 +12,12 @@ from django.test import Client
 from belofte import clock, makers
 from belofte.cases.models import Case, Delivery, Message, Receipt
 from belofte.desk.tests.conftest import sign_in
-from belofte.keeping import watching
+from belofte.keeping import promising, watching
 from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
 from belofte.people.models import Agent
-from belofte.promises.models import Form, Grain, Initiator, Kind, Promise, Renegotiation
+from belofte.promises.models import Form, Grain, Initiator, Kind, Payout, Promise, Renegotiation
 from belofte.promises.offers import SlotOffer
+from belofte.promises.payouts import Paid
 from belofte.promises.saying import Honoured, Moved, Said, Withdrawn
 from belofte.promises.terms import Due, NewDate, Terms
 from belofte.replies import delivering, drafting, holding
@@ -298,3 +300,38 @@ def test_a_half_hour_is_said_whole(client: Client, case: Case, agent: Agent) -> 
     makers.answer(case, by=agent, at=NOW, said=Said(promised=(Moved(promise=promise, new=new, instead_of=due.at),)))
     page = client.get(f"/cases/{case.pk}/").content.decode()
     assert "from 16:00 – 16:30 to 25 Nov 16:45 – 17:00." in page
+
+
+@pytest.mark.parametrize("is_denied", [True, False])
+def test_a_payout_that_counts_no_longer_is_told_until_the_customer_heard(
+    client: Client, case: Case, agent: Agent, *, is_denied: bool
+) -> None:
+    words = "U krijgt € 25 terug."
+    refund = makers.promise(case, by=agent, kind=Kind.REFUND, words=words, channel="", due_at=NOW + 60 * HOUR)
+    source = makers.answer(case, by=agent, at=MONDAY + HOUR, said=Said(paid=(part_of(refund),)))
+    makers.deliver(source, at=MONDAY + 2 * HOUR)
+    payout, point = Payout.objects.get(), case.conversations.get().contact_point
+    if is_denied:
+        promising.contradict_payout(payout, by=point, at=NOW - HOUR)
+    else:
+        promising.take_back(payout, reason="Van een andere klant.", by=agent, at=NOW - HOUR)
+    page = client.get(f"/cases/{case.pk}/")
+    assert [each.is_unpaid for each in page.context["tellings"]] == [True]
+    client.post(f"/promises/{refund.pk}/telling/")
+    text, said = Draft.objects.get().text, "niet hebt ontvangen" if is_denied else "Dat klopt niet."
+    assert (said in text, "€ 10" in text, "[vul in: " in text) == (True, True, True)
+    assert [chip["instead_of"] for chip in chips(client, case)] == [f"again~{refund.pk}"]  # no other date
+    makers.deliver(makers.answer(case, by=agent, at=NOW), at=NOW)
+    assert client.get(f"/cases/{case.pk}/").context["tellings"] == []
+
+
+def test_a_payout_of_which_the_customer_never_heard_is_not_told(client: Client, case: Case, agent: Agent) -> None:
+    words = "U krijgt € 25 terug."
+    refund = makers.promise(case, by=agent, kind=Kind.REFUND, words=words, channel="", due_at=NOW + 60 * HOUR)
+    makers.pay_out(refund, "10", by=agent, at=NOW - 2 * HOUR, why_less="De rest volgt.")
+    promising.take_back(Payout.objects.get(), reason="Van een andere klant.", by=agent, at=NOW - HOUR)
+    assert client.get(f"/cases/{case.pk}/").context["tellings"] == []
+
+
+def part_of(refund: Promise) -> Paid:
+    return Paid(promise=refund, amount=Decimal(10), paid_on=MONDAY.date(), why_less="De rest volgt.")

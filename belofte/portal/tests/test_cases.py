@@ -106,6 +106,15 @@ def test_a_promise_is_what_comes_next(customer: Customer) -> None:
     ]
 
 
+def test_a_date_that_an_outage_moved_says_so_in_the_words_for_the_customer(customer: Customer) -> None:
+    running = makers.promise(customer.case, by=customer.agent, at=TODAY)
+    said = makers.moved(running, due_at=TODAY + timedelta(days=3), initiator=Initiator.FORCE_MAJEURE)
+    lead = makers.make_agent(Role.LEAD, teams=(customer.case.team,))
+    makers.call(customer.case, by=lead, at=TODAY, said=Said(promised=(said,)))
+    shown = " ".join(words(customer.get().content))
+    assert "(daar kon niemand iets aan doen). Er was een storing in ons netwerk." in shown
+
+
 def test_a_closed_case_says_so(customer: Customer) -> None:
     message = makers.answer(customer.case, by=customer.agent, at=TODAY, outcome=Outcome.SOLVED)
     makers.deliver(message, at=TODAY)

@@ -1,15 +1,18 @@
 """What the database refuses about promises: raw SQL, in every way that somebody might try to better the past."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import Error, connection, transaction
+from django.db import Error, IntegrityError, connection, transaction
 
 from belofte import makers
 from belofte.cases.models import Message, Receipt
 from belofte.closing.models import Outcome
 from belofte.keeping import promising, watching
 from belofte.makers import MONDAY
+from belofte.outages import recording
+from belofte.outages.models import Outage
 from belofte.people.models import Agent, Role
 from belofte.promises import chain
 from belofte.promises.models import Kind, LedgerEntry, Promise
@@ -287,18 +290,19 @@ def test_raw_sql_cannot_withdraw_untold(
     assert entered == (said or "ledger: the promise does not say what its newest entry says")
 
 
-def another_date(promise: Promise, *, by: Agent, initiator: str, **columns: str) -> str:
+def another_date(promise: Promise, *, by: Agent, initiator: str, outage: Outage | None = None, **columns: str) -> str:
     """Return the statement that gives a promise another date past the deeds."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO promises_renegotiation"
-            " (promise_id, from_due_at, due_at, due_words, initiator, reason, call_id, by_id, at)"
-            " VALUES (%s, %s, %s, '', %s, 'x', %s, %s, %s) RETURNING id",
+            " (promise_id, from_due_at, due_at, due_words, initiator, outage_id, reason, call_id, by_id, at)"
+            " VALUES (%s, %s, %s, '', %s, %s, 'x', %s, %s, %s) RETURNING id",
             [
                 promise.pk,
                 promise.due_at,
                 MONDAY + 90 * HOUR,
                 initiator,
+                outage.pk if outage else None,
                 promise.case.calls.latest("pk").pk,
                 by.pk,
                 MONDAY + 31 * HOUR,
@@ -322,6 +326,7 @@ def another_date(promise: Promise, *, by: Agent, initiator: str, **columns: str)
 
 
 _NOT_THE_LEDGER = "ledger: the promise does not say what its newest entry says"  # what comes after a move that may be
+_NEEDS_OUTAGE = "ledger: force majeure names an outage of its team and its days"
 _NEEDS_LEAD = "ledger: force majeure, and a second move by us, need a lead"
 
 
@@ -342,12 +347,46 @@ def test_raw_sql_cannot_move_again_without_a_lead(
     moved(open_one, agent)
     promise = Promise.objects.get(pk=open_one.pk)
     counts = {"moves": "1", "forced_moves": "1"} if initiator == "force_majeure" else {"moves": "2"}
-    assert refusal(another_date(promise, by=makers.make_agent(role), initiator=initiator, **counts)) == said
+    outage = makers.make_outage(promise.case.team) if initiator == "force_majeure" else None
+    by = makers.make_agent(role)
+    assert refusal(another_date(promise, by=by, initiator=initiator, outage=outage, **counts)) == said
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "is_theirs", "said"),
+    [
+        (-24, None, True, _NOT_THE_LEDGER),
+        (-240, -130, True, _NOT_THE_LEDGER),  # a week later it is worked off
+        (-240, -140, True, _NEEDS_OUTAGE),
+        (32, None, True, _NEEDS_OUTAGE),  # it has not begun
+        (-24, None, False, _NEEDS_OUTAGE),
+        (None, None, True, _NEEDS_OUTAGE),
+    ],
+)
+def test_raw_sql_cannot_call_it_force_majeure_without_an_outage(
+    open_one: Promise, agent: Agent, began: int | None, ended: int | None, *, is_theirs: bool, said: str
+) -> None:
+    makers.call(open_one.case, by=agent, at=MONDAY + HOUR)
+    lead, outage = makers.make_agent(Role.LEAD), None
+    if began is not None:
+        team = open_one.case.team if is_theirs else makers.make_team()
+        outage = makers.make_outage(team, at=MONDAY + began * HOUR)
+    if outage is not None and ended is not None:
+        recording.end(outage, ended_at=MONDAY + ended * HOUR, by=lead, at=MONDAY)
+    statement = another_date(open_one, by=lead, initiator="force_majeure", outage=outage, forced_moves="1")
+    assert refusal(statement) == said
+
+
+def test_raw_sql_cannot_name_an_outage_of_what_we_wanted(open_one: Promise, agent: Agent) -> None:
+    makers.call(open_one.case, by=agent, at=MONDAY + HOUR)
+    outage = makers.make_outage(open_one.case.team)
+    with pytest.raises(IntegrityError, match="renegotiation_names_an_outage_of_force_majeure"), transaction.atomic():
+        another_date(open_one, by=agent, initiator="us", outage=outage)
 
 
 @pytest.mark.parametrize("counts", [{"moves": "1"}, {"moves": "2"}, {"moves": "2", "forced_moves": "1"}])
 def test_raw_sql_cannot_count_force_majeure_as_a_move_of_ours(
-    open_one: Promise, agent: Agent, counts: dict[str, str]
+    open_one: Promise, agent: Agent, counts: dict[str, Any]
 ) -> None:
     moved(open_one, agent)
     promise = Promise.objects.get(pk=open_one.pk)

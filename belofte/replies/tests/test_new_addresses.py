@@ -10,12 +10,15 @@ from django.db import Error, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from belofte import makers
+from belofte.cases import reply_addresses
 from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Message, Receipt
 from belofte.channels.contract import Address, SendError
+from belofte.channels.contract import Receipt as Reported
 from belofte.channels.email.tests.wire import ScriptedServer
 from belofte.closing import closing
 from belofte.contacts import confirming, reaching
 from belofte.contacts.models import ContactPoint
+from belofte.intake import bounces
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
 from belofte.replies import addressing, codes_and_links, delivering, forwarding, new_addresses, resending
@@ -321,6 +324,28 @@ def test_a_letter_that_is_refused_for_good_ends_the_question(lost: Delivery, age
     assert kinds(lost.case) == ["address_asked", "address_unreached", "address_asked"]
 
 
+def test_a_letter_that_comes_back_later_ends_the_question(lost: Delivery, agent: Agent, server: ScriptedServer) -> None:
+    asked = ask(lost, agent)
+    codes_and_links.ask_address(asked.pk, attempt=1, at=LATER)
+    inbox = Conversation.objects.get().inbox
+    (said,) = (each.decode() for each in server.commands if each.upper().startswith(b"MAIL FROM"))
+    returns_to = said.partition("<")[2].partition(">")[0]
+    assert returns_to == reply_addresses.sign(inbox.address, purpose="a", row=asked.pk)
+    token = returns_to.partition("+")[2].partition("@")[0]
+    for kind in ("delayed", "bounced", "bounced"):
+        receipt = Reported(kind=kind, reply_tokens=(token,), recipient=NEW, detail="550 5.1.1")  # type: ignore[arg-type]
+        assert bounces.take(receipt, envelope=makers.make_envelope(inbox), at=LATER)
+    assert (NewAddress.objects.get().became, Case.objects.get().ball) == ("failed", "us")
+    assert kinds(lost.case) == ["address_asked", "address_unreached"]
+
+
+def test_a_forged_return_of_a_letter_ends_nothing(lost: Delivery, agent: Agent) -> None:
+    asked = ask(lost, agent)
+    forged = Reported(kind="bounced", reply_tokens=(f"a{asked.pk}-{'a' * 26}",), recipient=NEW)
+    assert not bounces.take(forged, envelope=makers.make_envelope(makers.make_inbox()), at=LATER)
+    assert NewAddress.objects.get().became == ""
+
+
 def test_no_counts_where_another_address_was_asked_since(lost: Delivery, agent: Agent) -> None:
     dropped = ask(lost, agent)
     ask(lost, agent, "jan@werk.example")
@@ -371,7 +396,7 @@ def test_a_copy_goes_once_they_said_yes(lost: Delivery, agent: Agent) -> None:
     other = makers.make_case(Conversation.objects.get().inbox, sender="miep@buren.example")
     makers.answer(other, by=agent, at=LATER, also=Also(cc=(Address(address=NEW),)))
     sent = Delivery.objects.values_list("contact_point__address", "meant_for")
-    assert {("ria@buren.example", "forward"), (NEW, "copy")} <= set(sent)
+    assert {("ria@buren.example", "third_party"), (NEW, "copy")} <= set(sent)
 
 
 def forward(case: Case, *, by: Agent, to: str = NEW) -> None:

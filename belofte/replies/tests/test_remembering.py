@@ -7,7 +7,7 @@ import pytest
 
 from belofte import makers
 from belofte.makers import MONDAY
-from belofte.promises.models import Every, Form, Grain, Kind
+from belofte.promises.models import Every, Form, Grain, Initiator, Kind
 from belofte.promises.saying import Hanging, Said
 from belofte.promises.terms import Due, Terms
 from belofte.replies import remembering
@@ -43,4 +43,13 @@ def test_what_a_promise_hangs_on_is_read_back() -> None:
 def test_a_call_for_which_the_customer_chooses_is_read_back() -> None:
     case = makers.make_case()
     said = Said(offered=(makers.promise(case, by=makers.make_agent(teams=(case.team,))),))
+    assert remembering.read(remembering.write(said)) == said
+
+
+def test_the_outage_that_moves_a_date_is_read_back() -> None:
+    case = makers.make_case()
+    running = makers.promise(case, by=makers.make_agent(teams=(case.team,)))
+    moved = makers.moved(running, due_at=MONDAY + timedelta(days=3), initiator=Initiator.FORCE_MAJEURE)
+    said = Said(promised=(moved,))
+    assert moved.new.outage is not None
     assert remembering.read(remembering.write(said)) == said

@@ -46,6 +46,7 @@ class ScriptedServer:
         self._listening = socket.create_server(("127.0.0.1", port))
         self.port = self._listening.getsockname()[1]
         self.mails: list[bytes] = []
+        self.commands: list[bytes] = []
         self.is_open = True
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
@@ -70,6 +71,7 @@ class ScriptedServer:
             if not self._say(stream, "greeting", "220 ready"):
                 return
             while command := stream.readline().strip():
+                self.commands.append(command)
                 verb = command.split(b" ")[0].split(b":")[0].decode().upper()
                 if not self._say(stream, verb, {"DATA": "354 go on", "QUIT": "221 bye"}.get(verb, "250 fine")):
                     return

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('closing', '0016_words_that_name_a_body'),
+        ('closing', '0017_contradictions_open_their_case'),
         ('testimony', '0004_asked_while_they_wait'),
     ]
 

@@ -1,0 +1,42 @@
+"""What a customer said to which nobody answered, as SQL: for the ball, for closing and for the gates of the database.
+
+Each is what follows SELECT: it is written over the expression that names the case, and over the moment up to which
+everything has an answer or needs none (`conduct/heard.py`).
+"""
+
+
+def messages(case: str, *, until: str) -> str:
+    """Return SQL for the messages that ask for an answer."""
+    return f"""
+    FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+    WHERE conversation.case_id = {case} AND message.needs_answer AND message.recorded_at > {until}
+    """
+
+
+def denials(case: str, *, until: str) -> str:
+    """Return SQL for what was pressed that it is not solved, and not taken back since."""
+    return f"""
+    FROM testimony_confirmation said
+    WHERE said.case_id = {case} AND NOT said.is_solved AND said.at > {until}
+      AND NOT EXISTS (
+          SELECT FROM testimony_confirmation later
+          WHERE later.case_id = {case} AND later.id > said.id AND later.is_solved
+      )
+    """
+
+
+def contradictions(case: str, *, until: str) -> str:
+    """Return SQL for what was pressed against proofs of what we promised: it was not done, the money did not arrive.
+
+    What was kept since is answered by that. A date that is still to come does not answer that money did not arrive,
+    and neither does it that we promise it no longer.
+    """
+    return f"""
+    FROM promises_contradiction said
+    JOIN promises_proof proof ON proof.id = said.proof_id JOIN promises_promise promise ON promise.id = proof.promise_id
+    WHERE promise.case_id = {case} AND promise.state <> 'kept' AND said.at > {until}
+      AND NOT EXISTS (
+          SELECT FROM testimony_confirmation later
+          WHERE later.case_id = {case} AND later.at >= said.at AND later.is_solved
+      )
+    """

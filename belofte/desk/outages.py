@@ -1,0 +1,75 @@
+"""Outages: what is out and what was, for a lead to record and to end."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from belofte import clock
+from belofte.desk import access
+from belofte.desk.outage_forms import OutageForm
+from belofte.desk.people import status_of
+from belofte.desk.wall_times import WALL, WallTimeField
+from belofte.outages import recording
+from belofte.outages.models import Outage
+from belofte.outages.recording import OutageRefusedError
+from belofte.people.models import Agent, Role, Team
+from belofte.promises import wording
+
+_SHOWN_MAX = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def outages(request: HttpRequest) -> HttpResponse:
+    """Show what is out and what was, and take what is out now."""
+    by, at = access.agent_of(request), clock.now()
+    teams = list(_teams_of(by))
+    form = OutageForm(request.POST or None, teams=teams, initial={"began": at, "teams": teams})
+    if request.method == "POST" and form.is_valid():
+        try:
+            recording.record(form.description(), teams=form.cleaned_data["teams"], by=by, at=at)
+        except OutageRefusedError as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, _("It is written down. Who moves a promise because of it can choose it now."))
+            return redirect("desk:outages")
+    found = _visible_to(by).prefetch_related("teams").select_related("recorded_by", "ended_by")
+    shown = list(found.order_by("-began_at", "-pk")[:_SHOWN_MAX])
+    context = {
+        "section": "cases",
+        "form": form,
+        "running": [one for one in shown if one.ended_at is None],
+        "over": [one for one in shown if one.ended_at is not None],
+        "now": at,
+        "now_wall": at.astimezone(wording.zone()).strftime(WALL),
+    }
+    return render(request, "desk/outages.html", context, status=status_of(form))
+
+
+@require_POST
+def end(request: HttpRequest, number: int) -> HttpResponse:
+    """Say since when it is over."""
+    by = access.agent_of(request)
+    outage = get_object_or_404(_visible_to(by), pk=number)
+    try:
+        ended_at = WallTimeField().clean(request.POST.get("ended", ""))
+        recording.end(outage, ended_at=ended_at, by=by, at=clock.now())
+    except ValidationError as refused:
+        messages.error(request, refused.messages[0])
+    except OutageRefusedError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("“%(what)s” is over.") % {"what": outage.what})
+    return redirect("desk:outages")
+
+
+def _teams_of(agent: Agent) -> QuerySet[Team]:
+    """Return the teams of a lead; an administrator sees to all."""
+    return Team.objects.all() if agent.has_role(Role.ADMINISTRATOR) else agent.teams.all()
+
+
+def _visible_to(agent: Agent) -> QuerySet[Outage]:
+    return Outage.objects.filter(pk__in=Outage.objects.filter(teams__in=_teams_of(agent)).values("pk"))

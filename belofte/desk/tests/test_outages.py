@@ -1,0 +1,99 @@
+"""Outages on the screen: a lead records and ends one, on their page or in the chip of a date that it moves."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from belofte import clock, makers
+from belofte.cases.models import Case
+from belofte.desk.tests.conftest import sign_in
+from belofte.desk.tests.test_promises import chips, form
+from belofte.makers import MONDAY
+from belofte.outages.models import Outage
+from belofte.people.models import Agent, Role
+from belofte.promises.models import Promise
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+TOLD = {"what": "Netwerk Utrecht", "words_nl": "Er is een storing.", "words_en": "Our network is out."}
+FORCED = {"promise-0-initiator": "force_majeure", "promise-0-reason": "De kabel is stuk."}
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.moved_to(MONDAY + 2 * HOUR):
+        yield
+
+
+@pytest.fixture
+def lead() -> Agent:
+    return makers.make_agent(Role.AGENT, Role.LEAD, teams=(makers.make_team(),), name="Joyce Pinas")
+
+
+@pytest.fixture
+def client(lead: Agent) -> Client:
+    return sign_in(lead)
+
+
+@pytest.fixture
+def case(lead: Agent) -> Case:
+    return makers.make_case(makers.make_inbox(lead.teams.get()))
+
+
+@pytest.fixture
+def running(case: Case, lead: Agent) -> Promise:
+    return makers.promise(case, by=lead, at=MONDAY)
+
+
+def test_a_lead_records_and_ends_an_outage(client: Client, lead: Agent) -> None:
+    told = {**TOLD, "began": "2026-11-23T09:00", "teams": [lead.teams.get().pk]}
+    assert client.post("/outages/", told).status_code == 302
+    outage = Outage.objects.get()
+    assert "Netwerk Utrecht" in client.get("/outages/").content.decode()
+    client.post(f"/outages/{outage.pk}/end/", {"ended": "2026-11-23T10:00"})
+    assert client.get("/outages/").context["over"] == [Outage.objects.get(ended_by=lead)]
+
+
+@pytest.mark.parametrize(("began", "field"), [("2026-11-30T09:00", "began"), ("", "began")])
+def test_what_cannot_be_is_refused_beside_its_field(client: Client, lead: Agent, began: str, field: str) -> None:
+    refused = client.post("/outages/", {**TOLD, "began": began, "teams": [lead.teams.get().pk]})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, [field])
+
+
+def test_of_another_team_it_is_missing(client: Client) -> None:
+    foreign = makers.make_outage(makers.make_team())
+    assert client.post(f"/outages/{foreign.pk}/end/", {"ended": "2026-11-23T10:00"}).status_code == 404
+    assert foreign not in client.get("/outages/").context["running"]
+
+
+def test_force_majeure_asks_which_outage(case: Case, running: Promise, client: Client) -> None:
+    outage = makers.make_outage(case.team)
+    shown = chips(client, case) | FORCED
+    refused = client.post(f"/cases/{case.pk}/reply/", form(case, **shown))
+    assert (refused.status_code, list(refused.context["chips"]["reply"].formset.forms[0].errors)) == (422, ["outage"])
+    sent = client.post(f"/cases/{case.pk}/reply/", form(case, **shown, **{"promise-0-outage": str(outage.pk)}))
+    running.refresh_from_db()
+    assert (sent.status_code, running.forced_moves, running.renegotiations.get().outage) == (302, 1, outage)
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "Force majeure (Netwerk Utrecht): De kabel is stuk." in page
+
+
+def test_a_lead_records_an_outage_in_the_chip(case: Case, running: Promise, client: Client) -> None:
+    told = {"outage_what": "Kabel", "outage_nl": "Storing.", "outage_en": "Outage.", "outage_began": "2026-11-23T08:00"}
+    shown = chips(client, case) | FORCED | {f"promise-0-{name}": words for name, words in told.items()}
+    after = chips(client, case, **shown, deed="outage-0")
+    outage = Outage.objects.get()
+    assert (after["promise-0-outage"], "promise-0-outage_what" in after) == (str(outage.pk), False)
+    client.post(f"/cases/{case.pk}/reply/", form(case, **after))
+    assert running.renegotiations.get().outage == outage
+
+
+def test_an_agent_records_none(case: Case, running: Promise) -> None:
+    agent = sign_in(makers.make_agent(teams=(case.team,)))
+    assert 'value="outage-0"' not in agent.get(f"/cases/{case.pk}/").content.decode()
+    told = {"outage_what": "Kabel", "outage_nl": "Storing.", "outage_en": "Outage.", "outage_began": "2026-11-23T08:00"}
+    shown = chips(agent, case) | FORCED | {f"promise-0-{name}": words for name, words in told.items()}
+    chips(agent, case, **shown, deed="outage-0")
+    assert (running.moves, Outage.objects.exists()) == (0, False)

@@ -1,0 +1,116 @@
+"""Writing down that something is out, and that it is over. Nothing else writes an Outage."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from belofte.outages.gates import COVERS_FOR
+from belofte.outages.models import Affected, Outage
+from belofte.people.models import Agent, Team
+
+
+class OutageRefusedError(Exception):
+    """It cannot be so; the words say what to do. `field` is where."""
+
+    field = "what"
+
+
+class NotLeadError(OutageRefusedError):
+    """Only a lead says so."""
+
+
+class WordsMissingError(OutageRefusedError):
+    """It does not say what is out, or not in both languages."""
+
+    def __init__(self, words: str, *, field: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+class TeamMissingError(OutageRefusedError):
+    """It meets nobody."""
+
+    field = "teams"
+
+
+class TooLateError(OutageRefusedError):
+    """It would begin or end at a moment that is still to come."""
+
+    field = "began"
+
+
+class EndedBeforeItBeganError(OutageRefusedError):
+    """It would end before it began."""
+
+    field = "ended"
+
+
+class OverAlreadyError(OutageRefusedError):
+    """Somebody said first that it is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What a lead tells of an outage."""
+
+    what: str
+    words_nl: str
+    words_en: str
+    began_at: datetime
+
+
+@transaction.atomic
+def record(what: Description, *, teams: Collection[Team], by: Agent, at: datetime) -> Outage:
+    """Write down that something is out for some teams. Refuses: OutageRefusedError."""
+    _refuse_agent(by)
+    _refuse_wordless(what)
+    if not teams:
+        raise TeamMissingError(_("Choose at least one team whose customers it meets."))
+    if what.began_at > at:
+        raise TooLateError(_("This moment has yet to come. Say since when it is out."))
+    outage = Outage.objects.create(
+        what=what.what.strip(),
+        words_nl=what.words_nl.strip(),
+        words_en=what.words_en.strip(),
+        began_at=what.began_at,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    Affected.objects.bulk_create(Affected(outage=outage, team=team) for team in teams)
+    return outage
+
+
+@transaction.atomic
+def end(outage: Outage, *, ended_at: datetime, by: Agent, at: datetime) -> None:
+    """Say since when it is over. Refuses: OutageRefusedError."""
+    _refuse_agent(by)
+    outage = Outage.objects.select_for_update().get(pk=outage.pk)
+    if outage.ended_at is not None:
+        raise OverAlreadyError(_("A colleague has already said that this is over."))
+    if ended_at > at:
+        raise TooLateError(_("This moment has yet to come. Say it is over once it is."))
+    if ended_at < outage.began_at:
+        raise EndedBeforeItBeganError(_("This is before it began. Check the day and the time."))
+    outage.ended_at, outage.ended_by = ended_at, by
+    outage.save(update_fields=["ended_at", "ended_by"])
+
+
+def covering(team: Team, *, at: datetime) -> QuerySet[Outage]:
+    """Return the outages that met a team, and are there now or were shortly before; `gates.covers` says the same."""
+    is_near = Q(ended_at=None) | Q(ended_at__gte=at - COVERS_FOR)
+    return Outage.objects.filter(is_near, teams=team, began_at__lte=at)
+
+
+def _refuse_agent(by: Agent) -> None:
+    if not by.is_lead:
+        raise NotLeadError(_("Only a lead says that something is out, and that it is over. Ask one."))
+
+
+def _refuse_wordless(what: Description) -> None:
+    for field in ("what", "words_nl", "words_en"):
+        if not getattr(what, field).strip():
+            raise WordsMissingError(_("Write what is out, and what the customer reads in both languages."), field=field)

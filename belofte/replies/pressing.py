@@ -1,0 +1,62 @@
+"""“A rule of ours makes me write this”, said while somebody writes: counted by team, guard and day. Once each a day.
+
+Who said so is kept nowhere, nor are their words: a mark, made with the installation's own key, shows only that the same
+person says the same again. Nothing else makes a Pressed.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db.models import Count, Max, QuerySet
+from django.utils import timezone
+
+from belofte import keys
+from belofte.live import announcing
+from belofte.people.models import Agent, Team
+from belofte.replies.models import Pressed, Rule
+
+
+def say(team: Team, guard: str, *, by: Agent, at: datetime) -> bool:
+    """Count that a rule of a team makes people write what a guard remarks on; the second time of a day counts no more.
+
+    Its owner hears that it asks for them. Returns whether it counted.
+    """
+    on = _day(at)
+    _pressed, is_new = Pressed.objects.get_or_create(
+        mark=_mark(team, guard, by=by, on=on), defaults={"team": team, "guard": guard, "on": on}
+    )
+    if is_new:
+        for owner in Rule.objects.filter(team=team, guard=guard).values_list("owner", flat=True):
+            announcing.agent_changed(owner)
+    return is_new
+
+
+def said_today(team: Team, guards: Collection[str], *, by: Agent, at: datetime) -> set[str]:
+    """Return for which of these guards somebody has said it today: for their own screen."""
+    marks = {_mark(team, guard, by=by, on=_day(at)): guard for guard in guards}
+    found = Pressed.objects.filter(mark__in=marks).values_list("mark", flat=True) if marks else ()
+    return {marks[bytes(mark)] for mark in found}
+
+
+def counted(teams: Collection[int]) -> dict[tuple[int, str], tuple[int, date]]:
+    """Return by team and guard how often it was said, and on which day last."""
+    rows = of_teams(teams).values("team", "guard").annotate(times=Count("pk"), newest_on=Max("on"))
+    return {(row["team"], row["guard"]): (row["times"], row["newest_on"]) for row in rows}
+
+
+def of_teams(teams: Collection[int]) -> QuerySet[Pressed]:
+    """Return what was said in these teams."""
+    return Pressed.objects.filter(team__in=teams)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(timezone.get_default_timezone()).date()
+
+
+def _mark(team: Team, guard: str, *, by: Agent, on: date) -> bytes:
+    """Return what is the same only for the same person, team, guard and day; without the key it tells nothing."""
+    key = keys.derive(settings.BELOFTE_KEYS[0], "mark of who says that a rule makes them write")
+    return hmac.new(key, f"{by.pk}|{team.pk}|{guard}|{on}".encode(), hashlib.sha256).digest()

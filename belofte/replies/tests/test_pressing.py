@@ -1,0 +1,84 @@
+"""“A rule of ours makes me write this”, said while writing: counted without names, once a day, for whoever owns it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import Error, connection, transaction
+
+from belofte import makers
+from belofte.makers import MONDAY
+from belofte.people.models import Agent, Role, Team
+from belofte.replies import pressing, pulsing, ruling
+from belofte.replies.models import Pressed
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def team() -> Team:
+    return makers.make_team()
+
+
+@pytest.fixture
+def agent(team: Team) -> Agent:
+    return makers.make_agent(teams=(team,))
+
+
+@pytest.fixture
+def owner(team: Team) -> Agent:
+    return makers.make_agent(Role.LEAD, teams=(team,))
+
+
+def refusal(statement: str) -> str:
+    """Return what the database says to a statement; "" when it takes it."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except Error as error:
+        return str(error).partition("\n")[0]
+    return ""
+
+
+def test_said_twice_on_a_day_counts_once(team: Team, agent: Agent) -> None:
+    assert [pressing.say(team, "tone", by=agent, at=MONDAY) for _ in range(3)] == [True, False, False]
+    assert pressing.say(team, "dates", by=agent, at=MONDAY)
+    assert pressing.say(team, "tone", by=makers.make_agent(teams=(team,)), at=MONDAY)
+    assert pressing.say(team, "tone", by=agent, at=MONDAY + DAY)
+    found = {pulse.guard: (pulse.said, pulse.times, pulse.said_on) for pulse in pulsing.pulses([team])}
+    assert found == {"tone": (3, 0, (MONDAY + DAY).date()), "dates": (1, 0, MONDAY.date())}
+
+
+def test_nothing_of_who_said_it_is_kept(team: Team, agent: Agent) -> None:
+    pressing.say(team, "tone", by=agent, at=MONDAY)
+    pressing.say(team, "dates", by=agent, at=MONDAY)
+    fields = Pressed._meta.get_fields()  # noqa: SLF001 - as Django has it
+    assert {field.name for field in fields} == {"id", "team", "guard", "on", "mark"}
+    one, other = (bytes(mark) for mark in Pressed.objects.values_list("mark", flat=True))
+    assert one != other  # nor that it was the same person
+    assert pressing.said_today(team, ["tone", "questions"], by=agent, at=MONDAY) == {"tone"}
+    assert pressing.said_today(team, ["tone"], by=makers.make_agent(), at=MONDAY) == set()
+
+
+def test_its_owner_is_asked_until_they_answer(team: Team, agent: Agent, owner: Agent) -> None:
+    with pytest.raises(ruling.OwnerRefusedError):
+        ruling.give(team, "tone", to=owner, by=owner, at=MONDAY)
+    pressing.say(team, "tone", by=agent, at=MONDAY)
+    ruling.give(team, "tone", to=owner, by=owner, at=MONDAY)
+    assert ruling.asked(owner) == 1
+    ruling.answer(team, "tone", words="We schrappen die regel.", by=owner, at=MONDAY + DAY)
+    assert ruling.asked(owner) == 0
+    pressing.say(team, "tone", by=agent, at=MONDAY + 2 * DAY)
+    assert ruling.asked(owner) == 1
+
+
+def test_raw_sql_cannot_change_what_was_said_or_say_it_again(team: Team, agent: Agent) -> None:
+    pressing.say(team, "tone", by=agent, at=MONDAY)
+    for statement in ("UPDATE replies_pressed SET guard = 'dates'", "DELETE FROM replies_pressed"):
+        assert refusal(statement).startswith("pgtrigger: Cannot update or delete")
+    again = """
+        INSERT INTO replies_pressed (team_id, guard, "on", mark) SELECT team_id, {}, "on", {} FROM replies_pressed
+    """
+    assert refusal(again.format("guard", "mark")).startswith("duplicate key")
+    assert "pressed_is_marked" in refusal(again.format("guard", "'x'"))
+    assert "pressed_of_a_guard" in refusal(again.format("''", "sha256('x')"))
