@@ -289,7 +289,8 @@ def test_correction_is_no_move_and_stands_with_the_promise(case: Case, agent: Ag
     promise.refresh_from_db()
     assert (response.status_code, f"{promise.due_at:%d %H:%M}", promise.moves) == (302, "25 16:00", 0)
     page = client.get(f"/cases/{case.pk}/").content.decode()
-    assert page.count("Ik las dinsdag, er stond woensdag.") == 2  # with the promise, and in what happened
+    assert "corrected: not 24 Nov 17:00 but 25 Nov 17:00. Anna Vos: Ik las dinsdag, er stond woensdag." in page
+    assert "promise corrected: Call back: Ik las dinsdag, er stond woensdag." in page  # in what happened
     assert "moved" not in page.partition('id="promised"')[2].partition("</section>")[0].partition("<details")[0]
 
 

@@ -49,7 +49,7 @@ def facts(customer: Customer) -> list[str]:
 
 
 def test_what_somebody_else_promised_is_told_as_theirs(customer: Customer) -> None:
-    fields = {"form": "claimed", "claimed_of": "De winkel", "channel": ""}
+    fields = {"form": "claimed", "claimed_of": "De winkel"}
     late = makers.promise(customer.case, by=customer.agent, at=EARLIER, due_at=TODAY - timedelta(hours=1), **fields)
     ledger.break_overdue(late, at=TODAY)
     makers.call(customer.case, by=customer.agent, at=TODAY, said=Said(kept=(late,)))
