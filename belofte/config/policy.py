@@ -126,6 +126,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:promise-withdrawal": ANSWERERS,
     "desk:payouts": ANSWERERS,
     "desk:retraction": ANSWERERS,
+    "desk:promise-correction": ANSWERERS,  # one's own for a working day; all of them a lead
     "desk:promise-owner": ANSWERERS,
     "desk:promise-condition": ANSWERERS,
     "desk:promise-telling": ANSWERERS,

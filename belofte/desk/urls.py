@@ -64,6 +64,7 @@ urlpatterns = [
     path("promises/<int:promise_id>/withdrawal/", promises.withdrawal, name="promise-withdrawal"),
     path("promises/<int:promise_id>/payouts/", payouts.payouts, name="payouts"),
     path("payouts/<int:payout_id>/retraction/", payouts.retraction, name="retraction"),
+    path("promises/<int:promise_id>/correction/", promises.correction, name="promise-correction"),
     path("promises/<int:promise_id>/owner/", promises.owner, name="promise-owner"),
     path("promises/<int:promise_id>/condition/", promises.condition, name="promise-condition"),
     path("promises/<int:promise_id>/dependency/", promises.dependency, name="promise-dependency"),

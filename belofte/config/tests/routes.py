@@ -390,6 +390,7 @@ ROUTES: dict[str, Route] = {
     "desk:promise-withdrawal": _post(ids=of_promise, answers=422),  # without a reason
     "desk:payouts": _post(ids=of_promise, answers=422),  # no money was promised
     "desk:retraction": _post(ids=of_payout, answers=422),  # without a reason
+    "desk:promise-correction": _post(ids=of_promise, answers=422),  # without a reason
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
     "desk:promise-telling": _post(ids=of_promise),
