@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "belofte.parties",
     "belofte.procedures",
     "belofte.closing",
+    "belofte.backlog",
     "belofte.library",
     "belofte.replies",
     "belofte.portal",
