@@ -217,6 +217,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = [
     "belofte.people.jobs",
     "belofte.replies.jobs",
+    "belofte.backlog.jobs",
     "belofte.intake.jobs",
     "belofte.ops.backups.jobs",
     "belofte.config.schedule",

@@ -105,3 +105,6 @@ def test_a_group_is_worked_through_with_keys_alone(page: Page, team: Team, group
     page.wait_for_url(f"**/cases/{first.pk}/")
     page.keyboard.press("g")
     page.wait_for_url(f"**/cases/{second.pk}/")
+    page.goto(f"/backlog/groups/{group.pk}/")
+    page.get_by_role("link", name="Waarom hier?").first.click()  # and not the link that covers the row
+    page.wait_for_url(f"**/backlog/cases/{first.pk}/")
