@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Least
 
-from belofte.cases.models import Case
+from belofte.cases.models import Ball, Case
 from belofte.language.calendar import Calendar, WorkingTimeMissingError, after
 from belofte.people import calendars
 from belofte.people.models import Team
@@ -40,19 +40,21 @@ class Clearing:
 def of(team: Team, *, at: datetime) -> Clearing:
     """Work it out from what was measured last."""
     measured = Pace.objects.filter(team=team).first() or pace.measure(team, at=at)
-    until, days = _until(measured, calendar=calendars.of(team), at=at)
+    calendar = calendars.of(team)
+    came_in = _came_in(team, since=pace.week_began(calendar, at=at))
+    until, days = _until(measured, calendar=calendar, at=at) if came_in <= measured.answered else (None, 0)
     return Clearing(
         waiting=measured.waiting,
         oldest=_oldest(team) if measured.waiting else None,
         answered=measured.answered,
-        came_in=measured.came_in,
+        came_in=came_in,
         until=until,
         working_days=days,
     )
 
 
 def _until(measured: Pace, *, calendar: Calendar, at: datetime) -> tuple[date | None, int]:
-    if not measured.answered or not measured.waiting or measured.came_in > measured.answered:
+    if not measured.answered or not measured.waiting:
         return None, 0
     working = measured.waiting * pace.LOOKED_BACK / measured.answered
     if working > FURTHEST:
@@ -64,6 +66,12 @@ def _until(measured: Pace, *, calendar: Calendar, at: datetime) -> tuple[date | 
     today = at.astimezone(calendar.zone).date()
     days = sum(calendar.is_working_day(today + number * _DAY) for number in range((until - today).days + 1))
     return until, days
+
+
+def _came_in(team: Team, *, since: datetime) -> int:
+    """Count the new cases of the last working week; all are among what was active since then, and that is an index."""
+    active = Case.objects.filter(team=team, ball__in=Ball.values, last_activity_at__gte=since)
+    return active.filter(opened_at__gte=since).count()
 
 
 def _oldest(team: Team) -> datetime | None:

@@ -367,7 +367,6 @@ class Pace(models.Model):
     team = models.OneToOneField(Team, on_delete=models.CASCADE, primary_key=True, related_name="pace")
     waiting = models.PositiveIntegerField()
     answered = models.PositiveIntegerField()  # cases, in the working hours that are looked back on
-    came_in = models.PositiveIntegerField(default=0, db_default=0)  # new cases, in the same hours
     measured_at = models.DateTimeField()
 
     def __str__(self) -> str:

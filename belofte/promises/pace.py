@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from belofte.cases.models import Ball, Call, Case
 from belofte.conduct import heard
@@ -40,12 +40,7 @@ def measure_all(*, at: datetime) -> None:
 def measure(team: Team, *, at: datetime) -> Pace:
     """Count how many wait for a team, and how many cases it answered in its last working hours."""
     waiting = Case.objects.filter(team=team, waiting_since__isnull=False).count()
-    since = _began(calendars.of(team), at=at)
-    # all that came in or was answered since then is among what is active since then: that is an index
-    active = Case.objects.filter(team=team, ball__in=Ball.values, last_activity_at__gte=since)
-    came_in = active.filter(opened_at__gte=since).count()
-    answered = _answered(active, since=since)
-    figures = {"waiting": waiting, "answered": answered, "came_in": came_in, "measured_at": at}
+    figures = {"waiting": waiting, "answered": _answered(team, at=at), "measured_at": at}
     return Pace.objects.update_or_create(team=team, defaults=figures)[0]
 
 
@@ -70,14 +65,20 @@ def time_needed(measured: Pace, *, team: Team) -> timedelta:
     return min(measured.waiting * for_one, SLOWEST)
 
 
-def _answered(active: QuerySet[Case], *, since: datetime) -> int:
-    """Count, of the cases in which something happened since then, those in which somebody reached the customer."""
+def _answered(team: Team, *, at: datetime) -> int:
+    """Count the cases in which somebody reached the customer since the hours that are looked back on began.
+
+    Only cases in which something happened since then can be among them: that is an index.
+    """
+    since = week_began(calendars.of(team), at=at)
     mails = heard.arrivals().filter(case=OuterRef("pk"), settled_at__gte=since, message__author__isnull=False)
     calls = Call.objects.filter(case=OuterRef("pk"), result=Call.Result.ANSWERED, recorded_at__gte=since)
+    active = Case.objects.filter(team=team, ball__in=Ball.values, last_activity_at__gte=since)
     return active.filter(Q(Exists(mails)) | Q(Exists(calls))).count()
 
 
-def _began(calendar: Calendar, *, at: datetime) -> datetime:
+def week_began(calendar: Calendar, *, at: datetime) -> datetime:
+    """Return when the working hours began that are looked back on."""
     try:
         return before(at, working=LOOKED_BACK, calendar=calendar)
     except WorkingTimeMissingError:

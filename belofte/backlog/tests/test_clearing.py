@@ -15,17 +15,21 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("waiting", "answered", "came_in", "until", "days"),
     [
-        (40, 40, 40, date(2026, 11, 30), 6),  # Monday at 10.00: a working week further is the next Monday
+        (40, 40, 2, date(2026, 11, 30), 6),  # Monday at 10.00: a working week further is the next Monday
         (8, 80, 0, date(2026, 11, 23), 1),
-        (5, 0, 3, None, 0),  # nothing was answered
-        (40, 40, 41, None, 0),  # it grows
+        (5, 0, 2, None, 0),  # nothing was answered
+        (40, 1, 2, None, 0),  # it grows
         (4_000, 4, 0, None, 0),  # years
-        (0, 3, 3, None, 0),
+        (0, 3, 2, None, 0),
     ],
 )
 def test_clearing_at_todays_pace(waiting: int, answered: int, came_in: int, until: date | None, days: int) -> None:
     team = makers.make_team()
-    Pace.objects.create(team=team, waiting=waiting, answered=answered, came_in=came_in, measured_at=MONDAY)
+    inbox = makers.make_inbox(team)
+    for number in range(came_in):
+        makers.make_case(inbox, sender=f"{number}@klant.example", at=MONDAY)
+    makers.make_case(inbox, sender="weken@klant.example", at=MONDAY - timedelta(days=30))
+    Pace.objects.create(team=team, waiting=waiting, answered=answered, measured_at=MONDAY)
     found = clearing.of(team, at=MONDAY)
     assert (found.until, found.working_days, found.is_growing) == (until, days, came_in > answered)
 

@@ -113,7 +113,7 @@ def test_backlog_pace_is_for_leads_and_deciding_too() -> None:
     team = make_team()
     case, other, _third = _three(team)
     group, into = _grouped(team, case), _grouped(team, other, terms=["pakket"])
-    Pace.objects.create(team=team, waiting=3, answered=40, came_in=2, measured_at=MONDAY)
+    Pace.objects.create(team=team, waiting=3, answered=40, measured_at=MONDAY)
     lead, agent = (sign_in(make_agent(role, teams=(team,))) for role in (Role.LEAD, Role.AGENT))
     words = [client.get("/backlog/").content.decode() for client in (lead, agent)]
     assert ["this pace takes" in each or "pace this takes" in each for each in words] == [True, False]

@@ -44,7 +44,7 @@ def team(agent: Agent) -> Team:
     lonely = makers.receive(inbox, sender="z@klant.example", subject="Iets heel anders", at=now)
     Placing.objects.create(case=lonely.conversation.case, placed_at=now)
     makers.receive(inbox, sender="y@klant.example", subject="Net binnen", at=now)
-    Pace.objects.create(team=team, waiting=14, answered=20, came_in=12, measured_at=now)
+    Pace.objects.create(team=team, waiting=14, answered=20, measured_at=now)
     return team
 
 
