@@ -10,7 +10,6 @@ from datetime import datetime
 
 from belofte.cases import reply_addresses
 from belofte.cases.models import Conversation, Message, Participant
-from belofte.channels import own_addresses
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent
 
@@ -58,11 +57,7 @@ def named(conversation: Conversation, *, placed: Iterable[Named], said: Iterable
             small = address.lower()
             if "@" in small and small != customer.address:
                 found.setdefault(small, Named(address=small, name=name, takes_part=False))
-    ours = _ours(found, but=conversation.inbox.address)
-    return [each for address, each in found.items() if ours.isdisjoint(reply_addresses.forms(address))]
-
-
-def _ours(addresses: Iterable[str], *, but: str) -> set[str]:
-    """Return which of these are inboxes of ours; the one that is known already needs no looking up."""
-    asked = {form for address in addresses for form in reply_addresses.forms(address)} - {but}
-    return {but, *own_addresses.among(asked)}
+    inbox = conversation.inbox.address  # which needs no looking up
+    others = [address for address in found if inbox not in reply_addresses.forms(address)]
+    ours = reply_addresses.ours_among(others)
+    return [found[address] for address in others if address not in ours]

@@ -4,9 +4,11 @@
 """
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from belofte import secrecy
+from belofte.channels import own_addresses
 
 Purpose = Literal["c", "d"]  # a conversation, a delivery
 _TOKEN = re.compile(r"(?P<purpose>[cd])(?P<id>[1-9][0-9]{0,17})-(?P<signature>[a-z2-7]{26})")
@@ -50,6 +52,13 @@ def is_signed(address: str, *, of: str) -> bool:
 def forms(address: str) -> tuple[str, str]:
     """Return under which addresses of ours one may be known: as it is, which may have a plus, and as the plain one."""
     return address.lower(), without_token(address)
+
+
+def ours_among(addresses: Iterable[str]) -> set[str]:
+    """Return which of these, as they are given, reach an inbox of ours, with a token or another plus too."""
+    known = {address: forms(address) for address in addresses}
+    ours = own_addresses.among({form for each in known.values() for form in each})
+    return {address for address, each in known.items() if not ours.isdisjoint(each)}
 
 
 def without_token(address: str) -> str:

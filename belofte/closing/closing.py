@@ -70,8 +70,9 @@ def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: dat
     hindrances.refuse_steps(case, outcome=outcome, message=told)
     at = history.moment(case, at=at)
     cancel_waiting(case, at=at)
-    closure = _record(case, by=by, at=at, outcome=outcome, message=told)
-    return _complete(closure, case=case, at=at, by=by)
+    closure = _complete(_record(case, by=by, at=at, outcome=outcome, message=told), case=case, at=at, by=by)
+    ball.settle(case, at=at)
+    return closure
 
 
 @transaction.atomic
@@ -114,18 +115,23 @@ def close_without_answer(
     _refuse_promised(_promised(case))
     cancel_waiting(case, at=at)
     hindrances.refuse_lost(case)  # to whom nobody has to be reached, a lost answer is none
-    closure = _record(case, by=by, at=at, waiver=waiver, sweep=sweep, after=after)
-    return _complete(closure, case=case, at=at, by=by)
+    made = _record(case, by=by, at=at, waiver=waiver, sweep=sweep, after=after)
+    closure = _complete(made, case=case, at=at, by=by)
+    ball.settle(case, at=at)
+    return closure
 
 
 def close_imported(case: Case, *, at: datetime) -> Closure:
-    """Close a case of old mail, to which nobody waits for an answer, as it is made; its row is held."""
+    """Close a case of old mail, to which nobody waits for an answer, as it is made.
+
+    Its row is held, and the caller settles the ball.
+    """
     waiver = AnswerWaiver.objects.create(case=case, by=None, reason=AnswerWaiver.Reason.IMPORTED, recorded_at=at)
     return _complete(_record(case, by=None, at=at, waiver=waiver), case=case, at=at, by=None)
 
 
 def close_confirmed(case: Case, *, at: datetime) -> Closure:
-    """Close a case of which the customer says that it is solved; its row is held.
+    """Close a case of which the customer says that it is solved; its row is held, and the caller settles the ball.
 
     Refuses: AlreadyClosedError, PromiseOpenError, AnswerUnderWayError, AnswerLostError, ArrivalUncertainError,
     ComplaintUnansweredError, StepsLeftError.
@@ -159,7 +165,10 @@ def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: 
 
 
 def complete_waiting(case: Case, *, message: Message, at: datetime) -> None:
-    """Close the case if it waited for this message, unless something came between; its row is held."""
+    """Close the case if it waited for this message, unless something came between.
+
+    Its row is held, and the caller settles the ball.
+    """
     closure = _waiting(case)
     if closure is None or closure.message_id != message.pk:
         return
@@ -276,7 +285,6 @@ def _complete(closure: Closure, *, case: Case, at: datetime, by: Agent | None) -
     if closure.message is not None and closure.outcome in OF_COMPLAINT:
         following.end(case, message=closure.message, by=by, at=at)
     case.closed_at = at
-    ball.settle(case, at=at)
     history.record(case, Event.Kind.CLOSED, by=by, at=at, closure=closure.pk)
     return closure
 

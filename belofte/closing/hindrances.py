@@ -21,6 +21,9 @@ _UNANSWERED: Final = conditions.unanswered("%(case)s")
 _COMPLAINED: Final = conditions.complained("%(case)s")
 _WAITING: Final = conditions.waiting_words("%(case)s")
 _ELSEWHERE: Final = conditions.answered_elsewhere("%(case)s", other="%(other)s")
+_ASKING_NOTHING: Final = frozenset(
+    {AnswerWaiver.Reason.THANKS, AnswerWaiver.Reason.NOT_FOR_US, AnswerWaiver.Reason.AUTOMATIC}
+)
 WORDS_SHOWN: Final = 120  # characters of what stands in the way
 
 
@@ -174,8 +177,13 @@ def _is_taken(step: ProcedureStep, *, outcome: str, message: Message | None) -> 
 
 
 def refuse_asked(case: Case, *, reason: AnswerWaiver.Reason, is_read: bool, by: Agent) -> None:
-    """Refuse to call a question a thank-you; a lead who has read it can. Refuses: QuestionAskedError."""
-    if reason != AnswerWaiver.Reason.THANKS or (is_read and by.is_lead):
+    """Refuse to say that nobody waits who asks something: after a glance at a list, whatever the reason but spam.
+
+    Who has read it can say that it is not for us, or automatic; that it is a thank-you, a lead who has read it.
+    Refuses: QuestionAskedError.
+    """
+    is_glanced_at = not is_read and reason in _ASKING_NOTHING
+    if not is_glanced_at and (reason != AnswerWaiver.Reason.THANKS or by.is_lead):
         return
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"case": case.pk})

@@ -86,7 +86,7 @@ class LeftOpen(models.Model):
         COMPLAINT = "complaint", _("it is a complaint, which needs an outcome")
         STOPPED = "stopped", _("a conversation of it is stopped, which is no end")
         UNDER_WAY = "under_way", _("an answer is still on its way")
-        ASKED = "asked", _("the customer asks something; answer that, or ask a lead")
+        ASKED = "asked", _("the customer asks something; read it at the case itself")
         FAILED = "failed", _("it did not work; try it at the case itself")
 
     sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, related_name="left")

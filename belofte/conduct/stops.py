@@ -85,12 +85,8 @@ def tells_of_conduct(message: Message) -> bool:
 
 
 def deciders(case: Case, *, besides: Agent) -> QuerySet[Agent]:
-    """Return who decides on an objection to somebody's stop: leads of the team first, else its administrators.
-
-    Who only administers opens no case, and so decides on none.
-    """
-    decides = Q(roles__contains=[Role.LEAD]) | Q(roles__contains=[Role.ADMINISTRATOR, Role.AGENT])
-    leads = teams.at_work(case.team_id).filter(decides).exclude(pk=besides.pk)
+    """Return who decides on an objection to somebody's stop: leads of the team first, else its administrators."""
+    leads = teams.deciding(case.team_id, besides=besides.pk)
     return leads.annotate(is_team_lead=Q(roles__contains=[Role.LEAD])).order_by("-is_team_lead", "pk")
 
 

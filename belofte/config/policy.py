@@ -12,7 +12,7 @@ from django.shortcuts import redirect, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
 from belofte.people import founding
-from belofte.people.models import ANSWERING, Agent, Role
+from belofte.people.models import ANSWERING, LEADING, Agent, Role
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ ANYBODY_SIGNED_IN: Final = Access()
 READERS: Final = Access(roles=frozenset({*ANSWERING, Role.PRIVACY_OFFICER}))
 ANSWERERS: Final = Access(roles=frozenset(ANSWERING))
 UNREAD_READERS: Final = Access(roles=frozenset({*ANSWERING, Role.ADMINISTRATOR}))
-LEADS: Final = Access(roles=frozenset({Role.LEAD, Role.ADMINISTRATOR}))
+LEADS: Final = Access(roles=frozenset(LEADING))
 ADMINISTRATORS: Final = Access(roles=frozenset({Role.ADMINISTRATOR}))
 
 POLICY: Final[dict[str, Access]] = {

@@ -154,8 +154,3 @@ def unwanted_of(agent: Agent) -> QuerySet[RawEnvelope]:
 def find_unwanted(agent: Agent, envelope_id: int) -> RawEnvelope:
     """Return something that was set apart as unwanted."""
     return get_object_or_404(unwanted_of(agent), pk=envelope_id)
-
-
-def find_unread(agent: Agent, envelope_id: int) -> RawEnvelope:
-    """Return something that could not be read."""
-    return get_object_or_404(unread_of(agent), pk=envelope_id)

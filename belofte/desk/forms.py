@@ -173,9 +173,6 @@ class AssigneeForm(forms.Form):
     instead_of = forms.IntegerField(min_value=0)
 
 
-MODES: tuple[type[CaseForm], ...] = (ReplyForm, NoteForm, CallForm, ClosureForm)
-
-
 def fresh(at: datetime, *, draft: Mapping[str, Any]) -> dict[str, CaseForm]:
     """Return every form as it is when a case is opened."""
     return {

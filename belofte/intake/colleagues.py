@@ -6,9 +6,8 @@ shown whose mailbox it names, and whether that was proven.
 
 from dataclasses import dataclass, replace
 
-from belofte.cases import doubts
+from belofte.cases import doubts, reply_addresses
 from belofte.cases.doubts import Doubt
-from belofte.channels import own_addresses
 from belofte.channels.contract import Incoming
 from belofte.people.models import Agent
 
@@ -69,5 +68,4 @@ def _original(incoming: Incoming) -> Incoming | None:
 
 def _is_ours(address: str) -> bool:
     """Tell whether an address is of somebody who works here or of an inbox: then there is no customer to answer."""
-    small = address.lower()
-    return Agent.objects.filter(email=small).exists() or bool(own_addresses.among([small]))
+    return Agent.objects.filter(email=address.lower()).exists() or bool(reply_addresses.ours_among([address]))

@@ -19,11 +19,6 @@ def case_change(case_id: int, *, team: int) -> tuple[str, list[str]]:
     return _NOTIFY, [CHANNEL, json.dumps({"case": case_id, "team": team})]
 
 
-def team_changed(team_id: int) -> None:
-    """Tell whoever looks at a list of this team; for work in bulk, which announces once at its end."""
-    _announce(team=team_id)
-
-
 def agent_changed(agent_id: int) -> None:
     """Tell this person's open pages that something of theirs changed: they were warned, for one."""
     _announce(agent=agent_id)

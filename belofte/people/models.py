@@ -29,6 +29,7 @@ class Role(models.TextChoices):
 
 
 ANSWERING: Final = (Role.AGENT, Role.OUTSOURCED, Role.LEAD)  # who answer customers
+LEADING: Final = (Role.LEAD, Role.ADMINISTRATOR)  # who decide what needs a lead
 
 
 class Theme(models.TextChoices):
@@ -149,7 +150,7 @@ class Agent(AbstractBaseUser):
     @property
     def is_lead(self) -> bool:
         """Whether they may decide what needs a lead."""
-        return self.has_role(Role.LEAD, Role.ADMINISTRATOR)
+        return self.has_role(*LEADING)
 
     def has_role(self, *wanted: Role) -> bool:
         """Tell whether they have at least one of these roles; an outsourced agent may what an agent may."""

@@ -14,7 +14,7 @@ from belofte import locks
 from belofte.language.calendar import Calendar
 from belofte.live import announcing
 from belofte.people import absences, calendars, managing
-from belofte.people.models import ANSWERING, Absence, Agent, Role, Team
+from belofte.people.models import ANSWERING, LEADING, Absence, Agent, Role, Team
 
 
 class TeamExistsError(Exception):
@@ -45,6 +45,12 @@ def members(team_id: int | OuterRef) -> QuerySet[Agent]:
 def at_work(team_id: int | OuterRef) -> QuerySet[Agent]:
     """Return the members of a team who work here."""
     return members(team_id).filter(is_active=True)
+
+
+def deciding(team_id: int, *, besides: int) -> QuerySet[Agent]:
+    """Return who in a team decides what needs a lead, beside somebody. Who only administers opens no case."""
+    deciders = at_work(team_id).filter(roles__overlap=LEADING).filter(roles__overlap=ANSWERING)
+    return deciders.exclude(pk=besides)
 
 
 def leads(team_id: int, *, at: datetime) -> QuerySet[Agent]:

@@ -3,7 +3,6 @@
 A person reads them, fills in what stands between [ ], and sends them.
 """
 
-import uuid
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -18,25 +17,16 @@ from belofte.conduct.models import Kind, Stop
 from belofte.people.models import Agent
 from belofte.replies import drafting, preparing
 from belofte.replies.models import Draft
-from belofte.replies.preparing import NobodyToTellError, WordsTypedError
 
 
 @transaction.atomic
 def prepare_warning(case: Case, *, by: Agent, at: datetime) -> Draft:
     """Put a warning in somebody's draft, marked as one, where nothing is typed yet.
 
-    Refuses: preparing.WordsTypedError, preparing.NobodyToTellError, drafting.HeldError.
+    Refuses: what preparing.place_for refuses, drafting.HeldError.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
-    draft = Draft.objects.filter(case=case, agent=by).first()
-    if draft is not None and draft.text.strip():
-        raise WordsTypedError(
-            _("You were writing something already, and that stays as it is. Send or discard it first.")
-        )
-    conversation = case.conversations.select_related("inbox", "case__team", "case__contact").order_by("-pk").first()
-    if conversation is None:
-        raise NobodyToTellError(_("There is no conversation to write in. Call the customer, and log the call."))
-    key = draft.key if draft is not None else uuid.uuid4()
+    conversation, key = preparing.place_for(case, by=by)
     return drafting.save(
         case, text=_words("conduct_warning", conversation, by=by), key=key, is_warning=True, by=by, at=at
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from belofte import locks, secrecy
 from belofte.cases import history, reply_addresses
 from belofte.cases.models import Event, Message
-from belofte.channels import own_addresses, registry
+from belofte.channels import registry
 from belofte.channels.contract import Incoming
 from belofte.channels.models import Inbox
 from belofte.language.calendar import WorkingTimeMissingError
@@ -147,8 +147,7 @@ def _is_for_somebody_else(incoming: Incoming) -> bool:
 
 def _is_ours(incoming: Incoming) -> bool:
     """Tell whether it bears an address of ours, or is a message of ours that came back."""
-    author = reply_addresses.forms(incoming.author.address)
-    return bool(own_addresses.among(author)) or own_ids.is_sent(incoming.external_id)
+    return bool(reply_addresses.ours_among([incoming.author.address])) or own_ids.is_sent(incoming.external_id)
 
 
 def _take_turn(incoming: Incoming, *, inbox: Inbox, at: datetime) -> Acknowledgement | None:

@@ -66,6 +66,12 @@ class NotConfirmedError(AddressRefusedError):
     """It is said to be the customer's, and nobody who reads it has said so; or they said that it is not."""
 
 
+class CustomerNotConfirmedError(NotConfirmedError):
+    """So much is said of the address that the answer itself goes to."""
+
+    field = "text"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipients:
     """Everybody that an answer goes to."""
@@ -155,8 +161,14 @@ def refuse_again(delivery: Delivery) -> None:
     """Refuse what left before addresses were asked first, as the database does. Refuses: NotConfirmedError."""
     point = delivery.contact_point
     is_customers = delivery.meant_for == Delivery.MeantFor.CUSTOMER or point.contact_id == delivery.case.contact_id
-    if point.confirmed_at is None and is_customers:
-        raise NotConfirmedError(
+    if is_customers:
+        refuse_unconfirmed(point)
+
+
+def refuse_unconfirmed(point: ContactPoint) -> None:
+    """Refuse a customer's address that an agent typed and nobody has confirmed. Refuses: CustomerNotConfirmedError."""
+    if point.confirmed_at is None:
+        raise CustomerNotConfirmedError(
             _(
                 "Nobody has said yet that %(address)s is the customer's own address, so no answer goes there. Call"
                 " them, or have them write to us from it."

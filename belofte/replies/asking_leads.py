@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from belofte.language.calendar import working_time
 from belofte.library import using
 from belofte.live import announcing
 from belofte.people import calendars, teams
-from belofte.people.models import Agent, Role
+from belofte.people.models import Agent
 from belofte.replies import holding, remembering, sending
 from belofte.replies.guarding import Reason, Seen, StoppedError
 from belofte.replies.models import Draft, DraftFile, Held, Overruling
@@ -96,8 +96,7 @@ def _worked_since(held: Held, *, at: datetime) -> timedelta:
 
 def leads_of(case: Case, *, but: Agent) -> QuerySet[Agent]:
     """Return who can decide on a case, beside somebody."""
-    decides = Q(roles__contains=[Role.LEAD]) | Q(roles__contains=[Role.ADMINISTRATOR])
-    return Agent.objects.filter(decides, teams=case.team_id, is_active=True).exclude(pk=but.pk)
+    return teams.deciding(case.team_id, besides=but.pk)
 
 
 def waiting() -> QuerySet[Held]:

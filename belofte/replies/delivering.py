@@ -182,8 +182,9 @@ def _settle_refused(delivery: Delivery, error: SendError, *, at: datetime) -> No
         delivery.delayed_since = delivery.delayed_since or at
         delivery.save(update_fields=["state", "next_attempt_at", "delayed_since"])
         if not delivery.message.is_automatic:
-            history.record(case, Event.Kind.DELIVERY_DEFERRED, by=None, at=at, delivery=delivery.pk)
-            ball.settle(case, at=at)
+            moment = history.moment(case, at=at)
+            history.record(case, Event.Kind.DELIVERY_DEFERRED, by=None, at=moment, delivery=delivery.pk)
+            ball.settle(case, at=moment)
         jobs.defer(_JOB, at=delivery.next_attempt_at, delivery_id=delivery.pk)
         if error.is_unreachable:
             _begin_breakdown(delivery.message.conversation.inbox_id, detail=str(error), at=at)
@@ -299,7 +300,8 @@ def take_word(delivery: Delivery, heard: Receipt.Kind, *, detail: str, envelope:
             delivery.delayed_since = None if heard in arrived else delivery.delayed_since or at
             delivery.save(update_fields=["delayed_since"])
             if heard == Receipt.Kind.DEFERRED and not delivery.message.is_automatic:  # nobody waits for that
-                history.record(case, Event.Kind.DELIVERY_DEFERRED, by=None, at=at, delivery=delivery.pk)
+                moment = history.moment(case, at=at)
+                history.record(case, Event.Kind.DELIVERY_DEFERRED, by=None, at=moment, delivery=delivery.pk)
 
 
 def _write(

@@ -6,7 +6,6 @@ from typing import Final
 
 from belofte.cases import reply_addresses
 from belofte.cases.models import Conversation, Message
-from belofte.channels import own_addresses
 from belofte.channels.contract import Incoming
 
 _OURS: Final = re.compile(r"belofte\.[0-9]{1,18}\.[0-9a-f]{32}@\S{1,253}")
@@ -29,4 +28,4 @@ def is_own_copy(incoming: Incoming) -> bool:
     """Tell whether it is a message of ours itself. Under another's address it is theirs, although it bears our id."""
     if not is_sent(incoming.external_id):
         return False
-    return bool(own_addresses.among(reply_addresses.forms(incoming.author.address)))
+    return bool(reply_addresses.ours_among([incoming.author.address]))

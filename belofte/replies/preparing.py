@@ -59,17 +59,25 @@ def prepare(promise: Promise, *, by: Agent, at: datetime) -> Draft:
     ledger.refuse_settled(promise)
     if promise.form == Form.CLAIMED:
         raise NotOursError(_("Somebody else promised this. Say in your own words what became of it."))
-    draft = Draft.objects.filter(case=promise.case_id, agent=by).first()
+    conversation, key = place_for(promise.case, by=by)
+    text = words(promise, conversation, by=by, at=at)
+    return drafting.save(promise.case, text=text, key=key, about=promise, chosen="", by=by, at=at)
+
+
+def place_for(case: Case, *, by: Agent) -> tuple[Conversation, uuid.UUID]:
+    """Return where words for a customer can be made ready: the newest conversation, and the key of somebody's draft.
+
+    The case's row is held. Refuses: WordsTypedError, NobodyToTellError.
+    """
+    draft = Draft.objects.filter(case=case, agent=by).first()
     if draft is not None and draft.text.strip():
         raise WordsTypedError(
             _("You were writing something already, and that stays as it is. Send or discard it first.")
         )
-    conversation = promise.case.conversations.select_related("inbox").order_by("-pk").first()
+    conversation = case.conversations.select_related("inbox", "case__team", "case__contact").order_by("-pk").first()
     if conversation is None:
         raise NobodyToTellError(_("There is no conversation to write in. Call the customer, and log the call."))
-    text = words(promise, conversation, by=by, at=at)
-    key = draft.key if draft is not None else uuid.uuid4()
-    return drafting.save(promise.case, text=text, key=key, about=promise, chosen="", by=by, at=at)
+    return conversation, draft.key if draft is not None else uuid.uuid4()
 
 
 def words(promise: Promise, conversation: Conversation, *, by: Agent, at: datetime) -> str:
@@ -139,7 +147,7 @@ def people(conversation: Conversation, *, language: Language, by: Agent) -> dict
         "u": "u" if is_formal else "je",
         "U": "U" if is_formal else "Je",
         "uw": "uw" if is_formal else "je",
-        "agent": "" if is_signed else " ".join(by.name.split()),
+        "agent": "" if is_signed else " ".join(by.signed_name.split()),
     }
 
 

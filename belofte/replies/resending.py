@@ -18,6 +18,7 @@ from belofte.closing import closing
 from belofte.conduct import stops
 from belofte.contacts import confirming, reaching
 from belofte.contacts.models import ContactPoint
+from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.promises import saying_again
 from belofte.replies import addressing, new_addresses, sending
@@ -143,7 +144,7 @@ def _refuse_changed(waiting: NewAddress, point: ContactPoint, case: Case) -> Non
     since = waiting.asked_at
     is_told = case.calls.filter(result=Call.Result.ANSWERED, recorded_at__gt=since).exists()
     is_waived = case.answer_waivers.filter(recorded_at__gt=since).exists()
-    is_at_work = waiting.by.is_active and waiting.by.teams.filter(pk=case.team_id).exists()
+    is_at_work = teams.is_at_work(waiting.by, team_id=case.team_id)
     is_theirs = point.contact_id == case.contact_id  # else somebody wrote from it, and has a case of their own
     if case.is_closed or is_told or is_waived or not is_at_work or not is_theirs:
         raise CaseEndedError

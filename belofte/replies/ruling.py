@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from belofte.library import writing
 from belofte.library.models import Text
 from belofte.live import announcing
-from belofte.people.models import Agent, Role, Team
+from belofte.people.models import LEADING, Agent, Team
 from belofte.replies.models import Overruling, Rule, RuleAnswer
 from belofte.replies.pulsing import TEAM, candidates, pressed_in
 
@@ -38,8 +38,7 @@ class RuleAnswerRefusedError(Exception):
 
 def owners() -> QuerySet[Agent]:
     """Return who can own a rule."""
-    leads = Q(roles__contains=[Role.LEAD]) | Q(roles__contains=[Role.ADMINISTRATOR])
-    return Agent.objects.filter(leads, is_active=True).order_by("name", "pk")
+    return Agent.objects.filter(roles__overlap=LEADING, is_active=True).order_by("name", "pk")
 
 
 @transaction.atomic

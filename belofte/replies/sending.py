@@ -104,7 +104,7 @@ def send(
 
     Refuses: NothingToSendError, BlankLeftError, NoAddressError, TooLongError, FilesTooLargeError,
     AlreadySentError, guarding.StoppedError, seeing.CaseChangedError, addressing.AddressRefusedError,
-    saying.SayingRefusedError; and with an outcome closing.AlreadyClosedError, closing.PromiseOpenError.
+    saying.SayingRefusedError; and with an outcome what closing.close_when_delivered refuses.
     """
     prepared = prepared or prepare(conversation, answer, at=at)
     recipients, stops = prepared.recipients, prepared.stops
@@ -120,7 +120,7 @@ def send(
         participants.add(conversation, recipients.seen, by=by, at=at)
     message = _record(answer, recipients, conversation=conversation, case=case, by=by, at=at)
     if answers_customer:
-        using.record(message, at=at)
+        using.record(message, at=at)  # first: a stop is of a text that it was made of
         guarding.record(message, stops, answer.reasons, by=by, at=at)
     _attach(answer, message=message)
     first = delivering.queue(message, recipients, case=case, at=at)
@@ -184,14 +184,8 @@ def _refuse_unfit(answer: Answer, *, conversation: Conversation) -> None:
         raise BlankLeftError(_("Fill this in first: %(blank)s. Or take it out.") % {"blank": blank})
     if answer.forwards is None and not conversation.contact_point.address:
         raise NoAddressError(_("This customer left no address, so nothing can be sent. Call them, or close the case."))
-    if answer.forwards is None and conversation.contact_point.confirmed_at is None:
-        raise NoAddressError(
-            _(
-                "Nobody has said yet that %(address)s is the customer's own address, so no answer goes there. Call"
-                " them, or have them write to us from it."
-            )
-            % {"address": conversation.contact_point.address}
-        )
+    if answer.forwards is None:
+        addressing.refuse_unconfirmed(conversation.contact_point)
     longest = registry.abilities(conversation.inbox.channel).length_max
     if longest is not None and len(answer.text) > longest:
         raise TooLongError(_("This channel takes at most %(longest)d characters.") % {"longest": longest})

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='leftopen',
             name='because',
-            field=models.CharField(choices=[('closed', 'it was closed already'), ('changed', 'something was said that you had not seen'), ('promised', 'something was promised that still has to be done'), ('lost', 'the last answer did not arrive'), ('uncertain', 'nobody knows if the last answer arrived'), ('complaint', 'it is a complaint, which needs an outcome'), ('stopped', 'a conversation of it is stopped, which is no end'), ('under_way', 'an answer is still on its way'), ('asked', 'the customer asks something; answer that, or ask a lead'), ('failed', 'it did not work; try it at the case itself')], max_length=10),
+            field=models.CharField(choices=[('closed', 'it was closed already'), ('changed', 'something was said that you had not seen'), ('promised', 'something was promised that still has to be done'), ('lost', 'the last answer did not arrive'), ('uncertain', 'nobody knows if the last answer arrived'), ('complaint', 'it is a complaint, which needs an outcome'), ('stopped', 'a conversation of it is stopped, which is no end'), ('under_way', 'an answer is still on its way'), ('asked', 'the customer asks something; read it at the case itself'), ('failed', 'it did not work; try it at the case itself')], max_length=10),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='closedcase',

@@ -37,17 +37,18 @@ def inbox() -> Inbox:
     return makers.make_inbox()
 
 
-def sweep(*cases: Case, by: Agent, seen_through: int = ALL_SEEN) -> Sweep:
+def sweep(*cases: Case, by: Agent, seen_through: int = ALL_SEEN, reason: Reason = Reason.SPAM) -> Sweep:
     chosen = [Chosen(case=case, seen_through=seen_through) for case in cases]
-    return sweeping.sweep(chosen, reason=Reason.NOT_FOR_US, by=by, at=LATER)
+    return sweeping.sweep(chosen, reason=reason, by=by, at=LATER)
 
 
-def test_sweep_leaves_a_question_as_no_thanks(agent: Agent, inbox: Inbox) -> None:
+@pytest.mark.parametrize("reason", [Reason.THANKS, Reason.NOT_FOR_US, Reason.AUTOMATIC])
+def test_sweep_leaves_a_question(agent: Agent, inbox: Inbox, reason: Reason) -> None:
     thanks = makers.make_case(inbox, sender="els@klant.example", text="Thanks, it has arrived.")
     asks = makers.make_case(inbox, sender="bo@klant.example", text="Thanks! When does the rest arrive?")
     chosen = [Chosen(case=case, seen_through=ALL_SEEN) for case in (thanks, asks)]
     for by in (agent, makers.make_agent(Role.LEAD)):  # in a list of many nobody has read them
-        swept = sweeping.sweep(chosen, reason=Reason.THANKS, by=by, at=LATER)
+        swept = sweeping.sweep(chosen, reason=reason, by=by, at=LATER)
         assert (asks.pk, LeftOpen.Because.ASKED) in left(swept)
     assert list(Case.objects.filter(closed_at=None)) == [asks]
 
@@ -59,7 +60,7 @@ def left(swept: Sweep) -> list[tuple[int, str]]:
 def test_sweep_closes_each_with_a_trail(agent: Agent, inbox: Inbox) -> None:
     cases = [makers.make_case(inbox, sender=f"{name}@klant.example") for name in ("jan", "els", "bo")]
     swept = sweep(*cases, by=agent)
-    assert [each.waiver.reason for each in swept.closures.select_related("waiver")] == ["not_for_us"] * 3  # type: ignore[union-attr]
+    assert [each.waiver.reason for each in swept.closures.select_related("waiver")] == ["spam"] * 3  # type: ignore[union-attr]
     assert {case.events.latest("id").kind for case in cases} == {"closed"}
     assert left(swept) == []
 
@@ -90,9 +91,9 @@ _IN_THE_WAY: dict[str, Callable[[Case, Agent], object]] = {
 
 @pytest.mark.parametrize("because", _IN_THE_WAY)
 def test_sweep_leaves_and_names_what_may_not_be_closed(agent: Agent, inbox: Inbox, because: str) -> None:
-    case, other = makers.make_case(inbox), makers.make_case(inbox, sender="els@klant.example")
+    case, other = (makers.make_case(inbox, sender=f"{name}@klant.example", text="Bedankt.") for name in ("jan", "els"))
     _IN_THE_WAY[because](case, agent)
-    swept = sweep(case, other, by=agent)
+    swept = sweep(case, other, by=agent, reason=Reason.NOT_FOR_US)
     assert (left(swept), [each.case for each in swept.closures.all()]) == ([(case.pk, because)], [other])
 
 
@@ -176,13 +177,13 @@ def test_close_again_after_an_undo(agent: Agent) -> None:
     ("change", "said"),
     [
         ("DELETE FROM closing_sweep", "pgtrigger: Cannot delete"),
-        ("UPDATE closing_sweep SET reason = 'spam'", "pgtrigger: Cannot update"),
+        ("UPDATE closing_sweep SET reason = 'thanks'", "pgtrigger: Cannot update"),
         ("DELETE FROM closing_leftopen", "pgtrigger: Cannot"),
         ("UPDATE closing_leftopen SET because = 'lost'", "pgtrigger: Cannot"),
         ("UPDATE closing_closure SET sweep_id = NULL", "pgtrigger: Cannot update"),
         ("UPDATE closing_sweep SET undone_at = now()", "new row"),
         ("DELETE FROM cases_answerwaiver", "pgtrigger: Cannot delete"),
-        ("UPDATE cases_answerwaiver SET reason = 'spam'", "pgtrigger: Cannot update"),
+        ("UPDATE cases_answerwaiver SET reason = 'thanks'", "pgtrigger: Cannot update"),
         (
             "UPDATE cases_answerwaiver SET withdrawn_at = now(), withdrawn_by_id = by_id",
             "waiver: the case is opened first",

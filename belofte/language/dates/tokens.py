@@ -5,8 +5,6 @@ from typing import Final, NamedTuple
 
 from belofte.language.dates.slips import MEANT
 
-NUMBER_DIGITS_MAX: Final = 4  # longer ones are order and telephone numbers, and no day, hour or year
-
 # What is glued together is one token: an order number 12-06-2026-441 then is no date, however much it looks like one.
 _TOKEN: Final = re.compile(
     r"""(?P<address>https?://\S{1,2000} | www\.\S{1,2000} | [\w.+-]{1,64}@[\w.-]{1,255})
@@ -17,6 +15,7 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _PLAIN: Final = str.maketrans({"é": "e", "è": "e", "ó": "o", "à": "a", "ë": "e", "ï": "i", "’": "'", "–": "-"})
+# Longer ones are order and telephone numbers, and no day, hour or year.
 _DIGITS: Final = re.compile(r"([0-9]{1,4})([a-z]*)")
 
 

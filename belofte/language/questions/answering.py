@@ -35,16 +35,31 @@ class Answer:
     end: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """What answers a question, or None; and how sure it is that nothing does, from 0 to 1."""
+
+    answer: Answer | None
+    is_open: float
+
+
 def answered(questions: Sequence[Question], draft: str, *, judge: PairJudge | None = None) -> list[Answer | None]:
     """Return for each question which part of a draft answers it; None where none does."""
+    return [weighed.answer for weighed in weigh(questions, draft, judge=judge)]
+
+
+def weigh(questions: Sequence[Question], draft: str, *, judge: PairJudge | None = None) -> list[Weighed]:
+    """Return for each question which part of a draft answers it, and how sure it is that none does."""
     text = draft[:LENGTH_MAX]
     parts = parts_of(text)
     if not questions or not parts:
-        return [None for _ in questions]
-    best = [_best(parts, shares) for shares in _shares(_odds(questions, parts, judge or shipped("answers")))]
-    return [
-        Answer(words=text[part.start : part.end], start=part.start, end=part.end) if part else None for part in best
-    ]
+        return [Weighed(answer=None, is_open=1.0) for _ in questions]
+    found = []
+    for shares in _shares(_odds(questions, parts, judge or shipped("answers"))):
+        part = _best(parts, shares)
+        answer = Answer(words=text[part.start : part.end], start=part.start, end=part.end) if part else None
+        found.append(Weighed(answer=answer, is_open=0.0 if answer else shares[-1]))
+    return found
 
 
 def compare(questions: Sequence[Question], parts: Sequence[Part]) -> list[list[Signs]]:

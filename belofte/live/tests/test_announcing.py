@@ -29,14 +29,6 @@ def test_case_changed_in_what_was_undone_is_not_heard() -> None:
         assert _heard(listener) == []
 
 
-@pytest.mark.usefixtures("committed")
-def test_team_changed_names_no_case() -> None:
-    with _listening() as listener:
-        announcing.team_changed(3)
-        (told,) = _heard(listener)
-        assert set(told) == {"act", "team"}
-
-
 def test_only_stream_sends_an_event_stream() -> None:
     package = Path(belofte.__file__).parent
     senders = [

@@ -95,14 +95,6 @@ def _given(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def expect_readable(path: Path) -> None:
-    """Refuse a dump of which the table of contents cannot be read. Refuses: RefusalError."""
-    asked: list[str | Path] = [_find("pg_restore", major=0), "--list", path]
-    done = subprocess.run(asked, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise RefusalError(f"{path} cannot be read: {done.stderr[:_WORDS_MAX].strip()}")
-
-
 def server_major() -> int:
     """Return of which major version our server is."""
     with connection.cursor() as cursor:

@@ -41,6 +41,7 @@ class Asked:
 
     words: str
     answer: str
+    is_open: float = 1.0  # how sure it is that none do, from 0 to 1; 0 where some do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

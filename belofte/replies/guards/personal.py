@@ -21,8 +21,9 @@ _UNSURE: Final = gettext_noop(
     " sure first."
 )
 _EVERYBODY: Final = gettext_noop("Everybody can read this. Leave out what says who or where somebody is.")
-_BEFORE_OUR_NUMBER: Final = re.compile(  # "bel ons op", "you can reach us on"
-    r"(?i)(?<!\w)(?:bel|bellen|belt|bereikbaar|bereik(?:t|en)?|telefonisch|whatsapp(?:en)?|call|ring|phone|reach)"
+_BEFORE_OUR_NUMBER: Final = re.compile(  # "bel ons op", "te bestellen op", "you can reach us on"
+    r"(?i)(?<!\w)(?:bel|bellen|belt|bereikbaar|bereik(?:t|en)?|bestellen|reserveren|aanmelden|sms|app|telefonisch"
+    r"|whatsapp(?:en)?|call|ring|phone|reach|text|book)"
     r"(?: (?:ons|us|gerust|even|naar|met|op|via|on|at|het|the|gratis|free|nummer|number)){0,4}:?\s*\Z"
 )
 _BEFORE_MAX: Final = 60  # characters
@@ -59,6 +60,9 @@ def _known(reading: Reading) -> Iterator[Remark]:
 
 
 def _is_how_to_reach_us(kind: str, start: int, reading: Reading) -> bool:
+    """Tell whether it is the company's own: an address that no customer of this case has, a number to ring."""
+    if kind == "email":
+        return True
     before = reading.text[max(0, start - _BEFORE_MAX) : start]
     return kind == "phone" and _BEFORE_OUR_NUMBER.search(before) is not None
 

@@ -52,8 +52,8 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
     draft, customer, told = text[:TEXT_MAX], around.customer[:TEXT_MAX], around.told[-TEXT_MAX:]
     language = guessing.guess(customer, otherwise=around.otherwise)
     asked = questions.find(customer)
-    given = answering.answered(asked, draft)
-    left = [one.words for one, answer in zip(asked, given, strict=True) if not answer]
+    given = answering.weigh(asked, draft)
+    left = [one.words for one, weighed in zip(asked, given, strict=True) if not weighed.answer]
     is_empty = not draft.strip()
     said = personal.find(draft)
     known = {kind: list(words) for kind, words in around.known.items()}
@@ -79,7 +79,7 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
         promises=() if is_empty else promises.find(draft, at=at, calendar=around.calendar, judge=around.judge),
         findings=() if is_empty else tone.find(draft, customer=customer, unanswered=left, house=around.house),
         asked=[
-            Asked(words=one.words, answer=answer.words if answer else "")
-            for one, answer in zip(asked, given, strict=True)
+            Asked(words=one.words, answer=weighed.answer.words if weighed.answer else "", is_open=weighed.is_open)
+            for one, weighed in zip(asked, given, strict=True)
         ],
     )

@@ -118,6 +118,16 @@ def test_nobody_is_asked_where_nobody_leads(asked: Callable[..., Held], case: Ca
     assert not Held.objects.exists()
 
 
+def test_who_only_administers_is_not_asked(asked: Callable[..., Held], case: Case, lead: Agent) -> None:
+    lead.roles = [Role.ADMINISTRATOR]
+    lead.save()
+    with pytest.raises(asking_leads.NoLeadError):
+        asked()
+    lead.roles = [Role.ADMINISTRATOR, Role.OUTSOURCED]  # who opens cases too
+    lead.save()
+    assert asked() == asking_leads.waiting().get()
+
+
 def test_what_is_given_back_is_its_writers_with_words(
     asked: Callable[..., Held], case: Case, agent: Agent, lead: Agent
 ) -> None:

@@ -18,7 +18,7 @@ from belofte.contacts import confirming, reaching
 from belofte.contacts.models import ContactPoint
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
-from belofte.replies import addressing, codes_and_links, delivering, forwarding, new_addresses, resending, sending
+from belofte.replies import addressing, codes_and_links, delivering, forwarding, new_addresses, resending
 from belofte.replies.addressing import Also
 from belofte.replies.models import NewAddress
 
@@ -370,6 +370,8 @@ def test_a_copy_goes_once_they_said_yes(lost: Delivery, agent: Agent) -> None:
     forward(lost.case, by=agent, to="ria@buren.example")
     other = makers.make_case(Conversation.objects.get().inbox, sender="miep@buren.example")
     makers.answer(other, by=agent, at=LATER, also=Also(cc=(Address(address=NEW),)))
+    sent = Delivery.objects.values_list("contact_point__address", "meant_for")
+    assert {("ria@buren.example", "forward"), (NEW, "copy")} <= set(sent)
 
 
 def forward(case: Case, *, by: Agent, to: str = NEW) -> None:
@@ -381,7 +383,7 @@ def forward(case: Case, *, by: Agent, to: str = NEW) -> None:
 def test_no_answer_goes_where_nobody_confirmed_the_address_of_the_conversation(lost: Delivery, agent: Agent) -> None:
     point = ask(lost, agent).contact_point
     Conversation.objects.update(contact_point=point)  # as it was before addresses were asked
-    with pytest.raises(sending.NoAddressError, match="Nobody has said yet"):
+    with pytest.raises(addressing.CustomerNotConfirmedError, match="Nobody has said yet"):
         makers.answer(lost.case, by=agent, at=LATER)
 
 

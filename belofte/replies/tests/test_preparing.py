@@ -9,6 +9,8 @@ import pytest
 
 from belofte import makers
 from belofte.cases.models import Case
+from belofte.conduct import models as conduct
+from belofte.conduct.models import Stop
 from belofte.keeping import watching
 from belofte.language.guessing import Language
 from belofte.makers import MONDAY
@@ -16,7 +18,7 @@ from belofte.people.models import Agent
 from belofte.promises.ledger import PromiseOverError
 from belofte.promises.models import Kind, Promise
 from belofte.promises.saying import Said
-from belofte.replies import drafting, guarding, preparing, proposing, sending
+from belofte.replies import about_conduct, drafting, guarding, preparing, proposing, sending
 from belofte.replies.models import Draft
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,21 @@ def test_prepare_before_due_says_what_was_promised_and_asks_for_the_rest(case: C
         "We bellen u nu [vul in: nieuwe dag en tijd]. Komt dat niet uit? Laat het ons dan weten.\n\n"
         "Met vriendelijke groet,\n\nAnna Vos"
     )
+
+
+def test_words_made_ready_are_signed_as_their_writer_signs(case: Case, agent: Agent) -> None:
+    agent.signs_as = "Jo"
+    agent.save()
+    conversation, told = case.conversations.get(), MONDAY + HOUR
+    stop = Stop(conversation=conversation, until=told)
+    made = [
+        preparing.prepare(promise(case, agent), by=agent, at=told).text,
+        about_conduct.of_stop(conversation, conduct.Kind.THREAT, by=agent, at=told),
+        *(about_conduct.of_objection(stop, is_upheld=upheld, by=agent) for upheld in (True, False)),
+    ]
+    Draft.objects.update(text="")
+    made.append(about_conduct.prepare_warning(case, by=agent, at=told).text)
+    assert [("\n\nJo" in words, "Anna" in words) for words in made] == [(True, False)] * 5
 
 
 def test_prepare_after_a_break_says_sorry_and_what_happens_now(case: Case, agent: Agent) -> None:

@@ -196,3 +196,35 @@ def test_two_who_close_and_a_customer_who_writes_at_once(people: tuple[Agent, Ag
                     assert str(refused).endswith(f"by {closures[0].by.name}.")  # type: ignore[union-attr]
                 else:
                     assert isinstance(refused, CaseChangedError)
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_one_who_closes_and_a_customer_who_contradicts_at_once(people: tuple[Agent, Agent], rounds: int) -> None:
+    anna, bram = people
+    first_was = set()
+    with hands(3) as at_once:
+        for _ in range(rounds):
+            case = make_case(people)
+            kept = makers.promise(case, by=anna)
+            makers.call(case, by=anna, at=MONDAY, said=Said(kept=(kept,)))
+            makers.deliver(makers.answer(case, by=anna, at=MONDAY), at=MONDAY)
+            seen, point = Message.objects.latest("pk").pk, case.conversations.get().contact_point
+            came = at_once(
+                lambda: closing.close(case, outcome=Outcome.SOLVED, seen_through=seen, by=bram, at=LATER),  # noqa: B023
+                lambda: promising.contradict(kept, by=point, at=LATER),  # noqa: B023
+                lambda: promising.contradict(kept, by=point, at=LATER),  # noqa: B023
+            )
+            closed, *contradicted = came
+            assert len(refusals(contradicted)) == 1
+            events = Event.objects.filter(case=case, kind__in=["closed", "reopened"]).order_by("pk")
+            is_closed_first = isinstance(closed, Closure)
+            assert list(events.values_list("kind", flat=True)) == (["closed", "reopened"] if is_closed_first else [])
+            assert list(Closure.objects.filter(case=case)) == ([closed] if is_closed_first else [])
+            if not is_closed_first:
+                assert isinstance(closed, ClosingRefusedError)
+                assert kept.words in str(closed)
+            found = Case.objects.get(pk=case.pk)
+            assert (found.is_closed, found.ball, chain.first_fault(case)) == (False, "us", None)
+            assert Promise.objects.get(pk=kept.pk).state == "open"
+            first_was.add(is_closed_first)
+    assert rounds < 100 or first_was == {True, False}, "both came first in some of two hundred"
