@@ -9,7 +9,7 @@ from belofte import locks
 from belofte.backlog.models import BacklogGroup, Placing
 from belofte.cases.models import Case
 from belofte.language.personal import finding
-from belofte.people.models import Agent, Role, Team
+from belofte.people.models import Agent, Team
 
 NAME_MAX = 100
 
@@ -35,8 +35,8 @@ class GroupOfOthersError(DecisionRefusedError):
 
 
 def may_decide(team: Team, *, by: Agent) -> bool:
-    """Tell whether somebody decides on the groups of a team: who leads it does."""
-    return by.has_role(Role.LEAD) and by.teams.filter(pk=team.pk).exists()
+    """Tell whether somebody decides on the groups of a team: who is in it, and decides what needs a lead."""
+    return by.is_lead and by.teams.filter(pk=team.pk).exists()
 
 
 def name(group: BacklogGroup, words: str, *, by: Agent, at: datetime) -> None:
