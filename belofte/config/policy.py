@@ -120,6 +120,13 @@ POLICY: Final[dict[str, Access]] = {
     "desk:warnings": ANSWERERS,
     "desk:at-stake": ANSWERERS,
     "desk:planning": READERS,
+    "desk:backlog": ANSWERERS,
+    "desk:backlog-sorting": ANSWERERS,
+    "desk:backlog-group": ANSWERERS,
+    "desk:backlog-naming": ANSWERERS,  # the deed refuses who is no lead, and says so
+    "desk:backlog-joining": ANSWERERS,  # as above
+    "desk:backlog-next": ANSWERERS,
+    "desk:backlog-placing": ANSWERERS,
     "desk:promises": ANSWERERS,
     "desk:promises-in-reply": ANSWERERS,
     "desk:promises-in-call": ANSWERERS,
