@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "belofte.parties",
     "belofte.procedures",
     "belofte.closing",
+    "belofte.backlog",
     "belofte.library",
     "belofte.replies",
     "belofte.mailings",
@@ -218,6 +219,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = [
     "belofte.people.jobs",
     "belofte.replies.jobs",
+    "belofte.backlog.jobs",
     "belofte.mailings.jobs",
     "belofte.intake.jobs",
     "belofte.ops.backups.jobs",

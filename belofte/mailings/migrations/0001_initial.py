@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0012_answers_to_confirmed_addresses'),
         ('people', '0008_absences_never_emptied'),
-        ('promises', '0022_withdrawn_as_the_customer_wishes'),
+        ('promises', '0023_withdrawn_as_the_customer_wishes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from belofte.replies.guards.registry import GUARDS
-from belofte.replies.guards.tests.measuring import EXAMS, GUARD_OF, HALVES, SECOND, Figures, measure
+from belofte.replies.guards.tests.measuring import EXAMS, GUARD_OF, HALVES, Figures, measure
 
 # What each guard saw of the faults of its kind, of both halves: docs/decisions/0039 reports the second of them.
 SEEN: Final[Mapping[str, tuple[int, int]]] = {
@@ -24,7 +24,7 @@ SEEN: Final[Mapping[str, tuple[int, int]]] = {
     "refusals": (9, 6),
 }
 # Those that would stop more than 1 in 200 clean replies, if they might: a trial shows it. They rise no more.
-TOO_GRAVE: Final[Mapping[str, int]] = {"dates": 14, "questions": 25, "refusals": 8}
+TOO_GRAVE: Final[Mapping[str, int]] = {"refusals": 14}
 
 measured = cache(measure)
 
@@ -54,7 +54,7 @@ def test_figures_do_not_fall(half: str) -> None:
     figures = measured(half)
     print(f"{half}: {figures}")  # noqa: T201 - shown by pytest -s
     assert figures.stopped <= figures.clean / 200
-    assert figures.hints <= (0.065 if half == SECOND else 0.05)  # 0.05 is what we ask
+    assert figures.hints <= 0.06  # of one hand; 0.05 is what we ask of all together
 
 
 @pytest.mark.slow
@@ -68,7 +68,7 @@ def test_no_guard_sees_less(number: int, half: str) -> None:
 def test_no_more_than_five_hints_in_a_hundred_clean_replies() -> None:
     figures = together()
     print(figures)  # noqa: T201 - as above
-    assert figures.clean >= 1240
+    assert figures.clean >= 1760
     assert figures.hints <= 0.05
 
 

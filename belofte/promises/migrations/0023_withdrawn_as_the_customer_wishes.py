@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('promises', '0021_outages'),
+        ('promises', '0022_contradictions_and_corrections'),
         ('testimony', '0004_asked_while_they_wait'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
