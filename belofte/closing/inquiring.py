@@ -62,7 +62,8 @@ def asked(case: Case) -> Asked | None:
 def reply(case: Case, *, is_solved: bool, by: ContactPoint, at: datetime) -> bool:
     """Take a customer's word, and tell whether their case is closed now.
 
-    Solved: what the desk promised by itself is withdrawn, as they wish. Still waiting: it is kept, and changes nothing.
+    Solved: what the desk promised by itself is withdrawn, as they wish. Still waiting: it is kept, and changes nothing,
+    unless it takes back that it is solved: then that promise stands again.
     Refuses: NothingAskedError, SaidAlreadyError.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
@@ -74,6 +75,8 @@ def reply(case: Case, *, is_solved: bool, by: ContactPoint, at: datetime) -> boo
     if is_solved:
         first_answers.withdraw(case, by=None, at=at)
         _close(case, at=at)
+    else:
+        first_answers.stand_again(case, at=at)
     ball.settle(case, at=at)
     return case.is_closed
 
@@ -82,7 +85,7 @@ def _refuse_unasked(case: Case, *, is_solved: bool) -> Inquiry:
     found = asked(case)
     if found is None:
         raise NothingAskedError(_("We answered you, or your question is closed. You need not do anything."))
-    if found.said or found.said == is_solved:
+    if found.said == is_solved:
         raise SaidAlreadyError(_("You told us this already. You need not do anything."))
     return found.inquiry
 

@@ -9,6 +9,7 @@ from belofte.cases.models import Attachment, Case, CaseQuerySet, Conversation, D
 from belofte.channels.models import STORM, RawEnvelope
 from belofte.closing.models import Closure, LeftOpen, Sweep
 from belofte.conduct.models import Stop
+from belofte.mailings import mailing
 from belofte.mailings.models import Mailing
 from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Payout, Promise
@@ -90,7 +91,7 @@ def find_mailing(agent: Agent, mailing_id: int) -> Mailing:
     """Return a message to all who wait for a team of somebody's own, of which they are a lead."""
     mailings = Mailing.objects.select_related("team", "by", "stopped_by")
     found = get_object_or_404(mailings, pk=mailing_id, team__in=agent.teams.all())
-    if not agent.is_lead:
+    if not mailing.may_write(agent, team=found.team):
         raise Http404
     return found
 

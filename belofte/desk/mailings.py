@@ -1,6 +1,8 @@
 """Writing to all who wait for a team: who gets it and by when, what keeps others out, and how it goes on."""
 
-from datetime import date, datetime
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -17,10 +19,8 @@ from belofte.desk import access, advice, mailings_shown, posted_numbers
 from belofte.desk.forms import WordsField
 from belofte.desk.people import status_of
 from belofte.desk.reasons import reasons_in
-from belofte.language.calendar import WorkingTimeMissingError
 from belofte.mailings import dates, mailing, words
-from belofte.mailings.dates import Dates
-from belofte.mailings.mailing import MailingRefusedError
+from belofte.mailings.mailing import Line, MailingRefusedError
 from belofte.mailings.models import PLACEHOLDERS, Mailing
 from belofte.mailings.words import Words, WordsRefusedError
 from belofte.people.models import Agent, Team
@@ -38,7 +38,9 @@ class MailingForm(forms.Form):
         label=gettext_lazy("Everybody has their answer by"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    through = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput)  # the same form sends once
+    cases = forms.CharField(required=False, widget=forms.HiddenInput)  # of whoever stood in line, as it was looked at
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)  # what was looked at
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Show much of the words."""
@@ -50,6 +52,14 @@ class MailingForm(forms.Form):
         """Return them. The form is valid."""
         return Words(nl=self.cleaned_data["nl"].strip(), en=self.cleaned_data["en"].strip())
 
+    def digest(self, cases: Sequence[int]) -> str:
+        """Return by what it is known again, if these are who gets it. The form is valid."""
+        return mailing.digest(self.words(), last_day=self.cleaned_data["last_day"], cases=cases)
+
+
+class NotLookedAtError(MailingRefusedError):
+    """The words, the day or who gets it are not what somebody looked at."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
@@ -59,19 +69,19 @@ def new(request: HttpRequest) -> HttpResponse:
     team = _chosen(teams, request.GET.get("team", ""))
     if team is None:
         return render(request, "desk/mailing_teams.html", {"section": "cases", "teams": teams})
-    form = MailingForm(request.POST or None, initial=_initial(team, at=now))
-    cases = mailing.waiting(team, through=_through(form))
+    line = mailing.waiting(team, at=now)
+    form = MailingForm(request.POST or None, initial=_initial(line, team=team, at=now))
     seen: list[Seen] = []
     if request.method == "POST" and form.is_valid():
         try:
             if request.POST.get("deed") == "send":
-                sent = _send(cases, form, request, by=agent)
+                sent = _send(form, request, team=team, by=agent)
                 messages.success(request, _("It is on its way: to one after the other, with their own date."))
                 return redirect("desk:mailing", sent.pk)
-            seen = _look(cases, form, team=team, at=now)
+            seen = _look(line, form, team=team, at=now)
         except (MailingRefusedError, WordsRefusedError, StoppedError) as refused:
             seen = _refuse(form, refused)
-    return _show(request, form, cases, seen, team=team, by=agent, at=now)
+    return _show(request, form, line, seen, team=team, by=agent, at=now)
 
 
 @require_safe
@@ -105,50 +115,41 @@ def _chosen(teams: list[Team], wanted: str) -> Team | None:
     return chosen[0] if len(chosen) == 1 else None
 
 
-def _initial(team: Team, *, at: datetime) -> dict[str, Any]:
-    """Return words to begin with, the day of today's pace, and the newest case that is seen now."""
-    cases, ready = mailing.waiting(team), words.ready()
-    planned = _plan(cases, None, team=team, at=at)
-    return {
-        "nl": ready.nl,
-        "en": ready.en,
-        "last_day": planned.last if planned else None,
-        "through": max((case.pk for case in cases), default=0),
-    }
+def _initial(line: Line, *, team: Team, at: datetime) -> dict[str, Any]:
+    """Return words to begin with, and the day of today's pace, where that says one."""
+    ready = words.ready()
+    day = dates.plan(line.cases, team=team, at=at).last
+    return {"nl": ready.nl, "en": ready.en, "last_day": day, "key": uuid.uuid4()}
 
 
-def _through(form: MailingForm) -> int:
-    """Return the newest case that was on the screen: who wrote since is not written to unseen."""
-    return posted_numbers.of_row(str(form["through"].value() or ""))
-
-
-def _plan(cases: list[Case], last_day: date | None, *, team: Team, at: datetime) -> Dates | None:
-    if not cases:
-        return None
-    try:
-        return dates.plan(cases, team=team, last_day=last_day, at=at)
-    except WorkingTimeMissingError:
-        return None
-
-
-def _send(cases: list[Case], form: MailingForm, request: HttpRequest, *, by: Agent) -> Mailing:
+def _send(form: MailingForm, request: HttpRequest, *, team: Team, by: Agent) -> Mailing:
+    """Send what was looked at, to whom it was looked at. Refuses: NotLookedAtError, what `mailing.send_to` refuses."""
+    numbers = [posted_numbers.of_row(number) for number in form.cleaned_data["cases"].split(",")]
+    numbers = numbers[: mailing.CASES_MAX]
+    if form.cleaned_data["seen"] != form.digest(numbers):
+        raise NotLookedAtError(_("This is not what you looked at. Look at it again, then send it."))
+    found = Case.objects.filter(team=team).in_bulk(numbers)
     return mailing.send_to(
-        cases,
+        [found[number] for number in numbers if number in found],
         form.words(),
         last_day=form.cleaned_data["last_day"],
         reasons=reasons_in(request.POST),
+        key=form.cleaned_data["key"],
         by=by,
         at=clock.now(),
     )
 
 
-def _look(cases: list[Case], form: MailingForm, *, team: Team, at: datetime) -> list[Seen]:
+def _look(line: Line, form: MailingForm, *, team: Team, at: datetime) -> list[Seen]:
     """Return what the guards stop. Refuses: WordsRefusedError, mailing.LastDayUnfitError."""
+    last_day = form.cleaned_data["last_day"]
     words.refuse_unfit(form.words())
-    mailing.refuse_unfit_day(form.cleaned_data["last_day"], team=team, at=at)
-    planned = _plan(cases, form.cleaned_data["last_day"], team=team, at=at)
-    due_at, since = (planned.due[0], cases[0].waiting_since) if planned else (at, at)
-    return [each.seen for each in words.stops_of(form.words(), team=team, due_at=due_at, since=since or at, at=at)]
+    mailing.refuse_unfit_day(last_day, team=team, at=at)
+    due_at, since = at, at
+    if line.cases:
+        due_at = dates.plan(line.cases, team=team, last_day=last_day, at=at).due[0]
+        since = line.cases[0].waiting_since or at
+    return [each.seen for each in words.stops_of(form.words(), team=team, due_at=due_at, since=since, at=at)]
 
 
 def _refuse(form: MailingForm, refused: MailingRefusedError | WordsRefusedError | StoppedError) -> list[Seen]:
@@ -161,21 +162,26 @@ def _refuse(form: MailingForm, refused: MailingRefusedError | WordsRefusedError 
 
 
 def _show(
-    request: HttpRequest, form: MailingForm, cases: list[Case], seen: list[Seen], *, team: Team, by: Agent, at: datetime
+    request: HttpRequest, form: MailingForm, line: Line, seen: list[Seen], *, team: Team, by: Agent, at: datetime
 ) -> HttpResponse:
+    has_looked = form.is_bound and not form.errors
     last_day = form.cleaned_data.get("last_day") if form.is_bound else None
-    planned = _plan(cases, last_day, team=team, at=at)
+    planned = dates.plan(line.cases, team=team, last_day=last_day, at=at)
     said = Words(**{name: str(form[name].value() or "") for name in words.LANGUAGES})
+    numbers = [case.pk for case in line.cases]
     context = {
         "section": "cases",
         "form": form,
         "team": team,
+        "line": line,
         "planned": planned,
-        "has_looked": form.is_bound and not form.errors,
+        "has_looked": has_looked,
+        "cases": ",".join(map(str, numbers)),
+        "looked_at": form.digest(numbers) if has_looked else "",
         "placeholders": PLACEHOLDERS,
         "earlier": team.mailings.select_related("by")[:_EARLIER_MAX],
         "now": at,
-        **mailings_shown.forecast(cases, planned, said, team=team, at=at),
+        **mailings_shown.forecast(line.cases, planned, said, team=team, at=at),
         **advice.marked(seen, request.POST, by=by),
     }
     return render(request, "desk/mailing_new.html", context, status=status_of(form))

@@ -28,12 +28,12 @@ class LeftOut:
     cases: Sequence[Case]  # the first of them
 
 
-def forecast(cases: Sequence[Case], planned: Dates | None, said: Words, *, team: Team, at: datetime) -> dict[str, Any]:
+def forecast(cases: Sequence[Case], planned: Dates, said: Words, *, team: Team, at: datetime) -> dict[str, Any]:
     """Return how many would get it, between which days, who not and why, and how it reads for the first."""
     found = fitness.look(cases, team=team, since=at, at=at)
     getting = [index for index, case in enumerate(cases) if case.pk not in found.left_out]
     examples: list[tuple[str, str]] = []
-    if planned and getting:
+    if planned.due and getting:
         first, due_at = cases[getting[0]], planned.due[getting[0]]
         since = first.waiting_since or at
         examples = [
@@ -43,8 +43,8 @@ def forecast(cases: Sequence[Case], planned: Dates | None, said: Words, *, team:
     return {
         "waiting": len(cases),
         "getting": len(getting),
-        "first_due": planned.due[getting[0]] if planned and getting else None,
-        "last_due": planned.due[getting[-1]] if planned and getting else None,
+        "first_due": planned.due[getting[0]] if planned.due and getting else None,
+        "last_due": planned.due[getting[-1]] if planned.due and getting else None,
         "left_out": _grouped((found.left_out[case.pk], case) for case in cases if case.pk in found.left_out),
         "example_of": cases[getting[0]] if getting else None,
         "examples": examples,

@@ -1,6 +1,7 @@
 """By when each of many who wait is answered: as fast as their team really answers, and by a last day.
 
-Each has a place in line. Who waits longer than they do and is not written to stands before them too.
+Each has a place in line. Who waits longer than they do and is not written to stands before them too. Where the team
+answered nobody lately its pace says nothing, and a lead chooses the day.
 """
 
 from bisect import bisect_left
@@ -18,33 +19,38 @@ from belofte.promises import pace, wording
 class Dates:
     """The last moment for each case, in their order, and the day by which the last is answered at today's pace."""
 
-    due: Sequence[datetime]
-    at_pace: date
+    due: Sequence[datetime]  # none while neither the pace nor a lead says by when
+    at_pace: date | None  # None where today's pace does not say it
 
     @property
-    def last(self) -> date:
+    def last(self) -> date | None:
         """The last day that is promised."""
-        return wording.last_day(self.due[-1])
+        return wording.last_day(self.due[-1]) if self.due else None
 
     @property
     def is_too_soon(self) -> bool:
         """Whether the last day comes before the team can keep it at today's pace."""
-        return self.last < self.at_pace
+        return self.at_pace is not None and self.last is not None and self.last < self.at_pace
 
 
 def plan(cases: Sequence[Case], *, team: Team, last_day: date | None = None, at: datetime) -> Dates:
     """Return by when each of these cases is answered, in this order; none later than a last day.
 
-    Raises WorkingTimeMissingError when the team works too little for that.
+    Whom the pace does not reach has an answer by the last day.
     """
     calendar = calendars.of(team)
-    reached = pace.answered_at(team, places=_places(cases, team=team), at=at)
-    due = [calendars.end_of_working_day(moment, count=0, calendar=calendar) for moment in reached]
-    at_pace = wording.last_day(due[-1])
-    if last_day is not None:
-        latest = calendars.end_of_day(last_day, calendar=calendar)
-        due = [min(moment, latest) for moment in due]
-    return Dates(due=due, at_pace=at_pace)
+    reached = [
+        moment and calendars.end_of_working_day(moment, count=0, calendar=calendar)
+        for moment in pace.answered_at(team, places=_places(cases, team=team), at=at)
+    ]
+    at_pace = wording.last_day(reached[-1]) if reached and reached[-1] else None
+    latest = calendars.end_of_day(last_day, calendar=calendar) if last_day else None
+    due = [_sooner(moment, latest) for moment in reached]
+    return Dates(due=[moment for moment in due if moment] if all(due) else [], at_pace=at_pace)
+
+
+def _sooner(moment: datetime | None, latest: datetime | None) -> datetime | None:
+    return min(moment, latest) if moment and latest else moment or latest
 
 
 def _places(cases: Sequence[Case], *, team: Team) -> list[int]:

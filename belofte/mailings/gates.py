@@ -5,15 +5,16 @@ from typing import Final
 import pgtrigger
 
 from belofte.database.gates import function
-from belofte.people.gates import IS_LEAD
+from belofte.people.gates import IS_ANSWERER, IS_LEAD
 
 
 def _of_its_lead(*, by: str, team: str) -> str:
-    """Return SQL that tells whether somebody is a lead of a team, and works there."""
+    """Return SQL that tells whether somebody decides in a team what needs a lead: `people/teams.py` says the same."""
     return f"""
         EXISTS (
             SELECT FROM people_agent agent JOIN people_agent_teams member ON member.agent_id = agent.id
-            WHERE agent.id = {by} AND agent.is_active AND agent.{IS_LEAD} AND member.team_id = {team})
+            WHERE agent.id = {by} AND agent.is_active AND agent.{IS_LEAD} AND agent.{IS_ANSWERER}
+              AND member.team_id = {team})
     """
 
 
@@ -35,7 +36,7 @@ MAILING_STOPPED_BY_A_LEAD: Final = pgtrigger.Trigger(
     name="mailing_stopped_by_a_lead",
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
-    condition=pgtrigger.Q(new__stopped_at__isnull=False),
+    condition=pgtrigger.Q(new__stopped_by__isnull=False),
     func=function(
         f"""
         IF NOT {_of_its_lead(by="NEW.stopped_by_id", team="NEW.team_id")} THEN
@@ -86,8 +87,11 @@ ADDRESSEE_IS_TOLD_IN_ITS_CASE: Final = pgtrigger.Trigger(
     condition=pgtrigger.Q(new__message__isnull=False),
     declare=[("mailing", "mailings_mailing")],
     func=function(
-        """
+        f"""
         SELECT * INTO mailing FROM mailings_mailing WHERE id = NEW.mailing_id;
+        IF NOT {_of_its_lead(by="mailing.by_id", team="mailing.team_id")} THEN
+            RAISE EXCEPTION 'mailing: whoever sent it leads this team no more';
+        END IF;
         IF mailing.stopped_at IS NOT NULL THEN
             RAISE EXCEPTION 'mailing: it was stopped, and nothing of it leaves any more';
         END IF;
@@ -102,10 +106,13 @@ ADDRESSEE_IS_TOLD_IN_ITS_CASE: Final = pgtrigger.Trigger(
             WHERE message.id = NEW.message_id AND cases_case.id = NEW.case_id AND cases_case.team_id = mailing.team_id
               AND message.direction = 'out' AND message.is_automatic AND message.recorded_at >= mailing.at
               AND promise.id = NEW.promise_id AND promise.origin = 'desk' AND promise.due_at = NEW.due_at
+              AND EXISTS (
+                  SELECT FROM promises_ledgerentry
+                  WHERE promise_id = promise.id AND message_id = message.id AND kind IN ('made', 'moved'))
         ) THEN
             RAISE EXCEPTION 'mailing: what it says, and the promised date, are of its own case';
         END IF;
         RETURN NEW;
-        """
+        """  # noqa: S608 - it stands here
     ),
 )

@@ -18,15 +18,25 @@ PLACEHOLDERS: Final = {"nl": ("{datum}", "{sinds}"), "en": ("{date}", "{since}")
 class Mailing(models.Model):
     """One message to many who wait, by a lead of their team: each is told a date, which is promised to them."""
 
+    class Because(models.TextChoices):
+        """Why the desk itself stopped it."""
+
+        RESTORED = "restored", _("the desk was restored from a backup, and some of it may have left since")
+        NO_LEAD = "no_lead", _("whoever sent it does not decide for this team any more")
+
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="mailings")
     nl = models.TextField()
     en = models.TextField()
     last_day = models.DateField()  # by which everybody has their answer
     stops = models.PositiveSmallIntegerField()  # how much of it the guards stopped
+    send_key = models.UUIDField(null=True, unique=True)  # of the form that sent it: the same form sends once
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     stopped_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
     stopped_at = models.DateTimeField(null=True)
+    stopped_because = models.CharField(  # by the desk itself
+        max_length=8, choices=Because.choices, blank=True, default="", db_default=""
+    )
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -37,14 +47,18 @@ class Mailing(models.Model):
             ),
             models.CheckConstraint(
                 name="mailing_stopped_by_somebody",
-                condition=models.Q(stopped_at__isnull=True, stopped_by__isnull=True)
-                | models.Q(stopped_at__isnull=False, stopped_by__isnull=False),
+                condition=models.Q(stopped_at__isnull=True, stopped_by__isnull=True, stopped_because="")
+                | models.Q(stopped_at__isnull=False, stopped_by__isnull=False, stopped_because="")
+                | models.Q(stopped_at__isnull=False, stopped_by__isnull=True) & ~models.Q(stopped_because=""),
             ),
         ]
         triggers: ClassVar = [
             never_deleted("mailing_never_deleted"),
             never_emptied("mailings_never_emptied"),
-            pgtrigger.ReadOnly(name="mailing_facts_kept", fields=["team", "nl", "en", "last_day", "stops", "by", "at"]),
+            pgtrigger.ReadOnly(
+                name="mailing_facts_kept",
+                fields=["team", "nl", "en", "last_day", "stops", "send_key", "by", "at"],
+            ),
             pgtrigger.Protect(
                 name="mailing_stopped_once",
                 operation=pgtrigger.Update,
@@ -71,7 +85,8 @@ class MailingOverruling(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="mailing_overruled_with_a_reason", condition=models.Q(reason__regex=r"\S"))
+            models.CheckConstraint(name="mailing_overruled_with_a_reason", condition=models.Q(reason__regex=r"\S")),
+            models.UniqueConstraint(fields=["mailing", "language", "guard", "words"], name="mailing_overruled_once"),
         ]
         triggers: ClassVar = [kept("mailing_overruling_kept"), gates.MAILING_OVERRULED_BY_ITS_LEAD]
 
@@ -85,7 +100,13 @@ class Addressee(models.Model):
     class Because(models.TextChoices):
         """Why nothing was sent."""
 
-        ANSWERED = "answered", _("somebody answered it meanwhile")
+        ANSWERED = "answered", _("somebody answered it meanwhile, or is about to")
+        UNCERTAIN = "uncertain", _("nobody knows if our last answer arrived: a person looks first")
+        SOLVED = "solved", _("the customer said that it is solved")
+        EARLY = "early", _("they have not waited longer than a first answer takes")
+        DOUBTFUL = "doubtful", _("a check doubts that the customer wrote it, or calls it spam")
+        ELSEWHERE = "elsewhere", _("they ask for the answer at another address")
+        CHANNEL = "channel", _("the desk writes nothing by itself there, with a link to their own page")
         PROMISED = "promised", _("something was promised with a date that is still to come: that date counts")
         BROKEN = "broken", _("an agent’s promise was not kept: a person calls or writes first")
         STOPPED = "stopped", _("the conversation is stopped")

@@ -14,8 +14,9 @@ from belofte.attention import ball
 from belofte.cases import history
 from belofte.cases.models import Case, Conversation, Event
 from belofte.closing import inquiring
-from belofte.mailings import fitness, words
+from belofte.mailings import fitness, mailing, words
 from belofte.mailings.models import Addressee, Mailing
+from belofte.people import teams
 from belofte.promises import first_answers
 from belofte.promises.models import Grain
 from belofte.promises.terms import Due, TermsRefusedError
@@ -25,6 +26,14 @@ logger = logging.getLogger(__name__)
 
 _JOB: Final = "belofte.mailings.jobs.tell"
 _AT_ONCE_MAX: Final = 500  # whose job was lost, of one minute
+
+
+class _LeadGoneError(Exception):
+    """Whoever sent it decides for the team no more: nothing leaves in their name."""
+
+    def __init__(self, mailing_id: int) -> None:
+        super().__init__()
+        self.mailing_id = mailing_id
 
 
 def go_on(*, at: datetime) -> None:  # noqa: ARG001 - due work is found by index
@@ -40,6 +49,8 @@ def tell(addressee_id: int, *, at: datetime) -> None:
         return
     try:
         _tell(addressee_id, at=at)
+    except _LeadGoneError as gone:  # found while the case was held; whoever stops one holds it first
+        mailing.halt(gone.mailing_id, because=Mailing.Because.NO_LEAD, at=at)
     except OperationalError:  # the server's trouble, and not this case's: it waits for another try
         raise
     except (DatabaseError, TermsRefusedError):
@@ -57,6 +68,7 @@ def _tell(addressee_id: int, *, at: datetime) -> None:
     row = _hold(addressee_id)
     if row is None:
         return
+    _refuse_without_lead(row.mailing)
     at = history.moment(case, at=at)
     found = fitness.look([case], team=row.mailing.team, since=row.mailing.at, at=at)
     because = found.left_out.get(case.pk) or (Addressee.Because.LATE if row.due_at <= at else None)
@@ -64,6 +76,13 @@ def _tell(addressee_id: int, *, at: datetime) -> None:
         because = _write(row, found.conversations[case.pk], case=case, at=at)
     if because is not None:
         _leave_out(row, because, at=at)
+
+
+def _refuse_without_lead(sent: Mailing) -> None:
+    """Have whoever takes the role, or the team, wait for this transaction. Refuses: _LeadGoneError."""
+    team_id = sent.team_id
+    if not (teams.hold_at_work(sent.by, team_id=team_id) and teams.decides(sent.by, team_id=team_id)):
+        raise _LeadGoneError(sent.pk)
 
 
 def _hold(addressee_id: int) -> Addressee | None:
@@ -75,8 +94,8 @@ def _hold(addressee_id: int) -> Addressee | None:
 
 def _write(row: Addressee, conversation: Conversation, *, case: Case, at: datetime) -> Addressee.Because | None:
     """Write to them, promise the date and ask whether it is solved; or return why not."""
-    mailing, language = row.mailing, conversation.inbox.language
-    text = _text(mailing, row, case=case, language=language, at=at)
+    sent, language = row.mailing, conversation.inbox.language
+    text = _text(sent, row, case=case, language=language, at=at)
     heard = vars(conversation)["answers"]
     answers = [heard] if heard else []
     try:
@@ -85,11 +104,9 @@ def _write(row: Addressee, conversation: Conversation, *, case: Case, at: dateti
         )
     except capping.CappedError:
         return Addressee.Because.CAPPED
-    history.record(
-        case, Event.Kind.MAILED, by=mailing.by, at=at, message=said.pk, delivery=delivery.pk, mailing=mailing.pk
-    )
+    history.record(case, Event.Kind.MAILED, by=sent.by, at=at, message=said.pk, delivery=delivery.pk, mailing=sent.pk)
     due = Due(at=row.due_at, grain=Grain.DAY, is_on_holiday_knowingly=True)
-    moved = first_answers.move(case, due=due, reason=words.reason_in(language), message=said, by=mailing.by, at=at)
+    moved = first_answers.move(case, due=due, reason=words.reason_in(language), message=said, by=sent.by, at=at)
     row.promise = moved or first_answers.promise(
         case, words=words.promise_in(language, due_at=row.due_at, at=at), due=due, message=said, at=at
     )
@@ -100,9 +117,9 @@ def _write(row: Addressee, conversation: Conversation, *, case: Case, at: dateti
     return None
 
 
-def _text(mailing: Mailing, row: Addressee, *, case: Case, language: str, at: datetime) -> str:
+def _text(sent: Mailing, row: Addressee, *, case: Case, language: str, at: datetime) -> str:
     since = case.waiting_since or case.opened_at
-    said = words.Words(nl=mailing.nl, en=mailing.en).of(language)
+    said = words.Words(nl=sent.nl, en=sent.en).of(language)
     return words.fill(said, due_at=row.due_at, since=since, language=language, at=at)
 
 

@@ -13,7 +13,7 @@ from belofte.cases.models import Call, Case, Conversation, Message
 from belofte.people.models import Agent
 from belofte.promises import ledger, moving, proof, terms, withdrawing
 from belofte.promises.ledger import Source
-from belofte.promises.models import DUE_FROM_US, Initiator, Kind, Origin, Promise
+from belofte.promises.models import DUE_FROM_US, Grain, Initiator, Kind, Origin, Promise, State
 from belofte.promises.terms import Due, NewDate, Terms
 
 
@@ -65,6 +65,22 @@ def withdraw(case: Case, *, by: Agent | None, at: datetime) -> None:
         with translation.override(language):  # the customer can read it
             reason = _("No answer is needed any more.") if by else _("The customer says that it is solved meanwhile.")
         withdrawing.withdraw_of_desk(each, reason=reason, by=by, at=at)
+
+
+def stand_again(case: Case, *, at: datetime) -> Promise | None:
+    """Promise again what was withdrawn as the customer wished, who waits after all; the case's row is held.
+
+    Its own date, told in the message that told it. None where that has passed, or another one runs.
+    """
+    by_customer = case.promises.filter(origin=Origin.DESK, state=State.WITHDRAWN, withdrawals__by=None, due_at__gt=at)
+    last = by_customer.order_by("-pk").first()
+    if last is None or last.due_at is None or _running(case).exists():
+        return None
+    told = last.entries.filter(message__isnull=False).select_related("message").order_by("number").last()
+    if told is None or told.message is None:
+        return None
+    due = Due(at=last.due_at, grain=Grain(last.grain), is_on_holiday_knowingly=True)
+    return promise(case, words=last.words, due=due, message=told.message, at=at)
 
 
 def _running(case: Case) -> QuerySet[Promise]:

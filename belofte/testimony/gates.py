@@ -57,7 +57,7 @@ INQUIRY_REPLY_WHILE_THEY_WAIT: Final = pgtrigger.Trigger(
             RAISE EXCEPTION 'inquiry: somebody answered since it was asked';
         END IF;
         SELECT is_solved INTO said FROM testimony_inquiryreply WHERE inquiry_id = asked.id ORDER BY id DESC LIMIT 1;
-        IF said IS NOT DISTINCT FROM NEW.is_solved OR said THEN
+        IF said IS NOT DISTINCT FROM NEW.is_solved THEN
             RAISE EXCEPTION 'inquiry: the customer said so before';
         END IF;
         IF NEW.at < asked.at THEN

@@ -30,7 +30,7 @@ def agent() -> Agent:
 def case(agent: Agent) -> Case:
     """Return a case that was told, with others, by when it is answered."""
     team = agent.teams.get()
-    waiting = makers.make_case(makers.make_inbox(team))
+    waiting = makers.make_case(makers.make_inbox(team), at=MONDAY - timedelta(days=7))
     lead = makers.make_agent(Role.LEAD, teams=(team,))
     sent = mailing.send_to([waiting], words.ready(), last_day=date(2026, 11, 24), by=lead, at=MONDAY + HOUR)
     telling.tell(sent.addressees.get().pk, at=MONDAY + 2 * HOUR)
@@ -63,7 +63,17 @@ def test_not_solved_after_all_opens_it_again(case: Case) -> None:
     inquiring.reply(case, is_solved=True, by=who(case), at=SAID)
     assert confirming.asked(now(case)).said is True
     confirming.deny(now(case), by=who(case), at=SAID + HOUR)
-    assert (now(case).ball, now(case).waiting_since is None) == (Ball.US, False)
+    assert (now(case).ball, now(case).waiting_since) == (Ball.US, case.waiting_since)
+    waiver = AnswerWaiver.objects.get()
+    assert (waiver.withdrawn_at, waiver.withdrawn_by) == (SAID + HOUR, None)
+    assert Promise.objects.latest("pk").state == State.OPEN  # the same day stands again
+    assert chain.first_fault(case) is None
+
+
+def test_not_solved_after_the_day_promises_no_day_that_is_over(case: Case) -> None:
+    inquiring.reply(case, is_solved=True, by=who(case), at=SAID)
+    confirming.deny(now(case), by=who(case), at=MONDAY + timedelta(days=3))
+    assert Promise.objects.get().state == State.WITHDRAWN
 
 
 def test_still_waiting_is_kept_and_changes_nothing_but_that(case: Case) -> None:
@@ -95,7 +105,21 @@ def test_solved_complaint_stays_open_with_what_they_said(case: Case, agent: Agen
     assert not inquiring.reply(case, is_solved=True, by=who(case), at=SAID)
     assert (now(case).is_closed, Promise.objects.get().state) == (False, State.WITHDRAWN)
     with pytest.raises(inquiring.SaidAlreadyError):
-        inquiring.reply(case, is_solved=False, by=who(case), at=SAID + HOUR)
+        inquiring.reply(case, is_solved=True, by=who(case), at=SAID + HOUR)
+
+
+def test_still_waiting_takes_back_solved_while_it_is_open(case: Case, agent: Agent) -> None:
+    complaints.mark(case, by=agent, at=MONDAY + 2 * HOUR)
+    inquiring.reply(case, is_solved=True, by=who(case), at=SAID)
+    inquiring.reply(case, is_solved=False, by=who(case), at=SAID + HOUR)
+    withdrawn, again = Promise.objects.order_by("pk")
+    assert (withdrawn.state, again.state, again.due_at, again.words) == (
+        State.WITHDRAWN,
+        State.OPEN,
+        withdrawn.due_at,
+        withdrawn.words,
+    )
+    assert chain.first_fault(case) is None
 
 
 def test_solved_with_another_promise_stays_open(case: Case, agent: Agent) -> None:

@@ -1,7 +1,8 @@
 """A lead writes to all who wait: looks first at who gets it and how it reads, sends, and sees how it goes on."""
 
+import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -12,10 +13,11 @@ from belofte import clock, makers
 from belofte.cases.models import Case
 from belofte.closing import inquiring
 from belofte.desk.tests.conftest import sign_in
-from belofte.mailings import telling, words
+from belofte.mailings import mailing, telling, words
 from belofte.mailings.models import Mailing
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role, Team
+from belofte.promises.models import Pace
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +44,7 @@ def lead(team: Team) -> Agent:
 def cases(team: Team, lead: Agent) -> list[Case]:
     """Return two who wait, and one who was promised something."""
     inbox = makers.make_inbox(team)
-    hours = (72, 48, 24)
+    hours = (240, 216, 192)
     found = [
         makers.make_case(inbox, sender=f"klant{hour}@klant.example", at=MONDAY - timedelta(hours=hour))
         for hour in hours
@@ -58,8 +60,12 @@ def client(lead: Agent) -> Client:
 
 def form(cases: list[Case], **fields: str) -> dict[str, str]:
     ready = words.ready()
-    given = {"nl": ready.nl, "en": ready.en, "last_day": "2026-12-04", "deed": "look"}
-    return {**given, "through": str(max(case.pk for case in cases)), **fields}
+    given = {"nl": ready.nl, "en": ready.en, "last_day": "2026-12-04", "deed": "look", "key": str(uuid.uuid4())}
+    given |= fields
+    said = words.Words(nl=given["nl"], en=given["en"])
+    numbers = [case.pk for case in cases[:2]]  # the third has a date
+    seen = mailing.digest(said, last_day=date.fromisoformat(given["last_day"] or "2026-12-04"), cases=numbers)
+    return {"cases": ",".join(map(str, numbers)), "seen": seen, **given}
 
 
 def new(team: Team) -> str:
@@ -67,10 +73,12 @@ def new(team: Team) -> str:
 
 
 def test_page_says_who_gets_it_and_by_when(client: Client, team: Team, cases: list[Case]) -> None:
+    Pace.objects.create(team=team, waiting=3, answered=5, measured_at=MONDAY)  # one in eight hours of work
     page = client.get(new(team)).content.decode()
     assert "2 customers get it." in page
     assert "The first is promised by Tuesday 24 November, the last by Wednesday 25 November." in page
-    assert "something was promised with a date that is still to come" in page
+    assert "At today’s pace the last of them is answered by Wednesday 25 November." in page
+    assert "1 more waits and has a day from us already: that day counts." in page
     assert "{datum}" in page
     assert "Send to" not in page  # before anybody looked
 
@@ -78,7 +86,7 @@ def test_page_says_who_gets_it_and_by_when(client: Client, team: Team, cases: li
 def test_looking_shows_how_it_reads_and_sends_nothing(client: Client, team: Team, cases: list[Case]) -> None:
     page = client.post(new(team), form(cases)).content.decode()
     assert f"How it reads for the first, case {cases[0].pk}" in page
-    assert "You have been waiting for our answer since Friday 20 November." in page
+    assert "You have been waiting for our answer since Friday 13 November." in page
     assert "Send to 2 customers" in page
     assert not Mailing.objects.exists()
 
@@ -86,13 +94,13 @@ def test_looking_shows_how_it_reads_and_sends_nothing(client: Client, team: Team
 def test_sending_leads_to_how_it_goes_on(client: Client, team: Team, cases: list[Case]) -> None:
     page = client.post(new(team), form(cases, deed="send"), follow=True).content.decode()
     sent = Mailing.objects.get()
-    assert sent.addressees.count() == 3
+    assert sent.addressees.count() == 2
     assert "It is on its way" in page
     for row in sent.addressees.all():
         telling.tell(row.pk, at=MONDAY)
     inquiring.reply(cases[0], is_solved=True, by=cases[0].conversations.get().contact_point, at=MONDAY)
     page = " ".join(client.get(f"/mailings/{sent.pk}/").content.decode().split())
-    assert "<dt>Sent</dt><dd>2</dd> <dt>Still to leave</dt><dd>0</dd> <dt>Left out</dt><dd>1</dd>" in page
+    assert "<dt>Sent</dt><dd>2</dd> <dt>Still to leave</dt><dd>0</dd> <dt>Left out</dt><dd>0</dd>" in page
     assert f'<dt>It is solved already</dt><dd>1 <a class="small" href="/cases/{cases[0].pk}/">' in page
     assert "to whom else" in client.get(f"/cases/{cases[1].pk}/").content.decode()
 
@@ -101,10 +109,11 @@ def test_who_wrote_since_somebody_looked_is_not_written_to(client: Client, team:
     given = form(cases, deed="send")
     makers.make_case(makers.make_inbox(team), sender="nieuw@klant.example", at=MONDAY)
     client.post(new(team), given)
-    assert Mailing.objects.get().addressees.count() == 3
+    assert Mailing.objects.get().addressees.count() == 2
 
 
 def test_day_sooner_than_todays_pace_is_a_caution(client: Client, team: Team, cases: list[Case]) -> None:
+    Pace.objects.create(team=team, waiting=3, answered=5, measured_at=MONDAY)
     page = client.post(new(team), form(cases, last_day="2026-11-23")).content.decode()
     assert "sooner than the team can keep" in page
     assert client.post(new(team), form(cases, last_day="2026-11-23", deed="send")).status_code == 302
@@ -138,11 +147,45 @@ def test_what_a_check_stops_leaves_with_a_reason(client: Client, team: Team, cas
     assert "So the judge wrote." in client.get(f"/mailings/{Mailing.objects.get().pk}/").content.decode()
 
 
+def test_what_is_sent_is_what_was_looked_at(client: Client, team: Team, cases: list[Case]) -> None:
+    given = form(cases, deed="send")
+    others = ({"nl": given["nl"] + " Dag."}, {"last_day": "2026-12-03"}, {"cases": str(cases[0].pk)}, {"seen": ""})
+    for changed in others:
+        answer = client.post(new(team), {**given, **changed})
+        assert (answer.status_code, "This is not what you looked at." in answer.content.decode()) == (422, True)
+    assert not Mailing.objects.exists()
+    page = client.post(new(team), {**given, "deed": "look"}).content.decode()
+    assert f'name="seen" value="{given["seen"]}"' in page
+
+
+def test_same_form_sends_once(client: Client, team: Team, cases: list[Case]) -> None:
+    given = form(cases, deed="send")
+    first, second = (client.post(new(team), given)["Location"] for _ in range(2))
+    assert first == second
+    assert Mailing.objects.count() == 1
+
+
+def test_page_says_plainly_that_the_pace_says_no_day(client: Client, team: Team, cases: list[Case]) -> None:
+    page = client.get(new(team)).content.decode()
+    assert "Today’s pace does not say by when" in page
+    assert "The first is promised" not in page
+    looked = client.post(new(team), form(cases)).content.decode()
+    assert "The first is promised by Friday 4 December, the last by Friday 4 December." in looked
+
+
+def test_who_only_administers_finds_none_of_it(client: Client, team: Team, cases: list[Case]) -> None:
+    client.post(new(team), form(cases, deed="send"))
+    administrator = sign_in(makers.make_agent(Role.ADMINISTRATOR, teams=(team,)))
+    assert administrator.get(f"/mailings/{Mailing.objects.get().pk}/").status_code in {403, 404}
+    assert administrator.get(new(team)).status_code in {403, 404}
+    assert "/mailings/new/" not in administrator.get("/cases/").content.decode()
+
+
 def test_stopping(client: Client, team: Team, cases: list[Case]) -> None:
     client.post(new(team), form(cases, deed="send"))
     number = Mailing.objects.get().pk
     page = client.post(f"/mailings/{number}/stopping/", follow=True).content.decode()
-    assert "Stopped. 3 do not get it." in page
+    assert "Stopped. 2 do not get it." in page
     assert "This message has been stopped already." in (
         client.post(f"/mailings/{number}/stopping/", follow=True).content.decode()
     )

@@ -41,7 +41,7 @@ def lead(team: Team) -> Agent:
 
 @pytest.fixture
 def case(team: Team) -> Case:
-    return makers.make_case(makers.make_inbox(team))
+    return makers.make_case(makers.make_inbox(team), at=MONDAY - timedelta(days=7))
 
 
 @pytest.fixture
@@ -56,7 +56,12 @@ def told(sent: Mailing) -> Addressee:
 
 
 def test_only_a_lead_of_the_team_writes_to_all(team: Team, lead: Agent) -> None:
-    for other in (makers.make_agent(teams=(team,)), makers.make_agent(Role.LEAD)):
+    others = (
+        makers.make_agent(teams=(team,)),
+        makers.make_agent(Role.LEAD),
+        makers.make_agent(Role.ADMINISTRATOR, teams=(team,)),
+    )
+    for other in others:
         assert "only a lead of the team writes" in refusal((_MAILING, [team.pk, other.pk]))
     assert refusal((_MAILING, [team.pk, lead.pk])) == ""
 

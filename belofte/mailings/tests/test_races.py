@@ -17,6 +17,7 @@ from belofte.replies.tests.test_races import hands, refusals
 
 pytestmark = pytest.mark.usefixtures("committed")
 LATER: Final = MONDAY + timedelta(hours=2)
+WAITING: Final = MONDAY - timedelta(days=7)
 ROUNDS: Final = 12
 
 
@@ -28,7 +29,7 @@ def lead() -> Agent:
 @pytest.fixture
 def rows(lead: Agent) -> Iterator[Addressee]:
     inbox = makers.make_inbox(lead.teams.get())
-    cases = [makers.make_case(inbox, sender=f"klant{number}@klant.example") for number in range(ROUNDS)]
+    cases = [makers.make_case(inbox, sender=f"klant{number}@klant.example", at=WAITING) for number in range(ROUNDS)]
     sent = mailing.send_to(cases, words.ready(), last_day=date(2026, 12, 4), by=lead, at=MONDAY + timedelta(hours=1))
     return iter(list(sent.addressees.select_related("case")))
 

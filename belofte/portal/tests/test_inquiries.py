@@ -8,8 +8,9 @@ from django.test import Client
 
 from belofte import clock, makers
 from belofte.cases.models import Case
+from belofte.closing import complaints
 from belofte.mailings import mailing, telling, words
-from belofte.people.models import Role
+from belofte.people.models import Role, Team
 from belofte.portal.tests.conftest import EARLIER, TODAY, Customer
 from belofte.promises.models import Promise, State
 from belofte.replies import composing
@@ -27,6 +28,7 @@ def _standing_clock() -> Iterator[None]:
 @pytest.fixture
 def told(customer: Customer) -> Customer:
     """Return a customer who was told, with others, by when they are answered."""
+    Team.objects.filter(pk=customer.case.team_id).update(first_answer_hours=1)
     lead = makers.make_agent(Role.LEAD, teams=(customer.case.team,))
     sent = mailing.send_to([customer.case], words.ready(), last_day=date(2026, 12, 4), by=lead, at=EARLIER)
     telling.tell(sent.addressees.get().pk, at=TODAY)
@@ -71,6 +73,14 @@ def test_still_waiting_is_one_press_and_leaves_the_date(told: Customer) -> None:
     shown = page(told)
     assert "U liet weten dat u nog op antwoord wacht" in shown
     assert "Ik wacht nog op antwoord" not in shown
+
+
+def test_solved_by_mistake_is_taken_back_while_it_is_open(told: Customer) -> None:
+    complaints.mark(told.case, by=told.agent, at=TODAY)  # which stays open
+    press(told, "yes")
+    assert "Ik wacht nog op antwoord" in page(told)
+    press(told, "no")
+    assert "U liet weten dat u nog op antwoord wacht" in page(told)
 
 
 def test_second_press_is_friendly_and_changes_nothing(told: Customer) -> None:
