@@ -7,7 +7,7 @@ the rest.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -34,12 +34,17 @@ def defer(name: str, *, at: datetime | None = None, **ids: int) -> None:
     app.configure_task(name, allow_unknown=False, schedule_at=at).defer(**ids)
 
 
+def defer_all(name: str, key: str, numbers: Iterable[int]) -> None:
+    """Have the job of this name run soon for each of these ids, in one statement."""
+    each: list[dict[str, Any]] = [{key: number} for number in numbers]
+    if each:
+        app.configure_task(name, allow_unknown=False).batch_defer(*each)
+
+
 def defer_lost(name: str, key: str, numbers: Iterable[int]) -> None:
     """Have the job run for each of these ids for which none waits or runs: its own was lost, or failed."""
     under_way = waiting(name, key)
-    for number in numbers:
-        if number not in under_way:
-            defer(name, at=None, **{key: number})
+    defer_all(name, key, [number for number in numbers if number not in under_way])
 
 
 def waiting(name: str, key: str) -> set[int]:

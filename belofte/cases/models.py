@@ -457,7 +457,8 @@ class AnswerWaiver(models.Model):
                 name="waiver_withdrawn_by_somebody",
                 condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
                 | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
-                | models.Q(withdrawn_at__isnull=False, reason="unreachable"),  # they wrote, or a letter came back
+                | models.Q(withdrawn_at__isnull=False, reason="unreachable")  # they wrote, or a letter came back
+                | models.Q(withdrawn_at__isnull=False, reason="confirmed"),  # they say that it is not solved after all
             ),
         ]
         triggers: ClassVar = [*gates.WAIVER_KEPT, gates.UNREACHABLE_IS_SAID_BY_A_LEAD]

@@ -20,7 +20,7 @@ from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Closure, Reopening
 from belofte.contacts.models import ContactPoint
 from belofte.procedures import returning
-from belofte.promises import ledger, untelling
+from belofte.promises import first_answers, ledger, untelling
 from belofte.promises.models import Kind, Promise, State
 from belofte.testimony.models import Confirmation
 
@@ -79,11 +79,23 @@ def deny(case: Case, *, message: Message | None = None, by: ContactPoint, at: da
         ledger.contradict(promise, by=by, at=at)
     untelling.look(case, at=at)
     closing.cancel_waiting(case, at=at)
+    was_closed = case.is_closed
     closing.reopen(case, at=at, confirmation=said)
+    if was_closed:
+        _take_back(case, at=at)
     if finals.of(case) is None:  # after that, a lead says whether there is anything new
         returning.take_denial(case, at=at)
     ball.settle(case, at=at)
     return said
+
+
+def _take_back(case: Case, *, at: datetime) -> None:
+    """Take back that they called it solved: they wait as long as they did, and what the desk promised stands again."""
+    ended = _ended(case)
+    if ended is not None and ended.waiver is not None and ended.waiver.reason == AnswerWaiver.Reason.CONFIRMED:
+        ended.waiver.withdrawn_at = at
+        ended.waiver.save(update_fields=["withdrawn_at"])
+        first_answers.stand_again(case, at=at)
 
 
 def asked(case: Case) -> Asked:

@@ -57,10 +57,17 @@ CONFIRMED_BY_THE_CUSTOMER: Final = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     condition=pgtrigger.Q(new__reason="confirmed"),
-    declare=[("said", "testimony_confirmation")],
+    declare=[("said", "record")],
     func=function(
         """
-        SELECT * INTO said FROM testimony_confirmation WHERE case_id = NEW.case_id ORDER BY id DESC LIMIT 1;
+        SELECT reply.is_solved, reply.at INTO said  -- just now, on the newest inquiry whether they still wait
+        FROM testimony_inquiryreply reply
+        WHERE reply.inquiry_id = (SELECT max(id) FROM testimony_inquiry WHERE case_id = NEW.case_id)
+        ORDER BY reply.id DESC LIMIT 1;
+        IF NOT FOUND OR said.at <> NEW.recorded_at THEN  -- or on how it ended
+            SELECT is_solved, at INTO said FROM testimony_confirmation
+            WHERE case_id = NEW.case_id ORDER BY id DESC LIMIT 1;
+        END IF;
         IF said.is_solved IS NOT TRUE OR NEW.by_id IS NOT NULL THEN
             RAISE EXCEPTION 'waiver: only the customer says that it is solved';
         END IF;

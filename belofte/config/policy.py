@@ -114,6 +114,9 @@ POLICY: Final[dict[str, Access]] = {
     "desk:procedure-step": ANSWERERS,
     "desk:terms": LEADS,
     "desk:team-procedure": LEADS,  # a lead those of their teams, an administrator all
+    "desk:mailing-new": LEADS,
+    "desk:mailing": LEADS,
+    "desk:mailing-stopping": LEADS,
     "desk:sweeps": ANSWERERS,
     "desk:sweep": ANSWERERS,
     "desk:sweep-undoing": ANSWERERS,
@@ -163,6 +166,7 @@ POLICY: Final[dict[str, Access]] = {
     "portal:slot": PUBLIC,
     "portal:payout-denial": PUBLIC,
     "portal:verdict": PUBLIC,
+    "portal:inquiry": PUBLIC,
     "portal:explainer": PUBLIC,  # and only after a code
     "portal:promise-calendar": PUBLIC,
     "portal:new-link": PUBLIC,

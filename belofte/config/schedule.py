@@ -13,6 +13,7 @@ from belofte.conduct import abuse, pausing, stops
 from belofte.intake import canaries
 from belofte.keeping import involving, passing_on, proceeding, watching
 from belofte.library import using
+from belofte.mailings import telling
 from belofte.ops import housekeeping, rounds, sweeping
 from belofte.ops.backups import proving
 from belofte.promises import pace
@@ -29,6 +30,12 @@ def scan_forgotten() -> None:
 def try_overdue() -> None:
     """Send what is due although its job was lost."""
     delivering.try_overdue(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def go_on_telling() -> None:
+    """Tell whoever of many was not told although their job was lost, or once the brake is off."""
+    telling.go_on(at=clock.now())
 
 
 @jobs.repeat("* * * * *")

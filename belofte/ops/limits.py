@@ -74,6 +74,8 @@ _LIMITS: Final = {
         "holding an answer back": "belofte.replies.holding:SECONDS_MAX",
         "first words an hour to a domain that does not vouch": "belofte.replies.acknowledging:UNPROVEN_MAX",
         "first words an hour to a domain that vouches": "belofte.replies.acknowledging:PROVEN_MAX",
+        "cases of one message to all who wait": "belofte.mailings.mailing:CASES_MAX",
+        "characters of a message to all who wait": "belofte.mailings.words:WORDS_MAX",
         "mails that leave by themselves, from an inbox to an address": "belofte.replies.capping:AUTOMATIC_MAX",
         "tries of a mail with a code": "belofte.replies.codes_and_links:ATTEMPTS_MAX",
         "a mail to our own people": "settings:EMAIL_TIMEOUT:s",

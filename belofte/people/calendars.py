@@ -1,7 +1,7 @@
 """When a team works, as rows keep it and as the rest of the house counts with it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,11 @@ def as_row(calendar: Calendar) -> dict[str, list[list[str]]]:
 def end_of_working_day(after: datetime, *, count: int, calendar: Calendar) -> datetime:
     """Return the end of the working day that is so many further."""
     day = add_working_days(after.astimezone(calendar.zone).date(), count, calendar)
+    return end_of_day(day, calendar=calendar)
+
+
+def end_of_day(day: date, *, calendar: Calendar) -> datetime:
+    """Return the last moment of a day, as it is promised."""
     return local(day, _DAY_ENDS, calendar.zone)
 
 

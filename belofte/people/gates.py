@@ -8,6 +8,8 @@ from belofte.database.gates import function
 
 IS_LEAD: Final = "roles && ARRAY['lead', 'administrator']::varchar[]"  # of a row of people_agent: `Agent.is_lead`
 
+IS_ANSWERER: Final = "roles && ARRAY['agent', 'outsourced', 'lead']::varchar[]"  # `Agent.is_answerer`
+
 
 def only_by_lead(
     *, name: str, by: str, operation: pgtrigger.Operation, condition: pgtrigger.Condition | None = None, refusal: str

@@ -53,6 +53,11 @@ def deciding(team_id: int, *, besides: int) -> QuerySet[Agent]:
     return deciders.exclude(pk=besides)
 
 
+def decides(agent: Agent, *, team_id: int) -> bool:
+    """Tell whether somebody decides in a team what needs a lead, by the same rule, and as it stands now."""
+    return at_work(team_id).filter(roles__overlap=LEADING).filter(roles__overlap=ANSWERING, pk=agent.pk).exists()
+
+
 def leads(team_id: int, *, at: datetime) -> QuerySet[Agent]:
     """Return who hears what a team's leads hear: its leads who are there; while all are away, who is and answers."""
     away = absences.now(at=at).values("agent")

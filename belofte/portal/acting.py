@@ -16,7 +16,7 @@ from belofte.cases import reply_addresses
 from belofte.cases.models import Message
 from belofte.cases.placing import NoPlaceError
 from belofte.channels.contract import Address, Envelope, Incoming
-from belofte.closing import confirming
+from belofte.closing import confirming, inquiring
 from belofte.intake import accepting, receiving
 from belofte.keeping import promising
 from belofte.language.marking import gettext_noop
@@ -90,6 +90,16 @@ def confirm(visit: Visit) -> bool:
     """
     _note(visit, Act.Kind.VERDICT)
     return confirming.confirm(visit.case, by=visit.contact_point, at=visit.at)
+
+
+@transaction.atomic
+def reply_to_inquiry(visit: Visit, *, is_solved: bool) -> bool:
+    """Take a customer's word on whether they still wait, and tell whether their case is closed.
+
+    Refuses: TooManyActsError, inquiring.ReplyRefusedError.
+    """
+    _note(visit, Act.Kind.VERDICT)
+    return inquiring.reply(visit.case, is_solved=is_solved, by=visit.contact_point, at=visit.at)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from belofte.cases import links
-from belofte.closing import confirming
+from belofte.closing import confirming, inquiring
 from belofte.live import topics
 from belofte.portal import choosing, explained, forms, promised, said, standing
 from belofte.portal.visits import Visit, by_link
@@ -46,6 +46,7 @@ def context(visit: Visit) -> dict[str, Any]:
         "choices": choices,
         "asked": None if visit.is_preview else confirming.asked(visit.case),
         "verdict": forms.fresh_verdict(),
+        "inquiry": None if visit.is_preview else inquiring.asked(visit.case),
         "standing": standing.of(visit, promises, is_asked_when=any(choice.days for choice in choices)),
         "opened": wording.day(visit.case.opened_at.astimezone(wording.zone()).date(), now=visit.at),
         "explained": explained.load(visit),

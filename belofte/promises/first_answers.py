@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Call, Case, Conversation, Message
 from belofte.people.models import Agent
-from belofte.promises import ledger, proof, withdrawing
+from belofte.promises import ledger, moving, proof, terms, withdrawing
 from belofte.promises.ledger import Source
-from belofte.promises.models import DUE_FROM_US, Kind, Origin, Promise
-from belofte.promises.terms import Due, Terms
+from belofte.promises.models import DUE_FROM_US, Grain, Initiator, Kind, Origin, Promise, State
+from belofte.promises.terms import Due, NewDate, Terms
 
 
 def promise(case: Case, *, words: str, due: Due, message: Message, at: datetime) -> Promise:
@@ -38,13 +38,49 @@ def keep_by_call(case: Case, call: Call, *, by: Agent, at: datetime) -> None:
             proof.keep_by_call(each, call, by=by, at=at)
 
 
-def withdraw(case: Case, *, by: Agent, at: datetime) -> None:
-    """Take it back, now that somebody waived the answer that nobody waits for; the case's row is held."""
+def move(case: Case, *, due: Due, reason: str, message: Message, by: Agent, at: datetime) -> Promise | None:
+    """Give what the desk promised by itself a new date, told in a message of its own; None where nothing of it runs.
+
+    It stays the team's, with its history: a date that passed was broken first. Only a lead does it, in the name of us
+    all; the case's row is held. Refuses: terms.LeadMissingError, what `terms` refuses of the date and the reason.
+    """
+    if not by.is_lead:
+        raise terms.LeadMissingError(_("Only a lead gives what the desk promised another date."))
+    new = NewDate(due=due, initiator=Initiator.US, reason=reason)
+    terms.refuse_unfit_date(due, case=case, at=at)
+    terms.refuse_without_reason(new)
+    moved = [ledger.lock_unsettled(each) for each in _running(case)]
+    for promise in moved:
+        moving.move(promise, new, source=Source(message=message), by=by, at=at)
+    return moved[0] if moved else None
+
+
+def withdraw(case: Case, *, by: Agent | None, at: datetime) -> None:
+    """Take it back, now that somebody waived the answer that nobody waits for; the case's row is held.
+
+    By nobody of us where the customer says that it is solved.
+    """
     for each in _running(case):
         language = Conversation.objects.filter(case=case).values_list("inbox__language", flat=True).earliest("pk")
         with translation.override(language):  # the customer can read it
-            reason = _("No answer is needed any more.")
+            reason = _("No answer is needed any more.") if by else _("The customer says that it is solved meanwhile.")
         withdrawing.withdraw_of_desk(each, reason=reason, by=by, at=at)
+
+
+def stand_again(case: Case, *, at: datetime) -> Promise | None:
+    """Promise again what was withdrawn as the customer wished, who waits after all; the case's row is held.
+
+    Its own date, told in the message that told it. None where that has passed, or another one runs.
+    """
+    by_customer = case.promises.filter(origin=Origin.DESK, state=State.WITHDRAWN, withdrawals__by=None, due_at__gt=at)
+    last = by_customer.order_by("-pk").first()
+    if last is None or last.due_at is None or _running(case).exists():
+        return None
+    told = last.entries.filter(message__isnull=False).select_related("message").order_by("number").last()
+    if told is None or told.message is None:
+        return None
+    due = Due(at=last.due_at, grain=Grain(last.grain), is_on_holiday_knowingly=True)
+    return promise(case, words=last.words, due=due, message=told.message, at=at)
 
 
 def _running(case: Case) -> QuerySet[Promise]:

@@ -283,6 +283,19 @@ LEDGER_WITHDRAWN_WITH_LEAVE = pgtrigger.Trigger(
     condition=pgtrigger.Q(new__kind="withdrawn"),
     func=function(
         f"""
+        IF NEW.by_id IS NULL AND EXISTS (  -- what the desk promised by itself, as whoever we asked wishes
+            SELECT FROM promises_withdrawal withdrawal
+            JOIN promises_promise promise ON promise.id = withdrawal.promise_id AND promise.origin = 'desk'
+            JOIN testimony_inquiryreply said ON said.id = (  -- the newest word on the newest
+                SELECT word.id FROM testimony_inquiryreply word
+                JOIN testimony_inquiry asked ON asked.id = word.inquiry_id
+                WHERE asked.case_id = NEW.case_id ORDER BY asked.id DESC, word.id DESC LIMIT 1)
+            WHERE withdrawal.promise_id = NEW.promise_id AND withdrawal.by_id IS NULL
+              AND said.is_solved AND said.at = NEW.at AND withdrawal.at = NEW.at
+              AND said.inquiry_id = (SELECT max(id) FROM testimony_inquiry WHERE case_id = NEW.case_id)
+        ) THEN
+            RETURN NEW;
+        END IF;
         IF NOT EXISTS (
             SELECT FROM promises_withdrawal withdrawal
             JOIN promises_promise promise ON promise.id = withdrawal.promise_id

@@ -325,7 +325,7 @@ class Withdrawal(models.Model):
     reason = models.TextField()
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="withdrawals")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="withdrawals")
-    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: its customer's wish
     at = models.DateTimeField()
 
     class Meta:

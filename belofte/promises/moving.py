@@ -48,7 +48,7 @@ def move(
 ) -> Renegotiation:
     """Give a promise another date of which nothing is left to refuse; its row is held.
 
-    Only `offering.py` asks for that too, with the customer's `choice`.
+    Only `offering.py` asks for that too, with the customer's `choice`, and `first_answers.py`.
     """
     if new.due is None:  # which was refused before
         raise terms.DueMissingError

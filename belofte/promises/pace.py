@@ -4,8 +4,10 @@ Who writes now comes behind all who wait, so their answer takes as long as answe
 says little, so a team is held able to answer at least one in its own first-answer time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
@@ -19,6 +21,7 @@ from belofte.promises.models import Pace
 
 LOOKED_BACK: Final = timedelta(hours=40)  # of working time: a week in an office
 SLOWEST: Final = timedelta(hours=240)  # of working time: six weeks, further nobody can see
+FORESEEN: Final = timedelta(days=365)  # what would be answered later than that, nobody says the day of
 _HOUR: Final = timedelta(hours=1)
 
 
@@ -60,9 +63,39 @@ def forecast(team: Team, *, at: datetime) -> Forecast:
 
 def time_needed(measured: Pace, *, team: Team) -> timedelta:
     """Return how much working time it takes to answer all who wait."""
+    return min(measured.waiting * _for_one(measured, team=team), SLOWEST)
+
+
+def answered_at(team: Team, *, places: Sequence[int], at: datetime) -> list[datetime | None]:
+    """Return when whoever stands at each of these places in line is answered, at today's pace; 1 is the first.
+
+    They stand in order. None where nobody can say: nothing was answered lately, or it lies a year away.
+    """
+    measured = Pace.objects.filter(team=team).first()
+    if measured is None or not measured.answered:
+        return [None] * len(places)
+    for_one, calendar = LOOKED_BACK / measured.answered, calendars.of(team)
+    found: list[datetime | None] = []
+    reached: datetime | None = at
+    for before_it, place in pairwise([0, *places]):
+        reached = _further(reached, working=(place - before_it) * for_one, calendar=calendar)
+        if reached is not None and reached > at + FORESEEN:
+            reached = None
+        found.append(reached)
+    return found
+
+
+def _further(moment: datetime | None, *, working: timedelta, calendar: Calendar) -> datetime | None:
+    try:
+        return after(moment, working=working, calendar=calendar) if moment else None
+    except WorkingTimeMissingError:
+        return None
+
+
+def _for_one(measured: Pace | None, *, team: Team) -> timedelta:
+    """Return how much working time one answer takes."""
     aim = team.first_answer_hours * _HOUR
-    for_one = min(LOOKED_BACK / measured.answered, aim) if measured.answered else aim
-    return min(measured.waiting * for_one, SLOWEST)
+    return min(LOOKED_BACK / measured.answered, aim) if measured and measured.answered else aim
 
 
 def _answered(team: Team, *, at: datetime) -> int:

@@ -61,8 +61,10 @@ def is_just_misread(until: datetime | None, *, made_by: int | None, by: Agent, a
 
 
 @transaction.atomic
-def withdraw_of_desk(promise: Promise, *, reason: str, by: Agent, at: datetime) -> Withdrawal:
+def withdraw_of_desk(promise: Promise, *, reason: str, by: Agent | None, at: datetime) -> Withdrawal:
     """Take back what the desk promised by itself; somebody has just waived that an answer is waited for.
+
+    Or the customer said that they need none any more: then nobody of us does it.
 
     Refuses: ledger.PromiseOverError.
     """
@@ -80,7 +82,7 @@ def _following(promise: Promise) -> Iterator[Promise]:
         upcoming = Promise.objects.filter(follows=upcoming, form=Form.RECURRING).first()
 
 
-def _withdraw(promise: Promise, *, reason: str, source: Source, by: Agent, at: datetime) -> Withdrawal:
+def _withdraw(promise: Promise, *, reason: str, source: Source, by: Agent | None, at: datetime) -> Withdrawal:
     withdrawal = Withdrawal.objects.create(
         promise=promise, reason=reason, message=source.message, call=source.call, by=by, at=at
     )

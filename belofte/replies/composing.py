@@ -15,6 +15,7 @@ from belofte.language import guessing
 from belofte.language.marking import gettext_noop
 from belofte.replies import history, rendering, senders
 from belofte.replies.history import Quoted
+from belofte.testimony.models import Inquiry
 
 
 def compose(delivery: Delivery) -> Outgoing:
@@ -103,6 +104,8 @@ def _asked(message: Message) -> str:
     """Return what the link asks of the customer, also when something came between: each try says the same."""
     if Closure.objects.filter(message=message).exists():  # it was written to close the case
         return gettext_noop("Is it solved? Tell us with one press: %(link)s")
+    if Inquiry.objects.filter(message=message).exists():
+        return gettext_noop("Is it solved, or do you still wait? Tell us with one press: %(link)s")
     if message.slot_offers.filter(has_link=True).exists():
         return gettext_noop("Choose when we call you: %(link)s")
     return gettext_noop("Follow your question: %(link)s")

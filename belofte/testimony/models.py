@@ -34,6 +34,49 @@ class Confirmation(models.Model):
         return "solved" if self.is_solved else "not solved"
 
 
+class Inquiry(models.Model):
+    """That a message of ours asks if it is solved meanwhile, or somebody still waits. It ends nothing by itself."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="inquiries", db_index=False)
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="inquiry")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["case", "-id"], name="inquiry_by_case")]
+        triggers: ClassVar = [
+            kept("inquiry_kept"),
+            never_emptied("inquiries_never_emptied"),
+            gates.INQUIRY_IS_OF_ITS_CASE,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}"
+
+
+class InquiryReply(models.Model):
+    """A customer's word on an inquiry: it is solved, or they still wait. The newest counts.
+
+    Nothing but `closing/inquiring.py` writes it.
+    """
+
+    inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="replies")
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="+")
+    is_solved = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        triggers: ClassVar = [
+            kept("inquiry_reply_kept"),
+            never_emptied("inquiry_replies_never_emptied"),
+            gates.INQUIRY_REPLY_WHILE_THEY_WAIT,
+        ]
+
+    def __str__(self) -> str:
+        return "solved" if self.is_solved else "still waiting"
+
+
 class Evidence(models.Model):
     """What a customer sent, named or showed us elsewhere: it hangs on the case, so that nobody asks for it again.
 

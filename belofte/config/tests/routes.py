@@ -23,6 +23,8 @@ from belofte.conduct.stops import Because
 from belofte.contacts import blocking
 from belofte.desk.tests.drawing import PNG
 from belofte.keeping import stopping
+from belofte.language.calendar import add_working_days
+from belofte.mailings import mailing, words
 from belofte.makers import (
     ALL_SEEN,
     MONDAY,
@@ -41,7 +43,7 @@ from belofte.makers import (
     receive,
     undertake,
 )
-from belofte.people import absences
+from belofte.people import absences, calendars
 from belofte.people.models import Agent, Invitation, Role, Team
 from belofte.procedures.models import ProcedureStep
 from belofte.promises.models import Kind as Promised
@@ -209,6 +211,14 @@ def of_sweep(world: World, _agent: Agent) -> dict[str, Any]:
     return {"sweep_id": swept.pk}
 
 
+def of_mailing(world: World, _agent: Agent) -> dict[str, Any]:
+    lead, now = make_agent(Role.LEAD, teams=(world.team,)), clock.now()
+    calendar = calendars.of(world.team)
+    last_day = add_working_days(now.astimezone(calendar.zone).date(), 5, calendar)
+    cases = [make_case(world.inbox, at=now)]
+    return {"number": mailing.send_to(cases, words.ready(), last_day=last_day, by=lead, at=now).pk}
+
+
 def of_unread(world: World, _agent: Agent) -> dict[str, Any]:
     return {"envelope_id": world.unread.pk}
 
@@ -366,6 +376,7 @@ ROUTES: dict[str, Route] = {
     "portal:slot": _post(ids=of_customers_promise),
     "portal:payout-denial": _post(ids=of_customers_payout),
     "portal:verdict": _post(answers=422, ids=of_link, words={"solved": ""}),
+    "portal:inquiry": _post(answers=422, ids=of_link, words={"solved": ""}),
     "portal:explainer": _post(answers=404, ids=of_customers_file, words={"word": "wrong"}),
     "portal:promise-calendar": _get(ids=of_customers_promise),
     "portal:new-link": _post(ids=of_expired_link),
@@ -383,6 +394,9 @@ ROUTES: dict[str, Route] = {
     "desk:draft-file": _post(ids=of_draft_file, words={"text": "x", "key": str(uuid.UUID(int=1))}),
     "desk:note": _post(answers=422, ids=of_case),
     "desk:call": _post(answers=422, ids=of_case),
+    "desk:mailing-new": _get(words={}),
+    "desk:mailing": _get(ids=of_mailing),
+    "desk:mailing-stopping": _post(ids=of_mailing),
     "desk:sweeps": _post(),  # without a reason: back to the list
     "desk:sweep": _get(ids=of_sweep),
     "desk:sweep-undoing": _post(ids=of_sweep),

@@ -18,6 +18,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("* * * * *", "try_overdue"),
         ("* * * * *", "doubt_abandoned"),
         ("* * * * *", "show_delays"),
+        ("* * * * *", "go_on_telling"),
         ("* * * * *", "release_overdue"),
         ("* * * * *", "remind_leads"),
         ("* * * * *", "scan_forgotten"),
@@ -49,6 +50,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
     ("name", "ids"),
     [
         ("belofte.replies.jobs.deliver", {"delivery_id": 1}),
+        ("belofte.mailings.jobs.tell", {"addressee_id": 1}),
         ("belofte.intake.jobs.send_canary", {"inbox_id": 1}),
         ("belofte.people.jobs.mail_reset_link", {"agent_id": 1}),
         ("belofte.backlog.jobs.sort", {"team_id": 1}),

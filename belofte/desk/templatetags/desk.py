@@ -1,7 +1,7 @@
 """What the desk's templates need beyond Django's own: icons, commands, and moments in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import template
@@ -22,7 +22,7 @@ from belofte.desk import backups, commands, first_steps, problems, seals
 from belofte.desk.promise_forms import CHANNELS
 from belofte.library.models import Version
 from belofte.promises import series, wording
-from belofte.promises.models import Kind, Promise
+from belofte.promises.models import Grain, Kind, Promise
 from belofte.promises.terms import Due
 
 register = template.Library()
@@ -161,6 +161,18 @@ def until(due_at: datetime, now: datetime) -> str:
     local, today = _local(due_at), _local(now)
     day = _("today") if local.date() == today.date() else formats.date_format(local, _("j M"))
     return day if local.time() >= _DAY_ENDS else f"{day} {formats.time_format(local, 'H:i')}"
+
+
+@register.filter
+def by_day(due_at: datetime, now: datetime) -> str:
+    """Say by which day something is promised: “uiterlijk maandag 7 december”."""
+    return wording.due(due_at, Grain.DAY, now=now)
+
+
+@register.filter
+def day_words(on: date, now: datetime) -> str:
+    """Say which day it is: “maandag 7 december”."""
+    return wording.day(on, now=now)
 
 
 @register.filter

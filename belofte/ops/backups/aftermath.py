@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from belofte.backups import Backup
 from belofte.database.backend.maintenance import as_owner
+from belofte.mailings import mailing
+from belofte.mailings.models import Mailing
 from belofte.ops.backups import marking
 from belofte.people.models import AgentSession
 from belofte.replies import braking, delivering, holding
@@ -29,6 +31,7 @@ class Undone:
 
     uncertain: int
     stopped: int
+    halted: int
     jobs: int
     sessions: int
 
@@ -37,6 +40,7 @@ class Undone:
         return [
             f"Not sure if they arrived: {self.uncertain} answers that were on their way. Their cases are in the queue.",
             f"Back as a draft: {self.stopped} answers that were held. Given up: {self.jobs} jobs.",
+            f"Left out: {self.halted} customers of messages to many that were under way. Look at those first.",
             f"Signed out: {self.sessions} browsers. What happened since the backup is not here.",
             "The brake is on. Start `belofte up`, look, and then say `belofte brake off`.",
         ]
@@ -49,6 +53,7 @@ def settle(backup: Backup, *, at: datetime) -> Undone:
         undone = Undone(
             uncertain=delivering.doubt_all(because=because, at=at),
             stopped=holding.stop_all(because=because, at=at),
+            halted=mailing.halt_all(because=Mailing.Because.RESTORED, at=at),
             jobs=_run(_FORGET_JOBS),
             sessions=AgentSession.objects.all().delete()[0],
         )

@@ -388,7 +388,10 @@ def test_the_page_costs_the_same_however_much_there_is(customer: Customer, promi
     customer.type_code()
     with CaptureQueriesContext(connection) as after_code:
         customer.client.get(url)
-    assert (len(by_link), len(after_code)) == (5, 9)  # of them: whether it ended; after a code, what was explained
+    assert (len(by_link), len(after_code)) == (
+        6,
+        10,
+    )  # of them: whether it ended, whether we asked; after a code, what was explained
 
 
 def test_the_language_is_that_of_the_inbox_until_the_visitor_chooses(db: None) -> None:

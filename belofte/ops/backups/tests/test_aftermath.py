@@ -1,7 +1,7 @@
 """A restored desk does nothing again: it does not know what happened since its backup."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from belofte import clock, jobs, makers
 from belofte.backups import Backup
 from belofte.cases.models import Ball, Case, Delivery, Receipt
+from belofte.mailings import mailing, telling, words
 from belofte.ops.backups import aftermath, marking
 from belofte.ops.backups.tests import desks
-from belofte.people.models import AgentSession
+from belofte.people.models import AgentSession, Role
 from belofte.people.sessions import SessionStore
 from belofte.replies import delivering, drafting, holding
 from belofte.replies.models import Held
@@ -63,6 +64,18 @@ def test_what_was_held_stays_a_draft_and_says_why(case: Case, tmp_path: Path) ->
     held = Held.objects.get()
     assert (held.draft.text, held.stopped_because[:29]) == ("Vrijdag.", "The desk was restored from a ")
     assert not Delivery.objects.exists()
+
+
+def test_messages_to_many_that_were_under_way_are_stopped(case: Case, tmp_path: Path) -> None:
+    lead = makers.make_agent(Role.LEAD, teams=(case.team,))
+    sent = mailing.send_to([case], words.ready(), last_day=date(2026, 12, 4), by=lead, at=AT)
+    assert settle(tmp_path).halted == 1
+    sent.refresh_from_db()
+    assert (sent.stopped_because, sent.stopped_by, sent.stopped_at is None) == ("restored", None, False)
+    assert sent.addressees.get().because == "halted"
+    telling.go_on(at=clock.now())
+    telling.tell(sent.addressees.get().pk, at=clock.now())
+    assert not case.deliveries.exists()
 
 
 def test_nothing_leaves_until_somebody_looked(case: Case, tmp_path: Path) -> None:

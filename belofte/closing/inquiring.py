@@ -1,0 +1,111 @@
+"""Asking who waits whether it is solved meanwhile, and their word on it. Nothing else writes an Inquiry or its reply.
+
+Silence ends nothing, nor does asking: only who presses that it is solved has their case closed, and only where nothing
+else stands in the way.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from belofte.attention import ball
+from belofte.cases import history
+from belofte.cases.models import Call, Case, Event, Message
+from belofte.closing import closing
+from belofte.closing.hindrances import ClosingRefusedError
+from belofte.contacts.models import ContactPoint
+from belofte.promises import first_answers
+from belofte.testimony.models import Inquiry, InquiryReply
+
+
+class ReplyRefusedError(Exception):
+    """There is nothing to say to it; the words are for the customer."""
+
+
+class NothingAskedError(ReplyRefusedError):
+    """Nobody asks it any more: the case is closed, or somebody answered."""
+
+
+class SaidAlreadyError(ReplyRefusedError):
+    """They said so before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a customer can say while they wait, and what they said."""
+
+    inquiry: Inquiry
+    said: bool | None  # solved, still waiting, or nothing yet
+
+
+def ask(message: Message, *, at: datetime) -> Inquiry:
+    """Have a message of the desk's own ask it; the case's row is held."""
+    return Inquiry.objects.create(case_id=message.conversation.case_id, message=message, at=at)
+
+
+def asked(case: Case) -> Asked | None:
+    """Return what a customer is asked while they wait: by the newest message that asks, as long as nobody answered."""
+    if case.is_closed:
+        return None
+    newest = InquiryReply.objects.filter(inquiry=OuterRef("pk")).order_by("-id")
+    found = Inquiry.objects.filter(case=case).annotate(said=Subquery(newest.values("is_solved")[:1]))
+    inquiry = found.order_by("-id").first()
+    if inquiry is None or _is_answered(inquiry):
+        return None
+    return Asked(inquiry=inquiry, said=vars(inquiry)["said"])
+
+
+@transaction.atomic
+def reply(case: Case, *, is_solved: bool, by: ContactPoint, at: datetime) -> bool:
+    """Take a customer's word, and tell whether their case is closed now.
+
+    Solved: what the desk promised by itself is withdrawn, as they wish. Still waiting: it is kept, and changes nothing,
+    unless it takes back that it is solved: then that promise stands again.
+    Refuses: NothingAskedError, SaidAlreadyError.
+    """
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    at = history.moment(case, at=at)
+    inquiry = _refuse_unasked(case, is_solved=is_solved)
+    InquiryReply.objects.create(inquiry=inquiry, contact_point=by, is_solved=is_solved, at=at)
+    kind = Event.Kind.SOLVED_MEANWHILE if is_solved else Event.Kind.STILL_WAITING
+    history.record(case, kind, by=None, at=at, inquiry=inquiry.pk)
+    if is_solved:
+        first_answers.withdraw(case, by=None, at=at)
+        _close(case, at=at)
+    else:
+        first_answers.stand_again(case, at=at)
+    ball.settle(case, at=at)
+    return case.is_closed
+
+
+def _refuse_unasked(case: Case, *, is_solved: bool) -> Inquiry:
+    found = asked(case)
+    if found is None:
+        raise NothingAskedError(_("We answered you, or your question is closed. You need not do anything."))
+    if found.said == is_solved:
+        raise SaidAlreadyError(_("You told us this already. You need not do anything."))
+    return found.inquiry
+
+
+def _is_answered(inquiry: Inquiry) -> bool:
+    """Tell whether one of us wrote to the customer, or spoke to them, since it was asked."""
+    ours = Message.objects.filter(
+        conversation__case=inquiry.case_id,
+        direction=Message.Direction.OUT,
+        is_automatic=False,
+        forwards=None,
+        recorded_at__gt=inquiry.at,
+    )
+    calls = Call.objects.filter(case=inquiry.case_id, result=Call.Result.ANSWERED, recorded_at__gt=inquiry.at)
+    return ours.exists() or calls.exists()
+
+
+def _close(case: Case, *, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            closing.close_confirmed(case, at=at)
+    except ClosingRefusedError:  # it stays open, and who answers it sees what the customer said
+        return
