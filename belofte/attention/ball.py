@@ -98,8 +98,11 @@ SET ball = CASE WHEN %(is_closed)s THEN 'nobody'
                 WHEN coalesce(waiting.since, waiting.promise_due_at) IS NOT NULL THEN 'us'
                 WHEN waiting.is_party_awaited THEN 'party' ELSE 'customer' END,
     waiting_since = CASE WHEN NOT %(is_closed)s THEN waiting.since END,
-    lifted_since = CASE WHEN NOT %(is_closed)s THEN waiting.since END,  -- `chasers` lifts who wrote on several days
-    chasers = 0,
+    lifted_since = CASE WHEN NOT %(is_closed)s THEN  -- `chasers` lifts who wrote on several days; until then as it was
+        CASE WHEN waiting.is_on_days AND kept.waiting_since = waiting.since THEN kept.lifted_since
+             ELSE waiting.since END END,
+    chasers = CASE WHEN NOT %(is_closed)s AND waiting.is_on_days AND kept.waiting_since = waiting.since
+                   THEN kept.chasers ELSE 0 END,
     answer_under_way_since = CASE WHEN NOT %(is_closed)s THEN waiting.answer_under_way_since END,
     has_broken_promise = waiting.has_broken_promise,
     promise_due_at = waiting.promise_due_at,
@@ -108,7 +111,7 @@ SET ball = CASE WHEN %(is_closed)s THEN 'nobody'
 FROM waiting
 WHERE kept.id = %(case)s
 RETURNING kept.ball, kept.waiting_since, kept.answer_under_way_since, kept.has_broken_promise, kept.promise_due_at,
-          kept.last_activity_at, waiting.is_on_days
+          kept.last_activity_at, kept.lifted_since, kept.chasers, waiting.is_on_days
 """  # noqa: S608 - its parts stand in the code
 
 
@@ -124,10 +127,9 @@ def settle(case: Case, *, at: datetime) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE, given)
-        ball, *settled, is_on_days = cursor.fetchone()
+        ball, *settled, case.lifted_since, case.chasers, is_on_days = cursor.fetchone()
     case.ball = Ball(ball)
     case.waiting_since, case.answer_under_way_since, *promised, case.last_activity_at = settled
     case.has_broken_promise, case.promise_due_at = promised
-    case.lifted_since, case.chasers = case.waiting_since, 0
     if is_on_days:
         chasers.lift(case)

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Least
+from django.db.models import Count, Exists, Min, OuterRef
 
-from belofte.cases.models import Ball, Case
+from belofte.cases.models import Ball, Case, Message
 from belofte.language.calendar import Calendar, WorkingTimeMissingError, after
 from belofte.people import calendars
 from belofte.people.models import Team
@@ -18,6 +17,7 @@ FURTHEST: Final = timedelta(
     hours=1_000
 )  # of working time: half a year in an office; what lies behind it nobody can say
 _DAY: Final = timedelta(days=1)
+_A_LITTLE: Final = timedelta(minutes=1)  # of working time: who has none of it has no hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +27,10 @@ class Clearing:
     waiting: int
     oldest: datetime | None
     answered: int  # in the last working week
-    came_in: int  # new, in the same time
+    came_in: int  # cases in which a customer asked something, in the same time
     until: date | None
     working_days: int
+    has_hours: bool  # else nobody can say, for as long as the team has none
 
     @property
     def is_growing(self) -> bool:
@@ -39,24 +40,26 @@ class Clearing:
 
 def of(team: Team, *, at: datetime) -> Clearing:
     """Work it out from what was measured last."""
-    measured = Pace.objects.filter(team=team).first() or pace.measure(team, at=at)
+    answered = (Pace.objects.filter(team=team).first() or pace.measure(team, at=at)).answered
     calendar = calendars.of(team)
     came_in = _came_in(team, since=pace.week_began(calendar, at=at))
-    until, days = _until(measured, calendar=calendar, at=at) if came_in <= measured.answered else (None, 0)
+    oldest, waiting = _waiting(team)
+    until, days = _until(waiting, answered, calendar=calendar, at=at) if came_in <= answered else (None, 0)
     return Clearing(
-        waiting=measured.waiting,
-        oldest=_oldest(team) if measured.waiting else None,
-        answered=measured.answered,
+        waiting=waiting,
+        oldest=oldest,
+        answered=answered,
         came_in=came_in,
         until=until,
         working_days=days,
+        has_hours=_has_hours(calendar, at=at),
     )
 
 
-def _until(measured: Pace, *, calendar: Calendar, at: datetime) -> tuple[date | None, int]:
-    if not measured.answered or not measured.waiting:
+def _until(waiting: int, answered: int, *, calendar: Calendar, at: datetime) -> tuple[date | None, int]:
+    if not answered or not waiting:
         return None, 0
-    working = measured.waiting * pace.LOOKED_BACK / measured.answered
+    working = waiting * pace.LOOKED_BACK / answered
     if working > FURTHEST:
         return None, 0
     try:
@@ -68,17 +71,26 @@ def _until(measured: Pace, *, calendar: Calendar, at: datetime) -> tuple[date | 
     return until, days
 
 
+def _has_hours(calendar: Calendar, *, at: datetime) -> bool:
+    try:
+        after(at, working=_A_LITTLE, calendar=calendar)
+    except WorkingTimeMissingError:
+        return False
+    return True
+
+
 def _came_in(team: Team, *, since: datetime) -> int:
-    """Count the new cases of the last working week; all are among what was active since then, and that is an index."""
+    """Count the cases in which a customer asked something in the last working week, new or not.
+
+    All are among what was active since then, and that is an index.
+    """
+    asked = Message.objects.filter(conversation__case=OuterRef("pk"), needs_answer=True, recorded_at__gte=since)
     active = Case.objects.filter(team=team, ball__in=Ball.values, last_activity_at__gte=since)
-    return active.filter(opened_at__gte=since).count()
+    return active.filter(Exists(asked)).count()
 
 
-def _oldest(team: Team) -> datetime | None:
-    """Return since when somebody waits longest: the first of those with a broken promise, or of the others."""
-    waiting = Case.objects.filter(team=OuterRef("pk"), waiting_since__isnull=False).order_by("waiting_since")
-    firsts = (
-        Subquery(waiting.filter(has_broken_promise=broken).values("waiting_since")[:1]) for broken in (True, False)
-    )
-    oldest: datetime | None = Team.objects.filter(pk=team.pk).values_list(Least(*firsts), flat=True).get()
-    return oldest
+def _waiting(team: Team) -> tuple[datetime | None, int]:
+    """Return since when somebody waits longest, and how many wait now: what was measured is some minutes old."""
+    waiting = Case.objects.filter(team=team, waiting_since__isnull=False)
+    found = waiting.aggregate(oldest=Min("waiting_since"), count=Count("pk"))
+    return found["oldest"], found["count"]

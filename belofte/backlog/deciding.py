@@ -40,27 +40,33 @@ def may_decide(team: Team, *, by: Agent) -> bool:
 
 
 def name(group: BacklogGroup, words: str, *, by: Agent, at: datetime) -> None:
-    """Give a group a name of its own. Refuses: NotALeadError, NameMissingError, PersonalNameError."""
+    """Give a group a name of its own.
+
+    Refuses: NotALeadError, NameMissingError, PersonalNameError, GroupOfOthersError.
+    """
     _refuse_others(group.team, by=by)
     words = " ".join(words.split())
     if not words or len(words) > NAME_MAX:
         raise NameMissingError(_("Give the group a name, of at most 100 characters."))
     if finding.find(words):
         raise PersonalNameError(_("Name what these cases have in common, without what is personal to one customer."))
-    BacklogGroup.objects.filter(pk=group.pk).update(name=words, named_by=by, named_at=at)
+    with transaction.atomic():
+        locks.hold("backlog", str(group.team_id))
+        _refuse_gone(group, team_id=group.team_id)
+        BacklogGroup.objects.filter(pk=group.pk).update(name=words, named_by=by, named_at=at)
 
 
 def join(group: BacklogGroup, *, into: BacklogGroup, by: Agent, at: datetime) -> None:
-    """Make two groups of one team one, for good. Refuses: NotALeadError, GroupOfOthersError."""
+    """Make two groups of one team one, for good; their cases stay placed as they are, and both show as one.
+
+    Refuses: NotALeadError, GroupOfOthersError.
+    """
     _refuse_others(group.team, by=by)
     with transaction.atomic():
         locks.hold("backlog", str(group.team_id))
         _refuse_gone(group, into, team_id=group.team_id)
         if group.pk == into.pk:
             raise GroupOfOthersError(_("Choose another group to join it with."))
-        decided = {"decided_by": by, "decided_at": at, "is_typical": True}
-        Placing.objects.filter(group=into, decided_at__isnull=True).update(**decided)
-        Placing.objects.filter(group=group).update(group=into, **decided)
         joined = {"joined_into": into, "joined_by": by, "joined_at": at}
         BacklogGroup.objects.filter(pk=group.pk).update(**joined)
         BacklogGroup.objects.filter(joined_into=group).update(joined_into=into)
@@ -73,8 +79,9 @@ def move(case: Case, *, to: BacklogGroup | None, by: Agent, at: datetime) -> Non
         locks.hold("backlog", str(case.team_id))
         if to is not None:
             _refuse_gone(to, team_id=case.team_id)
-        facts = {"group": to, "decided_by": by, "decided_at": at, "is_typical": False}
-        Placing.objects.update_or_create(case=case, defaults=facts, create_defaults={**facts, "placed_at": at})
+        stood_at = Case.objects.values_list("lifted_since", flat=True).get(pk=case.pk)
+        facts = {"group": to, "placed_at": at, "stood_at": stood_at, "decided_by": by, "decided_at": at}
+        Placing.objects.update_or_create(case=case, defaults=facts)
 
 
 def _refuse_others(team: Team, *, by: Agent) -> None:

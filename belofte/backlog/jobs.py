@@ -1,6 +1,7 @@
 """The jobs of the backlog: each carries one id and finds the rest."""
 
 from belofte import clock, jobs
+from belofte.attention import chasers
 from belofte.backlog import sorting
 from belofte.people.models import Team
 
@@ -9,3 +10,9 @@ from belofte.people.models import Team
 def sort(team_id: int) -> None:
     """Sort the waiting cases of a team by cause. Done twice, or beside itself, it finds the same groups."""
     sorting.sort(Team.objects.get(pk=team_id), at=clock.now())
+
+
+@jobs.job("later")
+def lift() -> None:
+    """Count anew who asked again, in all cases that wait. Done twice, or beside itself, it finds the same."""
+    chasers.lift_all()

@@ -56,6 +56,11 @@ class BacklogGroup(models.Model):
         return self.title
 
     @property
+    def root(self) -> "BacklogGroup":
+        """The group that somebody joined it into, or itself."""
+        return self.joined_into or self
+
+    @property
     def title(self) -> str:
         """What it is called; "" where nobody named it and its cases have no words in common."""
         return self.name or ", ".join(self.terms)
@@ -66,17 +71,17 @@ class Placing(models.Model):
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="placing")
     group = models.ForeignKey(BacklogGroup, on_delete=models.PROTECT, null=True, related_name="placings")
-    placed_at = models.DateTimeField()
+    placed_at = models.DateTimeField()  # it holds for who waited then: a case that waits anew is not sorted yet
+    stood_at = models.DateTimeField(null=True)  # in the order, then: from there on somebody goes on once it is answered
     decided_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    is_typical = models.BooleanField(default=True)  # whether others that are like it belong in its group too
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="placing_decided_by_somebody",
                 condition=models.Q(decided_by__isnull=True, decided_at__isnull=True)
-                | models.Q(decided_by__isnull=False, decided_at__isnull=False),
+                | models.Q(decided_by__isnull=False, decided_at=models.F("placed_at")),
             ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [gates.PLACED_IN_OWN_TEAM, gates.DECIDED_BY_A_PERSON]

@@ -17,12 +17,25 @@ _LENGTH_MAX: Final = 4_000  # characters of a message that are read
 LEFT_OUT: Final = "[…]"
 _NUMBER: Final = re.compile(r"\b\w{0,20}\d[\d.\-]{3,30}\w{0,20}")
 _NAME_LEAST: Final = 3  # letters of a name: shorter ones are words too
+_PARTICLES: Final = frozenset({"van", "de", "den", "der", "het", "ten", "ter", "te"})  # of names, and words too
+_BEFORE_NAME: Final = re.compile(r"\b(?:ik ben|mijn naam is|my name is|i am)[ :]{1,3}", re.IGNORECASE)
+_NAME_AFTER: Final = re.compile(
+    rf"(?:(?:{'|'.join(sorted(_PARTICLES))}) |[^\W\d_a-z][^\W\d_]*(?:['’-][^\W\d_]+)? ?){{1,6}}"
+)
+_IN_NAME: Final = re.compile(r"[^\W\d_]+")
+# What hurts is shown folded, and so is not quoted either.
+_IS_SHOWN: Final = """NOT EXISTS (
+            SELECT FROM conduct_abuse hurt WHERE hurt.message_id = message.id AND hurt.unmarked_at IS NULL
+        )"""
 
 _SAID: Final = """
-SELECT kept.id, coalesce(unanswered.words, newest.words, kept.subject), concat_ws(' ', contact.name, newest.author_name)
+SELECT kept.id, coalesce(unanswered.words, newest.words, kept.subject),
+       concat_ws(' ', contact.name, unanswered.names, newest.author_name)
 FROM {cases} kept JOIN contacts_contact contact ON contact.id = kept.contact_id
 LEFT JOIN LATERAL (
-    SELECT nullif(string_agg(left(message.text, %(length)s), E'\n\n' ORDER BY message.id), '') AS words
+    SELECT nullif(string_agg(left(message.text, %(length)s), E'\n\n' ORDER BY message.id)
+                  FILTER (WHERE {is_shown}), '') AS words,
+           string_agg(DISTINCT message.author_name, ' ') AS names
     FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
     WHERE conversation.case_id = kept.id AND message.needs_answer AND message.recorded_at > {dealt_with}
 ) unanswered ON true
@@ -30,9 +43,10 @@ LEFT JOIN LATERAL (
     SELECT nullif(left(message.text, %(length)s), '') AS words, message.author_name
     FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
     WHERE conversation.case_id = kept.id AND message.direction = 'in' AND NOT message.is_automatic
+        AND {is_shown}
     ORDER BY message.id DESC LIMIT 1
 ) newest ON true
-""".replace("{dealt_with}", heard.dealt_with("kept.id"))
+""".replace("{dealt_with}", heard.dealt_with("kept.id")).replace("{is_shown}", _IS_SHOWN)
 _OF_TEAM: Final = _SAID.replace(
     "{cases}",
     """(
@@ -61,14 +75,26 @@ def text_of(case_id: int) -> str:
 
 
 def without_personal(text: str, *, names: str) -> str:
-    """Return a text without numbers, addresses and the customer's own name."""
+    """Return a text without numbers, addresses, the names of who wrote it, and the name by which somebody says "I am".
+
+    A name is left out where it begins with a capital: "Bos" and not "bos".
+    """
     pieces: list[str] = []
     place = 0
     for found in finding.find(text):
         pieces += text[place : found.start], LEFT_OUT
         place = found.end
     text = _NUMBER.sub(LEFT_OUT, "".join([*pieces, text[place:]]))
-    words = {word for word in re.findall(r"[^\W\d_]+", names) if len(word) >= _NAME_LEAST}
-    if not words:
+    words = {word for word in _IN_NAME.findall(names) if len(word) >= _NAME_LEAST}
+    for said in _BEFORE_NAME.finditer(text):
+        if name := _NAME_AFTER.match(text, said.end()):
+            words.update(_IN_NAME.findall(name[0]))
+    kept = {word for word in words if word.lower() not in _PARTICLES}
+    if not kept:
         return text
-    return re.sub(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b", LEFT_OUT, text, flags=re.IGNORECASE)
+    any_of = "|".join(map(re.escape, sorted(kept, key=lambda word: (-len(word), word))))
+    return re.sub(rf"\b(?:{any_of})\b", _masked, text, flags=re.IGNORECASE)
+
+
+def _masked(found: re.Match[str]) -> str:
+    return LEFT_OUT if found[0][0].isupper() else found[0]

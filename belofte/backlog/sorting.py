@@ -2,26 +2,24 @@
 
 What is worked out takes seconds, and is kept at once, in one short transaction: nobody sees a group half made. A group
 keeps its number where most of its cases are together again, and what people decided meanwhile, or before, holds: a case
-that somebody moved stays where they put it, and groups that somebody joined stay one.
+that somebody moved stays where they put it as long as it waits, and groups that somebody joined show as one.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
 from belofte import jobs, locks
-from belofte.backlog import reading
+from belofte.backlog import groups, reading
 from belofte.backlog.models import BacklogGroup, Placing, Sorting
 from belofte.cases.models import Case
 from belofte.language.grouping import leaders
 from belofte.language.grouping.embedding import vectors_of
 from belofte.language.grouping.labels import Label, labels
-from belofte.language.grouping.leaders import Decisions
 from belofte.language.grouping.stripping import stock_of
 from belofte.people.models import Team
 from belofte.promises.models import Pace
@@ -74,38 +72,37 @@ def is_asked(team: Team) -> bool:
 def sort(team: Team, *, at: datetime) -> None:
     """Sort the cases of a team that wait longest. Done twice it finds the same, and changes no number."""
     texts = reading.texts_of(team)
-    placed = Placing.objects.filter(case__team=team, decided_at__isnull=False)
-    decided = {placing.case_id: placing for placing in placed}
-    keep(team, work_out(texts, decided), at=at)
+    decided = Placing.objects.filter(groups.CURRENT, case__team=team, decided_at__isnull=False)
+    for case_id in decided.values_list("case_id", flat=True):
+        texts.pop(case_id, None)
+    keep(team, work_out(texts), at=at)
 
 
 def keep(team: Team, found: Found, *, at: datetime) -> None:
     """Keep what was worked out; what people decided since that began holds."""
     with transaction.atomic():
         locks.hold("backlog", str(team.pk))
-        before = dict(Placing.objects.filter(case__team=team).values_list("case_id", "group_id"))
-        gone = Placing.objects.filter(case__team=team).exclude(case__lifted_since__isnull=False)
-        gone.delete()
-        Placing.objects.filter(case__team=team, decided_at__isnull=True).delete()
-        kept = set(Placing.objects.filter(case__team=team).values_list("case_id", flat=True))
-        waiting = Case.objects.filter(team=team, lifted_since__isnull=False, pk__in=found.cases - kept)
-        open_cases = set(waiting.values_list("pk", flat=True))
+        before = dict(Placing.objects.filter(groups.CURRENT, case__team=team).values_list("case_id", "group_id"))
+        decided = Placing.objects.filter(groups.CURRENT, case__team=team, decided_at__isnull=False)
+        kept = set(decided.values_list("case_id", flat=True))
+        Placing.objects.filter(case__team=team).exclude(pk__in=kept).delete()
+        waiting = Case.objects.filter(team=team, waiting_since__lte=at, pk__in=found.cases - kept)
+        stood = dict(waiting.order_by("pk").values_list("pk", "lifted_since"))
         group_of = _groups(team, found, before, at=at)
         Placing.objects.bulk_create(
-            Placing(case_id=case_id, group=group_of.get(case_id), placed_at=at) for case_id in sorted(open_cases)
+            Placing(case_id=case_id, group=group_of.get(case_id), placed_at=at, stood_at=stood_at)
+            for case_id, stood_at in stood.items()
         )
         facts = {"sorted_at": at, "mean": found.mean, "stock": list(found.stock)}
         Sorting.objects.update_or_create(team=team, defaults=facts)
 
 
-def work_out(texts: Mapping[int, str], decided: Mapping[int, Placing]) -> Found:
-    """Group what no person has put where it stands; what they joined draws what is like it."""
-    typical = [each for each in texts if each in decided and decided[each].group_id and decided[each].is_typical]
-    ids = [*typical, *(case_id for case_id in texts if case_id not in decided)]
+def work_out(texts: Mapping[int, str]) -> Found:
+    """Group cases by what their customers say."""
+    ids = list(texts)
     stock = stock_of(texts[case_id] for case_id in ids)
     vectors = vectors_of([texts[case_id] for case_id in ids], stock=stock)
-    begun = leaders.decide(leaders.begin(vectors), _decisions(decided[case_id] for case_id in typical))
-    grouping = leaders.arrive(begun, ids, vectors)
+    grouping = leaders.arrive(leaders.begin(vectors), ids, vectors)
     members: dict[int, list[int]] = {}
     for case_id, group in grouping.of.items():
         members.setdefault(group, []).append(case_id)
@@ -125,17 +122,6 @@ def work_out(texts: Mapping[int, str], decided: Mapping[int, Placing]) -> Found:
     )
 
 
-def _decisions(typical: Iterable[Placing]) -> Decisions:
-    """Return what people decided as pairs of cases: those of one group together, those of several apart."""
-    groups: dict[int | None, list[int]] = {}
-    for placing in typical:
-        groups.setdefault(placing.group_id, []).append(placing.case_id)
-    return Decisions(
-        together=tuple((cases[0], other) for cases in groups.values() for other in cases[1:]),
-        apart=tuple(combinations([cases[0] for cases in groups.values()], 2)),
-    )
-
-
 def _common(label: Label, said: list[str]) -> Label:
     """Return a label without the words that only one customer uses."""
     words = [text.lower() for text in said]
@@ -152,28 +138,36 @@ def _middle(vectors: "NDArray[np.float32]", mean: "NDArray[np.float32]") -> byte
 
 def _groups(team: Team, found: Found, before: Mapping[int, int | None], *, at: datetime) -> dict[int, BacklogGroup]:
     """Return the group of each case: one that was there, where most of its cases are together again, or a new one."""
-    known = BacklogGroup.objects.filter(team=team, joined_into__isnull=True).in_bulk()
-    numbers = _numbers(found, {case_id: group for case_id, group in before.items() if group in known})
+    known = BacklogGroup.objects.filter(team=team).in_bulk()
+    numbers = _numbers(found, before, joined={number for number, group in known.items() if group.joined_into_id})
     group_of: dict[int, BacklogGroup] = {}
     for cluster in found.clusters:
         group = known.get(numbers.get(cluster, 0))
         if group is None and len(cluster.cases) < GROUP_LEAST:
             continue
-        group = group or BacklogGroup(team=team, made_at=at)
-        group.terms = [term[:40] for term in cluster.label.terms]
-        group.sentence, group.middle = cluster.label.sentence, cluster.middle
-        group.save()
+        label = {"terms": [term[:40] for term in cluster.label.terms], "sentence": cluster.label.sentence}
+        if group is None:
+            group = BacklogGroup.objects.create(team=team, made_at=at, middle=cluster.middle, **label)
+        else:  # and never its name: that is somebody's decision
+            BacklogGroup.objects.filter(pk=group.pk).update(middle=cluster.middle, **label)
         group_of.update(dict.fromkeys(cluster.cases, group))
     return group_of
 
 
-def _numbers(found: Found, before: Mapping[int, int | None]) -> dict[Cluster, int]:
-    """Return which group each cluster goes on as: the one of which it has most of the cases that still wait."""
+def _numbers(found: Found, before: Mapping[int, int | None], *, joined: set[int]) -> dict[Cluster, int]:
+    """Return which group each cluster goes on as: the one of which it has most of the cases that still wait.
+
+    Of several such, it is one that stands for itself before those that were joined into another.
+    """
     sizes = Counter(group for case_id, group in before.items() if case_id in found.cases)
     numbers: dict[Cluster, int] = {}
     for cluster in found.clusters:
         shared = Counter(before[case_id] for case_id in cluster.cases if before.get(case_id) is not None)
-        most = [(-count, group) for group, count in shared.items() if group is not None and 2 * count > sizes[group]]
+        most = [
+            (group in joined, -count, group)
+            for group, count in shared.items()
+            if group is not None and 2 * count > sizes[group]
+        ]
         if most:
-            numbers[cluster] = min(most)[1]
+            numbers[cluster] = min(most)[2]
     return numbers

@@ -141,6 +141,12 @@ def read_texts_again() -> None:
     using.forget_unsent(at=clock.now())
 
 
+@jobs.repeat("45 2 * * *")
+def lift_backlogs() -> None:
+    """Have counted anew who asked again: a version may count more than the one before, and hours change."""
+    jobs.defer("belofte.backlog.jobs.lift")
+
+
 @jobs.repeat("50 2 * * *")
 def sort_backlogs() -> None:
     """Have the waiting cases sorted by cause of each team for which many wait."""

@@ -1,5 +1,6 @@
 """The backlog of a team: who waited longest and asked most often first, and the groups that share a cause."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.db.models import Q
@@ -107,22 +108,20 @@ def _page(request: HttpRequest, listing: Listing, *, team: Team, by: Agent) -> d
     after = request.GET.get("after")
     place = listings.Place.read(after) if after else None
     page = listings.read(listing, agent=by, teams=[team], after=place)
+    page = replace(page, rows=[row for row in page.rows if row.case.waiting_since])  # not who was answered meanwhile
     return {"listing": listing, "page": page, "is_first_page": place is None}
 
 
 def listing_of(view: str, found: BacklogGroup | None = None) -> Listing:
     """Return who waits, in the order of the backlog: all of them, those of a group, or those in none."""
-    among = {
-        "group": Q(placing__group=found),
-        "none": Q(placing__isnull=False, placing__group__isnull=True),
-        "new": Q(placing__isnull=True),
-    }
+    among = {"none": groups.IN_NONE, "new": groups.NEW}
+    part = groups.among(found) if found else among.get(view, Q())
     return Listing(
         name="backlog",
         title=_("Backlog"),
         icon="clock",
         empty=_("Nobody waits here."),
-        condition=groups.WAITING & among.get(view, Q()),
+        condition=groups.WAITING & part,
         moment="lifted_since",
     )
 

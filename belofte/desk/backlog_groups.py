@@ -9,9 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from belofte import clock
 from belofte.backlog import deciding, groups, sorting
-from belofte.backlog.models import Placing
-from belofte.cases.models import Case
-from belofte.desk import access, posted_numbers
+from belofte.desk import access, listings, posted_numbers
 from belofte.desk.backlog import find_group, show_group
 from belofte.people.models import Team
 
@@ -57,12 +55,11 @@ def joining(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 def following(request: HttpRequest, number: int) -> HttpResponse:
-    """Lead to the next case of a group, behind the one that somebody comes from."""
+    """Lead to the next case of a group, behind the place in its order that somebody comes from."""
     agent = access.agent_of(request)
     found = find_group(agent, number)
-    here = posted_numbers.of_row(request.GET.get("after", ""))
-    case = access.cases_of(agent).filter(pk=here).first() or Case(pk=here)
-    coming = groups.next_of(found, after=case)
+    place = listings.Place.read(request.GET.get("after") or "~0")
+    coming = groups.next_of(found, moment=place.moment, number=place.case_id, by=agent)
     if coming is None:
         messages.info(request, _("Nobody else waits in this group."))
         return _back(found.team, show="groups")
@@ -85,7 +82,7 @@ def placing(request: HttpRequest, case_id: int) -> HttpResponse:
         else:
             messages.success(request, _("It stands there now, and stays there when the cases are sorted again."))
             return redirect("desk:backlog-placing", case.pk)
-    found = Placing.objects.filter(case=case).select_related("group", "decided_by", "case").first()
+    found = groups.placing_of(case)
     may_decide = deciding.may_decide(case.team, by=agent)
     context = {
         "section": "cases",

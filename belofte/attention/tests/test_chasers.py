@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from belofte import makers
-from belofte.attention import chasers
+from belofte.attention import ball, chasers
 from belofte.cases.models import CHASERS_MAX, LIFT, AnswerWaiver, Case, Message
 from belofte.channels.contract import Address, Incoming
 from belofte.channels.models import Inbox, RawEnvelope
@@ -114,17 +116,73 @@ def test_chasers_of_a_team_that_never_works_are_none() -> None:
 
 def test_the_database_refuses_to_lift_further() -> None:
     case = told(makers.make_inbox(), 0)
-    for days in ("-6 days", "1 hour"):
-        with pytest.raises(IntegrityError, match="case_lifted_by_some_days"), transaction.atomic():
-            _move(case, days)
-    _move(case, "-5 days")
+    for chasers_told, hours in ((6, -144), (0, 1), (0, -24), (1, 0), (2, -47), (0, None)):
+        with pytest.raises(IntegrityError, match="case_lifted_by_who_asks_again"), transaction.atomic():
+            _move(case, chasers_told, hours)
+    _move(case, 7, -120)
 
 
-def _move(case: Case, days: str) -> None:
+def test_the_database_lifts_by_hours_where_the_clocks_change() -> None:
+    case = told(makers.make_inbox(), -28.5)  # Sunday 25 October, when an hour came twice
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL TIME ZONE 'Europe/Amsterdam'")
+    _move(case, 1, -24)
+
+
+def _move(case: Case, chasers_told: int, hours: int | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE cases_case SET lifted_since = waiting_since + %s::interval WHERE id = %s", [days, case.pk]
+            "UPDATE cases_case SET lifted_since = waiting_since + make_interval(hours => %s), chasers = %s"
+            " WHERE id = %s",
+            [hours, chasers_told, case.pk],
         )
+
+
+def test_chasers_what_somebody_else_writes_is_none_and_begins_none() -> None:
+    inbox = makers.make_inbox()
+    case = told(inbox, 0)
+    first = Message.objects.get(conversation__case=case)
+    fitter = makers.receive(inbox, sender="monteur@bedrijf.example").contact_point
+
+    def say(day: float) -> None:
+        at = MONDAY + day * DAY
+        facts = {"conversation": first.conversation, "contact_point": fitter, "received_at": at, "recorded_at": at}
+        Message.objects.create(direction="in", text="Ik kom later.", needs_answer=True, **facts)
+        ball.settle(Case.objects.select_related("team").get(pk=case.pk), at=at)
+
+    say(1)
+    assert stands(case) == (0, timedelta())
+    makers.deliver(makers.answer(case, by=makers.make_agent(), at=MONDAY + 1.1 * DAY), at=MONDAY + 1.1 * DAY)
+    say(1.2)
+    for day, chased in ((2, 0), (3, 1)):  # their own first message begins it
+        makers.receive(inbox, at=MONDAY + day * DAY, answers=(first.external_id,))
+        assert stands(case) == (chased, chased * LIFT)
+
+
+def test_chasers_a_burst_over_midnight_is_one_message() -> None:
+    # 22.00, 23.00 and 1.00 by the clock of Amsterdam; then four hours and a minute later
+    assert stands(told(makers.make_inbox(), 0.5, 13 / 24, 15 / 24)) == (0, timedelta())
+    again = told(makers.make_inbox(), 0.5, 13 / 24, 15 / 24, 19 / 24 + 1 / 1440, sender="b@klant.example")
+    assert stands(again) == (1, LIFT)
+
+
+def test_chasers_that_are_known_are_counted_and_not_written_again() -> None:
+    case = told(makers.make_inbox(), 0, 1)
+    with CaptureQueriesContext(connection) as captured, transaction.atomic():
+        ball.settle(Case.objects.select_related("team").get(pk=case.pk), at=MONDAY + 2 * DAY)
+    assert [query["sql"] for query in captured if query["sql"].startswith("UPDATE")] == []
+    assert stands(case) == (1, LIFT)
+
+
+def test_lift_all_counts_who_asked_again_before_that_was_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chasers, "PORTION", 2)
+    inbox = makers.make_inbox()
+    cases = [told(inbox, 0, *range(1, number + 1), sender=f"k{number}@klant.example") for number in range(4)]
+    Case.objects.update(chasers=0, lifted_since=F("waiting_since"))
+    _move(cases[0], 3, -72)
+    for _time in range(2):
+        chasers.lift_all()
+        assert [stands(case)[0] for case in cases] == [0, 1, 2, 3]
 
 
 _writes = st.lists(st.integers(min_value=0, max_value=24 * 25), min_size=1, max_size=9).map(sorted)
@@ -197,3 +255,18 @@ def _play(
 def _answer(first: Message, hour: int, *, by: Agent) -> None:
     case = Case.objects.get(pk=first.conversation.case_id)
     makers.deliver(makers.answer(case, by=by, at=MONDAY + hour * HOUR), at=MONDAY + hour * HOUR)
+
+
+def test_who_is_silent_is_overtaken_by_who_comes_five_days_later_and_no_second_beyond() -> None:
+    inbox, second = makers.make_inbox(), timedelta(seconds=1)
+    at = MONDAY + CHASERS_MAX * DAY
+    silent = [told(inbox, 0, sender=f"silent{number}@klant.example") for number in range(2)]
+    for number, moment in enumerate((at - second, at + second)):
+        first = makers.receive(inbox, sender=f"vraagt{number}@klant.example", at=moment)
+        for day in range(1, 12):
+            answers = (first.external_id,)
+            makers.receive(inbox, sender=f"vraagt{number}@klant.example", at=moment + day * DAY, answers=answers)
+    order = Case.objects.filter(lifted_since__isnull=False).order_by("lifted_since", "pk")
+    asked = [case for case in order if case.chasers]
+    assert [case.chasers > CHASERS_MAX for case in asked] == [True, True]
+    assert list(order) == [asked[0], *silent, asked[1]]

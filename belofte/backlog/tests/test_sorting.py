@@ -1,6 +1,7 @@
 """Groups of cases with one cause: found, stable when they are sorted again, and put right by people for good."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -9,13 +10,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from belofte import makers
 from belofte.backlog import deciding, groups, jobs, reading, sorting
 from belofte.backlog.models import BacklogGroup, Placing, Sorting
-from belofte.cases.models import Case
+from belofte.cases.models import Case, Message
+from belofte.conduct import pausing
+from belofte.conduct.models import Abuse
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role, Team
 from belofte.promises import pace
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(days=1)
+HOUR = timedelta(hours=1)
 Cases = dict[str, list[Case]]
 
 
@@ -27,6 +31,12 @@ def lead(team: Team) -> Agent:
 def placed(cases: list[Case]) -> set[int | None]:
     """Return the groups in which cases stand."""
     return set(Placing.objects.filter(case__in=cases).values_list("group_id", flat=True))
+
+
+def groups_shown(cases: list[Case]) -> set[BacklogGroup | None]:
+    """Return as parts of which groups cases show."""
+    placings = Placing.objects.filter(case__in=cases).select_related("group__joined_into")
+    return {placing.group and placing.group.root for placing in placings}
 
 
 def group_of(cases: list[Case]) -> BacklogGroup:
@@ -64,7 +74,7 @@ def test_sort_again_changes_no_number(team: Team, cases: Cases) -> None:
 
 
 def test_sort_beside_itself_finds_the_same(team: Team, cases: Cases) -> None:
-    found = [sorting.work_out(reading.texts_of(team), {}) for _place in range(2)]
+    found = [sorting.work_out(reading.texts_of(team)) for _place in range(2)]
     for one in found:
         sorting.keep(team, one, at=LATER)
     assert BacklogGroup.objects.filter(team=team).count() == 3
@@ -101,18 +111,21 @@ def test_sort_joined_groups_stay_one_and_draw_what_is_like_them(team: Team, case
         makers.make_inbox(team), sender="n@klant.example", at=LATER, text="De factuur is dubbel afgeschreven."
     )
     sorting.sort(team, at=LATER)
-    assert placed([*cases["modem"], *cases["factuur"], new]) == {modem.pk}
+    assert groups_shown([*cases["modem"], *cases["factuur"], new]) == {modem}
+    assert Placing.objects.filter(decided_at__isnull=False).count() == 0
+    assert [(one.group, one.count) for one in groups.of(team)] == [(modem, 9), (group_of(cases["pakket"]), 4)]
+    assert groups.cases_of(modem).count() == 9
     assert groups.find(Team.objects.all(), factuur.pk) == modem
 
 
 def test_sort_what_is_decided_while_it_runs_holds(team: Team, cases: Cases, lead: Agent) -> None:
     sorting.sort(team, at=LATER)
-    found = sorting.work_out(reading.texts_of(team), {})
+    found = sorting.work_out(reading.texts_of(team))
     pakket = group_of(cases["pakket"])
     deciding.move(cases["modem"][0], to=pakket, by=lead, at=LATER)
     deciding.join(group_of(cases["factuur"]), into=pakket, by=lead, at=LATER)
     sorting.keep(team, found, at=LATER)
-    assert placed([cases["modem"][0], *cases["factuur"], *cases["pakket"]]) == {pakket.pk}
+    assert groups_shown([cases["modem"][0], *cases["factuur"], *cases["pakket"]]) == {pakket}
     assert len(placed(cases["modem"][1:])) == 1
 
 
@@ -123,6 +136,34 @@ def test_labels_hold_nothing_personal() -> None:
     assert "pakket" in left
 
 
+@pytest.mark.parametrize(
+    ("text", "names", "left"),
+    [
+        ("Ik ben Anna van der Bos, mijn pakket is weg. Anna", "", "Ik ben […] van der […], mijn pakket is weg. […]"),
+        ("My name is O’Brien and I am Not happy", "", "My name is […]’[…] and I am […] happy"),
+        ("mijn naam is jan en ik wacht", "", "mijn naam is jan en ik wacht"),
+        ("Het bos van de heer Bos, de bezorger", "Piet van de Bos", "Het bos van de heer […], de bezorger"),
+        ("De Wit belde over het witte modem", "jan de wit", "De […] belde over het witte modem"),
+    ],
+)
+def test_labels_mask_names_and_no_words(text: str, names: str, left: str) -> None:
+    assert reading.without_personal(text, names=names) == left
+
+
+def test_labels_know_all_who_wrote_and_leave_out_what_hurts(team: Team) -> None:
+    inbox = makers.make_inbox(team)
+    first = makers.receive(inbox, name="Anna", text="Mijn pakket is weg.")
+    answers = (first.external_id,)
+    bad = makers.receive(inbox, name="Bert", text="Sukkels zijn jullie.", answers=answers)
+    makers.receive(inbox, name="Cor", text="Anna, Bert en Cor wachten.", answers=answers)
+    Abuse.objects.get_or_create(message=bad, defaults={"kind": "insult", "at": LATER})
+    case_id = first.conversation.case_id
+    assert reading.texts_of(team)[case_id] == "Mijn pakket is weg.\n\n[…], […] en […] wachten."
+    assert "Sukkels" not in reading.text_of(case_id)
+    Abuse.objects.update(unmarked_at=LATER)
+    assert "Sukkels" in reading.texts_of(team)[case_id]
+
+
 def test_reasons_are_sentences_of_the_customer(team: Team, cases: Cases, lead: Agent) -> None:
     sorting.sort(team, at=LATER)
     placing = Placing.objects.select_related("case", "group").get(case=cases["modem"][0])
@@ -131,15 +172,59 @@ def test_reasons_are_sentences_of_the_customer(team: Team, cases: Cases, lead: A
     assert groups.reasons(Placing.objects.select_related("case", "group").get(pk=placing.pk)) == []
 
 
-def test_next_of_goes_on_behind_a_case_and_round(team: Team, cases: Cases) -> None:
+def test_next_of_goes_on_behind_a_place_and_round(team: Team, cases: Cases) -> None:
+    sorting.sort(team, at=LATER)
+    modem, agent, other = group_of(cases["modem"]), makers.make_agent(teams=(team,)), makers.make_agent(teams=(team,))
+    first, second, third, last = [Case.objects.get(pk=case.pk) for case in cases["modem"]]
+
+    def behind(case: Case, by: Agent = agent) -> Case | None:
+        return groups.next_of(modem, moment=case.lifted_since, number=case.pk, by=by)
+
+    assert [behind(first), behind(last)] == [second, first]
+    pausing.pause(second, by=agent, at=LATER)
+    assert [behind(first), behind(first, other)] == [third, second]
+    makers.deliver(makers.answer(second, by=agent, at=LATER), at=LATER)
+    assert behind(second) == third  # its place in the order is carried along
+    Case.objects.filter(pk__in=[first.pk, second.pk, third.pk]).update(answer_under_way_since=LATER)
+    assert behind(last) is None
+
+
+def test_who_waits_anew_is_not_sorted_yet(team: Team, cases: Cases, lead: Agent) -> None:
+    sorting.sort(team, at=LATER)
+    modem, agent = group_of(cases["modem"]), makers.make_agent(teams=(team,))
+    again, moved = cases["modem"][0], cases["modem"][1]
+    deciding.move(moved, to=group_of(cases["pakket"]), by=lead, at=LATER)
+    for number, case in enumerate((again, moved)):
+        makers.deliver(makers.answer(case, by=agent, at=LATER + HOUR), at=LATER + HOUR)
+        first = Message.objects.filter(conversation__case=case).earliest("pk")
+        text = "De factuur is dubbel afgeschreven."
+        inbox, sender = first.conversation.inbox, f"modem{number}@klant.example"
+        makers.receive(inbox, sender=sender, at=LATER + 2 * HOUR, text=text, answers=(first.external_id,))
+        assert groups.placing_of(Case.objects.get(pk=case.pk)) is None
+    assert {again, moved}.isdisjoint(groups.cases_of(modem))
+    assert sorted(one.count for one in groups.of(team)) == [2, 4, 4]
+    assert set(Case.objects.filter(groups.NEW, groups.WAITING)) == {again, moved}
+    assert not Case.objects.filter(groups.IN_NONE).exists()
+    sorting.sort(team, at=LATER + 3 * HOUR)
+    assert modem.pk not in placed([again, moved])
+    assert not Placing.objects.filter(decided_at__isnull=False).exists()
+    assert not Case.objects.filter(groups.NEW, groups.WAITING).exists()
+
+
+def test_a_name_that_is_given_while_it_runs_stays(
+    team: Team, cases: Cases, lead: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sorting.sort(team, at=LATER)
     modem = group_of(cases["modem"])
-    first, second, _third, last = [Case.objects.get(pk=case.pk) for case in cases["modem"]]
-    assert [groups.next_of(modem, after=first), groups.next_of(modem, after=last)] == [second, first]
-    Case.objects.filter(pk__in=[case.pk for case in cases["modem"]]).exclude(pk=last.pk).update(
-        answer_under_way_since=LATER
-    )
-    assert groups.next_of(modem, after=last) is None
+    read = sorting._numbers  # noqa: SLF001
+
+    def name_meanwhile(*given: Any, **named: Any) -> dict[sorting.Cluster, int]:
+        deciding.name(modem, "Storing in Oost", by=lead, at=LATER)
+        return read(*given, **named)
+
+    monkeypatch.setattr(sorting, "_numbers", name_meanwhile)  # the groups are read by then
+    sorting.sort(team, at=LATER)
+    assert BacklogGroup.objects.get(pk=modem.pk).title == "Storing in Oost"
 
 
 def test_decisions_are_a_leads_of_that_team(team: Team, cases: Cases, lead: Agent) -> None:
@@ -161,6 +246,9 @@ def test_decisions_are_a_leads_of_that_team(team: Team, cases: Cases, lead: Agen
     for into in (modem, foreign):
         with pytest.raises(deciding.GroupOfOthersError):
             deciding.join(modem, into=into, by=lead, at=LATER)
+    deciding.join(group_of(cases["factuur"]), into=modem, by=lead, at=LATER)
+    with pytest.raises(deciding.GroupOfOthersError):
+        deciding.name(group_of(cases["factuur"]), "Storing", by=lead, at=LATER)
     with pytest.raises(deciding.GroupOfOthersError):
         deciding.move(cases["modem"][0], to=foreign, by=lead, at=LATER)
 

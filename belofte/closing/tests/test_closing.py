@@ -180,7 +180,11 @@ def refused(statement: str, *values: int) -> bool:
 def test_raw_sql_cannot_close_without_a_closure(inbox: Inbox) -> None:
     case = makers.make_case(inbox)
     assert refused(
-        "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = %s", case.pk
+        (
+            "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL, lifted_since = NULL"
+            " WHERE id = %s"
+        ),
+        case.pk,
     )
 
 
@@ -198,7 +202,11 @@ def test_raw_sql_cannot_close_again_what_was_reopened(agent: Agent) -> None:
     closing.close_without_answer(case, reason=SPAM, seen_through=makers.ALL_SEEN, by=agent, at=MONDAY)
     makers.receive(inbox, answers=(first.external_id,), at=LATER)
     assert refused(
-        "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = %s", case.pk
+        (
+            "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL, lifted_since = NULL"
+            " WHERE id = %s"
+        ),
+        case.pk,
     )
 
 

@@ -156,7 +156,10 @@ def test_raw_sql_cannot_close_with_an_ordinary_outcome(case: Case, agent: Agent)
         "INSERT INTO closing_closure (case_id, outcome, message_id, by_id, requested_at, completed_at)"
         " VALUES (%s, %s, %s, %s, now(), now())"
     )
-    close = "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = %s"
+    close = (
+        "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL, lifted_since = NULL"
+        " WHERE id = %s"
+    )
     assert refusal((closure, [case.pk, "solved", told.pk, agent.pk]), (close, [case.pk])) == _OPEN
     assert refusal((closure, [case.pk, "found", told.pk, agent.pk]), (close, [case.pk])) == ""
 

@@ -292,7 +292,10 @@ def test_raw_sql_cannot_close_what_is_not_solved(agent: Agent) -> None:
         "INSERT INTO closing_closure (case_id, outcome, message_id, by_id, requested_at, completed_at)"
         " VALUES (%s, 'solved', %s, %s, now(), now())"
     )
-    close = "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = %s"
+    close = (
+        "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL, lifted_since = NULL"
+        " WHERE id = %s"
+    )
     said = refusal((closure, [case.pk, told or 0, agent.pk]), (close, [case.pk]))
     assert said == "case: it stays open while the customer waits for an answer"
 

@@ -20,7 +20,8 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _CLOSE = """
     INSERT INTO closing_closure (case_id, outcome, message_id, by_id, requested_at, completed_at)
     SELECT case_id, 'solved', message_id, {by}, now(), now() FROM cases_delivery WHERE case_id = {case};
-    UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = {case}
+    UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL, lifted_since = NULL
+    WHERE id = {case}
 """
 _DENIES = """
     UPDATE promises_proof SET fallen_at = '{at}' WHERE payout_id = {payout};

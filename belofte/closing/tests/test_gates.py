@@ -20,7 +20,9 @@ Reason = AnswerWaiver.Reason
 LATER = MONDAY + timedelta(hours=2)
 LOST = [Receipt.Kind.REFUSED, Receipt.Kind.LOST]
 _STAYS_CLOSED = "case: it does not stay closed over a message that waits for an answer"
-_CLOSE = "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = %s"
+_CLOSE = (
+    "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL, lifted_since = NULL WHERE id = %s"
+)
 
 
 @pytest.fixture

@@ -8,18 +8,19 @@ from django.template.context import Context
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from belofte.backlog.models import Placing
+from belofte.backlog import groups
 from belofte.cases.models import CHASERS_MAX, Case
 from belofte.desk.backlog import GROUP_OPEN
+from belofte.desk.listings import Place
 from belofte.promises import wording
 
 register = template.Library()
 
 
 @register.filter
-def since(moment: datetime, now: datetime) -> str:
-    """Say on which day something began."""
-    return wording.day(moment.astimezone(wording.zone()).date(), now=now)
+def since(moment: datetime | None, now: datetime) -> str:
+    """Say on which day something began; "" where it did not."""
+    return wording.day(moment.astimezone(wording.zone()).date(), now=now) if moment else ""
 
 
 @register.filter
@@ -45,7 +46,10 @@ def _is_over(case: Case) -> bool:
 
 @register.inclusion_tag("desk/_backlog_bar.html", takes_context=True)
 def backlog_bar(context: Context, case: Case) -> dict[str, Any]:
-    """Show the way to the next case, above one of the group that somebody works through."""
+    """Show the way to the next case, above one of the group that somebody works through, answered or not."""
     number = context["request"].session.get(GROUP_OPEN)
-    placed = Placing.objects.filter(case=case, group=number).select_related("group") if number else ()
-    return {"group": next((placing.group for placing in placed), None), "case": case}
+    placing = groups.placing_of(case) if number else None
+    if placing is None or placing.group is None or number not in {placing.group_id, placing.group.joined_into_id}:
+        return {"group": None}
+    moment = case.lifted_since or placing.stood_at
+    return {"group": placing.group.root, "place": str(Place(moment=moment, case_id=case.pk))}

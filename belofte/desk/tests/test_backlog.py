@@ -8,17 +8,20 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from belofte.backlog import groups
 from belofte.backlog.models import BacklogGroup, Placing
 from belofte.cases.models import Case
 from belofte.desk import backlog, listings
+from belofte.desk.templatetags import backlog as tags
 from belofte.desk.tests.conftest import sign_in
 from belofte.desk.tests.test_queue import make_many
-from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team, receive
+from belofte.makers import MONDAY, answer, deliver, make_agent, make_case, make_inbox, make_team, receive
 from belofte.people.models import Role, Team
 from belofte.promises.models import Pace
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+PLACED = MONDAY + DAY
 
 
 def _numbers(client: Client, address: str) -> list[int]:
@@ -35,7 +38,9 @@ def _statements(client: Client, address: str) -> int:
 
 def _grouped(team: Team, *cases: Case, **fields: Any) -> BacklogGroup:
     group = BacklogGroup.objects.create(team=team, made_at=MONDAY, **{"terms": ["modem", "rood"], **fields})
-    Placing.objects.bulk_create(Placing(case=case, group=group, placed_at=MONDAY) for case in cases)
+    Placing.objects.bulk_create(
+        Placing(case=case, group=group, placed_at=PLACED, stood_at=case.lifted_since) for case in cases
+    )
     return group
 
 
@@ -82,7 +87,7 @@ def test_backlog_parts_hold_their_cases() -> None:
     team = make_team()
     grouped, alone, new = _three(team)
     group = _grouped(team, grouped)
-    Placing.objects.create(case=alone, placed_at=MONDAY)
+    Placing.objects.create(case=alone, placed_at=PLACED)
     client = sign_in(make_agent(teams=(team,)))
     assert _numbers(client, "/backlog/") == [grouped.pk, alone.pk, new.pk]
     assert _numbers(client, "/backlog/?show=none") == [alone.pk]
@@ -97,7 +102,7 @@ def test_backlog_is_worked_through_case_by_case() -> None:
     first, second, third = _three(team)
     group = _grouped(team, first, second)
     client = sign_in(make_agent(teams=(team,)))
-    way = f"/backlog/groups/{group.pk}/next/?after={first.pk}"
+    way = f"/backlog/groups/{group.pk}/next/?after={MONDAY:%Y-%m-%dT%H}%3A00%3A00%2B00%3A00~{first.pk}"
     assert way not in client.get(f"/cases/{first.pk}/").content.decode()
     client.get(f"/backlog/groups/{group.pk}/")
     assert way in client.get(f"/cases/{first.pk}/").content.decode()
@@ -105,6 +110,8 @@ def test_backlog_is_worked_through_case_by_case() -> None:
     assert client.get(way).url == f"/cases/{second.pk}/"  # type: ignore[attr-defined]
     Case.objects.filter(pk=second.pk).update(answer_under_way_since=MONDAY)
     assert client.get(way).url == f"/backlog/?team={team.pk}&show=groups"  # type: ignore[attr-defined]
+    deliver(answer(first, by=make_agent(teams=(team,))))
+    assert way in client.get(f"/cases/{first.pk}/").content.decode()  # goes on from where it stood
     client.get("/cases/")
     assert way not in client.get(f"/cases/{first.pk}/").content.decode()
 
@@ -151,9 +158,49 @@ def test_backlog_costs_the_same_for_one_row_and_three() -> None:
     client.get(addresses[2])  # who begins to work through a group has that written down
     before = [_statements(client, address) for address in addresses]
     for name in "bc":
-        Placing.objects.create(case=make_case(inbox, sender=f"{name}@klant.example"), group=group, placed_at=MONDAY)
+        Placing.objects.create(case=make_case(inbox, sender=f"{name}@klant.example"), group=group, placed_at=PLACED)
     client.get(addresses[2])
     assert [_statements(client, address) for address in addresses] == before
+
+
+def test_backlog_is_shown_to_a_lead_when_it_was_just_cleared() -> None:
+    team = make_team()
+    case = make_case(make_inbox(team))
+    lead = make_agent(Role.LEAD, teams=(team,))
+    Pace.objects.create(team=team, waiting=1, answered=40, measured_at=MONDAY)
+    deliver(answer(case, by=lead))
+    response = sign_in(lead).get("/backlog/")
+    assert response.status_code == 200
+    assert "Nobody waits." in response.content.decode()
+    assert tags.since(None, MONDAY) == ""
+
+
+def test_backlog_leaves_out_who_is_answered_while_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    team = make_team()
+    first, second, _third = _three(team)
+    read, lead = listings.first_ids, make_agent(Role.LEAD, teams=(team,))
+
+    def answer_meanwhile(*given: Any, **named: Any) -> list[int]:
+        ids = read(*given, **named)
+        deliver(answer(first, by=lead))
+        return ids
+
+    monkeypatch.setattr(listings, "first_ids", answer_meanwhile)
+    assert _numbers(sign_in(lead), "/backlog/")[0] == second.pk
+
+
+def test_backlog_shows_who_waits_anew_as_not_sorted() -> None:
+    team = make_team()
+    case, *_others = _three(team)
+    group = _grouped(team, case)
+    Case.objects.update(waiting_since=PLACED + DAY, lifted_since=PLACED + DAY)
+    client = sign_in(make_agent(teams=(team,)))
+    assert _numbers(client, f"/backlog/groups/{group.pk}/") == []
+    assert case.pk in _numbers(client, "/backlog/?show=new")
+    assert client.get("/backlog/?show=groups").context["groups"] == []
+    client.get(f"/backlog/groups/{group.pk}/")
+    assert "/next/" not in client.get(f"/cases/{case.pk}/").content.decode()
+    assert "Not sorted yet" in client.get(f"/backlog/cases/{case.pk}/").content.decode()
 
 
 def test_backlog_pages_show_every_case_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,3 +227,28 @@ def test_backlog_of_twenty_thousand_reads_by_index() -> None:
     assert "case_lifted" in plan
     assert "Seq Scan on cases_case" not in plan
     assert [line for line in plan.splitlines() if "Sort Key" in line and "lifted_since" in line] == []
+
+
+def test_backlog_groups_of_twenty_thousand_are_read_from_their_placings() -> None:
+    team = make_team()
+    agent = make_agent(teams=(team,))
+    make_many([team], count=20_000)
+    group = _grouped(team)
+    ids = Case.objects.filter(team=team, waiting_since__isnull=False).values_list("pk", flat=True)[:2_000]
+    other = _grouped(team)
+    Placing.objects.bulk_create(
+        Placing(case_id=case_id, group=other if number % 50 else group, placed_at=PLACED)
+        for number, case_id in enumerate(ids)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE backlog_placing, backlog_backloggroup")
+    with CaptureQueriesContext(connection) as captured:
+        groups.of(team)
+        listings.first_ids(backlog.listing_of("group", group), agent=agent, teams=[team], after=None)
+        groups.next_of(group, moment=MONDAY, number=0, by=agent)
+    assert len(captured) == 4
+    for query in captured:
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN " + query["sql"])
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert "Seq Scan on cases_case" not in plan, plan

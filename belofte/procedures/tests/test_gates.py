@@ -27,7 +27,9 @@ INSERT INTO procedures_stepentry (step_id, kind, at, by_id, state, due_at, settl
 SELECT id, %s, %s, %s, %s, due_at + %s::interval, %s, %s, %s, %s, %s, %s, %s, ''
 FROM procedures_procedurestep WHERE case_id = %s AND name = %s
 """
-_CLOSE = "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = %s"
+_CLOSE = (
+    "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL, lifted_since = NULL WHERE id = %s"
+)
 
 _TELL = """
 INSERT INTO closing_closure (case_id, outcome, message_id, by_id, requested_at, completed_at)

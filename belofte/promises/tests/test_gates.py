@@ -439,7 +439,10 @@ def test_raw_sql_cannot_promise_on_a_closed_case(kept_one: Promise, agent: Agent
 def test_raw_sql_cannot_close_a_case_with_a_promise(agent: Agent) -> None:
     case = makers.make_case(makers.make_inbox(agent.teams.get()))
     makers.promise(case, by=agent)
-    statement = f"UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL WHERE id = {case.pk}"  # noqa: S608
+    statement = (
+        "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL, lifted_since = NULL"  # noqa: S608
+        f" WHERE id = {case.pk}"
+    )
     assert refusal(statement) == "case: it can only be closed by a completed closure"
 
 
