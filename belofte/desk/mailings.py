@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from belofte import clock
+from belofte.backlog import groups
+from belofte.backlog.models import BacklogGroup
 from belofte.cases.models import Case
 from belofte.desk import access, advice, mailings_shown, posted_numbers
+from belofte.desk.backlog import find_group
 from belofte.desk.forms import WordsField
 from belofte.desk.people import status_of
 from belofte.desk.reasons import reasons_in
@@ -69,7 +72,8 @@ def new(request: HttpRequest) -> HttpResponse:
     team = _chosen(teams, request.GET.get("team", ""))
     if team is None:
         return render(request, "desk/mailing_teams.html", {"section": "cases", "teams": teams})
-    line = mailing.waiting(team, at=now)
+    group = _group(agent, team, request.GET.get("group", ""))
+    line = mailing.waiting(team, among=groups.cases_of(group) if group else None, at=now)
     form = MailingForm(request.POST or None, initial=_initial(line, team=team, at=now))
     seen: list[Seen] = []
     if request.method == "POST" and form.is_valid():
@@ -81,7 +85,8 @@ def new(request: HttpRequest) -> HttpResponse:
             seen = _look(line, form, team=team, at=now)
         except (MailingRefusedError, WordsRefusedError, StoppedError) as refused:
             seen = _refuse(form, refused)
-    return _show(request, form, line, seen, team=team, by=agent, at=now)
+    context = _context(request, form, line, seen, team=team, by=agent, at=now)
+    return render(request, "desk/mailing_new.html", {**context, "group": group}, status=status_of(form))
 
 
 @require_safe
@@ -113,6 +118,16 @@ def _chosen(teams: list[Team], wanted: str) -> Team | None:
     if wanted and not chosen:
         raise Http404
     return chosen[0] if len(chosen) == 1 else None
+
+
+def _group(agent: Agent, team: Team, wanted: str) -> BacklogGroup | None:
+    """Return the group of the team's backlog that was named; another's does not exist for them."""
+    if not wanted:
+        return None
+    group = find_group(agent, posted_numbers.of_row(wanted))
+    if group.team_id != team.pk:
+        raise Http404
+    return group
 
 
 def _initial(line: Line, *, team: Team, at: datetime) -> dict[str, Any]:
@@ -161,15 +176,15 @@ def _refuse(form: MailingForm, refused: MailingRefusedError | WordsRefusedError 
     return []
 
 
-def _show(
+def _context(
     request: HttpRequest, form: MailingForm, line: Line, seen: list[Seen], *, team: Team, by: Agent, at: datetime
-) -> HttpResponse:
+) -> dict[str, Any]:
     has_looked = form.is_bound and not form.errors
     last_day = form.cleaned_data.get("last_day") if form.is_bound else None
     planned = dates.plan(line.cases, team=team, last_day=last_day, at=at)
     said = Words(**{name: str(form[name].value() or "") for name in words.LANGUAGES})
     numbers = [case.pk for case in line.cases]
-    context = {
+    return {
         "section": "cases",
         "form": form,
         "team": team,
@@ -184,4 +199,3 @@ def _show(
         **mailings_shown.forecast(line.cases, planned, said, team=team, at=at),
         **advice.marked(seen, request.POST, by=by),
     }
-    return render(request, "desk/mailing_new.html", context, status=status_of(form))

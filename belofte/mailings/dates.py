@@ -55,10 +55,10 @@ def _sooner(moment: datetime | None, latest: datetime | None) -> datetime | None
 
 def _places(cases: Sequence[Case], *, team: Team) -> list[int]:
     """Return the place of each in line; never before who comes before them here."""
-    others = Case.objects.filter(team=team, waiting_since__isnull=False).exclude(pk__in=[case.pk for case in cases])
-    waiting = sorted(since for since in others.values_list("waiting_since", flat=True) if since is not None)
+    others = Case.objects.filter(team=team, lifted_since__isnull=False).exclude(pk__in=[case.pk for case in cases])
+    waiting = sorted(since for since in others.values_list("lifted_since", flat=True) if since is not None)
     places, longer = [], 0
     for number, case in enumerate(cases, start=1):
-        longer = max(longer, bisect_left(waiting, case.waiting_since) if case.waiting_since else 0)
+        longer = max(longer, bisect_left(waiting, case.lifted_since) if case.lifted_since else 0)
         places.append(number + longer)
     return places

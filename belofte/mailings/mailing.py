@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -63,18 +64,21 @@ class AlreadyStoppedError(MailingRefusedError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """Who waits for a team and has no day of ours ahead, longest first, as many as one mailing takes."""
+    """Who waits for a team and has no day of ours ahead, in the order of the backlog, as many as one mailing takes."""
 
     cases: Sequence[Case]
     beyond: int  # how many stand behind them, for the next mailing
     with_a_day: int  # how many wait, and have a day that is still to come or heard one lately: they stand outside
 
 
-def waiting(team: Team, *, at: datetime) -> Line:
-    """Return who waits for a team; whoever has a day already takes nobody's place."""
-    everybody = Case.objects.filter(team=team, waiting_since__isnull=False)
+def waiting(team: Team, *, among: QuerySet[Case] | None = None, at: datetime) -> Line:
+    """Return who waits for a team, or in a group of its backlog, in the order of that.
+
+    Whoever has a day already takes nobody's place.
+    """
+    everybody = (Case.objects.all() if among is None else among).filter(team=team, waiting_since__isnull=False)
     found = everybody.exclude(fitness.has_a_day(team=team, at=at))
-    cases = list(found.order_by("waiting_since", "pk")[:CASES_MAX])
+    cases = list(found.order_by("lifted_since", "pk")[:CASES_MAX])
     number = found.count() if len(cases) == CASES_MAX else len(cases)
     return Line(cases=cases, beyond=number - len(cases), with_a_day=everybody.count() - number)
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from belofte import clock, makers
+from belofte.backlog.models import BacklogGroup, Placing
 from belofte.cases.models import Case
 from belofte.closing import inquiring
 from belofte.desk.tests.conftest import sign_in
@@ -221,3 +222,20 @@ def test_page_takes_so_many_statements_whatever_their_number(client: Client, tea
         for number in range(10):
             makers.make_case(inbox, sender=f"meer{number}{len(counts)}@klant.example", at=MONDAY)
     assert counts[0] == counts[1] <= QUERIES_MAX
+
+
+def test_a_group_of_the_backlog_is_written_to_alone(client: Client, team: Team) -> None:
+    inside, outside = (
+        makers.make_case(makers.make_inbox(team), sender=f"{name}@klant.example", at=MONDAY - timedelta(days=10))
+        for name in ("jan", "els")
+    )
+    group = BacklogGroup.objects.create(team=team, name="Modems", made_at=MONDAY)
+    Placing.objects.create(case=inside, group=group, placed_at=MONDAY)
+    page = client.get(f"/mailings/new/?team={team.pk}&group={group.pk}")
+    assert [case.pk for case in page.context["line"].cases] == [inside.pk]
+    assert {case.pk for case in client.get(f"/mailings/new/?team={team.pk}").context["line"].cases} == {
+        inside.pk,
+        outside.pk,
+    }
+    other = BacklogGroup.objects.create(team=makers.make_team(), name="Facturen", made_at=MONDAY)
+    assert client.get(f"/mailings/new/?team={team.pk}&group={other.pk}").status_code == 404
