@@ -25,6 +25,7 @@ class CorrectionForm(forms.Form):
     due = WallTimeField(required=False, label=gettext_lazy("Before"))
     channel = forms.ChoiceField(required=False, choices=CHANNELS, label=pgettext_lazy("channel of a promise", "How"))
     owner = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=gettext_lazy("Who sees to it"))
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the newest entry on the screen
     reason = forms.CharField(
         max_length=REASON_MAX,
         label=gettext_lazy("What was wrong?"),
@@ -34,8 +35,9 @@ class CorrectionForm(forms.Form):
     def __init__(self, posted: QueryDict | None, *, promise: Promise, members: Members) -> None:
         """Begin with the promise as it is written down."""
         self.promise = promise
-        written = {"kind": promise.kind, "due": wall(promise.due_at), "channel": promise.channel}
-        super().__init__(posted, initial={**written, "owner": promise.owner_id}, auto_id=f"correction-{promise.pk}-%s")
+        written: dict[str, Any] = {"kind": promise.kind, "due": wall(promise.due_at), "channel": promise.channel}
+        written |= {"owner": promise.owner_id, "seen": vars(promise)["newest"]}
+        super().__init__(posted, initial=written, auto_id=f"correction-{promise.pk}-%s")
         # who has it may have left
         named: Mapping[int | None, str] = {
             promise.owner_id: promise.keeper,
@@ -52,7 +54,19 @@ class CorrectionForm(forms.Form):
         named: datetime | None = given.get("due")
         is_same = named is None or wall(named) == wall(self.promise.due_at)
         due = None if named is None or is_same else Due(at=named, grain=Grain.MINUTE)
-        return Right(kind=Kind(given["kind"]), channel=how_of(given["kind"], given["channel"]), owner=owner, due=due)
+        is_claimed = self.promise.form == Form.CLAIMED
+        how = given["channel"] if is_claimed else how_of(given["kind"], given["channel"])
+        return Right(kind=Kind(given["kind"]), channel=how, owner=owner, due=due)
+
+    @property
+    def seen_number(self) -> int:
+        """Which entry was the newest on the screen; 0 where the form does not say. The form is valid."""
+        return self.cleaned_data["seen"] or 0
+
+    def refuse(self, words: str, *, field: str = "") -> None:
+        """Say why it is not corrected so, beside a field where that is to be changed; what was typed stays."""
+        self.add_error(field if field in self.fields else None, words)
+        self.data = {**self.data.dict(), "seen": self.initial["seen"]}  # type: ignore[attr-defined]  # shown next
 
 
 def wall(at: datetime | None) -> str:

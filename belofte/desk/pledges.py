@@ -337,6 +337,7 @@ def all_promises(case: Case) -> list[Promise]:
         is_warned=Exists(warned),
         is_at_risk=Exists(AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))),
         payouts_found=payouts_shown.of_promise(),
+        newest=Subquery(LedgerEntry.objects.filter(promise=OuterRef("pk")).order_by("-number").values("number")[:1]),
         corrected=ArraySubquery(corrections.Correction.objects.filter(promise=OuterRef("pk")).values(fact=_CORRECTED)),
         handed_over=ArraySubquery(Handover.objects.filter(promise=OuterRef("pk")).values(fact=_HANDED_OVER)),
         hangs_on=ArraySubquery(Dependency.objects.filter(promise=OuterRef("pk")).values(fact=_HANGS_ON)),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from belofte.channels import registry
+from belofte.channels.contract import Abilities
 from belofte.desk.wall_times import WallTimeField
 from belofte.outages.models import Outage
 from belofte.people.models import Agent
@@ -27,6 +28,8 @@ _HOW: Final = {
     "": pgettext_lazy("channel of a promise", "either way"),
     PHONE: pgettext_lazy("channel of a promise", "by telephone"),
     "email": pgettext_lazy("channel of a promise", "by e-mail"),
+    "console": pgettext_lazy("channel of a promise", "on the console"),
+    "public_console": pgettext_lazy("channel of a promise", "on the public console"),
 }
 CHANNELS: Final = [(name, _HOW.get(name, name)) for name in ("", PHONE, *registry.NAMES)]
 
@@ -275,15 +278,19 @@ class PromiseForm(forms.Form):
 
 
 def offered_channels(chosen: str) -> Iterator[tuple[str, Any]]:
-    """Yield the channels to choose from; one on which nobody real is reached only where it was chosen."""
+    """Yield the channels to choose from; where everybody reads it, or nobody real, only if it was chosen."""
     for name, words in CHANNELS:
-        if name in {"", PHONE, chosen} or not registry.abilities(name).for_trials:
+        if name in {"", PHONE, chosen} or not _is_unfit(registry.abilities(name)):
             yield name, words
 
 
+def _is_unfit(channel: Abilities) -> bool:
+    return channel.public or channel.for_trials
+
+
 def how_of(kind: str, chosen: str) -> str:
-    """Return how it is kept: for a call the form does not ask."""
-    return PHONE if kind == Kind.CALLBACK else chosen
+    """Return how it is kept: for a call the form does not ask, and the terms know."""
+    return "" if kind == Kind.CALLBACK else chosen
 
 
 def place_of(promise: Promise) -> str:

@@ -88,12 +88,15 @@ def correction(request: HttpRequest, promise_id: int) -> HttpResponse:
     owner = None if named == promise.owner_id else teams.members(case.team_id).filter(pk=named).first()
     reason = cleaning.clean_line(form.cleaned_data["reason"], length_max=REASON_MAX)
     try:
-        corrected = promising.correct(promise, form.right(owner=owner), reason=reason, by=agent, at=clock.now())
+        corrected = promising.correct(
+            promise, form.right(owner=owner), reason=reason, seen=form.seen_number, by=agent, at=clock.now()
+        )
     except TermsRefusedError as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        form.refuse(str(refused), field=refused.field)
         return show(request, case.pk, refusal=Refusal(correction=form))
     except LedgerRefusedError as refused:
-        return show(request, case.pk, refusal=Refusal(words=str(refused)))
+        form.refuse(str(refused))
+        return show(request, case.pk, refusal=Refusal(words=str(refused), correction=form))
     messages.success(request, _("The promise is corrected. For the customer it is no other date."))
     _warn_of_absence(request, corrected.promise, owner=corrected.owner)
     return redirect("desk:case", case.pk)

@@ -51,10 +51,17 @@ def meet_condition(promised: Promise, due: Due | None, *, by: Agent, at: datetim
 
 
 @transaction.atomic
-def correct(promised: Promise, right: Right, *, reason: str, by: Agent, at: datetime) -> Correction:
-    """Put right what was written down wrongly of a promise. Refuses: what `correcting.correct` does."""
+def correct(
+    promised: Promise, right: Right, *, reason: str, seen: int | None = None, by: Agent, at: datetime
+) -> Correction:
+    """Put right what was written down wrongly of a promise; what arrived meanwhile may keep it as it should have been.
+
+    Refuses: what `correcting.correct` does.
+    """
     case, at = _hold(promised.case_id, at=at)
-    correction = correcting.correct(promised, right, reason=reason, by=by, at=at)
+    correction = correcting.correct(promised, right, reason=reason, seen=seen, by=by, at=at)
+    if correction.is_of_terms and correction.promise.is_due_from_us:
+        proof.keep_by_what_stands(correction.promise, at=at)
     depending.look(case, at=at)
     ball.settle(case, at=at)
     return correction

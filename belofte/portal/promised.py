@@ -21,6 +21,9 @@ from belofte.portal.promised_words import (
     CONTRADICTIONS_OF_OTHERS,
     HAPPENED,
     HAPPENED_TO_OTHERS,
+    HOLDS,
+    HOW,
+    HOW_ELSE,
     IN_VAIN,
     SO_IT_IS,
     STATES,
@@ -31,7 +34,7 @@ from belofte.portal.promised_words import (
 )
 from belofte.portal.visits import Visit
 from belofte.promises import wording
-from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Promise, State, Withdrawal
+from belofte.promises.models import Correction, Form, Initiator, Kind, LedgerEntry, Promise, State, Withdrawal
 
 _SAYS: Final = {
     LedgerEntry.Kind.MADE,
@@ -247,8 +250,7 @@ def _said(entry: LedgerEntry, *, due_words: str, now: datetime) -> str:
     if entry.proof is not None and entry.proof.told_by_id and entry.kind == LedgerEntry.Kind.KEPT:
         return _("We tried to call you at different times, and wrote to you about it.")
     if entry.correction is not None:
-        words = _("We had put another date here by mistake. What we told you holds: %(due)s.")
-        return words % {"due": due} if entry.correction.is_of_date else ""
+        return " ".join(_corrected(entry.correction, entry.promise, due=due))
     if entry.takes_back is not None:
         kind = LedgerEntry.Kind(entry.takes_back.kind)
         so_it_is = "" if entry.state == State.BROKEN else str(SO_IT_IS[kind]) % {"due": due}
@@ -261,6 +263,18 @@ def _outage(entry: LedgerEntry) -> str:
     """Return the words of what was out when a date moved because of it; "" where nothing was."""
     outage = entry.renegotiation.outage if entry.renegotiation is not None else None
     return outage.words(get_language() or "nl") if outage is not None else ""
+
+
+def _corrected(correction: Correction, promise: Promise, *, due: str) -> Iterator[str]:
+    """Yield what of a promise stood here wrongly; who of us sees to it concerns nobody outside."""
+    if correction.is_of_date:
+        yield _("We had put another date here by mistake.")
+        yield str(HOLDS.get(Form(promise.form), HOLDS[Form.FIRM])) % {"due": due}
+    if correction.kind != correction.from_kind:
+        titles = TITLES_OF_OTHERS if promise.form == Form.CLAIMED else TITLES
+        yield _("By mistake it said here: %(what)s.") % {"what": titles[Kind(correction.from_kind)]}
+    elif correction.channel != correction.from_channel:
+        yield _("By mistake it said here: %(what)s.") % {"what": HOW.get(correction.from_channel, HOW_ELSE)}
 
 
 def _made(entry: LedgerEntry, *, due: str) -> str:

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from belofte.cases.models import Delivery
-from belofte.promises.models import Initiator, Kind, LedgerEntry, State
+from belofte.promises.models import PHONE, Form, Initiator, Kind, LedgerEntry, State
 
 TITLES: Final = {
     Kind.CALLBACK: gettext_lazy("We call you"),
@@ -77,6 +77,17 @@ HAPPENED_TO_OTHERS: Final = {
     LedgerEntry.Kind.BROKEN: gettext_lazy("The date passed, and it had not been done."),
     LedgerEntry.Kind.SAID_AGAIN: gettext_lazy("We talked about this again."),
 }
+HOLDS: Final = {  # of a date that was corrected
+    Form.FIRM: gettext_lazy("What we told you holds: %(due)s."),
+    Form.CONDITIONAL: gettext_lazy("The right date is: %(due)s."),  # that it began, nobody may have told them
+    Form.CLAIMED: gettext_lazy("This is what you told us: %(due)s."),
+}
+HOW: Final = {
+    "": gettext_lazy("by telephone or in writing"),
+    PHONE: pgettext_lazy("channel of a promise", "by telephone"),
+    "email": pgettext_lazy("channel of a promise", "by e-mail"),
+}
+HOW_ELSE: Final = gettext_lazy("another way")
 _FATES: Final = {
     Delivery.State.QUEUED: gettext_lazy("Our message about it is on its way to you."),
     Delivery.State.SENDING: gettext_lazy("Our message about it is on its way to you."),

@@ -4,17 +4,20 @@ from django.utils.translation import gettext as _
 
 from belofte.channels import registry
 from belofte.promises.refusals import UnfitChannelError
-from belofte.promises.vocabulary import PHONE, Kind
+from belofte.promises.vocabulary import PHONE, Form, Kind
 
 
-def of(kind: Kind, named: str) -> str:
-    """Return on which channel it has to be kept: who is called back is called, whatever is left open."""
-    return named or (PHONE if kind == Kind.CALLBACK else "")
+def of(kind: str, named: str, *, form: str) -> str:
+    """Return on which channel it has to be kept: whom we call back is called, whatever is named.
+
+    Of what somebody else promised the customer says that they rang, on any channel of ours.
+    """
+    return PHONE if _is_our_call(kind, form) else named
 
 
-def refuse_unfit(kind: Kind, named: str) -> None:
+def refuse_unfit(kind: str, named: str, *, form: str) -> None:
     """Refuse a channel that there is not, or on which nobody can be called back. Refuses: UnfitChannelError."""
-    if kind == Kind.CALLBACK and of(kind, named) != PHONE:
+    if _is_our_call(kind, form) and named not in {"", PHONE}:
         raise UnfitChannelError(_("To call back is by telephone. Choose “by telephone”, or promise an answer instead."))
     if named and not known(named):
         raise UnfitChannelError(_("Choose how: by telephone, or where we can write to the customer."))
@@ -23,3 +26,7 @@ def refuse_unfit(kind: Kind, named: str) -> None:
 def known(named: str) -> str:
     """Return a channel by its name; "" for what we have none of, such as a letter."""
     return named if named in {PHONE, *registry.NAMES} else ""
+
+
+def _is_our_call(kind: str, form: str) -> bool:
+    return kind == Kind.CALLBACK and form != Form.CLAIMED

@@ -1,13 +1,16 @@
 """Putting right what was written down wrongly of a promise: its kind, its date, how it is kept, who sees to it.
 
 What was said stays as it was said. So this is no other date for the customer: nothing was moved, and nothing is later.
-Nothing else writes a Correction.
+Once a date passed, was said again or is contradicted, it is hardly a slip of the pen any more: then only a lead who has
+nothing to do with it makes it later, and once. Nothing else writes a Correction.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from belofte.language import amounts
@@ -17,6 +20,24 @@ from belofte.promises.corrections import REASON_MAX, Correction
 from belofte.promises.ledger import LedgerRefusedError
 from belofte.promises.models import Form, Kind, LedgerEntry, Origin, Promise, State
 from belofte.promises.terms import Due
+
+_Kind: Final = LedgerEntry.Kind
+# After these a later date would undo that it was broken, or what the customer heard.
+_HELD_TO: Final = Q(kind__in=[_Kind.CONTRADICTED, _Kind.SAID_AGAIN]) | Q(state=State.BROKEN)
+_LATER: Final = Q(correction__due_at__gt=F("correction__from_due_at"))
+_ACTED_ON: Final = (_Kind.TRIED, _Kind.CONTRADICTED)  # after these its kind and channel are what somebody went by
+
+
+class StaleFormError(LedgerRefusedError):
+    """Something happened to it since whoever corrects it looked."""
+
+
+class HeldToError(LedgerRefusedError):
+    """Its date stands, or what it is and how it is kept: only a lead changes that, and a later date only once."""
+
+
+class FollowedError(LedgerRefusedError):
+    """The next of its series runs already."""
 
 
 class NotTheirsError(LedgerRefusedError):
@@ -46,15 +67,22 @@ class Right:
 
 
 @transaction.atomic
-def correct(promise: Promise, right: Right, *, reason: str, by: Agent, at: datetime) -> Correction:
+def correct(
+    promise: Promise, right: Right, *, reason: str, seen: int | None = None, by: Agent, at: datetime
+) -> Correction:
     """Have a promise be what was said, and no longer what somebody made of that. Twice is fine.
 
-    Refuses: ledger.PromiseOverError, NotTheirsError, NothingWrongError, OtherDateError, OtherMoneyError,
-    terms.ReasonMissingError, terms.MandateError, terms.OwnerMissingError, refusals.UnfitChannelError, and what `terms`
-    refuses of a date.
+    `seen` is the number of the newest entry that its form showed; None for who looked just now.
+    Refuses: ledger.PromiseOverError, StaleFormError, NotTheirsError, NothingWrongError, OtherDateError, HeldToError,
+    OtherMoneyError, FollowedError, terms.ReasonMissingError, terms.MandateError, terms.OwnerMissingError,
+    refusals.UnfitChannelError, and what `terms` refuses of a date.
     """
     promise = ledger.lock(promise)
     ledger.refuse_over(promise)
+    if seen is not None and promise.entries.latest("number").number != seen:
+        raise StaleFormError(
+            _("Something happened to this promise since you looked. See how it stands now, and correct it then.")
+        )
     if not may_correct(promise, by=by, at=at):
         raise NotTheirsError(_("For one working day whoever wrote this down may correct it. Ask a lead."))
     if not reason.strip():
@@ -62,8 +90,12 @@ def correct(promise: Promise, right: Right, *, reason: str, by: Agent, at: datet
     correction = _correction(promise, right, reason=reason.strip()[:REASON_MAX], by=by, at=at)
     _refuse_nothing(correction)
     _refuse_unfit_date(promise, correction, at=at)
-    _refuse_unfit_kind(promise, correction, by=by)
-    channels.refuse_unfit(right.kind, correction.channel)
+    if correction.is_of_date and promise.state == State.OPEN and promise.due_at and promise.due_at < at:
+        ledger.note_broken(promise, at=at)  # that its date passed stays, whatever it should have been
+    _refuse_later(promise, correction)
+    _refuse_unfit_kind(promise, correction)
+    if (right.kind, right.channel) != (promise.kind, promise.channel):
+        channels.refuse_unfit(right.kind, right.channel, form=promise.form)
     if correction.owner_id != correction.from_owner_id:
         terms.fit_owner(correction.owner, case=promise.case)
     correction.save(force_insert=True)
@@ -73,8 +105,7 @@ def correct(promise: Promise, right: Right, *, reason: str, by: Agent, at: datet
 
 def may_correct(promise: Promise, *, by: Agent, at: datetime) -> bool:
     """Tell whether a reason is enough: from a lead, and for a working day from who wrote it down."""
-    is_theirs = withdrawing.is_just_misread(promise.misread_until, made_by=promise.made_by_id, by=by, at=at)
-    return promise.origin == Origin.PERSON and (by.is_lead or is_theirs)
+    return promise.origin == Origin.PERSON and withdrawing.may_withdraw_untold(promise, by=by, at=at)
 
 
 def _correction(promise: Promise, right: Right, *, reason: str, by: Agent, at: datetime) -> Correction:
@@ -88,7 +119,7 @@ def _correction(promise: Promise, right: Right, *, reason: str, by: Agent, at: d
         from_due_words=promise.due_words,
         due_words=right.due.words if right.due and is_other_date else promise.due_words,
         from_channel=promise.channel,
-        channel=channels.of(right.kind, right.channel),
+        channel=channels.of(right.kind, right.channel, form=promise.form),
         from_owner=promise.owner,
         owner=right.owner or promise.owner,
         reason=reason,
@@ -121,11 +152,39 @@ def _refuse_unfit_date(promise: Promise, correction: Correction, *, at: datetime
         raise terms.DueTooFarError(_("This is more than two years away. Check the year."))
 
 
-def _refuse_unfit_kind(promise: Promise, correction: Correction, *, by: Agent) -> None:
+def _refuse_later(promise: Promise, correction: Correction) -> None:
+    """Refuse what takes back that a promise was broken, or what was said of its date since. Refuses: HeldToError."""
+    if not correction.is_later:
+        return
+    held_to = promise.entries.filter(_HELD_TO).order_by("number").first()
+    if held_to is None:
+        return
+    is_of_others = promise.made_by_id != correction.by_id and not promise.entries.filter(owner=correction.by).exists()
+    if not (correction.by.is_lead and is_of_others):
+        raise HeldToError(
+            _(
+                "This date has passed, was said again, or the customer says that it was not kept. A lead who did not"
+                " promise this and never had to see to it can make it later. Or give the customer a new date."
+            )
+        )
+    if promise.entries.filter(_LATER, number__gt=held_to.number).exists():
+        raise HeldToError(_("This date was made later once already. Give the customer a new date, in an answer."))
+
+
+def _refuse_unfit_kind(promise: Promise, correction: Correction) -> None:
+    if not correction.is_of_terms:
+        return
+    if not correction.by.is_lead and promise.entries.filter(kind__in=_ACTED_ON).exists():
+        raise HeldToError(
+            _("Somebody tried to keep this already, or the customer says that it was not kept. Ask a lead.")
+        )
+    if promise.form == Form.RECURRING and Promise.objects.filter(follows=promise).exists():
+        raise FollowedError(_("The next one of this series is running already. Correct that one: later ones follow."))
     if correction.kind == correction.from_kind:
         return
     if promise.form != Form.CLAIMED:
-        mandates.refuse_kind_beyond(Kind(correction.kind), promise.words, team_id=promise.case.team_id, by=by)
+        team_id = promise.case.team_id
+        mandates.refuse_kind_beyond(Kind(correction.kind), promise.words, team_id=team_id, by=correction.by)
     if payouts.paid_so_far(promise):
         raise OtherMoneyError(_("Money was paid back for this already, so it stays money back."))
     if correction.kind == Kind.REFUND and promise.amount != amounts.only(promise.words):

@@ -56,3 +56,13 @@ class Correction(models.Model):
     def is_of_date(self) -> bool:
         """Whether it was the date that was wrong."""
         return self.due_at != self.from_due_at
+
+    @property
+    def is_later(self) -> bool:
+        """Whether it is due later than was written down."""
+        return self.due_at is not None and self.from_due_at is not None and self.due_at > self.from_due_at
+
+    @property
+    def is_of_terms(self) -> bool:
+        """Whether it was wrong what was promised, or how it is kept."""
+        return (self.kind, self.channel) != (self.from_kind, self.from_channel)

@@ -190,8 +190,10 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                 WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id
                 AND payout.promise_id = NEW.promise_id AND proof.fallen_at IS NULL)
             WHEN 'proof_fell' THEN EXISTS (
-                SELECT FROM promises_proof WHERE id = NEW.proof_id AND promise_id = NEW.promise_id
-                AND fallen_at IS NOT NULL)
+                SELECT FROM promises_proof proof JOIN cases_delivery delivery
+                ON delivery.id IN (proof.delivery_id, proof.told_by_id)
+                WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id AND proof.fallen_at IS NOT NULL
+                AND delivery.state <> 'accepted')
             WHEN 'retracted' THEN EXISTS (
                 SELECT FROM promises_retraction retraction
                 JOIN promises_proof proof ON proof.payout_id = retraction.payout_id

@@ -57,7 +57,8 @@ PROOF_FALLS_FOR_CAUSE: Final = pgtrigger.Trigger(
         IF NOT EXISTS (
                SELECT FROM promises_contradiction contradiction
                JOIN promises_proof denied ON denied.id = contradiction.proof_id
-               WHERE denied.promise_id = NEW.promise_id AND contradiction.at = NEW.fallen_at)
+               WHERE denied.promise_id = NEW.promise_id AND contradiction.at = NEW.fallen_at
+                 AND contradiction.at >= NEW.offered_at)
            AND NOT EXISTS (
                SELECT FROM cases_delivery
                WHERE id IN (NEW.delivery_id, NEW.told_by_id) AND state <> 'accepted') THEN

@@ -23,6 +23,7 @@ LEDGER_CORRECTED_WITH_LEAVE: Final = pgtrigger.Trigger(
         ("promise", "promises_promise"),
         ("earlier", "promises_ledgerentry"),
         ("correction", "promises_correction"),
+        ("held_to", "integer"),
     ],
     func=function(
         f"""
@@ -44,7 +45,7 @@ LEDGER_CORRECTED_WITH_LEAVE: Final = pgtrigger.Trigger(
             RAISE EXCEPTION 'ledger: nothing of it was corrected';
         END IF;
         IF promise.origin <> 'person'
-           OR (promise.made_by_id = NEW.by_id AND NEW.at <= promise.misread_until
+           OR (promise.made_by_id = NEW.by_id AND NEW.at <= promise.misread_until AND promise.follows_id IS NULL
                OR EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD})) IS NOT TRUE THEN
             RAISE EXCEPTION 'ledger: corrected by no lead, and not as just misread';
         END IF;
@@ -57,7 +58,31 @@ LEDGER_CORRECTED_WITH_LEAVE: Final = pgtrigger.Trigger(
                    WHERE moved.promise_id = promise.id AND moved.kind = 'moved' AND untold.id IS NULL)) THEN
             RAISE EXCEPTION 'ledger: only the date that was promised first is corrected, to none of before';
         END IF;
-        IF correction.kind = 'callback' AND NEW.channel <> 'phone' THEN
+        IF NEW.due_at IS DISTINCT FROM earlier.due_at AND earlier.state = 'open' AND earlier.due_at < NEW.at THEN
+            RAISE EXCEPTION 'ledger: past its date it was broken first';
+        END IF;
+        SELECT min(number) INTO held_to FROM promises_ledgerentry
+        WHERE promise_id = promise.id AND (kind IN ('contradicted', 'said_again') OR state = 'broken');
+        IF NEW.due_at > earlier.due_at AND held_to IS NOT NULL AND (
+               NOT EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD})
+               OR promise.made_by_id = NEW.by_id
+               OR EXISTS (SELECT FROM promises_ledgerentry WHERE promise_id = promise.id AND owner_id = NEW.by_id)
+               OR EXISTS (
+                   SELECT FROM promises_ledgerentry entry JOIN promises_correction made ON made.id = entry.correction_id
+                   WHERE entry.promise_id = promise.id AND entry.number > held_to
+                     AND made.due_at > made.from_due_at)) THEN
+            RAISE EXCEPTION 'ledger: what passed, or was spoken of, is made later by a lead of no part in it, once';
+        END IF;
+        IF (correction.kind, NEW.channel) IS DISTINCT FROM (promise.kind, earlier.channel) AND (
+               EXISTS (
+                   SELECT FROM promises_ledgerentry
+                   WHERE promise_id = promise.id AND kind IN ('tried', 'contradicted'))
+               AND NOT EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD})
+               OR promise.form = 'recurring' AND EXISTS (
+                   SELECT FROM promises_promise WHERE follows_id = promise.id)) THEN
+            RAISE EXCEPTION 'ledger: what somebody went by, or goes on, stays what it is';
+        END IF;
+        IF correction.kind = 'callback' AND promise.form <> 'claimed' AND NEW.channel <> 'phone' THEN
             RAISE EXCEPTION 'ledger: who is called back is called back by telephone';
         END IF;
         IF correction.kind <> promise.kind AND EXISTS (
@@ -79,6 +104,10 @@ CORRECTION_IS_IN_THE_LEDGER: Final = pgtrigger.Trigger(
         """
         IF NOT EXISTS (SELECT FROM promises_ledgerentry WHERE correction_id = NEW.id) THEN
             RAISE EXCEPTION 'correction: the ledger does not know of it';
+        END IF;
+        IF NOT EXISTS (SELECT FROM promises_promise WHERE id = NEW.promise_id AND kind = NEW.kind)
+           AND NOT EXISTS (SELECT FROM promises_correction WHERE promise_id = NEW.promise_id AND id > NEW.id) THEN
+            RAISE EXCEPTION 'correction: its promise is not of that kind';
         END IF;
         RETURN NULL;
         """

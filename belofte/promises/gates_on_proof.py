@@ -21,12 +21,13 @@ PROOF_STAYS = pgtrigger.Trigger(
     ),
 )
 
-# `terms.py` says the same. What follows in a series of before this gate goes on as it was.
+# `channels.py` says the same. What follows in a series of before this gate goes on as it was.
 CALLBACK_IS_BY_TELEPHONE = pgtrigger.Trigger(
     name="callback_is_by_telephone",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     condition=pgtrigger.Q(new__kind="callback")
+    & ~pgtrigger.Q(new__form="claimed")
     & ~pgtrigger.Q(new__channel="phone")
     & ~(pgtrigger.Q(new__form="recurring") & pgtrigger.Q(new__follows__isnull=False)),
     func=function("RAISE EXCEPTION 'promise: who is called back is called back by telephone';"),
@@ -81,12 +82,13 @@ LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
             JOIN promises_promise promise ON promise.id = proof.promise_id
             WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id
               AND proof.established_at IS NOT NULL AND proof.fallen_at IS NULL
-              AND (promise.kind <> 'callback'  -- of which an earlier one may name no channel
+              AND ((promise.kind <> 'callback' OR promise.form = 'claimed')  -- an earlier one may name any channel
                    AND delivery.state = 'accepted' AND delivery.meant_for = 'customer'
                    AND delivery.case_id = NEW.case_id AND message.id = proof.message_id
                    AND NOT message.is_automatic
                    AND message.recorded_at >= promise.made_at AND NEW.channel IN ('', inbox.channel)
-                   OR call.result = 'answered' AND call.case_id = NEW.case_id AND NEW.channel IN ('', 'phone')
+                   OR call.result = 'answered' AND call.case_id = NEW.case_id
+                   AND (promise.kind = 'callback' OR NEW.channel IN ('', 'phone'))
                    AND call.called_at >= date_trunc('minute', promise.made_at)
                    OR proof.told_by_id IS NOT NULL  -- tries to ring, of which the next gate asks more
                    OR payout.promise_id = promise.id)  -- of which the gate on refunds asks more
@@ -120,7 +122,7 @@ LEDGER_KEPT_BY_ENOUGH_TRIES = pgtrigger.Trigger(
           AND call.called_at >= date_trunc('minute', since.at) AND call.called_at <= entry.due_at;
         IF NOT EXISTS (
                SELECT FROM promises_promise
-               WHERE id = NEW.promise_id AND kind = 'callback' AND form <> 'claimed' AND channel IN ('', 'phone'))
+               WHERE id = NEW.promise_id AND kind = 'callback' AND form <> 'claimed')
            OR NOT EXISTS (
                SELECT FROM promises_ledgerentry entry JOIN cases_call call ON call.id = entry.call_id
                WHERE entry.promise_id = NEW.promise_id AND entry.kind = 'tried' AND entry.number > since.number

@@ -139,7 +139,7 @@ def _make(
         due_at=due.at if due else None,
         due_words=due.words if due else "",
         grain=due.grain if due else Grain.VAGUE,
-        channel=channels.of(promised.kind, promised.channel),
+        channel=channels.of(promised.kind, promised.channel, form=promised.form),
         owner=promised.owner,
     )
     _begin(promise, source=source, by=by, at=at)

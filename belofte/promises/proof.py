@@ -37,7 +37,7 @@ def offer(promise: Promise, message: Message, *, by: Agent, at: datetime) -> Pro
     Refuses: payouts.PayoutMissingError, WrongChannelError, ledger.PromiseOverError.
     """
     _refuse_unpaid(promise)
-    channel = channels.of(Kind(promise.kind), promise.channel)
+    channel = channels.of(promise.kind, promise.channel, form=promise.form)
     if channel not in {"", message.conversation.inbox.channel}:
         raise WrongChannelError(
             _("This was promised by telephone: a message does not keep it. Call, and log the call.")
@@ -56,7 +56,7 @@ def keep_by_call(promise: Promise, call: Call, *, by: Agent, at: datetime) -> Pr
     ledger.PromiseOverError.
     """
     _refuse_unpaid(promise)
-    if promise.channel not in {"", PHONE}:
+    if channels.of(promise.kind, promise.channel, form=promise.form) not in {"", PHONE}:
         raise WrongChannelError(_("This was promised in writing: a call does not keep it. Write to the customer."))
     if call.result != Call.Result.ANSWERED:
         raise NobodyReachedError(_("Nobody was reached, so this does not keep a promise. It counts as a try."))
@@ -95,7 +95,7 @@ def keep_by_payout(
 
 def keep_by_tries(case: Case, *, at: datetime) -> None:
     """Keep every promise to ring this customer for which there were enough tries; the case's row is held."""
-    callbacks = case.promises.filter(kind=Kind.CALLBACK, state__in=DUE_FROM_US, channel__in=["", PHONE])
+    callbacks = case.promises.filter(kind=Kind.CALLBACK, state__in=DUE_FROM_US)
     for promise in callbacks.exclude(form=Form.CLAIMED).order_by("pk"):
         found = tries.enough(promise)
         if found is None:
@@ -133,8 +133,19 @@ def take_loss(delivery: Delivery, *, at: datetime) -> None:
             proof.save(update_fields=["fallen_at"])
         if proof.promise.state == State.KEPT and ledger.kept_by(proof.promise) == proof.pk:
             ledger.lose_proof(proof.promise, proof, at=at)
-            _keep_by_another(proof.promise, at=at)
+            keep_by_what_stands(proof.promise, at=at)
     keep_by_tries(delivery.case, at=at)
+
+
+def keep_by_what_stands(promise: Promise, *, at: datetime) -> None:
+    """Keep a promise that runs where something shows that it was kept; the case's row is held.
+
+    Two answers said so, and one of them came back; or it was corrected since to what an answer of then keeps.
+    """
+    standing = promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True).order_by("-pk")
+    other = next((each for each in standing if _suits(each, promise)), None)
+    if other is not None:
+        ledger.keep(promise, other, by=other.by, at=at)
 
 
 def _certainty(promise: Promise) -> Proof.Certainty:
@@ -143,19 +154,11 @@ def _certainty(promise: Promise) -> Proof.Certainty:
     return Proof.Certainty.PROVEN if is_shown else Proof.Certainty.DECLARED
 
 
-def _keep_by_another(promise: Promise, *, at: datetime) -> None:
-    """Keep it again where something else shows that it was: two answers said so, and one of them came back."""
-    standing = promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True).order_by("-pk")
-    other = next((each for each in standing if _suits(each, promise)), None)
-    if other is not None:
-        ledger.keep(promise, other, by=other.by, at=at)
-
-
 def _suits(proof: Proof, promise: Promise) -> bool:
     """Tell whether a proof is of the kind that a promise takes: it may have been corrected since it was offered."""
     if promise.kind == Kind.REFUND:
         return False  # it takes a payout
-    channel = channels.of(Kind(promise.kind), promise.channel)
+    channel = channels.of(promise.kind, promise.channel, form=promise.form)
     if not channel or proof.message is None:
         return channel in {"", PHONE}
     return channel == proof.message.conversation.inbox.channel

@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Message
-from belofte.promises import offering
+from belofte.promises import offering, tries
 from belofte.promises.ledger import LedgerRefusedError
 from belofte.promises.models import DUE_FROM_US, Initiator, Kind, LedgerEntry, Promise
 from belofte.promises.saying import Honoured, Item, Moved, Repeated, Said, Withdrawn
@@ -79,7 +79,7 @@ def _refuse_stale(entry: LedgerEntry, *, at: datetime) -> None:
             _("A promise in this answer got another date since. Write a new answer, with the date that holds now.")
         )
     named = entry.due_at if entry.kind != _Kind.HONOURED else _ours(entry).due_at
-    if since.filter(kind=_Kind.CORRECTED).exists():
+    if entry.kind in {_Kind.MADE, _Kind.SAID_AGAIN} and since.filter(tries.OF_DATE).exists():
         named = entry.promise.due_at  # what it says was written down wrongly, and is right by now
     if entry.kind != _Kind.WITHDRAWN and named is not None and named <= at:
         raise StaleWordsError(

@@ -111,7 +111,7 @@ def refuse_unfit(terms: Terms, *, case: Case, at: datetime) -> None:
     """
     if not terms.words.strip():
         raise WordsMissingError(_("Write down what is promised."))
-    channels.refuse_unfit(terms.kind, terms.channel)
+    channels.refuse_unfit(terms.kind, terms.channel, form=terms.form)
     fit_owner(terms.owner, case=case)
     if terms.form == Form.CONDITIONAL and not terms.condition.strip():
         raise ConditionMissingError(_("Write down what has to happen first."))

@@ -24,10 +24,10 @@ _BEGUN: Final = [
     LedgerEntry.Kind.MOVED,
     LedgerEntry.Kind.CONTRADICTED,
 ]
-_OF_DATE: Final = Q(correction__due_at__lt=F("correction__from_due_at")) | Q(
+OF_DATE: Final = Q(correction__due_at__lt=F("correction__from_due_at")) | Q(
     correction__due_at__gt=F("correction__from_due_at")
 )
-BEGIN_ANEW: Final = Q(kind__in=_BEGUN) | _OF_DATE  # entries after which nobody has tried yet
+BEGIN_ANEW: Final = Q(kind__in=_BEGUN) | OF_DATE  # entries after which nobody has tried yet
 _NOON: Final = time(12)
 _EVENING: Final = time(18)
 

@@ -1,5 +1,6 @@
 """Promises on the screen: chips under what somebody writes, and what can be done with one beside the case."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,7 +13,7 @@ from belofte import clock, makers
 from belofte.cases.models import Case, Message
 from belofte.desk import promise_forms
 from belofte.desk.tests.conftest import sign_in
-from belofte.keeping import watching
+from belofte.keeping import promising, watching
 from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
 from belofte.parties.models import Dependency
 from belofte.people.models import Agent, Role
@@ -278,6 +279,7 @@ def test_withdrawal_and_owner_and_condition(case: Case, agent: Agent, client: Cl
 
 def correction(promise: Promise, **changed: Any) -> dict[str, Any]:
     written = {"kind": promise.kind, "due": "2026-11-24T17:00", "channel": promise.channel, "owner": promise.owner_id}
+    written["seen"] = promise.entries.latest("number").number
     return {**written, "reason": "Ik las dinsdag, er stond woensdag.", **changed}
 
 
@@ -289,6 +291,7 @@ def test_correction_is_no_move_and_stands_with_the_promise(case: Case, agent: Ag
     promise.refresh_from_db()
     assert (response.status_code, f"{promise.due_at:%d %H:%M}", promise.moves) == (302, "25 16:00", 0)
     page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "corrected once" in page
     assert "corrected: not 24 Nov 17:00 but 25 Nov 17:00. Anna Vos: Ik las dinsdag, er stond woensdag." in page
     assert "promise corrected: Call back: Ik las dinsdag, er stond woensdag." in page  # in what happened
     assert "moved" not in page.partition('id="promised"')[2].partition("</section>")[0].partition("<details")[0]
@@ -319,6 +322,35 @@ def test_correction_that_cannot_be_stays_on_the_page(
     promise = makers.promise(case, by=agent, at=MONDAY)
     response = client.post(f"/promises/{promise.pk}/correction/", correction(promise, **changed))
     assert (response.status_code, said in response.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("seen", ["", "1"])
+def test_correction_on_a_form_of_before_is_shown_again_with_what_was_typed(
+    case: Case, agent: Agent, client: Client, seen: str
+) -> None:
+    promise, colleague = makers.promise(case, by=agent, at=MONDAY), make_agent(teams=(case.team,))
+    promising.hand_over(promise, to=colleague, by=agent, at=MONDAY)
+    button, given = f"/promises/{promise.pk}/correction/", correction(promise, due="2026-11-25T17:00", seen=seen)
+    response = client.post(button, given)
+    page = response.content.decode()
+    assert (response.status_code, "since you looked" in page) == (422, True)
+    assert ('value="2026-11-25T17:00"' in page, given["reason"] in page) == (True, True)
+    fresh = re.search(r'name="seen" value="(\d+)"', page)
+    assert fresh is not None
+    assert client.post(button, given | {"seen": fresh[1], "owner": colleague.pk}).status_code == 302
+    assert Promise.objects.get().owner == colleague
+
+
+def test_claimed_call_of_which_the_owner_is_corrected_stays_on_any_channel(
+    case: Case, agent: Agent, client: Client
+) -> None:
+    promise = makers.promise(case, by=agent, at=MONDAY, channel="", form="claimed", claimed_of="De winkel")
+    colleague = make_agent(teams=(case.team,))
+    assert (
+        client.post(f"/promises/{promise.pk}/correction/", correction(promise, owner=colleague.pk)).status_code == 302
+    )
+    promise = Promise.objects.get()
+    assert (promise.owner, promise.channel) == (colleague, "")
 
 
 def test_correction_is_offered_while_it_may_be_misread(case: Case, agent: Agent, client: Client) -> None:

@@ -466,6 +466,40 @@ def test_a_date_that_was_written_down_wrongly_is_no_move(customer: Customer) -> 
     assert "Verkeerd gelezen." not in " ".join(promised(customer))
 
 
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [(Form.FIRM, "Wat wij u hebben gezegd, geldt:"), (Form.CLAIMED, "Dit hebt u ons gezegd:")],
+)
+def test_a_corrected_date_is_that_of_who_named_it(customer: Customer, form: Form, said: str) -> None:
+    of = {"form": form, "claimed_of": "Stappers" if form == Form.CLAIMED else ""}
+    promise = makers.promise(customer.case, by=customer.agent, at=EARLIER, due_at=FIRST, **of)
+    right = Right(kind=Kind.CALLBACK, channel=promise.channel, owner=None, due=Due(at=SECOND, grain=Grain.MINUTE))
+    promising.correct(promise, right, reason="Verkeerd gelezen.", by=customer.agent, at=EARLIER + timedelta(hours=1))
+    assert f"{said} woensdag 2 december, voor 13.00 uur." in " ".join(promised(customer))
+
+
+def test_a_corrected_date_of_what_waited_is_the_right_one(customer: Customer) -> None:
+    of = {"form": Form.CONDITIONAL, "condition": "Zodra u de bon stuurt.", "due": None}
+    promise = makers.promise(customer.case, by=customer.agent, at=EARLIER, **of)
+    promising.meet_condition(promise, Due(at=FIRST), by=customer.agent, at=EARLIER)
+    right = Right(kind=Kind.CALLBACK, channel="phone", owner=None, due=Due(at=SECOND, grain=Grain.MINUTE))
+    promising.correct(promise, right, reason="Verkeerd gelezen.", by=customer.agent, at=EARLIER + timedelta(hours=1))
+    assert "De juiste datum is: woensdag 2 december, voor 13.00 uur." in " ".join(promised(customer))
+
+
+@pytest.mark.parametrize(
+    ("kind", "channel", "words"),
+    [(Kind.CALLBACK, "", "U krijgt antwoord van ons"), (Kind.REPLY, "email", "telefonisch of schriftelijk")],
+)
+def test_what_it_is_and_how_that_stood_wrongly_is_said(
+    customer: Customer, kind: Kind, channel: str, words: str
+) -> None:
+    promise = makers.promise(customer.case, by=customer.agent, at=EARLIER, kind=Kind.REPLY, channel="")
+    right = Right(kind=kind, channel=channel, owner=None, due=None)
+    promising.correct(promise, right, reason="Verkeerd gelezen.", by=customer.agent, at=EARLIER + timedelta(hours=1))
+    assert f"Hier stond per ongeluk: {words}." in " ".join(promised(customer))
+
+
 def test_a_date_that_was_told_in_vain_is_not_shown_as_told(customer: Customer) -> None:
     makers.promise(customer.case, by=customer.agent, at=EARLIER, due_at=FIRST)
     lost = [told_in_an_answer(customer, SECOND + timedelta(days=d), at=EARLIER + timedelta(hours=1)) for d in (0, 1)]

@@ -17,11 +17,11 @@ def deactivate(agent: Agent) -> None:
     agent.refresh_from_db()
 
 
-def leave_open_how(promise: Promise) -> None:
-    """Have somebody be called back on no channel in particular."""
+def call_on(promise: Promise, channel: str) -> None:
+    """Have somebody be called back on no channel in particular, or in writing."""
     with _without_gates("promises_promise", "promises_ledgerentry") as cursor:
-        cursor.execute("UPDATE promises_promise SET channel = '' WHERE id = %s", [promise.pk])
-        cursor.execute("UPDATE promises_ledgerentry SET channel = '' WHERE promise_id = %s", [promise.pk])
+        cursor.execute("UPDATE promises_promise SET channel = %s WHERE id = %s", [channel, promise.pk])
+        cursor.execute("UPDATE promises_ledgerentry SET channel = %s WHERE promise_id = %s", [channel, promise.pk])
     promise.refresh_from_db()
 
 

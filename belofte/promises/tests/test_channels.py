@@ -32,12 +32,20 @@ def case(agent: Agent) -> Case:
     return makers.make_case(makers.make_inbox(agent.teams.get()))
 
 
-@pytest.mark.parametrize("form", [Form.FIRM, Form.CLAIMED])
 @pytest.mark.parametrize("named", ["", PHONE])
-def test_call_back_is_by_telephone_whatever_is_left_open(case: Case, agent: Agent, named: str, form: Form) -> None:
-    claimed_of = "De winkel" if form == Form.CLAIMED else ""
-    promise = makers.promise(case, by=agent, kind=Kind.CALLBACK, channel=named, form=form, claimed_of=claimed_of)
-    assert promise.channel == PHONE
+def test_call_back_is_by_telephone_whatever_is_left_open(case: Case, agent: Agent, named: str) -> None:
+    assert makers.promise(case, by=agent, kind=Kind.CALLBACK, channel=named).channel == PHONE
+
+
+@pytest.mark.parametrize("in_call", [False, True])
+def test_that_a_shop_rang_the_customer_says_anywhere(case: Case, agent: Agent, *, in_call: bool) -> None:
+    promise = makers.promise(case, by=agent, channel="", form=Form.CLAIMED, claimed_of="De winkel")
+    assert promise.channel == ""
+    if in_call:
+        makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(kept=(promise,)))
+    else:
+        makers.deliver(makers.answer(case, by=agent, said=Said(kept=(promise,))))
+    assert Promise.objects.get(pk=promise.pk).state == "kept"
 
 
 def test_nobody_is_called_back_in_writing(case: Case, agent: Agent) -> None:
@@ -61,12 +69,32 @@ def test_answer_in_writing_is_not_kept_by_a_call(case: Case, agent: Agent) -> No
         makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(kept=(promise,)))
 
 
-def test_call_of_before_that_left_it_open_is_not_kept_by_a_mail(case: Case, agent: Agent) -> None:
+@pytest.mark.parametrize("named", ["", "email"])
+def test_call_of_before_is_not_kept_by_a_mail(case: Case, agent: Agent, named: str) -> None:
     promise = makers.promise(case, by=agent)
-    before_the_gates.leave_open_how(promise)
+    before_the_gates.call_on(promise, named)
     with pytest.raises(SayingRefusedError, match="promised by telephone"):
         makers.answer(case, by=agent, said=Said(kept=(promise,)))
     makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(kept=(promise,)))
+    assert Promise.objects.get(pk=promise.pk).state == "kept"
+
+
+def test_mail_that_was_to_keep_a_call_of_before_arrives_and_keeps_nothing(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent)
+    message = makers.answer(case, by=agent)
+    before_the_gates.call_on(promise, "email")
+    promise.proofs.create(message=message, certainty="declared", by=agent, offered_at=MONDAY)
+    delivery = makers.deliver(message, at=MONDAY + HOUR)
+    assert (delivery.state, Promise.objects.get(pk=promise.pk).state) == ("accepted", "open")
+
+
+def test_call_of_before_in_writing_is_kept_by_enough_tries(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, due_at=MONDAY + 31 * HOUR)
+    before_the_gates.call_on(promise, "email")
+    makers.call(case, by=agent, at=MONDAY + HOUR, answered=False)
+    offer = Said(offered=(promise,))
+    makers.deliver(makers.answer(case, by=agent, at=MONDAY + 2 * HOUR, said=offer), at=MONDAY + 2 * HOUR)
+    makers.call(case, by=agent, at=MONDAY + 6 * HOUR, answered=False)
     assert Promise.objects.get(pk=promise.pk).state == "kept"
 
 
@@ -85,9 +113,10 @@ def test_raw_sql_cannot_promise_to_call_back_in_writing(case: Case, agent: Agent
     assert said == BY_TELEPHONE
 
 
-def test_raw_sql_cannot_keep_by_a_mail_a_call_of_before_that_left_it_open(case: Case, agent: Agent) -> None:
+@pytest.mark.parametrize("named", ["", "email"])
+def test_raw_sql_cannot_keep_by_a_mail_a_call_of_before(case: Case, agent: Agent, named: str) -> None:
     promise = makers.promise(case, by=agent)
-    before_the_gates.leave_open_how(promise)
+    before_the_gates.call_on(promise, named)
     delivery = makers.deliver(makers.answer(case, by=agent))
     arrived = f"{delivery.message_id}, {delivery.pk}"
     assert refusal(entry(promise, proof_id=proof(promise, "message_id, delivery_id", arrived))) == UNPROVEN

@@ -14,7 +14,7 @@ from belofte.people.models import Agent, Role
 from belofte.promises import chain, correcting, ledger, mandates, offering, refusals, saying_again, terms
 from belofte.promises.correcting import Right
 from belofte.promises.models import Correction, Every, Form, Grain, Initiator, Kind, Promise, Warned
-from belofte.promises.saying import Said
+from belofte.promises.saying import Honoured, Repeated, Said
 from belofte.promises.terms import Due
 from belofte.promises.tests.test_gates import entry, refusal
 from belofte.replies import delivering
@@ -305,8 +305,9 @@ def test_raw_sql_cannot_correct_for_another(promise: Promise, agent: Agent) -> N
 def test_raw_sql_cannot_correct_too_late(promise: Promise, agent: Agent, lead: Agent) -> None:
     assert promise.misread_until is not None
     late = promise.misread_until + timedelta(seconds=1)
+    watching.watch(at=late)
     assert refusal(corrects(promise, by=agent, at=late, due_at=f"'{RIGHT}'")) == LEAVE
-    said = refusal(corrects(promise, by=lead, at=late, due_at=f"'{RIGHT}'"))
+    said = refusal(corrects(promise, by=lead, at=late, due_at=f"'{RIGHT}'", entry__state="'open'"))
     assert said == "ledger: the promise does not say what its newest entry says"  # and nothing else is wrong
 
 
@@ -380,3 +381,158 @@ def test_raw_sql_cannot_have_the_first_date_follow_anything_else(promise: Promis
     said = "promise: its first date stays what it was"
     assert refusal(f"UPDATE promises_promise SET first_due_at = '{WRONG}'") == said  # noqa: S608
     assert refusal(f"UPDATE promises_promise SET first_due_at = '{RIGHT + DAY}'") == said  # noqa: S608
+
+
+# ── What somebody is held to ──
+
+HELD = "ledger: what passed, or was spoken of, is made later by a lead of no part in it, once"
+WENT_BY = "ledger: what somebody went by, or goes on, stays what it is"
+
+
+@pytest.fixture(params=["broken", "passed", "contradicted", "said_again"])
+def held(request: pytest.FixtureRequest, case: Case, agent: Agent) -> tuple[Promise, datetime]:
+    """Return a promise whose date is no slip of the pen any more, and when that is so."""
+    promise = makers.promise(case, by=agent, due_at=MONDAY + 5 * HOUR)
+    if request.param == "broken":
+        watching.watch(at=MONDAY + 6 * HOUR)
+    elif request.param == "contradicted":
+        makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(kept=(promise,)))
+        promising.contradict(promise, by=case.conversations.get().contact_point, at=MONDAY + 2 * HOUR)
+    elif request.param == "said_again":
+        makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(promised=(Repeated(promise=promise),)))
+    return promise, MONDAY + (6 if request.param in {"broken", "passed"} else 3) * HOUR
+
+
+def test_date_that_somebody_is_held_to_a_lead_of_no_part_in_it_makes_later_once(
+    held: tuple[Promise, datetime], agent: Agent, lead: Agent
+) -> None:
+    promise, at = held
+    with pytest.raises(correcting.HeldToError, match="A lead who did not promise this"):
+        correct(promise, by=agent, at=at, due=to(RIGHT))
+    was_broken = "broken" in kinds(promise)
+    correct(promise, by=lead, at=at, due=to(RIGHT))
+    assert (fresh(promise).state, fresh(promise).due_at) == ("open", RIGHT)
+    assert ("broken" in kinds(promise)) == (was_broken or at > MONDAY + 5 * HOUR)  # that it passed stays
+    with pytest.raises(correcting.HeldToError, match="once already"):
+        correct(promise, by=lead, at=at, due=to(RIGHT + DAY))
+    correct(promise, by=lead, at=at, due=to(RIGHT - DAY))
+
+
+def test_lead_who_saw_to_it_does_not_make_it_later(promise: Promise, agent: Agent, lead: Agent) -> None:
+    promising.hand_over(promise, to=lead, by=agent, at=MONDAY + HOUR)
+    promising.hand_over(promise, to=agent, by=lead, at=MONDAY + 2 * HOUR)
+    watching.watch(at=WRONG + HOUR)
+    with pytest.raises(correcting.HeldToError):
+        correct(promise, by=lead, at=WRONG + 2 * HOUR, due=to(RIGHT))
+    said = refusal(corrects(promise, by=lead, at=WRONG + 2 * HOUR, due_at=f"'{RIGHT}'", entry__state="'open'"))
+    assert said == HELD
+
+
+def test_lead_who_promised_it_does_not_make_it_later(case: Case, agent: Agent, lead: Agent) -> None:
+    promise = makers.promise(case, by=lead, owner=agent, due_at=WRONG)
+    watching.watch(at=WRONG + HOUR)
+    with pytest.raises(correcting.HeldToError):
+        correct(promise, by=lead, at=WRONG + 2 * HOUR, due=to(RIGHT))
+
+
+@pytest.mark.parametrize("is_contradicted", [False, True])
+def test_what_somebody_went_by_only_a_lead_corrects(
+    promise: Promise, agent: Agent, lead: Agent, *, is_contradicted: bool
+) -> None:
+    makers.call(
+        promise.case,
+        by=agent,
+        at=MONDAY + HOUR,
+        answered=is_contradicted,
+        said=Said(kept=(promise,) if is_contradicted else ()),
+    )
+    if is_contradicted:
+        point = promise.case.conversations.get().contact_point
+        promising.contradict(promise, by=point, at=MONDAY + 2 * HOUR)
+    with pytest.raises(correcting.HeldToError, match="Ask a lead"):
+        correct(promise, by=agent, at=MONDAY + 3 * HOUR, kind=Kind.REPLY)
+    assert refusal(corrects(promise, by=agent, at=MONDAY + 3 * HOUR, kind="'reply'")) == WENT_BY
+    correct(promise, by=lead, at=MONDAY + 3 * HOUR, kind=Kind.REPLY)
+
+
+def test_form_of_before_a_colleagues_act_undoes_nothing(promise: Promise, agent: Agent, lead: Agent) -> None:
+    seen = promise.entries.latest("number").number
+    right = Right(kind=Kind.CALLBACK, channel="phone", owner=agent, due=to(RIGHT))
+    promising.hand_over(promise, to=lead, by=agent, at=MONDAY + HOUR)
+    with pytest.raises(correcting.StaleFormError, match="since you looked"):
+        promising.correct(promise, right, reason=WHY, seen=seen, by=agent, at=MONDAY + 2 * HOUR)
+    promising.correct(promise, right, reason=WHY, seen=seen + 1, by=agent, at=MONDAY + 2 * HOUR)
+
+
+def test_what_took_something_over_only_a_lead_corrects(case: Case, agent: Agent, lead: Agent) -> None:
+    claimed = makers.promise(case, by=agent, due_at=WRONG, form=Form.CLAIMED, claimed_of="De winkel")
+    ours = terms.Terms(kind=Kind.REPLY, words="Dat doen wij.", owner=agent, due=to(WRONG))
+    makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(promised=(Honoured(claimed=claimed, terms=ours),)))
+    promise = Promise.objects.get(follows=claimed)
+    with pytest.raises(correcting.NotTheirsError):
+        correct(promise, by=agent, at=MONDAY + 2 * HOUR, due=to(RIGHT))
+    assert refusal(corrects(promise, by=agent, at=MONDAY + 2 * HOUR, due_at=f"'{RIGHT}'")) == LEAVE
+    correct(promise, by=lead, at=MONDAY + 2 * HOUR, due=to(RIGHT))
+
+
+def test_claimed_call_is_corrected_on_any_channel(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, channel="", form=Form.CLAIMED, claimed_of="De winkel")
+    correct(promise, by=agent, channel="email")
+    assert fresh(promise).channel == "email"
+
+
+def test_kind_of_a_series_that_goes_on_is_corrected_in_its_next(case: Case, agent: Agent, lead: Agent) -> None:
+    fields: dict[str, Any] = {"form": Form.RECURRING, "every": Every.MONTH, "kind": Kind.REPLY, "channel": ""}
+    promise = makers.promise(case, by=agent, due_at=WRONG, **fields)
+    watching.watch(at=WRONG + HOUR)
+    with pytest.raises(correcting.FollowedError, match="Correct that one"):
+        correct(promise, by=lead, at=WRONG + 2 * HOUR, channel="email")
+    assert refusal(corrects(promise, by=lead, at=WRONG + 2 * HOUR, channel="'email'")) == WENT_BY
+    correct(Promise.objects.get(follows=promise), by=lead, at=WRONG + 2 * HOUR, channel="email")
+
+
+def test_what_arrived_meanwhile_keeps_what_it_should_have_been(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, kind=Kind.REPLY, channel="")
+    message = makers.answer(case, by=agent, said=Said(kept=(promise,)))
+    correct(promise, by=agent, at=MONDAY + 2 * HOUR, kind=Kind.CALLBACK)
+    makers.deliver(message, at=MONDAY + 3 * HOUR)
+    correct(promise, by=agent, at=MONDAY + 4 * HOUR, kind=Kind.REPLY, channel="email")
+    assert (fresh(promise).state, kinds(promise)[-2:]) == ("kept", ["corrected", "kept"])
+
+
+def test_taking_over_in_an_answer_that_came_back_names_its_own_date(case: Case, agent: Agent) -> None:
+    """That the date of the claim was corrected says nothing of ours."""
+    claimed = makers.promise(case, by=agent, due_at=WRONG, form=Form.CLAIMED, claimed_of="De winkel")
+    ours = terms.Terms(kind=Kind.REPLY, words="Dat doen wij.", owner=agent, due=to(MONDAY + 5 * HOUR))
+    said = Said(promised=(Honoured(claimed=claimed, terms=ours),))
+    message = makers.answer(case, by=agent, at=MONDAY + HOUR, said=said)
+    delivering.settle(makers.deliver(message), Receipt.Kind.BOUNCED, at=MONDAY + 2 * HOUR)
+    correct(claimed, by=agent, at=MONDAY + 3 * HOUR, due=to(RIGHT))
+    with pytest.raises(saying_again.StaleWordsError, match="has passed"):
+        saying_again.said_in(message, at=MONDAY + 6 * HOUR)
+
+
+def test_owner_that_was_corrected_makes_no_date_of_before_hold(case: Case, agent: Agent, lead: Agent) -> None:
+    said = terms.Terms(kind=Kind.REPLY, words="U hoort meer.", owner=agent, due=to(MONDAY + 5 * HOUR))
+    message = makers.answer(case, by=agent, said=Said(promised=(said,)))
+    correct(Promise.objects.get(), by=agent, at=MONDAY + 2 * HOUR, owner=lead)
+    with pytest.raises(saying_again.StaleWordsError, match="has passed"):
+        saying_again.said_in(message, at=MONDAY + 6 * HOUR)
+
+
+def test_raw_sql_cannot_make_later_what_somebody_is_held_to(held: tuple[Promise, datetime], agent: Agent) -> None:
+    promise, at = held
+    state = "'open'" if fresh(promise).state == "broken" else f"'{fresh(promise).state}'"
+    said = refusal(corrects(promise, by=agent, at=at, due_at=f"'{RIGHT}'", entry__state=state))
+    assert said in {HELD, "ledger: past its date it was broken first"}
+
+
+def test_raw_sql_cannot_make_it_later_twice(promise: Promise, lead: Agent) -> None:
+    watching.watch(at=WRONG + HOUR)
+    correct(promise, by=lead, at=WRONG + 2 * HOUR, due=to(RIGHT))
+    assert refusal(corrects(promise, by=lead, at=WRONG + 3 * HOUR, due_at=f"'{RIGHT + DAY}'")) == HELD
+
+
+def test_raw_sql_cannot_correct_a_kind_in_the_ledger_alone(promise: Promise, agent: Agent) -> None:
+    said = refusal(corrects(promise, by=agent, kind="'reply'"))
+    assert said == "correction: its promise is not of that kind"

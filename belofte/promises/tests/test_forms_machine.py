@@ -78,6 +78,8 @@ class Known:
     misread_until: datetime | None = None
     said_again: int = 0
     is_moved: bool = False
+    is_held: bool = False  # its date is no slip of the pen: it was broken, said again, or is contradicted
+    is_made_later: bool = False  # by a lead, though somebody was held to it
 
     @property
     def takes_over(self) -> bool:
@@ -180,7 +182,11 @@ class Machine(CaseMachine):
         known, due_at = self.pick(number), self.now + hours * HOUR
         promise = self.look(known)
         is_misread = known.misread_until is not None and self.now <= known.misread_until
-        may = known.state in _LEFT and (is_lead or is_misread) and known.series is None and not known.is_moved
+        is_theirs = is_misread and not known.takes_over
+        may = known.state in _LEFT and (is_lead or is_theirs) and known.series is None and not known.is_moved
+        has_passed = known.state in _RUNS and known.due_at is not None and known.due_at < self.now
+        is_late = (known.is_held or has_passed) and known.due_at is not None and due_at > known.due_at
+        may = may and not (is_late and (not is_lead or known.is_made_later))
         may = may and due_at != known.due_at and (known.form == Form.CLAIMED or due_at >= promise.made_at)
         right = Right(kind=Kind(promise.kind), channel=promise.channel, owner=None, due=Due(at=due_at))
         try:
@@ -191,6 +197,8 @@ class Machine(CaseMachine):
         else:
             assert may
             known.due_at = due_at
+            known.is_held = known.is_held or has_passed
+            known.is_made_later = known.is_made_later or is_late
             if known.state != "conditional":
                 known.state = "broken" if due_at < self.now else "open"
 
@@ -199,7 +207,9 @@ class Machine(CaseMachine):
     def say_again(self, number: int, *, in_call: bool) -> None:
         known = self.pick(number)
         said = Said(promised=(Repeated(promise=self.look(known)),))
-        known.said_again += self.is_said(said, in_call=in_call, may=known.state in _LEFT)
+        is_said = self.is_said(said, in_call=in_call, may=known.state in _LEFT)
+        known.said_again += is_said
+        known.is_held = known.is_held or is_said
 
     @precondition(lambda self: self.known)
     @rule(number=numbers)
@@ -219,6 +229,7 @@ class Machine(CaseMachine):
             assert known.state != "kept"
         else:
             assert known.state == "kept"
+            known.is_held = True
             known.state = "broken" if known.due_at is not None and known.due_at < self.now else "open"
 
     @precondition(lambda self: self.known)
@@ -300,6 +311,8 @@ class Machine(CaseMachine):
 
     @invariant()
     def each_is_what_the_model_says(self) -> None:
+        for known in self.known:
+            known.is_held = known.is_held or known.state == "broken"
         found = {each.pk: each for each in Promise.objects.filter(case=self.case)}
         assert {number: (each.form, each.state, each.due_at, each.follows_id) for number, each in found.items()} == {
             each.number: (each.form, each.state, each.due_at, each.follows.number if each.follows else None)

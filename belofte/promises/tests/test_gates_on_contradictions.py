@@ -12,7 +12,7 @@ from belofte.makers import MONDAY
 from belofte.people.models import Agent
 from belofte.promises.models import Kind, Promise
 from belofte.promises.saying import Said
-from belofte.promises.tests.test_gates import refusal
+from belofte.promises.tests.test_gates import entry, refusal
 from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
@@ -79,17 +79,31 @@ def test_raw_sql_lets_what_arrived_fall_for_a_cause_only(case: Case, agent: Agen
     assert refusal(falls(promise)) == STANDS
 
 
-def test_raw_sql_cannot_leave_kept_what_a_proof_kept_that_falls(
+def test_raw_sql_cannot_leave_kept_what_a_proof_kept_that_falls(called: Promise, point: ContactPoint) -> None:
+    assert refusal(f"{falls(called)}; {denies(called, point)}") == "proof: what it kept is kept no longer"
+
+
+def test_raw_sql_cannot_let_a_new_proof_fall_by_a_word_of_before(
     called: Promise, case: Case, agent: Agent, point: ContactPoint
 ) -> None:
-    """By the customer's word of before, against an earlier proof, it falls as well; and then keeps nothing."""
     promising.contradict(called, by=point, at=MONDAY + 2 * HOUR)
     makers.call(case, by=agent, at=MONDAY + 3 * HOUR, said=Said(kept=(called,)))
     falls_with_it = (
         f"UPDATE promises_proof SET fallen_at = '{MONDAY + 2 * HOUR}'"  # noqa: S608 - numbers of rows
         f" WHERE promise_id = {called.pk} AND fallen_at IS NULL"
     )
-    assert refusal(falls_with_it) == "proof: what it kept is kept no longer"
+    assert refusal(falls_with_it) == STANDS
+
+
+def test_raw_sql_cannot_say_that_what_arrived_was_lost(case: Case, agent: Agent, point: ContactPoint) -> None:
+    promise = makers.promise(case, by=agent, kind=Kind.DELIVERY, channel="")
+    makers.deliver(makers.answer(case, by=agent, said=Said(kept=(promise,))))
+    promising.contradict(promise, by=point, at=MONDAY + 2 * HOUR)
+    makers.call(case, by=agent, at=MONDAY + 3 * HOUR, said=Said(kept=(promise,)))
+    proof_id = str(promise.proofs.earliest("pk").pk)
+    promise = Promise.objects.get(pk=promise.pk)
+    lost = entry(promise, kind="'proof_fell'", state="'open'", proof_id=proof_id, at=f"'{MONDAY + 4 * HOUR}'")
+    assert refusal(lost) == "ledger: proof_fell (open) does not follow from kept (kept)"
 
 
 def test_all_that_stood_for_a_promise_falls_by_one_word(case: Case, agent: Agent, point: ContactPoint) -> None:

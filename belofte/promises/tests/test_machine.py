@@ -59,6 +59,9 @@ class Machine(CaseMachine):
         self.kept_by: dict[int, Delivery] = {}
         self.dates: list[list[datetime]] = []
         self.told: list[list[Told]] = []  # and not untold since
+        self.held: set[int] = set()  # of which the date is no slip of the pen: it was broken, or is contradicted
+        self.contradicted: set[int] = set()
+        self.made_later: set[int] = set()  # by a lead, though somebody was held to it
         for hours in (5, 40):  # so that most of what is drawn is about one that is there
             self.make(hours, "")
 
@@ -164,7 +167,12 @@ class Machine(CaseMachine):
         right = Right(kind=kind, channel=promise.channel, owner=None, due=due)
         assert promise.misread_until is not None
         may = self.expected[number] in _RUNS and (is_lead or self.now <= promise.misread_until)
-        is_right = not self.movers[number] and due_at != self.dates[number][-1] if is_of_date else kind != promise.kind
+        was_due_at = self.dates[number][-1]
+        is_late = is_of_date and number in self.held and due_at > was_due_at
+        is_right = not self.movers[number] and due_at != was_due_at if is_of_date else kind != promise.kind
+        if not is_lead:
+            is_right = is_right and not (number in self.contradicted if kind != promise.kind else is_late)
+        is_right = is_right and not (is_late and number in self.made_later)
         try:
             by = self.lead if is_lead else self.agent
             promising.correct(promise, right, reason="Misread.", by=by, at=self.now)
@@ -175,6 +183,8 @@ class Machine(CaseMachine):
             assert is_right
             if is_of_date:
                 self.expected[number], self.dates[number] = "open", [due_at]
+            if is_late:
+                self.made_later.add(number)
 
     @rule(number=promises, answered=st.booleans())
     def call(self, number: int, *, answered: bool) -> None:
@@ -264,6 +274,8 @@ class Machine(CaseMachine):
         else:
             assert self.expected[number] == "kept"
             assert promise.kind != Kind.REFUND
+            self.held.add(number)
+            self.contradicted.add(number)
             self.expected[number] = self.running(number)
             self.kept_by.pop(number, None)
             self.untell()
@@ -337,6 +349,7 @@ class Machine(CaseMachine):
 
     @invariant()
     def everything_agrees(self) -> None:
+        self.held |= {number for number, state in enumerate(self.expected) if state == "broken"}
         found = list(Promise.objects.filter(case=self.case).order_by("pk"))
         assert [promise.state for promise in found] == self.expected
         assert [promise.due_at for promise in found] == [dates[-1] for dates in self.dates]
