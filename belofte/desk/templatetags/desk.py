@@ -1,7 +1,7 @@
 """What the desk's templates need beyond Django's own: icons, commands, and moments in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import template
@@ -149,6 +149,12 @@ def moment(at: datetime, now: datetime) -> str:
         return _("yesterday %(time)s") % {"time": time}
     pattern = _("j M") if local.year == today.year else _("j M Y")
     return f"{formats.date_format(local, pattern)} {time}"
+
+
+@register.filter
+def on_day(on: date, now: datetime) -> str:
+    """Return a day in words, with its year where that is not this one."""
+    return wording.day(on, now=now)
 
 
 def _local(moment: datetime) -> datetime:
