@@ -10,8 +10,8 @@ from django.utils.translation import gettext_noop
 from belofte.language.promises.finding import FoundPromise
 from belofte.replies.guards.contract import Guard, Level, Reading, Remark, at
 
-_FROM: Final = 0.97  # that it promises: a sentence that only sounds like it gets no hint
-_CALL_FROM: Final = 0.8  # who says that they ring leaves little doubt
+_FROM: Final = 0.98  # that it promises: a sentence that only sounds like it gets no hint
+_CALL_FROM: Final = 0.95  # who says that they ring leaves little doubt
 _VAGUE: Final = "vague"  # "soon" says no date
 _ASKED_AFTER: Final = frozenset({"callback", "reply"})  # of other kinds it is a hint at most
 _UNSAID: Final = "other"  # a kind of which nobody asks when

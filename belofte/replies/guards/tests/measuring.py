@@ -6,7 +6,8 @@ lines for which the first byte of the SHA-256 of their id is even; the others we
 are clean ones of two more hands, written when all of it was made, and only measured; `exam/third_*.jsonl` are clean
 ones of yet two others, of 27 November 2026; of `third_b.jsonl` nobody ever looked at an alarm. `exam/fourth_*.jsonl`
 are clean ones of two more, whose alarms were looked at when the limits of questions, dates, tone and addresses were
-raised; `exam/fifth.jsonl`, of another hand, was measured once after that.
+raised; so were those of `exam/fifth.jsonl`, of another hand. `exam/sixth.jsonl`, of yet another, was measured when
+that was done.
 """
 
 import json
@@ -26,7 +27,8 @@ SECOND: Final = "second"
 THIRD: Final = "third"
 FOURTH: Final = "fourth"
 FIFTH: Final = "fifth"
-EXAMS: Final = (*HALVES, SECOND, THIRD, FOURTH, FIFTH)
+SIXTH: Final = "sixth"
+EXAMS: Final = (*HALVES, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
 SOUNDS: Final = frozenset({"tone", "blame"})
 GUARD_OF: Final[Mapping[str, str]] = {
     "missing_attachment": "attachments",
