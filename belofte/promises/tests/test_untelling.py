@@ -16,8 +16,8 @@ from belofte.outages.models import Outage
 from belofte.people.models import Agent
 from belofte.promises import chain, saying_again, untelling
 from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Promise, State
-from belofte.promises.saying import Honoured, Moved, Repeated, Said, Withdrawn
-from belofte.promises.terms import Due, NewDate, OutageMissingError, Terms
+from belofte.promises.saying import Honoured, Moved, Repeated, Said, SayingRefusedError, Withdrawn
+from belofte.promises.terms import Due, NewDate, Terms
 from belofte.promises.tests.test_gates import entry, refusal
 from belofte.replies import delivering
 
@@ -91,7 +91,7 @@ def test_a_date_of_an_outage_that_nobody_heard_is_told_again_once_it_is_over(cas
     Outage.objects.filter(pk=outage.pk).update(ended_at=MONDAY - 10 * DAY, ended_by=lead)
     other = makers.moved(fresh(promise), due_at=THIRD, initiator=Initiator.FORCE_MAJEURE)
     other = replace(other, new=replace(other.new, outage=outage))
-    with pytest.raises(OutageMissingError):  # another date is another matter
+    with pytest.raises(SayingRefusedError):  # another date is another matter
         makers.answer(case, by=lead, at=MONDAY + 6 * HOUR, said=Said(promised=(other,)))
     said = saying_again.said_in(message, at=MONDAY + 6 * HOUR)
     makers.deliver(makers.answer(case, by=lead, at=MONDAY + 6 * HOUR, said=said), at=MONDAY + 6 * HOUR)
@@ -102,7 +102,7 @@ def test_a_date_of_an_outage_that_nobody_heard_is_told_again_once_it_is_over(cas
 def test_an_outage_that_began_once_the_date_had_passed_is_not_why(case: Case, promise: Promise) -> None:
     outage = makers.make_outage(case.team, at=FIRST + HOUR)
     said = Said(promised=(forced(promise, outage),))
-    with pytest.raises(OutageMissingError, match="began after"):
+    with pytest.raises(SayingRefusedError, match="began after"):
         makers.answer(case, by=outage.recorded_by, at=FIRST + 2 * HOUR, said=said)
 
 
