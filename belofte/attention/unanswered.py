@@ -1,7 +1,8 @@
-"""What a customer said to which nobody answered, as SQL: for the ball, for closing and for the gates of the database.
+"""What a customer waits to hear about, as SQL: for the ball, for closing and for the gates of the database.
 
-Each is what follows SELECT: it is written over the expression that names the case, and over the moment up to which
-everything has an answer or needs none (`conduct/heard.py`).
+That is what they said to which nobody answered, and what we said that is not so. Each is what follows SELECT: it is
+written over the expression that names the case, and over the moment up to which everything has an answer or needs none
+(`conduct/heard.py`).
 """
 
 
@@ -40,3 +41,25 @@ def contradictions(case: str, *, until: str) -> str:
           WHERE later.case_id = {case} AND later.at >= said.at AND later.is_solved
       )
     """
+
+
+def retractions(case: str, *, until: str) -> str:
+    """Return SQL for payouts that we took back since the customer heard of them, while they do not know that.
+
+    What was paid again needs no words. A call counts from when it was written down: they were told in it, whatever the
+    moment at which it began.
+    """
+    return f"""
+    FROM promises_retraction said
+    JOIN promises_payout payout ON payout.id = said.payout_id
+    JOIN promises_promise promise ON promise.id = payout.promise_id
+    WHERE promise.case_id = {case} AND promise.state <> 'kept' AND said.at > {until}
+      AND (payout.call_id IS NOT NULL OR EXISTS (
+          SELECT FROM cases_delivery told
+          WHERE told.message_id = payout.message_id AND told.state = 'accepted' AND told.meant_for = 'customer'
+      ))
+      AND NOT EXISTS (
+          SELECT FROM cases_call call
+          WHERE call.case_id = {case} AND call.result = 'answered' AND call.recorded_at > said.at
+      )
+    """  # noqa: S608 - the names stand in the code

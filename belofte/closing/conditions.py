@@ -5,7 +5,7 @@ Each is written over the expression that names the case: a parameter in a deed, 
 
 from typing import Final
 
-from belofte.attention.unanswered import contradictions, denials, messages
+from belofte.attention.unanswered import contradictions, denials, messages, retractions
 from belofte.conduct.heard import dealt_with, reached
 
 OF_COMPLAINT: Final = ("found", "done", "change", "why_not")  # the outcomes of which a complaint needs one
@@ -42,27 +42,54 @@ def waiting_words(case: str) -> str:
 def unanswered(case: str) -> str:
     """Return SQL for what a customer said to which nobody answered, or decided that it needs no answer.
 
-    That it is not solved, not kept or not paid says something too, until they take it back.
+    That it is not solved, not kept or not paid says something too, until they take it back; and what we said was paid,
+    and took back, waits to be told.
     """
     until = dealt_with(case)
     return f"""
     SELECT {_waiting(case)} UNION ALL
     SELECT {denials(case, until=until)} UNION ALL
-    SELECT {contradictions(case, until=until)}
+    SELECT {contradictions(case, until=until)} UNION ALL
+    SELECT {retractions(case, until=until)}
     """
+
+
+def waiting_presses(case: str) -> str:
+    """Return SQL for which of these were pressed, or are ours to tell, instead of written: in no message."""
+    until = dealt_with(case)
+    return f"""
+    SELECT 'denied' {denials(case, until=until)} UNION ALL
+    SELECT CASE WHEN proof.payout_id IS NULL THEN 'contradicted' ELSE 'unpaid' END
+    {contradictions(case, until=until)} UNION ALL
+    SELECT 'taken_back' {retractions(case, until=until)}
+    LIMIT 1
+    """
+
+
+def _waiting_since(case: str) -> str:
+    """Return SQL for the moment of the oldest of all these; NULL where nothing waits."""
+    until = dealt_with(case)
+    return f"""
+    SELECT min(since) FROM (
+        SELECT message.recorded_at AS since {_waiting(case)} UNION ALL
+        SELECT said.at {denials(case, until=until)} UNION ALL
+        SELECT said.at {contradictions(case, until=until)} UNION ALL
+        SELECT said.at {retractions(case, until=until)}
+    ) waiting
+    """  # noqa: S608
 
 
 def answered_elsewhere(case: str, *, other: str) -> str:
     """Return SQL that finds whether another case can hold the answer to this one.
 
-    It is the contact's own, was open when the customer wrote what waits here, and is not itself closed as answered in
-    another: so that cases never stand in a circle in which nobody answers.
+    It is the contact's own, was open when what waits here was said, and is not itself closed as answered in another:
+    so that cases never stand in a circle in which nobody answers.
     """
     return f"""
     SELECT FROM cases_case one JOIN cases_case other ON other.contact_id = one.contact_id AND other.id <> one.id
     WHERE one.id = {case} AND other.id = {other}
       AND (other.closed_at IS NULL OR other.closed_at > coalesce(
-          (SELECT min(message.recorded_at) {_waiting(case)}), one.opened_at))
+          ({_waiting_since(case)}), one.opened_at))
       AND NOT EXISTS (
           SELECT FROM cases_answerwaiver passed_on
           WHERE passed_on.case_id = other.id AND passed_on.reason = 'same_matter' AND passed_on.withdrawn_at IS NULL

@@ -142,6 +142,15 @@ CONTRADICTION_OPENS_ITS_CASE: Final = _opens_its_case(
         WHERE proof.id = NEW.proof_id)""",
 )
 
+RETRACTION_OPENS_ITS_CASE: Final = _opens_its_case(
+    name="retraction_opens_its_case",
+    operation=pgtrigger.Insert,
+    case="""(
+        SELECT promise.case_id
+        FROM promises_payout payout JOIN promises_promise promise ON promise.id = payout.promise_id
+        WHERE payout.id = NEW.payout_id)""",
+)
+
 CONVERSATION_OPENS_ITS_CASE: Final = _opens_its_case(
     name="conversation_opens_its_case",
     operation=pgtrigger.UpdateOf("case_id"),  # type: ignore[no-untyped-call]

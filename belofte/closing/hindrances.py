@@ -20,10 +20,8 @@ _LOST: Final = conditions.lost("%(case)s")
 _UNANSWERED: Final = conditions.unanswered("%(case)s")
 _COMPLAINED: Final = conditions.complained("%(case)s")
 _WAITING: Final = conditions.waiting_words("%(case)s")
+_PRESSED: Final = conditions.waiting_presses("%(case)s")
 _ELSEWHERE: Final = conditions.answered_elsewhere("%(case)s", other="%(other)s")
-_ASKING_NOTHING: Final = frozenset(
-    {AnswerWaiver.Reason.THANKS, AnswerWaiver.Reason.NOT_FOR_US, AnswerWaiver.Reason.AUTOMATIC}
-)
 WORDS_SHOWN: Final = 120  # characters of what stands in the way
 
 
@@ -179,20 +177,37 @@ def _is_taken(step: ProcedureStep, *, outcome: str, message: Message | None) -> 
 def refuse_asked(case: Case, *, reason: AnswerWaiver.Reason, is_read: bool, by: Agent) -> None:
     """Refuse to say that nobody waits who asks something: after a glance at a list, whatever the reason but spam.
 
-    Who has read it can say that it is not for us, or automatic; that it is a thank-you, a lead who has read it.
+    What they pressed, and a payout of ours that was none, count as asked too. Who has read it can say that it is not
+    for us, or automatic; that it is a thank-you, a lead who has read it.
     Refuses: QuestionAskedError.
     """
-    is_glanced_at = not is_read and reason in _ASKING_NOTHING
+    is_glanced_at = not is_read and reason != AnswerWaiver.Reason.SPAM
     if not is_glanced_at and (reason != AnswerWaiver.Reason.THANKS or by.is_lead):
         return
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"case": case.pk})
         asked = [question for (text,) in cursor.fetchall() for question in finding.find(text)]
+        cursor.execute(_PRESSED, {"case": case.pk})
+        pressed = cursor.fetchone()
     if asked:
         raise QuestionAskedError(
             _("The customer asks something: “%(words)s”. Answer that, or ask a lead to close this case.")
             % {"words": Truncator(" ".join(asked[0].words.split())).chars(WORDS_SHOWN)}
         )
+    if pressed is not None:
+        raise QuestionAskedError(_pressed_words(pressed[0]))
+
+
+def _pressed_words(what: str) -> str:
+    """Return what waits that stands in no message, and what to do."""
+    match what:
+        case "denied":
+            return _("The customer pressed that it is not solved. Answer that, or ask a lead to close this case.")
+        case "contradicted":
+            return _("The customer says that a promise was not kept. Answer that, or ask a lead to close this case.")
+        case "unpaid":
+            return _("The customer says that money did not arrive. Answer that, or ask a lead to close this case.")
+    return _("The customer was told of a payout that was none. Tell them, or ask a lead to close this case.")
 
 
 def refuse_other(case: Case, *, reason: AnswerWaiver.Reason, same_as: Case | None) -> None:

@@ -11,7 +11,7 @@ from belofte.closing import conditions, gates, gates_on_stops
 from belofte.closing import gates_on_confirming as said
 from belofte.closing import gates_on_finals as last
 from belofte.people.models import Agent
-from belofte.promises.models import Contradiction
+from belofte.promises.models import Contradiction, Retraction
 from belofte.testimony.models import Confirmation
 
 
@@ -297,6 +297,14 @@ class WaitingContradiction(Contradiction):
     class Meta:
         proxy = True
         triggers: ClassVar = [gates.CONTRADICTION_OPENS_ITS_CASE]
+
+
+class WaitingRetraction(Retraction):
+    """The same gate, where a payout of which the customer had heard is taken back."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [gates.RETRACTION_OPENS_ITS_CASE]
 
 
 class EndConfirmed(Confirmation):

@@ -39,6 +39,11 @@ class Remark:
     given: Reason | None  # why it is right all the same
     is_for_lead: bool  # and whoever looks is none
 
+    @property
+    def can_be_pressed(self) -> bool:
+        """Whether that a rule asks for it is said by a press, and not with the reason for sending it."""
+        return self.is_for_lead or not self.seen.level.stops
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -72,14 +77,17 @@ def advice(request: HttpRequest, case_id: int) -> HttpResponse:
             dismissed.append(each.key)
     shown = [each for each in seen if each.level.stops or each.key not in dismissed]
     context = {"case": case, "advice": found, "dismissed": dismissed, **marked(shown, request.POST, by=agent)}
-    context["said"] = _said(shown, pressed=request.POST.get("made_to", ""), case=case, by=agent)
+    context["said"] = _said(context["remarks"], pressed=request.POST.get("made_to", ""), case=case, by=agent)
     return render(request, "desk/_advice.html", context)
 
 
-def _said(shown: Sequence[Seen], *, pressed: str, case: Case, by: Agent) -> set[str]:
-    """Count what was just pressed, and return the guards of which somebody said today that a rule makes them write."""
-    guards, now = {each.guard for each in shown}, clock.now()
-    if pressed in guards:
+def _said(shown: Sequence[Remark], *, pressed: str, case: Case, by: Agent) -> set[str]:
+    """Count what was just pressed, and return the guards of which somebody said today that a rule makes them write.
+
+    What is said with a reason for sending it is counted with that, once it is sent.
+    """
+    guards, now = {each.seen.guard for each in shown}, clock.now()
+    if pressed in {each.seen.guard for each in shown if each.can_be_pressed}:
         pressing.say(case.team, pressed, by=by, at=now)
     return pressing.said_today(case.team, guards, by=by, at=now)
 

@@ -24,7 +24,7 @@ class OutageForm(forms.Form):
 
     what = forms.CharField(
         max_length=120,
-        label=gettext_lazy("What is out?"),
+        label=gettext_lazy("What is not working?"),
         help_text=gettext_lazy("Among ourselves: “Network Utrecht”."),
     )
     words_nl = forms.CharField(
@@ -36,7 +36,7 @@ class OutageForm(forms.Form):
     began = WallTimeField(label=gettext_lazy("Since when?"))
     teams = forms.ModelMultipleChoiceField(
         queryset=Team.objects.none(),
-        label=gettext_lazy("Whose customers does it meet?"),
+        label=gettext_lazy("Which teams’ customers are affected?"),
         widget=forms.CheckboxSelectMultiple,
     )
 

@@ -1,5 +1,9 @@
 """Outages: what is out and what was, for a lead to record and to end."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -19,7 +23,27 @@ from belofte.outages.recording import OutageRefusedError
 from belofte.people.models import Agent, Role, Team
 from belofte.promises import wording
 
-_SHOWN_MAX = 100
+_SHOWN_MAX: Final = 100  # of those that are over; what is out stands there whole
+_LONG: Final = timedelta(days=14)  # after which it may be over, and nobody said so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """An outage that nobody has ended, as somebody sees it at a moment."""
+
+    outage: Outage
+    by: Agent
+    at: datetime
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it has been out for so long that somebody should look."""
+        return self.outage.began_at < self.at - _LONG
+
+    @property
+    def can_end(self) -> bool:
+        """Whether whoever looks can say that it is over."""
+        return recording.may_end(self.outage, by=self.by)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,12 +61,11 @@ def outages(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("It is written down. Who moves a promise because of it can choose it now."))
             return redirect("desk:outages")
     found = _visible_to(by).prefetch_related("teams").select_related("recorded_by", "ended_by")
-    shown = list(found.order_by("-began_at", "-pk")[:_SHOWN_MAX])
     context = {
         "section": "cases",
         "form": form,
-        "running": [one for one in shown if one.ended_at is None],
-        "over": [one for one in shown if one.ended_at is not None],
+        "running": [Running(outage=one, by=by, at=at) for one in found.filter(ended_at=None)],
+        "over": list(found.exclude(ended_at=None)[:_SHOWN_MAX]),
         "now": at,
         "now_wall": at.astimezone(wording.zone()).strftime(WALL),
     }

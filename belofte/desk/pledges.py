@@ -16,6 +16,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from belofte.attention import unpaid
 from belofte.cases.models import Case
 from belofte.desk import chip_rows, outage_forms, payouts_shown
 from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, Row, as_data, key_of, row_of, rows_in, withdrawn_in
@@ -26,7 +27,7 @@ from belofte.language.marking import gettext_noop
 from belofte.parties.models import AWAITED, AtRisk, Dependency, Undertaking
 from belofte.people import absences, teams
 from belofte.people.models import Agent
-from belofte.promises import corrections, offering, retracting, untelling, wording
+from belofte.promises import corrections, offering, untelling, wording
 from belofte.promises.cautions import Cautions
 from belofte.promises.models import (
     Handover,
@@ -278,7 +279,7 @@ def _not_to_choose(
 
 def _may_move(promise: Promise) -> bool:
     """Tell whether words that were made ready give it another date: not money that may still come in time."""
-    return promise.state == State.BROKEN or vars(promise)["unpaid"] is None
+    return promise.state == State.BROKEN or not vars(promise)["unpaid"]
 
 
 def is_call(promise: Promise) -> bool:
@@ -333,7 +334,7 @@ def all_promises(case: Case) -> list[Promise]:
         again=ArraySubquery(again.values("at")),
         is_tried=Exists(offering.tried().filter(promise=OuterRef("pk"))),
         tried_untold_at=Subquery(offering.untold().values("call__called_at")[:1]),
-        unpaid=Subquery(retracting.untold().filter(promise=OuterRef("pk")).order_by("-pk").values("pk")[:1]),
+        unpaid=ArraySubquery(unpaid.untold(case).filter(promise=OuterRef("pk")).values("retraction")),
         is_warned=Exists(warned),
         is_at_risk=Exists(AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))),
         payouts_found=payouts_shown.of_promise(),

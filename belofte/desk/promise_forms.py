@@ -71,7 +71,7 @@ class PromiseForm(forms.Form):
         label=gettext_lazy("Which outage?"),
         help_text=gettext_lazy("The customer reads its words with the new date."),
     )
-    outage_what = forms.CharField(required=False, max_length=120, label=gettext_lazy("What is out?"))
+    outage_what = forms.CharField(required=False, max_length=120, label=gettext_lazy("What is not working?"))
     outage_nl = forms.CharField(required=False, max_length=300, label=gettext_lazy("What the customer reads, in Dutch"))
     outage_en = forms.CharField(
         required=False, max_length=300, label=gettext_lazy("What the customer reads, in English")

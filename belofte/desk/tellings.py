@@ -45,6 +45,11 @@ class Telling:
         return is_unpaid(self.promise)
 
     @property
+    def is_denied(self) -> bool:
+        """Whether all that counts no longer does so by the customer's own word."""
+        return self.is_unpaid and not any(vars(self.promise)["unpaid"])
+
+    @property
     def can_leave_again(self) -> bool:
         """Whether what did not arrive can be sent as it is: not what promised something by a date that has passed."""
         return bool(self._missed) and not (self._missed == LedgerEntry.Kind.MADE and self.promise.state == State.BROKEN)
@@ -84,7 +89,7 @@ def is_unreached(promise: Promise) -> bool:
 
 def is_unpaid(promise: Promise) -> bool:
     """Tell whether a payout of which the customer knows counts no longer, and they have not heard from us since."""
-    return promise.form != Form.CLAIMED and vars(promise)["unpaid"] is not None
+    return promise.form != Form.CLAIMED and bool(vars(promise)["unpaid"])
 
 
 def _was_moved_by_us(promise: Promise) -> bool:

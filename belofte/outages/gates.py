@@ -30,12 +30,49 @@ OUTAGE_ENDS_ONCE: Final = pgtrigger.Trigger(
     condition=pgtrigger.Q(old__ended_at__isnull=False),
     func=function("RAISE EXCEPTION 'outage: it is over, and that stays so';"),
 )
+OUTAGE_ONLY_ENDS: Final = pgtrigger.Trigger(  # so that whose it is can be told by when its row was written
+    name="outage_only_ends",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(new__ended_at__isnull=True),
+    func=function("RAISE EXCEPTION 'outage: nothing of it changes but that it is over';"),
+)
+OUTAGE_ENDED_BY_NOW: Final = pgtrigger.Trigger(
+    name="outage_ended_by_now",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__ended_at__isnull=False),
+    func=function(
+        """
+        IF NEW.ended_at > now() + interval '1 minute' THEN  -- the clocks of two machines differ a little
+            RAISE EXCEPTION 'outage: it is not over at a moment that is still to come';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+AFFECTED_AS_RECORDED: Final = pgtrigger.Trigger(
+    name="affected_as_recorded",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    func=function(
+        """
+        IF NOT EXISTS (
+            SELECT FROM outages_outage outage JOIN outages_affected affected ON affected.xmin = outage.xmin
+            WHERE outage.id = NEW.outage_id AND affected.id = NEW.id AND outage.ended_at IS NULL
+        ) THEN
+            RAISE EXCEPTION 'affected: the teams of an outage are said when it is recorded';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
 
 
-def covers(*, outage: str, team: str, at: str) -> str:
-    """Return SQL for an outage that met a team, and was there at a moment or shortly before."""
+def covers(*, outage: str, team: str, at: str, before: str) -> str:
+    """Return SQL for an outage that met a team, began before a moment, and was there at another or shortly before."""
     return f"""
     SELECT FROM outages_outage outage JOIN outages_affected affected ON affected.outage_id = outage.id
-    WHERE outage.id = {outage} AND affected.team_id = {team} AND outage.began_at <= {at}
+    WHERE outage.id = {outage} AND affected.team_id = {team} AND outage.began_at <= {before}
       AND (outage.ended_at IS NULL OR outage.ended_at >= {at} - interval '{COVERS_FOR.days} days')
     """

@@ -50,6 +50,8 @@ class Outage(models.Model):
             gates.OUTAGE_RECORDED_BY_A_LEAD,
             gates.OUTAGE_ENDED_BY_A_LEAD,
             gates.OUTAGE_ENDS_ONCE,
+            gates.OUTAGE_ONLY_ENDS,
+            gates.OUTAGE_ENDED_BY_NOW,
         ]
 
     def __str__(self) -> str:
@@ -68,7 +70,11 @@ class Affected(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["outage", "team"], name="affected_once")]
-        triggers: ClassVar = [kept("affected_kept"), never_emptied("affected_never_emptied")]
+        triggers: ClassVar = [
+            kept("affected_kept"),
+            never_emptied("affected_never_emptied"),
+            gates.AFFECTED_AS_RECORDED,
+        ]
 
     def __str__(self) -> str:
         return f"{self.outage_id}/{self.team_id}"

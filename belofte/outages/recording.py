@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from belofte.outages.gates import COVERS_FOR
 from belofte.outages.models import Affected, Outage
-from belofte.people.models import Agent, Team
+from belofte.people.models import Agent, Role, Team
 
 
 class OutageRefusedError(Exception):
@@ -21,6 +21,14 @@ class OutageRefusedError(Exception):
 
 class NotLeadError(OutageRefusedError):
     """Only a lead says so."""
+
+
+class NotTheirsError(OutageRefusedError):
+    """It meets teams that they do not lead."""
+
+
+class WrittenAlreadyError(OutageRefusedError):
+    """It was written down before."""
 
 
 class WordsMissingError(OutageRefusedError):
@@ -65,13 +73,14 @@ class Description:
 
 @transaction.atomic
 def record(what: Description, *, teams: Collection[Team], by: Agent, at: datetime) -> Outage:
-    """Write down that something is out for some teams. Refuses: OutageRefusedError."""
+    """Write down that something is out for some teams, once. Refuses: OutageRefusedError."""
     _refuse_agent(by)
     _refuse_wordless(what)
     if not teams:
         raise TeamMissingError(_("Choose at least one team whose customers it meets."))
     if what.began_at > at:
         raise TooLateError(_("This moment has yet to come. Say since when it is out."))
+    _refuse_twice(what, teams)
     outage = Outage.objects.create(
         what=what.what.strip(),
         words_nl=what.words_nl.strip(),
@@ -89,6 +98,8 @@ def end(outage: Outage, *, ended_at: datetime, by: Agent, at: datetime) -> None:
     """Say since when it is over. Refuses: OutageRefusedError."""
     _refuse_agent(by)
     outage = Outage.objects.select_for_update().get(pk=outage.pk)
+    if not may_end(outage, by=by):
+        raise NotTheirsError(_("It meets other teams too. Ask who wrote it down, or an administrator, to say so."))
     if outage.ended_at is not None:
         raise OverAlreadyError(_("A colleague has already said that this is over."))
     if ended_at > at:
@@ -97,6 +108,13 @@ def end(outage: Outage, *, ended_at: datetime, by: Agent, at: datetime) -> None:
         raise EndedBeforeItBeganError(_("This is before it began. Check the day and the time."))
     outage.ended_at, outage.ended_by = ended_at, by
     outage.save(update_fields=["ended_at", "ended_by"])
+
+
+def may_end(outage: Outage, *, by: Agent) -> bool:
+    """Tell whether somebody can know that it is over everywhere: who wrote it down, or leads all its teams."""
+    if by.has_role(Role.ADMINISTRATOR) or outage.recorded_by_id == by.pk:
+        return True
+    return by.is_lead and not outage.teams.exclude(pk__in=by.teams.values("pk")).exists()
 
 
 def covering(team: Team, *, at: datetime) -> QuerySet[Outage]:
@@ -108,6 +126,15 @@ def covering(team: Team, *, at: datetime) -> QuerySet[Outage]:
 def _refuse_agent(by: Agent) -> None:
     if not by.is_lead:
         raise NotLeadError(_("Only a lead says that something is out, and that it is over. Ask one."))
+
+
+def _refuse_twice(what: Description, teams: Collection[Team]) -> None:
+    """Refuse what was written down just like it, by a form that was pressed twice or by a colleague."""
+    # whoever presses twice waits for the first
+    list(Team.objects.select_for_update(no_key=True).filter(pk__in=[team.pk for team in teams]).order_by("pk"))
+    same = Outage.objects.filter(what=what.what.strip(), began_at=what.began_at, teams__in=teams)
+    if same.exists():
+        raise WrittenAlreadyError(_("This is written down already, with the same name and the same moment."))
 
 
 def _refuse_wordless(what: Description) -> None:

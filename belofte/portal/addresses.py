@@ -53,7 +53,7 @@ def _page(
         "token": token,
         "is_yes": answer == "yes",
         "became": NewAddress.Became.REFUSED if is_off else asked.became,
-        "is_open": new_addresses.is_open(asked, at=at) and not is_off,
+        "is_open": new_addresses.takes_yes(asked, at=at) and not is_off,
         "takes_no": new_addresses.takes_no(asked, at=at),
     }
     with translation.override(chosen := language(request, inbox)):

@@ -241,7 +241,17 @@ _BY_AN_OUTAGE = covers(
     outage="(SELECT outage_id FROM promises_renegotiation WHERE id = NEW.renegotiation_id)",
     team="(SELECT team_id FROM cases_case WHERE id = NEW.case_id)",
     at="NEW.at",
+    before="least(NEW.at, (SELECT from_due_at FROM promises_renegotiation WHERE id = NEW.renegotiation_id))",
 )
+# What did not arrive is told anew with the outage that it named: that covered the moment at which it was decided.
+_BY_ITS_OWN_OUTAGE = """
+    SELECT FROM promises_renegotiation again
+    JOIN promises_renegotiation moved
+        ON moved.promise_id = again.promise_id AND moved.outage_id = again.outage_id AND moved.due_at = again.due_at
+    JOIN promises_ledgerentry earlier ON earlier.renegotiation_id = moved.id
+    JOIN promises_ledgerentry untold ON untold.takes_back_id = earlier.id
+    WHERE again.id = NEW.renegotiation_id
+"""
 
 LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
     name="ledger_move_needs_lead",
@@ -270,7 +280,7 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
            AND NOT {_BY_LEAD} THEN
             RAISE EXCEPTION 'ledger: force majeure, and a second move by us, need a lead';
         END IF;
-        IF NEW.initiator = 'force_majeure' AND NOT EXISTS ({_BY_AN_OUTAGE}) THEN
+        IF NEW.initiator = 'force_majeure' AND NOT EXISTS ({_BY_AN_OUTAGE}) AND NOT EXISTS ({_BY_ITS_OWN_OUTAGE}) THEN
             RAISE EXCEPTION 'ledger: force majeure names an outage of its team and its days';
         END IF;
         RETURN NEW;

@@ -113,10 +113,25 @@ def _refuse_without_outage(promise: Promise, new: NewDate, *, at: datetime) -> N
         raise terms.OutageMissingError(
             _("Choose the outage that nobody could help. If it is not in the list, record it first.")
         )
-    if not recording.covering(promise.case.team, at=at).filter(pk=new.outage.pk).exists():
+    if _is_said_again(promise, new):
+        return
+    covering = recording.covering(promise.case.team, at=at)
+    if not covering.filter(pk=new.outage.pk).exists():
         raise terms.OutageMissingError(
             _("This outage is of another team, or has been over for more than a week. Choose another one.")
         )
+    if promise.due_at is not None and new.outage.began_at > promise.due_at:
+        raise terms.OutageMissingError(
+            _("This outage began after the date had passed, so it is not why. Choose another one.")
+        )
+
+
+def _is_said_again(promise: Promise, new: NewDate) -> bool:
+    """Tell whether this date was told with this outage before, in words that did not arrive."""
+    told = promise.entries.filter(kind=LedgerEntry.Kind.MOVED, initiator=Initiator.FORCE_MAJEURE).exclude(untold=None)
+    return (
+        new.due is not None and told.filter(renegotiation__outage=new.outage, renegotiation__due_at=new.due.at).exists()
+    )
 
 
 def _days_later(promise: Promise, new: NewDate) -> int:

@@ -7,11 +7,8 @@ withdrawn, or that we took over, stays so: that the money did not come is said a
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from belofte.cases.models import Call
-from belofte.conduct import heard
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent
 from belofte.promises import entering, ledger, payouts, withdrawing
@@ -61,20 +58,6 @@ def contradict(payout: Payout, *, by: ContactPoint, at: datetime) -> Contradicti
     contradiction = Contradiction.objects.create(proof=proof, contact_point=by, at=at)
     _fell(promise, proof, LedgerEntry.Kind.CONTRADICTED if is_kept else LedgerEntry.Kind.PART_DENIED, by=None, at=at)
     return contradiction
-
-
-def untold() -> QuerySet[Payout]:
-    """Return the payouts that count no longer, of which the customer has not heard from us since.
-
-    They know of one that they denied, and of one that was told in an answer that arrived, or in a call; nobody has to
-    tell them what they never heard of.
-    """
-    case, fell_at = OuterRef("promise__case"), OuterRef("proof__fallen_at")
-    told = heard.arrivals().filter(message=OuterRef("message"))
-    answered = heard.arrivals().filter(case=case, message__recorded_at__gt=fell_at)
-    called = Call.objects.filter(case=case, result=Call.Result.ANSWERED, called_at__gt=fell_at)
-    knows = Q(retraction=None) | Q(call__isnull=False) | Q(Exists(told))
-    return Payout.objects.filter(knows, ~Q(Exists(answered)), ~Q(Exists(called)), proof__fallen_at__isnull=False)
 
 
 def may_take_back(until: datetime | None, *, recorded_by: int, by: Agent, at: datetime) -> bool:

@@ -102,6 +102,10 @@ def _item(entry: LedgerEntry) -> Item:
     moved = entry.renegotiation
     if moved is None:
         return Repeated(promise=entry.promise)
+    if moved.initiator == Initiator.FORCE_MAJEURE and moved.outage is None:
+        raise StaleWordsError(
+            _("This answer names no outage that nobody could help. Write a new answer, and choose one in it.")
+        )
     due = _due(moved.due_at, entry.grain, moved.due_words)
     new = NewDate(due=due, initiator=Initiator(moved.initiator), reason=moved.reason, outage=moved.outage)
     return Moved(promise=entry.promise, new=new, instead_of=entry.promise.due_at)

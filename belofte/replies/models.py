@@ -99,7 +99,9 @@ class NewAddress(models.Model):
             pgtrigger.Protect(
                 name="new_address_ends_once",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__ended_at__isnull=False),
+                # a letter that came back, and was read all the same, is answered
+                condition=pgtrigger.Q(old__ended_at__isnull=False)
+                & ~(pgtrigger.Q(old__became="failed") & pgtrigger.Q(new__became="kept_back")),
             ),
         ]
 
@@ -424,6 +426,7 @@ class RuleAnswer(models.Model):
 
     rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="answers")
     words = models.CharField(max_length=500)
+    said_through = models.BigIntegerField(default=0)  # the newest Pressed that its owner could know of; 0 for none
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

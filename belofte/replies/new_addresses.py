@@ -128,7 +128,8 @@ def hold(asked: NewAddress) -> ContactPoint:
 
 def waiting_for(point: ContactPoint, *, at: datetime) -> list[int]:
     """Return the numbers of what waits for an address; of one case in the order in which it was said."""
-    found = NewAddress.objects.filter(contact_point=point, ended_at=None, asked_at__gt=at - LASTS)
+    waits = Q(ended_at=None) | Q(became=NewAddress.Became.FAILED)  # it came back, and was read all the same
+    found = NewAddress.objects.filter(waits, contact_point=point, asked_at__gt=at - LASTS)
     return list(found.order_by("delivery__case", "delivery__message", "pk").values_list("pk", flat=True))
 
 
@@ -139,8 +140,14 @@ def end(asked: NewAddress, became: NewAddress.Became, *, at: datetime) -> None:
 
 
 def is_open(asked: NewAddress, *, at: datetime) -> bool:
-    """Tell whether a press still counts."""
+    """Tell whether it waits for an answer still."""
     return asked.ended_at is None and at < asked.asked_at + LASTS
+
+
+def takes_yes(asked: NewAddress, *, at: datetime) -> bool:
+    """Tell whether a yes counts: also where the letter came back, and was read all the same."""
+    was_read = asked.became == NewAddress.Became.FAILED and _is_customers(asked)
+    return is_open(asked, at=at) or (was_read and at < asked.asked_at + LASTS)
 
 
 def takes_no(asked: NewAddress, *, at: datetime) -> bool:

@@ -5,6 +5,7 @@ They are put in a draft, with blanks that a person fills. Nothing is sent by its
 
 import re
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,7 +14,9 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from belofte.attention import unpaid
 from belofte.cases import links
 from belofte.cases.models import Case, Conversation, Message
 from belofte.language import guessing
@@ -21,7 +24,7 @@ from belofte.language.guessing import Language
 from belofte.parties.models import Party
 from belofte.people.houses import house_of
 from belofte.people.models import Agent
-from belofte.promises import ledger, offering, retracting, wording
+from belofte.promises import ledger, offering, wording
 from belofte.promises.models import (
     Form,
     Grain,
@@ -67,7 +70,9 @@ def prepare(promise: Promise, *, by: Agent, at: datetime) -> Draft:
     """
     Case.objects.select_for_update().get(pk=promise.case_id)
     promise = Promise.objects.select_related("case__team", "case__contact").get(pk=promise.pk)
-    if not retracting.untold().filter(promise=promise).exists():  # of which they hear, whatever became of the promise
+    if (
+        not unpaid.untold(promise.case).filter(promise=promise).exists()
+    ):  # of which they hear, whatever became of the promise
         ledger.refuse_settled(promise)
     if promise.form == Form.CLAIMED:
         raise NotOursError(_("Somebody else promised this. Say in your own words what became of it."))
@@ -97,8 +102,8 @@ def words(promise: Promise, conversation: Conversation, *, by: Agent, at: dateti
     language = language_of(conversation)
     facts = _facts(promise, conversation, language=language, by=by, at=at)
     name = "broken" if facts["is_late"] else "in_danger"
-    if (unpaid := retracting.untold().filter(promise=promise).order_by("-pk").first()) is not None:
-        name, facts = "unpaid", facts | _facts_of_payout(promise, unpaid, language=language, at=at)
+    if fell := list(unpaid.untold(promise.case).filter(promise=promise).order_by("paid_on", "pk")):
+        name, facts = "unpaid", facts | _facts_of_payouts(promise, fell, language=language, at=at)
     elif (tried := offering.untold_try(promise)) is not None:
         name, facts = "tried", facts | _facts_of_try(promise, tried, conversation, language=language, at=at)
     return render_to_string(f"replies/promise_{name}.{language}.txt", facts).strip()
@@ -150,15 +155,27 @@ def _facts_of_try(
         }
 
 
-def _facts_of_payout(promise: Promise, payout: Payout, *, language: Language, at: datetime) -> dict[str, Any]:
-    """Return what was said to be paid and was not, and whether the customer told us so."""
+def _facts_of_payouts(promise: Promise, fell: Sequence[Payout], *, language: Language, at: datetime) -> dict[str, Any]:
+    """Return what was said to be paid and was not: by the customer's word, and by our own."""
+    ours = set(Retraction.objects.filter(payout__in=fell).values_list("payout", flat=True))
     with translation.override(language):
         return {
-            "amount": wording.money(payout.amount, like=promise.words),
-            "day": wording.day(payout.paid_on, now=at),
-            "is_denied": not Retraction.objects.filter(payout=payout).exists(),
+            "denied": _amounts([one for one in fell if one.pk not in ours], promise, at=at),
+            "taken_back": _amounts([one for one in fell if one.pk in ours], promise, at=at),
             "is_over": not promise.is_left,
         }
+
+
+def _amounts(payouts: Sequence[Payout], promise: Promise, *, at: datetime) -> str:
+    """Return each amount with its day, to stand inside a sentence; "" for none."""
+    each = [
+        pgettext("paid", "%(amount)s on %(day)s")
+        % {"amount": wording.money(one.amount, like=promise.words), "day": wording.day(one.paid_on, now=at)}
+        for one in payouts
+    ]
+    if len(each) < 2:  # noqa: PLR2004 - which need no "and"
+        return "".join(each)
+    return _("%(most)s and %(last)s") % {"most": ", ".join(each[:-1]), "last": each[-1]}
 
 
 def people(conversation: Conversation, *, language: Language, by: Agent) -> dict[str, str]:

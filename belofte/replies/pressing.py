@@ -25,9 +25,10 @@ def say(team: Team, guard: str, *, by: Agent, at: datetime) -> bool:
     Its owner hears that it asks for them. Returns whether it counted.
     """
     on = _day(at)
-    _pressed, is_new = Pressed.objects.get_or_create(
-        mark=_mark(team, guard, by=by, on=on), defaults={"team": team, "guard": guard, "on": on}
-    )
+    newest, *older = _marks(team, guard, by=by, on=on)
+    if Pressed.objects.filter(mark__in=older).exists():  # the key was changed today
+        return False
+    _pressed, is_new = Pressed.objects.get_or_create(mark=newest, defaults={"team": team, "guard": guard, "on": on})
     if is_new:
         for owner in Rule.objects.filter(team=team, guard=guard).values_list("owner", flat=True):
             announcing.agent_changed(owner)
@@ -36,7 +37,7 @@ def say(team: Team, guard: str, *, by: Agent, at: datetime) -> bool:
 
 def said_today(team: Team, guards: Collection[str], *, by: Agent, at: datetime) -> set[str]:
     """Return for which of these guards somebody has said it today: for their own screen."""
-    marks = {_mark(team, guard, by=by, on=_day(at)): guard for guard in guards}
+    marks = {mark: guard for guard in guards for mark in _marks(team, guard, by=by, on=_day(at))}
     found = Pressed.objects.filter(mark__in=marks).values_list("mark", flat=True) if marks else ()
     return {marks[bytes(mark)] for mark in found}
 
@@ -56,7 +57,11 @@ def _day(at: datetime) -> date:
     return at.astimezone(timezone.get_default_timezone()).date()
 
 
-def _mark(team: Team, guard: str, *, by: Agent, on: date) -> bytes:
-    """Return what is the same only for the same person, team, guard and day; without the key it tells nothing."""
-    key = keys.derive(settings.BELOFTE_KEYS[0], "mark of who says that a rule makes them write")
-    return hmac.new(key, f"{by.pk}|{team.pk}|{guard}|{on}".encode(), hashlib.sha256).digest()
+def _marks(team: Team, guard: str, *, by: Agent, on: date) -> list[bytes]:
+    """Return what is the same only for the same person, team, guard and day, by each of our keys, the newest first.
+
+    Without the key it tells nothing.
+    """
+    said = f"{by.pk}|{team.pk}|{guard}|{on}".encode()
+    purpose = "mark of who says that a rule makes them write"
+    return [hmac.new(keys.derive(key, purpose), said, hashlib.sha256).digest() for key in settings.BELOFTE_KEYS]

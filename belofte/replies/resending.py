@@ -8,6 +8,7 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from belofte import jobs
@@ -88,7 +89,7 @@ def settle_address(contact_point_id: int, *, at: datetime) -> None:
 def _confirm(asked: NewAddress, *, at: datetime) -> bool:
     """Confirm the address, and tell whether the press counts: its row is let go of before a case is held."""
     point = new_addresses.hold(asked)
-    if not new_addresses.is_open(asked, at=at):
+    if not new_addresses.takes_yes(asked, at=at):
         return False
     confirming.confirm(point, at=at)
     jobs.defer("belofte.replies.jobs.settle_address", at=at + new_addresses.SOON, contact_point_id=point.pk)
@@ -105,7 +106,8 @@ def _settle(number: int, point: ContactPoint, *, at: datetime) -> None:
     """Have one answer leave that waited for an address, or say on its case why it stays."""
     asked = NewAddress.objects.select_related("delivery", "by")
     case = Case.objects.select_for_update().get(pk=asked.get(pk=number).delivery.case_id)
-    waiting = asked.filter(pk=number, ended_at=None).first()
+    is_left = Q(ended_at=None) | Q(became=NewAddress.Became.FAILED)
+    waiting = asked.filter(is_left, pk=number).first()
     if waiting is None:  # somebody else had it leave, or dropped it
         return
     at = history.moment(case, at=at)
@@ -120,6 +122,8 @@ def _release(waiting: NewAddress, point: ContactPoint, *, case: Case, at: dateti
     """Send what waited, if the case is still as it was; else the case says why it did not leave."""
     try:
         with transaction.atomic():
+            if waiting.became == NewAddress.Became.FAILED:  # the agent was told so, and may have done something else
+                raise CaseEndedError
             _refuse_changed(waiting, point, case)
             lost = _find_lost(waiting.delivery, but=point)
             seen_through = _seen_through(waiting, case)

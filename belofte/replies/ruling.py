@@ -12,8 +12,8 @@ from operator import or_
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from belofte.library import writing
@@ -85,7 +85,10 @@ def _answer(rule: Rule | None, pressed: QuerySet[Overruling], *, words: str, by:
         raise RuleAnswerRefusedError(_("Only who owns this rule says what happens with it."))
     if not words.strip():
         raise RuleAnswerRefusedError(_("Write what you do with this rule, or why it stays."))
-    answered = RuleAnswer.objects.create(rule=rule, words=words.strip()[:WORDS_MAX], by=by, at=at)
+    said = Pressed.objects.filter(team=rule.team_id, guard=rule.guard).aggregate(newest=Max("pk"))["newest"]
+    answered = RuleAnswer.objects.create(
+        rule=rule, words=words.strip()[:WORDS_MAX], said_through=said or 0, by=by, at=at
+    )
     for writer in set(pressed.values_list("by", flat=True)):
         announcing.agent_changed(writer)
     return answered
@@ -109,20 +112,21 @@ def told(agent: Agent, *, at: datetime) -> list[RuleAnswer]:
 
 def asked(agent: Agent) -> int:
     """Count the rules of somebody that wait for their answer: named since their last, or contested by many."""
-    answered = RuleAnswer.objects.filter(rule=OuterRef("pk")).order_by("-pk").values("at")[:1]
+    answered = RuleAnswer.objects.filter(rule=OuterRef("pk")).order_by("-pk")
     pressed = Overruling.objects.filter(is_rule=True)
     of_team = pressed.filter(guard=OuterRef("guard"), text=None, **{TEAM: OuterRef("team")})
     of_text = pressed.filter(text=OuterRef("text"))
     said = Pressed.objects.filter(team=OuterRef("team"), guard=OuterRef("guard"))
     rules = Rule.objects.filter(owner=agent).annotate(
-        answered_at=Coalesce(Subquery(answered), _NEVER),
+        answered_at=Coalesce(Subquery(answered.values("at")[:1]), _NEVER),
+        said_through=Coalesce(Subquery(answered.values("said_through")[:1]), 0),
         team_at=Subquery(of_team.order_by("-at").values("at")[:1]),
         text_at=Subquery(of_text.order_by("-at").values("at")[:1]),
-        said_on=Subquery(said.order_by("-on").values("on")[:1]),
+        said_last=Subquery(said.order_by("-pk").values("pk")[:1]),
         candidate_at=Subquery(candidates().values("at")[:1]),
     )
     is_new = (Q(**{f"{of}_at__gt": F("answered_at")}) for of in ("team", "text", "candidate"))
-    is_said = Q(said_on__gt=TruncDate("answered_at"))  # of a day: who said it and at what time is nobody's business
+    is_said = Q(said_last__gt=F("said_through"))  # at what time it was said is kept nowhere
     return rules.filter(reduce(or_, is_new) | is_said).count()
 
 

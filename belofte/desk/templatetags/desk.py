@@ -151,6 +151,12 @@ def moment(at: datetime, now: datetime) -> str:
     return f"{formats.date_format(local, pattern)} {time}"
 
 
+@register.filter
+def on_day(on: date, now: datetime) -> str:
+    """Return a day in words, with its year where that is not this one."""
+    return wording.day(on, now=now)
+
+
 def _local(moment: datetime) -> datetime:
     return moment.astimezone(timezone.get_current_timezone())
 

@@ -11,7 +11,9 @@ from belofte.cases.models import Case
 from belofte.desk.tests.conftest import sign_in
 from belofte.desk.tests.test_promises import chips, form
 from belofte.makers import MONDAY
+from belofte.outages import recording
 from belofte.outages.models import Outage
+from belofte.outages.recording import Description
 from belofte.people.models import Agent, Role
 from belofte.promises.models import Promise
 
@@ -97,3 +99,13 @@ def test_an_agent_records_none(case: Case, running: Promise) -> None:
     shown = chips(agent, case) | FORCED | {f"promise-0-{name}": words for name, words in told.items()}
     chips(agent, case, **shown, deed="outage-0")
     assert (running.moves, Outage.objects.exists()) == (0, False)
+
+
+def test_one_that_is_out_for_long_asks_whether_it_still_is(client: Client, lead: Agent) -> None:
+    team, other = lead.teams.get(), makers.make_team()
+    makers.make_outage(team, at=MONDAY - 15 * 24 * HOUR)
+    words = Description(**TOLD, began_at=MONDAY)
+    recording.record(words, teams=[team, other], by=makers.make_agent(Role.LEAD, teams=(other,)), at=MONDAY)
+    page = client.get("/outages/")
+    assert [(each.is_long, each.can_end) for each in page.context["running"]] == [(False, False), (True, True)]
+    assert page.content.decode().count("Still out?") == 1

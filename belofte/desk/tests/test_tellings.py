@@ -316,12 +316,43 @@ def test_a_payout_that_counts_no_longer_is_told_until_the_customer_heard(
     else:
         promising.take_back(payout, reason="Van een andere klant.", by=agent, at=NOW - HOUR)
     page = client.get(f"/cases/{case.pk}/")
-    assert [each.is_unpaid for each in page.context["tellings"]] == [True]
+    assert [(each.is_unpaid, each.is_denied) for each in page.context["tellings"]] == [(True, is_denied)]
+    assert ("Not received, says the customer:" in page.content.decode()) is is_denied
     client.post(f"/promises/{refund.pk}/telling/")
     text, said = Draft.objects.get().text, "niet hebt ontvangen" if is_denied else "Dat klopt niet."
     assert (said in text, "€ 10" in text, "[vul in: " in text) == (True, True, True)
     assert [chip["instead_of"] for chip in chips(client, case)] == [f"again~{refund.pk}"]  # no other date
     makers.deliver(makers.answer(case, by=agent, at=NOW), at=NOW)
+    assert client.get(f"/cases/{case.pk}/").context["tellings"] == []
+
+
+def told_of(case: Case, refund: Promise, *, by: Agent, hours: int, amount: int = 10) -> Payout:
+    """Return a payout of which the customer heard."""
+    part = Paid(promise=refund, amount=Decimal(amount), paid_on=MONDAY.date(), why_less="De rest volgt.")
+    source = makers.answer(case, by=by, at=MONDAY + hours * HOUR, said=Said(paid=(part,)))
+    makers.deliver(source, at=MONDAY + hours * HOUR)
+    return Payout.objects.latest("pk")
+
+
+def test_what_was_denied_and_what_was_taken_back_are_told_apart(client: Client, case: Case, agent: Agent) -> None:
+    words = "U krijgt € 25 terug."
+    refund = makers.promise(case, by=agent, kind=Kind.REFUND, words=words, channel="", due_at=NOW + 60 * HOUR)
+    ours, theirs, other = (told_of(case, refund, by=agent, hours=at, amount=at) for at in (1, 2, 3))
+    for each in (theirs, other):
+        promising.contradict_payout(each, by=case.conversations.get().contact_point, at=NOW - HOUR)
+    promising.take_back(ours, reason="Van een andere klant.", by=agent, at=NOW - HOUR)
+    assert [each.is_denied for each in client.get(f"/cases/{case.pk}/").context["tellings"]] == [False]
+    client.post(f"/promises/{refund.pk}/telling/")
+    text = Draft.objects.get().text
+    assert "opgeschreven dat we op maandag 23 november € 2 en op maandag 23 november € 3 hebben terugbetaald" in text
+    assert "gezegd dat we op maandag 23 november € 1 hebben terugbetaald. Dat klopt niet." in text
+
+
+def test_a_payout_that_was_paid_again_is_not_told(client: Client, case: Case, agent: Agent) -> None:
+    words = "U krijgt € 25 terug."
+    refund = makers.promise(case, by=agent, kind=Kind.REFUND, words=words, channel="", due_at=NOW + 60 * HOUR)
+    promising.take_back(told_of(case, refund, by=agent, hours=1), reason="Verkeerd.", by=agent, at=NOW - HOUR)
+    makers.pay_out(refund, "25", by=agent, at=NOW - HOUR / 2)
     assert client.get(f"/cases/{case.pk}/").context["tellings"] == []
 
 

@@ -95,4 +95,16 @@ class Migration(migrations.Migration):
             model_name='affected',
             trigger=pgtrigger.compiler.Trigger(name='affected_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate %', TG_TABLE_NAME;", hash='b083989c16b325c41f6208a4ebbab8d50a885abe', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_affected_never_emptied_696ac', table='outages_affected', when='BEFORE')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='affected',
+            trigger=pgtrigger.compiler.Trigger(name='affected_as_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NOT EXISTS (\n            SELECT FROM outages_outage outage JOIN outages_affected affected ON affected.xmin = outage.xmin\n            WHERE outage.id = NEW.outage_id AND affected.id = NEW.id AND outage.ended_at IS NULL\n        ) THEN\n            RAISE EXCEPTION 'affected: the teams of an outage are said when it is recorded';\n        END IF;\n        RETURN NULL;\n        ", hash='273b80c3132b7427965d363ba2da2b10a4887d4e', operation='INSERT', pgid='pgtrigger_affected_as_recorded_8d28d', table='outages_affected', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='outage',
+            trigger=pgtrigger.compiler.Trigger(name='outage_only_ends', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."ended_at" IS NULL)', func="RAISE EXCEPTION 'outage: nothing of it changes but that it is over';", hash='dec8a767d82ae94381b51177063a926f453b5921', operation='UPDATE', pgid='pgtrigger_outage_only_ends_a0bf3', table='outages_outage', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='outage',
+            trigger=pgtrigger.compiler.Trigger(name='outage_ended_by_now', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."ended_at" IS NOT NULL)', func="\n        IF NEW.ended_at > now() + interval '1 minute' THEN  -- the clocks of two machines differ a little\n            RAISE EXCEPTION 'outage: it is not over at a moment that is still to come';\n        END IF;\n        RETURN NEW;\n        ", hash='f07366f2530859eebb6cfb03bf2256f67ffe2321', operation='INSERT OR UPDATE', pgid='pgtrigger_outage_ended_by_now_cb3bb', table='outages_outage', when='BEFORE')),
+        ),
     ]

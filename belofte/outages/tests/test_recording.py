@@ -78,6 +78,24 @@ def test_end_at_another_time_is_refused(team: Team, lead: Agent, hours: int, ref
         recording.end(outage, ended_at=MONDAY + hours * HOUR, by=lead, at=MONDAY + 2 * HOUR)
 
 
+def test_a_lead_of_some_of_its_teams_does_not_end_it(team: Team, lead: Agent) -> None:
+    other = makers.make_team()
+    recorder = makers.make_agent(Role.LEAD, teams=(other,))
+    outage = recording.record(TOLD, teams=[team, other], by=recorder, at=MONDAY)
+    with pytest.raises(recording.NotTheirsError):
+        recording.end(outage, ended_at=MONDAY, by=lead, at=MONDAY)
+    both = makers.make_agent(Role.LEAD, teams=(team, other))
+    may = [recording.may_end(outage, by=by) for by in (recorder, both, makers.make_agent(Role.ADMINISTRATOR), lead)]
+    assert may == [True, True, True, False]
+
+
+def test_the_same_is_not_recorded_twice(team: Team, lead: Agent) -> None:
+    recording.record(TOLD, teams=[team], by=lead, at=MONDAY + HOUR)
+    with pytest.raises(recording.WrittenAlreadyError):
+        recording.record(TOLD, teams=[team], by=lead, at=MONDAY + HOUR)
+    recording.record(TOLD, teams=[makers.make_team()], by=lead, at=MONDAY + HOUR)
+
+
 @pytest.mark.parametrize(
     ("began", "ended", "is_covered"),
     [(0, None, True), (1, None, False), (-9, -6, True), (-9, -7, True), (-9, -8, False)],
@@ -123,3 +141,19 @@ def test_raw_sql_cannot_record_an_outage_without_words(lead: Agent, column: str)
     values = ", ".join(f"'{each}'" for each in words.values())
     record = f"INSERT INTO outages_outage ({', '.join(words)}, began_at, recorded_by_id, recorded_at)"
     assert "outage_says_what" in refusal(f"{record} VALUES ({values}, now(), {lead.pk}, now())")
+
+
+def test_raw_sql_cannot_widen_an_outage_afterwards(team: Team, lead: Agent) -> None:
+    outage, other = makers.make_outage(team, by=lead), makers.make_team()
+    widen = f"INSERT INTO outages_affected (outage_id, team_id) VALUES ({outage.pk}, {other.pk})"  # noqa: S608
+    assert refusal(widen) == "affected: the teams of an outage are said when it is recorded"
+    touch = "UPDATE outages_outage SET what = what"
+    assert refusal(f"{touch}; {widen}") == "outage: nothing of it changes but that it is over"
+    ends = f"UPDATE outages_outage SET ended_at = began_at, ended_by_id = {lead.pk}"  # noqa: S608
+    assert refusal(f"{ends}; {widen}") == "affected: the teams of an outage are said when it is recorded"
+
+
+def test_raw_sql_cannot_end_an_outage_at_a_moment_still_to_come(team: Team, lead: Agent) -> None:
+    makers.make_outage(team, by=lead)
+    ends = f"UPDATE outages_outage SET ended_at = now() + interval '1 hour', ended_by_id = {lead.pk}"  # noqa: S608
+    assert refusal(ends) == "outage: it is not over at a moment that is still to come"

@@ -372,8 +372,20 @@ def test_raw_sql_cannot_call_it_force_majeure_without_an_outage(
         team = open_one.case.team if is_theirs else makers.make_team()
         outage = makers.make_outage(team, at=MONDAY + began * HOUR)
     if outage is not None and ended is not None:
-        recording.end(outage, ended_at=MONDAY + ended * HOUR, by=lead, at=MONDAY)
+        recording.end(outage, ended_at=MONDAY + ended * HOUR, by=outage.recorded_by, at=MONDAY)
     statement = another_date(open_one, by=lead, initiator="force_majeure", outage=outage, forced_moves="1")
+    assert refusal(statement) == said
+
+
+@pytest.mark.parametrize(("began", "said"), [(20, _NOT_THE_LEDGER), (21, _NEEDS_OUTAGE)])
+def test_raw_sql_cannot_name_an_outage_that_began_once_the_date_had_passed(agent: Agent, began: int, said: str) -> None:
+    case = makers.make_case(makers.make_inbox(agent.teams.get()))
+    promise, lead = makers.promise(case, by=agent, due_at=MONDAY + 20 * HOUR), makers.make_agent(Role.LEAD)
+    watching.watch(at=MONDAY + 29.5 * HOUR)
+    makers.call(case, by=agent, at=MONDAY + 30 * HOUR)
+    promise.refresh_from_db()
+    outage = makers.make_outage(case.team, at=MONDAY + began * HOUR)
+    statement = another_date(promise, by=lead, initiator="force_majeure", outage=outage, forced_moves="1")
     assert refusal(statement) == said
 
 

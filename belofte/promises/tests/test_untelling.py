@@ -1,5 +1,6 @@
 """Another date, a withdrawal or a taking over of which the customer heard nothing: the answer came back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,11 +12,12 @@ from belofte import makers
 from belofte.cases.models import Ball, Case, Delivery, Event, Message, Receipt
 from belofte.keeping import promising
 from belofte.makers import MONDAY
+from belofte.outages.models import Outage
 from belofte.people.models import Agent
-from belofte.promises import chain, untelling
+from belofte.promises import chain, saying_again, untelling
 from belofte.promises.models import Form, Initiator, Kind, LedgerEntry, Promise, State
-from belofte.promises.saying import Honoured, Repeated, Said, Withdrawn
-from belofte.promises.terms import Due, Terms
+from belofte.promises.saying import Honoured, Moved, Repeated, Said, SayingRefusedError, Withdrawn
+from belofte.promises.terms import Due, NewDate, Terms
 from belofte.promises.tests.test_gates import entry, refusal
 from belofte.replies import delivering
 
@@ -73,6 +75,35 @@ def test_date_that_nobody_heard_is_taken_back(case: Case, agent: Agent, promise:
     assert (event.by, event.details["promise"]) == (None, promise.pk)
     move(promise, agent, THIRD, hours=6, initiator="us")  # which needs no lead: the first was none
     assert fresh(promise).moves == 1
+
+
+def forced(promise: Promise, outage: Outage | None) -> Moved:
+    """Return that an outage moves a promise."""
+    new = NewDate(due=Due(at=SECOND), initiator=Initiator.FORCE_MAJEURE, reason="Storing.", outage=outage)
+    return Moved(promise=fresh(promise), new=new, instead_of=FIRST)
+
+
+def test_a_date_of_an_outage_that_nobody_heard_is_told_again_once_it_is_over(case: Case, promise: Promise) -> None:
+    outage = makers.make_outage(case.team, at=MONDAY - 20 * DAY)
+    lead = outage.recorded_by
+    message = makers.answer(case, by=lead, said=Said(promised=(forced(promise, outage),)))
+    bounce(message)
+    Outage.objects.filter(pk=outage.pk).update(ended_at=MONDAY - 10 * DAY, ended_by=lead)
+    other = makers.moved(fresh(promise), due_at=THIRD, initiator=Initiator.FORCE_MAJEURE)
+    other = replace(other, new=replace(other.new, outage=outage))
+    with pytest.raises(SayingRefusedError):  # another date is another matter
+        makers.answer(case, by=lead, at=MONDAY + 6 * HOUR, said=Said(promised=(other,)))
+    said = saying_again.said_in(message, at=MONDAY + 6 * HOUR)
+    makers.deliver(makers.answer(case, by=lead, at=MONDAY + 6 * HOUR, said=said), at=MONDAY + 6 * HOUR)
+    connection.check_constraints()
+    assert (fresh(promise).due_at, kinds(promise)) == (SECOND, ["made", "moved", "untold", "moved"])
+
+
+def test_an_outage_that_began_once_the_date_had_passed_is_not_why(case: Case, promise: Promise) -> None:
+    outage = makers.make_outage(case.team, at=FIRST + HOUR)
+    said = Said(promised=(forced(promise, outage),))
+    with pytest.raises(SayingRefusedError, match="began after"):
+        makers.answer(case, by=outage.recorded_by, at=FIRST + 2 * HOUR, said=said)
 
 
 def test_date_that_passed_meanwhile_is_broken(case: Case, agent: Agent, promise: Promise) -> None:

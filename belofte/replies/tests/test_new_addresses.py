@@ -339,6 +339,34 @@ def test_a_letter_that_comes_back_later_ends_the_question(lost: Delivery, agent:
     assert kinds(lost.case) == ["address_asked", "address_unreached"]
 
 
+def test_yes_counts_although_the_letter_came_back(lost: Delivery, agent: Agent) -> None:
+    asked = ask(lost, agent)
+    new_addresses.fail(asked, at=LATER)
+    makers.call(lost.case, by=agent, at=LATER + timedelta(hours=1))
+    assert Case.objects.get().ball == "customer"
+    for _ in range(2):
+        resending.take_yes(asked, at=LATER + timedelta(hours=2))
+    assert ContactPoint.objects.get(address=NEW).confirmed_at == LATER + timedelta(hours=2)
+    assert (NewAddress.objects.get().became, Case.objects.get().ball) == ("kept_back", "us")
+    assert (answers(), kinds(lost.case)[-1]) == (["jan@klant.example"], "address_confirmed")
+
+
+def test_yes_after_a_month_or_a_no_confirms_nothing(lost: Delivery, agent: Agent) -> None:
+    asked = ask(lost, agent)
+    new_addresses.fail(asked, at=LATER)
+    resending.take_yes(asked, at=LATER + timedelta(days=31))
+    new_addresses.take_no(asked, at=LATER + timedelta(days=1))
+    resending.take_yes(asked, at=LATER + timedelta(days=2))
+    assert ContactPoint.objects.get(address=NEW).confirmed_at is None
+    assert NewAddress.objects.get().became == "failed"
+
+
+def test_raw_sql_cannot_have_a_letter_that_came_back_become_anything_else(lost: Delivery, agent: Agent) -> None:
+    new_addresses.fail(ask(lost, agent), at=LATER)
+    with pytest.raises(Error, match="Cannot update"), transaction.atomic():
+        NewAddress.objects.update(became="sent")
+
+
 def test_a_forged_return_of_a_letter_ends_nothing(lost: Delivery, agent: Agent) -> None:
     asked = ask(lost, agent)
     forged = Reported(kind="bounced", reply_tokens=(f"a{asked.pk}-{'a' * 26}",), recipient=NEW)

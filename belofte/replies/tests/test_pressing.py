@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import Error, connection, transaction
+from pytest_django import Settings
 
 from belofte import makers
 from belofte.makers import MONDAY
@@ -68,8 +69,15 @@ def test_its_owner_is_asked_until_they_answer(team: Team, agent: Agent, owner: A
     assert ruling.asked(owner) == 1
     ruling.answer(team, "tone", words="We schrappen die regel.", by=owner, at=MONDAY + DAY)
     assert ruling.asked(owner) == 0
-    pressing.say(team, "tone", by=agent, at=MONDAY + 2 * DAY)
+    pressing.say(team, "tone", by=agent, at=MONDAY + DAY)  # later on that very day
     assert ruling.asked(owner) == 1
+
+
+def test_said_twice_while_the_key_is_changed_counts_once(team: Team, agent: Agent, settings: Settings) -> None:
+    assert pressing.say(team, "tone", by=agent, at=MONDAY)
+    settings.BELOFTE_KEYS = [b"n" * 32, *settings.BELOFTE_KEYS]
+    assert pressing.said_today(team, ["tone"], by=agent, at=MONDAY) == {"tone"}
+    assert not pressing.say(team, "tone", by=agent, at=MONDAY)
 
 
 def test_raw_sql_cannot_change_what_was_said_or_say_it_again(team: Team, agent: Agent) -> None:
