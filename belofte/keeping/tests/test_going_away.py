@@ -55,6 +55,7 @@ def go(
     to: Agent | None = None,
     seen: tuple[Promise, ...] = (),
     also: tuple[Promise, ...] = (),
+    gets_cases: bool | None = None,
     by: Agent | None = None,
     at: datetime = MONDAY + HOUR,
 ) -> Absence:
@@ -63,9 +64,9 @@ def go(
         of_team={team.pk: to for team in agent.teams.all()},
         seen=[promise.pk for promise in (*seen, *also)],
         also=[promise.pk for promise in also],
+        of_cases={} if gets_cases is None else {team.pk: gets_cases for team in agent.teams.all()},
     )
-    absence, _number = going_away.go_away(agent, days, substitutes=substitutes, by=by or agent, at=at)
-    return absence
+    return going_away.go_away(agent, days, substitutes=substitutes, by=by or agent, at=at).absence
 
 
 def owners(*promises: Promise) -> list[Agent | None]:
@@ -190,8 +191,8 @@ def test_promises_of_two_teams_have_a_substitute_each(sanne: Agent, piet: Agent,
     here = makers.promise(case, by=sanne, due_at=IN_WEEK)
     there = makers.promise(makers.make_case(makers.make_inbox(second)), by=sanne, due_at=IN_WEEK)
     substitutes = Substitutes(of_team={team.pk: piet, second.pk: sara}, seen=[here.pk, there.pk])
-    _absence, number = going_away.go_away(sanne, WEEK, substitutes=substitutes, by=sanne, at=MONDAY + HOUR)
-    assert (number, owners(here, there)) == (2, [piet, sara])
+    gone = going_away.go_away(sanne, WEEK, substitutes=substitutes, by=sanne, at=MONDAY + HOUR)
+    assert (gone.promises, owners(here, there)) == (2, [piet, sara])
 
 
 def test_raw_sql_cannot_be_away_with_what_falls_due(sanne: Agent, case: Case) -> None:
