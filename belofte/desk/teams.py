@@ -163,6 +163,8 @@ def team(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("desk:teams")
     context = {"team": shown, "form": form, "hours": hours, "first": first, "house": house, "stopping": stopping}
     context["standing"] = _standing(shown)
+    if deeds.leaderless().filter(pk=shown.pk).exists():
+        context |= {"is_leaderless": True, "deputies": deeds.deputies(shown.pk)}
     status = max(status_of(each) for each in every)
     return render(request, "desk/team.html", context, status=status)
 
