@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from belofte import clock
 from belofte.desk import absences_shown, access, posted_numbers
 from belofte.desk.people import status_of
-from belofte.keeping import going_away
+from belofte.keeping import given_away, going_away
 from belofte.keeping.going_away import Gone, Substitutes
 from belofte.people import absences as deeds
 from belofte.people.absences import AbsenceRefusedError, Days
@@ -92,7 +92,7 @@ def _page(request: HttpRequest, agent: Agent) -> HttpResponse:
         else:
             messages.success(request, _gone(gone, is_own=agent == by))
             return _back(agent, by=by)
-    shown, for_others = absences_shown.of(agent, at=at), going_away.seen_to_for_others(agent, at=at)
+    shown, for_others = absences_shown.of(agent, at=at), given_away.seen_to_for_others(agent, at=at)
     handovers = (*for_others, *(one for absence in shown for one in absence.handovers))
     named = {number for choice in choices for number in choice.case_numbers}
     named |= {each.promise.case_id for each in handovers}

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from belofte.cases.models import Case
 from belofte.desk import access, posted_numbers
-from belofte.keeping import assigning, going_away
+from belofte.keeping import assigning, given_away, going_away
 from belofte.keeping.going_away import Falling
 from belofte.people import absences as deeds
 from belofte.people import teams
@@ -135,7 +135,7 @@ def of(agent: Agent, *, at: datetime) -> list[Shown]:
 
 def shown(absence: Absence, *, at: datetime) -> Shown:
     """Return an absence as its own page shows it."""
-    found = list(going_away.given_for(absence))
+    found = list(given_away.given_for(absence))
     row = _row(absence, handovers=found, number=len(found), at=at)
     return replace(row, without_leads=[] if row.is_over else list(teams.without_leads(absence)))
 

@@ -54,10 +54,7 @@ def deciding(team_id: int, *, besides: int) -> QuerySet[Agent]:
 
 
 def leads(team_id: int, *, at: datetime) -> QuerySet[Agent]:
-    """Return who hears what a team's leads hear: its leads who are there; where it has none, its administrators.
-
-    While all of them are away, who is there and answers.
-    """
+    """Return who hears what leads hear: they, or their deputies; while all are away, who is there and answers."""
     away = absences.now(at=at).values("agent")
     for leading in (leading_in(team_id), deputies(team_id)):
         there = leading.exclude(pk__in=away)
@@ -97,9 +94,8 @@ def led_by(agent: Agent, *, at: datetime) -> QuerySet[Team]:
         return agent.teams.all() if agent.is_lead else Team.objects.none()
     away = absences.now(at=at).values("agent")
     leading, instead = leading_in(OuterRef("pk")), deputies(OuterRef("pk"))
-    all_away = Q(Exists(leading)) & ~Q(Exists(leading.exclude(pk__in=away)))
-    all_away |= ~Q(Exists(leading)) & Q(Exists(instead)) & ~Q(Exists(instead.exclude(pk__in=away)))
-    return agent.teams.filter(all_away)
+    there = Q(Exists(leading.exclude(pk__in=away))) | ~Q(Exists(leading)) & Q(Exists(instead.exclude(pk__in=away)))
+    return agent.teams.filter(Q(Exists(leading)) | Q(Exists(instead))).exclude(there)
 
 
 def without_leads(absence: Absence) -> QuerySet[Team]:

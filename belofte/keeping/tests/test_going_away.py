@@ -10,7 +10,7 @@ from belofte import clock, makers
 from belofte.cases.models import Case, Event
 from belofte.conduct import stops
 from belofte.desk import at_stake
-from belofte.keeping import going_away, involving, passing_on, promising, watching
+from belofte.keeping import given_away, going_away, involving, passing_on, promising, watching
 from belofte.keeping.going_away import Substitutes
 from belofte.live import announcing
 from belofte.makers import MONDAY
@@ -87,10 +87,10 @@ def test_go_away_gives_what_falls_due_to_a_substitute(sanne: Agent, piet: Agent,
     assert owners(before, within, after) == [sanne, piet, sanne]
     event = Event.objects.filter(case=case, kind=Event.Kind.PROMISE_HANDED_OVER).get()
     assert (event.by, event.details["promise"]) == (sanne, within.pk)
-    assert [each.promise for each in going_away.given_for(absence)] == [within]
+    assert [each.promise for each in given_away.given_for(absence)] == [within]
     assert within.handovers.get().reason == "Sanne is away from 30 November 2026 through 4 December 2026."
-    assert [each.promise for each in going_away.seen_to_for_others(piet, at=MONDAY + 2 * HOUR)] == [within]
-    assert going_away.seen_to_for_others(piet, at=WEEK.ends_at) == []
+    assert [each.promise for each in given_away.seen_to_for_others(piet, at=MONDAY + 2 * HOUR)] == [within]
+    assert given_away.seen_to_for_others(piet, at=WEEK.ends_at) == []
 
 
 def test_go_away_with_what_was_not_on_the_screen_is_refused(sanne: Agent, piet: Agent, case: Case) -> None:
@@ -254,7 +254,7 @@ def test_the_next_of_a_series_returns_to_who_was_away(sanne: Agent, piet: Agent,
     watching.watch(at=IN_WEEK + 2 * DAY)
     after = Promise.objects.get(follows=within)
     assert owners(after) == [sanne]
-    assert len(going_away.given_for(absence)) == 1
+    assert len(given_away.given_for(absence)) == 1
 
 
 def test_leads_are_those_who_are_there_and_else_the_colleagues(
