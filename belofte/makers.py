@@ -123,9 +123,11 @@ def deliver(message: Message, *, at: datetime = MONDAY + timedelta(hours=1)) -> 
 
 
 def promise(case: Case, *, by: Agent, at: datetime = MONDAY, **fields: Any) -> Promise:
-    """Promise something on a case by hand: to ring tomorrow before five, unless told otherwise."""
+    """Promise something on a case by hand: to ring tomorrow before five, or to do it where it is not by telephone."""
     due = Due(at=fields.pop("due_at", at + timedelta(hours=31)), words="morgen voor 17.00 uur")
-    fields = {"kind": Kind.CALLBACK, "words": "We bellen u morgen voor 17.00 uur.", "channel": "phone", **fields}
+    is_call = "kind" in fields or fields.get("channel", "phone") == "phone"
+    kind, words = (Kind.CALLBACK, "We bellen u") if is_call else (Kind.OTHER, "We regelen het")
+    fields = {"kind": kind, "words": f"{words} morgen voor 17.00 uur.", "channel": "phone", **fields}
     fields = {"owner": by, "due": due, **fields}
     return promising.promise(case, Terms(**fields), by=by, at=at)
 

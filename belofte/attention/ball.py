@@ -11,9 +11,10 @@ broken, and a term once it has passed. What the desk says by itself is no answer
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import connection
 
-from belofte.attention import unanswered
+from belofte.attention import chasers, unanswered
 from belofte.cases.models import Ball, Case
 from belofte.conduct import heard
 
@@ -25,7 +26,8 @@ _SETTLE: Final = f"""
 WITH answered AS (  -- the moment up to which everything has an answer that arrived, or needs none
     SELECT {heard.dealt_with("%(case)s")} AS until
 ), unanswered AS (
-    SELECT min(message.received_at) AS since, max(message.recorded_at) AS latest
+    SELECT min(message.received_at) AS since, max(message.recorded_at) AS latest,
+           count(DISTINCT (message.received_at AT TIME ZONE %(zone)s)::date) > 1 AS is_on_days
     {unanswered.messages("%(case)s", until=_UNTIL)}
 ), denied AS (  -- by who pressed that it is not solved, and said no words
     SELECT min(said.at) AS since, max(said.at) AS latest
@@ -81,7 +83,8 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
                 THEN under_way.since END AS answer_under_way_since,
            coalesce(promised.broken_since, proceeding.late_since) IS NOT NULL AS has_broken_promise,
            least(promised.due, proceeding.due) AS promise_due_at,
-           owed.is_awaited AS is_party_awaited
+           owed.is_awaited AS is_party_awaited,
+           unanswered.is_on_days
     FROM unanswered, denied, contradicted, complained, undelivered, kept_back, under_way, promised, owed, proceeding,
          LATERAL (
              SELECT least(
@@ -95,6 +98,8 @@ SET ball = CASE WHEN %(is_closed)s THEN 'nobody'
                 WHEN coalesce(waiting.since, waiting.promise_due_at) IS NOT NULL THEN 'us'
                 WHEN waiting.is_party_awaited THEN 'party' ELSE 'customer' END,
     waiting_since = CASE WHEN NOT %(is_closed)s THEN waiting.since END,
+    lifted_since = CASE WHEN NOT %(is_closed)s THEN waiting.since END,  -- `chasers` lifts who wrote on several days
+    chasers = 0,
     answer_under_way_since = CASE WHEN NOT %(is_closed)s THEN waiting.answer_under_way_since END,
     has_broken_promise = waiting.has_broken_promise,
     promise_due_at = waiting.promise_due_at,
@@ -103,22 +108,26 @@ SET ball = CASE WHEN %(is_closed)s THEN 'nobody'
 FROM waiting
 WHERE kept.id = %(case)s
 RETURNING kept.ball, kept.waiting_since, kept.answer_under_way_since, kept.has_broken_promise, kept.promise_due_at,
-          kept.last_activity_at
+          kept.last_activity_at, waiting.is_on_days
 """  # noqa: S608 - its parts stand in the code
 
 
 def settle(case: Case, *, at: datetime) -> None:
     """Work out the ball anew from what was said and delivered, and keep it with `closed_at`; its row is held."""
-    given: dict[str, int | bool | datetime | None] = {
+    given: dict[str, int | bool | str | datetime | None] = {
         "case": case.pk,
         "at": at,
         "lately": at - UNDER_WAY_FOR,
+        "zone": settings.TIME_ZONE,
         "is_closed": case.is_closed,
         "closed_at": case.closed_at,
     }
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE, given)
-        ball, *settled = cursor.fetchone()
+        ball, *settled, is_on_days = cursor.fetchone()
     case.ball = Ball(ball)
     case.waiting_since, case.answer_under_way_since, *promised, case.last_activity_at = settled
     case.has_broken_promise, case.promise_due_at = promised
+    case.lifted_since, case.chasers = case.waiting_since, 0
+    if is_on_days:
+        chasers.lift(case)

@@ -3,18 +3,22 @@
 What was said and what happened is never changed or deleted: triggers refuse it, whoever asks.
 """
 
-from typing import ClassVar
+from datetime import timedelta
+from typing import ClassVar, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte import blobs
-from belofte.cases import gates
+from belofte.cases import gates, indexes
 from belofte.cases.happenings import Happening
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.contacts.models import Contact, ContactPoint
 from belofte.database.gates import kept, never_deleted
 from belofte.people.models import Agent, Team
+
+CHASERS_MAX: Final = 5  # of the times that somebody asked again; more lift no further
+LIFT: Final = timedelta(hours=24)
 
 
 class Ball(models.TextChoices):
@@ -47,6 +51,8 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)  # set by a completed Closure only; a trigger holds it to that
     ball = models.CharField(max_length=10, choices=Ball.choices, default=Ball.US)
     waiting_since = models.DateTimeField(null=True)  # who waits longest comes first; NULL: nobody waits for us
+    lifted_since = models.DateTimeField(null=True)  # the same, earlier by a day for each time that they asked again
+    chasers = models.PositiveSmallIntegerField(default=0, db_default=0)  # how often they did
     answer_under_way_since = models.DateTimeField(null=True)  # written, not yet delivered
     has_broken_promise = models.BooleanField(default=False)  # then it stands on top, whoever else waits
     promise_due_at = models.DateTimeField(null=True)  # of the promises and terms that still run, the first
@@ -61,40 +67,21 @@ class Case(models.Model):
                 condition=models.Q(waiting_since__isnull=True) | models.Q(ball="us"),
             ),
             models.CheckConstraint(
+                name="case_lifted_by_some_days",
+                condition=models.Q(lifted_since__isnull=True)
+                | models.Q(
+                    waiting_since__isnull=False,
+                    lifted_since__lte=models.F("waiting_since"),
+                    lifted_since__gte=models.F("waiting_since") - CHASERS_MAX * LIFT,
+                ),
+            ),
+            models.CheckConstraint(
                 name="case_closed_means_nobody_has_the_ball",
                 condition=models.Q(closed_at__isnull=True, ball__in=["us", "customer", "party"])
                 | models.Q(closed_at__isnull=False, ball="nobody"),
             ),
         ]
-        indexes: ClassVar = [
-            models.Index(
-                fields=["team", "-has_broken_promise", "waiting_since", "id"],
-                condition=models.Q(waiting_since__isnull=False),
-                name="case_waiting",
-            ),
-            models.Index(
-                fields=["team", "promise_due_at", "id"],
-                condition=models.Q(promise_due_at__isnull=False),
-                name="case_promised",
-            ),
-            models.Index(
-                fields=["answer_under_way_since"],
-                condition=models.Q(answer_under_way_since__isnull=False),
-                name="case_answer_under_way",
-            ),
-            models.Index(fields=["team", "ball", "-last_activity_at", "-id"], name="case_by_ball"),
-            models.Index(
-                fields=["team", "answer_under_way_since", "id"],
-                condition=models.Q(answer_under_way_since__isnull=False),
-                name="case_under_way",
-            ),
-            models.Index(
-                fields=["assignee", "-has_broken_promise", "waiting_since", "id"],
-                condition=models.Q(closed_at__isnull=True, assignee__isnull=False),
-                name="case_assigned",
-            ),
-            models.Index(fields=["contact", "-last_activity_at"], name="case_by_contact"),
-        ]
+        indexes: ClassVar = indexes.OF_CASE
         triggers: ClassVar = gates.CASE_STAYS
 
     def __str__(self) -> str:

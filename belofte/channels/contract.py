@@ -23,6 +23,7 @@ class Abilities:
     icon: str = "inbox"  # by which the screens show it, a name in their sprite
     html: bool = False  # carries formatted text beside the plain text
     public: bool = False  # everybody can read what is said
+    for_trials: bool = False  # nobody real is reached by it: nobody is asked to choose it
     threads: bool = False  # says itself which message an answer belongs to
     attachments: bool = False
     copies: bool = False  # others can read along, and see that they do

@@ -120,12 +120,20 @@ POLICY: Final[dict[str, Access]] = {
     "desk:warnings": ANSWERERS,
     "desk:at-stake": ANSWERERS,
     "desk:planning": READERS,
+    "desk:backlog": ANSWERERS,
+    "desk:backlog-sorting": ANSWERERS,
+    "desk:backlog-group": ANSWERERS,
+    "desk:backlog-naming": ANSWERERS,  # the deed refuses who is no lead, and says so
+    "desk:backlog-joining": ANSWERERS,  # as above
+    "desk:backlog-next": ANSWERERS,
+    "desk:backlog-placing": ANSWERERS,
     "desk:promises": ANSWERERS,
     "desk:promises-in-reply": ANSWERERS,
     "desk:promises-in-call": ANSWERERS,
     "desk:promise-withdrawal": ANSWERERS,
     "desk:payouts": ANSWERERS,
     "desk:retraction": ANSWERERS,
+    "desk:promise-correction": ANSWERERS,  # one's own for a working day; all of them a lead
     "desk:promise-owner": ANSWERERS,
     "desk:promise-condition": ANSWERERS,
     "desk:promise-telling": ANSWERERS,

@@ -6,6 +6,7 @@ Due work is found by an index, so that a minute in which nobody worked is caught
 from django.conf import settings
 
 from belofte import clock, jobs
+from belofte.backlog import sorting
 from belofte.cases import scanning
 from belofte.channels import authorising
 from belofte.conduct import abuse, pausing, stops
@@ -131,6 +132,12 @@ def read_texts_again() -> None:
     """Have the texts of the house read as if they were written now: what hears a tone may have learned since."""
     vetting.ask_to_read_again(at=clock.now())
     using.forget_unsent(at=clock.now())
+
+
+@jobs.repeat("50 2 * * *")
+def sort_backlogs() -> None:
+    """Have the waiting cases sorted by cause of each team for which many wait."""
+    sorting.ask_nightly()
 
 
 @jobs.repeat("40 2 * * *")

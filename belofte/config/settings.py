@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "belofte.parties",
     "belofte.procedures",
     "belofte.closing",
+    "belofte.backlog",
     "belofte.library",
     "belofte.replies",
     "belofte.portal",
@@ -217,6 +218,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = [
     "belofte.people.jobs",
     "belofte.replies.jobs",
+    "belofte.backlog.jobs",
     "belofte.intake.jobs",
     "belofte.ops.backups.jobs",
     "belofte.config.schedule",

@@ -7,7 +7,7 @@ from django.forms.formsets import TOTAL_FORM_COUNT
 from django.http import QueryDict
 from django.utils import timezone
 
-from belofte.desk.promise_forms import CHANNELS, PromiseForm, place_of, place_of_again, place_of_claim
+from belofte.desk.promise_forms import PromiseForm, place_of, place_of_again, place_of_claim
 from belofte.desk.wall_times import WALL
 from belofte.language import cleaning
 from belofte.people.models import Agent
@@ -33,7 +33,7 @@ def row_of(proposal: Proposal, *, by: Agent) -> Row:
         "record": "on" if proposal.is_sure else "",
         "kind": proposal.kind,
         "words": proposal.words,
-        "channel": proposal.channel if proposal.channel in dict(CHANNELS) else "",
+        "channel": proposal.channel,
         "owner": str(proposal.instead_of.owner_id if proposal.instead_of else by.pk),
         "instead_of": _place(proposal),
         "initiator": "",

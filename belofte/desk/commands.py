@@ -45,6 +45,7 @@ COMMANDS: Final = (
     Command(name="dismiss", key="d", title=_("Wave the first remark away")),
     Command(name="made_to", key="m", title=_("Say that a rule makes you write this")),
     Command(name="text", key="/", title=_("Put a text of the house in your answer")),
+    Command(name="next_in_group", key="g", title=_("Next case in this group")),
     Command(name="send", key="Enter", title=_("Send or save what you are writing"), with_control=True),
     Command(name="keys", key="?", title=_("Show the keys")),
 )

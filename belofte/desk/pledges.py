@@ -26,7 +26,7 @@ from belofte.language.marking import gettext_noop
 from belofte.parties.models import AWAITED, AtRisk, Dependency, Undertaking
 from belofte.people import absences, teams
 from belofte.people.models import Agent
-from belofte.promises import offering, retracting, untelling, wording
+from belofte.promises import corrections, offering, retracting, untelling, wording
 from belofte.promises.cautions import Cautions
 from belofte.promises.models import (
     Handover,
@@ -54,6 +54,13 @@ _TOO_MANY: Final = gettext_noop("An answer takes at most %(most)d promises.")
 _HANGS_ON: Final = JSONObject(party="on_undertaking__involvement__party__name", kind="on_promise__kind")
 
 
+_CORRECTED: Final = JSONObject(
+    **{name: name for name in ("id", "at", "reason", "from_kind", "kind", "from_due_at", "due_at", "due_words")},
+    **{name: name for name in ("from_due_words", "from_channel", "channel")},
+    from_owner="from_owner__name",
+    owner="owner__name",
+    by="by__name",
+)
 _HANDED_OVER: Final = JSONObject(id="id", at="at", reason="reason", owner="owner__name", by="by__name")
 
 
@@ -330,6 +337,7 @@ def all_promises(case: Case) -> list[Promise]:
         is_warned=Exists(warned),
         is_at_risk=Exists(AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))),
         payouts_found=payouts_shown.of_promise(),
+        corrected=ArraySubquery(corrections.Correction.objects.filter(promise=OuterRef("pk")).values(fact=_CORRECTED)),
         handed_over=ArraySubquery(Handover.objects.filter(promise=OuterRef("pk")).values(fact=_HANDED_OVER)),
         hangs_on=ArraySubquery(Dependency.objects.filter(promise=OuterRef("pk")).values(fact=_HANGS_ON)),
     )

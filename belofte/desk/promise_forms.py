@@ -1,6 +1,6 @@
 """The form of one promise: a chip under what somebody writes, or one that is recorded by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from belofte.channels import registry
 from belofte.desk.wall_times import WallTimeField
 from belofte.outages.models import Outage
 from belofte.people.models import Agent
@@ -22,11 +23,12 @@ Others = Sequence[tuple[str, str]]  # what a promise can hang on, as a list name
 Members = list[tuple[int, str]]  # who can see to a promise: numbers and names
 _AGAIN: Final = "again"
 _CLAIM: Final = "claimed"
-CHANNELS: Final = [
-    ("", pgettext_lazy("channel of a promise", "either way")),
-    (PHONE, pgettext_lazy("channel of a promise", "by telephone")),
-    ("email", pgettext_lazy("channel of a promise", "by e-mail")),
-]
+_HOW: Final = {
+    "": pgettext_lazy("channel of a promise", "either way"),
+    PHONE: pgettext_lazy("channel of a promise", "by telephone"),
+    "email": pgettext_lazy("channel of a promise", "by e-mail"),
+}
+CHANNELS: Final = [(name, _HOW.get(name, name)) for name in ("", PHONE, *registry.NAMES)]
 
 
 class PromiseForm(forms.Form):
@@ -118,6 +120,7 @@ class PromiseForm(forms.Form):
         self.has_others = bool(others)
         self.running = {promise.pk: promise for promise in running}
         self.fields["owner"].choices = [("", "…"), *members]  # type: ignore[attr-defined]
+        self.fields["channel"].widget = forms.Select(choices=list(offered_channels(str(self["channel"].value() or ""))))
         self.fields["instead_of"].widget = forms.Select(
             choices=[("", gettext_lazy("A new promise")), *(choice for each in running for choice in _choices(each))]
         )
@@ -212,7 +215,7 @@ class PromiseForm(forms.Form):
             words=given["words"] or given["found_words"],
             owner=owner,
             due=due,
-            channel=given["channel"],
+            channel=how_of(given["kind"], given["channel"]),
             form=self._form(),
             condition=given["condition"],
             every=Every(given["every"]) if given["every"] else None,
@@ -269,6 +272,18 @@ class PromiseForm(forms.Form):
         if self.moved is None or was.tzinfo is None:
             raise forms.ValidationError(_("This promise does not run any more. Load the page again."))
         return place
+
+
+def offered_channels(chosen: str) -> Iterator[tuple[str, Any]]:
+    """Yield the channels to choose from; one on which nobody real is reached only where it was chosen."""
+    for name, words in CHANNELS:
+        if name in {"", PHONE, chosen} or not registry.abilities(name).for_trials:
+            yield name, words
+
+
+def how_of(kind: str, chosen: str) -> str:
+    """Return how it is kept: for a call the form does not ask."""
+    return PHONE if kind == Kind.CALLBACK else chosen
 
 
 def place_of(promise: Promise) -> str:

@@ -7,12 +7,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from belofte.desk import by_hand, chip_rows, payouts_shown, pledges, tellings
+from belofte.desk.correction_forms import CorrectionForm
 from belofte.desk.party_forms import PartyForm
 from belofte.desk.payout_forms import PayoutForm
+from belofte.desk.promise_forms import Members
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
-from belofte.promises import withdrawing
+from belofte.promises import correcting, withdrawing
 from belofte.promises.models import Kind, Promise
 
 
@@ -50,6 +52,11 @@ def beside(
         "promises": promises,
         "tellings": tellings.of(promises, by=by),
         "withdrawable": {each.pk for each in promises if withdrawing.may_withdraw_untold(each, by=by, at=at)},
+        "correction_forms": {
+            form.promise.pk: form
+            for form in _correction_forms(promises, members=members, refusal=refusal, by=by, at=at)
+        },
+        "corrections": {each["id"]: each["reason"] for promise in promises for each in vars(promise)["corrected"]},
         "payouts": {each.pk: payouts_shown.lines(each, by=by, now=at) for each in promises},
         "paid_parts": {each.pk: payouts_shown.part(each) for each in promises},
         "payout_forms": {form.promise.pk: form for form in _payout_forms(promises, refusal=refusal, at=at)},
@@ -61,6 +68,18 @@ def beside(
         "is_by_hand": made is not None or said_in is not None,
         "party_form": (refusal.party if refusal else None) or PartyForm(),
     }
+
+
+def _correction_forms(
+    promises: Sequence[Promise], *, members: Members, refusal: Refusal | None, by: Agent, at: datetime
+) -> Iterator[CorrectionForm]:
+    """Yield the form beside each promise that this reader may correct; a refused one as it was filled in."""
+    refused = refusal.correction if refusal else None
+    for promise in promises:
+        if refused is not None and refused.promise.pk == promise.pk:
+            yield refused
+        elif promise.is_left and correcting.may_correct(promise, by=by, at=at):
+            yield CorrectionForm(None, promise=promise, members=members)
 
 
 def _payout_forms(promises: Sequence[Promise], *, refusal: Refusal | None, at: datetime) -> Iterator[PayoutForm]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from belofte import clock
 from belofte.desk import access, by_hand, chip_rows, pledges, posted_numbers
 from belofte.desk.cases import show
+from belofte.desk.correction_forms import CorrectionForm
 from belofte.desk.forms import CallForm, ReplyForm
 from belofte.desk.refusals import Refusal
 from belofte.keeping import promising
@@ -72,6 +73,30 @@ def withdrawal(request: HttpRequest, promise_id: int) -> HttpResponse:
         promising.withdraw(promise, reason=reason, by=agent, at=clock.now())
 
     return _do(request, promise_id, deed, _("The promise is withdrawn. Tell the customer too."))
+
+
+@require_POST
+def correction(request: HttpRequest, promise_id: int) -> HttpResponse:
+    """Put right what was written down wrongly of a promise."""
+    agent = access.agent_of(request)
+    case = access.find_promise(agent, promise_id).case
+    promise = next(each for each in pledges.all_promises(case) if each.pk == promise_id)
+    form = CorrectionForm(request.POST, promise=promise, members=pledges.members_of(case, at=clock.now()))
+    if not form.is_valid():
+        return show(request, case.pk, refusal=Refusal(correction=form))
+    named = form.cleaned_data["owner"]
+    owner = None if named == promise.owner_id else teams.members(case.team_id).filter(pk=named).first()
+    reason = cleaning.clean_line(form.cleaned_data["reason"], length_max=REASON_MAX)
+    try:
+        corrected = promising.correct(promise, form.right(owner=owner), reason=reason, by=agent, at=clock.now())
+    except TermsRefusedError as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return show(request, case.pk, refusal=Refusal(correction=form))
+    except LedgerRefusedError as refused:
+        return show(request, case.pk, refusal=Refusal(words=str(refused)))
+    messages.success(request, _("The promise is corrected. For the customer it is no other date."))
+    _warn_of_absence(request, corrected.promise, owner=corrected.owner)
+    return redirect("desk:case", case.pk)
 
 
 @require_POST

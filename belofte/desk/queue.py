@@ -7,7 +7,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from belofte import clock
 from belofte.closing.models import SWEPT
-from belofte.desk import access, listings, liveness
+from belofte.desk import access, backlog, listings, liveness
 from belofte.people.models import Agent, Role, Team
 
 _UNREAD_MAX = 1000
@@ -34,6 +34,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     live = {"live": liveness.of_list(request, chosen, at=now), "live_address": request.get_full_path()}
     if liveness.wants_parts(request):
         return render(request, "desk/_live.html", live)
+    backlog.work_through(request, None)
     after = request.GET.get("after")
     place = listings.Place.read(after) if after else None
     context = {
@@ -48,6 +49,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "team": request.GET.get("team", ""),
         "unread": _unread(agent),
         "storms": _storms(agent),
+        "backlogs": backlog.large(chosen) if agent.is_answerer else [],
         "can_sweep": listing.is_of_open and agent.has_role(Role.AGENT, Role.LEAD),
         "swept": SWEPT,
         "now": now,

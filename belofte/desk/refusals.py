@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from belofte.cases.models import Message
 from belofte.desk import forms
+from belofte.desk.correction_forms import CorrectionForm
 from belofte.desk.offered import Offered
 from belofte.desk.party_forms import PartyForm
 from belofte.desk.payout_forms import PayoutForm
@@ -26,4 +27,5 @@ class Refusal:
     by_hand: PromiseForm | None = None
     party: PartyForm | None = None
     payout: PayoutForm | None = None
+    correction: CorrectionForm | None = None
     is_remark: bool = False  # nothing was refused: the form comes back with something added

@@ -13,9 +13,10 @@ from belofte.contacts.models import ContactPoint
 from belofte.parties import depending
 from belofte.parties.models import Undertaking
 from belofte.people.models import Absence, Agent
-from belofte.promises import ledger, offering, proof, retracting, untelling, withdrawing
+from belofte.promises import correcting, ledger, offering, proof, retracting, untelling, withdrawing
+from belofte.promises.correcting import Right
 from belofte.promises.ledger import Source
-from belofte.promises.models import Contradiction, Payout, Promise, Proof, Retraction
+from belofte.promises.models import Contradiction, Correction, Payout, Promise, Proof, Retraction
 from belofte.promises.payouts import Paid
 from belofte.promises.terms import Due, Terms
 
@@ -47,6 +48,16 @@ def meet_condition(promised: Promise, due: Due | None, *, by: Agent, at: datetim
     case, at = _hold(promised.case_id, at=at)
     ledger.meet_condition(promised, due, by=by, at=at)
     ball.settle(case, at=at)
+
+
+@transaction.atomic
+def correct(promised: Promise, right: Right, *, reason: str, by: Agent, at: datetime) -> Correction:
+    """Put right what was written down wrongly of a promise. Refuses: what `correcting.correct` does."""
+    case, at = _hold(promised.case_id, at=at)
+    correction = correcting.correct(promised, right, reason=reason, by=by, at=at)
+    depending.look(case, at=at)
+    ball.settle(case, at=at)
+    return correction
 
 
 @transaction.atomic

@@ -79,6 +79,9 @@ _LIMITS: Final = {
         "a mail to our own people": "settings:EMAIL_TIMEOUT:s",
     },
     "Pages": {
+        "cases of a team that are sorted by cause": "belofte.backlog.reading:CASES_MAX",
+        "groups of them that are shown": "belofte.backlog.groups:GROUPS_MAX",
+        "times of asking again that lift a case": "belofte.cases.models:CHASERS_MAX",
         "the head of a request": "belofte.ops.protocol:HEAD_BYTES_MAX",
         "sending that head": "belofte.ops.protocol:HEAD_SECONDS_MAX",
         "a request": "belofte.ops.bodies:BYTES_MAX",

@@ -123,7 +123,7 @@ def contradiction(promise: Promise) -> str:
 
 def entries_of() -> QuerySet[LedgerEntry]:
     """Return what happened to promises, in order, and what became of our message about it (`fate`)."""
-    around = ("renegotiation__outage", "proof__payout__retraction", "promise", "takes_back", "untold")
+    around = ("renegotiation__outage", "correction", "proof__payout__retraction", "promise", "takes_back", "untold")
     steps = LedgerEntry.objects.select_related(*around)
     return steps.annotate(fate=heard.fate("message")).order_by("number")
 
@@ -197,6 +197,8 @@ def _words_of_dates(entries: Sequence[LedgerEntry]) -> dict[datetime | None, str
     found: dict[datetime | None, str] = {entry.promise.due_at: entry.promise.due_words for entry in entries[:1]}
     for moved in (entry.renegotiation for entry in entries if entry.renegotiation is not None):
         found |= {moved.from_due_at: moved.from_due_words, moved.due_at: moved.due_words}
+    for wrong in (entry.correction for entry in entries if entry.correction is not None):
+        found |= {wrong.from_due_at: wrong.from_due_words, wrong.due_at: wrong.due_words}
     return found
 
 
@@ -236,7 +238,7 @@ def _steps(entries: Sequence[LedgerEntry], visit: Visit) -> Iterator[Step]:
 def _said(entry: LedgerEntry, *, due_words: str, now: datetime) -> str:
     """Return what happened, in words; "" for what concerns nobody outside: who of us sees to it."""
     due = wording.due(entry.due_at, entry.grain, words=due_words, now=now) if entry.due_at else ""
-    if entry.kind == LedgerEntry.Kind.MADE:
+    if entry.kind in {LedgerEntry.Kind.MADE, LedgerEntry.Kind.CONDITION_MET}:
         return _made(entry, due=due)
     if entry.kind == LedgerEntry.Kind.MOVED:
         words = _("You chose when we call you: %(due)s.") if _is_chosen(entry) else _("New date: %(due)s (%(who)s).")
@@ -244,8 +246,9 @@ def _said(entry: LedgerEntry, *, due_words: str, now: datetime) -> str:
         return " ".join(filter(None, [said, _outage(entry)]))
     if entry.proof is not None and entry.proof.told_by_id and entry.kind == LedgerEntry.Kind.KEPT:
         return _("We tried to call you at different times, and wrote to you about it.")
-    if entry.kind == LedgerEntry.Kind.CONDITION_MET:
-        return _("It begins now: %(due)s.") % {"due": due}
+    if entry.correction is not None:
+        words = _("We had put another date here by mistake. What we told you holds: %(due)s.")
+        return words % {"due": due} if entry.correction.is_of_date else ""
     if entry.takes_back is not None:
         kind = LedgerEntry.Kind(entry.takes_back.kind)
         so_it_is = "" if entry.state == State.BROKEN else str(SO_IT_IS[kind]) % {"due": due}
@@ -261,6 +264,8 @@ def _outage(entry: LedgerEntry) -> str:
 
 
 def _made(entry: LedgerEntry, *, due: str) -> str:
+    if entry.kind == LedgerEntry.Kind.CONDITION_MET:
+        return _("It begins now: %(due)s.") % {"due": due}
     if entry.promise.form == Form.CLAIMED:
         return _("You told us about this: %(due)s.") % {"due": due}
     return _("We promised this: %(due)s.") % {"due": due} if due else _("We promised this.")

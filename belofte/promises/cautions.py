@@ -37,7 +37,7 @@ class About:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lately:
-    """How many promises of a kind fell due lately, and how many of them were kept in time."""
+    """How many promises of a kind fell due lately, and how many of them were kept in time, without being moved."""
 
     due: int
     kept: int
@@ -119,7 +119,7 @@ class Cautions:
             due_at__range=(self._at - LATELY, self._at),
             state__in=[State.KEPT, State.BROKEN],
         ).exclude(form=Form.CLAIMED)
-        in_time = Count("pk", filter=Q(state=State.KEPT, settled_at__lte=F("due_at")))
+        in_time = Count("pk", filter=Q(state=State.KEPT, settled_at__lte=F("due_at"), moves=0))  # by us, or a company
         counted = over.values_list("kind").annotate(due=Count("pk"), kept=in_time).order_by()
         return {kind: _Lately(due=due, kept=kept) for kind, due, kept in counted}
 

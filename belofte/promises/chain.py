@@ -3,8 +3,8 @@
 The hash of an entry is the SHA-256 of the hash before it (nothing, for the first) followed by these, joined by "|",
 with nothing where there is nothing: case, number, promise, kind, moment, who, initiator, state, due moment, grain,
 channel, owner, moves, renegotiation, proof, call, and the hash of the words in hexadecimal; and, only where there are
-any, the message that tells it and the entry that it takes back. A moment is written in microseconds since 1970.
-Whoever has an export of the rows can do the same.
+any, the message that tells it, the entry that it takes back and the correction that it makes. A moment is written in
+microseconds since 1970. Whoever has an export of the rows can do the same.
 """
 
 import hashlib
@@ -58,7 +58,7 @@ def entry_hash(entry: LedgerEntry, *, previous: bytes) -> bytes:
         entry.call_id,
         bytes(entry.words_hash).hex() if entry.words_hash is not None else None,
     ]
-    facts += [fact for fact in (entry.message_id, entry.takes_back_id) if fact is not None]
+    facts += [fact for fact in (entry.message_id, entry.takes_back_id, entry.correction_id) if fact is not None]
     text = "|".join("" if fact is None else str(fact) for fact in facts)
     return hashlib.sha256(previous + text.encode()).digest()
 

@@ -1,6 +1,6 @@
 """Adding to the ledger, so that a promise says the same and its case tells of it.
 
-Only `ledger.py`, `moving.py`, `withdrawing.py`, `retracting.py` and `untelling.py` ask for that.
+Only `ledger.py`, `moving.py`, `correcting.py`, `withdrawing.py`, `retracting.py` and `untelling.py` ask for that.
 """
 
 from datetime import datetime
@@ -32,6 +32,7 @@ _EVENTS: Final = {
     LedgerEntry.Kind.HANDED_OVER: Event.Kind.PROMISE_HANDED_OVER,
     LedgerEntry.Kind.WITHDRAWN: Event.Kind.PROMISE_WITHDRAWN,
     LedgerEntry.Kind.UNTOLD: Event.Kind.PROMISE_UNTOLD,
+    LedgerEntry.Kind.CORRECTED: Event.Kind.PROMISE_CORRECTED,
 }
 _FALLS_TO: Final = {  # somebody, who may be away by then
     LedgerEntry.Kind.MADE,
@@ -41,6 +42,7 @@ _FALLS_TO: Final = {  # somebody, who may be away by then
     LedgerEntry.Kind.PROOF_FELL,
     LedgerEntry.Kind.CONTRADICTED,
     LedgerEntry.Kind.UNTOLD,
+    LedgerEntry.Kind.CORRECTED,
 }
 
 
@@ -73,6 +75,8 @@ def enter(
     if kind != LedgerEntry.Kind.MADE:
         promise.save()
     details = {"handover": handover.pk} if handover else _payout(named.get("proof"))
+    if (correction := named.get("correction")) is not None:
+        details = {"correction": correction.pk}
     history.record(promise.case, _EVENTS[kind], by=by, at=at, promise=promise.pk, **details)
     if promise.owner_id is not None:
         announcing.agent_changed(promise.owner_id)

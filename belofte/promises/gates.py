@@ -10,6 +10,12 @@ from belofte.database.gates import function
 from belofte.outages.gates import covers
 from belofte.people.gates import IS_LEAD
 
+# The entry `begun` gives a promise a date on which nobody has tried yet; `tries.py` says the same.
+BEGINS_ANEW = """
+    (begun.kind IN ('made', 'condition_met', 'moved', 'contradicted')
+     OR EXISTS (SELECT FROM promises_correction WHERE id = begun.correction_id AND due_at <> from_due_at))
+"""
+
 PROMISE_BEGINS = pgtrigger.Trigger(
     name="promise_begins",
     when=pgtrigger.Before,
@@ -67,15 +73,21 @@ PROMISE_REPEATS_THE_LEDGER = pgtrigger.Trigger(
     name="promise_repeats_the_ledger",
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
-    declare=[("entry", "promises_ledgerentry")],
+    declare=[("entry", "promises_ledgerentry"), ("corrected", "promises_correction")],
     func=function(
         f"""
         SELECT * INTO entry FROM promises_ledgerentry WHERE promise_id = NEW.id ORDER BY number DESC LIMIT 1;
         IF NOT FOUND OR NOT ({_SAYS_THE_SAME.replace("promise.", "NEW.")}) THEN
             RAISE EXCEPTION 'promise: it may only say what its newest ledger entry says';
         END IF;
-        IF OLD.first_due_at IS NOT NULL AND NEW.first_due_at IS DISTINCT FROM OLD.first_due_at THEN
+        SELECT * INTO corrected FROM promises_correction WHERE id = entry.correction_id;
+        IF OLD.first_due_at IS NOT NULL AND NEW.first_due_at IS DISTINCT FROM OLD.first_due_at
+           AND ((OLD.first_due_at, NEW.first_due_at) = (corrected.from_due_at, corrected.due_at)) IS NOT TRUE THEN
             RAISE EXCEPTION 'promise: its first date stays what it was';
+        END IF;
+        IF NEW.kind <> OLD.kind AND ((OLD.kind, NEW.kind) = (corrected.from_kind, corrected.kind)) IS NOT TRUE
+           OR NEW.kind <> corrected.kind THEN
+            RAISE EXCEPTION 'promise: it is of another kind only as it was corrected';
         END IF;
         RETURN NEW;
         """  # noqa: S608 - both parts stand here
@@ -137,15 +149,19 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                 WHEN 'restored' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'kept'
                 WHEN 'handed_over' THEN earlier.state IN ('conditional', 'open', 'broken') AND NEW.state = earlier.state
                 WHEN 'withdrawn' THEN earlier.state IN ('conditional', 'open', 'broken') AND NEW.state = 'withdrawn'
+                -- another date begins anew; the next gate asks more
+                WHEN 'corrected' THEN earlier.state IN ('conditional', 'open', 'broken')
+                    AND (NEW.state = earlier.state AND (earlier.state <> 'broken' OR NEW.due_at = earlier.due_at)
+                         OR earlier.state = 'broken' AND NEW.state = 'open' AND NEW.due_at <> earlier.due_at)
                 WHEN 'untold' THEN NEW.state IN ('conditional', 'open', 'broken')  -- the next gate asks more
                 ELSE false
             END
             AND NEW.at >= earlier.at
-            AND NEW.channel = earlier.channel
-            AND (NEW.kind IN ('moved', 'condition_met', 'untold')
+            AND (NEW.kind = 'corrected' OR NEW.channel = earlier.channel)
+            AND (NEW.kind IN ('moved', 'condition_met', 'untold', 'corrected')
                  OR NEW.due_at IS NOT DISTINCT FROM earlier.due_at AND NEW.grain = earlier.grain)
             -- from the team to somebody, and never back to nobody
-            AND (NEW.kind = 'handed_over' AND NEW.owner_id IS NOT NULL
+            AND (NEW.kind IN ('handed_over', 'corrected') AND NEW.owner_id IS NOT NULL
                  OR NEW.owner_id IS NOT DISTINCT FROM earlier.owner_id)
             AND (NEW.kind IN ('moved', 'untold')
                  OR (NEW.moves, NEW.forced_moves) = (earlier.moves, earlier.forced_moves))
@@ -349,7 +365,8 @@ LEDGER_CHAINS = pgtrigger.Trigger(
             (extract(epoch FROM NEW.due_at) * 1000000)::bigint::text, NEW.grain, NEW.channel, NEW.owner_id::text,
             NEW.moves::text, NEW.renegotiation_id::text, NEW.proof_id::text, NEW.call_id::text,
             encode(NEW.words_hash, 'hex')
-        ], '|', '') || coalesce('|' || NEW.message_id, '') || coalesce('|' || NEW.takes_back_id, ''), 'UTF8'));
+        ], '|', '') || coalesce('|' || NEW.message_id, '') || coalesce('|' || NEW.takes_back_id, '')
+        || coalesce('|' || NEW.correction_id, ''), 'UTF8'));
         RETURN NEW;
         """
     ),
@@ -390,7 +407,10 @@ LEDGER_OWNER_IS_AT_WORK = pgtrigger.Trigger(
     func=function(
         """
         -- what goes on is asked of nobody anew: a desk may have been upgraded with promises of who left
-        IF NEW.kind NOT IN ('made', 'handed_over', 'proof_fell', 'contradicted', 'retracted', 'untold') THEN
+        IF NEW.kind NOT IN ('made', 'handed_over', 'proof_fell', 'contradicted', 'retracted', 'untold')
+           AND NOT EXISTS (
+               SELECT FROM promises_correction
+               WHERE id = NEW.correction_id AND owner_id IS DISTINCT FROM from_owner_id) THEN
             RETURN NULL;
         END IF;
         SELECT agent.is_active INTO is_at_work

@@ -1,4 +1,4 @@
-"""What the database refuses to be promised beyond a mandate, whoever asks; `mandates.py` says the same.
+"""What the database refuses to be promised or paid beyond a mandate, whoever asks; `mandates.py` says the same.
 
 It reads the money in the promise's own words, as `language/amounts.py` does, whatever the row says that it gives.
 """
@@ -31,6 +31,27 @@ def largest_amount(words: str) -> str:
     """  # noqa: S608 - the parts stand in this module
 
 
+def refuse_beyond(*, by: str, kind: str, of: str) -> str:
+    """Return PL/pgSQL that refuses what somebody may not promise; `of` is the row of the promise.
+
+    The trigger declares `their_role`, `may` and `most`.
+    """
+    return f"""
+        SELECT CASE WHEN {IS_LEAD} THEN 'lead' WHEN 'outsourced' = ANY (roles) THEN 'outsourced' ELSE 'agent' END
+        INTO their_role FROM people_agent WHERE id = {by};
+        SELECT mandate.kinds, mandate.amount_max INTO may, most
+        FROM promises_mandate mandate JOIN cases_case ON cases_case.team_id = mandate.team_id
+        WHERE cases_case.id = {of}.case_id AND mandate.role = their_role;
+        IF NOT FOUND AND their_role = 'outsourced' THEN
+            may := ARRAY['callback', 'reply'];
+            most := 0;
+        END IF;
+        IF {kind} <> ALL (may) OR greatest({of}.amount, {largest_amount(f"{of}.words")}) > most THEN
+            RAISE EXCEPTION 'promise: it is beyond what they may promise';
+        END IF;
+    """  # noqa: S608 - the parts stand in this module, and where it is asked for
+
+
 PROMISE_WITHIN_MANDATE: Final = pgtrigger.Trigger(
     name="promise_within_mandate",
     when=pgtrigger.Before,
@@ -41,19 +62,36 @@ PROMISE_WITHIN_MANDATE: Final = pgtrigger.Trigger(
     declare=[("their_role", "text"), ("may", "text[]"), ("most", "integer")],
     func=function(
         f"""
-        SELECT CASE WHEN {IS_LEAD} THEN 'lead' WHEN 'outsourced' = ANY (roles) THEN 'outsourced' ELSE 'agent' END
-        INTO their_role FROM people_agent WHERE id = NEW.made_by_id;
-        SELECT mandate.kinds, mandate.amount_max INTO may, most
-        FROM promises_mandate mandate JOIN cases_case ON cases_case.team_id = mandate.team_id
-        WHERE cases_case.id = NEW.case_id AND mandate.role = their_role;
-        IF NOT FOUND AND their_role = 'outsourced' THEN
-            may := ARRAY['callback', 'reply'];
-            most := 0;
+        {refuse_beyond(by="NEW.made_by_id", kind="NEW.kind", of="NEW")}
+        RETURN NEW;
+        """.replace("{", "{{").replace("}", "}}")  # it is a format to pgtrigger
+    ),
+)
+
+PAYOUT_WITHIN_MANDATE: Final = pgtrigger.Trigger(
+    name="payout_within_mandate",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("team", "bigint"), ("may", "text[]"), ("most", "integer"), ("earlier", "numeric")],
+    func=function(
+        f"""
+        IF NOT EXISTS (
+            SELECT FROM people_agent
+            WHERE id = NEW.by_id AND 'outsourced' = ANY (roles) AND NOT {IS_LEAD}
+        ) THEN
+            RETURN NEW;
         END IF;
-        IF NEW.kind <> ALL (may) OR greatest(NEW.amount, {largest_amount("NEW.words")}) > most THEN
-            RAISE EXCEPTION 'promise: it is beyond what they may promise';
+        SELECT cases_case.team_id INTO team
+        FROM promises_promise promise JOIN cases_case ON cases_case.id = promise.case_id
+        WHERE promise.id = NEW.promise_id;
+        SELECT kinds, amount_max INTO may, most FROM promises_mandate WHERE team_id = team AND role = 'outsourced';
+        SELECT coalesce(sum(payout.amount), 0) INTO earlier
+        FROM promises_payout payout JOIN promises_proof proof ON proof.payout_id = payout.id
+        WHERE payout.promise_id = NEW.promise_id AND proof.fallen_at IS NULL;
+        IF ('refund' = ANY (may)) IS NOT TRUE OR earlier + NEW.amount > most THEN
+            RAISE EXCEPTION 'payout: it is beyond what they may pay back';
         END IF;
         RETURN NEW;
-        """.replace("{", "{{").replace("}", "}}")  # noqa: S608 - all parts stand here; it is a format to pgtrigger
+        """  # noqa: S608 - both parts stand in the code
     ),
 )

@@ -153,27 +153,6 @@ RETRACTION_IS_IN_THE_LEDGER = pgtrigger.Trigger(
     ),
 )
 
-WHAT_IS_CONTRADICTED_FALLS = pgtrigger.Trigger(
-    name="what_is_contradicted_falls",
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    timing=pgtrigger.Deferred,
-    func=function(
-        """
-        IF EXISTS (SELECT FROM promises_proof WHERE id = NEW.proof_id AND fallen_at IS NULL) THEN
-            RAISE EXCEPTION 'contradiction: what the customer denies counts no longer';
-        END IF;
-        IF EXISTS (SELECT FROM promises_proof WHERE id = NEW.proof_id AND payout_id IS NOT NULL) AND NOT EXISTS (
-            SELECT FROM promises_ledgerentry
-            WHERE proof_id = NEW.proof_id AND kind IN ('contradicted', 'part_denied') AND at = NEW.at
-        ) THEN
-            RAISE EXCEPTION 'contradiction: the ledger does not know of it';
-        END IF;
-        RETURN NULL;
-        """
-    ),
-)
-
 PAYOUT_FALLS_FOR_CAUSE = pgtrigger.Trigger(
     name="payout_falls_for_cause",
     when=pgtrigger.After,

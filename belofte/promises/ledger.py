@@ -1,4 +1,4 @@
-"""Making, keeping and breaking promises; moving, withdrawing, retracting and untelling are of it.
+"""Making, keeping and breaking promises; moving, correcting, withdrawing, retracting and untelling are of it.
 
 Nothing else adds to the ledger.
 
@@ -19,7 +19,7 @@ from belofte.contacts.models import ContactPoint
 from belofte.language import amounts
 from belofte.people import absences, calendars
 from belofte.people.models import Absence, Agent
-from belofte.promises import chain, entering, mandates, series, terms, tries
+from belofte.promises import chain, channels, entering, mandates, series, terms, tries
 from belofte.promises.models import (
     LEFT,
     Contradiction,
@@ -35,7 +35,7 @@ from belofte.promises.models import (
 )
 from belofte.promises.terms import Terms
 
-DATED: Final = [LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.MOVED]
+DATED: Final = [LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.MOVED, LedgerEntry.Kind.CORRECTED]
 _KEPT: Final = [LedgerEntry.Kind.KEPT, LedgerEntry.Kind.RESTORED]
 _SALT_BYTES: Final = 16
 _SAME_IN_SERIES: Final = (
@@ -139,7 +139,7 @@ def _make(
         due_at=due.at if due else None,
         due_words=due.words if due else "",
         grain=due.grain if due else Grain.VAGUE,
-        channel=promised.channel,
+        channel=channels.of(promised.kind, promised.channel),
         owner=promised.owner,
     )
     _begin(promise, source=source, by=by, at=at)

@@ -6,6 +6,7 @@ What the desk itself promises, what somebody else promised, and what follows in 
 """
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Final
 
 from django.utils.formats import number_format
@@ -15,6 +16,7 @@ from belofte.language import amounts
 from belofte.people import managing
 from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Form, Kind, Mandate
+from belofte.promises.refusals import PaidBeyondMandateError
 from belofte.promises.terms import MandateError, Terms
 
 ROLES: Final = (Role.AGENT, Role.OUTSOURCED, Role.LEAD)
@@ -54,8 +56,28 @@ def role_of(by: Agent) -> Role:
 
 def refuse_beyond(promised: Terms, *, team_id: int, by: Agent) -> None:
     """Refuse what somebody may not promise. Refuses: terms.MandateError."""
-    if promised.form != Form.CLAIMED and (words := beyond(of(team_id, by), promised.kind, promised.words)):
-        raise MandateError(words)
+    if promised.form != Form.CLAIMED:
+        refuse_kind_beyond(promised.kind, promised.words, team_id=team_id, by=by)
+
+
+def refuse_kind_beyond(kind: Kind, words: str, *, team_id: int, by: Agent) -> None:
+    """Refuse a kind that somebody may not promise in these words. Refuses: terms.MandateError."""
+    if said := beyond(of(team_id, by), kind, words):
+        raise MandateError(said)
+
+
+def refuse_payout_beyond(amount: Decimal, *, team_id: int, by: Agent) -> None:
+    """Refuse what an outsourced agent may not pay back; others pay what was promised. Refuses: PaidBeyondMandateError.
+
+    `amount` is all of a promise that is paid by then.
+    """
+    if role_of(by) != Role.OUTSOURCED or (mandate := of(team_id, by)) is None:
+        return
+    if Kind.REFUND not in mandate.kinds:
+        raise PaidBeyondMandateError(_("This is not for you to pay back. Ask a colleague of the company to record it."))
+    if mandate.amount_max is not None and amount > mandate.amount_max:
+        said = _("You may pay back up to € %(most)d. Ask a colleague of the company to record this.")
+        raise PaidBeyondMandateError(said % {"most": mandate.amount_max})
 
 
 def beyond(mandate: Mandate | None, kind: Kind, words: str) -> str:

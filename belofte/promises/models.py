@@ -16,7 +16,16 @@ from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.outages.models import Outage
 from belofte.people.models import Agent, Role, Team
-from belofte.promises import gates, gates_on_handovers, gates_on_mandates, gates_on_payouts, gates_on_proof
+from belofte.promises import (
+    gates,
+    gates_on_contradictions,
+    gates_on_corrections,
+    gates_on_handovers,
+    gates_on_mandates,
+    gates_on_payouts,
+    gates_on_proof,
+)
+from belofte.promises.corrections import Correction
 from belofte.promises.handovers import Away, Handover, Leaver, Membership
 from belofte.promises.money import Payout, Retraction
 from belofte.promises.offers import SlotChoice, SlotOffer
@@ -42,6 +51,7 @@ __all__ = [
     "PHONE",
     "Away",
     "Contradiction",
+    "Correction",
     "Every",
     "Form",
     "Grain",
@@ -152,7 +162,6 @@ class Promise(models.Model):
                 name="promise_facts_kept",
                 fields=[
                     "case",
-                    "kind",
                     "form",
                     "words",
                     "condition",
@@ -172,6 +181,7 @@ class Promise(models.Model):
             ),
             gates.PROMISE_BEGINS,
             gates_on_mandates.PROMISE_WITHIN_MANDATE,
+            gates_on_proof.CALLBACK_IS_BY_TELEPHONE,
             gates.PROMISE_IS_IN_THE_LEDGER,
             gates.PROMISE_REPEATS_THE_LEDGER,
         ]
@@ -283,6 +293,7 @@ class Proof(models.Model):
             gates_on_proof.PROOF_STAYS,
             gates_on_proof.PROOF_IS_AS_SURE_AS_ITS_KIND,
             gates_on_payouts.PAYOUT_FALLS_FOR_CAUSE,
+            gates_on_contradictions.PROOF_FALLS_FOR_CAUSE,
         ]
 
     def __str__(self) -> str:
@@ -299,7 +310,8 @@ class Contradiction(models.Model):
     class Meta:
         triggers: ClassVar = [
             pgtrigger.Protect(name="contradiction_kept", operation=pgtrigger.Update | pgtrigger.Delete),
-            gates_on_payouts.WHAT_IS_CONTRADICTED_FALLS,
+            gates_on_contradictions.CONTRADICTION_IS_THEIRS,
+            gates_on_contradictions.WHAT_IS_CONTRADICTED_FALLS,
         ]
 
     def __str__(self) -> str:
@@ -406,6 +418,7 @@ class LedgerEntry(models.Model):
         SAID_AGAIN = "said_again", _("said again")
         HONOURED = "honoured", pgettext_lazy("a promise", "taken over by us")
         UNTOLD = "untold", _("the customer did not hear it")
+        CORRECTED = "corrected", _("it was written down wrongly")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ledger")
     number = models.PositiveIntegerField(db_default=0)  # within its case
@@ -429,6 +442,7 @@ class LedgerEntry(models.Model):
     # that tells it: promised, said again, another date, withdrawn, taken over; of *untold* it is the one that came back
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     takes_back = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="untold")
+    correction = models.OneToOneField(Correction, on_delete=models.PROTECT, null=True, related_name="entry")
     words_hash = models.BinaryField(max_length=32, null=True)  # SHA-256 of salt and words, where there are any
     previous_hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
     hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
@@ -458,6 +472,7 @@ class LedgerEntry(models.Model):
             gates.LEDGER_IS_REPEATED,
             gates.LEDGER_OWNER_IS_AT_WORK,
             gates_on_handovers.LEDGER_HANDED_OVER_WITH_REASON,
+            gates_on_corrections.LEDGER_CORRECTED_WITH_LEAVE,
         ]
 
     def __str__(self) -> str:

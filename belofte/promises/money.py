@@ -7,7 +7,7 @@ from django.db import models
 
 from belofte.cases.models import Call, Message
 from belofte.people.models import Agent
-from belofte.promises import gates_on_payouts
+from belofte.promises import gates_on_mandates, gates_on_payouts
 from belofte.promises.vocabulary import Way
 
 
@@ -43,6 +43,7 @@ class Payout(models.Model):
         triggers: ClassVar = [
             pgtrigger.Protect(name="payout_kept", operation=pgtrigger.Update | pgtrigger.Delete),
             gates_on_payouts.PAYOUT_FITS_ITS_PROMISE,
+            gates_on_mandates.PAYOUT_WITHIN_MANDATE,
             gates_on_payouts.PAYOUT_IS_IN_THE_LEDGER,
         ]
 

@@ -149,15 +149,13 @@ def untold() -> QuerySet[LedgerEntry]:
 
 def tried() -> QuerySet[LedgerEntry]:
     """Return the tries since a promise got the date that it has."""
-    begun = LedgerEntry.objects.filter(
-        promise=OuterRef("promise"), kind__in=tries.BEGIN_ANEW, number__gt=OuterRef("number")
-    )
+    begun = LedgerEntry.objects.filter(tries.BEGIN_ANEW, promise=OuterRef("promise"), number__gt=OuterRef("number"))
     return LedgerEntry.objects.filter(kind=LedgerEntry.Kind.TRIED).exclude(Exists(begun))
 
 
 def _standing_offers() -> QuerySet[SlotOffer]:
     """Return the offers of since then."""
-    begun = LedgerEntry.objects.filter(promise=OuterRef("promise"), kind__in=tries.BEGIN_ANEW, at__gt=OuterRef("at"))
+    begun = LedgerEntry.objects.filter(tries.BEGIN_ANEW, promise=OuterRef("promise"), at__gt=OuterRef("at"))
     return SlotOffer.objects.exclude(Exists(begun))
 
 

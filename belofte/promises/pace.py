@@ -70,14 +70,15 @@ def _answered(team: Team, *, at: datetime) -> int:
 
     Only cases in which something happened since then can be among them: that is an index.
     """
-    since = _began(calendars.of(team), at=at)
+    since = week_began(calendars.of(team), at=at)
     mails = heard.arrivals().filter(case=OuterRef("pk"), settled_at__gte=since, message__author__isnull=False)
     calls = Call.objects.filter(case=OuterRef("pk"), result=Call.Result.ANSWERED, recorded_at__gte=since)
     active = Case.objects.filter(team=team, ball__in=Ball.values, last_activity_at__gte=since)
     return active.filter(Q(Exists(mails)) | Q(Exists(calls))).count()
 
 
-def _began(calendar: Calendar, *, at: datetime) -> datetime:
+def week_began(calendar: Calendar, *, at: datetime) -> datetime:
+    """Return when the working hours began that are looked back on."""
     try:
         return before(at, working=LOOKED_BACK, calendar=calendar)
     except WorkingTimeMissingError:

@@ -17,7 +17,7 @@ from belofte.language.marking import gettext_noop
 from belofte.language.personal.numbers import find_numbers
 from belofte.people import calendars
 from belofte.people.models import Agent
-from belofte.promises import wording
+from belofte.promises import mandates, wording
 from belofte.promises.gates_on_payouts import MANY_DIGITS, NUMBER_SHAPE
 from belofte.promises.ledger import BY_HAND, LedgerRefusedError, RecordedAlreadyError, Source
 from belofte.promises.models import Form, Kind, Payout, Promise, Way
@@ -63,6 +63,7 @@ def record(
     """Write down what was paid of a promise, whose row is held. Refuses: FieldRefusedError."""
     _refuse_unfit_day(promise, paid, at=at)
     _refuse_unfit_amount(promise, paid)
+    mandates.refuse_payout_beyond(paid_so_far(promise) + paid.amount, team_id=promise.case.team_id, by=by)
     _refuse_unfit_way(paid)
     _refuse_whole_numbers(paid)
     return Payout.objects.create(

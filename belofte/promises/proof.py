@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.people.models import Agent
-from belofte.promises import ledger, payouts, tries
+from belofte.promises import channels, ledger, payouts, tries
 from belofte.promises.ledger import BY_HAND, Source
 from belofte.promises.models import DUE_FROM_US, PHONE, Form, Kind, Promise, Proof, State
 from belofte.promises.payouts import Paid
@@ -37,10 +37,11 @@ def offer(promise: Promise, message: Message, *, by: Agent, at: datetime) -> Pro
     Refuses: payouts.PayoutMissingError, WrongChannelError, ledger.PromiseOverError.
     """
     _refuse_unpaid(promise)
-    if promise.channel not in {"", message.conversation.inbox.channel}:
+    channel = channels.of(Kind(promise.kind), promise.channel)
+    if channel not in {"", message.conversation.inbox.channel}:
         raise WrongChannelError(
             _("This was promised by telephone: a message does not keep it. Call, and log the call.")
-            if promise.channel == PHONE
+            if channel == PHONE
             else _("This was promised on another channel. Answer there, or withdraw the promise and say why.")
         )
     ledger.refuse_settled(promise)
@@ -118,7 +119,7 @@ def take_arrival(delivery: Delivery, *, is_declared: bool, at: datetime) -> None
         proof.delivery, proof.established_at = delivery, at
         proof.certainty = Proof.Certainty.DECLARED if is_declared else _certainty(proof.promise)
         proof.save(update_fields=["delivery", "established_at", "certainty"])
-        if proof.promise.is_due_from_us and proof.promise.kind != Kind.REFUND:  # offered before it took a payout
+        if proof.promise.is_due_from_us and _suits(proof, proof.promise):
             ledger.keep(proof.promise, proof, by=proof.by, at=at)
     keep_by_tries(delivery.case, at=at)
 
@@ -144,9 +145,20 @@ def _certainty(promise: Promise) -> Proof.Certainty:
 
 def _keep_by_another(promise: Promise, *, at: datetime) -> None:
     """Keep it again where something else shows that it was: two answers said so, and one of them came back."""
-    other = promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True).last()
-    if other is not None and promise.kind != Kind.REFUND:
+    standing = promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True).order_by("-pk")
+    other = next((each for each in standing if _suits(each, promise)), None)
+    if other is not None:
         ledger.keep(promise, other, by=other.by, at=at)
+
+
+def _suits(proof: Proof, promise: Promise) -> bool:
+    """Tell whether a proof is of the kind that a promise takes: it may have been corrected since it was offered."""
+    if promise.kind == Kind.REFUND:
+        return False  # it takes a payout
+    channel = channels.of(Kind(promise.kind), promise.channel)
+    if not channel or proof.message is None:
+        return channel in {"", PHONE}
+    return channel == proof.message.conversation.inbox.channel
 
 
 def _refuse_unpaid(promise: Promise) -> None:

@@ -45,6 +45,12 @@ class HolidayError(TermsRefusedError):
     """On that day nobody of the team works."""
 
 
+class UnfitChannelError(TermsRefusedError):
+    """It cannot be kept there."""
+
+    field = "channel"
+
+
 class ConditionMissingError(TermsRefusedError):
     """It does not say on which condition."""
 
@@ -101,6 +107,10 @@ class PayoutRefusedError(FieldRefusedError):
 
 class NotOwedError(PayoutRefusedError):
     """Something else was promised than money back."""
+
+
+class PaidBeyondMandateError(PayoutRefusedError):
+    """It is not for whoever records it to pay back, or not so much."""
 
 
 class PaidNothingError(PayoutRefusedError):

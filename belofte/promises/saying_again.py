@@ -79,6 +79,8 @@ def _refuse_stale(entry: LedgerEntry, *, at: datetime) -> None:
             _("A promise in this answer got another date since. Write a new answer, with the date that holds now.")
         )
     named = entry.due_at if entry.kind != _Kind.HONOURED else _ours(entry).due_at
+    if since.filter(kind=_Kind.CORRECTED).exists():
+        named = entry.promise.due_at  # what it says was written down wrongly, and is right by now
     if entry.kind != _Kind.WITHDRAWN and named is not None and named <= at:
         raise StaleWordsError(
             _("A date in this answer has passed. Write a new answer, with a date that is still to come.")

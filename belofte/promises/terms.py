@@ -11,7 +11,7 @@ from belofte.cases.models import Case
 from belofte.outages.models import Outage
 from belofte.people import calendars, teams
 from belofte.people.models import Agent, Role
-from belofte.promises import series
+from belofte.promises import channels, series
 from belofte.promises.refusals import (
     ClaimantMissingError,
     ConditionMissingError,
@@ -106,11 +106,12 @@ class NewDate:
 def refuse_unfit(terms: Terms, *, case: Case, at: datetime) -> None:
     """Refuse what cannot be promised.
 
-    Refuses: WordsMissingError, OwnerMissingError, ConditionMissingError, ClaimantMissingError, RecurrenceMissingError,
-    SeriesTooShortError, and what refuse_unfit_date refuses.
+    Refuses: WordsMissingError, UnfitChannelError, OwnerMissingError, ConditionMissingError, ClaimantMissingError,
+    RecurrenceMissingError, SeriesTooShortError, and what refuse_unfit_date refuses.
     """
     if not terms.words.strip():
         raise WordsMissingError(_("Write down what is promised."))
+    channels.refuse_unfit(terms.kind, terms.channel)
     fit_owner(terms.owner, case=case)
     if terms.form == Form.CONDITIONAL and not terms.condition.strip():
         raise ConditionMissingError(_("Write down what has to happen first."))

@@ -2,7 +2,7 @@
 
 The first is before the due moment of then, two of them are in two parts of the day and at least two hours apart, and
 after the first a person wrote to the customer and had them choose a half hour (`offering.py`). The count begins anew
-with a new date, on which nobody has tried yet, and when the customer says that nobody rang.
+with a new or a corrected date, on which nobody has tried yet, and when the customer says that nobody rang.
 """
 
 from dataclasses import dataclass
@@ -11,17 +11,23 @@ from itertools import combinations, dropwhile
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.db.models import F, Q
+
 from belofte.cases.models import Call, Delivery
 from belofte.conduct import heard
 from belofte.promises.models import LedgerEntry, PartOfDay, Promise
 
 APART: Final = timedelta(hours=2)
-BEGIN_ANEW: Final = [
+_BEGUN: Final = [
     LedgerEntry.Kind.MADE,
     LedgerEntry.Kind.CONDITION_MET,
     LedgerEntry.Kind.MOVED,
     LedgerEntry.Kind.CONTRADICTED,
 ]
+_OF_DATE: Final = Q(correction__due_at__lt=F("correction__from_due_at")) | Q(
+    correction__due_at__gt=F("correction__from_due_at")
+)
+BEGIN_ANEW: Final = Q(kind__in=_BEGUN) | _OF_DATE  # entries after which nobody has tried yet
 _NOON: Final = time(12)
 _EVENING: Final = time(18)
 
@@ -55,7 +61,7 @@ def enough(promise: Promise) -> Enough | None:
 
 def _counted(promise: Promise) -> list[Call]:
     """Return the tries from the first that was in time, as they were made; none while they are too much alike."""
-    since = promise.entries.filter(kind__in=BEGIN_ANEW).latest("number")
+    since = promise.entries.filter(BEGIN_ANEW).latest("number")
     begun = since.at.replace(second=0, microsecond=0)  # people write down minutes
     tried = promise.entries.filter(kind=LedgerEntry.Kind.TRIED, number__gt=since.number, call__called_at__gte=begun)
     in_order = list(tried.select_related("call__by").order_by("call__called_at", "number"))

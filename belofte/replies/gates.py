@@ -102,7 +102,7 @@ STOPS_ONCE_TRIED = pgtrigger.Trigger(
     name="stops_once_tried",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update,
-    declare=[("trial", "replies_guardtrial")],
+    declare=[("trial", "replies_guardtrial"), ("together", "bigint")],
     func=function(  # the levels stand here: after a dump, PostgreSQL writes an IN of a condition in another way
         """
         IF NEW.level NOT IN ('reason', 'lead') THEN
@@ -113,8 +113,17 @@ STOPS_ONCE_TRIED = pgtrigger.Trigger(
         IF NOT FOUND THEN
             RAISE EXCEPTION 'guard: it stops nothing before it was tried on what the team sent';
         END IF;
-        IF (trial.read < 200 OR trial.stopped * 200 > trial.read)
-           AND NOT EXISTS (SELECT FROM replies_trialoverruling WHERE trial_id = trial.id) THEN
+        IF EXISTS (SELECT FROM replies_trialoverruling WHERE trial_id = trial.id) THEN
+            RETURN NEW;
+        END IF;
+        SELECT trial.stopped + coalesce(sum(newest.stopped), 0) INTO together  -- with the others that stop by now
+        FROM replies_guardlevel other, LATERAL (
+            SELECT id, stopped FROM replies_guardtrial
+            WHERE team_id = other.team_id AND guard = other.guard ORDER BY id DESC LIMIT 1
+        ) newest
+        WHERE other.team_id = NEW.team_id AND other.guard <> NEW.guard AND other.level IN ('reason', 'lead')
+          AND NOT EXISTS (SELECT FROM replies_trialoverruling WHERE trial_id = newest.id);
+        IF trial.read < 200 OR trial.stopped > 0 AND together * 200 > trial.read THEN
             RAISE EXCEPTION 'guard: tried on too little, or it stops too much, and no lead said why it may';
         END IF;
         RETURN NEW;

@@ -8,7 +8,7 @@ from belofte.cases.models import Case
 from belofte.language.promises import finding as language
 from belofte.language.promises import implied, sameness
 from belofte.people import calendars
-from belofte.promises import house_rules, terms
+from belofte.promises import channels, house_rules, terms
 from belofte.promises.models import Every, Form, Grain, Kind, Promise
 from belofte.promises.terms import Due
 from belofte.replies import blanks, correcting
@@ -53,7 +53,7 @@ def _proposal(found: language.FoundPromise, *, text: str, case: Case, at: dateti
         form=form,
         words=found.words[: terms.WORDS_MAX],
         condition=_condition(text, found) if form == Form.CONDITIONAL else "",
-        channel=found.channel,
+        channel=channels.known(found.channel),
         due=named or house,
         is_house_rule=named is None,
         is_sure=found.certainty >= language.SHOWN_FROM,

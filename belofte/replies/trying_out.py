@@ -94,7 +94,7 @@ def _answer_for(stopping: Sequence[str], team: Team, *, reason: str, by: Agent, 
             _("First choose “Try them on what we sent”. Not tried on what this team sent: %(guards)s.")
             % {"guards": ", ".join(str(GUARDS[name].title) for name in untried)}
         )
-    poor = [trials[name] for name in stopping if not (_bears_out(trials[name]) or _is_overruled(trials[name]))]
+    poor = [trial for trial in _poor([trials[name] for name in stopping]) if not _is_overruled(trial)]
     if poor and not (reason and by.is_lead):
         raise PoorTrialError(
             _(
@@ -112,6 +112,15 @@ def _answer_for(stopping: Sequence[str], team: Team, *, reason: str, by: Agent, 
 def _bears_out(trial: GuardTrial) -> bool:
     """Tell whether a guard was tried on enough answers, and would have stopped few enough of them."""
     return trial.read >= READ_MIN and trial.stopped * _ONE_IN <= trial.read
+
+
+def _poor(trials: Sequence[GuardTrial]) -> list[GuardTrial]:
+    """Return those that do not bear out that a guard stops: by themselves, or because together they stop too much.
+
+    One answer that two of them stop counts twice: so it is never more than they say.
+    """
+    together = sum(trial.stopped for trial in trials if not _is_overruled(trial))
+    return [trial for trial in trials if not _bears_out(trial) or (trial.stopped and together * _ONE_IN > trial.read)]
 
 
 def _is_overruled(trial: GuardTrial) -> bool:

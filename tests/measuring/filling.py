@@ -19,10 +19,11 @@ _FILL = (
     FROM contacts_contact
     """,
     """
-    INSERT INTO cases_case (contact_id, team_id, subject, opened_at, ball, waiting_since, has_broken_promise,
-        last_activity_at)
+    INSERT INTO cases_case (contact_id, team_id, subject, opened_at, ball, waiting_since, lifted_since,
+        has_broken_promise, last_activity_at)
     SELECT id, %(team)s, 'Zaak van klant ' || id, now() - interval '400 days' + id * interval '5 minutes',
         CASE WHEN id %% 8 = 0 THEN 'us' ELSE 'customer' END,
+        CASE WHEN id %% 8 = 0 THEN now() - interval '400 days' + id * interval '5 minutes' END,
         CASE WHEN id %% 8 = 0 THEN now() - interval '400 days' + id * interval '5 minutes' END, false,
         now() - interval '399 days' + id * interval '5 minutes'
     FROM contacts_contact

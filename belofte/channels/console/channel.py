@@ -16,7 +16,7 @@ class ConsoleChannel:
     """Words in, words out."""
 
     name: ClassVar[str] = "console"
-    abilities: ClassVar[Abilities] = Abilities(icon="terminal")
+    abilities: ClassVar[Abilities] = Abilities(icon="terminal", for_trials=True)
 
     def verify(self, envelope: Envelope) -> None:
         """Accept all: whoever can type here is trusted."""

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 
 from belofte import blobs, clock
+from belofte.backlog.models import BacklogGroup
 from belofte.cases import links
 from belofte.cases.links import Purpose
 from belofte.cases.models import AnswerWaiver, Attachment, Case, Delivery, Receipt
@@ -212,6 +213,10 @@ def of_unread(world: World, _agent: Agent) -> dict[str, Any]:
     return {"envelope_id": world.unread.pk}
 
 
+def of_group(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"number": BacklogGroup.objects.create(team=world.team, terms=["pakket"], made_at=MONDAY).pk}
+
+
 def of_person(world: World, _agent: Agent) -> dict[str, Any]:
     return {"number": make_agent(teams=(world.team,)).pk}
 
@@ -384,12 +389,20 @@ ROUTES: dict[str, Route] = {
     "desk:warnings": _get(),
     "desk:at-stake": _get(),
     "desk:planning": _get(),
+    "desk:backlog": _get(),
+    "desk:backlog-sorting": _post(ids=of_team),
+    "desk:backlog-group": _get(ids=of_group),
+    "desk:backlog-naming": _post(ids=of_group, answers=422),  # without a name
+    "desk:backlog-joining": _post(ids=of_group, answers=422),  # with nothing
+    "desk:backlog-next": _get(ids=of_group, answers=302),
+    "desk:backlog-placing": _get(ids=of_case),
     "desk:promises": _post(ids=of_case, answers=422),  # without words
     "desk:promises-in-reply": _post(ids=of_case, answers=200),
     "desk:promises-in-call": _post(ids=of_case, answers=200),
     "desk:promise-withdrawal": _post(ids=of_promise, answers=422),  # without a reason
     "desk:payouts": _post(ids=of_promise, answers=422),  # no money was promised
     "desk:retraction": _post(ids=of_payout, answers=422),  # without a reason
+    "desk:promise-correction": _post(ids=of_promise, answers=422),  # without a reason
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
     "desk:promise-telling": _post(ids=of_promise),

@@ -39,6 +39,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("35 2 * * *", "remove_old_canaries"),
         ("25 2 * * *", "read_texts_again"),
         ("40 2 * * *", "renew_unused_leave"),
+        ("50 2 * * *", "sort_backlogs"),
         ("15 4 * * *", "try_backup"),
     }
 
@@ -50,6 +51,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("belofte.replies.jobs.deliver", {"delivery_id": 1}),
         ("belofte.intake.jobs.send_canary", {"inbox_id": 1}),
         ("belofte.people.jobs.mail_reset_link", {"agent_id": 1}),
+        ("belofte.backlog.jobs.sort", {"team_id": 1}),
         ("belofte.ops.backups.jobs.back_up", {}),
         ("belofte.ops.backups.jobs.prove", {}),
     ],

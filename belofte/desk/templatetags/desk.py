@@ -19,6 +19,7 @@ from belofte.channels import registry
 from belofte.channels.models import STORM
 from belofte.conduct.models import Kind as ConductKind
 from belofte.desk import backups, commands, first_steps, problems, seals
+from belofte.desk.promise_forms import CHANNELS
 from belofte.library.models import Version
 from belofte.promises import series, wording
 from belofte.promises.models import Kind, Promise
@@ -204,6 +205,33 @@ def handover_words(handover: Mapping[str, str], now: datetime) -> str:
         "who": handover["by"],
         "reason": handover["reason"],
     }
+
+
+@register.filter
+def correction_words(correction: Mapping[str, str], now: datetime) -> str:
+    """Say what was written down wrongly of a promise, what it should have been, and who said so and why."""
+    facts = ("kind", "channel", "owner", "due_at")
+    changed = [
+        {"before": _fact(correction, f"from_{fact}", now), "after": _fact(correction, fact, now)}
+        for fact in facts
+        if correction[f"from_{fact}"] != correction[fact]
+    ]
+    return _("%(when)s: corrected: %(what)s. %(who)s: %(reason)s") % {
+        "when": moment(_moment(correction["at"]), now),
+        "what": ", ".join(_("not %(before)s but %(after)s") % each for each in changed),
+        "who": correction["by"],
+        "reason": correction["reason"],
+    }
+
+
+def _fact(correction: Mapping[str, str], name: str, now: datetime) -> str:
+    """Say what a promise was, or should have been: "Call back", "by e-mail", a name, a date."""
+    value = correction[name]
+    if name.endswith("due_at"):
+        words = correction[name.replace("due_at", "due_words")]
+        return _dated(value, words, now) if value else "–"
+    names: dict[str, Any] = dict(Kind.choices) if name.endswith("kind") else dict(CHANNELS)
+    return value if name.endswith("owner") else f"“{names.get(value, value)}”"
 
 
 def _dated(due_at: str, words: str, now: datetime) -> str:

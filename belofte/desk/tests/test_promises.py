@@ -276,6 +276,79 @@ def test_withdrawal_and_owner_and_condition(case: Case, agent: Agent, client: Cl
     assert (late.status_code, "does not wait for a condition" in late.content.decode()) == (422, True)
 
 
+def correction(promise: Promise, **changed: Any) -> dict[str, Any]:
+    written = {"kind": promise.kind, "due": "2026-11-24T17:00", "channel": promise.channel, "owner": promise.owner_id}
+    return {**written, "reason": "Ik las dinsdag, er stond woensdag.", **changed}
+
+
+def test_correction_is_no_move_and_stands_with_the_promise(case: Case, agent: Agent, client: Client) -> None:
+    promise = makers.promise(case, by=agent, at=MONDAY)
+    button = f"/promises/{promise.pk}/correction/"
+    assert button in client.get(f"/cases/{case.pk}/").content.decode()
+    response = client.post(button, correction(promise, due="2026-11-25T17:00"))
+    promise.refresh_from_db()
+    assert (response.status_code, f"{promise.due_at:%d %H:%M}", promise.moves) == (302, "25 16:00", 0)
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "corrected: not 24 Nov 17:00 but 25 Nov 17:00. Anna Vos: Ik las dinsdag, er stond woensdag." in page
+    assert "promise corrected: Call back: Ik las dinsdag, er stond woensdag." in page  # in what happened
+    assert "moved" not in page.partition('id="promised"')[2].partition("</section>")[0].partition("<details")[0]
+
+
+def test_correction_of_all_but_the_date(case: Case, agent: Agent, client: Client) -> None:
+    promise, colleague = makers.promise(case, by=agent, at=MONDAY), make_agent(teams=(case.team,))
+    given = correction(promise, kind="reply", channel="email", owner=colleague.pk)
+    assert client.post(f"/promises/{promise.pk}/correction/", given).status_code == 302
+    was, promise = promise.due_at, Promise.objects.get()
+    assert (promise.kind, promise.channel, promise.owner, promise.due_at) == ("reply", "email", colleague, was)
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "not “Call back” but “Answer”, not “by telephone” but “by e-mail”" in page
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"reason": ""}, "This field is required."),
+        ({"due": "2026-11-20T12:00"}, "This is before it was promised."),
+        ({}, "It is written down like this already."),
+        ({"due": "nooit"}, "Write a date and a time."),
+    ],
+)
+def test_correction_that_cannot_be_stays_on_the_page(
+    case: Case, agent: Agent, client: Client, changed: dict[str, str], said: str
+) -> None:
+    promise = makers.promise(case, by=agent, at=MONDAY)
+    response = client.post(f"/promises/{promise.pk}/correction/", correction(promise, **changed))
+    assert (response.status_code, said in response.content.decode()) == (422, True)
+
+
+def test_correction_is_offered_while_it_may_be_misread(case: Case, agent: Agent, client: Client) -> None:
+    promise = makers.promise(case, by=agent, at=MONDAY, due_at=MONDAY + 9 * DAY)
+    button = f"/promises/{promise.pk}/correction/"
+    with clock.moved_to(MONDAY + 2 * DAY):
+        assert button not in client.get(f"/cases/{case.pk}/").content.decode()
+        refused = client.post(button, correction(promise, due="2026-12-03T12:00"))
+        assert (refused.status_code, "Ask a lead." in refused.content.decode()) == (422, True)
+
+
+def test_correction_of_a_date_is_not_offered_after_a_move(case: Case, agent: Agent, client: Client) -> None:
+    promise = makers.promise(case, by=agent, at=MONDAY)
+    field = f'id="correction-{promise.pk}-due"'
+    assert field in client.get(f"/cases/{case.pk}/").content.decode()
+    said = Said(promised=(makers.moved(promise, due_at=MONDAY + 9 * DAY),))
+    makers.answer(case, by=agent, at=MONDAY + HOUR, said=said)
+    assert field not in client.get(f"/cases/{case.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("channel", ["", "email"])
+def test_call_back_by_hand_is_by_telephone_whatever_the_list_says(
+    case: Case, agent: Agent, client: Client, channel: str
+) -> None:
+    fields = {"words": "Wij bellen u.", "kind": "callback", "due": "2026-11-25T12:00", "channel": channel}
+    made = {f"made-{name}": value for name, value in {**fields, "owner": agent.pk, "key": str(uuid.uuid4())}.items()}
+    assert client.post(f"/cases/{case.pk}/promises/", made).status_code == 302
+    assert promised(case)[0].channel == "phone"
+
+
 def test_withdrawal_of_what_was_promised_long_ago_is_told_or_a_leads(case: Case, agent: Agent, client: Client) -> None:
     promise = makers.promise(case, by=agent, at=MONDAY, due_at=MONDAY + 9 * DAY)
     button = f"/promises/{promise.pk}/withdrawal/"
@@ -314,7 +387,7 @@ def test_call_that_reached_nobody_withdraws_nothing(case: Case, agent: Agent, cl
 def test_promise_of_another_team_is_missing(case: Case, agent: Agent) -> None:
     promise = makers.promise(case, by=agent, at=MONDAY)
     stranger = sign_in(make_agent(teams=(make_team(),)))
-    for noun in ("withdrawal", "owner", "condition"):
+    for noun in ("withdrawal", "owner", "condition", "correction"):
         assert stranger.post(f"/promises/{promise.pk}/{noun}/", {"reason": "x"}).status_code == 404
     assert stranger.post(f"/cases/{case.pk}/promises/in-reply/", form(case)).status_code == 404
 

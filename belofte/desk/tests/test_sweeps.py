@@ -53,7 +53,7 @@ def test_sweep_closes_what_is_ticked_and_shows_it(cases: list[Case], client: Cli
 
 def test_sweep_names_what_was_left_and_why(cases: list[Case], agent: Agent, client: Client) -> None:
     complaints.mark(cases[0], by=agent, at=MONDAY)
-    page = client.post("/sweeps/", {"case": _boxes(client), "reason": "not_for_us"}, follow=True).content.decode()
+    page = client.post("/sweeps/", {"case": _boxes(client), "reason": "spam"}, follow=True).content.decode()
     assert (_open(cases), "1 case was left as it was" in page) == ([True, False, False], True)
     assert "it is a complaint, which needs an outcome" in page
 

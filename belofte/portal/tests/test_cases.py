@@ -21,7 +21,8 @@ from belofte.people.models import Role
 from belofte.portal import promised as shown
 from belofte.portal.tests.conftest import EARLIER, TODAY, Customer, make_customer, move, promise_much
 from belofte.promises import ledger
-from belofte.promises.models import Form, Initiator, Kind
+from belofte.promises.correcting import Right
+from belofte.promises.models import Form, Grain, Initiator, Kind
 from belofte.promises.saying import Repeated, Said
 from belofte.promises.terms import Due, Terms
 from belofte.replies import delivering
@@ -48,7 +49,7 @@ def facts(customer: Customer) -> list[str]:
 
 
 def test_what_somebody_else_promised_is_told_as_theirs(customer: Customer) -> None:
-    fields = {"form": "claimed", "claimed_of": "De winkel", "channel": ""}
+    fields = {"form": "claimed", "claimed_of": "De winkel"}
     late = makers.promise(customer.case, by=customer.agent, at=EARLIER, due_at=TODAY - timedelta(hours=1), **fields)
     ledger.break_overdue(late, at=TODAY)
     makers.call(customer.case, by=customer.agent, at=TODAY, said=Said(kept=(late,)))
@@ -432,7 +433,7 @@ def told_in_an_answer(customer: Customer, due_at: datetime, *, at: datetime) -> 
 def test_another_date_says_what_became_of_our_message(
     customer: Customer, heard: Receipt.Kind | None, said: str
 ) -> None:
-    makers.promise(customer.case, by=customer.agent, at=EARLIER, due_at=FIRST, channel="")
+    makers.promise(customer.case, by=customer.agent, at=EARLIER, due_at=FIRST)
     delivery = told_in_an_answer(customer, SECOND, at=EARLIER + timedelta(hours=1))
     if heard:
         delivering.settle(delivery, heard, at=EARLIER + timedelta(hours=2))
@@ -448,8 +449,22 @@ def test_another_date_says_what_became_of_our_message(
     assert customer.get("beloften/1/agenda.ics").content.count(b"TENTATIVE") == bool(said)
 
 
+def test_a_date_that_was_written_down_wrongly_is_no_move(customer: Customer) -> None:
+    promise = makers.promise(customer.case, by=customer.agent, at=EARLIER, due_at=FIRST)
+    right = Right(kind=Kind.CALLBACK, channel="phone", owner=None, due=Due(at=SECOND, grain=Grain.MINUTE))
+    promising.correct(promise, right, reason="Verkeerd gelezen.", by=customer.agent, at=EARLIER + timedelta(hours=1))
+    holds = "Hier stond per ongeluk een andere datum. Wat wij u hebben gezegd, geldt:"
+    assert due_words(customer) == [
+        "woensdag 2 december, voor 13.00 uur",
+        "Dit hebben wij beloofd: woensdag 25 november, voor 13.00 uur.",
+        f"{holds} woensdag 2 december, voor 13.00 uur.",
+    ]
+    customer.type_code()
+    assert "Verkeerd gelezen." not in " ".join(promised(customer))
+
+
 def test_a_date_that_was_told_in_vain_is_not_shown_as_told(customer: Customer) -> None:
-    makers.promise(customer.case, by=customer.agent, at=EARLIER, due_at=FIRST, channel="")
+    makers.promise(customer.case, by=customer.agent, at=EARLIER, due_at=FIRST)
     lost = [told_in_an_answer(customer, SECOND + timedelta(days=d), at=EARLIER + timedelta(hours=1)) for d in (0, 1)]
     for delivery in lost:
         delivering.settle(delivery, Receipt.Kind.BOUNCED, at=EARLIER + timedelta(hours=2))

@@ -16,7 +16,7 @@ from belofte.people.absences import Days
 from belofte.people.models import Agent
 from belofte.promises import slots
 from belofte.promises.cautions import About, Cautions, of_absence
-from belofte.promises.models import Grain, Kind
+from belofte.promises.models import Grain, Initiator, Kind
 from belofte.promises.saying import Said
 from belofte.promises.terms import Due
 from belofte.promises.wording import zone
@@ -105,6 +105,21 @@ def test_said_of_a_kind_that_is_seldom_kept(case: Case, agent: Agent) -> None:
         assert told.of(about(agent, due=later)) == said
         assert told.of(about(agent, due=later, kind=Kind.REPLY)) == []
     assert len(asked) == 3  # what they may promise, who is away, what was kept lately; once for all chips
+
+
+@pytest.mark.parametrize(("initiator", "is_said"), [("us", True), ("party", True), ("customer", False)])
+def test_said_of_a_kind_that_is_kept_once_it_was_moved(
+    case: Case, agent: Agent, initiator: str, *, is_said: bool
+) -> None:
+    inbox = makers.make_inbox(case.team)
+    for _ in range(10):
+        promise = makers.promise(makers.make_case(inbox), by=agent)
+        moved = makers.moved(promise, due_at=MONDAY + DAY, initiator=Initiator(initiator))
+        makers.call(promise.case, by=agent, at=MONDAY + HOUR, said=Said(promised=(moved,)))
+        makers.call(promise.case, by=agent, at=MONDAY + 2 * HOUR, said=Said(kept=(promise,)))
+    told = Cautions(case, members=[agent.pk], by=agent, at=MONDAY + 2 * DAY)
+    said = "In three months this team kept 0 of 10 like this in time. Can this one be kept?"
+    assert (said in told.of(about(agent, due=Due(at=MONDAY + 3 * DAY)))) is is_said
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,10 @@ from belofte.language.calendar import OFFICE, local
 from belofte.makers import MONDAY
 from belofte.people.models import Role
 from belofte.promises import chain, ledger
+from belofte.promises.correcting import Right
 from belofte.promises.models import Every, Form, Initiator, Kind, LedgerEntry, Promise
 from belofte.promises.saying import Honoured, Moved, Repeated, Said, SayingRefusedError, Withdrawn
-from belofte.promises.terms import Due, NewDate, Terms
+from belofte.promises.terms import Due, NewDate, Terms, TermsRefusedError
 from belofte.tests.stateful import CaseMachine, play
 
 HOUR: Final = timedelta(hours=1)
@@ -76,6 +77,7 @@ class Known:
     follows: "Known | None" = None
     misread_until: datetime | None = None
     said_again: int = 0
+    is_moved: bool = False
 
     @property
     def takes_over(self) -> bool:
@@ -169,7 +171,28 @@ class Machine(CaseMachine):
         if self.is_said(said, in_call=in_call, may=known.state in _RUNS and known.form != Form.CLAIMED):
             if known.due_at is not None and known.due_at < self.now:  # it was broken first
                 self.go_on(known)
-            known.state, known.due_at = "open", due_at
+            known.state, known.due_at, known.is_moved = "open", due_at, True
+
+    @precondition(lambda self: self.known)
+    @rule(number=numbers, hours=st.sampled_from([-5, 7, 90]), is_lead=agents_first)
+    def correct(self, number: int, hours: int, *, is_lead: bool) -> None:
+        """Its date was written down wrongly; of a series none is corrected."""
+        known, due_at = self.pick(number), self.now + hours * HOUR
+        promise = self.look(known)
+        is_misread = known.misread_until is not None and self.now <= known.misread_until
+        may = known.state in _LEFT and (is_lead or is_misread) and known.series is None and not known.is_moved
+        may = may and due_at != known.due_at and (known.form == Form.CLAIMED or due_at >= promise.made_at)
+        right = Right(kind=Kind(promise.kind), channel=promise.channel, owner=None, due=Due(at=due_at))
+        try:
+            by = self.lead if is_lead else self.agent
+            promising.correct(promise, right, reason="Verkeerd gelezen.", by=by, at=self.now)
+        except (ledger.LedgerRefusedError, TermsRefusedError):
+            assert not may
+        else:
+            assert may
+            known.due_at = due_at
+            if known.state != "conditional":
+                known.state = "broken" if due_at < self.now else "open"
 
     @precondition(lambda self: self.known)
     @rule(number=numbers, in_call=st.booleans())

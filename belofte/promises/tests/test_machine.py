@@ -16,10 +16,12 @@ from belofte.makers import MONDAY
 from belofte.people import managing
 from belofte.people.models import Role
 from belofte.promises import chain, ledger, wording
+from belofte.promises.correcting import Right
 from belofte.promises.models import Initiator, Kind, LedgerEntry, Promise, Warned
 from belofte.promises.payouts import Paid
 from belofte.promises.refusals import FieldRefusedError
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
+from belofte.promises.terms import Due
 from belofte.replies import delivering
 from belofte.tests.stateful import CaseMachine, play
 
@@ -74,6 +76,8 @@ class Machine(CaseMachine):
         if len(self.promised) < 3:
             due_at = self.now + hours * HOUR
             what: dict[str, Any] = {"channel": channel, "due_at": due_at}
+            if channel == "email":
+                what["kind"] = Kind.REPLY
             if channel == "money":
                 what |= {"channel": "", "kind": Kind.REFUND, "words": f"You get € {OWED} back."}
             self.promised.append(makers.promise(self.case, by=self.agent, at=self.now, **what))
@@ -146,6 +150,31 @@ class Machine(CaseMachine):
             self.movers[number].append(initiator)
             self.dates[number].append(self.now + hours * HOUR)
             self.told[number].append(Told(state="open", answer=answer))
+
+    @rule(number=promises, hours=st.integers(1, 80), is_of_date=st.booleans(), is_lead=st.booleans())
+    def correct(self, number: int, hours: int, *, is_of_date: bool, is_lead: bool) -> None:
+        """What was written down wrongly is put right: no move, whatever the date was."""
+        if self.pick(number) is None:
+            return
+        promise, due_at = self.look(number), self.now + hours * HOUR
+        kind = Kind(promise.kind)
+        if not is_of_date and kind in {Kind.OTHER, Kind.DELIVERY}:
+            kind = Kind.DELIVERY if kind == Kind.OTHER else Kind.OTHER
+        due = Due(at=due_at) if is_of_date else None
+        right = Right(kind=kind, channel=promise.channel, owner=None, due=due)
+        assert promise.misread_until is not None
+        may = self.expected[number] in _RUNS and (is_lead or self.now <= promise.misread_until)
+        is_right = not self.movers[number] and due_at != self.dates[number][-1] if is_of_date else kind != promise.kind
+        try:
+            by = self.lead if is_lead else self.agent
+            promising.correct(promise, right, reason="Misread.", by=by, at=self.now)
+        except ledger.LedgerRefusedError:
+            assert not (may and is_right)
+        else:
+            assert may
+            assert is_right
+            if is_of_date:
+                self.expected[number], self.dates[number] = "open", [due_at]
 
     @rule(number=promises, answered=st.booleans())
     def call(self, number: int, *, answered: bool) -> None:
@@ -311,6 +340,8 @@ class Machine(CaseMachine):
         found = list(Promise.objects.filter(case=self.case).order_by("pk"))
         assert [promise.state for promise in found] == self.expected
         assert [promise.due_at for promise in found] == [dates[-1] for dates in self.dates]
+        firsts = [dates[0] for dates in self.dates]
+        assert [promise.first_due_at for promise in found] == firsts
         assert [promise.moves for promise in found] == [by.count("us") + by.count("party") for by in self.movers]
         assert [promise.forced_moves for promise in found] == [by.count("force_majeure") for by in self.movers]
         assert chain.first_fault(self.case) is None

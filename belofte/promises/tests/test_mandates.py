@@ -16,9 +16,11 @@ from belofte.people.models import Agent, Role
 from belofte.promises import mandates
 from belofte.promises.gates_on_mandates import largest_amount
 from belofte.promises.models import Every, Form, Kind, Mandate, Promise
+from belofte.promises.refusals import PaidBeyondMandateError
 from belofte.promises.saying import Said, SayingRefusedError
 from belofte.promises.terms import Due, MandateError, Terms
 from belofte.promises.tests.test_gates import refusal
+from belofte.promises.tests.test_gates_on_payouts import payout
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -107,6 +109,30 @@ def test_outsourced_agents_may_what_their_team_chose(case: Case, agent: Agent, o
     allow(case, Kind.REPLY, Kind.CALLBACK, up_to=0, role=Role.OUTSOURCED)
     assert not Mandate.objects.exists()
     makers.promise(case, by=agent, kind=Kind.REFUND, words=MONEY, channel="")
+
+
+def test_outsourced_agents_pay_back_what_they_might_promise(case: Case, agent: Agent, outsourced: Agent) -> None:
+    promise = makers.promise(case, by=agent, kind=Kind.REFUND, words=MONEY, channel="")
+    with pytest.raises(PaidBeyondMandateError, match="not for you"):
+        makers.pay_out(promise, by=outsourced, at=MONDAY)
+    allow(case, *Kind, up_to=20, role=Role.OUTSOURCED)
+    part = {"why_less": "De rest volgt."}
+    makers.pay_out(promise, "15", by=outsourced, at=MONDAY, **part)
+    with pytest.raises(PaidBeyondMandateError, match="up to € 20"):
+        makers.pay_out(promise, "6", by=outsourced, at=MONDAY, **part)  # with what was paid before
+    makers.pay_out(promise, "6", by=agent, at=MONDAY, **part)
+
+
+@pytest.mark.parametrize(("kinds", "said"), [((), "beyond what they may"), (tuple(Kind), "ledger does not know")])
+def test_raw_sql_cannot_pay_back_more_as_an_outsourced_agent(
+    case: Case, agent: Agent, outsourced: Agent, kinds: tuple[Kind, ...], said: str
+) -> None:
+    promise = makers.promise(case, by=agent, kind=Kind.REFUND, words=MONEY, channel="")
+    if kinds:
+        allow(case, *kinds, up_to=20, role=Role.OUTSOURCED)
+    paid = payout(promise, amount="15", why_less="'De rest volgt.'", by_id=str(outsourced.pk))
+    assert said in refusal(paid)
+    assert "beyond what they may" in refusal(paid.replace("15", "21"))
 
 
 def test_who_is_outsourced_and_an_agent_promises_as_outsourced(case: Case, outsourced: Agent) -> None:

@@ -160,7 +160,7 @@ def test_try_that_was_too_late_does_not_spoil_later_ones(
     assert state(promise) == "kept"
 
 
-@pytest.mark.parametrize(("kind", "channel"), [("callback", "email"), ("reply", "phone"), ("solution", "")])
+@pytest.mark.parametrize(("kind", "channel"), [("reply", "email"), ("reply", "phone"), ("solution", "")])
 def test_tries_keep_promises_to_ring_only(
     case: Case, agent: Agent, ring: Ring, tell: Tell, kind: str, channel: str
 ) -> None:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_noop
 from belofte.language.promises.finding import FoundPromise
 from belofte.replies.guards.contract import Guard, Level, Reading, Remark, at
 
-_FROM: Final = 0.97  # that it promises: a sentence that only sounds like it gets no hint
-_CALL_FROM: Final = 0.8  # who says that they ring leaves little doubt
+_FROM: Final = 0.98  # that it promises: a sentence that only sounds like it gets no hint
+_CALL_FROM: Final = 0.95  # who says that they ring leaves little doubt
 _VAGUE: Final = "vague"  # "soon" says no date
+_ASKED_AFTER: Final = frozenset({"callback", "reply"})  # of other kinds it is a hint at most
 _UNSAID: Final = "other"  # a kind of which nobody asks when
 _DONE: Final = re.compile(r"(?i)\b(?:heb|hebt|heeft|hebben|have|has)\b|\w['’]ve\b")
 _TO_DO: Final = re.compile(r"(?i)\b(?:zal|zult|zullen|ga|gaat|gaan|will|going to)\b|\w['’]ll\b")
@@ -25,7 +26,7 @@ def _look(reading: Reading) -> Iterator[Remark]:
     for promise in reading.promises:
         if _is_promised(promise) and not _needs_no_date(reading.text[promise.start : promise.end]):
             reason = gettext_noop("You promise this without saying by when. Customers then ask again.")
-            yield at(reading, promise.start, promise.end, reason)
+            yield at(reading, promise.start, promise.end, reason, is_grave=promise.kind in _ASKED_AFTER)
 
 
 def _is_promised(promise: FoundPromise) -> bool:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from belofte.language.tone.labels import REASONS
 from belofte.replies.guards.contract import Guard, Level, Reading, Remark
 
-_OPEN_FROM: Final = 0.85  # below that it is only not ticked in the list of what was asked
-_GRAVE_FROM: Final = 0.95
+_OPEN_FROM: Final = 0.95  # below that it is only not ticked in the list of what was asked
+_GRAVE_FROM: Final = 0.97
 
 
 def _look(reading: Reading) -> Iterator[Remark]:

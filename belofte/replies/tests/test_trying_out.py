@@ -1,6 +1,7 @@
 """What a team lets its guards do, once they were tried on what it sent; and what the database says of it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -106,10 +107,11 @@ def trial_by_hand(case: Case, *, by: Agent | None, read: int, stopped: int = 0) 
     )
 
 
-def stop_by_hand(case: Case, *, by: Agent) -> tuple[Any, ...]:
+def stop_by_hand(case: Case, *, by: Agent, guard: str = "tone") -> tuple[Any, ...]:
     return (
-        "INSERT INTO replies_guardlevel (team_id, guard, level, by_id, at) VALUES (%s, 'tone', 'lead', %s, now())",
+        "INSERT INTO replies_guardlevel (team_id, guard, level, by_id, at) VALUES (%s, %s, 'lead', %s, now())",
         case.team_id,
+        guard,
         by.pk,
     )
 
@@ -155,6 +157,30 @@ def test_one_stop_in_two_hundred_is_few_enough_until_a_newer_trial_says_otherwis
     with pytest.raises(trying_out.PoorTrialError, match="2 of 201"):
         trying_out.choose(case.team, {"tone": Level.REASON}, by=lead, at=LATER)
     refused_by_the_database("no lead said why", "UPDATE replies_guardlevel SET level = 'reason'")
+
+
+def test_guards_that_stop_little_each_and_too_much_together_need_a_reason(
+    send: Send, lead: Agent, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(198, rude=1)
+    look = guarding.look_at
+
+    def look_too(reading: Reading, *, levels: Mapping[str, Level]) -> list[Seen]:
+        seen = look(reading, levels=levels)
+        return [*seen, *(replace(each, guard="notes") for each in seen if each.guard == "tone")]
+
+    send(1)
+    monkeypatch.setattr(guarding, "look_at", look_too)
+    trying_out.try_out(case.team, by=lead, at=LATER)
+    both = {"tone": Level.REASON, "notes": Level.REASON}
+    with pytest.raises(trying_out.PoorTrialError, match="1 of 200"):
+        trying_out.choose(case.team, both, by=lead, at=LATER)
+    trying_out.choose(case.team, {"tone": Level.REASON}, by=lead, at=LATER)
+    with pytest.raises(trying_out.PoorTrialError, match="1 of 200"):
+        trying_out.choose(case.team, both, by=lead, at=LATER)
+    refused_by_the_database("no lead said why", *stop_by_hand(case, by=lead, guard="notes"))
+    trying_out.choose(case.team, both, reason="Both are right.", by=lead, at=LATER)
+    assert TrialOverruling.objects.count() == 2
 
 
 def test_another_guard_or_team_was_not_tried_with_it(send: Send, lead: Agent, case: Case) -> None:

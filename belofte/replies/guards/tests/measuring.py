@@ -4,7 +4,10 @@
 written by people who had seen no guard, on 26 November 2026. What was looked at while the guards were made are the
 lines for which the first byte of the SHA-256 of their id is even; the others were only measured. `exam/second.*.jsonl`
 are clean ones of two more hands, written when all of it was made, and only measured; `exam/third_*.jsonl` are clean
-ones of yet two others, of 27 November 2026. Of the last file nobody ever looked at an alarm.
+ones of yet two others, of 27 November 2026; of `third_b.jsonl` nobody ever looked at an alarm. `exam/fourth_*.jsonl`
+are clean ones of two more, whose alarms were looked at when the limits of questions, dates, tone and addresses were
+raised; so were those of `exam/fifth.jsonl`, of another hand. `exam/sixth.jsonl`, of yet another, was measured when
+that was done.
 """
 
 import json
@@ -22,7 +25,10 @@ FOLDER: Final = Path(__file__).parent / "exam"
 HALVES: Final = ("looked at", "only measured")
 SECOND: Final = "second"
 THIRD: Final = "third"
-EXAMS: Final = (*HALVES, SECOND, THIRD)
+FOURTH: Final = "fourth"
+FIFTH: Final = "fifth"
+SIXTH: Final = "sixth"
+EXAMS: Final = (*HALVES, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
 SOUNDS: Final = frozenset({"tone", "blame"})
 GUARD_OF: Final[Mapping[str, str]] = {
     "missing_attachment": "attachments",
@@ -73,8 +79,8 @@ class Figures:
 
     @property
     def hints(self) -> float:
-        """The part of the clean replies that have a hint."""
-        return self.hinted / self.clean
+        """The part of the clean replies that have a hint, those of questions among them."""
+        return self.hinted_or_asked / self.clean
 
 
 def lines(name: str, half: str) -> Iterator[dict[str, Any]]:

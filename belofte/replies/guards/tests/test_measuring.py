@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from belofte.replies.guards.registry import GUARDS
-from belofte.replies.guards.tests.measuring import EXAMS, GUARD_OF, HALVES, SECOND, Figures, measure
+from belofte.replies.guards.tests.measuring import EXAMS, GUARD_OF, HALVES, Figures, measure
 
 # What each guard saw of the faults of its kind, of both halves: docs/decisions/0039 reports the second of them.
 SEEN: Final[Mapping[str, tuple[int, int]]] = {
@@ -23,8 +23,6 @@ SEEN: Final[Mapping[str, tuple[int, int]]] = {
     "recipients": (9, 5),
     "refusals": (9, 6),
 }
-# Those that would stop more than 1 in 200 clean replies, if they might: a trial shows it. They rise no more.
-TOO_GRAVE: Final[Mapping[str, int]] = {"dates": 14, "questions": 25, "refusals": 8}
 
 measured = cache(measure)
 
@@ -40,8 +38,8 @@ def test_good_replies_are_left_alone(half: str) -> None:
     assert figures.stopped <= 1
 
 
-def test_what_stops_too_much_stops_nothing_by_default() -> None:
-    assert not [name for name in TOO_GRAVE if GUARDS[name].usual.stops]
+def test_no_guard_stops_anything_by_default() -> None:
+    assert not [guard.name for guard in GUARDS.values() if guard.usual.stops]
 
 
 def test_every_fault_has_a_floor() -> None:
@@ -53,8 +51,8 @@ def test_every_fault_has_a_floor() -> None:
 def test_figures_do_not_fall(half: str) -> None:
     figures = measured(half)
     print(f"{half}: {figures}")  # noqa: T201 - shown by pytest -s
-    assert figures.stopped <= figures.clean / 200
-    assert figures.hints <= (0.065 if half == SECOND else 0.05)  # 0.05 is what we ask
+    assert figures.stopped <= max(2, figures.clean / 200)  # 1 in 200 is asked of all together, below
+    assert figures.hints <= 0.06  # of one hand; 0.05 is what we ask of all together
 
 
 @pytest.mark.slow
@@ -68,13 +66,13 @@ def test_no_guard_sees_less(number: int, half: str) -> None:
 def test_no_more_than_five_hints_in_a_hundred_clean_replies() -> None:
     figures = together()
     print(figures)  # noqa: T201 - as above
-    assert figures.clean >= 1240
+    assert figures.clean >= 2260
     assert figures.hints <= 0.05
 
 
 @pytest.mark.slow
 def test_no_guard_would_stop_more_than_one_clean_reply_in_two_hundred() -> None:
     figures = together()
-    most = {name: TOO_GRAVE.get(name, figures.clean / 200) for name in GUARDS}
-    assert not {name: figures.grave[name] for name in GUARDS if figures.grave[name] > most[name]}
+    most = figures.clean / 200
+    assert not {name: figures.grave[name] for name in GUARDS if figures.grave[name] > most}
     assert figures.stopped <= figures.clean / 200

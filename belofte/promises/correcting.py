@@ -1,0 +1,154 @@
+"""Putting right what was written down wrongly of a promise: its kind, its date, how it is kept, who sees to it.
+
+What was said stays as it was said. So this is no other date for the customer: nothing was moved, and nothing is later.
+Nothing else writes a Correction.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from belofte.language import amounts
+from belofte.people.models import Agent
+from belofte.promises import chain, channels, entering, ledger, mandates, payouts, terms, withdrawing
+from belofte.promises.corrections import REASON_MAX, Correction
+from belofte.promises.ledger import LedgerRefusedError
+from belofte.promises.models import Form, Kind, LedgerEntry, Origin, Promise, State
+from belofte.promises.terms import Due
+
+
+class NotTheirsError(LedgerRefusedError):
+    """Somebody else wrote it down, or it is too long ago, and only a lead corrects it."""
+
+
+class NothingWrongError(LedgerRefusedError):
+    """It is what it was."""
+
+
+class OtherDateError(LedgerRefusedError):
+    """Its date is none that was misread: it has another one since, or one of a series."""
+
+
+class OtherMoneyError(LedgerRefusedError):
+    """Money back is what it is: something was paid already, or nobody can tell how much it would be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """What a promise should have been, all of it."""
+
+    kind: Kind
+    channel: str
+    owner: Agent | None  # None: whose it is
+    due: Due | None  # None: the date that it has
+
+
+@transaction.atomic
+def correct(promise: Promise, right: Right, *, reason: str, by: Agent, at: datetime) -> Correction:
+    """Have a promise be what was said, and no longer what somebody made of that. Twice is fine.
+
+    Refuses: ledger.PromiseOverError, NotTheirsError, NothingWrongError, OtherDateError, OtherMoneyError,
+    terms.ReasonMissingError, terms.MandateError, terms.OwnerMissingError, refusals.UnfitChannelError, and what `terms`
+    refuses of a date.
+    """
+    promise = ledger.lock(promise)
+    ledger.refuse_over(promise)
+    if not may_correct(promise, by=by, at=at):
+        raise NotTheirsError(_("For one working day whoever wrote this down may correct it. Ask a lead."))
+    if not reason.strip():
+        raise terms.ReasonMissingError(_("Write down what was wrong."))
+    correction = _correction(promise, right, reason=reason.strip()[:REASON_MAX], by=by, at=at)
+    _refuse_nothing(correction)
+    _refuse_unfit_date(promise, correction, at=at)
+    _refuse_unfit_kind(promise, correction, by=by)
+    channels.refuse_unfit(right.kind, correction.channel)
+    if correction.owner_id != correction.from_owner_id:
+        terms.fit_owner(correction.owner, case=promise.case)
+    correction.save(force_insert=True)
+    _apply(promise, correction, right.due, at=at)
+    return correction
+
+
+def may_correct(promise: Promise, *, by: Agent, at: datetime) -> bool:
+    """Tell whether a reason is enough: from a lead, and for a working day from who wrote it down."""
+    is_theirs = withdrawing.is_just_misread(promise.misread_until, made_by=promise.made_by_id, by=by, at=at)
+    return promise.origin == Origin.PERSON and (by.is_lead or is_theirs)
+
+
+def _correction(promise: Promise, right: Right, *, reason: str, by: Agent, at: datetime) -> Correction:
+    is_other_date = right.due is not None and right.due.at != promise.due_at
+    return Correction(
+        promise=promise,
+        from_kind=promise.kind,
+        kind=right.kind,
+        from_due_at=promise.due_at,
+        due_at=right.due.at if right.due and is_other_date else promise.due_at,
+        from_due_words=promise.due_words,
+        due_words=right.due.words if right.due and is_other_date else promise.due_words,
+        from_channel=promise.channel,
+        channel=channels.of(right.kind, right.channel),
+        from_owner=promise.owner,
+        owner=right.owner or promise.owner,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+
+
+def _refuse_nothing(correction: Correction) -> None:
+    was = (correction.from_kind, correction.from_due_at, correction.from_channel, correction.from_owner_id)
+    if was == (correction.kind, correction.due_at, correction.channel, correction.owner_id):
+        raise NothingWrongError(_("It is written down like this already. Change what is wrong."))
+
+
+def _refuse_unfit_date(promise: Promise, correction: Correction, *, at: datetime) -> None:
+    if not correction.is_of_date or correction.due_at is None:
+        return
+    if promise.form == Form.RECURRING:
+        raise OtherDateError(
+            _("This is promised again and again, and the wrong date would come back. Withdraw it, and promise it anew.")
+        )
+    if promise.entries.filter(kind=LedgerEntry.Kind.MOVED, untold=None).exists():
+        raise OtherDateError(_("The customer got another date since. Give it a new date, in an answer or in a call."))
+    if promise.form == Form.CLAIMED:
+        terms.refuse_unlikely_date(Due(at=correction.due_at), at=at)
+        return
+    if correction.due_at < promise.made_at:
+        raise terms.DuePassedError(_("This is before it was promised. Check the date."))
+    if correction.due_at > at + terms.FURTHEST:
+        raise terms.DueTooFarError(_("This is more than two years away. Check the year."))
+
+
+def _refuse_unfit_kind(promise: Promise, correction: Correction, *, by: Agent) -> None:
+    if correction.kind == correction.from_kind:
+        return
+    if promise.form != Form.CLAIMED:
+        mandates.refuse_kind_beyond(Kind(correction.kind), promise.words, team_id=promise.case.team_id, by=by)
+    if payouts.paid_so_far(promise):
+        raise OtherMoneyError(_("Money was paid back for this already, so it stays money back."))
+    if correction.kind == Kind.REFUND and promise.amount != amounts.only(promise.words):
+        raise OtherMoneyError(
+            _("These words name several amounts. Withdraw the promise, and promise the right amount.")
+        )
+
+
+def _apply(promise: Promise, correction: Correction, due: Due | None, *, at: datetime) -> None:
+    if correction.is_of_date and due is not None:
+        if promise.first_due_at == promise.due_at:
+            promise.first_due_at = due.at
+        promise.due_at, promise.grain, promise.due_words = due.at, due.grain, due.words
+        promise.state = State.OPEN if promise.state == State.BROKEN else promise.state
+    promise.kind, promise.channel, promise.owner = correction.kind, correction.channel, correction.owner
+    entering.plan(promise, since=min(at, promise.due_at or at), at=at)
+    entering.enter(
+        promise,
+        LedgerEntry.Kind.CORRECTED,
+        by=correction.by,
+        at=at,
+        correction=correction,
+        words_hash=chain.words_hash(bytes(promise.salt), correction.hashed),
+    )
+    if promise.state == State.OPEN and promise.due_at is not None and promise.due_at < at:
+        ledger.note_broken(promise, at=at)

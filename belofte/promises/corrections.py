@@ -1,0 +1,58 @@
+"""What was written down wrongly of a promise, and what it should have been. Only `correcting.py` writes it."""
+
+from typing import ClassVar, Final
+
+import pgtrigger
+from django.db import models
+
+from belofte.database.gates import never_emptied
+from belofte.people.models import Agent
+from belofte.promises import gates_on_corrections
+from belofte.promises.vocabulary import Kind
+
+REASON_MAX: Final = 500  # characters
+
+
+class Correction(models.Model):
+    """What a promise was from then on, what it had been until then, and why. The ledger covers it by its hash."""
+
+    promise = models.ForeignKey("promises.Promise", on_delete=models.PROTECT, related_name="corrections")
+    from_kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    from_due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    from_due_words = models.CharField(max_length=200, blank=True)
+    due_words = models.CharField(max_length=200, blank=True)
+    from_channel = models.CharField(max_length=20, blank=True)
+    channel = models.CharField(max_length=20, blank=True)
+    from_owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=REASON_MAX)
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="correction_has_reason", condition=models.Q(reason__regex=r"\S")),
+            models.CheckConstraint(name="correction_of_known_kind", condition=models.Q(kind__in=Kind.values)),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="correction_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_emptied("corrections_never_emptied"),
+            gates_on_corrections.CORRECTION_WITHIN_MANDATE,
+            gates_on_corrections.CORRECTION_IS_IN_THE_LEDGER,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promise_id} {self.kind}"
+
+    @property
+    def hashed(self) -> str:
+        """What the ledger knows of it by a hash: the kinds, which stand nowhere else in it, and the reason."""
+        return f"{self.from_kind}|{self.kind}|{self.reason}"
+
+    @property
+    def is_of_date(self) -> bool:
+        """Whether it was the date that was wrong."""
+        return self.due_at != self.from_due_at

@@ -1,0 +1,104 @@
+"""What the database refuses about putting right what was written down wrongly, whoever asks: by whom, when and what."""
+
+from typing import Final
+
+import pgtrigger
+
+from belofte.database.gates import function
+from belofte.people.gates import IS_LEAD
+from belofte.promises.gates_on_mandates import refuse_beyond
+
+_HASHED: Final = (
+    "sha256(promise.salt || convert_to("
+    "correction.from_kind || '|' || correction.kind || '|' || correction.reason, 'UTF8'))"
+)
+
+# `correcting.py` says the same.
+LEDGER_CORRECTED_WITH_LEAVE: Final = pgtrigger.Trigger(
+    name="ledger_corrected_with_leave",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__kind="corrected") | pgtrigger.Q(new__correction__isnull=False),
+    declare=[
+        ("promise", "promises_promise"),
+        ("earlier", "promises_ledgerentry"),
+        ("correction", "promises_correction"),
+    ],
+    func=function(
+        f"""
+        SELECT * INTO promise FROM promises_promise WHERE id = NEW.promise_id;
+        SELECT * INTO correction FROM promises_correction WHERE id = NEW.correction_id AND promise_id = promise.id;
+        SELECT * INTO earlier FROM promises_ledgerentry WHERE promise_id = promise.id ORDER BY number DESC LIMIT 1;
+        IF NEW.kind <> 'corrected' OR correction.id IS NULL OR NEW.words_hash IS DISTINCT FROM {_HASHED}
+           OR (NEW.by_id, NEW.at, NEW.due_at, NEW.channel, NEW.owner_id)
+              IS DISTINCT FROM (correction.by_id, correction.at, correction.due_at, correction.channel,
+                                correction.owner_id)
+           OR (earlier.due_at, earlier.channel, earlier.owner_id, promise.kind)
+              IS DISTINCT FROM (correction.from_due_at, correction.from_channel, correction.from_owner_id,
+                                correction.from_kind) THEN
+            RAISE EXCEPTION 'ledger: it is not corrected as it was written down';
+        END IF;
+        IF (NEW.due_at, NEW.channel, NEW.owner_id, correction.kind)
+           IS NOT DISTINCT FROM (earlier.due_at, earlier.channel, earlier.owner_id, promise.kind)
+           OR NEW.due_at IS NOT DISTINCT FROM earlier.due_at AND NEW.grain <> earlier.grain THEN
+            RAISE EXCEPTION 'ledger: nothing of it was corrected';
+        END IF;
+        IF promise.origin <> 'person'
+           OR (promise.made_by_id = NEW.by_id AND NEW.at <= promise.misread_until
+               OR EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD})) IS NOT TRUE THEN
+            RAISE EXCEPTION 'ledger: corrected by no lead, and not as just misread';
+        END IF;
+        IF NEW.due_at IS DISTINCT FROM earlier.due_at AND (
+               NEW.due_at IS NULL OR promise.form = 'recurring'
+               OR promise.form <> 'claimed' AND NEW.due_at < promise.made_at
+               OR EXISTS (
+                   SELECT FROM promises_ledgerentry moved
+                   LEFT JOIN promises_ledgerentry untold ON untold.takes_back_id = moved.id
+                   WHERE moved.promise_id = promise.id AND moved.kind = 'moved' AND untold.id IS NULL)) THEN
+            RAISE EXCEPTION 'ledger: only the date that was promised first is corrected, to none of before';
+        END IF;
+        IF correction.kind = 'callback' AND NEW.channel <> 'phone' THEN
+            RAISE EXCEPTION 'ledger: who is called back is called back by telephone';
+        END IF;
+        IF correction.kind <> promise.kind AND EXISTS (
+            SELECT FROM promises_payout payout JOIN promises_proof proof ON proof.payout_id = payout.id
+            WHERE payout.promise_id = promise.id AND proof.fallen_at IS NULL) THEN
+            RAISE EXCEPTION 'ledger: what was paid back stays money back';
+        END IF;
+        RETURN NEW;
+        """  # noqa: S608 - all parts stand in the code
+    ),
+)
+
+CORRECTION_IS_IN_THE_LEDGER: Final = pgtrigger.Trigger(
+    name="correction_is_in_the_ledger",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=function(
+        """
+        IF NOT EXISTS (SELECT FROM promises_ledgerentry WHERE correction_id = NEW.id) THEN
+            RAISE EXCEPTION 'correction: the ledger does not know of it';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+CORRECTION_WITHIN_MANDATE: Final = pgtrigger.Trigger(
+    name="correction_within_mandate",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=~pgtrigger.Q(new__kind=pgtrigger.F("new__from_kind")),
+    declare=[("promise", "promises_promise"), ("their_role", "text"), ("may", "text[]"), ("most", "integer")],
+    func=function(
+        f"""
+        SELECT * INTO promise FROM promises_promise WHERE id = NEW.promise_id;
+        IF promise.form = 'claimed' THEN
+            RETURN NEW;
+        END IF;
+        {refuse_beyond(by="NEW.by_id", kind="NEW.kind", of="promise")}
+        RETURN NEW;
+        """.replace("{", "{{").replace("}", "}}")  # noqa: S608 - both parts stand in the code; a format to pgtrigger
+    ),
+)
