@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from belofte import clock
 from belofte.desk import absences_shown, access, posted_numbers
 from belofte.desk.people import status_of
-from belofte.keeping import going_away
-from belofte.keeping.going_away import Substitutes
+from belofte.keeping import given_away, going_away
+from belofte.keeping.going_away import Gone, Substitutes
 from belofte.people import absences as deeds
 from belofte.people.absences import AbsenceRefusedError, Days
 from belofte.people.models import Absence, Agent, Role
@@ -81,7 +81,7 @@ def _page(request: HttpRequest, agent: Agent) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         days = form.days()
         try:
-            _made, number = going_away.go_away(agent, days, substitutes=_substitutes(request), by=by, at=at)
+            gone = going_away.go_away(agent, days, substitutes=_substitutes(request), by=by, at=at)
         except going_away.UnseenError as refused:
             asks, choices = str(refused), absences_shown.choices(request.POST, agent, days, at=at)
         except (going_away.SubstituteMissingError, TermsRefusedError) as refused:
@@ -90,11 +90,12 @@ def _page(request: HttpRequest, agent: Agent) -> HttpResponse:
         except AbsenceRefusedError as refused:
             form.add_error(refused.field, str(refused))
         else:
-            messages.success(request, _gone(number, is_own=agent == by))
+            messages.success(request, _gone(gone, is_own=agent == by))
             return _back(agent, by=by)
-    shown, for_others = absences_shown.of(agent, at=at), going_away.seen_to_for_others(agent, at=at)
-    promises = [each.promise for choice in choices for each in choice.falling]
-    promises += [each.promise for each in (*for_others, *(one for absence in shown for one in absence.handovers))]
+    shown, for_others = absences_shown.of(agent, at=at), given_away.seen_to_for_others(agent, at=at)
+    handovers = (*for_others, *(one for absence in shown for one in absence.handovers))
+    named = {number for choice in choices for number in choice.case_numbers}
+    named |= {each.promise.case_id for each in handovers}
     context = {
         "agent": agent,
         "is_own": agent == by,
@@ -103,7 +104,7 @@ def _page(request: HttpRequest, agent: Agent) -> HttpResponse:
         "choices": choices,
         "absences": shown,
         "for_others": for_others,
-        "visible": absences_shown.visible(promises, by=by),
+        "visible": absences_shown.visible(named, by=by),
         "now": at,
     }
     return render(request, "desk/absence.html", context, status=422 if asks else status_of(form))
@@ -119,29 +120,43 @@ def _find_person(by: Agent, number: int) -> Agent:
 def _substitutes(request: HttpRequest) -> Substitutes:
     """Return who was chosen on the screen, and which promises stood there."""
     posted = request.POST
-    chosen = {name.removeprefix("to-"): posted_numbers.of_row(posted.get(name, "")) for name in posted if "to-" in name}
+    chosen = {team: posted_numbers.of_row(number) for team, number in _by_team(request, "to-").items()}
     people = Agent.objects.in_bulk(set(chosen.values()))
     return Substitutes(
-        of_team={posted_numbers.of_row(team): people.get(number) for team, number in chosen.items()},
+        of_team={team: people.get(number) for team, number in chosen.items()},
+        of_cases={team: to == absences_shown.TO_COLLEAGUE for team, to in _by_team(request, "cases-").items()},
         seen=[posted_numbers.of_row(each) for each in absences_shown.seen_in(posted)],
         also=[posted_numbers.of_row(each) for each in posted.getlist("also")],
     )
+
+
+def _by_team(request: HttpRequest, prefix: str) -> dict[int, str]:
+    """Return what was chosen in the fields of the teams of which the names begin so."""
+    names = [name for name in request.POST if name.startswith(prefix)]
+    return {posted_numbers.of_row(name.removeprefix(prefix)): request.POST[name] for name in names}
 
 
 def _back(agent: Agent, *, by: Agent) -> HttpResponse:
     return redirect("desk:own-absence") if agent == by else redirect("desk:absence", agent.pk)
 
 
-def _gone(number: int, *, is_own: bool) -> str:
-    if not number:
-        own = _("It is written down. You had nothing to hand over.")
-        return own if is_own else _("It is written down. Nothing had to be handed over.")
+def _gone(gone: Gone, *, is_own: bool) -> str:
     words = ngettext(
         "It is written down, and a colleague sees to %(count)d promise.",
         "It is written down, and colleagues see to %(count)d promises.",
-        number,
-    )
-    return words % {"count": number}
+        gone.promises,
+    ) % {"count": gone.promises}
+    if not gone.promises:
+        words = _("It is written down.")
+    if gone.cases:
+        others = ngettext(
+            "%(count)d open case is in other hands now.", "%(count)d open cases are in other hands now.", gone.cases
+        )
+        return f"{words} {others % {'count': gone.cases}}"
+    if gone.promises:
+        return words
+    own = _("It is written down. You had nothing to hand over.")
+    return own if is_own else _("It is written down. Nothing had to be handed over.")
 
 
 def _there_again(found: Absence, *, by: Agent) -> str:

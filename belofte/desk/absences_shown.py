@@ -8,32 +8,52 @@ from typing import Final
 from django.db.models import Count, Q
 from django.http import QueryDict
 
+from belofte.cases.models import Case
 from belofte.desk import access, posted_numbers
-from belofte.keeping import going_away
+from belofte.keeping import assigning, given_away, going_away
 from belofte.keeping.going_away import Falling
 from belofte.people import absences as deeds
 from belofte.people import teams
 from belofte.people.absences import Days
 from belofte.people.models import Absence, Agent, Team
-from belofte.promises.models import Handover, Promise
+from belofte.promises.models import Handover
 
 _LOOKED_BACK: Final = timedelta(days=30)  # so that who comes back sees what was handed over
 _PAST_MAX: Final = 10
+_CASES_SHOWN_MAX: Final = 50  # of a team
+TO_COLLEAGUE: Final = "colleague"  # else to the team
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What falls due in one team, and who can see to it."""
+    """What falls due in one team, and which of its cases are open; and who can see to it."""
 
     team: Team
     falling: list[Falling]
     colleagues: list[tuple[int, str]]
     chosen: int  # 0 for nobody yet
+    cases: list[Case]
+    are_cases_theirs: bool  # whose who was chosen is, rather than the team's
 
     @property
     def numbers(self) -> str:
         """All of them, as one field of the form says that they were seen."""
         return ",".join(str(each.promise.pk) for each in self.falling)
+
+    @property
+    def case_numbers(self) -> set[int]:
+        """All cases that it names."""
+        return {each.promise.case_id for each in self.falling} | {case.pk for case in self.shown_cases}
+
+    @property
+    def shown_cases(self) -> list[Case]:
+        """The first of the open cases."""
+        return self.cases[:_CASES_SHOWN_MAX]
+
+    @property
+    def further_cases(self) -> int:
+        """How many there are beside those."""
+        return len(self.cases) - len(self.shown_cases)
 
     @property
     def certain(self) -> list[Falling]:
@@ -59,9 +79,8 @@ class Shown:
     without_leads: list[Team] = field(default_factory=list)
 
 
-def visible(promises: list[Promise], *, by: Agent) -> set[int]:
-    """Return the cases that somebody may see: of others they read what was promised by when, and not to whom."""
-    named = {promise.case_id for promise in promises}
+def visible(named: set[int], *, by: Agent) -> set[int]:
+    """Return which of some cases somebody may see: of others they read what was promised by when, and not to whom."""
     return set(access.cases_of(by).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
 
 
@@ -71,7 +90,10 @@ def seen_in(posted: QueryDict) -> list[str]:
 
 
 def choices(posted: QueryDict, agent: Agent, days: Days, *, at: datetime) -> list[Choice]:
-    """Return what falls due in the days that were given, by team; what stood on the screen is ticked as it was."""
+    """Return what falls due in the days that were given, by team, with the open cases of each.
+
+    What stood on the screen is ticked as it was.
+    """
     seen, also = set(seen_in(posted)), set(posted.getlist("also"))
     by_team: dict[Team, list[Falling]] = {}
     for each in going_away.falling(agent, days, at=at):
@@ -79,14 +101,19 @@ def choices(posted: QueryDict, agent: Agent, days: Days, *, at: datetime) -> lis
         ticked = number in also if number in seen else each.is_likely
         row = Falling(promise=each.promise, must_be_given=each.must_be_given, is_likely=ticked)
         by_team.setdefault(each.promise.case.team, []).append(row)
+    cases: dict[Team, list[Case]] = {}
+    for case in assigning.answered_by(agent).select_related("contact", "team").order_by("pk"):
+        cases.setdefault(case.team, []).append(case)
     return [
         Choice(
             team=team,
-            falling=found,
+            falling=by_team.get(team, []),
             colleagues=_colleagues(agent, team, days, at=at),
             chosen=posted_numbers.of_row(posted.get(f"to-{team.pk}", "")),
+            cases=cases.get(team, []),
+            are_cases_theirs=posted.get(f"cases-{team.pk}") == TO_COLLEAGUE,
         )
-        for team, found in by_team.items()
+        for team in {**by_team, **cases}
     ]
 
 
@@ -108,7 +135,7 @@ def of(agent: Agent, *, at: datetime) -> list[Shown]:
 
 def shown(absence: Absence, *, at: datetime) -> Shown:
     """Return an absence as its own page shows it."""
-    found = list(going_away.given_for(absence))
+    found = list(given_away.given_for(absence))
     row = _row(absence, handovers=found, number=len(found), at=at)
     return replace(row, without_leads=[] if row.is_over else list(teams.without_leads(absence)))
 

@@ -1,4 +1,4 @@
-"""Giving all promises that somebody has in a team to one colleague: before they leave, or while they are away."""
+"""Giving all promises that somebody has in a team to one colleague, and their open cases: before they leave."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from belofte import clock
 from belofte.desk import access
-from belofte.keeping import leaving
+from belofte.keeping import assigning, leaving
 from belofte.language.cleaning import clean_line
 from belofte.people import absences, teams
 from belofte.people.models import Agent, Team
@@ -46,6 +46,12 @@ class HandoverForm(forms.Form):
         error_messages={"required": gettext_lazy("Write down why a colleague sees to these promises from now on.")},
     )
 
+    with_cases = forms.BooleanField(
+        label=gettext_lazy("Their open cases too"),
+        required=False,
+        help_text=gettext_lazy("Else these go back to the list of the team once they leave it."),
+    )
+
     def clean_reason(self) -> str:
         """Return one line that can be read; what nobody sees is no reason."""
         reason = clean_line(self.cleaned_data["reason"], length_max=REASON_MAX)
@@ -56,6 +62,8 @@ class HandoverForm(forms.Form):
     def __init__(self, given: QueryDict | None = None, *, agent: Agent, team: Team) -> None:
         """Offer who works in the team, but for who has them."""
         super().__init__(given, auto_id=f"team-{team.pk}-%s")
+        if not assigning.answered_by(agent).filter(team=team).exists():
+            del self.fields["with_cases"]
         colleagues = teams.at_work(team.pk).exclude(pk=agent.pk)
         self.fields["to"].queryset = colleagues.annotate(away_through=absences.away_through(at=clock.now()))  # type: ignore[attr-defined]
 
@@ -86,8 +94,16 @@ def handover(request: HttpRequest, number: int, team_number: int) -> HttpRespons
         messages.error(request, " ".join(str(each) for errors in form.errors.values() for each in errors))
         return redirect("desk:person", agent.pk)
     to = form.cleaned_data["to"]
-    reason, now = form.cleaned_data["reason"], clock.now()
-    count = leaving.hand_over_all(agent, of=team, to=to, reason=reason, by=access.agent_of(request), at=now)
+    now = clock.now()
+    count = leaving.hand_over_all(
+        agent,
+        of=team,
+        to=to,
+        reason=form.cleaned_data["reason"],
+        are_cases_theirs=form.cleaned_data.get("with_cases", False),
+        by=access.agent_of(request),
+        at=now,
+    )
     words = ngettext(
         "%(name)s sees to %(count)d promise from now on.", "%(name)s sees to %(count)d promises from now on.", count
     )

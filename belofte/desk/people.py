@@ -71,12 +71,12 @@ def _change(agent: Agent, form: forms.Form, *, by: Agent) -> bool:
     """Do both or neither; a refusal is shown beside its field."""
     try:
         with transaction.atomic():
-            leaving.set_teams(agent, to=form.cleaned_data["teams"], by=by)
+            leaving.set_teams(agent, to=form.cleaned_data["teams"], by=by, at=clock.now())
             managing.change_roles(agent, roles=form.cleaned_data["roles"], by=by, at=clock.now())
     except (managing.LastAdministratorError, managing.RolesMissingError) as refusal:
         form.add_error("roles", str(refusal))
         return False
-    except leaving.PromisesInHandError as refusal:
+    except leaving.LeavingRefusedError as refusal:
         form.add_error("teams", str(refusal))
         return False
     return True
@@ -88,7 +88,7 @@ def deactivation(request: HttpRequest, number: int) -> HttpResponse:
     agent = get_object_or_404(Agent, pk=number)
     try:
         leaving.deactivate(agent, by=access.agent_of(request), at=clock.now())
-    except (managing.LastAdministratorError, leaving.PromisesInHandError) as refusal:
+    except (managing.LastAdministratorError, leaving.LeavingRefusedError) as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:person", agent.pk)
     messages.success(request, _("%(name)s can no longer sign in.") % {"name": agent.name})

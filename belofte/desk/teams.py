@@ -163,6 +163,8 @@ def team(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("desk:teams")
     context = {"team": shown, "form": form, "hours": hours, "first": first, "house": house, "stopping": stopping}
     context["standing"] = _standing(shown)
+    if deeds.leaderless().filter(pk=shown.pk).exists():
+        context |= {"is_leaderless": True, "deputies": deeds.deputies(shown.pk)}
     status = max(status_of(each) for each in every)
     return render(request, "desk/team.html", context, status=status)
 
@@ -199,7 +201,7 @@ def _change(
     try:
         with transaction.atomic():
             deeds.rename(team, name=form.cleaned_data["name"], by=by)
-            leaving.set_members(team, members=[*form.cleaned_data["members"], *away], by=by)
+            leaving.set_members(team, members=[*form.cleaned_data["members"], *away], by=by, at=clock.now())
             deeds.set_hours(team, hours=hours.cleaned_data["calendar"], by=by)
             deeds.set_first_answer(team, hours=first.cleaned_data["first_answer_hours"], by=by)
             deeds.set_stop_days(team, days=stopping.cleaned_data["stop_days"], by=by)
@@ -209,7 +211,7 @@ def _change(
     except deeds.TeamExistsError as refusal:
         form.add_error("name", str(refusal))
         return False
-    except leaving.PromisesInHandError as refusal:
+    except leaving.LeavingRefusedError as refusal:
         form.add_error("members", str(refusal))
         return False
     except deeds.HoursMissingError as refusal:

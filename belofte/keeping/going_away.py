@@ -1,34 +1,37 @@
 """Going away for some days: what somebody promised for then is a colleague's from now on, in the same act.
 
+The open cases that they answer are that colleague's too, or their team's again.
+
 It stands above promises, since `people` knows of none.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 import pgtrigger
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
+from belofte.cases.models import Case
 from belofte.conduct import stops
-from belofte.keeping import leaving, promising
+from belofte.keeping import assigning, leaving, promising
+from belofte.keeping.assigning import Because
 from belofte.people import absences, calendars, teams
 from belofte.people.absences import AbsenceRefusedError, Days
 from belofte.people.models import ANSWERING, Absence, Agent, Team
 from belofte.promises import series
 from belofte.promises.handovers import REASON_MAX
-from belofte.promises.models import LEFT, Form, Handover, Promise, State
+from belofte.promises.models import Form, Promise, State
 
-_SHOWN_MAX: Final = 200  # promises on one's own page
 _GATE: Final = "promises.Away:nobody_is_away_with_promises"
 _INSTANT: Final = timedelta(microseconds=1)
 
 
 class UnseenError(AbsenceRefusedError):
-    """Something falls due in those days of which whoever decides has not seen that it does."""
+    """Something falls due in those days, or a case is open, of which whoever decides has not seen that it is."""
 
 
 class SubstituteMissingError(AbsenceRefusedError):
@@ -55,11 +58,21 @@ class Falling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substitutes:
-    """Who sees to what in somebody's place: by team; and which promises were on the screen."""
+    """Who sees to what in somebody's place: by team; and which promises, and cases of which teams, were on screen."""
 
     of_team: Mapping[int, Agent | None] = field(default_factory=dict)
     seen: Collection[int] = ()
     also: Collection[int] = ()  # of what does not have to be given
+    of_cases: Mapping[int, bool] = field(default_factory=dict)  # by team: whether they answer its cases too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """That somebody is away, and how much of theirs is in other hands now."""
+
+    absence: Absence
+    promises: int
+    cases: int
 
 
 NOBODY: Final = Substitutes()
@@ -91,31 +104,33 @@ def _judged(promise: Promise, days: Days, *, at: datetime) -> Falling | None:
 
 
 @transaction.atomic
-def go_away(
-    agent: Agent, days: Days, *, substitutes: Substitutes = NOBODY, by: Agent, at: datetime
-) -> tuple[Absence, int]:
-    """Write down that somebody is away, and give away what falls due meanwhile; return how many promises that were.
+def go_away(agent: Agent, days: Days, *, substitutes: Substitutes = NOBODY, by: Agent, at: datetime) -> Gone:
+    """Write down that somebody is away, and give away what falls due meanwhile, and their open cases.
 
     Refuses: UnseenError, SubstituteMissingError, SubstituteAwayError, SubstituteStoppedError, terms.OwnerMissingError,
     and what `absences.refuse_unfit` refuses.
     """
     absences.refuse_unfit(agent, days, by=by, at=at)
-    leaving.hold_cases(leaving.in_hand(agent))
+    answered = assigning.answered_by(agent).order_by()
+    held = leaving.hold_cases(leaving.in_hand(agent).order_by().values("case").union(answered.values("pk")))
     named = [agent.pk, *(each.pk for each in substitutes.of_team.values() if each)]
     teams.hold_leaving(Agent.objects.filter(pk__in=named))  # who gives them something just now comes first
-    found = falling(agent, days, at=at)
-    if any(each.promise.pk not in substitutes.seen for each in found):
-        raise UnseenError(_("Something falls due in those days, or may. Choose below who sees to it."))
+    found, cases = falling(agent, days, at=at), list(answered.select_related("team").order_by("pk"))
+    _refuse_unseen(found, cases, held=held, substitutes=substitutes)
     giving = [each for each in found if each.must_be_given or each.promise.pk in substitutes.also]
     for each in giving:
         _refuse_unfit(each, substitutes.of_team.get(each.promise.case.team_id), agent=agent, days=days, at=at)
-    given = [each.promise for each in giving]
+    for team in {case.team for case in cases if substitutes.of_cases[case.team_id]}:
+        _refuse_unfit_for_cases(substitutes.of_team.get(team.pk), team, agent=agent, days=days, at=at)
     absence = absences.record(agent, days, by=by, at=at)
-    for promise in sorted(given, key=lambda each: (each.case_id, each.pk)):
+    for promise in sorted((each.promise for each in giving), key=lambda each: (each.case_id, each.pk)):
         to = substitutes.of_team[promise.case.team_id]
         promising.hand_over(promise, to=to, reason=absences.why(absence)[:REASON_MAX], absence=absence, by=by, at=at)
+    for case in cases:
+        to = substitutes.of_team[case.team_id] if substitutes.of_cases[case.team_id] else None
+        assigning.give_all([case], to=to, because=Because(who=agent, what="away"), by=by, at=at)
     _have_it_judged()
-    return absence, len(given)
+    return Gone(absence=absence, promises=len(giving), cases=len(cases))
 
 
 def _have_it_judged() -> None:
@@ -153,6 +168,28 @@ def _refuse_unfit(one: Falling, to: Agent | None, *, agent: Agent, days: Days, a
         )
 
 
+def _refuse_unseen(found: list[Falling], cases: list[Case], *, held: list[int], substitutes: Substitutes) -> None:
+    if any(each.promise.pk not in substitutes.seen for each in found):
+        raise UnseenError(_("Something falls due in those days, or may. Choose below who sees to it."))
+    if any(case.pk not in held or case.team_id not in substitutes.of_cases for case in cases):
+        raise UnseenError(_("There are open cases. Choose below who answers them."))
+
+
+def _refuse_unfit_for_cases(to: Agent | None, team: Team, *, agent: Agent, days: Days, at: datetime) -> None:
+    if to is None or not substitutes_for(agent, team, days).filter(pk=to.pk).exists():
+        words = _("Choose who answers the cases of team %(team)s, or have them go back to its list.")
+        raise SubstituteMissingError(words % {"team": team.name})
+    first = max(days.begins_at, at) + _INSTANT
+    if away := absences.over(first).filter(agent=to).select_related("agent").first():
+        raise SubstituteAwayError(
+            _(
+                "%(away)s Choose a colleague who is there on the first day, or have the cases of team %(team)s go back"
+                " to its list."
+            )
+            % {"away": absences.words(away, at=at), "team": team.name}
+        )
+
+
 def _missing(agent: Agent, team: Team, days: Days) -> str:
     if substitutes_for(agent, team, days).exists():
         return _("Choose who sees to the promises of team %(team)s in those days.") % {"team": team.name}
@@ -160,31 +197,3 @@ def _missing(agent: Agent, team: Team, days: Days) -> str:
         "Nobody else of team %(team)s is there in those days. Keep these promises before, agree another date with the"
         " customer, or ask an administrator to add a colleague to the team."
     ) % {"team": team.name}
-
-
-def given_for(absence: Absence) -> Sequence[Handover]:
-    """Return what was handed over for an absence, with who sees to it now."""
-    found = absence.handovers.select_related("promise__case__contact", "promise__owner")
-    return _newest(list(found.order_by("promise__due_at", "pk")[:_SHOWN_MAX]))
-
-
-def seen_to_for_others(agent: Agent, *, at: datetime) -> Sequence[Handover]:
-    """Return what somebody sees to because a colleague is away, or will be."""
-    is_running = Q(promise__in=leaving.in_hand(agent)) | Q(promise__form=Form.RECURRING)
-    found = Handover.objects.filter(
-        is_running, absence__withdrawn_at__isnull=True, absence__ends_at__gt=at, owner=agent
-    )
-    related = found.select_related("promise__case__contact", "promise__owner", "absence__agent")
-    newest = _newest(list(related.order_by("promise__due_at", "pk")[:_SHOWN_MAX]))
-    return [each for each in newest if each.promise.owner_id == agent.pk and each.promise.state in LEFT]
-
-
-def _newest(handovers: list[Handover]) -> list[Handover]:
-    """Have what was handed over of a series show the newest of it, once this one is done."""
-    for each in handovers:
-        while each.promise.form == Form.RECURRING and each.promise.state not in LEFT:
-            following = Promise.objects.filter(follows=each.promise).select_related("case__contact", "owner").first()
-            if following is None:
-                break
-            each.promise = following
-    return handovers

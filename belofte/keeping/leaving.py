@@ -1,24 +1,37 @@
 """Nobody leaves with promises in hand: who stops working here, or goes out of a team, hands them over first.
 
+Open cases that they answer go back to their team in the same act, unless a colleague got them before.
+
 It stands above promises, since `people` knows of none.
 """
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from belofte.cases.models import Case
-from belofte.keeping import promising
+from belofte.keeping import assigning, promising
+from belofte.keeping.assigning import Because
 from belofte.people import managing, teams
 from belofte.people.models import Agent, Team
 from belofte.promises.models import LEFT, Promise
 
 
-class PromisesInHandError(managing.ManagingRefusedError):
+class LeavingRefusedError(managing.ManagingRefusedError):
+    """Somebody cannot go yet; the words say what comes first."""
+
+
+class PromisesInHandError(LeavingRefusedError):
     """Somebody would leave promises behind that nobody sees to."""
+
+
+class GivenMeanwhileError(LeavingRefusedError):
+    """They got a case just now."""
 
 
 def in_hand(agent: Agent) -> QuerySet[Promise]:
@@ -27,51 +40,76 @@ def in_hand(agent: Agent) -> QuerySet[Promise]:
 
 
 @transaction.atomic
-def hand_over_all(agent: Agent, *, of: Team, to: Agent | None, reason: str, by: Agent, at: datetime) -> int:
+def hand_over_all(
+    agent: Agent,
+    *,
+    of: Team,
+    to: Agent | None,
+    reason: str,
+    are_cases_theirs: bool = False,
+    by: Agent,
+    at: datetime,
+) -> int:
     """Give all promises that somebody has in a team to one colleague, and say why; return how many.
 
-    Refuses: managing.NotAdministratorError, terms.OwnerMissingError, terms.ReasonMissingError.
+    Their open cases are that colleague's too, where that is asked, and else stay as they are until they leave.
+
+    Refuses: managing.NotAdministratorError, terms.OwnerMissingError, terms.ReasonMissingError,
+    assigning.NotInTeamError.
     """
     managing.expect_administrator(by)
-    found = in_hand(agent).filter(case__team=of)
-    hold_cases(found)
+    found, answered = in_hand(agent).filter(case__team=of), assigning.answered_by(agent).filter(team=of)
+    held = hold_cases(found.order_by().values("case").union(answered.order_by().values("pk")))
     promises = list(found.order_by("case", "pk"))
     for promise in promises:
         promising.hand_over(promise, to=to, reason=reason, by=by, at=at)
+    if are_cases_theirs:
+        given = answered.filter(pk__in=held).order_by("pk")
+        assigning.give_all(given, to=to, because=Because(who=agent, what="leaves"), by=by, at=at)
     return len(promises)
 
 
-def hold_cases(of: QuerySet[Promise]) -> None:
-    """Hold the cases of some promises, in the order in which everybody does."""
-    list(Case.objects.select_for_update().filter(pk__in=of.values("case")).order_by("pk"))
+def hold_cases(numbers: QuerySet[Any, Any]) -> list[int]:
+    """Hold some cases, in the order in which everybody does; return which."""
+    return [case.pk for case in Case.objects.select_for_update().filter(pk__in=numbers).order_by("pk")]
 
 
 def deactivate(agent: Agent, *, by: Agent, at: datetime) -> None:
-    """Let somebody in no longer. Refuses: PromisesInHandError, and what managing.deactivate refuses."""
+    """Let somebody in no longer. Refuses: LeavingRefusedError, and what managing.deactivate refuses."""
     managing.expect_administrator(by)
     with transaction.atomic():
-        teams.hold_leaving(Agent.objects.filter(pk=agent.pk))
-        _refuse_in_hand(agent, in_hand(agent))
+        _let_go(Agent.objects.filter(pk=agent.pk), out_of=Case.objects.all(), by=by, at=at)
         managing.deactivate(agent, by=by, at=at)
 
 
-def set_teams(agent: Agent, *, to: Collection[Team], by: Agent) -> None:
-    """Say which teams somebody is in. Refuses: PromisesInHandError, managing.NotAdministratorError."""
+def set_teams(agent: Agent, *, to: Collection[Team], by: Agent, at: datetime) -> None:
+    """Say which teams somebody is in. Refuses: LeavingRefusedError, managing.NotAdministratorError."""
     managing.expect_administrator(by)
     with transaction.atomic():
-        teams.hold_leaving(Agent.objects.filter(pk=agent.pk))
-        _refuse_in_hand(agent, in_hand(agent).exclude(case__team__in=to))
+        _let_go(Agent.objects.filter(pk=agent.pk), out_of=Case.objects.exclude(team__in=to), by=by, at=at)
         teams.set_teams(agent, teams=to, by=by)
 
 
-def set_members(team: Team, *, members: Iterable[Agent], by: Agent) -> None:
-    """Say who is in a team. Refuses: PromisesInHandError, managing.NotAdministratorError."""
+def set_members(team: Team, *, members: Iterable[Agent], by: Agent, at: datetime) -> None:
+    """Say who is in a team. Refuses: LeavingRefusedError, managing.NotAdministratorError."""
     managing.expect_administrator(by)
     staying = list(members)
     with transaction.atomic():
-        for agent in teams.hold_leaving(team.agents.exclude(pk__in=[each.pk for each in staying])):
-            _refuse_in_hand(agent, in_hand(agent).filter(case__team=team))
+        going = team.agents.exclude(pk__in=[each.pk for each in staying])
+        _let_go(going, out_of=Case.objects.filter(team=team), by=by, at=at)
         teams.set_members(team, members=staying, by=by)
+
+
+def _let_go(leavers: QuerySet[Agent], *, out_of: QuerySet[Case], by: Agent, at: datetime) -> None:
+    """Have their open cases go back to the team; refuse who has promised something there."""
+    answered = out_of.filter(assignee__in=leavers, closed_at__isnull=True).order_by("pk")
+    held = hold_cases(answered.order_by().values("pk"))
+    for agent in teams.hold_leaving(leavers):
+        _refuse_in_hand(agent, in_hand(agent).filter(case__in=out_of))
+        theirs = list(answered.filter(assignee=agent))
+        if any(case.pk not in held for case in theirs):
+            raise GivenMeanwhileError(_("%(name)s got a case just now. Try again.") % {"name": agent.name})
+        assigning.give_all(theirs, to=None, because=Because(who=agent, what="leaves"), by=by, at=at)
 
 
 def _refuse_in_hand(agent: Agent, left_behind: QuerySet[Promise]) -> None:

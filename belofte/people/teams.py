@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from belofte import locks
@@ -59,13 +59,30 @@ def decides(agent: Agent, *, team_id: int) -> bool:
 
 
 def leads(team_id: int, *, at: datetime) -> QuerySet[Agent]:
-    """Return who hears what a team's leads hear: its leads who are there; while all are away, who is and answers."""
+    """Return who hears what leads hear: they, or their deputies; while all are away, who is there and answers."""
     away = absences.now(at=at).values("agent")
-    leading = at_work(team_id).filter(roles__contains=[Role.LEAD])
-    there = leading.exclude(pk__in=away)
-    if there.exists() or not leading.exists():
-        return there
-    return at_work(team_id).filter(roles__overlap=ANSWERING).exclude(pk__in=away)
+    for leading in (leading_in(team_id), deputies(team_id)):
+        there = leading.exclude(pk__in=away)
+        if there.exists():
+            return there
+        if leading.exists():
+            return at_work(team_id).filter(roles__overlap=ANSWERING).exclude(pk__in=away)
+    return Agent.objects.none()
+
+
+def leading_in(team_id: int | OuterRef) -> QuerySet[Agent]:
+    """Return the leads of a team."""
+    return at_work(team_id).filter(roles__contains=[Role.LEAD])
+
+
+def deputies(team_id: int | OuterRef) -> QuerySet[Agent]:
+    """Return who hears what leads hear in a team that has none: its administrators who answer customers too."""
+    return at_work(team_id).filter(roles__contains=[Role.ADMINISTRATOR]).filter(roles__overlap=ANSWERING)
+
+
+def leaderless() -> QuerySet[Team]:
+    """Return the teams that have no lead, though somebody works in them."""
+    return Team.objects.filter(Exists(at_work(OuterRef("pk")))).exclude(Exists(leading_in(OuterRef("pk"))))
 
 
 def tell(agent: Agent, *, team_id: int, at: datetime) -> None:
@@ -80,9 +97,10 @@ def led_by(agent: Agent, *, at: datetime) -> QuerySet[Team]:
     """Return the teams of which somebody hears what leads hear, by the same rule."""
     if agent.is_lead or not agent.is_answerer:
         return agent.teams.all() if agent.is_lead else Team.objects.none()
-    leading = at_work(OuterRef("pk")).filter(roles__contains=[Role.LEAD])
-    there = leading.exclude(pk__in=absences.now(at=at).values("agent"))
-    return agent.teams.filter(Exists(leading)).exclude(Exists(there))
+    away = absences.now(at=at).values("agent")
+    leading, instead = leading_in(OuterRef("pk")), deputies(OuterRef("pk"))
+    there = Q(Exists(leading.exclude(pk__in=away))) | ~Q(Exists(leading)) & Q(Exists(instead.exclude(pk__in=away)))
+    return agent.teams.filter(Q(Exists(leading)) | Q(Exists(instead))).exclude(there)
 
 
 def without_leads(absence: Absence) -> QuerySet[Team]:
@@ -90,7 +108,7 @@ def without_leads(absence: Absence) -> QuerySet[Team]:
     if not absence.agent.is_lead:
         return Team.objects.none()
     meanwhile = absences.standing().filter(first_day__lte=absence.last_day, last_day__gte=absence.first_day)
-    others = at_work(OuterRef("pk")).filter(roles__contains=[Role.LEAD]).exclude(pk=absence.agent_id)
+    others = leading_in(OuterRef("pk")).exclude(pk=absence.agent_id)
     return absence.agent.teams.exclude(Exists(others.exclude(pk__in=meanwhile.values("agent"))))
 
 

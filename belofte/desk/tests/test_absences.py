@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from belofte import clock, makers
 from belofte.cases.models import Case
 from belofte.desk.tests.conftest import sign_in
-from belofte.keeping import going_away
+from belofte.keeping import assigning, going_away
 from belofte.keeping.going_away import Substitutes
 from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
 from belofte.people.absences import Days
@@ -120,8 +120,7 @@ def test_bad_input_gets_words(client: Client, sanne: Agent, case: Case, posted: 
 
 
 def go(agent: Agent, *, days: Days = WEEK) -> Absence:
-    absence, _number = going_away.go_away(agent, days, substitutes=Substitutes(), by=agent, at=clock.now())
-    return absence
+    return going_away.go_away(agent, days, substitutes=Substitutes(), by=agent, at=clock.now()).absence
 
 
 def test_a_lead_writes_it_down_for_who_is_ill_and_of_no_other_team(sanne: Agent, lead: Agent, piet: Agent) -> None:
@@ -228,3 +227,46 @@ def test_the_list_of_who_is_away_asks_as_much_for_many(team: Team, lead: Agent) 
             client.get("/absences/")
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]
+
+
+def test_going_away_asks_who_answers_open_cases(
+    case: Case, team: Team, sanne: Agent, piet: Agent, client: Client
+) -> None:
+    assigning.assign(case, to=sanne, instead_of=None, by=sanne, at=MONDAY)
+    first = client.post("/absence/", DAYS)
+    page = first.content.decode()
+    assert (first.status_code, "1 open case is in your name. Who answers it from now on?" in page) == (422, True)
+    assert f'value="team" id="cases-{team.pk}-team" checked' in page
+    nobody = client.post("/absence/", {**DAYS, f"cases-{team.pk}": "colleague"}).content.decode()
+    assert "Choose who answers the cases of team Bezorging, or have them go back to its list." in nobody
+    assert f'value="colleague" id="cases-{team.pk}-colleague" checked' in nobody
+    chosen = {f"cases-{team.pk}": "colleague", f"to-{team.pk}": piet.pk}
+    done = client.post("/absence/", {**DAYS, **chosen}, follow=True).content.decode()
+    assert "It is written down. 1 open case is in other hands now." in done
+    case.refresh_from_db()
+    assert case.assignee == piet
+    assert "to Piet Mol, because Sanne Bos is away" in text(client, f"/cases/{case.pk}/")
+
+
+def test_a_case_goes_back_to_the_list_unless_somebody_chose_a_colleague(
+    case: Case, team: Team, sanne: Agent, piet: Agent, client: Client
+) -> None:
+    assigning.assign(case, to=sanne, instead_of=None, by=sanne, at=MONDAY)
+    promise = makers.promise(case, by=sanne, due_at=IN_WEEK)
+    chosen = {"seen": promise.pk, f"cases-{team.pk}": "team", f"to-{team.pk}": piet.pk}
+    done = client.post("/absence/", {**DAYS, **chosen}, follow=True).content.decode()
+    assert "a colleague sees to 1 promise. 1 open case is in other hands now." in done
+    assert "to nobody, because Sanne Bos is away" in text(client, f"/cases/{case.pk}/")
+    assert owner(promise) == piet
+
+
+def test_who_leaves_may_give_a_colleague_their_cases_too(case: Case, team: Team, sanne: Agent, piet: Agent) -> None:
+    admin, address = sign_in(make_agent(Role.ADMINISTRATOR)), f"/people/{sanne.pk}/teams/{team.pk}/promises/"
+    makers.promise(case, by=sanne)
+    assert "Their open cases too" not in text(admin, f"/people/{sanne.pk}/")
+    assigning.assign(case, to=sanne, instead_of=None, by=sanne, at=MONDAY)
+    assert "Their open cases too" in text(admin, f"/people/{sanne.pk}/")
+    admin.post(address, {"to": piet.pk, "reason": "Sanne leaves.", "with_cases": "on"})
+    case.refresh_from_db()
+    assert case.assignee == piet
+    assert "to Piet Mol, because Sanne Bos leaves the team" in text(sign_in(piet), f"/cases/{case.pk}/")

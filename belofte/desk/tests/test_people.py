@@ -186,6 +186,18 @@ def test_changing_a_team_keeps_who_was_deactivated(browser: Client) -> None:
     assert leaving.teams.count() == 0
 
 
+def test_a_team_without_a_lead_says_who_hears_what_a_lead_would(browser: Client) -> None:
+    team = make_team("Delivery")
+    address = f"/teams/{team.pk}/"
+    assert "This team has no lead" not in browser.get(address).content.decode()  # nobody works in it
+    make_agent(teams=(team,))
+    assert "This team has no lead: nobody hears it when a promise is in danger" in browser.get(address).content.decode()
+    make_agent(Role.ADMINISTRATOR, Role.AGENT, teams=(team,), name="Wim")
+    assert "This team has no lead: what a lead would hear goes to Wim." in browser.get(address).content.decode()
+    make_agent(Role.LEAD, teams=(team,))
+    assert "This team has no lead" not in browser.get(address).content.decode()
+
+
 def test_team_hours_are_shown_and_changed(browser: Client) -> None:
     team = make_team("Avond")
     address = f"/teams/{team.pk}/"

@@ -10,7 +10,7 @@ from belofte import clock, makers
 from belofte.cases.models import Case, Event
 from belofte.conduct import stops
 from belofte.desk import at_stake
-from belofte.keeping import going_away, involving, passing_on, promising, watching
+from belofte.keeping import given_away, going_away, involving, passing_on, promising, watching
 from belofte.keeping.going_away import Substitutes
 from belofte.live import announcing
 from belofte.makers import MONDAY
@@ -55,6 +55,7 @@ def go(
     to: Agent | None = None,
     seen: tuple[Promise, ...] = (),
     also: tuple[Promise, ...] = (),
+    gets_cases: bool | None = None,
     by: Agent | None = None,
     at: datetime = MONDAY + HOUR,
 ) -> Absence:
@@ -63,9 +64,9 @@ def go(
         of_team={team.pk: to for team in agent.teams.all()},
         seen=[promise.pk for promise in (*seen, *also)],
         also=[promise.pk for promise in also],
+        of_cases={} if gets_cases is None else {team.pk: gets_cases for team in agent.teams.all()},
     )
-    absence, _number = going_away.go_away(agent, days, substitutes=substitutes, by=by or agent, at=at)
-    return absence
+    return going_away.go_away(agent, days, substitutes=substitutes, by=by or agent, at=at).absence
 
 
 def owners(*promises: Promise) -> list[Agent | None]:
@@ -86,10 +87,10 @@ def test_go_away_gives_what_falls_due_to_a_substitute(sanne: Agent, piet: Agent,
     assert owners(before, within, after) == [sanne, piet, sanne]
     event = Event.objects.filter(case=case, kind=Event.Kind.PROMISE_HANDED_OVER).get()
     assert (event.by, event.details["promise"]) == (sanne, within.pk)
-    assert [each.promise for each in going_away.given_for(absence)] == [within]
+    assert [each.promise for each in given_away.given_for(absence)] == [within]
     assert within.handovers.get().reason == "Sanne is away from 30 November 2026 through 4 December 2026."
-    assert [each.promise for each in going_away.seen_to_for_others(piet, at=MONDAY + 2 * HOUR)] == [within]
-    assert going_away.seen_to_for_others(piet, at=WEEK.ends_at) == []
+    assert [each.promise for each in given_away.seen_to_for_others(piet, at=MONDAY + 2 * HOUR)] == [within]
+    assert given_away.seen_to_for_others(piet, at=WEEK.ends_at) == []
 
 
 def test_go_away_with_what_was_not_on_the_screen_is_refused(sanne: Agent, piet: Agent, case: Case) -> None:
@@ -190,8 +191,8 @@ def test_promises_of_two_teams_have_a_substitute_each(sanne: Agent, piet: Agent,
     here = makers.promise(case, by=sanne, due_at=IN_WEEK)
     there = makers.promise(makers.make_case(makers.make_inbox(second)), by=sanne, due_at=IN_WEEK)
     substitutes = Substitutes(of_team={team.pk: piet, second.pk: sara}, seen=[here.pk, there.pk])
-    _absence, number = going_away.go_away(sanne, WEEK, substitutes=substitutes, by=sanne, at=MONDAY + HOUR)
-    assert (number, owners(here, there)) == (2, [piet, sara])
+    gone = going_away.go_away(sanne, WEEK, substitutes=substitutes, by=sanne, at=MONDAY + HOUR)
+    assert (gone.promises, owners(here, there)) == (2, [piet, sara])
 
 
 def test_raw_sql_cannot_be_away_with_what_falls_due(sanne: Agent, case: Case) -> None:
@@ -253,7 +254,7 @@ def test_the_next_of_a_series_returns_to_who_was_away(sanne: Agent, piet: Agent,
     watching.watch(at=IN_WEEK + 2 * DAY)
     after = Promise.objects.get(follows=within)
     assert owners(after) == [sanne]
-    assert len(going_away.given_for(absence)) == 1
+    assert len(given_away.given_for(absence)) == 1
 
 
 def test_leads_are_those_who_are_there_and_else_the_colleagues(

@@ -23,6 +23,7 @@ from belofte.ops.doctor import (
     mailing,
     promises,
     reading,
+    teams,
     work,
 )
 from belofte.ops.doctor.findings import Finding
@@ -49,6 +50,7 @@ PARTS: Final = (
     Part(look=reading.look),
     Part(look=mail_out.look),
     Part(look=promises.look),
+    Part(look=teams.look),
     Part(look=inboxes.look),
     Part(look=backups.look, needs_database=False),
     MAILING,

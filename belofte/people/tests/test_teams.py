@@ -1,10 +1,16 @@
 import pytest
 
-from belofte.makers import make_agent, make_team
-from belofte.people import managing, teams
+from belofte.makers import MONDAY, make_agent, make_team
+from belofte.people import absences, managing, teams
+from belofte.people.absences import Days
 from belofte.people.models import Agent, Role
 
 pytestmark = pytest.mark.django_db
+BOTH = ((Role.ADMINISTRATOR, Role.AGENT), (Role.ADMINISTRATOR,))  # who answers customers too, and who does not
+
+
+def away(agent: Agent) -> None:
+    absences.record(agent, Days(first=MONDAY.date(), last=MONDAY.date()), by=agent, at=MONDAY)
 
 
 @pytest.fixture
@@ -60,3 +66,30 @@ def test_teams_are_changed_by_administrators_only() -> None:
     ):
         with pytest.raises(managing.NotAdministratorError):
             deed()
+
+
+def test_a_team_without_a_lead_has_its_answering_administrators_hear_what_leads_hear() -> None:
+    team = make_team()
+    answering, only = (make_agent(*roles, teams=(team,)) for roles in BOTH)
+    colleague = make_agent(teams=(team,))
+    make_agent(Role.ADMINISTRATOR, Role.AGENT)  # of no team, so that they see none of its cases
+    assert (list(teams.leads(team.pk, at=MONDAY)), list(teams.leaderless())) == ([answering], [team])
+    away(answering)
+    assert set(teams.leads(team.pk, at=MONDAY)) == {colleague}
+    assert [list(teams.led_by(each, at=MONDAY)) for each in (colleague, only)] == [[team], [team]]
+    lead = make_agent(Role.LEAD, teams=(team,))
+    assert (list(teams.leads(team.pk, at=MONDAY)), list(teams.leaderless())) == ([lead], [])
+    assert list(teams.led_by(colleague, at=MONDAY)) == []
+
+
+def test_a_team_of_which_nobody_could_hear_it_tells_nobody() -> None:
+    team = make_team()
+    colleague = make_agent(teams=(team,))
+    make_agent(Role.ADMINISTRATOR, teams=(team,))  # who opens no case
+    assert list(teams.leads(team.pk, at=MONDAY)) == []
+    assert list(teams.led_by(colleague, at=MONDAY)) == []
+
+
+def test_a_team_in_which_nobody_works_lacks_no_lead() -> None:
+    make_agent(teams=(make_team(),), is_active=False)
+    assert list(teams.leaderless()) == []

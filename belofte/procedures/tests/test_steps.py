@@ -11,7 +11,10 @@ from belofte.channels.contract import Address
 from belofte.closing import closing, complaints, hindrances
 from belofte.closing.models import Outcome
 from belofte.keeping import assigning, proceeding
+from belofte.live import announcing
 from belofte.makers import ALL_SEEN, MONDAY
+from belofte.people import absences
+from belofte.people.absences import Days
 from belofte.people.models import Role
 from belofte.procedures import choosing, proving, refusals
 from belofte.procedures.choosing import Outside
@@ -361,6 +364,28 @@ def test_watch_warns_the_owner_then_the_leads_and_says_what_has_passed(affair: A
     assert (fresh(affair.case).has_broken_promise, fresh(affair.case).waiting_since) == (True, COMPLAINED)
     assert proceeding.watch(at=due + 9 * DAY) == 0
     assert affair.kinds(Name.END)[-1] == "passed"
+
+
+def test_watch_tells_the_leads_at_once_while_the_owner_is_away_and_others_while_they_are(
+    affair: Affair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(announcing, "agent_changed", told.append)
+    owner, lead = affair.owner, affair.lead
+
+    def watched_on(day: int) -> set[int]:
+        told.clear()
+        proceeding.watch(at=COMPLAINED + day * DAY)
+        return set(told)
+
+    heard_by_owner = next(day for day in range(45) if watched_on(day))
+    assert told == [owner.pk]  # who is there
+    for each in (owner, lead):
+        days = Days(first=(COMPLAINED + heard_by_owner * DAY).date(), last=(COMPLAINED + 60 * DAY).date())
+        absences.record(each, days, by=each, at=COMPLAINED)
+        expected = {lead.pk} if each == owner else {affair.earlier.pk}
+        heard = next(found for day in range(heard_by_owner + 1, 45) if (found := watched_on(day)))
+        assert heard == expected
 
 
 def test_close_what_is_late_by_an_answer_that_arrived(affair: Affair) -> None:

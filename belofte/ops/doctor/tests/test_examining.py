@@ -17,9 +17,9 @@ from belofte.channels.models import RawEnvelope
 from belofte.intake import bookmarks
 from belofte.makers import MONDAY
 from belofte.ops import flowing, loading, preparing
-from belofte.ops.doctor import database_safety, examining, keys, mail_port, work
+from belofte.ops.doctor import database_safety, examining, keys, mail_port, teams, work
 from belofte.ops.doctor.findings import Finding
-from belofte.people.models import Team
+from belofte.people.models import Role, Team
 from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,19 @@ def test_examine_whether_customers_get_links(monkeypatch: pytest.MonkeyPatch) ->
     assert levels()["links"] == "well"
     monkeypatch.setattr(settings.ENVIRONMENT, "address", "http://localhost:8000")
     assert levels()["links"] == "look"
+
+
+def test_examine_a_team_without_a_lead() -> None:
+    team = makers.make_team("Bezorging")
+    makers.make_agent(teams=(team,))
+    (found,) = teams.look(clock.now())
+    assert (found.subject, found.level) == ("team Bezorging", "look")
+    assert found.words == "it has no lead: nobody hears what a lead would"
+    makers.make_agent(Role.ADMINISTRATOR, Role.AGENT, teams=(team,), name="Ada")
+    (found,) = teams.look(clock.now())
+    assert found.words == "it has no lead: what a lead hears goes to Ada"
+    makers.make_agent(Role.LEAD, teams=(team,))
+    assert [each.level for each in teams.look(clock.now())] == ["well"]
 
 
 def test_examine_what_could_not_be_read() -> None:

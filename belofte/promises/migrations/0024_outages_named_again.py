@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('promises', '0022_contradictions_and_corrections'),
+        ('promises', '0023_withdrawn_as_the_customer_wishes'),
     ]
 
     operations = [
