@@ -122,10 +122,8 @@ def _chosen(teams: list[Team], wanted: str) -> Team | None:
 
 def _group(agent: Agent, team: Team, wanted: str) -> BacklogGroup | None:
     """Return the group of the team's backlog that was named; another's does not exist for them."""
-    if not wanted:
-        return None
-    group = find_group(agent, posted_numbers.of_row(wanted))
-    if group.team_id != team.pk:
+    group = find_group(agent, posted_numbers.of_row(wanted)) if wanted else None
+    if group is not None and group.team_id != team.pk:
         raise Http404
     return group
 

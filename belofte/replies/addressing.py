@@ -160,8 +160,7 @@ def _refuse_unconfirmed(points: Iterable[ContactPoint], *, case: Case) -> None:
 def refuse_again(delivery: Delivery) -> None:
     """Refuse what left before addresses were asked first, as the database does. Refuses: NotConfirmedError."""
     point = delivery.contact_point
-    is_customers = delivery.meant_for == Delivery.MeantFor.CUSTOMER or point.contact_id == delivery.case.contact_id
-    if is_customers:
+    if delivery.meant_for == Delivery.MeantFor.CUSTOMER or point.contact_id == delivery.case.contact_id:
         refuse_unconfirmed(point)
 
 
