@@ -9,7 +9,6 @@ from belofte.cases.models import Attachment, Case, CaseQuerySet, Conversation, D
 from belofte.channels.models import STORM, RawEnvelope
 from belofte.closing.models import Closure, LeftOpen, Sweep
 from belofte.conduct.models import Stop
-from belofte.mailings import mailing
 from belofte.mailings.models import Mailing
 from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Payout, Promise
@@ -88,12 +87,9 @@ def find_sweep(agent: Agent, sweep_id: int) -> Sweep:
 
 
 def find_mailing(agent: Agent, mailing_id: int) -> Mailing:
-    """Return a message to all who wait for a team of somebody's own, of which they are a lead."""
+    """Return a message to all who wait for a team of somebody's own; it names numbers of cases and no customer."""
     mailings = Mailing.objects.select_related("team", "by", "stopped_by")
-    found = get_object_or_404(mailings, pk=mailing_id, team__in=agent.teams.all())
-    if not mailing.may_write(agent, team=found.team):
-        raise Http404
-    return found
+    return get_object_or_404(mailings, pk=mailing_id, team__in=agent.teams.all())
 
 
 def find_conversation(agent: Agent, conversation_id: int) -> Conversation:

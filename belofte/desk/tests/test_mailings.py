@@ -174,10 +174,16 @@ def test_page_says_plainly_that_the_pace_says_no_day(client: Client, team: Team,
     assert "The first is promised by Friday 4 December, the last by Friday 4 December." in looked
 
 
-def test_who_only_administers_finds_none_of_it(client: Client, team: Team, cases: list[Case]) -> None:
+def test_who_only_administers_sees_how_it_goes_and_neither_sends_nor_stops(
+    client: Client, team: Team, cases: list[Case]
+) -> None:
     client.post(new(team), form(cases, deed="send"))
     administrator = sign_in(makers.make_agent(Role.ADMINISTRATOR, teams=(team,)))
-    assert administrator.get(f"/mailings/{Mailing.objects.get().pk}/").status_code in {403, 404}
+    page = f"/mailings/{Mailing.objects.get().pk}/"
+    assert administrator.get(page).status_code == 200
+    told = administrator.post(f"{page}stopping/", follow=True).content.decode()
+    assert "Only a lead of this team writes to all who wait. Ask one." in told
+    assert Mailing.objects.get().stopped_at is None
     assert administrator.get(new(team)).status_code in {403, 404}
     assert "/mailings/new/" not in administrator.get("/cases/").content.decode()
 
