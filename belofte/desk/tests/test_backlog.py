@@ -233,6 +233,8 @@ def test_backlog_groups_of_twenty_thousand_are_read_from_their_placings() -> Non
     team = make_team()
     agent = make_agent(teams=(team,))
     make_many([team], count=20_000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE cases_case")  # else triggers go on with plans for the few that were there before
     group = _grouped(team)
     ids = Case.objects.filter(team=team, waiting_since__isnull=False).values_list("pk", flat=True)[:2_000]
     other = _grouped(team)
