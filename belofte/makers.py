@@ -169,10 +169,10 @@ def moved(promise: Promise, *, due_at: datetime, initiator: Initiator = Initiato
     return Moved(promise=promise, new=new, instead_of=promise.due_at)
 
 
-def make_outage(team: Team, *, what: str = "Netwerk Utrecht", at: datetime = MONDAY, by: Agent | None = None) -> Outage:
+def make_outage(team: Team, *, at: datetime = MONDAY, by: Agent | None = None) -> Outage:
     """Have a lead record that something is out for a team."""
     words = {"words_nl": "Er was een storing in ons netwerk.", "words_en": "Our network was out."}
-    described = recording.Description(what=what, began_at=at, **words)
+    described = recording.Description(what=f"Netwerk {next(_numbers)}", began_at=at, **words)
     return recording.record(described, teams=[team], by=by or make_agent(Role.LEAD, teams=(team,)), at=at)
 
 

@@ -239,7 +239,7 @@ def of_absence(world: World, agent: Agent) -> dict[str, Any]:
 
 
 def of_outage(world: World, _agent: Agent) -> dict[str, Any]:
-    return {"number": make_outage(world.team, what=str(uuid.uuid4())).pk}
+    return {"number": make_outage(world.team).pk}
 
 
 def of_member(world: World, agent: Agent) -> dict[str, Any]:

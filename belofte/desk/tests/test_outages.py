@@ -79,7 +79,7 @@ def test_force_majeure_asks_which_outage(case: Case, running: Promise, client: C
     running.refresh_from_db()
     assert (sent.status_code, running.forced_moves, running.renegotiations.get().outage) == (302, 1, outage)
     page = client.get(f"/cases/{case.pk}/").content.decode()
-    assert "Force majeure (Netwerk Utrecht): De kabel is stuk." in page
+    assert f"Force majeure ({outage.what}): De kabel is stuk." in page
 
 
 def test_a_lead_records_an_outage_in_the_chip(case: Case, running: Promise, client: Client) -> None:
