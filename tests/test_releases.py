@@ -41,6 +41,7 @@ def _expected(backup: Backup) -> Inventory:
     return Inventory.from_json((backup.place / backups.TABLES).read_bytes())
 
 
+@pytest.mark.slow
 def test_a_kept_release_is_restored_by_command(committed: None, settings: Settings, tmp_path: Path) -> None:
     place = keeping.unpack(KEPT[-1], tmp_path / "backups")
     with desks.empty(settings, tmp_path / "state"):

@@ -102,6 +102,7 @@ def wrongs(found: Findings) -> dict[str, list[str]]:
     return {name: names for name, names in asdict(found).items() if isinstance(names, list) and names}
 
 
+@pytest.mark.slow
 def test_kill_parts_of_a_working_desk(django_db_blocker: DjangoDbBlocker, record_property: Record) -> None:
     run = Run(name="F1-F4 short", mails_count=300, kills_count=5)
 

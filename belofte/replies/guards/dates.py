@@ -11,7 +11,8 @@ from belofte.language.promises.finding import FoundPromise
 from belofte.replies.guards.contract import Guard, Level, Reading, Remark, at
 
 _FROM: Final = 0.98  # that it promises: a sentence that only sounds like it gets no hint
-_CALL_FROM: Final = 0.95  # who says that they ring leaves little doubt
+_CALL_FROM: Final = 0.8  # who says that they ring leaves little doubt
+_GRAVE_FROM: Final = 0.95
 _VAGUE: Final = "vague"  # "soon" says no date
 _ASKED_AFTER: Final = frozenset({"callback", "reply"})  # of other kinds it is a hint at most
 _UNSAID: Final = "other"  # a kind of which nobody asks when
@@ -26,7 +27,8 @@ def _look(reading: Reading) -> Iterator[Remark]:
     for promise in reading.promises:
         if _is_promised(promise) and not _needs_no_date(reading.text[promise.start : promise.end]):
             reason = gettext_noop("You promise this without saying by when. Customers then ask again.")
-            yield at(reading, promise.start, promise.end, reason, is_grave=promise.kind in _ASKED_AFTER)
+            is_grave = promise.kind in _ASKED_AFTER and promise.certainty >= _GRAVE_FROM
+            yield at(reading, promise.start, promise.end, reason, is_grave=is_grave)
 
 
 def _is_promised(promise: FoundPromise) -> bool:
