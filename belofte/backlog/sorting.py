@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 JOB: Final = "belofte.backlog.jobs.sort"
 NIGHTLY_FROM: Final = 100  # cases that wait: teams with more are sorted every night
 GROUP_LEAST: Final = 3  # cases that make a new group; two alike are as likely chance
+PLACED_AT_ONCE: Final = 200  # rows of one statement: a gate looks each of them up, within its deadline
 _TERM_TEXTS_LEAST: Final = 2  # in which a word stands before a group is called by it
 
 
@@ -89,10 +90,11 @@ def keep(team: Team, found: Found, *, at: datetime) -> None:
         waiting = Case.objects.filter(team=team, waiting_since__lte=at, pk__in=found.cases - kept)
         stood = dict(waiting.order_by("pk").values_list("pk", "lifted_since"))
         group_of = _groups(team, found, before, at=at)
-        Placing.objects.bulk_create(
+        placings = [
             Placing(case_id=case_id, group=group_of.get(case_id), placed_at=at, stood_at=stood_at)
             for case_id, stood_at in stood.items()
-        )
+        ]
+        Placing.objects.bulk_create(placings, batch_size=PLACED_AT_ONCE)
         facts = {"sorted_at": at, "mean": found.mean, "stock": list(found.stock)}
         Sorting.objects.update_or_create(team=team, defaults=facts)
 
