@@ -55,7 +55,7 @@ def write_to_all(desk: Page) -> None:
     """Look first, as the page asks, and send."""
     desk.goto("/cases/")
     desk.click("a[href^='/mailings/new/']")
-    expect(desk.locator(".notice--warning")).to_contain_text("Het tempo van nu")
+    expect(desk.locator("p.notice--warning")).to_contain_text("Het tempo van nu")
     desk.fill("[name=last_day]", "2027-01-28")
     desk.click("button[value=look]")
     expect(desk.locator("blockquote[lang=nl]")).to_contain_text("U wacht op antwoord van ons sinds maandag 4 januari")

@@ -245,7 +245,7 @@ def test_what_is_chosen_while_the_page_looks_for_promises_stays(page: Page, case
     with page.expect_response("**/promises/in-reply/"):
         page.fill("#reply-text", "Ik bel u morgen om 11.00 uur.")
     page.wait_for_selector("#reply-promises summary:has-text('11')")
-    assert page.locator("#reply-promises .promise-chip details").evaluate("element => element.open")
+    assert page.locator("#reply-promises .promise-chip > details").evaluate("element => element.open")
 
 
 def test_keys_are_shown_and_fire_nothing_meanwhile(page: Page, case: Case) -> None:
