@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import Envelope, Session
@@ -63,7 +64,7 @@ class SendsBlindly(AppConfig):
     label = "sabotage"
 
     def ready(self) -> None:
-        from belofte.cases.models import Delivery  # noqa: PLC0415
+        from belofte.cases.models import Delivery, Receipt  # noqa: PLC0415
         from belofte.replies import delivering  # noqa: PLC0415
 
         def find(delivery_id: int, *, at: datetime) -> Delivery | None:
@@ -71,5 +72,13 @@ class SendsBlindly(AppConfig):
             due = Delivery.objects.filter(pk=delivery_id, state=Delivery.State.QUEUED, next_attempt_at__lte=at)
             return due.select_related(*related).first()
 
+        settle = delivering.settle
+
+        def settle_claimed(delivery: Delivery, heard: Receipt.Kind, *, at: datetime, **more: Any) -> None:
+            """Note that it is being sent once it was: the database settles nothing that nobody began to send."""
+            waiting = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.QUEUED)
+            waiting.update(state=Delivery.State.SENDING, claimed_at=at, attempts=1)
+            settle(delivery, heard, at=at, **more)
+
         delivering._claim = find  # noqa: SLF001
-        delivering._FOLLOWS[Delivery.State.QUEUED] = set(delivering._EVENTS)  # noqa: SLF001 - it was never claimed
+        delivering.settle = settle_claimed
