@@ -13,9 +13,8 @@ from belofte.people.models import Team
 from belofte.promises import pace
 from belofte.promises.models import Pace
 
-FURTHEST: Final = timedelta(
-    hours=1_000
-)  # of working time: half a year in an office; what lies behind it nobody can say
+# Of working time: half a year in an office; what lies behind it nobody can say.
+FURTHEST: Final = timedelta(hours=1_000)
 _DAY: Final = timedelta(days=1)
 _A_LITTLE: Final = timedelta(minutes=1)  # of working time: who has none of it has no hours
 

@@ -16,6 +16,7 @@ from belofte.cases import history
 from belofte.cases.models import Call, Case, Event, Message
 from belofte.closing import closing
 from belofte.closing.hindrances import ClosingRefusedError
+from belofte.conduct import heard
 from belofte.contacts.models import ContactPoint
 from belofte.promises import first_answers
 from belofte.testimony.models import Inquiry, InquiryReply
@@ -92,13 +93,7 @@ def _refuse_unasked(case: Case, *, is_solved: bool) -> Inquiry:
 
 def _is_answered(inquiry: Inquiry) -> bool:
     """Tell whether one of us wrote to the customer, or spoke to them, since it was asked."""
-    ours = Message.objects.filter(
-        conversation__case=inquiry.case_id,
-        direction=Message.Direction.OUT,
-        is_automatic=False,
-        forwards=None,
-        recorded_at__gt=inquiry.at,
-    )
+    ours = heard.written().filter(conversation__case=inquiry.case_id, recorded_at__gt=inquiry.at)
     calls = Call.objects.filter(case=inquiry.case_id, result=Call.Result.ANSWERED, recorded_at__gt=inquiry.at)
     return ours.exists() or calls.exists()
 

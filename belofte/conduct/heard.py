@@ -25,6 +25,11 @@ def arrivals() -> QuerySet[Delivery]:
     return Delivery.objects.filter(ARRIVED & _OF_THE_MATTER, message__is_automatic=False)
 
 
+def written() -> QuerySet[Message]:
+    """Return what people of ours wrote to customers, arrived or not."""
+    return Message.objects.filter(direction=Message.Direction.OUT, is_automatic=False, forwards=None)
+
+
 def answers(case: Case) -> QuerySet[Message]:
     """Return our answers that reached the customer of a case."""
     return Message.objects.filter(Exists(arrivals().filter(message=OuterRef("pk"), case=case)), conversation__case=case)

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from belofte.cases import doubts, links
 from belofte.cases.models import Call, Case, Conversation, Delivery, Message
 from belofte.channels import registry
+from belofte.conduct import heard
 from belofte.conduct.models import Stop
 from belofte.language.calendar import WorkingTimeMissingError, before, last_working_day_before
 from belofte.mailings.models import Addressee
@@ -80,13 +81,7 @@ def _standing(cases: Iterable[Case], *, team: Team) -> dict[int, Because]:
 
 def _answered(numbers: Sequence[int], *, since: datetime) -> dict[int, Because]:
     """Return the cases in which one of us wrote to the customer or spoke to them since, or has an answer about to."""
-    ours = Message.objects.filter(
-        conversation__case__in=numbers,
-        direction=Message.Direction.OUT,
-        is_automatic=False,
-        forwards=None,
-        recorded_at__gt=since,
-    )
+    ours = heard.written().filter(conversation__case__in=numbers, recorded_at__gt=since)
     calls = Call.objects.filter(case__in=numbers, result=Call.Result.ANSWERED, recorded_at__gt=since)
     held = Held.objects.filter(draft__case__in=numbers, stopped_at=None)
     answered = {
@@ -102,12 +97,10 @@ def _leaving(numbers: Sequence[int]) -> dict[int, Because]:
     answers = Delivery.objects.filter(meant_for=Delivery.MeantFor.CUSTOMER, message__is_automatic=False)
     last = answers.filter(case=OuterRef("case")).order_by("-pk").values("pk")[:1]
     doubtful = Q(state=Delivery.State.UNCERTAIN, pk=Subquery(last))
-    rows = answers.filter(Q(state__in=_LEAVING) | doubtful, case__in=numbers).order_by(
-        "-state"
-    )  # what leaves comes last
-    return {
+    rows = answers.filter(Q(state__in=_LEAVING) | doubtful, case__in=numbers)
+    return {  # of one case what leaves counts: `uncertain` comes before it in this order
         case: Because.UNCERTAIN if state == Delivery.State.UNCERTAIN else Because.ANSWERED
-        for case, state in rows.values_list("case", "state")
+        for case, state in rows.order_by("-state").values_list("case", "state")
     }
 
 
@@ -151,16 +144,16 @@ def _conversations(numbers: Sequence[int]) -> dict[int, Conversation]:
     newest = said.order_by("-recorded_at", "-pk").values("conversation")[:1]
     sent = Delivery.objects.filter(case=OuterRef("case"), contact_point=OuterRef("contact_point"))
     fate = sent.filter(meant_for=Delivery.MeantFor.CUSTOMER).order_by("-pk").values("state")[:1]
-    heard = Message.objects.filter(conversation=OuterRef("pk"), direction=Message.Direction.IN)
-    heard = heard.order_by("-recorded_at", "-pk")
+    theirs = Message.objects.filter(conversation=OuterRef("pk"), direction=Message.Direction.IN)
+    theirs = theirs.order_by("-recorded_at", "-pk")
     found = (
         Conversation.objects.filter(case__in=numbers, pk=Subquery(newest))
         .select_related("inbox", "contact_point", "case__team")
         .annotate(
             fate=Subquery(fate),
-            answers=Subquery(heard.values("external_id")[:1]),
-            doubted=Subquery(heard.values("doubts")[:1]),
-            reply_to=Subquery(heard.values("reply_to")[:1]),
+            answers=Subquery(theirs.values("external_id")[:1]),
+            doubted=Subquery(theirs.values("doubts")[:1]),
+            reply_to=Subquery(theirs.values("reply_to")[:1]),
         )
     )
     return {each.case_id: each for each in found}
