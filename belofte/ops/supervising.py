@@ -69,6 +69,7 @@ def up(
         )
         try:
             with hosting.stopping_by_exception():
+                _expect_no_stop_yet(heard)
                 hosting.start(installation.cluster, tell)
                 # Loaded once, beside it: whoever is forked afterwards shares it, and no agent waits for it.
                 _run_first(lambda: preparing.prepare(tell), name="prepare", meanwhile=make_ready)
@@ -113,6 +114,13 @@ def _run(
         elif not is_ready and time.monotonic() - began > _READY_SECONDS:
             message = f"No page could be served within {_READY_SECONDS:.0f} s; the lines above say why."
             raise RefusalError(message)
+
+
+def _expect_no_stop_yet(heard: "queue.SimpleQueue[int]") -> None:
+    """Refuse what was asked to stop while it claimed its places: a first start takes long. Raises: StoppedError."""
+    while not heard.empty():
+        if heard.get() != signal.SIGCHLD:
+            raise StoppedError
 
 
 def _is_told_to_stop(installation: Installation, *, seconds: float) -> bool:
