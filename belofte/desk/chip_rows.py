@@ -7,7 +7,7 @@ from django.forms.formsets import TOTAL_FORM_COUNT
 from django.http import QueryDict
 from django.utils import timezone
 
-from belofte.desk.promise_forms import PromiseForm, place_of, place_of_again, place_of_claim
+from belofte.desk.promise_forms import TEAM, PromiseForm, place_of, place_of_again, place_of_claim
 from belofte.desk.wall_times import WALL
 from belofte.language import cleaning
 from belofte.people.models import Agent
@@ -34,7 +34,7 @@ def row_of(proposal: Proposal, *, by: Agent) -> Row:
         "kind": proposal.kind,
         "words": proposal.words,
         "channel": proposal.channel,
-        "owner": str(proposal.instead_of.owner_id if proposal.instead_of else by.pk),
+        "owner": _whose(proposal.instead_of) if proposal.instead_of else str(by.pk),
         "instead_of": _place(proposal),
         "initiator": "",
         "reason": "",
@@ -94,7 +94,12 @@ def row_about(promise: Promise, *, initiator: Initiator) -> Row:
     """Return the chip that gives a promise another date, as it stands under words that were made ready about it."""
     row = dict.fromkeys(PromiseForm.base_fields, "")
     moves = {"instead_of": place_of(promise), "initiator": initiator}
-    return row | moves | {"record": "on", "kind": promise.kind, "owner": str(promise.owner_id)}
+    return row | moves | {"record": "on", "kind": promise.kind, "owner": _whose(promise)}
+
+
+def _whose(promise: Promise) -> str:
+    """Return how a chip names who sees to a promise."""
+    return str(promise.owner_id or TEAM)
 
 
 def follow(rows: Sequence[Row], proposals: Sequence[Proposal], *, running: Sequence[Promise]) -> list[Proposal]:

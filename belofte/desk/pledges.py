@@ -224,7 +224,8 @@ def of(  # noqa: PLR0913 - all that chips depend on
     if posted is not None and posted.get("deed") == "add_promise":
         rows.append({"record": "on", "kind": Kind.CALLBACK, "owner": str(by.pk)})
     kept = set(posted.getlist("kept")) if posted is not None else set()
-    knows: dict[str, Any] = {"members": members, "running": running, "others": [*owed, *_left_to_keep(left)]}
+    knows: dict[str, Any] = {"members": members, "team": case.team.name, "running": running}
+    knows["others"] = [*owed, *_left_to_keep(left)]
     knows["outages"] = outage_forms.choosable(case, by=by, at=at) if running else ()
     shape: dict[str, Any] = {"prefix": PREFIX, "auto_id": f"{mode}-%s", "form_kwargs": knows}
     return Pledges(

@@ -22,6 +22,7 @@ from belofte.promises.terms import Due, NewDate, Terms
 
 Others = Sequence[tuple[str, str]]  # what a promise can hang on, as a list names it
 Members = list[tuple[int, str]]  # who can see to a promise: numbers and names
+TEAM: Final = 0  # in place of somebody: the team of the case
 _AGAIN: Final = "again"
 _CLAIM: Final = "claimed"
 _HOW: Final = {
@@ -109,6 +110,7 @@ class PromiseForm(forms.Form):
         self,
         *args: Any,
         members: Members,
+        team: str,
         running: list[Promise],
         others: Others = (),
         outages: Sequence[Outage] = (),
@@ -122,7 +124,7 @@ class PromiseForm(forms.Form):
         self.fields["hangs_on"].widget = forms.Select(choices=[("", gettext_lazy("No")), *others])
         self.has_others = bool(others)
         self.running = {promise.pk: promise for promise in running}
-        self.fields["owner"].choices = [("", "…"), *members]  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [("", "…"), *members, (TEAM, of_team(team))]  # type: ignore[attr-defined]
         self.fields["channel"].widget = forms.Select(choices=list(offered_channels(str(self["channel"].value() or ""))))
         self.fields["instead_of"].widget = forms.Select(
             choices=[("", gettext_lazy("A new promise")), *(choice for each in running for choice in _choices(each))]
@@ -194,6 +196,7 @@ class PromiseForm(forms.Form):
             due=self.due_shown,
             owner_id=int(owner) if owner.isdecimal() else None,
             is_house_rule=self.is_house_rule,
+            is_of_team=owner == str(TEAM),
         )
 
     def item(self, *, owner: Agent | None) -> Item:
@@ -217,6 +220,7 @@ class PromiseForm(forms.Form):
             kind=Kind(given["kind"]),
             words=given["words"] or given["found_words"],
             owner=owner,
+            is_of_team=given["owner"] == TEAM,
             due=due,
             channel=how_of(given["kind"], given["channel"]),
             form=self._form(),
@@ -275,6 +279,11 @@ class PromiseForm(forms.Form):
         if self.moved is None or was.tzinfo is None:
             raise forms.ValidationError(_("This promise does not run any more. Load the page again."))
         return place
+
+
+def of_team(name: str) -> str:
+    """Return a team, as a list of who can see to something names it."""
+    return _("team %(name)s, until somebody takes it") % {"name": name}
 
 
 def offered_channels(chosen: str) -> Iterator[tuple[str, Any]]:

@@ -45,7 +45,8 @@ def promises(request: HttpRequest, case_id: int) -> HttpResponse:
     """Add a promise that was made elsewhere: at a counter, by somebody who is not here."""
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
-    form = by_hand.form(request.POST, members=pledges.members_of(case, at=clock.now()), by=agent)
+    members = pledges.members_of(case, at=clock.now())
+    form = by_hand.form(request.POST, members=members, team=case.team.name, by=agent)
     if not form.is_valid():
         return show(request, case_id, refusal=Refusal(by_hand=form))
     try:
@@ -104,16 +105,21 @@ def correction(request: HttpRequest, promise_id: int) -> HttpResponse:
 
 @require_POST
 def owner(request: HttpRequest, promise_id: int) -> HttpResponse:
-    """Have somebody else see to a promise."""
+    """Have somebody else see to a promise; or whoever presses, where the whole team does."""
 
     def deed(promise: Promise, agent: Agent) -> None:
+        if "take" in request.POST:
+            promising.take(promise, by=agent, at=clock.now())
+            _warn_of_absence(request, promise, owner=agent)
+            return
         members = teams.members(promise.case.team_id)
         to = members.filter(pk=posted_numbers.of_row(request.POST.get("owner", ""))).first()
         reason = cleaning.clean_line(request.POST.get("reason", ""), length_max=REASON_MAX)
         promising.hand_over(promise, to=to, reason=reason, by=agent, at=clock.now())
         _warn_of_absence(request, promise, owner=to)
 
-    return _do(request, promise_id, deed, _("Somebody else sees to it now."))
+    done = _("You see to it now.") if "take" in request.POST else _("Somebody else sees to it now.")
+    return _do(request, promise_id, deed, done)
 
 
 def _warn_of_absence(request: HttpRequest, promise: Promise, *, owner: Agent | None) -> None:

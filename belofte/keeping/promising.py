@@ -13,7 +13,7 @@ from belofte.contacts.models import ContactPoint
 from belofte.parties import depending
 from belofte.parties.models import Undertaking
 from belofte.people.models import Absence, Agent
-from belofte.promises import correcting, ledger, offering, proof, retracting, untelling, withdrawing
+from belofte.promises import correcting, ledger, naming, offering, proof, retracting, untelling, withdrawing
 from belofte.promises.correcting import Right
 from belofte.promises.ledger import Source
 from belofte.promises.models import Contradiction, Correction, Payout, Promise, Proof, Retraction
@@ -77,6 +77,16 @@ def hand_over(
     """
     case, at = _hold(promised.case_id, at=at)
     ledger.hand_over(promised, to=to, reason=reason, absence=absence, by=by, at=at)
+    ball.settle(case, at=at)
+
+
+@transaction.atomic
+def take(promised: Promise, *, by: Agent, at: datetime) -> None:
+    """See to what the team promised. Refuses: ledger.PromiseOverError, and what `naming.take` refuses."""
+    case, at = _hold(promised.case_id, at=at)
+    promised = ledger.lock(promised)
+    ledger.refuse_over(promised)
+    naming.take(promised, by=by, at=at)
     ball.settle(case, at=at)
 
 

@@ -18,7 +18,7 @@ from belofte.live import announcing
 from belofte.parties import depending
 from belofte.people import absences, teams
 from belofte.people.models import Agent
-from belofte.promises import ledger, terms
+from belofte.promises import ledger, naming, terms
 from belofte.promises.models import Promise, State, Step, Warned
 
 ROUND_MAX: Final = 1_000  # promises in one round; the next round, a minute later, takes the rest
@@ -53,10 +53,13 @@ def _look_at(promise_id: int, case_id: int, *, at: datetime) -> None:
 def _warn(promise: Promise, *, due_at: datetime, at: datetime) -> None:
     """Warn the owner of this date; the team's leads when it comes close, or when the owner is away or left.
 
-    What the whole team has to keep is for whoever answers the case; while nobody does, for the leads from the start.
+    What the desk promised by itself is for whoever answers the case; while nobody does, for the leads from the start.
+    Of what people promised as a team and nobody took, the leads hear first; when it comes close, a person is named.
     """
     step, case = Step(promise.next_step), promise.case
-    owner = promise.owner or case.assignee
+    if step != Step.OWNER:
+        naming.name(promise, at=history.moment(case, at=at))
+    owner = promise.owner or (None if naming.is_untaken(promise) else case.assignee)
     whom = owner if step != Step.LEAD and _is_there(owner, case=case, at=at) else None
     _warned, is_new = Warned.objects.get_or_create(
         promise=promise, due_at=due_at, step=step, defaults={"whom": whom, "at": at}

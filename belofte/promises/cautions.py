@@ -33,6 +33,7 @@ class About:
     due: Due | None
     owner_id: int | None
     is_house_rule: bool = False  # nobody named a date
+    is_of_team: bool = False  # and of nobody by name yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +125,8 @@ class Cautions:
         return {kind: _Lately(due=due, kept=kept) for kind, due, kept in counted}
 
     def _of_owner(self, about: About) -> str:
+        if about.is_of_team:
+            return ""
         if about.owner_id is None:
             return _("Nobody sees to this yet. Choose who does.")
         if about.owner_id not in self._members:

@@ -1,6 +1,7 @@
 """Adding to the ledger, so that a promise says the same and its case tells of it.
 
-Only `ledger.py`, `moving.py`, `correcting.py`, `withdrawing.py`, `retracting.py` and `untelling.py` ask for that.
+Only `ledger.py`, `naming.py`, `moving.py`, `correcting.py`, `withdrawing.py`, `retracting.py` and `untelling.py` ask
+for that.
 """
 
 from datetime import datetime
@@ -53,9 +54,13 @@ def enter(
     by: Agent | None,
     at: datetime,
     handover: Handover | None = None,
+    because: str = "",
     **named: Any,
 ) -> None:
-    """Add to the ledger, and then have the promise say the same; the event of a handover names where its why is."""
+    """Add to the ledger, and then have the promise say the same.
+
+    The event of a handover names where its why is, or why the desk named whom it named.
+    """
     LedgerEntry.objects.create(
         case=promise.case,
         promise=promise,
@@ -74,9 +79,11 @@ def enter(
     )
     if kind != LedgerEntry.Kind.MADE:
         promise.save()
-    details = {"handover": handover.pk} if handover else _payout(named.get("proof"))
+    details: dict[str, int | str] = {"handover": handover.pk} if handover else _payout(named.get("proof"))
     if (correction := named.get("correction")) is not None:
         details = {"correction": correction.pk}
+    if because and promise.owner_id is not None:
+        details = {"because": because, "to": promise.owner_id}
     history.record(promise.case, _EVENTS[kind], by=by, at=at, promise=promise.pk, **details)
     if promise.owner_id is not None:
         announcing.agent_changed(promise.owner_id)
@@ -94,7 +101,7 @@ def _is_of_who_is_away(promise: Promise, *, at: datetime) -> bool:
     return absences.over(promise.due_at).filter(agent=promise.owner_id).exists()
 
 
-def _payout(proof: Proof | None) -> dict[str, int]:
+def _payout(proof: Proof | None) -> dict[str, int | str]:
     return {"payout": proof.payout_id} if proof is not None and proof.payout_id is not None else {}
 
 

@@ -63,6 +63,31 @@ HANDOVER_IS_IN_THE_LEDGER: Final = pgtrigger.Trigger(
     ),
 )
 
+# `naming.py` says the same: what a team promised is somebody's once its date has passed, while anybody is there.
+LEDGER_NAMES_SOMEBODY_BY_DUE: Final = pgtrigger.Trigger(
+    name="ledger_names_somebody_by_due",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__state="broken", new__owner__isnull=True),
+    timing=pgtrigger.Deferred,
+    func=function(
+        """
+        IF EXISTS (
+            SELECT FROM promises_promise
+            WHERE id = NEW.promise_id AND origin = 'person' AND state = 'broken' AND owner_id IS NULL
+        ) AND EXISTS (
+            SELECT FROM people_agent agent
+            LEFT JOIN people_agent_teams membership ON membership.agent_id = agent.id
+            LEFT JOIN cases_case held ON held.team_id = membership.team_id AND held.id = NEW.case_id
+            WHERE agent.is_active AND (held.id IS NOT NULL OR 'administrator' = ANY (agent.roles))
+        ) THEN
+            RAISE EXCEPTION 'ledger: by its date a person is named for what a team promised';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
 # `keeping/going_away.py` says the same. Who is handed one just now comes first, or hears of it.
 NOBODY_IS_AWAY_WITH_PROMISES: Final = pgtrigger.Trigger(
     name="nobody_is_away_with_promises",

@@ -19,7 +19,7 @@ from belofte.contacts.models import ContactPoint
 from belofte.language import amounts
 from belofte.people import absences, calendars
 from belofte.people.models import Absence, Agent
-from belofte.promises import chain, channels, entering, mandates, series, terms, tries
+from belofte.promises import chain, channels, entering, mandates, naming, series, terms, tries
 from belofte.promises.models import (
     LEFT,
     Contradiction,
@@ -167,7 +167,8 @@ def _go_on(promise: Promise, *, at: datetime) -> None:
     if due_at is None:
         return
     owner = _whose(promise, due_at=due_at)
-    owner = owner if terms.is_fit_owner(owner, case=promise.case) else terms.successor(promise.case)
+    if owner is not None and not terms.is_fit_owner(owner, case=promise.case):
+        owner = terms.successor(promise.case)
     following = Promise(
         **{name: getattr(promise, name) for name in _SAME_IN_SERIES},
         follows=promise,
@@ -182,7 +183,10 @@ def _go_on(promise: Promise, *, at: datetime) -> None:
 
 
 def _whose(promise: Promise, *, due_at: datetime) -> Agent | None:
-    """Return whose the next of a series is: who gave it away while away, once they are back; else who has this one."""
+    """Return whose the next of a series is: who gave it away while away, once they are back; else who has this one.
+
+    None where this one was the team's to the end.
+    """
     same = {f"promise__{name}": getattr(promise, name) for name in ("case", "recurrence", "words", "message", "call")}
     given = Handover.objects.filter(**same).select_related("absence__agent").order_by("-pk").first()
     if given is None or given.absence is None or given.owner_id != promise.owner_id:
@@ -429,7 +433,8 @@ def last_doer(promise: Promise, *kinds: LedgerEntry.Kind) -> str:
 
 
 def note_broken(promise: Promise, *, at: datetime) -> None:
-    """Have a promise be broken, and begin what follows in its series; its row is held."""
+    """Have a promise be broken, by now somebody's, and begin what follows in its series; its row is held."""
+    naming.name(promise, at=at)
     promise.state = State.BROKEN
     entering.plan(promise, since=at, at=at)
     entering.enter(promise, LedgerEntry.Kind.BROKEN, by=None, at=at)
@@ -461,7 +466,12 @@ def run_again(
 
 
 def entrust_to_successor(promise: Promise, *, at: datetime) -> None:
-    """Give what runs on without one of us to somebody who is there, where its owner left meanwhile; it is held."""
+    """Give what runs on without one of us to somebody who is there, where its owner left meanwhile; it is held.
+
+    What its date passed of is not left to a team either.
+    """
+    if promise.state == State.BROKEN:
+        naming.name(promise, at=at)
     if promise.owner is not None and not terms.is_fit_owner(promise.owner, case=promise.case):
         promise.owner = terms.successor(promise.case)
         entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=None, at=at)

@@ -143,8 +143,8 @@ class Promise(models.Model):
                 | models.Q(form="claimed", condition="", recurrence="") & ~models.Q(claimed_of=""),
             ),
             models.CheckConstraint(
-                name="promise_of_somebody_or_of_the_desk",
-                condition=models.Q(origin="person", made_by__isnull=False, owner__isnull=False)
+                name="promise_by_somebody_or_by_the_desk",
+                condition=models.Q(origin="person", made_by__isnull=False)
                 | models.Q(origin="desk", made_by__isnull=True),
             ),
         ]
@@ -202,7 +202,7 @@ class Promise(models.Model):
     @property
     def keeper(self) -> str:
         """Who sees to it, by name."""
-        return self.owner.name if self.owner else str(_("the whole team"))
+        return self.owner.name if self.owner else _("team %(name)s") % {"name": self.case.team.name}
 
 
 class Renegotiation(models.Model):
@@ -471,6 +471,7 @@ class LedgerEntry(models.Model):
             gates.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,
             gates.LEDGER_OWNER_IS_AT_WORK,
+            gates_on_handovers.LEDGER_NAMES_SOMEBODY_BY_DUE,
             gates_on_handovers.LEDGER_HANDED_OVER_WITH_REASON,
             gates_on_corrections.LEDGER_CORRECTED_WITH_LEAVE,
         ]

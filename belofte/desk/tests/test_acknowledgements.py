@@ -65,7 +65,7 @@ def test_a_case_shows_the_teams_promise_and_the_list_the_customers_words(inbox: 
     client = Client()
     client.force_login(make_agent(teams=(inbox.team,)))
     shown = client.get(f"/cases/{case.pk}/").content.decode()
-    assert "the whole team" in shown
+    assert f"team {inbox.team.name}" in shown
     assert "We hebben uw bericht ontvangen." in shown
     listed = client.get("/cases/").content.decode()
     assert ("Waar is mijn pakje?" in listed, "We hebben uw bericht" in listed) == (True, False)
