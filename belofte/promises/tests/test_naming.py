@@ -172,7 +172,7 @@ def test_raw_sql_cannot_break_what_is_nobodys() -> None:
         f" SELECT {columns}, 'broken', 'broken', due_at + interval '1 hour' FROM promises_ledgerentry"
     )
     repeated = "UPDATE promises_promise SET state = 'broken', next_step = '', next_step_at = NULL"
-    assert refusal("; ".join([broken, repeated])) == "ledger: by its date a person is named for what a team promised"
+    assert refusal(f"{broken}; {repeated}") == "ledger: by its date a person is named for what a team promised"
 
 
 def test_terms_of_a_team_are_of_who_is_named_all_the_same(case: Case, agent: Agent) -> None:
