@@ -203,6 +203,8 @@ POLICY: Final[dict[str, Access]] = {
     "desk:absences": LEADS,
     "desk:outages": LEADS,
     "desk:outage-end": LEADS,  # a lead those of their teams, an administrator all
+    "desk:outage-expectation": LEADS,  # the same
+    "desk:outage-promises": LEADS,
     "desk:absence": LEADS,  # a lead those of their teams, an administrator all
     "desk:rules": LEADS,
     "desk:mandates": ADMINISTRATORS,

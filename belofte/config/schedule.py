@@ -11,7 +11,7 @@ from belofte.cases import scanning
 from belofte.channels import authorising
 from belofte.conduct import abuse, pausing, stops
 from belofte.intake import canaries
-from belofte.keeping import involving, passing_on, proceeding, watching
+from belofte.keeping import involving, passing_on, proceeding, waiting_out, watching
 from belofte.library import using
 from belofte.mailings import telling
 from belofte.ops import housekeeping, rounds, sweeping
@@ -72,6 +72,12 @@ def watch_promises() -> None:
 def watch_parties() -> None:
     """Warn of what other parties owe, and say what they did not do."""
     involving.watch(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def watch_outages() -> None:
+    """Say which promises are at risk together since an outage lasts beyond their date."""
+    waiting_out.watch(at=clock.now())
 
 
 @jobs.repeat("* * * * *")

@@ -1,4 +1,4 @@
-"""Outages: what is out and what was, for a lead to record and to end."""
+"""Outages: what is out and what was, for a lead to record, to say how long it may last, and to end."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from belofte.outages.models import Outage
 from belofte.outages.recording import OutageRefusedError
 from belofte.people.models import Agent, Role, Team
 from belofte.promises import wording
+from belofte.promises.models import LEFT
 
 _SHOWN_MAX: Final = 100  # of those that are over; what is out stands there whole
 _LONG: Final = timedelta(days=14)  # after which it may be over, and nobody said so
@@ -60,11 +61,11 @@ def outages(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("It is written down. Who moves a promise because of it can choose it now."))
             return redirect("desk:outages")
-    found = _visible_to(by).prefetch_related("teams").select_related("recorded_by", "ended_by")
+    found = visible_to(by).prefetch_related("teams").select_related("recorded_by", "ended_by")
     context = {
         "section": "cases",
         "form": form,
-        "running": [Running(outage=one, by=by, at=at) for one in found.filter(ended_at=None)],
+        "running": [Running(outage=one, by=by, at=at) for one in _with_waiting(found.filter(ended_at=None))],
         "over": list(found.exclude(ended_at=None)[:_SHOWN_MAX]),
         "now": at,
         "now_wall": at.astimezone(wording.zone()).strftime(WALL),
@@ -76,7 +77,7 @@ def outages(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, number: int) -> HttpResponse:
     """Say since when it is over."""
     by = access.agent_of(request)
-    outage = get_object_or_404(_visible_to(by), pk=number)
+    outage = get_object_or_404(visible_to(by), pk=number)
     try:
         ended_at = WallTimeField().clean(request.POST.get("ended", ""))
         recording.end(outage, ended_at=ended_at, by=by, at=clock.now())
@@ -89,10 +90,35 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("desk:outages")
 
 
+@require_POST
+def expectation(request: HttpRequest, number: int) -> HttpResponse:
+    """Say until when it is expected to last."""
+    by = access.agent_of(request)
+    outage = get_object_or_404(visible_to(by), pk=number)
+    try:
+        until = WallTimeField().clean(request.POST.get("until", ""))
+        recording.expect(outage, until=until, by=by, at=clock.now())
+    except ValidationError as refused:
+        messages.error(request, refused.messages[0])
+    except OutageRefusedError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Noted. Whoever promised something that waits for it is told."))
+    return redirect("desk:outages")
+
+
+def _with_waiting(running: QuerySet[Outage]) -> QuerySet[Outage]:
+    """Add until when each is expected to last, and how many promises wait for it."""
+    waiting = Count("dependents", filter=Q(dependents__promise__state__in=LEFT), distinct=True)
+    counted = running.annotate(expected_until=Max("expectations__until"), waiting=waiting)
+    return counted.order_by("-began_at", "-id")
+
+
 def _teams_of(agent: Agent) -> QuerySet[Team]:
     """Return the teams of a lead; an administrator sees to all."""
     return Team.objects.all() if agent.has_role(Role.ADMINISTRATOR) else agent.teams.all()
 
 
-def _visible_to(agent: Agent) -> QuerySet[Outage]:
+def visible_to(agent: Agent) -> QuerySet[Outage]:
+    """Return the outages of the teams of a lead; an administrator sees to all."""
     return Outage.objects.filter(pk__in=Outage.objects.filter(teams__in=_teams_of(agent)).values("pk"))

@@ -24,7 +24,8 @@ from belofte.desk.forms import WordsField
 from belofte.desk.payout_forms import PayoutForm
 from belofte.desk.promise_forms import Members, Others, PromiseForm, place_of
 from belofte.language.marking import gettext_noop
-from belofte.parties.models import AWAITED, AtRisk, Dependency, Undertaking
+from belofte.parties import depending
+from belofte.parties.models import AWAITED, Dependency, Undertaking
 from belofte.people import absences, teams
 from belofte.people.models import Agent
 from belofte.promises import corrections, offering, untelling, wording
@@ -52,7 +53,9 @@ _TEXT_MAX: Final = 200_000  # characters
 _TOO_MANY: Final = gettext_noop("An answer takes at most %(most)d promises.")
 
 
-_HANGS_ON: Final = JSONObject(party="on_undertaking__involvement__party__name", kind="on_promise__kind")
+_HANGS_ON: Final = JSONObject(
+    party="on_undertaking__involvement__party__name", kind="on_promise__kind", outage="on_outage__what"
+)
 
 
 _CORRECTED: Final = JSONObject(
@@ -337,7 +340,7 @@ def all_promises(case: Case) -> list[Promise]:
         tried_untold_at=Subquery(offering.untold().values("call__called_at")[:1]),
         unpaid=ArraySubquery(unpaid.untold(case).filter(promise=OuterRef("pk")).values("retraction")),
         is_warned=Exists(warned),
-        is_at_risk=Exists(AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))),
+        is_at_risk=Exists(depending.at_risk(OuterRef("pk"))),
         payouts_found=payouts_shown.of_promise(),
         newest=Subquery(LedgerEntry.objects.filter(promise=OuterRef("pk")).order_by("-number").values("number")[:1]),
         corrected=ArraySubquery(corrections.Correction.objects.filter(promise=OuterRef("pk")).values(fact=_CORRECTED)),

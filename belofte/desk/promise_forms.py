@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from belofte.channels import registry
 from belofte.channels.contract import Abilities
+from belofte.desk import posted_numbers
 from belofte.desk.wall_times import WallTimeField
 from belofte.outages.models import Outage
 from belofte.people.models import Agent
 from belofte.promises import terms
 from belofte.promises.cautions import About
 from belofte.promises.models import PHONE, Every, Form, Grain, Initiator, Kind, Promise
-from belofte.promises.saying import Hanging, Honoured, Item, Moved, Repeated
+from belofte.promises.saying import Hanging, Honoured, Item, Moved, Repeated, Sort
 from belofte.promises.terms import Due, NewDate, Terms
 
 Others = Sequence[tuple[str, str]]  # what a promise can hang on, as a list names it
@@ -233,10 +234,8 @@ class PromiseForm(forms.Form):
 
     def hanging(self, position: int) -> Hanging | None:
         """Return what it hangs on, at its place among what is said. The form is valid."""
-        sort, _mark, number = self.cleaned_data["hangs_on"].partition("-")
-        if sort not in {"promise", "undertaking"} or not number.isdecimal() or len(number) > 18:  # noqa: PLR2004 - a number of a row
-            return None
-        return Hanging(position=position, sort=sort, number=int(number))
+        named = something_in(self.cleaned_data["hangs_on"])
+        return Hanging(position=position, sort=named[0], number=named[1]) if named else None
 
     def clean(self) -> dict[str, Any]:
         """Ask who wants another date, where there is to be one."""
@@ -279,6 +278,13 @@ class PromiseForm(forms.Form):
         if self.moved is None or was.tzinfo is None:
             raise forms.ValidationError(_("This promise does not run any more. Load the page again."))
         return place
+
+
+def something_in(chosen: str) -> tuple[Sort, int] | None:
+    """Return of what sort something is on which a promise can hang, and its number, as a list names it."""
+    name, _mark, number = chosen.partition("-")
+    sort = next((each for each in get_args(Sort) if each == name), None)
+    return (sort, posted) if sort and (posted := posted_numbers.of_row(number)) else None
 
 
 def of_team(name: str) -> str:

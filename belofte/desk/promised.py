@@ -29,6 +29,7 @@ def beside(
         for one in around.undertakings
         if one["is_awaited"]
     ]
+    owed += [(f"outage-{one['id']}", one["what"]) for one in around.outages]
     chips = {
         mode: pledges.of(
             chip_rows.form_of(draft.get("chosen", "")),

@@ -13,11 +13,11 @@ from belofte.desk import access, by_hand, chip_rows, pledges, posted_numbers
 from belofte.desk.cases import show
 from belofte.desk.correction_forms import CorrectionForm
 from belofte.desk.forms import CallForm, ReplyForm
+from belofte.desk.promise_forms import something_in
 from belofte.desk.refusals import Refusal
 from belofte.keeping import promising
 from belofte.language import cleaning
 from belofte.parties import depending
-from belofte.parties.models import Undertaking
 from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.promises import cautions
@@ -143,17 +143,13 @@ def condition(request: HttpRequest, promise_id: int) -> HttpResponse:
 
 @require_POST
 def dependency(request: HttpRequest, promise_id: int) -> HttpResponse:
-    """Say that a promise hangs on what a party undertook, or on another promise of its case."""
+    """Say that a promise hangs on what a party undertook, on another promise of its case, or on an outage."""
 
     def deed(promise: Promise, agent: Agent) -> None:
-        sort, _mark, number = request.POST.get("on", "").partition("-")
-        if sort not in {"promise", "undertaking"} or not posted_numbers.of_row(number):
+        named = something_in(request.POST.get("on", ""))
+        if named is None:
             raise depending.OtherCaseError(_("Choose on what it depends."))
-        on: Promise | Undertaking = (
-            get_object_or_404(Promise, pk=int(number), case=promise.case_id)
-            if sort == "promise"
-            else get_object_or_404(Undertaking, pk=int(number), case=promise.case_id)
-        )
+        on = get_object_or_404(depending.of_case(promise.case, named[0]), pk=named[1])
         promising.depend(promise, on=on, by=agent, at=clock.now())
 
     return _do(request, promise_id, deed, _("You are told as soon as that slips."))

@@ -15,6 +15,7 @@ from belofte.conduct.models import Kind as ConductKind
 from belofte.conduct.models import Stop
 from belofte.contacts.models import ContactPoint
 from belofte.desk import access
+from belofte.outages import recording
 from belofte.parties.models import AWAITED, Involvement, State, Undertaking
 from belofte.people import absences, teams
 from belofte.people.models import Agent
@@ -26,6 +27,7 @@ _PLACES_MAX = 100
 _MEMBERS_MAX = 200
 _CLOSURES_MAX = 50
 _PARTIES_MAX = 50
+_OUTAGES_MAX = 20
 _STOPS_MAX = 50
 Facts = dict[str, Any]  # columns by name
 
@@ -64,6 +66,7 @@ class Surroundings:
     no_complaints: dict[int, str]  # by complaint: why it was none after all
     parties: list[Facts]  # whom it waits for beside the customer
     undertakings: list[Facts]  # what they said they do, and by when
+    outages: list[Facts]  # that meet its team now
     stops: list[Facts]  # of its conversations
 
 
@@ -85,6 +88,7 @@ def load(agent: Agent, case_id: int, *, at: datetime) -> Surroundings:
             found_finals=_finals(),
             found_parties=_parties(),
             found_undertakings=_undertakings(),
+            found_outages=_outages(),
             found_stops=_stops(),
         )
         .filter(pk=case_id)
@@ -113,6 +117,7 @@ def load(agent: Agent, case_id: int, *, at: datetime) -> Surroundings:
         told_last=_told_last(found["found_closures"], found["found_finals"]),
         parties=found["found_parties"],
         undertakings=[_undertaking(one) for one in found["found_undertakings"]],
+        outages=found["found_outages"],
         stops=[_stop(one) for one in found["found_stops"]],
         no_complaints={one["id"]: one["reason"] for one in found["found_complaints"]},
     )
@@ -185,6 +190,11 @@ def _undertakings() -> ArraySubquery:
 def _undertaking(facts: Facts) -> Facts:
     state = State(facts["state"])
     return {**facts, "state": state, "due_at": datetime.fromisoformat(facts["due_at"]), "is_awaited": state in AWAITED}
+
+
+def _outages() -> ArraySubquery:
+    running = recording.running(OuterRef("team")).order_by("-began_at", "-id")
+    return ArraySubquery(running.values(fact=JSONObject(id="id", what="what"))[:_OUTAGES_MAX])
 
 
 def _stops() -> ArraySubquery:

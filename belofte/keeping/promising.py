@@ -11,7 +11,7 @@ from belofte.cases.models import Case, Message
 from belofte.closing import closing
 from belofte.contacts.models import ContactPoint
 from belofte.parties import depending
-from belofte.parties.models import Undertaking
+from belofte.parties.depending import Something
 from belofte.people.models import Absence, Agent
 from belofte.promises import correcting, ledger, naming, offering, proof, retracting, untelling, withdrawing
 from belofte.promises.correcting import Right
@@ -113,8 +113,8 @@ def withdraw(promised: Promise, *, reason: str, by: Agent, at: datetime) -> None
 
 
 @transaction.atomic
-def depend(promised: Promise, *, on: Promise | Undertaking, by: Agent, at: datetime) -> None:
-    """Say that a promise hangs on something else of its case. Refuses: what `depending.depend` refuses."""
+def depend(promised: Promise, *, on: Something, by: Agent, at: datetime) -> None:
+    """Say that a promise hangs on something else. Refuses: what `depending.depend` refuses."""
     _case, at = _hold(promised.case_id, at=at)
     depending.depend(promised, on=on, by=by, at=at)
 

@@ -1,28 +1,31 @@
-"""Promises that hang on something else: on what a party undertook, or on another promise of the same case.
+"""Promises that hang on something else: on what a party undertook, another promise of the same case, or an outage.
 
 Nothing else writes a Dependency, or that a promise is at risk. The caller holds the case's row.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Final
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from belofte.cases import history
 from belofte.cases.models import Case, Event
 from belofte.live import announcing
+from belofte.outages import recording
+from belofte.outages.models import Expectation, Outage
 from belofte.parties.models import AtRisk, Dependency, Undertaking
 from belofte.people.models import Agent
 from belofte.promises import ledger
 from belofte.promises.models import LEFT, Promise
 from belofte.promises.models import State as PromiseState
-from belofte.promises.saying import NOTHING, Hanging, Said, SayingRefusedError
+from belofte.promises.saying import NOTHING, Hanging, Said, SayingRefusedError, Sort
 
 _LOST: Final = ("broken", "withdrawn")  # of both sorts
+_UNKNOWN: Final = datetime(1970, 1, 1, tzinfo=UTC)  # no date, where one is compared with none
 
 
 class DependingRefusedError(Exception):
@@ -37,23 +40,41 @@ class OtherCaseError(DependingRefusedError):
     """That belongs to another case."""
 
 
+class OtherOutageError(DependingRefusedError):
+    """That did not meet the team of the case, or is over."""
+
+
+Something = Promise | Undertaking | Outage
+
+
 @transaction.atomic
-def depend(promise: Promise, *, on: Promise | Undertaking, by: Agent, at: datetime) -> Dependency:
+def depend(promise: Promise, *, on: Something, by: Agent, at: datetime) -> Dependency:
     """Say that a promise hangs on something, and tell its owner at once where that slips already.
 
-    Refuses: ledger.PromiseOverError, OtherCaseError, CircleError.
+    Refuses: ledger.PromiseOverError, OtherCaseError, OtherOutageError, CircleError.
     """
     promise = Promise.objects.select_related("case").get(pk=promise.pk)
     if promise.state not in LEFT:
         raise ledger.PromiseOverError(_("This promise was kept or withdrawn already."))
-    if on.case_id != promise.case_id:
-        raise OtherCaseError(_("That is of another case. Choose something of this one."))
-    named = {"on_promise": on} if isinstance(on, Promise) else {"on_undertaking": on}
-    if isinstance(on, Promise) and promise.pk in _below(on.pk):
-        raise CircleError(_("That hangs on this promise itself. Choose something else."))
+    named = _fit(promise, on)
     dependency, _is_new = Dependency.objects.get_or_create(promise=promise, **named, defaults={"by": by, "at": at})
     look(promise.case, at=at)
     return dependency
+
+
+def _fit(promise: Promise, on: Something) -> dict[str, Something]:
+    """Return what a promise hangs on, by the column that names it. Refuses: what `depend` refuses of it."""
+    if isinstance(on, Outage):
+        if not recording.running(promise.case.team_id).filter(pk=on.pk).exists():
+            raise OtherOutageError(_("This outage is over, or did not meet the team of this case. Choose another one."))
+        return {"on_outage": on}
+    if on.case_id != promise.case_id:
+        raise OtherCaseError(_("That is of another case. Choose something of this one."))
+    if isinstance(on, Undertaking):
+        return {"on_undertaking": on}
+    if promise.pk in _below(on.pk):
+        raise CircleError(_("That hangs on this promise itself. Choose something else."))
+    return {"on_promise": on}
 
 
 def hang(case: Case, said: Said, promised: Sequence[Promise], *, by: Agent, at: datetime) -> None:
@@ -70,18 +91,24 @@ def hang(case: Case, said: Said, promised: Sequence[Promise], *, by: Agent, at: 
         look(case, at=at)
 
 
-def _named(case: Case, hanging: Hanging) -> Promise | Undertaking:
-    """Return what of a case something hangs on. Refuses: OtherCaseError."""
-    rows = case.promises if hanging.sort == "promise" else Undertaking.objects.filter(case=case)
-    found: Promise | Undertaking | None = rows.filter(pk=hanging.number).first()
+def _named(case: Case, hanging: Hanging) -> Something:
+    """Return what something of a case hangs on. Refuses: OtherCaseError."""
+    found: Something | None = of_case(case, hanging.sort).filter(pk=hanging.number).first()
     if found is None:
         raise OtherCaseError(_("That is of another case. Choose something of this one."))
     return found
 
 
+def of_case(case: Case, sort: Sort) -> QuerySet[Any]:
+    """Return all of one sort on which a promise of a case can hang."""
+    if sort == "outage":
+        return recording.running(case.team_id)
+    return case.promises.all() if sort == "promise" else case.undertakings.all()
+
+
 def look(case: Case, *, at: datetime) -> None:
     """Tell the owner of each promise of a case that is at risk since something it hangs on slipped, once."""
-    for dependency in _slipped(case):
+    for dependency in slipped(at=at).filter(promise__case=case):
         found, promise = vars(dependency), dependency.promise
         AtRisk.objects.create(
             dependency=dependency,
@@ -97,20 +124,38 @@ def look(case: Case, *, at: datetime) -> None:
             announcing.agent_changed(owner)
 
 
-def _slipped(case: Case) -> QuerySet[Dependency]:
-    """Return on what promises of a case hang that was not kept, is gone, or comes later than they are due."""
-    told = AtRisk.objects.filter(
+def slipped(*, at: datetime) -> QuerySet[Dependency]:
+    """Return on what promises hang that was not kept, is gone, or comes later than they are due, and nobody was told.
+
+    An outage lasts until then at least where nobody knows better: it was not said, or that moment has passed.
+    """
+    told = AtRisk.objects.alias(other=Coalesce("other_due_at", _UNKNOWN)).filter(
         dependency=OuterRef("pk"),
         due_at=OuterRef("promise__due_at"),
-        other_due_at=OuterRef("other_due_at"),
+        other=Coalesce(OuterRef("other_due_at"), _UNKNOWN),
         other_state=OuterRef("other_state"),
     )
-    hanging = Dependency.objects.filter(promise__case=case, promise__state=PromiseState.OPEN).annotate(
-        other_state=Coalesce("on_undertaking__state", "on_promise__state"),
-        other_due_at=Coalesce("on_undertaking__due_at", "on_promise__due_at", output_field=DateTimeField()),
+    expected = Expectation.objects.filter(outage=OuterRef("on_outage"), until__gt=at).order_by("-until")
+    lasts = Outage.objects.filter(pk=OuterRef("on_outage"), ended_at=None).values(state=Value("open"))
+    hanging = Dependency.objects.filter(promise__state=PromiseState.OPEN).annotate(
+        other_state=Coalesce("on_undertaking__state", "on_promise__state", Subquery(lasts)),
+        other_due_at=Coalesce(
+            "on_undertaking__due_at",
+            "on_promise__due_at",
+            Subquery(expected.values("until")[:1]),
+            output_field=DateTimeField(),
+        ),
     )
     slips = Q(other_state__in=_LOST) | Q(other_state="open", other_due_at__gt=F("promise__due_at"))
+    slips |= Q(other_state="open", other_due_at=None, on_outage__isnull=False)
     return hanging.filter(slips, ~Q(Exists(told))).select_related("promise").order_by("pk")
+
+
+def at_risk(promise: OuterRef) -> QuerySet[AtRisk]:
+    """Return by what a promise is at risk as it stands: what it hangs on slipped, and an outage is not over."""
+    return AtRisk.objects.filter(
+        promise=promise, due_at=OuterRef("due_at"), dependency__on_outage__ended_at__isnull=True
+    )
 
 
 def _below(number: int) -> set[int]:

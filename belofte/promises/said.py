@@ -44,12 +44,15 @@ class Withdrawn:
 Item = Terms | Moved | Repeated | Honoured
 
 
+Sort = Literal["promise", "undertaking", "outage"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hanging:
-    """That what stands at a place of what is promised hangs on something else of the case, by its number."""
+    """That what stands at a place of what is promised hangs on something else, by its number."""
 
     position: int
-    sort: Literal["promise", "undertaking"]
+    sort: Sort
     number: int
 
 

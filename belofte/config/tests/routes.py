@@ -356,6 +356,8 @@ ROUTES: dict[str, Route] = {
     "desk:absences": _get(),
     "desk:outages": _get(),
     "desk:outage-end": _post(ids=of_outage, words={"ended": "2026-01-01T00:00"}, sees_all=_ADMINISTRATOR),
+    "desk:outage-expectation": _post(ids=of_outage, words={"until": "2030-01-01T00:00"}, sees_all=_ADMINISTRATOR),
+    "desk:outage-promises": _get(ids=of_outage, sees_all=_ADMINISTRATOR),
     "desk:absence": _get(ids=of_person, sees_all=_ADMINISTRATOR),
     "desk:home": _get(answers=302),
     "desk:queue": _get(),

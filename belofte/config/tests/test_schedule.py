@@ -30,6 +30,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("*/5 * * * *", "measure_pace"),
         ("* * * * *", "watch_promises"),
         ("* * * * *", "watch_parties"),
+        ("* * * * *", "watch_outages"),
         ("* * * * *", "watch_procedures"),
         ("* * * * *", "go_round"),
         ("* * * * *", "take_back_stalled_jobs"),

@@ -19,6 +19,7 @@ from belofte.promises.models import Promise
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+_AT_RISK = '<span class="badge badge--note">at risk</span>'
 TOLD = {"what": "Netwerk Utrecht", "words_nl": "Er is een storing.", "words_en": "Our network is out."}
 FORCED = {"promise-0-initiator": "force_majeure", "promise-0-reason": "De kabel is stuk."}
 
@@ -109,3 +110,38 @@ def test_one_that_is_out_for_long_asks_whether_it_still_is(client: Client, lead:
     page = client.get("/outages/")
     assert [(each.is_long, each.can_end) for each in page.context["running"]] == [(False, False), (True, True)]
     assert page.content.decode().count("Still out?") == 1
+
+
+def test_promises_that_wait_for_an_outage_are_one_line_and_end_with_it(lead: Agent, client: Client) -> None:
+    inbox = makers.make_inbox(lead.teams.get())
+    made = [makers.promise(makers.make_case(inbox), by=lead) for _twice in range(2)]
+    outage = makers.make_outage(lead.teams.get(), by=lead)
+    page = f"/outages/{outage.pk}/promises/"
+    assert [each.pk for each in client.get(page).context["others"]] == [each.pk for each in made]
+    client.post(page, {"promise": [each.pk for each in made]})
+    found = client.get(page).context
+    assert ([each.pk for each in found["waiting"]], list(found["others"])) == ([each.pk for each in made], [])
+    at_stake = client.get("/promises/").content.decode()
+    shown = ("At risk together", f'href="{page}"', "2 promises, 2 cases")
+    assert [each for each in shown if each not in at_stake] == []
+    assert _AT_RISK in client.get(f"/cases/{made[0].case_id}/").content.decode()
+    client.post(f"/outages/{outage.pk}/end/", {"ended": "2026-11-23T10:30"})
+    assert "At risk together" not in client.get("/promises/").content.decode()
+    assert _AT_RISK not in client.get(f"/cases/{made[0].case_id}/").content.decode()
+
+
+def test_how_long_it_may_last_is_noted_and_never_shorter(lead: Agent, client: Client) -> None:
+    outage = makers.make_outage(lead.teams.get(), by=lead)
+    for until in ("2026-11-25T12:00", "2026-11-24T12:00", ""):
+        client.post(f"/outages/{outage.pk}/expectation/", {"until": until})
+    shown = client.get("/outages/").content.decode()
+    assert (outage.expectations.count(), "expected to last until" in shown) == (1, True)
+
+
+def test_promise_of_a_case_hangs_on_an_outage_that_runs(case: Case, lead: Agent, client: Client) -> None:
+    promise = makers.promise(case, by=lead)
+    outage = makers.make_outage(case.team, by=lead)
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert page.count(f'value="outage-{outage.pk}"') >= 1
+    client.post(f"/promises/{promise.pk}/dependency/", {"on": f"outage-{outage.pk}"})
+    assert f"Depends on {outage.what}" in client.get(f"/cases/{case.pk}/").content.decode()
