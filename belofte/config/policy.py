@@ -113,6 +113,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:register": LEADS,
     "desk:procedure-step": ANSWERERS,
     "desk:terms": LEADS,
+    "desk:house-rules": LEADS,  # a lead those of their teams, an administrator all
     "desk:team-procedure": LEADS,  # a lead those of their teams, an administrator all
     "desk:mailing-new": LEADS,
     "desk:mailing": LEADS,

@@ -23,13 +23,15 @@ _SHOWN_MAX: Final = 200  # of each: who has more of them does not read on
 def at_stake(request: HttpRequest) -> HttpResponse:
     """Show what was not kept, the longest ago first, and what is in danger, with who sees to it."""
     agent = access.agent_of(request)
+    led = list(agent.teams.all()) if agent.has_role(Role.LEAD) else []
     found = of_teams(agent) if agent.has_role(Role.LEAD) else asking_for(agent)
     context = {
         "section": "cases",
         "is_of_teams": agent.has_role(Role.LEAD),
         "broken": _first(found.filter(state=State.BROKEN)),
         "in_danger": _first(found.filter(state=State.OPEN)),
-        "causes": causes.of_teams(list(agent.teams.all())) if agent.has_role(Role.LEAD) else [],
+        "teams": led,
+        "causes": causes.of_teams(led),
         "owed": owed_to(agent, of_teams=agent.has_role(Role.LEAD))[:_SHOWN_MAX],
         "now": clock.now(),
     }

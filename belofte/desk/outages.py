@@ -20,7 +20,7 @@ from belofte.desk.wall_times import WALL, WallTimeField
 from belofte.outages import recording
 from belofte.outages.models import Outage
 from belofte.outages.recording import OutageRefusedError
-from belofte.people.models import Agent, Role, Team
+from belofte.people.models import Agent
 from belofte.promises import wording
 from belofte.promises.models import LEFT
 
@@ -51,7 +51,7 @@ class Running:
 def outages(request: HttpRequest) -> HttpResponse:
     """Show what is out and what was, and take what is out now."""
     by, at = access.agent_of(request), clock.now()
-    teams = list(_teams_of(by))
+    teams = list(access.led_by(by))
     form = OutageForm(request.POST or None, teams=teams, initial={"began": at, "teams": teams})
     if request.method == "POST" and form.is_valid():
         try:
@@ -114,11 +114,6 @@ def _with_waiting(running: QuerySet[Outage]) -> QuerySet[Outage]:
     return counted.order_by("-began_at", "-id")
 
 
-def _teams_of(agent: Agent) -> QuerySet[Team]:
-    """Return the teams of a lead; an administrator sees to all."""
-    return Team.objects.all() if agent.has_role(Role.ADMINISTRATOR) else agent.teams.all()
-
-
 def visible_to(agent: Agent) -> QuerySet[Outage]:
     """Return the outages of the teams of a lead; an administrator sees to all."""
-    return Outage.objects.filter(pk__in=Outage.objects.filter(teams__in=_teams_of(agent)).values("pk"))
+    return Outage.objects.filter(pk__in=Outage.objects.filter(teams__in=access.led_by(agent)).values("pk"))

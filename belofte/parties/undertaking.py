@@ -15,7 +15,7 @@ from belofte.cases.models import Event
 from belofte.parties.models import AWAITED, Involvement, State, Undertaking, UndertakingEntry
 from belofte.people import calendars, teams
 from belofte.people.models import Agent
-from belofte.promises import planning, terms
+from belofte.promises import house_rules, planning, terms
 from belofte.promises.models import Kind as PromiseKind
 from belofte.promises.terms import Due
 
@@ -161,7 +161,7 @@ def _plan(undertaking: Undertaking, *, since: datetime, at: datetime) -> None:
         undertaking.next_step, undertaking.next_step_at = "", None
         return
     undertaking.next_step, undertaking.next_step_at = planning.next_step(
-        planning.left(PromiseKind.OTHER),
+        planning.left(house_rules.warned(PromiseKind.OTHER, team=undertaking.case.team)),
         since=since,
         due_at=undertaking.due_at,
         done_until=at,

@@ -12,7 +12,7 @@ from belofte.cases.models import Event
 from belofte.live import announcing
 from belofte.people import absences, calendars, teams
 from belofte.people.models import Agent
-from belofte.promises import planning
+from belofte.promises import house_rules, planning
 from belofte.promises.models import Handover, Kind, LedgerEntry, Promise, Proof, State
 
 _EVENTS: Final = {
@@ -111,7 +111,7 @@ def plan(promise: Promise, *, since: datetime, at: datetime) -> None:
         promise.next_step, promise.next_step_at = "", None
         return
     promise.next_step, promise.next_step_at = planning.next_step(
-        planning.left(Kind(promise.kind)),
+        planning.left(house_rules.warned(Kind(promise.kind), team=promise.case.team)),
         since=since,
         due_at=promise.due_at,
         done_until=at,

@@ -483,6 +483,7 @@ ROUTES: dict[str, Route] = {
     "desk:team": _get(ids=of_team, sees_all=_ADMINISTRATOR),
     "desk:rules": _get(),
     "desk:guards": _get(ids=of_team, sees_all=_ADMINISTRATOR),
+    "desk:house-rules": _get(ids=of_team, sees_all=_ADMINISTRATOR),
     "desk:mandates": _get(ids=of_team, sees_all=_ADMINISTRATOR),
     "desk:inboxes": _get(),
     "desk:inbox-new": _get(),
