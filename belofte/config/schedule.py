@@ -68,6 +68,12 @@ def watch_promises() -> None:
     watching.watch(at=clock.now())
 
 
+@jobs.repeat("*/5 * * * *")
+def let_solutions_stand() -> None:
+    """Say which solutions stand, since their customers did not contradict them."""
+    watching.let_stand(at=clock.now())
+
+
 @jobs.repeat("* * * * *")
 def watch_parties() -> None:
     """Warn of what other parties owe, and say what they did not do."""

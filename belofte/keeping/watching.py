@@ -1,4 +1,4 @@
-"""Watching over promises: warning in time whoever has to keep one, and saying when it was not kept.
+"""Watching over promises: warning in time whoever has to keep one, and saying when it was not kept, or stands.
 
 What is due is found by one index, and each step is taken once for each date: what was missed while nobody worked is
 made up for, and a clock that jumps repeats nothing.
@@ -19,7 +19,7 @@ from belofte.parties import depending
 from belofte.people import absences, teams
 from belofte.people.models import Agent
 from belofte.promises import ledger, naming, terms
-from belofte.promises.models import Promise, State, Step, Warned
+from belofte.promises.models import STAND, Promise, State, Step, Warned
 
 ROUND_MAX: Final = 1_000  # promises in one round; the next round, a minute later, takes the rest
 
@@ -30,6 +30,20 @@ def watch(*, at: datetime) -> int:
     found = list(due.values_list("pk", "case_id")[:ROUND_MAX])
     jobs.look_at_each(found, _look_at, at=at)
     return len(found)
+
+
+def let_stand(*, at: datetime) -> int:
+    """Say of each solution whose days are over that it stands; return of how many that was looked at."""
+    due = Promise.objects.filter(next_step=STAND, next_step_at__lte=at).order_by("next_step_at", "pk")
+    found = list(due.values_list("pk", "case_id")[:ROUND_MAX])
+    jobs.look_at_each(found, _let_stand, at=at)
+    return len(found)
+
+
+@transaction.atomic
+def _let_stand(promise_id: int, case_id: int, *, at: datetime) -> None:
+    case = Case.objects.select_for_update().get(pk=case_id)
+    ledger.let_stand(Promise.objects.get(pk=promise_id), at=history.moment(case, at=at))
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from belofte.language.promises.signs import is_hedged
 from belofte.people import absences, calendars
 from belofte.people.models import Absence, Agent
 from belofte.promises import mandates, slots, wording
-from belofte.promises.models import Form, Grain, Kind, Mandate, Promise, State
+from belofte.promises.models import STAND, Form, Grain, Kind, Mandate, Promise, State
 from belofte.promises.terms import Due
 
 LATELY: Final = timedelta(days=90)
@@ -119,7 +119,7 @@ class Cautions:
             case__team=self._case.team_id,
             due_at__range=(self._at - LATELY, self._at),
             state__in=[State.KEPT, State.BROKEN],
-        ).exclude(form=Form.CLAIMED)
+        ).exclude(Q(form=Form.CLAIMED) | Q(next_step=STAND))  # a solution is kept once it stands
         in_time = Count("pk", filter=Q(state=State.KEPT, settled_at__lte=F("due_at"), moves=0))  # by us, or a company
         counted = over.values_list("kind").annotate(due=Count("pk"), kept=in_time).order_by()
         return {kind: _Lately(due=due, kept=kept) for kind, due, kept in counted}

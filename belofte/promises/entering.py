@@ -13,7 +13,7 @@ from belofte.live import announcing
 from belofte.people import absences, calendars, teams
 from belofte.people.models import Agent
 from belofte.promises import house_rules, planning
-from belofte.promises.models import Handover, Kind, LedgerEntry, Promise, Proof, State
+from belofte.promises.models import STAND, Handover, Kind, LedgerEntry, Promise, Proof, State
 
 _EVENTS: Final = {
     LedgerEntry.Kind.MADE: Event.Kind.PROMISED,
@@ -34,6 +34,7 @@ _EVENTS: Final = {
     LedgerEntry.Kind.WITHDRAWN: Event.Kind.PROMISE_WITHDRAWN,
     LedgerEntry.Kind.UNTOLD: Event.Kind.PROMISE_UNTOLD,
     LedgerEntry.Kind.CORRECTED: Event.Kind.PROMISE_CORRECTED,
+    LedgerEntry.Kind.UNDISPUTED: Event.Kind.PROMISE_UNDISPUTED,
 }
 _FALLS_TO: Final = {  # somebody, who may be away by then
     LedgerEntry.Kind.MADE,
@@ -106,7 +107,10 @@ def _payout(proof: Proof | None) -> dict[str, int | str]:
 
 
 def plan(promise: Promise, *, since: datetime, at: datetime) -> None:
-    """Say what the clock has to do next about a promise; nothing once it is not open."""
+    """Say what the clock has to do next about a promise; nothing once it is over, but that a solution stands."""
+    if promise.state == State.KEPT and promise.kind == Kind.SOLUTION:
+        promise.next_step, promise.next_step_at = STAND, house_rules.stands_at(promise.case.team, kept_at=at)
+        return
     if promise.state != State.OPEN or promise.due_at is None:
         promise.next_step, promise.next_step_at = "", None
         return

@@ -22,6 +22,7 @@ from belofte.people.models import Absence, Agent
 from belofte.promises import chain, channels, entering, mandates, naming, series, terms, tries
 from belofte.promises.models import (
     LEFT,
+    STAND,
     Contradiction,
     Form,
     Grain,
@@ -289,6 +290,17 @@ def lose_proof(promise: Promise, proof: Proof, *, at: datetime) -> None:
 
 
 @transaction.atomic
+def let_stand(promise: Promise, *, at: datetime) -> bool:
+    """Say that a solution stands, if nobody contradicted it in its days; tell whether it does from now on."""
+    promise = lock(promise)
+    if promise.next_step != STAND or promise.next_step_at is None or promise.next_step_at > at:
+        return False
+    promise.next_step, promise.next_step_at = "", None
+    entering.enter(promise, LedgerEntry.Kind.UNDISPUTED, by=None, at=at, proof_id=kept_by(promise))
+    return True
+
+
+@transaction.atomic
 def contradict(promise: Promise, *, by: ContactPoint, at: datetime) -> Contradiction:
     """Take the customer's word that a promise was not kept; of money back `retracting.py` does, payout by payout.
 
@@ -427,7 +439,7 @@ def _over(promise: Promise) -> str:
 
 def last_doer(promise: Promise, *kinds: LedgerEntry.Kind) -> str:
     """Return who did what happened to it last, of some kinds or at all: whoever comes second sees who was first."""
-    entries = promise.entries.select_related("by")
+    entries = promise.entries.exclude(kind=LedgerEntry.Kind.UNDISPUTED).select_related("by")
     last = (entries.filter(kind__in=kinds) if kinds else entries).order_by("-number").first()
     return last.by.name if last and last.by else _("the desk itself")
 

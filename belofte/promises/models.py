@@ -33,6 +33,7 @@ from belofte.promises.vocabulary import (
     DUE_FROM_US,
     LEFT,
     PHONE,
+    STAND,
     Every,
     Form,
     Grain,
@@ -49,6 +50,7 @@ __all__ = [
     "DUE_FROM_US",
     "LEFT",
     "PHONE",
+    "STAND",
     "Away",
     "Contradiction",
     "Correction",
@@ -116,7 +118,7 @@ class Promise(models.Model):
 
     due_words = models.CharField(max_length=200, blank=True)  # "" for a date that the house rule gave
     settled_at = models.DateTimeField(null=True)
-    next_step = models.CharField(max_length=5, choices=Step.choices, blank=True)
+    next_step = models.CharField(max_length=5, choices=[*Step.choices, (STAND, STAND)], blank=True)
     next_step_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -132,7 +134,9 @@ class Promise(models.Model):
             ),
             models.CheckConstraint(
                 name="promise_watched_while_open",
-                condition=models.Q(state="open", next_step_at__lte=models.F("due_at")) & ~models.Q(next_step="")
+                condition=models.Q(state="open", next_step_at__lte=models.F("due_at"))
+                & ~models.Q(next_step__in=["", STAND])
+                | models.Q(state="kept", kind="solution", next_step=STAND, next_step_at__isnull=False)
                 | ~models.Q(state="open") & models.Q(next_step_at__isnull=True, next_step=""),
             ),
             models.CheckConstraint(
@@ -150,6 +154,7 @@ class Promise(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["next_step_at"], condition=models.Q(state="open"), name="promise_next_step"),
+            models.Index(fields=["next_step_at"], condition=models.Q(next_step=STAND), name="promise_to_stand"),
             models.Index(fields=["case", "id"], name="promise_by_case"),
             models.Index(fields=["kind", "due_at"], name="promise_of_kind"),
             models.Index(
@@ -184,6 +189,7 @@ class Promise(models.Model):
             gates_on_proof.CALLBACK_IS_BY_TELEPHONE,
             gates.PROMISE_IS_IN_THE_LEDGER,
             gates.PROMISE_REPEATS_THE_LEDGER,
+            gates_on_contradictions.SOLUTION_STANDS_IN_TIME,
         ]
 
     def __str__(self) -> str:
@@ -198,6 +204,11 @@ class Promise(models.Model):
     def is_left(self) -> bool:
         """Whether it still has to be kept, or will have to be once its condition is met."""
         return self.state in LEFT
+
+    @property
+    def may_be_contradicted(self) -> bool:
+        """Whether it is a solution that does not stand yet."""
+        return self.next_step == STAND
 
     @property
     def keeper(self) -> str:
@@ -419,6 +430,7 @@ class LedgerEntry(models.Model):
         HONOURED = "honoured", pgettext_lazy("a promise", "taken over by us")
         UNTOLD = "untold", _("the customer did not hear it")
         CORRECTED = "corrected", _("it was written down wrongly")
+        UNDISPUTED = "undisputed", _("the customer has not contradicted it")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ledger")
     number = models.PositiveIntegerField(db_default=0)  # within its case
@@ -467,6 +479,7 @@ class LedgerEntry(models.Model):
             gates_on_proof.LEDGER_KEPT_NEEDS_PROOF,
             gates_on_proof.LEDGER_KEPT_BY_ENOUGH_TRIES,
             gates.LEDGER_UNTOLD,
+            gates_on_contradictions.LEDGER_UNDISPUTED,
             gates_on_payouts.LEDGER_KEPT_REFUND_NEEDS_PAYOUT,
             gates.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,

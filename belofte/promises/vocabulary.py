@@ -99,3 +99,6 @@ class Step(models.TextChoices):
     NEAR = "near"  # warn them again
     LEAD = "lead"  # warn the leads of the team
     BREAK = "break"  # it was not kept
+
+
+STAND: Final = "stand"  # of a solution that was kept: it stands, where its customer has not contradicted it

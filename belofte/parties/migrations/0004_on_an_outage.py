@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('outages', '0002_how_long'),
         ('parties', '0003_watched_until_due'),
-        ('promises', '0025_of_a_team'),
+        ('promises', '0024_outages_named_again'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
