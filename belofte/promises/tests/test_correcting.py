@@ -485,10 +485,28 @@ def test_kind_of_a_series_that_goes_on_is_corrected_in_its_next(case: Case, agen
     fields: dict[str, Any] = {"form": Form.RECURRING, "every": Every.MONTH, "kind": Kind.REPLY, "channel": ""}
     promise = makers.promise(case, by=agent, due_at=WRONG, **fields)
     watching.watch(at=WRONG + HOUR)
-    with pytest.raises(correcting.FollowedError, match="Correct that one"):
+    with pytest.raises(correcting.FollowedError, match="goes on with the one Thursday 24 December"):
         correct(promise, by=lead, at=WRONG + 2 * HOUR, channel="email")
+    with pytest.raises(correcting.FollowedError, match="Ask a lead to correct that one"):
+        correct(promise, by=agent, at=WRONG + 2 * HOUR, channel="email")
     assert refusal(corrects(promise, by=lead, at=WRONG + 2 * HOUR, channel="'email'")) == WENT_BY
-    correct(Promise.objects.get(follows=promise), by=lead, at=WRONG + 2 * HOUR, channel="email")
+    following = Promise.objects.get(follows=promise)
+    correct(following, by=lead, at=WRONG + 2 * HOUR, channel="email")
+    assert following.due_at is not None
+    watching.watch(at=following.due_at + HOUR)
+    assert Promise.objects.get(follows=following).channel == "email"
+
+
+def test_kind_of_a_series_of_which_all_that_followed_is_over_is_promised_anew(
+    case: Case, agent: Agent, lead: Agent
+) -> None:
+    until = (WRONG + 7 * 24 * HOUR).date()
+    fields: dict[str, Any] = {"form": Form.RECURRING, "every": Every.WEEK, "until": until, "kind": Kind.REPLY}
+    promise = makers.promise(case, by=agent, due_at=WRONG, channel="", **fields)
+    watching.watch(at=WRONG + HOUR)
+    makers.call(case, by=agent, at=WRONG + 2 * HOUR, said=Said(kept=(Promise.objects.get(follows=promise),)))
+    with pytest.raises(correcting.FollowedError, match="Withdraw this one, and promise it anew"):
+        correct(promise, by=lead, at=WRONG + 3 * HOUR, channel="email")
 
 
 def test_what_arrived_meanwhile_keeps_what_it_should_have_been(case: Case, agent: Agent) -> None:
