@@ -10,7 +10,7 @@ from belofte import clock, makers
 from belofte.cases.models import AnswerWaiver, Case, Delivery, Receipt
 from belofte.channels.models import Inbox
 from belofte.closing import closing, hindrances
-from belofte.closing.models import Closure, Outcome
+from belofte.closing.models import Closure, Outcome, Reopening
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
 from belofte.replies import delivering
@@ -240,6 +240,16 @@ def test_a_closure_that_ended_stays_as_it_ended(agent: Agent) -> None:
     case = makers.make_case()
     makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED))
     assert refusal(("UPDATE closing_closure SET completed_at = NULL", [])).startswith("pgtrigger: Cannot")
+
+
+@pytest.mark.parametrize("statement", ["UPDATE closing_reopening SET at = now()", "DELETE FROM closing_reopening"])
+def test_raw_sql_cannot_change_why_a_case_was_opened_again(agent: Agent, statement: str) -> None:
+    inbox = makers.make_inbox()
+    first = makers.receive(inbox)
+    waive(first.conversation.case, Reason.SPAM, by=agent)
+    makers.receive(inbox, answers=(first.external_id,), at=LATER + timedelta(days=1))
+    assert Reopening.objects.exists()
+    assert refusal((statement, [])).startswith("pgtrigger: Cannot update or delete")
 
 
 def test_a_case_is_only_opened_again_by_a_reopening(agent: Agent) -> None:

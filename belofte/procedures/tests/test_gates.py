@@ -151,6 +151,19 @@ def test_entry_follows_from_the_one_before(affair: Affair) -> None:
     assert "fell (open) does not follow" in enter(affair, Name.END, "fell", "open")
 
 
+def test_step_begins_open_and_in_the_procedure_of_its_case(affair: Affair) -> None:
+    step = """
+    INSERT INTO procedures_procedurestep
+        (procedure_id, case_id, name, state, due_at, settled_at, next_step, next_step_at)
+    SELECT procedure_id, %s, 'receipt', %s, due_at, settled_at, next_step, next_step_at FROM procedures_procedurestep
+    WHERE state = 'open' LIMIT 1
+    """
+    other = makers.make_case(makers.make_inbox(), sender="els@buren.example")
+    refused = "step: it begins open, in the procedure of its case"
+    assert refusal((step, [affair.case.pk, "late"])) == refused
+    assert refusal((step, [other.pk, "open"])) == refused
+
+
 @pytest.mark.parametrize(
     "statement",
     [
