@@ -85,6 +85,7 @@ def test_that_the_conversation_is_stopped_confirms_no_receipt(affair: Affair) ->
     assert affair.step(Name.RECEIPT).entries.latest("pk").message == answer
 
 
+@pytest.mark.each_channel
 def test_who_had_a_part_in_it_does_not_hear(affair: Affair) -> None:
     refused = "step: who had a part in it does not hear the complaint"
     assert [heard(affair, by=one.pk) for one in (affair.earlier, affair.owner)] == [refused, refused]
@@ -187,6 +188,7 @@ def test_step_is_watched_until_its_term_ends(affair: Affair) -> None:
     assert "step_watched_while_open" in refusal((later, []))
 
 
+@pytest.mark.each_channel
 def test_case_does_not_close_before_its_steps(affair: Affair) -> None:
     answer = affair.answer(at=COMPLAINED + 2 * HOUR, text=OUTCOME)
     close = [(_TELL, [affair.case.pk, "found", answer.pk, affair.lead.pk]), (_CLOSE, [affair.case.pk])]
