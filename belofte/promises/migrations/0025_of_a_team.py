@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0015_solutions_stand'),
+        ('cases', '0014_confirmed_after_all'),
         ('promises', '0024_outages_named_again'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0014_confirmed_after_all'),
+        ('cases', '0015_waiver_known_reason'),
     ]
 
     operations = [
