@@ -4,7 +4,7 @@ What was said and what happened is never changed or deleted: triggers refuse it,
 """
 
 from datetime import timedelta
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeAlias
 
 from django.db import models
 from django.db.models.functions import Least
@@ -442,7 +442,7 @@ class Needless(models.TextChoices):
 class AnswerWaiver(models.Model):
     """Somebody's decision that what a customer said so far needs no answer, and why; one that was withdrawn is none."""
 
-    Reason = Needless
+    Reason: TypeAlias = Needless
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="answer_waivers")
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import, or a press
