@@ -17,13 +17,12 @@ from django.utils.translation import gettext as _
 from belofte.cases import doubts
 from belofte.cases.models import Attachment, Conversation, Message
 from belofte.channels import registry
-from belofte.contacts.models import ContactPoint
 from belofte.language.guessing import Language
 from belofte.library import using
 from belofte.people import calendars
 from belofte.people.houses import house_of
 from belofte.people.models import Agent, Team
-from belofte.replies import correcting
+from belofte.replies import belonging, correcting
 from belofte.replies.guards.contract import Level, Reading, Remark
 from belofte.replies.guards.reading import TEXT_MAX, Around, read
 from belofte.replies.guards.registry import GUARDS
@@ -173,7 +172,7 @@ def record(message: Message, stops: Sequence[Seen], reasons: Mapping[str, Reason
 
 
 def _around(conversation: Conversation, *, files: Sequence[str], before: Message | None = None) -> Around:
-    """Return what a draft answers, and for whom: in four statements, and one more where it names an address."""
+    """Return what a draft answers, and for whom: in four statements; whose it names, `belonging` asks."""
     case = conversation.case
     earlier = {"recorded_at__lt": before.recorded_at} if before else {}
     said = list(
@@ -205,22 +204,8 @@ def _around(conversation: Conversation, *, files: Sequence[str], before: Message
         files_received=[*received.values_list("name", flat=True)[:_MESSAGES_MAX], *held.pop("file", [])],
         names=[name for name in dict.fromkeys(name for _direction, _words, name, *_others in theirs) if name],
         known={"email": list(dict.fromkeys(address for *_others, address, _found in theirs if address)), **held},
-        of_others=partial(_of_others, conversation=conversation),
+        of_others=partial(belonging.of_others, conversation=conversation),
         house=house_of(case.team),
         calendar=calendars.of(case.team),
         judge=correcting.judge(),
     )
-
-
-def _of_others(addresses: Sequence[str], *, conversation: Conversation) -> frozenset[str]:
-    """Return which of these addresses are of customers who have cases of their own, and no part in this one."""
-    named = {words: words.lower() for words in addresses}
-    if not named:
-        return frozenset()
-    case = conversation.case
-    points = ContactPoint.objects.exclude(address="").filter(
-        channel=conversation.inbox.channel, address__in=named.values(), conversations__isnull=False
-    )
-    others = points.exclude(contact=case.contact_id).exclude(participations__conversation__case=case)
-    strangers = set(others.exclude(conversations__case=case).values_list("address", flat=True))
-    return frozenset(words for words, address in named.items() if address in strangers)

@@ -104,7 +104,7 @@ def test_passed(guard: str, text: str, around: dict[str, Any]) -> None:
 
 def test_another_customers_number_is_seen() -> None:
     text = "Ik stuur het ook naar jan@klant.example."
-    reading = read(text, Around(of_others=frozenset), at=AT)
+    reading = read(text, Around(of_others=lambda said: frozenset(one.words for one in said)), at=AT)
     assert [remark.words for remark in GUARDS["recipients"].look(reading)] == ["jan@klant.example"]
 
 
