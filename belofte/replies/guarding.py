@@ -11,6 +11,7 @@ from hashlib import sha256
 from itertools import islice, takewhile
 from typing import Final
 
+from django.db.models import F
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
@@ -179,12 +180,14 @@ def _around(conversation: Conversation, *, files: Sequence[str], before: Message
         Message.objects.filter(conversation__case=case, is_automatic=False, **earlier)
         .order_by("-recorded_at", "-pk")
         .exclude(forwards__isnull=False)
-        .values_list("direction", Left("text", TEXT_MAX), "author_name", "contact_point__address", "doubts")[
+        .annotate(words=Left("text", TEXT_MAX), address=F("contact_point__address"))
+        .values_list("direction", "words", "author_name", "address", "doubts", "recorded_at", named=True)[
             :_MESSAGES_MAX
         ]
     )
-    theirs = [each for each in said if each[0] == Message.Direction.IN]
-    waiting = list(takewhile(lambda each: each[0] == Message.Direction.IN, said))  # since our last answer
+    theirs = [each for each in said if each.direction == Message.Direction.IN]
+    ours = [each for each in reversed(said) if each.direction == Message.Direction.OUT]
+    waiting = list(takewhile(lambda each: each.direction == Message.Direction.IN, said))  # since our last answer
     received = Attachment.objects.filter(
         message__conversation__case=case,
         message__direction=Message.Direction.IN,
@@ -194,16 +197,17 @@ def _around(conversation: Conversation, *, files: Sequence[str], before: Message
     held = evidencing.held(case, before=before.recorded_at if before else None)
     otherwise: Language = "en" if conversation.inbox.language == "en" else "nl"
     return Around(
-        customer="\n\n".join(words for _direction, words, *_others in reversed(waiting)),
-        told="\n\n".join(words for _direction, words, *_others in reversed(theirs)),
-        ours="\n\n".join(words for direction, words, *_others in said if direction == Message.Direction.OUT),
+        customer="\n\n".join(each.words for each in reversed(waiting)),
+        told="\n\n".join(each.words for each in reversed(theirs)),
+        ours="\n\n".join(each.words for each in reversed(ours)),
+        answers=[(each.recorded_at, each.words) for each in ours],
         otherwise=otherwise,
         is_public=registry.abilities(conversation.inbox.channel).public,
-        is_unsure=any(doubt["kind"] == doubts.FAILING for *_others, found in waiting for doubt in found),
+        is_unsure=any(doubt["kind"] == doubts.FAILING for each in waiting for doubt in each.doubts),
         files=files,
         files_received=[*received.values_list("name", flat=True)[:_MESSAGES_MAX], *held.pop("file", [])],
-        names=[name for name in dict.fromkeys(name for _direction, _words, name, *_others in theirs) if name],
-        known={"email": list(dict.fromkeys(address for *_others, address, _found in theirs if address)), **held},
+        names=[name for name in dict.fromkeys(each.author_name for each in theirs) if name],
+        known={"email": list(dict.fromkeys(each.address for each in theirs if each.address)), **held},
         of_others=partial(belonging.of_others, conversation=conversation),
         house=house_of(case.team),
         calendar=calendars.of(case.team),

@@ -36,6 +36,7 @@ class Around:
     customer: str = ""  # what it answers
     told: str = ""  # what the customers of this case wrote to us, all of it
     ours: str = ""  # what we wrote to them before
+    answers: Sequence[tuple[datetime, str]] = ()  # the same, each with when
     otherwise: Language = "nl"  # where words do not tell their language
     is_public: bool = False  # everybody can read it
     is_unsure: bool = False  # a check says that what it answers is not from whom it says
@@ -68,6 +69,7 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
         customer=customer,
         told=told,
         ours=around.ours[-TEXT_MAX:],
+        answers=around.answers,
         language=language,
         spoken=guessing.guess(draft, otherwise=language),
         is_public=around.is_public,

@@ -1,6 +1,6 @@
 """Each guard on what it is for, and on what only looks like it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +37,8 @@ SEEN: list[tuple[str, str, dict[str, Any]]] = [
     ("language", "Your parcel will arrive tomorrow at noon.", {"customer": "Wanneer komt mijn pakket eindelijk aan?"}),
     ("asking", "Kunt u mij uw postcode doorgeven?", {"told": "Ik woon op 1234 AB 12, dat weten jullie."}),
     ("asking", "Could you send us a photo of the damage?", {"files_received": ["damage.jpg"]}),
+    ("asking", "Kunt u ons een foto van de schade sturen?", {"answers": [(AT, "Stuur ons alstublieft een foto.")]}),
+    ("asking", "Could you send us your order number?", {"answers": [(AT, "Please send me your order number.")]}),
     ("personal", "Uw pakket ligt op Dorpsstraat 12 in Breda.", {"is_public": True, "told": "Dorpsstraat 12 in Breda"}),
     ("personal", "We bellen u op 06 12345678.", {"is_public": True}),
     ("personal", "Bel ons op 06 12345678.", {"is_public": True, "known": {"phone": ["0612345678"]}}),
@@ -75,6 +77,9 @@ PASSED: list[tuple[str, str, dict[str, Any]]] = [
     ("dates", "Wij bellen u morgen voor 12.00 uur terug.", {}),
     ("language", "Uw pakket komt morgen rond twaalf uur aan.", {"customer": "Wanneer komt mijn pakket eindelijk aan?"}),
     ("asking", "Kunt u mij uw postcode doorgeven?", {}),
+    ("asking", "Kunt u de foto nog sturen? We vroegen er eerder om.", {"answers": [(AT, "Stuurt u ons een foto?")]}),
+    ("asking", "Kunt u ons een foto sturen?", {"answers": [(AT, "Dank voor uw foto, wat is uw ordernummer?")]}),
+    ("asking", "Kunt u het pakket naar ons adres sturen?", {"known": {"address": ["1234 AB 12"]}}),
     ("asking", "Klopt postcode 1234 AB nog?", {"told": "Ik woon op 1234 AB 12."}),
     ("personal", "Uw pakket ligt op Dorpsstraat 12 in Breda.", {"told": "Dorpsstraat 12 in Breda"}),
     (
@@ -106,6 +111,14 @@ def test_another_customers_number_is_seen() -> None:
     text = "Ik stuur het ook naar jan@klant.example."
     reading = read(text, Around(of_others=lambda said: frozenset(one.words for one in said)), at=AT)
     assert [remark.words for remark in GUARDS["recipients"].look(reading)] == ["jan@klant.example"]
+
+
+def test_what_was_asked_before_is_a_hint_with_its_day() -> None:
+    asked = [(AT, "Stuurt u ons een foto van de schade?"), (AT + timedelta(days=2), "Stuurt u ons een foto?")]
+    (remark,) = look("asking", "Kunt u een foto van de schade sturen?", answers=asked)
+    assert (remark.words, remark.about, remark.is_grave) == ("foto", "Thursday 26 November", False)
+    (came,) = look("asking", "Kunt u een foto sturen?", answers=asked, files_received=["lamp.jpg"])
+    assert (came.about, came.is_grave) == ("lamp.jpg", True)
 
 
 @settings(deadline=None, max_examples=25)
