@@ -47,8 +47,9 @@ def record(message: Message, *, at: datetime) -> Sequence[Use]:
 
 def standing(key: uuid.UUID | None) -> Sequence[PutIn]:
     """Return what was put into what is written on the form of this key."""
-    put = PutIn.objects.filter(key=key).select_related("version__text__version")
-    return list(put.order_by("pk")) if key else ()
+    if key is None:
+        return ()
+    return list(PutIn.objects.filter(key=key).select_related("version__text__version").order_by("pk"))
 
 
 def source_of(words: str, used: Iterable[Use | PutIn]) -> Text | None:

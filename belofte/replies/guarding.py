@@ -12,12 +12,14 @@ from itertools import islice, takewhile
 from typing import Final
 
 from django.db.models import F
+from django.db.models.fields.json import KT
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from belofte.cases import doubts
 from belofte.cases.models import Attachment, Conversation, Message
 from belofte.channels import registry
+from belofte.contacts import verifying
 from belofte.language.guessing import Language
 from belofte.library import using
 from belofte.people import calendars
@@ -34,6 +36,7 @@ from belofte.testimony import evidencing
 _REMARKS_MAX: Final = 20  # of one guard: more than anybody looks at
 _MESSAGES_MAX: Final = 60  # of a case, the newest, that are read
 _REASON_MAX: Final = 500
+_PROVEN: Final = KT("authentication__domain")  # which proves that a message is from its author
 _SOUNDS: Final = frozenset({"tone", "blame"})
 
 
@@ -173,21 +176,25 @@ def record(message: Message, stops: Sequence[Seen], reasons: Mapping[str, Reason
 
 
 def _around(conversation: Conversation, *, files: Sequence[str], before: Message | None = None) -> Around:
-    """Return what a draft answers, and for whom: in four statements; whose it names, `belonging` asks."""
+    """Return what a draft answers, and for whom: in four statements, and one more where no check proves who wrote.
+
+    Whose addresses and numbers it names, `belonging` asks.
+    """
     case = conversation.case
     earlier = {"recorded_at__lt": before.recorded_at} if before else {}
     said = list(
         Message.objects.filter(conversation__case=case, is_automatic=False, **earlier)
         .order_by("-recorded_at", "-pk")
         .exclude(forwards__isnull=False)
-        .annotate(words=Left("text", TEXT_MAX), address=F("contact_point__address"))
-        .values_list("direction", "words", "author_name", "address", "doubts", "recorded_at", named=True)[
+        .annotate(words=Left("text", TEXT_MAX), address=F("contact_point__address"), proven=_PROVEN)
+        .values_list("direction", "words", "author_name", "address", "doubts", "proven", "recorded_at", named=True)[
             :_MESSAGES_MAX
         ]
     )
     theirs = [each for each in said if each.direction == Message.Direction.IN]
     ours = [each for each in reversed(said) if each.direction == Message.Direction.OUT]
     waiting = list(takewhile(lambda each: each.direction == Message.Direction.IN, said))  # since our last answer
+    here = [each for each in theirs if each.address == conversation.contact_point.address]
     received = Attachment.objects.filter(
         message__conversation__case=case,
         message__direction=Message.Direction.IN,
@@ -203,7 +210,9 @@ def _around(conversation: Conversation, *, files: Sequence[str], before: Message
         answers=[(each.recorded_at, each.words) for each in ours],
         otherwise=otherwise,
         is_public=registry.abilities(conversation.inbox.channel).public,
-        is_unsure=any(doubt["kind"] == doubts.FAILING for each in waiting for doubt in each.doubts),
+        is_unsure=any(doubt["kind"] == doubts.FAILING for each in waiting or theirs[:1] for doubt in each.doubts),
+        is_unproven=not (any(each.proven for each in here[:1]) or verifying.is_proven(conversation.contact_point)),
+        told_here="\n\n".join(each.words for each in reversed(here)),
         files=files,
         files_received=[*received.values_list("name", flat=True)[:_MESSAGES_MAX], *held.pop("file", [])],
         names=[name for name in dict.fromkeys(each.author_name for each in theirs) if name],

@@ -59,6 +59,8 @@ class Reading:
     spoken: Language = "nl"  # of the draft
     is_public: bool = False  # everybody can read it
     is_unsure: bool = False  # a check says that what it answers is not from whom it says
+    is_unproven: bool = False  # nothing shows that who reads it is the customer
+    told_here: str = ""  # what was written to us from where it goes
     files: Sequence[str] = ()  # names of what goes with it
     files_received: Sequence[str] = ()  # names of what the customers sent
     names: Sequence[str] = ()  # of the customers of this case, as they call themselves

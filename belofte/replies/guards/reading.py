@@ -40,6 +40,8 @@ class Around:
     otherwise: Language = "nl"  # where words do not tell their language
     is_public: bool = False  # everybody can read it
     is_unsure: bool = False  # a check says that what it answers is not from whom it says
+    is_unproven: bool = False  # nothing shows that who reads it is the customer
+    told_here: str = ""  # what was written to us from where it goes
     files: Sequence[str] = ()  # names of what goes with it
     files_received: Sequence[str] = ()  # names of what the customers sent
     names: Sequence[str] = ()  # of the customers of this case, as they call themselves
@@ -74,6 +76,8 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
         spoken=guessing.guess(draft, otherwise=language),
         is_public=around.is_public,
         is_unsure=around.is_unsure,
+        is_unproven=around.is_unproven,
+        told_here=around.told_here,
         files=around.files,
         files_received=around.files_received,
         names=around.names,
