@@ -27,10 +27,10 @@ _UNPROVEN: Final = gettext_noop(
 )
 _EVERYBODY: Final = gettext_noop("Everybody can read this. Leave out what says who or where somebody is.")
 _OF_PEOPLE: Final = frozenset({"phone", "address", "iban", "birth_date"})  # what a thief is after
-_BEFORE_OUR_NUMBER: Final = re.compile(  # "bel ons op", "te bestellen op", "you can reach us on"
+_BEFORE_OUR_NUMBER: Final = re.compile(  # "bel ons op", "zelf bellen?", "you can reach us on"; not "we bellen u op"
     r"(?i)(?<!\w)(?:bel|bellen|belt|bereikbaar|bereik(?:t|en)?|bestellen|reserveren|aanmelden|sms|app|telefonisch"
     r"|whatsapp(?:en)?|call|ring|phone|reach|text|book)"
-    r"(?: (?:ons|us|gerust|even|naar|met|op|via|on|at|het|the|gratis|free|nummer|number)){0,4}:?\s*\Z"
+    r"(?: (?!(?:u|uw|je|jou|jouw|jullie|you|your|hem|haar|hen|him|her|them)\b)[\w'’]+){0,5}[:?]?\s*\Z"
 )
 _BEFORE_MAX: Final = 60  # characters
 _KNOWN_MAX: Final = 50  # of each kind

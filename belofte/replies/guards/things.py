@@ -21,7 +21,7 @@ _CHECKS: Final = any_of(  # says what is known and asks whether it is right; or 
     "(?:dat|die) (?:we|wij|ik) (?:al |nog |van (?:u|je|jou) )?(?:hebben|heb|kennen|ken)", "bij ons (?:staat|bekend)",
     "(?:we|i) (?:already )?have (?:for you|on file)", "on file",
     "(?:address|number|account|photos?) (?:that )?(?:we|i) (?:already )?have",
-    "ander~?", "nieuwe?", "tweede", "duidelijker~?",
+    "(?:heb|hebben) (?:ik|we|wij)(?![^.!?\n]*nodig)", "ander~?", "nieuwe?", "tweede", "duidelijker~?",
     "scherper~?", "no need", "need(?:n['’]t| not)", "still (?:correct|right|the)",
     "is (?:that|this) (?:correct|right)", "another", "new", "different", "second", "clearer", "sharper",
     "one more", "close.?up", "of the (?:back|inside|label|serial)",

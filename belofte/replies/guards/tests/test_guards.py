@@ -1,5 +1,6 @@
 """Each guard on what it is for, and on what only looks like it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -57,6 +58,9 @@ SEEN: list[tuple[str, str, dict[str, Any]]] = [
     ("recipients", "Beste mevrouw Jansen, uw pakket is onderweg.", {"names": ["Piet de Boer"]}),
     ("tone", "U krijgt hierover geen terugkoppeling.", {}),
     ("questions", "Dank voor uw bericht.", {"customer": "Wat kost het?"}),
+    ("tone", "Wij gaan hier niet verder op in.", {}),
+    ("dates", "We will give you a refund for the vase.", {}),
+    ("personal", "We bellen u straks even op 06 12345678.", {"is_public": True}),
 ]
 PASSED: list[tuple[str, str, dict[str, Any]]] = [
     ("recipients", "Uw nieuwe bestelling 10-871 ligt klaar.", {"told": "Waar blijft bestelling 10-223?"}),
@@ -106,6 +110,16 @@ PASSED: list[tuple[str, str, dict[str, Any]]] = [
     ("recipients", "Beste Jan, uw pakket is onderweg.", {"names": ["J. Visser"]}),
     ("tone", "Ik heb de koerier gebeld. Uw pakket komt morgen voor twaalf uur.", {}),
     ("questions", "Het kost 12 euro.", {"customer": "Wat kost het?"}),
+    ("tone", "U krijgt een ander toestel, en dat kost u niets.", {}),
+    ("tone", "De monteur is ziek. Ik ga niet meer op hem rekenen en heb een ander gebeld: die komt morgen.", {}),
+    ("tone", "You should have been told before you called. I have called the depot: it comes today.", {}),
+    ("tone", "Had u het maar half betaald, dan krijgt u de rest alsnog in termijnen. Ik heb het geregeld.", {}),
+    ("dates", "Anything else at all, phone me at the workshop.", {}),
+    ("dates", "Die kosten krijgt u van ons terug.", {}),
+    ("dates", "Namens de vereniging dank ik u voor uw uitgebreide bericht over de ledenpas.", {}),
+    ("dates", "U krijgt diezelfde dag een bevestiging per mail.", {}),
+    ("personal", "Liever zelf bellen? 020 123 45 67, tot zes uur.", {"is_public": True}),
+    ("asking", "Het rekeningnummer heb ik uit de boeking.", {"known": {"iban": ["NL91ABNA0417164300"]}}),
 ]
 
 
@@ -117,6 +131,24 @@ def test_seen(guard: str, text: str, around: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("guard", "text", "around"), PASSED)
 def test_passed(guard: str, text: str, around: dict[str, Any]) -> None:
     assert not look(guard, text, **around)
+
+
+@pytest.mark.parametrize(
+    ("text", "share", "is_seen"),
+    [
+        ("Dank u.\nHij belt vaak.\nTot ziens.", 0.985, True),
+        ("Dank u. Hij belt vaak.\nTot ziens.", 0.985, True),
+        ("Dank u. Hij belt vaak. Tot ziens.", 0.985, False),
+        ("Dank u. Hij belt vaak. Tot ziens.", 0.995, True),
+    ],
+)
+def test_a_note_stands_apart_or_is_surely_one(text: str, share: float, *, is_seen: bool) -> None:
+    meant = [
+        replace(each, words=each.words + " al", shares={"note": share}) for each in read(text, Around(), at=AT).meant
+    ]
+    heard = [each for each in meant if each.words.startswith("Hij")]
+    reading = replace(read(text, Around(), at=AT), meant=heard)
+    assert bool(list(GUARDS["notes"].look(reading))) == is_seen
 
 
 def test_another_customers_number_is_seen() -> None:
