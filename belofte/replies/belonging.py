@@ -42,7 +42,7 @@ class _Naming:
 def of_others(found: Sequence[Personal], conversation: Conversation) -> frozenset[str]:
     """Return which of these words belong to customers who have cases of their own, and no part in this one.
 
-    However much a draft names: four statements where that is an address (whose: by `contact_point_unique`); one where
+    However much a draft names: three statements where that is an address (whose: by `contact_point_unique`); one where
     it is a number (who names it: by `message_names_number`), and three more once a customer does.
     """
     numbers = [one for one in found if one.kind in sameness.TELLING and sameness.forms(one)]
