@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q, Value
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet, Value
 
 from belofte.cases.indexes import NUMBERS
 from belofte.cases.models import Case, Conversation, Message
@@ -43,7 +44,8 @@ def of_others(found: Sequence[Personal], conversation: Conversation) -> frozense
     """Return which of these words belong to customers who have cases of their own, and no part in this one.
 
     However much a draft names: three statements where that is an address (whose: by `contact_point_unique`); one where
-    it is a number (who names it: by `message_names_number`), and three more once a customer does.
+    it is a number (who names it: by `message_names_number`, with those around it that see to that), two more where a
+    message does, and three once it is a customer's.
     """
     numbers = [one for one in found if one.kind in sameness.TELLING and sameness.forms(one)]
     return _addresses([one for one in found if one.kind == "email"], conversation) | _numbers(
@@ -82,19 +84,31 @@ def _who_names(numbers: Sequence[Personal]) -> list[_Naming]:
     """Return for each number who names it: of the messages that can, customers' are read to be sure."""
     asked = [
         Message.objects.alias(numbers=NUMBERS)
-        .filter(numbers__overlap=sorted(sameness.forms(one)), direction=direction, forwards__isnull=True)
-        .values_list(Value(place), "direction", "contact_point__contact", "conversation__case__contact", *_SAID)[
-            :_READ_MAX
-        ]
+        .filter(numbers__overlap=sorted(sameness.forms(one)), direction=direction)
+        .values_list(Value(place), "contact_point", "conversation", "forwards", *_SAID)[:_READ_MAX]
         for place, one in enumerate(numbers)
         for direction in Message.Direction
     ]
+    rows = _by_index(asked[0].union(*asked[1:], all=True))
+    points = ContactPoint.objects.filter(pk__in={point for _place, point, *_others in rows if point})
+    authors = dict(points.values_list("pk", "contact"))
+    conversations = Conversation.objects.filter(pk__in={number for _place, _point, number, *_others in rows})
+    customers = dict(conversations.values_list("pk", "case__contact"))
     found = [_Naming() for _number in numbers]
-    for place, direction, author, told, *said in asked[0].union(*asked[1:], all=True):
-        if direction == Message.Direction.OUT:
-            found[place].told.add(told)
-        elif author not in found[place].by and _is_named("\n".join(said), numbers[place]):
-            found[place].by.add(author)
+    for place, point, conversation, forwards, *said in rows:
+        if point is None and forwards is None:
+            found[place].told.add(customers[conversation])
+        elif point and authors[point] not in found[place].by and _is_named("\n".join(said), numbers[place]):
+            found[place].by.add(authors[point])
+    return found
+
+
+def _by_index(asked: QuerySet[Message, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return rows of one table that its index finds: a plan that was kept, or knows no list, could read all of it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        found = list(asked)
+        cursor.execute("SET LOCAL enable_seqscan = on")
     return found
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -114,7 +115,7 @@ def test_as_many_statements_whatever_a_draft_names(
     many = DRAFT + "".join(f" Bestelling 20-{number}." for number in range(10_000, 10_012))
     for text in (DRAFT, many):
         said = guarding.read_draft(text, conversation, files=(), at=LATER).personal
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(10):  # four of them around the one that reads messages
             assert belonging.of_others(said, conversation) == reading.of_others
 
 
@@ -136,6 +137,22 @@ def test_numbers_are_found_by_their_index(inbox: Inbox, case: Case) -> None:
         cursor.execute("ANALYZE cases_message")
     assert "message_names_number" in asked.order_by()[:10].explain()
     assert asked.count() == 1
+
+
+def test_few_messages_are_found_by_their_index_too(inbox: Inbox, case: Case) -> None:
+    makers.make_case(inbox, sender="els@ander.example", text=ELS)
+    with CaptureQueriesContext(connection) as asked:
+        assert found(case)
+    (reads,) = [each["sql"] for each in asked if "UNION" in each["sql"] and "regexp_split" in each["sql"]]
+    assert any("enable_seqscan = off" in each["sql"] for each in asked)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_seqscan")
+        assert cursor.fetchone() == ("on",)
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {reads}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "message_names_number" in plan, plan
+    assert "Seq Scan on cases_message" not in plan, plan
 
 
 @settings(deadline=None, max_examples=60)
