@@ -186,10 +186,7 @@ class Message(models.Model):
                 condition=models.Q(needs_answer=False) | models.Q(direction="in"),
             ),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["conversation", "recorded_at"], name="message_by_conversation"),
-            models.Index("external_id", name="message_external_id", condition=~models.Q(external_id="")),
-        ]
+        indexes: ClassVar = indexes.OF_MESSAGE
         triggers: ClassVar = gates.MESSAGE_STAYS
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 What a guard stops is not waved away: it asks for a reason, which goes along with the answer.
 """
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,10 +21,13 @@ from belofte.desk import access, held_promises
 from belofte.desk.forms import WordsField
 from belofte.desk.reasons import reasons_in
 from belofte.desk.surroundings import Surroundings
+from belofte.library import using
+from belofte.library.models import PutIn
 from belofte.people.models import Agent
 from belofte.replies import advising, asking_leads, dismissing, pressing, remembering
 from belofte.replies.guarding import Reason, Seen
 from belofte.replies.models import DraftFile, Held
+from belofte.replies.pressing import Named
 
 _DISMISSED_MAX: Final = 100
 _DIGITS_MAX: Final = 19  # of an id
@@ -38,6 +42,7 @@ class Remark:
     reason: str  # in the language of who reads it
     given: Reason | None  # why it is right all the same
     is_for_lead: bool  # and whoever looks is none
+    named: Named  # the rule, where they say that one makes them write it
 
     @property
     def can_be_pressed(self) -> bool:
@@ -76,24 +81,38 @@ def advice(request: HttpRequest, case_id: int) -> HttpResponse:
             dismissing.dismiss(each.label, language=found.spoken if found else "nl", at=clock.now())
             dismissed.append(each.key)
     shown = [each for each in seen if each.level.stops or each.key not in dismissed]
-    context = {"case": case, "advice": found, "dismissed": dismissed, **marked(shown, request.POST, by=agent)}
+    put = using.standing(_key(request.POST.get("key", ""))) if shown else ()
+    context = {"case": case, "advice": found, "dismissed": dismissed, **marked(shown, request.POST, by=agent, put=put)}
     context["said"] = _said(context["remarks"], pressed=request.POST.get("made_to", ""), case=case, by=agent)
     return render(request, "desk/_advice.html", context)
 
 
-def _said(shown: Sequence[Remark], *, pressed: str, case: Case, by: Agent) -> set[str]:
-    """Count what was just pressed, and return the guards of which somebody said today that a rule makes them write.
+def _key(words: str) -> uuid.UUID | None:
+    """Return the key of the form that is being written on; None where there is none."""
+    try:
+        return uuid.UUID(words)
+    except ValueError:
+        return None
+
+
+def _said(shown: Sequence[Remark], *, pressed: str, case: Case, by: Agent) -> set[Named]:
+    """Count what was just pressed, and return of which rules somebody said today that they make them write.
 
     What is said with a reason for sending it is counted with that, once it is sent.
     """
-    guards, now = {each.seen.guard for each in shown}, clock.now()
-    if pressed in {each.seen.guard for each in shown if each.can_be_pressed}:
-        pressing.say(case.team, pressed, by=by, at=now)
-    return pressing.said_today(case.team, guards, by=by, at=now)
+    named, now = {each.named for each in shown}, clock.now()
+    for one in {each.named for each in shown if each.can_be_pressed and str(each.named) == pressed}:
+        pressing.say(case.team, one, by=by, at=now)
+    return pressing.said_today(case.team, named, by=by, at=now)
 
 
-def marked(seen: Sequence[Seen], given: QueryDict | Mapping[str, Any], *, by: Agent) -> dict[str, Any]:
-    """Return what guards saw as it stands on the screen, with the reasons given for it, and those for anything else."""
+def marked(
+    seen: Sequence[Seen], given: QueryDict | Mapping[str, Any], *, by: Agent, put: Sequence[PutIn] = ()
+) -> dict[str, Any]:
+    """Return what guards saw as it stands on the screen, with the reasons given for it, and those for anything else.
+
+    `put` is what was put in: where the words of a remark come from it, that text is the rule.
+    """
     reasons = reasons_in(given)
     keys = {each.key for each in seen}
     remarks = [
@@ -102,6 +121,7 @@ def marked(seen: Sequence[Seen], given: QueryDict | Mapping[str, Any], *, by: Ag
             reason=reason_of(each),
             given=reasons.get(each.key),
             is_for_lead=each.needs_lead and not by.is_lead,
+            named=Named(guard=each.guard, text=using.source_of(each.remark.words, put)),
         )
         for each in seen
     ]

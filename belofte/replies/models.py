@@ -376,6 +376,7 @@ class Pressed(models.Model):
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", db_index=False)
     guard = models.CharField(max_length=20)
+    text = models.ForeignKey(Text, on_delete=models.PROTECT, null=True, related_name="+")  # which they put in: the rule
     on = models.DateField()
     mark = models.BinaryField(max_length=32, unique=True)  # of one person on one day, by a key that is not here
 

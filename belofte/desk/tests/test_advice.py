@@ -1,6 +1,7 @@
 """The remarks under an answer, as the server gives them."""
 
 import re
+import uuid
 
 import pytest
 from django.test import Client
@@ -9,9 +10,10 @@ from django.urls import reverse
 from belofte import clock
 from belofte.cases.models import Case
 from belofte.desk.tests.conftest import sign_in
-from belofte.makers import have_stop, make_agent, make_case, make_inbox, make_team, receive
-from belofte.people.models import Agent
-from belofte.replies import dismissing
+from belofte.library import using
+from belofte.makers import MONDAY, have_stop, make_agent, make_case, make_inbox, make_team, make_text, receive
+from belofte.people.models import Agent, Role
+from belofte.replies import dismissing, ruling
 from belofte.replies.guards.contract import Level
 from belofte.replies.models import Dismissal, Pressed
 
@@ -94,6 +96,22 @@ def test_at_any_remark_somebody_says_that_a_rule_makes_them(client: Client, case
     assert ('data-command="made_to"' in said, "without your name" in said) == (False, True)
     advised(client, case, STORY_2, made_to="tone")
     assert [(one.guard, one.team) for one in Pressed.objects.all()] == [("tone", case.team)]
+
+
+def test_where_the_words_come_from_a_text_that_text_is_the_rule(client: Client, case: Case) -> None:
+    lead = make_agent(Role.LEAD, teams=(case.team,))
+    version = make_text(team=case.team, by=lead, nl=f"Dag {{klant}}. {STORY_2}")
+    key = uuid.uuid4()
+    using.put_in(version, key=key, at=MONDAY)
+    text = f"Dag Jan. {STORY_2}"
+    page = advised(client, case, text, key=str(key))
+    (pressed,) = re.findall(r'name="made_to" value="([^"]+)"', page)
+    said = advised(client, case, text, key=str(key), made_to=pressed)
+    assert "“Where is my parcel?” makes us write this" in said
+    assert [(one.guard, one.text, one.team) for one in Pressed.objects.all()] == [("tone", version.text, case.team)]
+    assert ruling.asked(lead) == 1
+    assert 'name="made_to" value="tone"' in advised(client, case, STORY_2, key=str(uuid.uuid4()))  # by nobody's text
+    assert "said 1 time while writing" in sign_in(lead).get("/rules/").content.decode()
 
 
 def test_what_no_guard_remarks_on_is_not_counted(client: Client, case: Case) -> None:

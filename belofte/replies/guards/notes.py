@@ -7,10 +7,12 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from belofte.language.purposes.finding import Meant
 from belofte.replies.guards.contract import Guard, Level, Reading, Remark, at
 from belofte.replies.guards.wording import any_of, lowered
 
 _HEARD_FROM: Final = 0.98
+_AMONG_FROM: Final = 0.99  # in the middle of what is said to the customer
 _WORDS_MIN: Final = 4
 _WORD: Final = re.compile(r"\w+")
 _HANDLE: Final = re.compile(r"(?<![\w.])@(?!\w+\.\w)[a-z]\w+")
@@ -41,8 +43,18 @@ def _look(reading: Reading) -> Iterator[Remark]:
     for sentence in reading.meant:
         is_to_customer = not names.isdisjoint(_WORD.findall(words[sentence.start : sentence.end]))
         is_heard = sentence.share("note") >= _HEARD_FROM and len(sentence.words.split()) >= _WORDS_MIN
-        if is_heard and not is_to_customer:
+        if (
+            is_heard
+            and not is_to_customer
+            and (sentence.share("note") >= _AMONG_FROM or _stands_apart(sentence, reading.text))
+        ):
             yield at(reading, sentence.start, sentence.end, reason)
+
+
+def _stands_apart(sentence: Meant, text: str) -> bool:
+    """Tell whether a sentence begins or ends its line: words for a colleague are put before or behind an answer."""
+    before, behind = text[: sentence.start].rpartition("\n")[2], text[sentence.end :].partition("\n")[0]
+    return not (_WORD.search(before) and _WORD.search(behind))
 
 
 def _called(words: str, reading: Reading) -> "re.Match[str] | None":

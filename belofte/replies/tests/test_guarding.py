@@ -13,12 +13,13 @@ from belofte.cases.models import Case, Message, Receipt
 from belofte.channels import registry
 from belofte.channels.contract import Address, Authentication
 from belofte.channels.models import Inbox
+from belofte.contacts import verifying
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.replies import addressing, delivering, guarding, holding, pulsing, resending, sending
 from belofte.replies.addressing import Also
 from belofte.replies.guarding import Reason, StoppedError
-from belofte.replies.guards.contract import Level
+from belofte.replies.guards.contract import Level, Reading
 from belofte.replies.models import Checked, Draft, Overruling
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,39 @@ def test_where_a_customer_is_does_not_leave_for_who_may_be_somebody_else(
     assert message.conversation.case == case
     with pytest.raises(StoppedError):
         makers.answer(case, by=agent, text=where, at=LATER + timedelta(minutes=3))
+
+
+def test_a_check_that_failed_counts_until_they_write_again(inbox: Inbox, agent: Agent, case: Case) -> None:
+    forged = Authentication(spf="fail", dmarc="fail", source="mx.desk.example")
+    ours = makers.answer(case, by=agent)
+    more: dict[str, Any] = {"answers": (ours.external_id,)}
+    makers.receive(inbox, text="Waar ligt het?", authentication=forged, at=LATER, **more)
+    makers.answer(case, by=agent, text="Wij zoeken het uit.", at=LATER + timedelta(minutes=1))
+    assert draft(case).is_unsure
+    makers.receive(inbox, text="Hebt u het al?", at=LATER + timedelta(minutes=2), **more)
+    assert not draft(case).is_unsure
+
+
+@pytest.mark.parametrize(("shown", "leaves"), [("", False), ("mail", True), ("code", True)])
+def test_what_was_told_from_another_address_does_not_leave_for_one_that_nothing_proves(
+    inbox: Inbox, agent: Agent, *, shown: str, leaves: bool
+) -> None:
+    proven = {"authentication": Authentication(dkim="pass", dmarc="pass", domain="klant.example", source="desk")}
+    case = makers.make_case(inbox, **(proven if shown == "mail" else {}))
+    rule(case, Level.REASON, by=agent, guard="personal")
+    ours = makers.answer(case, by=agent, also=Also(cc=(Address(address="els@ander.example"),)))
+    told = "Stort het maar op NL91 ABNA 0417 1643 00."
+    makers.receive(inbox, sender="els@ander.example", answers=(ours.external_id,), text=told, at=LATER)
+    point = case.conversations.get().contact_point
+    if shown == "code":
+        asked = verifying.ask(point, at=LATER)
+        verifying.prove(point, verifying.code(asked), at=LATER)
+    with nullcontext() if leaves else pytest.raises(StoppedError):
+        makers.answer(case, by=agent, text="Wij storten het op NL91ABNA0417164300.", at=LATER + timedelta(minutes=1))
+
+
+def draft(case: Case, text: str = "Dank u.") -> Reading:
+    return guarding.read_draft(text, case.conversations.get(), files=(), at=LATER + timedelta(hours=1))
 
 
 @pytest.mark.parametrize("words", ["", "   "])

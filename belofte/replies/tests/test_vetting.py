@@ -346,7 +346,7 @@ def test_of_many_texts_it_takes_as_many_statements_as_of_one(
             makers.answer(case, by=agent, text=version.nl)
         reasons = reasons_for(refused.value, is_rule=True)
         makers.answer(case, by=agent, text=version.nl, key=put_in_again(version), reasons=reasons)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = pulsing.of_texts(Text.objects.all())
     assert {pulse.text for pulse in found} == {version.text for version in versions}
 
