@@ -157,7 +157,7 @@ def at_risk(promise: OuterRef, *, at: datetime) -> QuerySet[AtRisk]:
 
 
 def standing(*, at: datetime) -> QuerySet[AtRisk]:
-    """Return what still is so of all that was told: no outage that is over, or of which was said since how long it lasts.
+    """Return what still is so of what was told: no outage that is over, or of which was said since how long it lasts.
 
     Where that is beyond the date too, it was told anew, with that moment.
     """
