@@ -31,7 +31,7 @@ def at_stake(request: HttpRequest) -> HttpResponse:
         "broken": _first(found.filter(state=State.BROKEN)),
         "in_danger": _first(found.filter(state=State.OPEN)),
         "teams": led,
-        "causes": causes.of_teams(led),
+        "causes": causes.of_teams(led, at=clock.now()),
         "owed": owed_to(agent, of_teams=agent.has_role(Role.LEAD))[:_SHOWN_MAX],
         "now": clock.now(),
     }
@@ -69,7 +69,11 @@ def owed_to(agent: Agent, *, of_teams: bool) -> QuerySet[Undertaking]:
 
 def _is_at_stake() -> Q:
     """Select what was not kept or warned of, what hangs on what slips or on who is away, and what was not heard."""
-    endangered = Q(Exists(_warned())) | Q(Exists(depending.at_risk(OuterRef("pk")))) | Q(absences.owner_is_away())
+    endangered = (
+        Q(Exists(_warned()))
+        | Q(Exists(depending.at_risk(OuterRef("pk"), at=clock.now())))
+        | Q(absences.owner_is_away())
+    )
     return Q(state=State.BROKEN) | endangered | Q(Exists(untelling.unheard()))
 
 

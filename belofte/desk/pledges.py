@@ -16,6 +16,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from belofte import clock
 from belofte.attention import unpaid
 from belofte.cases.models import Case
 from belofte.desk import chip_rows, outage_forms, payouts_shown
@@ -340,7 +341,7 @@ def all_promises(case: Case) -> list[Promise]:
         tried_untold_at=Subquery(offering.untold().values("call__called_at")[:1]),
         unpaid=ArraySubquery(unpaid.untold(case).filter(promise=OuterRef("pk")).values("retraction")),
         is_warned=Exists(warned),
-        is_at_risk=Exists(depending.at_risk(OuterRef("pk"))),
+        is_at_risk=Exists(depending.at_risk(OuterRef("pk"), at=clock.now())),
         payouts_found=payouts_shown.of_promise(),
         newest=Subquery(LedgerEntry.objects.filter(promise=OuterRef("pk")).order_by("-number").values("number")[:1]),
         corrected=ArraySubquery(corrections.Correction.objects.filter(promise=OuterRef("pk")).values(fact=_CORRECTED)),

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, F, Max, Min
 from django.db.models.functions import Coalesce
 
-from belofte.parties.models import AtRisk
+from belofte.parties import depending
 from belofte.people.models import Team
 from belofte.promises.models import State
 
@@ -24,13 +24,12 @@ class Cause:
     expected_until: datetime | None  # that an outage lasts, as was told; None where nobody knows, and for a party
 
 
-def of_teams(teams: Collection[Team]) -> list[Cause]:
+def of_teams(teams: Collection[Team], *, at: datetime) -> list[Cause]:
     """Return what puts promises of some teams at risk now, what is due first on top."""
-    risks = AtRisk.objects.filter(
+    risks = depending.standing(at=at).filter(
         promise__state=State.OPEN,
         due_at=F("promise__due_at"),
         promise__case__team__in=teams,
-        dependency__on_outage__ended_at__isnull=True,
         dependency__on_promise=None,
     )
     grouped = risks.order_by().values_list(

@@ -151,11 +151,19 @@ def slipped(*, at: datetime) -> QuerySet[Dependency]:
     return hanging.filter(slips, ~Q(Exists(told))).select_related("promise").order_by("pk")
 
 
-def at_risk(promise: OuterRef) -> QuerySet[AtRisk]:
-    """Return by what a promise is at risk as it stands: what it hangs on slipped, and an outage is not over."""
-    return AtRisk.objects.filter(
-        promise=promise, due_at=OuterRef("due_at"), dependency__on_outage__ended_at__isnull=True
-    )
+def at_risk(promise: OuterRef, *, at: datetime) -> QuerySet[AtRisk]:
+    """Return by what a promise is at risk as it stands."""
+    return standing(at=at).filter(promise=promise, due_at=OuterRef("due_at"))
+
+
+def standing(*, at: datetime) -> QuerySet[AtRisk]:
+    """Return what still is so of what was told: no outage that is over, or of which was said since how long it lasts.
+
+    Where that is beyond the date too, it was told anew, with that moment.
+    """
+    known = Expectation.objects.filter(outage=OuterRef("dependency__on_outage"), until__gt=at)
+    still = Q(dependency__on_outage=None) | Q(other_due_at__isnull=False) | ~Exists(known)
+    return AtRisk.objects.filter(still, dependency__on_outage__ended_at__isnull=True)
 
 
 def _below(number: int) -> set[int]:

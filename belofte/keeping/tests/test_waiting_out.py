@@ -65,8 +65,8 @@ def told() -> list[int]:
     return list(Event.objects.filter(kind=Event.Kind.PROMISE_AT_RISK).order_by("pk").values_list("case", flat=True))
 
 
-def line(team: Team) -> list[tuple[str, int, int]]:
-    return [(each.name, each.promises, each.cases) for each in causes.of_teams([team])]
+def line(team: Team, *, at: datetime = MONDAY + 3 * HOUR) -> list[tuple[str, int, int]]:
+    return [(each.name, each.promises, each.cases) for each in causes.of_teams([team], at=at)]
 
 
 def test_outage_of_which_nobody_knows_how_long_puts_all_at_risk_in_one_line(
@@ -74,7 +74,7 @@ def test_outage_of_which_nobody_knows_how_long_puts_all_at_risk_in_one_line(
 ) -> None:
     assert hang(outage, promises, lead) == 3
     assert (told(), line(team)) == ([each.case_id for each in promises], [(outage.what, 3, 3)])
-    assert causes.of_teams([makers.make_team()]) == []
+    assert line(makers.make_team()) == []
 
 
 def test_hung_twice_is_told_once(outage: Outage, promises: list[Promise], lead: Agent) -> None:
@@ -95,7 +95,15 @@ def test_outage_expected_to_be_over_in_time_puts_nothing_at_risk_until_it_is_pro
     assert before == ([], [])
     assert first == ([promises[0].case_id], [(outage.what, 1, 1)])
     assert (told()[1:], line(team)) == ([each.case_id for each in promises[:2]], [(outage.what, 2, 2)])
-    assert causes.of_teams([team])[0].expected_until == DUE + DAY + HOUR
+    assert causes.of_teams([team], at=MONDAY)[0].expected_until == DUE + DAY + HOUR
+
+
+def test_outage_of_which_is_said_since_that_it_ends_in_time_puts_at_risk_only_once_that_has_passed(
+    outage: Outage, promises: list[Promise], lead: Agent, team: Team
+) -> None:
+    hang(outage, promises, lead)
+    expect(outage, DUE - HOUR, lead)
+    assert (line(team), line(team, at=DUE - HOUR / 2)) == ([], [(outage.what, 3, 3)])
 
 
 def test_outage_that_lasts_beyond_what_was_expected_puts_at_risk_what_is_still_to_come(
