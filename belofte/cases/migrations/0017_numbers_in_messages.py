@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     atomic = False  # the index is made beside who writes
 
     dependencies = [
-        ('cases', '0014_confirmed_after_all'),
+        ('cases', '0016_solutions_stand'),
         ('channels', '0002_never_emptied'),
         ('contacts', '0002_confirmed_addresses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
