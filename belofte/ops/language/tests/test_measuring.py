@@ -77,17 +77,20 @@ def test_a_promise_whose_words_a_line_names_is_found_only_there() -> None:
 
 
 def test_tone_counts_labels_clean_replies_and_what_may_be_said() -> None:
-    rude = "U hoort er verder niets meer over."
+    rude, delivered = "U hoort er verder niets meer over.", "Uw pakket is onderweg en komt morgen bij u aan."
     counted = figures(
         {"reply": rude, "labels": ["brush_off"], "stop": True},
         {"reply": rude, "labels": []},
         {"reply": rude, "labels": [], "may": ["brush_off"]},
-        {"reply": "Uw pakket is onderweg en komt morgen bij u aan.", "labels": []},
+        {"reply": delivered, "customer": "Wanneer komt mijn pakket? En wat kost het retour?", "labels": []},
+        {"reply": delivered, "labels": []},
     )
     assert counted["any bad tone: recall"] == counted["stopped where it should be"] == (1, 1)
-    assert (counted["clean replies flagged"], counted["clean replies stopped"]) == ((1, 3), (2, 3))
+    assert (counted["clean replies flagged"], counted["clean replies stopped"]) == ((2, 4), (2, 4))
+    assert counted["clean replies flagged, but for what may be"] == (1, 4)
+    assert counted["clean replies flagged, with questions"] == (3, 4)
     assert (counted["brush_off: precision"], counted["brush_off: recall"]) == ((1, 2), (1, 1))
-    assert counted["brush_off: false alarms"] == (1, 2)
+    assert counted["brush_off: false alarms"] == (1, 3)
 
 
 def test_questions_are_matched_by_their_place() -> None:
