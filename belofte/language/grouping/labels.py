@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Group = TypeVar("Group", bound=Hashable)
 
 TERMS: Final = 3
-_TEXTS_MAX: Final = 200  # of a group whose words are counted
+_TEXTS_MAX: Final = 50  # of a group whose words are counted
 _SAYING_MAX: Final = 25  # and whose sentences are looked at for the one in the middle
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+){0,4}")
 _LETTERS_LEAST, _LETTERS_MAX = 3, 40
