@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from belofte.language.meaning.memory import Vectors
 
-# From here on about nine in ten of our own mails that are named are about that cause, where one in four is about another
-# one: chosen on the working half, with three, five and eight examples (`measuring.of_hidden_causes`).
+# From here on about nine in ten of our own mails that are named are about that cause, where one in four is about one
+# that nobody named: chosen on the working half, by three, five and eight examples (`measuring.of_hidden_causes`).
 CERTAIN_FROM: Final = 0.6  # a text of less certainty is not said to be about any of the causes
 PROPOSED_FROM: Final = 0.3  # but one is proposed from here on, for a person to say
 _SCALE: Final = 4.0  # how far vectors of unit length are drawn apart before they are weighed
