@@ -7,8 +7,9 @@ import pytest
 
 from belofte.replies.guards.tests.tone_heard import EXAMS, measure
 
-# Of bad tone in unusual wording; asked is 0.65. The desk hints less often than language hears, so as to be believed.
-SEEN: Final[Mapping[str, float]] = {"tone": 0.48, "tone_second": 0.49}
+# Of bad tone in unusual wording, one reply under what was measured (53 of 110, 49 of 100). Asked is 0.65; the desk
+# hints less often than language hears, so as to be believed.
+SEEN: Final[Mapping[str, float]] = {"tone": 52 / 110, "tone_second": 48 / 100}
 
 
 @pytest.mark.slow
