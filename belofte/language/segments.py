@@ -77,7 +77,8 @@ def _blank(found: re.Match[str]) -> str:
 
 def _without(text: str, lines: Iterable[tuple[int, int]]) -> str:
     """Return a text with spaces for some of its lines."""
-    parts, behind = [], 0
+    parts: list[str] = []
+    behind = 0
     for start, end in lines:
         parts += (text[behind:start], " " * (end - start))
         behind = end

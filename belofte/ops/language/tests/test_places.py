@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from belofte.language.tests.hostile import PIECES, TIMES_MAX, times_plain
 from belofte.ops.language.places import places
 from belofte.ops.language.replies import QuotesAsked, quotes
 
@@ -49,3 +50,19 @@ def test_any_division_is_found_again(lines: list[tuple[str, str]]) -> None:
 def test_a_long_mail_takes_time_in_proportion(piece: str) -> None:
     many = piece * 2_000
     assert len(places(many, {"new": many, "folded": many[:0]})) == 1
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.lists(st.sampled_from(["Ja 😀", "> nee", "\x00", "\u202e\u05e9", "", "-- ", "Groet,", "Jan"]), min_size=1).map(
+        "\n".join
+    )
+)
+def test_places_of_any_mail_are_where_they_say(text: str) -> None:
+    assert {part for part, _ in told(text or "a")} <= {"new", "signature", "folded"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", PIECES)
+def test_million_letters_of_anything_are_divided(piece: str) -> None:
+    assert times_plain(lambda text: quotes(QuotesAsked(text=text)), piece) < TIMES_MAX
