@@ -126,7 +126,7 @@ def test_who_and_by_which_channel(text: str, who: str, channel: str) -> None:
         "> Ik bel u morgen terug.",
         '"Ik bel u morgen terug", las u in onze mail.',
         "-- \nPakketlijn. Wij bellen u morgen terug.",
-        "Met vriendelijke groet,\nWij bellen u morgen terug",
+        "Met vriendelijke groet,\nPakketlijn, wij bellen u morgen terug",
         "U hoort hier verder niets meer over.",
         "Kunnen wij u morgen bellen?",
         "Momentje, ik kijk het even na.",
