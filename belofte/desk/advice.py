@@ -106,7 +106,13 @@ def marked(seen: Sequence[Seen], given: QueryDict | Mapping[str, Any], *, by: Ag
         for each in seen
     ]
     kept = {key: one for key, one in reasons.items() if key not in keys and one.words.strip()}
-    return {"remarks": remarks, "kept_reasons": kept, "needs_lead": any(each.is_for_lead for each in remarks)}
+    return {
+        "remarks": remarks,
+        "are_stopped": any(each.level.stops for each in seen),
+        "are_remarked": not all(each.level.stops for each in seen),
+        "kept_reasons": kept,
+        "needs_lead": any(each.is_for_lead for each in remarks),
+    }
 
 
 def reason_of(seen: Seen) -> str:

@@ -1,8 +1,10 @@
-"""Why what guards stop is right, as the fields of a page give it."""
+"""Why what guards stop is right, and which remarks somebody has seen, as the fields of a page give it."""
 
 import re
 from collections.abc import Mapping
 from typing import Any, Final
+
+from django.http import QueryDict
 
 from belofte.language import cleaning
 from belofte.replies.guarding import Reason
@@ -24,3 +26,8 @@ def reasons_in(given: Mapping[str, Any]) -> dict[str, Reason]:
         for field in found
         if field
     }
+
+
+def shown_in(given: QueryDict) -> frozenset[str]:
+    """Return the keys of the remarks that stood on the screen."""
+    return frozenset(given.getlist("shown")[:_FIELDS_MAX])

@@ -3,7 +3,7 @@
 Nothing else puts a version of a text in use, or writes a VersionRead, a VersionOverruling or a Doubt.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -37,8 +37,8 @@ _JOB: Final = "belofte.replies.jobs.read_texts_again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stopped:
-    """What a guard stops in one of the languages of a text, or once it is in use: would now, or says otherwise."""
+class Noticed:
+    """What a guard sees in one of the languages of a text, or once it is in use: would stop now, or says otherwise."""
 
     language: Language
     seen: Seen
@@ -54,7 +54,11 @@ class Stopped:
         return self.language, self.seen.guard, self.seen.remark.words[:_WORDS_MAX]
 
 
-def stops_of(words: Mapping[Language, str], *, teams: Sequence[Team], at: datetime) -> list[Stopped]:
+class RemarkedError(StoppedError):
+    """Guards only remark on it, which stops nothing, and who writes it has not had that on the screen yet."""
+
+
+def stops_of(words: Mapping[Language, str], *, teams: Sequence[Team], at: datetime) -> list[Noticed]:
     """Return what guards stop in one text that goes to many, each once: read once a language, with nobody beside it.
 
     `words` are as they leave, by language, with variables filled in by an example; `teams` are those in whose name it
@@ -62,16 +66,47 @@ def stops_of(words: Mapping[Language, str], *, teams: Sequence[Team], at: dateti
     is sent to many at once (a mass mail) calls this first, for its words and its teams, and leaves only once each stop
     has the reason of a lead.
     """
-    found: dict[str, Stopped] = {}
-    for house, levels in _ways_of_talking(teams):
-        if any(level.stops for level in levels.values()):
-            for each in _look(words, house, levels, team=teams[0], at=at):
-                if each.seen.level.stops and (each.key not in found or not found[each.key].seen.needs_lead):
-                    found[each.key] = each
+    ways = [each for each in _ways_of_talking(teams) if any(level.stops for level in each[1].values())]
+    return stopping(_read(words, ways, teams=teams, at=at))
+
+
+def remarks_of(words: Mapping[Language, str], *, teams: Sequence[Team], at: datetime) -> list[Noticed]:
+    """Return what guards say of the same: what they stop, and what they only remark on, for who writes it to see."""
+    return _read(words, _ways_of_talking(teams), teams=teams, at=at)
+
+
+def stopping(noticed: Sequence[Noticed]) -> list[Noticed]:
+    """Return what keeps it from leaving; the others are remarks."""
+    return [each for each in noticed if each.seen.level.stops]
+
+
+def refuse_unseen(noticed: Sequence[Noticed], *, shown: Collection[str]) -> None:
+    """Refuse what is only remarked on until who writes it has seen it: `shown` are keys. Refuses: RemarkedError."""
+    if any(each.key not in shown for each in noticed if not each.seen.level.stops):
+        raise RemarkedError(
+            _("Not in use yet: look at the remarks first. Press again to use it as it is."),
+            seen=[each.seen for each in noticed],
+        )
+
+
+def _read(
+    words: Mapping[Language, str],
+    ways: Iterable[tuple[House, Mapping[str, Level]]],
+    *,
+    teams: Sequence[Team],
+    at: datetime,
+) -> list[Noticed]:
+    """Return what guards see, each once: as the strictest has it."""
+    found: dict[str, Noticed] = {}
+    for house, levels in ways:
+        for each in _look(words, house, levels, team=teams[0], at=at):
+            known = found.setdefault(each.key, each)
+            if _STRICTNESS.index(each.seen.level) > _STRICTNESS.index(known.seen.level):
+                found[each.key] = each
     return list(found.values())
 
 
-def _said_otherwise(words: Mapping[Language, str], *, teams: Sequence[Team], at: datetime) -> list[Stopped]:
+def _said_otherwise(words: Mapping[Language, str], *, teams: Sequence[Team], at: datetime) -> list[Noticed]:
     """Return what stops nothing, and one of these teams says in another way."""
     seen = (
         each
@@ -85,11 +120,11 @@ def _said_otherwise(words: Mapping[Language, str], *, teams: Sequence[Team], at:
 
 def _look(
     words: Mapping[Language, str], house: House, levels: Mapping[str, Level], *, team: Team, at: datetime
-) -> Iterator[Stopped]:
+) -> Iterator[Noticed]:
     for language, text in words.items():
         around = Around(otherwise=language, house=house, calendar=calendars.of(team), judge=correcting.judge())
         for seen in guarding.look_at(read(blanks.without(text), around, at=at), levels=levels):
-            yield Stopped(language=language, seen=seen)
+            yield Noticed(language=language, seen=seen)
 
 
 def _ways_of_talking(teams: Sequence[Team]) -> Iterator[tuple[House, Mapping[str, Level]]]:
@@ -111,15 +146,17 @@ def begin(
     content: Content,
     *,
     reasons: Mapping[str, Reason],
+    shown: Collection[str] | None = None,
     by: Agent,
     at: datetime,
 ) -> Version:
     """Write a new text of a team, or of the house, which who writes it owns, and put it in use.
 
-    Refuses: writing.WritingRefusedError, and StoppedError where a guard stops it and there is no reason.
+    `shown` are the keys of remarks that who writes it has on a screen; None where there is no screen.
+    Refuses: writing.WritingRefusedError, StoppedError where a guard stops it and there is no reason, and RemarkedError.
     """
     writing.refuse_others(team, by=by)
-    stops = _answered_stops(content, kind=kind, team=team, reasons=reasons, at=at)
+    stops = _answered_stops(content, kind=kind, team=team, reasons=reasons, shown=shown, at=at)
     with transaction.atomic():
         text = Text.objects.create(kind=kind, team=team, by=by, at=at)
         ruling.own(text, to=by, by=by, at=at)
@@ -127,16 +164,23 @@ def begin(
 
 
 def write(
-    text: Text, content: Content, *, instead_of: int, reasons: Mapping[str, Reason], by: Agent, at: datetime
+    text: Text,
+    content: Content,
+    *,
+    instead_of: int,
+    reasons: Mapping[str, Reason],
+    shown: Collection[str] | None = None,
+    by: Agent,
+    at: datetime,
 ) -> Version:
     """Write another version of a text, in place of the one of this number, and put it in use.
 
     The guards read it before the text's row is held: that takes a while, and nobody should wait for it.
-    Refuses: writing.WritingRefusedError, ChangedMeanwhileError among them; StoppedError as `begin` does.
+    Refuses: writing.WritingRefusedError, ChangedMeanwhileError among them; StoppedError and RemarkedError as `begin`.
     """
     writing.refuse_others(text.team, by=by)
     _refuse_changed(Text.objects.select_related("version__by").get(pk=text.pk), instead_of=instead_of)
-    stops = _answered_stops(content, kind=text.kind, team=text.team, reasons=reasons, at=at)
+    stops = _answered_stops(content, kind=text.kind, team=text.team, reasons=reasons, shown=shown, at=at)
     with transaction.atomic():
         held = _held(text.pk).get()
         writing.refuse_others(held.team, by=by)
@@ -158,23 +202,32 @@ def _refuse_changed(text: Text, *, instead_of: int) -> None:
 
 
 def _answered_stops(
-    content: Content, *, kind: str, team: Team | None, reasons: Mapping[str, Reason], at: datetime
-) -> list[Stopped]:
-    """Return what guards stop, each with a reason. Refuses: writing.WritingRefusedError, StoppedError."""
+    content: Content,
+    *,
+    kind: str,
+    team: Team | None,
+    reasons: Mapping[str, Reason],
+    shown: Collection[str] | None,
+    at: datetime,
+) -> list[Noticed]:
+    """Return what guards stop, with reasons. Refuses: writing.WritingRefusedError, StoppedError, RemarkedError."""
     writing.refuse_unfit(content, kind=kind)
-    stops = stops_in(content, kind=kind, team=team, at=at)
+    look = stops_in if shown is None else remarks_in
+    noticed = look(content, kind=kind, team=team, at=at)
+    stops = stopping(noticed)
     if any(stop.key not in reasons or not reasons[stop.key].words.strip() for stop in stops):
         raise StoppedError(
             _("Not in use yet. Change what is marked below, or say why it is right."),
-            seen=[each.seen for each in stops],
+            seen=[each.seen for each in noticed],
         )
+    refuse_unseen(noticed, shown=shown or ())
     return stops
 
 
 def _add(
     text: Text,
     content: Content,
-    stops: Sequence[Stopped],
+    stops: Sequence[Noticed],
     *,
     reasons: Mapping[str, Reason],
     by: Agent,
@@ -198,10 +251,16 @@ def _add(
     return version
 
 
-def stops_in(content: Content, *, kind: str, team: Team | None, at: datetime) -> list[Stopped]:
+def stops_in(content: Content, *, kind: str, team: Team | None, at: datetime) -> list[Noticed]:
     """Return what stops what somebody writes for a team, or for the house: then of all teams the strictest counts."""
     teams = [team] if team else list(Team.objects.all())
     return stops_of(_example(content, kind=kind, team=team, at=at), teams=teams, at=at) if teams else []
+
+
+def remarks_in(content: Content, *, kind: str, team: Team | None, at: datetime) -> list[Noticed]:
+    """Return what guards say of the same, what they only remark on too."""
+    teams = [team] if team else list(Team.objects.all())
+    return remarks_of(_example(content, kind=kind, team=team, at=at), teams=teams, at=at) if teams else []
 
 
 def _example(content: Content, *, kind: str, team: Team | None, at: datetime) -> dict[Language, str]:
@@ -270,7 +329,7 @@ def read_again(text_id: int, *, at: datetime) -> list[Doubt]:
     return read_again(text_id, at=at)
 
 
-def _keep_doubts(text: Text, version: Version, stops: Sequence[Stopped], *, at: datetime) -> list[Doubt]:
+def _keep_doubts(text: Text, version: Version, stops: Sequence[Noticed], *, at: datetime) -> list[Doubt]:
     """Keep what was found in a version, in place of what was; its text's row is held, and marked anew stays marked."""
     Doubt.objects.filter(version__text=text).delete()
     Text.objects.filter(pk=text.pk, to_read_since=text.to_read_since).update(to_read_since=None)
@@ -289,7 +348,7 @@ def _keep_doubts(text: Text, version: Version, stops: Sequence[Stopped], *, at: 
     )
 
 
-def _unanswered(text: Text, version: Version) -> list[Stopped]:
+def _unanswered(text: Text, version: Version) -> list[Noticed]:
     """Return what guards stop in a version now without a reason of when it was written, and what is said otherwise."""
     answered = set(version.overrulings.values_list("language", "guard", "words"))
     read_at = version.at  # its example then has the same dates, so that what was answered is known again

@@ -224,7 +224,7 @@ def test_what_changes_while_it_is_read_is_read_once_more(
     vetting.ask_to_read_again(team, at=LATER)
     again = LATER + timedelta(minutes=1)
 
-    def read(*_of: object) -> list[vetting.Stopped]:
+    def read(*_of: object) -> list[vetting.Noticed]:
         Text.objects.update(to_read_since=again)
         return []
 
@@ -240,7 +240,7 @@ def test_what_is_written_while_the_one_before_is_read_is_read_instead(
     vetting.ask_to_read_again(team, at=LATER)
     content, readers = Content(title_nl="A", title_en="A", nl="Een.", en="One."), list[int]()
 
-    def overtaken(text: Text, read: Version) -> list[vetting.Stopped]:
+    def overtaken(text: Text, read: Version) -> list[vetting.Noticed]:
         if not readers:
             vetting.write(text, content, instead_of=1, reasons={}, by=lead, at=LATER)
         readers.append(read.number)
@@ -263,7 +263,7 @@ def test_guards_read_before_the_texts_row_is_held(team: Team, lead: Agent, monke
     version, content = makers.make_text(team=team, by=lead), Content(title_nl="A", title_en="A", nl="Een.", en="One.")
     look, steps = vetting.stops_of, list[str]()
 
-    def reading(*of: Any, **around: Any) -> list[vetting.Stopped]:
+    def reading(*of: Any, **around: Any) -> list[vetting.Noticed]:
         steps.append("read")
         return look(*of, **around)
 
@@ -282,7 +282,7 @@ def test_who_saves_in_the_same_moment_reads_first(team: Team, lead: Agent, monke
     version, content = makers.make_text(team=team, by=lead), Content(title_nl="A", title_en="A", nl="Een.", en="One.")
     look = vetting.stops_in
 
-    def overtaken(*of: Any, **around: Any) -> list[vetting.Stopped]:
+    def overtaken(*of: Any, **around: Any) -> list[vetting.Noticed]:
         monkeypatch.setattr(vetting, "stops_in", look)
         vetting.write(version.text, content, instead_of=1, reasons={}, by=lead, at=LATER)
         return []
