@@ -18,9 +18,9 @@ from belofte.channels.models import Inbox
 from belofte.desk import access, advice
 from belofte.desk.forms import WordsField
 from belofte.desk.people import status_of
-from belofte.desk.reasons import shown_in
+from belofte.desk.reasons import in_words, shown_in
 from belofte.replies import acknowledging, blanks, vetting
-from belofte.replies.guarding import Seen, StoppedError
+from belofte.replies.guarding import StoppedError
 from belofte.replies.vetting import Noticed, RemarkedError
 
 _WORDS_MAX: Final = 4_000  # characters
@@ -72,13 +72,8 @@ class AcknowledgementForm(forms.ModelForm):  # type: ignore[type-arg] # cannot b
             try:
                 self.noticed = acknowledging.remarks_of(said, at=clock.now())
             except StoppedError as refused:
-                self.add_error("acknowledgement", [str(refused), *map(_in_words, refused.seen)])
+                self.add_error("acknowledgement", [str(refused), *map(in_words, refused.seen)])
         return given
-
-
-def _in_words(seen: Seen) -> str:
-    """Return what a guard stops, and why."""
-    return f"“{seen.remark.words}”: {advice.reason_of(seen)}" if seen.remark.words else advice.reason_of(seen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

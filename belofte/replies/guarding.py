@@ -4,7 +4,7 @@ Nothing else reads a GuardLevel, or writes a Checked or an Overruling. Of what i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -23,6 +23,7 @@ from belofte.library import using
 from belofte.people import calendars
 from belofte.people.houses import house_of
 from belofte.people.models import Agent, Team
+from belofte.promises.said import Worded
 from belofte.replies import correcting
 from belofte.replies.guards.contract import Level, Reading, Remark
 from belofte.replies.guards.reading import TEXT_MAX, Around, read
@@ -44,6 +45,7 @@ class Seen:
     guard: str
     level: Level
     remark: Remark
+    beside: Worded | None = None  # what it is of, where that is not the answer itself
 
     @property
     def key(self) -> str:
@@ -102,6 +104,11 @@ def levels_of_each(teams: Sequence[Team]) -> dict[int, dict[str, Level]]:
 def read_draft(text: str, conversation: Conversation, *, files: Sequence[str], at: datetime) -> Reading:
     """Return a draft as guards read it."""
     return read(text, _around(conversation, files=files), at=at)
+
+
+def read_beside(words: str, conversation: Conversation, *, at: datetime) -> Reading:
+    """Return words that the customer reads beside an answer, as guards read them: by themselves they answer nothing."""
+    return read(words, replace(_around(conversation, files=()), customer=""), at=at)
 
 
 def read_sent(message: Message) -> Reading:

@@ -27,7 +27,7 @@ from belofte.people.models import Agent
 from belofte.promises import first_answers, saying
 from belofte.promises.ledger import Source
 from belofte.promises.saying import Said
-from belofte.replies import addressing, blanks, capping, delivering, guarding, own_ids
+from belofte.replies import addressing, beside, blanks, capping, delivering, guarding, own_ids
 from belofte.replies.addressing import NOBODY_ELSE, Also, Recipients
 from belofte.replies.guarding import Reason, Seen
 from belofte.replies.models import DraftFile
@@ -141,8 +141,10 @@ def stops_of(answer: Answer, conversation: Conversation, *, at: datetime) -> Seq
     """Return what guards see in an answer that keeps it from leaving; a forward answers nobody, and none reads it."""
     if answer.forwards is not None:
         return ()
-    files = [file.name for file in answer.files]
-    return guarding.stops_of(answer.text.strip(), conversation, files=files, at=at)
+    files, text = [file.name for file in answer.files], answer.text.strip()
+    stops = guarding.stops_of(text, conversation, files=files, at=at)
+    also = beside.stops_of(text, answer.said, conversation, at=at)
+    return list({each.key: each for each in [*also, *stops]}.values())
 
 
 def send_by_itself(
