@@ -1,6 +1,6 @@
-"""Having the guards read what the customer reads beside an answer: why a date moves, a condition, how money came back.
+"""Having the guards read what leaves and is no answer: what the customer reads beside one, and notes above a forward.
 
-Which words those are, `Said.worded` says.
+What that is beside an answer (why a date moves, a condition, how money came back) `Said.worded` says.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,6 +16,7 @@ from belofte.replies.guards.contract import Level
 
 # Not whether a date, a file or an answer is missing: the answer gives these, or a field of their own.
 _GUARDS: Final = frozenset({"recipients", "personal", "notes", "placeholders", "tone", "blame", "refusals"})
+_OF_NOTES: Final = frozenset({"recipients", "personal", "notes", "placeholders"})  # whoever reads it is no customer
 
 
 def look(text: str, said: Said, conversation: Conversation, *, at: datetime) -> list[Seen]:
@@ -32,6 +33,16 @@ def stops_of(text: str, said: Said, conversation: Conversation, *, at: datetime)
     return [each for each in _look(others, conversation, levels, at=at) if each.level.stops]
 
 
+def look_at_note(note: str, conversation: Conversation, *, at: datetime) -> list[Seen]:
+    """Return what the guards see in what somebody writes above a message that goes to others; not in that message."""
+    if not note.strip():
+        return []
+    levels = _only(_OF_NOTES, guarding.levels_of(conversation.case.team))
+    reading = guarding.read_beside(note.strip(), conversation, at=at)
+    seen = guarding.look_at(replace(reading, names=()), levels=levels)  # it greets whom the customer is not
+    return list({each.key: each for each in seen}.values())
+
+
 def _other(text: str, said: Said) -> list[Worded]:
     """Return the words that do not stand in the answer: those of a chip mostly do."""
     told = _plain(text)
@@ -45,7 +56,7 @@ def _plain(words: str) -> str:
 def _look(
     others: list[Worded], conversation: Conversation, levels: Mapping[str, Level], *, at: datetime
 ) -> Iterator[Seen]:
-    here = {name: level if name in _GUARDS else Level.OFF for name, level in levels.items()}
+    here = _only(_GUARDS, levels)
     known = set[str]()
     for each in others:
         reading = guarding.read_beside(each.words, conversation, at=at)
@@ -53,3 +64,7 @@ def _look(
             if seen.key not in known:
                 known.add(seen.key)
                 yield replace(seen, beside=each)
+
+
+def _only(guards: frozenset[str], levels: Mapping[str, Level]) -> dict[str, Level]:
+    return {name: level if name in guards else Level.OFF for name, level in levels.items()}

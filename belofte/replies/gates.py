@@ -5,13 +5,13 @@ import pgtrigger
 from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD, only_by_lead
 
-# What is forwarded to others, what the desk says by itself and what was imported is no answer of somebody here.
+# What the desk says by itself and what was imported nobody here wrote; above a forward somebody did.
 ANSWER_IS_CHECKED = pgtrigger.Trigger(
     name="answer_is_checked",
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
     timing=pgtrigger.Deferred,
-    condition=pgtrigger.Condition("NEW.direction = 'out' AND NEW.author_id IS NOT NULL AND NEW.forwards_id IS NULL"),
+    condition=pgtrigger.Condition("NEW.direction = 'out' AND NEW.author_id IS NOT NULL"),
     func=function(
         """
         IF NOT EXISTS (SELECT FROM replies_checked WHERE message_id = NEW.id) THEN

@@ -78,6 +78,7 @@ class Answer:
     is_warning: bool = False  # about how the customer writes: its writer says so
     is_about_conduct: bool = False  # and answers nothing: that the conversation is stopped, what became of an objection
     forwards: Message | None = None  # what goes to third parties with it: then it answers nothing either
+    note: str = ""  # what of its text somebody wrote above that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,13 +116,14 @@ def send(
     answers_customer = answer.forwards is None
     if answers_customer:
         seeing.refuse_unseen(case, seen_through=answer.seen_through)
-        guarding.refuse_stopped(stops, answer.reasons, by=by)
+    guarding.refuse_stopped(stops, answer.reasons, by=by)
+    if answers_customer:
         closing.reopen(case, by=by, at=at)
         participants.add(conversation, recipients.seen, by=by, at=at)
     message = _record(answer, recipients, conversation=conversation, case=case, by=by, at=at)
     if answers_customer:
         using.record(message, at=at)  # first: a stop is of a text that it was made of
-        guarding.record(message, stops, answer.reasons, by=by, at=at)
+    guarding.record(message, stops, answer.reasons, by=by, at=at)
     _attach(answer, message=message)
     first = delivering.queue(message, recipients, case=case, at=at)
     history.record(case, Event.Kind.SENT, by=by, at=at, message=message.pk, delivery=first.pk)
@@ -138,9 +140,9 @@ def send(
 
 
 def stops_of(answer: Answer, conversation: Conversation, *, at: datetime) -> Sequence[Seen]:
-    """Return what guards see in an answer that keeps it from leaving; a forward answers nobody, and none reads it."""
+    """Return what guards see in an answer that keeps it from leaving; of a forward they read the note above it."""
     if answer.forwards is not None:
-        return ()
+        return [each for each in beside.look_at_note(answer.note, conversation, at=at) if each.level.stops]
     files, text = [file.name for file in answer.files], answer.text.strip()
     stops = guarding.stops_of(text, conversation, files=files, at=at)
     also = beside.stops_of(text, answer.said, conversation, at=at)
