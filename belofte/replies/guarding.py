@@ -33,7 +33,7 @@ from belofte.replies.refusals import SendingRefusedError
 from belofte.testimony import evidencing
 
 _REMARKS_MAX: Final = 20  # of one guard: more than anybody looks at
-_MESSAGES_MAX: Final = 60  # of a case, the newest, that are read
+_MESSAGES_MAX: Final = 60  # of a case, the newest, that are read; and as many notes
 _REASON_MAX: Final = 500
 _SOUNDS: Final = frozenset({"tone", "blame"})
 
@@ -180,7 +180,7 @@ def record(message: Message, stops: Sequence[Seen], reasons: Mapping[str, Reason
 
 
 def _around(conversation: Conversation, *, files: Sequence[str], before: Message | None = None) -> Around:
-    """Return what a draft answers, and for whom: in four statements, and one more where it names an address."""
+    """Return what a draft answers, and for whom: in five statements, and one more where it names an address."""
     case = conversation.case
     earlier = {"recorded_at__lt": before.recorded_at} if before else {}
     said = list(
@@ -199,12 +199,14 @@ def _around(conversation: Conversation, *, files: Sequence[str], before: Message
         content_id="",  # a picture in line is a logo more often than what somebody wants to show
         **{f"message__{name}": moment for name, moment in earlier.items()},
     )
+    notes = case.notes.filter(**earlier).order_by("-recorded_at", "-pk").values_list(Left("text", TEXT_MAX), flat=True)
     held = evidencing.held(case, before=before.recorded_at if before else None)
     otherwise: Language = "en" if conversation.inbox.language == "en" else "nl"
     return Around(
         customer="\n\n".join(words for _direction, words, *_others in reversed(waiting)),
         told="\n\n".join(words for _direction, words, *_others in reversed(theirs)),
         ours="\n\n".join(words for direction, words, *_others in said if direction == Message.Direction.OUT),
+        notes=list(notes[:_MESSAGES_MAX]),
         otherwise=otherwise,
         is_public=registry.abilities(conversation.inbox.channel).public,
         is_unsure=any(doubt["kind"] == doubts.FAILING for *_others, found in waiting for doubt in found),

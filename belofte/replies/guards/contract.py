@@ -53,6 +53,7 @@ class Reading:
     customer: str = ""  # what it answers
     told: str = ""  # what the customers of this case wrote to us, all of it
     ours: str = ""  # what we wrote to them before
+    notes: Sequence[str] = ()  # what colleagues wrote to each other on this case
     language: Language = "nl"  # of the customer
     spoken: Language = "nl"  # of the draft
     is_public: bool = False  # everybody can read it

@@ -34,6 +34,7 @@ class Around:
     customer: str = ""  # what it answers
     told: str = ""  # what the customers of this case wrote to us, all of it
     ours: str = ""  # what we wrote to them before
+    notes: Sequence[str] = ()  # what colleagues wrote to each other on this case
     otherwise: Language = "nl"  # where words do not tell their language
     is_public: bool = False  # everybody can read it
     is_unsure: bool = False  # a check says that what it answers is not from whom it says
@@ -65,6 +66,7 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
         customer=customer,
         told=told,
         ours=around.ours[-TEXT_MAX:],
+        notes=around.notes,
         language=language,
         spoken=guessing.guess(draft, otherwise=language),
         is_public=around.is_public,
