@@ -118,6 +118,7 @@ def send(
         seeing.refuse_unseen(case, seen_through=answer.seen_through)
     guarding.refuse_stopped(stops, answer.reasons, by=by)
     if answers_customer:
+        closing.cancel_waiting(case, at=at)  # the customer is told more, so an earlier answer does not end it
         closing.reopen(case, by=by, at=at)
         participants.add(conversation, recipients.seen, by=by, at=at)
     message = _record(answer, recipients, conversation=conversation, case=case, by=by, at=at)
