@@ -13,6 +13,7 @@ from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Participant
 from belofte.closing.models import Closure, Complaint, FinalAnswer, Outcome
 from belofte.conduct.models import Kind as ConductKind
 from belofte.conduct.models import Stop
+from belofte.conduct.stops import ends
 from belofte.contacts.models import ContactPoint
 from belofte.desk import access
 from belofte.parties.models import AWAITED, Involvement, State, Undertaking
@@ -188,10 +189,10 @@ def _undertaking(facts: Facts) -> Facts:
 
 
 def _stops() -> ArraySubquery:
-    columns = ["id", "kind", "quote", "by", "until", "ended_at", "conversation"]
-    others = {"name": F("by__name"), "is_upheld": F("objection__is_upheld")}
+    columns = ["id", "kind", "quote", "by", "ended_at", "conversation"]
+    others = {"name": F("by__name"), "is_upheld": F("objection__is_upheld"), "until": F("ends_at")}
     facts = JSONObject(**{column: column for column in columns}, **others)
-    stops = Stop.objects.filter(conversation__case=OuterRef("pk")).order_by("id")
+    stops = Stop.objects.annotate(ends_at=ends()).filter(conversation__case=OuterRef("pk")).order_by("id")
     return ArraySubquery(stops.values(fact=facts)[:_STOPS_MAX])
 
 

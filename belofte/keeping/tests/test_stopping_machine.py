@@ -194,7 +194,7 @@ class Machine(CaseMachine):
         self.now += timedelta(days=days)
         stops.end_overdue(at=self.now)
         for each in self.stops:
-            each.has_ended = each.has_ended or each.stop.until <= self.now
+            each.has_ended = each.has_ended or stops.ends_at(each.stop) <= self.now
 
     @invariant()
     def the_case_goes_on_with_somebody_else(self) -> None:
