@@ -17,7 +17,7 @@ from belofte.mailings import telling
 from belofte.ops import housekeeping, rounds, sweeping
 from belofte.ops.backups import proving
 from belofte.promises import pace
-from belofte.replies import asking_leads, correcting, delivering, holding, vetting
+from belofte.replies import asking_leads, correcting, delivering, holding, pressing, vetting
 
 
 @jobs.repeat("* * * * *")
@@ -120,6 +120,12 @@ def go_round() -> None:
 def measure_pace() -> None:
     """Count how fast each team answers, so that nobody is promised an answer that cannot come."""
     pace.measure_all(at=clock.now())
+
+
+@jobs.repeat("15 2 * * *")
+def forget_marks() -> None:
+    """Forget by what could be found who said yesterday that a rule makes them write something."""
+    pressing.forget_marks(at=clock.now())
 
 
 @jobs.repeat("30 2 * * *")

@@ -151,3 +151,20 @@ OWNER_ANSWERS = pgtrigger.Trigger(
         """
     ),
 )
+
+MARK_IS_FORGOTTEN = pgtrigger.Trigger(
+    name="pressed_mark_is_forgotten",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func=function(
+        """
+        IF NEW.mark IS NOT NULL OR to_jsonb(NEW) - 'mark' IS DISTINCT FROM to_jsonb(OLD) - 'mark' THEN
+            RAISE EXCEPTION 'pressed: what was said stays, but for its mark';
+        END IF;
+        IF OLD."on" >= (now() + interval '14 hours')::date THEN  -- where a day begins first, by the clock of any desk
+            RAISE EXCEPTION 'pressed: its mark stays until its day is over';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
