@@ -283,11 +283,14 @@ def _leaving(content: Content, language: Language, *, kind: str) -> str:
     return f"{content.title(language)}\n\n{words}" if kind == Text.Kind.EXPLAINER else words
 
 
-def set_house(team: Team, *, address_form: str, words: str, by: Agent | None, at: datetime) -> None:
-    """Say how a team talks to its customers, and have its texts read by that. Refuses: NotAdministratorError."""
+def set_house(team: Team, *, address_form: str, words: str, jargon: str, by: Agent | None, at: datetime) -> None:
+    """Say how a team talks to its customers, and have its texts read by that. Refuses: NotAdministratorError.
+
+    `jargon` asks for no new reading: it is advice to who writes, and no guard speaks of it.
+    """
     before = (team.address_form, team.house_words)
     with transaction.atomic():
-        deeds.set_house(team, address_form=address_form, words=words, by=by)
+        deeds.set_house(team, address_form=address_form, words=words, jargon=jargon, by=by)
         if before != (team.address_form, team.house_words):
             ask_to_read_again(team, at=at)
 

@@ -181,9 +181,9 @@ def test_a_team_that_talks_otherwise_has_its_texts_read_again(
     version, house = makers.make_text(team=team, by=lead, nl="Klik hier."), makers.make_text(by=administrator)
     other = makers.make_text(team=makers.make_team(), by=administrator)
     Text.objects.update(to_read_since=None)
-    vetting.set_house(team, address_form="", words="", by=administrator, at=LATER)
+    vetting.set_house(team, address_form="", words="", jargon="", by=administrator, at=LATER)
     assert not Text.objects.filter(to_read_since__isnull=False).exists()
-    vetting.set_house(team, address_form="u", words="klik hier = ga naar", by=administrator, at=LATER)
+    vetting.set_house(team, address_form="u", words="klik hier = ga naar", jargon="", by=administrator, at=LATER)
     assert list(Text.objects.order_by("pk").values_list("to_read_since", flat=True)) == [LATER, LATER, None]
     assert (house.text.team, other.text.to_read_since) == (None, None)
     vetting.read_marked(after=0, at=LATER)
