@@ -126,7 +126,7 @@ class Stop(models.Model):
     at = models.DateTimeField()
     until = (
         models.DateTimeField()
-    )  # were they told at once: it runs from when the letter arrives, as `stops.ends_at` has it
+    )  # were they told at once: it runs from when the letter arrives, as `ending.ends_at` has it
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Conversations that were stopped: what that takes, and when it ends. Nothing else writes a Stop or an Objection.
+"""Conversations that were stopped: what that takes. Nothing else makes a Stop or an Objection; `ending` ends one.
 
 To stop one is `keeping/stopping.py`: the case goes to somebody else, and the customer is told.
 """
@@ -6,16 +6,12 @@ To stop one is `keeping/stopping.py`: the case goes to somebody else, and the cu
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from belofte import jobs
 from belofte.cases import history
-from belofte.cases.models import Case, Conversation, Delivery, Event, Message
-from belofte.conduct import heard, warning
+from belofte.cases.models import Case, Conversation, Event, Message
+from belofte.conduct import ending, warning
 from belofte.conduct.models import ConductWarning, Kind, Objection, Stop
 from belofte.people import teams
 from belofte.people.models import Agent, Role
@@ -90,19 +86,6 @@ def deciders(case: Case, *, besides: Agent) -> QuerySet[Agent]:
     """Return who decides on an objection to somebody's stop: leads of the team first, else its administrators."""
     leads = teams.deciding(case.team_id, besides=besides.pk)
     return leads.annotate(is_team_lead=Q(roles__contains=[Role.LEAD])).order_by("-is_team_lead", "pk")
-
-
-def ends() -> Combinable:
-    """Return when a stop of a query ends by the clock: counted from when the customer was told, as far as is known."""
-    letter = Delivery.objects.filter(heard.ARRIVED, message=OuterRef("told")).order_by("settled_at")
-    begins = Coalesce(Subquery(letter.values("settled_at")[:1]), F("at"))
-    return ExpressionWrapper(begins + (F("until") - F("at")), output_field=DateTimeField())
-
-
-def ends_at(stop: Stop) -> datetime:
-    """Return when a stop ends by the clock."""
-    found: datetime = Stop.objects.annotate(ends_at=ends()).values_list("ends_at", flat=True).get(pk=stop.pk)
-    return found
 
 
 def refuse_unfit(conversation: Conversation, because: Because, *, by: Agent) -> ConductWarning | None:
@@ -183,33 +166,5 @@ def decide(stop: Stop, message: Message, *, is_upheld: bool, told: Message, by: 
     kind = Event.Kind.OBJECTION_UPHELD if is_upheld else Event.Kind.OBJECTION_REJECTED
     history.record(stop.conversation.case, kind, by=by, at=at, stop=stop.pk)
     if is_upheld and stop.ended_at is None:
-        _end(stop, by=by, at=at)
+        ending.end(stop, by=by, at=at)
     return made
-
-
-def end_overdue(*, at: datetime) -> int:
-    """End the stops whose time has passed, and those of which the customer was told in vain; return how many."""
-    found = list(_over(at=at).values_list("pk", "conversation__case"))
-    jobs.look_at_each(found, _end_one, at=at)
-    return len(found)
-
-
-@transaction.atomic
-def _end_one(number: int, case_id: int, *, at: datetime) -> None:
-    Case.objects.select_for_update().get(pk=case_id)
-    stop = _over(at=at).select_related("conversation__case").filter(pk=number).first()
-    if stop is not None:
-        _end(stop, by=None, at=at)
-
-
-def _over(*, at: datetime) -> QuerySet[Stop]:
-    """Return which stops are over: not while their letter is still on its way."""
-    known = (Delivery.State.ACCEPTED, Delivery.State.UNCERTAIN)
-    timed = Stop.objects.annotate(ends_at=ends(), letter=heard.fate("told")).filter(ended_at__isnull=True)
-    return timed.filter(Q(letter__in=heard.LOST) | Q(letter__in=known, ends_at__lte=at)).order_by("ends_at", "pk")
-
-
-def _end(stop: Stop, *, by: Agent | None, at: datetime) -> None:
-    stop.ended_at = at
-    stop.save(update_fields=["ended_at"])
-    history.record(stop.conversation.case, Event.Kind.STOP_ENDED, by=by, at=at, stop=stop.pk)

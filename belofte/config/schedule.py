@@ -9,7 +9,7 @@ from belofte import clock, jobs
 from belofte.backlog import sorting
 from belofte.cases import scanning
 from belofte.channels import authorising
-from belofte.conduct import abuse, pausing, stops
+from belofte.conduct import abuse, ending, pausing
 from belofte.intake import canaries
 from belofte.keeping import involving, passing_on, proceeding, watching
 from belofte.library import using
@@ -83,7 +83,7 @@ def listen_to_customers() -> None:
 @jobs.repeat("* * * * *")
 def end_stops() -> None:
     """End the stops of conversations whose time has passed."""
-    stops.end_overdue(at=clock.now())
+    ending.end_overdue(at=clock.now())
 
 
 @jobs.repeat("* * * * *")

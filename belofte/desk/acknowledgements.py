@@ -19,9 +19,9 @@ from belofte.desk import access, advice
 from belofte.desk.forms import WordsField
 from belofte.desk.people import status_of
 from belofte.desk.reasons import in_words, shown_in
-from belofte.replies import acknowledging, blanks, vetting
+from belofte.replies import acknowledging, blanks, noticing
 from belofte.replies.guarding import StoppedError
-from belofte.replies.vetting import Noticed, RemarkedError
+from belofte.replies.noticing import Noticed, RemarkedError
 
 _WORDS_MAX: Final = 4_000  # characters
 _BRACES = re.compile(r"\{[^{}]{0,40}\}")
@@ -85,7 +85,7 @@ def acknowledgement(request: HttpRequest, number: int) -> HttpResponse:
     form = AcknowledgementForm(request.POST or None, instance=edited)
     if request.method == "POST" and form.is_valid():
         try:
-            vetting.refuse_unseen(form.noticed, shown=shown_in(request.POST))
+            noticing.refuse_unseen(form.noticed, shown=shown_in(request.POST))
             form.save()
             messages.success(request, _("The first word of %(name)s is saved.") % {"name": edited.name})
             return redirect("desk:acknowledgement", edited.pk)

@@ -24,7 +24,7 @@ from belofte.library.writing import LANGUAGES, Content
 from belofte.people.models import Agent, Team
 from belofte.replies import advising, ruling, vetting
 from belofte.replies.guarding import Seen, StoppedError
-from belofte.replies.vetting import RemarkedError
+from belofte.replies.noticing import RemarkedError
 
 _VERSIONS_MAX: Final = 50
 
@@ -51,14 +51,9 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         content, team = form.content(), form.cleaned_data["team"]
         try:
             if request.POST.get("deed") == "save":
+                reasons, shown = reasons_in(request.POST), shown_in(request.POST)
                 made = vetting.begin(
-                    Text.Kind(kind),
-                    team,
-                    content,
-                    reasons=reasons_in(request.POST),
-                    shown=shown_in(request.POST),
-                    by=agent,
-                    at=clock.now(),
+                    Text.Kind(kind), team, content, reasons=reasons, shown=shown, by=agent, at=clock.now()
                 )
                 messages.success(request, _("It is in use from now on."))
                 return redirect("desk:text", made.text_id)

@@ -26,7 +26,7 @@ from belofte.people.models import Agent, Role, Team
 from belofte.promises import wording
 from belofte.replies import outages as vetted
 from belofte.replies.guarding import Seen, StoppedError
-from belofte.replies.vetting import RemarkedError
+from belofte.replies.noticing import RemarkedError
 
 _SHOWN_MAX: Final = 100  # of those that are over; what is out stands there whole
 _LONG: Final = timedelta(days=14)  # after which it may be over, and nobody said so

@@ -11,9 +11,9 @@ from django.http import Http404
 
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Participant
 from belofte.closing.models import Closure, Complaint, FinalAnswer, Outcome
+from belofte.conduct.ending import ends
 from belofte.conduct.models import Kind as ConductKind
 from belofte.conduct.models import Stop
-from belofte.conduct.stops import ends
 from belofte.contacts.models import ContactPoint
 from belofte.desk import access
 from belofte.parties.models import AWAITED, Involvement, State, Undertaking

@@ -21,9 +21,9 @@ from belofte.people import calendars, teams
 from belofte.people.models import Agent, Team
 from belofte.promises import wording
 from belofte.promises.terms import FURTHEST
-from belofte.replies import vetting
+from belofte.replies import noticing
 from belofte.replies.guarding import Reason, StoppedError
-from belofte.replies.vetting import Noticed
+from belofte.replies.noticing import Noticed
 
 CASES_MAX: Final = 1_000  # of one mailing
 _WORDS_MAX: Final = 500
@@ -112,7 +112,7 @@ def send_to(
     refuse_unfit_day(last_day, team=team, at=at)
     planned = dates.plan(cases, team=team, last_day=last_day, at=at)
     noticed = words.remarks_of(said, team=team, due_at=planned.due[0], since=cases[0].waiting_since or at, at=at)
-    stops = vetting.stopping(noticed)
+    stops = noticing.stopping(noticed)
     _refuse_unanswered(noticed, reasons or {})
     with transaction.atomic():
         _hold(cases, team=team)
@@ -200,7 +200,7 @@ def _hold(cases: Sequence[Case], *, team: Team) -> None:
 
 
 def _refuse_unanswered(noticed: Sequence[Noticed], reasons: Mapping[str, Reason]) -> None:
-    stops = vetting.stopping(noticed)
+    stops = noticing.stopping(noticed)
     if any(stop.key not in reasons or not reasons[stop.key].words.strip() for stop in stops):
         raise StoppedError(
             _("Nothing was sent. Change what is marked below, or say why it is right."),

@@ -18,8 +18,8 @@ from belofte.mailings.models import PLACEHOLDERS
 from belofte.people.models import Team
 from belofte.promises import wording
 from belofte.promises.models import Grain
-from belofte.replies import blanks, vetting
-from belofte.replies.vetting import Noticed
+from belofte.replies import blanks, noticing
+from belofte.replies.noticing import Noticed
 
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 WORDS_MAX: Final = 4_000  # characters
@@ -99,7 +99,7 @@ def remarks_of(words: Words, *, team: Team, due_at: datetime, since: datetime, a
         language: fill(words.of(language), due_at=due_at, since=since, language=language, at=at)
         for language in LANGUAGES
     }
-    return vetting.remarks_of(filled, teams=[team], at=at)
+    return noticing.remarks_of(filled, teams=[team], at=at)
 
 
 def _refuse_unfit(text: str, *, language: Language) -> None:

@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from belofte.cases.models import Case, Conversation
+from belofte.conduct import ending
 from belofte.conduct import rights as fixed
-from belofte.conduct import stops
 from belofte.conduct.models import Kind, Stop
 from belofte.people.models import Agent
 from belofte.replies import drafting, preparing
@@ -52,7 +52,7 @@ def with_rights(text: str, conversation: Conversation) -> str:
 def of_objection(stop: Stop, *, is_upheld: bool, by: Agent) -> str:
     """Return what can be said to a customer who objected to that."""
     name = "objection_upheld" if is_upheld else "objection_rejected"
-    return _words(name, stop.conversation, until=stops.ends_at(stop), by=by)
+    return _words(name, stop.conversation, until=ending.ends_at(stop), by=by)
 
 
 def _words(

@@ -14,7 +14,7 @@ from belofte.channels.models import Inbox
 from belofte.closing import closing, finals, while_stopped
 from belofte.closing.models import Body, Outcome
 from belofte.closing.tests.test_gates import raw_waiver, refusal
-from belofte.conduct import objecting, rights, stops
+from belofte.conduct import ending, objecting, rights, stops
 from belofte.conduct.models import Abuse, Kind, Objection, Stop
 from belofte.conduct.stops import Because
 from belofte.desk.tests.conftest import sign_in
@@ -148,7 +148,7 @@ def test_stop_for_the_same_message_comes_once(inbox: Inbox, agent: Agent, collea
     message = said(inbox, by=agent, at=LONG_AGO)
     over = stop(message, by=agent, at=LONG_AGO)
     makers.deliver(over.told, at=over.at)
-    stops.end_overdue(at=over.until)
+    ending.end_overdue(at=over.until)
     with pytest.raises(stops.AlreadyStoppedError, match="before"):
         stop(message, by=agent)
 
@@ -247,12 +247,12 @@ def test_who_stopped_it_does_not_end_the_case(inbox: Inbox, agent: Agent, collea
 
 def test_end_overdue_counts_from_when_the_customer_was_told(inbox: Inbox, agent: Agent) -> None:
     made = stop(said(inbox, at=LONG_AGO), by=agent, at=LONG_AGO)
-    assert stops.end_overdue(at=made.until + timedelta(days=1)) == 0  # its letter is still on its way
+    assert ending.end_overdue(at=made.until + timedelta(days=1)) == 0  # its letter is still on its way
     makers.deliver(made.told, at=made.at + timedelta(days=2))
     over = made.until + timedelta(days=2)
-    assert stops.ends_at(made) == over
-    assert stops.end_overdue(at=over - timedelta(minutes=1)) == 0
-    assert stops.end_overdue(at=over) == 1
+    assert ending.ends_at(made) == over
+    assert ending.end_overdue(at=over - timedelta(minutes=1)) == 0
+    assert ending.end_overdue(at=over) == 1
     assert settled_stop(made).ended_at == over
     assert Case.objects.get().events.latest("id").kind == "stop_ended"
 
@@ -263,9 +263,9 @@ def test_stop_of_which_the_customer_was_told_in_vain_is_over(inbox: Inbox, agent
     delivery = makers.claim(made.told.deliveries.get(), at=made.at)
     if lost == Receipt.Kind.BOUNCED:
         delivering.settle(delivery, Receipt.Kind.ACCEPTED, at=made.at)
-        assert stops.end_overdue(at=made.at + timedelta(hours=1)) == 0
+        assert ending.end_overdue(at=made.at + timedelta(hours=1)) == 0
     delivering.settle(delivery, lost, at=made.at + timedelta(hours=1))
-    assert stops.end_overdue(at=made.at + timedelta(hours=2)) == 1
+    assert ending.end_overdue(at=made.at + timedelta(hours=2)) == 1
     assert (settled_stop(made).ended_at, stops.standing(Case.objects.get()).exists()) == (
         made.at + timedelta(hours=2),
         False,
@@ -341,7 +341,7 @@ def test_decide_where_the_stop_ended_meanwhile_is_refused_with_words(inbox: Inbo
     at = made.at + timedelta(hours=1)
     theirs = makers.receive(inbox, answers=(made.told.external_id,), text="Zo was het niet bedoeld.", at=at)
     shown = settled_stop(made)
-    stops.end_overdue(at=made.until)
+    ending.end_overdue(at=made.until)
     for is_over in (False, True):
         with nullcontext() if is_over else pytest.raises(objecting.OverMeanwhileError):
             words, at = answer("U had gelijk."), made.until + timedelta(hours=1)
