@@ -9,7 +9,7 @@ from belofte import clock, jobs
 from belofte.backlog import sorting
 from belofte.cases import scanning
 from belofte.channels import authorising
-from belofte.conduct import abuse, pausing, stops
+from belofte.conduct import abuse, ending, pausing
 from belofte.intake import canaries
 from belofte.keeping import involving, passing_on, proceeding, waiting_out, watching
 from belofte.library import using
@@ -17,7 +17,7 @@ from belofte.mailings import telling
 from belofte.ops import housekeeping, rounds, sweeping
 from belofte.ops.backups import proving
 from belofte.promises import pace
-from belofte.replies import asking_leads, correcting, delivering, holding, vetting
+from belofte.replies import asking_leads, correcting, delivering, holding, pressing, vetting
 
 
 @jobs.repeat("* * * * *")
@@ -95,7 +95,7 @@ def listen_to_customers() -> None:
 @jobs.repeat("* * * * *")
 def end_stops() -> None:
     """End the stops of conversations whose time has passed."""
-    stops.end_overdue(at=clock.now())
+    ending.end_overdue(at=clock.now())
 
 
 @jobs.repeat("* * * * *")
@@ -132,6 +132,12 @@ def go_round() -> None:
 def measure_pace() -> None:
     """Count how fast each team answers, so that nobody is promised an answer that cannot come."""
     pace.measure_all(at=clock.now())
+
+
+@jobs.repeat("15 2 * * *")
+def forget_marks() -> None:
+    """Forget by what could be found who said yesterday that a rule makes them write something."""
+    pressing.forget_marks(at=clock.now())
 
 
 @jobs.repeat("30 2 * * *")

@@ -11,19 +11,20 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from belofte import clock
 from belofte.cases.models import Case
 from belofte.closing.models import Outcome
-from belofte.desk import access, held_promises
+from belofte.desk import access, chip_rows, held_promises, pledges
 from belofte.desk.forms import WordsField
-from belofte.desk.reasons import reasons_in
+from belofte.desk.reasons import reason_of, reasons_in
 from belofte.desk.surroundings import Surroundings
 from belofte.library import using
 from belofte.library.models import PutIn
 from belofte.people.models import Agent
+from belofte.promises.said import NOTHING, Said
 from belofte.replies import advising, asking_leads, dismissing, pressing, remembering
 from belofte.replies.guarding import Reason, Seen
 from belofte.replies.models import DraftFile, Held
@@ -31,6 +32,15 @@ from belofte.replies.pressing import Named
 
 _DISMISSED_MAX: Final = 100
 _DIGITS_MAX: Final = 19  # of an id
+_FIELDS: Final = {  # in which somebody writes what the customer reads beside an answer
+    "reason": gettext_lazy("Why the date moves"),
+    "words": gettext_lazy("What you promise"),
+    "condition": gettext_lazy("The condition"),
+    "withdrawn": gettext_lazy("Why it does not hold"),
+    "method": gettext_lazy("How it was paid"),
+    "why_other": gettext_lazy("Why it was paid in another way"),
+    "why_less": gettext_lazy("Why less was paid"),
+}
 _ASKED_MAX: Final = 5  # answers that wait for a lead on one case; each is read by all guards
 
 
@@ -43,6 +53,11 @@ class Remark:
     given: Reason | None  # why it is right all the same
     is_for_lead: bool  # and whoever looks is none
     named: Named  # the rule, where they say that one makes them write it
+
+    @property
+    def field(self) -> str:
+        """Which field beside the answer it is of, in words; "" for the answer itself."""
+        return str(_FIELDS[self.seen.beside.field]) if self.seen.beside else ""
 
     @property
     def can_be_pressed(self) -> bool:
@@ -73,7 +88,8 @@ def advice(request: HttpRequest, case_id: int) -> HttpResponse:
     files = list(DraftFile.objects.filter(draft__case=case, draft__agent=agent).values_list("name", flat=True))
     chosen = request.POST.get("conversation", "")
     conversation = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < _DIGITS_MAX else None
-    found = advising.advise(text, case=case, conversation_id=conversation, files=files, at=clock.now())
+    said = _beside(request, case=case, by=agent)
+    found = advising.advise(text, case=case, conversation_id=conversation, files=files, said=said, at=clock.now())
     dismissed = request.POST.getlist("dismissed")[:_DISMISSED_MAX]
     seen = found.seen if found else ()
     for each in seen:
@@ -93,6 +109,16 @@ def _key(words: str) -> uuid.UUID | None:
         return uuid.UUID(words)
     except ValueError:
         return None
+
+
+def _beside(request: HttpRequest, *, case: Case, by: Agent) -> Said:
+    """Return what the chips say beside the words; nothing while one of them is still to be completed."""
+    if not chip_rows.has_words(request.POST):
+        return NOTHING
+    try:
+        return pledges.posted_with(request, case=case, mode="reply", by=by, at=clock.now()).said()
+    except pledges.PledgesRefusedError:
+        return NOTHING
 
 
 def _said(shown: Sequence[Remark], *, pressed: str, case: Case, by: Agent) -> set[Named]:
@@ -126,12 +152,13 @@ def marked(
         for each in seen
     ]
     kept = {key: one for key, one in reasons.items() if key not in keys and one.words.strip()}
-    return {"remarks": remarks, "kept_reasons": kept, "needs_lead": any(each.is_for_lead for each in remarks)}
-
-
-def reason_of(seen: Seen) -> str:
-    """Return what a guard says, in the language of who reads it."""
-    return _(seen.remark.reason).replace("{about}", seen.remark.about)
+    return {
+        "remarks": remarks,
+        "are_stopped": any(each.level.stops for each in seen),
+        "are_remarked": not all(each.level.stops for each in seen),
+        "kept_reasons": kept,
+        "needs_lead": any(each.is_for_lead for each in remarks),
+    }
 
 
 def for_lead(around: Surroundings, given: QueryDict, *, by: Agent, at: datetime) -> list[Asked]:

@@ -19,6 +19,7 @@ from belofte.replies.proposing import Proposal
 CHIPS_MAX: Final = 20
 REASON_MAX: Final = 2_000  # characters
 PREFIX: Final = "promise"
+_OF_PAYOUTS: Final = ("-method", "-why_other", "-why_less")
 Row = dict[str, Any]  # the fields of one chip
 
 
@@ -75,6 +76,16 @@ def chosen_in(posted: QueryDict) -> str:
     for name in (name for name in posted if name == "outcome" or name.startswith(("withdrawn-", *paid))):
         chosen[name] = str(posted[name])[:REASON_MAX]
     return chosen.urlencode()
+
+
+def has_words(posted: QueryDict) -> bool:
+    """Tell whether something was written beside the words of an answer: what the customer reads may be among it."""
+    is_chip = any(
+        row["reason"] or row["condition"] or key_of(row["words"]) != key_of(row["found_words"])
+        for row in rows_in(posted)
+    )
+    others = (name for name in posted if name.startswith("withdrawn-") or name.endswith(_OF_PAYOUTS))
+    return is_chip or any(str(posted[name]).strip() for name in others)
 
 
 def form_of(chosen: str) -> QueryDict | None:

@@ -1,5 +1,6 @@
 """Outages: what is out and what was, for a lead to record, to say how long it may last, and to end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from belofte import clock
-from belofte.desk import access
+from belofte.desk import access, advice
 from belofte.desk.outage_forms import OutageForm
 from belofte.desk.people import status_of
+from belofte.desk.reasons import shown_in
 from belofte.desk.wall_times import WALL, WallTimeField
 from belofte.outages import recording
 from belofte.outages.models import Outage
@@ -23,6 +25,9 @@ from belofte.outages.recording import OutageRefusedError
 from belofte.people.models import Agent
 from belofte.promises import wording
 from belofte.promises.models import LEFT
+from belofte.replies import outages as vetted
+from belofte.replies.guarding import Seen, StoppedError
+from belofte.replies.noticing import RemarkedError
 
 _SHOWN_MAX: Final = 100  # of those that are over; what is out stands there whole
 _LONG: Final = timedelta(days=14)  # after which it may be over, and nobody said so
@@ -53,11 +58,18 @@ def outages(request: HttpRequest) -> HttpResponse:
     by, at = access.agent_of(request), clock.now()
     teams = list(access.led_by(by))
     form = OutageForm(request.POST or None, teams=teams, initial={"began": at, "teams": teams})
+    seen: Sequence[Seen] = ()
     if request.method == "POST" and form.is_valid():
+        chosen, shown = form.cleaned_data["teams"], shown_in(request.POST)
         try:
-            recording.record(form.description(), teams=form.cleaned_data["teams"], by=by, at=at)
+            vetted.record(form.description(), teams=chosen, shown=shown, by=by, at=at)
         except OutageRefusedError as refused:
             form.add_error(refused.field, str(refused))
+        except RemarkedError as refused:
+            messages.info(request, str(refused))
+            seen = refused.seen
+        except StoppedError as refused:
+            form.refuse(refused)
         else:
             messages.success(request, _("It is written down. Who moves a promise because of it can choose it now."))
             return redirect("desk:outages")
@@ -65,6 +77,7 @@ def outages(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "cases",
         "form": form,
+        **advice.marked(seen, {}, by=by),
         "running": [Running(outage=one, by=by, at=at) for one in _with_waiting(found.filter(ended_at=None))],
         "over": list(found.exclude(ended_at=None)[:_SHOWN_MAX]),
         "now": at,

@@ -11,6 +11,7 @@ from django.http import Http404
 
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Participant
 from belofte.closing.models import Closure, Complaint, FinalAnswer, Outcome
+from belofte.conduct.ending import ends
 from belofte.conduct.models import Kind as ConductKind
 from belofte.conduct.models import Stop
 from belofte.contacts.models import ContactPoint
@@ -198,10 +199,10 @@ def _outages() -> ArraySubquery:
 
 
 def _stops() -> ArraySubquery:
-    columns = ["id", "kind", "quote", "by", "until", "ended_at", "conversation"]
-    others = {"name": F("by__name"), "is_upheld": F("objection__is_upheld")}
+    columns = ["id", "kind", "quote", "by", "ended_at", "conversation"]
+    others = {"name": F("by__name"), "is_upheld": F("objection__is_upheld"), "until": F("ends_at")}
     facts = JSONObject(**{column: column for column in columns}, **others)
-    stops = Stop.objects.filter(conversation__case=OuterRef("pk")).order_by("id")
+    stops = Stop.objects.annotate(ends_at=ends()).filter(conversation__case=OuterRef("pk")).order_by("id")
     return ArraySubquery(stops.values(fact=facts)[:_STOPS_MAX])
 
 

@@ -79,13 +79,11 @@ class Description:
 
 @transaction.atomic
 def record(what: Description, *, teams: Collection[Team], by: Agent, at: datetime) -> Outage:
-    """Write down that something is out for some teams, once. Refuses: OutageRefusedError."""
-    _refuse_agent(by)
-    _refuse_wordless(what)
-    if not teams:
-        raise TeamMissingError(_("Choose at least one team whose customers it meets."))
-    if what.began_at > at:
-        raise TooLateError(_("This moment has yet to come. Say since when it is out."))
+    """Write down that something is out for some teams, once. Refuses: OutageRefusedError.
+
+    Where somebody writes its words, `replies/outages.py` has them read before.
+    """
+    refuse_unfit(what, teams=teams, by=by, at=at)
     _refuse_twice(what, teams)
     outage = Outage.objects.create(
         what=what.what.strip(),
@@ -97,6 +95,16 @@ def record(what: Description, *, teams: Collection[Team], by: Agent, at: datetim
     )
     Affected.objects.bulk_create(Affected(outage=outage, team=team) for team in teams)
     return outage
+
+
+def refuse_unfit(what: Description, *, teams: Collection[Team], by: Agent, at: datetime) -> None:
+    """Refuse what cannot be written down by them, or so. Refuses: OutageRefusedError."""
+    _refuse_agent(by)
+    _refuse_wordless(what)
+    if not teams:
+        raise TeamMissingError(_("Choose at least one team whose customers it meets."))
+    if what.began_at > at:
+        raise TooLateError(_("This moment has yet to come. Say since when it is out."))
 
 
 @transaction.atomic

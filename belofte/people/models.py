@@ -70,6 +70,9 @@ class Team(models.Model):
     house_words = models.TextField(  # a line each: word = what to say
         _("other words"), blank=True, default="", db_default=""
     )
+    house_jargon = models.TextField(  # the same of words that only people here know
+        _("words of the trade"), blank=True, default="", db_default=""
+    )
 
     class Meta:
         ordering: ClassVar = ["name"]

@@ -4,7 +4,7 @@ Nothing else reads a GuardLevel, or writes a Checked or an Overruling. Of what i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -25,6 +25,7 @@ from belofte.library import using
 from belofte.people import calendars
 from belofte.people.houses import house_of
 from belofte.people.models import Agent, Team
+from belofte.promises.said import Worded
 from belofte.replies import belonging, correcting
 from belofte.replies.guards.contract import Level, Reading, Remark
 from belofte.replies.guards.reading import TEXT_MAX, Around, read
@@ -34,7 +35,7 @@ from belofte.replies.refusals import SendingRefusedError
 from belofte.testimony import evidencing
 
 _REMARKS_MAX: Final = 20  # of one guard: more than anybody looks at
-_MESSAGES_MAX: Final = 60  # of a case, the newest, that are read
+_MESSAGES_MAX: Final = 60  # of a case, the newest, that are read; and as many notes
 _REASON_MAX: Final = 500
 _PROVEN: Final = KT("authentication__domain")  # which proves that a message is from its author
 _SOUNDS: Final = frozenset({"tone", "blame"})
@@ -47,6 +48,7 @@ class Seen:
     guard: str
     level: Level
     remark: Remark
+    beside: Worded | None = None  # what it is of, where that is not the answer itself
 
     @property
     def key(self) -> str:
@@ -105,6 +107,11 @@ def levels_of_each(teams: Sequence[Team]) -> dict[int, dict[str, Level]]:
 def read_draft(text: str, conversation: Conversation, *, files: Sequence[str], at: datetime) -> Reading:
     """Return a draft as guards read it."""
     return read(text, _around(conversation, files=files), at=at)
+
+
+def read_beside(words: str, conversation: Conversation, *, at: datetime) -> Reading:
+    """Return words that the customer reads beside an answer, as guards read them: by themselves they answer nothing."""
+    return read(words, replace(_around(conversation, files=()), customer=""), at=at)
 
 
 def read_sent(message: Message) -> Reading:
@@ -176,7 +183,7 @@ def record(message: Message, stops: Sequence[Seen], reasons: Mapping[str, Reason
 
 
 def _around(conversation: Conversation, *, files: Sequence[str], before: Message | None = None) -> Around:
-    """Return what a draft answers, and for whom: in four statements, and one more where no check proves who wrote.
+    """Return what a draft answers, and for whom: in five statements, and one more where no check proves who wrote.
 
     Whose addresses and numbers it names, `belonging` asks.
     """
@@ -201,6 +208,7 @@ def _around(conversation: Conversation, *, files: Sequence[str], before: Message
         content_id="",  # a picture in line is a logo more often than what somebody wants to show
         **{f"message__{name}": moment for name, moment in earlier.items()},
     )
+    notes = case.notes.filter(**earlier).order_by("-recorded_at", "-pk").values_list(Left("text", TEXT_MAX), flat=True)
     held = evidencing.held(case, before=before.recorded_at if before else None)
     otherwise: Language = "en" if conversation.inbox.language == "en" else "nl"
     return Around(
@@ -208,6 +216,7 @@ def _around(conversation: Conversation, *, files: Sequence[str], before: Message
         told="\n\n".join(each.words for each in reversed(theirs)),
         ours="\n\n".join(each.words for each in reversed(ours)),
         answers=[(each.recorded_at, each.words) for each in ours],
+        notes=list(notes[:_MESSAGES_MAX]),
         otherwise=otherwise,
         is_public=registry.abilities(conversation.inbox.channel).public,
         is_unsure=any(doubt["kind"] == doubts.FAILING for each in waiting or theirs[:1] for doubt in each.doubts),

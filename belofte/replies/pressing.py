@@ -1,8 +1,9 @@
 """“A rule of ours makes me write this”, said while somebody writes: counted by team, guard and day. Once each a day.
 
-Where the words come from a text of the house, it is that text which is counted, for its owner. Who said so is kept
-nowhere, nor are their words: a mark, made with the installation's own key, shows only that the same person says the
-same again. Nothing else makes a Pressed.
+Where the words come from a text of the house, it is that text which is counted, for its owner. Their words are kept
+nowhere, and who said so is not told: a mark, made with the installation's own key, shows only that the same person says
+the same again. Who has that key and the database could find them by it, so it is forgotten in the night after; a backup
+of that day has it for as long as it is kept. Nothing else makes a Pressed, or changes one.
 """
 
 import hashlib
@@ -61,7 +62,12 @@ def said_today(team: Team, named: Iterable[Named], *, by: Agent, at: datetime) -
     """Return of which of these somebody has said it today: for their own screen."""
     marks = {mark: one for one in named for mark in _marks(team, one, by=by, on=_day(at))}
     found = Pressed.objects.filter(mark__in=marks).values_list("mark", flat=True) if marks else ()
-    return {marks[bytes(mark)] for mark in found}
+    return {marks[bytes(mark)] for mark in found if mark}
+
+
+def forget_marks(*, at: datetime) -> int:
+    """Forget by which marks somebody could be found, of the days that are over; return how many."""
+    return Pressed.objects.filter(on__lt=_day(at), mark__isnull=False).update(mark=None)
 
 
 def counted(teams: Collection[int]) -> dict[tuple[int, str], tuple[int, date]]:

@@ -37,6 +37,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("* * * * *", "take_back_stalled_jobs"),
         ("10 2 * * *", "delete_finished_jobs"),
         ("45 0 * * *", "back_up"),
+        ("15 2 * * *", "forget_marks"),
         ("20 2 * * *", "delete_expired_sessions"),
         ("30 2 * * *", "sweep_blobs"),
         ("35 2 * * *", "remove_old_canaries"),

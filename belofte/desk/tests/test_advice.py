@@ -138,6 +138,28 @@ def test_the_house_chooses_how_customers_are_addressed(client: Client, case: Cas
     assert 'data-better="U"' in page
 
 
+def test_words_that_only_the_house_knows_are_told_in_plain_ones(client: Client, case: Case) -> None:
+    text = "Uw pakket ligt in de zwevende voorraad."
+    assert "Not every customer knows:" not in advised(client, case, text)
+    case.team.house_jargon = "zwevende voorraad = onderweg tussen twee depots"
+    case.team.save()
+    page = " ".join(advised(client, case, text).split())
+    assert "Not every customer knows:" in page
+    assert "zwevende voorraad → <strong>onderweg tussen twee depots</strong>" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [("Uw pakket wordt vrijdag bezorgd.", "advice__note muted"), ("Your parcel arrives on Friday.", "advice__note")],
+)
+def test_language_of_the_customer_is_always_told_and_stands_out_where_the_draft_has_another(
+    client: Client, agent: Agent, text: str, note: str
+) -> None:
+    asked = receive(make_inbox(agent.teams.get()), text="Waar blijft mijn pakket? Ik wacht al een week.")
+    page = advised(client, asked.conversation.case, text)
+    assert (f'class="{note}"' in page, "The customer writes in Dutch." in page) == (True, True)
+
+
 def test_what_stops_asks_for_a_reason_that_stays_while_somebody_writes_on(
     client: Client, case: Case, agent: Agent
 ) -> None:

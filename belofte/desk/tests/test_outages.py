@@ -21,6 +21,12 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 _AT_RISK = '<span class="badge badge--note">at risk</span>'
 TOLD = {"what": "Netwerk Utrecht", "words_nl": "Er is een storing.", "words_en": "Our network is out."}
+IN_CHIP = {
+    "outage_what": "Kabel",
+    "outage_nl": TOLD["words_nl"],
+    "outage_en": TOLD["words_en"],
+    "outage_began": "2026-11-23T08:00",
+}
 FORCED = {"promise-0-initiator": "force_majeure", "promise-0-reason": "De kabel is stuk."}
 
 
@@ -59,6 +65,27 @@ def test_a_lead_records_and_ends_an_outage(client: Client, lead: Agent) -> None:
     assert client.get("/outages/").context["over"] == [Outage.objects.get(ended_by=lead)]
 
 
+RUDE = {**TOLD, "words_nl": "U krijgt hierover geen terugkoppeling.", "began": "2026-11-23T09:00"}
+
+
+def shown_on(page: str) -> str:
+    return page.partition('name="shown" value="')[2].partition('"')[0]
+
+
+def test_what_a_guard_remarks_on_in_its_words_is_shown_before_customers_read_it(client: Client, lead: Agent) -> None:
+    told = {**RUDE, "teams": [lead.teams.get().pk]}
+    page = client.post("/outages/", told).content.decode()
+    assert (f"<strong>{RUDE['words_nl']}</strong>" in page, Outage.objects.exists()) == (True, False)
+    assert client.post("/outages/", {**told, "shown": shown_on(page)}).status_code == 302
+
+
+def test_what_a_guard_stops_in_its_words_is_not_written_down(client: Client, lead: Agent) -> None:
+    makers.have_stop(lead.teams.get(), "tone", at=clock.now())
+    answer = client.post("/outages/", {**RUDE, "teams": [lead.teams.get().pk]})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["words_nl"])
+    assert not Outage.objects.exists()
+
+
 @pytest.mark.parametrize(("began", "field"), [("2026-11-30T09:00", "began"), ("", "began")])
 def test_what_cannot_be_is_refused_beside_its_field(client: Client, lead: Agent, began: str, field: str) -> None:
     refused = client.post("/outages/", {**TOLD, "began": began, "teams": [lead.teams.get().pk]})
@@ -84,13 +111,23 @@ def test_force_majeure_asks_which_outage(case: Case, running: Promise, client: C
 
 
 def test_a_lead_records_an_outage_in_the_chip(case: Case, running: Promise, client: Client) -> None:
-    told = {"outage_what": "Kabel", "outage_nl": "Storing.", "outage_en": "Outage.", "outage_began": "2026-11-23T08:00"}
+    told = IN_CHIP
     shown = chips(client, case) | FORCED | {f"promise-0-{name}": words for name, words in told.items()}
     after = chips(client, case, **shown, deed="outage-0")
     outage = Outage.objects.get()
     assert (after["promise-0-outage"], "promise-0-outage_what" in after) == (str(outage.pk), False)
     client.post(f"/cases/{case.pk}/reply/", form(case, **after))
     assert running.renegotiations.get().outage == outage
+
+
+def test_what_a_guard_remarks_on_in_a_chip_is_told_first(case: Case, running: Promise, client: Client) -> None:
+    told = {**IN_CHIP, "outage_nl": RUDE["words_nl"]}
+    shown = chips(client, case) | FORCED | {f"promise-0-{name}": words for name, words in told.items()}
+    address, posted = f"/cases/{case.pk}/promises/in-reply/", form(case, **shown, deed="outage-0")
+    page = client.post(address, posted, headers={"HX-Request": "true"}).content.decode()
+    assert (f"“{RUDE['words_nl']}”" in page, Outage.objects.exists()) == (True, False)
+    client.post(address, {**posted, "shown": shown_on(page)}, headers={"HX-Request": "true"})
+    assert Outage.objects.get().words_nl == RUDE["words_nl"]
 
 
 def test_an_agent_records_none(case: Case, running: Promise) -> None:

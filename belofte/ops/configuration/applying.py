@@ -132,11 +132,11 @@ def _set_stop_days(team: Team, document: Document, number: int) -> None:
 
 
 def _set_house(team: Team, document: Document, number: int) -> None:
-    now = {"address_form": team.address_form, "house_words": team.house_words}
+    now = {name: getattr(team, name) for name in HouseForm.base_fields}
     asked = {name: document.teams[number].get(name, value) for name, value in now.items()}
     if asked != now:
-        given = _checked(HouseForm(asked), document, ("team", number, "address_form")).cleaned_data
-        vetting.set_house(team, address_form=given["address_form"], words=given["house_words"], by=None, at=clock.now())
+        form = _checked(HouseForm(asked), document, ("team", number, "address_form"))
+        vetting.set_house(team, **form.house(), by=None, at=clock.now())
 
 
 def _set_hours(team: Team, document: Document, number: int) -> None:

@@ -60,6 +60,7 @@ def team(described: Team) -> Described:
         "stop_days": described.stop_days,
         "address_form": described.address_form,
         "house_words": described.house_words,
+        "house_jargon": described.house_jargon,
         **mandates(described),
         **house_rules(described),
         "hours": hours,

@@ -55,6 +55,7 @@ class Reading:
     told: str = ""  # what the customers of this case wrote to us, all of it
     ours: str = ""  # what we wrote to them before
     answers: Sequence[tuple[datetime, str]] = ()  # the same, each with when
+    notes: Sequence[str] = ()  # what colleagues wrote to each other on this case
     language: Language = "nl"  # of the customer
     spoken: Language = "nl"  # of the draft
     is_public: bool = False  # everybody can read it

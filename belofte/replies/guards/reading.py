@@ -37,6 +37,7 @@ class Around:
     told: str = ""  # what the customers of this case wrote to us, all of it
     ours: str = ""  # what we wrote to them before
     answers: Sequence[tuple[datetime, str]] = ()  # the same, each with when
+    notes: Sequence[str] = ()  # what colleagues wrote to each other on this case
     otherwise: Language = "nl"  # where words do not tell their language
     is_public: bool = False  # everybody can read it
     is_unsure: bool = False  # a check says that what it answers is not from whom it says
@@ -72,6 +73,7 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
         told=told,
         ours=around.ours[-TEXT_MAX:],
         answers=around.answers,
+        notes=around.notes,
         language=language,
         spoken=guessing.guess(draft, otherwise=language),
         is_public=around.is_public,

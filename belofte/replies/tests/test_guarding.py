@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from belofte import makers
+from belofte.cases import noting
 from belofte.cases.models import Case, Message, Receipt
 from belofte.channels import registry
 from belofte.channels.contract import Address, Authentication
@@ -69,6 +70,17 @@ def test_what_stops_leaves_with_a_reason_that_stays(agent: Agent, case: Case) ->
     assert overruled.reason == "The customer asked for no answer."
     assert Checked.objects.get(message=message).stops == 1
     assert [list(pulse.examples) for pulse in pulsing.pulses([case.team])] == [[overruled]]
+
+
+def test_piece_of_a_note_on_the_case_does_not_leave(agent: Agent, case: Case) -> None:
+    rule(case, Level.REASON, by=agent, guard="notes")
+    noting.note(case, text="De bezorger heeft het pakket bij de verkeerde buren gelaten.", by=agent, at=MONDAY)
+    text = "Dag. De bezorger heeft het pakket bij de verkeerde buren gelaten. Ik haal het op."
+    with pytest.raises(StoppedError) as refused:
+        makers.answer(case, by=agent, text=text)
+    assert [each.remark.words for each in refused.value.seen] == [
+        "De bezorger heeft het pakket bij de verkeerde buren gelaten"
+    ]
 
 
 @pytest.mark.each_channel
@@ -253,11 +265,9 @@ def _run(statement: str, *values: int | str) -> None:
 def test_the_database_lets_nothing_leave_unread(agent: Agent, case: Case) -> None:
     message = makers.answer(case, by=agent)
     fields = Message._meta.concrete_fields  # noqa: SLF001
-    copied = ", ".join(str(field.column) for field in fields if field.column not in {"id", "send_key"})
-    refused_by_the_database(
-        f"INSERT INTO cases_message ({copied}) SELECT {copied} FROM cases_message WHERE id = %s",  # noqa: S608
-        message.pk,
-    )
+    copied = ", ".join(f'"{field.column}"' for field in fields if field.column not in {"id", "send_key"})
+    with pytest.raises(DatabaseError, match="no guard has read it"), transaction.atomic():
+        _run(f"INSERT INTO cases_message ({copied}) SELECT {copied} FROM cases_message WHERE id = %s", message.pk)  # noqa: S608
 
 
 @pytest.mark.each_channel

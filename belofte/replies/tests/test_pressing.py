@@ -6,7 +6,7 @@ import pytest
 from django.db import Error, connection, transaction
 from pytest_django import Settings
 
-from belofte import makers
+from belofte import clock, makers
 from belofte.library.models import Text
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role, Team
@@ -58,7 +58,7 @@ def test_nothing_of_who_said_it_is_kept(team: Team, agent: Agent) -> None:
     pressing.say(team, Named(guard="dates"), by=agent, at=MONDAY)
     fields = Pressed._meta.get_fields()  # noqa: SLF001 - as Django has it
     assert {field.name for field in fields} == {"id", "team", "guard", "text", "on", "mark"}
-    one, other = (bytes(mark) for mark in Pressed.objects.values_list("mark", flat=True))
+    one, other = (bytes(mark or b"") for mark in Pressed.objects.values_list("mark", flat=True))
     assert one != other  # nor that it was the same person
     assert pressing.said_today(team, [TONE, Named(guard="questions")], by=agent, at=MONDAY) == {TONE}
     assert pressing.said_today(team, [TONE], by=makers.make_agent(), at=MONDAY) == set()
@@ -107,11 +107,29 @@ def test_said_twice_while_the_key_is_changed_counts_once(team: Team, agent: Agen
 
 def test_raw_sql_cannot_change_what_was_said_or_say_it_again(team: Team, agent: Agent) -> None:
     pressing.say(team, TONE, by=agent, at=MONDAY)
-    for statement in ("UPDATE replies_pressed SET guard = 'dates'", "DELETE FROM replies_pressed"):
-        assert refusal(statement).startswith("pgtrigger: Cannot update or delete")
+    assert refusal("DELETE FROM replies_pressed").startswith("pgtrigger: Cannot delete")
+    for changed in ("guard = 'dates'", "guard = 'dates', mark = NULL", "mark = sha256('x')", "mark = mark"):
+        refused = "pressed: what was said stays, but for its mark"
+        assert refusal(f"UPDATE replies_pressed SET {changed}") == refused  # noqa: S608 - as it stands here
     again = """
         INSERT INTO replies_pressed (team_id, guard, "on", mark) SELECT team_id, {}, "on", {} FROM replies_pressed
     """
     assert refusal(again.format("guard", "mark")).startswith("duplicate key")
     assert "pressed_is_marked" in refusal(again.format("guard", "'x'"))
     assert "pressed_of_a_guard" in refusal(again.format("''", "sha256('x')"))
+
+
+def test_mark_is_forgotten_once_its_day_is_over_and_the_count_stays(team: Team, agent: Agent) -> None:
+    for at in (MONDAY, MONDAY + DAY):
+        pressing.say(team, "tone", by=agent, at=at)
+        pressing.say(team, "tone", by=makers.make_agent(teams=(team,)), at=at)
+    assert pressing.forget_marks(at=MONDAY + DAY) == 2
+    assert list(Pressed.objects.filter(mark=None).values_list("on", flat=True)) == [MONDAY.date()] * 2
+    assert pressing.said_today(team, ["tone"], by=agent, at=MONDAY + DAY) == {"tone"}
+    assert [(pulse.guard, pulse.said) for pulse in pulsing.pulses([team])] == [("tone", 4)]
+    assert pressing.forget_marks(at=MONDAY + DAY) == 0
+
+
+def test_raw_sql_cannot_forget_a_mark_while_its_day_runs(team: Team, agent: Agent) -> None:
+    pressing.say(team, "tone", by=agent, at=clock.now() + DAY)  # by the database's clock, wherever the desk is
+    assert refusal("UPDATE replies_pressed SET mark = NULL") == "pressed: its mark stays until its day is over"

@@ -151,6 +151,30 @@ def test_a_note_stands_apart_or_is_surely_one(text: str, share: float, *, is_see
     assert bool(list(GUARDS["notes"].look(reading))) == is_seen
 
 
+NOTE = "Magazijn zegt dat het pakket al twee weken kwijt is, we wachten nog op de verzekeraar."
+PASTED = "Dag Noor, het pakket al twee weken kwijt is, we wachten nog op de verzekeraar. Groet, Sanne"
+
+
+def test_words_of_a_note_are_seen_where_they_stand() -> None:
+    (remark,) = look("notes", PASTED, notes=["Iets anders.", NOTE])
+    assert remark.words == "het pakket al twee weken kwijt is, we wachten nog op de verzekeraar"
+    assert remark.is_grave
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"notes": []},
+        {"notes": [NOTE], "told": PASTED},
+        {"notes": [NOTE], "ours": PASTED},
+        {"notes": ["Het pakket al twee weken", "kwijt is, we wachten nog"]},
+        {"notes": ["Het pakket ligt al twee weken in het magazijn, zegt de verzekeraar."]},
+    ],
+)
+def test_what_was_said_before_or_by_chance_is_no_piece_of_a_note(around: dict[str, Any]) -> None:
+    assert not look("notes", PASTED, **around)
+
+
 def test_another_customers_number_is_seen() -> None:
     text = "Ik stuur het ook naar jan@klant.example."
     reading = read(text, Around(of_others=lambda said: frozenset(one.words for one in said)), at=AT)
