@@ -51,7 +51,7 @@ AT_LEAST: Final = (
     Bound("questions_fourth", "all", "unanswered question: recall", 0.65, reached=0.50),
     Bound("questions_misleading", "all", "unanswered question: precision", 0.75, reached=0.59),
     Bound("questions_misleading", "all", "unanswered question: recall", 0.65, reached=0.40),
-    Bound("triage", "all", "kind right", 0.85),
+    Bound("triage", "all", "kind right", 0.85, reached=0.84),
     Bound("triage_second", "all", "kind right", 0.85, reached=0.83),
     Bound("triage_third", "all", "kind right", 0.85),
 )
