@@ -45,7 +45,7 @@ AT_LEAST: Final = (
     Bound("questions", "all", "unanswered question: recall", 0.65),
     Bound("questions_second", "all", "unanswered question: precision", 0.75),
     Bound("questions_second", "all", "unanswered question: recall", 0.65),
-    Bound("questions_third", "all", "unanswered question: precision", 0.75, reached=0.72),
+    Bound("questions_third", "all", "unanswered question: precision", 0.75, reached=0.71),
     Bound("questions_third", "all", "unanswered question: recall", 0.65),
     Bound("questions_fourth", "all", "unanswered question: precision", 0.75, reached=0.71),
     Bound("questions_fourth", "all", "unanswered question: recall", 0.65, reached=0.50),
