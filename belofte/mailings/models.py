@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import Case, Message
-from belofte.database.gates import kept, never_deleted, never_emptied
+from belofte.database.gates import kept, never_deleted
 from belofte.mailings import gates
 from belofte.people.models import Agent, Team
 from belofte.promises.models import Promise
@@ -53,8 +53,7 @@ class Mailing(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            never_deleted("mailing_never_deleted"),
-            never_emptied("mailings_never_emptied"),
+            *never_deleted("mailing_never_deleted"),
             pgtrigger.ReadOnly(
                 name="mailing_facts_kept",
                 fields=["team", "nl", "en", "last_day", "stops", "send_key", "by", "at"],
@@ -88,7 +87,7 @@ class MailingOverruling(models.Model):
             models.CheckConstraint(name="mailing_overruled_with_a_reason", condition=models.Q(reason__regex=r"\S")),
             models.UniqueConstraint(fields=["mailing", "language", "guard", "words"], name="mailing_overruled_once"),
         ]
-        triggers: ClassVar = [kept("mailing_overruling_kept"), gates.MAILING_OVERRULED_BY_ITS_LEAD]
+        triggers: ClassVar = [*kept("mailing_overruling_kept"), gates.MAILING_OVERRULED_BY_ITS_LEAD]
 
     def __str__(self) -> str:
         return f"{self.guard}: {self.reason}"
@@ -145,8 +144,7 @@ class Addressee(models.Model):
             models.Index(fields=["id"], condition=models.Q(settled_at=None), name="addressee_to_send"),
         ]
         triggers: ClassVar = [
-            never_deleted("addressee_never_deleted"),
-            never_emptied("addressees_never_emptied"),
+            *never_deleted("addressee_never_deleted"),
             pgtrigger.ReadOnly(name="addressee_facts_kept", fields=["mailing", "case", "place", "due_at"]),
             pgtrigger.Protect(
                 name="addressee_settled_once",
