@@ -117,7 +117,15 @@ def send_to(
         if key and (earlier := Mailing.objects.filter(send_key=key, team=team).first()):
             return earlier
         made = Mailing.objects.create(
-            team=team, nl=said.nl, en=said.en, last_day=last_day, stops=len(stops), send_key=key, by=by, at=at
+            team=team,
+            nl=said.nl,
+            en=said.en,
+            last_day=last_day,
+            zone=wording.zone().key,
+            stops=len(stops),
+            send_key=key,
+            by=by,
+            at=at,
         )
         _overrule(made, stops, reasons or {}, by=by, at=at)
         _address(made, cases, planned.due)

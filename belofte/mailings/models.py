@@ -28,6 +28,7 @@ class Mailing(models.Model):
     nl = models.TextField()
     en = models.TextField()
     last_day = models.DateField()  # by which everybody has their answer
+    zone = models.CharField(max_length=64, db_default="")  # in which that day ends
     stops = models.PositiveSmallIntegerField()  # how much of it the guards stopped
     send_key = models.UUIDField(null=True, unique=True)  # of the form that sent it: the same form sends once
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
@@ -56,7 +57,7 @@ class Mailing(models.Model):
             *never_deleted("mailing_never_deleted"),
             pgtrigger.ReadOnly(
                 name="mailing_facts_kept",
-                fields=["team", "nl", "en", "last_day", "stops", "send_key", "by", "at"],
+                fields=["team", "nl", "en", "last_day", "zone", "stops", "send_key", "by", "at"],
             ),
             pgtrigger.Protect(
                 name="mailing_stopped_once",

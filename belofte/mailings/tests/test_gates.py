@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
 _MAILING = (
-    "INSERT INTO mailings_mailing (team_id, nl, en, last_day, stops, by_id, at)"
-    " VALUES (%s, '{datum}', '{date}', '2026-12-04', 0, %s, now())"
+    "INSERT INTO mailings_mailing (team_id, nl, en, last_day, zone, stops, by_id, at)"
+    " VALUES (%s, '{datum}', '{date}', '2026-12-04', 'Europe/Amsterdam', 0, %s, now())"
 )
 _ADDRESSEE = "INSERT INTO mailings_addressee (mailing_id, case_id, place, due_at, because) VALUES (%s, %s, 1, %s, '')"
 _TOLD = "UPDATE mailings_addressee SET message_id = %s, promise_id = %s, settled_at = now() WHERE id = %s"
@@ -86,11 +86,18 @@ def test_addressee_is_of_the_team_and_once_and_by_the_last_day(sent: Mailing, te
     foreign = makers.make_case(sender="kees@klant.example")
     due = MONDAY + timedelta(days=1)
     assert "of its own team" in refusal((_ADDRESSEE, [sent.pk, foreign.pk, due]))  # type: ignore[list-item]
-    late = MONDAY + timedelta(days=20)
-    assert "up to the last day" in refusal((_ADDRESSEE, [sent.pk, other.pk, late]))  # type: ignore[list-item]
+    for late in ("2026-12-05 00:00+01", "2026-12-05 09:00+01", "2026-12-13 09:00+01"):
+        assert "up to the last day" in refusal((_ADDRESSEE, [sent.pk, other.pk, late]))
     case = sent.addressees.get().case_id
     assert "addressee_once_in_a_mailing" in refusal((_ADDRESSEE, [sent.pk, case, due]))  # type: ignore[list-item]
-    assert refusal((_ADDRESSEE, [sent.pk, other.pk, due])) == ""  # type: ignore[list-item]
+    assert refusal((_ADDRESSEE, [sent.pk, other.pk, "2026-12-04 23:59+01"])) == ""
+
+
+def test_nobody_is_added_to_what_does_not_say_where_its_last_day_ends(team: Team, lead: Agent, case: Case) -> None:
+    assert refusal((_MAILING.replace("Europe/Amsterdam", ""), [team.pk, lead.pk])) == ""
+    made = Mailing.objects.get()
+    said = refusal((_ADDRESSEE, [made.pk, case.pk, "2026-12-01 12:00+01"]))
+    assert "up to the last day" in said
 
 
 def test_what_became_of_an_addressee_is_kept(told: Addressee) -> None:
