@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Message
-from belofte.closing import conditions, gates, gates_on_stops
+from belofte.closing import conditions, gates, gates_on_endings, gates_on_stops
 from belofte.closing import gates_on_confirming as said
 from belofte.closing import gates_on_finals as last
 from belofte.database.gates import kept, never_deleted
@@ -258,6 +258,40 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}"
+
+
+class Ending(models.Model):
+    """That one of us ended a live conversation, or carried it over: then its case stays open, and goes on elsewhere.
+
+    Once the customer writes there again, it runs again.
+    """
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="endings")
+    told = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="ending")  # the last that we said there
+    goes_on = models.BooleanField()  # elsewhere: in another conversation, or on the customer's own page
+    carried_to = models.OneToOneField(
+        Conversation, on_delete=models.PROTECT, null=True, related_name="carried_from"
+    )  # NULL: their own page, or nowhere
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="ending_goes_on_where_it_is_carried",
+                condition=models.Q(goes_on=True) | models.Q(carried_to=None),
+            ),
+        ]
+        triggers: ClassVar = [
+            *kept("ending_kept"),
+            gates_on_endings.ENDING_IS_TOLD,
+            gates_on_endings.ENDING_LEAVES_NOTHING_OPEN,
+            gates_on_endings.CARRIED_TO_THE_CUSTOMER,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id}"
 
 
 class ClosedCase(Case):

@@ -40,7 +40,8 @@ def counts(mailing: Mailing) -> Mapping[str, int]:
 def not_arrived(mailing: Mailing) -> QuerySet[Addressee]:
     """Return whose message came back or failed, and of whom nobody knows if it arrived."""
     unsure = [*heard.LOST, _States.UNCERTAIN]
-    return _followed(mailing).filter(_LEFT, fate__in=unsure).select_related("case")
+    told = mailing.addressees.alias(fate=heard.fate("message"))
+    return told.filter(_LEFT, fate__in=unsure).select_related("case")
 
 
 def _count(condition: Q) -> Count:

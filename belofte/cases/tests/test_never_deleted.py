@@ -10,7 +10,7 @@ from django.db import Error, transaction
 from django.db.models import Model, ProtectedError
 
 from belofte import makers
-from belofte.cases.models import Case, Conversation, Message
+from belofte.cases.models import AnswerWaiver, Case, Conversation, Message
 from belofte.channels.models import Inbox, RawEnvelope
 from belofte.closing import sweeping
 from belofte.contacts.models import Contact, ContactPoint
@@ -56,7 +56,7 @@ def test_in_bulk_is_refused(model: type[Model]) -> None:
 @pytest.mark.parametrize("model", _SAID)
 def test_in_bulk_past_all_that_django_checks_is_refused(model: type[Model]) -> None:
     rows = model._default_manager.all()  # noqa: SLF001 - of any model
-    assert refused(lambda: rows._raw_delete(rows.db)).startswith("pgtrigger: Cannot delete")  # type: ignore[attr-defined]  # noqa: SLF001
+    assert refused(lambda: rows._raw_delete(rows.db)).startswith("pgtrigger: Cannot delete")  # noqa: SLF001
 
 
 def test_emptying_the_whole_database_is_refused() -> None:
@@ -70,5 +70,5 @@ def test_closing_many_that_need_no_answer_deletes_none_of_them() -> None:
     case = Case.objects.get()
     message = Message.objects.get()
     chosen = [sweeping.Chosen(case=case, seen_through=message.pk)]
-    sweeping.sweep(chosen, reason="spam", by=agent, at=MONDAY + timedelta(hours=1))  # type: ignore[arg-type]
-    assert [model.objects.count() for model in _SAID] == [1, 1, 1, 1]  # type: ignore[attr-defined]
+    sweeping.sweep(chosen, reason=AnswerWaiver.Reason.SPAM, by=agent, at=MONDAY + timedelta(hours=1))
+    assert [model.objects.count() for model in _SAID] == [1, 1, 1, 1]

@@ -91,11 +91,10 @@ def test_one_stop_is_overruled_once_and_does_not_count_for_two(row: Addressee, l
         "INSERT INTO mailings_mailingoverruling (mailing_id, language, guard, words, reason, by_id, at)"
         " VALUES (%s, 'nl', 'tone', 'zeur', %s, %s, now())"
     )
-    first = (overruled, [row.mailing_id, "It is a quote.", lead.pk])
-    again = (overruled, [row.mailing_id, "It is still a quote.", lead.pk])
-    assert "mailing_overruled_once" in refusal(first, again)
+    values: list[int | str | None] = [row.mailing_id, "It is a quote.", lead.pk]
+    assert "mailing_overruled_once" in refusal((overruled, values), (overruled, values))
     assert "mailing_overruled_with_a_reason" in refusal((overruled, [row.mailing_id, " \n", lead.pk]))
-    assert refusal(first) == ""
+    assert refusal((overruled, values)) == ""
 
 
 _REPLY = "INSERT INTO testimony_inquiryreply (inquiry_id, contact_point_id, is_solved, at) VALUES (%s, %s, true, now())"
