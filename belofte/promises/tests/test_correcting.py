@@ -455,6 +455,13 @@ def test_what_somebody_went_by_only_a_lead_corrects(
     correct(promise, by=lead, at=MONDAY + 3 * HOUR, kind=Kind.REPLY)
 
 
+def test_raw_sql_cannot_make_something_else_of_what_was_paid_back(case: Case, agent: Agent, lead: Agent) -> None:
+    refund = makers.promise(case, by=agent, kind=Kind.REFUND, words="€ 24,95", channel="", due_at=WRONG)
+    makers.pay_out(refund, "24.95", by=agent, at=MONDAY + HOUR)
+    said = refusal(corrects(refund, by=lead, at=MONDAY + 2 * HOUR, kind="'reply'"))
+    assert said == "ledger: what was paid back stays money back"
+
+
 def test_form_of_before_a_colleagues_act_undoes_nothing(promise: Promise, agent: Agent, lead: Agent) -> None:
     seen = promise.entries.latest("number").number
     right = Right(kind=Kind.CALLBACK, channel="phone", owner=agent, due=to(RIGHT))
