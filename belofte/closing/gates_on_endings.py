@@ -21,7 +21,7 @@ ENDING_IS_TOLD: Final = pgtrigger.Trigger(
         WHERE id = NEW.told_id AND conversation_id = NEW.conversation_id AND direction = 'out' AND is_automatic;
         IF NOT FOUND OR EXISTS (
             SELECT FROM cases_message
-            WHERE conversation_id = NEW.conversation_id AND direction = 'in' AND recorded_at > told.recorded_at
+            WHERE conversation_id = NEW.conversation_id AND direction = 'in' AND id > told.id
         ) THEN
             RAISE EXCEPTION 'ending: the customer is told in this conversation, and said nothing since';
         END IF;
@@ -29,7 +29,7 @@ ENDING_IS_TOLD: Final = pgtrigger.Trigger(
             SELECT FROM closing_ending ended
             WHERE ended.conversation_id = NEW.conversation_id AND NOT EXISTS (
                 SELECT FROM cases_message
-                WHERE conversation_id = NEW.conversation_id AND direction = 'in' AND recorded_at > ended.at)
+                WHERE conversation_id = NEW.conversation_id AND direction = 'in' AND id > ended.told_id)
         ) THEN
             RAISE EXCEPTION 'ending: the conversation has ended already';
         END IF;

@@ -52,10 +52,12 @@ def is_live(conversation: Conversation) -> bool:
 
 
 def standing(conversation: Conversation) -> Ending | None:
-    """Return how it ended, as long as the customer wrote nothing there since."""
-    later = Message.objects.filter(
-        conversation=conversation, direction=Message.Direction.IN, recorded_at__gt=OuterRef("at")
-    )
+    """Return how it ended, as long as the customer wrote nothing there since.
+
+    What comes later has the higher number: each is written while the case is held.
+    """
+    theirs = Message.objects.filter(conversation=conversation, direction=Message.Direction.IN)
+    later = theirs.filter(pk__gt=OuterRef("told"))
     ended = conversation.endings.exclude(Exists(later)).select_related("by", "carried_to__contact_point")
     return ended.order_by("-pk").first()
 
