@@ -62,11 +62,20 @@ def asked(case: Case) -> Asked | None:
 def word() -> QuerySet[InquiryReply]:
     """Return, for an outer query of cases, what each customer pressed last, while that still says how it stands.
 
-    That is on the newest that we asked, as long as nobody answered since.
+    That is on the newest that we asked, as long as nobody answered since, nor the customer wrote something else.
     """
     newest = Inquiry.objects.filter(case=OuterRef(OuterRef("pk"))).order_by("-id").values("pk")[:1]
     ours, calls = _answers(OuterRef("inquiry__case"), since=OuterRef("inquiry__at"))
-    return InquiryReply.objects.filter(~Exists(ours), ~Exists(calls), inquiry=Subquery(newest)).order_by("-id")
+    holds = InquiryReply.objects.filter(~wrote_since(), ~Exists(ours), ~Exists(calls), inquiry=Subquery(newest))
+    return holds.order_by("-id")
+
+
+def wrote_since() -> Exists:
+    """Return, for a query of replies, whether the customer wrote something since that waits for an answer."""
+    later = Message.objects.filter(
+        conversation__case=OuterRef("inquiry__case"), needs_answer=True, recorded_at__gt=OuterRef("at")
+    )
+    return Exists(later)
 
 
 @transaction.atomic

@@ -7,15 +7,17 @@ Nothing else writes an Ending. Having it said to the customer is `keeping/ending
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from belofte.cases import history
 from belofte.cases.models import Case, Conversation, Event, Message
 from belofte.channels import registry
+from belofte.channels.models import PAGE_KEY
 from belofte.closing import conditions, hindrances
 from belofte.closing.models import Ending
+from belofte.conduct import stops
 from belofte.people.models import Agent
 
 _UNANSWERED = conditions.unanswered("%(case)s")
@@ -32,6 +34,10 @@ class NotLiveError(EndingRefusedError):
 
 class EndedAlreadyError(EndingRefusedError):
     """Somebody ended it first, and the customer wrote nothing since."""
+
+
+class StoppedError(EndingRefusedError):
+    """The conversation is stopped, which is no end."""
 
 
 class QuestionOpenError(EndingRefusedError):
@@ -52,11 +58,12 @@ def is_live(conversation: Conversation) -> bool:
 
 
 def standing(conversation: Conversation) -> Ending | None:
-    """Return how it ended, as long as the customer wrote nothing there since.
+    """Return how it ended, as long as the customer wrote nothing there since; what they add on their page is not there.
 
     What comes later has the higher number: each is written while the case is held.
     """
     theirs = Message.objects.filter(conversation=conversation, direction=Message.Direction.IN)
+    theirs = theirs.exclude(envelope__transport_key__startswith=PAGE_KEY)
     later = theirs.filter(pk__gt=OuterRef("told"))
     ended = conversation.endings.exclude(Exists(later)).select_related("by", "carried_to__contact_point")
     return ended.order_by("-pk").first()
@@ -68,6 +75,20 @@ def refuse_over(conversation: Conversation) -> None:
         raise NotLiveError(_("This is no live conversation: it has no end of its own. You can close the case."))
     if (ended := standing(conversation)) is not None:
         raise EndedAlreadyError(_("%(name)s has ended this conversation already.") % {"name": ended.by.name})
+
+
+def refuse_stopped(conversation: Conversation) -> None:
+    """Let nobody end what is stopped, whoever stopped it. Refuses: StoppedError."""
+    if stops.standing(conversation.case).filter(conversation=conversation).exists():
+        raise StoppedError(
+            _("This conversation is stopped, which is no end. Once that is over it can be ended or carried over.")
+        )
+
+
+def tells(message: str) -> Exists:
+    """Return whether a message says that a live conversation ends, or begins where it goes on; over its field."""
+    begins = Q(carried_to=OuterRef(f"{message}__conversation"), at=OuterRef(f"{message}__recorded_at"))
+    return Exists(Ending.objects.filter(Q(told=OuterRef(message)) | begins))
 
 
 def refuse_open(case: Case) -> None:
@@ -98,16 +119,13 @@ def record(
     conversation: Conversation,
     *,
     told: Message,
-    goes_on: bool,
     carried_to: Conversation | None = None,
     by: Agent,
     at: datetime,
 ) -> Ending:
     """Keep that it ended, and where its case goes on; the case's row is held."""
-    made = Ending.objects.create(
-        conversation=conversation, told=told, goes_on=goes_on, carried_to=carried_to, by=by, at=at
-    )
-    kind = Event.Kind.CARRIED_OVER if goes_on else Event.Kind.ENDED
+    made = Ending.objects.create(conversation=conversation, told=told, carried_to=carried_to, by=by, at=at)
+    kind = Event.Kind.CARRIED_OVER if carried_to else Event.Kind.ENDED
     where = {"address": carried_to.contact_point.address} if carried_to else {}
     history.record(conversation.case, kind, by=by, at=at, message=told.pk, **where)
     return made

@@ -268,21 +268,14 @@ class Ending(models.Model):
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="endings")
     told = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="ending")  # the last that we said there
-    goes_on = models.BooleanField()  # elsewhere: in another conversation, or on the customer's own page
     carried_to = models.OneToOneField(
         Conversation, on_delete=models.PROTECT, null=True, related_name="carried_from"
-    )  # NULL: their own page, or nowhere
+    )  # NULL: nothing was open
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="ending_goes_on_where_it_is_carried",
-                condition=models.Q(goes_on=True) | models.Q(carried_to=None),
-            ),
-        ]
         triggers: ClassVar = [
             *kept("ending_kept"),
             gates_on_endings.ENDING_IS_TOLD,

@@ -90,6 +90,4 @@ def _open(conversation: Conversation) -> str:
 
 
 def _offered(conversation: Conversation, place: Place) -> Offered:
-    if place.point is None or place.inbox is None:
-        return Offered(place=place, text=about_endings.carried_to_page(conversation).text)
     return Offered(place=place, text=about_endings.carried_to(conversation, inbox=place.inbox).text)

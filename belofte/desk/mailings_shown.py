@@ -57,7 +57,7 @@ def progress(mailing: Mailing) -> dict[str, Any]:
     left = mailing.addressees.exclude(because="").select_related("case")
     return {
         "counts": outcomes.counts(mailing),
-        "not_arrived": [row.case for row in outcomes.not_arrived(mailing)],
+        "not_arrived": [row.case for row in outcomes.not_arrived(mailing)[: _NAMED_MAX + 1]],
         "left_out": _grouped((row.because, row.case) for row in left),
         "answers": _answers(mailing),
         "overrulings": mailing.overrulings.all(),

@@ -5,13 +5,15 @@ The desk itself says so, and that answers nothing: what the customer asked still
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from belofte.attention import ball
-from belofte.cases import history, links, seeing
-from belofte.cases.models import Case, Conversation, Message
+from belofte.cases import history, seeing
+from belofte.cases.models import Case, Conversation, Delivery, Message
 from belofte.channels import registry
 from belofte.channels.models import Inbox
 from belofte.closing import live
@@ -21,11 +23,19 @@ from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent
 from belofte.replies import about_endings, capping, sending
 
-PAGE = "page"
+_NOT_ARRIVED: Final = (Delivery.State.FAILED, Delivery.State.BOUNCED)
 
 
 class SaidTooMuchError(EndingRefusedError):
     """The desk has said so much to this address by itself that it keeps silent for now."""
+
+
+class NobodyThereError(EndingRefusedError):
+    """They left no address, so nothing can be said."""
+
+
+class AnswerUnderWayError(EndingRefusedError):
+    """An answer of ours has not arrived there yet."""
 
 
 class NowhereError(EndingRefusedError):
@@ -34,73 +44,74 @@ class NowhereError(EndingRefusedError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a case can go on: at an address of the customer, written to from an inbox; or on their own page."""
+    """Where a case can go on: at an address of the customer, written to from an inbox."""
 
-    point: ContactPoint | None = None
-    inbox: Inbox | None = None
+    point: ContactPoint
+    inbox: Inbox
 
     @property
     def key(self) -> str:
         """By which a form names it."""
-        return str(self.point.pk) if self.point else PAGE
+        return str(self.point.pk)
 
 
 def places(conversation: Conversation) -> list[Place]:
-    """Return where it can be carried over to: confirmed addresses on channels that wait, then the customer's page."""
+    """Return where it can be carried over to: confirmed addresses, where what we wrote last did not come back.
+
+    Not their own page: what was said is shown there after a code, and that goes through the conversation that ends.
+    """
     case = conversation.case
     inboxes: dict[str, Inbox] = {}
     for inbox in case.team.inboxes.order_by("pk"):
         inboxes.setdefault(inbox.channel, inbox)
-    points = case.contact.contact_points.filter(confirmed_at__isnull=False).exclude(address="").order_by("pk")
-    found = [
+    sent = Delivery.objects.filter(contact_point=OuterRef("pk"), meant_for=Delivery.MeantFor.CUSTOMER)
+    points = case.contact.contact_points.filter(confirmed_at__isnull=False).exclude(address="")
+    points = points.annotate(fate=Subquery(sent.order_by("-pk").values("state")[:1])).order_by("pk")
+    return [
         Place(point=point, inbox=inboxes[point.channel])
         for point in points
-        if point.channel in inboxes and _waits(point.channel)
+        if point.channel in inboxes and _waits(point.channel) and vars(point)["fate"] not in _NOT_ARRIVED
     ]
-    return [*found, Place()] if links.are_carried(conversation.inbox.channel) else found
 
 
 @transaction.atomic
 def end(conversation: Conversation, *, seen_through: int, by: Agent, at: datetime) -> Ending:
     """End a live conversation with nothing open, and say so.
 
-    Refuses: live.NotLiveError, live.EndedAlreadyError, live.QuestionOpenError, live.ComplaintOpenError,
-    seeing.CaseChangedError, SaidTooMuchError.
+    Refuses: live.NotLiveError, live.EndedAlreadyError, live.StoppedError, live.QuestionOpenError,
+    live.ComplaintOpenError, seeing.CaseChangedError, NobodyThereError, SaidTooMuchError.
     """
     case = _hold(conversation, seen_through=seen_through)
     live.refuse_open(case)
     at = history.moment(case, at=at)
     told = _say(conversation, about_endings.ended(conversation), at=at)
-    return _record(conversation, told=told, goes_on=False, by=by)
+    return _record(conversation, told=told, by=by)
 
 
 @transaction.atomic
 def carry_over(conversation: Conversation, *, to: str, seen_through: int, by: Agent, at: datetime) -> Ending:
     """Carry a live conversation over to the place with this key: its case stays open, and the customer is told where.
 
-    What was said goes with it, below the first mail. Refuses: what `end` refuses of its state, NowhereError and
-    live.NothingGoesOnError.
+    It begins there before it ends here; what was said goes with it, below that first message, where the inbox quotes.
+    Refuses: what `end` refuses of its state, AnswerUnderWayError, NowhereError and live.NothingGoesOnError.
     """
     case = _hold(conversation, seen_through=seen_through)
     live.refuse_closed(case)
+    _refuse_under_way(conversation)
     place = next((each for each in places(conversation) if each.key == to), None)
     if place is None:
         raise NowhereError(_("Choose where the case goes on."))
     at = history.moment(case, at=at)
-    if place.point is None or place.inbox is None:
-        told = _say(conversation, about_endings.carried_to_page(conversation), at=at)
-        return _record(conversation, told=told, goes_on=True, by=by)
     other = Conversation.objects.create(case=case, inbox=place.inbox, contact_point=place.point, opened_at=at)
-    told = _say(conversation, about_endings.carried_to(conversation, inbox=place.inbox), at=at)
-    ending = _record(conversation, told=told, goes_on=True, carried_to=other, by=by)
     _say(other, about_endings.goes_on_here(other), at=at)
-    return ending
+    told = _say(conversation, about_endings.carried_to(conversation, inbox=place.inbox), at=at)
+    return _record(conversation, told=told, carried_to=other, by=by)
 
 
 def _waits(channel: str) -> bool:
-    """Tell whether what is said there waits for who reads it, and is read by nobody else."""
+    """Tell whether what is said there waits, can have what was said before below it, and is read by nobody else."""
     abilities = registry.abilities(channel)
-    return not (abilities.live or abilities.public)
+    return abilities.threads and not (abilities.live or abilities.public)
 
 
 def _hold(conversation: Conversation, *, seen_through: int) -> Case:
@@ -109,10 +120,23 @@ def _hold(conversation: Conversation, *, seen_through: int) -> Case:
     conversation.case = case
     seeing.refuse_unseen(case, seen_through=seen_through)
     live.refuse_over(conversation)
+    live.refuse_stopped(conversation)
     return case
 
 
+def _refuse_under_way(conversation: Conversation) -> None:
+    """Refuse while nobody knows yet whether an answer arrives there: it would go along to nowhere."""
+    under_way = [Delivery.State.QUEUED, Delivery.State.SENDING]
+    answers = Delivery.objects.filter(message__conversation=conversation, message__is_automatic=False)
+    if answers.filter(state__in=under_way).exists():
+        raise AnswerUnderWayError(_("An answer is still under way to the customer. Wait until it has arrived."))
+
+
 def _say(conversation: Conversation, said: about_endings.Said, *, at: datetime) -> Message:
+    if not conversation.contact_point.address:
+        raise NobodyThereError(
+            _("This customer left no address, so they cannot be told that it ends. Call them, or close the case.")
+        )
     try:
         message, _delivery = sending.send_by_itself(
             conversation, subject=said.subject, text=said.text, answers=[], at=at
@@ -124,10 +148,7 @@ def _say(conversation: Conversation, said: about_endings.Said, *, at: datetime) 
     return message
 
 
-def _record(
-    conversation: Conversation, *, told: Message, goes_on: bool, carried_to: Conversation | None = None, by: Agent
-) -> Ending:
-    at = told.recorded_at
-    ending = live.record(conversation, told=told, goes_on=goes_on, carried_to=carried_to, by=by, at=at)
-    ball.settle(conversation.case, at=at)
+def _record(conversation: Conversation, *, told: Message, carried_to: Conversation | None = None, by: Agent) -> Ending:
+    ending = live.record(conversation, told=told, carried_to=carried_to, by=by, at=told.recorded_at)
+    ball.settle(conversation.case, at=told.recorded_at)
     return ending

@@ -12,6 +12,9 @@ from belofte.mailings import gates
 from belofte.people.models import Agent, Team
 from belofte.promises.models import Promise
 
+ZONES: Final = (  # of places, and UTC: not those at a fixed distance, of which some are no place's
+    "^((Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/.+|UTC|Etc/UTC)$"
+)
 PLACEHOLDERS: Final = {"nl": ("{datum}", "{sinds}"), "en": ("{date}", "{since}")}  # of them the first is a must
 
 
@@ -45,6 +48,10 @@ class Mailing(models.Model):
             models.CheckConstraint(
                 name="mailing_names_the_date",
                 condition=models.Q(nl__contains="{datum}") & models.Q(en__contains="{date}"),
+            ),
+            models.CheckConstraint(
+                name="mailing_day_ends_where_people_live",  # elsewhere it could end a day later than in any place
+                condition=models.Q(zone="") | models.Q(zone__regex=ZONES),
             ),
             models.CheckConstraint(
                 name="mailing_stopped_by_somebody",

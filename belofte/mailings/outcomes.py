@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 
-from belofte.cases.models import Delivery
+from belofte.cases.models import Call, Delivery
 from belofte.conduct import heard
 from belofte.mailings.models import Addressee, Mailing
 from belofte.promises.models import LedgerEntry, Promise, State
@@ -18,7 +18,8 @@ _ON_ITS_DAY = Q(is_broken=False, day=F("due_at"))
 def counts(mailing: Mailing) -> Mapping[str, int]:
     """Return how many stand where, in one statement: each message in one place, and each promised date in one.
 
-    A date that was not kept stays not kept, whatever day the next message gave it.
+    A date that was not kept stays not kept, whatever day the next message gave it: also where it seemed kept, until
+    what proved that came back after the day.
     """
     return _followed(mailing).aggregate(
         all=Count("pk"),
@@ -38,9 +39,13 @@ def counts(mailing: Mailing) -> Mapping[str, int]:
 
 
 def not_arrived(mailing: Mailing) -> QuerySet[Addressee]:
-    """Return whose message came back or failed, and of whom nobody knows if it arrived."""
+    """Return whose message came back or failed, and of whom nobody knows if it arrived; not who was answered since."""
     unsure = [*heard.LOST, _States.UNCERTAIN]
-    told = mailing.addressees.alias(fate=heard.fate("message"))
+    answered = heard.arrivals().filter(case=OuterRef("case"), message__recorded_at__gt=OuterRef("settled_at"))
+    spoken = Call.objects.filter(
+        case=OuterRef("case"), result=Call.Result.ANSWERED, recorded_at__gt=OuterRef("settled_at")
+    )
+    told = mailing.addressees.alias(fate=heard.fate("message")).filter(~Exists(answered), ~Exists(spoken))
     return told.filter(_LEFT, fate__in=unsure).select_related("case")
 
 
@@ -57,7 +62,7 @@ def _followed(mailing: Mailing) -> QuerySet[Addressee]:
         case=OuterRef("case"), message=OuterRef("message"), kind__in=[_Kind.MADE, _Kind.MOVED]
     )
     broken = LedgerEntry.objects.filter(
-        case=OuterRef("case"), promise=OuterRef("stands"), kind=_Kind.BROKEN, due_at=OuterRef("due_at")
+        case=OuterRef("case"), promise=OuterRef("stands"), state=State.BROKEN, due_at=OuterRef("due_at")
     )
     promise = Promise.objects.filter(pk=OuterRef("stands"))
     stands = Subquery(told.order_by("-number").values("promise")[:1], output_field=IntegerField())

@@ -31,27 +31,18 @@ def carried_to(conversation: Conversation, *, inbox: Inbox) -> Said:
     """Return that it goes on elsewhere, and from which address of ours that comes."""
     with translation.override(conversation.inbox.language):
         text = _(
-            "We go on with your question elsewhere: you get a message from %(address)s, at the address that we have of"
-            " you. Your question stays open until you have our answer."
+            "We go on with your question or complaint elsewhere: you get a message from %(address)s, at the address"
+            " that we have of you. It stays open until you have our answer."
         ) % {"address": inbox.address}
         return Said(subject=_("Our conversation"), text=text)
 
 
-def carried_to_page(conversation: Conversation) -> Said:
-    """Return that it goes on on the customer's own page; the link to that stands below each message."""
-    with translation.override(conversation.inbox.language):
-        text = _(
-            "We go on with your question on your own page. Your question stays open until you have our answer there,"
-            " and you can write to us there too."
-        )
-        return Said(subject=_("Our conversation"), text=text)
-
-
 def goes_on_here(other: Conversation) -> Said:
-    """Return that a conversation of before goes on in this one; what was said there stands below it."""
+    """Return that a conversation of before goes on in this one; what was said there stands below it, if we quote."""
     with translation.override(other.inbox.language):
-        text = _(
-            "We go on here with the question that you asked us in a conversation. What was said stands below. Your"
-            " question stays open until you have our answer. Do you want to add something? Then answer this message."
-        )
-        return Said(subject=_("Our conversation goes on here"), text=text)
+        parts = [
+            _("We go on here with the question or complaint that you told us in a conversation."),
+            _("What was said stands below.") if other.inbox.quotes_history else "",
+            _("It stays open until you have our answer. Do you want to add something? Then answer this message."),
+        ]
+        return Said(subject=_("Our conversation goes on here"), text=" ".join(filter(None, parts)))

@@ -36,10 +36,10 @@ def find(delivery: Delivery, *, language: str) -> list[Quoted]:
     Below the first message of a conversation that was carried over stands all that was said in the one before.
     """
     message = delivery.message
-    if message.is_automatic and not message.answers:
-        return _transcript(message, language=language)
-    if not message.conversation.inbox.quotes_history or message.is_automatic or message.forwards_id:
+    if not message.conversation.inbox.quotes_history or message.forwards_id:
         return []
+    if message.is_automatic:
+        return [] if message.answers else _transcript(message, language=language)
     earlier = _seen_by(delivery.contact_point_id, message.conversation, until=message.recorded_at)
     return list(_quoted(earlier[:_MESSAGES_MAX], language=language))
 

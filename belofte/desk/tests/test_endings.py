@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from belofte import clock, makers
@@ -65,7 +64,6 @@ def test_question_keeps_it_from_ending_and_is_carried_over(client: Client, talk:
     assert "The customer still waits for an answer to “Where is my parcel?”." in page
     assert "Say this and end the conversation" not in page
     assert "you get a message from hallo@pakketlijn.example" in page
-    assert "The customer’s own page" in page
     answer = client.post(page_of(talk), form(talk, deed="end"))
     assert (answer.status_code, Ending.objects.count()) == (422, 0)
     told = client.post(page_of(talk), form(talk, deed="carry", where=str(point.pk)), follow=True).content.decode()
@@ -97,10 +95,7 @@ def test_what_came_in_meanwhile_is_shown(client: Client, talk: Conversation, age
     assert not Ending.objects.exists()
 
 
-def test_nowhere_to_carry_it_over_to_is_said(
-    client: Client, talk: Conversation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings.ENVIRONMENT, "address", "http://localhost:8000")
+def test_nowhere_to_carry_it_over_to_is_said(client: Client, talk: Conversation) -> None:
     assert "There is nowhere to carry it over to" in read(client, talk)
 
 

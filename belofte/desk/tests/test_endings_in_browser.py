@@ -96,7 +96,7 @@ def test_conversation_with_a_question_is_carried_over_by_hand(page: Page, talk: 
     page.goto(f"/cases/{talk.case_id}/")
     page.get_by_role("link", name="Afsluiten of elders voortzetten").click()
     page.get_by_label("jan.de.vries@klant.example").check()
-    page.get_by_role("button", name="Zeg dit en zet het elders voort").click()
+    page.get_by_role("button", name="Verstuur dit en ga elders verder").click()
     expect(page.locator("#case-aside")).to_contain_text("gaat verder via jan.de.vries@klant.example")
     expect(page.locator("#case-head")).to_contain_text("Wacht op ons")
     keep_picture(page, "carried")

@@ -1,14 +1,16 @@
 """The customer writes at the very moment at which somebody ends the conversation: nothing is ended over it."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Final
 
 import pytest
+from django.db import connections, transaction
 
 from belofte import makers
 from belofte.cases import seeing
-from belofte.cases.models import Conversation
+from belofte.cases.models import Ball, Case, Conversation
 from belofte.closing import live
 from belofte.closing.models import Ending
 from belofte.keeping import ending
@@ -41,20 +43,35 @@ def end(talk: Conversation, anna: Agent) -> Ending:
     return ending.end(talk, seen_through=newest, by=anna, at=LATER)
 
 
+@transaction.atomic
+def write(talk: Conversation) -> None:
+    """Have the customer write, as whoever reads an envelope takes it."""
+    sent = tuple(talk.messages.filter(direction="out").values_list("external_id", flat=True))
+    makers.receive(talk.inbox, sender=talk.contact_point.address, answers=sent, at=LATER)
+
+
 def test_customer_writes_as_it_ends(talks: Iterator[Conversation], anna: Agent) -> None:
     with hands(2) as at_once:
         for talk in talks:
-            sent = tuple(talk.messages.filter(direction="out").values_list("external_id", flat=True))
-            came = at_once(
-                lambda talk=talk: end(talk, anna),
-                lambda talk=talk, sent=sent: makers.receive(
-                    talk.inbox, sender=talk.contact_point.address, answers=sent, at=LATER
-                ),
-            )
+            came = at_once(lambda talk=talk: end(talk, anna), lambda talk=talk: write(talk))
             refused = refusals(came)
             assert all(isinstance(each, seeing.CaseChangedError | live.QuestionOpenError) for each in refused)
             assert talk.endings.count() + len(refused) == 1
             assert live.standing(talk) is None  # they wrote after it, so it runs again
+
+
+def test_who_writes_while_it_ends_comes_after_it(talks: Iterator[Conversation], anna: Agent) -> None:
+    talk = next(talks)
+    with ThreadPoolExecutor(1) as hand:
+        with transaction.atomic():
+            end(talk, anna)
+            coming = hand.submit(write, talk)
+            with pytest.raises(TimeoutError):  # the case is held until it has ended
+                coming.result(0.5)
+        coming.result(30)
+        hand.submit(connections.close_all).result(10)
+    assert (talk.endings.count(), live.standing(talk)) == (1, None)
+    assert Case.objects.get(pk=talk.case_id).ball == Ball.US
 
 
 def test_two_of_us_end_it_once(talks: Iterator[Conversation], anna: Agent) -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from belofte import makers
 from belofte.cases.models import Case, Message
@@ -98,6 +99,19 @@ def test_nobody_is_added_to_what_does_not_say_where_its_last_day_ends(team: Team
     made = Mailing.objects.get()
     said = refusal((_ADDRESSEE, [made.pk, case.pk, "2026-12-01 12:00+01"]))
     assert "up to the last day" in said
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT+12", "XYZ+24", "Nowhere"])
+def test_last_day_ends_where_people_live(team: Team, lead: Agent, zone: str) -> None:
+    said = refusal((_MAILING.replace("Europe/Amsterdam", zone), [team.pk, lead.pk]))
+    assert "mailing_day_ends_where_people_live" in said
+    assert refusal((_MAILING.replace("Europe/Amsterdam", "Pacific/Auckland"), [team.pk, lead.pk])) == ""
+
+
+def test_desk_in_the_zone_of_no_place_says_so(case: Case, lead: Agent) -> None:
+    odd = override_settings(TIME_ZONE="Etc/GMT+12")
+    with odd, pytest.raises(mailing.ZoneUnfitError, match="Etc/GMT\\+12"):
+        mailing.send_to([case], words.ready(), last_day=date(2026, 12, 4), by=lead, at=MONDAY + HOUR)
 
 
 def test_what_became_of_an_addressee_is_kept(told: Addressee) -> None:

@@ -92,6 +92,31 @@ def test_a_day_that_was_not_kept_stays_that_when_the_next_message_moves_it(inbox
     assert counted(second, *names) == [1, 1, 0, 0]
 
 
+def test_a_day_on_which_nothing_arrived_after_all_is_a_broken_one(inbox: Inbox, lead: Agent) -> None:
+    cases = wait(inbox, 1)
+    first = tell(cases, lead)
+    names = ("open", "kept", "broken", "moved")
+    delivery = makers.deliver(makers.answer(cases[0], by=lead, at=MONDAY + HOUR), at=MONDAY + HOUR)
+    assert counted(first, *names) == [0, 1, 0, 0]
+    delivering.settle(delivery, Receipt.Kind.BOUNCED, at=MONDAY + 3 * DAY)
+    assert Promise.objects.get().state == State.BROKEN
+    assert counted(first, *names) == [0, 0, 1, 0]
+    tell(cases, lead, last_day=date(2026, 12, 11), at=MONDAY + 8 * DAY)
+    makers.deliver(makers.answer(cases[0], by=lead, at=MONDAY + 9 * DAY), at=MONDAY + 9 * DAY)
+    assert counted(first, *names) == [0, 0, 1, 0]
+
+
+def test_who_was_answered_since_was_reached(inbox: Inbox, lead: Agent) -> None:
+    cases = wait(inbox, 2)
+    sent = tell(cases, lead)
+    settle(0, sent, Receipt.Kind.REFUSED)
+    settle(1, sent, Receipt.Kind.REFUSED)
+    makers.deliver(makers.answer(cases[0], by=lead, at=MONDAY + 2 * HOUR), at=MONDAY + 2 * HOUR)
+    assert [row.case for row in outcomes.not_arrived(sent)] == [cases[1]]
+    makers.call(cases[1], by=lead, at=MONDAY + 3 * HOUR)
+    assert not outcomes.not_arrived(sent).exists()
+
+
 def test_a_day_that_was_moved_in_time_is_no_broken_one(inbox: Inbox, lead: Agent) -> None:
     cases = wait(inbox, 1)
     first = tell(cases, lead, last_day=date(2026, 12, 11))
