@@ -61,11 +61,14 @@ def make_inbox(team: Team | None = None, *, address: str = "", channel: str = "e
     return Inbox.objects.create(team=team or make_team(), address=address, channel=channel, **fields)
 
 
-def make_envelope(inbox: Inbox, *, raw: bytes = b"Subject: x\r\n\r\ny", at: datetime = MONDAY) -> RawEnvelope:
+def make_envelope(
+    inbox: Inbox, *, raw: bytes = b"Subject: x\r\n\r\ny", at: datetime = MONDAY, transport_key: str | None = None
+) -> RawEnvelope:
     """Make a raw envelope that has been read."""
     return RawEnvelope.objects.create(
         inbox=inbox,
         content_hash=uuid.uuid4().bytes * 2,
+        transport_key=transport_key,
         sender="jan@klant.example",
         raw=raw,
         size_bytes=len(raw),
@@ -75,11 +78,19 @@ def make_envelope(inbox: Inbox, *, raw: bytes = b"Subject: x\r\n\r\ny", at: date
     )
 
 
-def receive(inbox: Inbox, *, sender: str = "jan@klant.example", at: datetime = MONDAY, **fields: Any) -> Message:
+def receive(
+    inbox: Inbox,
+    *,
+    sender: str = "jan@klant.example",
+    at: datetime = MONDAY,
+    transport_key: str | None = None,
+    **fields: Any,
+) -> Message:
     """Have a customer say something, through the waist."""
     fields = {"external_id": f"{uuid.uuid4().hex}@klant.example", "text": "Where is my parcel?", **fields}
     incoming = Incoming(author=Address(address=sender, name=fields.pop("name", "Jan")), **fields)
-    return receiving.receive(incoming, envelope=make_envelope(inbox, at=at), at=at)
+    envelope = make_envelope(inbox, at=at, transport_key=transport_key)
+    return receiving.receive(incoming, envelope=envelope, at=at)
 
 
 def make_case(inbox: Inbox | None = None, **fields: Any) -> Case:

@@ -50,7 +50,11 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
 ), undelivered AS (  -- with no answer since; where it was sent again, that sending counts instead
     SELECT min(coalesce(lost.settled_at, lost.queued_at)) AS since
     FROM cases_delivery lost JOIN cases_message message ON message.id = lost.message_id
-    WHERE lost.case_id = %(case)s AND lost.meant_for != 'copy' AND NOT message.is_automatic
+    WHERE lost.case_id = %(case)s AND lost.meant_for != 'copy'
+      AND (NOT message.is_automatic OR lost.state NOT IN ('queued', 'sending') AND EXISTS (
+          SELECT FROM closing_ending ended  -- whoever was to hear that it ends, or where it goes on, sits there alone
+          WHERE ended.told_id = message.id
+             OR ended.carried_to_id = message.conversation_id AND ended.at = message.recorded_at))
       AND (lost.state IN ('failed', 'bounced', 'uncertain') AND lost.settled_at > (SELECT until FROM answered)
            OR lost.state IN ('queued', 'sending') AND lost.queued_at <= %(lately)s)
       AND NOT EXISTS (SELECT FROM cases_delivery later WHERE later.replaces_id = lost.id)

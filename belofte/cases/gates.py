@@ -4,14 +4,13 @@ from typing import Final
 
 import pgtrigger
 
-from belofte.database.gates import never_deleted, never_emptied
+from belofte.database.gates import never_deleted
 from belofte.people.gates import only_by_lead
 
-CASE_STAYS: Final = (never_deleted("case_never_deleted"), never_emptied("cases_never_emptied"))
-CONVERSATION_STAYS: Final = (never_deleted("conversation_never_deleted"), never_emptied("conversations_never_emptied"))
+CASE_STAYS: Final = never_deleted("case_never_deleted")
+CONVERSATION_STAYS: Final = never_deleted("conversation_never_deleted")
 MESSAGE_STAYS: Final = (
-    never_deleted("message_never_deleted"),
-    never_emptied("messages_never_emptied"),
+    *never_deleted("message_never_deleted"),
     pgtrigger.ReadOnly(name="message_words_kept", exclude=["conversation"]),
 )
 
@@ -98,7 +97,7 @@ _DELIVERY_TO_A_CONFIRMED_ADDRESS = pgtrigger.Trigger(
 DELIVERY_STAYS: Final = (_DELIVERY_TARGET_KEPT, _DELIVERY_STATES_FOLLOW, _DELIVERY_TO_A_CONFIRMED_ADDRESS)
 
 WAIVER_KEPT: Final = (
-    never_deleted("waiver_never_deleted"),
+    *never_deleted("waiver_never_deleted"),
     pgtrigger.ReadOnly(name="waiver_facts_kept", fields=["case", "by", "reason", "same_as", "recorded_at"]),
     pgtrigger.Protect(
         name="waiver_withdrawal_kept",

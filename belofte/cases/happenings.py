@@ -48,6 +48,8 @@ class Happening(models.TextChoices):
     CONDUCT_WARNED = "conduct_warned", _("the customer was warned about how they write")
     STOPPED = "stopped", _("conversation stopped")
     STOP_ENDED = "stop_ended", _("conversation open again")
+    ENDED = "ended", _("conversation ended")
+    CARRIED_OVER = "carried_over", _("conversation carried over")
     OBJECTION_UPHELD = "objection_upheld", _("objection to a stopped conversation upheld")
     OBJECTION_REJECTED = "objection_rejected", _("objection to a stopped conversation not upheld")
     SECOND_DELIVERY = "second_delivery", _("the same message came again")

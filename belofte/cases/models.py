@@ -215,7 +215,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        triggers: ClassVar = [kept("attachment_kept")]
+        triggers: ClassVar = kept("attachment_kept")
 
     def __str__(self) -> str:
         return self.name
@@ -251,7 +251,7 @@ class Scan(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["id"], condition=models.Q(state="waiting"), name="scan_waiting")]
-        triggers: ClassVar = [never_deleted("scan_never_deleted"), gates.SCAN_VERDICT_KEPT]
+        triggers: ClassVar = [*never_deleted("scan_never_deleted"), gates.SCAN_VERDICT_KEPT]
 
     def __str__(self) -> str:
         return self.state
@@ -322,7 +322,7 @@ class Delivery(models.Model):
                 name="delivery_not_arrived",
             ),
         ]
-        triggers: ClassVar = [never_deleted("delivery_never_deleted"), *gates.DELIVERY_STAYS]
+        triggers: ClassVar = [*never_deleted("delivery_never_deleted"), *gates.DELIVERY_STAYS]
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.state}"
@@ -369,7 +369,7 @@ class Receipt(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        triggers: ClassVar = [kept("receipt_kept")]
+        triggers: ClassVar = kept("receipt_kept")
 
     def __str__(self) -> str:
         return self.kind
@@ -384,7 +384,7 @@ class Note(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        triggers: ClassVar = [kept("note_kept")]
+        triggers: ClassVar = kept("note_kept")
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -416,7 +416,7 @@ class Call(models.Model):
     key = models.UUIDField(null=True, unique=True)  # of the form that logged it: the same form logs once
 
     class Meta:
-        triggers: ClassVar = [kept("call_kept")]
+        triggers: ClassVar = kept("call_kept")
 
     def __str__(self) -> str:
         return f"{self.direction} {self.result}"
@@ -484,7 +484,7 @@ class Event(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [models.Index(fields=["case", "id"], name="event_by_case")]
-        triggers: ClassVar = [kept("event_kept")]
+        triggers: ClassVar = kept("event_kept")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

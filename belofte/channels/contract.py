@@ -28,6 +28,7 @@ class Abilities:
     attachments: bool = False
     copies: bool = False  # others can read along, and see that they do
     receipts: bool = False  # tells afterwards what became of a message
+    live: bool = False  # both sides sit there at once, until one of them ends it
     acknowledges: bool = False  # can say by itself by when an answer comes, marked so that no program answers that
     reply_window_hours: int | None = None  # after which the platform refuses an answer; None: never
     length_max: int | None = None  # characters in one message; None: no limit that matters
@@ -228,6 +229,7 @@ class Outgoing:
     answers: tuple[str, ...] = ()  # external ids, oldest first
     files: tuple[OutgoingFile, ...] = ()
     is_automatic: bool = False
+    ends: bool = False  # of a live channel: nobody of us sits there any more after this, until they write again
     said_at: datetime
 
 

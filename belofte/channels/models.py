@@ -16,6 +16,7 @@ from belofte.secrecy import SecretField
 RAW_IN_ROW_BYTES_MAX = 256 * 1024
 CANARY = "canary"  # what an inbox mailed to itself, and nothing but that
 CANARY_MARK = b"belofte.canary."  # how the id of each begins, in its own letters
+PAGE_KEY = "page "  # how the transport key begins of what a customer writes on their page
 STORM = "storm"  # what is filed because its sender opened too many cases in a day, or said too much in one
 # Calling a mail a canary is not enough: its content, which nobody can change, has to say so too.
 _NO_CANARY = (

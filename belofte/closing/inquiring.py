@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from belofte.attention import ball
@@ -59,6 +59,25 @@ def asked(case: Case) -> Asked | None:
     return Asked(inquiry=inquiry, said=vars(inquiry)["said"])
 
 
+def word() -> QuerySet[InquiryReply]:
+    """Return, for an outer query of cases, what each customer pressed last, while that still says how it stands.
+
+    That is on the newest that we asked, as long as nobody answered since, nor the customer wrote something else.
+    """
+    newest = Inquiry.objects.filter(case=OuterRef(OuterRef("pk"))).order_by("-id").values("pk")[:1]
+    ours, calls = _answers(OuterRef("inquiry__case"), since=OuterRef("inquiry__at"))
+    holds = InquiryReply.objects.filter(~wrote_since(), ~Exists(ours), ~Exists(calls), inquiry=Subquery(newest))
+    return holds.order_by("-id")
+
+
+def wrote_since() -> Exists:
+    """Return, for a query of replies, whether the customer wrote something since that waits for an answer."""
+    later = Message.objects.filter(
+        conversation__case=OuterRef("inquiry__case"), needs_answer=True, recorded_at__gt=OuterRef("at")
+    )
+    return Exists(later)
+
+
 @transaction.atomic
 def reply(case: Case, *, is_solved: bool, by: ContactPoint, at: datetime) -> bool:
     """Take a customer's word, and tell whether their case is closed now.
@@ -92,10 +111,13 @@ def _refuse_unasked(case: Case, *, is_solved: bool) -> Inquiry:
 
 
 def _is_answered(inquiry: Inquiry) -> bool:
-    """Tell whether one of us wrote to the customer, or spoke to them, since it was asked."""
-    ours = heard.written().filter(conversation__case=inquiry.case_id, recorded_at__gt=inquiry.at)
-    calls = Call.objects.filter(case=inquiry.case_id, result=Call.Result.ANSWERED, recorded_at__gt=inquiry.at)
-    return ours.exists() or calls.exists()
+    return any(found.exists() for found in _answers(inquiry.case_id, since=inquiry.at))
+
+
+def _answers(case: int | OuterRef, *, since: datetime | OuterRef) -> tuple[QuerySet[Message], QuerySet[Call]]:
+    """Return what one of us wrote to the customer since then, and by which calls we spoke to them."""
+    ours = heard.written().filter(conversation__case=case, recorded_at__gt=since)
+    return ours, Call.objects.filter(case=case, result=Call.Result.ANSWERED, recorded_at__gt=since)
 
 
 def _close(case: Case, *, at: datetime) -> None:

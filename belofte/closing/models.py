@@ -7,9 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Message
-from belofte.closing import conditions, gates, gates_on_stops, gates_on_waivers
+from belofte.closing import conditions, gates, gates_on_endings, gates_on_stops, gates_on_waivers
 from belofte.closing import gates_on_confirming as said
 from belofte.closing import gates_on_finals as last
+from belofte.database.gates import kept, never_deleted
 from belofte.people.models import Agent
 from belofte.promises.models import Contradiction, Retraction
 from belofte.testimony.models import Confirmation
@@ -59,7 +60,7 @@ class Sweep(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="sweep_never_deleted", operation=pgtrigger.Delete),
+            *never_deleted("sweep_never_deleted"),
             pgtrigger.ReadOnly(name="sweep_facts_kept", fields=["by", "at", "reason"]),
             pgtrigger.Protect(
                 name="sweep_undone_once",
@@ -95,7 +96,7 @@ class LeftOpen(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["sweep", "case"], name="left_open_once")]
-        triggers: ClassVar = [pgtrigger.Protect(name="left_open_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = kept("left_open_kept")
 
     def __str__(self) -> str:
         return self.because
@@ -144,7 +145,7 @@ class Closure(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["case", "-completed_at"], name="closure_by_case")]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="closure_never_deleted", operation=pgtrigger.Delete),
+            *never_deleted("closure_never_deleted"),
             pgtrigger.ReadOnly(
                 name="closure_facts_kept",
                 fields=["case", "outcome", "message", "waiver", "after", "sweep", "by", "requested_at"],
@@ -191,7 +192,7 @@ class FinalAnswer(models.Model):
             models.CheckConstraint(name="final_answer_known_body", condition=models.Q(body__in=Body.values))
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="final_answer_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            *kept("final_answer_kept"),
             last.FINAL_ANSWER_IS_A_SECOND_PERSONS,
             last.FINAL_ANSWER_NAMES_THE_BODY,
         ]
@@ -215,7 +216,7 @@ class Reopening(models.Model):
     confirmation = models.ForeignKey(Confirmation, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        triggers: ClassVar = [pgtrigger.Protect(name="reopening_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = kept("reopening_kept")
 
     def __str__(self) -> str:
         return f"{self.closure_id}"
@@ -243,7 +244,7 @@ class Complaint(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="complaint_never_deleted", operation=pgtrigger.Delete),
+            *never_deleted("complaint_never_deleted"),
             pgtrigger.ReadOnly(name="complaint_facts_kept", fields=["case", "by", "at"]),
             pgtrigger.Protect(
                 name="complaint_change_kept",
@@ -257,6 +258,33 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}"
+
+
+class Ending(models.Model):
+    """That one of us ended a live conversation, or carried it over: then its case stays open, and goes on elsewhere.
+
+    Once the customer writes there again, it runs again.
+    """
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="endings")
+    told = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="ending")  # the last that we said there
+    carried_to = models.OneToOneField(
+        Conversation, on_delete=models.PROTECT, null=True, related_name="carried_from"
+    )  # NULL: nothing was open
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        triggers: ClassVar = [
+            *kept("ending_kept"),
+            gates_on_endings.ENDING_IS_TOLD,
+            gates_on_endings.ENDING_LEAVES_NOTHING_OPEN,
+            gates_on_endings.CARRIED_TO_THE_CUSTOMER,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id}"
 
 
 class ClosedCase(Case):

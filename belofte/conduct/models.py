@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import Case, Conversation, Message
 from belofte.conduct import gates, gates_on_objections
-from belofte.database.gates import kept, never_deleted, never_emptied
+from belofte.database.gates import kept, never_deleted
 from belofte.people.models import Agent
 
 
@@ -44,7 +44,7 @@ class Abuse(models.Model):
             models.CheckConstraint(name="abuse_known_kind", condition=models.Q(kind__in=Kind.values))
         ]
         triggers: ClassVar = [
-            never_deleted("abuse_never_deleted"),
+            *never_deleted("abuse_never_deleted"),
             pgtrigger.ReadOnly(name="abuse_facts_kept", fields=["message", "at"]),
             gates.ABUSE_IS_A_CUSTOMERS,
         ]
@@ -104,7 +104,7 @@ class ConductWarning(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        triggers: ClassVar = [kept("conduct_warning_kept"), gates.WARNING_IS_ITS_WRITERS]
+        triggers: ClassVar = [*kept("conduct_warning_kept"), gates.WARNING_IS_ITS_WRITERS]
 
     def __str__(self) -> str:
         return f"{self.message_id}"
@@ -146,8 +146,7 @@ class Stop(models.Model):
             models.Index(fields=["until"], condition=models.Q(ended_at__isnull=True), name="stop_until"),
         ]
         triggers: ClassVar = [
-            never_deleted("stop_never_deleted"),
-            never_emptied("stops_never_emptied"),
+            *never_deleted("stop_never_deleted"),
             pgtrigger.ReadOnly(
                 name="stop_facts_kept",
                 fields=["conversation", "kind", "message", "quote", "warning", "told", "by", "at", "until"],
@@ -180,7 +179,7 @@ class Objection(models.Model):
 
     class Meta:
         triggers: ClassVar = [
-            kept("objection_kept"),
+            *kept("objection_kept"),
             gates_on_objections.OBJECTION_DECIDED_BY_ANOTHER_LEAD,
             gates_on_objections.OBJECTION_IS_TOLD,
         ]
@@ -199,7 +198,7 @@ class NoObjection(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["stop", "message"], name="no_objection_said_once")]
-        triggers: ClassVar = [kept("no_objection_kept"), gates_on_objections.NO_OBJECTION_BY_ANOTHER_LEAD]
+        triggers: ClassVar = [*kept("no_objection_kept"), gates_on_objections.NO_OBJECTION_BY_ANOTHER_LEAD]
 
     def __str__(self) -> str:
         return f"{self.stop_id} up to {self.message_id}"

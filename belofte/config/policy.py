@@ -108,6 +108,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:abuse-marking": ANSWERERS,
     "desk:abuse-unmarking": ANSWERERS,
     "desk:stop": ANSWERERS,
+    "desk:ending": ANSWERERS,
     "desk:objection": ANSWERERS,  # the deed refuses who is no lead, and says so
     "desk:no-objection": ANSWERERS,  # as above
     "desk:register": LEADS,

@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from belofte.database.gates import never_deleted
 from belofte.people.models import Agent
 
 
@@ -78,7 +79,7 @@ class Block(models.Model):
             models.CheckConstraint(name="block_has_reason", condition=~models.Q(reason="")),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="block_never_deleted", operation=pgtrigger.Delete),
+            *never_deleted("block_never_deleted"),
             pgtrigger.ReadOnly(name="block_facts_kept", fields=["pattern", "reason", "blocked_by", "blocked_at"]),
         ]
 
@@ -103,7 +104,7 @@ class Verification(models.Model):
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [models.Index(fields=["contact_point", "-asked_at"], name="verification_by_point")]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="verification_never_deleted", operation=pgtrigger.Delete),
+            *never_deleted("verification_never_deleted"),
             pgtrigger.ReadOnly(
                 name="verification_facts_kept", fields=["contact_point", "nonce", "asked_at", "expires_at"]
             ),

@@ -8,24 +8,30 @@ def function(body: str) -> pgtrigger.Func:
     return pgtrigger.Func(body)  # type: ignore[no-untyped-call]
 
 
-def kept(name: str) -> pgtrigger.Trigger:
-    """Refuse to change or delete a row."""
-    return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
+def kept(name: str) -> tuple[pgtrigger.Trigger, ...]:
+    """Refuse to change or delete a row, or to empty its table."""
+    return (
+        pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete),
+        never_emptied(f"{name}_in_bulk"),
+    )
 
 
-def never_deleted(name: str) -> pgtrigger.Trigger:
-    """Refuse to delete a row."""
-    return pgtrigger.Protect(name=name, operation=pgtrigger.Delete)
+def never_deleted(name: str) -> tuple[pgtrigger.Trigger, ...]:
+    """Refuse to delete a row, or to empty its table."""
+    return (pgtrigger.Protect(name=name, operation=pgtrigger.Delete), never_emptied(f"{name}_in_bulk"))
 
 
 def never_emptied(name: str) -> pgtrigger.Trigger:
-    """Refuse to delete all rows at once, which asks no trigger of a row; the owner of the tables could."""
+    """Refuse to delete all rows at once, which asks no trigger of a row; the owner of the tables could.
+
+    The others bring it with them: alone it is for rows of which some may be deleted.
+    """
     return pgtrigger.Trigger(
         name=name,
         level=pgtrigger.Statement,
         when=pgtrigger.Before,
         operation=pgtrigger.Truncate,
-        func=pgtrigger.Func("RAISE EXCEPTION 'pgtrigger: Cannot truncate %', TG_TABLE_NAME;"),  # type: ignore[no-untyped-call]
+        func=function("RAISE EXCEPTION 'pgtrigger: Cannot truncate %', TG_TABLE_NAME;"),
     )
 
 

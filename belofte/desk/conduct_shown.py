@@ -1,4 +1,7 @@
-"""What the page of a case shows where a message hurts: it is folded, and a way out stands before the composer."""
+"""What the page of a case shows of how we talk: a live conversation runs or has ended, and a message that hurts.
+
+That is folded, and a way out stands before the composer.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from django.http import HttpRequest
 
 from belofte import clock
 from belofte.cases.models import Message
+from belofte.closing import live
 from belofte.conduct import objecting
 from belofte.conduct.models import Kind
 from belofte.desk.refusals import Refusal
@@ -28,7 +32,7 @@ class Folded:
 def beside(
     request: HttpRequest, around: Surroundings, *, said: Sequence[Message], refusal: Refusal | None, by: Agent
 ) -> dict[str, Any]:
-    """Return what is folded, which conversations were stopped, and whether one writes at once."""
+    """Return what is folded, which conversations were stopped, how a live one fares, and whether one writes at once."""
     folded = {message.pk: found for message in said if (found := _folded(message))}
     standing = [stop for stop in around.stops if stop["ended_at"] is None]
     newest = next((message for message in reversed(said) if not message.is_automatic), None)
@@ -43,7 +47,14 @@ def beside(
         "is_stopper": any(stop["by"] == by.pk for stop in standing),
         "may_stop": _may_stop(folded, standing) if may_stop else None,
         "shows_composer": writes or hurt is None,
+        **(_live(said) if around.is_own else {}),
     }
+
+
+def _live(said: Sequence[Message]) -> dict[str, Any]:
+    """Return the live conversation in which something was said last, and how it ended; in one statement, or none."""
+    found = next((each.conversation for each in reversed(said) if live.is_live(each.conversation)), None)
+    return {"live_conversation": found, "live_ended": live.standing(found) if found else None}
 
 
 def _undecided(around: Surroundings, *, by: Agent) -> dict[int, int]:

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import Ball, Case, CaseQuerySet, Delivery, Message
+from belofte.closing import inquiring
 from belofte.closing.models import Complaint
 from belofte.conduct.models import Abuse, Pause
 from belofte.people.models import Agent, Team
@@ -134,6 +135,7 @@ class Row:
     is_folded: bool  # they hurt
     is_in_trouble: bool  # an answer did not arrive
     is_complaint: bool
+    is_solved: bool | None  # as the customer pressed while they wait; None where they said nothing
     seen_through: int  # the newest that was said: what this row shows, or an answer of the desk's own after it
 
 
@@ -238,6 +240,7 @@ def _rows(case_ids: list[int], *, listing: Listing) -> list[Row]:
         .select_related("contact", "team", "assignee")
         .annotate(newest_id=Subquery(newest.values("pk")[:1]), is_in_trouble=_trouble(), is_complaint=_complaint())
         .annotate(seen_through=Subquery(said.order_by("-pk").values("pk")[:1]))
+        .annotate(is_solved=Subquery(inquiring.word().values("is_solved")[:1]))
         .order_by(*listing.order)[: PAGE + 1]
     )
     found = list(cases)
@@ -253,7 +256,7 @@ def _rows(case_ids: list[int], *, listing: Listing) -> list[Row]:
 
 def _row(case: Case, message: Message) -> Row:
     beginning = " ".join(vars(message)["beginning"].split())
-    marks = {name: vars(case)[name] for name in ("is_in_trouble", "is_complaint", "seen_through")}
+    marks = {name: vars(case)[name] for name in ("is_in_trouble", "is_complaint", "is_solved", "seen_through")}
     is_folded = vars(message)["is_folded"]
     return Row(case=case, message=message, beginning=beginning, is_folded=is_folded, **marks)
 

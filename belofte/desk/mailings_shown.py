@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
+from belofte.cases import links
 from belofte.cases.models import Case
-from belofte.mailings import fitness, words
+from belofte.mailings import fitness, outcomes, words
 from belofte.mailings.dates import Dates
 from belofte.mailings.models import Addressee, Mailing
 from belofte.mailings.words import Words
 from belofte.people.models import Team
-from belofte.promises.models import State
 from belofte.testimony.models import InquiryReply
 
 _NAMED_MAX: Final = 50  # cases of one reason
@@ -42,6 +42,7 @@ def forecast(cases: Sequence[Case], planned: Dates, said: Words, *, team: Team, 
         ]
     return {
         "waiting": len(cases),
+        "has_links": links.are_usable(),
         "getting": len(getting),
         "first_due": planned.due[getting[0]] if planned.due and getting else None,
         "last_due": planned.due[getting[-1]] if planned.due and getting else None,
@@ -55,27 +56,13 @@ def progress(mailing: Mailing) -> dict[str, Any]:
     """Return how far a mailing is."""
     left = mailing.addressees.exclude(because="").select_related("case")
     return {
-        "counts": _counts(mailing),
+        "counts": outcomes.counts(mailing),
+        "not_arrived": [row.case for row in outcomes.not_arrived(mailing)[: _NAMED_MAX + 1]],
         "left_out": _grouped((row.because, row.case) for row in left),
         "answers": _answers(mailing),
         "overrulings": mailing.overrulings.all(),
         "period": mailing.addressees.filter(because="").order_by("due_at").values_list("due_at", flat=True),
     }
-
-
-def _counts(mailing: Mailing) -> Mapping[str, int]:
-    kept, broken = Q(promise__state=State.KEPT), Q(promise__state=State.BROKEN)
-    counts: Mapping[str, int] = mailing.addressees.aggregate(
-        all=Count("pk"),
-        sent=Count("pk", filter=Q(message__isnull=False)),
-        under_way=Count("pk", filter=Q(settled_at=None)),
-        left_out=Count("pk", filter=~Q(because="")),
-        kept=Count("pk", filter=kept),
-        broken=Count("pk", filter=broken),
-        open=Count("pk", filter=Q(promise__state=State.OPEN)),
-        withdrawn=Count("pk", filter=Q(promise__state=State.WITHDRAWN)),
-    )
-    return counts
 
 
 def _answers(mailing: Mailing) -> Mapping[str, list[Case]]:

@@ -10,6 +10,7 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Participant
+from belofte.closing import inquiring
 from belofte.closing.models import Closure, Complaint, FinalAnswer, Outcome
 from belofte.conduct.ending import ends
 from belofte.conduct.models import Kind as ConductKind
@@ -69,6 +70,7 @@ class Surroundings:
     undertakings: list[Facts]  # what they said they do, and by when
     outages: list[Facts]  # that meet its team now
     stops: list[Facts]  # of its conversations
+    word: Facts  # what the customer pressed while they wait; {} for nothing
 
 
 def load(agent: Agent, case_id: int, *, at: datetime) -> Surroundings:
@@ -91,6 +93,7 @@ def load(agent: Agent, case_id: int, *, at: datetime) -> Surroundings:
             found_undertakings=_undertakings(),
             found_outages=_outages(),
             found_stops=_stops(),
+            found_words=_words(),
         )
         .filter(pk=case_id)
         .first()
@@ -120,6 +123,7 @@ def load(agent: Agent, case_id: int, *, at: datetime) -> Surroundings:
         undertakings=[_undertaking(one) for one in found["found_undertakings"]],
         outages=found["found_outages"],
         stops=[_stop(one) for one in found["found_stops"]],
+        word=next((_word(one) for one in found["found_words"]), {}),
         no_complaints={one["id"]: one["reason"] for one in found["found_complaints"]},
     )
 
@@ -209,6 +213,14 @@ def _stops() -> ArraySubquery:
 def _stop(facts: Facts) -> Facts:
     moments = {name: facts[name] and datetime.fromisoformat(facts[name]) for name in ("until", "ended_at")}
     return {**facts, **moments, "kind": str(ConductKind(facts["kind"]).label)}
+
+
+def _words() -> ArraySubquery:
+    return ArraySubquery(inquiring.word().values(fact=JSONObject(is_solved="is_solved", at="at"))[:1])
+
+
+def _word(facts: Facts) -> Facts:
+    return {**facts, "at": datetime.fromisoformat(facts["at"])}
 
 
 def _places() -> ArraySubquery:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from belofte.cases.models import Message
 from belofte.closing.models import Outcome
 from belofte.contacts.models import ContactPoint
-from belofte.database.gates import kept, never_deleted, never_emptied
+from belofte.database.gates import kept, never_deleted
 from belofte.library import gates
 from belofte.people.models import Agent, Team
 
@@ -48,8 +48,7 @@ class Text(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            never_deleted("text_never_deleted"),
-            never_emptied("texts_never_emptied"),
+            *never_deleted("text_never_deleted"),
             pgtrigger.ReadOnly(name="text_facts_kept", fields=["kind", "team", "by", "at"]),
             gates.TEXT_USES_WHAT_WAS_READ,
         ]
@@ -88,8 +87,7 @@ class Version(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            kept("version_kept"),
-            never_emptied("versions_never_emptied"),
+            *kept("version_kept"),
             gates.VERSION_BY_WHO_MAY,
             gates.EXPLAINER_HAS_NO_BLANKS,
             gates.VERSION_IS_READ,
@@ -119,7 +117,7 @@ class VersionRead(models.Model):
     stops = models.PositiveSmallIntegerField()
 
     class Meta:
-        triggers: ClassVar = [kept("version_read_kept"), gates.EVERY_STOP_HAS_A_REASON]
+        triggers: ClassVar = [*kept("version_read_kept"), gates.EVERY_STOP_HAS_A_REASON]
 
     def __str__(self) -> str:
         return f"{self.version_id}: {self.stops}"
@@ -140,7 +138,7 @@ class VersionOverruling(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="version_overruled_with_a_reason", condition=models.Q(reason__regex=r"\S"))
         ]
-        triggers: ClassVar = [kept("version_overruling_kept"), gates.OVERRULED_BY_WHO_MAY]
+        triggers: ClassVar = [*kept("version_overruling_kept"), gates.OVERRULED_BY_WHO_MAY]
 
     def __str__(self) -> str:
         return f"{self.guard}: {self.reason}"
@@ -190,7 +188,7 @@ class Use(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["message", "version"], name="used_once_in_an_answer")]
         indexes: ClassVar = [models.Index(fields=["text", "team", "at"], name="use_by_text")]
-        triggers: ClassVar = [kept("use_kept"), never_emptied("uses_never_emptied"), gates.USED_IN_AN_ANSWER]
+        triggers: ClassVar = [*kept("use_kept"), gates.USED_IN_AN_ANSWER]
 
     def __str__(self) -> str:
         return f"{self.text_id} in {self.message_id}"
@@ -215,8 +213,7 @@ class Contest(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["use", "word"], name="contested_once_in_a_word")]
         indexes: ClassVar = [models.Index(fields=["text", "at"], name="contest_by_text")]
         triggers: ClassVar = [
-            kept("contest_kept"),
-            never_emptied("contests_never_emptied"),
+            *kept("contest_kept"),
             gates.CONTESTED_BY_WHO_GOT_IT,
         ]
 
@@ -232,7 +229,7 @@ class Candidate(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        triggers: ClassVar = [kept("candidate_kept"), never_emptied("candidates_never_emptied")]
+        triggers: ClassVar = kept("candidate_kept")
 
     def __str__(self) -> str:
         return f"{self.text_id}: {self.customers}"

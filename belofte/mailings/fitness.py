@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from belofte.cases import doubts, links
 from belofte.cases.models import Call, Case, Conversation, Delivery, Message
 from belofte.channels import registry
+from belofte.closing import inquiring
 from belofte.conduct import heard
 from belofte.conduct.models import Stop
 from belofte.language.calendar import WorkingTimeMissingError, before, last_working_day_before
@@ -130,10 +131,8 @@ def _stopped(numbers: Sequence[int]) -> set[int]:
 
 def _solved(numbers: Sequence[int]) -> set[int]:
     """Return the cases of which the customer said last that it is solved, and wrote nothing since."""
-    later = Message.objects.filter(
-        conversation__case=OuterRef("inquiry__case"), needs_answer=True, recorded_at__gt=OuterRef("at")
-    )
-    said = InquiryReply.objects.filter(inquiry__case__in=numbers).order_by("id").annotate(wrote_since=Exists(later))
+    replies = InquiryReply.objects.filter(inquiry__case__in=numbers).order_by("id")
+    said = replies.annotate(wrote_since=inquiring.wrote_since())
     newest = {case: (is_solved, wrote) for case, is_solved, wrote in said.values_list(*_SAID)}
     return {case for case, (is_solved, wrote) in newest.items() if is_solved and not wrote}
 

@@ -61,7 +61,7 @@ MAILING_OVERRULED_BY_ITS_LEAD: Final = pgtrigger.Trigger(
     ),
 )
 
-# A day ends where the desk stands, which is less than a day from where it ends at Greenwich.
+# A day ends where the desk stood as it was sent; without that nobody is added to it.
 ADDRESSEE_IS_OF_THE_TEAM: Final = pgtrigger.Trigger(
     name="addressee_is_of_the_team",
     when=pgtrigger.Before,
@@ -71,7 +71,7 @@ ADDRESSEE_IS_OF_THE_TEAM: Final = pgtrigger.Trigger(
         IF NEW.settled_at IS NOT NULL OR NOT EXISTS (
             SELECT FROM mailings_mailing mailing JOIN cases_case ON cases_case.team_id = mailing.team_id
             WHERE mailing.id = NEW.mailing_id AND cases_case.id = NEW.case_id
-              AND (NEW.due_at AT TIME ZONE 'UTC')::date <= mailing.last_day + 1
+              AND (NEW.due_at AT TIME ZONE NULLIF(mailing.zone, ''))::date <= mailing.last_day
         ) THEN
             RAISE EXCEPTION 'mailing: it goes to cases of its own team, each with a date up to the last day';
         END IF;

@@ -1,6 +1,7 @@
 """Writing to many who wait at once, each with a date of their own, and stopping that. Nothing else makes a Mailing."""
 
 import hashlib
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_noop
 from belofte import jobs
 from belofte.cases.models import Case
 from belofte.mailings import dates, fitness, words
-from belofte.mailings.models import Addressee, Mailing, MailingOverruling
+from belofte.mailings.models import ZONES, Addressee, Mailing, MailingOverruling
 from belofte.mailings.words import Words
 from belofte.people import calendars, teams
 from belofte.people.models import Agent, Team
@@ -57,6 +58,10 @@ class LastDayUnfitError(MailingRefusedError):
     """The last day has passed, is too far away, or is no working day."""
 
     field = "last_day"
+
+
+class ZoneUnfitError(MailingRefusedError):
+    """The desk's time zone is that of no place, so nobody knows when the last day ends."""
 
 
 class AlreadyStoppedError(MailingRefusedError):
@@ -103,12 +108,13 @@ def send_to(
     """Write to all of these, in their order, each with the date by which they are answered; a job does it for each.
 
     The same form, known by its key, sends once. Refuses: NobodyWaitsError, TooManyError, OtherTeamError,
-    NotTheirLeadError, LastDayUnfitError, words.WordsRefusedError, and guarding.StoppedError where a guard stops it
-    and there is no reason.
+    NotTheirLeadError, ZoneUnfitError, LastDayUnfitError, words.WordsRefusedError, and guarding.StoppedError where a
+    guard stops it and there is no reason.
     """
     team = _team_of(cases)
     refuse_others(team, by=by)
     words.refuse_unfit(said)
+    _refuse_placeless(wording.zone().key)
     refuse_unfit_day(last_day, team=team, at=at)
     planned = dates.plan(cases, team=team, last_day=last_day, at=at)
     noticed = words.remarks_of(said, team=team, due_at=planned.due[0], since=cases[0].waiting_since or at, at=at)
@@ -119,7 +125,15 @@ def send_to(
         if key and (earlier := Mailing.objects.filter(send_key=key, team=team).first()):
             return earlier
         made = Mailing.objects.create(
-            team=team, nl=said.nl, en=said.en, last_day=last_day, stops=len(stops), send_key=key, by=by, at=at
+            team=team,
+            nl=said.nl,
+            en=said.en,
+            last_day=last_day,
+            zone=wording.zone().key,
+            stops=len(stops),
+            send_key=key,
+            by=by,
+            at=at,
         )
         _overrule(made, stops, reasons or {}, by=by, at=at)
         _address(made, cases, planned.due)
@@ -189,6 +203,14 @@ def _team_of(cases: Sequence[Case]) -> Team:
     if len({case.team_id for case in cases}) > 1:
         raise OtherTeamError(_(_OTHER_TEAM))
     return cases[0].team
+
+
+def _refuse_placeless(zone: str) -> None:
+    if re.search(ZONES, zone) is None:
+        raise ZoneUnfitError(
+            _("“%(zone)s” is no place’s time zone. Ask your administrator to set one of a place, such as %(example)s.")
+            % {"zone": zone, "example": "Europe/Amsterdam"}
+        )
 
 
 def _hold(cases: Sequence[Case], *, team: Team) -> None:

@@ -7,11 +7,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import Case, Message
-from belofte.database.gates import kept, never_deleted, never_emptied
+from belofte.database.gates import kept, never_deleted
 from belofte.mailings import gates
 from belofte.people.models import Agent, Team
 from belofte.promises.models import Promise
 
+ZONES: Final = (  # of places, and UTC: not those at a fixed distance, of which some are no place's
+    "^((Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/.+|UTC|Etc/UTC)$"
+)
 PLACEHOLDERS: Final = {"nl": ("{datum}", "{sinds}"), "en": ("{date}", "{since}")}  # of them the first is a must
 
 
@@ -28,6 +31,7 @@ class Mailing(models.Model):
     nl = models.TextField()
     en = models.TextField()
     last_day = models.DateField()  # by which everybody has their answer
+    zone = models.CharField(max_length=64, db_default="")  # in which that day ends
     stops = models.PositiveSmallIntegerField()  # how much of it the guards stopped
     send_key = models.UUIDField(null=True, unique=True)  # of the form that sent it: the same form sends once
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
@@ -46,6 +50,10 @@ class Mailing(models.Model):
                 condition=models.Q(nl__contains="{datum}") & models.Q(en__contains="{date}"),
             ),
             models.CheckConstraint(
+                name="mailing_day_ends_where_people_live",  # elsewhere it could end a day later than in any place
+                condition=models.Q(zone="") | models.Q(zone__regex=ZONES),
+            ),
+            models.CheckConstraint(
                 name="mailing_stopped_by_somebody",
                 condition=models.Q(stopped_at__isnull=True, stopped_by__isnull=True, stopped_because="")
                 | models.Q(stopped_at__isnull=False, stopped_by__isnull=False, stopped_because="")
@@ -53,11 +61,10 @@ class Mailing(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            never_deleted("mailing_never_deleted"),
-            never_emptied("mailings_never_emptied"),
+            *never_deleted("mailing_never_deleted"),
             pgtrigger.ReadOnly(
                 name="mailing_facts_kept",
-                fields=["team", "nl", "en", "last_day", "stops", "send_key", "by", "at"],
+                fields=["team", "nl", "en", "last_day", "zone", "stops", "send_key", "by", "at"],
             ),
             pgtrigger.Protect(
                 name="mailing_stopped_once",
@@ -88,7 +95,7 @@ class MailingOverruling(models.Model):
             models.CheckConstraint(name="mailing_overruled_with_a_reason", condition=models.Q(reason__regex=r"\S")),
             models.UniqueConstraint(fields=["mailing", "language", "guard", "words"], name="mailing_overruled_once"),
         ]
-        triggers: ClassVar = [kept("mailing_overruling_kept"), gates.MAILING_OVERRULED_BY_ITS_LEAD]
+        triggers: ClassVar = [*kept("mailing_overruling_kept"), gates.MAILING_OVERRULED_BY_ITS_LEAD]
 
     def __str__(self) -> str:
         return f"{self.guard}: {self.reason}"
@@ -145,8 +152,7 @@ class Addressee(models.Model):
             models.Index(fields=["id"], condition=models.Q(settled_at=None), name="addressee_to_send"),
         ]
         triggers: ClassVar = [
-            never_deleted("addressee_never_deleted"),
-            never_emptied("addressees_never_emptied"),
+            *never_deleted("addressee_never_deleted"),
             pgtrigger.ReadOnly(name="addressee_facts_kept", fields=["mailing", "case", "place", "due_at"]),
             pgtrigger.Protect(
                 name="addressee_settled_once",

@@ -5,7 +5,7 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 
-from belofte.database.gates import kept, never_deleted, never_emptied
+from belofte.database.gates import kept, never_deleted
 from belofte.outages import gates
 from belofte.people.models import Agent, Team
 
@@ -41,8 +41,7 @@ class Outage(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            never_deleted("outage_never_deleted"),
-            never_emptied("outages_never_emptied"),
+            *never_deleted("outage_never_deleted"),
             pgtrigger.ReadOnly(
                 name="outage_facts_kept",
                 fields=["what", "words_nl", "words_en", "began_at", "recorded_by", "recorded_at"],
@@ -73,8 +72,7 @@ class Expectation(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         triggers: ClassVar = [
-            kept("expectation_kept"),
-            never_emptied("expectations_never_emptied"),
+            *kept("expectation_kept"),
             gates.EXPECTED_BY_A_LEAD,
             gates.EXPECTED_EVER_LATER,
         ]
@@ -92,8 +90,7 @@ class Affected(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["outage", "team"], name="affected_once")]
         triggers: ClassVar = [
-            kept("affected_kept"),
-            never_emptied("affected_never_emptied"),
+            *kept("affected_kept"),
             gates.AFFECTED_AS_RECORDED,
         ]
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from belofte.cases.models import Case
-from belofte.database.gates import kept, never_deleted, never_emptied
+from belofte.database.gates import kept, never_deleted
 from belofte.outages.models import Outage
 from belofte.parties import gates
 from belofte.people.models import Agent
@@ -42,7 +42,7 @@ class Party(models.Model):
             models.CheckConstraint(name="party_known_kind", condition=models.Q(kind__in=["company", "department"])),
         ]
         triggers: ClassVar = [
-            never_deleted("party_never_deleted"),
+            *never_deleted("party_never_deleted"),
             pgtrigger.ReadOnly(name="party_facts_kept", fields=["added_by", "added_at"]),
         ]
 
@@ -61,7 +61,7 @@ class Involvement(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "party"], name="involvement_once")]
-        triggers: ClassVar = [kept("involvement_kept")]
+        triggers: ClassVar = kept("involvement_kept")
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.party_id}"
@@ -123,8 +123,7 @@ class Undertaking(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            never_deleted("undertaking_never_deleted"),
-            never_emptied("undertakings_never_emptied"),
+            *never_deleted("undertaking_never_deleted"),
             pgtrigger.ReadOnly(
                 name="undertaking_facts_kept", fields=["case", "involvement", "words", "made_by", "made_at", "key"]
             ),
@@ -178,8 +177,7 @@ class UndertakingEntry(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["undertaking", "-id"], name="undertaking_entries")]
         triggers: ClassVar = [
-            kept("undertaking_entry_kept"),
-            never_emptied("undertaking_entries_never_emptied"),
+            *kept("undertaking_entry_kept"),
             gates.ENTRY_FOLLOWS,
         ]
 
@@ -211,7 +209,7 @@ class Dependency(models.Model):
             models.UniqueConstraint(fields=["promise", "on_outage"], name="dependency_once_on_an_outage"),
         ]
         triggers: ClassVar = [
-            kept("dependency_kept"),
+            *kept("dependency_kept"),
             gates.DEPENDENCY_MAKES_NO_CIRCLE,
             gates.DEPENDENCY_IS_ON_ITS_OUTAGE,
         ]
@@ -240,7 +238,7 @@ class AtRisk(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["promise", "due_at"], name="at_risk_of_a_promise")]
-        triggers: ClassVar = [kept("at_risk_kept")]
+        triggers: ClassVar = kept("at_risk_kept")
 
     def __str__(self) -> str:
         return f"{self.promise_id} {self.other_state}"

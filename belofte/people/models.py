@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from belofte.database.gates import never_emptied
+from belofte.database.gates import never_deleted
 from belofte.people import gates
 
 
@@ -209,8 +209,7 @@ class Absence(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="absence_never_deleted", operation=pgtrigger.Delete),
-            never_emptied("absences_never_emptied"),
+            *never_deleted("absence_never_deleted"),
             pgtrigger.ReadOnly(
                 name="absence_facts_kept",
                 fields=["agent", "first_day", "last_day", "begins_at", "ends_at", "by", "made_at"],

@@ -16,6 +16,7 @@ from belofte.cases import reply_addresses
 from belofte.cases.models import Message
 from belofte.cases.placing import NoPlaceError
 from belofte.channels.contract import Address, Envelope, Incoming
+from belofte.channels.models import PAGE_KEY
 from belofte.closing import confirming, inquiring
 from belofte.intake import accepting, receiving
 from belofte.keeping import promising
@@ -142,7 +143,7 @@ def _take(visit: Visit, *, text: str, key: uuid.UUID) -> Message | None:
         sender=visit.contact_point.address,
         recipients=(visit.inbox.address,),
         received_at=visit.at,
-        transport_key=f"page {visit.conversation.pk} {key}",
+        transport_key=f"{PAGE_KEY}{visit.conversation.pk} {key}",
         headers={"content-type": "application/json"},
     )
     kept = accepting.keep_read(envelope, inbox=visit.inbox)

@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 
 from belofte.cases.models import Case
 from belofte.contacts.models import ContactPoint
+from belofte.database.gates import kept
 
 
 class Act(models.Model):
@@ -30,7 +30,7 @@ class Act(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["contact_point", "kind", "-at"], name="act_by_point")]
-        triggers: ClassVar = [pgtrigger.Protect(name="act_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = kept("act_kept")
 
     def __str__(self) -> str:
         return f"{self.contact_point_id} {self.kind}"

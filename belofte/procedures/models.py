@@ -10,7 +10,7 @@ import pgtrigger
 from django.db import models
 
 from belofte.cases.models import Case, Message
-from belofte.database.gates import kept, never_deleted, never_emptied
+from belofte.database.gates import kept, never_deleted
 from belofte.people.gates import only_by_lead
 from belofte.people.models import Agent, Team
 from belofte.procedures import gates
@@ -51,8 +51,7 @@ class Choice(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["team", "-id"], name="choice_of_team")]
         triggers: ClassVar = [
-            kept("choice_kept"),
-            never_emptied("choices_never_emptied"),
+            *kept("choice_kept"),
             only_by_lead(
                 name="choice_is_a_leads",
                 by="by_id",
@@ -85,8 +84,7 @@ class Procedure(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            kept("procedure_kept"),
-            never_emptied("procedures_never_emptied"),
+            *kept("procedure_kept"),
             gates.PROCEDURE_IS_OF_ITS_TEAM,
             gates.PROCEDURE_HAS_ITS_STEPS,
         ]
@@ -132,8 +130,7 @@ class ProcedureStep(models.Model):
             models.Index(fields=["due_at"], condition=models.Q(state__in=["open", "late"]), name="step_awaited"),
         ]
         triggers: ClassVar = [
-            never_deleted("step_never_deleted"),
-            never_emptied("steps_never_emptied"),
+            *never_deleted("step_never_deleted"),
             pgtrigger.ReadOnly(name="step_facts_kept", fields=["procedure", "case", "name"]),
             gates.STEP_IS_OF_ITS_CASE,
             gates.STEP_HAS_ITS_ENTRIES,
@@ -210,8 +207,7 @@ class StepEntry(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["step", "-id"], name="step_entries")]
         triggers: ClassVar = [
-            kept("step_entry_kept"),
-            never_emptied("step_entries_never_emptied"),
+            *kept("step_entry_kept"),
             gates.ENTRY_FOLLOWS,
             proof.ENTRY_IS_PROVEN,
             proof.HEARD_BY_ANOTHER,

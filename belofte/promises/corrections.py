@@ -2,10 +2,9 @@
 
 from typing import ClassVar, Final
 
-import pgtrigger
 from django.db import models
 
-from belofte.database.gates import never_emptied
+from belofte.database.gates import kept
 from belofte.people.models import Agent
 from belofte.promises import gates_on_corrections
 from belofte.promises.vocabulary import Kind
@@ -38,8 +37,7 @@ class Correction(models.Model):
             models.CheckConstraint(name="correction_of_known_kind", condition=models.Q(kind__in=Kind.values)),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="correction_kept", operation=pgtrigger.Update | pgtrigger.Delete),
-            never_emptied("corrections_never_emptied"),
+            *kept("correction_kept"),
             gates_on_corrections.CORRECTION_WITHIN_MANDATE,
             gates_on_corrections.CORRECTION_IS_IN_THE_LEDGER,
         ]

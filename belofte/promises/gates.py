@@ -94,14 +94,6 @@ PROMISE_REPEATS_THE_LEDGER = pgtrigger.Trigger(
     ),
 )
 
-LEDGER_NEVER_EMPTIED = pgtrigger.Trigger(
-    name="ledger_never_emptied",
-    level=pgtrigger.Statement,
-    when=pgtrigger.Before,
-    operation=pgtrigger.Truncate,
-    func=function("RAISE EXCEPTION 'ledger: it is only added to';"),
-)
-
 # The customer was told in an answer, or in a call, that came after the promise; people write down minutes.
 _TOLD_SINCE = """
     (message.direction = 'out' AND conversation.case_id = NEW.case_id AND message.recorded_at >= promise.made_at

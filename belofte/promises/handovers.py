@@ -2,10 +2,9 @@
 
 from typing import ClassVar, Final
 
-import pgtrigger
 from django.db import models
 
-from belofte.database.gates import never_emptied
+from belofte.database.gates import kept
 from belofte.people.models import Absence, Agent
 from belofte.promises import gates, gates_on_handovers
 
@@ -29,8 +28,7 @@ class Handover(models.Model):
             models.UniqueConstraint(name="handover_once_at_a_moment", fields=["promise", "owner", "at"]),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="handover_kept", operation=pgtrigger.Update | pgtrigger.Delete),
-            never_emptied("handovers_never_emptied"),
+            *kept("handover_kept"),
             gates_on_handovers.HANDOVER_IS_IN_THE_LEDGER,
         ]
 

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
+from belofte.database.gates import kept, never_deleted
 from belofte.outages.models import Outage
 from belofte.people.models import Agent, Role, Team
 from belofte.promises import (
@@ -162,7 +163,7 @@ class Promise(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="promise_never_deleted", operation=pgtrigger.Delete),
+            *never_deleted("promise_never_deleted"),
             pgtrigger.ReadOnly(
                 name="promise_facts_kept",
                 fields=[
@@ -247,9 +248,7 @@ class Renegotiation(models.Model):
                 condition=models.Q(outage=None) | models.Q(initiator="force_majeure"),
             ),
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="renegotiation_kept", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers: ClassVar = [*kept("renegotiation_kept")]
 
     def __str__(self) -> str:
         return f"{self.promise_id} → {self.due_at:%Y-%m-%d}"
@@ -296,7 +295,7 @@ class Proof(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["message"], name="proof_by_message")]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="proof_never_deleted", operation=pgtrigger.Delete),
+            *never_deleted("proof_never_deleted"),
             pgtrigger.ReadOnly(
                 name="proof_facts_kept",
                 fields=["promise", "message", "call", "told_by", "payout", "by", "offered_at"],
@@ -320,7 +319,7 @@ class Contradiction(models.Model):
 
     class Meta:
         triggers: ClassVar = [
-            pgtrigger.Protect(name="contradiction_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            *kept("contradiction_kept"),
             gates_on_contradictions.CONTRADICTION_IS_THEIRS,
             gates_on_contradictions.WHAT_IS_CONTRADICTED_FALLS,
         ]
@@ -343,7 +342,7 @@ class Withdrawal(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="withdrawal_has_reason", condition=~models.Q(reason="")),
         ]
-        triggers: ClassVar = [pgtrigger.Protect(name="withdrawal_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = kept("withdrawal_kept")
 
     def __str__(self) -> str:
         return f"{self.promise_id}"
@@ -363,7 +362,7 @@ class Warned(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["promise", "due_at", "step"], name="warned_once_for_each_step"),
         ]
-        triggers: ClassVar = [pgtrigger.Protect(name="warned_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = kept("warned_kept")
 
     def __str__(self) -> str:
         return f"{self.promise_id} {self.step}"
@@ -471,8 +470,7 @@ class LedgerEntry(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["promise", "-number"], name="ledger_by_promise")]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="ledger_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            gates.LEDGER_NEVER_EMPTIED,
+            *kept("ledger_append_only"),
             gates.LEDGER_FOLLOWS,
             gates.LEDGER_MOVE_NEEDS_LEAD,
             gates.LEDGER_WITHDRAWN_WITH_LEAVE,

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 
 from belofte.cases.models import Call, Message
+from belofte.database.gates import kept
 from belofte.people.models import Agent
 from belofte.promises import gates_on_mandates, gates_on_payouts
 from belofte.promises.vocabulary import Way
@@ -41,7 +41,7 @@ class Payout(models.Model):
             gates_on_payouts.PAYOUT_NAMES_NO_WHOLE_NUMBER,
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="payout_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            *kept("payout_kept"),
             gates_on_payouts.PAYOUT_FITS_ITS_PROMISE,
             gates_on_mandates.PAYOUT_WITHIN_MANDATE,
             gates_on_payouts.PAYOUT_IS_IN_THE_LEDGER,
@@ -65,7 +65,7 @@ class Retraction(models.Model):
             gates_on_payouts.RETRACTION_NAMES_NO_WHOLE_NUMBER,
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="retraction_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            *kept("retraction_kept"),
             gates_on_payouts.RETRACTION_WITH_LEAVE,
             gates_on_payouts.RETRACTION_IS_IN_THE_LEDGER,
         ]

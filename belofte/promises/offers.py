@@ -30,7 +30,7 @@ class SlotOffer(models.Model):
                 name="slot_offer_offers_something", condition=models.Q(has_link=True) | ~models.Q(slots=[])
             ),
         ]
-        triggers: ClassVar = [kept("slot_offer_kept"), gates_on_offers.OFFER_TELLS_OF_A_TRY]
+        triggers: ClassVar = [*kept("slot_offer_kept"), gates_on_offers.OFFER_TELLS_OF_A_TRY]
 
     def __str__(self) -> str:
         return f"{self.promise_id} {self.message_id}"
@@ -45,7 +45,7 @@ class SlotChoice(models.Model):
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        triggers: ClassVar = [kept("slot_choice_kept"), gates_on_offers.CHOICE_IS_OF_AN_OFFER]
+        triggers: ClassVar = [*kept("slot_choice_kept"), gates_on_offers.CHOICE_IS_OF_AN_OFFER]
 
     def __str__(self) -> str:
         return f"{self.offer_id} {self.slot:%Y-%m-%d %H:%M}"

@@ -1,7 +1,8 @@
 """How much the desk says by itself to one address: no two programs keep each other busy, whatever they recognise.
 
-Counted is what leaves because of a mail that came in. A code and a new link are asked for by a press on a page that
-only a signed link opens; they have caps of their own (`contacts/verifying.py`, `portal/acting.py`).
+Counted is what leaves because of a mail that came in, and not that a live conversation ends: that is a person's deed.
+A code and a new link are asked for by a press on a page that only a signed link opens; they have caps of their own
+(`contacts/verifying.py`, `portal/acting.py`).
 """
 
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Final
 
 from belofte import locks
 from belofte.cases.models import Conversation, Delivery
+from belofte.closing import live
 
 AUTOMATIC_MAX: Final = 3  # from one inbox to one address, …
 WITHIN: Final = timedelta(hours=24)  # … in this time
@@ -28,5 +30,5 @@ def take_turn(conversation: Conversation, *, at: datetime) -> None:
         message__is_automatic=True,
         message__conversation__inbox=conversation.inbox_id,
     )
-    if said.count() >= AUTOMATIC_MAX:
+    if said.exclude(live.tells("message")).count() >= AUTOMATIC_MAX:
         raise CappedError(pair)

@@ -10,7 +10,7 @@ from belofte.cases import links, reply_addresses
 from belofte.cases.models import Delivery, Message
 from belofte.channels import registry
 from belofte.channels.contract import Address, Outgoing, OutgoingFile
-from belofte.closing.models import Closure
+from belofte.closing.models import Closure, Ending
 from belofte.language import guessing
 from belofte.language.marking import gettext_noop
 from belofte.replies import history, rendering, senders
@@ -40,6 +40,7 @@ def compose(delivery: Delivery) -> Outgoing:
         answers=tuple(reversed(message.answers)),
         files=files,
         is_automatic=message.is_automatic,
+        ends=abilities.live and Ending.objects.filter(told=message).exists(),
         said_at=message.recorded_at,
     )
 

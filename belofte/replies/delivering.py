@@ -17,7 +17,7 @@ from belofte.cases.models import Case, Delivery, Event, Message, Receipt
 from belofte.channels import registry
 from belofte.channels.contract import Channel, Outgoing, SendError, UncertainError
 from belofte.channels.models import RawEnvelope
-from belofte.closing import closing
+from belofte.closing import closing, live
 from belofte.contacts.models import ContactPoint
 from belofte.language import cleaning
 from belofte.live import announcing
@@ -234,13 +234,15 @@ def settle(
     case = Case.objects.select_for_update().get(pk=delivery.case_id)
     _write(delivery, heard, at=at, detail=detail, envelope=envelope)
     state = _SHOWN_BY[heard]
-    if state not in _FOLLOWS[Delivery.State(Delivery.objects.values_list("state", flat=True).get(pk=delivery.pk))]:
+    before = Delivery.State(Delivery.objects.values_list("state", flat=True).get(pk=delivery.pk))
+    if state not in _FOLLOWS[before]:
         return
     delivery.state = state
     delivery.settled_at = at
     delivery.save(update_fields=["state", "settled_at"])
     moment = history.moment(case, at=at)  # who waited for the row comes after what was done meanwhile
-    if delivery.message.is_automatic:  # nobody waits for it, and no case opens or closes by it
+    is_doubtful = before == Delivery.State.UNCERTAIN or state != Delivery.State.ACCEPTED
+    if delivery.message.is_automatic and not (is_doubtful and _tells_of_end(delivery)):  # nobody waits for it
         _proceed(delivery, case=case, at=moment)
         announcing.case_changed(case.pk, team=case.team_id)
         return
@@ -250,6 +252,11 @@ def settle(
     elif delivery.answers_customer:
         _take_arrival(delivery, case=case, is_declared=heard == Receipt.Kind.DECLARED_ARRIVED, at=moment)
     ball.settle(case, at=moment)
+
+
+def _tells_of_end(delivery: Delivery) -> bool:
+    """Tell whether it says that a live conversation ends, or begins where that goes on."""
+    return Delivery.objects.filter(live.tells("message"), pk=delivery.pk).exists()
 
 
 def _proceed(delivery: Delivery, *, case: Case, at: datetime) -> None:

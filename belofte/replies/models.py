@@ -12,7 +12,7 @@ from belofte.cases.models import Case, Conversation, Delivery, Message
 from belofte.channels.models import Inbox
 from belofte.closing.models import Outcome
 from belofte.contacts.models import ContactPoint
-from belofte.database.gates import kept, never_deleted, never_emptied
+from belofte.database.gates import kept, never_deleted
 from belofte.library.models import Text
 from belofte.people.models import Agent, Team
 from belofte.promises.models import Promise
@@ -91,7 +91,7 @@ class NewAddress(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            never_deleted("new_address_never_deleted"),
+            *never_deleted("new_address_never_deleted"),
             pgtrigger.ReadOnly(
                 name="new_address_facts_kept",
                 fields=["delivery", "contact_point", "key", "seen_through", "by", "asked_at"],
@@ -304,7 +304,7 @@ class GuardTrial(models.Model):
                 condition=models.Q(stopped__lte=models.F("remarked")) & models.Q(remarked__lte=models.F("read")),
             ),
         ]
-        triggers: ClassVar = [kept("guard_trial_kept"), gates.TRIAL_READS_WHAT_WAS_SENT]
+        triggers: ClassVar = [*kept("guard_trial_kept"), gates.TRIAL_READS_WHAT_WAS_SENT]
 
     def __str__(self) -> str:
         return f"{self.guard} {self.stopped}/{self.read}"
@@ -322,7 +322,7 @@ class TrialOverruling(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="trial_overruled_with_a_reason", condition=models.Q(reason__regex=r"\S"))
         ]
-        triggers: ClassVar = [kept("trial_overruling_kept"), gates.STOPS_BY_A_LEADS_REASON]
+        triggers: ClassVar = [*kept("trial_overruling_kept"), gates.STOPS_BY_A_LEADS_REASON]
 
     def __str__(self) -> str:
         return f"{self.trial_id}: {self.reason}"
@@ -336,7 +336,7 @@ class Checked(models.Model):
 
     class Meta:
         triggers: ClassVar = [
-            pgtrigger.Protect(name="checked_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            *kept("checked_stays"),
             gates.EVERY_STOP_HAS_A_REASON,
         ]
 
@@ -363,7 +363,7 @@ class Overruling(models.Model):
         indexes: ClassVar = [models.Index(fields=["-at"], condition=models.Q(is_rule=True), name="overruling_by_rule")]
         constraints: ClassVar = [models.CheckConstraint(name="overruling_has_a_reason", condition=~models.Q(reason=""))]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="overruling_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            *kept("overruling_stays"),
             gates.LEAD_OVERRULES,
         ]
 
@@ -391,11 +391,7 @@ class Pressed(models.Model):
             models.CheckConstraint(name="pressed_of_a_guard", condition=~models.Q(guard="")),
         ]
         indexes: ClassVar = [models.Index(fields=["team", "guard", "on"], name="pressed_of_a_rule")]
-        triggers: ClassVar = [
-            never_deleted("pressed_never_deleted"),
-            never_emptied("pressed_never_emptied"),
-            gates.MARK_IS_FORGOTTEN,
-        ]
+        triggers: ClassVar = [*never_deleted("pressed_never_deleted"), gates.MARK_IS_FORGOTTEN]
 
     def __str__(self) -> str:
         return f"{self.team_id} {self.guard} {self.on}"
@@ -440,7 +436,7 @@ class RuleAnswer(models.Model):
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(name="rule_answer_has_words", condition=~models.Q(words=""))]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="rule_answer_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            *kept("rule_answer_stays"),
             gates.OWNER_ANSWERS,
         ]
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import Attachment, Case, Message
 from belofte.contacts.models import ContactPoint
-from belofte.database.gates import kept, never_deleted, never_emptied
+from belofte.database.gates import kept, never_deleted
 from belofte.people.models import Agent
 from belofte.testimony import gates
 
@@ -28,7 +28,7 @@ class Confirmation(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [models.Index(fields=["case", "-id"], name="confirmation_by_case")]
-        triggers: ClassVar = [kept("confirmation_kept"), never_emptied("confirmations_never_emptied")]
+        triggers: ClassVar = kept("confirmation_kept")
 
     def __str__(self) -> str:
         return "solved" if self.is_solved else "not solved"
@@ -45,8 +45,7 @@ class Inquiry(models.Model):
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [models.Index(fields=["case", "-id"], name="inquiry_by_case")]
         triggers: ClassVar = [
-            kept("inquiry_kept"),
-            never_emptied("inquiries_never_emptied"),
+            *kept("inquiry_kept"),
             gates.INQUIRY_IS_OF_ITS_CASE,
         ]
 
@@ -68,8 +67,7 @@ class InquiryReply(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         triggers: ClassVar = [
-            kept("inquiry_reply_kept"),
-            never_emptied("inquiry_replies_never_emptied"),
+            *kept("inquiry_reply_kept"),
             gates.INQUIRY_REPLY_WHILE_THEY_WAIT,
         ]
 
@@ -132,8 +130,7 @@ class Evidence(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            never_deleted("evidence_never_deleted"),
-            never_emptied("evidence_never_emptied"),
+            *never_deleted("evidence_never_deleted"),
             pgtrigger.ReadOnly(
                 name="evidence_facts_kept",
                 fields=["case", "message", "attachment", "kind", "words", "shows", "by", "at"],

@@ -16,7 +16,7 @@ class ConsoleChannel:
     """Words in, words out."""
 
     name: ClassVar[str] = "console"
-    abilities: ClassVar[Abilities] = Abilities(icon="terminal", for_trials=True)
+    abilities: ClassVar[Abilities] = Abilities(icon="terminal", for_trials=True, live=True)
 
     def verify(self, envelope: Envelope) -> None:
         """Accept all: whoever can type here is trusted."""
@@ -27,7 +27,8 @@ class ConsoleChannel:
 
     def send(self, outgoing: Outgoing) -> str:
         """Print it."""
-        sys.stdout.write(f"To {outgoing.recipient.address}: {outgoing.subject}\n\n{outgoing.text}\n")
+        end = "(The conversation ends here.)\n" if outgoing.ends else ""
+        sys.stdout.write(f"To {outgoing.recipient.address}: {outgoing.subject}\n\n{outgoing.text}\n{end}")
         sys.stdout.flush()
         return outgoing.external_id
 
@@ -39,4 +40,4 @@ class PublicConsoleChannel(ConsoleChannel):
     """The same, as if on a public page."""
 
     name: ClassVar[str] = "public_console"
-    abilities: ClassVar[Abilities] = replace(ConsoleChannel.abilities, public=True)
+    abilities: ClassVar[Abilities] = replace(ConsoleChannel.abilities, public=True, live=False)

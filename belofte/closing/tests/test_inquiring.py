@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Subquery
 
 from belofte import makers
 from belofte.cases.models import AnswerWaiver, Ball, Case
@@ -15,6 +16,7 @@ from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import chain
 from belofte.promises.models import Promise, State
+from belofte.testimony.models import InquiryReply
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +117,21 @@ def test_solved_complaint_stays_open_with_what_they_said(case: Case, agent: Agen
     assert (now(case).is_closed, Promise.objects.get().state) == (False, State.WITHDRAWN)
     with pytest.raises(inquiring.SaidAlreadyError):
         inquiring.reply(case, is_solved=True, by=who(case), at=SAID + HOUR)
+
+
+def test_who_writes_that_it_is_not_solved_takes_back_what_they_pressed(case: Case, agent: Agent) -> None:
+    assert inquiring.reply(case, is_solved=True, by=who(case), at=SAID)
+    assert [word.is_solved for word in word_on(case)] == [True]
+    sent = tuple(case.conversations.get().messages.values_list("external_id", flat=True))
+    again = makers.receive(case.conversations.get().inbox, answers=sent, text="No, it still leaks.", at=SAID + HOUR)
+    assert (again.conversation.case_id, now(case).is_closed) == (case.pk, False)
+    assert word_on(case) == []
+
+
+def word_on(case: Case) -> list[InquiryReply]:
+    """Return what the list says that its customer pressed."""
+    found = Case.objects.filter(pk=case.pk).values(said=Subquery(inquiring.word().values("pk")[:1]))
+    return list(InquiryReply.objects.filter(pk__in=[row["said"] for row in found]))
 
 
 def test_still_waiting_takes_back_solved_while_it_is_open(case: Case, agent: Agent) -> None:

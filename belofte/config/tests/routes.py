@@ -177,6 +177,10 @@ def of_conversation(world: World, _agent: Agent) -> dict[str, Any]:
     return {"conversation_id": world.case.conversations.get().pk}
 
 
+def of_live_conversation(world: World, _agent: Agent) -> dict[str, Any]:
+    return {"conversation_id": make_case(make_inbox(world.team, channel="console")).conversations.get().pk}
+
+
 def of_stop(world: World, _agent: Agent) -> dict[str, Any]:
     sent = receive(world.inbox, sender=f"{uuid.uuid4().hex}@klant.example", text="Ik sla u in elkaar.")
     because = Because(kind=Kind.THREAT, message=sent, quote="sla u")
@@ -433,6 +437,7 @@ ROUTES: dict[str, Route] = {
     "desk:abuse-marking": _post(ids=of_message, words={"kind": "threat"}),
     "desk:abuse-unmarking": _post(ids=of_message),
     "desk:stop": _get(ids=of_conversation),
+    "desk:ending": _get(ids=of_live_conversation),
     "desk:objection": _get(ids=of_stop),
     "desk:no-objection": _post(ids=of_stop, answers=404),  # of no message
     "desk:final-answer": _post(answers=422, ids=of_case),  # there is none

@@ -1,13 +1,17 @@
 """That everything which has to happen by the clock is on the page, and that every job can be deferred."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models import Model
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
-from belofte import jobs
+from belofte import clock, jobs, makers
+from belofte.cases.models import Case, Conversation, Event, Message
+from belofte.channels.models import RawEnvelope
 from belofte.config import schedule
 
 
@@ -79,8 +83,27 @@ def test_a_backup_is_made_and_tried_where_there_is_a_folder(settings: Settings, 
     assert list(waiting.values_list("task_name", "queue_name")) == [("belofte.ops.backups.jobs.back_up", "later")]
 
 
-@pytest.mark.django_db
-def test_what_happens_by_the_clock_runs_on_an_empty_desk() -> None:
+def run_everything() -> None:
     app.perform_import_paths()  # type: ignore[no-untyped-call]
     for task in app.periodic_registry.periodic_tasks.values():
         task.task(timestamp=0)
+
+
+@pytest.mark.django_db
+def test_what_happens_by_the_clock_runs_on_an_empty_desk() -> None:
+    run_everything()
+
+
+def numbers(model: type[Model]) -> set[int]:
+    return set(model._default_manager.values_list("pk", flat=True))  # noqa: SLF001 - of any model
+
+
+@pytest.mark.django_db
+def test_what_waits_for_ten_years_is_deleted_by_nothing_that_happens_by_the_clock() -> None:
+    said: list[type[Model]] = [Case, Conversation, Message, RawEnvelope, Event]
+    case = makers.make_case(at=clock.now() - timedelta(days=3650))
+    before = {model: numbers(model) for model in said}
+    assert all(before.values())
+    run_everything()
+    assert {model: before[model] - numbers(model) for model in said} == {model: set() for model in said}
+    assert Case.objects.get().waiting_since == case.waiting_since

@@ -5,20 +5,23 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from belofte import clock, makers
 from belofte.backlog.models import BacklogGroup, Placing
-from belofte.cases.models import Case
-from belofte.closing import inquiring
+from belofte.cases.models import Case, Delivery, Receipt
+from belofte.closing import complaints, inquiring
 from belofte.desk.tests.conftest import sign_in
+from belofte.keeping import watching
 from belofte.mailings import mailing, telling, words
 from belofte.mailings.models import Mailing
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Pace
+from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
 
@@ -101,9 +104,72 @@ def test_sending_leads_to_how_it_goes_on(client: Client, team: Team, cases: list
         telling.tell(row.pk, at=MONDAY)
     inquiring.reply(cases[0], is_solved=True, by=cases[0].conversations.get().contact_point, at=MONDAY)
     page = " ".join(client.get(f"/mailings/{sent.pk}/").content.decode().split())
-    assert "<dt>Sent</dt><dd>2</dd> <dt>Still to leave</dt><dd>0</dd> <dt>Left out</dt><dd>0</dd>" in page
+    far = "<dt>Delivered</dt><dd>0</dd> <dt>Under way</dt><dd>2</dd> <dt>Still to leave</dt><dd>0</dd>"
+    assert f"{far} <dt>Left out</dt><dd>0</dd>" in page
     assert f'<dt>It is solved already</dt><dd>1 <a class="small" href="/cases/{cases[0].pk}/">' in page
     assert "to whom else" in client.get(f"/cases/{cases[1].pk}/").content.decode()
+
+
+def test_whom_it_did_not_reach_is_named(client: Client, team: Team, cases: list[Case]) -> None:
+    client.post(new(team), form(cases, deed="send"))
+    sent = Mailing.objects.get()
+    for row, heard in zip(sent.addressees.all(), (Receipt.Kind.ACCEPTED, Receipt.Kind.REFUSED), strict=True):
+        telling.tell(row.pk, at=MONDAY)
+        delivery = Delivery.objects.select_related("message").get(message__addressee=row)
+        delivering.settle(makers.claim(delivery), heard, at=MONDAY)
+    page = " ".join(client.get(f"/mailings/{sent.pk}/").content.decode().split())
+    assert "<dt>Delivered</dt><dd>1</dd> <dt>Under way</dt><dd>0</dd>" in page
+    assert "<dt>Did not arrive</dt><dd>1</dd>" in page
+    assert f'Reach them in another way: <a href="/cases/{cases[1].pk}/">#{cases[1].pk}</a></span>' in page
+
+
+def test_day_that_was_not_kept_is_shown_as_that_when_the_next_message_moves_it(
+    client: Client, team: Team, cases: list[Case], lead: Agent
+) -> None:
+    client.post(new(team), form(cases, deed="send", last_day="2026-11-24"))
+    first = Mailing.objects.get()
+    for row in first.addressees.all():
+        telling.tell(row.pk, at=MONDAY)
+    watching.watch(at=MONDAY + timedelta(days=2))
+    later = MONDAY + timedelta(days=8)
+    second = mailing.send_to(cases[:2], words.ready(), last_day=date(2026, 12, 4), by=lead, at=later)
+    for row in second.addressees.all():
+        telling.tell(row.pk, at=later)
+    page = " ".join(client.get(f"/mailings/{first.pk}/").content.decode().split())
+    assert "<dt>Still to come</dt><dd>0</dd> <dt>Kept</dt><dd>0</dd> <dt>Not kept in time</dt><dd>2</dd>" in page
+
+
+def test_desk_that_customers_cannot_open_says_why_nobody_gets_it(
+    client: Client, team: Team, cases: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    why = "this desk has no web address that customers can open"
+    assert why not in client.get(new(team)).content.decode()
+    monkeypatch.setattr(settings.ENVIRONMENT, "address", "http://localhost:8000")
+    page = client.get(new(team)).content.decode()
+    assert why in page
+    assert "0 customers get it" not in page
+    assert 'value="look"' not in page
+
+
+def test_what_the_customer_pressed_stands_beside_the_case_and_in_the_list_until_somebody_answers(
+    client: Client, team: Team, cases: list[Case], lead: Agent
+) -> None:
+    client.post(new(team), form(cases, deed="send"))
+    for row in Mailing.objects.get().addressees.all():
+        telling.tell(row.pk, at=MONDAY)
+    complaints.mark(cases[0], by=lead, at=MONDAY)  # so that it stays open
+    for case, is_solved in ((cases[0], True), (cases[1], False)):
+        inquiring.reply(case, is_solved=is_solved, by=case.conversations.get().contact_point, at=MONDAY)
+    listed = client.get("/cases/").content.decode()
+    marks = ("Solved, says the customer", "Still waits, says the customer")
+    assert [listed.count(mark) for mark in marks] == [1, 1]
+    solved, waiting = (client.get(f"/cases/{case.pk}/").content.decode() for case in cases[:2])
+    assert "<strong>It is solved already</strong>" in solved
+    assert "<strong>I still wait for an answer</strong>" in waiting
+    for case in cases[:2]:
+        makers.answer(case, by=lead, at=MONDAY + timedelta(hours=1))
+    assert [mark in client.get("/cases/?list=under_way").content.decode() for mark in marks] == [False, False]
+    assert "The customer’s own word" not in client.get(f"/cases/{cases[1].pk}/").content.decode()
 
 
 def test_who_wrote_since_somebody_looked_is_not_written_to(client: Client, team: Team, cases: list[Case]) -> None:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from belofte import makers
 from belofte.cases.models import Case, Delivery
-from belofte.channels.contract import Address
+from belofte.channels.contract import Address, Authentication
 from belofte.channels.models import Inbox
 from belofte.closing import complaints, inquiring
 from belofte.mailings import dates, fitness, mailing, telling, words
@@ -91,8 +91,9 @@ def test_term_of_a_complaint_is_a_day_too(inbox: Inbox, lead: Agent, team: Team)
 def test_mail_that_is_doubted_or_asks_to_answer_elsewhere(inbox: Inbox) -> None:
     elsewhere = wait(inbox, reply_to=Address(address="form@klant.example"))
     spam = wait(inbox, called_spam_by="mx.desk.example 9.5")
-    assert why(wait(inbox)) is None
-    assert (why(elsewhere), why(spam)) == (Because.ELSEWHERE, Because.DOUBTFUL)
+    forged, unchecked = (wait(inbox, authentication=Authentication(dmarc=dmarc)) for dmarc in ("fail", "unknown"))
+    assert (why(elsewhere), why(spam), why(forged)) == (Because.ELSEWHERE, Because.DOUBTFUL, Because.DOUBTFUL)
+    assert (why(unchecked), why(wait(inbox))) == (None, None)
 
 
 def test_channel_that_says_nothing_by_itself(team: Team) -> None:

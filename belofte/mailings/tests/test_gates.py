@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from belofte import makers
 from belofte.cases.models import Case, Message
@@ -21,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
 _MAILING = (
-    "INSERT INTO mailings_mailing (team_id, nl, en, last_day, stops, by_id, at)"
-    " VALUES (%s, '{datum}', '{date}', '2026-12-04', 0, %s, now())"
+    "INSERT INTO mailings_mailing (team_id, nl, en, last_day, zone, stops, by_id, at)"
+    " VALUES (%s, '{datum}', '{date}', '2026-12-04', 'Europe/Amsterdam', 0, %s, now())"
 )
 _ADDRESSEE = "INSERT INTO mailings_addressee (mailing_id, case_id, place, due_at, because) VALUES (%s, %s, 1, %s, '')"
 _TOLD = "UPDATE mailings_addressee SET message_id = %s, promise_id = %s, settled_at = now() WHERE id = %s"
@@ -85,12 +86,32 @@ def test_addressee_is_of_the_team_and_once_and_by_the_last_day(sent: Mailing, te
     other = makers.make_case(makers.make_inbox(team), sender="piet@klant.example")
     foreign = makers.make_case(sender="kees@klant.example")
     due = MONDAY + timedelta(days=1)
-    assert "of its own team" in refusal((_ADDRESSEE, [sent.pk, foreign.pk, due]))  # type: ignore[list-item]
-    late = MONDAY + timedelta(days=20)
-    assert "up to the last day" in refusal((_ADDRESSEE, [sent.pk, other.pk, late]))  # type: ignore[list-item]
+    assert "of its own team" in refusal((_ADDRESSEE, [sent.pk, foreign.pk, due]))
+    for late in ("2026-12-05 00:00+01", "2026-12-05 09:00+01", "2026-12-13 09:00+01"):
+        assert "up to the last day" in refusal((_ADDRESSEE, [sent.pk, other.pk, late]))
     case = sent.addressees.get().case_id
-    assert "addressee_once_in_a_mailing" in refusal((_ADDRESSEE, [sent.pk, case, due]))  # type: ignore[list-item]
-    assert refusal((_ADDRESSEE, [sent.pk, other.pk, due])) == ""  # type: ignore[list-item]
+    assert "addressee_once_in_a_mailing" in refusal((_ADDRESSEE, [sent.pk, case, due]))
+    assert refusal((_ADDRESSEE, [sent.pk, other.pk, "2026-12-04 23:59+01"])) == ""
+
+
+def test_nobody_is_added_to_what_does_not_say_where_its_last_day_ends(team: Team, lead: Agent, case: Case) -> None:
+    assert refusal((_MAILING.replace("Europe/Amsterdam", ""), [team.pk, lead.pk])) == ""
+    made = Mailing.objects.get()
+    said = refusal((_ADDRESSEE, [made.pk, case.pk, "2026-12-01 12:00+01"]))
+    assert "up to the last day" in said
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT+12", "XYZ+24", "Nowhere"])
+def test_last_day_ends_where_people_live(team: Team, lead: Agent, zone: str) -> None:
+    said = refusal((_MAILING.replace("Europe/Amsterdam", zone), [team.pk, lead.pk]))
+    assert "mailing_day_ends_where_people_live" in said
+    assert refusal((_MAILING.replace("Europe/Amsterdam", "Pacific/Auckland"), [team.pk, lead.pk])) == ""
+
+
+def test_desk_in_the_zone_of_no_place_says_so(case: Case, lead: Agent) -> None:
+    odd = override_settings(TIME_ZONE="Etc/GMT+12")
+    with odd, pytest.raises(mailing.ZoneUnfitError, match="Etc/GMT\\+12"):
+        mailing.send_to([case], words.ready(), last_day=date(2026, 12, 4), by=lead, at=MONDAY + HOUR)
 
 
 def test_what_became_of_an_addressee_is_kept(told: Addressee) -> None:
@@ -117,7 +138,7 @@ def test_stopped_mailing_and_one_with_an_unanswered_stop_send_nothing(team: Team
     with_stop = _MAILING.replace(", 0, ", ", 1, ")
     assert refusal((with_stop, [team.pk, lead.pk])) == ""
     made = Mailing.objects.get()
-    assert refusal((_ADDRESSEE, [made.pk, case.pk, MONDAY + HOUR])) == ""  # type: ignore[list-item]
+    assert refusal((_ADDRESSEE, [made.pk, case.pk, MONDAY + HOUR])) == ""
     row, message = made.addressees.get(), Message.objects.get()
     # of the message itself the next gate asks more; here is none that would pass
     assert "no lead said why" in refusal((_TOLD, [message.pk, None, row.pk]))

@@ -64,8 +64,8 @@ def test_migrate_a_table_that_somebody_holds_gives_way_and_says_who() -> None:
         with pytest.raises(RefusalError, match=f"process {holder.info.backend_pid} of .*Nothing is half done"):
             migrating.migrate(told.append)
         assert [line for line in told if "Trying again" in line] == told[1:]
-        assert migrating.pending() == [desks.NEWEST]
-    assert [step.name for step in migrating.migrate(print)] == [desks.NEWEST]
+        assert migrating.pending() == desks.NEWEST
+    assert [step.name for step in migrating.migrate(print)] == desks.NEWEST
     assert migrating.pending() == []
 
 
@@ -74,7 +74,7 @@ def test_migrate_again_as_soon_as_the_table_is_free(monkeypatch: pytest.MonkeyPa
     with desks.as_owner() as holder:
         holder.execute("LOCK TABLE cases_case")
         monkeypatch.setattr("time.sleep", lambda _: holder.rollback())
-        assert [step.name for step in migrating.migrate(print)] == [desks.NEWEST]
+        assert [step.name for step in migrating.migrate(print)] == desks.NEWEST
 
 
 @pytest.mark.usefixtures("behind", "impatient")

@@ -78,7 +78,7 @@ def moved(promise: Promise, agent: Agent) -> None:
 def test_raw_sql_cannot_empty_the_ledger() -> None:
     assert refusal("TRUNCATE promises_ledgerentry CASCADE") == "permission denied for table promises_ledgerentry"
     as_owner = "SET CONSTRAINTS ALL IMMEDIATE; RESET ROLE; TRUNCATE promises_ledgerentry CASCADE"
-    assert refusal(as_owner) == "ledger: it is only added to"
+    assert refusal(as_owner) == "pgtrigger: Cannot truncate promises_ledgerentry"
 
 
 @pytest.mark.parametrize(
