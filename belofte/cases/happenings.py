@@ -65,6 +65,7 @@ class Happening(models.TextChoices):
     PROMISE_BROKEN = "promise_broken", _("promise not kept")
     PROMISE_PROOF_FELL = "promise_proof_fell", _("promise not kept after all: it did not arrive")
     PROMISE_CONTRADICTED = "promise_contradicted", _("the customer says that a promise was not kept")
+    PROMISE_WISH_DENIED = "promise_wish_denied", _("the customer says that another date was not their wish")
     PROMISE_RESTORED = "promise_restored", _("the customer says that a promise was kept after all")
     PROMISE_CORRECTED = "promise_corrected", _("promise corrected")
     PROMISE_HANDED_OVER = "promise_handed_over", _("another owner for a promise")

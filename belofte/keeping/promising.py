@@ -13,10 +13,19 @@ from belofte.contacts.models import ContactPoint
 from belofte.parties import depending
 from belofte.parties.models import Undertaking
 from belofte.people.models import Absence, Agent
-from belofte.promises import correcting, ledger, offering, proof, retracting, untelling, withdrawing
+from belofte.promises import correcting, denying, ledger, offering, proof, retracting, untelling, withdrawing
 from belofte.promises.correcting import Right
 from belofte.promises.ledger import Source
-from belofte.promises.models import Contradiction, Correction, Payout, Promise, Proof, Retraction
+from belofte.promises.models import (
+    Contradiction,
+    Correction,
+    Payout,
+    Promise,
+    Proof,
+    Renegotiation,
+    Retraction,
+    WishDenial,
+)
 from belofte.promises.payouts import Paid
 from belofte.promises.terms import Due, Terms
 
@@ -124,6 +133,13 @@ def contradict_payout(payout: Payout, *, by: ContactPoint, at: datetime) -> Cont
     """Take the customer's word that a payout did not arrive. Refuses: ledger.NothingToContradictError."""
     case, at = _hold(payout.promise.case_id, at=at)
     return _taken(retracting.contradict(payout, by=by, at=at), case=case, at=at)
+
+
+@transaction.atomic
+def deny_wish(moved: Renegotiation, *, by: ContactPoint, at: datetime) -> WishDenial:
+    """Take the customer's word that another date was not their wish. Refuses: ledger.NothingToContradictError."""
+    _case, at = _hold(moved.promise.case_id, at=at)
+    return denying.deny(moved, by=by, at=at)
 
 
 @transaction.atomic

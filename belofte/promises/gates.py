@@ -1,7 +1,8 @@
 """What the database refuses about promises, whoever asks.
 
 The ledger is only added to, each entry follows from the one before, and a promise never says anything else than its
-newest entry. What proves one is in `gates_on_proof.py`, who may promise what in `gates_on_mandates.py`.
+newest entry. What proves one is in `gates_on_proof.py`, who may promise what in `gates_on_mandates.py`, in whose name
+it moves in `gates_on_wishes.py`.
 """
 
 import pgtrigger
@@ -62,10 +63,10 @@ _SAYS_THE_SAME = """
     AND promise.channel = entry.channel AND promise.moves = entry.moves
     AND promise.forced_moves = entry.forced_moves AND promise.days_later = entry.days_later
     AND promise.owner_id IS NOT DISTINCT FROM entry.owner_id
-    -- a payout that fell after its promise was over ended nothing
+    -- a payout that fell, or a wish that was denied, after its promise was over ended nothing
     AND (promise.settled_at IS NULL OR promise.settled_at = (
         SELECT ended.at FROM promises_ledgerentry ended
-        WHERE ended.promise_id = promise.id AND ended.kind NOT IN ('part_denied', 'retracted')
+        WHERE ended.promise_id = promise.id AND ended.kind NOT IN ('part_denied', 'retracted', 'wish_denied')
         ORDER BY ended.number DESC LIMIT 1))
 """
 
@@ -154,6 +155,8 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                     AND (NEW.state = earlier.state AND (earlier.state <> 'broken' OR NEW.due_at = earlier.due_at)
                          OR earlier.state = 'broken' AND NEW.state = 'open' AND NEW.due_at <> earlier.due_at)
                 WHEN 'untold' THEN NEW.state IN ('conditional', 'open', 'broken')  -- the next gate asks more
+                WHEN 'wish_denied' THEN NEW.state = earlier.state
+                    AND (NEW.moves, NEW.forced_moves) = (earlier.moves + 1, earlier.forced_moves)  -- this one too
                 ELSE false
             END
             AND NEW.at >= earlier.at
@@ -163,13 +166,13 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
             -- from the team to somebody, and never back to nobody
             AND (NEW.kind IN ('handed_over', 'corrected') AND NEW.owner_id IS NOT NULL
                  OR NEW.owner_id IS NOT DISTINCT FROM earlier.owner_id)
-            AND (NEW.kind IN ('moved', 'untold')
+            AND (NEW.kind IN ('moved', 'untold', 'wish_denied')
                  OR (NEW.moves, NEW.forced_moves) = (earlier.moves, earlier.forced_moves))
             -- what the customer asked for makes nothing later, and else a day is what it is where the desk stands
             AND CASE WHEN NEW.kind = 'moved' AND NEW.initiator <> 'customer'
                 THEN abs(NEW.days_later - earlier.days_later
                          - extract(epoch FROM NEW.due_at - earlier.due_at) / 86400) <= 1 + 1.0 / 24
-                ELSE NEW.kind = 'untold' OR NEW.days_later = earlier.days_later END;
+                ELSE NEW.kind IN ('untold', 'wish_denied') OR NEW.days_later = earlier.days_later END;
         END IF;
         follows := follows AND CASE NEW.kind
             WHEN 'moved' THEN EXISTS (
@@ -275,8 +278,9 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
         IF (NEW.initiator = 'force_majeure' OR NEW.initiator = 'us' AND EXISTS (
                SELECT FROM promises_ledgerentry earlier
                LEFT JOIN promises_ledgerentry untold ON untold.takes_back_id = earlier.id
-               WHERE earlier.promise_id = NEW.promise_id AND earlier.kind = 'moved' AND earlier.initiator = 'us'
-                 AND untold.id IS NULL))
+               LEFT JOIN promises_wishdenial denial ON denial.renegotiation_id = earlier.renegotiation_id
+               WHERE earlier.promise_id = NEW.promise_id AND earlier.kind = 'moved'
+                 AND (earlier.initiator = 'us' OR denial.id IS NOT NULL) AND untold.id IS NULL))
            AND NOT {_BY_LEAD} THEN
             RAISE EXCEPTION 'ledger: force majeure, and a second move by us, need a lead';
         END IF;

@@ -24,6 +24,7 @@ from belofte.promises import (
     gates_on_mandates,
     gates_on_payouts,
     gates_on_proof,
+    gates_on_wishes,
 )
 from belofte.promises.corrections import Correction
 from belofte.promises.handovers import Away, Handover, Leaver, Membership
@@ -44,6 +45,7 @@ from belofte.promises.vocabulary import (
     Step,
     Way,
 )
+from belofte.promises.wishes import WishDenial
 
 __all__ = [
     "DUE_FROM_US",
@@ -76,6 +78,7 @@ __all__ = [
     "Step",
     "Warned",
     "Way",
+    "WishDenial",
     "Withdrawal",
 ]
 
@@ -419,6 +422,7 @@ class LedgerEntry(models.Model):
         HONOURED = "honoured", pgettext_lazy("a promise", "taken over by us")
         UNTOLD = "untold", _("the customer did not hear it")
         CORRECTED = "corrected", _("it was written down wrongly")
+        WISH_DENIED = "wish_denied", _("the customer says that it was not their wish")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ledger")
     number = models.PositiveIntegerField(db_default=0)  # within its case
@@ -463,6 +467,8 @@ class LedgerEntry(models.Model):
             gates.LEDGER_NEVER_EMPTIED,
             gates.LEDGER_FOLLOWS,
             gates.LEDGER_MOVE_NEEDS_LEAD,
+            gates_on_wishes.LEDGER_MOVED_AT_A_WISH,
+            gates_on_wishes.LEDGER_DENIES_ONCE,
             gates.LEDGER_WITHDRAWN_WITH_LEAVE,
             gates_on_proof.LEDGER_KEPT_NEEDS_PROOF,
             gates_on_proof.LEDGER_KEPT_BY_ENOUGH_TRIES,

@@ -18,7 +18,7 @@ from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
 from belofte.parties.models import Dependency
 from belofte.people.models import Agent, Role
 from belofte.promises import mandates
-from belofte.promises.models import Kind, Mandate, Promise, State
+from belofte.promises.models import Initiator, Kind, Mandate, Promise, State
 from belofte.promises.saying import Said
 from belofte.replies import drafting
 from belofte.replies.models import Held
@@ -486,6 +486,7 @@ def test_reply_refused_for_its_outcome_keeps_chips_and_draft(case: Case, agent: 
 def test_chip_may_move_another_promise_than_the_one_it_proposed(case: Case, agent: Agent, client: Client) -> None:
     first = makers.promise(case, by=agent, at=MONDAY)
     second = makers.promise(case, by=agent, at=MONDAY, due_at=MONDAY + 60 * HOUR)
+    makers.wish(second, Initiator.CUSTOMER)
     shown = chips(client, case) | {"promise-0-initiator": "customer", "promise-0-reason": "Liever dan."}
     assert shown["promise-0-instead_of"].startswith(f"{first.pk}~")
     shown["promise-0-instead_of"] = promise_forms.place_of(second)
