@@ -27,7 +27,7 @@ from belofte.language.marking import gettext_noop
 from belofte.parties.models import AWAITED, AtRisk, Dependency, Undertaking
 from belofte.people import absences, teams
 from belofte.people.models import Agent
-from belofte.promises import corrections, offering, untelling, wording
+from belofte.promises import corrections, kept, offering, untelling, wording
 from belofte.promises.cautions import Cautions
 from belofte.promises.models import (
     Handover,
@@ -223,7 +223,7 @@ def of(  # noqa: PLR0913 - all that chips depend on
         refused = outage_forms.record_in_chip(rows, deed=posted.get("deed", ""), case=case, by=by, at=at)
     if posted is not None and posted.get("deed") == "add_promise":
         rows.append({"record": "on", "kind": Kind.CALLBACK, "owner": str(by.pk)})
-    kept = set(posted.getlist("kept")) if posted is not None else set()
+    ticked = set(posted.getlist("kept")) if posted is not None else set()
     knows: dict[str, Any] = {"members": members, "running": running, "others": [*owed, *_left_to_keep(left)]}
     knows["outages"] = outage_forms.choosable(case, by=by, at=at) if running else ()
     shape: dict[str, Any] = {"prefix": PREFIX, "auto_id": f"{mode}-%s", "form_kwargs": knows}
@@ -232,7 +232,7 @@ def of(  # noqa: PLR0913 - all that chips depend on
         fresh=_PromiseFormSet(initial=rows[:CHIPS_MAX], **shape),
         case=case,
         left=left,
-        ticked=tuple(promise for promise in running if str(promise.pk) in kept),
+        ticked=tuple(promise for promise in running if str(promise.pk) in ticked),
         offered=offered,
         can_offer=tuple(each for each in running if is_call(each)) if mode == "reply" else (),
         payouts={
@@ -336,6 +336,7 @@ def all_promises(case: Case) -> list[Promise]:
         tried_untold_at=Subquery(offering.untold().values("call__called_at")[:1]),
         unpaid=ArraySubquery(unpaid.untold(case).filter(promise=OuterRef("pk")).values("retraction")),
         is_warned=Exists(warned),
+        is_written_later=kept.written_later(),
         is_at_risk=Exists(AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))),
         payouts_found=payouts_shown.of_promise(),
         newest=Subquery(LedgerEntry.objects.filter(promise=OuterRef("pk")).order_by("-number").values("number")[:1]),

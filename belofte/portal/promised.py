@@ -33,7 +33,7 @@ from belofte.portal.promised_words import (
     fate_words,
 )
 from belofte.portal.visits import Visit
-from belofte.promises import wording
+from belofte.promises import kept, wording
 from belofte.promises.models import Correction, Form, Initiator, Kind, LedgerEntry, Promise, State, Withdrawal
 
 _SAYS: Final = {
@@ -242,6 +242,8 @@ def _steps(entries: Sequence[LedgerEntry], visit: Visit, *, moved: Mapping[int, 
     for entry in entries:
         due_words = named.get(entry.due_at, "")
         words = paid_back.words(entry, visit) or _said(entry, due_words=due_words, now=visit.at)
+        if entry.kind == LedgerEntry.Kind.BROKEN and kept.is_written_later(entry, entries):
+            words = _("Kept in time, written down later.")
         if words:
             if entry.kind != LedgerEntry.Kind.UNTOLD:
                 words = " ".join(filter(None, [words, fate_words(vars(entry)["fate"])]))

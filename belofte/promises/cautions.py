@@ -14,7 +14,7 @@ from belofte.cases.models import Case
 from belofte.language.promises.signs import is_hedged
 from belofte.people import absences, calendars
 from belofte.people.models import Absence, Agent
-from belofte.promises import mandates, slots, wording
+from belofte.promises import kept, mandates, slots, wording
 from belofte.promises.models import Form, Grain, Kind, Mandate, Promise, State
 from belofte.promises.terms import Due
 
@@ -119,9 +119,10 @@ class Cautions:
             due_at__range=(self._at - LATELY, self._at),
             state__in=[State.KEPT, State.BROKEN],
         ).exclude(form=Form.CLAIMED)
-        in_time = Count("pk", filter=Q(state=State.KEPT, settled_at__lte=F("due_at"), moves=0))  # by us, or a company
+        over = over.annotate(kept_at=kept.moment())
+        in_time = Count("pk", filter=Q(state=State.KEPT, kept_at__lte=F("due_at"), moves=0))  # by us, or a company
         counted = over.values_list("kind").annotate(due=Count("pk"), kept=in_time).order_by()
-        return {kind: _Lately(due=due, kept=kept) for kind, due, kept in counted}
+        return {kind: _Lately(due=due, kept=number) for kind, due, number in counted}
 
     def _of_owner(self, about: About) -> str:
         if about.owner_id is None:

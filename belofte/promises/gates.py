@@ -292,6 +292,9 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
     ),
 )
 
+# Of an entry: after it, it was no slip of the pen; `withdrawing.py` says the same.
+HELD_TO = "(kind IN ('contradicted', 'said_again') OR state = 'broken')"
+
 LEDGER_WITHDRAWN_WITH_LEAVE = pgtrigger.Trigger(
     name="ledger_withdrawn_with_leave",
     when=pgtrigger.Before,
@@ -321,6 +324,8 @@ LEDGER_WITHDRAWN_WITH_LEAVE = pgtrigger.Trigger(
             WHERE withdrawal.promise_id = NEW.promise_id AND withdrawal.by_id = NEW.by_id
               AND withdrawal.message_id IS NOT DISTINCT FROM NEW.message_id
               AND (promise.made_by_id = NEW.by_id AND NEW.at <= promise.misread_until AND promise.follows_id IS NULL
+                   AND coalesce(promise.due_at >= NEW.at, true)
+                   AND NOT EXISTS (SELECT FROM promises_ledgerentry WHERE promise_id = promise.id AND {HELD_TO})
                    OR {_TOLD_SINCE}
                    OR promise.origin = 'desk' AND EXISTS (
                        SELECT FROM cases_answerwaiver

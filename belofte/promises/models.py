@@ -266,6 +266,7 @@ class Proof(models.Model):
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     offered_at = models.DateTimeField()
     established_at = models.DateTimeField(null=True)  # a message: once it is delivered
+    kept_at = models.DateTimeField(null=True)  # when they spoke or paid, or it arrived; NULL too for what is older
     fallen_at = models.DateTimeField(null=True)  # it came back, or the customer says otherwise
 
     class Meta:
@@ -295,6 +296,7 @@ class Proof(models.Model):
             ),
             gates_on_proof.PROOF_STAYS,
             gates_on_proof.PROOF_IS_AS_SURE_AS_ITS_KIND,
+            gates_on_proof.PROOF_SAYS_WHEN_IT_KEPT,
             gates_on_payouts.PAYOUT_FALLS_FOR_CAUSE,
             gates_on_contradictions.PROOF_FALLS_FOR_CAUSE,
         ]
