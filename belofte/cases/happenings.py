@@ -80,4 +80,5 @@ class Happening(models.TextChoices):
     UNDERTAKING_KEPT = "undertaking_kept", _("a party did what it said")
     UNDERTAKING_BROKEN = "undertaking_broken", _("a party did not do what it said")
     UNDERTAKING_WITHDRAWN = "undertaking_withdrawn", _("nobody waits for a party any more")
+    UNDERTAKING_HANDED_OVER = "undertaking_handed_over", _("another colleague sees to what a party owes")
     UNDERTAKING_WARNED = "undertaking_warned", _("warned of what a party owes")

@@ -10,8 +10,9 @@ from django.http import QueryDict
 
 from belofte.cases.models import Case
 from belofte.desk import access, posted_numbers
-from belofte.keeping import assigning, given_away, going_away
+from belofte.keeping import assigning, given_away, going_away, owed
 from belofte.keeping.going_away import Falling
+from belofte.parties.models import Undertaking
 from belofte.people import absences as deeds
 from belofte.people import teams
 from belofte.people.absences import Days
@@ -32,8 +33,14 @@ class Choice:
     falling: list[Falling]
     colleagues: list[tuple[int, str]]
     chosen: int  # 0 for nobody yet
+    owed: list[Undertaking]  # by parties, in those days
     cases: list[Case]
     are_cases_theirs: bool  # whose who was chosen is, rather than the team's
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is more than open cases to give to a colleague."""
+        return bool(self.falling or self.owed)
 
     @property
     def numbers(self) -> str:
@@ -43,7 +50,9 @@ class Choice:
     @property
     def case_numbers(self) -> set[int]:
         """All cases that it names."""
-        return {each.promise.case_id for each in self.falling} | {case.pk for case in self.shown_cases}
+        return {each.case_id for each in (*(one.promise for one in self.falling), *self.owed)} | {
+            case.pk for case in self.shown_cases
+        }
 
     @property
     def shown_cases(self) -> list[Case]:
@@ -104,16 +113,20 @@ def choices(posted: QueryDict, agent: Agent, days: Days, *, at: datetime) -> lis
     cases: dict[Team, list[Case]] = {}
     for case in assigning.answered_by(agent).select_related("contact", "team").order_by("pk"):
         cases.setdefault(case.team, []).append(case)
+    owing: dict[Team, list[Undertaking]] = {}
+    for each in owed.falling(agent, days, at=at):
+        owing.setdefault(each.case.team, []).append(each)
     return [
         Choice(
             team=team,
             falling=by_team.get(team, []),
+            owed=owing.get(team, []),
             colleagues=_colleagues(agent, team, days, at=at),
             chosen=posted_numbers.of_row(posted.get(f"to-{team.pk}", "")),
             cases=cases.get(team, []),
             are_cases_theirs=posted.get(f"cases-{team.pk}") == TO_COLLEAGUE,
         )
-        for team in {**by_team, **cases}
+        for team in {**by_team, **owing, **cases}
     ]
 
 

@@ -1,6 +1,6 @@
 """Going away for some days: what somebody promised for then is a colleague's from now on, in the same act.
 
-The open cases that they answer are that colleague's too, or their team's again.
+So it is with what parties owe by then. The open cases that they answer are that colleague's too, or their team's again.
 
 It stands above promises, since `people` knows of none.
 """
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case
 from belofte.conduct import stops
-from belofte.keeping import assigning, leaving, promising
+from belofte.keeping import assigning, involving, leaving, owed, promising
 from belofte.keeping.assigning import Because
 from belofte.people import absences, calendars, teams
 from belofte.people.absences import AbsenceRefusedError, Days
@@ -112,20 +112,29 @@ def go_away(agent: Agent, days: Days, *, substitutes: Substitutes = NOBODY, by: 
     """
     absences.refuse_unfit(agent, days, by=by, at=at)
     answered = assigning.answered_by(agent).order_by()
-    held = leaving.hold_cases(leaving.in_hand(agent).order_by().values("case").union(answered.values("pk")))
+    in_hand, of_parties = (each.order_by().values("case") for each in (leaving.in_hand(agent), owed.in_hand(agent)))
+    held = leaving.hold_cases(in_hand.union(of_parties, answered.values("pk")))
     named = [agent.pk, *(each.pk for each in substitutes.of_team.values() if each)]
     teams.hold_leaving(Agent.objects.filter(pk__in=named))  # who gives them something just now comes first
     found, cases = falling(agent, days, at=at), list(answered.select_related("team").order_by("pk"))
-    _refuse_unseen(found, cases, held=held, substitutes=substitutes)
+    theirs = owed.falling(agent, days, at=at)
+    _refuse_unseen(found, cases, owing={each.case.team_id for each in theirs}, held=held, substitutes=substitutes)
     giving = [each for each in found if each.must_be_given or each.promise.pk in substitutes.also]
     for each in giving:
         _refuse_unfit(each, substitutes.of_team.get(each.promise.case.team_id), agent=agent, days=days, at=at)
+    for team in {each.case.team for each in theirs}:
+        to = substitutes.of_team.get(team.pk)
+        if to is None or not substitutes_for(agent, team, days).filter(pk=to.pk).exists():
+            raise SubstituteMissingError(_missing(agent, team, days))
     for team in {case.team for case in cases if substitutes.of_cases[case.team_id]}:
         _refuse_unfit_for_cases(substitutes.of_team.get(team.pk), team, agent=agent, days=days, at=at)
     absence = absences.record(agent, days, by=by, at=at)
     for promise in sorted((each.promise for each in giving), key=lambda each: (each.case_id, each.pk)):
         to = substitutes.of_team[promise.case.team_id]
         promising.hand_over(promise, to=to, reason=absences.why(absence)[:REASON_MAX], absence=absence, by=by, at=at)
+    for each in theirs:
+        to = substitutes.of_team[each.case.team_id]
+        involving.hand_over(each, to=to, reason=absences.why(absence), by=by, at=at)
     for case in cases:
         to = substitutes.of_team[case.team_id] if substitutes.of_cases[case.team_id] else None
         assigning.give_all([case], to=to, because=Because(who=agent, what="away"), by=by, at=at)
@@ -168,8 +177,11 @@ def _refuse_unfit(one: Falling, to: Agent | None, *, agent: Agent, days: Days, a
         )
 
 
-def _refuse_unseen(found: list[Falling], cases: list[Case], *, held: list[int], substitutes: Substitutes) -> None:
-    if any(each.promise.pk not in substitutes.seen for each in found):
+def _refuse_unseen(
+    found: list[Falling], cases: list[Case], *, owing: Collection[int], held: list[int], substitutes: Substitutes
+) -> None:
+    unseen = any(each.promise.pk not in substitutes.seen for each in found)
+    if unseen or any(team not in substitutes.of_team for team in owing):
         raise UnseenError(_("Something falls due in those days, or may. Choose below who sees to it."))
     if any(case.pk not in held or case.team_id not in substitutes.of_cases for case in cases):
         raise UnseenError(_("There are open cases. Choose below who answers them."))

@@ -1,4 +1,4 @@
-"""What a party undertook: made, moved, kept, broken, withdrawn. Nothing else writes an Undertaking.
+"""What a party undertook: made, moved, kept, broken, withdrawn, handed over. Nothing else writes an Undertaking.
 
 The caller holds the case's row, and settles its ball.
 """
@@ -115,6 +115,17 @@ def withdraw(undertaking: Undertaking, *, reason: str, by: Agent, at: datetime) 
 
 
 @transaction.atomic
+def hand_over(undertaking: Undertaking, *, to: Agent | None, reason: str, by: Agent, at: datetime) -> None:
+    """Have a colleague see to it from now on. Refuses: UndertakingOverError, ReasonMissingError, OwnerMissingError."""
+    undertaking = _lock_awaited(undertaking)
+    to = terms.fit_owner(to, case=undertaking.case)
+    _refuse_without_reason(reason)
+    if undertaking.owner != to:
+        undertaking.owner = to
+        _enter(undertaking, _Kind.HANDED_OVER, by=by, at=at, reason=reason.strip(), owner=to)
+
+
+@transaction.atomic
 def break_overdue(undertaking: Undertaking, *, at: datetime) -> bool:
     """Say that a party did not do it, if its date has passed; tell whether it had."""
     undertaking = _lock(undertaking)
@@ -176,6 +187,7 @@ _EVENTS: Final = {
     _Kind.BROKEN: Event.Kind.UNDERTAKING_BROKEN,
     _Kind.WITHDRAWN: Event.Kind.UNDERTAKING_WITHDRAWN,
     _Kind.WARNED: Event.Kind.UNDERTAKING_WARNED,
+    _Kind.HANDED_OVER: Event.Kind.UNDERTAKING_HANDED_OVER,
 }
 
 
@@ -187,9 +199,10 @@ def _enter(
     at: datetime,
     reason: str = "",
     step: str = "",
+    owner: Agent | None = None,
 ) -> None:
     """Write down what happened, and then have the undertaking say the same."""
-    facts = {"state": undertaking.state, "due_at": undertaking.due_at, "reason": reason, "step": step}
+    facts = {"state": undertaking.state, "due_at": undertaking.due_at, "reason": reason, "step": step, "owner": owner}
     UndertakingEntry.objects.create(undertaking=undertaking, kind=kind, at=at, by=by, **facts)
     if kind not in {_Kind.MADE, _Kind.WARNED}:
         undertaking.save()

@@ -9,7 +9,7 @@ import pgtrigger
 
 from belofte.database.gates import function
 from belofte.outages.gates import covers
-from belofte.people.gates import IS_LEAD
+from belofte.people.gates import IS_ANSWERER, IS_LEAD
 
 # The entry `begun` gives a promise a date on which nobody has tried yet; `tries.py` says the same.
 BEGINS_ANEW = """
@@ -439,7 +439,7 @@ LEDGER_OWNER_IS_AT_WORK = pgtrigger.Trigger(
     timing=pgtrigger.Deferred,
     declare=[("is_at_work", "boolean")],
     func=function(
-        """
+        f"""
         -- what goes on is asked of nobody anew: a desk may have been upgraded with promises of who left
         IF NEW.kind NOT IN ('made', 'handed_over', 'proof_fell', 'contradicted', 'retracted', 'untold')
            AND NOT EXISTS (
@@ -465,9 +465,14 @@ LEDGER_OWNER_IS_AT_WORK = pgtrigger.Trigger(
             IF NOT FOUND THEN
                 RAISE EXCEPTION 'ledger: who sees to it is not in the team of the case';
             END IF;
+            IF NOT EXISTS (
+                SELECT FROM promises_promise promise JOIN people_agent agent ON agent.id = promise.owner_id
+                WHERE promise.id = NEW.promise_id AND agent.{IS_ANSWERER}) THEN
+                RAISE EXCEPTION 'ledger: who sees to it does not answer customers';
+            END IF;
         END IF;
         RETURN NULL;
-        """
+        """  # noqa: S608
     ),
 )
 
@@ -482,6 +487,22 @@ NOBODY_STOPS_WITH_PROMISES = pgtrigger.Trigger(
             SELECT FROM promises_promise WHERE owner_id = NEW.id AND state IN ('conditional', 'open', 'broken')
         ) THEN
             RAISE EXCEPTION 'agent: nobody stops working here with promises in hand';
+        END IF;
+        RETURN NULL;
+        """
+    ),
+)
+
+NOBODY_STOPS_ANSWERING_WITH_PROMISES = pgtrigger.Trigger(
+    name="nobody_stops_answering_with_promises",
+    when=pgtrigger.After,
+    operation=pgtrigger.UpdateOf("roles"),  # type: ignore[no-untyped-call]
+    func=function(
+        f"""
+        IF OLD.{IS_ANSWERER} AND NOT NEW.{IS_ANSWERER} AND EXISTS (
+            SELECT FROM promises_promise WHERE owner_id = NEW.id AND state IN ('conditional', 'open', 'broken')
+        ) THEN
+            RAISE EXCEPTION 'agent: nobody stops answering customers with promises in hand';
         END IF;
         RETURN NULL;
         """

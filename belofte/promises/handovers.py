@@ -39,11 +39,11 @@ class Handover(models.Model):
 
 
 class Leaver(Agent):
-    """The gate on somebody who stops working here, for raw SQL too: they have handed over what they promised."""
+    """The gate on who stops working here, or answering, for raw SQL too: they have handed over what they promised."""
 
     class Meta:
         proxy = True
-        triggers: ClassVar = [gates.NOBODY_STOPS_WITH_PROMISES]
+        triggers: ClassVar = [gates.NOBODY_STOPS_WITH_PROMISES, gates.NOBODY_STOPS_ANSWERING_WITH_PROMISES]
 
 
 class Membership(Agent.teams.through):  # type: ignore[misc, name-defined] # which Django makes at run time

@@ -277,8 +277,8 @@ def test_what_parties_owe_asks_for_the_leads_while_its_owner_is_away(
     sanne: Agent, case: Case, team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lead = makers.make_agent(Role.LEAD, teams=(team,))
-    owed = makers.undertake(case, by=sanne, due_at=IN_WEEK)
     go(sanne)
+    owed = makers.undertake(case, by=sanne, at=MONDAY + 2 * HOUR, due_at=IN_WEEK)  # they know, and do it all the same
     told = heard(monkeypatch)
     involving.watch(at=IN_WEEK + 2 * HOUR)
     assert lead.pk in told
