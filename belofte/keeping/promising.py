@@ -56,6 +56,7 @@ def meet_condition(promised: Promise, due: Due | None, *, by: Agent, at: datetim
     """Start the clock of a conditional promise. Refuses: ledger.PromiseOverError, and what `terms` refuses."""
     case, at = _hold(promised.case_id, at=at)
     ledger.meet_condition(promised, due, by=by, at=at)
+    depending.look(case, at=at)
     ball.settle(case, at=at)
 
 
@@ -160,6 +161,7 @@ def _taken(contradiction: Contradiction, *, case: Case, at: datetime) -> Contrad
     untelling.look(case, at=at)
     closing.cancel_waiting(case, at=at)
     closing.reopen(case, at=at, contradiction=contradiction)
+    depending.look(case, at=at)
     ball.settle(case, at=at)
     return contradiction
 

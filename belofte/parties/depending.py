@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from belofte.promises.models import State as PromiseState
 from belofte.promises.saying import NOTHING, Hanging, Said, SayingRefusedError
 
 _LOST: Final = ("broken", "withdrawn")  # of both sorts
+_AT_RISK: Final = "at_risk"  # of a promise that runs
 
 
 class DependingRefusedError(Exception):
@@ -80,37 +82,51 @@ def _named(case: Case, hanging: Hanging) -> Promise | Undertaking:
 
 
 def look(case: Case, *, at: datetime) -> None:
-    """Tell the owner of each promise of a case that is at risk since something it hangs on slipped, once."""
-    for dependency in _slipped(case):
-        found, promise = vars(dependency), dependency.promise
-        AtRisk.objects.create(
-            dependency=dependency,
-            promise=promise,
-            due_at=promise.due_at,  # type: ignore[misc]  # one that runs has a date
-            other_due_at=found["other_due_at"],
-            other_state=found["other_state"],
-            at=at,
-        )
-        history.record(case, Event.Kind.PROMISE_AT_RISK, by=None, at=at, promise=promise.pk)
-        owner = promise.owner_id or case.assignee_id
-        if owner is not None:
-            announcing.agent_changed(owner)
+    """Tell the owner of each promise of a case that is at risk since something it hangs on slipped, once.
+
+    What is at risk puts what hangs on it at risk too, as far as that goes.
+    """
+    while slipped := list(_slipped(case)):
+        for dependency in slipped:
+            _tell(case, dependency, at=at)
+
+
+def _tell(case: Case, dependency: Dependency, *, at: datetime) -> None:
+    found, promise = vars(dependency), dependency.promise
+    AtRisk.objects.create(
+        dependency=dependency,
+        promise=promise,
+        due_at=promise.due_at,  # type: ignore[misc]  # one that runs has a date
+        other_due_at=found["other_due_at"],
+        other_state=found["other_state"],
+        at=at,
+    )
+    history.record(case, Event.Kind.PROMISE_AT_RISK, by=None, at=at, promise=promise.pk)
+    owner = promise.owner_id or case.assignee_id
+    if owner is not None:
+        announcing.agent_changed(owner)
 
 
 def _slipped(case: Case) -> QuerySet[Dependency]:
-    """Return on what promises of a case hang that was not kept, is gone, or comes later than they are due."""
+    """Return on what promises of a case hang that was not kept, is gone, comes later than they do, or is at risk."""
     told = AtRisk.objects.filter(
         dependency=OuterRef("pk"),
         due_at=OuterRef("promise__due_at"),
         other_due_at=OuterRef("other_due_at"),
         other_state=OuterRef("other_state"),
     )
+    of_other = Coalesce("on_undertaking__state", "on_promise__state")
     hanging = Dependency.objects.filter(promise__case=case, promise__state=PromiseState.OPEN).annotate(
-        other_state=Coalesce("on_undertaking__state", "on_promise__state"),
+        other_state=Choice(When(_other_is_at_risk(), then=Value(_AT_RISK)), default=of_other),
         other_due_at=Coalesce("on_undertaking__due_at", "on_promise__due_at", output_field=DateTimeField()),
     )
-    slips = Q(other_state__in=_LOST) | Q(other_state="open", other_due_at__gt=F("promise__due_at"))
+    slips = Q(other_state__in=[*_LOST, _AT_RISK]) | Q(other_state="open", other_due_at__gt=F("promise__due_at"))
     return hanging.filter(slips, ~Q(Exists(told))).select_related("promise").order_by("pk")
+
+
+def _other_is_at_risk() -> Q:
+    risks = AtRisk.objects.filter(promise=OuterRef("on_promise"), due_at=OuterRef("on_promise__due_at"))
+    return Q(Exists(risks), on_promise__state=PromiseState.OPEN)
 
 
 def _below(number: int) -> set[int]:
