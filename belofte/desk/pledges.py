@@ -98,12 +98,11 @@ class Pledges:
         shown = (self.formset if self.shows_faults else self.fresh).forms
         for form in shown:
             about = form.about()
-            if form.moved is not None and form.is_recorded:
-                away = self.cautions.of_absence(form.moved.owner_id, due=form.due_shown)
-                form.cautions = [away] if away else []
-            if about is not None:
-                form.cautions, form.places = self.cautions.of(about), self.cautions.places(about)
-                form.is_undecided = self.cautions.is_undecided(about)
+            if about is None:
+                continue
+            judged = self.cautions.of if form.moved is None else self.cautions.of_date
+            form.cautions, form.places = judged(about), self.cautions.places(about)
+            form.is_undecided = form.moved is None and self.cautions.is_undecided(about)
         return shown
 
     def said(self) -> Said:

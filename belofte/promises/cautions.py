@@ -34,6 +34,11 @@ class About:
     owner_id: int | None
     is_house_rule: bool = False  # nobody named a date
 
+    @classmethod
+    def of(cls, promise: Promise, *, due: Due | None) -> "About":
+        """Return a promise as it would stand with another date."""
+        return cls(kind=Kind(promise.kind), words=promise.words, due=due, owner_id=promise.owner_id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lately:
@@ -71,9 +76,13 @@ class Cautions:
 
     def of(self, about: About) -> list[str]:
         """Return what is to be said of a promise."""
+        said = [mandates.beyond(self._mandate, about.kind, about.words), self._of_owner(about)]
+        return [*(words for words in said if words), *self.of_date(about)]
+
+    def of_date(self, about: About) -> list[str]:
+        """Return what is to be said of its date alone: of another one for what is promised already."""
         said = [
-            mandates.beyond(self._mandate, about.kind, about.words),
-            self._of_owner(about) or self.of_absence(about.owner_id, due=about.due),
+            self.of_absence(about.owner_id, due=about.due),
             self._of_moment(about.due) if about.due and not about.is_house_rule else "",
             self._of_slot(about),
             self._of_kind(about.kind),

@@ -18,7 +18,7 @@ from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
 from belofte.parties.models import Dependency
 from belofte.people.models import Agent, Role
 from belofte.promises import mandates
-from belofte.promises.models import Initiator, Kind, Mandate, Promise, State
+from belofte.promises.models import Form, Initiator, Kind, Mandate, Promise, State
 from belofte.promises.saying import Said
 from belofte.replies import drafting
 from belofte.replies.models import Held
@@ -688,3 +688,21 @@ def test_a_chip_that_hangs_on_another_case_is_refused(case: Case, agent: Agent, 
     assert answer.status_code == 422
     assert "That is of another case." in answer.content.decode()
     assert not promised(case)
+
+
+def test_another_date_is_looked_at_before_it_is_sent(case: Case, agent: Agent, client: Client) -> None:
+    makers.promise(case, by=agent, at=MONDAY)
+    sunday = chips(client, case) | {"promise-0-due": "2026-11-29T12:00"}
+    response = client.post(f"/cases/{case.pk}/reply/", form(case, **sunday))  # nobody said who wants it
+    assert response.status_code == 422
+    [chip] = response.context["chips"]["reply"].forms
+    assert (chip.moved is not None, chip.cautions) == (True, ["On that day nobody of this team works."])
+
+
+def test_met_condition_says_what_is_odd_of_its_date(case: Case, agent: Agent, client: Client) -> None:
+    terms = {"form": Form.CONDITIONAL, "condition": "Als uw retour er is", "due": None}
+    waiting = makers.promise(case, by=agent, at=MONDAY, **terms)
+    met = client.post(f"/promises/{waiting.pk}/condition/", {"due": "2026-11-29T12:00"}, follow=True)
+    assert "On that day nobody of this team works." in met.content.decode()
+    waiting.refresh_from_db()
+    assert waiting.state == State.OPEN
