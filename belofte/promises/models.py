@@ -31,6 +31,7 @@ from belofte.promises.handovers import Away, Handover, Leaver, Membership
 from belofte.promises.money import Payout, Retraction
 from belofte.promises.offers import SlotChoice, SlotOffer
 from belofte.promises.vocabulary import (
+    ASK,
     DUE_FROM_US,
     LEFT,
     PHONE,
@@ -48,6 +49,7 @@ from belofte.promises.vocabulary import (
 from belofte.promises.wishes import WishDenial
 
 __all__ = [
+    "ASK",
     "DUE_FROM_US",
     "LEFT",
     "PHONE",
@@ -347,8 +349,8 @@ class Warned(models.Model):
     """That somebody was warned of a promise before it fell due: each step once for each date."""
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="warnings")
-    due_at = models.DateTimeField()
-    step = models.CharField(max_length=5, choices=Step.choices)
+    due_at = models.DateTimeField()  # where it waits for its condition: when somebody was asked
+    step = models.CharField(max_length=5, choices=[*Step.choices, (ASK, ASK)])
     whom = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the team's leads
     at = models.DateTimeField()
 

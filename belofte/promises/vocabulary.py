@@ -99,3 +99,6 @@ class Step(models.TextChoices):
     NEAR = "near"  # warn them again
     LEAD = "lead"  # warn the leads of the team
     BREAK = "break"  # it was not kept
+
+
+ASK: Final = "ask"  # not about a date: whether what a promise waits for has happened
