@@ -50,9 +50,8 @@ class Choice:
     @property
     def case_numbers(self) -> set[int]:
         """All cases that it names."""
-        return {each.case_id for each in (*(one.promise for one in self.falling), *self.owed)} | {
-            case.pk for case in self.shown_cases
-        }
+        named = {each.promise.case_id for each in self.falling} | {each.case_id for each in self.owed}
+        return named | {case.pk for case in self.shown_cases}
 
     @property
     def shown_cases(self) -> list[Case]:
@@ -114,8 +113,8 @@ def choices(posted: QueryDict, agent: Agent, days: Days, *, at: datetime) -> lis
     for case in assigning.answered_by(agent).select_related("contact", "team").order_by("pk"):
         cases.setdefault(case.team, []).append(case)
     owing: dict[Team, list[Undertaking]] = {}
-    for each in owed.falling(agent, days, at=at):
-        owing.setdefault(each.case.team, []).append(each)
+    for one in owed.falling(agent, days, at=at):
+        owing.setdefault(one.case.team, []).append(one)
     return [
         Choice(
             team=team,

@@ -132,9 +132,9 @@ def go_away(agent: Agent, days: Days, *, substitutes: Substitutes = NOBODY, by: 
     for promise in sorted((each.promise for each in giving), key=lambda each: (each.case_id, each.pk)):
         to = substitutes.of_team[promise.case.team_id]
         promising.hand_over(promise, to=to, reason=absences.why(absence)[:REASON_MAX], absence=absence, by=by, at=at)
-    for each in theirs:
-        to = substitutes.of_team[each.case.team_id]
-        involving.hand_over(each, to=to, reason=absences.why(absence), by=by, at=at)
+    for owing in theirs:
+        to = substitutes.of_team[owing.case.team_id]
+        involving.hand_over(owing, to=to, reason=absences.why(absence), by=by, at=at)
     for case in cases:
         to = substitutes.of_team[case.team_id] if substitutes.of_cases[case.team_id] else None
         assigning.give_all([case], to=to, because=Because(who=agent, what="away"), by=by, at=at)

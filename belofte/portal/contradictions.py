@@ -33,9 +33,9 @@ def of_payout(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 @by_link
 def of_wish(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """Take a customer's word that another date was not their wish, as above."""
+    moved = wishes.find(visit, number)
     if request.method != "POST":
         return redirect("portal:case", visit.token)
-    moved = wishes.find(visit, number)
     try:
         acting.deny_wish(visit, moved)
     except NothingToContradictError as refused:

@@ -248,7 +248,7 @@ def _steps(entries: Sequence[LedgerEntry], visit: Visit, *, moved: Mapping[int, 
             if entry.kind != LedgerEntry.Kind.UNTOLD:
                 words = " ".join(filter(None, [words, fate_words(vars(entry)["fate"])]))
             reason = _reason(entry) if visit.is_proven else ""
-            wish = moved[entry.renegotiation_id] if wishes.is_said_to_be_theirs(entry) else 0
+            wish = moved.get(entry.renegotiation_id or 0, 0) if wishes.is_said_to_be_theirs(entry) else 0
             moment = wording.moment(entry.at, now=visit.at)
             yield Step(at=entry.at, moment=moment, words=words, reason=reason, wish=wish)
 

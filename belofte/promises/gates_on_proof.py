@@ -77,6 +77,9 @@ PROOF_SAYS_WHEN_IT_KEPT = pgtrigger.Trigger(
     condition=pgtrigger.Q(new__kept_at__isnull=False),
     func=function(
         f"""
+        IF TG_OP = 'UPDATE' AND OLD.established_at IS NOT NULL THEN
+            RETURN NEW;  -- it stays as it was, says the gate above
+        END IF;
         IF NEW.kept_at < NEW.established_at - interval '{WRITTEN_WITHIN.days} day'
            OR (NEW.kept_at <= NEW.established_at) IS NOT TRUE
            OR NEW.kept_at < NEW.established_at

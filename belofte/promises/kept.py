@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from django.db.models import BooleanField, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 
@@ -46,7 +47,7 @@ def is_written_later(broken: LedgerEntry, entries: Sequence[LedgerEntry]) -> boo
     )
 
 
-def written_later() -> ExpressionWrapper:
+def written_later() -> Combinable:
     """Return which promises of a query were kept in time, though they counted as broken until that was written down."""
     broken = LedgerEntry.objects.filter(promise=OuterRef("pk"), kind=LedgerEntry.Kind.BROKEN, due_at=OuterRef("due_at"))
     in_time = Q(LessThanOrEqual(moment(), F("due_at")), Exists(broken), state=State.KEPT)

@@ -1,6 +1,7 @@
 """Promises that wait for their condition: who sees to them is asked whether it has happened, once a week."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_owner_is_asked_after_a_working_day_and_then_once_a_week(waiting: Promis
 
 
 def test_nobody_is_asked_of_what_has_happened_or_is_over(waiting: Promise, case: Case, agent: Agent) -> None:
-    terms = {"form": Form.CONDITIONAL, "condition": "Als het kan", "due": None}
+    terms: dict[str, Any] = {"form": Form.CONDITIONAL, "condition": "Als het kan", "due": None}
     other, running = makers.promise(case, by=agent, **terms), makers.promise(case, by=agent, due_at=MONDAY + 20 * DAY)
     promising.meet_condition(waiting, Due(at=MONDAY + 20 * DAY), by=agent, at=MONDAY + HOUR)
     promising.withdraw(other, reason="Verkeerd gelezen.", by=agent, at=MONDAY + HOUR)

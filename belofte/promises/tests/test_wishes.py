@@ -1,6 +1,7 @@
 """In whose name a promise got another date: what shows their wish, who may without, and what the customer denies."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -110,7 +111,9 @@ def test_raw_sql_cannot_move_in_anothers_name(
     if is_wished:
         makers.wish(promise, Initiator(initiator))
     promise.refresh_from_db()
-    counts = {"moves": "1", "days_later": str(promise.days_later)} if initiator == "customer" else {"moves": "2"}
+    counts: dict[str, Any] = {"moves": "2"}
+    if initiator == "customer":
+        counts = {"moves": "1", "days_later": str(promise.days_later)}
     message = promise.case.conversations.get().messages.filter(direction="out").latest("pk")
     statement = another_date(promise, by=makers.make_agent(role), initiator=initiator, message=message, **counts)
     assert refusal(statement) == said
