@@ -10,8 +10,8 @@ from django.http import QueryDict
 
 from belofte.cases.models import Case
 from belofte.desk import access, posted_numbers
-from belofte.keeping import assigning, given_away, going_away, owed
-from belofte.keeping.going_away import Falling
+from belofte.keeping import assigning, falling, given_away, going_away
+from belofte.keeping.falling import Falling
 from belofte.parties.models import Undertaking
 from belofte.people import absences as deeds
 from belofte.people import teams
@@ -104,7 +104,7 @@ def choices(posted: QueryDict, agent: Agent, days: Days, *, at: datetime) -> lis
     """
     seen, also = set(seen_in(posted)), set(posted.getlist("also"))
     by_team: dict[Team, list[Falling]] = {}
-    for each in going_away.falling(agent, days, at=at):
+    for each in falling.promises(agent, days, at=at):
         number = str(each.promise.pk)
         ticked = number in also if number in seen else each.is_likely
         row = Falling(promise=each.promise, must_be_given=each.must_be_given, is_likely=ticked)
@@ -113,7 +113,7 @@ def choices(posted: QueryDict, agent: Agent, days: Days, *, at: datetime) -> lis
     for case in assigning.answered_by(agent).select_related("contact", "team").order_by("pk"):
         cases.setdefault(case.team, []).append(case)
     owing: dict[Team, list[Undertaking]] = {}
-    for one in owed.falling(agent, days, at=at):
+    for one in falling.owed_by_parties(agent, days, at=at):
         owing.setdefault(one.case.team, []).append(one)
     return [
         Choice(

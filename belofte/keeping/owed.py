@@ -5,26 +5,16 @@ It stands above parties, as `leaving.py` stands above promises.
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from belofte.keeping import involving
-from belofte.parties.models import AWAITED, State, Undertaking
-from belofte.people.absences import Days
+from belofte.parties.models import AWAITED, Undertaking
 from belofte.people.models import Agent
 
 
 def in_hand(agent: Agent) -> QuerySet[Undertaking]:
     """Return what parties owe that somebody sees to."""
     return Undertaking.objects.filter(owner=agent, state__in=AWAITED)
-
-
-def falling(agent: Agent, days: Days, *, at: datetime) -> QuerySet[Undertaking]:
-    """Return what of it falls due in some days; and what was not done yet, for who is away from now on."""
-    falls = Q(state=State.OPEN, due_at__gt=days.begins_at, due_at__lte=days.ends_at)
-    if days.begins_at <= at:
-        falls |= Q(state=State.BROKEN)
-    found = in_hand(agent).filter(falls).select_related("case__team", "case__contact", "involvement__party")
-    return found.order_by("case", "pk")
 
 
 def hand_over(owed: QuerySet[Undertaking], *, to: Agent | None, reason: str, by: Agent, at: datetime) -> int:

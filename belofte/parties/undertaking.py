@@ -13,6 +13,12 @@ from django.utils.translation import gettext as _
 from belofte.cases import history
 from belofte.cases.models import Event
 from belofte.parties.models import AWAITED, Involvement, State, Undertaking, UndertakingEntry
+from belofte.parties.refusals import (
+    ReasonMissingError,
+    RecordedAlreadyError,
+    UndertakingOverError,
+    WordsMissingError,
+)
 from belofte.people import calendars, teams
 from belofte.people.models import Agent
 from belofte.promises import planning, terms
@@ -20,28 +26,6 @@ from belofte.promises.models import Kind as PromiseKind
 from belofte.promises.terms import Due
 
 _Kind: Final = UndertakingEntry.Kind
-
-
-class UndertakingRefusedError(Exception):
-    """It cannot be done so; the words say what to change. `field` is where."""
-
-    field = "words"
-
-
-class WordsMissingError(UndertakingRefusedError):
-    """It does not say what they do."""
-
-
-class ReasonMissingError(UndertakingRefusedError):
-    """It does not say why."""
-
-
-class UndertakingOverError(UndertakingRefusedError):
-    """It was kept or withdrawn already."""
-
-
-class RecordedAlreadyError(UndertakingRefusedError):
-    """The same form was sent before."""
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import models
 
 from belofte.database.gates import never_emptied
 from belofte.people.models import Absence, Agent
-from belofte.promises import gates, gates_on_handovers
+from belofte.promises import gates_on_handovers, gates_on_leaving
 
 REASON_MAX: Final = 500  # characters
 
@@ -43,7 +43,10 @@ class Leaver(Agent):
 
     class Meta:
         proxy = True
-        triggers: ClassVar = [gates.NOBODY_STOPS_WITH_PROMISES, gates.NOBODY_STOPS_ANSWERING_WITH_PROMISES]
+        triggers: ClassVar = [
+            gates_on_leaving.NOBODY_STOPS_WITH_PROMISES,
+            gates_on_leaving.NOBODY_STOPS_ANSWERING_WITH_PROMISES,
+        ]
 
 
 class Membership(Agent.teams.through):  # type: ignore[misc, name-defined] # which Django makes at run time
@@ -51,7 +54,7 @@ class Membership(Agent.teams.through):  # type: ignore[misc, name-defined] # whi
 
     class Meta:
         proxy = True
-        triggers: ClassVar = [gates.NOBODY_LEAVES_A_TEAM_WITH_PROMISES]
+        triggers: ClassVar = [gates_on_leaving.NOBODY_LEAVES_A_TEAM_WITH_PROMISES]
 
 
 class Away(Absence):

@@ -160,10 +160,9 @@ def successor(case: Case) -> Agent | None:
     """Return who sees to what runs again after its owner left: who answers the case, a lead, anybody who is there."""
     if is_fit_owner(case.assignee, case=case):
         return case.assignee
-    team, everybody = teams.at_work(case.team_id), Agent.objects.filter(is_active=True)
-    team = team.filter(roles__overlap=ANSWERING)
-    leads = team.filter(roles__contains=[Role.LEAD])
-    return leads.first() or team.first() or everybody.filter(roles__contains=[Role.ADMINISTRATOR]).first()
+    team = teams.at_work(case.team_id).filter(roles__overlap=ANSWERING)
+    administrators = Agent.objects.filter(is_active=True, roles__contains=[Role.ADMINISTRATOR])
+    return team.filter(roles__contains=[Role.LEAD]).first() or team.first() or administrators.first()
 
 
 def refuse_unlikely_date(due: Due | None, *, at: datetime) -> None:
