@@ -48,6 +48,15 @@ class Stored(BaseModel):
     size_bytes: int
 
 
+class LedgerHead(BaseModel):
+    """What the ledgers of promises came to (`promises/heads.py`): whoever alters them alters no backup."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    through: int
+    sha256: str
+
+
 class Manifest(BaseModel):
     """What a backup is."""
 
@@ -65,6 +74,7 @@ class Manifest(BaseModel):
     blobs: int
     blob_bytes: int
     missing: int = 0  # blobs that rows name and that were not there
+    ledger: LedgerHead | None = None  # none where nothing was promised yet, or by a Belofte that did not keep it
 
 
 @dataclass(frozen=True, slots=True)

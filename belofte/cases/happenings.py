@@ -67,6 +67,7 @@ class Happening(models.TextChoices):
     PROMISE_CONTRADICTED = "promise_contradicted", _("the customer says that a promise was not kept")
     PROMISE_WISH_DENIED = "promise_wish_denied", _("the customer says that another date was not their wish")
     PROMISE_RESTORED = "promise_restored", _("the customer says that a promise was kept after all")
+    PROMISE_UNDISPUTED = "promise_undisputed", _("a solution stands: the customer has not contradicted it")
     PROMISE_CORRECTED = "promise_corrected", _("promise corrected")
     PROMISE_HANDED_OVER = "promise_handed_over", _("another owner for a promise")
     PROMISE_WITHDRAWN = "promise_withdrawn", _("promise withdrawn")

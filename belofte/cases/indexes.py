@@ -1,7 +1,9 @@
-"""By which the lists of cases are read: each list is a range of one of these, for each team."""
+"""By which cases and messages are found: each list of cases is a range of one of these, for each team."""
 
 from typing import Final
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 OF_CASE: Final = [
@@ -37,4 +39,24 @@ OF_CASE: Final = [
         name="case_assigned",
     ),
     models.Index(fields=["contact", "-last_activity_at"], name="case_by_contact"),
+]
+
+# The numbers that stand in a message: what can be one, of five to thirty-four letters and digits, without what stands
+# between its groups. The words are part of the index, so they stand in it as they are and are no parameters.
+NUMBERS: Final = models.Func(
+    models.F("subject"),
+    models.F("signature"),
+    models.F("text"),
+    arg_joiner=" || ' ' || ",
+    template=(
+        r"array_remove(regexp_split_to_array(regexp_replace(upper(left(%(expressions)s, 20000)),"
+        r" '(?<=[0-9])[-/._](?=[0-9A-Z])|(?<=[A-Z])[-/._](?=[0-9])|(?<=[0-9])[- ().–/\u00A0]{1,3}(?=[0-9])', '', 'g'),"
+        r" '(?:[^0-9A-Z]|(?<![0-9A-Z])(?:[A-Z]+|[0-9A-Z]{1,4}|[0-9A-Z]{35,})(?![0-9A-Z]))+'), '')"
+    ),
+    output_field=ArrayField(models.TextField()),
+)
+OF_MESSAGE: Final = [
+    models.Index(fields=["conversation", "recorded_at"], name="message_by_conversation"),
+    models.Index("external_id", name="message_external_id", condition=~models.Q(external_id="")),
+    GinIndex(NUMBERS, name="message_names_number"),
 ]

@@ -4,7 +4,7 @@ What was said and what happened is never changed or deleted: triggers refuse it,
 """
 
 from datetime import timedelta
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeAlias
 
 from django.db import models
 from django.db.models.functions import Least
@@ -186,10 +186,7 @@ class Message(models.Model):
                 condition=models.Q(needs_answer=False) | models.Q(direction="in"),
             ),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["conversation", "recorded_at"], name="message_by_conversation"),
-            models.Index("external_id", name="message_external_id", condition=~models.Q(external_id="")),
-        ]
+        indexes: ClassVar = indexes.OF_MESSAGE
         triggers: ClassVar = gates.MESSAGE_STAYS
 
     def __str__(self) -> str:
@@ -425,21 +422,24 @@ class Call(models.Model):
         return f"{self.direction} {self.result}"
 
 
+class Needless(models.TextChoices):
+    """Why nobody waits for an answer."""
+
+    THANKS = "thanks", _("A thank-you: nothing is asked")
+    SPAM = "spam", _("Spam or advertising")
+    NOT_FOR_US = "not_for_us", _("Not meant for us")
+    AUTOMATIC = "automatic", _("An automatic message")
+    SAME_MATTER = "same_matter", _("Answered in another case")
+    UNREACHABLE = "unreachable", _("The customer cannot be reached")  # a lead's word only
+    NOTHING_NEW = "nothing_new", _("Nothing new after our final answer")  # a lead's word only
+    IMPORTED = "imported", _("Old mail that was brought in as history")  # the desk's own, when it imports
+    CONFIRMED = "confirmed", _("The customer says that it is solved")  # by their own press, and no agent's
+
+
 class AnswerWaiver(models.Model):
     """Somebody's decision that what a customer said so far needs no answer, and why; one that was withdrawn is none."""
 
-    class Reason(models.TextChoices):
-        """Why nobody waits for an answer."""
-
-        THANKS = "thanks", _("A thank-you: nothing is asked")
-        SPAM = "spam", _("Spam or advertising")
-        NOT_FOR_US = "not_for_us", _("Not meant for us")
-        AUTOMATIC = "automatic", _("An automatic message")
-        SAME_MATTER = "same_matter", _("Answered in another case")
-        UNREACHABLE = "unreachable", _("The customer cannot be reached")  # a lead's word only
-        NOTHING_NEW = "nothing_new", _("Nothing new after our final answer")  # a lead's word only
-        IMPORTED = "imported", _("Old mail that was brought in as history")  # the desk's own, when it imports
-        CONFIRMED = "confirmed", _("The customer says that it is solved")  # by their own press, and no agent's
+    Reason: TypeAlias = Needless
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="answer_waivers")
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import, or a press
@@ -451,6 +451,7 @@ class AnswerWaiver(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(name="waiver_known_reason", condition=models.Q(reason__in=Needless.values)),
             models.CheckConstraint(
                 name="waiver_is_somebodys",
                 condition=models.Q(by__isnull=False) | models.Q(reason__in=["imported", "confirmed"]),

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Message
-from belofte.closing import conditions, gates, gates_on_stops
+from belofte.closing import conditions, gates, gates_on_stops, gates_on_waivers
 from belofte.closing import gates_on_confirming as said
 from belofte.closing import gates_on_finals as last
 from belofte.people.models import Agent
@@ -319,7 +319,7 @@ class EndConfirmed(Confirmation):
 
 
 class WaivedForCause(AnswerWaiver):
-    """The gate on reasons that rest on something: the customer's own word, a final answer, or another case."""
+    """The gate on reasons that rest on something: the customer's own word, a final answer, another case, an import."""
 
     class Meta:
         proxy = True
@@ -327,4 +327,6 @@ class WaivedForCause(AnswerWaiver):
             said.CONFIRMED_BY_THE_CUSTOMER,
             *last.NOTHING_NEW_AFTER_A_FINAL_ANSWER,
             gates.SAME_MATTER_NAMES_ITS_CASE,
+            gates_on_waivers.WAIVER_IS_OF_NOW,
+            gates_on_waivers.IMPORTED_IS_OLD_MAIL,
         ]

@@ -78,9 +78,12 @@ def unmark(message: Message, *, at: datetime) -> None:
         _learn(message, hurts=False, case=case, at=at)
 
 
-def hurts(text: str, *, judges: Judges | None = None) -> Kind | None:
-    """Return how words hurt; None for nearly all. To fold a kind message is worse than to miss a harsh one."""
-    heard = judging.judge(text, judge=judges)
+def hurts(text: str, *, judges: Judges | None = None, at: datetime) -> Kind | None:
+    """Return how words that were written `at` a moment hurt; None for nearly all.
+
+    To fold a kind message is worse than to miss a harsh one.
+    """
+    heard = judging.judge(text, at=at, judge=judges)
     flag = next((each for each in heard.flags if each.label == "abuse"), None)
     if flag is None or heard.kind == "compliment":
         return None
@@ -99,7 +102,7 @@ def _hear(number: int, _case_id: int, *, judges: Judges | None, at: datetime) ->
     row = Unheard.objects.select_related("message__conversation__case").filter(pk=number).first()
     if row is None:
         return  # another worker heard it
-    if kind := hurts(row.message.text, judges=judges):
+    if kind := hurts(row.message.text, judges=judges, at=row.message.received_at):
         _mark(row.message, kind=kind, at=at)
     objecting.tell(row.message.conversation.case)
     row.delete()

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import pgtrigger
 
+from belofte.conduct import rights
 from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD
 
@@ -66,9 +67,11 @@ STOP_WAS_WARNED_OF: Final = before(
     condition=pgtrigger.Q(new__warning__isnull=False),
 )
 
+_HAS_RIGHTS: Final = " OR ".join(f"position('{words}' IN text) > 0" for words in rights.WORDINGS)
+
 STOP_IS_TOLD: Final = before(
     "stop_is_told",
-    """
+    f"""
     IF NOT EXISTS (
         SELECT FROM cases_message message JOIN cases_delivery delivery ON delivery.message_id = message.id
         JOIN cases_message hurt ON hurt.id = NEW.message_id AND hurt.recorded_at < message.recorded_at
@@ -78,11 +81,14 @@ STOP_IS_TOLD: Final = before(
     ) THEN
         RAISE EXCEPTION 'stop: whoever stops it tells the customer';
     END IF;
+    IF NOT EXISTS (SELECT FROM cases_message WHERE id = NEW.told_id AND ({_HAS_RIGHTS})) THEN
+        RAISE EXCEPTION 'stop: the customer is told how to go on and how to object';
+    END IF;
     IF NEW.at <> (SELECT recorded_at FROM cases_message WHERE id = NEW.told_id) THEN
         RAISE EXCEPTION 'stop: it begins as the customer is told';
     END IF;
     RETURN NEW;
-    """,
+    """,  # noqa: S608 - the words stand in our own code
 )
 
 _CASE: Final = "(SELECT case_id FROM cases_conversation WHERE id = NEW.conversation_id)"
@@ -118,13 +124,24 @@ STOP_IS_OF_ITS_TEAM: Final = before(
     declare=[("held", "cases_case")],
 )
 
+# It runs from when the customer knows of it. Whom the letter never reached was not told, so for them it is over.
 STOP_ENDS_IN_TIME: Final = before(
     "stop_ends_in_time",
     """
     IF EXISTS (SELECT FROM conduct_objection WHERE stop_id = NEW.id AND is_upheld AND at = NEW.ended_at) THEN
         RETURN NEW;
     END IF;
-    IF NEW.ended_at < NEW.until THEN
+    SELECT min(settled_at) FILTER (WHERE state = 'accepted') AS arrived_at,
+           bool_or(state IN ('queued', 'sending')) AS is_leaving,
+           bool_and(state IN ('failed', 'bounced')) AS is_lost
+    INTO letter FROM cases_delivery WHERE message_id = NEW.told_id AND meant_for = 'customer';
+    IF letter.is_lost THEN
+        RETURN NEW;
+    END IF;
+    IF letter.arrived_at IS NULL AND letter.is_leaving THEN
+        RAISE EXCEPTION 'stop: it runs from when the customer is told, and they are not yet';
+    END IF;
+    IF NEW.ended_at < coalesce(letter.arrived_at, NEW.at) + (NEW.until - NEW.at) THEN
         RAISE EXCEPTION 'stop: before its time it ends by an objection alone';
     END IF;
     IF NEW.ended_at > now() + interval '1 minute' THEN  -- the clocks of two machines differ a little
@@ -134,6 +151,7 @@ STOP_ENDS_IN_TIME: Final = before(
     """,
     on=pgtrigger.Insert | pgtrigger.Update,
     condition=pgtrigger.Q(new__ended_at__isnull=False),
+    declare=[("letter", "record")],
 )
 
 STOPPED_CASE_IS_ANOTHERS: Final = before(

@@ -124,7 +124,9 @@ class Stop(models.Model):
     told = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="stop")  # ours: no answer
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    until = models.DateTimeField()
+    until = (
+        models.DateTimeField()
+    )  # were they told at once: it runs from when the letter arrives, as `ending.ends_at` has it
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Conversations that were stopped: what that takes, and when it ends. Nothing else writes a Stop or an Objection.
+"""Conversations that were stopped: what that takes. Nothing else makes a Stop or an Objection; `ending` ends one.
 
 To stop one is `keeping/stopping.py`: the case goes to somebody else, and the customer is told.
 """
@@ -6,14 +6,12 @@ To stop one is `keeping/stopping.py`: the case goes to somebody else, and the cu
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from belofte import jobs
 from belofte.cases import history
 from belofte.cases.models import Case, Conversation, Event, Message
-from belofte.conduct import warning
+from belofte.conduct import ending, warning
 from belofte.conduct.models import ConductWarning, Kind, Objection, Stop
 from belofte.people import teams
 from belofte.people.models import Agent, Role
@@ -168,27 +166,5 @@ def decide(stop: Stop, message: Message, *, is_upheld: bool, told: Message, by: 
     kind = Event.Kind.OBJECTION_UPHELD if is_upheld else Event.Kind.OBJECTION_REJECTED
     history.record(stop.conversation.case, kind, by=by, at=at, stop=stop.pk)
     if is_upheld and stop.ended_at is None:
-        _end(stop, by=by, at=at)
+        ending.end(stop, by=by, at=at)
     return made
-
-
-def end_overdue(*, at: datetime) -> int:
-    """End the stops whose time has passed; return how many."""
-    due = Stop.objects.filter(ended_at__isnull=True, until__lte=at).order_by("until", "pk")
-    found = list(due.values_list("pk", "conversation__case"))
-    jobs.look_at_each(found, _end_one, at=at)
-    return len(found)
-
-
-@transaction.atomic
-def _end_one(number: int, case_id: int, *, at: datetime) -> None:
-    Case.objects.select_for_update().get(pk=case_id)
-    stop = Stop.objects.select_related("conversation__case").filter(pk=number, ended_at__isnull=True).first()
-    if stop is not None:
-        _end(stop, by=None, at=at)
-
-
-def _end(stop: Stop, *, by: Agent | None, at: datetime) -> None:
-    stop.ended_at = at
-    stop.save(update_fields=["ended_at"])
-    history.record(stop.conversation.case, Event.Kind.STOP_ENDED, by=by, at=at, stop=stop.pk)

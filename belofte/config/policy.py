@@ -113,6 +113,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:register": LEADS,
     "desk:procedure-step": ANSWERERS,
     "desk:terms": LEADS,
+    "desk:house-rules": LEADS,  # a lead those of their teams, an administrator all
     "desk:team-procedure": LEADS,  # a lead those of their teams, an administrator all
     "desk:mailing-new": LEADS,
     "desk:mailing": LEADS,
@@ -204,6 +205,8 @@ POLICY: Final[dict[str, Access]] = {
     "desk:absences": LEADS,
     "desk:outages": LEADS,
     "desk:outage-end": LEADS,  # a lead those of their teams, an administrator all
+    "desk:outage-expectation": LEADS,  # the same
+    "desk:outage-promises": LEADS,
     "desk:absence": LEADS,  # a lead those of their teams, an administrator all
     "desk:rules": LEADS,
     "desk:mandates": ADMINISTRATORS,

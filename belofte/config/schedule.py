@@ -9,15 +9,15 @@ from belofte import clock, jobs
 from belofte.backlog import sorting
 from belofte.cases import scanning
 from belofte.channels import authorising
-from belofte.conduct import abuse, pausing, stops
+from belofte.conduct import abuse, ending, pausing
 from belofte.intake import canaries
-from belofte.keeping import conditions, involving, passing_on, proceeding, watching
+from belofte.keeping import conditions, involving, passing_on, proceeding, waiting_out, watching
 from belofte.library import using
 from belofte.mailings import telling
 from belofte.ops import housekeeping, rounds, sweeping
 from belofte.ops.backups import proving
 from belofte.promises import pace
-from belofte.replies import asking_leads, correcting, delivering, holding, vetting
+from belofte.replies import asking_leads, correcting, delivering, holding, pressing, vetting
 
 
 @jobs.repeat("* * * * *")
@@ -74,10 +74,22 @@ def ask_of_conditions() -> None:
     conditions.ask(at=clock.now())
 
 
+@jobs.repeat("*/5 * * * *")
+def let_solutions_stand() -> None:
+    """Say which solutions stand, since their customers did not contradict them."""
+    watching.let_stand(at=clock.now())
+
+
 @jobs.repeat("* * * * *")
 def watch_parties() -> None:
     """Warn of what other parties owe, and say what they did not do."""
     involving.watch(at=clock.now())
+
+
+@jobs.repeat("* * * * *")
+def watch_outages() -> None:
+    """Say which promises are at risk together since an outage lasts beyond their date."""
+    waiting_out.watch(at=clock.now())
 
 
 @jobs.repeat("* * * * *")
@@ -89,7 +101,7 @@ def listen_to_customers() -> None:
 @jobs.repeat("* * * * *")
 def end_stops() -> None:
     """End the stops of conversations whose time has passed."""
-    stops.end_overdue(at=clock.now())
+    ending.end_overdue(at=clock.now())
 
 
 @jobs.repeat("* * * * *")
@@ -126,6 +138,12 @@ def go_round() -> None:
 def measure_pace() -> None:
     """Count how fast each team answers, so that nobody is promised an answer that cannot come."""
     pace.measure_all(at=clock.now())
+
+
+@jobs.repeat("15 2 * * *")
+def forget_marks() -> None:
+    """Forget by what could be found who said yesterday that a rule makes them write something."""
+    pressing.forget_marks(at=clock.now())
 
 
 @jobs.repeat("30 2 * * *")

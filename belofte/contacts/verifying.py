@@ -62,6 +62,11 @@ def is_open(asked: Verification, *, at: datetime) -> bool:
     return asked.used_at is None and asked.tries < TRIES_MAX and at < asked.expires_at
 
 
+def is_proven(point: ContactPoint) -> bool:
+    """Tell whether somebody ever showed that they read what is sent there."""
+    return point.verifications.filter(used_at__isnull=False).exists()
+
+
 def prove(point: ContactPoint, given: str, *, at: datetime) -> None:
     """Take a code that was typed, and use it up; each try counts. Refuses: CodeOverError, WrongCodeError."""
     with transaction.atomic():

@@ -28,6 +28,11 @@ def cases_of(agent: Agent) -> CaseQuerySet:
     return Case.objects.visible_to(agent).annotate(is_own=Exists(memberships))
 
 
+def led_by(agent: Agent) -> QuerySet[Team]:
+    """Return the teams of which a lead sets something: their own; an administrator sets it of all."""
+    return Team.objects.all() if agent.has_role(Role.ADMINISTRATOR) else agent.teams.all()
+
+
 def teams_of(agent: Agent) -> QuerySet[Team]:
     """Return the teams whose cases somebody may see."""
     return Team.objects.all() if agent.has_role(Role.PRIVACY_OFFICER) else agent.teams.all()

@@ -1,6 +1,7 @@
 """The page on which an inbox gets its first word: whether it says by when an answer comes, and in which words."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -14,11 +15,13 @@ from django.views.decorators.http import require_http_methods
 from belofte import clock
 from belofte.channels import registry
 from belofte.channels.models import Inbox
-from belofte.desk import advice
+from belofte.desk import access, advice
 from belofte.desk.forms import WordsField
 from belofte.desk.people import status_of
-from belofte.replies import acknowledging, blanks
-from belofte.replies.guarding import Seen, StoppedError
+from belofte.desk.reasons import in_words, shown_in
+from belofte.replies import acknowledging, blanks, noticing
+from belofte.replies.guarding import StoppedError
+from belofte.replies.noticing import Noticed, RemarkedError
 
 _WORDS_MAX: Final = 4_000  # characters
 _BRACES = re.compile(r"\{[^{}]{0,40}\}")
@@ -39,6 +42,8 @@ class AcknowledgementForm(forms.ModelForm):  # type: ignore[type-arg] # cannot b
             "and the inbox’s signature follow by themselves."
         ),
     )
+
+    noticed: Sequence[Noticed] = ()  # what guards remark on in it, and do not stop
 
     class Meta:
         model = Inbox
@@ -65,15 +70,10 @@ class AcknowledgementForm(forms.ModelForm):  # type: ignore[type-arg] # cannot b
         if words and (given["acknowledges"] or "acknowledgement" in self.changed_data):
             said = Inbox(team=self.instance.team, language=self.instance.language, acknowledgement=words)
             try:
-                acknowledging.refuse_stopped(said, at=clock.now())
+                self.noticed = acknowledging.remarks_of(said, at=clock.now())
             except StoppedError as refused:
-                self.add_error("acknowledgement", [str(refused), *map(_in_words, refused.seen)])
+                self.add_error("acknowledgement", [str(refused), *map(in_words, refused.seen)])
         return given
-
-
-def _in_words(seen: Seen) -> str:
-    """Return what a guard stops, and why."""
-    return f"“{seen.remark.words}”: {advice.reason_of(seen)}" if seen.remark.words else advice.reason_of(seen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,11 +84,16 @@ def acknowledgement(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     form = AcknowledgementForm(request.POST or None, instance=edited)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("The first word of %(name)s is saved.") % {"name": edited.name})
-        return redirect("desk:acknowledgement", edited.pk)
+        try:
+            noticing.refuse_unseen(form.noticed, shown=shown_in(request.POST))
+            form.save()
+            messages.success(request, _("The first word of %(name)s is saved.") % {"name": edited.name})
+            return redirect("desk:acknowledgement", edited.pk)
+        except RemarkedError as refused:
+            messages.info(request, str(refused))
     shown = Inbox.objects.select_related("team").get(pk=edited.pk)
-    context = {"inbox": shown, "form": form, "preview": _preview(shown)}
+    remarks = advice.marked([each.seen for each in form.noticed], {}, by=access.agent_of(request))
+    context = {"inbox": shown, "form": form, "preview": _preview(shown), **remarks}
     return render(request, "desk/acknowledgement.html", context, status=status_of(form))
 
 

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from belofte import clock
 from belofte.desk import access
-from belofte.parties.models import AtRisk, Undertaking, UndertakingEntry
+from belofte.parties import causes, depending
+from belofte.parties.models import Undertaking, UndertakingEntry
 from belofte.people import absences, teams
 from belofte.people.models import Agent, Role
 from belofte.promises import untelling
@@ -22,12 +23,15 @@ _SHOWN_MAX: Final = 200  # of each: who has more of them does not read on
 def at_stake(request: HttpRequest) -> HttpResponse:
     """Show what was not kept, the longest ago first, and what is in danger, with who sees to it."""
     agent = access.agent_of(request)
+    led = list(agent.teams.all()) if agent.has_role(Role.LEAD) else []
     found = of_teams(agent) if agent.has_role(Role.LEAD) else asking_for(agent)
     context = {
         "section": "cases",
         "is_of_teams": agent.has_role(Role.LEAD),
         "broken": _first(found.filter(state=State.BROKEN)),
         "in_danger": _first(found.filter(state=State.OPEN)),
+        "teams": led,
+        "causes": causes.of_teams(led, at=clock.now()),
         "owed": owed_to(agent, of_teams=agent.has_role(Role.LEAD))[:_SHOWN_MAX],
         "now": clock.now(),
     }
@@ -65,8 +69,11 @@ def owed_to(agent: Agent, *, of_teams: bool) -> QuerySet[Undertaking]:
 
 def _is_at_stake() -> Q:
     """Select what was not kept or warned of, what hangs on what slips or on who is away, and what was not heard."""
-    at_risk = AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))
-    endangered = Q(Exists(_warned())) | Q(Exists(at_risk)) | Q(absences.owner_is_away())
+    endangered = (
+        Q(Exists(_warned()))
+        | Q(Exists(depending.at_risk("pk", "due_at", at=clock.now())))
+        | Q(absences.owner_is_away())
+    )
     return Q(state=State.BROKEN) | endangered | Q(Exists(untelling.unheard()))
 
 

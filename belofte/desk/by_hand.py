@@ -18,12 +18,14 @@ from belofte.promises.terms import Due, Terms
 _QUOTE_MAX: Final = 300  # characters of a message, from which somebody cuts what was promised
 
 
-def form(posted: QueryDict | None, *, members: Members, by: Agent, said_in: Message | None = None) -> PromiseForm:
+def form(
+    posted: QueryDict | None, *, members: Members, team: str, by: Agent, said_in: Message | None = None
+) -> PromiseForm:
     """Return the form for a promise that was made elsewhere, or of which the customer tells in a message."""
     initial: dict[str, Any] = {"kind": Kind.CALLBACK, "owner": by.pk, "key": uuid.uuid4()}
     if said_in is not None:
         initial |= {"kind": Kind.OTHER, "words": said_in.text.strip()[:_QUOTE_MAX], "said_in": said_in.pk}
-    return PromiseForm(posted, initial=initial, prefix="made", members=members, running=[])
+    return PromiseForm(posted, initial=initial, prefix="made", members=members, team=team, running=[])
 
 
 def said_in(case: Case, message_id: int | None) -> Message | None:

@@ -7,7 +7,7 @@ from django.forms.formsets import TOTAL_FORM_COUNT
 from django.http import QueryDict
 from django.utils import timezone
 
-from belofte.desk.promise_forms import PromiseForm, place_of, place_of_again, place_of_claim
+from belofte.desk.promise_forms import TEAM, PromiseForm, place_of, place_of_again, place_of_claim
 from belofte.desk.wall_times import WALL
 from belofte.language import cleaning
 from belofte.people.models import Agent
@@ -19,6 +19,7 @@ from belofte.replies.proposing import Proposal
 CHIPS_MAX: Final = 20
 REASON_MAX: Final = 2_000  # characters
 PREFIX: Final = "promise"
+_OF_PAYOUTS: Final = ("-method", "-why_other", "-why_less")
 Row = dict[str, Any]  # the fields of one chip
 
 
@@ -34,7 +35,7 @@ def row_of(proposal: Proposal, *, by: Agent) -> Row:
         "kind": proposal.kind,
         "words": proposal.words,
         "channel": proposal.channel,
-        "owner": str(proposal.instead_of.owner_id if proposal.instead_of else by.pk),
+        "owner": _whose(proposal.instead_of) if proposal.instead_of else str(by.pk),
         "instead_of": _place(proposal),
         "initiator": "",
         "reason": "",
@@ -77,6 +78,16 @@ def chosen_in(posted: QueryDict) -> str:
     return chosen.urlencode()
 
 
+def has_words(posted: QueryDict) -> bool:
+    """Tell whether something was written beside the words of an answer: what the customer reads may be among it."""
+    is_chip = any(
+        row["reason"] or row["condition"] or key_of(row["words"]) != key_of(row["found_words"])
+        for row in rows_in(posted)
+    )
+    others = (name for name in posted if name.startswith("withdrawn-") or name.endswith(_OF_PAYOUTS))
+    return is_chip or any(str(posted[name]).strip() for name in others)
+
+
 def form_of(chosen: str) -> QueryDict | None:
     """Return the form that `chosen_in` wrote; None where nothing was posted yet."""
     return QueryDict(chosen) if chosen else None
@@ -94,7 +105,12 @@ def row_about(promise: Promise, *, initiator: Initiator) -> Row:
     """Return the chip that gives a promise another date, as it stands under words that were made ready about it."""
     row = dict.fromkeys(PromiseForm.base_fields, "")
     moves = {"instead_of": place_of(promise), "initiator": initiator}
-    return row | moves | {"record": "on", "kind": promise.kind, "owner": str(promise.owner_id)}
+    return row | moves | {"record": "on", "kind": promise.kind, "owner": _whose(promise)}
+
+
+def _whose(promise: Promise) -> str:
+    """Return how a chip names who sees to a promise."""
+    return str(promise.owner_id or TEAM)
 
 
 def follow(rows: Sequence[Row], proposals: Sequence[Proposal], *, running: Sequence[Promise]) -> list[Proposal]:

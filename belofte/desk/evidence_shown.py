@@ -1,11 +1,13 @@
 """What hangs on a case as evidence, and what of its messages could: for the page of the case."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from belofte.cases.models import Case, Message
 from belofte.language import references
+from belofte.replies import outstanding
 from belofte.testimony import evidencing
 from belofte.testimony.models import Evidence
 
@@ -23,12 +25,19 @@ class Offer:
 
 
 def beside(case: Case, *, said: Sequence[Message], is_own: bool) -> dict[str, Any]:
-    """Return what hangs on a case, and for who works on it what could, by message."""
+    """Return what hangs on a case, and for who works on it what could, by message; and what we asked for in vain."""
     held = evidencing.of(case)
+    known: defaultdict[str, list[str]] = defaultdict(list)
+    for each in held:
+        known[each.kind].append(each.words or (each.attachment.name if each.attachment else ""))
     theirs = [message for message in said if message.is_from_customer] if is_own else []
     newest = {message.pk for message in theirs[-_READ_MAX:]}
     offers = {message.pk: _of(message, held, reads=message.pk in newest) for message in theirs}
-    return {"evidence": held, "evidence_offers": {pk: found for pk, found in offers.items() if found}}
+    return {
+        "evidence": held,
+        "evidence_offers": {pk: found for pk, found in offers.items() if found},
+        "outstanding": outstanding.of(said, known=known),
+    }
 
 
 def _of(message: Message, held: Iterable[Evidence], *, reads: bool) -> list[Offer]:

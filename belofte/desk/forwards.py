@@ -1,6 +1,7 @@
 """Sending a message on to somebody else, on a page of its own: what leaves is seen before it does."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,12 +14,14 @@ from django.views.decorators.http import require_http_methods
 
 from belofte import clock
 from belofte.cases.models import Attachment, Message
-from belofte.desk import access
+from belofte.desk import access, advice
 from belofte.desk.forms import WordsField
 from belofte.desk.people import status_of
+from belofte.desk.reasons import reasons_in, shown_in
 from belofte.desk.typed_addresses import AddressesField
 from belofte.people.models import Agent
-from belofte.replies import forwarding
+from belofte.replies import beside, forwarding
+from belofte.replies.guarding import Reason, Seen
 from belofte.replies.refusals import SendingRefusedError
 
 
@@ -59,19 +62,25 @@ class ForwardForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def forward(request: HttpRequest, message_id: int) -> HttpResponse:
-    """Show what would leave, or send it."""
+    """Show what would leave, or send it; what guards remark on in the note is shown before it leaves."""
     agent = access.agent_of(request)
     message = access.find_message(agent, message_id)
     case = access.find_case(agent, message.conversation.case_id)
     form = ForwardForm(request.POST or None, message=message, initial={"key": uuid.uuid4()})
-    if request.method == "POST" and form.is_valid() and _send(form, message, by=agent):
-        messages.success(request, _("It is on its way. What they answer comes into this case."))
-        return redirect("desk:case", case.pk)
+    seen: Sequence[Seen] = ()
+    if request.method == "POST" and form.is_valid():
+        seen = beside.look_at_note(form.cleaned_data["text"], message.conversation, at=clock.now())
+        if any(each.key not in shown_in(request.POST) for each in seen if not each.level.stops):
+            messages.info(request, _("Not sent yet: look at the remarks first. Press again to send it as it is."))
+        elif _send(form, message, reasons=reasons_in(request.POST), by=agent):
+            messages.success(request, _("It is on its way. What they answer comes into this case."))
+            return redirect("desk:case", case.pk)
     context = {"message": message, "case": case, "form": form, "section": "cases", "now": clock.now()}
+    context |= {"is_sent": True, **advice.marked(seen, request.POST, by=agent)}
     return render(request, "desk/forward.html", context, status=status_of(form))
 
 
-def _send(form: ForwardForm, message: Message, *, by: Agent) -> bool:
+def _send(form: ForwardForm, message: Message, *, reasons: Mapping[str, Reason], by: Agent) -> bool:
     given = form.cleaned_data
     files = list(given.get("attachments", ()))
     try:
@@ -81,6 +90,7 @@ def _send(form: ForwardForm, message: Message, *, by: Agent) -> bool:
             note=given["text"],
             files=files,
             is_many_meant=given["is_many_meant"],
+            reasons=reasons,
             key=given["key"],
             by=by,
             at=clock.now(),

@@ -17,13 +17,14 @@ from belofte.desk import access, advice, posted_numbers
 from belofte.desk.library import writes
 from belofte.desk.library_forms import NewTextForm, TextForm, initial_of
 from belofte.desk.people import status_of
-from belofte.desk.reasons import reasons_in
+from belofte.desk.reasons import reasons_in, shown_in
 from belofte.library import filling, variables, writing
 from belofte.library.models import Text, Version
 from belofte.library.writing import LANGUAGES, Content
 from belofte.people.models import Agent, Team
 from belofte.replies import advising, ruling, vetting
 from belofte.replies.guarding import Seen, StoppedError
+from belofte.replies.noticing import RemarkedError
 
 _VERSIONS_MAX: Final = 50
 
@@ -34,7 +35,7 @@ class Preview:
 
     examples: Sequence[tuple[str, str]] = ()  # language, and words
     levels: Mapping[str, Any] = field(default_factory=dict)  # language to how it reads, where that is hard
-    seen: Sequence[Seen] = ()  # what guards stop
+    seen: Sequence[Seen] = ()  # what guards stop, and what they remark on
     newer: Version | None = None  # what somebody else wrote meanwhile
 
 
@@ -50,13 +51,15 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         content, team = form.content(), form.cleaned_data["team"]
         try:
             if request.POST.get("deed") == "save":
-                reasons = reasons_in(request.POST)
-                made = vetting.begin(Text.Kind(kind), team, content, reasons=reasons, by=agent, at=clock.now())
+                reasons, shown = reasons_in(request.POST), shown_in(request.POST)
+                made = vetting.begin(
+                    Text.Kind(kind), team, content, reasons=reasons, shown=shown, by=agent, at=clock.now()
+                )
                 messages.success(request, _("It is in use from now on."))
                 return redirect("desk:text", made.text_id)
             preview = _preview(content, kind=kind, team=team, at=clock.now())
         except (writing.WritingRefusedError, StoppedError) as refused:
-            preview = _refuse(form, refused, content, team=team)
+            preview = _refuse(request, form, refused, content, team=team)
     return _show(request, form, preview, kind=kind, by=agent)
 
 
@@ -81,7 +84,7 @@ def text(request: HttpRequest, number: int) -> HttpResponse:
                 return redirect("desk:text", number)
             preview = _preview(content, kind=found.kind, team=found.team, at=clock.now())
         except (writing.WritingRefusedError, StoppedError) as refused:
-            preview = _refuse(form, refused, content, team=found.team)
+            preview = _refuse(request, form, refused, content, team=found.team)
             if isinstance(refused, writing.ChangedMeanwhileError):
                 preview = Preview(newer=_newer(found, form))
     return _show(request, form, preview, kind=found.kind, by=agent, found=found, base=base, may_write=may_write)
@@ -89,8 +92,8 @@ def text(request: HttpRequest, number: int) -> HttpResponse:
 
 def _write(request: HttpRequest, found: Text, form: TextForm, content: Content, *, by: Agent) -> None:
     instead_of = form.cleaned_data["instead_of"] or 0
-    reasons = reasons_in(request.POST)
-    vetting.write(found, content, instead_of=instead_of, reasons=reasons, by=by, at=clock.now())
+    reasons, shown = reasons_in(request.POST), shown_in(request.POST)
+    vetting.write(found, content, instead_of=instead_of, reasons=reasons, shown=shown, by=by, at=clock.now())
 
 
 def _version(found: Text, number: str) -> Version:
@@ -111,8 +114,8 @@ def _newer(found: Text, form: TextForm) -> Version | None:
 def _preview(content: Content, *, kind: str, team: Team | None, at: datetime) -> Preview:
     """Return how it reads. Refuses: writing.WritingRefusedError."""
     writing.refuse_unfit(content, kind=kind)
-    stops = vetting.stops_in(content, kind=kind, team=team, at=at)
-    return _examples(content, team=team, seen=[each.seen for each in stops], at=at)
+    noticed = vetting.remarks_in(content, kind=kind, team=team, at=at)
+    return _examples(content, team=team, seen=[each.seen for each in noticed], at=at)
 
 
 def _preview_of(version: Version, found: Text, *, at: datetime) -> Preview:
@@ -136,9 +139,17 @@ def _examples(said: Content | Version, *, team: Team | None, seen: Sequence[Seen
 
 
 def _refuse(
-    form: TextForm, refused: writing.WritingRefusedError | StoppedError, content: Content, *, team: Team | None
+    request: HttpRequest,
+    form: TextForm,
+    refused: writing.WritingRefusedError | StoppedError,
+    content: Content,
+    *,
+    team: Team | None,
 ) -> Preview:
-    """Say why it is not in use, and return how it reads, with what the guards that just read it stop."""
+    """Say why it is not in use, and return how it reads, with what the guards that just read it say."""
+    if isinstance(refused, RemarkedError):
+        messages.info(request, str(refused))
+        return _examples(content, team=team, seen=refused.seen, at=clock.now())
     if isinstance(refused, StoppedError):
         form.add_error(None, str(refused))
         return _examples(content, team=team, seen=refused.seen, at=clock.now())

@@ -154,7 +154,7 @@ def _send(form: MailingForm, request: HttpRequest, *, team: Team, by: Agent) -> 
 
 
 def _look(line: Line, form: MailingForm, *, team: Team, at: datetime) -> list[Seen]:
-    """Return what the guards stop. Refuses: WordsRefusedError, mailing.LastDayUnfitError."""
+    """Return what the guards say. Refuses: WordsRefusedError, mailing.LastDayUnfitError."""
     last_day = form.cleaned_data["last_day"]
     words.refuse_unfit(form.words())
     mailing.refuse_unfit_day(last_day, team=team, at=at)
@@ -162,11 +162,11 @@ def _look(line: Line, form: MailingForm, *, team: Team, at: datetime) -> list[Se
     if line.cases:
         due_at = dates.plan(line.cases, team=team, last_day=last_day, at=at).due[0]
         since = line.cases[0].waiting_since or at
-    return [each.seen for each in words.stops_of(form.words(), team=team, due_at=due_at, since=since, at=at)]
+    return [each.seen for each in words.remarks_of(form.words(), team=team, due_at=due_at, since=since, at=at)]
 
 
 def _refuse(form: MailingForm, refused: MailingRefusedError | WordsRefusedError | StoppedError) -> list[Seen]:
-    """Say why it did not leave, beside its field; return what the guards stop."""
+    """Say why it did not leave, beside its field; return what the guards say."""
     if isinstance(refused, StoppedError):
         form.add_error(None, str(refused))
         return list(refused.seen)

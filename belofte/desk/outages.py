@@ -1,27 +1,33 @@
-"""Outages: what is out and what was, for a lead to record and to end."""
+"""Outages: what is out and what was, for a lead to record, to say how long it may last, and to end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from belofte import clock
-from belofte.desk import access
+from belofte.desk import access, advice
 from belofte.desk.outage_forms import OutageForm
 from belofte.desk.people import status_of
+from belofte.desk.reasons import shown_in
 from belofte.desk.wall_times import WALL, WallTimeField
 from belofte.outages import recording
 from belofte.outages.models import Outage
 from belofte.outages.recording import OutageRefusedError
-from belofte.people.models import Agent, Role, Team
+from belofte.people.models import Agent
 from belofte.promises import wording
+from belofte.promises.models import LEFT
+from belofte.replies import outages as vetted
+from belofte.replies.guarding import Seen, StoppedError
+from belofte.replies.noticing import RemarkedError
 
 _SHOWN_MAX: Final = 100  # of those that are over; what is out stands there whole
 _LONG: Final = timedelta(days=14)  # after which it may be over, and nobody said so
@@ -50,21 +56,29 @@ class Running:
 def outages(request: HttpRequest) -> HttpResponse:
     """Show what is out and what was, and take what is out now."""
     by, at = access.agent_of(request), clock.now()
-    teams = list(_teams_of(by))
+    teams = list(access.led_by(by))
     form = OutageForm(request.POST or None, teams=teams, initial={"began": at, "teams": teams})
+    seen: Sequence[Seen] = ()
     if request.method == "POST" and form.is_valid():
+        chosen, shown = form.cleaned_data["teams"], shown_in(request.POST)
         try:
-            recording.record(form.description(), teams=form.cleaned_data["teams"], by=by, at=at)
+            vetted.record(form.description(), teams=chosen, shown=shown, by=by, at=at)
         except OutageRefusedError as refused:
             form.add_error(refused.field, str(refused))
+        except RemarkedError as refused:
+            messages.info(request, str(refused))
+            seen = refused.seen
+        except StoppedError as refused:
+            form.refuse(refused)
         else:
             messages.success(request, _("It is written down. Who moves a promise because of it can choose it now."))
             return redirect("desk:outages")
-    found = _visible_to(by).prefetch_related("teams").select_related("recorded_by", "ended_by")
+    found = visible_to(by).prefetch_related("teams").select_related("recorded_by", "ended_by")
     context = {
         "section": "cases",
         "form": form,
-        "running": [Running(outage=one, by=by, at=at) for one in found.filter(ended_at=None)],
+        **advice.marked(seen, {}, by=by),
+        "running": [Running(outage=one, by=by, at=at) for one in _with_waiting(found.filter(ended_at=None))],
         "over": list(found.exclude(ended_at=None)[:_SHOWN_MAX]),
         "now": at,
         "now_wall": at.astimezone(wording.zone()).strftime(WALL),
@@ -76,7 +90,7 @@ def outages(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, number: int) -> HttpResponse:
     """Say since when it is over."""
     by = access.agent_of(request)
-    outage = get_object_or_404(_visible_to(by), pk=number)
+    outage = get_object_or_404(visible_to(by), pk=number)
     try:
         ended_at = WallTimeField().clean(request.POST.get("ended", ""))
         recording.end(outage, ended_at=ended_at, by=by, at=clock.now())
@@ -89,10 +103,30 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("desk:outages")
 
 
-def _teams_of(agent: Agent) -> QuerySet[Team]:
-    """Return the teams of a lead; an administrator sees to all."""
-    return Team.objects.all() if agent.has_role(Role.ADMINISTRATOR) else agent.teams.all()
+@require_POST
+def expectation(request: HttpRequest, number: int) -> HttpResponse:
+    """Say until when it is expected to last."""
+    by = access.agent_of(request)
+    outage = get_object_or_404(visible_to(by), pk=number)
+    try:
+        until = WallTimeField().clean(request.POST.get("until", ""))
+        recording.expect(outage, until=until, by=by, at=clock.now())
+    except ValidationError as refused:
+        messages.error(request, refused.messages[0])
+    except OutageRefusedError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Noted. Whoever promised something that waits for it is told."))
+    return redirect("desk:outages")
 
 
-def _visible_to(agent: Agent) -> QuerySet[Outage]:
-    return Outage.objects.filter(pk__in=Outage.objects.filter(teams__in=_teams_of(agent)).values("pk"))
+def _with_waiting(running: QuerySet[Outage]) -> QuerySet[Outage]:
+    """Add until when each is expected to last, and how many promises wait for it."""
+    waiting = Count("dependents", filter=Q(dependents__promise__state__in=LEFT), distinct=True)
+    counted = running.annotate(expected_until=Max("expectations__until"), waiting=waiting)
+    return counted.order_by("-began_at", "-id")
+
+
+def visible_to(agent: Agent) -> QuerySet[Outage]:
+    """Return the outages of the teams of a lead; an administrator sees to all."""
+    return Outage.objects.filter(pk__in=Outage.objects.filter(teams__in=access.led_by(agent)).values("pk"))

@@ -3,7 +3,7 @@
 Each chip is a form. What language finds anew joins what stands on the screen; what somebody corrected stays corrected.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -16,15 +16,19 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from belofte import clock
 from belofte.attention import unpaid
 from belofte.cases.models import Case
 from belofte.desk import chip_rows, outage_forms, payouts_shown
 from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, Row, as_data, key_of, row_of, rows_in, withdrawn_in
 from belofte.desk.forms import WordsField
+from belofte.desk.outage_forms import NO_FAULT
 from belofte.desk.payout_forms import PayoutForm
 from belofte.desk.promise_forms import Members, Others, PromiseForm, place_of
+from belofte.desk.reasons import reason_of
 from belofte.language.marking import gettext_noop
-from belofte.parties.models import AWAITED, AtRisk, Dependency, Undertaking
+from belofte.parties import depending
+from belofte.parties.models import AWAITED, Dependency, Undertaking
 from belofte.people import absences, teams
 from belofte.people.models import Agent
 from belofte.promises import corrections, kept, offering, untelling, wording
@@ -44,6 +48,7 @@ from belofte.promises.payouts import Paid
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import preparing, proposing
 from belofte.replies.correcting import NONE, Correction
+from belofte.replies.guarding import Seen
 from belofte.replies.proposing import Proposal
 
 _MEMBERS_MAX: Final = 200
@@ -52,7 +57,9 @@ _TEXT_MAX: Final = 200_000  # characters
 _TOO_MANY: Final = gettext_noop("An answer takes at most %(most)d promises.")
 
 
-_HANGS_ON: Final = JSONObject(party="on_undertaking__involvement__party__name", kind="on_promise__kind")
+_HANGS_ON: Final = JSONObject(
+    party="on_undertaking__involvement__party__name", kind="on_promise__kind", outage="on_outage__what"
+)
 
 
 _CORRECTED: Final = JSONObject(
@@ -89,6 +96,7 @@ class Pledges:
     is_incomplete: bool = False  # language found another date that was not on the screen: a person has to complete it
     shows_faults: bool = False
     words: str = ""  # why it was refused, where no field is to blame
+    remarked: Sequence[str] = ()  # keys of what guards remark on in an outage, that these words tell
     proposals: Sequence[Proposal] = ()  # what language finds in the words
     cautions: Cautions
 
@@ -169,6 +177,19 @@ class Pledges:
         if form.moved is not None:  # whatever date it has by now stands on the screen next
             self.formset.data[form.add_prefix("instead_of")] = place_of(form.moved)  # type: ignore[index]
 
+    def remark(self, stops: Iterable[Seen]) -> None:
+        """Show what guards stop in its words beside their field; the reason for it is asked under the answer."""
+        for seen in stops:
+            worded = seen.beside
+            if worded is None:
+                continue
+            self._show_faults()
+            words = reason_of(seen)
+            if worded.position is not None:
+                self._recorded()[worded.position].add_error(worded.field, words)
+            elif worded.promise in self.payouts:
+                self.payouts[worded.promise].add_error(worded.field, words)
+
     def _show_faults(self) -> None:
         self.shows_faults = True
         for promise in self.ticked:
@@ -216,14 +237,15 @@ def of(  # noqa: PLR0913 - all that chips depend on
     proposals = chip_rows.follow(by_hand, proposals, running=running)
     shown = proposals[: CHIPS_MAX - len(by_hand)]
     rows = [*(on_screen.get(key_of(one.words)) or row_of(one, by=by) for one in shown), *by_hand]
-    refused = ""
+    refused = NO_FAULT
     if posted is not None:
         _answer_instead(rows, place=posted.get("deed", ""))
-        refused = outage_forms.record_in_chip(rows, deed=posted.get("deed", ""), case=case, by=by, at=at)
+        refused = outage_forms.record_in_chip(rows, posted, case=case, by=by, at=at)
     if posted is not None and posted.get("deed") == "add_promise":
         rows.append({"record": "on", "kind": Kind.CALLBACK, "owner": str(by.pk)})
     ticked = set(posted.getlist("kept")) if posted is not None else set()
-    knows: dict[str, Any] = {"members": members, "running": running, "others": [*owed, *_left_to_keep(left)]}
+    knows: dict[str, Any] = {"members": members, "team": case.team.name, "running": running}
+    knows["others"] = [*owed, *_left_to_keep(left)]
     knows["outages"] = outage_forms.choosable(case, by=by, at=at) if running else ()
     shape: dict[str, Any] = {"prefix": PREFIX, "auto_id": f"{mode}-%s", "form_kwargs": knows}
     return Pledges(
@@ -241,7 +263,8 @@ def of(  # noqa: PLR0913 - all that chips depend on
         },
         withdrawn=tuple(withdrawn_in(posted, left=left)) if posted is not None else (),
         is_incomplete=any(one.instead_of and one.is_sure and key_of(one.words) not in on_screen for one in shown),
-        words=refused or (_(_TOO_MANY) % {"most": CHIPS_MAX} if len(shown) < len(proposals) else ""),
+        words=refused.words or (_(_TOO_MANY) % {"most": CHIPS_MAX} if len(shown) < len(proposals) else ""),
+        remarked=refused.shown,
         can_force=by.is_lead,
         proposals=shown,
         cautions=Cautions(case, members=[number for number, _name in members], by=by, at=at),
@@ -336,7 +359,7 @@ def all_promises(case: Case) -> list[Promise]:
         unpaid=ArraySubquery(unpaid.untold(case).filter(promise=OuterRef("pk")).values("retraction")),
         is_warned=Exists(warned),
         is_written_later=kept.written_later(),
-        is_at_risk=Exists(AtRisk.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))),
+        is_at_risk=Exists(depending.at_risk("pk", "due_at", at=clock.now())),
         payouts_found=payouts_shown.of_promise(),
         newest=Subquery(LedgerEntry.objects.filter(promise=OuterRef("pk")).order_by("-number").values("number")[:1]),
         corrected=ArraySubquery(corrections.Correction.objects.filter(promise=OuterRef("pk")).values(fact=_CORRECTED)),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -11,17 +11,19 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from belofte.channels import registry
 from belofte.channels.contract import Abilities
+from belofte.desk import posted_numbers
 from belofte.desk.wall_times import WallTimeField
 from belofte.outages.models import Outage
 from belofte.people.models import Agent
 from belofte.promises import terms
 from belofte.promises.cautions import About
 from belofte.promises.models import PHONE, Every, Form, Grain, Initiator, Kind, Promise
-from belofte.promises.saying import Hanging, Honoured, Item, Moved, Repeated
+from belofte.promises.saying import Hanging, Honoured, Item, Moved, Repeated, Sort
 from belofte.promises.terms import Due, NewDate, Terms
 
 Others = Sequence[tuple[str, str]]  # what a promise can hang on, as a list names it
 Members = list[tuple[int, str]]  # who can see to a promise: numbers and names
+TEAM: Final = 0  # in place of somebody: the team of the case
 _AGAIN: Final = "again"
 _CLAIM: Final = "claimed"
 _HOW: Final = {
@@ -109,6 +111,7 @@ class PromiseForm(forms.Form):
         self,
         *args: Any,
         members: Members,
+        team: str,
         running: list[Promise],
         others: Others = (),
         outages: Sequence[Outage] = (),
@@ -122,7 +125,7 @@ class PromiseForm(forms.Form):
         self.fields["hangs_on"].widget = forms.Select(choices=[("", gettext_lazy("No")), *others])
         self.has_others = bool(others)
         self.running = {promise.pk: promise for promise in running}
-        self.fields["owner"].choices = [("", "…"), *members]  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [("", "…"), *members, (TEAM, of_team(team))]  # type: ignore[attr-defined]
         self.fields["channel"].widget = forms.Select(choices=list(offered_channels(str(self["channel"].value() or ""))))
         self.fields["instead_of"].widget = forms.Select(
             choices=[("", gettext_lazy("A new promise")), *(choice for each in running for choice in _choices(each))]
@@ -196,6 +199,7 @@ class PromiseForm(forms.Form):
             due=self.due_shown,
             owner_id=int(owner) if owner.isdecimal() else None,
             is_house_rule=self.is_house_rule,
+            is_of_team=owner == str(TEAM),
         )
 
     def item(self, *, owner: Agent | None) -> Item:
@@ -219,6 +223,7 @@ class PromiseForm(forms.Form):
             kind=Kind(given["kind"]),
             words=given["words"] or given["found_words"],
             owner=owner,
+            is_of_team=given["owner"] == TEAM,
             due=due,
             channel=how_of(given["kind"], given["channel"]),
             form=self._form(),
@@ -231,10 +236,8 @@ class PromiseForm(forms.Form):
 
     def hanging(self, position: int) -> Hanging | None:
         """Return what it hangs on, at its place among what is said. The form is valid."""
-        sort, _mark, number = self.cleaned_data["hangs_on"].partition("-")
-        if sort not in {"promise", "undertaking"} or not number.isdecimal() or len(number) > 18:  # noqa: PLR2004 - a number of a row
-            return None
-        return Hanging(position=position, sort=sort, number=int(number))
+        named = something_in(self.cleaned_data["hangs_on"])
+        return Hanging(position=position, sort=named[0], number=named[1]) if named else None
 
     def clean(self) -> dict[str, Any]:
         """Ask who wants another date, where there is to be one."""
@@ -277,6 +280,18 @@ class PromiseForm(forms.Form):
         if self.moved is None or was.tzinfo is None:
             raise forms.ValidationError(_("This promise does not run any more. Load the page again."))
         return place
+
+
+def something_in(chosen: str) -> tuple[Sort, int] | None:
+    """Return of what sort something is on which a promise can hang, and its number, as a list names it."""
+    name, _mark, number = chosen.partition("-")
+    sort = next((each for each in get_args(Sort) if each == name), None)
+    return (sort, posted) if sort and (posted := posted_numbers.of_row(number)) else None
+
+
+def of_team(name: str) -> str:
+    """Return a team, as a list of who can see to something names it."""
+    return _("team %(name)s, until somebody takes it") % {"name": name}
 
 
 def offered_channels(chosen: str) -> Iterator[tuple[str, Any]]:

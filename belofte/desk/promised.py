@@ -29,6 +29,7 @@ def beside(
         for one in around.undertakings
         if one["is_awaited"]
     ]
+    owed += [(f"outage-{one['id']}", one["what"]) for one in around.outages]
     chips = {
         mode: pledges.of(
             chip_rows.form_of(draft.get("chosen", "")),
@@ -64,7 +65,8 @@ def beside(
         "handovers": {each["id"]: each["reason"] for promise in promises for each in vars(promise)["handed_over"]},
         "titles": {promise.pk: promise.get_kind_display() for promise in promises},
         "chips": chips,
-        "promise_by_hand": made or by_hand.form(None, members=members, by=by, said_in=said_in),
+        "promise_by_hand": made
+        or by_hand.form(None, members=members, team=around.case.team.name, by=by, said_in=said_in),
         "is_by_hand": made is not None or said_in is not None,
         "party_form": (refusal.party if refusal else None) or PartyForm(),
     }

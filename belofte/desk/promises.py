@@ -13,11 +13,11 @@ from belofte.desk import access, by_hand, chip_rows, pledges, posted_numbers
 from belofte.desk.cases import show
 from belofte.desk.correction_forms import CorrectionForm
 from belofte.desk.forms import CallForm, ReplyForm
+from belofte.desk.promise_forms import something_in
 from belofte.desk.refusals import Refusal
 from belofte.keeping import promising
 from belofte.language import cleaning
 from belofte.parties import depending
-from belofte.parties.models import Undertaking
 from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.promises import cautions
@@ -46,7 +46,8 @@ def promises(request: HttpRequest, case_id: int) -> HttpResponse:
     """Add a promise that was made elsewhere: at a counter, by somebody who is not here."""
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
-    form = by_hand.form(request.POST, members=pledges.members_of(case, at=clock.now()), by=agent)
+    members = pledges.members_of(case, at=clock.now())
+    form = by_hand.form(request.POST, members=members, team=case.team.name, by=agent)
     if not form.is_valid():
         return show(request, case_id, refusal=Refusal(by_hand=form))
     try:
@@ -105,16 +106,21 @@ def correction(request: HttpRequest, promise_id: int) -> HttpResponse:
 
 @require_POST
 def owner(request: HttpRequest, promise_id: int) -> HttpResponse:
-    """Have somebody else see to a promise."""
+    """Have somebody else see to a promise; or whoever presses, where the whole team does."""
 
     def deed(promise: Promise, agent: Agent) -> None:
+        if "take" in request.POST:
+            promising.take(promise, by=agent, at=clock.now())
+            _warn_of_absence(request, promise, owner=agent)
+            return
         members = teams.members(promise.case.team_id)
         to = members.filter(pk=posted_numbers.of_row(request.POST.get("owner", ""))).first()
         reason = cleaning.clean_line(request.POST.get("reason", ""), length_max=REASON_MAX)
         promising.hand_over(promise, to=to, reason=reason, by=agent, at=clock.now())
         _warn_of_absence(request, promise, owner=to)
 
-    return _do(request, promise_id, deed, _("Somebody else sees to it now."))
+    done = _("You see to it now.") if "take" in request.POST else _("Somebody else sees to it now.")
+    return _do(request, promise_id, deed, done)
 
 
 def _warn_of_absence(request: HttpRequest, promise: Promise, *, owner: Agent | None) -> None:
@@ -141,17 +147,13 @@ def condition(request: HttpRequest, promise_id: int) -> HttpResponse:
 
 @require_POST
 def dependency(request: HttpRequest, promise_id: int) -> HttpResponse:
-    """Say that a promise hangs on what a party undertook, or on another promise of its case."""
+    """Say that a promise hangs on what a party undertook, on another promise of its case, or on an outage."""
 
     def deed(promise: Promise, agent: Agent) -> None:
-        sort, _mark, number = request.POST.get("on", "").partition("-")
-        if sort not in {"promise", "undertaking"} or not posted_numbers.of_row(number):
+        named = something_in(request.POST.get("on", ""))
+        if named is None:
             raise depending.OtherCaseError(_("Choose on what it depends."))
-        on: Promise | Undertaking = (
-            get_object_or_404(Promise, pk=int(number), case=promise.case_id)
-            if sort == "promise"
-            else get_object_or_404(Undertaking, pk=int(number), case=promise.case_id)
-        )
+        on = get_object_or_404(depending.of_case(promise.case, named[0]), pk=named[1])
         promising.depend(promise, on=on, by=agent, at=clock.now())
 
     return _do(request, promise_id, deed, _("You are told as soon as that slips."))

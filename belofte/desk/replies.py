@@ -68,6 +68,7 @@ def _reply(request: HttpRequest, case_id: int) -> HttpResponse:
     except (SendingRefusedError, drafting.FileRefusedError) as refused:
         form.add_error(refused.field, str(refused))
         stopped = refused.seen if isinstance(refused, guarding.StoppedError) else ()
+        chips.remark(stopped)
     except ClosingRefusedError as refused:
         form.add_error("text", str(refused))
     return show(request, case_id, refusal=Refusal(form=form, chips=chips, newer=newer, stopped=stopped))

@@ -100,7 +100,7 @@ class ObjectionForm(_ToldForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Show what the customer will read, or stop the conversation."""
-    agent, now = access.agent_of(request), clock.now()
+    agent = access.agent_of(request)
     conversation = access.find_conversation(agent, conversation_id)
     case = conversation.case
     kind = Kind.INSULT if request.GET.get("kind") == Kind.INSULT else Kind.THREAT
@@ -108,13 +108,14 @@ def stop(request: HttpRequest, conversation_id: int) -> HttpResponse:
     hurting = theirs.filter(abuse__unmarked_at__isnull=True, abuse__isnull=False).first() or theirs.first()
     initial = _initial(case) | {
         "message": hurting,
-        "text": about_conduct.of_stop(conversation, kind, by=agent, at=now),
+        "text": about_conduct.of_stop(conversation, kind, by=agent),
     }
     form = StopForm(request.POST or None, offered=theirs, initial=initial)
     if request.method == "POST" and form.is_valid() and _stop(form, conversation, kind, by=agent):
         messages.success(request, _("The conversation is stopped, and somebody else has the case. It stays open."))
         return redirect("desk:queue")
     context = {"case": case, "form": form, "kind": kind, "hurting": hurting, "days": case.team.stop_days}
+    context["rights"] = about_conduct.rights(conversation)
     return _render(request, "desk/stop.html", form, context, by=agent)
 
 

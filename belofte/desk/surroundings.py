@@ -11,10 +11,12 @@ from django.http import Http404
 
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Participant
 from belofte.closing.models import Closure, Complaint, FinalAnswer, Outcome
+from belofte.conduct.ending import ends
 from belofte.conduct.models import Kind as ConductKind
 from belofte.conduct.models import Stop
 from belofte.contacts.models import ContactPoint
 from belofte.desk import access
+from belofte.outages import recording
 from belofte.parties.models import AWAITED, Involvement, State, Undertaking
 from belofte.people import absences, teams
 from belofte.people.models import Agent
@@ -26,6 +28,7 @@ _PLACES_MAX = 100
 _MEMBERS_MAX = 200
 _CLOSURES_MAX = 50
 _PARTIES_MAX = 50
+_OUTAGES_MAX = 20
 _STOPS_MAX = 50
 Facts = dict[str, Any]  # columns by name
 
@@ -64,6 +67,7 @@ class Surroundings:
     no_complaints: dict[int, str]  # by complaint: why it was none after all
     parties: list[Facts]  # whom it waits for beside the customer
     undertakings: list[Facts]  # what they said they do, and by when
+    outages: list[Facts]  # that meet its team now
     stops: list[Facts]  # of its conversations
 
 
@@ -85,6 +89,7 @@ def load(agent: Agent, case_id: int, *, at: datetime) -> Surroundings:
             found_finals=_finals(),
             found_parties=_parties(),
             found_undertakings=_undertakings(),
+            found_outages=_outages(),
             found_stops=_stops(),
         )
         .filter(pk=case_id)
@@ -113,6 +118,7 @@ def load(agent: Agent, case_id: int, *, at: datetime) -> Surroundings:
         told_last=_told_last(found["found_closures"], found["found_finals"]),
         parties=found["found_parties"],
         undertakings=[_undertaking(one) for one in found["found_undertakings"]],
+        outages=found["found_outages"],
         stops=[_stop(one) for one in found["found_stops"]],
         no_complaints={one["id"]: one["reason"] for one in found["found_complaints"]},
     )
@@ -187,11 +193,16 @@ def _undertaking(facts: Facts) -> Facts:
     return {**facts, "state": state, "due_at": datetime.fromisoformat(facts["due_at"]), "is_awaited": state in AWAITED}
 
 
+def _outages() -> ArraySubquery:
+    running = recording.running(OuterRef("team")).order_by("-began_at", "-id")
+    return ArraySubquery(running.values(fact=JSONObject(id="id", what="what"))[:_OUTAGES_MAX])
+
+
 def _stops() -> ArraySubquery:
-    columns = ["id", "kind", "quote", "by", "until", "ended_at", "conversation"]
-    others = {"name": F("by__name"), "is_upheld": F("objection__is_upheld")}
+    columns = ["id", "kind", "quote", "by", "ended_at", "conversation"]
+    others = {"name": F("by__name"), "is_upheld": F("objection__is_upheld"), "until": F("ends_at")}
     facts = JSONObject(**{column: column for column in columns}, **others)
-    stops = Stop.objects.filter(conversation__case=OuterRef("pk")).order_by("id")
+    stops = Stop.objects.annotate(ends_at=ends()).filter(conversation__case=OuterRef("pk")).order_by("id")
     return ArraySubquery(stops.values(fact=facts)[:_STOPS_MAX])
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from belofte import clock
 from belofte.desk import access
 from belofte.desk.people import status_of
-from belofte.people.models import Agent, Role, Team
+from belofte.people.models import Agent, Team
 from belofte.procedures import choosing
 from belofte.procedures.choosing import Outside
 from belofte.procedures.models import Choice, Kind, Name
@@ -84,7 +84,7 @@ class ProcedureForm(forms.Form):
 def procedure(request: HttpRequest, number: int) -> HttpResponse:
     """Show the procedure of a team, and choose another; what runs goes on as it began."""
     agent = access.agent_of(request)
-    team = get_object_or_404(_teams(agent), pk=number)
+    team = get_object_or_404(access.led_by(agent), pk=number)
     choice = choosing.of(team.pk)
     asked = request.POST.get("kind") if request.method == "POST" else request.GET.get("kind")
     word = asked if asked is not None else (choice.kind if choice else "")
@@ -101,10 +101,6 @@ def procedure(request: HttpRequest, number: int) -> HttpResponse:
         "rules": _rules(kind),
     }
     return render(request, "desk/team_procedure.html", context, status=status_of(form) if form else None)
-
-
-def _teams(agent: Agent) -> Any:  # noqa: ANN401 - a queryset or a manager of teams
-    return Team.objects if agent.has_role(Role.ADMINISTRATOR) else agent.teams
 
 
 def _choose(team: Team, kind: Kind | None, form: ProcedureForm | None, *, by: Agent) -> bool:

@@ -88,6 +88,21 @@ class HouseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("One on each line, with what we say instead: reimbursement = money back"),
     )
+    house_jargon = forms.CharField(
+        label=gettext_lazy("Words that only we know"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy(
+            "One on each line, with plain words for it: DC2 = our depot in Tilburg. Whoever writes one sees that not "
+            "every customer knows it."
+        ),
+    )
+
+    def house(self) -> dict[str, str]:
+        """Return how it talks. The form is valid."""
+        given = self.cleaned_data
+        return {"address_form": given["address_form"], "words": given["house_words"], "jargon": given["house_jargon"]}
 
 
 class HoursForm(forms.Form):
@@ -154,7 +169,7 @@ def team(request: HttpRequest, number: int) -> HttpResponse:
     form = TeamForm(request.POST or None, initial=initial)
     hours = HoursForm(request.POST or None, calendar=calendars.of(shown))
     first = FirstAnswerForm(request.POST or None, initial={"first_answer_hours": shown.first_answer_hours})
-    house = HouseForm(request.POST or None, initial=model_to_dict(shown, fields=["address_form", "house_words"]))
+    house = HouseForm(request.POST or None, initial=model_to_dict(shown, fields=list(HouseForm.base_fields)))
     stopping = StopDaysForm(request.POST or None, initial={"stop_days": shown.stop_days})
     every = (form, hours, first, house, stopping)
     is_valid = request.method == "POST" and all(each.is_valid() for each in every)
@@ -205,9 +220,7 @@ def _change(
             deeds.set_hours(team, hours=hours.cleaned_data["calendar"], by=by)
             deeds.set_first_answer(team, hours=first.cleaned_data["first_answer_hours"], by=by)
             deeds.set_stop_days(team, days=stopping.cleaned_data["stop_days"], by=by)
-            given = house.cleaned_data
-            form_of, words = given["address_form"], given["house_words"]
-            vetting.set_house(team, address_form=form_of, words=words, by=by, at=clock.now())
+            vetting.set_house(team, **house.house(), by=by, at=clock.now())
     except deeds.TeamExistsError as refusal:
         form.add_error("name", str(refusal))
         return False

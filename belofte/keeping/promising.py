@@ -11,9 +11,9 @@ from belofte.cases.models import Case, Message
 from belofte.closing import closing
 from belofte.contacts.models import ContactPoint
 from belofte.parties import depending
-from belofte.parties.models import Undertaking
+from belofte.parties.depending import Something
 from belofte.people.models import Absence, Agent
-from belofte.promises import correcting, denying, ledger, offering, proof, retracting, untelling, withdrawing
+from belofte.promises import correcting, denying, ledger, naming, offering, proof, retracting, untelling, withdrawing
 from belofte.promises.correcting import Right
 from belofte.promises.ledger import Source
 from belofte.promises.models import (
@@ -91,6 +91,16 @@ def hand_over(
 
 
 @transaction.atomic
+def take(promised: Promise, *, by: Agent, at: datetime) -> None:
+    """See to what the team promised. Refuses: ledger.PromiseOverError, and what `naming.take` refuses."""
+    case, at = _hold(promised.case_id, at=at)
+    promised = ledger.lock(promised)
+    ledger.refuse_over(promised)
+    naming.take(promised, by=by, at=at)
+    ball.settle(case, at=at)
+
+
+@transaction.atomic
 def pay_out(paid: Paid, *, key: uuid.UUID | None = None, by: Agent, at: datetime) -> Proof:
     """Record that promised money was paid back, beside any answer or call. Refuses: what `keep_by_payout` does."""
     case, at = _hold(paid.promise.case_id, at=at)
@@ -113,8 +123,8 @@ def withdraw(promised: Promise, *, reason: str, by: Agent, at: datetime) -> None
 
 
 @transaction.atomic
-def depend(promised: Promise, *, on: Promise | Undertaking, by: Agent, at: datetime) -> None:
-    """Say that a promise hangs on something else of its case. Refuses: what `depending.depend` refuses."""
+def depend(promised: Promise, *, on: Something, by: Agent, at: datetime) -> None:
+    """Say that a promise hangs on something else. Refuses: what `depending.depend` refuses."""
     _case, at = _hold(promised.case_id, at=at)
     depending.depend(promised, on=on, by=by, at=at)
 

@@ -17,7 +17,7 @@ from belofte.conduct.models import Objection, Stop
 from belofte.conduct.stops import Because
 from belofte.keeping import passing_on
 from belofte.people.models import Agent
-from belofte.replies import sending
+from belofte.replies import about_conduct, sending
 from belofte.replies.sending import Answer
 
 
@@ -25,11 +25,16 @@ from belofte.replies.sending import Answer
 def stop(conversation: Conversation, because: Because, answer: Answer, *, by: Agent, at: datetime) -> Stop:
     """Stop a conversation, tell the customer by this answer, and give the case to somebody else.
 
+    Below its words stands how the customer goes on and objects, whatever they are.
     Refuses: what `stops.refuse_unfit` and `sending.send` refuse.
     """
+    text = about_conduct.with_rights(answer.text, conversation)
+    answer = replace(answer, text=text, is_about_conduct=True)
+    prepared = sending.prepare(conversation, answer, at=at)
+    case = _held(conversation)
     warned = stops.refuse_unfit(conversation, because, by=by)
-    told = sending.send(conversation, replace(answer, is_about_conduct=True), by=by, at=at)
-    case = Case.objects.select_related("team").get(pk=conversation.case_id)  # which sending holds
+    told = sending.send(conversation, answer, prepared=prepared, by=by, at=at)
+    case.refresh_from_db()
     closing.cancel_waiting(case, at=told.recorded_at)  # an answer of before does not end it
     if case.assignee_id in {None, by.pk}:
         passing_on.pass_on(case, by=by, at=told.recorded_at)
@@ -58,10 +63,19 @@ def decide(
     `is_over` is whether the screen showed that the stop had ended by itself.
     Refuses: what `stops.refuse_undecidable`, `objecting.refuse_over` and `sending.send` refuse.
     """
+    answer = replace(answer, is_about_conduct=True)
+    prepared = sending.prepare(stop.conversation, answer, at=at)
+    case = _held(stop.conversation)
     theirs = stops.refuse_undecidable(stop, message, by=by)
-    told = sending.send(stop.conversation, replace(answer, is_about_conduct=True), by=by, at=at)
-    objecting.refuse_over(stop, is_over=is_over)  # sending holds the case, for which ending it waits
+    objecting.refuse_over(stop, is_over=is_over)
+    told = sending.send(stop.conversation, answer, prepared=prepared, by=by, at=at)
     made = stops.decide(stop, theirs, is_upheld=is_upheld, told=told, by=by, at=told.recorded_at)
-    case = Case.objects.get(pk=stop.conversation.case_id)
+    case.refresh_from_db()
     ball.settle(case, at=told.recorded_at)
     return made
+
+
+def _held(conversation: Conversation) -> Case:
+    """Hold the case, so that of two who stop or decide at once the second hears who was first."""
+    held = Case.objects.select_for_update(of=("self",)).select_related("team")
+    return held.get(conversations=conversation.pk)

@@ -1,4 +1,4 @@
-"""Watching over promises: warning in time whoever has to keep one, and saying when it was not kept.
+"""Watching over promises: warning in time whoever has to keep one, and saying when it was not kept, or stands.
 
 What is due is found by one index, and each step is taken once for each date: what was missed while nobody worked is
 made up for, and a clock that jumps repeats nothing.
@@ -18,8 +18,8 @@ from belofte.live import announcing
 from belofte.parties import depending
 from belofte.people import absences, teams
 from belofte.people.models import Agent
-from belofte.promises import ledger, terms
-from belofte.promises.models import Promise, State, Step, Warned
+from belofte.promises import ledger, naming, terms
+from belofte.promises.models import STAND, Promise, State, Step, Warned
 
 ROUND_MAX: Final = 1_000  # promises in one round; the next round, a minute later, takes the rest
 
@@ -30,6 +30,20 @@ def watch(*, at: datetime) -> int:
     found = list(due.values_list("pk", "case_id")[:ROUND_MAX])
     jobs.look_at_each(found, _look_at, at=at)
     return len(found)
+
+
+def let_stand(*, at: datetime) -> int:
+    """Say of each solution whose days are over that it stands; return of how many that was looked at."""
+    due = Promise.objects.filter(next_step=STAND, next_step_at__lte=at).order_by("next_step_at", "pk")
+    found = list(due.values_list("pk", "case_id")[:ROUND_MAX])
+    jobs.look_at_each(found, _let_stand, at=at)
+    return len(found)
+
+
+@transaction.atomic
+def _let_stand(promise_id: int, case_id: int, *, at: datetime) -> None:
+    case = Case.objects.select_for_update().get(pk=case_id)
+    ledger.let_stand(Promise.objects.get(pk=promise_id), at=history.moment(case, at=at))
 
 
 @transaction.atomic
@@ -53,9 +67,12 @@ def _look_at(promise_id: int, case_id: int, *, at: datetime) -> None:
 def _warn(promise: Promise, *, due_at: datetime, at: datetime) -> None:
     """Warn the owner of this date; the team's leads when it comes close, or when the owner is away or left.
 
-    What the whole team has to keep is for whoever answers the case; while nobody does, for the leads from the start.
+    What the desk promised by itself is for whoever answers the case; while nobody does, for the leads from the start.
+    Of what people promised as a team and nobody took, the leads hear first; when it comes close, a person is named.
     """
     step, case = Step(promise.next_step), promise.case
+    if step != Step.OWNER:
+        naming.name(promise, at=history.moment(case, at=at))
     whom = who_is_warned(promise, at=at) if step != Step.LEAD else None
     _warned, is_new = Warned.objects.get_or_create(
         promise=promise, due_at=due_at, step=step, defaults={"whom": whom, "at": at}
@@ -66,8 +83,11 @@ def _warn(promise: Promise, *, due_at: datetime, at: datetime) -> None:
 
 
 def who_is_warned(promise: Promise, *, at: datetime) -> Agent | None:
-    """Return who sees to a promise, or answers its case; None where they are away or left, for the team's leads."""
-    owner = promise.owner or promise.case.assignee
+    """Return who sees to a promise, or answers its case; None where the team's leads hear instead.
+
+    That is where they are away or left, and where nobody took yet what people promised as a team.
+    """
+    owner = promise.owner or (None if naming.is_untaken(promise) else promise.case.assignee)
     return owner if _is_there(owner, case=promise.case, at=at) else None
 
 

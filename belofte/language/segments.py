@@ -1,36 +1,22 @@
 """Cutting what an agent wrote into sentences and clauses that know where they stand, without what others said."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
+
+from belofte.language.breaks import breaks
+from belofte.language.closings import closings
 
 _QUOTED_LINE: Final = re.compile(r"^[ \t]{0,8}>[^\n]*", re.MULTILINE)
 _ATTRIBUTION: Final = re.compile(
     r"^[ \t]{0,8}(?:op|on)\b[^\n]{1,200}\b(?:schreef|wrote)\b[^\n]{0,200}:[ \t]*$", re.IGNORECASE | re.MULTILINE
-)
-_SIGNATURE: Final = re.compile(r"^-- ?$.*", re.MULTILINE | re.DOTALL)
-_CLOSING: Final = re.compile(
-    r"^[ \t]{0,8}(?:met (?:vriendelijke|hartelijke) groet|vriendelijke groet|hartelijke groet|groet(?:en|jes)?\b|mvg\b"
-    r"|kind regards|best regards|best wishes|warm regards|regards\b|yours sincerely|sincerely\b|cheers,).*",
-    re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
 _SAID: Final = re.compile(  # words between quotation marks are somebody's; a lone apostrophe is none
     r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|„[^”“\n]{1,300}[”“]|‘[^’\n]{1,300}’(?!\w)|«[^»\n]{1,300}»"
     r"|(?<!\w)'[^'\n]{3,300}'(?!\w)"
 )
 _NOT_NEWLINE: Final = re.compile(r"[^\n]")
-_SENTENCE_END: Final = re.compile(
-    r"[.!?…]{1,20}(?=[\s\"'”’)]|$)|\n[ \t]{0,20}(?=\n|[-*•·]|\d{1,2}[.)]\s|[A-Z])|;(?=\s)"
-)
-_SHORT_LENGTH_MAX: Final = 8
-_TITLE: Final = re.compile(r"(?:^|[\s(])(?:dhr|mw|mevr|mr|mrs|ms|dr|nr|ca|tel|max|min|incl|excl)\.$", re.IGNORECASE)
-_SHORT: Final = re.compile(  # ends a sentence only where a capital follows
-    r"(?:^|[\s(])(?:a\.s|d\.d|p\.m|a\.m|o\.a|e\.g|i\.e|m\.b\.t|i\.v\.m|a\.u\.b|z\.s\.m|bijv|enz|etc|jan|febr?|mrt"
-    r"|apr|jun|jul|aug"
-    r"|sept?|okt|oct|nov|dec|ma|di|wo|do|vr|za|zo|mon|tues?|wed|thurs?|fri|sat|sun)\.$",
-    re.IGNORECASE,
-)
 _CLAUSE_END: Final = re.compile(
     r"[,:](?=\s{1,20}(?:en|maar|want|dan|dus|u|je|jij|wij|we|ik|die|dat|deze|daarna|hierna|waarna|onze|mijn|uw|het|zij"
     r"|laat|stuur|bel|and|but|so|then|you|i|it|which|that|this|our|my|your|they|he|she|as soon|stond|aldus|zegt"
@@ -54,6 +40,7 @@ _CLAUSE_END: Final = re.compile(
     r"|:(?=\s)|[–—]",
     re.IGNORECASE,
 )
+_MARK: Final = re.compile(r"[\s\-*•·(,]*+(?:(?:[a-h]|\d{1,2})[.)]\s{1,20})?")  # what stands before a clause
 _CONDITION: Final = re.compile(
     r"\s{0,20}(?:(?:en|maar|and|but)\s)?(?:als|indien|zodra|wanneer|mocht(?:en)?|nadat|tenzij|if|once|when|unless|should"
     r"|as soon as|after)\b[^,.;:!?\n]{3,200},",
@@ -79,26 +66,32 @@ class Sentence:
 
 def own_words(text: str) -> str:
     """Return the text with spaces for what is quoted, said by others or a signature: as long, and its offsets hold."""
-    for pattern in (_QUOTED_LINE, _ATTRIBUTION, _SIGNATURE, _CLOSING, _SAID):
-        text = pattern.sub(lambda found: _NOT_NEWLINE.sub(" ", found[0]), text)
-    return text
+    for pattern in (_QUOTED_LINE, _ATTRIBUTION):
+        text = pattern.sub(_blank, text)
+    return _SAID.sub(_blank, _without(text, closings(text)))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return _NOT_NEWLINE.sub(" ", found[0])
+
+
+def _without(text: str, lines: Iterable[tuple[int, int]]) -> str:
+    """Return a text with spaces for some of its lines."""
+    parts: list[str] = []
+    behind = 0
+    for start, end in lines:
+        parts += (text[behind:start], " " * (end - start))
+        behind = end
+    return "".join((*parts, text[behind:]))
 
 
 def sentences(words: str) -> Iterator[Sentence]:
     """Yield the sentences of own words that hold more than signs."""
     start = 0
-    for found in _SENTENCE_END.finditer(words):
-        if found[0] == "." and _is_abbreviation(words, found.end()):
-            continue
-        yield from _sentence(words, start, found.start(), is_question="?" in found[0])
-        start = found.end()
+    for found in breaks(words):
+        yield from _sentence(words, start, found.end, is_question=found.is_question)
+        start = found.behind
     yield from _sentence(words, start, len(words), is_question=False)
-
-
-def _is_abbreviation(words: str, end: int) -> bool:
-    """Tell whether the point before a place ends a shortened word, and no sentence."""
-    last = words[max(0, end - _SHORT_LENGTH_MAX) : end]
-    return bool(_TITLE.search(last)) or (bool(_SHORT.search(last)) and not words[end : end + 2].strip().isupper())
 
 
 def _sentence(words: str, start: int, end: int, *, is_question: bool) -> Iterator[Sentence]:
@@ -118,7 +111,7 @@ def _sentence(words: str, start: int, end: int, *, is_question: bool) -> Iterato
 
 def _stripped(words: str, start: int, end: int) -> list[Clause]:
     """Return a clause without the space and the list mark around it; none where nothing is left."""
-    part = words[start:end]
-    left = len(part) - len(part.lstrip(" \t\r\n-*•·(,"))
-    right = len(part.rstrip(" \t\r\n,(-"))
-    return [Clause(start + left, start + right)] if left < right else []
+    left = _MARK.match(words, start, end)
+    begin = left.end() if left else start
+    stop = begin + len(words[begin:end].rstrip(" \t\r\n,(-"))
+    return [Clause(begin, stop)] if begin < stop else []

@@ -7,6 +7,7 @@
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Final, Literal
 
@@ -76,9 +77,9 @@ class Trial:
     after: Sequence[Figures]
 
 
-def correction(words: str, *, label: str, language: Language) -> Lesson:
-    """Return what somebody corrected as a lesson, whose wording is the words themselves."""
-    return Lesson(text=words, label=label, wording=f"correction {words}", language=language)
+def correction(words: str, *, label: str, language: Language, at: datetime) -> Lesson:
+    """Return what somebody corrected `at` a moment as a lesson, whose wording is the words themselves."""
+    return Lesson(text=words, label=label, wording=f"correction {words}", language=language, written_at=at)
 
 
 def newest_of_each(corrections: Iterable[Lesson]) -> list[Lesson]:

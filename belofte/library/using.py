@@ -45,7 +45,14 @@ def record(message: Message, *, at: datetime) -> Sequence[Use]:
     )
 
 
-def source_of(words: str, used: Iterable[Use]) -> Text | None:
+def standing(key: uuid.UUID | None) -> Sequence[PutIn]:
+    """Return what was put into what is written on the form of this key."""
+    if key is None:
+        return ()
+    return list(PutIn.objects.filter(key=key).select_related("version__text__version").order_by("pk"))
+
+
+def source_of(words: str, used: Iterable[Use | PutIn]) -> Text | None:
     """Return the text from which these words of an answer come; None where somebody wrote them."""
     told = _plain(words)
     for use in used:

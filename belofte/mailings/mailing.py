@@ -21,8 +21,9 @@ from belofte.people import calendars, teams
 from belofte.people.models import Agent, Team
 from belofte.promises import wording
 from belofte.promises.terms import FURTHEST
+from belofte.replies import noticing
 from belofte.replies.guarding import Reason, StoppedError
-from belofte.replies.vetting import Stopped
+from belofte.replies.noticing import Noticed
 
 CASES_MAX: Final = 1_000  # of one mailing
 _WORDS_MAX: Final = 500
@@ -110,8 +111,9 @@ def send_to(
     words.refuse_unfit(said)
     refuse_unfit_day(last_day, team=team, at=at)
     planned = dates.plan(cases, team=team, last_day=last_day, at=at)
-    stops = words.stops_of(said, team=team, due_at=planned.due[0], since=cases[0].waiting_since or at, at=at)
-    _refuse_unanswered(stops, reasons or {})
+    noticed = words.remarks_of(said, team=team, due_at=planned.due[0], since=cases[0].waiting_since or at, at=at)
+    stops = noticing.stopping(noticed)
+    _refuse_unanswered(noticed, reasons or {})
     with transaction.atomic():
         _hold(cases, team=team)
         if key and (earlier := Mailing.objects.filter(send_key=key, team=team).first()):
@@ -197,16 +199,17 @@ def _hold(cases: Sequence[Case], *, team: Team) -> None:
         raise OtherTeamError(_(_OTHER_TEAM))
 
 
-def _refuse_unanswered(stops: Sequence[Stopped], reasons: Mapping[str, Reason]) -> None:
+def _refuse_unanswered(noticed: Sequence[Noticed], reasons: Mapping[str, Reason]) -> None:
+    stops = noticing.stopping(noticed)
     if any(stop.key not in reasons or not reasons[stop.key].words.strip() for stop in stops):
         raise StoppedError(
             _("Nothing was sent. Change what is marked below, or say why it is right."),
-            seen=[each.seen for each in stops],
+            seen=[each.seen for each in noticed],
         )
 
 
 def _overrule(
-    made: Mailing, stops: Sequence[Stopped], reasons: Mapping[str, Reason], *, by: Agent, at: datetime
+    made: Mailing, stops: Sequence[Noticed], reasons: Mapping[str, Reason], *, by: Agent, at: datetime
 ) -> None:
     MailingOverruling.objects.bulk_create(
         MailingOverruling(

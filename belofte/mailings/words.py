@@ -18,8 +18,8 @@ from belofte.mailings.models import PLACEHOLDERS
 from belofte.people.models import Team
 from belofte.promises import wording
 from belofte.promises.models import Grain
-from belofte.replies import blanks, vetting
-from belofte.replies.vetting import Stopped
+from belofte.replies import blanks, noticing
+from belofte.replies.noticing import Noticed
 
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "en")
 WORDS_MAX: Final = 4_000  # characters
@@ -93,13 +93,13 @@ def reason_in(language: str) -> str:
         return _("Many people wait for us, and we did not answer you in time. We are sorry.")
 
 
-def stops_of(words: Words, *, team: Team, due_at: datetime, since: datetime, at: datetime) -> list[Stopped]:
-    """Return what the guards of a team stop in it, read as the first customer reads it."""
+def remarks_of(words: Words, *, team: Team, due_at: datetime, since: datetime, at: datetime) -> list[Noticed]:
+    """Return what the guards of a team say of it, read as the first customer reads it."""
     filled: Mapping[Language, str] = {
         language: fill(words.of(language), due_at=due_at, since=since, language=language, at=at)
         for language in LANGUAGES
     }
-    return vetting.stops_of(filled, teams=[team], at=at)
+    return noticing.remarks_of(filled, teams=[team], at=at)
 
 
 def _refuse_unfit(text: str, *, language: Language) -> None:

@@ -69,6 +69,29 @@ AFFECTED_AS_RECORDED: Final = pgtrigger.Trigger(
 )
 
 
+EXPECTED_BY_A_LEAD: Final = only_by_lead(
+    name="expected_by_a_lead",
+    by="by_id",
+    operation=pgtrigger.Insert,
+    refusal="expectation: a lead says until when it may last",
+)
+EXPECTED_EVER_LATER: Final = pgtrigger.Trigger(
+    name="expected_ever_later",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=function(
+        """
+        PERFORM FROM outages_outage WHERE id = NEW.outage_id AND ended_at IS NULL FOR NO KEY UPDATE;
+        IF NOT FOUND OR NEW.until <= NEW.at
+           OR EXISTS (SELECT FROM outages_expectation WHERE outage_id = NEW.outage_id AND until >= NEW.until) THEN
+            RAISE EXCEPTION 'expectation: of what is out, and each later than the one before';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+
 def covers(*, outage: str, team: str, at: str, before: str) -> str:
     """Return SQL for an outage that met a team, began before a moment, and was there at another or shortly before."""
     return f"""

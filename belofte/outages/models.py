@@ -62,6 +62,27 @@ class Outage(models.Model):
         return self.words_nl if language == "nl" else self.words_en
 
 
+class Expectation(models.Model):
+    """Until when an outage may last; a later one says that it lasts longer. Only `recording.py` writes it."""
+
+    outage = models.ForeignKey(Outage, on_delete=models.PROTECT, related_name="expectations")
+    until = models.DateTimeField()
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        triggers: ClassVar = [
+            kept("expectation_kept"),
+            never_emptied("expectations_never_emptied"),
+            gates.EXPECTED_BY_A_LEAD,
+            gates.EXPECTED_EVER_LATER,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outage_id} until {self.until:%Y-%m-%d}"
+
+
 class Affected(models.Model):
     """A team whose customers an outage met."""
 

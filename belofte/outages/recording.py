@@ -1,15 +1,15 @@
-"""Writing down that something is out, and that it is over. Nothing else writes an Outage."""
+"""Writing down that something is out, until when it may last, and that it is over. Nothing else writes an Outage."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from belofte.outages.gates import COVERS_FOR
-from belofte.outages.models import Affected, Outage
+from belofte.outages.models import Affected, Expectation, Outage
 from belofte.people.models import Agent, Role, Team
 
 
@@ -57,6 +57,12 @@ class EndedBeforeItBeganError(OutageRefusedError):
     field = "ended"
 
 
+class ExpectedEarlierError(OutageRefusedError):
+    """It would last less long than was said, or until a moment that has passed."""
+
+    field = "until"
+
+
 class OverAlreadyError(OutageRefusedError):
     """Somebody said first that it is over."""
 
@@ -73,13 +79,11 @@ class Description:
 
 @transaction.atomic
 def record(what: Description, *, teams: Collection[Team], by: Agent, at: datetime) -> Outage:
-    """Write down that something is out for some teams, once. Refuses: OutageRefusedError."""
-    _refuse_agent(by)
-    _refuse_wordless(what)
-    if not teams:
-        raise TeamMissingError(_("Choose at least one team whose customers it meets."))
-    if what.began_at > at:
-        raise TooLateError(_("This moment has yet to come. Say since when it is out."))
+    """Write down that something is out for some teams, once. Refuses: OutageRefusedError.
+
+    Where somebody writes its words, `replies/outages.py` has them read before.
+    """
+    refuse_unfit(what, teams=teams, by=by, at=at)
     _refuse_twice(what, teams)
     outage = Outage.objects.create(
         what=what.what.strip(),
@@ -91,6 +95,16 @@ def record(what: Description, *, teams: Collection[Team], by: Agent, at: datetim
     )
     Affected.objects.bulk_create(Affected(outage=outage, team=team) for team in teams)
     return outage
+
+
+def refuse_unfit(what: Description, *, teams: Collection[Team], by: Agent, at: datetime) -> None:
+    """Refuse what cannot be written down by them, or so. Refuses: OutageRefusedError."""
+    _refuse_agent(by)
+    _refuse_wordless(what)
+    if not teams:
+        raise TeamMissingError(_("Choose at least one team whose customers it meets."))
+    if what.began_at > at:
+        raise TooLateError(_("This moment has yet to come. Say since when it is out."))
 
 
 @transaction.atomic
@@ -110,6 +124,24 @@ def end(outage: Outage, *, ended_at: datetime, by: Agent, at: datetime) -> None:
     outage.save(update_fields=["ended_at", "ended_by"])
 
 
+@transaction.atomic
+def expect(outage: Outage, *, until: datetime, by: Agent, at: datetime) -> Expectation:
+    """Say until when it is expected to last; once more where it lasts longer. Refuses: OutageRefusedError."""
+    _refuse_agent(by)
+    outage = Outage.objects.select_for_update().get(pk=outage.pk)
+    if not may_end(outage, by=by):
+        raise NotTheirsError(_("It meets other teams too. Ask who wrote it down, or an administrator, to say so."))
+    if outage.ended_at is not None:
+        raise OverAlreadyError(_("A colleague has already said that this is over."))
+    if until <= at:
+        raise ExpectedEarlierError(_("This moment has passed. Choose one that is still to come."))
+    if outage.expectations.filter(until__gte=until).exists():
+        raise ExpectedEarlierError(
+            _("A later moment, or this one, was named before. Is it over earlier? Then say that it is over once it is.")
+        )
+    return Expectation.objects.create(outage=outage, until=until, by=by, at=at)
+
+
 def may_end(outage: Outage, *, by: Agent) -> bool:
     """Tell whether somebody can know that it is over everywhere: who wrote it down, or leads all its teams."""
     if by.has_role(Role.ADMINISTRATOR) or outage.recorded_by_id == by.pk:
@@ -121,6 +153,11 @@ def covering(team: Team, *, at: datetime) -> QuerySet[Outage]:
     """Return the outages that met a team, and are there now or were shortly before; `gates.covers` says the same."""
     is_near = Q(ended_at=None) | Q(ended_at__gte=at - COVERS_FOR)
     return Outage.objects.filter(is_near, teams=team, began_at__lte=at)
+
+
+def running(team_id: int | OuterRef) -> QuerySet[Outage]:
+    """Return what is out for a team now, as far as anybody said."""
+    return Outage.objects.filter(ended_at=None, affected__team=team_id)
 
 
 def _refuse_agent(by: Agent) -> None:

@@ -1,29 +1,31 @@
-"""Promises that hang on something else: on what a party undertook, or on another promise of the same case.
+"""Promises that hang on something else: on what a party undertook, another promise of the same case, or an outage.
 
 Nothing else writes a Dependency, or that a promise is at risk. The caller holds the case's row.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Final
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Case as Choice
-from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from belofte.cases import history
 from belofte.cases.models import Case, Event
 from belofte.live import announcing
+from belofte.outages import recording
+from belofte.outages.models import Expectation, Outage
 from belofte.parties.models import AtRisk, Dependency, Undertaking
 from belofte.people.models import Agent
 from belofte.promises import ledger
 from belofte.promises.models import LEFT, Promise
 from belofte.promises.models import State as PromiseState
-from belofte.promises.saying import NOTHING, Hanging, Said, SayingRefusedError
+from belofte.promises.saying import NOTHING, Hanging, Said, SayingRefusedError, Sort
 
 _LOST: Final = ("broken", "withdrawn")  # of both sorts
+_UNKNOWN: Final = datetime(1970, 1, 1, tzinfo=UTC)  # no date, where one is compared with none
 _AT_RISK: Final = "at_risk"  # of a promise that runs
 
 
@@ -39,23 +41,41 @@ class OtherCaseError(DependingRefusedError):
     """That belongs to another case."""
 
 
+class OtherOutageError(DependingRefusedError):
+    """That did not meet the team of the case, or is over."""
+
+
+Something = Promise | Undertaking | Outage
+
+
 @transaction.atomic
-def depend(promise: Promise, *, on: Promise | Undertaking, by: Agent, at: datetime) -> Dependency:
+def depend(promise: Promise, *, on: Something, by: Agent, at: datetime) -> Dependency:
     """Say that a promise hangs on something, and tell its owner at once where that slips already.
 
-    Refuses: ledger.PromiseOverError, OtherCaseError, CircleError.
+    Refuses: ledger.PromiseOverError, OtherCaseError, OtherOutageError, CircleError.
     """
     promise = Promise.objects.select_related("case").get(pk=promise.pk)
     if promise.state not in LEFT:
         raise ledger.PromiseOverError(_("This promise was kept or withdrawn already."))
-    if on.case_id != promise.case_id:
-        raise OtherCaseError(_("That is of another case. Choose something of this one."))
-    named = {"on_promise": on} if isinstance(on, Promise) else {"on_undertaking": on}
-    if isinstance(on, Promise) and promise.pk in _below(on.pk):
-        raise CircleError(_("That hangs on this promise itself. Choose something else."))
+    named = _fit(promise, on)
     dependency, _is_new = Dependency.objects.get_or_create(promise=promise, **named, defaults={"by": by, "at": at})
     look(promise.case, at=at)
     return dependency
+
+
+def _fit(promise: Promise, on: Something) -> dict[str, Something]:
+    """Return what a promise hangs on, by the column that names it. Refuses: what `depend` refuses of it."""
+    if isinstance(on, Outage):
+        if not recording.running(promise.case.team_id).filter(pk=on.pk).exists():
+            raise OtherOutageError(_("This outage is over, or did not meet the team of this case. Choose another one."))
+        return {"on_outage": on}
+    if on.case_id != promise.case_id:
+        raise OtherCaseError(_("That is of another case. Choose something of this one."))
+    if isinstance(on, Undertaking):
+        return {"on_undertaking": on}
+    if promise.pk in _below(on.pk):
+        raise CircleError(_("That hangs on this promise itself. Choose something else."))
+    return {"on_promise": on}
 
 
 def hang(case: Case, said: Said, promised: Sequence[Promise], *, by: Agent, at: datetime) -> None:
@@ -72,13 +92,19 @@ def hang(case: Case, said: Said, promised: Sequence[Promise], *, by: Agent, at: 
         look(case, at=at)
 
 
-def _named(case: Case, hanging: Hanging) -> Promise | Undertaking:
-    """Return what of a case something hangs on. Refuses: OtherCaseError."""
-    rows = case.promises if hanging.sort == "promise" else Undertaking.objects.filter(case=case)
-    found: Promise | Undertaking | None = rows.filter(pk=hanging.number).first()
+def _named(case: Case, hanging: Hanging) -> Something:
+    """Return what something of a case hangs on. Refuses: OtherCaseError."""
+    found: Something | None = of_case(case, hanging.sort).filter(pk=hanging.number).first()
     if found is None:
         raise OtherCaseError(_("That is of another case. Choose something of this one."))
     return found
+
+
+def of_case(case: Case, sort: Sort) -> QuerySet[Any]:
+    """Return all of one sort on which a promise of a case can hang."""
+    if sort == "outage":
+        return recording.running(case.team_id)
+    return case.promises.all() if sort == "promise" else case.undertakings.all()
 
 
 def look(case: Case, *, at: datetime) -> None:
@@ -86,9 +112,11 @@ def look(case: Case, *, at: datetime) -> None:
 
     What is at risk puts what hangs on it at risk too, as far as that goes.
     """
-    while slipped := list(_slipped(case)):
-        for dependency in slipped:
-            _tell(case, dependency, at=at)
+    both = slipped(at=at).filter(promise__case=case).union(_hanging_on_risk(case, at=at), all=True)
+    while found := list(both.all()):
+        slips = {each.pk: each for each in sorted(found, key=lambda each: vars(each)["other_state"] != _AT_RISK)}
+        for number in sorted(slips):  # what comes later, and is at risk too, is told of once
+            _tell(case, slips[number], at=at)
 
 
 def _tell(case: Case, dependency: Dependency, *, at: datetime) -> None:
@@ -107,26 +135,60 @@ def _tell(case: Case, dependency: Dependency, *, at: datetime) -> None:
         announcing.agent_changed(owner)
 
 
-def _slipped(case: Case) -> QuerySet[Dependency]:
-    """Return on what promises of a case hang that was not kept, is gone, comes later than they do, or is at risk."""
-    told = AtRisk.objects.filter(
+def slipped(*, at: datetime) -> QuerySet[Dependency]:
+    """Return on what promises hang that was not kept, is gone, or comes later than they are due, and nobody was told.
+
+    An outage lasts until then at least where nobody knows better: it was not said, or that moment has passed.
+    """
+    told = AtRisk.objects.alias(other=Coalesce("other_due_at", _UNKNOWN)).filter(
         dependency=OuterRef("pk"),
         due_at=OuterRef("promise__due_at"),
-        other_due_at=OuterRef("other_due_at"),
+        other=Coalesce(OuterRef("other_due_at"), _UNKNOWN),
         other_state=OuterRef("other_state"),
     )
-    of_other = Coalesce("on_undertaking__state", "on_promise__state")
-    hanging = Dependency.objects.filter(promise__case=case, promise__state=PromiseState.OPEN).annotate(
-        other_state=Choice(When(_other_is_at_risk(), then=Value(_AT_RISK)), default=of_other),
-        other_due_at=Coalesce("on_undertaking__due_at", "on_promise__due_at", output_field=DateTimeField()),
+    expected = Expectation.objects.filter(outage=OuterRef("on_outage"), until__gt=at).order_by("-until")
+    lasts = Outage.objects.filter(pk=OuterRef("on_outage"), ended_at=None).values(state=Value("open"))
+    hanging = Dependency.objects.filter(promise__state=PromiseState.OPEN).annotate(
+        other_state=Coalesce("on_undertaking__state", "on_promise__state", Subquery(lasts)),
+        other_due_at=Coalesce(
+            "on_undertaking__due_at",
+            "on_promise__due_at",
+            Subquery(expected.values("until")[:1]),
+            output_field=DateTimeField(),
+        ),
     )
-    slips = Q(other_state__in=[*_LOST, _AT_RISK]) | Q(other_state="open", other_due_at__gt=F("promise__due_at"))
+    slips = Q(other_state__in=_LOST) | Q(other_state="open", other_due_at__gt=F("promise__due_at"))
+    slips |= Q(other_state="open", other_due_at=None, on_outage__isnull=False)
     return hanging.filter(slips, ~Q(Exists(told))).select_related("promise").order_by("pk")
 
 
-def _other_is_at_risk() -> Q:
-    risks = AtRisk.objects.filter(promise=OuterRef("on_promise"), due_at=OuterRef("on_promise__due_at"))
-    return Q(Exists(risks), on_promise__state=PromiseState.OPEN)
+def _hanging_on_risk(case: Case, *, at: datetime) -> QuerySet[Dependency]:
+    """Return on which promises of a case others hang that are at risk themselves, where nobody was told."""
+    told = AtRisk.objects.filter(
+        dependency=OuterRef("pk"),
+        due_at=OuterRef("promise__due_at"),
+        other_due_at=OuterRef("on_promise__due_at"),
+        other_state__in=("open", _AT_RISK),
+    )
+    both_run = Dependency.objects.filter(promise__state=PromiseState.OPEN, on_promise__state=PromiseState.OPEN)
+    at_stake = both_run.filter(Exists(at_risk("on_promise", "on_promise__due_at", at=at)), ~Exists(told))
+    found = at_stake.annotate(other_state=Value(_AT_RISK), other_due_at=F("on_promise__due_at"))
+    return found.filter(promise__case=case).select_related("promise").order_by("pk")
+
+
+def at_risk(promise: str, due_at: str, *, at: datetime) -> QuerySet[AtRisk]:
+    """Return by what a promise is at risk as it stands; the names are of its key and date in the query around this."""
+    return standing(at=at).filter(promise=OuterRef(promise), due_at=OuterRef(due_at))
+
+
+def standing(*, at: datetime) -> QuerySet[AtRisk]:
+    """Return what still is so of what was told: no outage that is over, or of which was said since how long it lasts.
+
+    Where that is beyond the date too, it was told anew, with that moment.
+    """
+    known = Expectation.objects.filter(outage=OuterRef("dependency__on_outage"), until__gt=at)
+    still = Q(dependency__on_outage=None) | Q(other_due_at__isnull=False) | ~Exists(known)
+    return AtRisk.objects.filter(still, dependency__on_outage__ended_at__isnull=True)
 
 
 def _below(number: int) -> set[int]:

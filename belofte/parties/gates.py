@@ -75,6 +75,7 @@ DEPENDENCY_MAKES_NO_CIRCLE: Final = pgtrigger.Trigger(
     name="dependency_makes_no_circle",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__on_outage__isnull=True),
     declare=[("of_case", "bigint")],
     func=function(
         """
@@ -95,6 +96,27 @@ DEPENDENCY_MAKES_NO_CIRCLE: Final = pgtrigger.Trigger(
             SELECT FROM below WHERE id = NEW.promise_id
         ) THEN
             RAISE EXCEPTION 'dependency: it would hang on itself';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+DEPENDENCY_IS_ON_ITS_OUTAGE: Final = pgtrigger.Trigger(
+    name="dependency_is_on_its_outage",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__on_outage__isnull=False),
+    func=function(
+        """
+        PERFORM FROM promises_promise promise
+        JOIN cases_case held ON held.id = promise.case_id
+        JOIN outages_affected affected ON affected.team_id = held.team_id
+        JOIN outages_outage outage ON outage.id = affected.outage_id
+        WHERE promise.id = NEW.promise_id AND outage.id = NEW.on_outage_id AND outage.ended_at IS NULL
+        FOR SHARE OF outage;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'dependency: on an outage of its team that is not over';
         END IF;
         RETURN NEW;
         """

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from belofte.cases.models import Case
 from belofte.database.gates import kept, never_deleted, never_emptied
+from belofte.outages.models import Outage
 from belofte.parties import gates, gates_on_keepers
 from belofte.parties.keepers import Keeper, KeeperMembership
 from belofte.people.models import Agent
@@ -205,11 +206,12 @@ class UndertakingEntry(models.Model):
 
 
 class Dependency(models.Model):
-    """That a promise of ours hangs on something: what a party undertook, or another promise of the same case."""
+    """That a promise of ours hangs on something: an undertaking or another promise of its case, or an outage."""
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="dependencies", db_index=False)
     on_undertaking = models.ForeignKey(Undertaking, on_delete=models.PROTECT, null=True, related_name="dependents")
     on_promise = models.ForeignKey(Promise, on_delete=models.PROTECT, null=True, related_name="dependents")
+    on_outage = models.ForeignKey(Outage, on_delete=models.PROTECT, null=True, related_name="dependents")
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -218,16 +220,22 @@ class Dependency(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="dependency_is_on_one_thing",
-                condition=models.Q(on_undertaking__isnull=False, on_promise__isnull=True)
-                | models.Q(on_undertaking__isnull=True, on_promise__isnull=False),
+                condition=models.Q(on_undertaking__isnull=False, on_promise=None, on_outage=None)
+                | models.Q(on_undertaking=None, on_promise__isnull=False, on_outage=None)
+                | models.Q(on_undertaking=None, on_promise=None, on_outage__isnull=False),
             ),
             models.UniqueConstraint(fields=["promise", "on_undertaking"], name="dependency_once_on_an_undertaking"),
             models.UniqueConstraint(fields=["promise", "on_promise"], name="dependency_once_on_a_promise"),
+            models.UniqueConstraint(fields=["promise", "on_outage"], name="dependency_once_on_an_outage"),
         ]
-        triggers: ClassVar = [kept("dependency_kept"), gates.DEPENDENCY_MAKES_NO_CIRCLE]
+        triggers: ClassVar = [
+            kept("dependency_kept"),
+            gates.DEPENDENCY_MAKES_NO_CIRCLE,
+            gates.DEPENDENCY_IS_ON_ITS_OUTAGE,
+        ]
 
     def __str__(self) -> str:
-        return f"{self.promise_id} on {self.on_promise_id or self.on_undertaking_id}"
+        return f"{self.promise_id} on {self.on_promise_id or self.on_undertaking_id or self.on_outage_id}"
 
 
 class AtRisk(models.Model):
@@ -236,7 +244,7 @@ class AtRisk(models.Model):
     dependency = models.ForeignKey(Dependency, on_delete=models.PROTECT, related_name="risks", db_index=False)
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="risks", db_index=False)
     due_at = models.DateTimeField()  # of the promise
-    other_due_at = models.DateTimeField(null=True)  # of what it hangs on
+    other_due_at = models.DateTimeField(null=True)  # of what it hangs on; of an outage NULL while nobody knows
     other_state = models.CharField(max_length=12)
     at = models.DateTimeField()
 

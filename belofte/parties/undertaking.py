@@ -21,7 +21,7 @@ from belofte.parties.refusals import (
 )
 from belofte.people import calendars, teams
 from belofte.people.models import Agent
-from belofte.promises import planning, terms
+from belofte.promises import house_rules, planning, terms
 from belofte.promises.models import Kind as PromiseKind
 from belofte.promises.terms import Due
 
@@ -156,7 +156,7 @@ def _plan(undertaking: Undertaking, *, since: datetime, at: datetime) -> None:
         undertaking.next_step, undertaking.next_step_at = "", None
         return
     undertaking.next_step, undertaking.next_step_at = planning.next_step(
-        planning.left(PromiseKind.OTHER),
+        planning.left(house_rules.warned(PromiseKind.OTHER, team=undertaking.case.team)),
         since=since,
         due_at=undertaking.due_at,
         done_until=at,

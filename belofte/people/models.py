@@ -64,8 +64,14 @@ class Team(models.Model):
     )
     callbacks_per_half_hour = models.PositiveSmallIntegerField(null=True)  # that it can make; NULL for any number
     stop_days = models.PositiveSmallIntegerField(default=7, db_default=7)  # that a stopped conversation stays so
+    house_rules = models.JSONField(  # what it holds to in promises, where that is not what the house does
+        default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
     house_words = models.TextField(  # a line each: word = what to say
         _("other words"), blank=True, default="", db_default=""
+    )
+    house_jargon = models.TextField(  # the same of words that only people here know
+        _("words of the trade"), blank=True, default="", db_default=""
     )
 
     class Meta:

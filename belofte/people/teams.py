@@ -154,11 +154,11 @@ def set_hours(team: Team, *, hours: Calendar, by: Agent | None) -> None:
     team.save(update_fields=["hours"])
 
 
-def set_house(team: Team, *, address_form: str, words: str, by: Agent | None) -> None:
+def set_house(team: Team, *, address_form: str, words: str, jargon: str, by: Agent | None) -> None:
     """Say how a team talks to its customers. Refuses: managing.NotAdministratorError."""
     managing.expect_administrator(by)
-    team.address_form, team.house_words = address_form, words
-    team.save(update_fields=["address_form", "house_words"])
+    team.address_form, team.house_words, team.house_jargon = address_form, words, jargon
+    team.save(update_fields=["address_form", "house_words", "house_jargon"])
 
 
 def set_first_answer(team: Team, *, hours: int, by: Agent | None) -> None:

@@ -15,7 +15,7 @@ from belofte.language.promises.signs import is_hedged
 from belofte.people import absences, calendars
 from belofte.people.models import Absence, Agent
 from belofte.promises import kept, mandates, slots, wording
-from belofte.promises.models import Form, Grain, Kind, Mandate, Promise, State
+from belofte.promises.models import STAND, Form, Grain, Kind, Mandate, Promise, State
 from belofte.promises.terms import Due
 
 LATELY: Final = timedelta(days=90)
@@ -33,11 +33,13 @@ class About:
     due: Due | None
     owner_id: int | None
     is_house_rule: bool = False  # nobody named a date
+    is_of_team: bool = False  # and of nobody by name yet
 
     @classmethod
     def of(cls, promise: Promise, *, due: Due | None) -> "About":
         """Return a promise as it would stand with another date."""
-        return cls(kind=Kind(promise.kind), words=promise.words, due=due, owner_id=promise.owner_id)
+        owner = promise.owner_id
+        return cls(kind=Kind(promise.kind), words=promise.words, due=due, owner_id=owner, is_of_team=owner is None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,13 +129,15 @@ class Cautions:
             case__team=self._case.team_id,
             due_at__range=(self._at - LATELY, self._at),
             state__in=[State.KEPT, State.BROKEN],
-        ).exclude(form=Form.CLAIMED)
+        ).exclude(Q(form=Form.CLAIMED) | Q(next_step=STAND))  # a solution is kept once it stands
         over = over.annotate(kept_at=kept.moment())
         in_time = Count("pk", filter=Q(state=State.KEPT, kept_at__lte=F("due_at"), moves=0))  # by us, or a company
         counted = over.values_list("kind").annotate(due=Count("pk"), kept=in_time).order_by()
         return {kind: _Lately(due=due, kept=number) for kind, due, number in counted}
 
     def _of_owner(self, about: About) -> str:
+        if about.is_of_team:
+            return ""
         if about.owner_id is None:
             return _("Nobody sees to this yet. Choose who does.")
         if about.owner_id not in self._members:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from belofte.language import amounts
 from belofte.people.models import Agent
-from belofte.promises import chain, channels, entering, ledger, mandates, payouts, terms, withdrawing
+from belofte.promises import chain, channels, entering, ledger, mandates, payouts, terms, withdrawing, wording
 from belofte.promises.corrections import REASON_MAX, Correction
 from belofte.promises.ledger import LedgerRefusedError
 from belofte.promises.models import Form, Kind, LedgerEntry, Origin, Promise, State
@@ -176,8 +176,7 @@ def _refuse_unfit_kind(promise: Promise, correction: Correction) -> None:
         raise HeldToError(
             _("Somebody tried to keep this already, or the customer says that it was not kept. Ask a lead.")
         )
-    if promise.form == Form.RECURRING and Promise.objects.filter(follows=promise).exists():
-        raise FollowedError(_("The next one of this series is running already. Correct that one: later ones follow."))
+    _refuse_followed(promise, correction)
     if correction.kind == correction.from_kind:
         return
     if promise.form != Form.CLAIMED:
@@ -189,6 +188,23 @@ def _refuse_unfit_kind(promise: Promise, correction: Correction) -> None:
         raise OtherMoneyError(
             _("These words name several amounts. Withdraw the promise, and promise the right amount.")
         )
+
+
+def _refuse_followed(promise: Promise, correction: Correction) -> None:
+    """Refuse what is corrected in the newest of its series, so that later ones take it over. Refuses: FollowedError."""
+    if promise.form != Form.RECURRING or not Promise.objects.filter(follows=promise).exists():
+        return
+    *_earlier, newest = [None, *withdrawing.following(promise)]
+    if newest is None:
+        raise FollowedError(_("What followed in this series is over too. Withdraw this one, and promise it anew."))
+    words = {"due": wording.due(newest.due_at, newest.grain, now=correction.at) if newest.due_at else ""}
+    if correction.by.is_lead:
+        raise FollowedError(
+            _("This series goes on with the one %(due)s. Correct that one: later ones follow it.") % words
+        )
+    raise FollowedError(
+        _("This series goes on with the one %(due)s. Ask a lead to correct that one: later ones follow it.") % words
+    )
 
 
 def _apply(promise: Promise, correction: Correction, due: Due | None, *, at: datetime) -> None:

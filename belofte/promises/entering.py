@@ -1,7 +1,7 @@
 """Adding to the ledger, so that a promise says the same and its case tells of it.
 
-Only `ledger.py`, `moving.py`, `denying.py`, `correcting.py`, `withdrawing.py`, `retracting.py` and `untelling.py` ask
-for that.
+Only `ledger.py`, `naming.py`, `moving.py`, `denying.py`, `correcting.py`, `withdrawing.py`, `retracting.py` and
+`untelling.py` ask for that.
 """
 
 from datetime import datetime
@@ -12,8 +12,8 @@ from belofte.cases.models import Event
 from belofte.live import announcing
 from belofte.people import absences, calendars, teams
 from belofte.people.models import Agent
-from belofte.promises import planning
-from belofte.promises.models import Handover, Kind, LedgerEntry, Promise, Proof, State
+from belofte.promises import house_rules, planning
+from belofte.promises.models import STAND, Handover, Kind, LedgerEntry, Promise, Proof, State
 
 _EVENTS: Final = {
     LedgerEntry.Kind.MADE: Event.Kind.PROMISED,
@@ -35,6 +35,7 @@ _EVENTS: Final = {
     LedgerEntry.Kind.UNTOLD: Event.Kind.PROMISE_UNTOLD,
     LedgerEntry.Kind.CORRECTED: Event.Kind.PROMISE_CORRECTED,
     LedgerEntry.Kind.WISH_DENIED: Event.Kind.PROMISE_WISH_DENIED,
+    LedgerEntry.Kind.UNDISPUTED: Event.Kind.PROMISE_UNDISPUTED,
 }
 _FALLS_TO: Final = {  # somebody, who may be away by then
     LedgerEntry.Kind.MADE,
@@ -55,9 +56,13 @@ def enter(
     by: Agent | None,
     at: datetime,
     handover: Handover | None = None,
+    because: str = "",
     **named: Any,
 ) -> None:
-    """Add to the ledger, and then have the promise say the same; the event of a handover names where its why is."""
+    """Add to the ledger, and then have the promise say the same.
+
+    The event of a handover names where its why is, or why the desk named whom it named.
+    """
     LedgerEntry.objects.create(
         case=promise.case,
         promise=promise,
@@ -76,9 +81,11 @@ def enter(
     )
     if kind != LedgerEntry.Kind.MADE:
         promise.save()
-    details = {"handover": handover.pk} if handover else _payout(named.get("proof"))
+    details: dict[str, int | str] = {"handover": handover.pk} if handover else _payout(named.get("proof"))
     if (correction := named.get("correction")) is not None:
         details = {"correction": correction.pk}
+    if because and promise.owner_id is not None:
+        details = {"because": because, "to": promise.owner_id}
     history.record(promise.case, _EVENTS[kind], by=by, at=at, promise=promise.pk, **details)
     if promise.owner_id is not None:
         announcing.agent_changed(promise.owner_id)
@@ -96,17 +103,20 @@ def _is_of_who_is_away(promise: Promise, *, at: datetime) -> bool:
     return absences.over(promise.due_at).filter(agent=promise.owner_id).exists()
 
 
-def _payout(proof: Proof | None) -> dict[str, int]:
+def _payout(proof: Proof | None) -> dict[str, int | str]:
     return {"payout": proof.payout_id} if proof is not None and proof.payout_id is not None else {}
 
 
 def plan(promise: Promise, *, since: datetime, at: datetime) -> None:
-    """Say what the clock has to do next about a promise; nothing once it is not open."""
+    """Say what the clock has to do next about a promise; nothing once it is over, but that a solution stands."""
+    if promise.state == State.KEPT and promise.kind == Kind.SOLUTION:
+        promise.next_step, promise.next_step_at = STAND, house_rules.stands_at(promise.case.team, kept_at=at)
+        return
     if promise.state != State.OPEN or promise.due_at is None:
         promise.next_step, promise.next_step_at = "", None
         return
     promise.next_step, promise.next_step_at = planning.next_step(
-        planning.left(Kind(promise.kind)),
+        planning.left(house_rules.warned(Kind(promise.kind), team=promise.case.team)),
         since=since,
         due_at=promise.due_at,
         done_until=at,

@@ -63,10 +63,12 @@ _SAYS_THE_SAME = """
     AND promise.channel = entry.channel AND promise.moves = entry.moves
     AND promise.forced_moves = entry.forced_moves AND promise.days_later = entry.days_later
     AND promise.owner_id IS NOT DISTINCT FROM entry.owner_id
-    -- a payout that fell, or a wish that was denied, after its promise was over ended nothing
+    -- a payout that fell, or a wish that was denied, after its promise was over ended nothing,
+    -- nor did the days of a solution
     AND (promise.settled_at IS NULL OR promise.settled_at = (
         SELECT ended.at FROM promises_ledgerentry ended
-        WHERE ended.promise_id = promise.id AND ended.kind NOT IN ('part_denied', 'retracted', 'wish_denied')
+        WHERE ended.promise_id = promise.id
+          AND ended.kind NOT IN ('part_denied', 'retracted', 'wish_denied', 'undisputed')
         ORDER BY ended.number DESC LIMIT 1))
 """
 
@@ -147,6 +149,7 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                 WHEN 'broken' THEN earlier.state = 'open' AND NEW.state = 'broken' AND NEW.at > earlier.due_at
                 WHEN 'proof_fell' THEN earlier.state = 'kept' AND NEW.state IN ('open', 'broken')
                 WHEN 'contradicted' THEN earlier.state = 'kept' AND NEW.state IN ('open', 'broken')
+                WHEN 'undisputed' THEN earlier.state = 'kept' AND NEW.state = 'kept'  -- a gate of its own asks more
                 WHEN 'restored' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'kept'
                 WHEN 'handed_over' THEN earlier.state IN ('conditional', 'open', 'broken') AND NEW.state = earlier.state
                 WHEN 'withdrawn' THEN earlier.state IN ('conditional', 'open', 'broken') AND NEW.state = 'withdrawn'

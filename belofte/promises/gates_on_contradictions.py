@@ -77,3 +77,47 @@ PROOF_FALLS_FOR_CAUSE: Final = pgtrigger.Trigger(
         """
     ),
 )
+
+LEDGER_UNDISPUTED: Final = pgtrigger.Trigger(
+    name="ledger_undisputed",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__kind="undisputed"),
+    func=function(
+        """
+        IF NEW.by_id IS NOT NULL OR NOT EXISTS (
+            SELECT FROM promises_promise promise JOIN promises_proof proof ON proof.promise_id = promise.id
+            WHERE promise.id = NEW.promise_id AND promise.next_step = 'stand' AND promise.next_step_at <= NEW.at
+              AND proof.id = NEW.proof_id AND proof.established_at IS NOT NULL
+              AND NOT EXISTS (
+                  SELECT FROM promises_contradiction WHERE proof_id = proof.id AND at > promise.settled_at)
+              -- which a customer who takes back their word has stand again, though it once fell
+              AND (proof.fallen_at IS NULL OR proof.fallen_at < promise.settled_at)
+        ) THEN
+            RAISE EXCEPTION 'ledger: a solution stands once its days are over in which nobody contradicted it';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+# When it stands is said as it is kept, and not brought forward.
+SOLUTION_STANDS_IN_TIME: Final = pgtrigger.Trigger(
+    name="solution_stands_in_time",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(old__next_step="stand", new__state="kept")
+    & (~pgtrigger.Q(new__next_step="stand") | pgtrigger.Q(old__next_step_at__df=pgtrigger.F("new__next_step_at"))),
+    func=function(
+        """
+        IF NEW.next_step <> '' OR NOT EXISTS (
+            SELECT FROM promises_ledgerentry entry
+            WHERE entry.promise_id = NEW.id AND entry.kind = 'undisputed'
+              AND entry.number = (SELECT max(number) FROM promises_ledgerentry WHERE promise_id = NEW.id)
+        ) THEN
+            RAISE EXCEPTION 'promise: a solution stands when it was said to, and the ledger says so';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)

@@ -5,6 +5,7 @@ from typing import Final
 import pgtrigger
 
 from belofte.database.gates import function
+from belofte.people.gates import IS_ANSWERER
 
 _SAME: Final = "sha256(promise.salt || convert_to(handover.reason, 'UTF8'))"
 
@@ -57,6 +58,32 @@ HANDOVER_IS_IN_THE_LEDGER: Final = pgtrigger.Trigger(
               ) = (SELECT agent_id FROM people_absence WHERE id = handover.absence_id))
         ) THEN
             RAISE EXCEPTION 'handover: the ledger does not know of it';
+        END IF;
+        RETURN NULL;
+        """  # noqa: S608 - both parts stand here
+    ),
+)
+
+# `naming.py` says the same: what a team promised is somebody's once its date has passed, while anybody is there.
+LEDGER_NAMES_SOMEBODY_BY_DUE: Final = pgtrigger.Trigger(
+    name="ledger_names_somebody_by_due",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__state="broken", new__owner__isnull=True),
+    timing=pgtrigger.Deferred,
+    func=function(
+        f"""
+        IF EXISTS (
+            SELECT FROM promises_promise
+            WHERE id = NEW.promise_id AND origin = 'person' AND state = 'broken' AND owner_id IS NULL
+        ) AND EXISTS (
+            SELECT FROM people_agent agent
+            LEFT JOIN people_agent_teams membership ON membership.agent_id = agent.id
+            LEFT JOIN cases_case held ON held.team_id = membership.team_id AND held.id = NEW.case_id
+            WHERE agent.is_active
+              AND (held.id IS NOT NULL AND agent.{IS_ANSWERER} OR 'administrator' = ANY (agent.roles))
+        ) THEN
+            RAISE EXCEPTION 'ledger: by its date a person is named for what a team promised';
         END IF;
         RETURN NULL;
         """  # noqa: S608 - both parts stand here

@@ -19,9 +19,10 @@ from belofte.contacts.models import ContactPoint
 from belofte.language import amounts
 from belofte.people import absences, calendars
 from belofte.people.models import Absence, Agent
-from belofte.promises import chain, channels, entering, kept, mandates, series, terms, tries
+from belofte.promises import chain, channels, entering, kept, mandates, naming, series, terms, tries
 from belofte.promises.models import (
     LEFT,
+    STAND,
     Contradiction,
     Form,
     Grain,
@@ -166,7 +167,8 @@ def _go_on(promise: Promise, *, at: datetime) -> None:
     if due_at is None:
         return
     owner = _whose(promise, due_at=due_at)
-    owner = owner if terms.is_fit_owner(owner, case=promise.case) else terms.successor(promise.case)
+    if owner is not None and not terms.is_fit_owner(owner, case=promise.case):
+        owner = terms.successor(promise.case)
     following = Promise(
         **{name: getattr(promise, name) for name in _SAME_IN_SERIES},
         follows=promise,
@@ -181,7 +183,10 @@ def _go_on(promise: Promise, *, at: datetime) -> None:
 
 
 def _whose(promise: Promise, *, due_at: datetime) -> Agent | None:
-    """Return whose the next of a series is: who gave it away while away, once they are back; else who has this one."""
+    """Return whose the next of a series is: who gave it away while away, once they are back; else who has this one.
+
+    None where this one was the team's to the end.
+    """
     same = {f"promise__{name}": getattr(promise, name) for name in ("case", "recurrence", "words", "message", "call")}
     given = Handover.objects.filter(**same).select_related("absence__agent").order_by("-pk").first()
     if given is None or given.absence is None or given.owner_id != promise.owner_id:
@@ -281,6 +286,17 @@ def lose_proof(promise: Promise, proof: Proof, *, at: datetime) -> None:
     promise = lock(promise)
     if promise.state == State.KEPT:
         run_again(promise, LedgerEntry.Kind.PROOF_FELL, proof=proof, at=at)
+
+
+@transaction.atomic
+def let_stand(promise: Promise, *, at: datetime) -> bool:
+    """Say that a solution stands, if nobody contradicted it in its days; tell whether it does from now on."""
+    promise = lock(promise)
+    if promise.next_step != STAND or promise.next_step_at is None or promise.next_step_at > at:
+        return False
+    promise.next_step, promise.next_step_at = "", None
+    entering.enter(promise, LedgerEntry.Kind.UNDISPUTED, by=None, at=at, proof_id=kept_by(promise))
+    return True
 
 
 @transaction.atomic
@@ -422,13 +438,14 @@ def _over(promise: Promise) -> str:
 
 def last_doer(promise: Promise, *kinds: LedgerEntry.Kind) -> str:
     """Return who did what happened to it last, of some kinds or at all: whoever comes second sees who was first."""
-    entries = promise.entries.select_related("by")
+    entries = promise.entries.exclude(kind=LedgerEntry.Kind.UNDISPUTED).select_related("by")
     last = (entries.filter(kind__in=kinds) if kinds else entries).order_by("-number").first()
     return last.by.name if last and last.by else _("the desk itself")
 
 
 def note_broken(promise: Promise, *, at: datetime) -> None:
-    """Have a promise be broken, and begin what follows in its series; its row is held."""
+    """Have a promise be broken, by now somebody's, and begin what follows in its series; its row is held."""
+    naming.name(promise, at=at)
     promise.state = State.BROKEN
     entering.plan(promise, since=at, at=at)
     entering.enter(promise, LedgerEntry.Kind.BROKEN, by=None, at=at)
@@ -460,7 +477,12 @@ def run_again(
 
 
 def entrust_to_successor(promise: Promise, *, at: datetime) -> None:
-    """Give what runs on without one of us to somebody who is there, where its owner left meanwhile; it is held."""
+    """Give what runs on without one of us to somebody who is there, where its owner left meanwhile; it is held.
+
+    What its date passed of is not left to a team either.
+    """
+    if promise.state == State.BROKEN:
+        naming.name(promise, at=at)
     if promise.owner is not None and not terms.is_fit_owner(promise.owner, case=promise.case):
         promise.owner = terms.successor(promise.case)
         entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=None, at=at)

@@ -35,6 +35,7 @@ from belofte.promises.vocabulary import (
     DUE_FROM_US,
     LEFT,
     PHONE,
+    STAND,
     Every,
     Form,
     Grain,
@@ -53,6 +54,7 @@ __all__ = [
     "DUE_FROM_US",
     "LEFT",
     "PHONE",
+    "STAND",
     "Away",
     "Contradiction",
     "Correction",
@@ -121,7 +123,7 @@ class Promise(models.Model):
 
     due_words = models.CharField(max_length=200, blank=True)  # "" for a date that the house rule gave
     settled_at = models.DateTimeField(null=True)
-    next_step = models.CharField(max_length=5, choices=Step.choices, blank=True)
+    next_step = models.CharField(max_length=5, choices=[*Step.choices, (STAND, STAND)], blank=True)
     next_step_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -137,7 +139,9 @@ class Promise(models.Model):
             ),
             models.CheckConstraint(
                 name="promise_watched_while_open",
-                condition=models.Q(state="open", next_step_at__lte=models.F("due_at")) & ~models.Q(next_step="")
+                condition=models.Q(state="open", next_step_at__lte=models.F("due_at"))
+                & ~models.Q(next_step__in=["", STAND])
+                | models.Q(state="kept", kind="solution", next_step=STAND, next_step_at__isnull=False)
                 | ~models.Q(state="open") & models.Q(next_step_at__isnull=True, next_step=""),
             ),
             models.CheckConstraint(
@@ -148,13 +152,14 @@ class Promise(models.Model):
                 | models.Q(form="claimed", condition="", recurrence="") & ~models.Q(claimed_of=""),
             ),
             models.CheckConstraint(
-                name="promise_of_somebody_or_of_the_desk",
-                condition=models.Q(origin="person", made_by__isnull=False, owner__isnull=False)
+                name="promise_by_somebody_or_by_the_desk",
+                condition=models.Q(origin="person", made_by__isnull=False)
                 | models.Q(origin="desk", made_by__isnull=True),
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["next_step_at"], condition=models.Q(state="open"), name="promise_next_step"),
+            models.Index(fields=["next_step_at"], condition=models.Q(next_step=STAND), name="promise_to_stand"),
             models.Index(fields=["case", "id"], name="promise_by_case"),
             models.Index(fields=["kind", "due_at"], name="promise_of_kind"),
             models.Index(
@@ -189,6 +194,7 @@ class Promise(models.Model):
             gates_on_proof.CALLBACK_IS_BY_TELEPHONE,
             gates.PROMISE_IS_IN_THE_LEDGER,
             gates.PROMISE_REPEATS_THE_LEDGER,
+            gates_on_contradictions.SOLUTION_STANDS_IN_TIME,
         ]
 
     def __str__(self) -> str:
@@ -205,9 +211,14 @@ class Promise(models.Model):
         return self.state in LEFT
 
     @property
+    def may_be_contradicted(self) -> bool:
+        """Whether it is a solution that does not stand yet."""
+        return self.next_step == STAND
+
+    @property
     def keeper(self) -> str:
         """Who sees to it, by name."""
-        return self.owner.name if self.owner else str(_("the whole team"))
+        return self.owner.name if self.owner else _("team %(name)s") % {"name": self.case.team.name}
 
 
 class Renegotiation(models.Model):
@@ -427,6 +438,7 @@ class LedgerEntry(models.Model):
         UNTOLD = "untold", _("the customer did not hear it")
         CORRECTED = "corrected", _("it was written down wrongly")
         WISH_DENIED = "wish_denied", _("the customer says that it was not their wish")
+        UNDISPUTED = "undisputed", _("the customer has not contradicted it")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ledger")
     number = models.PositiveIntegerField(db_default=0)  # within its case
@@ -477,10 +489,12 @@ class LedgerEntry(models.Model):
             gates_on_proof.LEDGER_KEPT_NEEDS_PROOF,
             gates_on_proof.LEDGER_KEPT_BY_ENOUGH_TRIES,
             gates.LEDGER_UNTOLD,
+            gates_on_contradictions.LEDGER_UNDISPUTED,
             gates_on_payouts.LEDGER_KEPT_REFUND_NEEDS_PAYOUT,
             gates.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,
             gates.LEDGER_OWNER_IS_AT_WORK,
+            gates_on_handovers.LEDGER_NAMES_SOMEBODY_BY_DUE,
             gates_on_handovers.LEDGER_HANDED_OVER_WITH_REASON,
             gates_on_corrections.LEDGER_CORRECTED_WITH_LEAVE,
         ]

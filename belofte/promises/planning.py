@@ -1,6 +1,7 @@
 """When somebody is warned of a promise: in working hours, with enough of them left to keep it or to tell the customer.
 
-How much is left depends on the kind: who has to ring can do so within the hour, who has to send a fitter cannot.
+How much is left depends on the kind (`house_rules.py`): who has to ring can do so within the hour, who has to send a
+fitter cannot. They are warned again at a quarter of that, and the leads at an eighth.
 A promise too short for that is warned of at a half, three quarters and seven eighths of its working time; one that
 has none, outside working hours, at those of its time.
 """
@@ -10,20 +11,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from belofte.language.calendar import Calendar, after, before, working_time
-from belofte.promises.models import Kind, Step
+from belofte.promises.models import Step
 
 Left = Mapping[Step, timedelta]  # how much working time is left at each step of warning
 
-_MINUTES = timedelta(minutes=1)
-_QUICK: Final[Left] = {Step.OWNER: 120 * _MINUTES, Step.NEAR: 30 * _MINUTES, Step.LEAD: 15 * _MINUTES}
-_SLOW: Final[Left] = {Step.OWNER: 480 * _MINUTES, Step.NEAR: 120 * _MINUTES, Step.LEAD: 60 * _MINUTES}
-_LEFT: Final = {Kind.CALLBACK: _QUICK, Kind.REPLY: _QUICK}  # the others are slow
 _SHARES: Final = {Step.OWNER: 1 / 2, Step.NEAR: 3 / 4, Step.LEAD: 7 / 8}
 
 
-def left(kind: Kind) -> Left:
-    """Return how much time is left when somebody is warned of a promise of this kind."""
-    return _LEFT.get(kind, _SLOW)
+def left(warned: timedelta) -> Left:
+    """Return how much time is left at each step of warning, by how much is left at the first."""
+    return {Step.OWNER: warned, Step.NEAR: warned / 4, Step.LEAD: warned / 8}
 
 
 def next_step(

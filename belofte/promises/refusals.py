@@ -99,6 +99,12 @@ class LeadMissingError(TermsRefusedError):
     field = "initiator"
 
 
+class TakenAlreadyError(TermsRefusedError):
+    """Somebody else of the team was first."""
+
+    field = "owner"
+
+
 class PayoutRefusedError(FieldRefusedError):
     """It cannot have been paid so."""
 

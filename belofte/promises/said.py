@@ -1,5 +1,6 @@
 """What one message or call says about promises, all at once, as `saying.py` writes it down."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -44,13 +45,26 @@ class Withdrawn:
 Item = Terms | Moved | Repeated | Honoured
 
 
+Sort = Literal["promise", "undertaking", "outage"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hanging:
-    """That what stands at a place of what is promised hangs on something else of the case, by its number."""
+    """That what stands at a place of what is promised hangs on something else, by its number."""
 
     position: int
-    sort: Literal["promise", "undertaking"]
+    sort: Sort
     number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worded:
+    """Words beside the message that the customer reads on their page, by the field in which somebody wrote them."""
+
+    field: str
+    words: str
+    position: int | None = None  # of what is promised
+    promise: int | None = None  # what is taken back or paid, by its number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +77,30 @@ class Said:
     withdrawn: tuple[Withdrawn, ...] = ()
     offered: tuple[Promise, ...] = ()  # calls of which the customer chooses the half hour: nobody reached them
     hanging: tuple[Hanging, ...] = ()
+
+    @property
+    def worded(self) -> tuple[Worded, ...]:
+        """Return all words of people in it that the customer reads: whoever shows them others adds these here."""
+        found = (each for part in (self._of_promised(), self._of_withdrawn(), self._of_paid()) for each in part)
+        return tuple(each for each in found if each.words.strip())
+
+    def _of_promised(self) -> Iterator[Worded]:
+        for position, item in enumerate(self.promised):
+            if isinstance(item, Moved):
+                yield Worded(field="reason", words=item.new.reason, position=position)
+            elif not isinstance(item, Repeated):
+                terms = item.terms if isinstance(item, Honoured) else item
+                yield Worded(field="words", words=terms.words, position=position)
+                yield Worded(field="condition", words=terms.condition, position=position)
+
+    def _of_withdrawn(self) -> Iterator[Worded]:
+        for each in self.withdrawn:
+            yield Worded(field="withdrawn", words=each.reason, promise=each.promise.pk)
+
+    def _of_paid(self) -> Iterator[Worded]:
+        for each in self.paid:
+            for field in ("method", "why_other", "why_less"):
+                yield Worded(field=field, words=getattr(each, field), promise=each.promise.pk)
 
 
 NOTHING: Final = Said()

@@ -13,7 +13,7 @@ from belofte.promises.ledger import LedgerRefusedError, Source
 from belofte.promises.models import DUE_FROM_US, Form, Kind, Promise
 from belofte.promises.payouts import Paid
 from belofte.promises.refusals import FieldRefusedError
-from belofte.promises.said import NOTHING, Hanging, Honoured, Item, Moved, Repeated, Said, Withdrawn
+from belofte.promises.said import NOTHING, Hanging, Honoured, Item, Moved, Repeated, Said, Sort, Withdrawn
 from belofte.promises.terms import Terms
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Repeated",
     "Said",
     "SayingRefusedError",
+    "Sort",
     "Withdrawn",
     "note_tries",
     "record",

@@ -97,7 +97,14 @@ def _item(entry: LedgerEntry) -> Item:
     if entry.kind == _Kind.HONOURED:
         ours = _ours(entry)
         due = _due(ours.due_at, ours.grain, ours.due_words)
-        terms = Terms(kind=Kind(ours.kind), form=Form(ours.form), words=ours.words, owner=ours.owner, due=due)
+        terms = Terms(
+            kind=Kind(ours.kind),
+            form=Form(ours.form),
+            words=ours.words,
+            owner=ours.owner,
+            is_of_team=ours.owner is None,
+            due=due,
+        )
         return Honoured(claimed=entry.promise, terms=terms)
     moved = entry.renegotiation
     if moved is None:

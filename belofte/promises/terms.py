@@ -84,6 +84,7 @@ class Terms:
     kind: Kind
     words: str
     owner: Agent | None
+    is_of_team: bool = False  # the team sees to it until somebody of it takes it: then there is no owner yet
     due: Due | None = None
     channel: str = ""
     form: Form = Form.FIRM
@@ -112,7 +113,8 @@ def refuse_unfit(terms: Terms, *, case: Case, at: datetime) -> None:
     if not terms.words.strip():
         raise WordsMissingError(_("Write down what is promised."))
     channels.refuse_unfit(terms.kind, terms.channel, form=terms.form)
-    fit_owner(terms.owner, case=case)
+    if terms.owner is not None or not terms.is_of_team:
+        fit_owner(terms.owner, case=case)
     if terms.form == Form.CONDITIONAL and not terms.condition.strip():
         raise ConditionMissingError(_("Write down what has to happen first."))
     if terms.form == Form.CLAIMED and not terms.claimed_of.strip():

@@ -101,4 +101,5 @@ class Step(models.TextChoices):
     BREAK = "break"  # it was not kept
 
 
+STAND: Final = "stand"  # of a solution that was kept: it stands, where its customer has not contradicted it
 ASK: Final = "ask"  # not about a date: whether what a promise waits for has happened

@@ -37,15 +37,15 @@ def withdraw(promise: Promise, *, reason: str, source: Source = BY_HAND, by: Age
     ledger.refuse_called_before(promise, source.call)
     if not reason.strip():
         raise terms.ReasonMissingError(_("Write down why this promise no longer holds."))
-    following = list(_following(promise))
-    if source == BY_HAND and not (by.is_lead or (may_withdraw_untold(promise, by=by, at=at) and not following)):
+    later = list(following(promise))
+    if source == BY_HAND and not (by.is_lead or (may_withdraw_untold(promise, by=by, at=at) and not later)):
         raise WithdrawnUntoldError(
             _(
                 "This can no longer be withdrawn as misread. Withdraw it in the answer or call in which you tell the "
                 "customer, or ask a lead."
             )
         )
-    for each in following:
+    for each in later:
         ledger.refuse_called_before(each, source.call)
         _withdraw(each, reason=reason.strip(), source=source, by=by, at=at)
     return _withdraw(promise, reason=reason.strip(), source=source, by=by, at=at)
@@ -88,8 +88,8 @@ def withdraw_of_desk(promise: Promise, *, reason: str, by: Agent | None, at: dat
     return _withdraw(promise, reason=reason, source=BY_HAND, by=by, at=at)
 
 
-def _following(promise: Promise) -> Iterator[Promise]:
-    """Yield what follows in its series and is still to be kept, however much of it is over."""
+def following(promise: Promise) -> Iterator[Promise]:
+    """Yield what follows in its series and is still to be kept, however much of it is over; the rows are held."""
     upcoming = Promise.objects.filter(follows=promise, form=Form.RECURRING).first()
     while upcoming is not None:
         if upcoming.state in LEFT:

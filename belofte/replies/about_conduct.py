@@ -3,16 +3,16 @@
 A person reads them, fills in what stands between [ ], and sends them.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case, Conversation
-from belofte.conduct import stops
+from belofte.conduct import ending
+from belofte.conduct import rights as fixed
 from belofte.conduct.models import Kind, Stop
 from belofte.people.models import Agent
 from belofte.replies import drafting, preparing
@@ -32,35 +32,38 @@ def prepare_warning(case: Case, *, by: Agent, at: datetime) -> Draft:
     )
 
 
-def of_stop(conversation: Conversation, kind: Kind, *, by: Agent, at: datetime) -> str:
-    """Return what can be said to a customer whose conversation is stopped."""
-    until = at + timedelta(days=conversation.case.team.stop_days)
-    is_threat, lead = kind == Kind.THREAT, _lead(conversation, besides=by)
-    return _words("conversation_stopped", conversation, until=until, by=by, is_threat=is_threat, lead=lead)
+def of_stop(conversation: Conversation, kind: Kind, *, by: Agent) -> str:
+    """Return what can be said to a customer whose conversation is stopped; what they can do follows by itself."""
+    days, is_threat = conversation.case.team.stop_days, kind == Kind.THREAT
+    return _words("conversation_stopped", conversation, by=by, is_threat=is_threat, days=days)
+
+
+def rights(conversation: Conversation) -> str:
+    """Return what they can do: the part of that letter that nobody edits."""
+    is_formal = preparing.is_formal(conversation.case.team)
+    return fixed.words(preparing.language_of(conversation), is_formal=is_formal)
+
+
+def with_rights(text: str, conversation: Conversation) -> str:
+    """Return a letter with what its reader can do below it; "" for one without words."""
+    return f"{text.strip()}\n\n{rights(conversation)}" if text.strip() else ""
 
 
 def of_objection(stop: Stop, *, is_upheld: bool, by: Agent) -> str:
     """Return what can be said to a customer who objected to that."""
     name = "objection_upheld" if is_upheld else "objection_rejected"
-    return _words(name, stop.conversation, until=stop.until, by=by)
+    return _words(name, stop.conversation, until=ending.ends_at(stop), by=by)
 
 
 def _words(
-    name: str, conversation: Conversation, *, by: Agent, until: datetime | None = None, **facts: bool | str
+    name: str, conversation: Conversation, *, by: Agent, until: datetime | None = None, **facts: bool | int
 ) -> str:
     language = preparing.language_of(conversation)
     people = preparing.people(conversation, language=language, by=by)
     with translation.override(language):
         day = _day(until.astimezone(timezone.get_current_timezone()).date()) if until else ""
-        lead = facts.get("lead") or _("A lead of our team")
-    return render_to_string(f"replies/{name}.{language}.txt", {**people, **facts, "until": day, "lead": lead}).strip()
+    return render_to_string(f"replies/{name}.{language}.txt", {**people, **facts, "until": day}).strip()
 
 
 def _day(day: date) -> str:
     return date_format(day, "l j F")
-
-
-def _lead(conversation: Conversation, *, besides: Agent) -> str:
-    """Return by which name a customer knows who decides on an objection; "" for nobody in particular."""
-    first = stops.deciders(conversation.case, besides=besides).first()
-    return first.signed_name if first else ""

@@ -25,9 +25,10 @@ from belofte.people.models import Team
 from belofte.promises import first_answers, pace, wording
 from belofte.promises.models import Grain
 from belofte.promises.terms import Due
-from belofte.replies import capping, own_ids, sending, vetting
+from belofte.replies import capping, noticing, own_ids, sending
 from belofte.replies.guarding import StoppedError
 from belofte.replies.models import Acknowledgement
+from belofte.replies.noticing import Noticed
 
 ONCE_IN: Final = timedelta(hours=24)  # to one address
 COUNTED_IN: Final = timedelta(hours=1)
@@ -92,16 +93,17 @@ def text_in(inbox: Inbox, *, due: Due, at: datetime) -> str:
     return text
 
 
-def refuse_stopped(inbox: Inbox, *, at: datetime) -> None:
-    """Refuse own words that a guard stops, read as they would leave: it goes to many. Refuses: StoppedError."""
+def remarks_of(inbox: Inbox, *, at: datetime) -> list[Noticed]:
+    """Return what guards say of own words, read as they would leave: it goes to many. Refuses: StoppedError."""
     due = answered_by(inbox.team, at=at) or Due(at=at, grain=Grain.DAY)
     language: Language = "en" if inbox.language == "en" else "nl"
-    stops = vetting.stops_of({language: text_in(inbox, due=due, at=at)}, teams=[inbox.team], at=at)
-    if stops:
+    noticed = noticing.remarks_of({language: text_in(inbox, due=due, at=at)}, teams=[inbox.team], at=at)
+    if stops := noticing.stopping(noticed):
         raise StoppedError(
             _("A check stops this in an answer, so it stops it here. Write it in another way."),
             seen=[each.seen for each in stops],
         )
+    return noticed
 
 
 def _promise(inbox: Inbox, *, due: Due, at: datetime) -> str:

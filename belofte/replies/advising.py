@@ -13,7 +13,8 @@ from belofte.language.guessing import Language
 from belofte.language.readability import finding as readability
 from belofte.language.readability.finding import Readability
 from belofte.language.tone.finding import Finding
-from belofte.replies import guarding
+from belofte.promises.said import NOTHING, Said
+from belofte.replies import beside, guarding
 from belofte.replies.guarding import Seen
 from belofte.replies.guards import tone
 from belofte.replies.guards.contract import Asked
@@ -40,17 +41,25 @@ class Advice:
         return self.spoken != self.language
 
 
-def advise(text: str, *, case: Case, conversation_id: int | None, files: Sequence[str], at: datetime) -> Advice | None:
+def advise(
+    text: str,
+    *,
+    case: Case,
+    conversation_id: int | None,
+    files: Sequence[str],
+    said: Said = NOTHING,
+    at: datetime,
+) -> Advice | None:
     """Return what there is to say about a draft on a case, in one of its conversations or else its newest.
 
-    None where nobody can be answered.
+    `said` is what stands beside its words. None where nobody can be answered.
     """
     around = case.conversations.select_related("inbox", "case__team").order_by("-pk")
     conversation = around.filter(pk=conversation_id or 0).first() or around.first()
     if conversation is None:
         return None
     reading = guarding.read_draft(text, conversation, files=files, at=at)
-    seen = guarding.look(reading, team=case.team)
+    seen = [*guarding.look(reading, team=case.team), *beside.look(text, said, conversation, at=at)]
     return Advice(
         seen=[each for each in seen if each.level.stops or each.guard not in _ELSEWHERE],
         asked=reading.asked,

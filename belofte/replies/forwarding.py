@@ -4,7 +4,7 @@ Their answer comes back into the case by its signed address, as said by somebody
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -18,22 +18,27 @@ from belofte.people.models import Agent
 from belofte.promises import wording
 from belofte.replies import sending
 from belofte.replies.addressing import Also, BadAddressError
+from belofte.replies.guarding import Reason
 from belofte.replies.sending import Answer
 
 
 @transaction.atomic
-def forward(
+def forward(  # noqa: PLR0913 - all that a forward depends on
     message: Message,
     *,
     to: Sequence[Address],
     note: str,
     files: Sequence[Attachment],
     is_many_meant: bool = False,
+    reasons: Mapping[str, Reason] | None = None,
     key: uuid.UUID,
     by: Agent,
     at: datetime,
 ) -> Message:
-    """Send a message on with a note above it, and the files that were chosen. Refuses: SendingRefusedError."""
+    """Send a message on with a note above it, and the files that were chosen.
+
+    Refuses: SendingRefusedError, guarding.StoppedError among them where a guard stops the note.
+    """
     if not to:
         raise BadAddressError(_("Write down to whom it goes."))
     conversation = message.conversation
@@ -45,6 +50,8 @@ def forward(
         files=tuple(own),
         also=Also(third_parties=tuple(to), is_many_meant=is_many_meant),
         forwards=message,
+        note=note,
+        reasons=reasons or {},
     )
     return sending.send(conversation, answer, by=by, at=at)
 

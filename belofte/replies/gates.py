@@ -5,13 +5,13 @@ import pgtrigger
 from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD, only_by_lead
 
-# What is forwarded to others, what the desk says by itself and what was imported is no answer of somebody here.
+# What the desk says by itself and what was imported nobody here wrote; above a forward somebody did.
 ANSWER_IS_CHECKED = pgtrigger.Trigger(
     name="answer_is_checked",
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
     timing=pgtrigger.Deferred,
-    condition=pgtrigger.Condition("NEW.direction = 'out' AND NEW.author_id IS NOT NULL AND NEW.forwards_id IS NULL"),
+    condition=pgtrigger.Condition("NEW.direction = 'out' AND NEW.author_id IS NOT NULL"),
     func=function(
         """
         IF NOT EXISTS (SELECT FROM replies_checked WHERE message_id = NEW.id) THEN
@@ -146,6 +146,23 @@ OWNER_ANSWERS = pgtrigger.Trigger(
         """
         IF NOT EXISTS (SELECT FROM replies_rule WHERE id = NEW.rule_id AND owner_id = NEW.by_id) THEN
             RAISE EXCEPTION 'rule: only its owner says what happens with it';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+MARK_IS_FORGOTTEN = pgtrigger.Trigger(
+    name="pressed_mark_is_forgotten",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func=function(
+        """
+        IF NEW.mark IS NOT NULL OR to_jsonb(NEW) - 'mark' IS DISTINCT FROM to_jsonb(OLD) - 'mark' THEN
+            RAISE EXCEPTION 'pressed: what was said stays, but for its mark';
+        END IF;
+        IF OLD."on" >= (now() + interval '14 hours')::date THEN  -- where a day begins first, by the clock of any desk
+            RAISE EXCEPTION 'pressed: its mark stays until its day is over';
         END IF;
         RETURN NEW;
         """

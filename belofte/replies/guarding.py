@@ -4,26 +4,29 @@ Nothing else reads a GuardLevel, or writes a Checked or an Overruling. Of what i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from itertools import islice, takewhile
 from typing import Final
 
+from django.db.models import F
+from django.db.models.fields.json import KT
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from belofte.cases import doubts
 from belofte.cases.models import Attachment, Conversation, Message
 from belofte.channels import registry
-from belofte.contacts.models import ContactPoint
+from belofte.contacts import verifying
 from belofte.language.guessing import Language
 from belofte.library import using
 from belofte.people import calendars
 from belofte.people.houses import house_of
 from belofte.people.models import Agent, Team
-from belofte.replies import correcting
+from belofte.promises.said import Worded
+from belofte.replies import belonging, correcting
 from belofte.replies.guards.contract import Level, Reading, Remark
 from belofte.replies.guards.reading import TEXT_MAX, Around, read
 from belofte.replies.guards.registry import GUARDS
@@ -32,8 +35,9 @@ from belofte.replies.refusals import SendingRefusedError
 from belofte.testimony import evidencing
 
 _REMARKS_MAX: Final = 20  # of one guard: more than anybody looks at
-_MESSAGES_MAX: Final = 60  # of a case, the newest, that are read
+_MESSAGES_MAX: Final = 60  # of a case, the newest, that are read; and as many notes
 _REASON_MAX: Final = 500
+_PROVEN: Final = KT("authentication__domain")  # which proves that a message is from its author
 _SOUNDS: Final = frozenset({"tone", "blame"})
 
 
@@ -44,6 +48,7 @@ class Seen:
     guard: str
     level: Level
     remark: Remark
+    beside: Worded | None = None  # what it is of, where that is not the answer itself
 
     @property
     def key(self) -> str:
@@ -102,6 +107,11 @@ def levels_of_each(teams: Sequence[Team]) -> dict[int, dict[str, Level]]:
 def read_draft(text: str, conversation: Conversation, *, files: Sequence[str], at: datetime) -> Reading:
     """Return a draft as guards read it."""
     return read(text, _around(conversation, files=files), at=at)
+
+
+def read_beside(words: str, conversation: Conversation, *, at: datetime) -> Reading:
+    """Return words that the customer reads beside an answer, as guards read them: by themselves they answer nothing."""
+    return read(words, replace(_around(conversation, files=()), customer=""), at=at)
 
 
 def read_sent(message: Message) -> Reading:
@@ -173,54 +183,51 @@ def record(message: Message, stops: Sequence[Seen], reasons: Mapping[str, Reason
 
 
 def _around(conversation: Conversation, *, files: Sequence[str], before: Message | None = None) -> Around:
-    """Return what a draft answers, and for whom: in four statements, and one more where it names an address."""
+    """Return what a draft answers, and for whom: in five statements, and one more where no check proves who wrote.
+
+    Whose addresses and numbers it names, `belonging` asks.
+    """
     case = conversation.case
     earlier = {"recorded_at__lt": before.recorded_at} if before else {}
     said = list(
         Message.objects.filter(conversation__case=case, is_automatic=False, **earlier)
         .order_by("-recorded_at", "-pk")
         .exclude(forwards__isnull=False)
-        .values_list("direction", Left("text", TEXT_MAX), "author_name", "contact_point__address", "doubts")[
+        .annotate(words=Left("text", TEXT_MAX), address=F("contact_point__address"), proven=_PROVEN)
+        .values_list("direction", "words", "author_name", "address", "doubts", "proven", "recorded_at", named=True)[
             :_MESSAGES_MAX
         ]
     )
-    theirs = [each for each in said if each[0] == Message.Direction.IN]
-    waiting = list(takewhile(lambda each: each[0] == Message.Direction.IN, said))  # since our last answer
+    theirs = [each for each in said if each.direction == Message.Direction.IN]
+    ours = [each for each in reversed(said) if each.direction == Message.Direction.OUT]
+    waiting = list(takewhile(lambda each: each.direction == Message.Direction.IN, said))  # since our last answer
+    here = [each for each in theirs if each.address == conversation.contact_point.address]
     received = Attachment.objects.filter(
         message__conversation__case=case,
         message__direction=Message.Direction.IN,
         content_id="",  # a picture in line is a logo more often than what somebody wants to show
         **{f"message__{name}": moment for name, moment in earlier.items()},
     )
+    notes = case.notes.filter(**earlier).order_by("-recorded_at", "-pk").values_list(Left("text", TEXT_MAX), flat=True)
     held = evidencing.held(case, before=before.recorded_at if before else None)
     otherwise: Language = "en" if conversation.inbox.language == "en" else "nl"
     return Around(
-        customer="\n\n".join(words for _direction, words, *_others in reversed(waiting)),
-        told="\n\n".join(words for _direction, words, *_others in reversed(theirs)),
-        ours="\n\n".join(words for direction, words, *_others in said if direction == Message.Direction.OUT),
+        customer="\n\n".join(each.words for each in reversed(waiting)),
+        told="\n\n".join(each.words for each in reversed(theirs)),
+        ours="\n\n".join(each.words for each in reversed(ours)),
+        answers=[(each.recorded_at, each.words) for each in ours],
+        notes=list(notes[:_MESSAGES_MAX]),
         otherwise=otherwise,
         is_public=registry.abilities(conversation.inbox.channel).public,
-        is_unsure=any(doubt["kind"] == doubts.FAILING for *_others, found in waiting for doubt in found),
+        is_unsure=any(doubt["kind"] == doubts.FAILING for each in waiting or theirs[:1] for doubt in each.doubts),
+        is_unproven=not (any(each.proven for each in here[:1]) or verifying.is_proven(conversation.contact_point)),
+        told_here="\n\n".join(each.words for each in reversed(here)),
         files=files,
         files_received=[*received.values_list("name", flat=True)[:_MESSAGES_MAX], *held.pop("file", [])],
-        names=[name for name in dict.fromkeys(name for _direction, _words, name, *_others in theirs) if name],
-        known={"email": list(dict.fromkeys(address for *_others, address, _found in theirs if address)), **held},
-        of_others=partial(_of_others, conversation=conversation),
+        names=[name for name in dict.fromkeys(each.author_name for each in theirs) if name],
+        known={"email": list(dict.fromkeys(each.address for each in theirs if each.address)), **held},
+        of_others=partial(belonging.of_others, conversation=conversation),
         house=house_of(case.team),
         calendar=calendars.of(case.team),
         judge=correcting.judge(),
     )
-
-
-def _of_others(addresses: Sequence[str], *, conversation: Conversation) -> frozenset[str]:
-    """Return which of these addresses are of customers who have cases of their own, and no part in this one."""
-    named = {words: words.lower() for words in addresses}
-    if not named:
-        return frozenset()
-    case = conversation.case
-    points = ContactPoint.objects.exclude(address="").filter(
-        channel=conversation.inbox.channel, address__in=named.values(), conversations__isnull=False
-    )
-    others = points.exclude(contact=case.contact_id).exclude(participations__conversation__case=case)
-    strangers = set(others.exclude(conversations__case=case).values_list("address", flat=True))
-    return frozenset(words for words, address in named.items() if address in strangers)

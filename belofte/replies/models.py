@@ -376,8 +376,11 @@ class Pressed(models.Model):
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", db_index=False)
     guard = models.CharField(max_length=20)
+    text = models.ForeignKey(Text, on_delete=models.PROTECT, null=True, related_name="+")  # which they put in: the rule
     on = models.DateField()
-    mark = models.BinaryField(max_length=32, unique=True)  # of one person on one day, by a key that is not here
+    mark = models.BinaryField(  # of one person on one day, by a key that is not here; NULL once that day is over
+        max_length=32, unique=True, null=True
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -388,7 +391,11 @@ class Pressed(models.Model):
             models.CheckConstraint(name="pressed_of_a_guard", condition=~models.Q(guard="")),
         ]
         indexes: ClassVar = [models.Index(fields=["team", "guard", "on"], name="pressed_of_a_rule")]
-        triggers: ClassVar = [kept("pressed_kept"), never_emptied("pressed_never_emptied")]
+        triggers: ClassVar = [
+            never_deleted("pressed_never_deleted"),
+            never_emptied("pressed_never_emptied"),
+            gates.MARK_IS_FORGOTTEN,
+        ]
 
     def __str__(self) -> str:
         return f"{self.team_id} {self.guard} {self.on}"

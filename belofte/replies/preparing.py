@@ -23,7 +23,7 @@ from belofte.language import guessing
 from belofte.language.guessing import Language
 from belofte.parties.models import Party
 from belofte.people.houses import house_of
-from belofte.people.models import Agent
+from belofte.people.models import Agent, Team
 from belofte.promises import ledger, offering, wording
 from belofte.promises.models import (
     Form,
@@ -182,15 +182,20 @@ def people(conversation: Conversation, *, language: Language, by: Agent) -> dict
     """Return how words that are made ready name the customer, and who signs them."""
     case = conversation.case
     name = " ".join(case.contact.name.split())
-    is_formal = house_of(case.team).form != "je"
+    formal = is_formal(case.team)
     is_signed = bool(conversation.inbox.signature_nl if language == "nl" else conversation.inbox.signature_en)
     return {
         "name": "" if "@" in name else name,
-        "u": "u" if is_formal else "je",
-        "U": "U" if is_formal else "Je",
-        "uw": "uw" if is_formal else "je",
+        "u": "u" if formal else "je",
+        "U": "U" if formal else "Je",
+        "uw": "uw" if formal else "je",
         "agent": "" if is_signed else " ".join(by.signed_name.split()),
     }
+
+
+def is_formal(team: Team) -> bool:
+    """Tell whether a team addresses its customers formally, as Dutch can."""
+    return house_of(team).form != "je"
 
 
 def _kind(promise: Promise) -> str:

@@ -19,7 +19,7 @@ from belofte.library.models import Candidate, Text
 from belofte.people.models import Team
 from belofte.replies import pressing
 from belofte.replies.guards.registry import GUARDS
-from belofte.replies.models import Overruling, Rule, RuleAnswer
+from belofte.replies.models import Overruling, Pressed, Rule, RuleAnswer
 
 TEAM: Final = "message__conversation__case__team"
 _SHOWN_MAX: Final = 5  # of one rule
@@ -89,12 +89,13 @@ def pulses(teams: Iterable[Team]) -> list[Pulse]:
 def of_texts(texts: QuerySet[Text]) -> list[Pulse]:
     """Return which of these texts people are made to write, or many customers contest; the most pressing first."""
     named = Overruling.objects.filter(is_rule=True, text=OuterRef("text"))
-    of_these = Rule.objects.filter(Exists(named) | Exists(candidates()), text__in=texts)
+    named_writing = Pressed.objects.filter(text=OuterRef("text"))
+    of_these = Rule.objects.filter(Exists(named) | Exists(named_writing) | Exists(candidates()), text__in=texts)
     rules = {rule.text: rule for rule in of_these.select_related("owner", "text__team", "text__version") if rule.text}
     pressed = Overruling.objects.filter(is_rule=True, text__in=rules)
     of_rule = RuleAnswer.objects.filter(rule__text=OuterRef("text"))
     counted, examples = _counted(pressed, "text_id", answered=of_rule), _examples(pressed, "text_id")
-    answers, contested = _answers(rules.values()), _contested(rules)
+    answers, contested, said = _answers(rules.values()), _contested(rules), pressing.counted_of_texts(rules)
     found = [
         _pulse_of(
             rule,
@@ -102,10 +103,11 @@ def of_texts(texts: QuerySet[Text]) -> list[Pulse]:
             answer=answers.get(rule.pk),
             examples=examples[text.pk,],
             candidate=contested.get(text.pk),
+            said=said.get(text.pk, _NEVER_SAID),
         )
         for text, rule in rules.items()
     ]
-    return sorted(found, key=lambda pulse: (pulse.candidate is None, -pulse.times))
+    return sorted(found, key=lambda pulse: (pulse.candidate is None, -pulse.times - pulse.said))
 
 
 def candidates() -> QuerySet[Candidate]:
@@ -125,6 +127,7 @@ def _pulse_of(
     answer: RuleAnswer | None,
     examples: Sequence[Overruling],
     candidate: Candidate | None,
+    said: tuple[int, date | None],
 ) -> Pulse:
     moments = (facts["newest_at"], candidate and candidate.at, rule.at)
     return Pulse(
@@ -135,6 +138,8 @@ def _pulse_of(
         answer=answer,
         examples=examples,
         candidate=candidate,
+        said=said[0],
+        said_on=said[1],
     )
 
 

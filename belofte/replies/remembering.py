@@ -132,6 +132,7 @@ def _write_terms(terms: Terms) -> Facts:
         "kind": terms.kind,
         "words": terms.words,
         "owner": terms.owner.pk if terms.owner else None,
+        "is_of_team": terms.is_of_team,
         "due": _write_due(terms.due),
         "channel": terms.channel,
         "form": terms.form,
@@ -147,6 +148,7 @@ def _read_terms(facts: Facts) -> Terms:
         kind=Kind(facts["kind"]),
         words=facts["words"],
         owner=Agent.objects.filter(pk=facts["owner"]).first(),
+        is_of_team=facts.get("is_of_team", False),
         due=_read_due(facts["due"]),
         channel=facts["channel"],
         form=Form(facts["form"]),
@@ -190,9 +192,4 @@ def _write_due(due: Due | None) -> Facts | None:
 def _read_due(facts: Facts | None) -> Due | None:
     if facts is None:
         return None
-    return Due(
-        at=datetime.fromisoformat(facts["at"]),
-        grain=Grain(facts["grain"]),
-        words=facts["words"],
-        is_on_holiday_knowingly=facts["is_on_holiday_knowingly"],
-    )
+    return Due(**{**facts, "at": datetime.fromisoformat(facts["at"]), "grain": Grain(facts["grain"])})

@@ -85,7 +85,8 @@ def _answer(rule: Rule | None, pressed: QuerySet[Overruling], *, words: str, by:
         raise RuleAnswerRefusedError(_("Only who owns this rule says what happens with it."))
     if not words.strip():
         raise RuleAnswerRefusedError(_("Write what you do with this rule, or why it stays."))
-    said = Pressed.objects.filter(team=rule.team_id, guard=rule.guard).aggregate(newest=Max("pk"))["newest"]
+    of_text, of_team = Q(text=rule.text_id), Q(team=rule.team_id, guard=rule.guard, text=None)
+    said = Pressed.objects.filter(of_text if rule.text_id else of_team).aggregate(newest=Max("pk"))["newest"]
     answered = RuleAnswer.objects.create(
         rule=rule, words=words.strip()[:WORDS_MAX], said_through=said or 0, by=by, at=at
     )
@@ -116,7 +117,8 @@ def asked(agent: Agent) -> int:
     pressed = Overruling.objects.filter(is_rule=True)
     of_team = pressed.filter(guard=OuterRef("guard"), text=None, **{TEAM: OuterRef("team")})
     of_text = pressed.filter(text=OuterRef("text"))
-    said = Pressed.objects.filter(team=OuterRef("team"), guard=OuterRef("guard"))
+    said_of_team = Q(team=OuterRef("team"), guard=OuterRef("guard"), text=None)
+    said = Pressed.objects.filter(said_of_team | Q(text=OuterRef("text")))
     rules = Rule.objects.filter(owner=agent).annotate(
         answered_at=Coalesce(Subquery(answered.values("at")[:1]), _NEVER),
         said_through=Coalesce(Subquery(answered.values("said_through")[:1]), 0),

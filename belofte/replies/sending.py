@@ -27,7 +27,7 @@ from belofte.people.models import Agent
 from belofte.promises import first_answers, saying
 from belofte.promises.ledger import Source
 from belofte.promises.saying import Said
-from belofte.replies import addressing, blanks, capping, delivering, guarding, own_ids
+from belofte.replies import addressing, beside, blanks, capping, delivering, guarding, own_ids
 from belofte.replies.addressing import NOBODY_ELSE, Also, Recipients
 from belofte.replies.guarding import Reason, Seen
 from belofte.replies.models import DraftFile
@@ -78,6 +78,7 @@ class Answer:
     is_warning: bool = False  # about how the customer writes: its writer says so
     is_about_conduct: bool = False  # and answers nothing: that the conversation is stopped, what became of an objection
     forwards: Message | None = None  # what goes to third parties with it: then it answers nothing either
+    note: str = ""  # what of its text somebody wrote above that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,13 +116,15 @@ def send(
     answers_customer = answer.forwards is None
     if answers_customer:
         seeing.refuse_unseen(case, seen_through=answer.seen_through)
-        guarding.refuse_stopped(stops, answer.reasons, by=by)
+    guarding.refuse_stopped(stops, answer.reasons, by=by)
+    if answers_customer:
+        closing.cancel_waiting(case, at=at)  # the customer is told more, so an earlier answer does not end it
         closing.reopen(case, by=by, at=at)
         participants.add(conversation, recipients.seen, by=by, at=at)
     message = _record(answer, recipients, conversation=conversation, case=case, by=by, at=at)
     if answers_customer:
         using.record(message, at=at)  # first: a stop is of a text that it was made of
-        guarding.record(message, stops, answer.reasons, by=by, at=at)
+    guarding.record(message, stops, answer.reasons, by=by, at=at)
     _attach(answer, message=message)
     first = delivering.queue(message, recipients, case=case, at=at)
     history.record(case, Event.Kind.SENT, by=by, at=at, message=message.pk, delivery=first.pk)
@@ -138,11 +141,13 @@ def send(
 
 
 def stops_of(answer: Answer, conversation: Conversation, *, at: datetime) -> Sequence[Seen]:
-    """Return what guards see in an answer that keeps it from leaving; a forward answers nobody, and none reads it."""
+    """Return what guards see in an answer that keeps it from leaving; of a forward they read the note above it."""
     if answer.forwards is not None:
-        return ()
-    files = [file.name for file in answer.files]
-    return guarding.stops_of(answer.text.strip(), conversation, files=files, at=at)
+        return [each for each in beside.look_at_note(answer.note, conversation, at=at) if each.level.stops]
+    files, text = [file.name for file in answer.files], answer.text.strip()
+    stops = guarding.stops_of(text, conversation, files=files, at=at)
+    also = beside.stops_of(text, answer.said, conversation, at=at)
+    return list({each.key: each for each in [*also, *stops]}.values())
 
 
 def send_by_itself(

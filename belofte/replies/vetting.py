@@ -3,8 +3,7 @@
 Nothing else puts a version of a text in use, or writes a VersionRead, a VersionOverruling or a Doubt.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -14,95 +13,17 @@ from django.utils.translation import gettext as _
 
 from belofte import jobs
 from belofte.language.guessing import Language
-from belofte.language.tone.house import House
-from belofte.language.tone.labels import HOUSE_FORM, HOUSE_WORD
 from belofte.library import filling, writing
 from belofte.library.models import Doubt, Text, Version, VersionOverruling, VersionRead
 from belofte.library.writing import LANGUAGES, Content
-from belofte.people import calendars
 from belofte.people import teams as deeds
-from belofte.people.houses import house_of
 from belofte.people.models import Agent, Team
-from belofte.replies import blanks, correcting, guarding, ruling
-from belofte.replies.guarding import Reason, Seen, StoppedError
-from belofte.replies.guards.contract import Level
-from belofte.replies.guards.reading import Around, read
+from belofte.replies import noticing, ruling
+from belofte.replies.guarding import Reason, StoppedError
+from belofte.replies.noticing import Noticed
 
-# With no customer beside it, only these can see something; the others compare with what a customer said or sent.
-_GUARDS: Final = frozenset({"personal", "notes", "placeholders", "tone", "blame", "refusals", "dates", "length"})
-_OF_HOUSE: Final = frozenset({HOUSE_WORD, *HOUSE_FORM.values()})
-_STRICTNESS: Final = (Level.OFF, Level.HINT, Level.REASON, Level.LEAD)
 _WORDS_MAX: Final = 500
 _JOB: Final = "belofte.replies.jobs.read_texts_again"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stopped:
-    """What a guard stops in one of the languages of a text, or once it is in use: would now, or says otherwise."""
-
-    language: Language
-    seen: Seen
-
-    @property
-    def key(self) -> str:
-        """By which it is known again: a reason is for these words in this text."""
-        return self.seen.key
-
-    @property
-    def place(self) -> tuple[str, str, str]:
-        """What tells it from others once it is a row."""
-        return self.language, self.seen.guard, self.seen.remark.words[:_WORDS_MAX]
-
-
-def stops_of(words: Mapping[Language, str], *, teams: Sequence[Team], at: datetime) -> list[Stopped]:
-    """Return what guards stop in one text that goes to many, each once: read once a language, with nobody beside it.
-
-    `words` are as they leave, by language, with variables filled in by an example; `teams` are those in whose name it
-    leaves, of which the strictest counts. Saved replies and explainers pass here when they are written. Whatever else
-    is sent to many at once (a mass mail) calls this first, for its words and its teams, and leaves only once each stop
-    has the reason of a lead.
-    """
-    found: dict[str, Stopped] = {}
-    for house, levels in _ways_of_talking(teams):
-        if any(level.stops for level in levels.values()):
-            for each in _look(words, house, levels, team=teams[0], at=at):
-                if each.seen.level.stops and (each.key not in found or not found[each.key].seen.needs_lead):
-                    found[each.key] = each
-    return list(found.values())
-
-
-def _said_otherwise(words: Mapping[Language, str], *, teams: Sequence[Team], at: datetime) -> list[Stopped]:
-    """Return what stops nothing, and one of these teams says in another way."""
-    seen = (
-        each
-        for house, levels in _ways_of_talking(teams)
-        if house.form or house.words_to_avoid
-        for each in _look(words, house, levels, team=teams[0], at=at)
-    )
-    hints = (each for each in seen if each.seen.remark.reason in _OF_HOUSE and not each.seen.level.stops)
-    return list({each.key: each for each in hints}.values())
-
-
-def _look(
-    words: Mapping[Language, str], house: House, levels: Mapping[str, Level], *, team: Team, at: datetime
-) -> Iterator[Stopped]:
-    for language, text in words.items():
-        around = Around(otherwise=language, house=house, calendar=calendars.of(team), judge=correcting.judge())
-        for seen in guarding.look_at(read(blanks.without(text), around, at=at), levels=levels):
-            yield Stopped(language=language, seen=seen)
-
-
-def _ways_of_talking(teams: Sequence[Team]) -> Iterator[tuple[House, Mapping[str, Level]]]:
-    """Return each way in which teams talk, with the strictest levels of those who do."""
-    strictest: dict[tuple[object, ...], tuple[House, dict[str, Level]]] = {}
-    levels_of = guarding.levels_of_each(teams)
-    for team in teams:
-        house = house_of(team)
-        _house, levels = strictest.setdefault((house.form, *sorted(house.words_to_avoid.items())), (house, {}))
-        for name, level in levels_of[team.pk].items():
-            known = levels.get(name, Level.OFF)
-            levels[name] = max(known, level, key=_STRICTNESS.index) if name in _GUARDS else Level.OFF
-    return iter(strictest.values())
 
 
 def begin(
@@ -111,15 +32,17 @@ def begin(
     content: Content,
     *,
     reasons: Mapping[str, Reason],
+    shown: Collection[str] | None = None,
     by: Agent,
     at: datetime,
 ) -> Version:
     """Write a new text of a team, or of the house, which who writes it owns, and put it in use.
 
-    Refuses: writing.WritingRefusedError, and StoppedError where a guard stops it and there is no reason.
+    `shown` are the keys of remarks that who writes it has on a screen; None where there is no screen.
+    Refuses: writing.WritingRefusedError, StoppedError where a guard stops it and there is no reason, and RemarkedError.
     """
     writing.refuse_others(team, by=by)
-    stops = _answered_stops(content, kind=kind, team=team, reasons=reasons, at=at)
+    stops = _answered_stops(content, kind=kind, team=team, reasons=reasons, shown=shown, at=at)
     with transaction.atomic():
         text = Text.objects.create(kind=kind, team=team, by=by, at=at)
         ruling.own(text, to=by, by=by, at=at)
@@ -127,16 +50,23 @@ def begin(
 
 
 def write(
-    text: Text, content: Content, *, instead_of: int, reasons: Mapping[str, Reason], by: Agent, at: datetime
+    text: Text,
+    content: Content,
+    *,
+    instead_of: int,
+    reasons: Mapping[str, Reason],
+    shown: Collection[str] | None = None,
+    by: Agent,
+    at: datetime,
 ) -> Version:
     """Write another version of a text, in place of the one of this number, and put it in use.
 
     The guards read it before the text's row is held: that takes a while, and nobody should wait for it.
-    Refuses: writing.WritingRefusedError, ChangedMeanwhileError among them; StoppedError as `begin` does.
+    Refuses: writing.WritingRefusedError, ChangedMeanwhileError among them; StoppedError and RemarkedError as `begin`.
     """
     writing.refuse_others(text.team, by=by)
     _refuse_changed(Text.objects.select_related("version__by").get(pk=text.pk), instead_of=instead_of)
-    stops = _answered_stops(content, kind=text.kind, team=text.team, reasons=reasons, at=at)
+    stops = _answered_stops(content, kind=text.kind, team=text.team, reasons=reasons, shown=shown, at=at)
     with transaction.atomic():
         held = _held(text.pk).get()
         writing.refuse_others(held.team, by=by)
@@ -158,23 +88,32 @@ def _refuse_changed(text: Text, *, instead_of: int) -> None:
 
 
 def _answered_stops(
-    content: Content, *, kind: str, team: Team | None, reasons: Mapping[str, Reason], at: datetime
-) -> list[Stopped]:
-    """Return what guards stop, each with a reason. Refuses: writing.WritingRefusedError, StoppedError."""
+    content: Content,
+    *,
+    kind: str,
+    team: Team | None,
+    reasons: Mapping[str, Reason],
+    shown: Collection[str] | None,
+    at: datetime,
+) -> list[Noticed]:
+    """Return what guards stop, with reasons. Refuses: writing.WritingRefusedError, StoppedError, RemarkedError."""
     writing.refuse_unfit(content, kind=kind)
-    stops = stops_in(content, kind=kind, team=team, at=at)
+    look = stops_in if shown is None else remarks_in
+    noticed = look(content, kind=kind, team=team, at=at)
+    stops = noticing.stopping(noticed)
     if any(stop.key not in reasons or not reasons[stop.key].words.strip() for stop in stops):
         raise StoppedError(
             _("Not in use yet. Change what is marked below, or say why it is right."),
-            seen=[each.seen for each in stops],
+            seen=[each.seen for each in noticed],
         )
+    noticing.refuse_unseen(noticed, shown=shown or ())
     return stops
 
 
 def _add(
     text: Text,
     content: Content,
-    stops: Sequence[Stopped],
+    stops: Sequence[Noticed],
     *,
     reasons: Mapping[str, Reason],
     by: Agent,
@@ -198,10 +137,16 @@ def _add(
     return version
 
 
-def stops_in(content: Content, *, kind: str, team: Team | None, at: datetime) -> list[Stopped]:
+def stops_in(content: Content, *, kind: str, team: Team | None, at: datetime) -> list[Noticed]:
     """Return what stops what somebody writes for a team, or for the house: then of all teams the strictest counts."""
     teams = [team] if team else list(Team.objects.all())
-    return stops_of(_example(content, kind=kind, team=team, at=at), teams=teams, at=at) if teams else []
+    return noticing.stops_of(_example(content, kind=kind, team=team, at=at), teams=teams, at=at) if teams else []
+
+
+def remarks_in(content: Content, *, kind: str, team: Team | None, at: datetime) -> list[Noticed]:
+    """Return what guards say of the same, what they only remark on too."""
+    teams = [team] if team else list(Team.objects.all())
+    return noticing.remarks_of(_example(content, kind=kind, team=team, at=at), teams=teams, at=at) if teams else []
 
 
 def _example(content: Content, *, kind: str, team: Team | None, at: datetime) -> dict[Language, str]:
@@ -224,11 +169,14 @@ def _leaving(content: Content, language: Language, *, kind: str) -> str:
     return f"{content.title(language)}\n\n{words}" if kind == Text.Kind.EXPLAINER else words
 
 
-def set_house(team: Team, *, address_form: str, words: str, by: Agent | None, at: datetime) -> None:
-    """Say how a team talks to its customers, and have its texts read by that. Refuses: NotAdministratorError."""
+def set_house(team: Team, *, address_form: str, words: str, jargon: str, by: Agent | None, at: datetime) -> None:
+    """Say how a team talks to its customers, and have its texts read by that. Refuses: NotAdministratorError.
+
+    `jargon` asks for no new reading: it is advice to who writes, and no guard speaks of it.
+    """
     before = (team.address_form, team.house_words)
     with transaction.atomic():
-        deeds.set_house(team, address_form=address_form, words=words, by=by)
+        deeds.set_house(team, address_form=address_form, words=words, jargon=jargon, by=by)
         if before != (team.address_form, team.house_words):
             ask_to_read_again(team, at=at)
 
@@ -270,7 +218,7 @@ def read_again(text_id: int, *, at: datetime) -> list[Doubt]:
     return read_again(text_id, at=at)
 
 
-def _keep_doubts(text: Text, version: Version, stops: Sequence[Stopped], *, at: datetime) -> list[Doubt]:
+def _keep_doubts(text: Text, version: Version, stops: Sequence[Noticed], *, at: datetime) -> list[Doubt]:
     """Keep what was found in a version, in place of what was; its text's row is held, and marked anew stays marked."""
     Doubt.objects.filter(version__text=text).delete()
     Text.objects.filter(pk=text.pk, to_read_since=text.to_read_since).update(to_read_since=None)
@@ -289,7 +237,7 @@ def _keep_doubts(text: Text, version: Version, stops: Sequence[Stopped], *, at: 
     )
 
 
-def _unanswered(text: Text, version: Version) -> list[Stopped]:
+def _unanswered(text: Text, version: Version) -> list[Noticed]:
     """Return what guards stop in a version now without a reason of when it was written, and what is said otherwise."""
     answered = set(version.overrulings.values_list("language", "guard", "words"))
     read_at = version.at  # its example then has the same dates, so that what was answered is known again
@@ -297,8 +245,8 @@ def _unanswered(text: Text, version: Version) -> list[Stopped]:
     if not teams:
         return []
     words = _example(_content(version), kind=text.kind, team=text.team, at=read_at)
-    stops = (stop for stop in stops_of(words, teams=teams, at=read_at) if stop.place not in answered)
-    return [*stops, *_said_otherwise(words, teams=teams, at=read_at)]
+    stops = (stop for stop in noticing.stops_of(words, teams=teams, at=read_at) if stop.place not in answered)
+    return [*stops, *noticing.said_otherwise(words, teams=teams, at=read_at)]
 
 
 def doubted(texts: QuerySet[Text]) -> QuerySet[Text]:

@@ -6,7 +6,7 @@ import pytest
 from django.db import Error, connection, transaction
 
 from belofte import makers
-from belofte.cases.models import Call, Note
+from belofte.cases.models import Call, Note, Participant
 from belofte.channels.models import CANARY, RawEnvelope
 from belofte.makers import MONDAY
 
@@ -27,6 +27,9 @@ def _one_of_each() -> None:
         called_at=MONDAY,
         recorded_at=MONDAY + timedelta(hours=1),
     )
+    conversation = case.conversations.get()
+    point = conversation.contact_point
+    Participant.objects.create(conversation=conversation, contact_point=point, added_by=agent, added_at=MONDAY)
 
 
 def refusal(statement: str) -> str:
@@ -66,6 +69,7 @@ def test_raw_sql_cannot_delete(table: str) -> None:
         "cases_message SET needs_answer = NOT needs_answer",
         "cases_receipt SET detail = 'x'",
         "cases_note SET text = 'x'",
+        "cases_participant SET added_by_id = added_by_id + 1",
         "cases_call SET result = 'no_answer'",
         "cases_event SET at = now() - interval '1 year'",
         "cases_delivery SET message_id = message_id + 1",

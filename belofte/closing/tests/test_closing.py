@@ -126,6 +126,17 @@ def test_send_and_close_is_cancelled_when_the_customer_writes_first(agent: Agent
     assert (Case.objects.get(pk=case.pk).closed_at, Closure.objects.get().cancelled_at) == (None, LATER)
 
 
+def test_send_and_close_is_cancelled_by_a_later_answer(agent: Agent) -> None:
+    case = makers.make_case()
+    ends = makers.answer(case, by=agent, outcome=Outcome.SOLVED)
+    asks = makers.answer(case, by=agent, text="Nog een vraag: welke maat hebt u?", at=LATER)
+    makers.deliver(ends, at=LATER)
+    case = Case.objects.get(pk=case.pk)
+    assert (case.closed_at, Closure.objects.get().cancelled_at) == (None, LATER)
+    makers.deliver(asks, at=LATER)
+    assert (Case.objects.get(pk=case.pk).ball, kinds(case).count("closed")) == ("customer", 0)
+
+
 def test_an_answer_reopens(agent: Agent) -> None:
     inbox = makers.make_inbox()
     first = makers.receive(inbox)

@@ -22,11 +22,6 @@ FINAL = "Wij betalen dit niet, want het toestel was gevallen. U kunt naar de ges
 
 
 @pytest.fixture
-def inbox() -> Inbox:
-    return makers.make_inbox()
-
-
-@pytest.fixture
 def second() -> Agent:
     return makers.make_agent()
 
@@ -74,6 +69,7 @@ def test_declare_by_a_second_person(case: Case, second: Agent) -> None:
     assert final.named == "geschillencommissie"
 
 
+@pytest.mark.each_channel
 def test_declare_the_first_answerers_is_refused(inbox: Inbox, second: Agent) -> None:
     case = makers.make_case(inbox)
     tell(case, by=second)
@@ -182,6 +178,7 @@ def test_a_complaint_that_is_denied_without_words_is_left_at_it(case: Case, seco
     assert is_closed(case)
 
 
+@pytest.mark.each_channel
 def test_raw_sql_needs_a_final_answer(case: Case, inbox: Inbox, second: Agent, lead: Agent) -> None:
     say(inbox, tell(case, by=second), "Ik wil mijn geld terug!")
     assert refusal(*raw_waiver(case, "nothing_new", by=lead)) == "waiver: the customer has no final answer"
@@ -201,6 +198,7 @@ _DECLARE = (
 )
 
 
+@pytest.mark.each_channel
 def test_raw_sql_cannot_declare_the_first_answerers(inbox: Inbox, second: Agent) -> None:
     case = makers.make_case(inbox)
     tell(case, by=second)

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import Error, connection, transaction
 
-from belofte import makers
+from belofte import clock, makers
 from belofte.cases.models import AnswerWaiver, Case, Delivery, Receipt
 from belofte.channels.models import Inbox
 from belofte.closing import closing, hindrances
-from belofte.closing.models import Closure, Outcome
+from belofte.closing.models import Closure, Outcome, Reopening
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
 from belofte.replies import delivering
@@ -35,7 +35,7 @@ def lead() -> Agent:
     return makers.make_agent(Role.LEAD)
 
 
-def refusal(*statements: tuple[str, Sequence[int | str | None]]) -> str:
+def refusal(*statements: tuple[str, Sequence[int | str | datetime | None]]) -> str:
     """Return what the database says of some statements together; "" when it takes them."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -242,6 +242,16 @@ def test_a_closure_that_ended_stays_as_it_ended(agent: Agent) -> None:
     assert refusal(("UPDATE closing_closure SET completed_at = NULL", [])).startswith("pgtrigger: Cannot")
 
 
+@pytest.mark.parametrize("statement", ["UPDATE closing_reopening SET at = now()", "DELETE FROM closing_reopening"])
+def test_raw_sql_cannot_change_why_a_case_was_opened_again(agent: Agent, statement: str) -> None:
+    inbox = makers.make_inbox()
+    first = makers.receive(inbox)
+    waive(first.conversation.case, Reason.SPAM, by=agent)
+    makers.receive(inbox, answers=(first.external_id,), at=LATER + timedelta(days=1))
+    assert Reopening.objects.exists()
+    assert refusal((statement, [])).startswith("pgtrigger: Cannot update or delete")
+
+
 def test_a_case_is_only_opened_again_by_a_reopening(agent: Agent) -> None:
     case = makers.make_case()
     makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED))
@@ -324,3 +334,22 @@ def test_case_that_was_answered_elsewhere_holds_an_answer_once_it_is_open_again(
     assert same(case, other, by=agent) == ""
     makers.receive(inbox, answers=("a@klant.example",), at=LATER + timedelta(days=1))
     assert same(other, case, by=agent, at=LATER + timedelta(days=2)) == ""
+
+
+_WAIVER = "INSERT INTO cases_answerwaiver (case_id, by_id, reason, recorded_at) VALUES (%s, %s, %s, %s)"
+
+
+def test_raw_sql_cannot_waive_for_a_reason_of_its_own(agent: Agent) -> None:
+    waiver = (_WAIVER, [makers.make_case().pk, agent.pk, "tired", LATER])
+    assert "waiver_known_reason" in refusal(waiver)
+
+
+def test_raw_sql_cannot_waive_what_will_be_said(agent: Agent) -> None:
+    waiver = (_WAIVER, [makers.make_case().pk, agent.pk, "thanks", clock.now() + timedelta(minutes=5)])
+    assert refusal(waiver) == "waiver: it is about what was said until now, not later"
+
+
+@pytest.mark.each_channel
+def test_raw_sql_cannot_call_mail_of_today_history(inbox: Inbox) -> None:
+    waiver = (_WAIVER, [makers.make_case(inbox).pk, None, "imported", LATER])
+    assert refusal(waiver) == "waiver: only old mail that was brought in is history"

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from belofte import makers
 from belofte.cases.models import AnswerWaiver, Ball, Case
@@ -43,6 +44,14 @@ def who(case: Case) -> ContactPoint:
 
 def now(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
+
+
+def test_raw_sql_cannot_answer_before_it_was_asked(case: Case) -> None:
+    inquiry = case.inquiries.get()
+    reply = "INSERT INTO testimony_inquiryreply (inquiry_id, contact_point_id, is_solved, at) VALUES (%s, %s, true, %s)"
+    asked = "inquiry: it is of before it was asked"
+    with pytest.raises(DatabaseError, match=asked), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(reply, [inquiry.pk, who(case).pk, inquiry.at - HOUR])
 
 
 def test_solved_withdraws_what_the_desk_promised_and_closes(case: Case) -> None:

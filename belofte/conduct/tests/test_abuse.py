@@ -1,6 +1,6 @@
 """What hurts is heard once, shown folded, and taken back by one press that is kept to learn from."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -44,10 +44,10 @@ def test_one_that_cannot_be_heard_silences_no_other(monkeypatch: pytest.MonkeyPa
     bad, good = makers.receive(makers.make_inbox(), text="xyzzy"), makers.receive(makers.make_inbox(), text=THREAT)
     hurts = abuse.hurts
 
-    def fails_on_one(text: str, *, judges: Judges | None) -> Kind | None:
+    def fails_on_one(text: str, *, judges: Judges | None, at: datetime) -> Kind | None:
         if text == bad.text:
             raise RuntimeError(text)
-        return hurts(text, judges=judges)
+        return hurts(text, judges=judges, at=at)
 
     monkeypatch.setattr(abuse, "hurts", fails_on_one)
     with pytest.raises(RuntimeError):

@@ -65,7 +65,7 @@ def test_a_case_shows_the_teams_promise_and_the_list_the_customers_words(inbox: 
     client = Client()
     client.force_login(make_agent(teams=(inbox.team,)))
     shown = client.get(f"/cases/{case.pk}/").content.decode()
-    assert "the whole team" in shown
+    assert f"team {inbox.team.name}" in shown
     assert "We hebben uw bericht ontvangen." in shown
     listed = client.get("/cases/").content.decode()
     assert ("Waar is mijn pakje?" in listed, "We hebben uw bericht" in listed) == (True, False)
@@ -90,12 +90,25 @@ def test_words_that_a_guard_stops_are_refused_with_what_stops(browser: Client, i
     assert inbox.acknowledgement == ""
 
 
+def test_what_a_guard_only_remarks_on_is_shown_before_it_is_said(browser: Client, inbox: Inbox) -> None:
+    words = "U hoort {datum} van ons. U krijgt hierover geen terugkoppeling."
+    address, given = f"/inboxes/{inbox.pk}/acknowledgement/", {"acknowledges": "on", "acknowledgement": words}
+    page = browser.post(address, given).content.decode()
+    inbox.refresh_from_db()
+    remark = "<strong>U krijgt hierover geen terugkoppeling.</strong>"
+    assert (remark in page, "because_" in page, inbox.acknowledgement) == (True, False, "")
+    shown = page.partition('name="shown" value="')[2].partition('"')[0]
+    assert browser.post(address, {**given, "shown": shown}).status_code == 302
+    inbox.refresh_from_db()
+    assert inbox.acknowledgement == words
+
+
 def test_words_from_before_a_guard_stopped_them_do_not_keep_it_from_being_switched_off(
     browser: Client, inbox: Inbox
 ) -> None:
     words = "U hoort {datum} van ons. U krijgt hierover geen terugkoppeling."
     address = f"/inboxes/{inbox.pk}/acknowledgement/"
-    browser.post(address, {"acknowledges": "on", "acknowledgement": words})
+    Inbox.objects.filter(pk=inbox.pk).update(acknowledges=True, acknowledgement=words)
     stop_tone(inbox.team, Level.LEAD)
     assert browser.post(address, {"acknowledgement": words}).status_code == 302
     inbox.refresh_from_db()

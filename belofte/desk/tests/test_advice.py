@@ -1,6 +1,7 @@
 """The remarks under an answer, as the server gives them."""
 
 import re
+import uuid
 
 import pytest
 from django.test import Client
@@ -9,9 +10,10 @@ from django.urls import reverse
 from belofte import clock
 from belofte.cases.models import Case
 from belofte.desk.tests.conftest import sign_in
-from belofte.makers import have_stop, make_agent, make_case, make_inbox, make_team, receive
-from belofte.people.models import Agent
-from belofte.replies import dismissing
+from belofte.library import using
+from belofte.makers import MONDAY, have_stop, make_agent, make_case, make_inbox, make_team, make_text, receive
+from belofte.people.models import Agent, Role
+from belofte.replies import dismissing, ruling
 from belofte.replies.guards.contract import Level
 from belofte.replies.models import Dismissal, Pressed
 
@@ -96,6 +98,22 @@ def test_at_any_remark_somebody_says_that_a_rule_makes_them(client: Client, case
     assert [(one.guard, one.team) for one in Pressed.objects.all()] == [("tone", case.team)]
 
 
+def test_where_the_words_come_from_a_text_that_text_is_the_rule(client: Client, case: Case) -> None:
+    lead = make_agent(Role.LEAD, teams=(case.team,))
+    version = make_text(team=case.team, by=lead, nl=f"Dag {{klant}}. {STORY_2}")
+    key = uuid.uuid4()
+    using.put_in(version, key=key, at=MONDAY)
+    text = f"Dag Jan. {STORY_2}"
+    page = advised(client, case, text, key=str(key))
+    (pressed,) = re.findall(r'name="made_to" value="([^"]+)"', page)
+    said = advised(client, case, text, key=str(key), made_to=pressed)
+    assert "“Where is my parcel?” makes us write this" in said
+    assert [(one.guard, one.text, one.team) for one in Pressed.objects.all()] == [("tone", version.text, case.team)]
+    assert ruling.asked(lead) == 1
+    assert 'name="made_to" value="tone"' in advised(client, case, STORY_2, key=str(uuid.uuid4()))  # by nobody's text
+    assert "said 1 time while writing" in sign_in(lead).get("/rules/").content.decode()
+
+
 def test_what_no_guard_remarks_on_is_not_counted(client: Client, case: Case) -> None:
     advised(client, case, POLITE, made_to="tone")
     assert not Pressed.objects.exists()
@@ -118,6 +136,28 @@ def test_the_house_chooses_how_customers_are_addressed(client: Client, case: Cas
     page = advised(client, case, "Je krijgt vrijdag de restitutie.")
     assert 'data-better="geld terug"' in page
     assert 'data-better="U"' in page
+
+
+def test_words_that_only_the_house_knows_are_told_in_plain_ones(client: Client, case: Case) -> None:
+    text = "Uw pakket ligt in de zwevende voorraad."
+    assert "Not every customer knows:" not in advised(client, case, text)
+    case.team.house_jargon = "zwevende voorraad = onderweg tussen twee depots"
+    case.team.save()
+    page = " ".join(advised(client, case, text).split())
+    assert "Not every customer knows:" in page
+    assert "zwevende voorraad → <strong>onderweg tussen twee depots</strong>" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [("Uw pakket wordt vrijdag bezorgd.", "advice__note muted"), ("Your parcel arrives on Friday.", "advice__note")],
+)
+def test_language_of_the_customer_is_always_told_and_stands_out_where_the_draft_has_another(
+    client: Client, agent: Agent, text: str, note: str
+) -> None:
+    asked = receive(make_inbox(agent.teams.get()), text="Waar blijft mijn pakket? Ik wacht al een week.")
+    page = advised(client, asked.conversation.case, text)
+    assert (f'class="{note}"' in page, "The customer writes in Dutch." in page) == (True, True)
 
 
 def test_what_stops_asks_for_a_reason_that_stays_while_somebody_writes_on(

@@ -235,11 +235,11 @@ def test_backlog_groups_of_twenty_thousand_are_read_from_their_placings() -> Non
     agent = make_agent(teams=(team,))
     make_many([team], count=20_000)
     group = _grouped(team)
-    ids = Case.objects.filter(team=team, waiting_since__isnull=False).values_list("pk", flat=True)[:2_000]
+    waiting = Case.objects.filter(team=team, waiting_since__isnull=False).order_by("pk")
     other = _grouped(team)
     placings = [
-        Placing(case_id=case_id, group=other if number % 50 else group, placed_at=PLACED)
-        for number, case_id in enumerate(ids)
+        Placing(case_id=case_id, group=group if number % 50 == 1 else other, placed_at=PLACED)
+        for number, case_id in enumerate(waiting.values_list("pk", flat=True)[:2_000])
     ]
     Placing.objects.bulk_create(placings, batch_size=PLACED_AT_ONCE)
     with connection.cursor() as cursor:
@@ -247,7 +247,8 @@ def test_backlog_groups_of_twenty_thousand_are_read_from_their_placings() -> Non
     with CaptureQueriesContext(connection) as captured:
         groups.of(team)
         listings.first_ids(backlog.listing_of("group", group), agent=agent, teams=[team], after=None)
-        groups.next_of(group, moment=MONDAY, number=0, by=agent)
+        following = groups.next_of(group, moment=PLACED, number=0, by=agent)
+    assert following is not None
     assert len(captured) == 5  # nobody comes later in the order, so that the first is asked for
     for query in captured:
         with connection.cursor() as cursor:

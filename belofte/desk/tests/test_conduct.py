@@ -8,7 +8,7 @@ from django.test import Client
 from belofte import clock, makers
 from belofte.cases.models import Case, Message
 from belofte.channels.models import Inbox
-from belofte.conduct import abuse
+from belofte.conduct import abuse, rights
 from belofte.conduct.models import ConductWarning, Kind, Objection, Pause, Stop
 from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import assigning
@@ -172,6 +172,7 @@ def test_stopping_the_conversation_after_a_threat(client: Client, agent: Agent, 
     made = Stop.objects.get()
     assert (made.quote, made.by, case_of(message).assignee) == (WORDS, agent, None)
     assert "bedreigd" in made.told.text
+    assert made.told.text.endswith(rights.words("nl", is_formal=True))
     assert "klootzakken" not in made.told.text
     shown = page(client, message, "?write=reply")
     assert "Conversation stopped" in shown
@@ -279,6 +280,7 @@ def test_what_is_no_objection_is_set_aside_by_a_lead(client: Client, message: Me
 def test_words_that_are_ready_pass_the_guards(inbox: Inbox, agent: Agent, kind: str, language: str) -> None:
     text = "Ik kom langs en sla jullie in elkaar, idioten!" if language == "nl" else "You idiots, I will come round."
     conversation = makers.receive(inbox, text=text).conversation
-    written = about_conduct.of_stop(conversation, Kind(kind), by=agent, at=MONDAY).replace("[", "").replace("]", "")
+    written = about_conduct.with_rights(about_conduct.of_stop(conversation, Kind(kind), by=agent), conversation)
+    written = written.replace("[", "").replace("]", "")
     seen = guarding.look(guarding.read_draft(written, conversation, files=(), at=MONDAY), team=inbox.team)
     assert [each.remark for each in seen if each.remark.is_grave] == []

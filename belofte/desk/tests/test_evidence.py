@@ -1,11 +1,13 @@
 """Evidence on the screen: offered beside the message, marked by one press, shown to everybody beside the case."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from belofte.cases.models import Attachment, Message
 from belofte.desk.tests.conftest import sign_in
-from belofte.makers import make_agent, make_inbox, receive
+from belofte.makers import MONDAY, answer, make_agent, make_inbox, receive
 from belofte.testimony.models import Evidence
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,18 @@ def test_a_file_and_a_number_are_marked_with_one_press_each(
     assert ["Mark as evidence:" in each for each in (before, after)] == [True, False]
     assert ["/dropping/" in each for each in (before, after)] == [False, True]
     assert "Parcel number: <strong>PL904144897</strong>" in after
+
+
+def test_what_was_asked_for_stands_there_until_it_comes(client: Client, message: Message) -> None:
+    case = message.conversation.case
+    agent = make_agent(teams=(case.team,))
+    ours = answer(case, by=agent, text="Could you send us a photo of the box?\n\nOn Tuesday we collect it.")
+    answer(case, by=agent, text="Please send us a picture of the box.", at=MONDAY + timedelta(hours=3))
+    shown = page(client, message)
+    assert shown.count("Asked for, and not here yet: <strong>") == 1
+    assert f'<strong>photo</strong> <a class="muted" href="#message-{ours.pk}">' in shown
+    Attachment.objects.create(message=message, name="box.jpg", content_type="image/jpeg", size_bytes=1, blob="x")
+    assert "not here yet" not in page(client, message)
 
 
 def test_it_is_dropped_with_one_press(client: Client, message: Message) -> None:

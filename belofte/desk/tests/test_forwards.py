@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from belofte import clock
 from belofte.cases.models import Delivery, Message
 from belofte.desk.tests.conftest import sign_in
-from belofte.makers import make_agent, make_inbox, receive
+from belofte.makers import have_stop, make_agent, make_inbox, receive
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,23 @@ def test_forward_is_offered_beside_the_time_of_a_message(message: Message, clien
 def test_forward_leaves(message: Message, client: Client) -> None:
     assert client.post(f"/messages/{message.pk}/forward/", _form(1)).status_code == 302
     assert Delivery.objects.get().contact_point.address == "p0@many.example"
+
+
+def test_what_a_guard_remarks_on_in_the_note_is_shown_before_it_leaves(message: Message, client: Client) -> None:
+    address, form = f"/messages/{message.pk}/forward/", _form(1, text="Kijk naar [ordernummer].")
+    page = client.post(address, form).content.decode()
+    assert ("<strong>[ordernummer]</strong>" in page, "because_" in page, Delivery.objects.count()) == (True, False, 0)
+    shown = page.partition('name="shown" value="')[2].partition('"')[0]
+    assert client.post(address, {**form, "shown": shown}).status_code == 302
+
+
+def test_what_a_guard_stops_in_the_note_leaves_with_a_reason(message: Message, client: Client) -> None:
+    have_stop(message.conversation.case.team, "placeholders", at=clock.now())
+    address, form = f"/messages/{message.pk}/forward/", _form(1, text="Kijk naar [ordernummer].")
+    refused = client.post(address, form)
+    assert (refused.status_code, Delivery.objects.count()) == (422, 0)
+    key = refused.content.decode().partition('name="because_')[2].partition('"')[0]
+    assert client.post(address, {**form, f"because_{key}": "So it is called."}).status_code == 302
 
 
 def test_forward_to_many_asks_whether_that_is_meant(message: Message, client: Client) -> None:

@@ -20,6 +20,8 @@ WORDS = {
     "en": "Your parcel is in our depot.",
 }
 
+PLAIN = {**WORDS, "nl": "Uw pakket is bij ons in het magazijn."}  # on which no check remarks
+
 
 @pytest.fixture
 def team() -> Team:
@@ -74,6 +76,27 @@ def test_what_a_check_stops_needs_a_reason(team: Team, lead: Agent) -> None:
     assert "Joyce put it in use, because: So agreed." in client.get(f"/texts/{Text.objects.get().pk}/").content.decode()
 
 
+def test_what_a_check_only_remarks_on_is_shown_before_it_is_in_use(team: Team, lead: Agent) -> None:
+    client, given = sign_in(lead), {**WORDS, "team": str(team.pk)}
+    status, page = post(client, "/texts/new/reply/", **given, deed="preview")
+    assert (status, f"<strong>{WORDS['nl']}</strong>" in page, "because_" in page) == (200, True, False)
+    status, page = post(client, "/texts/new/reply/", **given, deed="save")
+    assert (status, "Press again to use it as it is." in page, Text.objects.exists()) == (200, True, False)
+    shown = page.partition('name="shown" value="')[2].partition('"')[0]
+    status, page = post(client, "/texts/new/reply/", **given, deed="save", shown=shown)
+    assert (status, "It is in use from now on." in page, Version.objects.get().seen.stops) == (200, True, 0)
+
+
+def test_another_version_shows_its_remarks_first_and_new_words_new_ones(team: Team, lead: Agent) -> None:
+    version, client = make_text(team=team, by=lead), sign_in(lead)
+    address, given = f"/texts/{version.text_id}/", {**WORDS, "instead_of": "1", "deed": "save"}
+    _status, page = post(client, address, **given)
+    shown = page.partition('name="shown" value="')[2].partition('"')[0]
+    other = {**given, "nl": "Dat is uw eigen schuld."}
+    _status, page = post(client, address, **other, shown=shown)
+    assert ("<strong>Dat is uw eigen schuld.</strong>" in page, Version.objects.count()) == (True, 1)
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
@@ -96,15 +119,15 @@ def test_bad_input_is_told_beside_its_field(
 def test_another_version_stands_on_the_one_that_was_read(team: Team, lead: Agent) -> None:
     version = make_text(team=team, by=lead)
     address, client = f"/texts/{version.text_id}/", sign_in(lead)
-    status, _page = post(client, address, **WORDS, instead_of="1", deed="save")
+    status, _page = post(client, address, **PLAIN, instead_of="1", deed="save")
     assert (status, Text.objects.get().version.number) == (200, 2)  # type: ignore[union-attr]
-    status, page = post(client, address, **{**WORDS, "nl": "Het mijne."}, instead_of="1", deed="save")
+    status, page = post(client, address, **{**PLAIN, "nl": "Het mijne."}, instead_of="1", deed="save")
     assert (status, "Joyce wrote a newer version" in page) == (422, True)
     newer = Text.objects.get().version
     assert newer is not None
     shown = (newer.nl in page, "Het mijne.</textarea>" in page, 'name="instead_of" value="2"' in page)
     assert shown == (True, True, True)
-    status, _page = post(client, address, **{**WORDS, "nl": "Het mijne."}, instead_of="2", deed="save")
+    status, _page = post(client, address, **{**PLAIN, "nl": "Het mijne."}, instead_of="2", deed="save")
     assert (status, Text.objects.get().version.nl) == (200, "Het mijne.")  # type: ignore[union-attr]
     assert "version 1, which is not in use" in client.get(f"{address}?version=1").content.decode()
     assert client.get(f"{address}?version=7").status_code == 404
@@ -122,9 +145,9 @@ def test_agent_reads_and_does_not_write(team: Team, lead: Agent, agent: Agent) -
 
 
 def test_lead_does_not_write_for_the_house(team: Team, lead: Agent) -> None:
-    assert post(sign_in(lead), "/texts/new/reply/", **WORDS, team="", deed="save")[0] == 422
+    assert post(sign_in(lead), "/texts/new/reply/", **PLAIN, team="", deed="save")[0] == 422
     administrator = sign_in(make_agent(Role.ADMINISTRATOR))
-    assert post(administrator, "/texts/new/reply/", **WORDS, team="", deed="save")[0] == 200
+    assert post(administrator, "/texts/new/reply/", **PLAIN, team="", deed="save")[0] == 200
     house = Text.objects.get(team=None)
     sign_in(lead).post(f"/texts/{house.pk}/archiving/")
     assert Text.objects.get().archived_at is None

@@ -148,6 +148,16 @@ def test_what_a_check_stops_leaves_with_a_reason(client: Client, team: Team, cas
     assert "So the judge wrote." in client.get(f"/mailings/{Mailing.objects.get().pk}/").content.decode()
 
 
+def test_looking_shows_what_a_check_only_remarks_on_and_it_leaves(
+    client: Client, team: Team, cases: list[Case]
+) -> None:
+    rude = f"{words.ready().nl}\n\nU krijgt hierover geen terugkoppeling."
+    page = client.post(new(team), form(cases, nl=rude)).content.decode()
+    remarked = "<strong>U krijgt hierover geen terugkoppeling.</strong>" in page
+    assert (remarked, "because_" in page, "Send to 2 customers" in page) == (True, False, True)
+    assert client.post(new(team), form(cases, nl=rude, deed="send")).status_code == 302
+
+
 def test_what_is_sent_is_what_was_looked_at(client: Client, team: Team, cases: list[Case]) -> None:
     given = form(cases, deed="send")
     others = ({"nl": given["nl"] + " Dag."}, {"last_day": "2026-12-03"}, {"cases": str(cases[0].pk)}, {"seen": ""})

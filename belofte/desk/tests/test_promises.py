@@ -267,6 +267,41 @@ def test_promise_by_hand_without_owner_is_refused_beside_its_field(case: Case, c
     assert (response.status_code, list(response.context["promise_by_hand"].errors)) == (422, ["owner"])
 
 
+def test_chip_of_the_team_is_taken_with_one_press_and_says_who_was_first(
+    case: Case, agent: Agent, client: Client
+) -> None:
+    shown = chips(client, case, **(chips(client, case) | {"promise-0-owner": str(promise_forms.TEAM)}))
+    client.post(f"/cases/{case.pk}/reply/", form(case, **shown))
+    [promise] = promised(case)
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert (promise.owner, f"team {case.team.name}" in page, 'name="take"' in page) == (None, True, True)
+    colleague = make_agent(teams=(case.team,), name="Bo Kok")
+    sign_in(colleague).post(f"/promises/{promise.pk}/owner/", {"take": ""})
+    late = client.post(f"/promises/{promise.pk}/owner/", {"take": ""})
+    assert (late.status_code, "Bo Kok has taken this already." in late.content.decode()) == (422, True)
+    promise.refresh_from_db()
+    assert (promise.owner, 'name="take"' in client.get(f"/cases/{case.pk}/").content.decode()) == (colleague, False)
+
+
+def test_promise_of_the_team_that_nobody_took_stands_in_the_leads_list_and_then_says_whom_the_desk_named(
+    case: Case, agent: Agent, client: Client
+) -> None:
+    lead = make_agent(Role.LEAD, Role.AGENT, teams=(case.team,), name="Lena Smit")
+    promise = makers.promise(case, by=agent, owner=None, is_of_team=True)
+    assert promise.due_at is not None
+    watching.watch(at=promise.due_at - 2 * HOUR)
+    assert f"team {case.team.name}" in sign_in(lead).get("/promises/").content.decode()
+    watching.watch(at=promise.due_at - HOUR / 2)
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "to Lena Smit, who leads the team: nobody of it had taken it" in page
+
+
+def test_promise_of_the_team_by_hand(case: Case, client: Client) -> None:
+    given = {"made-words": "Een doos.", "made-kind": "delivery", "made-due": "2026-11-27T17:00"}
+    client.post(f"/cases/{case.pk}/promises/", {**given, "made-owner": str(promise_forms.TEAM)})
+    assert [promise.owner for promise in promised(case)] == [None]
+
+
 def test_withdrawal_and_owner_and_condition(case: Case, agent: Agent, client: Client) -> None:
     promise, colleague = makers.promise(case, by=agent, at=MONDAY), make_agent(teams=(case.team,))
     client.post(f"/promises/{promise.pk}/owner/", {"owner": colleague.pk})

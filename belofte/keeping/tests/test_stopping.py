@@ -5,6 +5,8 @@ from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from belofte import clock, makers
 from belofte.cases.models import AnswerWaiver, Ball, Case, Message, Receipt
@@ -12,7 +14,7 @@ from belofte.channels.models import Inbox
 from belofte.closing import closing, finals, while_stopped
 from belofte.closing.models import Body, Outcome
 from belofte.closing.tests.test_gates import raw_waiver, refusal
-from belofte.conduct import objecting, stops
+from belofte.conduct import ending, objecting, rights, stops
 from belofte.conduct.models import Abuse, Kind, Objection, Stop
 from belofte.conduct.stops import Because
 from belofte.desk.tests.conftest import sign_in
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(hours=3)
 LONG_AGO = MONDAY - timedelta(days=365)  # by the clock of the database, which no test moves
 THREAT = "Waar is mijn pakket? Ik kom langs en dan sla ik jullie in elkaar."
+RIGHTS = rights.words("nl", is_formal=True)
 INSULT = "Waar is mijn pakket, stelletje idioten?"
 
 
@@ -144,7 +147,8 @@ def test_stop_after_an_insult_needs_a_warning_that_arrived_before_it(
 def test_stop_for_the_same_message_comes_once(inbox: Inbox, agent: Agent, colleague: Agent) -> None:
     message = said(inbox, by=agent, at=LONG_AGO)
     over = stop(message, by=agent, at=LONG_AGO)
-    stops.end_overdue(at=over.until)
+    makers.deliver(over.told, at=over.at)
+    ending.end_overdue(at=over.until)
     with pytest.raises(stops.AlreadyStoppedError, match="before"):
         stop(message, by=agent)
 
@@ -241,12 +245,49 @@ def test_who_stopped_it_does_not_end_the_case(inbox: Inbox, agent: Agent, collea
         makers.answer(Case.objects.get(), by=agent, outcome=Outcome.SOLVED, at=LATER + timedelta(hours=1))
 
 
-def test_end_overdue(inbox: Inbox, agent: Agent) -> None:
+def test_end_overdue_counts_from_when_the_customer_was_told(inbox: Inbox, agent: Agent) -> None:
     made = stop(said(inbox, at=LONG_AGO), by=agent, at=LONG_AGO)
-    assert stops.end_overdue(at=made.until - timedelta(minutes=1)) == 0
-    assert stops.end_overdue(at=made.until) == 1
-    assert settled_stop(made).ended_at == made.until
+    assert ending.end_overdue(at=made.until + timedelta(days=1)) == 0  # its letter is still on its way
+    makers.deliver(made.told, at=made.at + timedelta(days=2))
+    over = made.until + timedelta(days=2)
+    assert ending.ends_at(made) == over
+    assert ending.end_overdue(at=over - timedelta(minutes=1)) == 0
+    assert ending.end_overdue(at=over) == 1
+    assert settled_stop(made).ended_at == over
     assert Case.objects.get().events.latest("id").kind == "stop_ended"
+
+
+@pytest.mark.parametrize("lost", [Receipt.Kind.REFUSED, Receipt.Kind.BOUNCED])
+def test_stop_of_which_the_customer_was_told_in_vain_is_over(inbox: Inbox, agent: Agent, lost: Receipt.Kind) -> None:
+    made = stop(said(inbox, at=LONG_AGO), by=agent, at=LONG_AGO)
+    delivery = makers.claim(made.told.deliveries.get(), at=made.at)
+    if lost == Receipt.Kind.BOUNCED:
+        delivering.settle(delivery, Receipt.Kind.ACCEPTED, at=made.at)
+        assert ending.end_overdue(at=made.at + timedelta(hours=1)) == 0
+    delivering.settle(delivery, lost, at=made.at + timedelta(hours=1))
+    assert ending.end_overdue(at=made.at + timedelta(hours=2)) == 1
+    assert (settled_stop(made).ended_at, stops.standing(Case.objects.get()).exists()) == (
+        made.at + timedelta(hours=2),
+        False,
+    )
+
+
+def test_stop_tells_how_to_go_on_and_object_whatever_its_words_are(inbox: Inbox, agent: Agent) -> None:
+    made = stop(said(inbox), by=agent)
+    assert made.told.text == f"Dit gesprek stopt.\n\n{rights.words('nl', is_formal=True)}"
+
+
+def test_stop_and_decision_hold_the_case_before_they_look(inbox: Inbox, agent: Agent, lead: Agent) -> None:
+    message = said(inbox)
+    with CaptureQueriesContext(connection) as stopped:
+        made = stop(message, by=agent)
+    theirs = object_to(made, inbox)
+    with CaptureQueriesContext(connection) as decided:
+        decide(made, theirs, by=lead)
+    for asked, looks in ((stopped, 'FROM "conduct_stop"'), (decided, 'FROM "conduct_objection"')):
+        steps = [query["sql"] for query in asked.captured_queries]
+        held = next(place for place, sql in enumerate(steps) if '"cases_case"' in sql and "FOR UPDATE" in sql)
+        assert held < next(place for place, sql in enumerate(steps) if looks in sql)
 
 
 def settled_stop(made: Stop) -> Stop:
@@ -300,7 +341,7 @@ def test_decide_where_the_stop_ended_meanwhile_is_refused_with_words(inbox: Inbo
     at = made.at + timedelta(hours=1)
     theirs = makers.receive(inbox, answers=(made.told.external_id,), text="Zo was het niet bedoeld.", at=at)
     shown = settled_stop(made)
-    stops.end_overdue(at=made.until)
+    ending.end_overdue(at=made.until)
     for is_over in (False, True):
         with nullcontext() if is_over else pytest.raises(objecting.OverMeanwhileError):
             words, at = answer("U had gelijk."), made.until + timedelta(hours=1)
@@ -341,11 +382,17 @@ def message(inbox: Inbox) -> Message:
 
 @pytest.fixture
 def told(message: Message, agent: Agent) -> Message:
-    return makers.answer(message.conversation.case, by=agent)
+    return makers.answer(message.conversation.case, by=agent, text=RIGHTS)
+
+
+def test_raw_sql_cannot_tell_without_how_to_go_on_and_object(message: Message, agent: Agent) -> None:
+    words = RIGHTS.replace("Antwoord dan op dit bericht", "Laat het gaan")
+    told = makers.answer(message.conversation.case, by=agent, text=words)
+    assert raw_stop(message, told, by=agent) == "stop: the customer is told how to go on and how to object"
 
 
 def test_raw_sql_cannot_stop_in_a_closed_case(message: Message, agent: Agent) -> None:
-    told = makers.answer(message.conversation.case, by=agent, outcome=Outcome.SOLVED)
+    told = makers.answer(message.conversation.case, by=agent, text=RIGHTS, outcome=Outcome.SOLVED)
     makers.deliver(told)
     assert Case.objects.get(pk=message.conversation.case_id).is_closed
     assert raw_stop(message, told, by=agent) == "stop: the case stays open"
@@ -373,8 +420,8 @@ def test_raw_sql_needs_kind_quote_warning_and_term(
 
 
 def test_raw_sql_cannot_quote_our_own_words(message: Message, told: Message, agent: Agent) -> None:
-    later = makers.answer(message.conversation.case, by=agent, at=LATER)
-    refused = raw_stop(told, later, by=agent, quote="way")
+    later = makers.answer(message.conversation.case, by=agent, text=RIGHTS, at=LATER)
+    refused = raw_stop(told, later, by=agent, quote="een collega leest het")
     assert refused == "stop: the customer did not write that in this conversation"
 
 
@@ -384,7 +431,7 @@ def test_raw_sql_cannot_stop_untold(message: Message, told: Message, colleague: 
 
 def test_raw_sql_cannot_stop_from_outside_the_team(message: Message, agent: Agent) -> None:
     stranger = makers.make_agent()
-    theirs = makers.answer(message.conversation.case, by=stranger)
+    theirs = makers.answer(message.conversation.case, by=stranger, text=RIGHTS)
     assert raw_stop(message, theirs, by=stranger) == "stop: only somebody of its team stops it"
 
 
@@ -396,7 +443,7 @@ def test_raw_sql_cannot_stop_and_keep_the_case(message: Message, told: Message, 
 def test_raw_sql_cannot_call_an_undelivered_message_a_warning(inbox: Inbox, message: Message, agent: Agent) -> None:
     warned = warn(message, by=agent, is_delivered=False)
     insult = again(inbox, warned)
-    told = makers.answer(message.conversation.case, by=agent, at=LATER)
+    told = makers.answer(message.conversation.case, by=agent, text=RIGHTS, at=LATER)
     insert = _STOP.replace("quote, told_id", "quote, warning_id, told_id").replace("%s, told.id", "%s, %s, told.id")
     values: list[int | str] = ["insult", "idioten", warned.pk, agent.pk, "7 days", told.pk, insult.pk]
     too_late = "stop: no warning was delivered before these words"
@@ -404,7 +451,7 @@ def test_raw_sql_cannot_call_an_undelivered_message_a_warning(inbox: Inbox, mess
     makers.deliver(warned, at=MONDAY + timedelta(hours=2.5))
     assert refusal((insert, values)) == too_late
     third = makers.receive(inbox, answers=(warned.external_id,), text=INSULT, at=MONDAY + timedelta(hours=3))
-    told = makers.answer(message.conversation.case, by=agent, at=LATER + timedelta(hours=3))
+    told = makers.answer(message.conversation.case, by=agent, text=RIGHTS, at=LATER + timedelta(hours=3))
     values = ["insult", "idioten", warned.pk, agent.pk, "7 days", told.pk, third.pk]
     assert refusal((insert, values)) == ""
 
@@ -430,13 +477,17 @@ def test_raw_sql_cannot_change_a_stop(message: Message, agent: Agent, statement:
 
 
 def test_raw_sql_cannot_end_it_before_its_time(message: Message, agent: Agent) -> None:
-    stop(message, by=agent)
-    said = refusal(("UPDATE conduct_stop SET ended_at = until - interval '1 day'", []))
+    made = stop(message, by=agent)
+    ends = "UPDATE conduct_stop SET ended_at = until - interval '1 day'"
+    assert refusal((ends, [])) == "stop: it runs from when the customer is told, and they are not yet"
+    makers.deliver(made.told, at=made.at)
+    said = refusal((ends, []))
     assert said == "stop: before its time it ends by an objection alone"
 
 
 def test_raw_sql_cannot_end_it_on_the_first_day(message: Message, agent: Agent) -> None:
-    told = makers.answer(message.conversation.case, by=agent, at=clock.now())  # by the database's clock
+    told = makers.answer(message.conversation.case, by=agent, text=RIGHTS, at=clock.now())  # by the database's clock
+    makers.deliver(told, at=told.recorded_at)
     assert raw_stop(message, told, by=agent) == ""
     said = refusal(("UPDATE conduct_stop SET ended_at = until", []))
     assert said == "stop: its time has not passed yet"

@@ -14,7 +14,7 @@ from belofte.cases.models import AnswerWaiver, Case, Message
 from belofte.closing import closing
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Outcome
-from belofte.conduct import stops
+from belofte.conduct import ending, stops
 from belofte.conduct.models import Kind, Stop
 from belofte.conduct.stops import Because
 from belofte.keeping import assigning, promising, stopping
@@ -192,9 +192,9 @@ class Machine(CaseMachine):
     @rule(days=st.sampled_from([1, 4, 8]))
     def let_time_pass(self, days: int) -> None:
         self.now += timedelta(days=days)
-        stops.end_overdue(at=self.now)
+        ending.end_overdue(at=self.now)
         for each in self.stops:
-            each.has_ended = each.has_ended or each.stop.until <= self.now
+            each.has_ended = each.has_ended or ending.ends_at(each.stop) <= self.now
 
     @invariant()
     def the_case_goes_on_with_somebody_else(self) -> None:

@@ -1,11 +1,10 @@
-"""Vectors for very many texts, on several processes: threads make the encoder slower."""
+"""Vectors for very many texts, on several processes."""
 
-from collections.abc import Collection, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Collection, Sequence
 from functools import partial
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
 
+from belofte.language.grouping.portions import in_portions
 from belofte.language.grouping.stripping import about
 from belofte.language.meaning import encoder
 
@@ -23,25 +22,13 @@ def vectors_of(texts: Sequence[str], *, stock: Collection[str] = frozenset(), pr
     """
     import numpy as np  # noqa: PLC0415 - heavy, and needed only by who compares
 
-    portions = [texts[first : first + _PORTION] for first in range(0, len(texts), _PORTION)]
     vectors = np.empty((len(texts), encoder.DIMENSIONS), dtype=np.float32)
-    work = partial(_portion, stock=frozenset(stock))
-    if processes == 1 or len(portions) == 1:
-        _fill(vectors, map(work, portions))
-        return vectors
-    # Processes of their own, and no copies of this one: its threads may hold locks.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        _fill(vectors, pool.map(work, portions))
+    row = 0
+    for part in in_portions(partial(_portion, stock=frozenset(stock)), texts, size=_PORTION, processes=processes):
+        vectors[row : row + len(part)] = part
+        row += len(part)
     return vectors
 
 
 def _portion(texts: Sequence[str], *, stock: Collection[str]) -> "Vectors":
     return encoder.encode_many([about(text, stock=stock)[:LENGTH_MAX] for text in texts])
-
-
-def _fill(vectors: "Vectors", parts: "Iterable[Vectors]") -> None:
-    """Write parts into a table, one below the other."""
-    row = 0
-    for part in parts:
-        vectors[row : row + len(part)] = part
-        row += len(part)

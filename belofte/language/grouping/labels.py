@@ -6,10 +6,10 @@ group uses a word, against how often all do.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from belofte.language.grouping.similar import centred
 from belofte.language.grouping.stopwords import STOP_WORDS
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+Group = TypeVar("Group", bound=Hashable)
+
 TERMS: Final = 3
-_TEXTS_MAX: Final = 25  # of a group whose sentences are looked at for the one in the middle
+_TEXTS_MAX: Final = 50  # of a group whose words are counted
+_SAYING_MAX: Final = 25  # and whose sentences are looked at for the one in the middle
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+){0,4}")
 _LETTERS_LEAST, _LETTERS_MAX = 3, 40
 _STEM_LENGTH: Final = 5  # words that begin with the same letters say the same: "factuur", "facturen" do not
@@ -36,10 +39,10 @@ class Label:
 
 
 def labels(
-    groups: Mapping[int, Sequence[str]], *, mean: "NDArray[np.float32]", stock: Collection[str] = frozenset()
-) -> dict[int, Label]:
+    groups: Mapping[Group, Sequence[str]], *, mean: "NDArray[np.float32]", stock: Collection[str] = frozenset()
+) -> dict[Group, Label]:
     """Return a label for each group of texts; `mean` is taken off their vectors, `stock` as in stripping."""
-    said = {group: [passages(text, stock=stock) for text in texts] for group, texts in groups.items()}
+    said = {group: [passages(text, stock=stock) for text in texts[:_TEXTS_MAX]] for group, texts in groups.items()}
     counts = {group: _counts(each) for group, each in said.items()}
     everywhere = Counter[str]()
     for count in counts.values():
@@ -48,7 +51,7 @@ def labels(
     return {
         group: Label(
             terms=_terms(count, everywhere, usual),
-            sentence=_central([passage for one in said[group][:_TEXTS_MAX] for passage in one], mean),
+            sentence=_central([passage for one in said[group][:_SAYING_MAX] for passage in one], mean),
         )
         for group, count in counts.items()
     }

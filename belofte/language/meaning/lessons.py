@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
@@ -9,6 +10,9 @@ from typing import Final, Literal
 Language = Literal["nl", "en"]
 
 FOLDER: Final = Path(__file__).parent.parent / "lessons"
+WRITTEN_AT: Final = datetime(2026, 6, 10, 6, tzinfo=UTC)  # any morning: "tomorrow" is soon, whichever day it is
+_WRITTEN: Final = ", written "  # in the head of a family whose dates are near or far
+_HOUR: Final = 6
 _SHARES: Final = 4  # one in so many wordings is held back
 
 
@@ -20,6 +24,7 @@ class Lesson:
     label: str
     wording: str  # its family: texts that say the same in about the same words
     language: Language
+    written_at: datetime = WRITTEN_AT
 
     @property
     def is_held_back(self) -> bool:
@@ -41,13 +46,21 @@ def fingerprint(lessons: Iterable[Lesson]) -> str:
 
 
 def _lessons(path: Path) -> Iterator[Lesson]:
-    """Yield what a file teaches: a line "# label: wording" heads each family."""
+    """Yield what a file teaches: a line "# label: wording" heads each family, and may end in ", written 2026-11-26"."""
     language: Language = "nl" if ".nl." in path.name else "en"
     label = wording = ""
+    written_at = WRITTEN_AT
     for line in path.read_text(encoding="utf-8").splitlines():
         text = line.strip()
         if text.startswith("# "):
             label = text[2:].partition(":")[0].strip()
             wording = f"{path.name} {text}"
+            written_at = _written_at(text)
         elif text:
-            yield Lesson(text=text, label=label, wording=wording, language=language)
+            yield Lesson(text=text, label=label, wording=wording, language=language, written_at=written_at)
+
+
+def _written_at(head: str) -> datetime:
+    """Return on which morning the texts of a family were written, where its head says so."""
+    _, is_said, day = head.partition(_WRITTEN)
+    return datetime.fromisoformat(day).replace(hour=_HOUR, tzinfo=UTC) if is_said else WRITTEN_AT

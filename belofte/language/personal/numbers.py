@@ -7,7 +7,9 @@ from typing import Final
 
 from belofte.language.personal.found import Personal, is_alone, is_named_otherwise, is_near, personal
 
-_IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ ]?\d{2}(?:[ .-]?[A-Za-z0-9]){11,30}")
+_IBAN: Final = re.compile(  # looked at from each place: "op 06" in front of one begins as an account does
+    r"(?<![A-Za-z0-9])(?=(?P<iban>[A-Za-z]{2}[ ]?\d{2}(?:[ .-]?[A-Za-z0-9]){11,30}))"
+)
 _IBAN_LENGTHS: Final = range(34, 14, -1)
 _CARD: Final = re.compile(
     r"(?<![\w.,+-])(?:\d{4}(?P<gap>[ .-]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{4}"
@@ -61,7 +63,7 @@ def _ibans(text: str) -> Iterator[Personal]:
 
 def _ends(found: re.Match[str]) -> dict[int, int]:
     """Return where the first letters and digits end, by how many they are."""
-    counts = accumulate(map(str.isalnum, found[0]))
+    counts = accumulate(map(str.isalnum, found["iban"]))
     return {count: found.start() + place for place, count in reversed(list(enumerate(counts, start=1)))}
 
 

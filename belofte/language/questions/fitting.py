@@ -36,7 +36,7 @@ _SOON: Final = _any(
     "every ~", "(?:na|voor|tot|sinds|vanaf|until|after|before|since|from) ~", "gisteren", "yesterday", "al", "already",
 )  # fmt: skip
 AMOUNT: Final = re.compile(
-    r"[€£$]\s?\d|\d[\d.,]*\s?(?:euro|eur|pounds?|cents?|%|procent|percent|p\b)|(?<!\w)(?:gratis|kosteloos"
+    r"[€£$]\s?\d|\d[\d.,]{0,20}\s?(?:euro|eur|pounds?|cents?|%|procent|percent|p\b)|(?<!\w)(?:gratis|kosteloos"
     r"|kosten zijn|geen kosten|kost (?:u |je )?niets"
     r"|kost|free(?: of charge)?|no charge|at no cost|costs?|vergoed\w*|inbegrepen|included|zonder kosten|hal(?:f"
     r"|ve) prijs|half price)(?!\w)"

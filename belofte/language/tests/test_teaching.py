@@ -4,7 +4,7 @@ import pytest
 
 from belofte.language import teaching
 from belofte.language.meaning import lessons as lessons_of_all
-from belofte.language.meaning.lessons import Lesson
+from belofte.language.meaning.lessons import WRITTEN_AT, Lesson
 from belofte.language.meaning.training import Figures
 
 THINGS = ("pakket", "brief", "fiets", "lamp", "stoel", "boek", "jas", "tafel", "telefoon", "klok", "tas", "kast")
@@ -18,7 +18,7 @@ def lessons(label: str, words: str) -> list[Lesson]:
 
 
 def corrections(label: str, words: str) -> list[Lesson]:
-    return [teaching.correction(words.format(thing), label=label, language="nl") for thing in THINGS]
+    return [teaching.correction(words.format(thing), label=label, language="nl", at=WRITTEN_AT) for thing in THINGS]
 
 
 TAUGHT = [*lessons("clean", "Uw {} komt morgen aan."), *lessons("rude", "Zeur niet zo over uw {}.")]
@@ -51,5 +51,7 @@ def test_without_corrections_only_the_lessons_are_examined() -> None:
 
 
 def test_the_last_correction_of_the_same_words_counts() -> None:
-    first, second = (teaching.correction("Zeur niet.", label=label, language="nl") for label in ("clean", "rude"))
+    first, second = (
+        teaching.correction("Zeur niet.", label=label, language="nl", at=WRITTEN_AT) for label in ("clean", "rude")
+    )
     assert teaching.newest_of_each([first, second]) == [second]

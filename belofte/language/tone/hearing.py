@@ -3,6 +3,7 @@
 The whole reply decides about what is only pointing or only sorry: where we do something ourselves, it is neither.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +15,7 @@ from belofte.language.tone.labels import HINT_FROM, SHORT_FROM, SHORT_WORDS, STO
 
 _Shares = Mapping[str, float]
 _SURE: Final = 1.0
+_LETTER: Final = re.compile(r"[^\W\d_]")  # a sign by itself sounds like what stands beside it
 # What a sentence sounds like depends on what stands beside it: so much does each count.
 _OWN: Final = 0.5
 _BESIDE: Final = 0.25
@@ -47,7 +49,7 @@ def hear(parts: Sequence[str], *, judge: Judge) -> Iterator[Verdict | None]:
         # A sentence in which we do something is hardly ever meant badly, whatever its words are near to.
         spared = excused | _NOT_SHUT if lexicon.REASSURES.search(words) else excused
         heard = _by_phrase(words, spared)
-        if not heard and not deeds.of(words).acts:
+        if not heard and not deeds.of(words).acts and _LETTER.search(words):
             heard = _by_shares(shares, words, spared)
         yield heard
 

@@ -26,6 +26,7 @@ class Phrase:
 
 _any = partial(any_of, gap=40)
 
+_IN_CLAUSE: Final = r"[^.!?,;:\n]{0,40}?"  # where "…" may take a verb and its object from two clauses
 _U: Final = "(?:u|je|jij)"
 _NOTHING: Final = (
     r"(?:niets|niks|(?:geen|verder geen|niet nog een) (?:\w+ ){0,2}(?:terugkoppeling|feedback|reactie|antwoord"
@@ -121,8 +122,9 @@ UNLESS: Final[Mapping[Heard, re.Pattern[str]]] = {
 
 # Closing the door: no word will follow, the talk is ended, nobody reads it (story 2, story 3b).
 _CLOSES_NL: Final = _any(
-    rf"{_U} (?:hoort?|krijgt?|verneemt?|ontvangt?|zult|zal|gaat)…{_NOTHING}(?: meer)?(?: van ons| over| op)?",
-    rf"(?:hoort?|krijgt?|verneemt?|ontvangt?|zult|gaat) {_U}…{_NOTHING}",
+    rf"{_U} (?:hoort?|krijgt?|verneemt?|ontvangt?|zult|zal|gaat){_IN_CLAUSE}{_NOTHING}"
+    r"(?: meer)?(?: van ons| over| op)?",
+    rf"(?:hoort?|krijgt?|verneemt?|ontvangt?|zult|gaat) {_U}{_IN_CLAUSE}{_NOTHING}",
     rf"{_NOTHING} (?:meer )?(?:van ons )?(?:horen|vernemen|krijgen|ontvangen|verwachten)",
     rf"waarover {_U} {_NOTHING}",
     rf"(?:er (?:komt|volgt)|volgt) (?:hier(?:op|over) )?(?:verder )?{_NOTHING}",
@@ -136,9 +138,8 @@ _CLOSES_NL: Final = _any(
     r"(?:chat|gesprek|chatgesprek|discussie|correspondentie) (?:wordt|is) (?:nu |hierbij |hiermee )?"
     r"(?:beëindigd|verbroken|afgebroken)",
     r"(?:eindeloze|zinloze|oeverloze) (?:\w+ )?discussie",
-    r"(?:wij|we|ik) (?:reageren|reageer|antwoorden|antwoord|gaan|ga) (?:hier )?(?:verder |ook )?niet (?:meer"
-    r"|verder)"
-    r" (?:op|in op)",
+    r"(?:wij|we|ik) (?:reageren|reageer|antwoorden|antwoord) (?:hier )?(?:verder |ook )?niet (?:meer|verder) op",
+    rf"(?:wij|we|ik) (?:gaan|ga) (?:hier )?(?:verder |ook )?niet (?:meer|verder) (?:in op|op{_IN_CLAUSE} in)",
     r"(?:wij|we|ik) (?:zullen|zal)…niet meer…(?:reageren|beantwoorden|antwoorden)",
     r"(?:(?:e-?)?mails?|mailtjes|berichten)…ouder (?:zijn )?dan…(?:verwijder~|gewist|wissen|weggegooid)",
     r"(?:(?:e-?)?mails?|mailtjes|berichten)…(?:verwijder~|gewist|wissen|weggegooid)…(?:ouder (?:zijn )?dan|ongelezen)",
@@ -225,8 +226,9 @@ _MOCKS: Final = _any(
     "had (?:u|je) (?:soms |misschien )?een (?:rode loper|butler|lintje)",
     "heel de wereld draait om (?:u|je|jou)",
 )  # fmt: skip
+_NO_CONDITION: Final = r"(?![^.!?\n]*, dan (?!had|was|waren|zou))"  # "had u al betaald, dan krijgt u het terug"
 _REPROACHES: Final = _any(
-    r"had (?:u|je) (?:maar |dan |nou |beter |gewoon |het |dat |eerder |eerst )+~",
+    rf"had (?:u|je) {_NO_CONDITION}(?:maar |dan |nou |beter |gewoon |het |dat |eerder |eerst )+~",
     r"(?:dat|dit) had (?:u|je) (?:natuurlijk |ook |toch |best |gewoon |prima |zelf )+…(?:moeten|kunnen)",
     r"(?:dan )?had (?:u|je) (?:de|het|uw|je|dit|dat|ons|onze)…(?:moeten|kunnen)",
     r"(?:u|je) had…(?:moeten (?:lezen|weten|controleren|bellen|melden|doorgeven|kijken|opletten|zeggen"
@@ -239,7 +241,8 @@ _REPROACHES: Final = _any(
     "aan uzelf te (?:danken|wijten)",
     "aan jezelf te (?:danken|wijten)",
     r"if (?:only )?you had…(?:read|checked|called|told|paid|followed|listened|bothered|looked)",
-    r"you should(?:['’]ve| have)…(?:read|known|checked|called|told|thought|looked|noticed|followed|reported)",
+    rf"you should(?:['’]ve| have)(?! been| heard){_IN_CLAUSE}"
+    r"(?:read|known|checked|called|told|thought|looked|noticed|followed|reported)",
     r"(?:is|was) (?:entirely |really |simply |all )?your own (?:fault|choice|doing|mistake|responsibility)",
     r"(?:only|just) (?:yourself|yourselves) to blame", "brought (?:this|it) on yourself",
 )  # fmt: skip

@@ -6,6 +6,7 @@ no case is closed because of it. Only the customer's own words count: no quotati
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from belofte.language import guessing
@@ -17,6 +18,7 @@ from belofte.language.triage.labels import (
     CROSS,
     KINDS,
     LABELS,
+    NEAR,
     PLAIN,
     SHOWN_FROM,
     SHOWN_UNSAID_FROM,
@@ -65,9 +67,12 @@ class Triage:
     flags: tuple[Flag, ...]
 
 
-def judge(text: str, *, judge: Judges | None = None, otherwise: Language = "nl") -> Triage:
-    """Return what a customer's message is and shows; `otherwise` is the language where its words do not tell."""
-    units = units_of(text[:LENGTH_MAX])[: _UNITS_MAX + 1]
+def judge(text: str, *, at: datetime, judge: Judges | None = None, otherwise: Language = "nl") -> Triage:
+    """Return what a customer's message, written `at`, is and shows.
+
+    `otherwise` is its language where its words do not tell.
+    """
+    units = units_of(text[:LENGTH_MAX], at=at)[: _UNITS_MAX + 1]
     if not units:
         return Triage(language=otherwise, kind="other", certainty=0.0, flags=())
     judges = judge or Judges(kinds=shipped("triage"), flags=shipped("flags"))
@@ -136,4 +141,7 @@ def _flag(text: str, label: Label, certainty: float, unit: Unit) -> Flag:
         if found := pattern.search(text, unit.start, unit.end):
             (start, end), reason = found.span(), said
             break
+    else:
+        if label == "urgent" and unit.near:
+            (start, end), reason = unit.near, NEAR
     return Flag(label=label, certainty=certainty, words=text[start:end], start=start, end=end, reason=reason)

@@ -33,6 +33,7 @@ SHOWN_UNSAID_FROM: Final[Mapping[Label, float]] = {  # and where it is heard onl
 BESIDE_FROM: Final = 0.15  # a second thing in one sentence has but a small share; words of a list must speak for it
 BESIDE_PLAIN: Final = 0.8  # and of what is left when only it or nothing can be, it must have this part
 CROSS: Final[tuple[Label, ...]] = ("abuse", "threat", "frustrated")  # who shows one of these mostly complains
+NEAR: Final = gettext_noop("They name a day or an hour that is near.")
 SOUNDS: Final[Mapping[Label, str]] = {  # reasons, where no single words say it
     "frustrated": gettext_noop("This sounds as if they have had enough of it."),
     "urgent": gettext_noop("This sounds as if it cannot wait."),

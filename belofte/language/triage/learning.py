@@ -20,7 +20,7 @@ def learn_triage(lessons: Sequence[Lesson]) -> Classifier:
 
 def examples_of(lesson: Lesson) -> list[Example]:
     """Return what a lesson is an example of: first as a whole."""
-    units = units_of(lesson.text)
+    units = units_of(lesson.text, at=lesson.written_at)
     return [
         Example(text=unit.words, label=lesson.label, signs=unit.signs)
         for unit in (units if lesson.label == PLAIN else units[:1])

@@ -47,6 +47,11 @@ def signs_of(words: str, dues: Sequence[Due], *, written_at: datetime) -> tuple[
         float("?" in words),
         float(words.rstrip().endswith("?")),
         float(bool(_BEGINS_ASKING.match(words))),
-        float(any(due.at - written_at < _SOON for due in dues)),
+        float(any(is_soon(due, written_at=written_at) for due in dues)),
         min(len(words) / _LONG, 1.0),
     )
+
+
+def is_soon(due: Due, *, written_at: datetime) -> bool:
+    """Tell whether a moment is near to whoever wrote about it."""
+    return due.at - written_at < _SOON

@@ -54,6 +54,19 @@ def test_the_fifth_customer_makes_a_candidate_and_its_owner_is_asked(
     assert ruling.asked(lead) == 0
 
 
+@pytest.mark.parametrize(
+    "statement", ["UPDATE library_candidate SET customers = customers + 1", "DELETE FROM library_candidate"]
+)
+def test_raw_sql_cannot_change_that_it_became_a_candidate(
+    explainer: Version, agent: Agent, lead: Agent, statement: str
+) -> None:
+    contesting.choose_limit(Limit(customers=1, days=7), by=lead, at=MONDAY)
+    assert contest(send(explainer, by=agent, sender="jan@klant.example")) is not None
+    cannot = pytest.raises(DatabaseError, match="pgtrigger: Cannot update or delete")
+    with cannot, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
 def test_one_customer_counts_once(explainer: Version, agent: Agent) -> None:
     use = send(explainer, by=agent, sender="jan@klant.example")
     for word in (WRONG, WRONG, UNCLEAR):

@@ -16,13 +16,14 @@ from django.db.migrations.recorder import MigrationRecorder
 from psycopg import Connection
 
 from belofte import __version__, backups, blobs, keys, locks
-from belofte.backups import BLOBS, DUMP, MANIFEST, PARTIAL, TABLES, Backup, Listed, Manifest, Stored
+from belofte.backups import BLOBS, DUMP, MANIFEST, PARTIAL, TABLES, Backup, LedgerHead, Listed, Manifest, Stored
 from belofte.database import initialising
 from belofte.database.backend.maintenance import as_owner
 from belofte.desk import backups as told
 from belofte.ops import sweeping
 from belofte.ops.backups import copying, inventory, marking, programs, sealing
 from belofte.ops.refusals import RefusalError
+from belofte.promises import heads
 
 Tell = Callable[[str], None]
 
@@ -92,6 +93,7 @@ def _fill(partial: Path, *, recipient: str, tell: Tell, at: datetime) -> Manifes
             dump = sealing.write(dumped, partial / DUMP, recipient=recipient)
         found = inventory.take(server)
         copying.write_names(server, partial / _NAMES)
+        ledger = heads.take(at=at)
         migrations = sorted(MigrationRecorder(connection).applied_migrations())
         version = server.info.parameter_status("server_version") or ""
     tables = sealing.write(io.BytesIO(found.to_json()), partial / TABLES, recipient=recipient)
@@ -109,6 +111,7 @@ def _fill(partial: Path, *, recipient: str, tell: Tell, at: datetime) -> Manifes
         blobs=count,
         blob_bytes=octets,
         missing=missing,
+        ledger=LedgerHead(through=ledger.through, sha256=ledger.sha256) if ledger is not None else None,
     )
 
 

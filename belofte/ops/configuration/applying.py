@@ -17,6 +17,7 @@ from django.utils.translation import override
 from belofte import clock, locks
 from belofte.channels.models import Inbox
 from belofte.desk.acknowledgements import AcknowledgementForm
+from belofte.desk.house_rules import HouseRulesForm
 from belofte.desk.inbox_forms import CHANNEL, InboxForm
 from belofte.desk.mandates import MandatesForm
 from belofte.desk.outgoing import HoldForm
@@ -110,6 +111,7 @@ def _set_team(document: Document, number: int) -> None:
     _set_house(team, document, number)
     _set_hours(team, document, number)
     _set_mandates(team, document, number)
+    _set_house_rules(team, document, number)
     _set_procedure(team, document, number)
 
 
@@ -130,11 +132,11 @@ def _set_stop_days(team: Team, document: Document, number: int) -> None:
 
 
 def _set_house(team: Team, document: Document, number: int) -> None:
-    now = {"address_form": team.address_form, "house_words": team.house_words}
+    now = {name: getattr(team, name) for name in HouseForm.base_fields}
     asked = {name: document.teams[number].get(name, value) for name, value in now.items()}
     if asked != now:
-        given = _checked(HouseForm(asked), document, ("team", number, "address_form")).cleaned_data
-        vetting.set_house(team, address_form=given["address_form"], words=given["house_words"], by=None, at=clock.now())
+        form = _checked(HouseForm(asked), document, ("team", number, "address_form"))
+        vetting.set_house(team, **form.house(), by=None, at=clock.now())
 
 
 def _set_hours(team: Team, document: Document, number: int) -> None:
@@ -153,6 +155,13 @@ def _set_mandates(team: Team, document: Document, number: int) -> None:
     asked = {name: document.teams[number].get(name, value) for name, value in now.items()}
     if asked != now:
         _checked(MandatesForm(asked, team=team), document, ("team", number, "")).apply(by=None)
+
+
+def _set_house_rules(team: Team, document: Document, number: int) -> None:
+    now = describing.house_rules(team)
+    asked = {name: document.teams[number].get(name, value) for name, value in now.items()}
+    if asked != now:
+        _checked(HouseRulesForm(asked, team=team), document, ("team", number, "")).apply(by=None)
 
 
 def _set_procedure(team: Team, document: Document, number: int) -> None:

@@ -12,6 +12,7 @@ from django.forms import BaseForm, ChoiceField
 from belofte import secrecy
 from belofte.channels.models import Inbox
 from belofte.desk.acknowledgements import AcknowledgementForm
+from belofte.desk.house_rules import HouseRulesForm
 from belofte.desk.inbox_forms import CHANNEL, FETCHED, POSTED, InboxForm
 from belofte.desk.mandates import MandatesForm
 from belofte.desk.team_procedures import ProcedureForm
@@ -59,7 +60,9 @@ def team(described: Team) -> Described:
         "stop_days": described.stop_days,
         "address_form": described.address_form,
         "house_words": described.house_words,
+        "house_jargon": described.house_jargon,
         **mandates(described),
+        **house_rules(described),
         "hours": hours,
         "procedure": procedure(described),
     }
@@ -69,6 +72,12 @@ def mandates(of: Team) -> Described:
     """Describe what the roles of a team may promise; "" is no limit."""
     form = MandatesForm(None, team=of)
     return {name: _typed_number(form, name) for name in form.fields}
+
+
+def house_rules(of: Team) -> Described:
+    """Describe by when a team keeps what it promises, and when somebody is warned; "" is as the house has it."""
+    form = HouseRulesForm(None, team=of)
+    return {name: str(form[name].field.widget.format_value(form[name].value()) or "") for name in form.fields}
 
 
 def procedure(of: Team) -> Described:

@@ -54,7 +54,7 @@ def tone() -> None:
 
 @app.command()
 def quotes() -> None:
-    """Tell what is new in a mail, and what it repeats: {"text"}, {"html"}, or both."""
+    """Tell what is new in a mail and what it repeats, and where in its text: {"text"}, {"html"}, or both."""
     from belofte.ops.language import replies as subject
 
     _answer(subject.QuotesAsked, subject.quotes)
@@ -70,7 +70,7 @@ def questions() -> None:
 
 @app.command()
 def triage() -> None:
-    """Tell what a customer wants and what somebody should know at once: {"text"}."""
+    """Tell what a customer wants and what somebody should know at once: {"text"}; "ref" is when it was written."""
     from belofte.ops.language import triage as subject
 
     _answer(subject.TriageAsked, subject.triage)

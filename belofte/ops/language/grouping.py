@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import Field
 
-from belofte.language.grouping.sorting import Pile, Placed, sort_out
+from belofte.language.grouping.sorting import Heap, Pile, Placed, sort_out
 from belofte.language.meaning import second_encoder
 from belofte.ops.language.lines import Answered, Asked
 
@@ -22,7 +22,10 @@ class TextAsked(Asked):
 
 
 def group(asked: Sequence[TextAsked]) -> list[Answered]:
-    """Return for each text its group, a number: causes come first, in the order of their names, then what fits none."""
+    """Return for each text its group, a number: causes come first, in the order of their names, then what fits none.
+
+    A cause that is not certain is proposed beside the group, for a person to say.
+    """
     texts = [one.text for one in asked]
     causes = {place: one.cause for place, one in enumerate(asked) if one.cause}
     pile = sort_out(texts, causes=causes, processes=_PROCESSES)
@@ -33,6 +36,7 @@ def group(asked: Sequence[TextAsked]) -> list[Answered]:
         | {
             "group": numbers[at.cause] if at.cause else len(numbers) + (at.group or 0),
             "cause": at.cause,
+            "proposed": at.proposed,
             "certainty": round(at.certainty, 3),
         }
         | _label(at, pile)
@@ -47,15 +51,16 @@ def lacking(answered: Sequence[Answered]) -> str:
 
 
 def _label(at: Placed, pile: Pile) -> dict[str, Any]:
-    """Return what the group of a text is called; a cause has its name."""
-    label = None if at.group is None else pile.labels[at.group]
+    """Return what the cause or the group of a text is called; a text that is alone is not called anything."""
+    label = pile.labels.get(at.heap)
     return {"terms": label.terms if label else (), "sentence": label.sentence if label else ""}
 
 
 def _central(texts: Sequence[str], pile: Pile) -> set[int]:
-    """Return of each group the first text in which the sentence in its middle stands."""
-    found: dict[int, int] = {}
+    """Return of each cause and group the first text in which the sentence in its middle stands."""
+    found: dict[Heap, int] = {}
     for place, (text, at) in enumerate(zip(texts, pile.placed, strict=True)):
-        if at.group is not None and pile.labels[at.group].sentence in text:
-            found.setdefault(at.group, place)
+        label = pile.labels.get(at.heap)
+        if label is None or label.sentence in text:
+            found.setdefault(at.heap, place)
     return set(found.values())

@@ -13,6 +13,7 @@ from belofte.channels.contract import Incoming, UnreadableError
 from belofte.language.tone import finding
 from belofte.language.tone.house import House
 from belofte.ops.language.lines import Answered, Asked
+from belofte.ops.language.places import places
 
 
 class ToneAsked(Asked):
@@ -63,7 +64,10 @@ def tone(asked: ToneAsked) -> Answered:
 
 
 def quotes(asked: QuotesAsked) -> Answered:
-    """Return what is new in a mail, what its signature is, and what it repeats: what the desk itself makes of it."""
+    """Return what is new in a mail, what its signature is, and what it repeats: what the desk itself makes of it.
+
+    And where each of them stands in "text"; of HTML alone there are no places.
+    """
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "customer@example.nl", "desk@example.nl", "Re: question"
     if asked.is_answer:
@@ -84,4 +88,10 @@ def quotes(asked: QuotesAsked) -> Answered:
         except UnreadableError as unreadable:
             raise ValueError(str(unreadable)) from unreadable
     incoming = next(each for each in read if isinstance(each, Incoming))
-    return {"new": incoming.text, "signature": incoming.signature, "folded": incoming.folded}
+    parts = {"new": incoming.text, "signature": incoming.signature, "folded": incoming.folded}
+    return parts | {
+        "places": [
+            {"part": one.part, "span": asked.text[one.start : one.end], "start": one.start, "end": one.end}
+            for one in places(asked.text, parts)
+        ]
+    }

@@ -79,17 +79,19 @@ def _attempt(name: str, corrections: Sequence[Lesson]) -> Attempt:
 def _promises() -> tuple[str, list[Lesson]]:
     """Return what agents corrected in promises."""
     rows = correcting.all_corrections()
-    return PROMISES, [_lesson(row.words, label=row.said, language=row.language) for row in rows]
+    return PROMISES, [_lesson(row.words, label=row.said, language=row.language, at=row.at) for row in rows]
 
 
 def _abuse() -> tuple[str, list[Lesson]]:
     """Return which messages of customers hurt, or do not, by the word of who read them."""
     rows = abuse.all_corrections()
-    return FLAGS, [_lesson(row.words, label="abuse" if row.hurts else PLAIN, language=row.language) for row in rows]
+    return FLAGS, [
+        _lesson(row.words, label="abuse" if row.hurts else PLAIN, language=row.language, at=row.at) for row in rows
+    ]
 
 
-def _lesson(words: str, *, label: str, language: str) -> Lesson:
-    return teaching.correction(words, label=label, language="en" if language == "en" else "nl")
+def _lesson(words: str, *, label: str, language: str, at: datetime) -> Lesson:
+    return teaching.correction(words, label=label, language="en" if language == "en" else "nl", at=at)
 
 
 def _compared(before: Figures, after: Figures) -> str:

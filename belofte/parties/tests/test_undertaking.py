@@ -1,5 +1,6 @@
 """What a party owes: watched, warned of, broken, and who has to act meanwhile. The database refuses the rest."""
 
+import re
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
@@ -109,29 +110,63 @@ def test_customer_reads_that_somebody_else_has_to_act(case: Case, undertaking: U
     )
 
 
+_REPEATS = "undertaking: it may only say what its newest entry says"
+_WATCHED = "undertaking_watched_while_open"
+_UPDATE, _BOTH = "pgtrigger: Cannot update", "pgtrigger: Cannot update or delete"
+_MADE = (
+    "INSERT INTO parties_undertaking (case_id, involvement_id, owner_id, made_by_id, words, made_at, state, due_at,"
+    " settled_at, next_step, next_step_at) SELECT"
+)
+
+
 @pytest.mark.parametrize(
-    "attempt",
+    ("attempt", "said"),
     [
-        "UPDATE parties_undertaking SET state = 'kept', settled_at = now(), next_step = '', next_step_at = NULL",
-        "UPDATE parties_undertaking SET due_at = due_at + interval '1 day'",
-        "UPDATE parties_undertaking SET words = 'nothing'",
-        "UPDATE parties_undertaking SET next_step_at = due_at + interval '1 second'",
-        "DELETE FROM parties_undertaking",
-        "TRUNCATE parties_undertaking CASCADE",
-        "UPDATE parties_undertakingentry SET reason = 'x'",
-        "DELETE FROM parties_undertakingentry",
-        _ENTRY + " id, 'broken', made_at, 'broken', due_at, '', '' FROM parties_undertaking",
-        _ENTRY + " id, 'withdrawn', now(), 'withdrawn', due_at, ' ', '' FROM parties_undertaking",
-        _ENTRY + " id, 'kept', made_at - interval '1 day', 'kept', due_at, '', '' FROM parties_undertaking",
-        "DELETE FROM parties_involvement",
-        "UPDATE parties_involvement SET case_id = case_id + 1",
-        "DELETE FROM parties_party",
-        "INSERT INTO parties_party SELECT id + 1, upper(name), kind, '', added_at, added_by_id FROM parties_party",
+        (
+            "UPDATE parties_undertaking SET state = 'kept', settled_at = now(), next_step = '', next_step_at = NULL",
+            _REPEATS,
+        ),
+        ("UPDATE parties_undertaking SET due_at = due_at + interval '1 day'", _REPEATS),
+        ("UPDATE parties_undertaking SET words = 'nothing'", _UPDATE),
+        ("UPDATE parties_undertaking SET next_step_at = due_at + interval '1 second'", _WATCHED),
+        ("DELETE FROM parties_undertaking", "pgtrigger: Cannot delete"),
+        ("TRUNCATE parties_undertaking CASCADE", "permission denied"),
+        ("UPDATE parties_undertakingentry SET reason = 'x'", _BOTH),
+        ("DELETE FROM parties_undertakingentry", _BOTH),
+        (
+            _MADE + " case_id + 1, involvement_id, owner_id, made_by_id, words, made_at, state, due_at, settled_at,"
+            " next_step, next_step_at FROM parties_undertaking",
+            "undertaking: the party has no part in this case",
+        ),
+        (
+            _MADE + " case_id, involvement_id, owner_id, made_by_id, words, made_at, 'kept', due_at, now(), '', NULL"
+            " FROM parties_undertaking",
+            "undertaking: it begins open",
+        ),
+        (
+            _ENTRY + " id, 'broken', made_at, 'broken', due_at, '', '' FROM parties_undertaking",
+            "undertaking: broken (broken) does not follow from made (open)",
+        ),
+        (
+            _ENTRY + " id, 'withdrawn', now(), 'withdrawn', due_at, ' ', '' FROM parties_undertaking",
+            "undertaking_change_has_reason",
+        ),
+        (
+            _ENTRY + " id, 'kept', made_at - interval '1 day', 'kept', due_at, '', '' FROM parties_undertaking",
+            "undertaking: kept (kept) does not follow from made (open)",
+        ),
+        ("DELETE FROM parties_involvement", _BOTH),
+        ("UPDATE parties_involvement SET case_id = case_id + 1", _BOTH),
+        ("DELETE FROM parties_party", "pgtrigger: Cannot delete"),
+        (
+            "INSERT INTO parties_party SELECT id + 1, upper(name), kind, '', added_at, added_by_id FROM parties_party",
+            "party_once",
+        ),
     ],
 )
-def test_raw_sql_cannot(undertaking: Undertaking, attempt: str) -> None:
+def test_raw_sql_cannot(undertaking: Undertaking, attempt: str, said: str) -> None:
     assert undertaking.pk
-    with connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match=re.escape(said)), transaction.atomic():
         cursor.execute(f"{attempt}; SET CONSTRAINTS ALL IMMEDIATE")
 
 

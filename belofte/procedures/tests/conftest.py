@@ -52,8 +52,7 @@ class Affair:
 
 
 @pytest.fixture
-def affair() -> Affair:
-    inbox = makers.make_inbox()
+def affair(inbox: Inbox) -> Affair:
     makers.choose_procedure(inbox.team)
     people = [makers.make_agent(role, teams=(inbox.team,)) for role in (Role.AGENT, Role.AGENT, Role.LEAD)]
     earlier, owner, lead = people

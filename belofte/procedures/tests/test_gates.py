@@ -85,6 +85,7 @@ def test_that_the_conversation_is_stopped_confirms_no_receipt(affair: Affair) ->
     assert affair.step(Name.RECEIPT).entries.latest("pk").message == answer
 
 
+@pytest.mark.each_channel
 def test_who_had_a_part_in_it_does_not_hear(affair: Affair) -> None:
     refused = "step: who had a part in it does not hear the complaint"
     assert [heard(affair, by=one.pk) for one in (affair.earlier, affair.owner)] == [refused, refused]
@@ -151,6 +152,19 @@ def test_entry_follows_from_the_one_before(affair: Affair) -> None:
     assert "fell (open) does not follow" in enter(affair, Name.END, "fell", "open")
 
 
+def test_step_begins_open_and_in_the_procedure_of_its_case(affair: Affair) -> None:
+    step = """
+    INSERT INTO procedures_procedurestep
+        (procedure_id, case_id, name, state, due_at, settled_at, next_step, next_step_at)
+    SELECT procedure_id, %s, 'receipt', %s, due_at, settled_at, next_step, next_step_at FROM procedures_procedurestep
+    WHERE state = 'open' LIMIT 1
+    """
+    other = makers.make_case(makers.make_inbox(), sender="els@buren.example")
+    refused = "step: it begins open, in the procedure of its case"
+    assert refusal((step, [affair.case.pk, "late"])) == refused
+    assert refusal((step, [other.pk, "open"])) == refused
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -174,6 +188,7 @@ def test_step_is_watched_until_its_term_ends(affair: Affair) -> None:
     assert "step_watched_while_open" in refusal((later, []))
 
 
+@pytest.mark.each_channel
 def test_case_does_not_close_before_its_steps(affair: Affair) -> None:
     answer = affair.answer(at=COMPLAINED + 2 * HOUR, text=OUTCOME)
     close = [(_TELL, [affair.case.pk, "found", answer.pk, affair.lead.pk]), (_CLOSE, [affair.case.pk])]

@@ -455,6 +455,13 @@ def test_what_somebody_went_by_only_a_lead_corrects(
     correct(promise, by=lead, at=MONDAY + 3 * HOUR, kind=Kind.REPLY)
 
 
+def test_raw_sql_cannot_make_something_else_of_what_was_paid_back(case: Case, agent: Agent, lead: Agent) -> None:
+    refund = makers.promise(case, by=agent, kind=Kind.REFUND, words="€ 24,95", channel="", due_at=WRONG)
+    makers.pay_out(refund, "24.95", by=agent, at=MONDAY + HOUR)
+    said = refusal(corrects(refund, by=lead, at=MONDAY + 2 * HOUR, kind="'reply'"))
+    assert said == "ledger: what was paid back stays money back"
+
+
 def test_form_of_before_a_colleagues_act_undoes_nothing(promise: Promise, agent: Agent, lead: Agent) -> None:
     seen = promise.entries.latest("number").number
     right = Right(kind=Kind.CALLBACK, channel="phone", owner=agent, due=to(RIGHT))
@@ -485,10 +492,28 @@ def test_kind_of_a_series_that_goes_on_is_corrected_in_its_next(case: Case, agen
     fields: dict[str, Any] = {"form": Form.RECURRING, "every": Every.MONTH, "kind": Kind.REPLY, "channel": ""}
     promise = makers.promise(case, by=agent, due_at=WRONG, **fields)
     watching.watch(at=WRONG + HOUR)
-    with pytest.raises(correcting.FollowedError, match="Correct that one"):
+    with pytest.raises(correcting.FollowedError, match="goes on with the one Thursday 24 December"):
         correct(promise, by=lead, at=WRONG + 2 * HOUR, channel="email")
+    with pytest.raises(correcting.FollowedError, match="Ask a lead to correct that one"):
+        correct(promise, by=agent, at=WRONG + 2 * HOUR, channel="email")
     assert refusal(corrects(promise, by=lead, at=WRONG + 2 * HOUR, channel="'email'")) == WENT_BY
-    correct(Promise.objects.get(follows=promise), by=lead, at=WRONG + 2 * HOUR, channel="email")
+    following = Promise.objects.get(follows=promise)
+    correct(following, by=lead, at=WRONG + 2 * HOUR, channel="email")
+    assert following.due_at is not None
+    watching.watch(at=following.due_at + HOUR)
+    assert Promise.objects.get(follows=following).channel == "email"
+
+
+def test_kind_of_a_series_of_which_all_that_followed_is_over_is_promised_anew(
+    case: Case, agent: Agent, lead: Agent
+) -> None:
+    until = (WRONG + 7 * 24 * HOUR).date()
+    fields: dict[str, Any] = {"form": Form.RECURRING, "every": Every.WEEK, "until": until, "kind": Kind.REPLY}
+    promise = makers.promise(case, by=agent, due_at=WRONG, channel="", **fields)
+    watching.watch(at=WRONG + HOUR)
+    makers.call(case, by=agent, at=WRONG + 2 * HOUR, said=Said(kept=(Promise.objects.get(follows=promise),)))
+    with pytest.raises(correcting.FollowedError, match="Withdraw this one, and promise it anew"):
+        correct(promise, by=lead, at=WRONG + 3 * HOUR, channel="email")
 
 
 def test_what_arrived_meanwhile_keeps_what_it_should_have_been(case: Case, agent: Agent) -> None:

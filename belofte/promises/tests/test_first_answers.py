@@ -55,7 +55,7 @@ def test_promise_of_the_desk_is_the_teams(promise: Promise) -> None:
         Origin.DESK,
         None,
         None,
-        "the whole team",
+        f"team {promise.case.team.name}",
     )
     assert chain.first_fault(promise.case) is None
 

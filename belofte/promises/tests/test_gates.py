@@ -8,6 +8,7 @@ from django.db import Error, IntegrityError, connection, transaction
 
 from belofte import makers
 from belofte.cases.models import Message, Receipt
+from belofte.channels.models import Inbox
 from belofte.closing.models import Outcome
 from belofte.keeping import promising, watching
 from belofte.makers import MONDAY
@@ -25,14 +26,13 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def agent() -> Agent:
-    return makers.make_agent(teams=(makers.make_team(),))
+def agent(inbox: Inbox) -> Agent:
+    return makers.make_agent(teams=(inbox.team,))
 
 
 @pytest.fixture
-def open_one(agent: Agent) -> Promise:
-    case = makers.make_case(makers.make_inbox(agent.teams.get()))
-    return makers.promise(case, by=agent)
+def open_one(inbox: Inbox, agent: Agent) -> Promise:
+    return makers.promise(makers.make_case(inbox), by=agent)
 
 
 @pytest.fixture
@@ -163,6 +163,7 @@ def entry(promise: Promise, **columns: str) -> str:
     return f"INSERT INTO promises_ledgerentry ({', '.join(values)}) VALUES ({', '.join(values.values())})"  # noqa: S608
 
 
+@pytest.mark.each_channel
 def test_raw_sql_cannot_keep_without_proof(open_one: Promise) -> None:
     assert refusal(entry(open_one)) == "ledger: nothing is kept without proof on the promised channel"
 
@@ -173,6 +174,7 @@ def test_raw_sql_cannot_keep_by_the_proof_of_another_promise(kept_one: Promise, 
     assert refusal(statement) == "ledger: nothing is kept without proof on the promised channel"
 
 
+@pytest.mark.each_channel
 def test_raw_sql_cannot_keep_a_call_by_a_mail(open_one: Promise, agent: Agent) -> None:
     delivery = makers.deliver(makers.answer(open_one.case, by=agent))
     with connection.cursor() as cursor:

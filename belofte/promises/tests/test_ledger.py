@@ -181,20 +181,23 @@ def test_call_without_an_answer_is_a_try(case: Case, agent: Agent) -> None:
         makers.call(case, by=agent, at=MONDAY + HOUR, answered=False, said=Said(kept=(promise,)))
 
 
+@pytest.mark.each_channel
 def test_message_does_not_keep_a_promise_to_call(case: Case, agent: Agent) -> None:
     promise = makers.promise(case, by=agent)
     with pytest.raises(SayingRefusedError, match="promised by telephone"):
         makers.answer(case, by=agent, said=Said(kept=(promise,)))
 
 
-def test_call_does_not_keep_a_promise_to_write(case: Case, agent: Agent) -> None:
-    promise = makers.promise(case, by=agent, kind="reply", channel="email")
+@pytest.mark.each_channel
+def test_call_does_not_keep_a_promise_to_write(inbox: Inbox, case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, kind="reply", channel=inbox.channel)
     with pytest.raises(SayingRefusedError, match="promised in writing"):
         makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(kept=(promise,)))
 
 
-def test_message_keeps_a_promise_once_it_is_delivered(case: Case, agent: Agent) -> None:
-    promise = makers.promise(case, by=agent, kind="reply", channel="email")
+@pytest.mark.each_channel
+def test_message_keeps_a_promise_once_it_is_delivered(inbox: Inbox, case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, kind="reply", channel=inbox.channel)
     message = makers.answer(case, by=agent, said=Said(kept=(promise,)))
     before = fresh(promise).state
     makers.deliver(message)

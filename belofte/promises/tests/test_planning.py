@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from belofte.language.calendar import OFFICE, Calendar, local
-from belofte.promises import planning
+from belofte.people.models import Team
+from belofte.promises import house_rules, planning
 from belofte.promises.models import Kind, Step
 
 # In the wall time of Amsterdam; the team works Monday to Friday from nine to five.
@@ -45,9 +46,14 @@ def at(words: str) -> datetime:
     return local(date.fromisoformat(day), time.fromisoformat(wall), OFFICE.zone)
 
 
+def usual(kind: Kind) -> planning.Left:
+    """Return when somebody is warned of a kind in a team that set nothing itself."""
+    return planning.left(house_rules.warned(kind, team=Team()))
+
+
 @pytest.mark.parametrize(("kind", "promised", "due", "warned", "_when"), BY_HAND, ids=[row[-1] for row in BY_HAND])
 def test_warning_times_by_hand(kind: str, promised: str, due: str, warned: str, _when: str) -> None:
-    found = planning.warning_times(planning.left(Kind(kind)), since=at(promised), due_at=at(due), calendar=OFFICE)
+    found = planning.warning_times(usual(Kind(kind)), since=at(promised), due_at=at(due), calendar=OFFICE)
     shown = [f"{moment.astimezone(OFFICE.zone):%m-%d %H:%M:%S}".removesuffix(":00") for moment in found.values()]
     assert " ".join(shown) == warned
     assert list(found) == [Step.OWNER, Step.NEAR, Step.LEAD]
@@ -59,7 +65,11 @@ def test_next_step_passes_over_what_is_done() -> None:
     moment = promised
     while not steps or steps[-1] != Step.BREAK:
         step, moment = planning.next_step(
-            planning.left(Kind.CALLBACK), since=promised, due_at=due, done_until=moment, calendar=OFFICE
+            usual(Kind.CALLBACK),
+            since=promised,
+            due_at=due,
+            done_until=moment,
+            calendar=OFFICE,
         )
         steps.append(step)
     assert (steps, moment) == ([Step.OWNER, Step.NEAR, Step.LEAD, Step.BREAK], due)
@@ -69,5 +79,5 @@ def test_warning_times_without_working_hours_share_the_time_itself() -> None:
     never = Calendar(zone=OFFICE.zone, hours={})
     promised = at("2026-11-23 09:00")
     due = promised + timedelta(hours=8)
-    found = planning.warning_times(planning.left(Kind.REPLY), since=promised, due_at=due, calendar=never)
+    found = planning.warning_times(usual(Kind.REPLY), since=promised, due_at=due, calendar=never)
     assert list(found.values()) == [promised + timedelta(hours=hours) for hours in (4, 6, 7)]

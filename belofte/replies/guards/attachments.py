@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from belofte.replies.guards.contract import Guard, Level, Reading, Remark, at
 from belofte.replies.guards.wording import any_of, lowered
 
-_HEARD_FROM: Final = 0.8
+_HEARD_FROM: Final = 0.85
 _LIKELY_FROM: Final = 0.3  # where words say it too
 _SAYS: Final = any_of(
     "(?:zie|in|als|bijgaand in|vindt? [^.!?]{0,40}in) (?:de |onze |deze |mijn )?(?:bijlagen?|attachments?|aanhang)",

@@ -6,6 +6,7 @@ when the answer is sent, and when it is tried on what was sent long ago.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -53,10 +54,14 @@ class Reading:
     customer: str = ""  # what it answers
     told: str = ""  # what the customers of this case wrote to us, all of it
     ours: str = ""  # what we wrote to them before
+    answers: Sequence[tuple[datetime, str]] = ()  # the same, each with when
+    notes: Sequence[str] = ()  # what colleagues wrote to each other on this case
     language: Language = "nl"  # of the customer
     spoken: Language = "nl"  # of the draft
     is_public: bool = False  # everybody can read it
     is_unsure: bool = False  # a check says that what it answers is not from whom it says
+    is_unproven: bool = False  # nothing shows that who reads it is the customer
+    told_here: str = ""  # what was written to us from where it goes
     files: Sequence[str] = ()  # names of what goes with it
     files_received: Sequence[str] = ()  # names of what the customers sent
     names: Sequence[str] = ()  # of the customers of this case, as they call themselves

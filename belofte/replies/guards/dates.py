@@ -15,9 +15,20 @@ _CALL_FROM: Final = 0.8  # who says that they ring leaves little doubt
 _GRAVE_FROM: Final = 0.95
 _VAGUE: Final = "vague"  # "soon" says no date
 _ASKED_AFTER: Final = frozenset({"callback", "reply"})  # of other kinds it is a hint at most
+_DONE_BY_SAYING: Final = frozenset({"refund", "solution"})
 _UNSAID: Final = "other"  # a kind of which nobody asks when
-_DONE: Final = re.compile(r"(?i)\b(?:heb|hebt|heeft|hebben|have|has)\b|\w['’]ve\b")
+_DONE: Final = re.compile(
+    r"(?i)\b(?:heb|hebt|heeft|hebben|have|has)\b|\w['’]ve\b|\b(?:is|zijn|was|waren|werd|werden)\b[^,.;:]*\bge\w+(?:d|t|en)\b"
+)
 _TO_DO: Final = re.compile(r"(?i)\b(?:zal|zult|zullen|ga|gaat|gaan|will|going to)\b|\w['’]ll\b")
+_TOLD_OR_ASKED: Final = re.compile(  # who does it is the customer; or it is done by saying it
+    r"(?i)\b(?:ring|call|phone|mail|e-?mail|text|app|bel|schrijf) (?:me|us|mij|ons)\b"
+    r"|\b(?:dank|bedank|bedanken|danken|thank)\b"
+)
+_SAYS_WHEN: Final = re.compile(  # as what was said before does, or as something else happens
+    r"(?i)\b(?:die|dezelfde|diezelfde|that|the|the same|that same) (?:dag|day)\b"
+    r"|\b(?:automati(?:sch|cally)|meteen|direct|immediately|straight away|right away)\b"
+)
 _HANGS_ON: Final = re.compile(r"(?i)\b(?:als|zodra|indien|tenzij|if|once|unless|as soon as(?! possible))\b")
 
 
@@ -25,7 +36,8 @@ def _look(reading: Reading) -> Iterator[Remark]:
     if any(promise.due and promise.due.grain != _VAGUE for promise in reading.promises):
         return  # what happens when is said, if not beside each thing that happens
     for promise in reading.promises:
-        if _is_promised(promise) and not _needs_no_date(reading.text[promise.start : promise.end]):
+        words = reading.text[promise.start : promise.end]
+        if _is_promised(promise) and _is_to_come(promise, words) and not _needs_no_date(words):
             reason = gettext_noop("You promise this without saying by when. Customers then ask again.")
             is_grave = promise.kind in _ASKED_AFTER and promise.certainty >= _GRAVE_FROM
             yield at(reading, promise.start, promise.end, reason, is_grave=is_grave)
@@ -37,9 +49,14 @@ def _is_promised(promise: FoundPromise) -> bool:
 
 
 def _needs_no_date(words: str) -> bool:
-    """Tell whether it was done already, or hangs on something else."""
+    """Tell whether it was done already, is said by when or hangs on something else, or is the customer's to do."""
     is_done = _DONE.search(words) is not None and _TO_DO.search(words) is None
-    return is_done or _HANGS_ON.search(words) is not None
+    return is_done or any(pattern.search(words) for pattern in (_TOLD_OR_ASKED, _SAYS_WHEN, _HANGS_ON))
+
+
+def _is_to_come(promise: FoundPromise, words: str) -> bool:
+    """Tell whether it will be done, or soon: "we make that good, you get it back" may be done by saying it."""
+    return promise.kind not in _DONE_BY_SAYING or promise.due is not None or _TO_DO.search(words) is not None
 
 
 GUARD = Guard(

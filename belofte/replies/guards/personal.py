@@ -1,7 +1,8 @@
 """What says who or where a customer is, where others can read it; and what never belongs in a message.
 
-Others are everybody, where a message is public; and whoever writes in the customer's name, where a check says that a
-message is not from whom it says. What they wrote themselves, they may read again.
+Others are everybody, where a message is public; whoever writes in the customer's name, where a check says that a
+message is not from whom it says; and whoever reads an address of which nothing shows whose it is, where the customer
+told it from another one. What they wrote themselves, they may read again.
 """
 
 import re
@@ -20,11 +21,16 @@ _UNSURE: Final = gettext_noop(
     "A check says that this message may not be from your customer. Leave out what says who or where they are, or make"
     " sure first."
 )
+_UNPROVEN: Final = gettext_noop(
+    "This was told from another address, and nothing shows that your customer reads this one. Leave out what says who"
+    " or where they are, or make sure first."
+)
 _EVERYBODY: Final = gettext_noop("Everybody can read this. Leave out what says who or where somebody is.")
-_BEFORE_OUR_NUMBER: Final = re.compile(  # "bel ons op", "te bestellen op", "you can reach us on"
+_OF_PEOPLE: Final = frozenset({"phone", "address", "iban", "birth_date"})  # what a thief is after
+_BEFORE_OUR_NUMBER: Final = re.compile(  # "bel ons op", "zelf bellen?", "you can reach us on"; not "we bellen u op"
     r"(?i)(?<!\w)(?:bel|bellen|belt|bereikbaar|bereik(?:t|en)?|bestellen|reserveren|aanmelden|sms|app|telefonisch"
     r"|whatsapp(?:en)?|call|ring|phone|reach|text|book)"
-    r"(?: (?:ons|us|gerust|even|naar|met|op|via|on|at|het|the|gratis|free|nummer|number)){0,4}:?\s*\Z"
+    r"(?: (?!(?:u|uw|je|jou|jouw|jullie|you|your|hem|haar|hen|him|her|them)\b)[\w'’]+){0,5}[:?]?\s*\Z"
 )
 _BEFORE_MAX: Final = 60  # characters
 _KNOWN_MAX: Final = 50  # of each kind
@@ -40,6 +46,8 @@ def _look(reading: Reading) -> Iterator[Remark]:
             yield at(reading, found.start, found.end, _EVERYBODY, is_grave=is_theirs)
         elif reading.is_unsure and is_theirs and found.kind != "email" and not _is_repeated(found.words, reading):
             yield at(reading, found.start, found.end, _UNSURE)
+        elif reading.is_unproven and is_theirs and found.kind in _OF_PEOPLE and not _is_told_here(found.words, reading):
+            yield at(reading, found.start, found.end, _UNPROVEN)
         elif not reading.is_public and found.kind in _NEVER:
             reason = gettext_noop("Such a number does not belong in a message. Leave it out, or show its last digits.")
             yield at(reading, found.start, found.end, reason)
@@ -70,6 +78,11 @@ def _is_how_to_reach_us(kind: str, start: int, reading: Reading) -> bool:
 def _is_repeated(words: str, reading: Reading) -> bool:
     """Tell whether who wrote last said these words, however they are spaced."""
     return _bare(words) in _bare(reading.customer)
+
+
+def _is_told_here(words: str, reading: Reading) -> bool:
+    """Tell whether these words came from where the answer goes, however they are spaced."""
+    return _bare(words) in _bare(reading.told_here)
 
 
 def _is_theirs(words: str, reading: Reading) -> bool:

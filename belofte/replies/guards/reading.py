@@ -10,6 +10,8 @@ from belofte.language.calendar import OFFICE, Calendar
 from belofte.language.guessing import Language
 from belofte.language.meaning.classifier import Classifier
 from belofte.language.personal import finding as personal
+from belofte.language.personal import sameness
+from belofte.language.personal.found import Personal
 from belofte.language.promises import finding as promises
 from belofte.language.purposes import finding as purposes
 from belofte.language.questions import answering
@@ -22,8 +24,8 @@ TEXT_MAX: Final = 20_000  # characters of a draft, and of what it answers, that 
 _USUAL: Final = House()
 
 
-def _nobodys(_addresses: Sequence[str]) -> frozenset[str]:
-    """Return that none of these addresses is another customer's."""
+def _nobodys(_found: Sequence[Personal]) -> frozenset[str]:
+    """Return that nothing of this is another customer's."""
     return frozenset()
 
 
@@ -34,14 +36,18 @@ class Around:
     customer: str = ""  # what it answers
     told: str = ""  # what the customers of this case wrote to us, all of it
     ours: str = ""  # what we wrote to them before
+    answers: Sequence[tuple[datetime, str]] = ()  # the same, each with when
+    notes: Sequence[str] = ()  # what colleagues wrote to each other on this case
     otherwise: Language = "nl"  # where words do not tell their language
     is_public: bool = False  # everybody can read it
     is_unsure: bool = False  # a check says that what it answers is not from whom it says
+    is_unproven: bool = False  # nothing shows that who reads it is the customer
+    told_here: str = ""  # what was written to us from where it goes
     files: Sequence[str] = ()  # names of what goes with it
     files_received: Sequence[str] = ()  # names of what the customers sent
     names: Sequence[str] = ()  # of the customers of this case, as they call themselves
     known: Mapping[str, Sequence[str]] = field(default_factory=dict)  # of the customers, by kind, beside what they told
-    of_others: Callable[[Sequence[str]], frozenset[str]] = _nobodys  # which of these addresses are another customer's
+    of_others: Callable[[Sequence[Personal]], frozenset[str]] = _nobodys  # which of these words are another customer's
     house: House = _USUAL
     calendar: Calendar = OFFICE
     judge: Classifier | None = None  # of promises, as this desk has learned it
@@ -57,7 +63,8 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
     is_empty = not draft.strip()
     said = personal.find(draft)
     known = {kind: list(words) for kind, words in around.known.items()}
-    for found in personal.find(told):
+    told_of = personal.find(told)
+    for found in told_of:
         known.setdefault(found.kind, []).append(found.words)
     return Reading(
         text=draft,
@@ -65,16 +72,20 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
         customer=customer,
         told=told,
         ours=around.ours[-TEXT_MAX:],
+        answers=around.answers,
+        notes=around.notes,
         language=language,
         spoken=guessing.guess(draft, otherwise=language),
         is_public=around.is_public,
         is_unsure=around.is_unsure,
+        is_unproven=around.is_unproven,
+        told_here=around.told_here,
         files=around.files,
         files_received=around.files_received,
         names=around.names,
         personal=said,
         known=known,
-        of_others=around.of_others([found.words for found in said if found.kind == "email"]),
+        of_others=around.of_others([one for one in said if not _is_told(one, told_of, known)]),
         meant=purposes.find(draft),
         promises=() if is_empty else promises.find(draft, at=at, calendar=around.calendar, judge=around.judge),
         findings=() if is_empty else tone.find(draft, customer=customer, unanswered=left, house=around.house),
@@ -82,4 +93,12 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
             Asked(words=one.words, answer=weighed.answer.words if weighed.answer else "", is_open=weighed.is_open)
             for one, weighed in zip(asked, given, strict=True)
         ],
+    )
+
+
+def _is_told(one: Personal, told: Sequence[Personal], known: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether the customer said it to us, in whatever way it is written."""
+    words = one.words.lower()
+    return any(words == each.lower() for each in known.get(one.kind, ())) or any(
+        sameness.is_same(one, each) for each in told
     )

@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from belofte import makers
 from belofte.cases.models import Attachment, Case, Delivery, Message, Receipt
@@ -13,6 +15,8 @@ from belofte.makers import MONDAY
 from belofte.people.models import Agent
 from belofte.replies import addressing, composing, delivering, forwarding
 from belofte.replies.addressing import AddressRefusedError
+from belofte.replies.guarding import Reason, StoppedError
+from belofte.replies.models import Checked
 
 pytestmark = pytest.mark.django_db
 POST = Address(address="claims@post.example", name="Claims")
@@ -121,3 +125,50 @@ def test_forward_takes_no_file_of_another_message(asked: Message, agent: Agent) 
     )
     sent = forwarding.forward(asked, to=(POST,), note="", files=[foreign], key=uuid.uuid4(), by=agent, at=LATER)
     assert sent.attachments.count() == 0
+
+
+def _noted(asked: Message, agent: Agent, note: str, **fields: Any) -> Message:
+    given = {"to": (POST,), "files": (), "key": uuid.uuid4(), **fields}
+    return forwarding.forward(asked, note=note, by=agent, at=LATER, **given)
+
+
+@pytest.mark.parametrize(
+    ("guard", "note"),
+    [
+        ("recipients", "Kunt u ook kijken naar els@ander.example?"),
+        ("personal", "Het burgerservicenummer is 111222333."),
+        ("notes", "Notitie voor kantoor: klant is boos, graag coulant."),
+        ("placeholders", "Kunt u kijken naar [ordernummer]?"),
+    ],
+)
+def test_note_above_a_forward_is_read_and_the_original_is_not(
+    asked: Message, agent: Agent, guard: str, note: str
+) -> None:
+    inbox = asked.conversation.inbox
+    makers.make_case(inbox, sender="els@ander.example")
+    makers.have_stop(inbox.team, guard)
+    original = makers.receive(inbox, sender="piet@klant.example", text=note)
+    assert Checked.objects.get(message=_noted(original, agent, "Beste post, kunt u kijken?")).stops == 0
+    with pytest.raises(StoppedError) as refused:
+        _noted(asked, agent, note)
+    assert {each.guard for each in refused.value.seen} == {guard}
+    reasons = {each.key: Reason(words="Dat mag.") for each in refused.value.seen}
+    sent = _noted(asked, agent, note, reasons=reasons)
+    assert (sent.overrulings.get().guard, Checked.objects.get(message=sent).stops) == (guard, 1)
+
+
+def test_database_lets_no_forward_leave_unread(asked: Message, agent: Agent) -> None:
+    message = _forward(asked, agent)
+    with pytest.raises(DatabaseError, match="no guard has read it"), transaction.atomic():
+        _copy_unread(message)
+
+
+def _copy_unread(message: Message) -> None:
+    fields = Message._meta.concrete_fields  # noqa: SLF001
+    copied = ", ".join(f'"{field.column}"' for field in fields if field.column not in {"id", "send_key"})
+    with connection.cursor() as sql:
+        sql.execute(
+            f"INSERT INTO cases_message ({copied}) SELECT {copied} FROM cases_message WHERE id = %s",  # noqa: S608
+            [message.pk],
+        )
+        sql.execute("SET CONSTRAINTS ALL IMMEDIATE")

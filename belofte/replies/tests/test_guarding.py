@@ -9,16 +9,18 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from belofte import makers
+from belofte.cases import noting
 from belofte.cases.models import Case, Message, Receipt
 from belofte.channels import registry
 from belofte.channels.contract import Address, Authentication
 from belofte.channels.models import Inbox
+from belofte.contacts import verifying
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.replies import addressing, delivering, guarding, holding, pulsing, resending, sending
 from belofte.replies.addressing import Also
 from belofte.replies.guarding import Reason, StoppedError
-from belofte.replies.guards.contract import Level
+from belofte.replies.guards.contract import Level, Reading
 from belofte.replies.models import Checked, Draft, Overruling
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,17 @@ def test_what_stops_leaves_with_a_reason_that_stays(agent: Agent, case: Case) ->
     assert [list(pulse.examples) for pulse in pulsing.pulses([case.team])] == [[overruled]]
 
 
+def test_piece_of_a_note_on_the_case_does_not_leave(agent: Agent, case: Case) -> None:
+    rule(case, Level.REASON, by=agent, guard="notes")
+    noting.note(case, text="De bezorger heeft het pakket bij de verkeerde buren gelaten.", by=agent, at=MONDAY)
+    text = "Dag. De bezorger heeft het pakket bij de verkeerde buren gelaten. Ik haal het op."
+    with pytest.raises(StoppedError) as refused:
+        makers.answer(case, by=agent, text=text)
+    assert [each.remark.words for each in refused.value.seen] == [
+        "De bezorger heeft het pakket bij de verkeerde buren gelaten"
+    ]
+
+
 @pytest.mark.each_channel
 def test_words_for_a_colleague_do_not_leave(agent: Agent, case: Case) -> None:
     rule(case, Level.REASON, by=agent, guard="notes")
@@ -103,6 +116,39 @@ def test_where_a_customer_is_does_not_leave_for_who_may_be_somebody_else(
     assert message.conversation.case == case
     with pytest.raises(StoppedError):
         makers.answer(case, by=agent, text=where, at=LATER + timedelta(minutes=3))
+
+
+def test_a_check_that_failed_counts_until_they_write_again(inbox: Inbox, agent: Agent, case: Case) -> None:
+    forged = Authentication(spf="fail", dmarc="fail", source="mx.desk.example")
+    ours = makers.answer(case, by=agent)
+    more: dict[str, Any] = {"answers": (ours.external_id,)}
+    makers.receive(inbox, text="Waar ligt het?", authentication=forged, at=LATER, **more)
+    makers.answer(case, by=agent, text="Wij zoeken het uit.", at=LATER + timedelta(minutes=1))
+    assert draft(case).is_unsure
+    makers.receive(inbox, text="Hebt u het al?", at=LATER + timedelta(minutes=2), **more)
+    assert not draft(case).is_unsure
+
+
+@pytest.mark.parametrize(("shown", "leaves"), [("", False), ("mail", True), ("code", True)])
+def test_what_was_told_from_another_address_does_not_leave_for_one_that_nothing_proves(
+    inbox: Inbox, agent: Agent, *, shown: str, leaves: bool
+) -> None:
+    proven = {"authentication": Authentication(dkim="pass", dmarc="pass", domain="klant.example", source="desk")}
+    case = makers.make_case(inbox, **(proven if shown == "mail" else {}))
+    rule(case, Level.REASON, by=agent, guard="personal")
+    ours = makers.answer(case, by=agent, also=Also(cc=(Address(address="els@ander.example"),)))
+    told = "Stort het maar op NL91 ABNA 0417 1643 00."
+    makers.receive(inbox, sender="els@ander.example", answers=(ours.external_id,), text=told, at=LATER)
+    point = case.conversations.get().contact_point
+    if shown == "code":
+        asked = verifying.ask(point, at=LATER)
+        verifying.prove(point, verifying.code(asked), at=LATER)
+    with nullcontext() if leaves else pytest.raises(StoppedError):
+        makers.answer(case, by=agent, text="Wij storten het op NL91ABNA0417164300.", at=LATER + timedelta(minutes=1))
+
+
+def draft(case: Case, text: str = "Dank u.") -> Reading:
+    return guarding.read_draft(text, case.conversations.get(), files=(), at=LATER + timedelta(hours=1))
 
 
 @pytest.mark.parametrize("words", ["", "   "])
@@ -219,11 +265,9 @@ def _run(statement: str, *values: int | str) -> None:
 def test_the_database_lets_nothing_leave_unread(agent: Agent, case: Case) -> None:
     message = makers.answer(case, by=agent)
     fields = Message._meta.concrete_fields  # noqa: SLF001
-    copied = ", ".join(str(field.column) for field in fields if field.column not in {"id", "send_key"})
-    refused_by_the_database(
-        f"INSERT INTO cases_message ({copied}) SELECT {copied} FROM cases_message WHERE id = %s",  # noqa: S608
-        message.pk,
-    )
+    copied = ", ".join(f'"{field.column}"' for field in fields if field.column not in {"id", "send_key"})
+    with pytest.raises(DatabaseError, match="no guard has read it"), transaction.atomic():
+        _run(f"INSERT INTO cases_message ({copied}) SELECT {copied} FROM cases_message WHERE id = %s", message.pk)  # noqa: S608
 
 
 @pytest.mark.each_channel

@@ -78,7 +78,7 @@ def test_words_made_ready_are_signed_as_their_writer_signs(case: Case, agent: Ag
     stop = Stop(conversation=conversation, until=told)
     made = [
         preparing.prepare(promise(case, agent), by=agent, at=told).text,
-        about_conduct.of_stop(conversation, conduct.Kind.THREAT, by=agent, at=told),
+        about_conduct.of_stop(conversation, conduct.Kind.THREAT, by=agent),
         *(about_conduct.of_objection(stop, is_upheld=upheld, by=agent) for upheld in (True, False)),
     ]
     Draft.objects.update(text="")

@@ -21,6 +21,7 @@ def test_every_field_of_terms_is_read_back() -> None:
         kind=Kind.DELIVERY,
         words="De monteur komt donderdag.",
         owner=makers.make_agent(),
+        is_of_team=True,
         due=due,
         channel="email",
         form=Form.CLAIMED,

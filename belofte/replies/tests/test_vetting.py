@@ -18,7 +18,7 @@ from belofte.library.models import Doubt, Text, Use, Version, VersionOverruling
 from belofte.library.writing import Content
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role, Team
-from belofte.replies import pulsing, ruling, trying_out, vetting
+from belofte.replies import noticing, pulsing, ruling, trying_out, vetting
 from belofte.replies.guarding import Reason, StoppedError
 from belofte.replies.guards.contract import Level
 from belofte.replies.models import Overruling, Rule
@@ -181,9 +181,9 @@ def test_a_team_that_talks_otherwise_has_its_texts_read_again(
     version, house = makers.make_text(team=team, by=lead, nl="Klik hier."), makers.make_text(by=administrator)
     other = makers.make_text(team=makers.make_team(), by=administrator)
     Text.objects.update(to_read_since=None)
-    vetting.set_house(team, address_form="", words="", by=administrator, at=LATER)
+    vetting.set_house(team, address_form="", words="", jargon="", by=administrator, at=LATER)
     assert not Text.objects.filter(to_read_since__isnull=False).exists()
-    vetting.set_house(team, address_form="u", words="klik hier = ga naar", by=administrator, at=LATER)
+    vetting.set_house(team, address_form="u", words="klik hier = ga naar", jargon="", by=administrator, at=LATER)
     assert list(Text.objects.order_by("pk").values_list("to_read_since", flat=True)) == [LATER, LATER, None]
     assert (house.text.team, other.text.to_read_since) == (None, None)
     vetting.read_marked(after=0, at=LATER)
@@ -224,7 +224,7 @@ def test_what_changes_while_it_is_read_is_read_once_more(
     vetting.ask_to_read_again(team, at=LATER)
     again = LATER + timedelta(minutes=1)
 
-    def read(*_of: object) -> list[vetting.Stopped]:
+    def read(*_of: object) -> list[noticing.Noticed]:
         Text.objects.update(to_read_since=again)
         return []
 
@@ -240,7 +240,7 @@ def test_what_is_written_while_the_one_before_is_read_is_read_instead(
     vetting.ask_to_read_again(team, at=LATER)
     content, readers = Content(title_nl="A", title_en="A", nl="Een.", en="One."), list[int]()
 
-    def overtaken(text: Text, read: Version) -> list[vetting.Stopped]:
+    def overtaken(text: Text, read: Version) -> list[noticing.Noticed]:
         if not readers:
             vetting.write(text, content, instead_of=1, reasons={}, by=lead, at=LATER)
         readers.append(read.number)
@@ -256,14 +256,14 @@ def test_teams_are_asked_for_their_levels_at_once(
 ) -> None:
     teams = [team, *(makers.make_team() for _number in range(5))]
     with django_assert_max_num_queries(1):
-        assert vetting.stops_of({"nl": "Dag."}, teams=teams, at=MONDAY) == []
+        assert noticing.stops_of({"nl": "Dag."}, teams=teams, at=MONDAY) == []
 
 
 def test_guards_read_before_the_texts_row_is_held(team: Team, lead: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
     version, content = makers.make_text(team=team, by=lead), Content(title_nl="A", title_en="A", nl="Een.", en="One.")
-    look, steps = vetting.stops_of, list[str]()
+    look, steps = noticing.stops_of, list[str]()
 
-    def reading(*of: Any, **around: Any) -> list[vetting.Stopped]:
+    def reading(*of: Any, **around: Any) -> list[noticing.Noticed]:
         steps.append("read")
         return look(*of, **around)
 
@@ -271,7 +271,7 @@ def test_guards_read_before_the_texts_row_is_held(team: Team, lead: Agent, monke
         steps.extend(["hold"] * ("FOR NO KEY UPDATE" in sql))
         return execute(sql, *rest)
 
-    monkeypatch.setattr(vetting, "stops_of", reading)
+    monkeypatch.setattr(noticing, "stops_of", reading)
     with connection.execute_wrapper(note):
         vetting.write(version.text, content, instead_of=1, reasons={}, by=lead, at=LATER)
         vetting.read_again(version.text_id, at=LATER)
@@ -282,7 +282,7 @@ def test_who_saves_in_the_same_moment_reads_first(team: Team, lead: Agent, monke
     version, content = makers.make_text(team=team, by=lead), Content(title_nl="A", title_en="A", nl="Een.", en="One.")
     look = vetting.stops_in
 
-    def overtaken(*of: Any, **around: Any) -> list[vetting.Stopped]:
+    def overtaken(*of: Any, **around: Any) -> list[noticing.Noticed]:
         monkeypatch.setattr(vetting, "stops_in", look)
         vetting.write(version.text, content, instead_of=1, reasons={}, by=lead, at=LATER)
         return []
@@ -346,7 +346,7 @@ def test_of_many_texts_it_takes_as_many_statements_as_of_one(
             makers.answer(case, by=agent, text=version.nl)
         reasons = reasons_for(refused.value, is_rule=True)
         makers.answer(case, by=agent, text=version.nl, key=put_in_again(version), reasons=reasons)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = pulsing.of_texts(Text.objects.all())
     assert {pulse.text for pulse in found} == {version.text for version in versions}
 

@@ -210,6 +210,11 @@ def test_find_no_amount_date_version_time_or_parcel(text: str) -> None:
     assert find(text) == []
 
 
+def test_an_account_behind_what_begins_like_one_is_found() -> None:
+    text = "Bel op 06-12 34 56 78 of stort op NL91 ABNA 0417 1643 00."
+    assert [one.kind for one in find(text)] == ["phone", "iban"]
+
+
 @pytest.mark.parametrize("number", ["NL91ABNA0417164301", "bsn 123456783", "4111 1111 1111 1112", "85.07.30-033.29"])
 def test_find_wrong_check_digits_is_none(number: str) -> None:
     assert find(f"Het nummer {number} staat op de kaart.") == []

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Final
 
+from belofte.language.meaning.lessons import WRITTEN_AT
 from belofte.language.triage.judging import Judges, judge
 
 FOLDER: Final = Path(__file__).parent
@@ -20,7 +21,7 @@ def measure(half: str, *, judges: Judges | None = None) -> Counter[str]:
     """Return what was counted on a half: messages, kinds that are right, flags that are right, false and missed."""
     counts: Counter[str] = Counter()
     for line in map(json.loads, (FOLDER / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()):
-        heard = judge(line["text"], judge=judges)
+        heard = judge(line["text"], at=WRITTEN_AT, judge=judges)
         shown, expected = {flag.label for flag in heard.flags}, set(line["flags"])
         counts["messages"] += 1
         counts["kinds right"] += heard.kind == line["kind"]

@@ -1,20 +1,27 @@
 """What a message of a customer is and shows."""
 
+from datetime import UTC, datetime
+from functools import partial
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from belofte.language.meaning import lessons
 from belofte.language.meaning.classifier import shipped
+from belofte.language.meaning.lessons import WRITTEN_AT
 from belofte.language.tests.effort import expressions, grows_in_proportion, repeats_a_repetition
 from belofte.language.triage import lexicon, signs, units
-from belofte.language.triage.judging import Flag, Judges, Triage, judge
-from belofte.language.triage.labels import KINDS, LABELS, SOUNDS
+from belofte.language.triage.judging import Flag, Judges, Triage
+from belofte.language.triage.judging import judge as judge_at
+from belofte.language.triage.labels import KINDS, LABELS, NEAR, SOUNDS
 from belofte.language.triage.learning import examples_of
 from belofte.language.triage.tests.judges import Told, told
 from belofte.language.triage.tests.measuring import measure
 
 QUESTION = {"question": 0.9, "other": 0.1}
+judge = partial(judge_at, at=WRITTEN_AT)
+units_of = partial(units.units_of, at=WRITTEN_AT)
 
 
 def test_judge_kind_by_the_whole_and_its_sentences() -> None:
@@ -115,9 +122,9 @@ def test_no_expression_repeats_a_repetition() -> None:
 
 def test_signs_of_one_length_between_0_and_1() -> None:
     text = "AL WEKEN wacht ik!! Vandaag nog, mijn moeder is 84 jaar. Waarom? Bedankt voor niks 😡"
-    lengths = {len(unit.signs) for unit in units.units_of(text)}
+    lengths = {len(unit.signs) for unit in units_of(text)}
     assert len(lengths) == 1
-    assert all(0 <= sign <= 1 for unit in units.units_of(text) for sign in unit.signs)
+    assert all(0 <= sign <= 1 for unit in units_of(text) for sign in unit.signs)
 
 
 def test_examples_of_a_plain_lesson_are_its_sentences_too() -> None:
@@ -138,3 +145,29 @@ def test_measure_with_what_is_shipped() -> None:
     assert counts["kinds right"] >= 0.8 * counts["messages"]
     assert counts["flags right"] >= 0.8 * (counts["flags right"] + counts["flags missed"])
     assert counts["flags false"] <= 0.2 * counts["messages"]
+
+
+NEED = "De verhuizer komt op 28 november en de dozen zijn er nog niet."
+
+
+def test_judge_a_date_is_near_to_when_it_was_written() -> None:
+    judges = told(dozen={"urgent": 0.8})
+    (near,) = judge_at(NEED, at=datetime(2026, 11, 27, 9, tzinfo=UTC), judge=judges).flags
+    assert (near.label, near.words, near.reason) == ("urgent", "op 28 november", NEAR)
+    (far,) = judge_at(NEED, at=datetime(2026, 11, 2, 9, tzinfo=UTC), judge=judges).flags
+    assert (far.words, far.reason) == (NEED, SOUNDS["urgent"])
+
+
+def test_what_is_shipped_hears_how_near_a_date_is() -> None:
+    def certainty(at: datetime) -> float:
+        (unit,) = units.units_of(NEED, at=at)
+        (shares,) = shipped("flags").judge([unit.words], [unit.signs])
+        return shares["urgent"]
+
+    assert certainty(datetime(2026, 11, 27, 9, tzinfo=UTC)) > 0.1 + certainty(datetime(2026, 11, 2, 9, tzinfo=UTC))
+
+
+def test_lessons_say_when_they_were_written() -> None:
+    said = {lesson.written_at for lesson in lessons.read("flags_dated")}
+    assert datetime(2026, 11, 26, 6, tzinfo=UTC) in said
+    assert {lesson.written_at for lesson in lessons.read("triage")} == {WRITTEN_AT}

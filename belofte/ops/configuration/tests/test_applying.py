@@ -143,9 +143,12 @@ def test_stops_last_as_the_file_says() -> None:
 
 
 def test_team_talks_as_the_file_says() -> None:
-    put('[[team]]\nname = "Bezorging"\naddress_form = "je"\nhouse_words = """\nticket = vraag\n"""\n')
+    put(
+        '[[team]]\nname = "Bezorging"\naddress_form = "je"\nhouse_words = """\nticket = vraag\n"""\n'
+        'house_jargon = "DC2 = depot"\n'
+    )
     team = Team.objects.get()
-    assert (team.address_form, team.house_words.strip()) == ("je", "ticket = vraag")
+    assert (team.address_form, team.house_words.strip(), team.house_jargon) == ("je", "ticket = vraag", "DC2 = depot")
     assert 'address_form = "je"' in exported()
     assert refusal('[[team]]\nname = "Bezorging"\naddress_form = "gij"\n').startswith(
         "line 3, team Bezorging address_form"

@@ -1,8 +1,14 @@
-"""Judging promises on a labelled line: each that is shown is paired with one that was expected, by due and by kind."""
+"""Judging promises on a labelled line: each that is shown is paired with one that was expected.
+
+Two are one promise where they are due at one moment or are of one kind; where a line names the words, by those alone.
+What is like nothing that was expected is a false alarm, and what nothing is like was missed.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Literal
+
+from pydantic import model_validator
 
 from belofte.language import guessing
 from belofte.language.calendar import Calendar
@@ -25,6 +31,7 @@ class PromiseExpected(Asked):
     grain: str | None = None
     who: str | None = None
     channel: str | None = None
+    span: str = ""  # the words of the text that promise it
 
 
 class PromisesLabelled(PromisesAsked):
@@ -32,13 +39,20 @@ class PromisesLabelled(PromisesAsked):
 
     promises: list[PromiseExpected]
 
+    @model_validator(mode="after")
+    def _says_it(self) -> "PromisesLabelled":
+        for expected in self.promises:
+            if expected.span not in self.text:
+                raise ValueError(f'the text does not say "{expected.span}"')
+        return self
+
 
 def judge(line: PromisesLabelled, figures: Figures) -> None:
     """Count what a line tells about promises."""
     calendar = line.calendar.calendar()
     found = find(line.text, at=moment(line.ref, calendar), calendar=calendar)
     shown = [one for one in found if one.certainty >= SHOWN_FROM]
-    pairs = _paired(line.promises, shown, calendar)
+    pairs = _paired(line, shown, calendar)
     figures.compare("promise", deserved=len(line.promises), given=len(shown), right=len(pairs))
     figures.count("lines that ask the agent something", len(found) > len(shown))
     language = line.lang or guessing.guess(line.text, otherwise="nl")
@@ -54,20 +68,29 @@ def judge(line: PromisesLabelled, figures: Figures) -> None:
 
 
 def _paired(
-    expected: Sequence[PromiseExpected], shown: Sequence[FoundPromise], calendar: Calendar
+    line: PromisesLabelled, shown: Sequence[FoundPromise], calendar: Calendar
 ) -> list[tuple[PromiseExpected, FoundPromise]]:
-    """Return which was meant by which: the most alike first, then in the order of the text."""
+    """Return which was meant by which: the most alike first, then in the order of the text; none that are not alike."""
     closeness = {
-        (row, column): _DUE_WEIGHT * (one.due is not None and _is_due(wanted, one, calendar))
-        + (wanted.kind == one.kind)
-        for row, wanted in enumerate(expected)
+        (row, column): near
+        for row, wanted in enumerate(line.promises)
         for column, one in enumerate(shown)
+        if (near := _closeness(wanted, one, line.text, calendar))
     }
     pairs: dict[int, int] = {}
     for row, column in sorted(closeness, key=lambda pair: (-closeness[pair], abs(pair[0] - pair[1]), pair)):
         if row not in pairs and column not in pairs.values():
             pairs[row] = column
-    return [(expected[row], shown[column]) for row, column in sorted(pairs.items())]
+    return [(line.promises[row], shown[column]) for row, column in sorted(pairs.items())]
+
+
+def _closeness(wanted: PromiseExpected, one: FoundPromise, text: str, calendar: Calendar) -> int:
+    """Return how alike two promises are: 0 where they are not one."""
+    alike = _DUE_WEIGHT * (one.due is not None and _is_due(wanted, one, calendar)) + (wanted.kind == one.kind)
+    if not wanted.span:
+        return alike
+    start = text.index(wanted.span)
+    return (start < one.end and one.start < start + len(wanted.span)) and 1 + alike
 
 
 def _judge_pair(

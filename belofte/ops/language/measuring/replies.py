@@ -13,7 +13,7 @@ from belofte.ops.language.lines import Asked
 from belofte.ops.language.measuring.figures import Figures
 from belofte.ops.language.replies import QuotesAsked, ToneAsked, quotes
 
-_CHECKLIST: Final = "unanswered_question"  # a checklist and no judgement: the subject `questions` measures it
+_CHECKLIST: Final = "unanswered_question"  # no judgement: clean replies that get it are counted with it and without
 _LABELS: Final = tuple(
     label for part in get_args(Label) for label in (get_args(part) or (part,)) if label != _CHECKLIST
 )
@@ -51,13 +51,16 @@ class QuotesLabelled(QuotesAsked):
 def judge_tone(line: ToneLabelled, figures: Figures) -> None:
     """Count what a line tells about tone."""
     house = House(form=line.house_form, words_to_avoid=line.avoid, jargon=line.jargon)
-    found = [one for one in find(line.reply, customer=line.customer, house=house) if one.label != _CHECKLIST]
-    given, stops = {one.label for one in found}, any(one.stops for one in found)
+    found = find(line.reply, customer=line.customer, house=house)
+    given = {one.label for one in found}
+    flagged, stops = given - {_CHECKLIST}, any(one.stops for one in found)
     if line.labels:
-        figures.count("any bad tone: recall", bool(given))
-        figures.count("any bad tone, under its own label", not given.isdisjoint(line.labels))
+        figures.count("any bad tone: recall", bool(flagged))
+        figures.count("any bad tone, under its own label", not flagged.isdisjoint(line.labels))
     else:
-        figures.count("clean replies flagged", not given <= set(line.may))
+        figures.count("clean replies flagged", bool(flagged))
+        figures.count("clean replies flagged, with questions", bool(given))
+        figures.count("clean replies flagged, but for what may be", not flagged <= set(line.may))
         figures.count("clean replies stopped", stops)
     if line.labels and line.stop is not None:
         figures.count("stopped where it should be" if line.stop else "stopped where a hint is enough", stops)

@@ -16,7 +16,7 @@ class TriageLabelled(TriageAsked):
 
 def judge(line: TriageLabelled, figures: Figures) -> None:
     """Count what a line tells about triage."""
-    found = judged(line.text, otherwise=line.lang)
+    found = judged(line.text, at=line.written_at, otherwise=line.lang)
     given = {one.label for one in found.flags}
     figures.count("kind right", found.kind == line.kind)
     if not line.flags:

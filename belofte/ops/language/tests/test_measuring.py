@@ -49,27 +49,48 @@ def test_promises_that_are_missed_invented_or_wrong_count() -> None:
         {
             "text": "Ik bel u morgen terug.",
             "ref": REF,
-            "promises": [{"kind": "refund", "form": "conditional", "due": None}],
+            "promises": [{"kind": "callback", "form": "conditional", "due": None}],
         },
     )
     assert (counted["promise: precision"], counted["promise: recall"]) == ((1, 2), (1, 2))
     assert counted["promise: false alarms"] == (1, 1)
     assert counted["conditional taken for firm"] == (1, 1)
-    assert counted["kind right"] == counted["due right, nl"] == (0, 1)
+    assert (counted["kind right"], counted["due right, nl"]) == ((1, 1), (0, 1))
+
+
+def test_a_promise_of_another_kind_and_another_due_is_missed_and_a_false_alarm() -> None:
+    other = {"kind": "refund", "due": "2026-06-15T23:59"}
+    counted = figures({"text": "Ik bel u morgen terug.", "ref": REF, "promises": [other]})
+    assert counted["promise: precision"] == counted["promise: recall"] == (0, 1)
+    assert "kind right" not in counted
+
+
+def test_a_promise_whose_words_a_line_names_is_found_only_there() -> None:
+    text = "Ik bel u morgen terug. Groen is een kleur."
+    here, elsewhere = TOMORROW | {"span": "bel u morgen"}, TOMORROW | {"span": "Groen is een kleur"}
+    lines = [{"text": text, "ref": REF, "promises": [each]} for each in (here, elsewhere)]
+    assert [figures(each)["promise: recall"] for each in lines] == [(1, 1), (0, 1)]
+    other = {"kind": "refund", "due": None, "span": "Ik bel u"}
+    assert figures({"text": text, "ref": REF, "promises": [other]})["kind right"] == (0, 1)
+    (wrong,) = measure([json.dumps({"text": text, "ref": REF, "promises": [TOMORROW | {"span": "rood"}]})]).wrong
+    assert 'the text does not say "rood"' in wrong[1]
 
 
 def test_tone_counts_labels_clean_replies_and_what_may_be_said() -> None:
-    rude = "U hoort er verder niets meer over."
+    rude, delivered = "U hoort er verder niets meer over.", "Uw pakket is onderweg en komt morgen bij u aan."
     counted = figures(
         {"reply": rude, "labels": ["brush_off"], "stop": True},
         {"reply": rude, "labels": []},
         {"reply": rude, "labels": [], "may": ["brush_off"]},
-        {"reply": "Uw pakket is onderweg en komt morgen bij u aan.", "labels": []},
+        {"reply": delivered, "customer": "Wanneer komt mijn pakket? En wat kost het retour?", "labels": []},
+        {"reply": delivered, "labels": []},
     )
     assert counted["any bad tone: recall"] == counted["stopped where it should be"] == (1, 1)
-    assert (counted["clean replies flagged"], counted["clean replies stopped"]) == ((1, 3), (2, 3))
+    assert (counted["clean replies flagged"], counted["clean replies stopped"]) == ((2, 4), (2, 4))
+    assert counted["clean replies flagged, but for what may be"] == (1, 4)
+    assert counted["clean replies flagged, with questions"] == (3, 4)
     assert (counted["brush_off: precision"], counted["brush_off: recall"]) == ((1, 2), (1, 1))
-    assert counted["brush_off: false alarms"] == (1, 2)
+    assert counted["brush_off: false alarms"] == (1, 3)
 
 
 def test_questions_are_matched_by_their_place() -> None:

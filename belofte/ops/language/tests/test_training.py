@@ -85,7 +85,7 @@ def test_what_is_said_of_messages_that_hurt_is_learned_and_heard(
     assert "24 lessons that come with the desk, 12 corrections of your own." in ran.stdout
     assert "corrections that were held back, without your corrections → with them:" in ran.stdout
     assert LanguageModel.objects.get().name == "flags"
-    unit = units_of("Jij bent een echte piano.")[0]
+    unit = units_of("Jij bent een echte piano.", at=clock.now())[0]
     (learned,) = correcting.judges_of_mail().flags.judge([unit.words], [unit.signs])
     assert (learned["abuse"] > learned["plain"]) == hurts
 

@@ -7,7 +7,8 @@ are clean ones of two more hands, written when all of it was made, and only meas
 ones of yet two others, of 27 November 2026; of `third_b.jsonl` nobody ever looked at an alarm. `exam/fourth_*.jsonl`
 are clean ones of two more, whose alarms were looked at when the limits of questions, dates, tone and addresses were
 raised; so were those of `exam/fifth.jsonl`, of another hand. `exam/sixth.jsonl`, of yet another, was measured when
-that was done.
+that was done. On 28 November rules were made more careful with the alarms of all of these before them, but for the
+half that was only measured, `third_b.jsonl` and the sixth: of those nobody looked at more than how many there were.
 """
 
 import json

@@ -1,6 +1,7 @@
 """Each guard on what it is for, and on what only looks like it."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +38,8 @@ SEEN: list[tuple[str, str, dict[str, Any]]] = [
     ("language", "Your parcel will arrive tomorrow at noon.", {"customer": "Wanneer komt mijn pakket eindelijk aan?"}),
     ("asking", "Kunt u mij uw postcode doorgeven?", {"told": "Ik woon op 1234 AB 12, dat weten jullie."}),
     ("asking", "Could you send us a photo of the damage?", {"files_received": ["damage.jpg"]}),
+    ("asking", "Kunt u ons een foto van de schade sturen?", {"answers": [(AT, "Stuur ons alstublieft een foto.")]}),
+    ("asking", "Could you send us your order number?", {"answers": [(AT, "Please send me your order number.")]}),
     ("personal", "Uw pakket ligt op Dorpsstraat 12 in Breda.", {"is_public": True, "told": "Dorpsstraat 12 in Breda"}),
     ("personal", "We bellen u op 06 12345678.", {"is_public": True}),
     ("personal", "Bel ons op 06 12345678.", {"is_public": True, "known": {"phone": ["0612345678"]}}),
@@ -47,9 +50,17 @@ SEEN: list[tuple[str, str, dict[str, Any]]] = [
         {"is_unsure": True, "told": "Dorpsstraat 12 in Breda", "customer": "Waar ligt het? Ik ben verhuisd."},
     ),
     ("personal", "Het staat in bestelling 10-223.", {"is_unsure": True, "known": {"order": ["10-223"]}}),
+    (
+        "personal",
+        "Wij storten op NL91ABNA0417164300.",
+        {"is_unproven": True, "told": "Graag op NL91 ABNA 0417 1643 00."},
+    ),
     ("recipients", "Beste mevrouw Jansen, uw pakket is onderweg.", {"names": ["Piet de Boer"]}),
     ("tone", "U krijgt hierover geen terugkoppeling.", {}),
     ("questions", "Dank voor uw bericht.", {"customer": "Wat kost het?"}),
+    ("tone", "Wij gaan hier niet verder op in.", {}),
+    ("dates", "We will give you a refund for the vase.", {}),
+    ("personal", "We bellen u straks even op 06 12345678.", {"is_public": True}),
 ]
 PASSED: list[tuple[str, str, dict[str, Any]]] = [
     ("recipients", "Uw nieuwe bestelling 10-871 ligt klaar.", {"told": "Waar blijft bestelling 10-223?"}),
@@ -75,6 +86,9 @@ PASSED: list[tuple[str, str, dict[str, Any]]] = [
     ("dates", "Wij bellen u morgen voor 12.00 uur terug.", {}),
     ("language", "Uw pakket komt morgen rond twaalf uur aan.", {"customer": "Wanneer komt mijn pakket eindelijk aan?"}),
     ("asking", "Kunt u mij uw postcode doorgeven?", {}),
+    ("asking", "Kunt u de foto nog sturen? We vroegen er eerder om.", {"answers": [(AT, "Stuurt u ons een foto?")]}),
+    ("asking", "Kunt u ons een foto sturen?", {"answers": [(AT, "Dank voor uw foto, wat is uw ordernummer?")]}),
+    ("asking", "Kunt u het pakket naar ons adres sturen?", {"known": {"address": ["1234 AB 12"]}}),
     ("asking", "Klopt postcode 1234 AB nog?", {"told": "Ik woon op 1234 AB 12."}),
     ("personal", "Uw pakket ligt op Dorpsstraat 12 in Breda.", {"told": "Dorpsstraat 12 in Breda"}),
     (
@@ -83,12 +97,29 @@ PASSED: list[tuple[str, str, dict[str, Any]]] = [
         {"is_unsure": True, "told": "Dorpsstraat 12", "customer": "Ligt het op dorpsstraat\u00a012?"},
     ),
     ("personal", "Bel ons gerust op 020 123 45 67.", {"is_unsure": True}),
+    ("personal", "Wij storten op NL91ABNA0417164300.", {"told": "Graag op NL91 ABNA 0417 1643 00."}),
+    (
+        "personal",
+        "Wij storten op NL91ABNA0417164300 en bellen u.",
+        {"is_unproven": True, "told": "NL91 ABNA 0417 1643 00", "told_here": "NL91 ABNA 0417 1643 00"},
+    ),
+    ("personal", "Ons adres is Dorpsstraat 12 in Breda.", {"is_unproven": True}),
     ("personal", "Wij mailen u op jan@klant.example.", {"is_unsure": True, "known": {"email": ["jan@klant.example"]}}),
     ("recipients", "Beste Piet, uw pakket is onderweg.", {"names": ["Piet de Boer"]}),
     ("recipients", "Beste meneer de Boer, uw pakket is onderweg.", {"names": ["P. de Boer"]}),
     ("recipients", "Beste Jan, uw pakket is onderweg.", {"names": ["J. Visser"]}),
     ("tone", "Ik heb de koerier gebeld. Uw pakket komt morgen voor twaalf uur.", {}),
     ("questions", "Het kost 12 euro.", {"customer": "Wat kost het?"}),
+    ("tone", "U krijgt een ander toestel, en dat kost u niets.", {}),
+    ("tone", "De monteur is ziek. Ik ga niet meer op hem rekenen en heb een ander gebeld: die komt morgen.", {}),
+    ("tone", "You should have been told before you called. I have called the depot: it comes today.", {}),
+    ("tone", "Had u het maar half betaald, dan krijgt u de rest alsnog in termijnen. Ik heb het geregeld.", {}),
+    ("dates", "Anything else at all, phone me at the workshop.", {}),
+    ("dates", "Die kosten krijgt u van ons terug.", {}),
+    ("dates", "Namens de vereniging dank ik u voor uw uitgebreide bericht over de ledenpas.", {}),
+    ("dates", "U krijgt diezelfde dag een bevestiging per mail.", {}),
+    ("personal", "Liever zelf bellen? 020 123 45 67, tot zes uur.", {"is_public": True}),
+    ("asking", "Het rekeningnummer heb ik uit de boeking.", {"known": {"iban": ["NL91ABNA0417164300"]}}),
 ]
 
 
@@ -102,10 +133,60 @@ def test_passed(guard: str, text: str, around: dict[str, Any]) -> None:
     assert not look(guard, text, **around)
 
 
+@pytest.mark.parametrize(
+    ("text", "share", "is_seen"),
+    [
+        ("Dank u.\nHij belt vaak.\nTot ziens.", 0.985, True),
+        ("Dank u. Hij belt vaak.\nTot ziens.", 0.985, True),
+        ("Dank u. Hij belt vaak. Tot ziens.", 0.985, False),
+        ("Dank u. Hij belt vaak. Tot ziens.", 0.995, True),
+    ],
+)
+def test_a_note_stands_apart_or_is_surely_one(text: str, share: float, *, is_seen: bool) -> None:
+    meant = [
+        replace(each, words=each.words + " al", shares={"note": share}) for each in read(text, Around(), at=AT).meant
+    ]
+    heard = [each for each in meant if each.words.startswith("Hij")]
+    reading = replace(read(text, Around(), at=AT), meant=heard)
+    assert bool(list(GUARDS["notes"].look(reading))) == is_seen
+
+
+NOTE = "Magazijn zegt dat het pakket al twee weken kwijt is, we wachten nog op de verzekeraar."
+PASTED = "Dag Noor, het pakket al twee weken kwijt is, we wachten nog op de verzekeraar. Groet, Sanne"
+
+
+def test_words_of_a_note_are_seen_where_they_stand() -> None:
+    (remark,) = look("notes", PASTED, notes=["Iets anders.", NOTE])
+    assert remark.words == "het pakket al twee weken kwijt is, we wachten nog op de verzekeraar"
+    assert remark.is_grave
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"notes": []},
+        {"notes": [NOTE], "told": PASTED},
+        {"notes": [NOTE], "ours": PASTED},
+        {"notes": ["Het pakket al twee weken", "kwijt is, we wachten nog"]},
+        {"notes": ["Het pakket ligt al twee weken in het magazijn, zegt de verzekeraar."]},
+    ],
+)
+def test_what_was_said_before_or_by_chance_is_no_piece_of_a_note(around: dict[str, Any]) -> None:
+    assert not look("notes", PASTED, **around)
+
+
 def test_another_customers_number_is_seen() -> None:
     text = "Ik stuur het ook naar jan@klant.example."
-    reading = read(text, Around(of_others=frozenset), at=AT)
+    reading = read(text, Around(of_others=lambda said: frozenset(one.words for one in said)), at=AT)
     assert [remark.words for remark in GUARDS["recipients"].look(reading)] == ["jan@klant.example"]
+
+
+def test_what_was_asked_before_is_a_hint_with_its_day() -> None:
+    asked = [(AT, "Stuurt u ons een foto van de schade?"), (AT + timedelta(days=2), "Stuurt u ons een foto?")]
+    (remark,) = look("asking", "Kunt u een foto van de schade sturen?", answers=asked)
+    assert (remark.words, remark.about, remark.is_grave) == ("foto", "Thursday 26 November", False)
+    (came,) = look("asking", "Kunt u een foto sturen?", answers=asked, files_received=["lamp.jpg"])
+    assert (came.about, came.is_grave) == ("lamp.jpg", True)
 
 
 @settings(deadline=None, max_examples=25)

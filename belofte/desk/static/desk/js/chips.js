@@ -9,6 +9,11 @@ document.addEventListener("input", ({ target }) => {
   if (section) changed.add(section.id);
 });
 
+// what was written there the customer reads too, so it is looked at with the answer
+document.addEventListener("change", ({ target }) => {
+  if (target.closest("#reply-promises")) document.getElementById("reply-advice")?.dispatchEvent(new Event("beside"));
+});
+
 document.addEventListener("htmx:configRequest", ({ detail }) => changed.delete(detail.target.id));
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {

@@ -1,0 +1,71 @@
+"""What a team holds to where nobody names otherwise: as the house has it, or as its lead set it."""
+
+from datetime import time, timedelta
+
+import pytest
+
+from belofte import makers
+from belofte.keeping import watching
+from belofte.makers import MONDAY
+from belofte.people.models import Agent, Role, Team
+from belofte.promises import house_rules
+from belofte.promises.house_rules import NotTheirLeadError, Own, UnlikelyRuleError
+from belofte.promises.models import Grain, Kind
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+DUE = MONDAY + 29 * HOUR  # Tuesday, three o'clock in Amsterdam
+
+
+@pytest.fixture
+def team() -> Team:
+    return makers.make_team()
+
+
+@pytest.fixture
+def lead(team: Team) -> Agent:
+    return makers.make_agent(Role.LEAD, teams=(team,))
+
+
+def test_team_that_set_nothing_holds_to_what_the_house_does(team: Team) -> None:
+    case = makers.make_case(makers.make_inbox(team))
+    assert {kind: house_rules.of(team, kind) for kind in Kind} == house_rules.HOUSE
+    due = house_rules.house_rule(Kind.REPLY, case=case, at=MONDAY)
+    assert (f"{due.at:%a %H:%M}", due.grain) == ("Wed 22:59", Grain.DAY)
+
+
+def test_team_that_set_a_day_and_a_time_promises_that(team: Team, lead: Agent) -> None:
+    house_rules.set_own(team, {Kind.REPLY: Own(days=1, until=time(17))}, stands_days=None, by=lead)
+    case = makers.make_case(makers.make_inbox(Team.objects.get(pk=team.pk)))
+    due = house_rules.house_rule(Kind.REPLY, case=case, at=MONDAY)
+    assert (f"{due.at:%a %H:%M}", due.grain) == ("Tue 16:00", Grain.MINUTE)
+    assert house_rules.of(case.team, Kind.SOLUTION) == house_rules.HOUSE[Kind.SOLUTION]
+
+
+def test_team_is_warned_when_it_set_that_and_again_at_a_quarter_and_an_eighth(team: Team, lead: Agent) -> None:
+    house_rules.set_own(team, {Kind.CALLBACK: Own(warned_hours=4)}, stands_days=None, by=lead)
+    promise = makers.promise(makers.make_case(makers.make_inbox(team)), by=lead, due_at=DUE)
+    seen = []
+    for hours in (4.1, 3.9, 1.1, 0.9, 0.6, 0.4):
+        watching.watch(at=DUE - hours * HOUR)
+        seen.append(promise.warnings.count())
+    assert seen == [0, 1, 1, 2, 2, 3]
+
+
+def test_what_is_left_empty_is_the_houses_again(team: Team, lead: Agent) -> None:
+    house_rules.set_own(team, {Kind.REPLY: Own(days=1)}, stands_days=5, by=lead)
+    house_rules.set_own(team, {Kind.REPLY: Own()}, stands_days=None, by=lead)
+    assert (Team.objects.get(pk=team.pk).house_rules, house_rules.own_stands_days(team)) == ({}, None)
+
+
+def test_only_who_leads_the_team_sets_it_and_likely(team: Team, lead: Agent) -> None:
+    others = (makers.make_agent(teams=(team,)), makers.make_agent(Role.LEAD, teams=(makers.make_team(),)))
+    for other in others:
+        with pytest.raises(NotTheirLeadError):
+            house_rules.set_own(team, {}, stands_days=None, by=other)
+    for unlikely in (Own(days=0), Own(days=61), Own(warned_hours=81)):
+        with pytest.raises(UnlikelyRuleError):
+            house_rules.set_own(team, {Kind.REPLY: unlikely}, stands_days=None, by=lead)
+    with pytest.raises(UnlikelyRuleError):
+        house_rules.set_own(team, {}, stands_days=61, by=None)
+    assert Team.objects.get(pk=team.pk).house_rules == {}
