@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from belofte.cases import reply_addresses
 from belofte.cases.models import Call, Case, Conversation, Delivery, Message, Receipt
 from belofte.channels.contract import Address, Incoming
 from belofte.channels.models import Inbox, RawEnvelope
@@ -24,8 +25,8 @@ from belofte.procedures import choosing
 from belofte.procedures.choosing import Outside
 from belofte.procedures.models import Choice
 from belofte.procedures.models import Kind as ProcedureKind
-from belofte.promises import wording
-from belofte.promises.models import Initiator, Kind, Promise, Proof
+from belofte.promises import ledger, wording
+from belofte.promises.models import Initiator, Kind, LedgerEntry, Promise, Proof
 from belofte.promises.payouts import Paid
 from belofte.promises.saying import NOTHING, Moved, Said
 from belofte.promises.terms import Due, NewDate, Terms
@@ -174,10 +175,31 @@ def pay_out(promise: Promise, amount: str | Decimal = "", *, by: Agent, at: date
 
 
 def moved(promise: Promise, *, due_at: datetime, initiator: Initiator = Initiator.US, reason: str = "Druk.") -> Moved:
-    """Return another date for a promise, to be said in an answer or a call; of force majeure there is an outage."""
+    """Return another date for a promise, to be said in an answer or a call.
+
+    Of force majeure there is an outage; its customer wrote that they wish it; another company is later than it said.
+    """
     outage = make_outage(promise.case.team) if initiator == Initiator.FORCE_MAJEURE else None
+    if initiator in {Initiator.CUSTOMER, Initiator.PARTY}:
+        wish(promise, initiator)
     new = NewDate(due=Due(at=due_at), initiator=initiator, reason=reason, outage=outage)
     return Moved(promise=promise, new=new, instead_of=promise.due_at)
+
+
+def wish(promise: Promise, initiator: Initiator, **fields: Any) -> None:
+    """Have a customer write that they wish another date, or a company be late, just after a promise got its newest."""
+    dated = promise.entries.filter(kind__in=[LedgerEntry.Kind.MADE, *ledger.DATED])
+    at, agent = dated.latest("number").at, promise.owner or make_agent(teams=(promise.case.team,))
+    if initiator == Initiator.CUSTOMER:
+        conversation = promise.case.conversations.latest("pk")
+        tokens = (reply_addresses.token("c", row=conversation.pk),)
+        sender = conversation.contact_point.address
+        fields = {"sender": sender, "reply_tokens": tokens, "text": "Liever op een andere dag.", **fields}
+        receive(conversation.inbox, at=at, **fields)
+        return
+    late = undertake(promise.case, by=agent, at=at)
+    involving.move(late, due=Due(at=late.due_at + timedelta(days=1)), reason="Te druk.", by=agent, at=at)
+    involving.withdraw(late, reason="Niet meer nodig.", by=agent, at=at)
 
 
 def make_outage(team: Team, *, at: datetime = MONDAY, by: Agent | None = None) -> Outage:

@@ -67,6 +67,7 @@ class Happening(models.TextChoices):
     PROMISE_BROKEN = "promise_broken", _("promise not kept")
     PROMISE_PROOF_FELL = "promise_proof_fell", _("promise not kept after all: it did not arrive")
     PROMISE_CONTRADICTED = "promise_contradicted", _("the customer says that a promise was not kept")
+    PROMISE_WISH_DENIED = "promise_wish_denied", _("the customer says that another date was not their wish")
     PROMISE_RESTORED = "promise_restored", _("the customer says that a promise was kept after all")
     PROMISE_UNDISPUTED = "promise_undisputed", _("a solution stands: the customer has not contradicted it")
     PROMISE_CORRECTED = "promise_corrected", _("promise corrected")
@@ -82,4 +83,5 @@ class Happening(models.TextChoices):
     UNDERTAKING_KEPT = "undertaking_kept", _("a party did what it said")
     UNDERTAKING_BROKEN = "undertaking_broken", _("a party did not do what it said")
     UNDERTAKING_WITHDRAWN = "undertaking_withdrawn", _("nobody waits for a party any more")
+    UNDERTAKING_HANDED_OVER = "undertaking_handed_over", _("another colleague sees to what a party owes")
     UNDERTAKING_WARNED = "undertaking_warned", _("warned of what a party owes")

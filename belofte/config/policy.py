@@ -165,6 +165,7 @@ POLICY: Final[dict[str, Access]] = {
     "portal:answer": PUBLIC,
     "portal:file": PUBLIC,  # and only after a code
     "portal:contradiction": PUBLIC,
+    "portal:wish-denial": PUBLIC,
     "portal:slot": PUBLIC,
     "portal:payout-denial": PUBLIC,
     "portal:verdict": PUBLIC,

@@ -11,7 +11,7 @@ from belofte.cases import scanning
 from belofte.channels import authorising
 from belofte.conduct import abuse, ending, pausing
 from belofte.intake import canaries
-from belofte.keeping import involving, passing_on, proceeding, waiting_out, watching
+from belofte.keeping import conditions, involving, passing_on, proceeding, waiting_out, watching
 from belofte.library import using
 from belofte.mailings import telling
 from belofte.ops import housekeeping, rounds, sweeping
@@ -66,6 +66,12 @@ def show_delays() -> None:
 def watch_promises() -> None:
     """Warn of promises before they fall due, and say which were not kept."""
     watching.watch(at=clock.now())
+
+
+@jobs.repeat("7 * * * *")
+def ask_of_conditions() -> None:
+    """Ask whether what promises wait for has happened."""
+    conditions.ask(at=clock.now())
 
 
 @jobs.repeat("*/5 * * * *")

@@ -10,8 +10,9 @@ from django.http import QueryDict
 
 from belofte.cases.models import Case
 from belofte.desk import access, posted_numbers
-from belofte.keeping import assigning, given_away, going_away
-from belofte.keeping.going_away import Falling
+from belofte.keeping import assigning, falling, given_away, going_away
+from belofte.keeping.falling import Falling
+from belofte.parties.models import Undertaking
 from belofte.people import absences as deeds
 from belofte.people import teams
 from belofte.people.absences import Days
@@ -32,8 +33,14 @@ class Choice:
     falling: list[Falling]
     colleagues: list[tuple[int, str]]
     chosen: int  # 0 for nobody yet
+    owed: list[Undertaking]  # by parties, in those days
     cases: list[Case]
     are_cases_theirs: bool  # whose who was chosen is, rather than the team's
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is more than open cases to give to a colleague."""
+        return bool(self.falling or self.owed)
 
     @property
     def numbers(self) -> str:
@@ -43,7 +50,8 @@ class Choice:
     @property
     def case_numbers(self) -> set[int]:
         """All cases that it names."""
-        return {each.promise.case_id for each in self.falling} | {case.pk for case in self.shown_cases}
+        named = {each.promise.case_id for each in self.falling} | {each.case_id for each in self.owed}
+        return named | {case.pk for case in self.shown_cases}
 
     @property
     def shown_cases(self) -> list[Case]:
@@ -96,7 +104,7 @@ def choices(posted: QueryDict, agent: Agent, days: Days, *, at: datetime) -> lis
     """
     seen, also = set(seen_in(posted)), set(posted.getlist("also"))
     by_team: dict[Team, list[Falling]] = {}
-    for each in going_away.falling(agent, days, at=at):
+    for each in falling.promises(agent, days, at=at):
         number = str(each.promise.pk)
         ticked = number in also if number in seen else each.is_likely
         row = Falling(promise=each.promise, must_be_given=each.must_be_given, is_likely=ticked)
@@ -104,16 +112,20 @@ def choices(posted: QueryDict, agent: Agent, days: Days, *, at: datetime) -> lis
     cases: dict[Team, list[Case]] = {}
     for case in assigning.answered_by(agent).select_related("contact", "team").order_by("pk"):
         cases.setdefault(case.team, []).append(case)
+    owing: dict[Team, list[Undertaking]] = {}
+    for one in falling.owed_by_parties(agent, days, at=at):
+        owing.setdefault(one.case.team, []).append(one)
     return [
         Choice(
             team=team,
             falling=by_team.get(team, []),
+            owed=owing.get(team, []),
             colleagues=_colleagues(agent, team, days, at=at),
             chosen=posted_numbers.of_row(posted.get(f"to-{team.pk}", "")),
             cases=cases.get(team, []),
             are_cases_theirs=posted.get(f"cases-{team.pk}") == TO_COLLEAGUE,
         )
-        for team in {**by_team, **cases}
+        for team in {**by_team, **owing, **cases}
     ]
 
 

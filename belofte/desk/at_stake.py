@@ -71,7 +71,7 @@ def _is_at_stake() -> Q:
     """Select what was not kept or warned of, what hangs on what slips or on who is away, and what was not heard."""
     endangered = (
         Q(Exists(_warned()))
-        | Q(Exists(depending.at_risk(OuterRef("pk"), at=clock.now())))
+        | Q(Exists(depending.at_risk("pk", "due_at", at=clock.now())))
         | Q(absences.owner_is_away())
     )
     return Q(state=State.BROKEN) | endangered | Q(Exists(untelling.unheard()))

@@ -1,10 +1,11 @@
 """Giving all promises that somebody has in a team to one colleague, and their open cases: before they leave."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,10 +13,10 @@ from django.views.decorators.http import require_POST
 
 from belofte import clock
 from belofte.desk import access
-from belofte.keeping import assigning, leaving
+from belofte.keeping import assigning, leaving, owed
 from belofte.language.cleaning import clean_line
 from belofte.people import absences, teams
-from belofte.people.models import Agent, Team
+from belofte.people.models import ANSWERING, Agent, Team
 from belofte.promises import cautions
 from belofte.promises.handovers import REASON_MAX
 
@@ -64,25 +65,36 @@ class HandoverForm(forms.Form):
         super().__init__(given, auto_id=f"team-{team.pk}-%s")
         if not assigning.answered_by(agent).filter(team=team).exists():
             del self.fields["with_cases"]
-        colleagues = teams.at_work(team.pk).exclude(pk=agent.pk)
+        colleagues = teams.at_work(team.pk).filter(roles__overlap=ANSWERING).exclude(pk=agent.pk)
         self.fields["to"].queryset = colleagues.annotate(away_through=absences.away_through(at=clock.now()))  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InHand:
-    """What somebody has left to keep in a team."""
+    """What somebody has left to keep in a team, and what parties owe it."""
 
     team: Team
     count: int
+    owed: int
     form: HandoverForm
 
 
 def in_hand(agent: Agent) -> list[InHand]:
-    """Return in which teams somebody has promises, and a form for each."""
-    counts = leaving.in_hand(agent).order_by().values_list("case__team").annotate(count=Count("pk"))
-    number_of = dict(counts)
-    found = Team.objects.filter(pk__in=number_of)
-    return [InHand(team=team, count=number_of[team.pk], form=HandoverForm(agent=agent, team=team)) for team in found]
+    """Return in which teams somebody has promises, or sees to what parties owe, and a form for each."""
+    promises, parties = (_by_team(rows) for rows in (leaving.in_hand(agent), owed.in_hand(agent)))
+    return [
+        InHand(
+            team=team,
+            count=promises.get(team.pk, 0),
+            owed=parties.get(team.pk, 0),
+            form=HandoverForm(agent=agent, team=team),
+        )
+        for team in Team.objects.filter(pk__in={**promises, **parties})
+    ]
+
+
+def _by_team(rows: QuerySet[Any]) -> dict[int, int]:
+    return dict(rows.order_by().values_list("case__team").annotate(count=Count("pk")))
 
 
 @require_POST

@@ -14,8 +14,8 @@ from belofte.desk.refusals import Refusal
 from belofte.keeping import involving
 from belofte.language import cleaning
 from belofte.parties.models import Party, Undertaking
+from belofte.parties.refusals import RecordedAlreadyError, UndertakingRefusedError
 from belofte.parties.taking_part import NameMissingError
-from belofte.parties.undertaking import RecordedAlreadyError, UndertakingRefusedError
 from belofte.promises.terms import Due, TermsRefusedError
 
 _REASON_MAX = 500  # characters

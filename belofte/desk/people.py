@@ -72,7 +72,7 @@ def _change(agent: Agent, form: forms.Form, *, by: Agent) -> bool:
     try:
         with transaction.atomic():
             leaving.set_teams(agent, to=form.cleaned_data["teams"], by=by, at=clock.now())
-            managing.change_roles(agent, roles=form.cleaned_data["roles"], by=by, at=clock.now())
+            leaving.change_roles(agent, roles=form.cleaned_data["roles"], by=by, at=clock.now())
     except (managing.LastAdministratorError, managing.RolesMissingError) as refusal:
         form.add_error("roles", str(refusal))
         return False

@@ -16,7 +16,7 @@ from belofte.language.calendar import Calendar, local
 from belofte.people import calendars
 from belofte.people.models import Team
 from belofte.promises import slots, wording
-from belofte.promises.models import DUE_FROM_US, Grain, Kind, Promise
+from belofte.promises.models import DUE_FROM_US, Form, Grain, Kind, Promise
 
 DAYS: Final = 5  # working days that are shown
 _DAY: Final = timedelta(days=1)
@@ -73,6 +73,7 @@ def _days(team: Team, *, now: datetime) -> Iterator[Day]:
     begins = local(min(days), time(), calendar.zone)
     ends = local(max(days) + _DAY, time(), calendar.zone)
     due = Promise.objects.filter(case__team=team, state__in=DUE_FROM_US, due_at__range=(begins, ends))
+    due = due.exclude(form=Form.CLAIMED)  # what somebody else promised is their work
     for kind, due_at, grain, words in due.values_list("kind", "due_at", "grain", "due_words"):
         if due_at is not None:
             _count(days, kind, due_at, grain, words, capacity=team.callbacks_per_half_hour)

@@ -31,7 +31,7 @@ from belofte.parties import depending
 from belofte.parties.models import AWAITED, Dependency, Undertaking
 from belofte.people import absences, teams
 from belofte.people.models import Agent
-from belofte.promises import corrections, offering, untelling, wording
+from belofte.promises import corrections, kept, offering, untelling, wording
 from belofte.promises.cautions import Cautions
 from belofte.promises.models import (
     Handover,
@@ -106,12 +106,11 @@ class Pledges:
         shown = (self.formset if self.shows_faults else self.fresh).forms
         for form in shown:
             about = form.about()
-            if form.moved is not None and form.is_recorded:
-                away = self.cautions.of_absence(form.moved.owner_id, due=form.due_shown)
-                form.cautions = [away] if away else []
-            if about is not None:
-                form.cautions, form.places = self.cautions.of(about), self.cautions.places(about)
-                form.is_undecided = self.cautions.is_undecided(about)
+            if about is None:
+                continue
+            judged = self.cautions.of if form.moved is None else self.cautions.of_date
+            form.cautions, form.places = judged(about), self.cautions.places(about)
+            form.is_undecided = form.moved is None and self.cautions.is_undecided(about)
         return shown
 
     def said(self) -> Said:
@@ -244,7 +243,7 @@ def of(  # noqa: PLR0913 - all that chips depend on
         refused = outage_forms.record_in_chip(rows, posted, case=case, by=by, at=at)
     if posted is not None and posted.get("deed") == "add_promise":
         rows.append({"record": "on", "kind": Kind.CALLBACK, "owner": str(by.pk)})
-    kept = set(posted.getlist("kept")) if posted is not None else set()
+    ticked = set(posted.getlist("kept")) if posted is not None else set()
     knows: dict[str, Any] = {"members": members, "team": case.team.name, "running": running}
     knows["others"] = [*owed, *_left_to_keep(left)]
     knows["outages"] = outage_forms.choosable(case, by=by, at=at) if running else ()
@@ -254,7 +253,7 @@ def of(  # noqa: PLR0913 - all that chips depend on
         fresh=_PromiseFormSet(initial=rows[:CHIPS_MAX], **shape),
         case=case,
         left=left,
-        ticked=tuple(promise for promise in running if str(promise.pk) in kept),
+        ticked=tuple(promise for promise in running if str(promise.pk) in ticked),
         offered=offered,
         can_offer=tuple(each for each in running if is_call(each)) if mode == "reply" else (),
         payouts={
@@ -359,7 +358,8 @@ def all_promises(case: Case) -> list[Promise]:
         tried_untold_at=Subquery(offering.untold().values("call__called_at")[:1]),
         unpaid=ArraySubquery(unpaid.untold(case).filter(promise=OuterRef("pk")).values("retraction")),
         is_warned=Exists(warned),
-        is_at_risk=Exists(depending.at_risk(OuterRef("pk"), at=clock.now())),
+        is_written_later=kept.written_later(),
+        is_at_risk=Exists(depending.at_risk("pk", "due_at", at=clock.now())),
         payouts_found=payouts_shown.of_promise(),
         newest=Subquery(LedgerEntry.objects.filter(promise=OuterRef("pk")).order_by("-number").values("number")[:1]),
         corrected=ArraySubquery(corrections.Correction.objects.filter(promise=OuterRef("pk")).values(fact=_CORRECTED)),

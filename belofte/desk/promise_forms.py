@@ -187,10 +187,12 @@ class PromiseForm(forms.Form):
         return Due(at=at, grain=self._grain(), words=str(self["due_words"].value() or "")) if at else None
 
     def about(self) -> About | None:
-        """Return what it promises anew, as the screen shows it now; None where it is left out, moves or repeats."""
+        """Return what it promises, as the screen shows it now; None where it is left out, or repeats."""
         kind, owner = str(self["kind"].value() or ""), str(self["owner"].value() or "")
-        if not self.is_recorded or self.moved or self.repeated or kind not in Kind.values:
+        if not self.is_recorded or self.repeated or kind not in Kind.values:
             return None
+        if self.moved is not None:
+            return About.of(self.moved, due=self.due_shown)
         return About(
             kind=Kind(kind),
             words=str(self["words"].value() or self["found_words"].value() or ""),

@@ -21,6 +21,7 @@ from belofte.parties import depending
 from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.promises import cautions
+from belofte.promises.cautions import About, Cautions
 from belofte.promises.handovers import REASON_MAX
 from belofte.promises.ledger import LedgerRefusedError, RecordedAlreadyError
 from belofte.promises.models import Form, Promise
@@ -134,9 +135,12 @@ def condition(request: HttpRequest, promise_id: int) -> HttpResponse:
     """Record that the condition of a promise was met: its clock starts."""
 
     def deed(promise: Promise, agent: Agent) -> None:
-        promising.meet_condition(promise, by_hand.due_in(request.POST), by=agent, at=clock.now())
-        promise.refresh_from_db()
-        _warn_of_absence(request, promise, owner=promise.owner)
+        due, now = by_hand.due_in(request.POST), clock.now()
+        members = [number for number, _name in pledges.members_of(promise.case, at=now)]
+        said = Cautions(promise.case, members=members, by=agent, at=now).of_date(About.of(promise, due=due))
+        promising.meet_condition(promise, due, by=agent, at=now)
+        for words in said:
+            messages.warning(request, words)
 
     return _do(request, promise_id, deed, _("The promise runs from now on."))
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from belofte import clock
 from belofte.conduct import objecting
 from belofte.desk import access, at_stake, procedures
-from belofte.keeping import passing_on
+from belofte.keeping import conditions, passing_on
 from belofte.people.models import Agent
 from belofte.replies import asking_leads, ruling, vetting
 from belofte.replies.models import Held
@@ -53,6 +53,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
         "passed_on": _first(passing_on.told(agent)),
         "warned": _first(at_stake.asking_for(agent)),
         "owed": _first(at_stake.owed_to(agent, of_teams=False)),
+        "waiting": _first(conditions.asking(agent, at=clock.now()).filter(case__in=access.cases_of(agent))),
         "terms": _first(procedures.asking_for(agent)),
         "now": clock.now(),
     }

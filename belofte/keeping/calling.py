@@ -74,10 +74,10 @@ def log(  # noqa: PLR0913 - the facts of a call
         result=result,
         text=text.strip(),
         called_at=called_at,
-        recorded_at=at,
+        recorded_at=moment,
         key=key,
     )
-    history.record(case, Event.Kind.CALLED, by=by, at=at, call=call.pk)
+    history.record(case, Event.Kind.CALLED, by=by, at=moment, call=call.pk)
     if said.promised:
         closing.reopen(case, by=by, at=moment)
     saying.note_tries(case, call, by=by, at=moment)
@@ -86,7 +86,7 @@ def log(  # noqa: PLR0913 - the facts of a call
     if result != Call.Result.ANSWERED:
         proof.keep_by_tries(case, at=moment)
     first_answers.keep_by_call(case, call, by=by, at=moment)
-    ball.settle(case, at=at)
+    ball.settle(case, at=moment)
     return call
 
 

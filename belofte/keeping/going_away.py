@@ -1,6 +1,6 @@
 """Going away for some days: what somebody promised for then is a colleague's from now on, in the same act.
 
-The open cases that they answer are that colleague's too, or their team's again.
+So it is with what parties owe by then. The open cases that they answer are that colleague's too, or their team's again.
 
 It stands above promises, since `people` knows of none.
 """
@@ -12,19 +12,19 @@ from typing import Final
 
 import pgtrigger
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case
 from belofte.conduct import stops
-from belofte.keeping import assigning, leaving, promising
+from belofte.keeping import assigning, falling, involving, leaving, owed, promising
 from belofte.keeping.assigning import Because
-from belofte.people import absences, calendars, teams
+from belofte.keeping.falling import Falling
+from belofte.people import absences, teams
 from belofte.people.absences import AbsenceRefusedError, Days
 from belofte.people.models import ANSWERING, Absence, Agent, Team
-from belofte.promises import series
 from belofte.promises.handovers import REASON_MAX
-from belofte.promises.models import Form, Promise, State
+from belofte.promises.models import State
 
 _GATE: Final = "promises.Away:nobody_is_away_with_promises"
 _INSTANT: Final = timedelta(microseconds=1)
@@ -44,16 +44,6 @@ class SubstituteAwayError(SubstituteMissingError):
 
 class SubstituteStoppedError(SubstituteMissingError):
     """Whoever would see to it stopped a conversation of that case, so that somebody else answers it meanwhile."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Falling:
-    """A promise that falls due in some days, or may."""
-
-    promise: Promise
-    must_be_given: bool
-    is_likely: bool = True  # so that it is given unless somebody says otherwise
-    falls_at: datetime | None = None  # when it, or the next of its series, does; None on any day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,31 +68,6 @@ class Gone:
 NOBODY: Final = Substitutes()
 
 
-def falling(agent: Agent, days: Days, *, at: datetime) -> list[Falling]:
-    """Return what somebody has promised that falls due in those days, or may; what must be given first.
-
-    That a condition is met can happen on any day; and the next of a series falls to whoever has this one.
-    """
-    theirs = leaving.in_hand(agent).select_related("case__team", "case__contact")
-    judged = [_judged(each, days, at=at) for each in theirs.order_by(F("due_at").asc(nulls_last=True), "pk")]
-    return sorted((each for each in judged if each), key=lambda each: not each.must_be_given)
-
-
-def _judged(promise: Promise, days: Days, *, at: datetime) -> Falling | None:
-    due_at, begins_at = promise.due_at, days.begins_at
-    if promise.state == State.BROKEN:  # the customer waits for it now; who leaves later can still put it right
-        return Falling(promise=promise, must_be_given=begins_at <= at, is_likely=False)
-    if promise.state == State.CONDITIONAL or due_at is None:
-        return Falling(promise=promise, must_be_given=False)
-    if begins_at < due_at <= days.ends_at:
-        return Falling(promise=promise, must_be_given=True, falls_at=due_at)
-    if promise.form == Form.RECURRING and due_at <= begins_at:
-        following = series.next_due(promise.recurrence, after=begins_at, calendar=calendars.of(promise.case.team))
-        if following is not None and following <= days.ends_at:
-            return Falling(promise=promise, must_be_given=False, falls_at=following)
-    return None
-
-
 @transaction.atomic
 def go_away(agent: Agent, days: Days, *, substitutes: Substitutes = NOBODY, by: Agent, at: datetime) -> Gone:
     """Write down that somebody is away, and give away what falls due meanwhile, and their open cases.
@@ -112,20 +77,29 @@ def go_away(agent: Agent, days: Days, *, substitutes: Substitutes = NOBODY, by: 
     """
     absences.refuse_unfit(agent, days, by=by, at=at)
     answered = assigning.answered_by(agent).order_by()
-    held = leaving.hold_cases(leaving.in_hand(agent).order_by().values("case").union(answered.values("pk")))
+    in_hand, of_parties = (each.order_by().values("case") for each in (leaving.in_hand(agent), owed.in_hand(agent)))
+    held = leaving.hold_cases(in_hand.union(of_parties, answered.values("pk")))
     named = [agent.pk, *(each.pk for each in substitutes.of_team.values() if each)]
     teams.hold_leaving(Agent.objects.filter(pk__in=named))  # who gives them something just now comes first
-    found, cases = falling(agent, days, at=at), list(answered.select_related("team").order_by("pk"))
-    _refuse_unseen(found, cases, held=held, substitutes=substitutes)
+    found, cases = falling.promises(agent, days, at=at), list(answered.select_related("team").order_by("pk"))
+    theirs = falling.owed_by_parties(agent, days, at=at)
+    _refuse_unseen(found, cases, owing={each.case.team_id for each in theirs}, held=held, substitutes=substitutes)
     giving = [each for each in found if each.must_be_given or each.promise.pk in substitutes.also]
     for each in giving:
         _refuse_unfit(each, substitutes.of_team.get(each.promise.case.team_id), agent=agent, days=days, at=at)
+    for team in {each.case.team for each in theirs}:
+        to = substitutes.of_team.get(team.pk)
+        if to is None or not substitutes_for(agent, team, days).filter(pk=to.pk).exists():
+            raise SubstituteMissingError(_missing(agent, team, days))
     for team in {case.team for case in cases if substitutes.of_cases[case.team_id]}:
         _refuse_unfit_for_cases(substitutes.of_team.get(team.pk), team, agent=agent, days=days, at=at)
     absence = absences.record(agent, days, by=by, at=at)
     for promise in sorted((each.promise for each in giving), key=lambda each: (each.case_id, each.pk)):
         to = substitutes.of_team[promise.case.team_id]
         promising.hand_over(promise, to=to, reason=absences.why(absence)[:REASON_MAX], absence=absence, by=by, at=at)
+    for owing in theirs:
+        to = substitutes.of_team[owing.case.team_id]
+        involving.hand_over(owing, to=to, reason=absences.why(absence), by=by, at=at)
     for case in cases:
         to = substitutes.of_team[case.team_id] if substitutes.of_cases[case.team_id] else None
         assigning.give_all([case], to=to, because=Because(who=agent, what="away"), by=by, at=at)
@@ -168,8 +142,11 @@ def _refuse_unfit(one: Falling, to: Agent | None, *, agent: Agent, days: Days, a
         )
 
 
-def _refuse_unseen(found: list[Falling], cases: list[Case], *, held: list[int], substitutes: Substitutes) -> None:
-    if any(each.promise.pk not in substitutes.seen for each in found):
+def _refuse_unseen(
+    found: list[Falling], cases: list[Case], *, owing: Collection[int], held: list[int], substitutes: Substitutes
+) -> None:
+    unseen = any(each.promise.pk not in substitutes.seen for each in found)
+    if unseen or any(team not in substitutes.of_team for team in owing):
         raise UnseenError(_("Something falls due in those days, or may. Choose below who sees to it."))
     if any(case.pk not in held or case.team_id not in substitutes.of_cases for case in cases):
         raise UnseenError(_("There are open cases. Choose below who answers them."))

@@ -63,6 +63,11 @@ def withdraw(undertaking: Undertaking, *, reason: str, by: Agent, at: datetime) 
     _do(undertaking, lambda now: undertakings.withdraw(undertaking, reason=reason, by=by, at=now), at=at)
 
 
+def hand_over(undertaking: Undertaking, *, to: Agent | None, reason: str, by: Agent, at: datetime) -> None:
+    """Have a colleague see to it. Refuses: what `undertaking.hand_over` refuses."""
+    _do(undertaking, lambda now: undertakings.hand_over(undertaking, to=to, reason=reason, by=by, at=now), at=at)
+
+
 def watch(*, at: datetime) -> int:
     """Warn of what parties owe, and say what they did not do; return how many were looked at."""
     due = Undertaking.objects.filter(state=State.OPEN, next_step_at__lte=at).order_by("next_step_at", "pk")

@@ -1,6 +1,7 @@
-"""Nobody leaves with promises in hand: who stops working here, or goes out of a team, hands them over first.
+"""Nobody leaves with promises in hand: who stops working here or answering, or leaves a team, hands them over first.
 
-Open cases that they answer go back to their team in the same act, unless a colleague got them before.
+So it is with what parties owe us. Open cases that they answer go back to their team in the same act, unless a
+colleague got them before.
 
 It stands above promises, since `people` knows of none.
 """
@@ -15,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from belofte.cases.models import Case
-from belofte.keeping import assigning, promising
+from belofte.keeping import assigning, owed, promising
 from belofte.keeping.assigning import Because
+from belofte.parties.models import Undertaking
 from belofte.people import managing, teams
-from belofte.people.models import Agent, Team
+from belofte.people.models import ANSWERING, Agent, Role, Team
 from belofte.promises.models import LEFT, Promise
 
 
@@ -52,6 +54,7 @@ def hand_over_all(
 ) -> int:
     """Give all promises that somebody has in a team to one colleague, and say why; return how many.
 
+    What parties owe the team is that colleague's too, and counts with them.
     Their open cases are that colleague's too, where that is asked, and else stay as they are until they leave.
 
     Refuses: managing.NotAdministratorError, terms.OwnerMissingError, terms.ReasonMissingError,
@@ -59,14 +62,17 @@ def hand_over_all(
     """
     managing.expect_administrator(by)
     found, answered = in_hand(agent).filter(case__team=of), assigning.answered_by(agent).filter(team=of)
-    held = hold_cases(found.order_by().values("case").union(answered.order_by().values("pk")))
+    theirs = owed.in_hand(agent).filter(case__team=of)
+    of_promises, of_parties = found.order_by().values("case"), theirs.order_by().values("case")
+    held = hold_cases(of_promises.union(of_parties, answered.order_by().values("pk")))
     promises = list(found.order_by("case", "pk"))
     for promise in promises:
         promising.hand_over(promise, to=to, reason=reason, by=by, at=at)
+    owed_now = owed.hand_over(theirs, to=to, reason=reason, by=by, at=at)
     if are_cases_theirs:
         given = answered.filter(pk__in=held).order_by("pk")
         assigning.give_all(given, to=to, because=Because(who=agent, what="leaves"), by=by, at=at)
-    return len(promises)
+    return len(promises) + owed_now
 
 
 def hold_cases(numbers: QuerySet[Any, Any]) -> list[int]:
@@ -80,6 +86,18 @@ def deactivate(agent: Agent, *, by: Agent, at: datetime) -> None:
     with transaction.atomic():
         _let_go(Agent.objects.filter(pk=agent.pk), out_of=Case.objects.all(), by=by, at=at)
         managing.deactivate(agent, by=by, at=at)
+
+
+def change_roles(agent: Agent, *, roles: Collection[Role], by: Agent, at: datetime) -> None:
+    """Give somebody other roles; who answers customers no longer leaves all teams in that.
+
+    Refuses: LeavingRefusedError, and what managing.change_roles refuses.
+    """
+    managing.expect_administrator(by)
+    with transaction.atomic():
+        if agent.is_answerer and not set(roles) & set(ANSWERING):
+            _let_go(Agent.objects.filter(pk=agent.pk), out_of=Case.objects.all(), by=by, at=at)
+        managing.change_roles(agent, roles=roles, by=by, at=at)
 
 
 def set_teams(agent: Agent, *, to: Collection[Team], by: Agent, at: datetime) -> None:
@@ -106,6 +124,7 @@ def _let_go(leavers: QuerySet[Agent], *, out_of: QuerySet[Case], by: Agent, at: 
     held = hold_cases(answered.order_by().values("pk"))
     for agent in teams.hold_leaving(leavers):
         _refuse_in_hand(agent, in_hand(agent).filter(case__in=out_of))
+        _refuse_owed(agent, owed.in_hand(agent).filter(case__in=out_of))
         theirs = list(answered.filter(assignee=agent))
         if any(case.pk not in held for case in theirs):
             raise GivenMeanwhileError(_("%(name)s got a case just now. Try again.") % {"name": agent.name})
@@ -117,6 +136,18 @@ def _refuse_in_hand(agent: Agent, left_behind: QuerySet[Promise]) -> None:
         words = ngettext(
             "%(name)s still sees to %(count)d promise. Give it to a colleague first, on the page of %(name)s.",
             "%(name)s still sees to %(count)d promises. Give them to a colleague first, on the page of %(name)s.",
+            count,
+        )
+        raise PromisesInHandError(words % {"name": agent.name, "count": count})
+
+
+def _refuse_owed(agent: Agent, left_behind: QuerySet[Undertaking]) -> None:
+    if count := left_behind.count():
+        words = ngettext(
+            "%(name)s still sees to %(count)d thing that another party owes us. Give it to a colleague first, on the"
+            " page of %(name)s.",
+            "%(name)s still sees to %(count)d things that other parties owe us. Give them to a colleague first, on the"
+            " page of %(name)s.",
             count,
         )
         raise PromisesInHandError(words % {"name": agent.name, "count": count})

@@ -13,10 +13,19 @@ from belofte.contacts.models import ContactPoint
 from belofte.parties import depending
 from belofte.parties.depending import Something
 from belofte.people.models import Absence, Agent
-from belofte.promises import correcting, ledger, naming, offering, proof, retracting, untelling, withdrawing
+from belofte.promises import correcting, denying, ledger, naming, offering, proof, retracting, untelling, withdrawing
 from belofte.promises.correcting import Right
 from belofte.promises.ledger import Source
-from belofte.promises.models import Contradiction, Correction, Payout, Promise, Proof, Retraction
+from belofte.promises.models import (
+    Contradiction,
+    Correction,
+    Payout,
+    Promise,
+    Proof,
+    Renegotiation,
+    Retraction,
+    WishDenial,
+)
 from belofte.promises.payouts import Paid
 from belofte.promises.terms import Due, Terms
 
@@ -47,6 +56,7 @@ def meet_condition(promised: Promise, due: Due | None, *, by: Agent, at: datetim
     """Start the clock of a conditional promise. Refuses: ledger.PromiseOverError, and what `terms` refuses."""
     case, at = _hold(promised.case_id, at=at)
     ledger.meet_condition(promised, due, by=by, at=at)
+    depending.look(case, at=at)
     ball.settle(case, at=at)
 
 
@@ -137,6 +147,13 @@ def contradict_payout(payout: Payout, *, by: ContactPoint, at: datetime) -> Cont
 
 
 @transaction.atomic
+def deny_wish(moved: Renegotiation, *, by: ContactPoint, at: datetime) -> WishDenial:
+    """Take the customer's word that another date was not their wish. Refuses: ledger.NothingToContradictError."""
+    _case, at = _hold(moved.promise.case_id, at=at)
+    return denying.deny(moved, by=by, at=at)
+
+
+@transaction.atomic
 def take_back(payout: Payout, *, reason: str, by: Agent, at: datetime) -> Retraction:
     """Say that a payout was recorded by mistake. Refuses: what `retracting.take_back` does."""
     case, at = _hold(payout.promise.case_id, at=at)
@@ -154,6 +171,7 @@ def _taken(contradiction: Contradiction, *, case: Case, at: datetime) -> Contrad
     untelling.look(case, at=at)
     closing.cancel_waiting(case, at=at)
     closing.reopen(case, at=at, contradiction=contradiction)
+    depending.look(case, at=at)
     ball.settle(case, at=at)
     return contradiction
 

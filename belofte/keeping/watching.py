@@ -73,14 +73,27 @@ def _warn(promise: Promise, *, due_at: datetime, at: datetime) -> None:
     step, case = Step(promise.next_step), promise.case
     if step != Step.OWNER:
         naming.name(promise, at=history.moment(case, at=at))
-    owner = promise.owner or (None if naming.is_untaken(promise) else case.assignee)
-    whom = owner if step != Step.LEAD and _is_there(owner, case=case, at=at) else None
+    whom = who_is_warned(promise, at=at) if step != Step.LEAD else None
     _warned, is_new = Warned.objects.get_or_create(
         promise=promise, due_at=due_at, step=step, defaults={"whom": whom, "at": at}
     )
     if is_new:
         history.record(case, Event.Kind.PROMISE_WARNED, by=None, at=at, promise=promise.pk, step=step)
-        _announce([whom.pk] if whom else _leads(case.team_id, at=at))
+        announce(whom, team_id=case.team_id, at=at)
+
+
+def who_is_warned(promise: Promise, *, at: datetime) -> Agent | None:
+    """Return who sees to a promise, or answers its case; None where the team's leads hear instead.
+
+    That is where they are away or left, and where nobody took yet what people promised as a team.
+    """
+    owner = promise.owner or (None if naming.is_untaken(promise) else promise.case.assignee)
+    return owner if _is_there(owner, case=promise.case, at=at) else None
+
+
+def announce(whom: Agent | None, *, team_id: int, at: datetime) -> None:
+    """Have the open pages of who was warned look again at what asks for them; without anybody, of the leads."""
+    _announce([whom.pk] if whom else _leads(team_id, at=at))
 
 
 def _is_there(owner: Agent | None, *, case: Case, at: datetime) -> bool:

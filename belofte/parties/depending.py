@@ -26,6 +26,7 @@ from belofte.promises.saying import NOTHING, Hanging, Said, SayingRefusedError, 
 
 _LOST: Final = ("broken", "withdrawn")  # of both sorts
 _UNKNOWN: Final = datetime(1970, 1, 1, tzinfo=UTC)  # no date, where one is compared with none
+_AT_RISK: Final = "at_risk"  # of a promise that runs
 
 
 class DependingRefusedError(Exception):
@@ -107,21 +108,31 @@ def of_case(case: Case, sort: Sort) -> QuerySet[Any]:
 
 
 def look(case: Case, *, at: datetime) -> None:
-    """Tell the owner of each promise of a case that is at risk since something it hangs on slipped, once."""
-    for dependency in slipped(at=at).filter(promise__case=case):
-        found, promise = vars(dependency), dependency.promise
-        AtRisk.objects.create(
-            dependency=dependency,
-            promise=promise,
-            due_at=promise.due_at,  # type: ignore[misc]  # one that runs has a date
-            other_due_at=found["other_due_at"],
-            other_state=found["other_state"],
-            at=at,
-        )
-        history.record(case, Event.Kind.PROMISE_AT_RISK, by=None, at=at, promise=promise.pk)
-        owner = promise.owner_id or case.assignee_id
-        if owner is not None:
-            announcing.agent_changed(owner)
+    """Tell the owner of each promise of a case that is at risk since something it hangs on slipped, once.
+
+    What is at risk puts what hangs on it at risk too, as far as that goes.
+    """
+    both = slipped(at=at).filter(promise__case=case).union(_hanging_on_risk(case, at=at), all=True)
+    while found := list(both.all()):
+        slips = {each.pk: each for each in sorted(found, key=lambda each: vars(each)["other_state"] != _AT_RISK)}
+        for number in sorted(slips):  # what comes later, and is at risk too, is told of once
+            _tell(case, slips[number], at=at)
+
+
+def _tell(case: Case, dependency: Dependency, *, at: datetime) -> None:
+    found, promise = vars(dependency), dependency.promise
+    AtRisk.objects.create(
+        dependency=dependency,
+        promise=promise,
+        due_at=promise.due_at,  # type: ignore[misc]  # one that runs has a date
+        other_due_at=found["other_due_at"],
+        other_state=found["other_state"],
+        at=at,
+    )
+    history.record(case, Event.Kind.PROMISE_AT_RISK, by=None, at=at, promise=promise.pk)
+    owner = promise.owner_id or case.assignee_id
+    if owner is not None:
+        announcing.agent_changed(owner)
 
 
 def slipped(*, at: datetime) -> QuerySet[Dependency]:
@@ -151,9 +162,23 @@ def slipped(*, at: datetime) -> QuerySet[Dependency]:
     return hanging.filter(slips, ~Q(Exists(told))).select_related("promise").order_by("pk")
 
 
-def at_risk(promise: OuterRef, *, at: datetime) -> QuerySet[AtRisk]:
-    """Return by what a promise is at risk as it stands."""
-    return standing(at=at).filter(promise=promise, due_at=OuterRef("due_at"))
+def _hanging_on_risk(case: Case, *, at: datetime) -> QuerySet[Dependency]:
+    """Return on which promises of a case others hang that are at risk themselves, where nobody was told."""
+    told = AtRisk.objects.filter(
+        dependency=OuterRef("pk"),
+        due_at=OuterRef("promise__due_at"),
+        other_due_at=OuterRef("on_promise__due_at"),
+        other_state__in=("open", _AT_RISK),
+    )
+    both_run = Dependency.objects.filter(promise__state=PromiseState.OPEN, on_promise__state=PromiseState.OPEN)
+    at_stake = both_run.filter(Exists(at_risk("on_promise", "on_promise__due_at", at=at)), ~Exists(told))
+    found = at_stake.annotate(other_state=Value(_AT_RISK), other_due_at=F("on_promise__due_at"))
+    return found.filter(promise__case=case).select_related("promise").order_by("pk")
+
+
+def at_risk(promise: str, due_at: str, *, at: datetime) -> QuerySet[AtRisk]:
+    """Return by what a promise is at risk as it stands; the names are of its key and date in the query around this."""
+    return standing(at=at).filter(promise=OuterRef(promise), due_at=OuterRef(due_at))
 
 
 def standing(*, at: datetime) -> QuerySet[AtRisk]:

@@ -41,7 +41,7 @@ ENTRY_FOLLOWS: Final = pgtrigger.Trigger(
     operation=pgtrigger.Insert,
     declare=[("earlier", "parties_undertakingentry"), ("follows", "boolean")],
     func=function(
-        """
+        r"""
         SELECT * INTO earlier FROM parties_undertakingentry
         WHERE undertaking_id = NEW.undertaking_id ORDER BY id DESC LIMIT 1;
         IF earlier.id IS NULL THEN
@@ -54,9 +54,12 @@ ENTRY_FOLLOWS: Final = pgtrigger.Trigger(
                 WHEN 'broken' THEN earlier.state = 'open' AND NEW.state = 'broken' AND NEW.at > earlier.due_at
                 WHEN 'withdrawn' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'withdrawn'
                 WHEN 'warned' THEN earlier.state = 'open' AND NEW.state = 'open'
+                WHEN 'handed' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
+                    AND NEW.reason ~ '\S' AND NEW.by_id IS NOT NULL
                 ELSE false
             END
-            AND NEW.at >= earlier.at AND (NEW.kind = 'moved' OR NEW.due_at = earlier.due_at);
+            AND NEW.at >= earlier.at AND (NEW.kind = 'moved' OR NEW.due_at = earlier.due_at)
+            AND (NEW.kind = 'handed') = (NEW.owner_id IS NOT NULL);
         END IF;
         IF follows IS NOT TRUE THEN
             RAISE EXCEPTION 'undertaking: % (%) does not follow from % (%)',

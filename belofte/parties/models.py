@@ -15,9 +15,23 @@ from django.utils.translation import pgettext_lazy
 from belofte.cases.models import Case
 from belofte.database.gates import kept, never_deleted
 from belofte.outages.models import Outage
-from belofte.parties import gates
+from belofte.parties import gates, gates_on_keepers
+from belofte.parties.keepers import Keeper, KeeperMembership
 from belofte.people.models import Agent
 from belofte.promises.models import Promise, Step
+
+__all__ = [
+    "AWAITED",
+    "AtRisk",
+    "Dependency",
+    "Involvement",
+    "Keeper",
+    "KeeperMembership",
+    "Party",
+    "State",
+    "Undertaking",
+    "UndertakingEntry",
+]
 
 
 class Party(models.Model):
@@ -130,6 +144,7 @@ class Undertaking(models.Model):
             gates.UNDERTAKING_IS_OF_ITS_CASE,
             gates.UNDERTAKING_HAS_ITS_ENTRIES,
             gates.UNDERTAKING_REPEATS_ITS_ENTRIES,
+            gates_on_keepers.UNDERTAKING_IS_HANDED_OVER,
         ]
 
     def __str__(self) -> str:
@@ -148,6 +163,7 @@ class UndertakingEntry(models.Model):
         BROKEN = "broken", pgettext_lazy("an undertaking", "not kept")
         WITHDRAWN = "withdrawn", pgettext_lazy("an undertaking", "withdrawn")
         WARNED = "warned", _("warned")
+        HANDED_OVER = "handed", _("another owner")
 
     undertaking = models.ForeignKey(Undertaking, on_delete=models.PROTECT, related_name="entries", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -157,6 +173,7 @@ class UndertakingEntry(models.Model):
     due_at = models.DateTimeField()
     reason = models.TextField(blank=True)
     step = models.CharField(max_length=5, choices=Step.choices, blank=True)  # of a warning
+    owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # from a handover on
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -179,6 +196,7 @@ class UndertakingEntry(models.Model):
         triggers: ClassVar = [
             *kept("undertaking_entry_kept"),
             gates.ENTRY_FOLLOWS,
+            gates_on_keepers.OWNER_IS_AT_WORK,
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What a party undertook: made, moved, kept, broken, withdrawn. Nothing else writes an Undertaking.
+"""What a party undertook: made, moved, kept, broken, withdrawn, handed over. Nothing else writes an Undertaking.
 
 The caller holds the case's row, and settles its ball.
 """
@@ -13,6 +13,12 @@ from django.utils.translation import gettext as _
 from belofte.cases import history
 from belofte.cases.models import Event
 from belofte.parties.models import AWAITED, Involvement, State, Undertaking, UndertakingEntry
+from belofte.parties.refusals import (
+    ReasonMissingError,
+    RecordedAlreadyError,
+    UndertakingOverError,
+    WordsMissingError,
+)
 from belofte.people import calendars, teams
 from belofte.people.models import Agent
 from belofte.promises import house_rules, planning, terms
@@ -20,28 +26,6 @@ from belofte.promises.models import Kind as PromiseKind
 from belofte.promises.terms import Due
 
 _Kind: Final = UndertakingEntry.Kind
-
-
-class UndertakingRefusedError(Exception):
-    """It cannot be done so; the words say what to change. `field` is where."""
-
-    field = "words"
-
-
-class WordsMissingError(UndertakingRefusedError):
-    """It does not say what they do."""
-
-
-class ReasonMissingError(UndertakingRefusedError):
-    """It does not say why."""
-
-
-class UndertakingOverError(UndertakingRefusedError):
-    """It was kept or withdrawn already."""
-
-
-class RecordedAlreadyError(UndertakingRefusedError):
-    """The same form was sent before."""
 
 
 @transaction.atomic
@@ -115,6 +99,17 @@ def withdraw(undertaking: Undertaking, *, reason: str, by: Agent, at: datetime) 
 
 
 @transaction.atomic
+def hand_over(undertaking: Undertaking, *, to: Agent | None, reason: str, by: Agent, at: datetime) -> None:
+    """Have a colleague see to it from now on. Refuses: UndertakingOverError, ReasonMissingError, OwnerMissingError."""
+    undertaking = _lock_awaited(undertaking)
+    to = terms.fit_owner(to, case=undertaking.case)
+    _refuse_without_reason(reason)
+    if undertaking.owner != to:
+        undertaking.owner = to
+        _enter(undertaking, _Kind.HANDED_OVER, by=by, at=at, reason=reason.strip(), owner=to)
+
+
+@transaction.atomic
 def break_overdue(undertaking: Undertaking, *, at: datetime) -> bool:
     """Say that a party did not do it, if its date has passed; tell whether it had."""
     undertaking = _lock(undertaking)
@@ -176,6 +171,7 @@ _EVENTS: Final = {
     _Kind.BROKEN: Event.Kind.UNDERTAKING_BROKEN,
     _Kind.WITHDRAWN: Event.Kind.UNDERTAKING_WITHDRAWN,
     _Kind.WARNED: Event.Kind.UNDERTAKING_WARNED,
+    _Kind.HANDED_OVER: Event.Kind.UNDERTAKING_HANDED_OVER,
 }
 
 
@@ -187,9 +183,10 @@ def _enter(
     at: datetime,
     reason: str = "",
     step: str = "",
+    owner: Agent | None = None,
 ) -> None:
     """Write down what happened, and then have the undertaking say the same."""
-    facts = {"state": undertaking.state, "due_at": undertaking.due_at, "reason": reason, "step": step}
+    facts = {"state": undertaking.state, "due_at": undertaking.due_at, "reason": reason, "step": step, "owner": owner}
     UndertakingEntry.objects.create(undertaking=undertaking, kind=kind, at=at, by=by, **facts)
     if kind not in {_Kind.MADE, _Kind.WARNED}:
         undertaking.save()

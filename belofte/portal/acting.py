@@ -26,7 +26,7 @@ from belofte.library.models import Contest, Use
 from belofte.live import announcing
 from belofte.portal.models import Act
 from belofte.portal.visits import Visit
-from belofte.promises.models import Payout, Promise
+from belofte.promises.models import Payout, Promise, Renegotiation
 from belofte.replies import codes_and_links, ruling
 
 LIMITS: Final = {  # for each contact point: how many in how long
@@ -81,6 +81,13 @@ def contradict_payout(visit: Visit, payout: Payout) -> None:
     """Take a customer's word that a payout did not arrive. Refuses: TooManyActsError, NothingToContradictError."""
     _note(visit, Act.Kind.CONTRADICTION)
     promising.contradict_payout(payout, by=visit.contact_point, at=visit.at)
+
+
+@transaction.atomic
+def deny_wish(visit: Visit, moved: Renegotiation) -> None:
+    """Take a customer's word that a date was not their wish. Refuses: TooManyActsError, NothingToContradictError."""
+    _note(visit, Act.Kind.CONTRADICTION)
+    promising.deny_wish(moved, by=visit.contact_point, at=visit.at)
 
 
 @transaction.atomic

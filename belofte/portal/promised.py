@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from belofte.conduct import heard
-from belofte.portal import paid_back
+from belofte.portal import paid_back, wishes
 from belofte.portal.paid_back import Payment
 from belofte.portal.promised_words import (
     CONTRADICTIONS,
@@ -33,7 +33,7 @@ from belofte.portal.promised_words import (
     fate_words,
 )
 from belofte.portal.visits import Visit
-from belofte.promises import wording
+from belofte.promises import kept, wording
 from belofte.promises.models import Correction, Form, Initiator, Kind, LedgerEntry, Promise, State, Withdrawal
 
 _SAYS: Final = {
@@ -56,6 +56,7 @@ class Step:
     moment: str
     words: str
     reason: str = ""  # in the words of whoever wrote it; "" for who has only the link
+    wish: int = 0  # of a date that we say they wished: what the link calls by which they deny that; 0 for all others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +99,8 @@ def load(visit: Visit) -> list[Shown]:
     steps = entries_of().annotate(withdrawn_because=Subquery(reasons[:1]))
     found = Promise.objects.filter(case=visit.case).prefetch_related(Prefetch("entries", steps)).order_by("pk")
     promises = list(found)
-    payouts = paid_back.numbered(promises)
-    shown = [_show(promise, number, visit, payouts=payouts) for number, promise in enumerate(promises, 1)]
+    payouts, moved = paid_back.numbered(promises), wishes.numbered(promises)
+    shown = [_show(promise, number, visit, payouts=payouts, moved=moved) for number, promise in enumerate(promises, 1)]
     return sorted(shown, key=lambda each: each.is_over)
 
 
@@ -126,7 +127,15 @@ def contradiction(promise: Promise) -> str:
 
 def entries_of() -> QuerySet[LedgerEntry]:
     """Return what happened to promises, in order, and what became of our message about it (`fate`)."""
-    around = ("renegotiation__outage", "correction", "proof__payout__retraction", "promise", "takes_back", "untold")
+    around = (
+        "renegotiation__outage",
+        "renegotiation__denial",
+        "correction",
+        "proof__payout__retraction",
+        "promise",
+        "takes_back",
+        "untold",
+    )
     steps = LedgerEntry.objects.select_related(*around)
     return steps.annotate(fate=heard.fate("message")).order_by("number")
 
@@ -165,7 +174,9 @@ def _newest_said(entries: Sequence[LedgerEntry]) -> LedgerEntry | None:
     return next((each for each in reversed(entries) if each.kind in _SAYS), None)
 
 
-def _show(promise: Promise, number: int, visit: Visit, *, payouts: Mapping[int, int]) -> Shown:
+def _show(
+    promise: Promise, number: int, visit: Visit, *, payouts: Mapping[int, int], moved: Mapping[int, int]
+) -> Shown:
     entries = list(told(promise.entries.all()))
     paid = paid_back.payments(promise, entries, visit, numbers=payouts)
     return Shown(
@@ -182,7 +193,7 @@ def _show(promise: Promise, number: int, visit: Visit, *, payouts: Mapping[int, 
         of_others=_of_others(promise, visit),
         paid=paid,
         left_to_pay=paid_back.left(promise, entries, visit),
-        steps=list(_steps(entries, visit)),
+        steps=list(_steps(entries, visit, moved=moved)),
         contradiction="" if paid else contradiction(promise),
         in_vain=_in_vain(entries),
         was_tried=promise.is_due_from_us and any(entry.kind == LedgerEntry.Kind.TRIED for entry in entries),
@@ -226,16 +237,20 @@ def _of_others(promise: Promise, visit: Visit) -> str:
     return _("You told us that somebody else promised this.")
 
 
-def _steps(entries: Sequence[LedgerEntry], visit: Visit) -> Iterator[Step]:
+def _steps(entries: Sequence[LedgerEntry], visit: Visit, *, moved: Mapping[int, int]) -> Iterator[Step]:
     named = _words_of_dates(entries)
     for entry in entries:
         due_words = named.get(entry.due_at, "")
         words = paid_back.words(entry, visit) or _said(entry, due_words=due_words, now=visit.at)
+        if entry.kind == LedgerEntry.Kind.BROKEN and kept.is_written_later(entry, entries):
+            words = _("Kept in time, written down later.")
         if words:
             if entry.kind != LedgerEntry.Kind.UNTOLD:
                 words = " ".join(filter(None, [words, fate_words(vars(entry)["fate"])]))
             reason = _reason(entry) if visit.is_proven else ""
-            yield Step(at=entry.at, moment=wording.moment(entry.at, now=visit.at), words=words, reason=reason)
+            wish = moved.get(entry.renegotiation_id or 0, 0) if wishes.is_said_to_be_theirs(entry) else 0
+            moment = wording.moment(entry.at, now=visit.at)
+            yield Step(at=entry.at, moment=moment, words=words, reason=reason, wish=wish)
 
 
 def _said(entry: LedgerEntry, *, due_words: str, now: datetime) -> str:
@@ -245,7 +260,8 @@ def _said(entry: LedgerEntry, *, due_words: str, now: datetime) -> str:
         return _made(entry, due=due)
     if entry.kind == LedgerEntry.Kind.MOVED:
         words = _("You chose when we call you: %(due)s.") if _is_chosen(entry) else _("New date: %(due)s (%(who)s).")
-        said = words % {"due": due, "who": WHO[Initiator(entry.initiator)]}
+        who = Initiator.US if wishes.is_denied(entry) else Initiator(entry.initiator)
+        said = words % {"due": due, "who": WHO[who]}
         return " ".join(filter(None, [said, _outage(entry)]))
     if entry.proof is not None and entry.proof.told_by_id and entry.kind == LedgerEntry.Kind.KEPT:
         return _("We tried to call you at different times, and wrote to you about it.")

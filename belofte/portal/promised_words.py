@@ -67,6 +67,7 @@ HAPPENED: Final = {
     LedgerEntry.Kind.PROOF_FELL: gettext_lazy("Our message did not reach you after all."),
     LedgerEntry.Kind.CONTRADICTED: gettext_lazy("You told us that this did not happen."),
     LedgerEntry.Kind.RESTORED: gettext_lazy("You told us that it is solved after all."),
+    LedgerEntry.Kind.WISH_DENIED: gettext_lazy("You told us that another date was not your wish. It counts as ours."),
     LedgerEntry.Kind.WITHDRAWN: gettext_lazy("This no longer holds."),
     LedgerEntry.Kind.SAID_AGAIN: gettext_lazy("We said this again."),
     LedgerEntry.Kind.HONOURED: gettext_lazy("We promise this ourselves now, in their place."),

@@ -34,6 +34,7 @@ urlpatterns = [
     path("volg/<str:token>/beloften/<int:number>/tegenspraak/", contradictions.contradiction, name="contradiction"),
     path("volg/<str:token>/beloften/<int:number>/half-uur/", choosing.slot, name="slot"),
     path("volg/<str:token>/terugbetalingen/<int:number>/tegenspraak/", contradictions.of_payout, name="payout-denial"),
+    path("volg/<str:token>/andere-data/<int:number>/tegenspraak/", contradictions.of_wish, name="wish-denial"),
     path("volg/<str:token>/beloften/<int:number>/agenda.ics", calendars.one, name="promise-calendar"),
     path("volg/<str:token>/nieuwe-link/", renewals.new_link, name="new-link"),
     path("volg/<str:token>/mijn-adres/", addresses.mine, name="address-yes"),  # a link of its own

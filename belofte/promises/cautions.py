@@ -14,7 +14,7 @@ from belofte.cases.models import Case
 from belofte.language.promises.signs import is_hedged
 from belofte.people import absences, calendars
 from belofte.people.models import Absence, Agent
-from belofte.promises import mandates, slots, wording
+from belofte.promises import kept, mandates, slots, wording
 from belofte.promises.models import STAND, Form, Grain, Kind, Mandate, Promise, State
 from belofte.promises.terms import Due
 
@@ -34,6 +34,12 @@ class About:
     owner_id: int | None
     is_house_rule: bool = False  # nobody named a date
     is_of_team: bool = False  # and of nobody by name yet
+
+    @classmethod
+    def of(cls, promise: Promise, *, due: Due | None) -> "About":
+        """Return a promise as it would stand with another date."""
+        owner = promise.owner_id
+        return cls(kind=Kind(promise.kind), words=promise.words, due=due, owner_id=owner, is_of_team=owner is None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +78,13 @@ class Cautions:
 
     def of(self, about: About) -> list[str]:
         """Return what is to be said of a promise."""
+        said = [mandates.beyond(self._mandate, about.kind, about.words), self._of_owner(about)]
+        return [*(words for words in said if words), *self.of_date(about)]
+
+    def of_date(self, about: About) -> list[str]:
+        """Return what is to be said of its date alone: of another one for what is promised already."""
         said = [
-            mandates.beyond(self._mandate, about.kind, about.words),
-            self._of_owner(about) or self.of_absence(about.owner_id, due=about.due),
+            self.of_absence(about.owner_id, due=about.due),
             self._of_moment(about.due) if about.due and not about.is_house_rule else "",
             self._of_slot(about),
             self._of_kind(about.kind),
@@ -120,9 +130,10 @@ class Cautions:
             due_at__range=(self._at - LATELY, self._at),
             state__in=[State.KEPT, State.BROKEN],
         ).exclude(Q(form=Form.CLAIMED) | Q(next_step=STAND))  # a solution is kept once it stands
-        in_time = Count("pk", filter=Q(state=State.KEPT, settled_at__lte=F("due_at"), moves=0))  # by us, or a company
+        over = over.annotate(kept_at=kept.moment())
+        in_time = Count("pk", filter=Q(state=State.KEPT, kept_at__lte=F("due_at"), moves=0))  # by us, or a company
         counted = over.values_list("kind").annotate(due=Count("pk"), kept=in_time).order_by()
-        return {kind: _Lately(due=due, kept=kept) for kind, due, kept in counted}
+        return {kind: _Lately(due=due, kept=number) for kind, due, number in counted}
 
     def _of_owner(self, about: About) -> str:
         if about.is_of_team:

@@ -22,8 +22,6 @@ from belofte.promises.models import Form, Kind, LedgerEntry, Origin, Promise, St
 from belofte.promises.terms import Due
 
 _Kind: Final = LedgerEntry.Kind
-# After these a later date would undo that it was broken, or what the customer heard.
-_HELD_TO: Final = Q(kind__in=[_Kind.CONTRADICTED, _Kind.SAID_AGAIN]) | Q(state=State.BROKEN)
 _LATER: Final = Q(correction__due_at__gt=F("correction__from_due_at"))
 _ACTED_ON: Final = (_Kind.TRIED, _Kind.CONTRADICTED)  # after these its kind and channel are what somebody went by
 
@@ -105,7 +103,7 @@ def correct(
 
 def may_correct(promise: Promise, *, by: Agent, at: datetime) -> bool:
     """Tell whether a reason is enough: from a lead, and for a working day from who wrote it down."""
-    return promise.origin == Origin.PERSON and withdrawing.may_withdraw_untold(promise, by=by, at=at)
+    return promise.origin == Origin.PERSON and withdrawing.may_put_right(promise, by=by, at=at)
 
 
 def _correction(promise: Promise, right: Right, *, reason: str, by: Agent, at: datetime) -> Correction:
@@ -156,7 +154,7 @@ def _refuse_later(promise: Promise, correction: Correction) -> None:
     """Refuse what takes back that a promise was broken, or what was said of its date since. Refuses: HeldToError."""
     if not correction.is_later:
         return
-    held_to = promise.entries.filter(_HELD_TO).order_by("number").first()
+    held_to = promise.entries.filter(withdrawing.HELD_TO).order_by("number").first()
     if held_to is None:
         return
     is_of_others = promise.made_by_id != correction.by_id and not promise.entries.filter(owner=correction.by).exists()

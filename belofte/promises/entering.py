@@ -1,7 +1,7 @@
 """Adding to the ledger, so that a promise says the same and its case tells of it.
 
-Only `ledger.py`, `naming.py`, `moving.py`, `correcting.py`, `withdrawing.py`, `retracting.py` and `untelling.py` ask
-for that.
+Only `ledger.py`, `naming.py`, `moving.py`, `denying.py`, `correcting.py`, `withdrawing.py`, `retracting.py` and
+`untelling.py` ask for that.
 """
 
 from datetime import datetime
@@ -34,6 +34,7 @@ _EVENTS: Final = {
     LedgerEntry.Kind.WITHDRAWN: Event.Kind.PROMISE_WITHDRAWN,
     LedgerEntry.Kind.UNTOLD: Event.Kind.PROMISE_UNTOLD,
     LedgerEntry.Kind.CORRECTED: Event.Kind.PROMISE_CORRECTED,
+    LedgerEntry.Kind.WISH_DENIED: Event.Kind.PROMISE_WISH_DENIED,
     LedgerEntry.Kind.UNDISPUTED: Event.Kind.PROMISE_UNDISPUTED,
 }
 _FALLS_TO: Final = {  # somebody, who may be away by then

@@ -1,14 +1,15 @@
 """What the database refuses about promises, whoever asks.
 
 The ledger is only added to, each entry follows from the one before, and a promise never says anything else than its
-newest entry. What proves one is in `gates_on_proof.py`, who may promise what in `gates_on_mandates.py`.
+newest entry. What proves one is in `gates_on_proof.py`, who may promise what in `gates_on_mandates.py`, in whose name
+it moves in `gates_on_wishes.py`.
 """
 
 import pgtrigger
 
 from belofte.database.gates import function
 from belofte.outages.gates import covers
-from belofte.people.gates import IS_LEAD
+from belofte.people.gates import IS_ANSWERER, IS_LEAD
 
 # The entry `begun` gives a promise a date on which nobody has tried yet; `tries.py` says the same.
 BEGINS_ANEW = """
@@ -62,10 +63,12 @@ _SAYS_THE_SAME = """
     AND promise.channel = entry.channel AND promise.moves = entry.moves
     AND promise.forced_moves = entry.forced_moves AND promise.days_later = entry.days_later
     AND promise.owner_id IS NOT DISTINCT FROM entry.owner_id
-    -- a payout that fell after its promise was over ended nothing, nor did the days of a solution
+    -- a payout that fell, or a wish that was denied, after its promise was over ended nothing,
+    -- nor did the days of a solution
     AND (promise.settled_at IS NULL OR promise.settled_at = (
         SELECT ended.at FROM promises_ledgerentry ended
-        WHERE ended.promise_id = promise.id AND ended.kind NOT IN ('part_denied', 'retracted', 'undisputed')
+        WHERE ended.promise_id = promise.id
+          AND ended.kind NOT IN ('part_denied', 'retracted', 'wish_denied', 'undisputed')
         ORDER BY ended.number DESC LIMIT 1))
 """
 
@@ -147,6 +150,8 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                     AND (NEW.state = earlier.state AND (earlier.state <> 'broken' OR NEW.due_at = earlier.due_at)
                          OR earlier.state = 'broken' AND NEW.state = 'open' AND NEW.due_at <> earlier.due_at)
                 WHEN 'untold' THEN NEW.state IN ('conditional', 'open', 'broken')  -- the next gate asks more
+                WHEN 'wish_denied' THEN NEW.state = earlier.state
+                    AND (NEW.moves, NEW.forced_moves) = (earlier.moves + 1, earlier.forced_moves)  -- this one too
                 ELSE false
             END
             AND NEW.at >= earlier.at
@@ -156,13 +161,13 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
             -- from the team to somebody, and never back to nobody
             AND (NEW.kind IN ('handed_over', 'corrected') AND NEW.owner_id IS NOT NULL
                  OR NEW.owner_id IS NOT DISTINCT FROM earlier.owner_id)
-            AND (NEW.kind IN ('moved', 'untold')
+            AND (NEW.kind IN ('moved', 'untold', 'wish_denied')
                  OR (NEW.moves, NEW.forced_moves) = (earlier.moves, earlier.forced_moves))
             -- what the customer asked for makes nothing later, and else a day is what it is where the desk stands
             AND CASE WHEN NEW.kind = 'moved' AND NEW.initiator <> 'customer'
                 THEN abs(NEW.days_later - earlier.days_later
                          - extract(epoch FROM NEW.due_at - earlier.due_at) / 86400) <= 1 + 1.0 / 24
-                ELSE NEW.kind = 'untold' OR NEW.days_later = earlier.days_later END;
+                ELSE NEW.kind IN ('untold', 'wish_denied') OR NEW.days_later = earlier.days_later END;
         END IF;
         follows := follows AND CASE NEW.kind
             WHEN 'moved' THEN EXISTS (
@@ -268,8 +273,9 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
         IF (NEW.initiator = 'force_majeure' OR NEW.initiator = 'us' AND EXISTS (
                SELECT FROM promises_ledgerentry earlier
                LEFT JOIN promises_ledgerentry untold ON untold.takes_back_id = earlier.id
-               WHERE earlier.promise_id = NEW.promise_id AND earlier.kind = 'moved' AND earlier.initiator = 'us'
-                 AND untold.id IS NULL))
+               LEFT JOIN promises_wishdenial denial ON denial.renegotiation_id = earlier.renegotiation_id
+               WHERE earlier.promise_id = NEW.promise_id AND earlier.kind = 'moved'
+                 AND (earlier.initiator = 'us' OR denial.id IS NOT NULL) AND untold.id IS NULL))
            AND NOT {_BY_LEAD} THEN
             RAISE EXCEPTION 'ledger: force majeure, and a second move by us, need a lead';
         END IF;
@@ -280,6 +286,9 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
         """  # noqa: S608 - both parts stand here
     ),
 )
+
+# Of an entry: after it, it was no slip of the pen; `withdrawing.py` says the same.
+HELD_TO = "(kind IN ('contradicted', 'said_again') OR state = 'broken')"
 
 LEDGER_WITHDRAWN_WITH_LEAVE = pgtrigger.Trigger(
     name="ledger_withdrawn_with_leave",
@@ -310,6 +319,8 @@ LEDGER_WITHDRAWN_WITH_LEAVE = pgtrigger.Trigger(
             WHERE withdrawal.promise_id = NEW.promise_id AND withdrawal.by_id = NEW.by_id
               AND withdrawal.message_id IS NOT DISTINCT FROM NEW.message_id
               AND (promise.made_by_id = NEW.by_id AND NEW.at <= promise.misread_until AND promise.follows_id IS NULL
+                   AND coalesce(promise.due_at >= NEW.at, true)
+                   AND NOT EXISTS (SELECT FROM promises_ledgerentry WHERE promise_id = promise.id AND {HELD_TO})
                    OR {_TOLD_SINCE}
                    OR promise.origin = 'desk' AND EXISTS (
                        SELECT FROM cases_answerwaiver
@@ -423,7 +434,7 @@ LEDGER_OWNER_IS_AT_WORK = pgtrigger.Trigger(
     timing=pgtrigger.Deferred,
     declare=[("is_at_work", "boolean")],
     func=function(
-        """
+        f"""
         -- what goes on is asked of nobody anew: a desk may have been upgraded with promises of who left
         IF NEW.kind NOT IN ('made', 'handed_over', 'proof_fell', 'contradicted', 'retracted', 'untold')
            AND NOT EXISTS (
@@ -449,43 +460,13 @@ LEDGER_OWNER_IS_AT_WORK = pgtrigger.Trigger(
             IF NOT FOUND THEN
                 RAISE EXCEPTION 'ledger: who sees to it is not in the team of the case';
             END IF;
+            IF NOT EXISTS (
+                SELECT FROM promises_promise promise JOIN people_agent agent ON agent.id = promise.owner_id
+                WHERE promise.id = NEW.promise_id AND agent.{IS_ANSWERER}) THEN
+                RAISE EXCEPTION 'ledger: who sees to it does not answer customers';
+            END IF;
         END IF;
         RETURN NULL;
-        """
-    ),
-)
-
-NOBODY_STOPS_WITH_PROMISES = pgtrigger.Trigger(
-    name="nobody_stops_with_promises",
-    when=pgtrigger.After,
-    operation=pgtrigger.Update,
-    condition=pgtrigger.Q(old__is_active=True, new__is_active=False),
-    func=function(
-        """
-        IF EXISTS (
-            SELECT FROM promises_promise WHERE owner_id = NEW.id AND state IN ('conditional', 'open', 'broken')
-        ) THEN
-            RAISE EXCEPTION 'agent: nobody stops working here with promises in hand';
-        END IF;
-        RETURN NULL;
-        """
-    ),
-)
-
-NOBODY_LEAVES_A_TEAM_WITH_PROMISES = pgtrigger.Trigger(
-    name="nobody_leaves_a_team_with_promises",
-    when=pgtrigger.After,
-    operation=pgtrigger.Update | pgtrigger.Delete,
-    func=function(
-        """
-        IF EXISTS (
-            SELECT FROM promises_promise promise JOIN cases_case ON cases_case.id = promise.case_id
-            WHERE promise.owner_id = OLD.agent_id AND cases_case.team_id = OLD.team_id
-              AND promise.state IN ('conditional', 'open', 'broken')
-        ) THEN
-            RAISE EXCEPTION 'agent: nobody leaves a team with its promises in hand';
-        END IF;
-        RETURN NULL;
-        """
+        """  # noqa: S608
     ),
 )

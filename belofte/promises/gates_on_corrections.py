@@ -6,6 +6,7 @@ import pgtrigger
 
 from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD
+from belofte.promises.gates import HELD_TO
 from belofte.promises.gates_on_mandates import refuse_beyond
 
 _HASHED: Final = (
@@ -62,7 +63,7 @@ LEDGER_CORRECTED_WITH_LEAVE: Final = pgtrigger.Trigger(
             RAISE EXCEPTION 'ledger: past its date it was broken first';
         END IF;
         SELECT min(number) INTO held_to FROM promises_ledgerentry
-        WHERE promise_id = promise.id AND (kind IN ('contradicted', 'said_again') OR state = 'broken');
+        WHERE promise_id = promise.id AND {HELD_TO};
         IF NEW.due_at > earlier.due_at AND held_to IS NOT NULL AND (
                NOT EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD})
                OR promise.made_by_id = NEW.by_id

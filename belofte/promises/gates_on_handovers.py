@@ -5,6 +5,7 @@ from typing import Final
 import pgtrigger
 
 from belofte.database.gates import function
+from belofte.people.gates import IS_ANSWERER
 
 _SAME: Final = "sha256(promise.salt || convert_to(handover.reason, 'UTF8'))"
 
@@ -71,7 +72,7 @@ LEDGER_NAMES_SOMEBODY_BY_DUE: Final = pgtrigger.Trigger(
     condition=pgtrigger.Q(new__state="broken", new__owner__isnull=True),
     timing=pgtrigger.Deferred,
     func=function(
-        """
+        f"""
         IF EXISTS (
             SELECT FROM promises_promise
             WHERE id = NEW.promise_id AND origin = 'person' AND state = 'broken' AND owner_id IS NULL
@@ -79,12 +80,13 @@ LEDGER_NAMES_SOMEBODY_BY_DUE: Final = pgtrigger.Trigger(
             SELECT FROM people_agent agent
             LEFT JOIN people_agent_teams membership ON membership.agent_id = agent.id
             LEFT JOIN cases_case held ON held.team_id = membership.team_id AND held.id = NEW.case_id
-            WHERE agent.is_active AND (held.id IS NOT NULL OR 'administrator' = ANY (agent.roles))
+            WHERE agent.is_active
+              AND (held.id IS NOT NULL AND agent.{IS_ANSWERER} OR 'administrator' = ANY (agent.roles))
         ) THEN
             RAISE EXCEPTION 'ledger: by its date a person is named for what a team promised';
         END IF;
         RETURN NULL;
-        """
+        """  # noqa: S608 - both parts stand here
     ),
 )
 

@@ -1,9 +1,14 @@
 """What the database refuses about proof, whoever asks: what keeps a promise, and how sure that is by its kind."""
 
+from datetime import timedelta
+from typing import Final
+
 import pgtrigger
 
 from belofte.database.gates import function
 from belofte.promises.gates import BEGINS_ANEW
+
+WRITTEN_WITHIN: Final = timedelta(days=1)  # so long after they spoke or paid it counts from then
 
 PROOF_STAYS = pgtrigger.Trigger(
     name="proof_stays",
@@ -11,8 +16,8 @@ PROOF_STAYS = pgtrigger.Trigger(
     operation=pgtrigger.Update,
     func=function(
         """
-        IF OLD.established_at IS NOT NULL AND (NEW.established_at, NEW.delivery_id, NEW.certainty)
-           IS DISTINCT FROM (OLD.established_at, OLD.delivery_id, OLD.certainty)
+        IF OLD.established_at IS NOT NULL AND (NEW.established_at, NEW.delivery_id, NEW.certainty, NEW.kept_at)
+           IS DISTINCT FROM (OLD.established_at, OLD.delivery_id, OLD.certainty, OLD.kept_at)
            OR OLD.fallen_at IS NOT NULL AND NEW.fallen_at IS DISTINCT FROM OLD.fallen_at THEN
             RAISE EXCEPTION 'proof: what was established, or fell, stays so';
         END IF;
@@ -61,6 +66,35 @@ PROOF_IS_AS_SURE_AS_ITS_KIND = pgtrigger.Trigger(
         END IF;
         RETURN NEW;
         """
+    ),
+)
+
+# `kept.py` says the same; a day ends at another moment in each place, within 14 hours of that in Greenwich.
+PROOF_SAYS_WHEN_IT_KEPT = pgtrigger.Trigger(
+    name="proof_says_when_it_kept",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("kept_at", "established_at"),  # type: ignore[no-untyped-call]
+    condition=pgtrigger.Q(new__kept_at__isnull=False),
+    func=function(
+        f"""
+        IF TG_OP = 'UPDATE' AND OLD.established_at IS NOT NULL THEN
+            RETURN NEW;  -- it stays as it was, says the gate above
+        END IF;
+        IF NEW.kept_at < NEW.established_at - interval '{WRITTEN_WITHIN.days} day'
+           OR (NEW.kept_at <= NEW.established_at) IS NOT TRUE
+           OR NEW.kept_at < NEW.established_at
+              AND NOT EXISTS (
+                  SELECT FROM cases_call
+                  WHERE id = NEW.call_id AND NEW.told_by_id IS NULL
+                    AND called_at <= NEW.kept_at AND recorded_at <= NEW.established_at)
+              AND NOT EXISTS (
+                  SELECT FROM promises_payout
+                  WHERE id = NEW.payout_id AND at <= NEW.established_at
+                    AND paid_on::timestamp AT TIME ZONE 'UTC' <= NEW.kept_at + interval '14 hours') THEN
+            RAISE EXCEPTION 'proof: it kept when they spoke or paid, if that was written down within a day';
+        END IF;
+        RETURN NEW;
+        """  # noqa: S608
     ),
 )
 

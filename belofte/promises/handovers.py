@@ -6,7 +6,7 @@ from django.db import models
 
 from belofte.database.gates import kept
 from belofte.people.models import Absence, Agent
-from belofte.promises import gates, gates_on_handovers
+from belofte.promises import gates_on_handovers, gates_on_leaving
 
 REASON_MAX: Final = 500  # characters
 
@@ -37,11 +37,14 @@ class Handover(models.Model):
 
 
 class Leaver(Agent):
-    """The gate on somebody who stops working here, for raw SQL too: they have handed over what they promised."""
+    """The gate on who stops working here, or answering, for raw SQL too: they have handed over what they promised."""
 
     class Meta:
         proxy = True
-        triggers: ClassVar = [gates.NOBODY_STOPS_WITH_PROMISES]
+        triggers: ClassVar = [
+            gates_on_leaving.NOBODY_STOPS_WITH_PROMISES,
+            gates_on_leaving.NOBODY_STOPS_ANSWERING_WITH_PROMISES,
+        ]
 
 
 class Membership(Agent.teams.through):  # type: ignore[misc, name-defined] # which Django makes at run time
@@ -49,7 +52,7 @@ class Membership(Agent.teams.through):  # type: ignore[misc, name-defined] # whi
 
     class Meta:
         proxy = True
-        triggers: ClassVar = [gates.NOBODY_LEAVES_A_TEAM_WITH_PROMISES]
+        triggers: ClassVar = [gates_on_leaving.NOBODY_LEAVES_A_TEAM_WITH_PROMISES]
 
 
 class Away(Absence):

@@ -19,7 +19,7 @@ from belofte.contacts.models import ContactPoint
 from belofte.language import amounts
 from belofte.people import absences, calendars
 from belofte.people.models import Absence, Agent
-from belofte.promises import chain, channels, entering, mandates, naming, series, terms, tries
+from belofte.promises import chain, channels, entering, kept, mandates, naming, series, terms, tries
 from belofte.promises.models import (
     LEFT,
     STAND,
@@ -37,7 +37,6 @@ from belofte.promises.models import (
 from belofte.promises.terms import Terms
 
 DATED: Final = [LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.MOVED, LedgerEntry.Kind.CORRECTED]
-_KEPT: Final = [LedgerEntry.Kind.KEPT, LedgerEntry.Kind.RESTORED]
 _SALT_BYTES: Final = 16
 _SAME_IN_SERIES: Final = (
     *("case", "kind", "form", "words", "amount", "recurrence", "message", "call", "origin", "made_by", "channel"),
@@ -391,8 +390,8 @@ def plan_next(promise: Promise, *, done_until: datetime) -> None:
 
 def kept_by(promise: Promise) -> int | None:
     """Return the number of the proof by which it was kept last; None if it never was."""
-    kept = promise.entries.filter(kind__in=_KEPT).order_by("-number")
-    return kept.values_list("proof_id", flat=True).first()
+    found = promise.entries.filter(kind__in=kept.KEPT).order_by("-number")
+    return found.values_list("proof_id", flat=True).first()
 
 
 def refuse_called_before(promise: Promise, call: Call | None) -> None:

@@ -25,12 +25,14 @@ from belofte.promises import (
     gates_on_mandates,
     gates_on_payouts,
     gates_on_proof,
+    gates_on_wishes,
 )
 from belofte.promises.corrections import Correction
 from belofte.promises.handovers import Away, Handover, Leaver, Membership
 from belofte.promises.money import Payout, Retraction
 from belofte.promises.offers import SlotChoice, SlotOffer
 from belofte.promises.vocabulary import (
+    ASK,
     DUE_FROM_US,
     LEFT,
     PHONE,
@@ -46,8 +48,10 @@ from belofte.promises.vocabulary import (
     Step,
     Way,
 )
+from belofte.promises.wishes import WishDenial
 
 __all__ = [
+    "ASK",
     "DUE_FROM_US",
     "LEFT",
     "PHONE",
@@ -79,6 +83,7 @@ __all__ = [
     "Step",
     "Warned",
     "Way",
+    "WishDenial",
     "Withdrawal",
 ]
 
@@ -273,6 +278,7 @@ class Proof(models.Model):
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     offered_at = models.DateTimeField()
     established_at = models.DateTimeField(null=True)  # a message: once it is delivered
+    kept_at = models.DateTimeField(null=True)  # when they spoke or paid, or it arrived; NULL too for what is older
     fallen_at = models.DateTimeField(null=True)  # it came back, or the customer says otherwise
 
     class Meta:
@@ -302,6 +308,7 @@ class Proof(models.Model):
             ),
             gates_on_proof.PROOF_STAYS,
             gates_on_proof.PROOF_IS_AS_SURE_AS_ITS_KIND,
+            gates_on_proof.PROOF_SAYS_WHEN_IT_KEPT,
             gates_on_payouts.PAYOUT_FALLS_FOR_CAUSE,
             gates_on_contradictions.PROOF_FALLS_FOR_CAUSE,
         ]
@@ -352,8 +359,8 @@ class Warned(models.Model):
     """That somebody was warned of a promise before it fell due: each step once for each date."""
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="warnings")
-    due_at = models.DateTimeField()
-    step = models.CharField(max_length=5, choices=Step.choices)
+    due_at = models.DateTimeField()  # where it waits for its condition: when somebody was asked
+    step = models.CharField(max_length=5, choices=[*Step.choices, (ASK, ASK)])
     whom = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the team's leads
     at = models.DateTimeField()
 
@@ -429,6 +436,7 @@ class LedgerEntry(models.Model):
         HONOURED = "honoured", pgettext_lazy("a promise", "taken over by us")
         UNTOLD = "untold", _("the customer did not hear it")
         CORRECTED = "corrected", _("it was written down wrongly")
+        WISH_DENIED = "wish_denied", _("the customer says that it was not their wish")
         UNDISPUTED = "undisputed", _("the customer has not contradicted it")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ledger")
@@ -473,6 +481,8 @@ class LedgerEntry(models.Model):
             *kept("ledger_append_only"),
             gates.LEDGER_FOLLOWS,
             gates.LEDGER_MOVE_NEEDS_LEAD,
+            gates_on_wishes.LEDGER_MOVED_AT_A_WISH,
+            gates_on_wishes.LEDGER_DENIES_ONCE,
             gates.LEDGER_WITHDRAWN_WITH_LEAVE,
             gates_on_proof.LEDGER_KEPT_NEEDS_PROOF,
             gates_on_proof.LEDGER_KEPT_BY_ENOUGH_TRIES,

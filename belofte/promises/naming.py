@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case
 from belofte.people import absences, teams
-from belofte.people.models import Agent
+from belofte.people.models import ANSWERING, Agent
 from belofte.promises import entering, refusals, terms
 from belofte.promises.models import LEFT, LedgerEntry, Origin, Promise
 
@@ -60,7 +60,7 @@ def _who(promise: Promise, *, at: datetime) -> Agent | None:
     """
     case, due_at = promise.case, promise.due_at or at
     away = Q(pk__in=absences.now(at=at).values("agent")) | Q(pk__in=absences.over(due_at).values("agent"))
-    there = teams.at_work(case.team_id).exclude(away)
+    there = teams.at_work(case.team_id).filter(roles__overlap=ANSWERING).exclude(away)
     if case.assignee_id is not None and (answers := there.filter(pk=case.assignee_id).first()):
         return answers
     leads = teams.leads(case.team_id, at=at).exclude(away).annotate(in_hand=_IN_HAND)

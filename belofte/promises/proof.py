@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.people.models import Agent
-from belofte.promises import channels, ledger, payouts, tries
+from belofte.promises import channels, kept, ledger, payouts, tries
 from belofte.promises.ledger import BY_HAND, Source
 from belofte.promises.models import DUE_FROM_US, PHONE, Form, Kind, Promise, Proof, State
 from belofte.promises.payouts import Paid
@@ -68,6 +68,7 @@ def keep_by_call(promise: Promise, call: Call, *, by: Agent, at: datetime) -> Pr
         by=by,
         offered_at=at,
         established_at=at,
+        kept_at=kept.by_call(call, at=at),
     )
     ledger.keep(promise, proof, by=by, at=at)
     return proof
@@ -84,9 +85,14 @@ def keep_by_payout(
     payouts.refuse_second(key)
     promise = ledger.lock_unsettled(paid.promise)
     payout = payouts.record(promise, paid, source=source, key=key, by=by, at=at)
-    declared = Proof.Certainty.DECLARED
     proof = Proof.objects.create(
-        promise=promise, payout=payout, certainty=declared, by=by, offered_at=at, established_at=at
+        promise=promise,
+        payout=payout,
+        certainty=Proof.Certainty.DECLARED,
+        by=by,
+        offered_at=at,
+        established_at=at,
+        kept_at=kept.by_payout(payout, at=at),
     )
     note = ledger.keep if payouts.is_whole(promise) else ledger.note_part_paid
     note(promise, proof, by=by, at=at)
@@ -108,6 +114,7 @@ def keep_by_tries(case: Case, *, at: datetime) -> None:
             by=found.call.by,
             offered_at=at,
             established_at=at,
+            kept_at=at,
         )
         ledger.keep(promise, proof, by=found.call.by, at=at)
 
@@ -116,9 +123,9 @@ def take_arrival(delivery: Delivery, *, is_declared: bool, at: datetime) -> None
     """Keep what a message was to keep, now that it is delivered; the case's row is held."""
     offered = Proof.objects.filter(message=delivery.message_id, established_at__isnull=True, fallen_at__isnull=True)
     for proof in offered.exclude(promise__state__in=[State.WITHDRAWN, State.HONOURED]).select_related("promise", "by"):
-        proof.delivery, proof.established_at = delivery, at
+        proof.delivery, proof.established_at, proof.kept_at = delivery, at, at
         proof.certainty = Proof.Certainty.DECLARED if is_declared else _certainty(proof.promise)
-        proof.save(update_fields=["delivery", "established_at", "certainty"])
+        proof.save(update_fields=["delivery", "established_at", "kept_at", "certainty"])
         if proof.promise.is_due_from_us and _suits(proof, proof.promise):
             ledger.keep(proof.promise, proof, by=proof.by, at=at)
     keep_by_tries(delivery.case, at=at)

@@ -16,7 +16,7 @@ from belofte.language import appointments
 from belofte.language.calendar import Calendar, local
 from belofte.people import calendars, managing
 from belofte.people.models import Agent, Team
-from belofte.promises.models import DUE_FROM_US, Grain, Kind, Promise
+from belofte.promises.models import DUE_FROM_US, Form, Grain, Kind, Promise
 from belofte.promises.wording import HALF_HOUR
 
 CAPACITY_MAX: Final = 999
@@ -130,7 +130,7 @@ def _between(team: Team, first: date, last: date, *, calendar: Calendar) -> Slot
     begins, ends = local(first, time(), calendar.zone), local(last + _DAY, time(), calendar.zone)
     due = Promise.objects.filter(
         kind=Kind.CALLBACK, case__team=team, state__in=DUE_FROM_US, due_at__range=(begins, ends + HALF_HOUR)
-    )
+    ).exclude(form=Form.CLAIMED)  # that call is not ours
     places = (slot_of(*facts) for facts in due.values_list("kind", "due_at", "grain", "due_words"))
     return Slots(
         capacity=team.callbacks_per_half_hour,

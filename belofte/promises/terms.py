@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import Case
 from belofte.outages.models import Outage
 from belofte.people import calendars, teams
-from belofte.people.models import Agent, Role
+from belofte.people.models import ANSWERING, Agent, Role
 from belofte.promises import channels, series
 from belofte.promises.refusals import (
     ClaimantMissingError,
@@ -143,8 +143,8 @@ def recurrence(terms: Terms, *, case: Case) -> str:
 
 
 def is_fit_owner(owner: Agent | None, *, case: Case) -> bool:
-    """Tell whether somebody is there to see to a promise: at work here, and in the team of the case."""
-    return owner is not None and teams.is_at_work(owner, team_id=case.team_id)
+    """Tell whether somebody is there to see to a promise: at work here, and answering in the team of the case."""
+    return owner is not None and owner.is_answerer and teams.is_at_work(owner, team_id=case.team_id)
 
 
 def fit_owner(owner: Agent | None, *, case: Case) -> Agent:
@@ -153,6 +153,8 @@ def fit_owner(owner: Agent | None, *, case: Case) -> Agent:
         raise OwnerMissingError(_("Choose who sees to it: a promise without an owner is kept by nobody."))
     if not teams.hold_at_work(owner, team_id=case.team_id):
         raise OwnerMissingError(_("%(name)s is not in the team of this case. Choose a colleague who is.") % vars(owner))
+    if not owner.is_answerer:
+        raise OwnerMissingError(_("%(name)s does not answer customers. Choose a colleague who does.") % vars(owner))
     return owner
 
 
@@ -160,9 +162,9 @@ def successor(case: Case) -> Agent | None:
     """Return who sees to what runs again after its owner left: who answers the case, a lead, anybody who is there."""
     if is_fit_owner(case.assignee, case=case):
         return case.assignee
-    team, everybody = teams.at_work(case.team_id), Agent.objects.filter(is_active=True)
-    leads = team.filter(roles__contains=[Role.LEAD])
-    return leads.first() or team.first() or everybody.filter(roles__contains=[Role.ADMINISTRATOR]).first()
+    team = teams.at_work(case.team_id).filter(roles__overlap=ANSWERING)
+    administrators = Agent.objects.filter(is_active=True, roles__contains=[Role.ADMINISTRATOR])
+    return team.filter(roles__contains=[Role.LEAD]).first() or team.first() or administrators.first()
 
 
 def refuse_unlikely_date(due: Due | None, *, at: datetime) -> None:

@@ -102,3 +102,4 @@ class Step(models.TextChoices):
 
 
 STAND: Final = "stand"  # of a solution that was kept: it stands, where its customer has not contradicted it
+ASK: Final = "ask"  # not about a date: whether what a promise waits for has happened

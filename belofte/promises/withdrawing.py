@@ -5,14 +5,20 @@ Of a series nothing follows any more.
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from belofte.people.models import Agent
 from belofte.promises import chain, entering, ledger, terms
 from belofte.promises.ledger import BY_HAND, LedgerRefusedError, Source
 from belofte.promises.models import LEFT, Form, LedgerEntry, Promise, State, Withdrawal
+
+_Kind: Final = LedgerEntry.Kind
+# After these it was no slip of the pen: somebody did not keep it, said it again, or the customer holds us to it.
+HELD_TO: Final = Q(kind__in=[_Kind.CONTRADICTED, _Kind.SAID_AGAIN]) | Q(state=State.BROKEN)
 
 
 class WithdrawnUntoldError(LedgerRefusedError):
@@ -46,7 +52,16 @@ def withdraw(promise: Promise, *, reason: str, source: Source = BY_HAND, by: Age
 
 
 def may_withdraw_untold(promise: Promise, *, by: Agent, at: datetime) -> bool:
-    """Tell whether a reason is enough: from a lead, and for a working day from who misread it.
+    """Tell whether a reason is enough: from a lead; and for a working day from who misread it, before it was broken."""
+    return by.is_lead or (
+        may_put_right(promise, by=by, at=at)
+        and (promise.due_at is None or promise.due_at >= at)
+        and not promise.entries.filter(HELD_TO).exists()
+    )
+
+
+def may_put_right(promise: Promise, *, by: Agent, at: datetime) -> bool:
+    """Tell whether it is theirs to say that it was misread: a lead's, and for a working day of who wrote it down.
 
     Not where it took over what somebody else had promised, once or again and again: of that nothing would be left, and
     nobody told.

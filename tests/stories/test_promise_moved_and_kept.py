@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from belofte import clock, jobs
+from belofte import clock, jobs, makers
 from belofte.cases.models import Case
 from belofte.ops.tests import running
 from belofte.people.models import Agent, Role
@@ -100,6 +100,8 @@ def test_connection_promised_moved_three_times_and_kept(stage: Stage, moved: Pat
             if number == len(MOVES):
                 refused_without_a_lead(desk, text)
                 Agent.objects.filter(name=stage.desk.agents[0].name).update(roles=[Role.LEAD, Role.AGENT])
+            if initiator == Initiator.PARTY:
+                makers.wish(Promise.objects.get(case=case), initiator)  # the town is later than it said
             answer(desk, text, initiator=initiator, reason=text.partition(".")[0])
             # nobody loads the customer's page anew
             expect(customer.locator(".promise__due")).to_contain_text(due)

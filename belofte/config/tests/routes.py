@@ -38,6 +38,7 @@ from belofte.makers import (
     make_outage,
     make_team,
     make_text,
+    moved,
     pay_out,
     promise,
     receive,
@@ -46,7 +47,9 @@ from belofte.makers import (
 from belofte.people import absences, calendars
 from belofte.people.models import Agent, Invitation, Role, Team
 from belofte.procedures.models import ProcedureStep
+from belofte.promises.models import Initiator
 from belofte.promises.models import Kind as Promised
+from belofte.promises.saying import Said
 from belofte.replies import delivering, drafting, new_addresses, resending
 from belofte.replies.models import Draft, Held, NewAddress
 from belofte.replies.sending import Answer
@@ -126,6 +129,14 @@ def of_customers_file(world: World, _agent: Agent) -> dict[str, Any]:
 def of_customers_promise(world: World, agent: Agent) -> dict[str, Any]:
     owner = make_agent(teams=(world.team,))
     promise(world.case, by=owner, at=clock.now())
+    return of_customers_file(world, agent)
+
+
+def of_customers_other_date(world: World, agent: Agent) -> dict[str, Any]:
+    owner, now = make_agent(teams=(world.team,)), clock.now()
+    running = promise(world.case, by=owner, at=now, channel="")
+    wished = moved(running, due_at=now + timedelta(days=3), initiator=Initiator.CUSTOMER)
+    answer(world.case, by=owner, at=now, said=Said(promised=(wished,)))
     return of_customers_file(world, agent)
 
 
@@ -379,6 +390,7 @@ ROUTES: dict[str, Route] = {
     "portal:answer": _post(answers=422, ids=of_link, words={"text": ""}),
     "portal:file": _get(answers=404, ids=of_customers_file),
     "portal:contradiction": _post(ids=of_customers_promise),
+    "portal:wish-denial": _post(ids=of_customers_other_date),
     "portal:slot": _post(ids=of_customers_promise),
     "portal:payout-denial": _post(ids=of_customers_payout),
     "portal:verdict": _post(answers=422, ids=of_link, words={"solved": ""}),

@@ -33,6 +33,7 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("* * * * *", "send_canaries"),
         ("*/5 * * * *", "measure_pace"),
         ("* * * * *", "watch_promises"),
+        ("7 * * * *", "ask_of_conditions"),
         ("*/5 * * * *", "let_solutions_stand"),
         ("* * * * *", "watch_parties"),
         ("* * * * *", "watch_outages"),

@@ -1,6 +1,7 @@
 """The promised work of a team by the half hour."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from belofte import clock, makers
 from belofte.desk.tests.conftest import sign_in
 from belofte.makers import MONDAY
 from belofte.promises import slots
-from belofte.promises.models import Grain, Kind
+from belofte.promises.models import Form, Grain, Kind
 from belofte.promises.terms import Due
 from belofte.promises.wording import zone
 
@@ -23,6 +24,8 @@ def test_planning_shows_what_is_due_by_the_half_hour() -> None:
     for _ in range(2):
         makers.promise(case, by=agent, due=Due(at=TOMORROW, words="morgen om 14.00 uur"))
     makers.promise(case, by=agent, kind=Kind.REPLY, channel="", due=Due(at=TOMORROW, words="voor 14.00 uur"))
+    claimed: dict[str, Any] = {"form": Form.CLAIMED, "claimed_of": "De winkel"}  # which is their work
+    makers.promise(case, by=agent, due=Due(at=TOMORROW, words="morgen om 14.00 uur"), **claimed)
     evening = TOMORROW.replace(hour=23, minute=59)
     makers.promise(case, by=agent, kind=Kind.REFUND, channel="", due=Due(at=evening, grain=Grain.DAY))
     with clock.moved_to(MONDAY + timedelta(hours=2)):

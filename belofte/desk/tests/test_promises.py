@@ -18,7 +18,7 @@ from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
 from belofte.parties.models import Dependency
 from belofte.people.models import Agent, Role
 from belofte.promises import mandates
-from belofte.promises.models import Kind, Mandate, Promise, State
+from belofte.promises.models import Form, Initiator, Kind, Mandate, Promise, State
 from belofte.promises.saying import Said
 from belofte.replies import drafting
 from belofte.replies.models import Held
@@ -521,6 +521,7 @@ def test_reply_refused_for_its_outcome_keeps_chips_and_draft(case: Case, agent: 
 def test_chip_may_move_another_promise_than_the_one_it_proposed(case: Case, agent: Agent, client: Client) -> None:
     first = makers.promise(case, by=agent, at=MONDAY)
     second = makers.promise(case, by=agent, at=MONDAY, due_at=MONDAY + 60 * HOUR)
+    makers.wish(second, Initiator.CUSTOMER)
     shown = chips(client, case) | {"promise-0-initiator": "customer", "promise-0-reason": "Liever dan."}
     assert shown["promise-0-instead_of"].startswith(f"{first.pk}~")
     shown["promise-0-instead_of"] = promise_forms.place_of(second)
@@ -722,3 +723,21 @@ def test_a_chip_that_hangs_on_another_case_is_refused(case: Case, agent: Agent, 
     assert answer.status_code == 422
     assert "That is of another case." in answer.content.decode()
     assert not promised(case)
+
+
+def test_another_date_is_looked_at_before_it_is_sent(case: Case, agent: Agent, client: Client) -> None:
+    makers.promise(case, by=agent, at=MONDAY)
+    sunday = chips(client, case) | {"promise-0-due": "2026-11-29T12:00"}
+    response = client.post(f"/cases/{case.pk}/reply/", form(case, **sunday))  # nobody said who wants it
+    assert response.status_code == 422
+    [chip] = response.context["chips"]["reply"].forms
+    assert (chip.moved is not None, chip.cautions) == (True, ["On that day nobody of this team works."])
+
+
+def test_met_condition_says_what_is_odd_of_its_date(case: Case, agent: Agent, client: Client) -> None:
+    terms = {"form": Form.CONDITIONAL, "condition": "Als uw retour er is", "due": None}
+    waiting = makers.promise(case, by=agent, at=MONDAY, **terms)
+    met = client.post(f"/promises/{waiting.pk}/condition/", {"due": "2026-11-29T12:00"}, follow=True)
+    assert "On that day nobody of this team works." in met.content.decode()
+    waiting.refresh_from_db()
+    assert waiting.state == State.OPEN

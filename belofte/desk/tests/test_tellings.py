@@ -296,6 +296,7 @@ def test_a_half_hour_is_said_whole(client: Client, case: Case, agent: Agent) -> 
     promise = makers.promise(case, by=agent, due=due)
     assert "Tuesday 24 November, between 16:00 and 16:30" in client.get(f"/cases/{case.pk}/").content.decode()
     later = Due(at=DUE + 24 * HOUR, grain=Grain.MINUTE, words="tussen 16.45 en 17.00 uur")
+    makers.wish(promise, Initiator.CUSTOMER)
     new = NewDate(due=later, initiator=Initiator.CUSTOMER, reason="Komt mij uit.")
     makers.answer(case, by=agent, at=NOW, said=Said(promised=(Moved(promise=promise, new=new, instead_of=due.at),)))
     page = client.get(f"/cases/{case.pk}/").content.decode()

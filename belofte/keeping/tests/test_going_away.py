@@ -10,7 +10,7 @@ from belofte import clock, makers
 from belofte.cases.models import Case, Event
 from belofte.conduct import stops
 from belofte.desk import at_stake
-from belofte.keeping import given_away, going_away, involving, passing_on, promising, watching
+from belofte.keeping import falling, given_away, going_away, involving, passing_on, promising, watching
 from belofte.keeping.going_away import Substitutes
 from belofte.live import announcing
 from belofte.makers import MONDAY
@@ -149,7 +149,7 @@ def test_go_away_to_who_stopped_a_conversation_of_that_case(
 def test_what_waits_for_its_condition_goes_along_unless_kept(sanne: Agent, piet: Agent, case: Case) -> None:
     terms_of: dict[str, Any] = {"form": Form.CONDITIONAL, "condition": "Als het er is", "due": None}
     given, kept = (makers.promise(case, by=sanne, **terms_of) for _ in range(2))
-    found = going_away.falling(sanne, WEEK, at=MONDAY)
+    found = falling.promises(sanne, WEEK, at=MONDAY)
     assert [(each.must_be_given, each.is_likely) for each in found] == [(False, True)] * 2
     go(sanne, to=piet, seen=(kept,), also=(given,))
     assert owners(given, kept) == [piet, sanne]
@@ -158,7 +158,7 @@ def test_what_waits_for_its_condition_goes_along_unless_kept(sanne: Agent, piet:
 def test_a_series_whose_next_falls_in_those_days_may_go_along(sanne: Agent, case: Case) -> None:
     weekly = makers.promise(case, by=sanne, form=Form.RECURRING, every=Every.WEEK)  # tomorrow, so next Tuesday too
     monthly = makers.promise(case, by=sanne, form=Form.RECURRING, every=Every.MONTH)
-    found = going_away.falling(sanne, WEEK, at=MONDAY)
+    found = falling.promises(sanne, WEEK, at=MONDAY)
     assert [(each.promise, each.must_be_given) for each in found] == [(weekly, False)]
     assert monthly.owner == sanne
 
@@ -166,7 +166,7 @@ def test_a_series_whose_next_falls_in_those_days_may_go_along(sanne: Agent, case
 def test_what_was_not_kept_is_given_away_by_who_is_away_now(sanne: Agent, piet: Agent, case: Case) -> None:
     broken = makers.promise(case, by=sanne)
     watching.watch(at=MONDAY + 2 * DAY)
-    later = going_away.falling(sanne, WEEK, at=MONDAY + 2 * DAY)
+    later = falling.promises(sanne, WEEK, at=MONDAY + 2 * DAY)
     assert [(each.promise, each.must_be_given, each.is_likely) for each in later] == [(broken, False, False)]
     today = Days(first=MONDAY.date() + 2 * DAY, last=MONDAY.date() + 2 * DAY)
     with pytest.raises(going_away.UnseenError):
@@ -277,8 +277,8 @@ def test_what_parties_owe_asks_for_the_leads_while_its_owner_is_away(
     sanne: Agent, case: Case, team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lead = makers.make_agent(Role.LEAD, teams=(team,))
-    owed = makers.undertake(case, by=sanne, due_at=IN_WEEK)
     go(sanne)
+    owed = makers.undertake(case, by=sanne, at=MONDAY + 2 * HOUR, due_at=IN_WEEK)  # they know, and do it all the same
     told = heard(monkeypatch)
     involving.watch(at=IN_WEEK + 2 * HOUR)
     assert lead.pk in told
@@ -298,7 +298,7 @@ def test_what_is_passed_on_goes_to_who_is_there(sanne: Agent, piet: Agent, case:
 
 def test_the_substitute_of_a_series_is_there_when_its_next_falls_due(sanne: Agent, piet: Agent, case: Case) -> None:
     weekly = makers.promise(case, by=sanne, form=Form.RECURRING, every=Every.WEEK)
-    following = going_away.falling(sanne, WEEK, at=MONDAY)[0].falls_at
+    following = falling.promises(sanne, WEEK, at=MONDAY)[0].falls_at
     assert following is not None
     assert WEEK.begins_at < following <= WEEK.ends_at
     go(piet, Days(first=WEEK.first, last=WEEK.first))  # who is back on Tuesday

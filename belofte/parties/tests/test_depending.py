@@ -14,7 +14,7 @@ from belofte.makers import MONDAY
 from belofte.parties import depending
 from belofte.parties.models import AtRisk, Dependency, Undertaking
 from belofte.people.models import Agent
-from belofte.promises.models import Initiator, Promise
+from belofte.promises.models import Form, Initiator, Promise
 from belofte.promises.saying import Said
 from belofte.promises.terms import Due
 from belofte.replies import preparing
@@ -116,3 +116,39 @@ def test_look_where_nothing_slips_is_one_statement(promise: Promise, undertaking
     with CaptureQueriesContext(connection) as captured:
         depending.look(promise.case, at=MONDAY + 2 * HOUR)
     assert len(captured) == 1
+
+
+def test_what_is_at_risk_puts_what_hangs_on_it_at_risk_as_far_as_that_goes(
+    case: Case, promise: Promise, undertaking: Undertaking, agent: Agent
+) -> None:
+    second, third = (makers.promise(case, by=agent, due_at=DUE + hours * HOUR) for hours in (40, 80))
+    promising.depend(third, on=second, by=agent, at=MONDAY + HOUR)
+    promising.depend(second, on=promise, by=agent, at=MONDAY + HOUR)
+    promising.depend(promise, on=undertaking, by=agent, at=MONDAY + HOUR)
+    assert risks() == []
+    involving.watch(at=DUE - 23 * HOUR)
+    chain = [(promise.pk, "broken"), (second.pk, "at_risk"), (third.pk, "at_risk")]
+    assert risks() == chain
+    depending.look(case, at=DUE - 22 * HOUR)
+    assert risks() == chain
+    watching.watch(at=DUE + HOUR)  # and once for each state
+    assert risks() == [*chain, (second.pk, "broken")]
+
+
+def test_met_condition_with_a_date_too_early_is_at_risk_at_once(
+    case: Case, undertaking: Undertaking, agent: Agent
+) -> None:
+    waiting = makers.promise(case, by=agent, form=Form.CONDITIONAL, condition="Als het er is", due=None)
+    promising.depend(waiting, on=undertaking, by=agent, at=MONDAY + HOUR)
+    before = risks()
+    promising.meet_condition(waiting, Due(at=DUE - 30 * HOUR), by=agent, at=MONDAY + 2 * HOUR)
+    assert (before, risks()) == ([], [(waiting.pk, "open")])
+
+
+def test_contradicted_promise_puts_what_hangs_on_it_at_risk(case: Case, promise: Promise, agent: Agent) -> None:
+    first = makers.promise(case, by=agent, due_at=MONDAY + 5 * HOUR)
+    promising.depend(promise, on=first, by=agent, at=MONDAY + HOUR)
+    makers.call(case, by=agent, at=MONDAY + 2 * HOUR, said=Said(kept=(first,)))
+    point = case.conversations.get().contact_point
+    promising.contradict(first, by=point, at=MONDAY + 6 * HOUR)
+    assert risks() == [(promise.pk, "broken")]

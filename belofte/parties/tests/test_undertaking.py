@@ -15,6 +15,7 @@ from belofte.keeping import involving
 from belofte.makers import MONDAY
 from belofte.parties import undertaking as undertakings
 from belofte.parties.models import Involvement, Party, Undertaking
+from belofte.parties.refusals import ReasonMissingError, UndertakingOverError
 from belofte.people.models import Agent
 from belofte.portal import standing
 from belofte.portal.visits import Visit
@@ -83,12 +84,12 @@ def test_move_after_the_date_was_broken_first(case: Case, undertaking: Undertaki
 def test_keep_gives_the_ball_back_to_the_customer(case: Case, undertaking: Undertaking, agent: Agent) -> None:
     involving.keep(undertaking, by=agent, at=DUE - HOUR)
     assert (kinds(undertaking), ball(case)) == (["made", "kept"], (Ball.CUSTOMER, False))
-    with pytest.raises(undertakings.UndertakingOverError):
+    with pytest.raises(UndertakingOverError):
         involving.withdraw(undertaking, reason="x", by=agent, at=DUE)
 
 
 def test_withdraw_needs_a_reason(undertaking: Undertaking, agent: Agent) -> None:
-    with pytest.raises(undertakings.ReasonMissingError):
+    with pytest.raises(ReasonMissingError):
         involving.withdraw(undertaking, reason=" ", by=agent, at=DUE - HOUR)
 
 

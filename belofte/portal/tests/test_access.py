@@ -32,7 +32,7 @@ ROUTES = sorted(
 POSTS = {"portal:explainer", "portal:forgetting", "portal:new-link"}
 NUMBERED = {
     *("portal:explainer", "portal:file", "portal:contradiction", "portal:payout-denial", "portal:promise-calendar"),
-    "portal:slot",
+    *("portal:slot", "portal:wish-denial"),
 }
 NOTHING = "1-1-1-" + "a" * 26
 
@@ -80,7 +80,7 @@ def own(name: str) -> Callable[..., str]:
 
 
 def expected_of_own(name: str) -> int:
-    missing = dict.fromkeys(("portal:explainer", "portal:file", "portal:new-link"), 404)
+    missing = dict.fromkeys(("portal:explainer", "portal:file", "portal:new-link", "portal:wish-denial"), 404)
     there = dict.fromkeys(("portal:forgetting", "portal:contradiction", "portal:payout-denial", "portal:slot"), 302)
     return {**missing, **there}.get(name, 200)
 
@@ -150,7 +150,13 @@ def test_files_only_after_a_code_and_only_ones_own(db: None) -> None:
 
 @pytest.mark.parametrize("number", [0, 3, 10**30])
 @pytest.mark.parametrize(
-    "rest", ["beloften/{}/tegenspraak/", "beloften/{}/agenda.ics", "terugbetalingen/{}/tegenspraak/"]
+    "rest",
+    [
+        "beloften/{}/tegenspraak/",
+        "beloften/{}/agenda.ics",
+        "terugbetalingen/{}/tegenspraak/",
+        "andere-data/{}/tegenspraak/",
+    ],
 )
 def test_what_is_beyond_the_promises_is_missing(number: int, rest: str) -> None:
     assert furnish(make_customer()).get(rest.format(number)).status_code == 404

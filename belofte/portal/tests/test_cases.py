@@ -16,7 +16,7 @@ from belofte.cases import noting, reply_addresses
 from belofte.cases.models import Delivery, Receipt
 from belofte.closing import complaints
 from belofte.closing.models import Outcome
-from belofte.keeping import promising
+from belofte.keeping import calling, promising, watching
 from belofte.people.models import Role
 from belofte.portal import promised as shown
 from belofte.portal.tests.conftest import EARLIER, TODAY, Customer, make_customer, move, promise_much
@@ -527,3 +527,31 @@ def test_what_was_promised_in_vain_says_so_until_it_is_said_again(customer: Cust
     said = Said(promised=(Repeated(promise=customer.case.promises.get()),))
     makers.call(customer.case, by=customer.agent, at=TODAY, said=said)
     assert due_words(customer)[1].startswith("Dit hebben wij beloofd")
+
+
+def test_a_wish_that_was_none_of_theirs_is_denied_beside_its_date(customer: Customer) -> None:
+    promise = makers.promise(customer.case, by=customer.agent, at=TODAY)
+    due_at, at = TODAY + timedelta(days=9), TODAY + timedelta(minutes=1)
+    move(promise, by=customer.agent, due_at=due_at, at=at, reason="Vakantie.", initiator=Initiator.CUSTOMER)
+    assert "Dit was niet mijn wens" in words(customer.get().content)
+    answered = customer.post("andere-data/1/tegenspraak/")
+    assert answered["Location"] == customer.url()
+    page = words(customer.get().content)
+    assert "Dit was niet mijn wens" not in page
+    assert "1× verzet, 8 dagen later" in page
+    assert "Nieuwe datum: uiterlijk woensdag 2 december (door ons)." in page
+    customer.post("andere-data/1/tegenspraak/")
+    promise.refresh_from_db()
+    assert (promise.moves, customer.post("andere-data/2/tegenspraak/").status_code) == (1, 404)
+
+
+def test_a_call_in_time_that_was_written_down_later_is_no_broken_word(customer: Customer) -> None:
+    promise = makers.promise(customer.case, by=customer.agent, at=EARLIER, due_at=TODAY - timedelta(minutes=5))
+    watching.watch(at=TODAY)
+    assert "De datum ging voorbij en wij hadden het niet gedaan." in words(customer.get().content)
+    facts = {"direction": "out", "result": "answered", "text": "Besproken.", "said": Said(kept=(promise,))}
+    called_at = TODAY - timedelta(minutes=15)
+    calling.log(customer.case, **facts, called_at=called_at, by=customer.agent, at=TODAY)  # type: ignore[arg-type]
+    found = words(customer.get().content)
+    assert ("Op tijd nagekomen, later genoteerd." in found, "Nagekomen" in found) == (True, True)
+    assert "De datum ging voorbij en wij hadden het niet gedaan." not in found

@@ -16,7 +16,7 @@ from belofte.people.absences import Days
 from belofte.people.models import Agent
 from belofte.promises import slots
 from belofte.promises.cautions import About, Cautions, of_absence
-from belofte.promises.models import Grain, Initiator, Kind
+from belofte.promises.models import Form, Grain, Initiator, Kind
 from belofte.promises.saying import Said
 from belofte.promises.terms import Due
 from belofte.promises.wording import zone
@@ -147,3 +147,22 @@ def test_said_of_who_is_away_when_it_falls_due(case: Case, agent: Agent) -> None
     assert later.of(about(agent, due=None)) == [f"{agent.name} is away through Wednesday. Choose somebody else."]
     assert of_absence(agent, due_at=AT_TWO, at=MONDAY) == said[0]
     assert of_absence(agent, due_at=AT_TWO + 2 * DAY, at=MONDAY) == ""
+
+
+def test_said_of_another_date_is_about_that_date_alone(case: Case, agent: Agent) -> None:
+    slots.set_capacity(case.team, 1, by=None)
+    callback(case, agent, AT_TWO)
+    moved = makers.promise(case, by=agent, due_at=AT_TWO + 3 * DAY)
+    moved.owner = None  # which another date leaves as it is
+    told = cautions(case, agent)
+    full, sunday = Due(at=AT_TWO, words="om 14.00 uur"), Due(at=AT_TWO + 5 * DAY)
+    assert told.of_date(About.of(moved, due=full)) == ["14:00 is full. Free: 14:30, 15:00, 15:30, 16:00."]
+    assert told.of_date(About.of(moved, due=sunday)) == ["On that day nobody of this team works."]
+    assert told.of_date(About.of(moved, due=Due(at=AT_TWO + DAY))) == []
+
+
+def test_half_hour_is_not_taken_by_a_call_of_somebody_else(case: Case, agent: Agent) -> None:
+    slots.set_capacity(case.team, 1, by=None)
+    due = Due(at=AT_TWO, words="morgen om 14.00 uur")
+    makers.promise(case, by=agent, form=Form.CLAIMED, claimed_of="De winkel", due=due)
+    assert cautions(case, agent).of(about(agent, due=Due(at=AT_TWO, words="om 14.00 uur"))) == []

@@ -169,6 +169,7 @@ class Machine(CaseMachine):
         new = NewDate(
             due=Due(at=due_at, is_on_holiday_knowingly=True), initiator=Initiator.CUSTOMER, reason="Gevraagd."
         )
+        makers.wish(self.look(known), Initiator.CUSTOMER)
         said = Said(promised=(Moved(promise=self.look(known), new=new, instead_of=known.due_at),))
         if self.is_said(said, in_call=in_call, may=known.state in _RUNS and known.form != Form.CLAIMED):
             if known.due_at is not None and known.due_at < self.now:  # it was broken first
@@ -259,7 +260,9 @@ class Machine(CaseMachine):
         known = self.pick(number)
         goes_along = any(each.state in _LEFT for each in self.following(known))
         is_misread = known.misread_until is not None and self.now <= known.misread_until
-        may = is_lead or (is_misread and not known.takes_over and not goes_along)
+        has_passed = known.state in _RUNS and known.due_at is not None and known.due_at < self.now
+        is_slip = is_misread and not (known.is_held or has_passed)
+        may = is_lead or (is_slip and not known.takes_over and not goes_along)
         try:
             by = self.lead if is_lead else self.agent
             promising.withdraw(self.look(known), reason="Verkeerd gelezen.", by=by, at=self.now)

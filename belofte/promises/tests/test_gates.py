@@ -16,7 +16,7 @@ from belofte.outages import recording
 from belofte.outages.models import Outage
 from belofte.people.models import Agent, Role
 from belofte.promises import chain
-from belofte.promises.models import Kind, LedgerEntry, Promise
+from belofte.promises.models import Initiator, Kind, LedgerEntry, Promise
 from belofte.promises.saying import Said
 from belofte.promises.wording import days_between
 from belofte.replies import delivering
@@ -267,6 +267,7 @@ def test_raw_sql_cannot_withdraw_untold(
     open_one: Promise, agent: Agent, who: str, told: str, hours: float, said: str
 ) -> None:
     case = open_one.case
+    open_one = makers.promise(case, by=agent, due_at=MONDAY + 480 * HOUR)
     elsewhere = makers.make_case(makers.make_inbox(case.team))
     by = {"maker": agent, "lead": makers.make_agent(Role.LEAD)}.get(who) or makers.make_agent()
     places = {
@@ -292,20 +293,29 @@ def test_raw_sql_cannot_withdraw_untold(
     assert entered == (said or "ledger: the promise does not say what its newest entry says")
 
 
-def another_date(promise: Promise, *, by: Agent, initiator: str, outage: Outage | None = None, **columns: str) -> str:
-    """Return the statement that gives a promise another date past the deeds."""
+def another_date(
+    promise: Promise,
+    *,
+    by: Agent,
+    initiator: str,
+    outage: Outage | None = None,
+    message: Message | None = None,
+    **columns: str,
+) -> str:
+    """Return the statement that gives a promise another date past the deeds, told in a message or the newest call."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO promises_renegotiation"
-            " (promise_id, from_due_at, due_at, due_words, initiator, outage_id, reason, call_id, by_id, at)"
-            " VALUES (%s, %s, %s, '', %s, %s, 'x', %s, %s, %s) RETURNING id",
+            "INSERT INTO promises_renegotiation (promise_id, from_due_at, due_at, due_words, initiator,"
+            " outage_id, reason, message_id, call_id, by_id, at)"
+            " VALUES (%s, %s, %s, '', %s, %s, 'x', %s, %s, %s, %s) RETURNING id",
             [
                 promise.pk,
                 promise.due_at,
                 MONDAY + 90 * HOUR,
                 initiator,
                 outage.pk if outage else None,
-                promise.case.calls.latest("pk").pk,
+                message.pk if message else None,
+                None if message else promise.case.calls.latest("pk").pk,
                 by.pk,
                 MONDAY + 31 * HOUR,
             ],
@@ -319,6 +329,7 @@ def another_date(promise: Promise, *, by: Agent, initiator: str, outage: Outage 
         "initiator": f"'{initiator}'",
         "by_id": str(by.pk),
         "renegotiation_id": str(number),
+        "message_id": str(message.pk) if message else "NULL",
         "days_later": str(
             promise.days_later + (days_between(promise.due_at, MONDAY + 90 * HOUR) if promise.due_at else 0)
         ),
@@ -348,8 +359,12 @@ def test_raw_sql_cannot_move_again_without_a_lead(
 ) -> None:
     moved(open_one, agent)
     promise = Promise.objects.get(pk=open_one.pk)
-    counts = {"moves": "1", "forced_moves": "1"} if initiator == "force_majeure" else {"moves": "2"}
+    counts: dict[str, Any] = {"moves": "2"}
+    if initiator == "force_majeure":
+        counts = {"moves": "1", "forced_moves": "1"}
     outage = makers.make_outage(promise.case.team) if initiator == "force_majeure" else None
+    if initiator == "party":
+        makers.wish(promise, Initiator.PARTY)
     by = makers.make_agent(role)
     assert refusal(another_date(promise, by=by, initiator=initiator, outage=outage, **counts)) == said
 

@@ -286,7 +286,8 @@ class Machine(CaseMachine):
             return
         promise = self.look(number)
         assert promise.misread_until is not None
-        may = self.expected[number] in _RUNS and (is_lead or self.now <= promise.misread_until)
+        is_misread = self.now <= min(promise.misread_until, self.dates[number][-1]) and number not in self.held
+        may = self.expected[number] in _RUNS and (is_lead or is_misread)
         try:
             promising.withdraw(promise, reason="Misread.", by=self.lead if is_lead else self.agent, at=self.now)
         except ledger.LedgerRefusedError:

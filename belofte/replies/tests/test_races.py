@@ -126,8 +126,9 @@ def test_answer_close_move_and_contradict_at_once(people: tuple[Agent, Agent], r
             case = make_case(people)
             kept, running = makers.promise(case, by=anna), makers.promise(case, by=anna)
             makers.call(case, by=anna, at=MONDAY, said=Said(kept=(kept,)))
-            seen, point = Message.objects.get(conversation__case=case).pk, case.conversations.get().contact_point
             moved = makers.moved(running, due_at=MONDAY + timedelta(days=4), initiator=Initiator.CUSTOMER)
+            seen = Message.objects.filter(conversation__case=case).latest("pk").pk
+            point = case.conversations.get().contact_point
             came = at_once(
                 lambda: makers.answer(case, by=anna, seen_through=seen, at=LATER, said=Said(promised=(moved,))),  # noqa: B023
                 lambda: calling.log(

@@ -1,0 +1,58 @@
+"""When a promise was kept, by what shows it: when they spoke or paid, and not when somebody wrote that down.
+
+Whoever writes it down more than a day later is too late for that: then it counts from when they did.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from django.db.models import BooleanField, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
+
+from belofte.cases.models import Call
+from belofte.promises import wording
+from belofte.promises.gates_on_proof import WRITTEN_WITHIN
+from belofte.promises.models import LedgerEntry, Payout, State
+
+KEPT: Final = [LedgerEntry.Kind.KEPT, LedgerEntry.Kind.RESTORED]
+
+
+def by_call(call: Call, *, at: datetime) -> datetime:
+    """Return when a call kept what it did, written down at a moment."""
+    return _unless_late(call.called_at, at=at)
+
+
+def by_payout(payout: Payout, *, at: datetime) -> datetime:
+    """Return when a payout was made, as far as that is known: when it was written down, or at the end of its day."""
+    day_after = datetime.combine(payout.paid_on + timedelta(days=1), time.min, wording.zone())
+    return _unless_late(min(day_after, at), at=at)
+
+
+def moment() -> Coalesce:
+    """Return when the promises of a query were kept last; what was kept before that was noted counts as settled."""
+    kept = LedgerEntry.objects.filter(promise=OuterRef("pk"), kind__in=KEPT).order_by("-number")
+    return Coalesce(Subquery(kept.values("proof__kept_at")[:1]), F("settled_at"), output_field=DateTimeField())
+
+
+def is_written_later(broken: LedgerEntry, entries: Sequence[LedgerEntry]) -> bool:
+    """Tell whether a promise was kept in time after all: what stands since it counted as broken shows that."""
+    proofs = [each.proof for each in entries if each.number > broken.number and each.kind in KEPT]
+    return any(
+        proof.fallen_at is None and proof.kept_at is not None and proof.kept_at <= broken.due_at
+        for proof in proofs
+        if proof is not None and broken.due_at is not None
+    )
+
+
+def written_later() -> Combinable:
+    """Return which promises of a query were kept in time, though they counted as broken until that was written down."""
+    broken = LedgerEntry.objects.filter(promise=OuterRef("pk"), kind=LedgerEntry.Kind.BROKEN, due_at=OuterRef("due_at"))
+    in_time = Q(LessThanOrEqual(moment(), F("due_at")), Exists(broken), state=State.KEPT)
+    return ExpressionWrapper(in_time, output_field=BooleanField())
+
+
+def _unless_late(happened_at: datetime, *, at: datetime) -> datetime:
+    return happened_at if at - happened_at <= WRITTEN_WITHIN else at

@@ -1,0 +1,121 @@
+"""When a promise was kept: by the moment of what shows it, as long as that was written down soon enough."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from belofte import makers
+from belofte.cases.models import Call, Case
+from belofte.keeping import calling, promising, watching
+from belofte.makers import MONDAY
+from belofte.people.models import Agent
+from belofte.promises import kept
+from belofte.promises.models import Kind, LedgerEntry, Promise
+from belofte.promises.saying import Said
+from belofte.promises.tests.test_gates import refusal
+
+pytestmark = pytest.mark.django_db
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+DUE = MONDAY + 3 * HOUR
+SAYS_WHEN = "proof: it kept when they spoke or paid, if that was written down within a day"
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent(teams=(makers.make_team(),))
+
+
+@pytest.fixture
+def case(agent: Agent) -> Case:
+    return makers.make_case(makers.make_inbox(agent.teams.get()), at=MONDAY - HOUR)
+
+
+def ring(promise: Promise, *, called_at: object, at: object, by: Agent) -> Call:
+    """Log at one moment a call of another in which the customer was spoken to."""
+    facts = {"direction": Call.Direction.OUT, "result": Call.Result.ANSWERED, "text": "Besproken."}
+    said = Said(kept=(promise,))
+    return calling.log(promise.case, **facts, called_at=called_at, said=said, by=by, at=at)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("called", "logged", "is_in_time"),
+    [
+        (-10 * MINUTE, 5 * MINUTE, True),
+        (-10 * MINUTE, 23 * HOUR, True),
+        (-10 * MINUTE, 24 * HOUR, False),  # too late to be believed
+        (1 * MINUTE, 5 * MINUTE, False),
+    ],
+)
+def test_call_counts_from_when_they_spoke(
+    case: Case, agent: Agent, called: timedelta, logged: timedelta, *, is_in_time: bool
+) -> None:
+    promise = makers.promise(case, by=agent, due_at=DUE)
+    watching.watch(at=DUE + MINUTE)
+    ring(promise, called_at=DUE + called, at=DUE + logged, by=agent)
+    found = Promise.objects.annotate(kept_at=kept.moment(), is_later=kept.written_later()).get()
+    assert (found.state, found.kept_at <= DUE, found.is_later) == ("kept", is_in_time, is_in_time)
+    entries = list(promise.entries.order_by("number").select_related("proof"))
+    assert [each.kind for each in entries] == ["made", "broken", "kept"]
+    assert kept.is_written_later(entries[1], entries) is is_in_time
+
+
+def test_call_that_the_customer_denies_was_not_in_time(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, due_at=DUE)
+    watching.watch(at=DUE + MINUTE)
+    ring(promise, called_at=DUE - 10 * MINUTE, at=DUE + 5 * MINUTE, by=agent)
+    promising.contradict(promise, by=case.conversations.get().contact_point, at=DUE + HOUR)
+    entries = list(promise.entries.order_by("number").select_related("proof"))
+    assert kept.is_written_later(entries[1], entries) is False
+    assert Promise.objects.annotate(is_later=kept.written_later()).get().is_later is False
+
+
+@pytest.mark.parametrize(("days_ago", "is_in_time"), [(0, True), (1, True), (2, False)])
+def test_payout_counts_from_its_day(case: Case, agent: Agent, days_ago: int, *, is_in_time: bool) -> None:
+    words = "U krijgt € 25 terug."
+    due_at, at = MONDAY + 62 * HOUR, MONDAY + 72 * HOUR  # the end of Wednesday, and Thursday morning
+    refund = makers.promise(case, by=agent, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
+    watching.watch(at=at)
+    today = at.date()
+    makers.pay_out(refund, by=agent, at=at + HOUR, paid_on=today - timedelta(days=days_ago))
+    assert Promise.objects.annotate(is_later=kept.written_later()).get().is_later is (days_ago == 1)
+    assert is_in_time or refund.proofs.get().kept_at == refund.proofs.get().established_at
+
+
+def test_answer_counts_from_when_it_arrived(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, kind=Kind.REPLY, channel="email", due_at=DUE)
+    makers.deliver(makers.answer(case, by=agent, said=Said(kept=(promise,))), at=DUE + HOUR)
+    assert promise.proofs.get().kept_at == promise.proofs.get().established_at
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ("kept_at = established_at - interval '9 minutes'", ""),
+        ("kept_at = established_at - interval '16 minutes'", SAYS_WHEN),  # before they spoke
+        ("kept_at = established_at - interval '2 days'", SAYS_WHEN),
+        ("kept_at = established_at + interval '1 minute'", SAYS_WHEN),
+    ],
+)
+def test_raw_sql_cannot_have_it_kept_earlier(case: Case, agent: Agent, columns: str, said: str) -> None:
+    promise = makers.promise(case, by=agent, due_at=DUE)
+    call = ring(promise, called_at=DUE - 10 * MINUTE, at=DUE + 5 * MINUTE, by=agent)
+    other = makers.promise(case, by=agent, due_at=DUE + 30 * HOUR)
+    moment = columns.partition(" = ")[2].replace("established_at", f"timestamptz '{call.recorded_at}'")
+    statement = (
+        "INSERT INTO promises_proof (promise_id, call_id, certainty, by_id, offered_at, established_at, kept_at)"  # noqa: S608
+        f" VALUES ({other.pk}, {call.pk}, 'declared', {agent.pk}, now(), '{call.recorded_at}', {moment})"
+    )
+    assert refusal(statement) == said
+    changed = refusal(f"UPDATE promises_proof SET {columns} WHERE promise_id = {promise.pk}")  # noqa: S608
+    assert changed == "proof: what was established, or fell, stays so"
+
+
+def test_all_of_a_call_bears_one_moment(case: Case, agent: Agent) -> None:
+    makers.promise(case, by=agent, at=MONDAY + HOUR)
+    case.refresh_from_db()
+    call = makers.call(case, by=agent, at=MONDAY)  # who waited for the row read the clock before
+    assert call.recorded_at > case.last_activity_at - MINUTE
+    assert {event.at for event in case.events.filter(kind="called")} == {call.recorded_at}
+    connection.check_constraints()
+    assert LedgerEntry.objects.filter(case=case).count() == 1

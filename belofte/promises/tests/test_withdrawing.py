@@ -1,0 +1,91 @@
+"""Withdrawing untold: only what is still to come, and was not spoken of since, can have been misread."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from belofte import makers
+from belofte.cases.models import Case
+from belofte.keeping import promising, watching
+from belofte.makers import MONDAY
+from belofte.people.models import Agent, Role
+from belofte.promises import withdrawing
+from belofte.promises.models import Promise
+from belofte.promises.saying import Repeated, Said, Withdrawn
+from belofte.promises.tests.test_gates import entry, refusal
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+NOW = MONDAY + 3 * HOUR
+UNTOLD = "ledger: withdrawn untold, by no lead, and not as just misread"
+BEYOND = "ledger: the promise does not say what its newest entry says"  # what comes after one that may be withdrawn
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent(teams=(makers.make_team(),))
+
+
+@pytest.fixture
+def case(agent: Agent) -> Case:
+    return makers.make_case(makers.make_inbox(agent.teams.get()))
+
+
+HAPPENED = ["nothing", "passed", "broken", "said_again", "contradicted", "moved_since_broken"]
+
+
+def make(happened: str, case: Case, agent: Agent) -> Promise:
+    """Return a promise of which something happened within two hours."""
+    is_late = happened in {"passed", "broken", "moved_since_broken"}
+    promise = makers.promise(case, by=agent, due_at=MONDAY + (1 if is_late else 30) * HOUR)
+    if happened in {"broken", "moved_since_broken"}:
+        watching.watch(at=MONDAY + 1.1 * HOUR)
+    if happened == "moved_since_broken":
+        promise.refresh_from_db()
+        moved = makers.moved(promise, due_at=MONDAY + 30 * HOUR)
+        makers.call(case, by=agent, at=MONDAY + 2 * HOUR, said=Said(promised=(moved,)))
+    if happened == "said_again":
+        makers.answer(case, by=agent, said=Said(promised=(Repeated(promise=promise),)))
+    if happened == "contradicted":
+        makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(kept=(promise,)))
+        promising.contradict(promise, by=case.conversations.get().contact_point, at=MONDAY + 2 * HOUR)
+    promise.refresh_from_db()
+    return promise
+
+
+@pytest.mark.parametrize("happened", HAPPENED)
+def test_misread_is_only_what_is_still_to_come(case: Case, agent: Agent, happened: str) -> None:
+    promise = make(happened, case, agent)
+    may = withdrawing.may_withdraw_untold(promise, by=agent, at=NOW)
+    assert may is (happened == "nothing")
+    if may:
+        promising.withdraw(promise, reason="Verkeerd gelezen.", by=agent, at=NOW)
+        return
+    with pytest.raises(withdrawing.WithdrawnUntoldError, match="or ask a lead"):
+        promising.withdraw(promise, reason="Verkeerd gelezen.", by=agent, at=NOW)
+    said = Said(withdrawn=(Withdrawn(promise=promise, reason="Verkeerd gelezen."),))
+    makers.call(case, by=agent, at=NOW, said=said)
+    promise.refresh_from_db()
+    assert promise.state == "withdrawn"
+
+
+def test_lead_withdraws_what_was_broken(case: Case, agent: Agent) -> None:
+    promise = make("broken", case, agent)
+    lead = makers.make_agent(Role.LEAD, teams=(case.team,))
+    promising.withdraw(promise, reason="Van een andere klant.", by=lead, at=NOW)
+    promise.refresh_from_db()
+    assert promise.state == "withdrawn"
+
+
+@pytest.mark.parametrize("happened", HAPPENED)
+def test_raw_sql_cannot_withdraw_as_misread_what_was_broken(case: Case, agent: Agent, happened: str) -> None:
+    promise = make(happened, case, agent)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO promises_withdrawal (promise_id, reason, by_id, at) VALUES (%s, 'x', %s, %s)",
+            [promise.pk, agent.pk, NOW],
+        )
+    columns = {"by_id": str(agent.pk), "days_later": str(promise.days_later), "at": f"'{NOW}'"}
+    statement = entry(promise, kind="'withdrawn'", state="'withdrawn'", **columns)
+    assert refusal(statement) == (BEYOND if happened == "nothing" else UNTOLD)
