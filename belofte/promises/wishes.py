@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 
 from belofte.contacts.models import ContactPoint
@@ -18,7 +17,7 @@ class WishDenial(models.Model):
 
     class Meta:
         triggers: ClassVar = [
-            pgtrigger.Protect(name="wish_denial_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            *kept("wish_denial_kept"),
             gates_on_wishes.DENIAL_IS_THEIRS,
             gates_on_wishes.DENIAL_IS_IN_THE_LEDGER,
         ]
