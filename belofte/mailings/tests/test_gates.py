@@ -85,12 +85,12 @@ def test_addressee_is_of_the_team_and_once_and_by_the_last_day(sent: Mailing, te
     other = makers.make_case(makers.make_inbox(team), sender="piet@klant.example")
     foreign = makers.make_case(sender="kees@klant.example")
     due = MONDAY + timedelta(days=1)
-    assert "of its own team" in refusal((_ADDRESSEE, [sent.pk, foreign.pk, due]))  # type: ignore[list-item]
+    assert "of its own team" in refusal((_ADDRESSEE, [sent.pk, foreign.pk, due]))
     late = MONDAY + timedelta(days=20)
-    assert "up to the last day" in refusal((_ADDRESSEE, [sent.pk, other.pk, late]))  # type: ignore[list-item]
+    assert "up to the last day" in refusal((_ADDRESSEE, [sent.pk, other.pk, late]))
     case = sent.addressees.get().case_id
-    assert "addressee_once_in_a_mailing" in refusal((_ADDRESSEE, [sent.pk, case, due]))  # type: ignore[list-item]
-    assert refusal((_ADDRESSEE, [sent.pk, other.pk, due])) == ""  # type: ignore[list-item]
+    assert "addressee_once_in_a_mailing" in refusal((_ADDRESSEE, [sent.pk, case, due]))
+    assert refusal((_ADDRESSEE, [sent.pk, other.pk, due])) == ""
 
 
 def test_what_became_of_an_addressee_is_kept(told: Addressee) -> None:
@@ -117,7 +117,7 @@ def test_stopped_mailing_and_one_with_an_unanswered_stop_send_nothing(team: Team
     with_stop = _MAILING.replace(", 0, ", ", 1, ")
     assert refusal((with_stop, [team.pk, lead.pk])) == ""
     made = Mailing.objects.get()
-    assert refusal((_ADDRESSEE, [made.pk, case.pk, MONDAY + HOUR])) == ""  # type: ignore[list-item]
+    assert refusal((_ADDRESSEE, [made.pk, case.pk, MONDAY + HOUR])) == ""
     row, message = made.addressees.get(), Message.objects.get()
     # of the message itself the next gate asks more; here is none that would pass
     assert "no lead said why" in refusal((_TOLD, [message.pk, None, row.pk]))
