@@ -106,6 +106,7 @@ urlpatterns = [
     path("messages/<int:message_id>/unmarking/", conduct.unmarking, name="abuse-unmarking"),
     path("conversations/<int:conversation_id>/stop/", stops.stop, name="stop"),
     path("stops/<int:stop_id>/objection/", stops.objection, name="objection"),
+    path("stops/<int:stop_id>/open/", conduct.opening, name="stop-opening"),
     path("stops/<int:stop_id>/no-objection/", conduct.no_objection, name="no-objection"),
     path("cases/<int:case_id>/complaint/change/", complaints.change, name="complaint-change"),
     path("cases/<int:case_id>/assignee/", assignees.assignee, name="assignee"),

@@ -434,6 +434,7 @@ ROUTES: dict[str, Route] = {
     "desk:abuse-unmarking": _post(ids=of_message),
     "desk:stop": _get(ids=of_conversation),
     "desk:objection": _get(ids=of_stop),
+    "desk:stop-opening": _post(ids=of_stop),
     "desk:no-objection": _post(ids=of_stop, answers=404),  # of no message
     "desk:final-answer": _post(answers=422, ids=of_case),  # there is none
     "desk:register": _get(),

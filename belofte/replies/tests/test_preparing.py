@@ -87,7 +87,9 @@ def test_words_made_ready_are_signed_as_their_writer_signs(case: Case, agent: Ag
     stop = stopped(case, agent, at=told)
     made = [
         preparing.prepare(promise(case, agent), by=agent, at=told).text,
-        about_conduct.of_stop(conversation, conduct.Kind.THREAT, by=agent),
+        about_conduct.with_rights(
+            about_conduct.of_stop(conversation, conduct.Kind.THREAT, by=agent), conversation, by=agent
+        ),
         *(about_conduct.of_objection(stop, is_upheld=upheld, by=agent) for upheld in (True, False)),
     ]
     Draft.objects.update(text="")
