@@ -124,31 +124,41 @@ STOP_IS_OF_ITS_TEAM: Final = before(
     declare=[("held", "cases_case")],
 )
 
-# It runs from when the customer knows of it. Whom the letter never reached was not told, so for them it is over.
+# It runs from when its letter was taken. Where that never left, nobody was told, so it is over. Where it came back, a
+# lead says so: the report of that is a mail which anybody can write who has the letter.
 STOP_ENDS_IN_TIME: Final = before(
     "stop_ends_in_time",
-    """
+    f"""
+    IF NEW.ended_at < NEW.at THEN
+        RAISE EXCEPTION 'stop: it does not end before it began';
+    END IF;
     IF EXISTS (SELECT FROM conduct_objection WHERE stop_id = NEW.id AND is_upheld AND at = NEW.ended_at) THEN
         RETURN NEW;
-    END IF;
-    SELECT min(settled_at) FILTER (WHERE state = 'accepted') AS arrived_at,
-           bool_or(state IN ('queued', 'sending')) AS is_leaving,
-           bool_and(state IN ('failed', 'bounced')) AS is_lost
-    INTO letter FROM cases_delivery WHERE message_id = NEW.told_id AND meant_for = 'customer';
-    IF letter.is_lost THEN
-        RETURN NEW;
-    END IF;
-    IF letter.arrived_at IS NULL AND letter.is_leaving THEN
-        RAISE EXCEPTION 'stop: it runs from when the customer is told, and they are not yet';
-    END IF;
-    IF NEW.ended_at < coalesce(letter.arrived_at, NEW.at) + (NEW.until - NEW.at) THEN
-        RAISE EXCEPTION 'stop: before its time it ends by an objection alone';
     END IF;
     IF NEW.ended_at > now() + interval '1 minute' THEN  -- the clocks of two machines differ a little
         RAISE EXCEPTION 'stop: its time has not passed yet';
     END IF;
+    SELECT bool_and(state = 'failed') AS has_failed, bool_and(state IN ('failed', 'bounced')) AS came_back,
+        (SELECT min(receipt.at) FROM cases_receipt receipt JOIN cases_delivery taken ON taken.id = receipt.delivery_id
+         WHERE taken.message_id = NEW.told_id AND taken.meant_for = 'customer'
+           AND receipt.kind IN ('accepted', 'declared_arrived')) AS taken_at
+    INTO letter FROM cases_delivery WHERE message_id = NEW.told_id AND meant_for = 'customer';
+    IF letter.has_failed THEN
+        RETURN NEW;
+    END IF;
+    IF letter.came_back AND EXISTS (
+        SELECT FROM people_agent agent JOIN people_agent_teams member ON member.agent_id = agent.id
+        JOIN cases_case ON cases_case.team_id = member.team_id
+        WHERE cases_case.id = {_CASE} AND agent.id = NEW.ended_by_id AND agent.id <> NEW.by_id AND agent.is_active
+          AND {IS_LEAD}
+    ) THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.ended_at < coalesce(letter.taken_at, NEW.at) + (NEW.until - NEW.at) THEN
+        RAISE EXCEPTION 'stop: before its time it ends by a lead alone';
+    END IF;
     RETURN NEW;
-    """,
+    """,  # noqa: S608 - all of it stands here
     on=pgtrigger.Insert | pgtrigger.Update,
     condition=pgtrigger.Q(new__ended_at__isnull=False),
     declare=[("letter", "record")],

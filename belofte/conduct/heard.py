@@ -17,7 +17,14 @@ LOST: Final = (Delivery.State.FAILED, Delivery.State.BOUNCED)
 ARRIVED: Final = Q(state=Delivery.State.ACCEPTED, meant_for=Delivery.MeantFor.CUSTOMER)
 _OF_THE_MATTER: Final = Q(message__stop__isnull=True, message__objection__isnull=True)
 _States = Delivery.State
-_BEST_FIRST: Final = (_States.ACCEPTED, _States.SENDING, _States.QUEUED, _States.UNCERTAIN, *LOST)
+_BEST_FIRST: Final = (
+    _States.ACCEPTED,
+    _States.SENDING,
+    _States.QUEUED,
+    _States.UNCERTAIN,
+    _States.BOUNCED,
+    _States.FAILED,
+)
 
 
 def arrivals() -> QuerySet[Delivery]:

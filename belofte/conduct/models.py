@@ -124,10 +124,9 @@ class Stop(models.Model):
     told = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="stop")  # ours: no answer
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    until = (
-        models.DateTimeField()
-    )  # were they told at once: it runs from when the letter arrives, as `ending.ends_at` has it
+    until = models.DateTimeField()  # were its letter taken at once: `ending.ends_at` counts from when it was
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: by itself
 
     class Meta:
         constraints: ClassVar = [
@@ -138,12 +137,13 @@ class Stop(models.Model):
                 condition=models.Q(kind="threat") | models.Q(warning__isnull=False),
             ),
             models.CheckConstraint(name="stop_lasts_a_while", condition=models.Q(until__gt=models.F("at"))),
+            models.CheckConstraint(
+                name="stop_is_ended_by_somebody_once_it_ended",
+                condition=models.Q(ended_by__isnull=True) | models.Q(ended_at__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=["conversation"], condition=models.Q(ended_at__isnull=True), name="stop_one_of_a_conversation"
             ),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["until"], condition=models.Q(ended_at__isnull=True), name="stop_until"),
         ]
         triggers: ClassVar = [
             *never_deleted("stop_never_deleted"),

@@ -10,12 +10,12 @@ from belofte.language.guessing import Language
 _FORMAL: Final = (
     "Wat u hier schrijft, komt aan: een collega leest het en werkt verder aan uw zaak. "
     "Bent u het er niet mee eens dat dit gesprek stopt? Antwoord dan op dit bericht en schrijf waarom. "
-    "Iemand anders dan wie het gesprek stopte, beslist daarover en laat het u weten."
+    "Iemand anders dan degene die het gesprek stopte, beslist daarover en laat het u weten."
 )
 _PLAIN: Final = (
     "Wat je hier schrijft, komt aan: een collega leest het en werkt verder aan je zaak. "
     "Ben je het er niet mee eens dat dit gesprek stopt? Antwoord dan op dit bericht en schrijf waarom. "
-    "Iemand anders dan wie het gesprek stopte, beslist daarover en laat het je weten."
+    "Iemand anders dan degene die het gesprek stopte, beslist daarover en laat het je weten."
 )
 _ENGLISH: Final = (
     "What you write here arrives: a colleague reads it and goes on with your case. "

@@ -166,5 +166,5 @@ def decide(stop: Stop, message: Message, *, is_upheld: bool, told: Message, by: 
     kind = Event.Kind.OBJECTION_UPHELD if is_upheld else Event.Kind.OBJECTION_REJECTED
     history.record(stop.conversation.case, kind, by=by, at=at, stop=stop.pk)
     if is_upheld and stop.ended_at is None:
-        ending.end(stop, by=by, at=at)
+        ending.end(stop, because="objection", by=by, at=at)
     return made

@@ -110,6 +110,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:stop": ANSWERERS,
     "desk:ending": ANSWERERS,
     "desk:objection": ANSWERERS,  # the deed refuses who is no lead, and says so
+    "desk:stop-opening": ANSWERERS,  # as above
     "desk:no-objection": ANSWERERS,  # as above
     "desk:register": LEADS,
     "desk:procedure-step": ANSWERERS,

@@ -142,7 +142,7 @@ def measure_pace() -> None:
 
 @jobs.repeat("15 2 * * *")
 def forget_marks() -> None:
-    """Forget by what could be found who said yesterday that a rule makes them write something."""
+    """Forget by what could be found who said before yesterday that a rule makes them write something."""
     pressing.forget_marks(at=clock.now())
 
 

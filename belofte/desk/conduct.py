@@ -83,6 +83,20 @@ def warning(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 @require_POST
+def opening(request: HttpRequest, stop_id: int) -> HttpResponse:
+    """Open a stopped conversation again, since the customer was not told of it."""
+    agent = access.agent_of(request)
+    stopped = access.find_stop(agent, stop_id)
+    try:
+        objecting.open_again(stopped, by=agent, at=clock.now())
+    except ObjectionRefusedError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The conversation is open again."))
+    return redirect(f"{reverse('desk:case', args=[stopped.conversation.case_id])}#conduct")
+
+
+@require_POST
 def no_objection(request: HttpRequest, stop_id: int) -> HttpResponse:
     """Say that what the customer wrote since a stop is no objection to it."""
     agent = access.agent_of(request)

@@ -38,11 +38,13 @@ def beside(
     newest = next((message for message in reversed(said) if not message.is_automatic), None)
     hurt = folded.get(newest.pk) if newest and around.is_own else None
     writes = refusal is not None or "write" in request.GET or bool(around.draft.get("text", "").strip())
+    undecided = objecting.asking(by, case=around.case, at=clock.now()) if standing else []
     may_stop = around.is_own and not around.case.is_closed
     return {
         "folded": folded,
         "hurt": hurt,
-        "undecided": _undecided(around, by=by) if standing else {},
+        "undecided": {one.stop.pk: one.message for one in undecided if one.message},
+        "came_back": {one.stop.pk: one.since for one in undecided if one.message is None},
         "is_stopped": bool(standing),
         "is_stopper": any(stop["by"] == by.pk for stop in standing),
         "may_stop": _may_stop(folded, standing) if may_stop else None,
@@ -55,12 +57,6 @@ def _live(said: Sequence[Message]) -> dict[str, Any]:
     """Return the live conversation in which something was said last, and how it ended; in one statement, or none."""
     found = next((each.conversation for each in reversed(said) if live.is_live(each.conversation)), None)
     return {"live_conversation": found, "live_ended": live.standing(found) if found else None}
-
-
-def _undecided(around: Surroundings, *, by: Agent) -> dict[int, int]:
-    """Return the newest message that can be an objection, by the stop on which this reader decides."""
-    found = objecting.asking(by, case=around.case, at=clock.now())
-    return {one.stop.pk: one.message for one in found}
 
 
 def _folded(message: Message) -> Folded | None:

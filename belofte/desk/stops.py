@@ -115,7 +115,7 @@ def stop(request: HttpRequest, conversation_id: int) -> HttpResponse:
         messages.success(request, _("The conversation is stopped, and somebody else has the case. It stays open."))
         return redirect("desk:queue")
     context = {"case": case, "form": form, "kind": kind, "hurting": hurting, "days": case.team.stop_days}
-    context["rights"] = about_conduct.rights(conversation)
+    context["rights"] = about_conduct.rights(conversation, by=agent)
     return _render(request, "desk/stop.html", form, context, by=agent)
 
 

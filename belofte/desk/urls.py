@@ -108,6 +108,7 @@ urlpatterns = [
     path("conversations/<int:conversation_id>/stop/", stops.stop, name="stop"),
     path("conversations/<int:conversation_id>/ending/", endings.ending, name="ending"),
     path("stops/<int:stop_id>/objection/", stops.objection, name="objection"),
+    path("stops/<int:stop_id>/open/", conduct.opening, name="stop-opening"),
     path("stops/<int:stop_id>/no-objection/", conduct.no_objection, name="no-objection"),
     path("cases/<int:case_id>/complaint/change/", complaints.change, name="complaint-change"),
     path("cases/<int:case_id>/assignee/", assignees.assignee, name="assignee"),

@@ -11,7 +11,6 @@ from django.db import transaction
 
 from belofte.attention import ball
 from belofte.cases.models import Case, Conversation, Message
-from belofte.closing import closing
 from belofte.conduct import abuse, objecting, stops
 from belofte.conduct.models import Objection, Stop
 from belofte.conduct.stops import Because
@@ -28,14 +27,13 @@ def stop(conversation: Conversation, because: Because, answer: Answer, *, by: Ag
     Below its words stands how the customer goes on and objects, whatever they are.
     Refuses: what `stops.refuse_unfit` and `sending.send` refuse.
     """
-    text = about_conduct.with_rights(answer.text, conversation)
+    text = about_conduct.with_rights(answer.text, conversation, by=by)
     answer = replace(answer, text=text, is_about_conduct=True)
     prepared = sending.prepare(conversation, answer, at=at)
     case = _held(conversation)
     warned = stops.refuse_unfit(conversation, because, by=by)
     told = sending.send(conversation, answer, prepared=prepared, by=by, at=at)
     case.refresh_from_db()
-    closing.cancel_waiting(case, at=told.recorded_at)  # an answer of before does not end it
     if case.assignee_id in {None, by.pk}:
         passing_on.pass_on(case, by=by, at=told.recorded_at)
     else:

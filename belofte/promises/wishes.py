@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from belofte.contacts.models import ContactPoint
+from belofte.database.gates import kept
 from belofte.promises import gates_on_wishes
 
 

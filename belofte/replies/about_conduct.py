@@ -33,20 +33,21 @@ def prepare_warning(case: Case, *, by: Agent, at: datetime) -> Draft:
 
 
 def of_stop(conversation: Conversation, kind: Kind, *, by: Agent) -> str:
-    """Return what can be said to a customer whose conversation is stopped; what they can do follows by itself."""
+    """Return what can be said to a customer whose conversation is stopped; `rights` ends it."""
     days, is_threat = conversation.case.team.stop_days, kind == Kind.THREAT
     return _words("conversation_stopped", conversation, by=by, is_threat=is_threat, days=days)
 
 
-def rights(conversation: Conversation) -> str:
-    """Return what they can do: the part of that letter that nobody edits."""
+def rights(conversation: Conversation, *, by: Agent) -> str:
+    """Return how that letter ends, which nobody edits: what they can do, and who writes it."""
     is_formal = preparing.is_formal(conversation.case.team)
-    return fixed.words(preparing.language_of(conversation), is_formal=is_formal)
+    words = fixed.words(preparing.language_of(conversation), is_formal=is_formal)
+    return _words("stop_rights", conversation, rights=words, by=by)
 
 
-def with_rights(text: str, conversation: Conversation) -> str:
-    """Return a letter with what its reader can do below it; "" for one without words."""
-    return f"{text.strip()}\n\n{rights(conversation)}" if text.strip() else ""
+def with_rights(text: str, conversation: Conversation, *, by: Agent) -> str:
+    """Return a letter with that end; "" for one without words."""
+    return f"{text.strip()}\n\n{rights(conversation, by=by)}" if text.strip() else ""
 
 
 def of_objection(stop: Stop, *, is_upheld: bool, by: Agent) -> str:
@@ -56,7 +57,7 @@ def of_objection(stop: Stop, *, is_upheld: bool, by: Agent) -> str:
 
 
 def _words(
-    name: str, conversation: Conversation, *, by: Agent, until: datetime | None = None, **facts: bool | int
+    name: str, conversation: Conversation, *, by: Agent, until: datetime | None = None, **facts: bool | int | str
 ) -> str:
     language = preparing.language_of(conversation)
     people = preparing.people(conversation, language=language, by=by)

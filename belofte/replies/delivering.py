@@ -18,6 +18,7 @@ from belofte.channels import registry
 from belofte.channels.contract import Channel, Outgoing, SendError, UncertainError
 from belofte.channels.models import RawEnvelope
 from belofte.closing import closing, live
+from belofte.conduct import objecting
 from belofte.contacts.models import ContactPoint
 from belofte.language import cleaning
 from belofte.live import announcing
@@ -287,6 +288,7 @@ def _take_loss(delivery: Delivery, *, case: Case, is_sent_again: bool, at: datet
     if delivery.answers_customer:
         proof.take_loss(delivery, at=at)
         returning.take_loss(delivery.message, case=case, at=at)
+        objecting.tell(case)  # where it was the letter of a stop, somebody decides what that means
     if delivery.answers_customer and not is_sent_again:
         untelling.look(case, at=at)
         depending.look(case, at=at)

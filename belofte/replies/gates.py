@@ -161,7 +161,7 @@ MARK_IS_FORGOTTEN = pgtrigger.Trigger(
         IF NEW.mark IS NOT NULL OR to_jsonb(NEW) - 'mark' IS DISTINCT FROM to_jsonb(OLD) - 'mark' THEN
             RAISE EXCEPTION 'pressed: what was said stays, but for its mark';
         END IF;
-        IF OLD."on" >= (now() + interval '14 hours')::date THEN  -- where a day begins first, by the clock of any desk
+        IF OLD."on" >= (now() - interval '12 hours')::date THEN  -- where a day ends last, by the clock of any desk
             RAISE EXCEPTION 'pressed: its mark stays until its day is over';
         END IF;
         RETURN NEW;

@@ -2,15 +2,15 @@
 
 Where the words come from a text of the house, it is that text which is counted, for its owner. Their words are kept
 nowhere, and who said so is not told: a mark, made with the installation's own key, shows only that the same person says
-the same again. Who has that key and the database could find them by it, so it is forgotten in the night after; a backup
-of that day has it for as long as it is kept. Nothing else makes a Pressed, or changes one.
+the same again. Who has that key and the database could find them by it, so it is forgotten in the second night after;
+a backup of that day has it for as long as it is kept. Nothing else makes a Pressed, or changes one.
 """
 
 import hashlib
 import hmac
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Max, QuerySet
@@ -66,8 +66,11 @@ def said_today(team: Team, named: Iterable[Named], *, by: Agent, at: datetime) -
 
 
 def forget_marks(*, at: datetime) -> int:
-    """Forget by which marks somebody could be found, of the days that are over; return how many."""
-    return Pressed.objects.filter(on__lt=_day(at), mark__isnull=False).update(mark=None)
+    """Forget by which marks somebody could be found, of before yesterday; return how many.
+
+    Yesterday is over nowhere on earth before noon of UTC, and the database holds that.
+    """
+    return Pressed.objects.filter(on__lt=_day(at) - timedelta(days=1), mark__isnull=False).update(mark=None)
 
 
 def counted(teams: Collection[int]) -> dict[tuple[int, str], tuple[int, date]]:

@@ -161,7 +161,10 @@ def _find_lost(delivery: Delivery, *, but: ContactPoint) -> Delivery:
         raise ArrivedError(_("Only an answer to the customer that did not arrive can go to another address."))
     if stops.tells_of_conduct(lost.message):
         raise AboutConductError(
-            _("This letter tells how the conversation stands. Call the customer, and tell them so.")
+            _(
+                "This letter tells how the conversation stood then. See on the case how it stands now, call the "
+                "customer, and tell them that."
+            )
         )
     if but == lost.contact_point:
         raise SameAddressError(_("It did not arrive at this address. Choose another one, or call."))

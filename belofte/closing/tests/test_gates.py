@@ -340,13 +340,13 @@ _WAIVER = "INSERT INTO cases_answerwaiver (case_id, by_id, reason, recorded_at) 
 
 
 def test_raw_sql_cannot_waive_for_a_reason_of_its_own(agent: Agent) -> None:
-    waiver = (_WAIVER, [makers.make_case().pk, agent.pk, "tired", LATER])
-    assert "waiver_known_reason" in refusal(waiver)
+    assert "waiver_known_reason" in refusal((_WAIVER, [makers.make_case().pk, agent.pk, "tired", LATER]))
 
 
 def test_raw_sql_cannot_waive_what_will_be_said(agent: Agent) -> None:
-    waiver = (_WAIVER, [makers.make_case().pk, agent.pk, "thanks", clock.now() + timedelta(minutes=5)])
-    assert refusal(waiver) == "waiver: it is about what was said until now, not later"
+    later = clock.now() + timedelta(minutes=5)
+    refused = refusal((_WAIVER, [makers.make_case().pk, agent.pk, "thanks", later]))
+    assert refused == "waiver: it is about what was said until now, not later"
 
 
 @pytest.mark.each_channel

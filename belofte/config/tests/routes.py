@@ -451,6 +451,7 @@ ROUTES: dict[str, Route] = {
     "desk:stop": _get(ids=of_conversation),
     "desk:ending": _get(ids=of_live_conversation),
     "desk:objection": _get(ids=of_stop),
+    "desk:stop-opening": _post(ids=of_stop),
     "desk:no-objection": _post(ids=of_stop, answers=404),  # of no message
     "desk:final-answer": _post(answers=422, ids=of_case),  # there is none
     "desk:register": _get(),

@@ -172,7 +172,8 @@ def test_stopping_the_conversation_after_a_threat(client: Client, agent: Agent, 
     made = Stop.objects.get()
     assert (made.quote, made.by, case_of(message).assignee) == (WORDS, agent, None)
     assert "bedreigd" in made.told.text
-    assert made.told.text.endswith(rights.words("nl", is_formal=True))
+    signed = f"Met vriendelijke groet,\n\n{agent.name}"
+    assert made.told.text.endswith(f"{rights.words('nl', is_formal=True)}\n\n{signed}")
     assert "klootzakken" not in made.told.text
     shown = page(client, message, "?write=reply")
     assert "Conversation stopped" in shown
@@ -252,8 +253,8 @@ def test_an_objection_is_decided_by_a_lead(client: Client, message: Message, inb
     lead = sign_in(makers.make_agent(Role.LEAD, teams=(inbox.team,)))
     assert f"/stops/{made.pk}/objection/" in page(lead, message)
     assert f"/stops/{made.pk}/objection/" not in page(client, message)
-    assert "1 customer wrote after a stop" in lead.get("/warnings/").content.decode()
-    assert "1 customer wrote after a stop" not in client.get("/warnings/").content.decode()
+    assert "1 stop asks you to decide" in lead.get("/warnings/").content.decode()
+    assert "asks you to decide" not in client.get("/warnings/").content.decode()
     address = f"/stops/{made.pk}/objection/?upheld=yes"
     ready = lead.get(address).context["form"].initial
     told = {"message": ready["message"].pk, "key": ready["key"], "seen_through": ALL_SEEN}
@@ -272,7 +273,7 @@ def test_what_is_no_objection_is_set_aside_by_a_lead(client: Client, message: Me
     assert "No, this is no objection" in page(lead, message)
     lead.post(f"/stops/{made.pk}/no-objection/", {"message": asked.pk})
     assert "No, this is no objection" not in page(lead, message)
-    assert "wrote after a stop" not in lead.get("/warnings/").content.decode()
+    assert "asks you to decide" not in lead.get("/warnings/").content.decode()
 
 
 @pytest.mark.parametrize("kind", ["threat", "insult"])
@@ -280,7 +281,9 @@ def test_what_is_no_objection_is_set_aside_by_a_lead(client: Client, message: Me
 def test_words_that_are_ready_pass_the_guards(inbox: Inbox, agent: Agent, kind: str, language: str) -> None:
     text = "Ik kom langs en sla jullie in elkaar, idioten!" if language == "nl" else "You idiots, I will come round."
     conversation = makers.receive(inbox, text=text).conversation
-    written = about_conduct.with_rights(about_conduct.of_stop(conversation, Kind(kind), by=agent), conversation)
+    written = about_conduct.with_rights(
+        about_conduct.of_stop(conversation, Kind(kind), by=agent), conversation, by=agent
+    )
     written = written.replace("[", "").replace("]", "")
     seen = guarding.look(guarding.read_draft(written, conversation, files=(), at=MONDAY), team=inbox.team)
     assert [each.remark for each in seen if each.remark.is_grave] == []

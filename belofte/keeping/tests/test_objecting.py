@@ -52,7 +52,7 @@ def write(inbox: Inbox, made: Stop, *, text: str = "Dat was niet zo bedoeld.") -
     return makers.receive(inbox, answers=(made.told.external_id,), text=text, at=WROTE)
 
 
-def asked(somebody: Agent, *, after: timedelta = timedelta(minutes=1)) -> list[tuple[int, bool]]:
+def asked(somebody: Agent, *, after: timedelta = timedelta(minutes=1)) -> list[tuple[int | None, bool]]:
     return [(one.message, one.is_late) for one in objecting.asking(somebody, at=WROTE + after)]
 
 

@@ -247,7 +247,6 @@ def test_who_stopped_it_does_not_end_the_case(inbox: Inbox, agent: Agent, collea
 
 def test_end_overdue_counts_from_when_the_customer_was_told(inbox: Inbox, agent: Agent) -> None:
     made = stop(said(inbox, at=LONG_AGO), by=agent, at=LONG_AGO)
-    assert ending.end_overdue(at=made.until + timedelta(days=1)) == 0  # its letter is still on its way
     makers.deliver(made.told, at=made.at + timedelta(days=2))
     over = made.until + timedelta(days=2)
     assert ending.ends_at(made) == over
@@ -257,24 +256,84 @@ def test_end_overdue_counts_from_when_the_customer_was_told(inbox: Inbox, agent:
     assert Case.objects.get().events.latest("id").kind == "stop_ended"
 
 
-@pytest.mark.parametrize("lost", [Receipt.Kind.REFUSED, Receipt.Kind.BOUNCED])
-def test_stop_of_which_the_customer_was_told_in_vain_is_over(inbox: Inbox, agent: Agent, lost: Receipt.Kind) -> None:
+def because(made: Stop) -> str:
+    event = made.conversation.case.events.filter(kind="stop_ended").get()
+    return str(event.details["because"])
+
+
+def test_stop_of_which_the_customer_was_told_in_vain_is_over(inbox: Inbox, agent: Agent) -> None:
     made = stop(said(inbox, at=LONG_AGO), by=agent, at=LONG_AGO)
     delivery = makers.claim(made.told.deliveries.get(), at=made.at)
-    if lost == Receipt.Kind.BOUNCED:
-        delivering.settle(delivery, Receipt.Kind.ACCEPTED, at=made.at)
-        assert ending.end_overdue(at=made.at + timedelta(hours=1)) == 0
-    delivering.settle(delivery, lost, at=made.at + timedelta(hours=1))
-    assert ending.end_overdue(at=made.at + timedelta(hours=2)) == 1
-    assert (settled_stop(made).ended_at, stops.standing(Case.objects.get()).exists()) == (
-        made.at + timedelta(hours=2),
-        False,
-    )
+    delivering.settle(delivery, Receipt.Kind.REFUSED, at=made.at + timedelta(hours=1))
+    over = made.at + timedelta(hours=2)
+    assert ending.end_overdue(at=over) == 1
+    assert (settled_stop(made).ended_at, because(made)) == (over, "untold")
+    assert not stops.standing(Case.objects.get()).exists()
+
+
+def test_stop_whose_letter_never_left_is_over_at_its_end(inbox: Inbox, agent: Agent) -> None:
+    made = stop(said(inbox, at=LONG_AGO), by=agent, at=LONG_AGO)
+    assert ending.end_overdue(at=made.until - timedelta(minutes=1)) == 0
+    assert ending.end_overdue(at=made.until) == 1
+    assert (settled_stop(made).ended_at, because(made)) == (made.until, "untold")
+
+
+def bounced(inbox: Inbox, *, by: Agent) -> Stop:
+    """Return a stop whose letter arrived, and of which a mail then says that it came back."""
+    made = stop(said(inbox, at=LONG_AGO), by=by, at=LONG_AGO)
+    makers.deliver(made.told, at=made.at)
+    delivering.settle(made.told.deliveries.get(), Receipt.Kind.BOUNCED, at=made.at + timedelta(days=1))
+    return made
+
+
+def test_letter_that_comes_back_ends_no_stop_and_asks_who_decides(inbox: Inbox, agent: Agent, lead: Agent) -> None:
+    made = bounced(inbox, by=agent)
+    assert ending.end_overdue(at=made.until - timedelta(minutes=1)) == 0
+    raw = "UPDATE conduct_stop SET ended_at = at + interval '2 days', ended_by_id = %s"
+    assert refusal((raw, [None])) == refusal((raw, [agent.pk])) == "stop: before its time it ends by a lead alone"
+    asked = [(one.stop, one.message, one.since) for one in objecting.asking(lead, at=made.at + timedelta(days=2))]
+    assert asked == [(made, None, made.at + timedelta(days=1))]
+    assert ending.end_overdue(at=made.until) == 1
+    assert because(made) == "time"
+
+
+def test_who_decides_opens_a_conversation_again_whose_letter_came_back(inbox: Inbox, agent: Agent, lead: Agent) -> None:
+    made, at = bounced(inbox, by=agent), LONG_AGO + timedelta(days=2)
+    with pytest.raises(stops.AnotherLeadNeededError):
+        objecting.open_again(settled_stop(made), by=agent, at=at)
+    objecting.open_again(settled_stop(made), by=lead, at=at)
+    assert (settled_stop(made).ended_at, settled_stop(made).ended_by, because(made)) == (at, lead, "came_back")
+    assert objecting.asking(lead, at=at) == []
+    with pytest.raises(objecting.OverMeanwhileError):
+        objecting.open_again(settled_stop(made), by=lead, at=at)
+
+
+def test_who_decides_opens_no_conversation_whose_letter_arrived(inbox: Inbox, agent: Agent, lead: Agent) -> None:
+    made = stop(said(inbox, at=LONG_AGO), by=agent, at=LONG_AGO)
+    makers.deliver(made.told, at=made.at)
+    with pytest.raises(objecting.NotBackError):
+        objecting.open_again(made, by=lead, at=made.at + timedelta(days=2))
+
+
+@pytest.mark.parametrize(
+    ("ended_at", "refused"),
+    [
+        ("at - interval '1 second'", "stop: it does not end before it began"),
+        ("now() + interval '5 minutes'", "stop: its time has not passed yet"),
+    ],
+)
+def test_raw_sql_cannot_end_a_stop_that_nobody_was_told_of_at_any_moment(
+    inbox: Inbox, agent: Agent, ended_at: str, refused: str
+) -> None:
+    made = stop(said(inbox), by=agent)
+    delivering.settle(makers.claim(made.told.deliveries.get(), at=LATER), Receipt.Kind.REFUSED, at=LATER)
+    assert refusal((f"UPDATE conduct_stop SET ended_at = {ended_at}", [])) == refused  # noqa: S608 - as it stands here
 
 
 def test_stop_tells_how_to_go_on_and_object_whatever_its_words_are(inbox: Inbox, agent: Agent) -> None:
     made = stop(said(inbox), by=agent)
-    assert made.told.text == f"Dit gesprek stopt.\n\n{rights.words('nl', is_formal=True)}"
+    signed = f"Met vriendelijke groet,\n\n{agent.name}"  # what they can do stands before who writes it
+    assert made.told.text == f"Dit gesprek stopt.\n\n{rights.words('nl', is_formal=True)}\n\n{signed}"
 
 
 def test_stop_and_decision_hold_the_case_before_they_look(inbox: Inbox, agent: Agent, lead: Agent) -> None:
@@ -478,11 +537,11 @@ def test_raw_sql_cannot_change_a_stop(message: Message, agent: Agent, statement:
 
 def test_raw_sql_cannot_end_it_before_its_time(message: Message, agent: Agent) -> None:
     made = stop(message, by=agent)
-    ends = "UPDATE conduct_stop SET ended_at = until - interval '1 day'"
-    assert refusal((ends, [])) == "stop: it runs from when the customer is told, and they are not yet"
+    ends = "UPDATE conduct_stop SET ended_at = at + interval '1 hour'"
+    assert refusal((ends, [])) == "stop: before its time it ends by a lead alone"  # while its letter leaves, too
     makers.deliver(made.told, at=made.at)
     said = refusal((ends, []))
-    assert said == "stop: before its time it ends by an objection alone"
+    assert said == "stop: before its time it ends by a lead alone"
 
 
 def test_raw_sql_cannot_end_it_on_the_first_day(message: Message, agent: Agent) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from belofte import makers
-from belofte.cases.models import AnswerWaiver, Case, Message
+from belofte.cases.models import AnswerWaiver, Case, Message, Receipt
 from belofte.closing import closing
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Outcome
@@ -22,6 +22,7 @@ from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises.models import Promise
 from belofte.promises.terms import Due
+from belofte.replies import delivering
 from belofte.replies.sending import Answer
 from belofte.tests.stateful import CaseMachine, expect, play
 
@@ -30,6 +31,7 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 LONG_AGO: Final = MONDAY - timedelta(days=365)  # by the clock of the database, which no test moves
 _WORDS: Final = "Waar is mijn pakket, stelletje idioten? Ik sla jullie in elkaar."
 people = st.sampled_from([0, 0, 1, 2])  # an agent, another, a lead
+_LETTERS: Final = ("arrives", "arrives", "refused", "bounced")
 newest_first = st.sampled_from([0, 0, 0, 1, 2])
 
 
@@ -39,6 +41,7 @@ class Known:
 
     stop: Stop
     by: Agent
+    over_at: datetime  # counted from when its letter arrived; at once where that was lost
     has_ended: bool = False
     is_decided: bool = False
 
@@ -56,7 +59,7 @@ class Machine(CaseMachine):
         first = makers.receive(self.inbox, text=_WORDS, at=self.now)
         self.first_id, self.conversation, self.case = first.external_id, first.conversation, first.conversation.case
         self.said: list[Message] = [first]
-        self.reached = self.waived = self.warned = NEVER
+        self.reached = self.waived = self.warned = self.lost_at = NEVER
         self.stops: list[Known] = []
         self.assignee: Agent | None = None
         self.promise: Promise | None = None
@@ -80,6 +83,10 @@ class Machine(CaseMachine):
     def is_unanswered(self) -> bool:
         return any(each.recorded_at > max(self.reached, self.waived) for each in self.said)
 
+    def is_waited_for(self) -> bool:
+        """Tell whether somebody waits for us: for an answer, or since a letter of ours was lost after the last one."""
+        return self.is_unanswered() or self.lost_at > max(self.reached, self.waived)
+
     @rule()
     def receive(self) -> None:
         self.said.append(makers.receive(self.inbox, answers=(self.first_id,), text=_WORDS, at=self.tick()))
@@ -101,8 +108,8 @@ class Machine(CaseMachine):
         if is_warning:
             self.warned = self.warned if self.warned > NEVER else self.now
 
-    @rule(number=people, of=newest_first, kind=st.sampled_from(Kind))
-    def stop(self, number: int, of: int, kind: Kind) -> None:
+    @rule(number=people, of=newest_first, kind=st.sampled_from(Kind), letter=st.sampled_from(_LETTERS))
+    def stop(self, number: int, of: int, kind: Kind, letter: str) -> None:
         by, message = self.who(number), self.said[-1 - of % len(self.said)]
         is_fresh = all(each.stop.message_id != message.pk for each in self.stops)
         is_heavy = kind == Kind.THREAT or self.warned < message.recorded_at
@@ -116,12 +123,26 @@ class Machine(CaseMachine):
             expect(may=may, refused=refused)
             return
         expect(may=may)
-        makers.deliver(made.told, at=self.tick())
-        self.stops.append(Known(stop=made, by=by))
+        self.stops.append(Known(stop=made, by=by, over_at=self.leave(made, letter=letter)))
         self.is_closed = False
         self.assignee = None if self.assignee == by else self.assignee
         if self.promise_owner == by:
             self.promise_owner = self.assignee or next(lead for lead in self.leads if lead != by)
+
+    def leave(self, made: Stop, *, letter: str) -> datetime:
+        """Have the letter of a stop arrive or not; return when the stop is over by that."""
+        lasts = made.until - made.at
+        delivery = makers.claim(made.told.deliveries.get(), at=self.tick())
+        if letter == "refused":
+            delivering.settle(delivery, Receipt.Kind.REFUSED, at=self.now)
+            self.lost_at = self.now
+            return self.now
+        delivering.settle(delivery, Receipt.Kind.ACCEPTED, at=self.now)
+        arrived_at = self.now
+        if letter == "bounced":  # as the customer can have it look, so it changes nothing
+            delivering.settle(delivery, Receipt.Kind.BOUNCED, at=self.tick())
+            self.lost_at = self.now
+        return arrived_at + lasts
 
     @rule(number=people)
     def assign(self, number: int) -> None:
@@ -194,16 +215,16 @@ class Machine(CaseMachine):
         self.now += timedelta(days=days)
         ending.end_overdue(at=self.now)
         for each in self.stops:
-            each.has_ended = each.has_ended or ending.ends_at(each.stop) <= self.now
+            each.has_ended = each.has_ended or each.over_at <= self.now
 
     @invariant()
     def the_case_goes_on_with_somebody_else(self) -> None:
         case = Case.objects.get(pk=self.case.pk)
         assert (case.is_closed, case.assignee) == (self.is_closed, self.assignee)
         assert case.assignee is None or not self.is_stopper(case.assignee)
-        ours = self.is_unanswered() or self.promise is not None
+        ours = self.is_waited_for() or self.promise is not None
         assert case.ball == ("nobody" if self.is_closed else "us" if ours else "customer")
-        assert (case.waiting_since is not None) == (self.is_unanswered() and not self.is_closed)
+        assert (case.waiting_since is not None) == (self.is_waited_for() and not self.is_closed)
 
     @invariant()
     def each_stop_is_as_the_model_says(self) -> None:

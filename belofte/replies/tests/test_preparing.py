@@ -2,19 +2,20 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import pytest
 
 from belofte import makers
-from belofte.cases.models import Case
+from belofte.cases.models import Case, Message
 from belofte.conduct import models as conduct
 from belofte.conduct.models import Stop
-from belofte.keeping import watching
+from belofte.conduct.stops import Because
+from belofte.keeping import stopping, watching
 from belofte.language.guessing import Language
 from belofte.makers import MONDAY
-from belofte.people.models import Agent
+from belofte.people.models import Agent, Role
 from belofte.promises.ledger import PromiseOverError
 from belofte.promises.models import Kind, Promise
 from belofte.promises.saying import Said
@@ -59,6 +60,14 @@ def promise(case: Case, agent: Agent, *, what: str = Kind.CALLBACK) -> Promise:
     return makers.promise(case, by=agent, due_at=DUE, kind=kind, words=WORDS[what], channel=channel)
 
 
+def stopped(case: Case, agent: Agent, *, at: datetime) -> Stop:
+    makers.make_agent(Role.LEAD, teams=(case.team,))  # who decides on an objection
+    theirs = Message.objects.get(conversation__case=case)
+    answer = sending.Answer(text="Dit gesprek stopt.", key=uuid.uuid4(), seen_through=makers.ALL_SEEN)
+    because = Because(kind=conduct.Kind.THREAT, message=theirs, quote=theirs.text)
+    return stopping.stop(theirs.conversation, because, answer, by=agent, at=at)
+
+
 def test_prepare_before_due_says_what_was_promised_and_asks_for_the_rest(case: Case, agent: Agent) -> None:
     draft = preparing.prepare(promise(case, agent), by=agent, at=MONDAY + HOUR)
     assert draft.text == (
@@ -75,10 +84,12 @@ def test_words_made_ready_are_signed_as_their_writer_signs(case: Case, agent: Ag
     agent.signs_as = "Jo"
     agent.save()
     conversation, told = case.conversations.get(), MONDAY + HOUR
-    stop = Stop(conversation=conversation, until=told)
+    stop = stopped(case, agent, at=told)
     made = [
         preparing.prepare(promise(case, agent), by=agent, at=told).text,
-        about_conduct.of_stop(conversation, conduct.Kind.THREAT, by=agent),
+        about_conduct.with_rights(
+            about_conduct.of_stop(conversation, conduct.Kind.THREAT, by=agent), conversation, by=agent
+        ),
         *(about_conduct.of_objection(stop, is_upheld=upheld, by=agent) for upheld in (True, False)),
     ]
     Draft.objects.update(text="")

@@ -121,15 +121,16 @@ def test_raw_sql_cannot_change_what_was_said_or_say_it_again(team: Team, agent: 
 
 def test_mark_is_forgotten_once_its_day_is_over_and_the_count_stays(team: Team, agent: Agent) -> None:
     for at in (MONDAY, MONDAY + DAY):
-        pressing.say(team, "tone", by=agent, at=at)
-        pressing.say(team, "tone", by=makers.make_agent(teams=(team,)), at=at)
-    assert pressing.forget_marks(at=MONDAY + DAY) == 2
-    assert list(Pressed.objects.filter(mark=None).values_list("on", flat=True)) == [MONDAY.date()] * 2
-    assert pressing.said_today(team, ["tone"], by=agent, at=MONDAY + DAY) == {"tone"}
-    assert [(pulse.guard, pulse.said) for pulse in pulsing.pulses([team])] == [("tone", 4)]
+        pressing.say(team, TONE, by=agent, at=at)
+        pressing.say(team, TONE, by=makers.make_agent(teams=(team,)), at=at)
     assert pressing.forget_marks(at=MONDAY + DAY) == 0
+    assert pressing.forget_marks(at=MONDAY + 2 * DAY) == 2
+    assert list(Pressed.objects.filter(mark=None).values_list("on", flat=True)) == [MONDAY.date()] * 2
+    assert pressing.said_today(team, [TONE], by=agent, at=MONDAY + DAY) == {TONE}
+    assert [(pulse.guard, pulse.said) for pulse in pulsing.pulses([team])] == [("tone", 4)]
+    assert pressing.forget_marks(at=MONDAY + 2 * DAY) == 0
 
 
 def test_raw_sql_cannot_forget_a_mark_while_its_day_runs(team: Team, agent: Agent) -> None:
-    pressing.say(team, "tone", by=agent, at=clock.now() + DAY)  # by the database's clock, wherever the desk is
+    pressing.say(team, TONE, by=agent, at=clock.now())  # by the clock of the database
     assert refusal("UPDATE replies_pressed SET mark = NULL") == "pressed: its mark stays until its day is over"

@@ -123,7 +123,7 @@ def _load_the_rest() -> None:
     from belofte.language.triage.judging import judge  # noqa: PLC0415
 
     readying.make_ready()
-    judge("Dit is de derde keer dat ik bel.")
+    judge("Dit is de derde keer dat ik bel.", at=_AT)
 
 
 def _load_causes() -> None:
