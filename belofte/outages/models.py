@@ -63,7 +63,7 @@ class Outage(models.Model):
 
 
 class Expectation(models.Model):
-    """Until when an outage may last; a later one says that it lasts longer. Only `recording.py` writes it."""
+    """Until when an outage may last; the newest is what counts. Only `recording.py` writes it."""
 
     outage = models.ForeignKey(Outage, on_delete=models.PROTECT, related_name="expectations")
     until = models.DateTimeField()
@@ -76,7 +76,7 @@ class Expectation(models.Model):
             kept("expectation_kept"),
             never_emptied("expectations_never_emptied"),
             gates.EXPECTED_BY_A_LEAD,
-            gates.EXPECTED_EVER_LATER,
+            gates.EXPECTED_WHILE_OUT,
         ]
 
     def __str__(self) -> str:
