@@ -7,7 +7,7 @@ from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -123,7 +123,8 @@ def expectation(request: HttpRequest, number: int) -> HttpResponse:
 def _with_waiting(running: QuerySet[Outage]) -> QuerySet[Outage]:
     """Add until when each is expected to last, and how many promises wait for it."""
     waiting = Count("dependents", filter=Q(dependents__promise__state__in=LEFT), distinct=True)
-    counted = running.annotate(expected_until=Max("expectations__until"), waiting=waiting)
+    expected = recording.expected(OuterRef("pk"), at=clock.now()).values("until")[:1]
+    counted = running.annotate(expected_until=Subquery(expected), waiting=waiting)
     return counted.order_by("-began_at", "-id")
 
 

@@ -73,8 +73,8 @@ def _keeper(case: Case, *, besides: Agent, at: datetime) -> Agent | None:
     away = absences.now(at=at).values("agent")
     deciders = stops.deciders(case, besides=besides)
     anybody = teams.at_work(case.team_id).exclude(pk=besides.pk).order_by("pk")
-    there = deciders.exclude(pk__in=away).first() or anybody.exclude(pk__in=away).first()
-    return there or deciders.first() or anybody.first()
+    there = teams.there(case.team_id, at=at).exclude(pk=besides.pk).order_by("pk")
+    return deciders.exclude(pk__in=away).first() or there.first() or deciders.first() or anybody.first()
 
 
 def told(agent: Agent) -> QuerySet[PassedOn]:

@@ -75,16 +75,15 @@ EXPECTED_BY_A_LEAD: Final = only_by_lead(
     operation=pgtrigger.Insert,
     refusal="expectation: a lead says until when it may last",
 )
-EXPECTED_EVER_LATER: Final = pgtrigger.Trigger(
-    name="expected_ever_later",
+EXPECTED_WHILE_OUT: Final = pgtrigger.Trigger(
+    name="expected_while_out",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     func=function(
         """
         PERFORM FROM outages_outage WHERE id = NEW.outage_id AND ended_at IS NULL FOR NO KEY UPDATE;
-        IF NOT FOUND OR NEW.until <= NEW.at
-           OR EXISTS (SELECT FROM outages_expectation WHERE outage_id = NEW.outage_id AND until >= NEW.until) THEN
-            RAISE EXCEPTION 'expectation: of what is out, and each later than the one before';
+        IF NOT FOUND OR NEW.until <= NEW.at THEN
+            RAISE EXCEPTION 'expectation: of what is out, and until a moment still to come';
         END IF;
         RETURN NEW;
         """

@@ -62,7 +62,7 @@ class Outage(models.Model):
 
 
 class Expectation(models.Model):
-    """Until when an outage may last; a later one says that it lasts longer. Only `recording.py` writes it."""
+    """Until when an outage may last; the newest is what counts. Only `recording.py` writes it."""
 
     outage = models.ForeignKey(Outage, on_delete=models.PROTECT, related_name="expectations")
     until = models.DateTimeField()
@@ -74,7 +74,7 @@ class Expectation(models.Model):
         triggers: ClassVar = [
             *kept("expectation_kept"),
             gates.EXPECTED_BY_A_LEAD,
-            gates.EXPECTED_EVER_LATER,
+            gates.EXPECTED_WHILE_OUT,
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from belofte.outages.gates import COVERS_FOR
@@ -58,7 +58,13 @@ class EndedBeforeItBeganError(OutageRefusedError):
 
 
 class ExpectedEarlierError(OutageRefusedError):
-    """It would last less long than was said, or until a moment that has passed."""
+    """It would last until a moment that has passed."""
+
+    field = "until"
+
+
+class ExpectedAlreadyError(OutageRefusedError):
+    """That is what was said last."""
 
     field = "until"
 
@@ -126,7 +132,10 @@ def end(outage: Outage, *, ended_at: datetime, by: Agent, at: datetime) -> None:
 
 @transaction.atomic
 def expect(outage: Outage, *, until: datetime, by: Agent, at: datetime) -> Expectation:
-    """Say until when it is expected to last; once more where it lasts longer. Refuses: OutageRefusedError."""
+    """Say until when it is expected to last; what was said last counts, also where that is earlier.
+
+    Refuses: OutageRefusedError.
+    """
     _refuse_agent(by)
     outage = Outage.objects.select_for_update().get(pk=outage.pk)
     if not may_end(outage, by=by):
@@ -135,11 +144,16 @@ def expect(outage: Outage, *, until: datetime, by: Agent, at: datetime) -> Expec
         raise OverAlreadyError(_("A colleague has already said that this is over."))
     if until <= at:
         raise ExpectedEarlierError(_("This moment has passed. Choose one that is still to come."))
-    if outage.expectations.filter(until__gte=until).exists():
-        raise ExpectedEarlierError(
-            _("A later moment, or this one, was named before. Is it over earlier? Then say that it is over once it is.")
-        )
+    last = outage.expectations.order_by("-pk").first()
+    if last is not None and last.until == until:
+        raise ExpectedAlreadyError(_("This moment was named already."))
     return Expectation.objects.create(outage=outage, until=until, by=by, at=at)
+
+
+def expected(outage: OuterRef, *, at: datetime) -> QuerySet[Expectation]:
+    """Return until when an outage is expected to last, as was said last; nothing once that has passed."""
+    newer = Expectation.objects.filter(outage=OuterRef("outage"), pk__gt=OuterRef("pk"))
+    return Expectation.objects.filter(~Exists(newer), outage=outage, until__gt=at)
 
 
 def may_end(outage: Outage, *, by: Agent) -> bool:

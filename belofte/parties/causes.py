@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Max, Min
+from django.db.models import Count, F, Max, Min, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from belofte.outages import recording
 from belofte.parties import depending
 from belofte.people.models import Team
 from belofte.promises.models import State
@@ -21,7 +22,7 @@ class Cause:
     promises: int
     cases: int
     first_due_at: datetime
-    expected_until: datetime | None  # that an outage lasts, as was told; None where nobody knows, and for a party
+    expected_until: datetime | None  # that an outage lasts, as was said last; None where nobody knows, and for a party
 
 
 def of_teams(teams: Collection[Team], *, at: datetime) -> list[Cause]:
@@ -32,6 +33,8 @@ def of_teams(teams: Collection[Team], *, at: datetime) -> list[Cause]:
         promise__case__team__in=teams,
         dependency__on_promise=None,
     )
+    expected = recording.expected(OuterRef("dependency__on_outage"), at=at)
+    risks = risks.annotate(expected_until=Subquery(expected.values("until")[:1]))
     grouped = risks.order_by().values_list(
         "dependency__on_outage",
         Coalesce("dependency__on_outage__what", "dependency__on_undertaking__involvement__party__name"),
@@ -40,7 +43,7 @@ def of_teams(teams: Collection[Team], *, at: datetime) -> list[Cause]:
         Count("promise", distinct=True),
         Count("promise__case", distinct=True),
         Min("due_at"),
-        Max("other_due_at"),
+        Max("expected_until"),
     )
     found = [
         Cause(
@@ -49,7 +52,7 @@ def of_teams(teams: Collection[Team], *, at: datetime) -> list[Cause]:
             promises=promises,
             cases=cases,
             first_due_at=first,
-            expected_until=until if outage else None,
+            expected_until=until,
         )
         for outage, name, promises, cases, first, until in counted
     ]

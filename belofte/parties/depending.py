@@ -16,8 +16,9 @@ from belofte.cases import history
 from belofte.cases.models import Case, Event
 from belofte.live import announcing
 from belofte.outages import recording
-from belofte.outages.models import Expectation, Outage
+from belofte.outages.models import Outage
 from belofte.parties.models import AtRisk, Dependency, Undertaking
+from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.promises import ledger
 from belofte.promises.models import LEFT, Promise
@@ -110,7 +111,7 @@ def of_case(case: Case, sort: Sort) -> QuerySet[Any]:
 def look(case: Case, *, at: datetime) -> None:
     """Tell the owner of each promise of a case that is at risk since something it hangs on slipped, once.
 
-    What is at risk puts what hangs on it at risk too, as far as that goes.
+    What is at risk puts what hangs on it at risk too, as far as that goes. What nobody has yet is its leads' to know.
     """
     both = slipped(at=at).filter(promise__case=case).union(_hanging_on_risk(case, at=at), all=True)
     while found := list(both.all()):
@@ -131,8 +132,9 @@ def _tell(case: Case, dependency: Dependency, *, at: datetime) -> None:
     )
     history.record(case, Event.Kind.PROMISE_AT_RISK, by=None, at=at, promise=promise.pk)
     owner = promise.owner_id or case.assignee_id
-    if owner is not None:
-        announcing.agent_changed(owner)
+    leads = teams.leads(case.team_id, at=at).values_list("pk", flat=True)
+    for each in [owner] if owner is not None else leads:
+        announcing.agent_changed(each)
 
 
 def slipped(*, at: datetime) -> QuerySet[Dependency]:
@@ -146,7 +148,7 @@ def slipped(*, at: datetime) -> QuerySet[Dependency]:
         other=Coalesce(OuterRef("other_due_at"), _UNKNOWN),
         other_state=OuterRef("other_state"),
     )
-    expected = Expectation.objects.filter(outage=OuterRef("on_outage"), until__gt=at).order_by("-until")
+    expected = recording.expected(OuterRef("on_outage"), at=at)
     lasts = Outage.objects.filter(pk=OuterRef("on_outage"), ended_at=None).values(state=Value("open"))
     hanging = Dependency.objects.filter(promise__state=PromiseState.OPEN).annotate(
         other_state=Coalesce("on_undertaking__state", "on_promise__state", Subquery(lasts)),
@@ -182,13 +184,19 @@ def at_risk(promise: str, due_at: str, *, at: datetime) -> QuerySet[AtRisk]:
 
 
 def standing(*, at: datetime) -> QuerySet[AtRisk]:
-    """Return what still is so of what was told: no outage that is over, or of which was said since how long it lasts.
+    """Return what still is so of what was told: what it hangs on is lost, or comes later than the promise is due.
 
-    Where that is beyond the date too, it was told anew, with that moment.
+    An outage does while it lasts and nobody knows until when, or it is expected to last beyond that date.
     """
-    known = Expectation.objects.filter(outage=OuterRef("dependency__on_outage"), until__gt=at)
-    still = Q(dependency__on_outage=None) | Q(other_due_at__isnull=False) | ~Exists(known)
-    return AtRisk.objects.filter(still, dependency__on_outage__ended_at__isnull=True)
+    risks = AtRisk.objects.annotate(
+        state_now=Coalesce("dependency__on_undertaking__state", "dependency__on_promise__state"),
+        comes_at=Coalesce("dependency__on_undertaking__due_at", "dependency__on_promise__due_at"),
+    )
+    known = recording.expected(OuterRef("dependency__on_outage"), at=at)
+    lasts = ~Exists(known) | Exists(known.filter(until__gt=OuterRef("due_at")))
+    still = Q(state_now__in=_LOST) | Q(state_now="open", comes_at__gt=F("due_at"))
+    still |= Q(lasts, dependency__on_outage__isnull=False, dependency__on_outage__ended_at=None)
+    return risks.filter(still)
 
 
 def _below(number: int) -> set[int]:

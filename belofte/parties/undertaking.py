@@ -23,6 +23,7 @@ from belofte.people import calendars, teams
 from belofte.people.models import Agent
 from belofte.promises import house_rules, planning, terms
 from belofte.promises.models import Kind as PromiseKind
+from belofte.promises.models import Step
 from belofte.promises.terms import Due
 
 _Kind: Final = UndertakingEntry.Kind
@@ -129,7 +130,7 @@ def warn(undertaking: Undertaking, *, at: datetime) -> None:
     dated = undertaking.entries.filter(kind__in=[_Kind.MADE, _Kind.MOVED]).latest("pk")
     if not undertaking.entries.filter(kind=_Kind.WARNED, due_at=due_at, step=step).exists():
         _enter(undertaking, _Kind.WARNED, by=None, at=at, step=step)
-    _plan(undertaking, since=dated.at, at=done_until)
+    _plan(undertaking, since=dated.at, at=done_until, done=Step(step))
     undertaking.save(update_fields=["next_step", "next_step_at"])
 
 
@@ -150,8 +151,8 @@ def _refuse_without_reason(reason: str) -> None:
         raise ReasonMissingError(_("Write down why: a colleague may have to explain it to the customer."))
 
 
-def _plan(undertaking: Undertaking, *, since: datetime, at: datetime) -> None:
-    """Say what the clock does next, as for a promise of ours that is slow to keep."""
+def _plan(undertaking: Undertaking, *, since: datetime, at: datetime, done: Step | None = None) -> None:
+    """Say what the clock does next, as for a promise of ours that is slow to keep; `done` is the step just taken."""
     if undertaking.state != State.OPEN:
         undertaking.next_step, undertaking.next_step_at = "", None
         return
@@ -160,6 +161,7 @@ def _plan(undertaking: Undertaking, *, since: datetime, at: datetime) -> None:
         since=since,
         due_at=undertaking.due_at,
         done_until=at,
+        done=done,
         calendar=calendars.of(undertaking.case.team),
     )
 

@@ -47,6 +47,11 @@ def at_work(team_id: int | OuterRef) -> QuerySet[Agent]:
     return members(team_id).filter(is_active=True)
 
 
+def there(team_id: int, *, at: datetime) -> QuerySet[Agent]:
+    """Return who of a team answers customers and is not away now."""
+    return at_work(team_id).filter(roles__overlap=ANSWERING).exclude(pk__in=absences.now(at=at).values("agent"))
+
+
 def deciding(team_id: int, *, besides: int) -> QuerySet[Agent]:
     """Return who in a team decides what needs a lead, beside somebody. Who only administers opens no case."""
     deciders = at_work(team_id).filter(roles__overlap=LEADING).filter(roles__overlap=ANSWERING)
@@ -62,11 +67,11 @@ def leads(team_id: int, *, at: datetime) -> QuerySet[Agent]:
     """Return who hears what leads hear: they, or their deputies; while all are away, who is there and answers."""
     away = absences.now(at=at).values("agent")
     for leading in (leading_in(team_id), deputies(team_id)):
-        there = leading.exclude(pk__in=away)
-        if there.exists():
-            return there
+        present = leading.exclude(pk__in=away)
+        if present.exists():
+            return present
         if leading.exists():
-            return at_work(team_id).filter(roles__overlap=ANSWERING).exclude(pk__in=away)
+            return there(team_id, at=at)
     return Agent.objects.none()
 
 
@@ -99,8 +104,8 @@ def led_by(agent: Agent, *, at: datetime) -> QuerySet[Team]:
         return agent.teams.all() if agent.is_lead else Team.objects.none()
     away = absences.now(at=at).values("agent")
     leading, instead = leading_in(OuterRef("pk")), deputies(OuterRef("pk"))
-    there = Q(Exists(leading.exclude(pk__in=away))) | ~Q(Exists(leading)) & Q(Exists(instead.exclude(pk__in=away)))
-    return agent.teams.filter(Q(Exists(leading)) | Q(Exists(instead))).exclude(there)
+    present = Q(Exists(leading.exclude(pk__in=away))) | ~Q(Exists(leading)) & Q(Exists(instead.exclude(pk__in=away)))
+    return agent.teams.filter(Q(Exists(leading)) | Q(Exists(instead))).exclude(present)
 
 
 def without_leads(absence: Absence) -> QuerySet[Team]:

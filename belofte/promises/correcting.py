@@ -85,11 +85,11 @@ def correct(
         raise NotTheirsError(_("For one working day whoever wrote this down may correct it. Ask a lead."))
     if not reason.strip():
         raise terms.ReasonMissingError(_("Write down what was wrong."))
+    if _is_other_date(promise, right) and _has_passed(promise, at=at):
+        ledger.note_broken(promise, at=at)  # that its date passed stays, whatever it should have been; so does whose
     correction = _correction(promise, right, reason=reason.strip()[:REASON_MAX], by=by, at=at)
     _refuse_nothing(correction)
     _refuse_unfit_date(promise, correction, at=at)
-    if correction.is_of_date and promise.state == State.OPEN and promise.due_at and promise.due_at < at:
-        ledger.note_broken(promise, at=at)  # that its date passed stays, whatever it should have been
     _refuse_later(promise, correction)
     _refuse_unfit_kind(promise, correction)
     if (right.kind, right.channel) != (promise.kind, promise.channel):
@@ -106,16 +106,25 @@ def may_correct(promise: Promise, *, by: Agent, at: datetime) -> bool:
     return promise.origin == Origin.PERSON and withdrawing.may_put_right(promise, by=by, at=at)
 
 
+def _is_other_date(promise: Promise, right: Right) -> bool:
+    return right.due is not None and right.due.at != promise.due_at
+
+
+def _has_passed(promise: Promise, *, at: datetime) -> bool:
+    """Tell whether the date passed of what still runs: the clock has not seen that yet."""
+    return promise.state == State.OPEN and promise.due_at is not None and promise.due_at < at
+
+
 def _correction(promise: Promise, right: Right, *, reason: str, by: Agent, at: datetime) -> Correction:
-    is_other_date = right.due is not None and right.due.at != promise.due_at
+    due = right.due if _is_other_date(promise, right) else None
     return Correction(
         promise=promise,
         from_kind=promise.kind,
         kind=right.kind,
         from_due_at=promise.due_at,
-        due_at=right.due.at if right.due and is_other_date else promise.due_at,
+        due_at=due.at if due else promise.due_at,
         from_due_words=promise.due_words,
-        due_words=right.due.words if right.due and is_other_date else promise.due_words,
+        due_words=due.words if due else promise.due_words,
         from_channel=promise.channel,
         channel=channels.of(right.kind, right.channel, form=promise.form),
         from_owner=promise.owner,
@@ -223,5 +232,5 @@ def _apply(promise: Promise, correction: Correction, due: Due | None, *, at: dat
         correction=correction,
         words_hash=chain.words_hash(bytes(promise.salt), correction.hashed),
     )
-    if promise.state == State.OPEN and promise.due_at is not None and promise.due_at < at:
+    if _has_passed(promise, at=at):
         ledger.note_broken(promise, at=at)

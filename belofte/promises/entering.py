@@ -13,7 +13,7 @@ from belofte.live import announcing
 from belofte.people import absences, calendars, teams
 from belofte.people.models import Agent
 from belofte.promises import house_rules, planning
-from belofte.promises.models import STAND, Handover, Kind, LedgerEntry, Promise, Proof, State
+from belofte.promises.models import STAND, Handover, Kind, LedgerEntry, Promise, Proof, State, Step
 
 _EVENTS: Final = {
     LedgerEntry.Kind.MADE: Event.Kind.PROMISED,
@@ -107,8 +107,11 @@ def _payout(proof: Proof | None) -> dict[str, int | str]:
     return {"payout": proof.payout_id} if proof is not None and proof.payout_id is not None else {}
 
 
-def plan(promise: Promise, *, since: datetime, at: datetime) -> None:
-    """Say what the clock has to do next about a promise; nothing once it is over, but that a solution stands."""
+def plan(promise: Promise, *, since: datetime, at: datetime, done: Step | None = None) -> None:
+    """Say what the clock has to do next about a promise; nothing once it is over, but that a solution stands.
+
+    `done` is the step that it took just now, if it did.
+    """
     if promise.state == State.KEPT and promise.kind == Kind.SOLUTION:
         promise.next_step, promise.next_step_at = STAND, house_rules.stands_at(promise.case.team, kept_at=at)
         return
@@ -120,5 +123,6 @@ def plan(promise: Promise, *, since: datetime, at: datetime) -> None:
         since=since,
         due_at=promise.due_at,
         done_until=at,
+        done=done,
         calendar=calendars.of(promise.case.team),
     )

@@ -84,7 +84,10 @@ def own_stands_days(team: Team) -> int | None:
 
 
 def set_own(team: Team, rules: Mapping[Kind, Own], *, stands_days: int | None, by: Agent | None) -> None:
-    """Say what a team holds to from now on; what runs stays as it is planned. `by` is None on the command line.
+    """Say what a team holds to from now on; what runs keeps its date and its next warning.
+
+    Warnings after that follow what is set now. `by` is None on the command line.
+
 
     Refuses: NotTheirLeadError, UnlikelyRuleError.
     """

@@ -33,6 +33,7 @@ from belofte.promises.models import (
     Promise,
     Proof,
     State,
+    Step,
 )
 from belofte.promises.terms import Terms
 
@@ -384,7 +385,7 @@ def plan_next(promise: Promise, *, done_until: datetime) -> None:
     promised = promise.entries.filter(kind__in=[LedgerEntry.Kind.MADE, LedgerEntry.Kind.UNTOLD, *DATED]).latest(
         "number"
     )
-    entering.plan(promise, since=promised.at, at=done_until)
+    entering.plan(promise, since=promised.at, at=done_until, done=Step(promise.next_step))
     promise.save(update_fields=["next_step", "next_step_at"])
 
 

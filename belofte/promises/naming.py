@@ -56,15 +56,19 @@ def name(promise: Promise, *, at: datetime) -> None:
 def _who(promise: Promise, *, at: datetime) -> Agent | None:
     """Return who answers the case, if they are there now and when it is due; else who of the leads has least in hand.
 
-    Where all of them are away it falls to whom everything falls that nobody has any more.
+    While all of those are away it is anybody who is there and answers customers; of them, too, who has least in hand.
+    Where nobody is, it falls to whom everything falls that nobody has any more.
     """
-    case, due_at = promise.case, promise.due_at or at
-    away = Q(pk__in=absences.now(at=at).values("agent")) | Q(pk__in=absences.over(due_at).values("agent"))
-    there = teams.at_work(case.team_id).filter(roles__overlap=ANSWERING).exclude(away)
+    case = promise.case
+    away = absences.over(max(promise.due_at or at, at)).values("agent")  # what is late is to be kept from now on
+    now = teams.there(case.team_id, at=at).filter(roles__overlap=ANSWERING)
+    there = now.exclude(pk__in=away)
     if case.assignee_id is not None and (answers := there.filter(pk=case.assignee_id).first()):
         return answers
-    leads = teams.leads(case.team_id, at=at).exclude(away).annotate(in_hand=_IN_HAND)
-    return leads.order_by("in_hand", "pk").first() or terms.successor(case)
+    for group in (teams.leads(case.team_id, at=at).exclude(pk__in=away), there, now):
+        if least := group.annotate(in_hand=_IN_HAND).order_by("in_hand", "pk").first():
+            return least
+    return terms.successor(case)
 
 
 def _why(owner: Agent, *, case: Case) -> Because:

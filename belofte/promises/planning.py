@@ -24,13 +24,25 @@ def left(warned: timedelta) -> Left:
 
 
 def next_step(
-    left: Left, *, since: datetime, due_at: datetime, done_until: datetime, calendar: Calendar
+    left: Left,
+    *,
+    since: datetime,
+    due_at: datetime,
+    done_until: datetime,
+    done: Step | None = None,
+    calendar: Calendar,
 ) -> tuple[Step, datetime]:
     """Return what is to be done next about something open with this date, and when: at last, that it was not kept.
 
     `since` is when the date was promised; what lies up to `done_until` is done, or passed.
+    Where `done` is the step that was taken just now, it is the first one after that, even if its moment has passed: the
+    team may hold to something else by now.
     """
     warnings = warning_times(left, since=since, due_at=due_at, calendar=calendar)
+    if done is not None:
+        steps = list(_SHARES)
+        warnings = {step: warnings[step] for step in steps[steps.index(done) + 1 :]}
+        return next(((step, moment) for step, moment in warnings.items() if moment < due_at), (Step.BREAK, due_at))
     return next(
         ((step, moment) for step, moment in warnings.items() if done_until < moment < due_at), (Step.BREAK, due_at)
     )

@@ -11,7 +11,7 @@ from belofte import clock, makers
 from belofte.cases.models import Case
 from belofte.desk import at_stake
 from belofte.desk.tests.conftest import sign_in
-from belofte.keeping import involving, watching
+from belofte.keeping import involving, promising, watching
 from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
 from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Promise
@@ -53,6 +53,13 @@ def broken(case: Case, agent: Agent) -> Promise:
     made = makers.promise(case, by=agent, due_at=DUE)
     watching.watch(at=DUE + HOUR)
     return made
+
+
+def test_at_risk_promise_that_nobody_has_asks_the_leads(case: Case, agent: Agent, lead: Agent) -> None:
+    made = makers.promise(case, by=agent, owner=None, is_of_team=True, due_at=DUE + 48 * HOUR)
+    party = makers.undertake(case, by=agent, due_at=DUE + 72 * HOUR)
+    promising.depend(made, on=party, by=agent, at=MONDAY + HOUR)
+    assert [list(at_stake.asking_for(each)) for each in (lead, agent)] == [[made], []]
 
 
 def shown(agent: Agent) -> tuple[list[int], list[int]]:

@@ -11,7 +11,7 @@ from belofte.keeping import promising, waiting_out
 from belofte.makers import MONDAY
 from belofte.outages import recording
 from belofte.outages.models import Outage
-from belofte.outages.recording import ExpectedEarlierError, NotLeadError, OverAlreadyError
+from belofte.outages.recording import ExpectedAlreadyError, ExpectedEarlierError, NotLeadError, OverAlreadyError
 from belofte.parties import causes, depending
 from belofte.parties.depending import OtherOutageError
 from belofte.parties.models import AtRisk
@@ -159,24 +159,34 @@ def test_promise_of_another_team_does_not_wait_for_it(outage: Outage, lead: Agen
         promising.depend(promise, on=outage, by=colleague, at=MONDAY + HOUR)
 
 
-def test_expected_ever_later_and_only_while_it_is_out(outage: Outage, lead: Agent) -> None:
+def test_expected_until_what_is_still_to_come_and_only_while_it_is_out(outage: Outage, lead: Agent) -> None:
     expect(outage, DUE, lead)
-    for until in (MONDAY, DUE - HOUR, DUE):
-        with pytest.raises(ExpectedEarlierError):
+    for until, refused in ((MONDAY, ExpectedEarlierError), (DUE, ExpectedAlreadyError)):
+        with pytest.raises(refused):
             expect(outage, until, lead)
     recording.end(outage, ended_at=MONDAY + 2 * HOUR, by=lead, at=MONDAY + 2 * HOUR)
     with pytest.raises(OverAlreadyError):
         expect(outage, DUE + DAY, lead)
 
 
-def test_raw_sql_cannot_expect_an_outage_shorter_or_by_no_lead(outage: Outage, lead: Agent, team: Team) -> None:
+def test_moment_that_was_mistyped_is_mended(outage: Outage, promises: list[Promise], lead: Agent, team: Team) -> None:
+    hang(outage, promises, lead)
+    expect(outage, DUE + 365 * DAY, lead)
+    before = line(team)
+    expect(outage, DUE + HOUR, lead, at=MONDAY + 3 * HOUR)
+    assert (before, line(team)) == ([(outage.what, 3, 3)], [(outage.what, 1, 1)])
+    assert causes.of_teams([team], at=MONDAY + 3 * HOUR)[0].expected_until == DUE + HOUR
+
+
+def test_raw_sql_cannot_expect_an_outage_until_what_passed_or_by_no_lead(
+    outage: Outage, lead: Agent, team: Team
+) -> None:
     expect(outage, DUE, lead)
     agent = makers.make_agent(teams=(team,))
     later, monday = f"{DUE + DAY}", f"{MONDAY}"
     insert = "INSERT INTO outages_expectation (outage_id, until, by_id, at) VALUES (%s, %s, %s, %s)"
     assert "a lead says" in refusal((insert, [outage.pk, later, agent.pk, monday]))
-    for until, at in ((f"{DUE}", monday), (later, f"{DUE + 2 * DAY}")):
-        assert "each later than the one before" in refusal((insert, [outage.pk, until, lead.pk, at]))
+    assert "until a moment still to come" in refusal((insert, [outage.pk, later, lead.pk, f"{DUE + 2 * DAY}"]))
     recording.end(outage, ended_at=MONDAY + 2 * HOUR, by=lead, at=MONDAY + 2 * HOUR)
     assert "of what is out" in refusal((insert, [outage.pk, later, lead.pk, monday]))
     for change in (

@@ -42,6 +42,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='expectation',
-            trigger=pgtrigger.compiler.Trigger(name='expected_ever_later', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        PERFORM FROM outages_outage WHERE id = NEW.outage_id AND ended_at IS NULL FOR NO KEY UPDATE;\n        IF NOT FOUND OR NEW.until <= NEW.at\n           OR EXISTS (SELECT FROM outages_expectation WHERE outage_id = NEW.outage_id AND until >= NEW.until) THEN\n            RAISE EXCEPTION 'expectation: of what is out, and each later than the one before';\n        END IF;\n        RETURN NEW;\n        ", hash='d721287530764a2064c420ae64ffeaa38724266c', operation='INSERT', pgid='pgtrigger_expected_ever_later_0fca1', table='outages_expectation', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='expected_while_out', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        PERFORM FROM outages_outage WHERE id = NEW.outage_id AND ended_at IS NULL FOR NO KEY UPDATE;\n        IF NOT FOUND OR NEW.until <= NEW.at THEN\n            RAISE EXCEPTION 'expectation: of what is out, and until a moment still to come';\n        END IF;\n        RETURN NEW;\n        ", hash='04be99563b2e1c1cd3526cfa4ab1c6a973dca5ba', operation='INSERT', pgid='pgtrigger_expected_while_out_4a28c', table='outages_expectation', when='BEFORE')),
         ),
     ]

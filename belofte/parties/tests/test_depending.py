@@ -11,7 +11,7 @@ from belofte.cases.models import Case, Event
 from belofte.closing.tests.test_gates import refusal
 from belofte.keeping import involving, promising, watching
 from belofte.makers import MONDAY
-from belofte.parties import depending
+from belofte.parties import causes, depending
 from belofte.parties.models import AtRisk, Dependency, Undertaking
 from belofte.people.models import Agent
 from belofte.promises.models import Form, Initiator, Promise
@@ -70,6 +70,21 @@ def test_party_that_does_not_do_it_puts_the_promise_at_risk(
     promising.depend(promise, on=undertaking, by=agent, at=MONDAY + HOUR)
     involving.watch(at=DUE - 23 * HOUR)
     assert risks() == [(promise.pk, "broken")]
+
+
+@pytest.mark.parametrize("how", ["kept", "moved back in time"])
+def test_party_that_caught_up_puts_nothing_at_risk_any_more(
+    promise: Promise, undertaking: Undertaking, agent: Agent, how: str
+) -> None:
+    promising.depend(promise, on=undertaking, by=agent, at=MONDAY + HOUR)
+    involving.move(undertaking, due=Due(at=DUE + HOUR), reason="Busy.", by=agent, at=MONDAY + 2 * HOUR)
+    before = causes.of_teams([promise.case.team], at=MONDAY + 3 * HOUR)
+    if how == "kept":
+        involving.keep(undertaking, by=agent, at=MONDAY + 3 * HOUR)
+    else:
+        involving.move(undertaking, due=Due(at=DUE - HOUR), reason="Less so.", by=agent, at=MONDAY + 3 * HOUR)
+    after = causes.of_teams([promise.case.team], at=MONDAY + 3 * HOUR)
+    assert ([each.promises for each in before], after) == ([1], [])
 
 
 def test_promise_that_was_not_kept_or_moved_puts_those_that_hang_on_it_at_risk(

@@ -8,7 +8,7 @@ import pytest
 
 from belofte import makers
 from belofte.cases.models import Case, Event, Receipt
-from belofte.keeping import promising, watching
+from belofte.keeping import assigning, promising, watching
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import chain, correcting, ledger, mandates, offering, refusals, saying_again, terms
@@ -82,6 +82,16 @@ def test_kind_channel_and_owner_are_corrected_together(promise: Promise, agent: 
     correct(promise, by=agent, kind=Kind.REPLY, channel="email", owner=lead)
     promise = fresh(promise)
     assert (promise.kind, promise.channel, promise.owner, promise.due_at) == ("reply", "email", lead, WRONG)
+
+
+def test_date_that_passed_of_a_team_promise_is_corrected_once_it_is_somebodys(
+    case: Case, agent: Agent, lead: Agent
+) -> None:
+    assigning.assign(case, to=agent, instead_of=None, by=lead, at=MONDAY)
+    promise = makers.promise(case, by=agent, owner=None, is_of_team=True, due_at=WRONG)
+    correction = correct(promise, by=lead, at=WRONG + HOUR, due=to(RIGHT))
+    assert kinds(promise) == ["made", "handed_over", "broken", "corrected"]
+    assert (correction.from_owner, fresh(promise).owner, fresh(promise).state) == (agent, agent, "open")
 
 
 def test_it_keeps_the_message_that_says_it(case: Case, agent: Agent) -> None:

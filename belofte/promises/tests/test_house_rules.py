@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from belofte import makers
-from belofte.keeping import watching
+from belofte.keeping import involving, watching
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role, Team
 from belofte.promises import house_rules
@@ -50,6 +50,19 @@ def test_team_is_warned_when_it_set_that_and_again_at_a_quarter_and_an_eighth(te
         watching.watch(at=DUE - hours * HOUR)
         seen.append(promise.warnings.count())
     assert seen == [0, 1, 1, 2, 2, 3]
+
+
+def test_rules_set_after_the_first_warning_cost_none_of_the_next(team: Team, lead: Agent) -> None:
+    case, due_at = makers.make_case(makers.make_inbox(team)), MONDAY + timedelta(days=21, hours=5)
+    promise = makers.promise(case, by=lead, kind="other", due_at=due_at)
+    undertaking = makers.undertake(case, by=lead, due_at=due_at)
+    house_rules.set_own(team, {Kind.OTHER: Own(warned_hours=80)}, stands_days=None, by=lead)
+    day_before = due_at - 24 * HOUR  # eight hours of work are left, when both were planned to be warned of
+    watching.watch(at=day_before)
+    involving.watch(at=day_before)
+    assert list(promise.warnings.order_by("pk").values_list("step", flat=True)) == ["owner", "near", "lead"]
+    warned = undertaking.entries.filter(kind="warned").order_by("pk")
+    assert list(warned.values_list("step", flat=True)) == ["owner", "near", "lead"]
 
 
 def test_what_is_left_empty_is_the_houses_again(team: Team, lead: Agent) -> None:

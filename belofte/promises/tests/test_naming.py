@@ -12,7 +12,7 @@ from belofte.makers import MONDAY
 from belofte.people import absences
 from belofte.people.absences import Days
 from belofte.people.models import Agent, Role, Team
-from belofte.promises import terms
+from belofte.promises import naming, terms
 from belofte.promises.models import Kind, LedgerEntry, Promise, State
 from belofte.promises.refusals import TakenAlreadyError
 from belofte.promises.saying import Said
@@ -120,6 +120,21 @@ def test_watch_names_the_lead_with_the_least_in_hand(case: Case, team: Team, age
     promise = of_team(case, agent)
     watching.watch(at=NEAR)
     assert owner(promise) == lead
+
+
+def test_name_while_leads_are_away_by_then_is_who_is_there(promise: Promise, agent: Agent, lead: Agent) -> None:
+    makers.make_agent(Role.ADMINISTRATOR, teams=(promise.case.team,))  # who answers nobody
+    away(lead, at=DUE)
+    naming.name(promise, at=MONDAY + HOUR)
+    assert (owner(promise), because(promise)) == (agent, ["there"])
+
+
+@pytest.mark.usefixtures("lead")
+def test_who_answers_and_is_back_once_it_is_late_is_named(promise: Promise, agent: Agent) -> None:
+    assign(promise.case, agent)
+    away(agent, at=DUE)
+    watching.watch(at=DUE + 24 * HOUR)
+    assert (owner(promise), because(promise)) == (agent, ["answers"])
 
 
 def test_watch_in_a_team_without_lead_names_who_is_there(promise: Promise, agent: Agent) -> None:
