@@ -28,15 +28,13 @@ _FREE: Final = any_of(  # good news, however much it sounds like a no
     "won['’]t charge", "costs?…nothing",
 )  # fmt: skip
 _EXPLAINS_FROM: Final = 0.2
-_SENTENCES_MAX: Final = 8  # who writes more says why somewhere among them, in whatever words
 
 
 def _look(reading: Reading) -> Iterator[Remark]:
     words = lowered(reading.text)
     refused = [each for each in reading.meant if _refuses(each, words)]
     is_explained = any(each.share("explains", "explained refusal") >= _EXPLAINS_FROM for each in reading.meant)
-    is_long = len(reading.meant) > _SENTENCES_MAX
-    if refused and not is_explained and not is_long and not CAUSE.search(words):
+    if refused and not is_explained and not CAUSE.search(words):
         reason = gettext_noop("You say no here. Say why too, and what is possible.")
         yield at(reading, refused[0].start, refused[0].end, reason, is_grave=_is_plain(refused[0], words))
 
