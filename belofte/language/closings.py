@@ -42,6 +42,14 @@ _SLOGAN: Final = re.compile(  # a company, and what it says to everybody: "Pakke
     r"[ \t]{0,8}[A-Z][\w&'’.]{0,30}(?: [A-Z][\w&'’.]{0,30}){0,3} ?[,:|–-] "
     r"(?![^\n]*\b(?:ik|I)\b)[^\n]{0,100}[^.!…\s]\s*$"
 )
+_PROMISES: Final = re.compile(  # what is said to one person, about a deed or a day
+    r"(?=[^\n]*(?<![\w.])(?:u|je|jij|jou|jouw|jullie|uw|you|your)(?![\w.&]))[^\n]*(?<!\w)(?:bel|bellen|stuur|sturen"
+    r"|stort|storten|mail|mailen|betaal|betalen|lever|leveren|regel|regelen|laten|zullen|krijgt|hoort|ontvangt|will"
+    r"|shall|refund|call|send|let|get|hear|receive|\w{1,4}['’]ll|vandaag|morgen|overmorgen|vanmiddag|vanavond|maandag"
+    r"|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|today|tonight|tomorrow|monday|tuesday|wednesday|thursday"
+    r"|friday|saturday|sunday)(?!\w)",
+    re.IGNORECASE,
+)
 _SENTENCE_ENDS: Final = (".", "!", "…")
 
 
@@ -71,7 +79,7 @@ def _left(line: str, left: int) -> int:
 def is_closing(line: str) -> bool:
     """Tell whether a line is a greeting at the end of a letter, with a name or nothing behind it."""
     found = _GREETING.match(line)
-    return line.rstrip() == _RULE or (found is not None and not _says_more(line[found.end() :]))
+    return line.rstrip() == _RULE or (found is not None and not _says_more(line[found.end() :], is_below=False))
 
 
 def _says_something(line: str) -> bool:
@@ -79,11 +87,11 @@ def _says_something(line: str) -> bool:
     return _says_more(line) or (_ends_as_sentence(line) and not (_is_for_everybody(line) or _CONTACT.search(line)))
 
 
-def _says_more(line: str) -> bool:
-    """Tell whether words ask, do or tell something that no details of somebody do."""
+def _says_more(line: str, *, is_below: bool = True) -> bool:
+    """Tell whether words ask, do or tell something that no details of somebody do; slogans stand below a greeting."""
     if "?" in line or _POSTSCRIPT.match(line):
         return True
-    if _is_for_everybody(line):
+    if _BOILERPLATE.search(line, 0, LINE_LENGTH_MAX) or (is_below and _is_slogan(line)):
         return False
     return len(line) > LINE_LENGTH_MAX or bool(
         _SUBJECT.search(line) or (_SAYS.search(line) and not _CONTACT.search(line))
@@ -91,7 +99,11 @@ def _says_more(line: str) -> bool:
 
 
 def _is_for_everybody(line: str) -> bool:
-    return bool(_BOILERPLATE.search(line, 0, LINE_LENGTH_MAX) or _SLOGAN.match(line))
+    return bool(_BOILERPLATE.search(line, 0, LINE_LENGTH_MAX)) or _is_slogan(line)
+
+
+def _is_slogan(line: str) -> bool:
+    return bool(_SLOGAN.match(line)) and not _PROMISES.match(line, 0, LINE_LENGTH_MAX)
 
 
 def _ends_as_sentence(line: str) -> bool:

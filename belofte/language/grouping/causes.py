@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 # From here on about nine in ten of our own mails that are named are about that cause, where one in four is about one
 # that nobody named: chosen on the working half, by three, five and eight examples (`measuring.of_hidden_causes`).
-CERTAIN_FROM: Final = 0.6  # a text of less certainty is not said to be about any of the causes
-PROPOSED_FROM: Final = 0.3  # but one is proposed from here on, for a person to say
+CERTAIN_FROM: Final = 0.6
+NAMED_FROM: Final = 0.3  # a text of less certainty is not said to be about any of the causes
 _SCALE: Final = 4.0  # how far vectors of unit length are drawn apart before they are weighed
 _WORDS_SCALE: Final = 3.0  # and the words of texts, by their rarity
 _PENALTY: Final = 1.0
@@ -54,13 +54,13 @@ class Judged:
 
     @property
     def cause(self) -> str | None:
-        """Return the cause that it is about; None where it is about none of these, or that is not certain."""
-        return self.nearest if self.certainty >= CERTAIN_FROM else None
+        """Return the cause that it is about; None where it is about none of these."""
+        return self.nearest if self.certainty >= NAMED_FROM else None
 
     @property
-    def proposed(self) -> str | None:
-        """Return the cause that it may be about, where that is not certain."""
-        return self.nearest if PROPOSED_FROM <= self.certainty < CERTAIN_FROM else None
+    def is_certain(self) -> bool:
+        """Tell whether the cause needs no look of a person."""
+        return self.certainty >= CERTAIN_FROM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

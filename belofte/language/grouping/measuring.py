@@ -34,9 +34,9 @@ class Figures:
     right_named: int = 0
     strangers: int = 0  # texts that fit no cause
     strangers_named: int = 0
-    proposed: int = 0  # texts that have a cause, for which one is only proposed
-    right_proposed: int = 0
-    strangers_proposed: int = 0
+    certain: int = 0  # texts that have a cause, of which one was told for certain
+    right_certain: int = 0
+    strangers_certain: int = 0
 
     def count(
         self, asked: Sequence[tuple[str, str]], taught: Mapping[str, Sequence[str]], stock: Collection[str]
@@ -47,14 +47,14 @@ class Figures:
             if cause == NONE:
                 self.strangers += 1
                 self.strangers_named += judged.cause is not None
-                self.strangers_proposed += judged.proposed is not None
+                self.strangers_certain += judged.is_certain
             else:
                 self.asked += 1
                 self.right += judged.nearest == cause
                 self.named += judged.cause is not None
                 self.right_named += judged.cause == cause
-                self.proposed += judged.proposed is not None
-                self.right_proposed += judged.proposed == cause
+                self.certain += judged.is_certain
+                self.right_certain += judged.is_certain and judged.nearest == cause
 
     @property
     def precision(self) -> float:
@@ -65,8 +65,8 @@ class Figures:
         """Return the figures in a sentence."""
         return (
             f"nearest right {self.right / self.asked:.3f} ({self.right}/{self.asked}); named {self.named}, "
-            f"right {self.right_named}; proposed {self.proposed}, right {self.right_proposed}; of {self.strangers} "
-            f"that fit none named {self.strangers_named}, proposed {self.strangers_proposed}; "
+            f"right {self.right_named}; for certain {self.certain}, right {self.right_certain}; of {self.strangers} "
+            f"that fit none named {self.strangers_named}, for certain {self.strangers_certain}; "
             f"right of all named {self.precision:.2f}"
         )
 

@@ -25,7 +25,7 @@ class Placed:
     cause: str | None
     certainty: float  # of the cause: 1 where a person said so, 0 where there are no causes
     group: int | None  # None of a text that has a cause
-    proposed: str | None = None  # the cause that a text of a group may be about, for a person to say
+    is_certain: bool = False  # that it is about the cause, so that nobody need look
 
     @property
     def heap(self) -> Heap:
@@ -48,14 +48,14 @@ def sort_out(texts: Sequence[str], *, causes: Mapping[int, str], processes: int 
     """Return where texts belong; `causes` names the cause of some, by their place, and those are the examples."""
     sample = texts[:: max(1, len(texts) // _SAMPLE)]
     stock = stock_of(sample)
-    placed = {place: Placed(cause=name, certainty=1.0, group=None) for place, name in causes.items()}
+    placed = {place: Placed(cause=name, certainty=1.0, group=None, is_certain=True) for place, name in causes.items()}
     open_places = [place for place in range(len(texts)) if place not in placed]
     if causes and open_places:
         learned = learn(_examples(texts, causes), stock=stock)
         asked = [texts[place] for place in open_places]
         judged = (one for part in in_portions(learned.judge, asked, size=_PORTION, processes=processes) for one in part)
         for place, one in zip(open_places, judged, strict=True):
-            placed[place] = Placed(cause=one.cause, certainty=one.certainty, group=None, proposed=one.proposed)
+            placed[place] = Placed(cause=one.cause, certainty=one.certainty, group=None, is_certain=one.is_certain)
     rest = [place for place in open_places if place not in placed or placed[place].cause is None]
     vectors = vectors_of([texts[place] for place in rest] or sample, stock=stock, processes=processes)
     grouping = leaders.begin(vectors[:: max(1, len(vectors) // _SAMPLE)])

@@ -24,7 +24,7 @@ class TextAsked(Asked):
 def group(asked: Sequence[TextAsked]) -> list[Answered]:
     """Return for each text its group, a number: causes come first, in the order of their names, then what fits none.
 
-    A cause that is not certain is proposed beside the group, for a person to say.
+    A cause that is not certain is for a person to look at.
     """
     texts = [one.text for one in asked]
     causes = {place: one.cause for place, one in enumerate(asked) if one.cause}
@@ -36,7 +36,7 @@ def group(asked: Sequence[TextAsked]) -> list[Answered]:
         | {
             "group": numbers[at.cause] if at.cause else len(numbers) + (at.group or 0),
             "cause": at.cause,
-            "proposed": at.proposed,
+            "certain": at.is_certain,
             "certainty": round(at.certainty, 3),
         }
         | _label(at, pile)
