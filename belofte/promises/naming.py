@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case
 from belofte.people import absences, teams
-from belofte.people.models import ANSWERING, Agent
+from belofte.people.models import Agent
 from belofte.promises import entering, refusals, terms
 from belofte.promises.models import LEFT, LedgerEntry, Origin, Promise
 
@@ -61,7 +61,7 @@ def _who(promise: Promise, *, at: datetime) -> Agent | None:
     """
     case = promise.case
     away = absences.over(max(promise.due_at or at, at)).values("agent")  # what is late is to be kept from now on
-    now = teams.there(case.team_id, at=at).filter(roles__overlap=ANSWERING)
+    now = teams.there(case.team_id, at=at)
     there = now.exclude(pk__in=away)
     if case.assignee_id is not None and (answers := there.filter(pk=case.assignee_id).first()):
         return answers
