@@ -140,3 +140,17 @@ def test_all_of_a_call_bears_one_moment(case: Case, agent: Agent) -> None:
     assert {event.at for event in case.events.filter(kind="called")} == {call.recorded_at}
     connection.check_constraints()
     assert LedgerEntry.objects.filter(case=case).count() == 1
+
+
+@pytest.mark.parametrize(("hour", "is_refused"), [("09:58", True), ("10:00", False)])
+def test_raw_sql_cannot_have_a_payout_made_before_its_day_was_over_anywhere(
+    case: Case, agent: Agent, hour: str, *, is_refused: bool
+) -> None:
+    refund = owe(case, "U krijgt € 25 terug.", by=agent)
+    payout = makers.pay_out(refund, by=agent, at=THURSDAY, paid_on=WEDNESDAY).payout
+    said = refusal(
+        "INSERT INTO promises_proof (promise_id, payout_id, certainty, by_id, offered_at, established_at, kept_at)"
+        f" SELECT promise_id, payout_id, certainty, by_id, offered_at, established_at, '{WEDNESDAY} {hour}Z'"
+        f" FROM promises_proof WHERE payout_id = {payout.pk if payout else 0}"
+    )
+    assert (said == SAYS_WHEN) is is_refused, said
