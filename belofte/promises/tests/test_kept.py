@@ -149,7 +149,7 @@ def test_raw_sql_cannot_have_a_payout_made_before_its_day_was_over_anywhere(
     refund = owe(case, "U krijgt € 25 terug.", by=agent)
     payout = makers.pay_out(refund, by=agent, at=THURSDAY, paid_on=WEDNESDAY).payout
     said = refusal(
-        "INSERT INTO promises_proof (promise_id, payout_id, certainty, by_id, offered_at, established_at, kept_at)"
+        "INSERT INTO promises_proof (promise_id, payout_id, certainty, by_id, offered_at, established_at, kept_at)"  # noqa: S608
         f" SELECT promise_id, payout_id, certainty, by_id, offered_at, established_at, '{WEDNESDAY} {hour}Z'"
         f" FROM promises_proof WHERE payout_id = {payout.pk if payout else 0}"
     )
