@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
+from belofte.database.gates import kept
 from belofte.outages.models import Outage
 from belofte.people.models import Agent, Role, Team
 from belofte.promises import (
@@ -27,7 +28,7 @@ from belofte.promises import (
     gates_on_wishes,
 )
 from belofte.promises.corrections import Correction
-from belofte.promises.handovers import Away, Handover, Leaver, Membership
+from belofte.promises.handovers import Away, Handover
 from belofte.promises.money import Payout, Retraction
 from belofte.promises.offers import SlotChoice, SlotOffer
 from belofte.promises.vocabulary import (
@@ -50,7 +51,6 @@ from belofte.promises.vocabulary import (
 from belofte.promises.wishes import WishDenial
 
 __all__ = [
-    "ASK",
     "DUE_FROM_US",
     "LEFT",
     "PHONE",
@@ -64,10 +64,8 @@ __all__ = [
     "Handover",
     "Initiator",
     "Kind",
-    "Leaver",
     "LedgerEntry",
     "Mandate",
-    "Membership",
     "Origin",
     "Pace",
     "PartOfDay",
@@ -252,9 +250,7 @@ class Renegotiation(models.Model):
                 condition=models.Q(outage=None) | models.Q(initiator="force_majeure"),
             ),
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="renegotiation_kept", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers: ClassVar = [kept("renegotiation_kept")]
 
     def __str__(self) -> str:
         return f"{self.promise_id} → {self.due_at:%Y-%m-%d}"
