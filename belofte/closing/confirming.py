@@ -19,6 +19,7 @@ from belofte.closing import closing, finals
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Closure, Reopening
 from belofte.contacts.models import ContactPoint
+from belofte.parties import depending
 from belofte.procedures import returning
 from belofte.promises import first_answers, ledger, untelling
 from belofte.promises.models import Kind, Promise, State
@@ -85,6 +86,7 @@ def deny(case: Case, *, message: Message | None = None, by: ContactPoint, at: da
         _take_back(case, at=at)
     if finals.of(case) is None:  # after that, a lead says whether there is anything new
         returning.take_denial(case, at=at)
+    depending.look(case, at=at)
     ball.settle(case, at=at)
     return said
 

@@ -49,7 +49,7 @@ def asking_for(agent: Agent) -> QuerySet[Promise]:
     concerned = is_theirs & _is_at_stake()
     is_of_leads = Q(state=State.BROKEN) | Q(Exists(_warned().filter(whom__isnull=True)))
     is_of_leads |= Q(state=State.OPEN) & Q(absences.owner_is_away())
-    is_of_leads |= Q(Exists(depending.at_risk(OuterRef("pk"), at=clock.now())), owner=None, case__assignee=None)
+    is_of_leads |= Q(Exists(depending.at_risk("pk", "due_at", at=clock.now())), owner=None, case__assignee=None)
     concerned |= Q(case__team__in=teams.led_by(agent, at=clock.now())) & is_of_leads
     return _running(agent).filter(concerned)
 

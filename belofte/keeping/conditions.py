@@ -16,7 +16,8 @@ from belofte.keeping.watching import announce, who_is_warned
 from belofte.language.calendar import after
 from belofte.people import calendars, teams
 from belofte.people.models import Agent
-from belofte.promises.models import ASK, Promise, State, Warned
+from belofte.promises.models import Promise, State, Warned
+from belofte.promises.vocabulary import ASK
 
 ROUND_MAX: Final = 1_000  # promises in one round; the next round takes the rest
 _TERM: Final = timedelta(hours=8)  # of working time: a whole day of it

@@ -115,9 +115,9 @@ def look(case: Case, *, at: datetime) -> None:
     """
     both = slipped(at=at).filter(promise__case=case).union(_hanging_on_risk(case, at=at), all=True)
     while found := list(both.all()):
-        slips = {each.pk: each for each in sorted(found, key=lambda each: vars(each)["other_state"] != _AT_RISK)}
-        for number in sorted(slips):  # what comes later, and is at risk too, is told of once
-            _tell(case, slips[number], at=at)
+        found.sort(key=lambda each: vars(each)["other_state"] != _AT_RISK)
+        for dependency in {each.pk: each for each in found}.values():  # what comes later, and is at risk too, once
+            _tell(case, dependency, at=at)
 
 
 def _tell(case: Case, dependency: Dependency, *, at: datetime) -> None:
@@ -173,9 +173,9 @@ def _hanging_on_risk(case: Case, *, at: datetime) -> QuerySet[Dependency]:
         other_state__in=("open", _AT_RISK),
     )
     both_run = Dependency.objects.filter(promise__state=PromiseState.OPEN, on_promise__state=PromiseState.OPEN)
-    at_stake = both_run.filter(Exists(at_risk("on_promise", "on_promise__due_at", at=at)), ~Exists(told))
-    found = at_stake.annotate(other_state=Value(_AT_RISK), other_due_at=F("on_promise__due_at"))
-    return found.filter(promise__case=case).select_related("promise").order_by("pk")
+    other = Exists(at_risk("on_promise", "on_promise__due_at", at=at))
+    found = both_run.filter(other, ~Exists(told), promise__case=case).select_related("promise")
+    return found.annotate(other_state=Value(_AT_RISK), other_due_at=F("on_promise__due_at"))
 
 
 def at_risk(promise: str, due_at: str, *, at: datetime) -> QuerySet[AtRisk]:

@@ -90,7 +90,8 @@ PROOF_SAYS_WHEN_IT_KEPT = pgtrigger.Trigger(
               AND NOT EXISTS (
                   SELECT FROM promises_payout
                   WHERE id = NEW.payout_id AND at <= NEW.established_at
-                    AND paid_on::timestamp AT TIME ZONE 'UTC' <= NEW.kept_at + interval '14 hours') THEN
+                    -- at its end where a day ends first, at 23:59 of UTC+14
+                    AND (paid_on + interval '9:59') AT TIME ZONE 'UTC' <= NEW.kept_at) THEN
             RAISE EXCEPTION 'proof: it kept when they spoke or paid, if that was written down within a day';
         END IF;
         RETURN NEW;

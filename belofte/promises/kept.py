@@ -4,16 +4,16 @@ Whoever writes it down more than a day later is too late for that: then it count
 """
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Final
 
-from django.db.models import BooleanField, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models import BooleanField, DateTimeField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 
 from belofte.cases.models import Call
-from belofte.promises import wording
+from belofte.people import calendars
 from belofte.promises.gates_on_proof import WRITTEN_WITHIN
 from belofte.promises.models import LedgerEntry, Payout, State
 
@@ -26,9 +26,14 @@ def by_call(call: Call, *, at: datetime) -> datetime:
 
 
 def by_payout(payout: Payout, *, at: datetime) -> datetime:
-    """Return when a payout was made, as far as that is known: when it was written down, or at the end of its day."""
-    day_after = datetime.combine(payout.paid_on + timedelta(days=1), time.min, wording.zone())
-    return _unless_late(min(day_after, at), at=at)
+    """Return when all was paid back that is, with this payout, as far as that is known.
+
+    A payout was made at the end of its day, or when it was written down if that came first.
+    """
+    day_ends = calendars.end_of_day(payout.paid_on, calendar=calendars.of(payout.promise.case.team))
+    paid_at = _unless_late(min(day_ends, at), at=at)
+    standing = payout.promise.proofs.filter(payout__isnull=False, fallen_at=None)
+    return max(paid_at, standing.aggregate(last=Max("kept_at"))["last"] or paid_at)
 
 
 def moment() -> Coalesce:

@@ -28,7 +28,7 @@ from belofte.promises import (
     gates_on_wishes,
 )
 from belofte.promises.corrections import Correction
-from belofte.promises.handovers import Away, Handover, Leaver, Membership
+from belofte.promises.handovers import Away, Handover
 from belofte.promises.money import Payout, Retraction
 from belofte.promises.offers import SlotChoice, SlotOffer
 from belofte.promises.vocabulary import (
@@ -51,7 +51,6 @@ from belofte.promises.vocabulary import (
 from belofte.promises.wishes import WishDenial
 
 __all__ = [
-    "ASK",
     "DUE_FROM_US",
     "LEFT",
     "PHONE",
@@ -65,10 +64,8 @@ __all__ = [
     "Handover",
     "Initiator",
     "Kind",
-    "Leaver",
     "LedgerEntry",
     "Mandate",
-    "Membership",
     "Origin",
     "Pace",
     "PartOfDay",

@@ -11,8 +11,9 @@ from belofte.closing import closing, complaints, confirming, hindrances
 from belofte.closing.models import Outcome, Reopening
 from belofte.closing.tests.test_gates import refusal
 from belofte.contacts.models import ContactPoint
-from belofte.keeping import assigning
+from belofte.keeping import assigning, promising
 from belofte.makers import ALL_SEEN, MONDAY
+from belofte.parties.models import AtRisk
 from belofte.people.models import Agent
 from belofte.promises.models import Kind, Promise, State
 from belofte.promises.saying import Said
@@ -160,6 +161,19 @@ def test_deny_contradicts_a_promised_solution(agent: Agent) -> None:
     deny(case)
     promise.refresh_from_db()
     assert (promise.state, now(case).ball) == (State.OPEN, "us")
+
+
+def test_deny_puts_what_hangs_on_the_solution_at_risk(agent: Agent) -> None:
+    case = makers.make_case()
+    agent.teams.add(case.team)
+    solution = makers.promise(case, by=agent, kind=Kind.SOLUTION, channel="", words="Het is af.", due_at=after(0))
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED, said=Said(kept=(solution,))))
+    added = case.conversations.get().messages.get(direction="in")
+    closing.reopen(now(case), by=agent, at=after(0.1), message=added)
+    hanging = makers.promise(now(case), by=agent, due_at=after(90), at=after(0.2))
+    promising.depend(hanging, on=solution, by=agent, at=after(0.3))
+    confirming.deny(now(case), message=added, by=who(case), at=after(1))
+    assert list(AtRisk.objects.values_list("promise", "other_state")) == [(hanging.pk, State.BROKEN)]
 
 
 def solved(agent: Agent) -> tuple[Case, Promise]:

@@ -167,3 +167,13 @@ def test_contradicted_promise_puts_what_hangs_on_it_at_risk(case: Case, promise:
     point = case.conversations.get().contact_point
     promising.contradict(first, by=point, at=MONDAY + 6 * HOUR)
     assert risks() == [(promise.pk, "broken")]
+
+
+def test_what_hangs_on_a_condition_that_was_withdrawn_is_told_of_once(
+    case: Case, promise: Promise, agent: Agent
+) -> None:
+    waiting = makers.promise(case, by=agent, form=Form.CONDITIONAL, condition="Als het er is", due=None)
+    promising.depend(promise, on=waiting, by=agent, at=MONDAY + HOUR)
+    promising.withdraw(waiting, reason="Het gaat niet door.", by=agent, at=MONDAY + HOUR)
+    depending.look(case, at=MONDAY + 2 * HOUR)
+    assert risks() == [(promise.pk, "withdrawn")]

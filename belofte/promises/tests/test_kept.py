@@ -9,6 +9,7 @@ from belofte import makers
 from belofte.cases.models import Call, Case
 from belofte.keeping import calling, promising, watching
 from belofte.makers import MONDAY
+from belofte.people import calendars
 from belofte.people.models import Agent
 from belofte.promises import kept
 from belofte.promises.models import Kind, LedgerEntry, Promise
@@ -18,6 +19,7 @@ from belofte.promises.tests.test_gates import refusal
 pytestmark = pytest.mark.django_db
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 DUE = MONDAY + 3 * HOUR
+WEDNESDAY, THURSDAY = (MONDAY + 48 * HOUR).date(), MONDAY + 72 * HOUR
 SAYS_WHEN = "proof: it kept when they spoke or paid, if that was written down within a day"
 
 
@@ -70,16 +72,35 @@ def test_call_that_the_customer_denies_was_not_in_time(case: Case, agent: Agent)
     assert Promise.objects.annotate(is_later=kept.written_later()).get().is_later is False
 
 
-@pytest.mark.parametrize(("days_ago", "is_in_time"), [(0, True), (1, True), (2, False)])
+def owe(case: Case, words: str, *, by: Agent) -> Promise:
+    """Promise money back by the end of Wednesday, which is not kept; return that on Thursday morning."""
+    due_at = calendars.end_of_day(WEDNESDAY, calendar=calendars.of(case.team))
+    refund = makers.promise(case, by=by, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
+    watching.watch(at=THURSDAY)
+    return refund
+
+
+def is_later() -> bool:
+    found: bool = Promise.objects.annotate(is_later=kept.written_later()).get().is_later
+    return found
+
+
+@pytest.mark.parametrize(("days_ago", "is_in_time"), [(0, False), (1, True), (2, False)])
 def test_payout_counts_from_its_day(case: Case, agent: Agent, days_ago: int, *, is_in_time: bool) -> None:
-    words = "U krijgt € 25 terug."
-    due_at, at = MONDAY + 62 * HOUR, MONDAY + 72 * HOUR  # the end of Wednesday, and Thursday morning
-    refund = makers.promise(case, by=agent, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
-    watching.watch(at=at)
-    today = at.date()
-    makers.pay_out(refund, by=agent, at=at + HOUR, paid_on=today - timedelta(days=days_ago))
-    assert Promise.objects.annotate(is_later=kept.written_later()).get().is_later is (days_ago == 1)
-    assert is_in_time or refund.proofs.get().kept_at == refund.proofs.get().established_at
+    refund = owe(case, "U krijgt € 25 terug.", by=agent)
+    makers.pay_out(refund, by=agent, at=THURSDAY + HOUR, paid_on=THURSDAY.date() - timedelta(days=days_ago))
+    proof = refund.proofs.get()
+    assert (is_later(), proof.kept_at == proof.established_at) == (is_in_time, not is_in_time)
+
+
+def test_payout_in_parts_counts_from_the_part_that_was_paid_last(case: Case, agent: Agent) -> None:
+    refund = owe(case, "U krijgt € 50 terug.", by=agent)
+    for hours, paid_on in ((1, THURSDAY.date()), (2, WEDNESDAY)):
+        makers.pay_out(
+            refund, by=agent, at=THURSDAY + hours * HOUR, paid_on=paid_on, amount="25", why_less="In twee keer."
+        )
+    refund.refresh_from_db()
+    assert (refund.state, is_later()) == ("kept", False)
 
 
 def test_answer_counts_from_when_it_arrived(case: Case, agent: Agent) -> None:
@@ -119,3 +140,17 @@ def test_all_of_a_call_bears_one_moment(case: Case, agent: Agent) -> None:
     assert {event.at for event in case.events.filter(kind="called")} == {call.recorded_at}
     connection.check_constraints()
     assert LedgerEntry.objects.filter(case=case).count() == 1
+
+
+@pytest.mark.parametrize(("hour", "is_refused"), [("09:58", True), ("10:00", False)])
+def test_raw_sql_cannot_have_a_payout_made_before_its_day_was_over_anywhere(
+    case: Case, agent: Agent, hour: str, *, is_refused: bool
+) -> None:
+    refund = owe(case, "U krijgt € 25 terug.", by=agent)
+    payout = makers.pay_out(refund, by=agent, at=THURSDAY, paid_on=WEDNESDAY).payout
+    said = refusal(
+        "INSERT INTO promises_proof (promise_id, payout_id, certainty, by_id, offered_at, established_at, kept_at)"  # noqa: S608
+        f" SELECT promise_id, payout_id, certainty, by_id, offered_at, established_at, '{WEDNESDAY} {hour}Z'"
+        f" FROM promises_proof WHERE payout_id = {payout.pk if payout else 0}"
+    )
+    assert (said == SAYS_WHEN) is is_refused, said
