@@ -186,7 +186,8 @@ def at_risk(promise: str, due_at: str, *, at: datetime) -> QuerySet[AtRisk]:
 def standing(*, at: datetime) -> QuerySet[AtRisk]:
     """Return what still is so of what was told: what it hangs on is lost, or comes later than the promise is due.
 
-    An outage does while it lasts and nobody knows until when, or it is expected to last beyond that date.
+    An outage does while it lasts and nobody knows until when, or it is expected to last beyond that date. What hangs on
+    a promise at risk is so while that one runs and has the date that it had.
     """
     risks = AtRisk.objects.annotate(
         state_now=Coalesce("dependency__on_undertaking__state", "dependency__on_promise__state"),
@@ -195,6 +196,7 @@ def standing(*, at: datetime) -> QuerySet[AtRisk]:
     known = recording.expected(OuterRef("dependency__on_outage"), at=at)
     lasts = ~Exists(known) | Exists(known.filter(until__gt=OuterRef("due_at")))
     still = Q(state_now__in=_LOST) | Q(state_now="open", comes_at__gt=F("due_at"))
+    still |= Q(other_state=_AT_RISK, state_now="open", comes_at=F("other_due_at"))
     still |= Q(lasts, dependency__on_outage__isnull=False, dependency__on_outage__ended_at=None)
     return risks.filter(still)
 
