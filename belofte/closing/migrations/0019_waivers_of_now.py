@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     operations = [
         pgtrigger.migrations.AddTrigger(
             model_name='waivedforcause',
-            trigger=pgtrigger.compiler.Trigger(name='waiver_is_of_now', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NEW.recorded_at > now() + interval '1 minute' THEN  -- the clocks of two machines differ a little\n            RAISE EXCEPTION 'waiver: it is about what was said until now, not later';\n        END IF;\n        RETURN NEW;\n        ", hash='cbda236e1a79c6085108ee8423aa0ff2ecbf3131', operation='INSERT', pgid='pgtrigger_waiver_is_of_now_d90f6', table='cases_answerwaiver', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='waiver_is_of_now', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NEW.recorded_at > now() + interval '1 day' THEN\n            RAISE EXCEPTION 'waiver: it is about what was said until now, not later';\n        END IF;\n        RETURN NEW;\n        ", hash='7c6dd33c33b191ac1836e0d77364d7bbd85c4473', operation='INSERT', pgid='pgtrigger_waiver_is_of_now_d90f6', table='cases_answerwaiver', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='waivedforcause',

@@ -344,7 +344,7 @@ def test_raw_sql_cannot_waive_for_a_reason_of_its_own(agent: Agent) -> None:
 
 
 def test_raw_sql_cannot_waive_what_will_be_said(agent: Agent) -> None:
-    later = clock.now() + timedelta(minutes=5)
+    later = clock.now() + timedelta(hours=25)
     refused = refusal((_WAIVER, [makers.make_case().pk, agent.pk, "thanks", later]))
     assert refused == "waiver: it is about what was said until now, not later"
 
