@@ -64,7 +64,7 @@ class Machine(CaseMachine):
         self.assignee: Agent | None = None
         self.promise: Promise | None = None
         self.promise_owner: Agent | None = None
-        self.is_closed = False
+        self.is_closed = self.is_lost = False  # the second is of what we wrote last
 
     def tick(self) -> datetime:
         self.now += HOUR
@@ -104,7 +104,7 @@ class Machine(CaseMachine):
             return
         expect(may=may)
         makers.deliver(message, at=self.tick())
-        self.reached, self.is_closed = message.recorded_at, ends
+        self.reached, self.is_closed, self.is_lost = message.recorded_at, ends, False
         if is_warning:
             self.warned = self.warned if self.warned > NEVER else self.now
 
@@ -124,7 +124,7 @@ class Machine(CaseMachine):
             return
         expect(may=may)
         self.stops.append(Known(stop=made, by=by, over_at=self.leave(made, letter=letter)))
-        self.is_closed = False
+        self.is_closed, self.is_lost = False, letter in {"refused", "bounced"}
         self.assignee = None if self.assignee == by else self.assignee
         if self.promise_owner == by:
             self.promise_owner = self.assignee or next(lead for lead in self.leads if lead != by)
@@ -172,13 +172,13 @@ class Machine(CaseMachine):
         expect(may=may)
         makers.deliver(made.told, at=self.tick())
         known.is_decided, known.has_ended = True, known.has_ended or is_upheld
-        self.is_closed = False
+        self.is_closed = self.is_lost = False
 
     @rule(number=people)
     def close(self, number: int) -> None:
         by = self.who(number)
         stands = self.is_closed or self.is_stopper(by) or self.promise or self.is_unanswered()
-        may = self.reached > NEVER and not stands
+        may = self.reached > NEVER and not stands and not self.is_lost
         try:
             closing.close(self.case, outcome=Outcome.EXPLAINED, seen_through=ALL_SEEN, by=by, at=self.tick())
         except ClosingRefusedError as refused:
@@ -189,7 +189,7 @@ class Machine(CaseMachine):
 
     @rule()
     def close_without_answer(self) -> None:
-        may = not (self.is_closed or self.standing() or self.promise)
+        may = not (self.is_closed or self.standing() or self.promise or self.is_lost)
         reason, by, at = AnswerWaiver.Reason.NOT_FOR_US, self.leads[1], self.tick()
         try:
             closing.close_without_answer(self.case, reason=reason, seen_through=ALL_SEEN, by=by, at=at)
