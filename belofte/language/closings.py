@@ -42,14 +42,6 @@ _SLOGAN: Final = re.compile(  # a company, and what it says to everybody: "Pakke
     r"[ \t]{0,8}[A-Z][\w&'’.]{0,30}(?: [A-Z][\w&'’.]{0,30}){0,3} ?[,:|–-] "
     r"(?![^\n]*\b(?:ik|I)\b)[^\n]{0,100}[^.!…\s]\s*$"
 )
-_PROMISES: Final = re.compile(  # what is said to one person, about a deed or a day
-    r"(?=[^\n]*(?<![\w.])(?:u|je|jij|jou|jouw|jullie|uw|you|your)(?![\w.&]))[^\n]*(?<!\w)(?:bel|bellen|stuur|sturen"
-    r"|stort|storten|mail|mailen|betaal|betalen|lever|leveren|regel|regelen|laten|zullen|krijgt|hoort|ontvangt|will"
-    r"|shall|refund|call|send|let|get|hear|receive|\w{1,4}['’]ll|vandaag|morgen|overmorgen|vanmiddag|vanavond|maandag"
-    r"|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|today|tonight|tomorrow|monday|tuesday|wednesday|thursday"
-    r"|friday|saturday|sunday)(?!\w)",
-    re.IGNORECASE,
-)
 _SENTENCE_ENDS: Final = (".", "!", "…")
 
 
@@ -103,7 +95,7 @@ def _is_for_everybody(line: str) -> bool:
 
 
 def _is_slogan(line: str) -> bool:
-    return bool(_SLOGAN.match(line)) and not _PROMISES.match(line, 0, LINE_LENGTH_MAX)
+    return bool(_SLOGAN.match(line))
 
 
 def _ends_as_sentence(line: str) -> bool:

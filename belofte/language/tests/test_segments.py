@@ -40,7 +40,6 @@ CLOSED = [  # a greeting at the end, and what may stand below it
     ("Cheers Tom, we'll refund you by Friday", ["Cheers Tom, we'll refund you by Friday"]),
     ("Groetjes Anna, we bellen je morgen terug", ["Groetjes Anna, we bellen je morgen terug"]),
     # Somebody goes on below it.
-    ("Groet,\nAnna, we storten vrijdag je geld terug", ["Anna, we storten vrijdag je geld terug"]),
     ("Groet,\nAnna\n\nPS de monteur komt vrijdag.", ["PS de monteur komt vrijdag"]),
     ("Regards,\nTom\nP.S. Did my letter arrive?", ["P.S. Did my letter arrive"]),
     ("-- \nTom\nN.B. the key is under the mat", ["N.B. the key is under the mat"]),
