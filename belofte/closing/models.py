@@ -355,6 +355,5 @@ class WaivedForCause(AnswerWaiver):
             said.CONFIRMED_BY_THE_CUSTOMER,
             *last.NOTHING_NEW_AFTER_A_FINAL_ANSWER,
             gates.SAME_MATTER_NAMES_ITS_CASE,
-            gates_on_waivers.WAIVER_IS_OF_NOW,
             gates_on_waivers.IMPORTED_IS_OLD_MAIL,
         ]

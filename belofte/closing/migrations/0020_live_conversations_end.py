@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0019_live_conversations_end'),
-        ('closing', '0019_waivers_of_now'),
+        ('closing', '0019_imported_is_old_mail'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,10 +14,6 @@ class Migration(migrations.Migration):
     operations = [
         pgtrigger.migrations.AddTrigger(
             model_name='waivedforcause',
-            trigger=pgtrigger.compiler.Trigger(name='waiver_is_of_now', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NEW.recorded_at > now() + interval '1 day' THEN\n            RAISE EXCEPTION 'waiver: it is about what was said until now, not later';\n        END IF;\n        RETURN NEW;\n        ", hash='7c6dd33c33b191ac1836e0d77364d7bbd85c4473', operation='INSERT', pgid='pgtrigger_waiver_is_of_now_d90f6', table='cases_answerwaiver', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='waivedforcause',
             trigger=pgtrigger.compiler.Trigger(name='imported_is_old_mail', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."reason" = \'imported\')', func="\n        IF EXISTS (\n            SELECT FROM cases_message message\n            JOIN cases_conversation conversation ON conversation.id = message.conversation_id\n            LEFT JOIN channels_rawenvelope envelope ON envelope.id = message.envelope_id\n            WHERE conversation.case_id = NEW.case_id AND envelope.is_import IS NOT TRUE\n        ) THEN\n            RAISE EXCEPTION 'waiver: only old mail that was brought in is history';\n        END IF;\n        RETURN NEW;\n        ", hash='3d2be061471176d221c6bd5de6e7004f55c7ca43', operation='INSERT', pgid='pgtrigger_imported_is_old_mail_313cf', table='cases_answerwaiver', when='BEFORE')),
         ),
     ]
