@@ -1,6 +1,6 @@
 """Outages: what is out and what was, for a lead to record, to say how long it may last, and to end."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -89,34 +89,37 @@ def outages(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, number: int) -> HttpResponse:
     """Say since when it is over."""
-    by = access.agent_of(request)
-    outage = get_object_or_404(visible_to(by), pk=number)
-    try:
-        ended_at = WallTimeField().clean(request.POST.get("ended", ""))
-        recording.end(outage, ended_at=ended_at, by=by, at=clock.now())
-    except ValidationError as refused:
-        messages.error(request, refused.messages[0])
-    except OutageRefusedError as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("“%(what)s” is over.") % {"what": outage.what})
-    return redirect("desk:outages")
+
+    def over(outage: Outage, moment: datetime, by: Agent) -> str:
+        recording.end(outage, ended_at=moment, by=by, at=clock.now())
+        return _("“%(what)s” is over.") % {"what": outage.what}
+
+    return _say(request, number, "ended", over)
 
 
 @require_POST
 def expectation(request: HttpRequest, number: int) -> HttpResponse:
     """Say until when it is expected to last."""
+
+    def expected(outage: Outage, moment: datetime, by: Agent) -> str:
+        recording.expect(outage, until=moment, by=by, at=clock.now())
+        return _("Noted. Whoever promised something that waits for it is told.")
+
+    return _say(request, number, "until", expected)
+
+
+def _say(request: HttpRequest, number: int, name: str, deed: Callable[[Outage, datetime, Agent], str]) -> HttpResponse:
+    """Do something at the moment that a form of an outage names, and tell how it went."""
     by = access.agent_of(request)
     outage = get_object_or_404(visible_to(by), pk=number)
     try:
-        until = WallTimeField().clean(request.POST.get("until", ""))
-        recording.expect(outage, until=until, by=by, at=clock.now())
+        done = deed(outage, WallTimeField().clean(request.POST.get(name, "")), by)
     except ValidationError as refused:
         messages.error(request, refused.messages[0])
     except OutageRefusedError as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("Noted. Whoever promised something that waits for it is told."))
+        messages.success(request, done)
     return redirect("desk:outages")
 
 
