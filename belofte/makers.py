@@ -197,7 +197,7 @@ def wish(promise: Promise, initiator: Initiator, **fields: Any) -> None:
         fields = {"sender": sender, "reply_tokens": tokens, "text": "Liever op een andere dag.", **fields}
         receive(conversation.inbox, at=at, **fields)
         return
-    late = undertake(promise.case, by=agent, at=at)
+    late = undertake(promise.case, by=agent, at=at, due_at=at + timedelta(days=300))  # to come, whenever this is
     involving.move(late, due=Due(at=late.due_at + timedelta(days=1)), reason="Te druk.", by=agent, at=at)
     involving.withdraw(late, reason="Niet meer nodig.", by=agent, at=at)
 

@@ -345,6 +345,7 @@ def all_promises(case: Case) -> list[Promise]:
         reason="reason",
         at="at",
         untold="entry__untold__at",
+        denied="denial__at",
     )
     warned = Warned.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))
     again = LedgerEntry.objects.filter(promise=OuterRef("pk"), kind=LedgerEntry.Kind.SAID_AGAIN).order_by("number")

@@ -93,7 +93,9 @@ def is_unpaid(promise: Promise) -> bool:
 
 
 def _was_moved_by_us(promise: Promise) -> bool:
-    return any(move["initiator"] == Initiator.US and not move["untold"] for move in vars(promise)["moved"])
+    """Tell whether it was moved for our own sake before; `denying.moved_by_us` says the same."""
+    moves = vars(promise)["moved"]
+    return any(move["denied"] or (move["initiator"] == Initiator.US and not move["untold"]) for move in moves)
 
 
 @require_POST

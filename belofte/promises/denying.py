@@ -39,6 +39,21 @@ def in_their_name(promise: Promise) -> QuerySet[LedgerEntry]:
 
 
 def moved_by_us(promise: Promise) -> QuerySet[LedgerEntry]:
-    """Return the entries by which it was moved for our own sake, whatever we said of whose wish it was."""
-    ours = Q(initiator=Initiator.US) | Q(renegotiation__denial__isnull=False)
-    return promise.entries.filter(ours, untold=None)
+    """Return the entries by which it was moved for our own sake, whatever we said of whose wish it was.
+
+    Of what was told in vain only that stays which the customer denied: they saw it.
+    """
+    return promise.entries.filter(Q(initiator=Initiator.US, untold=None) | Q(renegotiation__denial__isnull=False))
+
+
+def days_of(moved: LedgerEntry) -> int:
+    """Return how many days later a promise became as its customer denied that this date was their wish; 0 if not."""
+    entries = moved.promise.entries
+    denied = entries.filter(kind=LedgerEntry.Kind.WISH_DENIED, at__in=_denials(moved)).order_by("number").first()
+    if denied is None:
+        return 0
+    return denied.days_later - entries.filter(number__lt=denied.number).latest("number").days_later
+
+
+def _denials(moved: LedgerEntry) -> QuerySet[WishDenial]:
+    return WishDenial.objects.filter(renegotiation=moved.renegotiation_id).values("at")

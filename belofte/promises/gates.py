@@ -10,6 +10,7 @@ import pgtrigger
 from belofte.database.gates import function
 from belofte.outages.gates import covers
 from belofte.people.gates import IS_ANSWERER, IS_LEAD
+from belofte.promises.gates_on_wishes import DENIED_DAYS
 
 # The entry `begun` gives a promise a date on which nobody has tried yet; `tries.py` says the same.
 BEGINS_ANEW = """
@@ -275,7 +276,7 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
                LEFT JOIN promises_ledgerentry untold ON untold.takes_back_id = earlier.id
                LEFT JOIN promises_wishdenial denial ON denial.renegotiation_id = earlier.renegotiation_id
                WHERE earlier.promise_id = NEW.promise_id AND earlier.kind = 'moved'
-                 AND (earlier.initiator = 'us' OR denial.id IS NOT NULL) AND untold.id IS NULL))
+                 AND (earlier.initiator = 'us' AND untold.id IS NULL OR denial.id IS NOT NULL)))
            AND NOT {_BY_LEAD} THEN
             RAISE EXCEPTION 'ledger: force majeure, and a second move by us, need a lead';
         END IF;
@@ -340,9 +341,14 @@ LEDGER_UNTOLD = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     condition=pgtrigger.Q(new__kind="untold") | pgtrigger.Q(new__takes_back__isnull=False),
-    declare=[("taken", "promises_ledgerentry"), ("prior", "promises_ledgerentry"), ("earlier", "promises_ledgerentry")],
+    declare=[
+        ("taken", "promises_ledgerentry"),
+        ("prior", "promises_ledgerentry"),
+        ("earlier", "promises_ledgerentry"),
+        ("denied_days", "integer"),
+    ],
     func=function(
-        """
+        f"""
         SELECT * INTO taken FROM promises_ledgerentry
         WHERE id = NEW.takes_back_id AND promise_id = NEW.promise_id AND kind IN ('moved', 'withdrawn', 'honoured');
         SELECT * INTO prior FROM promises_ledgerentry
@@ -350,6 +356,7 @@ LEDGER_UNTOLD = pgtrigger.Trigger(
         SELECT * INTO earlier FROM promises_ledgerentry
         WHERE promise_id = NEW.promise_id ORDER BY number DESC LIMIT 1;
         IF NEW.kind <> 'untold' OR NEW.by_id IS NOT NULL OR prior.id IS NULL
+           OR EXISTS (SELECT FROM promises_ledgerentry WHERE takes_back_id = taken.id)
            OR earlier.state <> taken.state AND NOT (taken.kind = 'moved' AND earlier.state = 'broken')
            OR EXISTS (
                SELECT FROM promises_ledgerentry later
@@ -358,8 +365,12 @@ LEDGER_UNTOLD = pgtrigger.Trigger(
                  AND later.kind IN ('moved', 'withdrawn', 'honoured') AND untold.id IS NULL) THEN
             RAISE EXCEPTION 'ledger: only what was told of it last is taken back';
         END IF;
+        denied_days := ({DENIED_DAYS});
+        -- it gives back what it added; that a wish was denied meanwhile goes on counting
         IF (NEW.due_at, NEW.grain, NEW.moves, NEW.forced_moves, NEW.days_later)
-           IS DISTINCT FROM (prior.due_at, prior.grain, prior.moves, prior.forced_moves, prior.days_later)
+           IS DISTINCT FROM (prior.due_at, prior.grain, earlier.moves - (taken.moves - prior.moves),
+                             earlier.forced_moves - (taken.forced_moves - prior.forced_moves),
+                             earlier.days_later - (taken.days_later - prior.days_later) - coalesce(denied_days, 0))
            OR NEW.state <> (CASE WHEN prior.state = 'conditional' THEN 'conditional'
                                  WHEN prior.due_at < NEW.at THEN 'broken' ELSE 'open' END) THEN
             RAISE EXCEPTION 'ledger: what the customer did not hear leaves it as it was before';
@@ -373,7 +384,7 @@ LEDGER_UNTOLD = pgtrigger.Trigger(
             RAISE EXCEPTION 'ledger: what arrived, or may have, was told';
         END IF;
         RETURN NEW;
-        """
+        """  # noqa: S608 - both parts stand in the code
     ),
 )
 

@@ -56,6 +56,18 @@ def company_slipped(promise: str) -> str:
     """  # noqa: S608
 
 
+# How many days later a promise became as its customer denied the wish of the entry `taken`; `denying.py` says the same.
+DENIED_DAYS: Final = """
+    SELECT denied.days_later - before.days_later
+    FROM promises_wishdenial denial
+    JOIN promises_ledgerentry denied
+        ON denied.promise_id = taken.promise_id AND denied.kind = 'wish_denied' AND denied.at = denial.at
+    JOIN LATERAL (
+        SELECT days_later FROM promises_ledgerentry
+        WHERE promise_id = denied.promise_id AND number < denied.number ORDER BY number DESC LIMIT 1) before ON true
+    WHERE denial.renegotiation_id = taken.renegotiation_id ORDER BY denied.number LIMIT 1
+"""
+
 # A customer who chooses a half hour on their page wishes it themselves, and nobody of us says so.
 LEDGER_MOVED_AT_A_WISH: Final = pgtrigger.Trigger(
     name="ledger_moved_at_a_wish",

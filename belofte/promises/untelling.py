@@ -1,7 +1,8 @@
 """Taking back another date, a withdrawal or a taking over: the answer that told it arrived nowhere.
 
 The customer knows only what was before, so that holds; what was told again by something that may have arrived stands.
-A promise that was made in such an answer stays one: we said it, and it is owed.
+A promise that was made in such an answer stays one: we said it, and it is owed. What the customer said of a date stands
+too: who denies that a date was their wish has seen it, so that it was moved goes on counting as ours.
 """
 
 from datetime import datetime
@@ -12,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from belofte.cases.models import Case, Delivery
 from belofte.conduct import heard
-from belofte.promises import ledger
+from belofte.promises import denying, ledger
 from belofte.promises.models import DUE_FROM_US, LedgerEntry, Promise, State
 
 _Kind: Final = LedgerEntry.Kind
@@ -57,7 +58,9 @@ def _take_back(promise: Promise, *, at: datetime) -> None:
     while (told := _last_told(promise)) is not None and _lost().filter(pk=told.pk).exists():
         prior = promise.entries.filter(number__lt=told.number).latest("number")
         promise.due_at, promise.grain = prior.due_at, prior.grain
-        promise.moves, promise.forced_moves, promise.days_later = prior.moves, prior.forced_moves, prior.days_later
+        promise.moves -= told.moves - prior.moves
+        promise.forced_moves -= told.forced_moves - prior.forced_moves
+        promise.days_later -= told.days_later - prior.days_later + denying.days_of(told)
         if told.renegotiation is not None:
             promise.due_words = told.renegotiation.from_due_words
         is_waiting = prior.state == State.CONDITIONAL

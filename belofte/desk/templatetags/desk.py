@@ -22,7 +22,7 @@ from belofte.desk import backups, commands, first_steps, problems, seals
 from belofte.desk.promise_forms import CHANNELS
 from belofte.library.models import Version
 from belofte.promises import series, wording
-from belofte.promises.models import Grain, Kind, Promise
+from belofte.promises.models import Grain, Initiator, Kind, Promise
 from belofte.promises.terms import Due
 
 register = template.Library()
@@ -204,12 +204,13 @@ def series_words(promise: Promise) -> str:
 
 @register.filter
 def move_words(move: Mapping[str, str], now: datetime) -> str:
-    """Say when a promise got which date, who wanted that and why."""
+    """Say when a promise got which date, who wanted that and why; what the customer denies was ours."""
+    who = Initiator.US if move["denied"] else move["initiator"]
     return _("%(when)s: from %(before)s to %(after)s. %(who)s: %(reason)s") % {
         "when": moment(_moment(move["at"]), now),
         "before": _dated(move["from_due_at"], move["from_due_words"], now) if move["from_due_at"] else "–",
         "after": _dated(move["due_at"], move["due_words"], now),
-        "who": wording.initiator(move["initiator"], outage=move["outage"] or ""),
+        "who": wording.initiator(who, outage=move["outage"] or ""),
         "reason": move["reason"],
     }
 
