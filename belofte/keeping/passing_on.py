@@ -18,7 +18,7 @@ from belofte.conduct.models import PassedOn, Pause
 from belofte.keeping import assigning, promising
 from belofte.live import announcing
 from belofte.people import absences, calendars, teams
-from belofte.people.models import ANSWERING, Agent, AgentSession, Team
+from belofte.people.models import ANSWERING, Agent, AgentSession
 from belofte.promises.models import LEFT
 from belofte.replies.models import Draft
 
@@ -101,14 +101,9 @@ def colleague(case: Case, *, besides: Agent, at: datetime) -> Agent | None:
     seen = Q(Exists(since.filter(expire_date__gt=at + _SIGNED_IN_FOR - _LATELY)))
     seen |= Q(Exists(Draft.objects.filter(agent=OuterRef("pk"), updated_at__gt=at - _LATELY)))
     ready = ready.annotate(is_seen=seen, load=Count("cases", filter=Q(cases__closed_at__isnull=True)))
-    if not _works(case.team, at=at):
+    if not calendars.of(case.team).is_working(at):
         ready = ready.filter(is_seen=True)
     return ready.order_by("-is_seen", "load", "pk").first()
-
-
-def _works(team: Team, *, at: datetime) -> bool:
-    calendar = calendars.of(team)
-    return any(begins <= at < ends for begins, ends in calendar.periods(at.astimezone(calendar.zone).date()))
 
 
 def _leads(case: Case, *, besides: Agent, at: datetime) -> QuerySet[Agent]:

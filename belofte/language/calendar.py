@@ -88,6 +88,10 @@ class Calendar:
         """Tell whether the team works on a day."""
         return bool(self.hours.get(day.weekday())) and day not in self.closed and not self.holiday(day)
 
+    def is_working(self, at: datetime) -> bool:
+        """Tell whether the team works at a moment."""
+        return any(begins <= at < ends for begins, ends in self.periods(at.astimezone(self.zone).date()))
+
     def periods(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """Return the stretches of work of a day, as moments; what falls in an hour that the clock skips is left out."""
         if not self.is_working_day(day):

@@ -47,7 +47,7 @@ def at_work(team_id: int | OuterRef) -> QuerySet[Agent]:
     return members(team_id).filter(is_active=True)
 
 
-def there(team_id: int, *, at: datetime) -> QuerySet[Agent]:
+def there(team_id: int | OuterRef, *, at: datetime) -> QuerySet[Agent]:
     """Return who of a team answers customers and is not away now."""
     return at_work(team_id).filter(roles__overlap=ANSWERING).exclude(pk__in=absences.now(at=at).values("agent"))
 

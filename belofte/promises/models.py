@@ -158,6 +158,7 @@ class Promise(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["next_step_at"], condition=models.Q(state="open"), name="promise_next_step"),
             models.Index(fields=["next_step_at"], condition=models.Q(next_step=STAND), name="promise_to_stand"),
+            models.Index(fields=["made_at"], condition=models.Q(state="conditional"), name="promise_of_condition"),
             models.Index(fields=["case", "id"], name="promise_by_case"),
             models.Index(fields=["kind", "due_at"], name="promise_of_kind"),
             models.Index(
