@@ -4,7 +4,6 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import password_validation
-from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -69,10 +68,9 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
 
 def _change(agent: Agent, form: forms.Form, *, by: Agent) -> bool:
     """Do both or neither; a refusal is shown beside its field."""
+    roles, chosen = form.cleaned_data["roles"], form.cleaned_data["teams"]
     try:
-        with transaction.atomic():
-            leaving.set_teams(agent, to=form.cleaned_data["teams"], by=by, at=clock.now())
-            leaving.change_roles(agent, roles=form.cleaned_data["roles"], by=by, at=clock.now())
+        leaving.change_duties(agent, roles=roles, to=chosen, by=by, at=clock.now())
     except (managing.LastAdministratorError, managing.RolesMissingError) as refusal:
         form.add_error("roles", str(refusal))
         return False

@@ -52,7 +52,7 @@ def beside(
     return {
         "promises": promises,
         "tellings": tellings.of(promises, by=by),
-        "withdrawable": {each.pk for each in promises if withdrawing.may_withdraw_untold(each, by=by, at=at)},
+        "withdrawable": withdrawing.withdrawable(promises, by=by, at=at),
         "correction_forms": {
             form.promise.pk: form
             for form in _correction_forms(promises, members=members, refusal=refusal, by=by, at=at)

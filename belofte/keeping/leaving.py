@@ -88,24 +88,31 @@ def deactivate(agent: Agent, *, by: Agent, at: datetime) -> None:
         managing.deactivate(agent, by=by, at=at)
 
 
-def change_roles(agent: Agent, *, roles: Collection[Role], by: Agent, at: datetime) -> None:
-    """Give somebody other roles; who answers customers no longer leaves all teams in that.
+def change_duties(
+    agent: Agent,
+    *,
+    roles: Collection[Role] | None = None,
+    to: Collection[Team] | None = None,
+    by: Agent,
+    at: datetime,
+) -> None:
+    """Give somebody other roles, or other teams, or both in one act; None leaves them as they are.
+
+    Who answers customers no longer leaves all teams in that. The cases that they leave are held before anything of
+    theirs is, and all at once: whoever gives them one holds it first too.
 
     Refuses: LeavingRefusedError, and what managing.change_roles refuses.
     """
     managing.expect_administrator(by)
     with transaction.atomic():
-        if agent.is_answerer and not set(roles) & set(ANSWERING):
+        if roles is not None and agent.is_answerer and not set(roles) & set(ANSWERING):
             _let_go(Agent.objects.filter(pk=agent.pk), out_of=Case.objects.all(), by=by, at=at)
-        managing.change_roles(agent, roles=roles, by=by, at=at)
-
-
-def set_teams(agent: Agent, *, to: Collection[Team], by: Agent, at: datetime) -> None:
-    """Say which teams somebody is in. Refuses: LeavingRefusedError, managing.NotAdministratorError."""
-    managing.expect_administrator(by)
-    with transaction.atomic():
-        _let_go(Agent.objects.filter(pk=agent.pk), out_of=Case.objects.exclude(team__in=to), by=by, at=at)
-        teams.set_teams(agent, teams=to, by=by)
+        elif to is not None:
+            _let_go(Agent.objects.filter(pk=agent.pk), out_of=Case.objects.exclude(team__in=to), by=by, at=at)
+        if to is not None:
+            teams.set_teams(agent, teams=to, by=by)
+        if roles is not None:
+            managing.change_roles(agent, roles=roles, by=by, at=at)
 
 
 def set_members(team: Team, *, members: Iterable[Agent], by: Agent, at: datetime) -> None:

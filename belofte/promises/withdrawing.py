@@ -3,7 +3,7 @@
 Of a series nothing follows any more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -53,11 +53,18 @@ def withdraw(promise: Promise, *, reason: str, source: Source = BY_HAND, by: Age
 
 def may_withdraw_untold(promise: Promise, *, by: Agent, at: datetime) -> bool:
     """Tell whether a reason is enough: from a lead; and for a working day from who misread it, before it was broken."""
-    return by.is_lead or (
-        may_put_right(promise, by=by, at=at)
-        and (promise.due_at is None or promise.due_at >= at)
-        and not promise.entries.filter(HELD_TO).exists()
-    )
+    return promise.pk in withdrawable([promise], by=by, at=at)
+
+
+def withdrawable(promises: Sequence[Promise], *, by: Agent, at: datetime) -> set[int]:
+    """Return the keys of those of which that is so, by one statement however many they are."""
+    if by.is_lead:
+        return {each.pk for each in promises}
+    misread = {
+        each.pk for each in promises if may_put_right(each, by=by, at=at) and (each.due_at is None or each.due_at >= at)
+    }
+    held = LedgerEntry.objects.filter(HELD_TO, promise__in=misread) if misread else LedgerEntry.objects.none()
+    return misread - set(held.values_list("promise", flat=True))
 
 
 def may_put_right(promise: Promise, *, by: Agent, at: datetime) -> bool:

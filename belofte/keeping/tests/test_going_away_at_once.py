@@ -1,20 +1,21 @@
-"""Two who go away at the same moment, each naming the other: nobody waits for ever, and one hears why they cannot."""
+"""Two who go away at the same moment, or get work while they leave: nobody waits for ever, and one hears why not."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from belofte import makers
 from belofte.cases.models import Case
 from belofte.keeping import assigning, going_away, leaving
 from belofte.keeping.going_away import Gone, Substitutes
 from belofte.makers import MONDAY
-from belofte.people import absences
+from belofte.ops.tests.running import wait_until, waits_for_a_lock
+from belofte.people import absences, teams
 from belofte.people.absences import Days
 from belofte.people.models import Absence, Agent, Role, Team
 from belofte.promises.models import Promise
@@ -104,3 +105,37 @@ def _give(case: Case, to: Agent, ready: Barrier) -> Exception | None:
     except assigning.NotInTeamError as refused:
         return refused
     return None
+
+
+def test_who_leaves_a_team_and_answers_no_longer_waits_for_nobody_who_gives_them_work() -> None:
+    """Somebody holds a case of theirs and then looks whether they are here; their teams and roles change meanwhile."""
+    left, kept = makers.make_team(), makers.make_team()
+    ada, sanne = makers.make_agent(Role.ADMINISTRATOR), makers.make_agent(teams=(left, kept))
+    cases = [makers.make_case(makers.make_inbox(team)) for team in (left, kept)]
+    for case in cases:
+        assigning.assign(case, to=sanne, instead_of=None, by=sanne, at=MONDAY)
+    with two() as threads:
+        holding, waiting = Event(), Event()
+        gives = threads.submit(_hold_and_look, cases[1], sanne, holding, waiting)
+        assert holding.wait(10)
+        goes = threads.submit(_leave, sanne, kept, ada)
+        wait_until(waits_for_a_lock)
+        waiting.set()
+        assert (gives.result(20), goes.result(20)) == (True, None)
+    sanne.refresh_from_db()
+    assert (sanne.roles, [each.assignee for each in Case.objects.filter(pk__in=[each.pk for each in cases])]) == (
+        [Role.PRIVACY_OFFICER],
+        [None, None],
+    )
+
+
+def _hold_and_look(case: Case, agent: Agent, holding: Event, waiting: Event) -> bool:
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
+        holding.set()
+        assert waiting.wait(10)
+        return teams.hold_at_work(agent, team_id=case.team_id)
+
+
+def _leave(agent: Agent, to: Team, by: Agent) -> None:
+    leaving.change_duties(agent, roles=[Role.PRIVACY_OFFICER], to=[to], by=by, at=MONDAY)

@@ -142,7 +142,7 @@ def test_who_goes_out_of_a_team_leaves_no_case_of_it_behind(sanne: Agent, ada: A
     second = makers.make_team()
     sanne.teams.add(second)
     there = give(makers.make_case(makers.make_inbox(second)), sanne)
-    leaving.set_teams(sanne, to=[second], by=ada, at=MONDAY + HOUR)
+    leaving.change_duties(sanne, to=[second], by=ada, at=MONDAY + HOUR)
     assert assignees([*cases, there]) == [None, None, sanne]
     leaving.set_members(second, members=[ada], by=ada, at=MONDAY + HOUR)
     assert (assignees([there]), last_event(there).by) == ([None], ada)

@@ -57,7 +57,7 @@ def stop(agent: Agent, ada: Agent) -> None:
 
 
 def leave_teams(agent: Agent, ada: Agent) -> None:
-    leaving.set_teams(agent, to=[], by=ada, at=MONDAY)
+    leaving.change_duties(agent, to=[], by=ada, at=MONDAY)
 
 
 def be_put_out(agent: Agent, ada: Agent) -> None:
@@ -99,14 +99,14 @@ def test_leaving_with_what_was_kept_only(promise: Promise, case: Case, anna: Age
 
 def test_leaving_one_team_keeps_the_promises_of_another(promise: Promise, anna: Agent, ada: Agent) -> None:
     second = makers.make_team()
-    leaving.set_teams(anna, to=[second, *anna.teams.all()], by=ada, at=MONDAY)
-    leaving.set_teams(anna, to=list(anna.teams.exclude(pk=second.pk)), by=ada, at=MONDAY)
+    leaving.change_duties(anna, to=[second, *anna.teams.all()], by=ada, at=MONDAY)
+    leaving.change_duties(anna, to=list(anna.teams.exclude(pk=second.pk)), by=ada, at=MONDAY)
     assert list(anna.teams.all()) == [promise.case.team]
 
 
 def test_hand_over_all_gives_one_team_only_what_is_its(promise: Promise, anna: Agent, ada: Agent) -> None:
     elsewhere = makers.make_team()
-    leaving.set_teams(anna, to=[elsewhere, promise.case.team], by=ada, at=MONDAY)
+    leaving.change_duties(anna, to=[elsewhere, promise.case.team], by=ada, at=MONDAY)
     there = makers.promise(makers.make_case(makers.make_inbox(elsewhere)), by=anna)
     heir = makers.make_agent(teams=(elsewhere,))
     assert leaving.hand_over_all(anna, of=elsewhere, to=heir, reason="She leaves.", by=ada, at=MONDAY + HOUR) == 1

@@ -68,7 +68,7 @@ def owners(cases: list[Case]) -> tuple[dict[str, int], dict[str, int], set[int |
 
 
 def answers_no_longer(agent: Agent, ada: Agent) -> None:
-    leaving.change_roles(agent, roles=[Role.PRIVACY_OFFICER], by=ada, at=MONDAY + 2 * HOUR)
+    leaving.change_duties(agent, roles=[Role.PRIVACY_OFFICER], by=ada, at=MONDAY + 2 * HOUR)
 
 
 def stops(agent: Agent, ada: Agent) -> None:
@@ -122,13 +122,13 @@ def test_who_answers_no_longer_has_nothing_in_hand(team: Team, anna: Agent, ada:
     for change in (answers_no_longer, stops):
         with pytest.raises(leaving.PromisesInHandError, match="Give it to a colleague first"):
             change(anna, ada)
-    leaving.change_roles(anna, roles=[Role.LEAD], by=ada, at=MONDAY)  # who answers still
+    leaving.change_duties(anna, roles=[Role.LEAD], by=ada, at=MONDAY)  # who answers still
     assert Agent.objects.get(pk=anna.pk).roles == [Role.LEAD]
 
 
 def test_roles_are_changed_by_administrators_only(anna: Agent, piet: Agent) -> None:
     with pytest.raises(managing.NotAdministratorError):
-        leaving.change_roles(anna, roles=[Role.LEAD], by=piet, at=MONDAY)
+        leaving.change_duties(anna, roles=[Role.LEAD], by=piet, at=MONDAY)
 
 
 def test_nothing_is_given_to_who_answers_nobody(team: Team, anna: Agent, ada: Agent) -> None:

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from belofte import makers
+from belofte import clock, makers
 from belofte.cases.models import Case
+from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import promising, watching
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
@@ -89,3 +91,23 @@ def test_raw_sql_cannot_withdraw_as_misread_what_was_broken(case: Case, agent: A
     columns = {"by_id": str(agent.pk), "days_later": str(promise.days_later), "at": f"'{NOW}'"}
     statement = entry(promise, kind="'withdrawn'", state="'withdrawn'", **columns)
     assert refusal(statement) == (BEYOND if happened == "nothing" else UNTOLD)
+
+
+def test_which_may_be_withdrawn_is_one_statement_however_many_they_are(case: Case, agent: Agent) -> None:
+    made = [make(happened, case, agent) for happened in ("passed", "nothing", "said_again", "nothing")]
+    with CaptureQueriesContext(connection) as captured:
+        found = withdrawing.withdrawable(made, by=agent, at=NOW)
+    assert (found, len(captured)) == ({made[1].pk, made[3].pk}, 1)
+
+
+def test_page_of_a_case_asks_no_more_where_more_was_promised(case: Case, agent: Agent) -> None:
+    client, counts = sign_in(agent), []
+    with clock.moved_to(MONDAY + HOUR):
+        for number in range(6):
+            makers.promise(case, by=agent, due_at=MONDAY + (30 + number) * HOUR, at=MONDAY)
+            if number in {1, 5}:
+                client.get(f"/cases/{case.pk}/")
+                with CaptureQueriesContext(connection) as captured:
+                    client.get(f"/cases/{case.pk}/")
+                counts.append(len(captured))
+    assert counts[0] == counts[1]
