@@ -118,7 +118,7 @@ def _find_person(by: Agent, number: int) -> Agent:
 
 
 def _substitutes(request: HttpRequest) -> Substitutes:
-    """Return who was chosen on the screen, and which promises stood there."""
+    """Return who was chosen on the screen, and what stood there."""
     posted = request.POST
     chosen = {team: posted_numbers.of_row(number) for team, number in _by_team(request, "to-").items()}
     people = Agent.objects.in_bulk(set(chosen.values()))
@@ -126,6 +126,7 @@ def _substitutes(request: HttpRequest) -> Substitutes:
         of_team={team: people.get(number) for team, number in chosen.items()},
         of_cases={team: to == absences_shown.TO_COLLEAGUE for team, to in _by_team(request, "cases-").items()},
         seen=[posted_numbers.of_row(each) for each in absences_shown.seen_in(posted)],
+        seen_owed=[posted_numbers.of_row(each) for each in absences_shown.seen_in(posted, "seen_owed")],
         also=[posted_numbers.of_row(each) for each in posted.getlist("also")],
     )
 
@@ -148,13 +149,21 @@ def _gone(gone: Gone, *, is_own: bool) -> str:
     ) % {"count": gone.promises}
     if not gone.promises:
         words = _("It is written down.")
+    others = []
+    if gone.owed:
+        owed = ngettext(
+            "%(count)d thing that another party owes is in other hands now.",
+            "%(count)d things that other parties owe are in other hands now.",
+            gone.owed,
+        )
+        others.append(owed % {"count": gone.owed})
     if gone.cases:
-        others = ngettext(
+        cases = ngettext(
             "%(count)d open case is in other hands now.", "%(count)d open cases are in other hands now.", gone.cases
         )
-        return f"{words} {others % {'count': gone.cases}}"
-    if gone.promises:
-        return words
+        others.append(cases % {"count": gone.cases})
+    if gone.promises or others:
+        return " ".join([words, *others])
     own = _("It is written down. You had nothing to hand over.")
     return own if is_own else _("It is written down. Nothing had to be handed over.")
 

@@ -48,6 +48,11 @@ class Choice:
         return ",".join(str(each.promise.pk) for each in self.falling)
 
     @property
+    def owed_numbers(self) -> str:
+        """The same of what parties owe."""
+        return ",".join(str(each.pk) for each in self.owed)
+
+    @property
     def case_numbers(self) -> set[int]:
         """All cases that it names."""
         named = {each.promise.case_id for each in self.falling} | {each.case_id for each in self.owed}
@@ -92,9 +97,12 @@ def visible(named: set[int], *, by: Agent) -> set[int]:
     return set(access.cases_of(by).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
 
 
-def seen_in(posted: QueryDict) -> list[str]:
-    """Return which promises stood on the screen: in one field for a team, as a form has only so many fields."""
-    return [each for joined in posted.getlist("seen") for each in joined.split(",")]
+def seen_in(posted: QueryDict, field: str = "seen") -> list[str]:
+    """Return which promises stood on the screen: in one field for a team, as a form has only so many fields.
+
+    In the field "seen_owed" it is what parties owe.
+    """
+    return [each for joined in posted.getlist(field) for each in joined.split(",")]
 
 
 def choices(posted: QueryDict, agent: Agent, days: Days, *, at: datetime) -> list[Choice]:

@@ -57,10 +57,11 @@ def asking_for(agent: Agent) -> QuerySet[Promise]:
 def owed_to(agent: Agent, *, of_teams: bool) -> QuerySet[Undertaking]:
     """Return what other parties did not do, or somebody was warned of: theirs to see to, or of all their teams.
 
-    While who sees to it is away, it is theirs who lead the team.
+    While who sees to it is away, or where they left, it is theirs who lead the team.
     """
     now = clock.now()
-    is_of_leads = Q(case__team__in=teams.led_by(agent, at=now)) & Q(absences.is_away_now("owner", at=now))
+    there = teams.there(OuterRef("case__team"), at=now).filter(pk=OuterRef("owner"))
+    is_of_leads = Q(case__team__in=teams.led_by(agent, at=now)) & ~Q(Exists(there))
     warned = UndertakingEntry.objects.filter(undertaking=OuterRef("pk"), kind="warned", due_at=OuterRef("due_at"))
     whose = Q(case__team__in=agent.teams.all()) if of_teams else Q(owner=agent) | is_of_leads
     asking = Q(state="broken") | Q(state="open") & Q(Exists(warned))

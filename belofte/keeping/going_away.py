@@ -20,6 +20,8 @@ from belofte.conduct import stops
 from belofte.keeping import assigning, falling, involving, leaving, owed, promising
 from belofte.keeping.assigning import Because
 from belofte.keeping.falling import Falling
+from belofte.parties.models import State as PartyState
+from belofte.parties.models import Undertaking
 from belofte.people import absences, teams
 from belofte.people.absences import AbsenceRefusedError, Days
 from belofte.people.models import ANSWERING, Absence, Agent, Team
@@ -48,10 +50,11 @@ class SubstituteStoppedError(SubstituteMissingError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substitutes:
-    """Who sees to what in somebody's place: by team; and which promises, and cases of which teams, were on screen."""
+    """Who sees to what in somebody's place: by team; and what, and cases of which teams, were on screen."""
 
     of_team: Mapping[int, Agent | None] = field(default_factory=dict)
-    seen: Collection[int] = ()
+    seen: Collection[int] = ()  # promises
+    seen_owed: Collection[int] = ()  # what parties owe
     also: Collection[int] = ()  # of what does not have to be given
     of_cases: Mapping[int, bool] = field(default_factory=dict)  # by team: whether they answer its cases too
 
@@ -62,6 +65,7 @@ class Gone:
 
     absence: Absence
     promises: int
+    owed: int  # by parties
     cases: int
 
 
@@ -82,15 +86,13 @@ def go_away(agent: Agent, days: Days, *, substitutes: Substitutes = NOBODY, by: 
     named = [agent.pk, *(each.pk for each in substitutes.of_team.values() if each)]
     teams.hold_leaving(Agent.objects.filter(pk__in=named))  # who gives them something just now comes first
     found, cases = falling.promises(agent, days, at=at), list(answered.select_related("team").order_by("pk"))
-    theirs = falling.owed_by_parties(agent, days, at=at)
-    _refuse_unseen(found, cases, owing={each.case.team_id for each in theirs}, held=held, substitutes=substitutes)
+    theirs = list(falling.owed_by_parties(agent, days, at=at))
+    _refuse_unseen(found, theirs, cases, held=held, substitutes=substitutes)
     giving = [each for each in found if each.must_be_given or each.promise.pk in substitutes.also]
     for each in giving:
         _refuse_unfit(each, substitutes.of_team.get(each.promise.case.team_id), agent=agent, days=days, at=at)
-    for team in {each.case.team for each in theirs}:
-        to = substitutes.of_team.get(team.pk)
-        if to is None or not substitutes_for(agent, team, days).filter(pk=to.pk).exists():
-            raise SubstituteMissingError(_missing(agent, team, days))
+    for owing in theirs:
+        _refuse_unfit_for_owed(owing, substitutes.of_team.get(owing.case.team_id), agent=agent, days=days, at=at)
     for team in {case.team for case in cases if substitutes.of_cases[case.team_id]}:
         _refuse_unfit_for_cases(substitutes.of_team.get(team.pk), team, agent=agent, days=days, at=at)
     absence = absences.record(agent, days, by=by, at=at)
@@ -104,7 +106,7 @@ def go_away(agent: Agent, days: Days, *, substitutes: Substitutes = NOBODY, by: 
         to = substitutes.of_team[case.team_id] if substitutes.of_cases[case.team_id] else None
         assigning.give_all([case], to=to, because=Because(who=agent, what="away"), by=by, at=at)
     _have_it_judged()
-    return Gone(absence=absence, promises=len(giving), cases=len(cases))
+    return Gone(absence=absence, promises=len(giving), owed=len(theirs), cases=len(cases))
 
 
 def _have_it_judged() -> None:
@@ -127,11 +129,7 @@ def _refuse_unfit(one: Falling, to: Agent | None, *, agent: Agent, days: Days, a
         raise SubstituteMissingError(_missing(agent, team, days))
     if promise.state == State.BROKEN:
         moment = max(days.begins_at, at) + _INSTANT
-    away = absences.over(moment).filter(agent=to).select_related("agent").first() if moment else None
-    if away is not None:
-        raise SubstituteAwayError(
-            _("%(away)s Choose a colleague who is there when it falls due.") % {"away": absences.words(away, at=at)}
-        )
+    _refuse_away(to, moment, at=at)
     if stops.standing(promise.case).filter(by=to).exists():
         raise SubstituteStoppedError(
             _(
@@ -142,11 +140,31 @@ def _refuse_unfit(one: Falling, to: Agent | None, *, agent: Agent, days: Days, a
         )
 
 
+def _refuse_unfit_for_owed(owing: Undertaking, to: Agent | None, *, agent: Agent, days: Days, at: datetime) -> None:
+    """Refuse who cannot see to what a party owes, as for a promise of ours."""
+    team = owing.case.team
+    if to is None or not substitutes_for(agent, team, days).filter(pk=to.pk).exists():
+        raise SubstituteMissingError(_missing(agent, team, days))
+    is_late = owing.state == PartyState.BROKEN
+    _refuse_away(to, max(days.begins_at, at) + _INSTANT if is_late else owing.due_at, at=at)
+
+
+def _refuse_away(to: Agent, moment: datetime | None, *, at: datetime) -> None:
+    """Refuse who is away when it falls due; None where that may be on any day."""
+    away = absences.over(moment).filter(agent=to).select_related("agent").first() if moment else None
+    if away is not None:
+        raise SubstituteAwayError(
+            _("%(away)s Choose a colleague who is there when it falls due.") % {"away": absences.words(away, at=at)}
+        )
+
+
 def _refuse_unseen(
-    found: list[Falling], cases: list[Case], *, owing: Collection[int], held: list[int], substitutes: Substitutes
+    found: list[Falling], theirs: list[Undertaking], cases: list[Case], *, held: list[int], substitutes: Substitutes
 ) -> None:
+    """Refuse what came in since whoever decides looked, or while we came to hold it."""
     unseen = any(each.promise.pk not in substitutes.seen for each in found)
-    if unseen or any(team not in substitutes.of_team for team in owing):
+    unseen |= any(each.pk not in substitutes.seen_owed for each in theirs)
+    if unseen or any(each.case_id not in held for each in (*theirs, *(one.promise for one in found))):
         raise UnseenError(_("Something falls due in those days, or may. Choose below who sees to it."))
     if any(case.pk not in held or case.team_id not in substitutes.of_cases for case in cases):
         raise UnseenError(_("There are open cases. Choose below who answers them."))

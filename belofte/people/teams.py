@@ -91,9 +91,9 @@ def leaderless() -> QuerySet[Team]:
 
 
 def tell(agent: Agent, *, team_id: int, at: datetime) -> None:
-    """Have the open pages of somebody look again at what asks for them; of the leads too, while they are away."""
+    """Have the open pages of somebody look again at what asks for them; of the leads too, where they are not there."""
     announcing.agent_changed(agent.pk)
-    if absences.is_away(agent, at=at):
+    if not there(team_id, at=at).filter(pk=agent.pk).exists():
         for lead in leads(team_id, at=at):
             announcing.agent_changed(lead.pk)
 

@@ -12,9 +12,11 @@ from belofte.cases.models import Case
 from belofte.desk import at_stake
 from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import involving, promising, watching
+from belofte.live import announcing
 from belofte.makers import MONDAY, make_agent, make_case, make_inbox, make_team
 from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Promise
+from belofte.promises.tests import before_the_gates
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -112,3 +114,18 @@ def test_what_parties_owe_asks_for_who_sees_to_it_and_stands_in_the_leads_list(
     found = [sign_in(who).get(url).context["owed"] for who in (agent, lead) for url in _PAGES]
     seen = [[one.pk for one in getattr(each, "shown", each)] for each in found]
     assert seen == [[owed.pk], [owed.pk], [], [owed.pk]]
+
+
+def test_what_parties_owe_of_who_left_before_nobody_could_asks_for_the_leads(
+    case: Case, agent: Agent, lead: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owed, told = makers.undertake(case, by=agent, at=MONDAY, due_at=DUE), []
+    before_the_gates.deactivate(agent)
+    monkeypatch.setattr(announcing, "agent_changed", told.append)
+    involving.watch(at=DUE - HOUR / 4)
+    with clock.moved_to(DUE - HOUR / 4):
+        page = sign_in(lead).get("/warnings/")
+        assert ([one.pk for one in page.context["owed"].shown], lead.pk in told) == ([owed.pk], True)
+    involving.watch(at=DUE + HOUR)
+    with clock.moved_to(DUE + HOUR):
+        assert list(at_stake.owed_to(lead, of_teams=False).values_list("pk", "state")) == [(owed.pk, "broken")]

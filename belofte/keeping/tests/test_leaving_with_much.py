@@ -7,11 +7,11 @@ from django.db import connection
 
 from belofte import makers
 from belofte.cases.models import Case
-from belofte.keeping import assigning, going_away, leaving
+from belofte.keeping import assigning, going_away, involving, leaving
 from belofte.keeping.going_away import Substitutes
 from belofte.makers import MONDAY
 from belofte.parties.models import Undertaking, UndertakingEntry
-from belofte.people import managing
+from belofte.people import absences, managing
 from belofte.people.absences import Days
 from belofte.people.models import Agent, Role, Team
 from belofte.promises import terms
@@ -94,13 +94,14 @@ def test_being_away_with_fifty_promises_and_what_parties_owe(
     cases: list[Case], team: Team, anna: Agent, piet: Agent
 ) -> None:
     numbers = Promise.objects.values_list("pk", flat=True)
-    without = Substitutes(of_cases={team.pk: True}, seen=numbers)
+    owed = Undertaking.objects.values_list("pk", flat=True)
+    without = Substitutes(of_team={team.pk: piet}, of_cases={team.pk: True}, seen=numbers, seen_owed=owed[1:])
     with pytest.raises(going_away.UnseenError):
         going_away.go_away(anna, WEEK, substitutes=without, by=anna, at=MONDAY + HOUR)
-    substitutes = Substitutes(of_team={team.pk: piet}, seen=numbers, of_cases={team.pk: True})
+    substitutes = Substitutes(of_team={team.pk: piet}, seen=numbers, seen_owed=owed, of_cases={team.pk: True})
     gone = going_away.go_away(anna, WEEK, substitutes=substitutes, by=anna, at=MONDAY + HOUR)
     connection.check_constraints()
-    assert (gone.promises, gone.cases) == (50, 10)
+    assert (gone.promises, gone.owed, gone.cases) == (50, 10, 10)
     assert owners(cases) == ({"Piet": 50}, {"Piet": 10}, {piet.pk})
 
 
@@ -108,10 +109,11 @@ def test_what_a_party_owes_alone_asks_for_a_substitute(team: Team, anna: Agent, 
     owed = makers.undertake(makers.make_case(makers.make_inbox(team)), by=anna, due_at=DUE)
     later = makers.undertake(owed.case, by=anna, due_at=DUE + 20 * DAY)
     for to in (None, anna):
-        substitutes = Substitutes(of_team={team.pk: to})
+        substitutes = Substitutes(of_team={team.pk: to}, seen_owed=[owed.pk])
         with pytest.raises(going_away.SubstituteMissingError, match="Choose who sees to"):
             going_away.go_away(anna, WEEK, substitutes=substitutes, by=anna, at=MONDAY + HOUR)
-    going_away.go_away(anna, WEEK, substitutes=Substitutes(of_team={team.pk: piet}), by=anna, at=MONDAY + HOUR)
+    substitutes = Substitutes(of_team={team.pk: piet}, seen_owed=[owed.pk])
+    going_away.go_away(anna, WEEK, substitutes=substitutes, by=anna, at=MONDAY + HOUR)
     assert [Undertaking.objects.get(pk=each.pk).owner for each in (owed, later)] == [piet, anna]
 
 
@@ -137,3 +139,22 @@ def test_nothing_is_given_to_who_answers_nobody(team: Team, anna: Agent, ada: Ag
     makers.promise(case, by=anna)
     with pytest.raises(terms.OwnerMissingError, match="Pia does not answer customers"):
         leaving.hand_over_all(anna, of=team, to=planner, reason="Zij gaat weg.", by=ada, at=MONDAY + HOUR)
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_who_is_away_when_a_party_owes_it_is_no_substitute(
+    team: Team, anna: Agent, piet: Agent, *, is_late: bool
+) -> None:
+    owed = makers.undertake(
+        makers.make_case(makers.make_inbox(team)), by=anna, due_at=MONDAY + HOUR if is_late else DUE
+    )
+    days, at = (WEEK, MONDAY + HOUR)
+    if is_late:
+        involving.watch(at=MONDAY + 2 * HOUR)
+        days, at = Days(first=MONDAY.date(), last=WEEK.last), MONDAY + 3 * HOUR
+    day = MONDAY.date() if is_late else DUE.date()
+    absences.record(piet, Days(first=day, last=day), by=piet, at=MONDAY)
+    substitutes = Substitutes(of_team={team.pk: piet}, seen_owed=[owed.pk])
+    with pytest.raises(going_away.SubstituteAwayError, match="Choose a colleague who is there"):
+        going_away.go_away(anna, days, substitutes=substitutes, by=anna, at=at)
+    assert Undertaking.objects.get(pk=owed.pk).owner == anna
