@@ -97,6 +97,7 @@ def _do(undertaking: Undertaking, deed: Callable[[datetime], None], *, at: datet
     case, moment = _hold(undertaking.case_id, at=at)
     deed(moment)
     depending.look(case, at=moment)
+    depending.relieve(case, at=moment)
     ball.settle(case, at=moment)
 
 

@@ -28,6 +28,7 @@ from belofte.promises.saying import NOTHING, Hanging, Said, SayingRefusedError, 
 _LOST: Final = ("broken", "withdrawn")  # of both sorts
 _UNKNOWN: Final = datetime(1970, 1, 1, tzinfo=UTC)  # no date, where one is compared with none
 _AT_RISK: Final = "at_risk"  # of a promise that runs
+LINKS_MAX: Final = 4  # of promises that hang on promises; what hangs on more than those is at risk while they run
 
 
 class DependingRefusedError(Exception):
@@ -120,6 +121,14 @@ def look(case: Case, *, at: datetime) -> None:
             _tell(case, dependency, at=at)
 
 
+def relieve(case: Case, *, at: datetime) -> None:
+    """Have the open pages of who sees to promises that are at risk no longer show it: what they hang on is in time."""
+    told = AtRisk.objects.filter(promise__case=case, promise__state=PromiseState.OPEN, due_at=F("promise__due_at"))
+    gone = told.exclude(promise__in=standing(at=at).values("promise")).select_related("promise")
+    for promise in {each.promise_id: each.promise for each in gone}.values():
+        _announce(case, promise, at=at)
+
+
 def _tell(case: Case, dependency: Dependency, *, at: datetime) -> None:
     found, promise = vars(dependency), dependency.promise
     AtRisk.objects.create(
@@ -131,6 +140,11 @@ def _tell(case: Case, dependency: Dependency, *, at: datetime) -> None:
         at=at,
     )
     history.record(case, Event.Kind.PROMISE_AT_RISK, by=None, at=at, promise=promise.pk)
+    _announce(case, promise, at=at)
+
+
+def _announce(case: Case, promise: Promise, *, at: datetime) -> None:
+    """Have the open pages of who sees to a promise look again: it is at risk, or not any more."""
     owner = promise.owner_id or case.assignee_id
     leads = teams.leads(case.team_id, at=at).values_list("pk", flat=True)
     for each in [owner] if owner is not None else leads:
@@ -183,11 +197,11 @@ def at_risk(promise: str, due_at: str, *, at: datetime) -> QuerySet[AtRisk]:
     return standing(at=at).filter(promise=OuterRef(promise), due_at=OuterRef(due_at))
 
 
-def standing(*, at: datetime) -> QuerySet[AtRisk]:
+def standing(*, at: datetime, links: int = LINKS_MAX) -> QuerySet[AtRisk]:
     """Return what still is so of what was told: what it hangs on is lost, or comes later than the promise is due.
 
     An outage does while it lasts and nobody knows until when, or it is expected to last beyond that date. What hangs on
-    a promise at risk is so while that one runs and has the date that it had.
+    a promise at risk is so while that one is, with the date that it had; so many `links` of a chain are looked along.
     """
     risks = AtRisk.objects.annotate(
         state_now=Coalesce("dependency__on_undertaking__state", "dependency__on_promise__state"),
@@ -196,7 +210,11 @@ def standing(*, at: datetime) -> QuerySet[AtRisk]:
     known = recording.expected(OuterRef("dependency__on_outage"), at=at)
     lasts = ~Exists(known) | Exists(known.filter(until__gt=OuterRef("due_at")))
     still = Q(state_now__in=_LOST) | Q(state_now="open", comes_at__gt=F("due_at"))
-    still |= Q(other_state=_AT_RISK, state_now="open", comes_at=F("other_due_at"))
+    along = Q(other_state=_AT_RISK, state_now="open", comes_at=F("other_due_at"))
+    if links:
+        further = standing(at=at, links=links - 1).filter(promise=OuterRef("dependency__on_promise"))
+        along &= Q(Exists(further.filter(due_at=OuterRef("other_due_at"))))
+    still |= along
     still |= Q(lasts, dependency__on_outage__isnull=False, dependency__on_outage__ended_at=None)
     return risks.filter(still)
 

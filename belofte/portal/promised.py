@@ -96,7 +96,7 @@ class Shown:
 def load(visit: Visit) -> list[Shown]:
     """Return all promises of the case as they were made, those that are over behind the others."""
     reasons = Withdrawal.objects.filter(promise=OuterRef("promise"), at=OuterRef("at")).order_by("-id").values("reason")
-    steps = entries_of().annotate(withdrawn_because=Subquery(reasons[:1]))
+    steps = entries_of().annotate(withdrawn_because=Subquery(reasons[:1]), is_written_later=kept.is_in_time_after_all())
     found = Promise.objects.filter(case=visit.case).prefetch_related(Prefetch("entries", steps)).order_by("pk")
     promises = list(found)
     payouts, moved = paid_back.numbered(promises), wishes.numbered(promises)
@@ -242,7 +242,7 @@ def _steps(entries: Sequence[LedgerEntry], visit: Visit, *, moved: Mapping[int, 
     for entry in entries:
         due_words = named.get(entry.due_at, "")
         words = paid_back.words(entry, visit) or _said(entry, due_words=due_words, now=visit.at)
-        if entry.kind == LedgerEntry.Kind.BROKEN and kept.is_written_later(entry, entries):
+        if vars(entry)["is_written_later"]:
             words = _("Kept in time, written down later.")
         if words:
             if entry.kind != LedgerEntry.Kind.UNTOLD:

@@ -52,7 +52,10 @@ def company_slipped(promise: str) -> str:
     JOIN parties_involvement involvement ON involvement.id = undertaking.involvement_id
     JOIN parties_party party ON party.id = involvement.party_id
     JOIN parties_undertakingentry slip ON slip.undertaking_id = undertaking.id
-    WHERE party.kind = 'company' AND slip.kind IN ('moved', 'broken') AND slip.at >= since.at
+    WHERE party.kind = 'company' AND slip.at >= since.at
+      AND (slip.kind = 'broken' OR slip.kind = 'moved' AND slip.due_at > (
+          SELECT due_at FROM parties_undertakingentry
+          WHERE undertaking_id = slip.undertaking_id AND id < slip.id ORDER BY id DESC LIMIT 1))
     """  # noqa: S608
 
 

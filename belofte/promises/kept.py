@@ -3,12 +3,10 @@
 Whoever writes it down more than a day later is too late for that: then it counts from when they did.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db.models import BooleanField, DateTimeField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
-from django.db.models.expressions import Combinable
+from django.db.models import DateTimeField, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 
@@ -36,27 +34,24 @@ def by_payout(payout: Payout, *, at: datetime) -> datetime:
     return max(paid_at, standing.aggregate(last=Max("kept_at"))["last"] or paid_at)
 
 
-def moment() -> Coalesce:
-    """Return when the promises of a query were kept last; what was kept before that was noted counts as settled."""
-    kept = LedgerEntry.objects.filter(promise=OuterRef("pk"), kind__in=KEPT).order_by("-number")
-    return Coalesce(Subquery(kept.values("proof__kept_at")[:1]), F("settled_at"), output_field=DateTimeField())
+def moment(promise: str = "pk", settled_at: str = "settled_at") -> Coalesce:
+    """Return when the promises of a query were kept last; what was kept before that was noted counts as settled.
+
+    The names are of a promise's key and of when it was settled, in that query.
+    """
+    kept = LedgerEntry.objects.filter(promise=OuterRef(promise), kind__in=KEPT).order_by("-number")
+    return Coalesce(Subquery(kept.values("proof__kept_at")[:1]), F(settled_at), output_field=DateTimeField())
 
 
-def is_written_later(broken: LedgerEntry, entries: Sequence[LedgerEntry]) -> bool:
-    """Tell whether a promise was kept in time after all: what stands since it counted as broken shows that."""
-    proofs = [each.proof for each in entries if each.number > broken.number and each.kind in KEPT]
-    return any(
-        proof.fallen_at is None and proof.kept_at is not None and proof.kept_at <= broken.due_at
-        for proof in proofs
-        if proof is not None and broken.due_at is not None
-    )
+def is_in_time_after_all() -> Q:
+    """Tell of entries which say that a promise was not kept, though it counts as kept since before the date of then."""
+    kept_by_then = LessThanOrEqual(moment("promise", "promise__settled_at"), F("due_at"))
+    return Q(kept_by_then, kind=LedgerEntry.Kind.BROKEN, promise__state=State.KEPT)
 
 
-def written_later() -> Combinable:
-    """Return which promises of a query were kept in time, though they counted as broken until that was written down."""
-    broken = LedgerEntry.objects.filter(promise=OuterRef("pk"), kind=LedgerEntry.Kind.BROKEN, due_at=OuterRef("due_at"))
-    in_time = Q(LessThanOrEqual(moment(), F("due_at")), Exists(broken), state=State.KEPT)
-    return ExpressionWrapper(in_time, output_field=BooleanField())
+def written_later() -> Exists:
+    """Tell which promises of a query were kept in time, though they counted as broken until that was written down."""
+    return Exists(LedgerEntry.objects.filter(is_in_time_after_all(), promise=OuterRef("pk")))
 
 
 def _unless_late(happened_at: datetime, *, at: datetime) -> datetime:

@@ -10,7 +10,9 @@ from belofte import makers
 from belofte.cases.models import Case, Event
 from belofte.closing.tests.test_gates import refusal
 from belofte.keeping import involving, promising, watching
+from belofte.live import announcing
 from belofte.makers import MONDAY
+from belofte.outages import recording
 from belofte.parties import causes, depending
 from belofte.parties.models import AtRisk, Dependency, Undertaking
 from belofte.people.models import Agent
@@ -177,3 +179,33 @@ def test_what_hangs_on_a_condition_that_was_withdrawn_is_told_of_once(
     promising.withdraw(waiting, reason="Het gaat niet door.", by=agent, at=MONDAY + HOUR)
     depending.look(case, at=MONDAY + 2 * HOUR)
     assert risks() == [(promise.pk, "withdrawn")]
+
+
+def test_what_hangs_on_it_is_at_risk_no_longer_once_a_party_caught_up(
+    case: Case, promise: Promise, undertaking: Undertaking, agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second, third = (makers.promise(case, by=agent, due_at=DUE + hours * HOUR) for hours in (40, 80))
+    for one, on in ((third, second), (second, promise), (promise, undertaking)):
+        promising.depend(one, on=on, by=agent, at=MONDAY + HOUR)
+    found, told = [], []
+    monkeypatch.setattr(announcing, "agent_changed", told.append)
+    for hours in (1, -1, 2):  # late, in time after all, and late again
+        told.clear()
+        involving.move(undertaking, due=Due(at=DUE + hours * HOUR), reason="Druk.", by=agent, at=MONDAY + 2 * HOUR)
+        found.append(
+            (depending.standing(at=MONDAY + 3 * HOUR).values("promise").distinct().count(), told.count(agent.pk))
+        )
+    assert [number for number, _told in found] == [3, 0, 3]
+    assert found[1][1] == 1 + 3  # of what the party owes, and of each promise
+
+
+def test_what_hangs_on_it_is_at_risk_no_longer_once_an_outage_is_over(
+    case: Case, promise: Promise, agent: Agent
+) -> None:
+    second = makers.promise(case, by=agent, due_at=DUE + HOUR)
+    outage = makers.make_outage(case.team)
+    promising.depend(second, on=promise, by=agent, at=MONDAY + HOUR)
+    promising.depend(promise, on=outage, by=agent, at=MONDAY + HOUR)
+    before = depending.standing(at=MONDAY + 2 * HOUR).count()
+    recording.end(outage, ended_at=MONDAY + 2 * HOUR, by=outage.recorded_by, at=MONDAY + 2 * HOUR)
+    assert (before, depending.standing(at=MONDAY + 3 * HOUR).count()) == (2, 0)

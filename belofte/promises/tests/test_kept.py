@@ -7,6 +7,8 @@ from django.db import connection
 
 from belofte import makers
 from belofte.cases.models import Call, Case
+from belofte.closing import confirming
+from belofte.closing.models import Outcome
 from belofte.keeping import calling, promising, watching
 from belofte.makers import MONDAY
 from belofte.people import calendars
@@ -57,9 +59,8 @@ def test_call_counts_from_when_they_spoke(
     ring(promise, called_at=DUE + called, at=DUE + logged, by=agent)
     found = Promise.objects.annotate(kept_at=kept.moment(), is_later=kept.written_later()).get()
     assert (found.state, found.kept_at <= DUE, found.is_later) == ("kept", is_in_time, is_in_time)
-    entries = list(promise.entries.order_by("number").select_related("proof"))
-    assert [each.kind for each in entries] == ["made", "broken", "kept"]
-    assert kept.is_written_later(entries[1], entries) is is_in_time
+    entries = promise.entries.order_by("number").annotate(is_later=kept.is_in_time_after_all())
+    assert list(entries.values_list("kind", "is_later")) == [("made", False), ("broken", is_in_time), ("kept", False)]
 
 
 def test_call_that_the_customer_denies_was_not_in_time(case: Case, agent: Agent) -> None:
@@ -67,9 +68,21 @@ def test_call_that_the_customer_denies_was_not_in_time(case: Case, agent: Agent)
     watching.watch(at=DUE + MINUTE)
     ring(promise, called_at=DUE - 10 * MINUTE, at=DUE + 5 * MINUTE, by=agent)
     promising.contradict(promise, by=case.conversations.get().contact_point, at=DUE + HOUR)
-    entries = list(promise.entries.order_by("number").select_related("proof"))
-    assert kept.is_written_later(entries[1], entries) is False
+    assert not promise.entries.filter(kept.is_in_time_after_all()).exists()
     assert Promise.objects.annotate(is_later=kept.written_later()).get().is_later is False
+
+
+def test_solution_that_they_call_solved_after_all_was_in_time(case: Case, agent: Agent) -> None:
+    promise = makers.promise(case, by=agent, due_at=DUE, kind=Kind.SOLUTION, channel="")
+    watching.watch(at=DUE + MINUTE)
+    ring(promise, called_at=DUE - 10 * MINUTE, at=DUE + 5 * MINUTE, by=agent)
+    makers.deliver(makers.answer(case, by=agent, at=DUE + 10 * MINUTE, outcome=Outcome.SOLVED))
+    point = case.conversations.get().contact_point
+    confirming.deny(case, by=point, at=DUE + HOUR)
+    assert not is_later()
+    confirming.confirm(case, by=point, at=DUE + 2 * HOUR)
+    in_time = promise.entries.filter(kept.is_in_time_after_all())
+    assert (Promise.objects.get().state, is_later(), [each.kind for each in in_time]) == ("kept", True, ["broken"])
 
 
 def owe(case: Case, words: str, *, by: Agent) -> Promise:

@@ -84,13 +84,16 @@ def test_automatic_answer_is_no_wish(promise: Promise, agent: Agent) -> None:
         move(promise, Initiator.CUSTOMER, by=agent)
 
 
-@pytest.mark.parametrize("kind", Party.Kind.values)
-def test_department_of_ours_is_no_other_company(promise: Promise, agent: Agent, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "days", "said"), [("company", 1, BEYOND), ("company", -0.5, NO_SLIP), ("department", 1, NO_SLIP)]
+)
+def test_only_another_company_that_comes_later_slips(
+    promise: Promise, agent: Agent, kind: str, days: float, said: str
+) -> None:
     message = makers.answer(promise.case, by=agent, at=MONDAY)
-    late = makers.undertake(promise.case, by=agent, kind=Party.Kind(kind))
-    involving.move(late, due=Due(at=late.due_at + DAY), reason="Te druk.", by=agent, at=MONDAY)
-    statement = another_date(promise, by=agent, initiator="party", message=message, moves="1")
-    assert refusal(statement) == (BEYOND if kind == "company" else NO_SLIP)
+    other = makers.undertake(promise.case, by=agent, kind=Party.Kind(kind))
+    involving.move(other, due=Due(at=other.due_at + days * DAY), reason="Te druk.", by=agent, at=MONDAY)
+    assert refusal(another_date(promise, by=agent, initiator="party", message=message, moves="1")) == said
 
 
 @pytest.mark.parametrize(
