@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from belofte import jobs
 from belofte.cases import history
 from belofte.cases.models import Case
-from belofte.keeping import promising
+from belofte.keeping import leaving, promising
 from belofte.outages.models import Outage
 from belofte.outages.recording import NotLeadError
 from belofte.parties import depending
 from belofte.parties.models import Dependency
 from belofte.people.models import Agent
-from belofte.promises import ledger
 from belofte.promises.models import Form, Promise, State
 
 ROUND_MAX: Final = 1_000  # cases in one round; the next round, a minute later, takes the rest
@@ -34,21 +33,22 @@ def may_wait(outage: Outage, *, by: Agent) -> QuerySet[Promise]:
     return running.exclude(Exists(hanging)).order_by("due_at", "pk")
 
 
+@transaction.atomic
 def hang_all(outage: Outage, numbers: Collection[int], *, by: Agent, at: datetime) -> int:
-    """Say of many promises that they hang on an outage; return of how many. What was kept meanwhile is left out.
+    """Say of many promises that they hang on an outage, of all or of none; return of how many.
+
+    What was kept, withdrawn or hung on it meanwhile is left out: nothing is left to say of it.
 
     Refuses: NotLeadError, depending.OtherOutageError.
     """
     if not by.is_lead:
         raise NotLeadError(_("Only a lead says so of many at once. On a case you can say it of one."))
-    hung = 0
-    for promise in may_wait(outage, by=by).filter(pk__in=numbers).order_by("case", "pk"):
-        try:
-            promising.depend(promise, on=outage, by=by, at=at)
-        except ledger.PromiseOverError:
-            continue
-        hung += 1
-    return hung
+    waiting = may_wait(outage, by=by).filter(pk__in=numbers)
+    held = leaving.hold_cases(waiting.order_by().values("case"))  # all of them before anything else is
+    promises = list(waiting.filter(case__in=held).order_by("case", "pk"))
+    for promise in promises:
+        promising.depend(promise, on=outage, by=by, at=at)
+    return len(promises)
 
 
 def watch(*, at: datetime) -> int:

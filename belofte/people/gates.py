@@ -55,3 +55,33 @@ ABSENCE_IS_OF_ITS_DAYS: Final = pgtrigger.Trigger(
         """
     ),
 )
+
+# What `promises/house_rules.py` writes: by kind days, hours of warning and until when; and how long a solution stands.
+HOUSE_RULES_MAKE_SENSE: Final = pgtrigger.Trigger(
+    name="house_rules_make_sense",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("house_rules"),  # type: ignore[no-untyped-call]
+    declare=[("rule", "record"), ("fact", "record")],
+    func=function(
+        """
+        IF jsonb_typeof(NEW.house_rules) <> 'object' THEN
+            RAISE EXCEPTION 'house rules: they are set by kind';
+        END IF;
+        FOR rule IN SELECT key AS kind, value AS facts FROM jsonb_each(NEW.house_rules) LOOP
+            CONTINUE WHEN rule.kind = 'stands_days' AND rule.facts::text ~ '^([1-9]|[1-5][0-9]|60)$';
+            IF rule.kind NOT IN ('callback', 'reply', 'delivery', 'refund', 'solution', 'other')
+               OR jsonb_typeof(rule.facts) <> 'object' THEN
+                RAISE EXCEPTION 'house rules: % is nothing that a team sets', rule.kind;
+            END IF;
+            FOR fact IN SELECT key AS name, value::text AS said FROM jsonb_each(rule.facts) LOOP
+                IF (fact.name = 'days' AND fact.said ~ '^([1-9]|[1-5][0-9]|60)$'
+                    OR fact.name = 'warned_hours' AND fact.said ~ '^([1-9]|[1-7][0-9]|80)$'
+                    OR fact.name = 'until' AND fact.said ~ '^"([01][0-9]|2[0-3]):[0-5][0-9]"$') IS NOT TRUE THEN
+                    RAISE EXCEPTION 'house rules: % of % makes no sense', fact.name, rule.kind;
+                END IF;
+            END LOOP;
+        END LOOP;
+        RETURN NEW;
+        """
+    ),
+)

@@ -85,6 +85,7 @@ class Team(models.Model):
                 name="team_stops_for_some_days", condition=models.Q(stop_days__gte=1, stop_days__lte=31)
             ),
         ]
+        triggers: ClassVar = [gates.HOUSE_RULES_MAKE_SENSE]
 
     def __str__(self) -> str:
         return self.name

@@ -88,7 +88,6 @@ def set_own(team: Team, rules: Mapping[Kind, Own], *, stands_days: int | None, b
 
     Warnings after that follow what is set now. `by` is None on the command line.
 
-
     Refuses: NotTheirLeadError, UnlikelyRuleError.
     """
     if by is not None and not _leads(by, team):
@@ -102,6 +101,8 @@ def set_own(team: Team, rules: Mapping[Kind, Own], *, stands_days: int | None, b
             _("Name 1 through %(days)d working days, and 1 through %(hours)d hours, or leave it empty.")
             % {"days": DAYS_MAX, "hours": WARNED_HOURS_MAX}
         )
+    for own in rules.values():
+        _refuse_outside_hours(own.until, team)
     written: dict[str, Any] = {kind.value: facts for kind, own in rules.items() if (facts := _written(own))}
     team.house_rules = written | ({"stands_days": stands_days} if stands_days else {})
     team.save(update_fields=["house_rules"])
@@ -134,6 +135,16 @@ def _leads(agent: Agent, team: Team) -> bool:
 
 def _is_within(number: int | None, most: int) -> bool:
     return number is None or 1 <= number <= most
+
+
+def _refuse_outside_hours(until: time | None, team: Team) -> None:
+    """Refuse a time of the day at which the team never works. Refuses: UnlikelyRuleError."""
+    periods = [period for day in calendars.of(team).hours.values() for period in day]
+    if until is not None and not any(period.begins < until <= period.ends for period in periods):
+        raise UnlikelyRuleError(
+            _("At %(until)s team %(name)s does not work on any day. Choose a time in its hours, or leave it empty.")
+            % {"until": f"{until:%H:%M}", "name": team.name}
+        )
 
 
 def _written(own: Own) -> dict[str, Any]:

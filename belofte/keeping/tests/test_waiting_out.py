@@ -14,7 +14,7 @@ from belofte.outages.models import Outage
 from belofte.outages.recording import ExpectedAlreadyError, ExpectedEarlierError, NotLeadError, OverAlreadyError
 from belofte.parties import causes, depending
 from belofte.parties.depending import OtherOutageError
-from belofte.parties.models import AtRisk
+from belofte.parties.models import AtRisk, Dependency
 from belofte.people.models import Agent, Role, Team
 from belofte.promises.models import Kind, Promise
 from belofte.promises.saying import Hanging, Said
@@ -213,3 +213,18 @@ def test_condition_that_was_withdrawn_is_told_once(cases: list[Case], lead: Agen
     promising.withdraw(on, reason="Het blijft nat.", by=lead, at=MONDAY + 2 * HOUR)
     depending.look(cases[0], at=MONDAY + 3 * HOUR)
     assert told() == [cases[0].pk]
+
+
+def test_all_of_many_hang_on_it_or_none(
+    outage: Outage, promises: list[Promise], lead: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depend = promising.depend
+
+    def depend_and_end(promise: Promise, *, on: Outage, by: Agent, at: datetime) -> None:
+        depend(promise, on=on, by=by, at=at)
+        recording.end(on, ended_at=at, by=by, at=at)  # so that the next one cannot hang on it any more
+
+    monkeypatch.setattr(promising, "depend", depend_and_end)
+    with pytest.raises(depending.OtherOutageError):
+        waiting_out.hang_all(outage, [each.pk for each in promises], by=lead, at=MONDAY + HOUR)
+    assert (Dependency.objects.count(), Outage.objects.get(pk=outage.pk).ended_at) == (0, None)

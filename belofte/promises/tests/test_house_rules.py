@@ -11,6 +11,7 @@ from belofte.people.models import Agent, Role, Team
 from belofte.promises import house_rules
 from belofte.promises.house_rules import NotTheirLeadError, Own, UnlikelyRuleError
 from belofte.promises.models import Grain, Kind
+from belofte.promises.tests.test_gates import refusal
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -82,3 +83,28 @@ def test_only_who_leads_the_team_sets_it_and_likely(team: Team, lead: Agent) -> 
     with pytest.raises(UnlikelyRuleError):
         house_rules.set_own(team, {}, stands_days=61, by=None)
     assert Team.objects.get(pk=team.pk).house_rules == {}
+
+
+@pytest.mark.parametrize("until", [time(3), time(9), time(17, 30)])
+def test_time_at_which_the_team_never_works_is_refused(team: Team, lead: Agent, until: time) -> None:
+    with pytest.raises(UnlikelyRuleError, match=f"{until:%H:%M} team {team.name} does not work"):
+        house_rules.set_own(team, {Kind.REPLY: Own(until=until)}, stands_days=None, by=lead)
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ("[]", "house rules: they are set by kind"),
+        ('{"promise": {"days": 1}}', "house rules: promise is nothing that a team sets"),
+        ('{"reply": 3}', "house rules: reply is nothing that a team sets"),
+        ('{"stands_days": 61}', "house rules: stands_days is nothing that a team sets"),
+        ('{"reply": {"days": 0}}', "house rules: days of reply makes no sense"),
+        ('{"reply": {"days": "1"}}', "house rules: days of reply makes no sense"),
+        ('{"reply": {"warned_hours": 81}}', "house rules: warned_hours of reply makes no sense"),
+        ('{"reply": {"until": "25:00"}}', "house rules: until of reply makes no sense"),
+        ('{"reply": {"hours": 3}}', "house rules: hours of reply makes no sense"),
+        ('{"reply": {"days": 60, "warned_hours": 80, "until": "17:00"}, "stands_days": 60}', ""),
+    ],
+)
+def test_raw_sql_cannot_set_what_makes_no_sense(team: Team, rules: str, said: str) -> None:
+    assert refusal(f"UPDATE people_team SET house_rules = '{rules}' WHERE id = {team.pk}") == said  # noqa: S608
