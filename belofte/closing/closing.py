@@ -181,7 +181,10 @@ def complete_waiting(case: Case, *, message: Message, at: datetime) -> None:
 
 
 def cancel_waiting(case: Case, *, at: datetime) -> None:
-    """Keep the case open: what it waited for did not arrive, or the customer wrote first."""
+    """Take back a closure that still waits for its answer to arrive, if there is one, since something came first.
+
+    The customer wrote or told more, the answer was lost, we wrote more, or it ends, or has to end, in another way.
+    """
     closure = _waiting(case)
     if closure is not None:
         _cancel(closure, case=case, at=at)

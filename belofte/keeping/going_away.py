@@ -164,7 +164,8 @@ def _refuse_unseen(
     """Refuse what came in since whoever decides looked, or while we came to hold it."""
     unseen = any(each.promise.pk not in substitutes.seen for each in found)
     unseen |= any(each.pk not in substitutes.seen_owed for each in theirs)
-    if unseen or any(each.case_id not in held for each in (*theirs, *(one.promise for one in found))):
+    named = {each.promise.case_id for each in found} | {each.case_id for each in theirs}
+    if unseen or not named <= set(held):
         raise UnseenError(_("Something falls due in those days, or may. Choose below who sees to it."))
     if any(case.pk not in held or case.team_id not in substitutes.of_cases for case in cases):
         raise UnseenError(_("There are open cases. Choose below who answers them."))

@@ -48,12 +48,9 @@ def moved_by_us(promise: Promise) -> QuerySet[LedgerEntry]:
 
 def days_of(moved: LedgerEntry) -> int:
     """Return how many days later a promise became as its customer denied that this date was their wish; 0 if not."""
-    entries = moved.promise.entries
-    denied = entries.filter(kind=LedgerEntry.Kind.WISH_DENIED, at__in=_denials(moved)).order_by("number").first()
+    entries, denials = moved.promise.entries, WishDenial.objects.filter(renegotiation=moved.renegotiation_id)
+    said = entries.filter(kind=LedgerEntry.Kind.WISH_DENIED, at__in=denials.values("at"))
+    denied = said.order_by("number").first()
     if denied is None:
         return 0
     return denied.days_later - entries.filter(number__lt=denied.number).latest("number").days_later
-
-
-def _denials(moved: LedgerEntry) -> QuerySet[WishDenial]:
-    return WishDenial.objects.filter(renegotiation=moved.renegotiation_id).values("at")

@@ -80,7 +80,10 @@ class Said:
 
     @property
     def worded(self) -> tuple[Worded, ...]:
-        """Return all words of people in it that the customer reads: whoever shows them others adds these here."""
+        """Return the words of people in it that the customer reads, but for those that name a date (`due_words`).
+
+        Whoever shows them other words adds these here.
+        """
         found = (each for part in (self._of_promised(), self._of_withdrawn(), self._of_paid()) for each in part)
         return tuple(each for each in found if each.words.strip())
 

@@ -54,9 +54,8 @@ def stops_of(words: Mapping[Language, str], *, teams: Sequence[Team], at: dateti
     """Return what guards stop in one text that goes to many, each once: read once a language, with nobody beside it.
 
     `words` are as they leave, by language, with variables filled in by an example; `teams` are those in whose name it
-    leaves, of which the strictest counts. Saved replies and explainers pass here when they are written. Whatever else
-    is sent to many at once (a mass mail) calls this first, for its words and its teams, and leaves only once each stop
-    has the reason of a lead.
+    leaves, of which the strictest counts. Texts of the house are read so again, where nobody looks at remarks; whoever
+    writes such words, or an outage's or an inbox's, is shown `remarks_of` them, of which `stopping` ones stop.
     """
     ways = [each for each in _ways_of_talking(teams) if any(level.stops for level in each[1].values())]
     return stopping(_read(words, ways, teams=teams, at=at))
