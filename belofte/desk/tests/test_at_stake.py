@@ -119,7 +119,8 @@ def test_what_parties_owe_asks_for_who_sees_to_it_and_stands_in_the_leads_list(
 def test_what_parties_owe_of_who_left_before_nobody_could_asks_for_the_leads(
     case: Case, agent: Agent, lead: Agent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    owed, told = makers.undertake(case, by=agent, at=MONDAY, due_at=DUE), []
+    owed = makers.undertake(case, by=agent, at=MONDAY, due_at=DUE)
+    told: list[int] = []
     before_the_gates.deactivate(agent)
     monkeypatch.setattr(announcing, "agent_changed", told.append)
     involving.watch(at=DUE - HOUR / 4)

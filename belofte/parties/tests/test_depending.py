@@ -187,7 +187,8 @@ def test_what_hangs_on_it_is_at_risk_no_longer_once_a_party_caught_up(
     second, third = (makers.promise(case, by=agent, due_at=DUE + hours * HOUR) for hours in (40, 80))
     for one, on in ((third, second), (second, promise), (promise, undertaking)):
         promising.depend(one, on=on, by=agent, at=MONDAY + HOUR)
-    found, told = [], []
+    found: list[tuple[int, int]] = []
+    told: list[int] = []
     monkeypatch.setattr(announcing, "agent_changed", told.append)
     for hours in (1, -1, 2):  # late, in time after all, and late again
         told.clear()
