@@ -41,6 +41,8 @@ OF_CASE: Final = [
     models.Index(fields=["contact", "-last_activity_at"], name="case_by_contact"),
 ]
 
+NUMBERED_MAX: Final = 20_000  # characters of a message of which the numbers are found
+
 # The numbers that stand in a message: what can be one, of five to thirty-four letters and digits, without what stands
 # between its groups. The words are part of the index, so they stand in it as they are and are no parameters.
 NUMBERS: Final = models.Func(
@@ -49,7 +51,7 @@ NUMBERS: Final = models.Func(
     models.F("text"),
     arg_joiner=" || ' ' || ",
     template=(
-        r"array_remove(regexp_split_to_array(regexp_replace(upper(left(%(expressions)s, 20000)),"
+        rf"array_remove(regexp_split_to_array(regexp_replace(upper(left(%(expressions)s, {NUMBERED_MAX})),"
         r" '(?<=[0-9])[-/._](?=[0-9A-Z])|(?<=[A-Z])[-/._](?=[0-9])|(?<=[0-9])[- ().–/\u00A0]{1,3}(?=[0-9])', '', 'g'),"
         r" '(?:[^0-9A-Z]|(?<![0-9A-Z])(?:[A-Z]+|[0-9A-Z]{1,4}|[0-9A-Z]{35,})(?![0-9A-Z]))+'), '')"
     ),

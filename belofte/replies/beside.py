@@ -38,7 +38,7 @@ def look_at_note(note: str, conversation: Conversation, *, at: datetime) -> list
     if not note.strip():
         return []
     levels = _only(_OF_NOTES, guarding.levels_of(conversation.case.team))
-    reading = guarding.read_beside(note.strip(), conversation, at=at)
+    (reading,) = guarding.read_beside([note.strip()], conversation, at=at)
     seen = guarding.look_at(replace(reading, names=()), levels=levels)  # it greets whom the customer is not
     return list({each.key: each for each in seen}.values())
 
@@ -58,8 +58,8 @@ def _look(
 ) -> Iterator[Seen]:
     here = _only(_GUARDS, levels)
     known = set[str]()
-    for each in others:
-        reading = guarding.read_beside(each.words, conversation, at=at)
+    readings = guarding.read_beside([each.words for each in others], conversation, at=at) if others else []
+    for each, reading in zip(others, readings, strict=True):
         for seen in guarding.look_at(reading, levels=here):
             if seen.key not in known:
                 known.add(seen.key)
