@@ -116,7 +116,7 @@ def test_as_many_statements_however_much_stands_beside_an_answer(inbox: Inbox, c
         words = [f"Bestelling 10-871{number:02} en 06 123456{number:02}: u hoort het." for number in range(chips)]
         promised = tuple(Terms(kind=Kind.REPLY, words=each, owner=agent, due=due) for each in words)
         with CaptureQueriesContext(connection) as statements:
-            seen = beside.look("Dag.", Said(promised=promised), conversation, at=MONDAY)
+            seen = beside.look("Dag.", Said(promised=promised).worded, conversation, at=MONDAY)
         assert {each.remark.words for each in seen} >= {"10-87100"}
         return len(statements)
 
