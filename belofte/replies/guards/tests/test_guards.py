@@ -60,6 +60,11 @@ SEEN: list[tuple[str, str, dict[str, Any]]] = [
     ("questions", "Dank voor uw bericht.", {"customer": "Wat kost het?"}),
     ("tone", "Wij gaan hier niet verder op in.", {}),
     ("dates", "We will give you a refund for the vase.", {}),
+    ("dates", "U krijgt uw geld terug.", {}),
+    ("dates", "Wij storten het bedrag terug op uw rekening.", {}),
+    ("dates", "We refund you the full amount.", {}),
+    ("dates", "You will automatically receive your refund.", {}),
+    ("dates", "We will refund you.", {}),
     ("personal", "We bellen u straks even op 06 12345678.", {"is_public": True}),
 ]
 PASSED: list[tuple[str, str, dict[str, Any]]] = [
@@ -116,6 +121,9 @@ PASSED: list[tuple[str, str, dict[str, Any]]] = [
     ("tone", "Had u het maar half betaald, dan krijgt u de rest alsnog in termijnen. Ik heb het geregeld.", {}),
     ("dates", "Anything else at all, phone me at the workshop.", {}),
     ("dates", "Die kosten krijgt u van ons terug.", {}),
+    ("dates", "U krijgt uw geld vrijdag terug.", {}),
+    ("dates", "Wij hebben het bedrag gisteren op uw rekening teruggestort.", {}),
+    ("dates", "De helft hoeft u niet te betalen, en ik geef korting op de rest.", {}),
     ("dates", "Namens de vereniging dank ik u voor uw uitgebreide bericht over de ledenpas.", {}),
     ("dates", "U krijgt diezelfde dag een bevestiging per mail.", {}),
     ("personal", "Liever zelf bellen? 020 123 45 67, tot zes uur.", {"is_public": True}),
@@ -173,6 +181,16 @@ def test_words_of_a_note_are_seen_where_they_stand() -> None:
 )
 def test_what_was_said_before_or_by_chance_is_no_piece_of_a_note(around: dict[str, Any]) -> None:
     assert not look("notes", PASTED, **around)
+
+
+def test_a_piece_of_a_note_hides_no_other_words_for_a_colleague() -> None:
+    text = f"{PASTED}\n@kees kun jij dit oppakken? Niet delen met de klant."
+    seen = [remark.words for remark in look("notes", text, notes=[NOTE])]
+    assert seen == [
+        "het pakket al twee weken kwijt is, we wachten nog op de verzekeraar",
+        "Niet delen met de klant",
+        "@kees",
+    ]
 
 
 def test_another_customers_number_is_seen() -> None:
