@@ -20,6 +20,7 @@ def look(guard: str, text: str, **around: Any) -> list[Remark]:
     return list(GUARDS[guard].look(read(text, Around(**around), at=AT)))
 
 
+TOLD: dict[str, Any] = {"known": {"order_number": ["10-87123"]}}
 SEEN: list[tuple[str, str, dict[str, Any]]] = [
     ("attachments", "In de bijlage vindt u het retourlabel.", {}),
     ("attachments", "Please find the form attached.", {}),
@@ -65,6 +66,16 @@ SEEN: list[tuple[str, str, dict[str, Any]]] = [
     ("dates", "We refund you the full amount.", {}),
     ("dates", "You will automatically receive your refund.", {}),
     ("dates", "We will refund you.", {}),
+    ("asking", "Helaas heb ik uw ordernummer nog niet, kunt u dat sturen?", TOLD),
+    ("asking", "Helaas heb ik uw ordernummer nog niet. Kunt u dat nog sturen?", TOLD),
+    ("asking", "Wij hebben nog geen ordernummer van u, wilt u dat doorgeven?", TOLD),
+    ("asking", "I don't have your order number on file, could you send it?", TOLD),
+    ("asking", "We have not received your order number yet. Can you send it to us?", TOLD),
+    ("personal", "Wij bellen mevrouw Jansen op 06 12345678.", {"is_public": True}),
+    ("personal", "Morgen bellen we nogmaals op 06 12345678.", {"is_public": True}),
+    ("personal", "Bel Jansen op 06 12345678.", {"is_public": True}),
+    ("personal", "I will call Mrs Jones on +44 20 7946 0018.", {"is_public": True}),
+    ("personal", "We'll phone again on +44 20 7946 0018.", {"is_public": True}),
     ("personal", "We bellen u straks even op 06 12345678.", {"is_public": True}),
 ]
 PASSED: list[tuple[str, str, dict[str, Any]]] = [
@@ -127,6 +138,13 @@ PASSED: list[tuple[str, str, dict[str, Any]]] = [
     ("dates", "Namens de vereniging dank ik u voor uw uitgebreide bericht over de ledenpas.", {}),
     ("dates", "U krijgt diezelfde dag een bevestiging per mail.", {}),
     ("personal", "Liever zelf bellen? 020 123 45 67, tot zes uur.", {"is_public": True}),
+    ("asking", "Uw ordernummer heb ik niet meer nodig. Kunt u nog even wachten?", TOLD),
+    ("asking", "We do not need your order number. Could you wait a moment?", TOLD),
+    ("asking", "Het ordernummer heb ik al. Kunt u zeggen wat er stuk is?", TOLD),
+    ("personal", "You can reach us by phone on +44 20 7946 0018.", {"is_public": True}),
+    ("personal", "We zijn telefonisch bereikbaar op 020 123 45 67.", {"is_public": True}),
+    ("personal", "Bel onze Klantenservice op 020 123 45 67.", {"is_public": True}),
+    ("personal", "Wij helpen u graag, bel 020 123 45 67.", {"is_public": True}),
     ("asking", "Het rekeningnummer heb ik uit de boeking.", {"known": {"iban": ["NL91ABNA0417164300"]}}),
 ]
 
