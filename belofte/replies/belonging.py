@@ -155,4 +155,5 @@ def _of_ours(numbers: Sequence[Personal], case: Case) -> str:
 
 def _pattern(number: Personal) -> str:
     """Return a pattern for a number as people may write it, without its country."""
-    return _BETWEEN.join(min(sorted(sameness.forms(number)), key=len).lstrip("0"))
+    shortest = min(sorted(sameness.forms(number)), key=len)
+    return _BETWEEN.join(shortest.lstrip("0") or shortest)

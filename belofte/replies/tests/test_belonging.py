@@ -99,6 +99,11 @@ def test_a_number_of_the_house_or_of_a_party_is_not_a_customers(
     assert found(case, "U bereikt hen op 020-1234567.") == frozenset()
 
 
+def test_a_number_of_zeros_is_no_pattern_for_everything(inbox: Inbox, case: Case) -> None:
+    makers.make_case(inbox, sender="els@ander.example", text="Het gaat om bestelling 00000.")
+    assert found(case, "Bestelling 00000 ligt klaar.") == {"00000"}
+
+
 def test_a_colleagues_address_is_not_a_customers(inbox: Inbox, agent: Agent, case: Case) -> None:
     makers.make_case(inbox, sender="els@ander.example")
     assert found(case, "Mail els@ander.example.") == {"els@ander.example"}
