@@ -58,7 +58,7 @@ def of_others(found: Sequence[Personal], conversation: Conversation) -> frozense
     """Return which of these words belong to customers who have cases of their own, and no part in this one.
 
     However much a draft names: three statements where that is an address (whose: by `contact_point_unique`); one where
-    it is a number (who names it: by `message_names_number`, with those around it that see to that), two more where a
+    it is a number (who names it: by `message_numbers`, with those around it that see to that), two more where a
     message does, and three once it is a customer's.
     """
     numbers = [one for one in found if one.kind in sameness.TELLING and sameness.forms(one)]

@@ -211,6 +211,14 @@ def test_a_piece_of_a_note_hides_no_other_words_for_a_colleague() -> None:
     ]
 
 
+def test_a_number_that_nobody_here_knows_is_a_hint() -> None:
+    text, told = "Bestelling 10-871 ligt klaar.", "Waar blijft bestelling 10-223?"
+    (remark,) = look("recipients", text, told=told)
+    assert not remark.is_grave
+    (known,) = look("recipients", text, told=told, of_others=lambda said: frozenset(one.words for one in said))
+    assert (known.words, known.is_grave) == ("10-871", True)
+
+
 def test_another_customers_number_is_seen() -> None:
     text = "Ik stuur het ook naar jan@klant.example."
     reading = read(text, Around(of_others=lambda said: frozenset(one.words for one in said)), at=AT)
