@@ -115,10 +115,10 @@ def pay_out(
     """
     on_page.refuse_unfit(Said(paid=(paid,)).worded, paid.promise.case, shown=shown, at=at)
     case, at = _hold(paid.promise.case_id, at=at)
-    shown = proof.keep_by_payout(paid, key=key, by=by, at=at)
+    kept = proof.keep_by_payout(paid, key=key, by=by, at=at)
     depending.look(case, at=at)
     ball.settle(case, at=at)
-    return shown
+    return kept
 
 
 @transaction.atomic
