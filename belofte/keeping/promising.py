@@ -109,10 +109,7 @@ def take(promised: Promise, *, by: Agent, at: datetime) -> None:
 def pay_out(
     paid: Paid, *, key: uuid.UUID | None = None, shown: Collection[str] | None = None, by: Agent, at: datetime
 ) -> Proof:
-    """Record that promised money was paid back, beside any answer or call.
-
-    Refuses: what `keep_by_payout` and `on_page` do.
-    """
+    """Record that money was paid back, beside any answer or call. Refuses: what `keep_by_payout` and `on_page` do."""
     on_page.refuse_unfit(Said(paid=(paid,)).worded, paid.promise.case, shown=shown, at=at)
     case, at = _hold(paid.promise.case_id, at=at)
     kept = proof.keep_by_payout(paid, key=key, by=by, at=at)
@@ -123,10 +120,7 @@ def pay_out(
 
 @transaction.atomic
 def withdraw(promised: Promise, *, reason: str, shown: Collection[str] | None = None, by: Agent, at: datetime) -> None:
-    """Say that a promise does not hold, without telling the customer.
-
-    Refuses: ledger.PromiseOverError, withdrawing.WithdrawnUntoldError, terms.ReasonMissingError, what `on_page` does.
-    """
+    """Say that a promise does not hold, and tell nobody. Refuses: what `withdrawing.withdraw` and `on_page` do."""
     withdrawn = Said(withdrawn=(Withdrawn(promise=promised, reason=reason),))
     on_page.refuse_unfit(withdrawn.worded, promised.case, shown=shown, at=at)
     case, at = _hold(promised.case_id, at=at)
@@ -144,10 +138,7 @@ def depend(promised: Promise, *, on: Something, by: Agent, at: datetime) -> None
 
 @transaction.atomic
 def contradict(promised: Promise, *, by: ContactPoint, at: datetime) -> Contradiction:
-    """Take the customer's word that a promise was not kept.
-
-    Refuses: ledger.NothingToContradictError, ledger.EachPayoutError.
-    """
+    """Take the customer's word that a promise was not kept. Refuses: what `ledger.contradict` does."""
     case, at = _hold(promised.case_id, at=at)
     return _taken(ledger.contradict(promised, by=by, at=at), case=case, at=at)
 
