@@ -1,5 +1,7 @@
 """Logging telephone calls."""
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,12 +13,14 @@ from belofte.cases.models import Call, Case
 from belofte.desk import access, pledges
 from belofte.desk.cases import show
 from belofte.desk.forms import CallForm
+from belofte.desk.reasons import shown_in
 from belofte.desk.refusals import Refusal
 from belofte.keeping import calling
 from belofte.people.models import Agent
 from belofte.promises import saying
 from belofte.promises.models import Kind
 from belofte.promises.saying import Said
+from belofte.replies.guarding import StoppedError
 
 
 @require_POST
@@ -30,11 +34,13 @@ def call(request: HttpRequest, case_id: int) -> HttpResponse:
         return show(request, case_id, refusal=Refusal(form=form, chips=chips))
     try:
         calling.refuse_second(form.cleaned_data["key"])  # before its words are held against what they promised then
-        _log(case, form, said=_said(form, chips), by=agent)
+        _log(case, form, said=_said(form, chips), shown=shown_in(request.POST), by=agent)
     except pledges.PledgesRefusedError:
         return show(request, case_id, refusal=Refusal(form=form, chips=chips))
     except saying.SayingRefusedError as refused:
         chips.refuse(refused)
+    except StoppedError as refused:
+        chips.warn(refused)
     except calling.LoggedAlreadyError as refused:
         messages.info(request, str(refused))
         return redirect("desk:case", case_id)
@@ -66,7 +72,7 @@ def _tell_of_try(request: HttpRequest, form: CallForm, chips: pledges.Pledges) -
         )
 
 
-def _log(case: Case, form: CallForm, *, said: Said, by: Agent) -> None:
+def _log(case: Case, form: CallForm, *, said: Said, shown: Collection[str], by: Agent) -> None:
     given = form.cleaned_data
     calling.log(
         case,
@@ -76,6 +82,7 @@ def _log(case: Case, form: CallForm, *, said: Said, by: Agent) -> None:
         called_at=given["called_at"],
         said=said,
         key=given["key"],
+        shown=shown,
         by=by,
         at=clock.now(),
     )

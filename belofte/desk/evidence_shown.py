@@ -24,8 +24,11 @@ class Offer:
     kind: str
 
 
-def beside(case: Case, *, said: Sequence[Message], is_own: bool) -> dict[str, Any]:
-    """Return what hangs on a case, and for who works on it what could, by message; and what we asked for in vain."""
+def beside(case: Case, *, said: Sequence[Message], is_whole: bool, is_own: bool) -> dict[str, Any]:
+    """Return what hangs on a case, and for who works on it what could, by message; and what we asked for in vain.
+
+    `said` is what the page shows; where that is not the whole case, what we asked for is looked up.
+    """
     held = evidencing.of(case)
     known: defaultdict[str, list[str]] = defaultdict(list)
     for each in held:
@@ -36,7 +39,7 @@ def beside(case: Case, *, said: Sequence[Message], is_own: bool) -> dict[str, An
     return {
         "evidence": held,
         "evidence_offers": {pk: found for pk, found in offers.items() if found},
-        "outstanding": outstanding.of(said, known=known),
+        "outstanding": outstanding.of(said if is_whole else outstanding.said_in(case), known=known),
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from belofte.cases.models import Case
 from belofte.desk.reasons import in_words, shown_in
+from belofte.desk.reasons import told as told_of
 from belofte.desk.wall_times import WallTimeField
 from belofte.outages import recording
 from belofte.outages.models import Outage
@@ -97,8 +98,7 @@ def record_in_chip(rows: Sequence[Row], posted: QueryDict, *, case: Case, by: Ag
     try:
         outage = outages.record(form.description(), teams=[case.team], shown=shown_in(posted), by=by, at=at)
     except StoppedError as refused:
-        words = " ".join([str(refused), *map(in_words, refused.seen)])
-        return Fault(words=words, shown=[each.key for each in refused.seen])
+        return Fault(words=told_of(refused), shown=[each.key for each in refused.seen])
     except OutageRefusedError as refused:
         return Fault(words=str(refused))
     row |= {"outage": str(outage.pk), **dict.fromkeys(_FIELDS.values(), "")}

@@ -10,6 +10,7 @@ from belofte import clock
 from belofte.desk import access, pledges
 from belofte.desk.cases import show
 from belofte.desk.payout_forms import PayoutForm
+from belofte.desk.reasons import shown_in
 from belofte.desk.refusals import Refusal
 from belofte.keeping import promising
 from belofte.language import cleaning
@@ -17,6 +18,7 @@ from belofte.promises.ledger import LedgerRefusedError, RecordedAlreadyError
 from belofte.promises.models import State
 from belofte.promises.payouts import WHY_MAX
 from belofte.promises.refusals import FieldRefusedError
+from belofte.replies.guarding import StoppedError
 
 
 @require_POST
@@ -30,7 +32,8 @@ def payouts(request: HttpRequest, promise_id: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, promise.case_id, refusal=Refusal(payout=form))
     try:
-        shown = promising.pay_out(form.paid(), key=form.cleaned_data["key"], by=agent, at=clock.now())
+        paid, key, shown = form.paid(), form.cleaned_data["key"], shown_in(request.POST)
+        kept = promising.pay_out(paid, key=key, shown=shown, by=agent, at=clock.now())
     except FieldRefusedError as refused:
         form.add_error(refused.field, str(refused))
         return show(request, promise.case_id, refusal=Refusal(payout=form))
@@ -39,7 +42,9 @@ def payouts(request: HttpRequest, promise_id: int) -> HttpResponse:
         return redirect("desk:case", promise.case_id)
     except LedgerRefusedError as refused:
         return show(request, promise.case_id, refusal=Refusal(words=str(refused)))
-    messages.success(request, _said(is_kept=shown.promise.state == State.KEPT))
+    except StoppedError as refused:
+        return show(request, promise.case_id, refusal=Refusal.of_guards(refused, payout=form))
+    messages.success(request, _said(is_kept=kept.promise.state == State.KEPT))
     return redirect("desk:case", promise.case_id)
 
 
@@ -50,9 +55,12 @@ def retraction(request: HttpRequest, payout_id: int) -> HttpResponse:
     payout = access.find_payout(agent, payout_id)
     reason = cleaning.clean_text(request.POST.get("reason", ""))[:WHY_MAX]
     try:
-        promising.take_back(payout, reason=reason, by=agent, at=clock.now())
+        promising.take_back(payout, reason=reason, shown=shown_in(request.POST), by=agent, at=clock.now())
     except (LedgerRefusedError, FieldRefusedError) as refused:
         return show(request, payout.promise.case_id, refusal=Refusal(words=str(refused)))
+    except StoppedError as refused:
+        typed = {payout_id: reason}
+        return show(request, payout.promise.case_id, refusal=Refusal.of_guards(refused, taken_back=typed))
     messages.success(request, _("Taken back: it counts no longer. Tell the customer if they heard of it."))
     return redirect("desk:case", payout.promise.case_id)
 

@@ -25,7 +25,7 @@ from belofte.desk.forms import WordsField
 from belofte.desk.outage_forms import NO_FAULT
 from belofte.desk.payout_forms import PayoutForm
 from belofte.desk.promise_forms import Members, Others, PromiseForm, place_of
-from belofte.desk.reasons import reason_of
+from belofte.desk.reasons import reason_of, told
 from belofte.language.marking import gettext_noop
 from belofte.parties import depending
 from belofte.parties.models import AWAITED, Dependency, Undertaking
@@ -48,7 +48,7 @@ from belofte.promises.payouts import Paid
 from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
 from belofte.replies import preparing, proposing
 from belofte.replies.correcting import NONE, Correction
-from belofte.replies.guarding import Seen
+from belofte.replies.guarding import Seen, StoppedError
 from belofte.replies.proposing import Proposal
 
 _MEMBERS_MAX: Final = 200
@@ -189,6 +189,11 @@ class Pledges:
                 self._recorded()[worded.position].add_error(worded.field, words)
             elif worded.promise in self.payouts:
                 self.payouts[worded.promise].add_error(worded.field, words)
+
+    def warn(self, refused: StoppedError) -> None:
+        """Show above them what guards refuse in what the customer reads of a call."""
+        self._show_faults()
+        self.words, self.remarked = told(refused), [each.key for each in refused.seen]
 
     def _show_faults(self) -> None:
         self.shows_faults = True

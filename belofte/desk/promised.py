@@ -68,6 +68,7 @@ def beside(
         "promise_by_hand": made
         or by_hand.form(None, members=members, team=around.case.team.name, by=by, said_in=said_in),
         "is_by_hand": made is not None or said_in is not None,
+        "typed": refusal or Refusal(),
         "party_form": (refusal.party if refusal else None) or PartyForm(),
     }
 

@@ -14,6 +14,7 @@ from belofte.desk.cases import show
 from belofte.desk.correction_forms import CorrectionForm
 from belofte.desk.forms import CallForm, ReplyForm
 from belofte.desk.promise_forms import something_in
+from belofte.desk.reasons import shown_in
 from belofte.desk.refusals import Refusal
 from belofte.keeping import promising
 from belofte.language import cleaning
@@ -26,6 +27,7 @@ from belofte.promises.handovers import REASON_MAX
 from belofte.promises.ledger import LedgerRefusedError, RecordedAlreadyError
 from belofte.promises.models import Form, Promise
 from belofte.promises.terms import TermsRefusedError
+from belofte.replies.guarding import StoppedError
 
 
 @require_POST
@@ -54,13 +56,16 @@ def promises(request: HttpRequest, case_id: int) -> HttpResponse:
         terms = by_hand.terms_of(form, case=case)
         said_in = by_hand.said_in(case, form.cleaned_data["said_in"]) if terms.form == Form.CLAIMED else None
         key = form.cleaned_data["key"]
-        made = promising.promise(case, terms, said_in=said_in, key=key, by=agent, at=clock.now())
+        shown = shown_in(request.POST)
+        made = promising.promise(case, terms, said_in=said_in, key=key, shown=shown, by=agent, at=clock.now())
     except RecordedAlreadyError as refused:
         messages.info(request, str(refused))
         return redirect("desk:case", case_id)
     except TermsRefusedError as refused:
         form.add_error(refused.field, str(refused))
         return show(request, case_id, refusal=Refusal(by_hand=form))
+    except StoppedError as refused:
+        return show(request, case_id, refusal=Refusal.of_guards(refused, by_hand=form))
     messages.success(request, _("The promise is recorded."))
     _warn_of_absence(request, made, owner=made.owner)
     return redirect("desk:case", case_id)
@@ -69,12 +74,16 @@ def promises(request: HttpRequest, case_id: int) -> HttpResponse:
 @require_POST
 def withdrawal(request: HttpRequest, promise_id: int) -> HttpResponse:
     """Say that a promise does not hold, and why."""
+    reason = cleaning.clean_text(request.POST.get("reason", ""))[: chip_rows.REASON_MAX]
 
     def deed(promise: Promise, agent: Agent) -> None:
-        reason = cleaning.clean_text(request.POST.get("reason", ""))[: chip_rows.REASON_MAX]
-        promising.withdraw(promise, reason=reason, by=agent, at=clock.now())
+        promising.withdraw(promise, reason=reason, shown=shown_in(request.POST), by=agent, at=clock.now())
 
-    return _do(request, promise_id, deed, _("The promise is withdrawn. Tell the customer too."))
+    try:
+        return _do(request, promise_id, deed, _("The promise is withdrawn. Tell the customer too."))
+    except StoppedError as refused:
+        case = access.find_promise(access.agent_of(request), promise_id).case_id
+        return show(request, case, refusal=Refusal.of_guards(refused, withdrawn={promise_id: reason}))
 
 
 @require_POST

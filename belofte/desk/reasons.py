@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from belofte.language import cleaning
-from belofte.replies.guarding import Reason, Seen
+from belofte.replies.guarding import Reason, Seen, StoppedError
 
 _REASON: Final = re.compile(r"because_(?P<key>[0-9a-f]{16})")
 _REASON_MAX: Final = 500  # characters
@@ -37,6 +37,11 @@ def reason_of(seen: Seen) -> str:
 def in_words(seen: Seen) -> str:
     """Return of which words a guard says something, and what."""
     return f"“{seen.remark.words}”: {reason_of(seen)}" if seen.remark.words else reason_of(seen)
+
+
+def told(refused: StoppedError) -> str:
+    """Return what guards refuse, in words: of each remark too."""
+    return " ".join([str(refused), *map(in_words, refused.seen)])
 
 
 def shown_in(given: QueryDict) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """Why something that somebody did on a case was not done, for the page to show beside what was typed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 from belofte.cases.models import Message
 from belofte.desk import forms
@@ -11,7 +12,8 @@ from belofte.desk.party_forms import PartyForm
 from belofte.desk.payout_forms import PayoutForm
 from belofte.desk.pledges import Pledges
 from belofte.desk.promise_forms import PromiseForm
-from belofte.replies.guarding import Seen
+from belofte.desk.reasons import told
+from belofte.replies.guarding import Seen, StoppedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +31,12 @@ class Refusal:
     payout: PayoutForm | None = None
     correction: CorrectionForm | None = None
     is_remark: bool = False  # nothing was refused: the form comes back with something added
+    remarked: Sequence[str] = ()  # keys of what guards say of words for the customer's page, which `words` tell
+    withdrawn: Mapping[int, str] = field(default_factory=dict)  # why a promise does not hold, as typed, by its number
+    taken_back: Mapping[int, str] = field(default_factory=dict)  # why a payout was none, as typed, by its number
+
+    @classmethod
+    def of_guards(cls, refused: StoppedError, **forms: Any) -> Self:
+        """Return that guards refuse words for the customer's page, with the forms that come back."""
+        keys = [each.key for each in refused.seen]
+        return cls(words=told(refused), remarked=keys, **forms)

@@ -4,6 +4,7 @@ It stands above attention, since a call in which somebody spoke to the customer 
 """
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -19,6 +20,7 @@ from belofte.people.models import Agent
 from belofte.promises import first_answers, proof, saying
 from belofte.promises.ledger import Source
 from belofte.promises.saying import Said
+from belofte.replies import on_page
 
 
 class CallRefusedError(Exception):
@@ -54,16 +56,20 @@ def log(  # noqa: PLR0913 - the facts of a call
     called_at: datetime,
     said: Said = saying.NOTHING,
     key: uuid.UUID | None = None,
+    shown: Collection[str] | None = None,
     by: Agent,
     at: datetime,
 ) -> Call:
     """Log a call; `key` is of the form: the same form logs once.
 
-    Refuses: CallNotYetError, CallTooEarlyError, WordsMissingError, LoggedAlreadyError, saying.SayingRefusedError.
+    Refuses: CallNotYetError, CallTooEarlyError, WordsMissingError, LoggedAlreadyError, saying.SayingRefusedError,
+    and what `on_page` refuses in what the customer reads of it; the note of the call is for colleagues.
     """
     _refuse_unlikely(called_at, at=at)
     if result == Call.Result.ANSWERED and not text.strip():
         raise WordsMissingError(_("Write down what was said: the next person has only this."))
+    refuse_second(key)
+    on_page.refuse_unfit(said.worded, case, shown=shown, at=at)
     case = Case.objects.select_for_update().get(pk=case.pk)
     refuse_second(key)
     moment = history.moment(case, at=at)

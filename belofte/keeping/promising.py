@@ -1,6 +1,7 @@
 """What is done with promises outside an answer and a call: added, handed over, paid out, withdrawn, contradicted."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -27,7 +28,9 @@ from belofte.promises.models import (
     WishDenial,
 )
 from belofte.promises.payouts import Paid
+from belofte.promises.said import Said, Withdrawn, Worded
 from belofte.promises.terms import Due, Terms
+from belofte.replies import on_page
 
 
 @transaction.atomic
@@ -37,13 +40,15 @@ def promise(
     *,
     said_in: Message | None = None,
     key: uuid.UUID | None = None,
+    shown: Collection[str] | None = None,
     by: Agent,
     at: datetime,
 ) -> Promise:
     """Add a promise that was made elsewhere; `said_in` is the customer's message that tells of it, if one does.
 
-    Refuses: ledger.RecordedAlreadyError, and what `terms` refuses.
+    Refuses: ledger.RecordedAlreadyError, and what `terms` and `on_page` refuse.
     """
+    on_page.refuse_unfit(Said(promised=(promised,)).worded, case, shown=shown, at=at)
     case, at = _hold(case.pk, at=at)
     closing.reopen(case, by=by, at=at)
     made = ledger.make(case, promised, source=Source(message=said_in), key=key, by=by, at=at)
@@ -101,21 +106,23 @@ def take(promised: Promise, *, by: Agent, at: datetime) -> None:
 
 
 @transaction.atomic
-def pay_out(paid: Paid, *, key: uuid.UUID | None = None, by: Agent, at: datetime) -> Proof:
-    """Record that promised money was paid back, beside any answer or call. Refuses: what `keep_by_payout` does."""
+def pay_out(
+    paid: Paid, *, key: uuid.UUID | None = None, shown: Collection[str] | None = None, by: Agent, at: datetime
+) -> Proof:
+    """Record that money was paid back, beside any answer or call. Refuses: what `keep_by_payout` and `on_page` do."""
+    on_page.refuse_unfit(Said(paid=(paid,)).worded, paid.promise.case, shown=shown, at=at)
     case, at = _hold(paid.promise.case_id, at=at)
-    shown = proof.keep_by_payout(paid, key=key, by=by, at=at)
+    kept = proof.keep_by_payout(paid, key=key, by=by, at=at)
     depending.look(case, at=at)
     ball.settle(case, at=at)
-    return shown
+    return kept
 
 
 @transaction.atomic
-def withdraw(promised: Promise, *, reason: str, by: Agent, at: datetime) -> None:
-    """Say that a promise does not hold, without telling the customer.
-
-    Refuses: ledger.PromiseOverError, withdrawing.WithdrawnUntoldError, terms.ReasonMissingError.
-    """
+def withdraw(promised: Promise, *, reason: str, shown: Collection[str] | None = None, by: Agent, at: datetime) -> None:
+    """Say that a promise does not hold, and tell nobody. Refuses: what `withdrawing.withdraw` and `on_page` do."""
+    withdrawn = Said(withdrawn=(Withdrawn(promise=promised, reason=reason),))
+    on_page.refuse_unfit(withdrawn.worded, promised.case, shown=shown, at=at)
     case, at = _hold(promised.case_id, at=at)
     withdrawing.withdraw(promised, reason=reason, by=by, at=at)
     depending.look(case, at=at)
@@ -131,10 +138,7 @@ def depend(promised: Promise, *, on: Something, by: Agent, at: datetime) -> None
 
 @transaction.atomic
 def contradict(promised: Promise, *, by: ContactPoint, at: datetime) -> Contradiction:
-    """Take the customer's word that a promise was not kept.
-
-    Refuses: ledger.NothingToContradictError, ledger.EachPayoutError.
-    """
+    """Take the customer's word that a promise was not kept. Refuses: what `ledger.contradict` does."""
     case, at = _hold(promised.case_id, at=at)
     return _taken(ledger.contradict(promised, by=by, at=at), case=case, at=at)
 
@@ -154,8 +158,12 @@ def deny_wish(moved: Renegotiation, *, by: ContactPoint, at: datetime) -> WishDe
 
 
 @transaction.atomic
-def take_back(payout: Payout, *, reason: str, by: Agent, at: datetime) -> Retraction:
-    """Say that a payout was recorded by mistake. Refuses: what `retracting.take_back` does."""
+def take_back(
+    payout: Payout, *, reason: str, shown: Collection[str] | None = None, by: Agent, at: datetime
+) -> Retraction:
+    """Say that a payout was recorded by mistake. Refuses: what `retracting.take_back` and `on_page` do."""
+    worded = Worded(field="taken_back", words=reason, promise=payout.promise_id)
+    on_page.refuse_unfit([worded], payout.promise.case, shown=shown, at=at)
     case, at = _hold(payout.promise.case_id, at=at)
     retraction = retracting.take_back(payout, reason=reason, by=by, at=at)
     untelling.look(case, at=at)

@@ -59,7 +59,7 @@ def advise(
     if conversation is None:
         return None
     reading = guarding.read_draft(text, conversation, files=files, at=at)
-    seen = [*guarding.look(reading, team=case.team), *beside.look(text, said, conversation, at=at)]
+    seen = [*guarding.look(reading, team=case.team), *beside.look(text, said.worded, conversation, at=at)]
     return Advice(
         seen=[each for each in seen if each.level.stops or each.guard not in _ELSEWHERE],
         asked=reading.asked,

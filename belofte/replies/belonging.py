@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat, Left
 
-from belofte.cases.indexes import NUMBERS
+from belofte.cases.indexes import NUMBERED_MAX, NUMBERS
 from belofte.cases.models import Case, Conversation, Message
 from belofte.channels import own_addresses, registry
 from belofte.channels.models import Inbox
@@ -23,8 +24,21 @@ _ASKED_MAX: Final = 20  # numbers of one draft
 _READ_MAX: Final = 10  # messages of customers that name one, and as many of ours
 _OWNERS_MAX: Final = 2  # customers who share a number, as a family does; one that more name is a company's
 _TOLD_MAX: Final = 1  # others whom we may have told it by mistake; one that we tell more is ours
-_SAID: Final = ("subject", "signature", "text")
+_SAID: Final = Left(
+    Concat("subject", Value("\n"), "signature", Value("\n"), "text", output_field=TextField()), NUMBERED_MAX
+)
 _BETWEEN: Final = r"[ ()./_–-]*"  # what may stand between two of its letters or digits, to Python and to PostgreSQL
+
+
+class _Row(NamedTuple):
+    """A message that can name a number, by the place of that; `point` is whose it is, and None of ours."""
+
+    place: int
+    pk: int
+    point: int | None
+    conversation: int
+    forwards: int | None
+    said: str
 
 
 @dataclass(slots=True)
@@ -44,7 +58,7 @@ def of_others(found: Sequence[Personal], conversation: Conversation) -> frozense
     """Return which of these words belong to customers who have cases of their own, and no part in this one.
 
     However much a draft names: three statements where that is an address (whose: by `contact_point_unique`); one where
-    it is a number (who names it: by `message_names_number`, with those around it that see to that), two more where a
+    it is a number (who names it: by `message_numbers`, with those around it that see to that), two more where a
     message does, and three once it is a customer's.
     """
     numbers = [one for one in found if one.kind in sameness.TELLING and sameness.forms(one)]
@@ -81,39 +95,46 @@ def _numbers(numbers: Sequence[Personal], conversation: Conversation) -> frozens
 
 
 def _who_names(numbers: Sequence[Personal]) -> list[_Naming]:
-    """Return for each number who names it: of the messages that can, customers' are read to be sure."""
+    """Return for each number who names it: of the messages that can, customers' are read to be sure, each once."""
+    rows = [each for each in _by_index(_that_can_name(numbers)) if each.forwards is None]
+    points = ContactPoint.objects.filter(pk__in={each.point for each in rows if each.point})
+    authors = dict(points.values_list("pk", "contact"))
+    conversations = Conversation.objects.filter(pk__in={each.conversation for each in rows})
+    customers = dict(conversations.values_list("pk", "case__contact"))
+    named = {pk: _keys_in(said) for pk, said in {each.pk: each.said for each in rows if each.point}.items()}
+    found = [_Naming() for _number in numbers]
+    for each in rows:
+        if each.point is None:
+            found[each.place].told.add(customers[each.conversation])
+        elif not named[each.pk].isdisjoint(sameness.keys(numbers[each.place])):
+            found[each.place].by.add(authors[each.point])
+    return found
+
+
+def _that_can_name(numbers: Sequence[Personal]) -> QuerySet[Message, tuple[Any, ...]]:
+    """Return messages that can name one of these, by the place of that: of customers with their words, and of ours."""
     asked = [
         Message.objects.alias(numbers=NUMBERS)
         .filter(numbers__overlap=sorted(sameness.forms(one)), direction=direction)
-        .values_list(Value(place), "contact_point", "conversation", "forwards", *_SAID)[:_READ_MAX]
+        .annotate(said=said)
+        .values_list(Value(place), "pk", "contact_point", "conversation", "forwards", "said")[:_READ_MAX]
         for place, one in enumerate(numbers)
-        for direction in Message.Direction
+        for direction, said in ((Message.Direction.IN, _SAID), (Message.Direction.OUT, Value("")))
     ]
-    rows = _by_index(asked[0].union(*asked[1:], all=True))
-    points = ContactPoint.objects.filter(pk__in={point for _place, point, *_others in rows if point})
-    authors = dict(points.values_list("pk", "contact"))
-    conversations = Conversation.objects.filter(pk__in={number for _place, _point, number, *_others in rows})
-    customers = dict(conversations.values_list("pk", "case__contact"))
-    found = [_Naming() for _number in numbers]
-    for place, point, conversation, forwards, *said in rows:
-        if point is None and forwards is None:
-            found[place].told.add(customers[conversation])
-        elif point and authors[point] not in found[place].by and _is_named("\n".join(said), numbers[place]):
-            found[place].by.add(authors[point])
-    return found
+    return asked[0].union(*asked[1:], all=True)
 
 
-def _by_index(asked: QuerySet[Message, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _keys_in(text: str) -> set[tuple[str, str]]:
+    return {key for one in finding.find(text) for key in sameness.keys(one)}
+
+
+def _by_index(asked: QuerySet[Message, tuple[Any, ...]]) -> list[_Row]:
     """Return rows of one table that its index finds: a plan that was kept, or knows no list, could read all of it."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        found = list(asked)
+        found = [_Row(*row) for row in asked]
         cursor.execute("SET LOCAL enable_seqscan = on")
     return found
-
-
-def _is_named(text: str, number: Personal) -> bool:
-    return any(sameness.is_same(one, number) for one in finding.find(text))
 
 
 def _with_a_part(case: Case) -> set[int]:
@@ -134,4 +155,5 @@ def _of_ours(numbers: Sequence[Personal], case: Case) -> str:
 
 def _pattern(number: Personal) -> str:
     """Return a pattern for a number as people may write it, without its country."""
-    return _BETWEEN.join(min(sorted(sameness.forms(number)), key=len).lstrip("0"))
+    shortest = min(sorted(sameness.forms(number)), key=len)
+    return _BETWEEN.join(shortest.lstrip("0") or shortest)

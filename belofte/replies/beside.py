@@ -1,15 +1,16 @@
 """Having the guards read what leaves and is no answer: what the customer reads beside one, and notes above a forward.
 
-What that is beside an answer (why a date moves, a condition, how money came back) `Said.worded` says.
+What that is beside an answer (why a date moves, a condition, how money came back) `Said.worded` says. What no answer
+stands beside passes in `on_page`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from belofte.cases.models import Conversation
-from belofte.promises.said import Said, Worded
+from belofte.promises.said import Worded
 from belofte.replies import guarding
 from belofte.replies.guarding import Seen
 from belofte.replies.guards.contract import Level
@@ -19,14 +20,14 @@ _GUARDS: Final = frozenset({"recipients", "personal", "notes", "placeholders", "
 _OF_NOTES: Final = frozenset({"recipients", "personal", "notes", "placeholders"})  # whoever reads it is no customer
 
 
-def look(text: str, said: Said, conversation: Conversation, *, at: datetime) -> list[Seen]:
+def look(text: str, worded: Sequence[Worded], conversation: Conversation, *, at: datetime) -> list[Seen]:
     """Return what the guards see in it, each once; what stands in the answer too is read there."""
-    return list(_look(_other(text, said), conversation, guarding.levels_of(conversation.case.team), at=at))
+    return list(_look(_other(text, worded), conversation, guarding.levels_of(conversation.case.team), at=at))
 
 
-def stops_of(text: str, said: Said, conversation: Conversation, *, at: datetime) -> list[Seen]:
+def stops_of(text: str, worded: Sequence[Worded], conversation: Conversation, *, at: datetime) -> list[Seen]:
     """Return what of it keeps the answer from leaving. Where nothing of a team stops, nothing is read."""
-    others = _other(text, said)
+    others = _other(text, worded)
     levels = guarding.levels_of(conversation.case.team) if others else {}
     if not any(levels[name].stops for name in _GUARDS & levels.keys()):
         return []
@@ -38,15 +39,15 @@ def look_at_note(note: str, conversation: Conversation, *, at: datetime) -> list
     if not note.strip():
         return []
     levels = _only(_OF_NOTES, guarding.levels_of(conversation.case.team))
-    reading = guarding.read_beside(note.strip(), conversation, at=at)
+    (reading,) = guarding.read_beside([note.strip()], conversation, at=at)
     seen = guarding.look_at(replace(reading, names=()), levels=levels)  # it greets whom the customer is not
     return list({each.key: each for each in seen}.values())
 
 
-def _other(text: str, said: Said) -> list[Worded]:
+def _other(text: str, worded: Sequence[Worded]) -> list[Worded]:
     """Return the words that do not stand in the answer: those of a chip mostly do."""
     told = _plain(text)
-    return [each for each in said.worded if _plain(each.words) not in told]
+    return [each for each in worded if _plain(each.words) not in told]
 
 
 def _plain(words: str) -> str:
@@ -58,8 +59,8 @@ def _look(
 ) -> Iterator[Seen]:
     here = _only(_GUARDS, levels)
     known = set[str]()
-    for each in others:
-        reading = guarding.read_beside(each.words, conversation, at=at)
+    readings = guarding.read_beside([each.words for each in others], conversation, at=at) if others else []
+    for each, reading in zip(others, readings, strict=True):
         for seen in guarding.look_at(reading, levels=here):
             if seen.key not in known:
                 known.add(seen.key)

@@ -28,7 +28,7 @@ from belofte.people.models import Agent, Team
 from belofte.promises.said import Worded
 from belofte.replies import belonging, correcting
 from belofte.replies.guards.contract import Level, Reading, Remark
-from belofte.replies.guards.reading import TEXT_MAX, Around, read
+from belofte.replies.guards.reading import TEXT_MAX, Around, read, read_each
 from belofte.replies.guards.registry import GUARDS
 from belofte.replies.models import Checked, GuardLevel, Overruling
 from belofte.replies.refusals import SendingRefusedError
@@ -109,9 +109,12 @@ def read_draft(text: str, conversation: Conversation, *, files: Sequence[str], a
     return read(text, _around(conversation, files=files), at=at)
 
 
-def read_beside(words: str, conversation: Conversation, *, at: datetime) -> Reading:
-    """Return words that the customer reads beside an answer, as guards read them: by themselves they answer nothing."""
-    return read(words, replace(_around(conversation, files=()), customer=""), at=at)
+def read_beside(words: Sequence[str], conversation: Conversation, *, at: datetime) -> list[Reading]:
+    """Return what the customer reads beside an answer, as guards read it: by itself each of it answers nothing.
+
+    However many words there are, what is around them is asked once.
+    """
+    return read_each(words, replace(_around(conversation, files=()), customer=""), at=at)
 
 
 def read_sent(message: Message) -> Reading:

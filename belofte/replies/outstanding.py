@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from belofte.cases.models import Message
+from belofte.cases.models import Case, Message
 from belofte.language.personal import finding as personal
 from belofte.language.purposes import finding as purposes
 from belofte.replies.guards import things
 from belofte.replies.guards.reading import TEXT_MAX
 
 _READ_MAX: Final = 20  # of our newest messages
+_SAID_MAX: Final = 500  # messages of a case, the newest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,12 @@ class Outstanding:
     words: str  # as we called it
     message_id: int  # in which we asked first
     asked_at: datetime
+
+
+def said_in(case: Case) -> list[Message]:
+    """Return what was said in a case, with its files, in order: for where a page shows a part of it. Two statements."""
+    said = Message.objects.filter(conversation__case=case).defer("html", "folded", "signature")
+    return list(reversed(said.prefetch_related("attachments").order_by("-recorded_at", "-pk")[:_SAID_MAX]))
 
 
 def of(said: Sequence[Message], *, known: Mapping[str, Sequence[str]]) -> list[Outstanding]:
@@ -49,5 +56,6 @@ def _held(said: Sequence[Message], known: Mapping[str, Sequence[str]]) -> dict[s
     all_known = {kind: list(words) for kind, words in known.items()}
     for found in personal.find(told):
         all_known.setdefault(found.kind, []).append(found.words)
-    files = [file.name for message in theirs for file in message.attachments.all()]
+    shown = [file for message in theirs for file in message.attachments.all()]
+    files = [file.name for file in shown if not file.content_id]  # a picture in line is a logo more often
     return things.held(told, all_known, files=[*files, *all_known.get("file", [])])

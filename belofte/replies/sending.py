@@ -146,7 +146,7 @@ def stops_of(answer: Answer, conversation: Conversation, *, at: datetime) -> Seq
         return [each for each in beside.look_at_note(answer.note, conversation, at=at) if each.level.stops]
     files, text = [file.name for file in answer.files], answer.text.strip()
     stops = guarding.stops_of(text, conversation, files=files, at=at)
-    also = beside.stops_of(text, answer.said, conversation, at=at)
+    also = beside.stops_of(text, answer.said.worded, conversation, at=at)
     return list({each.key: each for each in [*also, *stops]}.values())
 
 

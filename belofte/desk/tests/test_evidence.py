@@ -56,6 +56,13 @@ def test_what_was_asked_for_stands_there_until_it_comes(client: Client, message:
     assert "not here yet" not in page(client, message)
 
 
+def test_what_was_asked_for_stands_on_an_earlier_page_too(client: Client, message: Message) -> None:
+    agent = make_agent(teams=(message.conversation.case.team,))
+    ours = answer(message.conversation.case, by=agent, text="Could you send us a photo of the box?")
+    shown = client.get(f"/cases/{message.conversation.case_id}/?before={ours.pk}").content.decode()
+    assert f'<strong>photo</strong> <a class="muted" href="#message-{ours.pk}">' in shown
+
+
 def test_it_is_dropped_with_one_press(client: Client, message: Message) -> None:
     client.post(f"/messages/{message.pk}/evidence/", {"words": "PL904144897"})
     client.post(f"/evidence/{Evidence.objects.get().pk}/dropping/")

@@ -173,9 +173,9 @@ def test_whoever_recorded_a_payout_takes_it_back(client: Client, refund: Promise
     assert f'action="/payouts/{payout.pk}/retraction/"' in page
     refused = take_back(client, payout, reason=" ")
     assert (refused.status_code, "Write down what is wrong" in refused.content.decode()) == (422, True)
-    assert (take_back(client, payout, reason="Van een andere klant.").status_code, state(refund)) == (302, "open")
+    assert (take_back(client, payout, reason="Dubbel geboekt.").status_code, state(refund)) == (302, "open")
     page = client.get(f"/cases/{refund.case_id}/").content.decode()
-    assert "Taken back by Anna Vos: Van een andere klant." in page
+    assert "Taken back by Anna Vos: Dubbel geboekt." in page
     assert ("<s>€ 24.95 paid back" in page, f'action="/payouts/{payout.pk}/retraction/"' in page) == (True, False)
     assert f'name="payout-{refund.pk}-amount" value="24.95"' in page
 
@@ -185,7 +185,7 @@ def test_a_colleague_cannot_take_a_payout_back(case: Case, refund: Promise, agen
     payout = Payout.objects.get()
     colleague = sign_in(makers.make_agent(teams=(case.team,)))
     assert "/retraction/" not in colleague.get(f"/cases/{case.pk}/").content.decode()
-    refused = take_back(colleague, payout, reason="Van een andere klant.")
+    refused = take_back(colleague, payout, reason="Dubbel geboekt.")
     assert (refused.status_code, "Ask a lead." in refused.content.decode(), state(refund)) == (422, True, "kept")
 
 

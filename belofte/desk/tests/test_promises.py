@@ -446,7 +446,7 @@ def test_reply_withdraws_what_it_says_no_longer_holds(case: Case, agent: Agent, 
 
 def test_call_that_reached_nobody_withdraws_nothing(case: Case, agent: Agent, client: Client) -> None:
     gone = makers.promise(case, by=agent, at=MONDAY)
-    given = call_form(result="no_answer", text="", **{f"withdrawn-{gone.pk}": "Niet meer te koop."})
+    given = call_form(result="no_answer", text="", **{f"withdrawn-{gone.pk}": "Al geregeld."})
     response = client.post(f"/cases/{case.pk}/calls/", given)
     assert (response.status_code, "nobody heard" in response.content.decode()) == (422, True)
 
@@ -585,7 +585,7 @@ def test_call_in_vain_says_what_makes_tries_count(
 
 def test_withdrawal_with_what_no_database_keeps(case: Case, agent: Agent, client: Client) -> None:
     promise = makers.promise(case, by=agent, at=MONDAY)
-    assert client.post(f"/promises/{promise.pk}/withdrawal/", {"reason": "a\0b"}).status_code == 302
+    assert client.post(f"/promises/{promise.pk}/withdrawal/", {"reason": "Dubbel\0geboekt."}).status_code == 302
 
 
 def test_warnings_name_an_answer_that_did_not_leave_to_its_writer_only(case: Case, agent: Agent) -> None:
@@ -741,3 +741,27 @@ def test_met_condition_says_what_is_odd_of_its_date(case: Case, agent: Agent, cl
     assert "On that day nobody of this team works." in met.content.decode()
     waiting.refresh_from_db()
     assert waiting.state == State.OPEN
+
+
+SHOWN = re.compile(r'name="shown" value="([0-9a-f]{16})"')
+
+
+def test_what_guards_remark_on_in_a_withdrawal_is_shown_first(case: Case, agent: Agent, client: Client) -> None:
+    promise = makers.promise(case, by=agent, at=MONDAY)
+    button, given = f"/promises/{promise.pk}/withdrawal/", {"reason": "U krijgt hierover geen terugkoppeling."}
+    shown = client.post(button, given)
+    page = shown.content.decode()
+    assert (shown.status_code, f'value="{given["reason"]}"' in page) == (422, True)
+    assert client.post(button, {**given, "shown": SHOWN.findall(page)}).status_code == 302
+    promise.refresh_from_db()
+    assert promise.state == State.WITHDRAWN
+
+
+def test_what_guards_remark_on_in_a_call_is_shown_first(case: Case, agent: Agent, client: Client) -> None:
+    promise = makers.promise(case, by=agent, at=MONDAY)
+    given = call_form(**{f"withdrawn-{promise.pk}": "U krijgt hierover geen terugkoppeling."})
+    shown = client.post(f"/cases/{case.pk}/calls/", given)
+    page = shown.content.decode()
+    assert (shown.status_code, "can read this on their page" in page) == (422, True)
+    sent = client.post(f"/cases/{case.pk}/calls/", {**given, "shown": SHOWN.findall(page)})
+    assert sent.status_code == 302

@@ -19,10 +19,18 @@ def forms(found: Personal) -> frozenset[str]:
     return frozenset(each for each in written if len(each) >= _LENGTH_MIN)
 
 
+def keys(found: Personal) -> frozenset[tuple[str, str]]:
+    """Return by what it is known again: two with one of these in common are the same number. Nothing for other things.
+
+    An order's and a customer's number are both what a company calls them.
+    """
+    sort = found.kind if found.kind in {"phone", "iban"} else "number"
+    return frozenset((sort, form) for form in forms(found)) if found.kind in TELLING else frozenset()
+
+
 def is_same(one: Personal, other: Personal) -> bool:
-    """Tell whether two are the same number; an order's and a customer's are both what a company calls them."""
-    is_alike = one.kind == other.kind or not {one.kind, other.kind} & {"phone", "iban"}
-    return {one.kind, other.kind} <= TELLING and is_alike and not forms(one).isdisjoint(forms(other))
+    """Tell whether two are the same number."""
+    return not keys(one).isdisjoint(keys(other))
 
 
 def _phone_forms(words: str) -> set[str]:

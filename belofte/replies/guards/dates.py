@@ -16,6 +16,11 @@ _GRAVE_FROM: Final = 0.95
 _VAGUE: Final = "vague"  # "soon" says no date
 _ASKED_AFTER: Final = frozenset({"callback", "reply"})  # of other kinds it is a hint at most
 _DONE_BY_SAYING: Final = frozenset({"refund", "solution"})
+_MOVES: Final = re.compile(  # money that somebody has to send or wait for: not what is waived, or taken off a bill
+    r"(?i)\b(?:krijg(?:t|en)?|ontvang(?:t|en)?|stort(?:en)?|betaal|betaalt|betalen|boeken?|schrijven?|maken?|geven|get"
+    r"|receive|refund|pay|transfer|return|send|give)\b[^,.:;!?\n]*\b(?:terug\w*|over|refund\w*|back|amount|account|money)\b"
+)
+_SAID_BEFORE: Final = re.compile(r"(?i)\A\W*(?:die|dat|deze|dit|those|that|these|this)\b")  # so is what becomes of it
 _UNSAID: Final = "other"  # a kind of which nobody asks when
 _DONE: Final = re.compile(
     r"(?i)\b(?:heb|hebt|heeft|hebben|have|has)\b|\w['’]ve\b|\b(?:is|zijn|was|waren|werd|werden)\b[^,.;:]*\bge\w+(?:d|t|en)\b"
@@ -27,8 +32,9 @@ _TOLD_OR_ASKED: Final = re.compile(  # who does it is the customer; or it is don
 )
 _SAYS_WHEN: Final = re.compile(  # as what was said before does, or as something else happens
     r"(?i)\b(?:die|dezelfde|diezelfde|that|the|the same|that same) (?:dag|day)\b"
-    r"|\b(?:automati(?:sch|cally)|meteen|direct|immediately|straight away|right away)\b"
+    r"|\b(?:meteen|direct|immediately|straight away|right away)\b"
 )
+_BY_ITSELF: Final = re.compile(r"(?i)\bautomati(?:sch|cally)\b")  # as soon as it can be; money takes its days
 _HANGS_ON: Final = re.compile(r"(?i)\b(?:als|zodra|indien|tenzij|if|once|unless|as soon as(?! possible))\b")
 
 
@@ -37,7 +43,7 @@ def _look(reading: Reading) -> Iterator[Remark]:
         return  # what happens when is said, if not beside each thing that happens
     for promise in reading.promises:
         words = reading.text[promise.start : promise.end]
-        if _is_promised(promise) and _is_to_come(promise, words) and not _needs_no_date(words):
+        if _is_promised(promise) and _is_to_come(promise, words) and not _needs_no_date(promise, words):
             reason = gettext_noop("You promise this without saying by when. Customers then ask again.")
             is_grave = promise.kind in _ASKED_AFTER and promise.certainty >= _GRAVE_FROM
             yield at(reading, promise.start, promise.end, reason, is_grave=is_grave)
@@ -48,15 +54,17 @@ def _is_promised(promise: FoundPromise) -> bool:
     return is_sure and promise.form == "firm" and promise.kind != _UNSAID
 
 
-def _needs_no_date(words: str) -> bool:
+def _needs_no_date(promise: FoundPromise, words: str) -> bool:
     """Tell whether it was done already, is said by when or hangs on something else, or is the customer's to do."""
     is_done = _DONE.search(words) is not None and _TO_DO.search(words) is None
-    return is_done or any(pattern.search(words) for pattern in (_TOLD_OR_ASKED, _SAYS_WHEN, _HANGS_ON))
+    is_by_itself = promise.kind != "refund" and _BY_ITSELF.search(words) is not None
+    return is_done or is_by_itself or any(pattern.search(words) for pattern in (_TOLD_OR_ASKED, _SAYS_WHEN, _HANGS_ON))
 
 
 def _is_to_come(promise: FoundPromise, words: str) -> bool:
-    """Tell whether it will be done, or soon: "we make that good, you get it back" may be done by saying it."""
-    return promise.kind not in _DONE_BY_SAYING or promise.due is not None or _TO_DO.search(words) is not None
+    """Tell whether it will be done, or soon, or is money on its way: "we make that good" may be done by saying it."""
+    is_sent = _MOVES.search(words) is not None and _SAID_BEFORE.search(words) is None
+    return promise.kind not in _DONE_BY_SAYING or promise.due is not None or is_sent or _TO_DO.search(words) is not None
 
 
 GUARD = Guard(

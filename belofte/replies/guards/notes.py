@@ -36,14 +36,24 @@ _SAYS: Final = any_of(
 def _look(reading: Reading) -> Iterator[Remark]:
     reason = gettext_noop("This reads as meant for a colleague, not for the customer.")
     words = lowered(reading.text)
-    if of_notes := _of_notes(words, reading):
-        is_theirs = gettext_noop("This stands in a note on this case. Is it meant for the customer?")
-        yield from (at(reading, start, end, is_theirs) for start, end in of_notes)
-        return
-    said = _SAYS.search(words) or _called(words, reading)
-    if said:
-        yield at(reading, said.start(), said.end(), reason)
-        return
+    told: list[tuple[int, int]] = []  # each place is remarked on once
+    for start, end in _of_notes(words, reading):
+        told.append((start, end))
+        yield at(reading, start, end, gettext_noop("This stands in a note on this case. Is it meant for the customer?"))
+    for start, end in [*_said(words, reading), *_heard(words, reading)]:
+        if not any(start < last and first < end for first, last in told):
+            told.append((start, end))
+            yield at(reading, start, end, reason)
+
+
+def _said(words: str, reading: Reading) -> Iterator[tuple[int, int]]:
+    """Yield each place that says whom it is for, and where somebody is called by a handle."""
+    yield from (found.span() for found in _SAYS.finditer(words))
+    yield from (found.span() for found in _called(words, reading))
+
+
+def _heard(words: str, reading: Reading) -> Iterator[tuple[int, int]]:
+    """Yield each sentence that reads like a note."""
     names = {name.lower() for each in reading.names for name in each.split()}
     for sentence in reading.meant:
         is_to_customer = not names.isdisjoint(_WORD.findall(words[sentence.start : sentence.end]))
@@ -53,7 +63,7 @@ def _look(reading: Reading) -> Iterator[Remark]:
             and not is_to_customer
             and (sentence.share("note") >= _AMONG_FROM or _stands_apart(sentence, reading.text))
         ):
-            yield at(reading, sentence.start, sentence.end, reason)
+            yield sentence.start, sentence.end
 
 
 def _stands_apart(sentence: Meant, text: str) -> bool:
@@ -88,11 +98,11 @@ def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(words[place : place + _RUN]) for place in range(len(words) - _RUN + 1)]
 
 
-def _called(words: str, reading: Reading) -> "re.Match[str] | None":
-    """Return where somebody is called by a handle that the customer did not write; in public everybody has one."""
+def _called(words: str, reading: Reading) -> "Iterator[re.Match[str]]":
+    """Yield where somebody is called by a handle that the customer did not write; in public everybody has one."""
     told = reading.told.lower()
     found = _HANDLE.finditer(words) if not reading.is_public else ()
-    return next((handle for handle in found if handle[0] not in told), None)
+    return (handle for handle in found if handle[0] not in told)
 
 
 GUARD = Guard(

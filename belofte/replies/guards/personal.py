@@ -27,10 +27,17 @@ _UNPROVEN: Final = gettext_noop(
 )
 _EVERYBODY: Final = gettext_noop("Everybody can read this. Leave out what says who or where somebody is.")
 _OF_PEOPLE: Final = frozenset({"phone", "address", "iban", "birth_date"})  # what a thief is after
+_RINGS: Final = r"(?:bel|bellen|belt|sms|app|whatsapp(?:en)?|call|ring|phone|text)"
+_REACHES: Final = rf"(?:{_RINGS}|bereikbaar|bereik(?:t|en)?|bestellen|reserveren|aanmelden|telefonisch|reach|book)"
+_NAME: Final = r"(?<!onze )(?<!our )(?<!de )(?<!het )(?<!the )[A-ZÀ-Ý][a-zà-ÿ]"  # "Jansen", not "onze Klantenservice"
 _BEFORE_OUR_NUMBER: Final = re.compile(  # "bel ons op", "zelf bellen?", "you can reach us on"; not "we bellen u op"
-    r"(?i)(?<!\w)(?:bel|bellen|belt|bereikbaar|bereik(?:t|en)?|bestellen|reserveren|aanmelden|sms|app|telefonisch"
-    r"|whatsapp(?:en)?|call|ring|phone|reach|text|book)"
-    r"(?: (?!(?:u|uw|je|jou|jouw|jullie|you|your|hem|haar|hen|him|her|them)\b)[\w'’]+){0,5}[:?]?\s*\Z"
+    rf"(?<!\w)(?i:{_REACHES})"
+    rf"(?: (?!(?i:u|uw|je|jou|jouw|jullie|you|your|hem|haar|hen|him|her|them|zijn|his|their|mevrouw|mevr|mw|meneer|dhr"
+    rf"|de heer|mr|mrs|ms|miss|dr|de klant|the customer)\b|{_NAME})[\w'’]+){{0,5}}[:?]?\s*\Z"
+)
+_CALLED_BY_US: Final = re.compile(  # "wij bellen op", "morgen bellen we op"; not "we zijn te bellen op"
+    rf"(?i)(?<!\w)(?:(?:wij|we|ik|i)(?:['’](?:ll|ve|re|m))?\b[^.,;:!?\n]*(?<!by )(?<!per )(?<!te )\b{_RINGS}\b"
+    rf"|{_RINGS}\s+(?:wij|we|ik|i)\b)[^.,;:!?\n]*\Z"
 )
 _BEFORE_MAX: Final = 60  # characters
 _KNOWN_MAX: Final = 50  # of each kind
@@ -72,7 +79,7 @@ def _is_how_to_reach_us(kind: str, start: int, reading: Reading) -> bool:
     if kind == "email":
         return True
     before = reading.text[max(0, start - _BEFORE_MAX) : start]
-    return kind == "phone" and _BEFORE_OUR_NUMBER.search(before) is not None
+    return kind == "phone" and _BEFORE_OUR_NUMBER.search(before) is not None and not _CALLED_BY_US.search(before)
 
 
 def _is_repeated(words: str, reading: Reading) -> bool:

@@ -1,7 +1,7 @@
 """Reading a draft with language, once, for all guards."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -55,22 +55,50 @@ class Around:
 
 def read(text: str, around: Around, *, at: datetime) -> Reading:
     """Return all that guards look at."""
-    draft, customer, told = text[:TEXT_MAX], around.customer[:TEXT_MAX], around.told[-TEXT_MAX:]
+    return read_each([text], around, at=at)[0]
+
+
+def read_each(texts: Sequence[str], around: Around, *, at: datetime) -> list[Reading]:
+    """Return the same of several texts: what was told is read once for all, and whose things they name asked once."""
+    told = _Told(around)
+    drafts = [text[:TEXT_MAX] for text in texts]
+    said = [personal.find(draft) for draft in drafts]
+    strange = {(one.kind, one.words): one for found in said for one in found if not told.has(one)}
+    of_others = around.of_others(list(strange.values()))
+    return [
+        replace(_read(draft, around, told, at=at), is_cut=len(text) > len(draft), personal=found, of_others=of_others)
+        for text, draft, found in zip(texts, drafts, said, strict=True)
+    ]
+
+
+class _Told:
+    """What the customers told us, and what else is known of them."""
+
+    def __init__(self, around: Around) -> None:
+        self.text = around.told[-TEXT_MAX:]
+        self.known = {kind: list(words) for kind, words in around.known.items()}
+        found = personal.find(self.text)
+        for one in found:
+            self.known.setdefault(one.kind, []).append(one.words)
+        self._words = {(kind, each.lower()) for kind, words in self.known.items() for each in words}
+        self._keys = {key for one in found for key in sameness.keys(one)}
+
+    def has(self, one: Personal) -> bool:
+        """Tell whether the customer said it to us, in whatever way it is written."""
+        return (one.kind, one.words.lower()) in self._words or not self._keys.isdisjoint(sameness.keys(one))
+
+
+def _read(draft: str, around: Around, told: _Told, *, at: datetime) -> Reading:
+    customer = around.customer[:TEXT_MAX]
     language = guessing.guess(customer, otherwise=around.otherwise)
     asked = questions.find(customer)
     given = answering.weigh(asked, draft)
     left = [one.words for one, weighed in zip(asked, given, strict=True) if not weighed.answer]
     is_empty = not draft.strip()
-    said = personal.find(draft)
-    known = {kind: list(words) for kind, words in around.known.items()}
-    told_of = personal.find(told)
-    for found in told_of:
-        known.setdefault(found.kind, []).append(found.words)
     return Reading(
         text=draft,
-        is_cut=len(text) > len(draft),
         customer=customer,
-        told=told,
+        told=told.text,
         ours=around.ours[-TEXT_MAX:],
         answers=around.answers,
         notes=around.notes,
@@ -83,9 +111,7 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
         files=around.files,
         files_received=around.files_received,
         names=around.names,
-        personal=said,
-        known=known,
-        of_others=around.of_others([one for one in said if not _is_told(one, told_of, known)]),
+        known=told.known,
         meant=purposes.find(draft),
         promises=() if is_empty else promises.find(draft, at=at, calendar=around.calendar, judge=around.judge),
         findings=() if is_empty else tone.find(draft, customer=customer, unanswered=left, house=around.house),
@@ -93,12 +119,4 @@ def read(text: str, around: Around, *, at: datetime) -> Reading:
             Asked(words=one.words, answer=weighed.answer.words if weighed.answer else "", is_open=weighed.is_open)
             for one, weighed in zip(asked, given, strict=True)
         ],
-    )
-
-
-def _is_told(one: Personal, told: Sequence[Personal], known: Mapping[str, Sequence[str]]) -> bool:
-    """Tell whether the customer said it to us, in whatever way it is written."""
-    words = one.words.lower()
-    return any(words == each.lower() for each in known.get(one.kind, ())) or any(
-        sameness.is_same(one, each) for each in told
     )

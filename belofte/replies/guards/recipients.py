@@ -82,17 +82,20 @@ def _look(reading: Reading) -> Iterator[Remark]:
 
 
 def _other_numbers(reading: Reading) -> Iterator[Remark]:
-    """Yield a number that looks like the customer's, and is another, where theirs is not named beside it."""
+    """Yield a number that looks like the customer's, and is another, where theirs is not named beside it.
+
+    Whose it is, nobody here knows: it may well be of another shop, so it is a hint.
+    """
     said = f"{reading.told}\n{reading.ours}"
     theirs = {key: found["code"] for found in _NUMBERED.finditer(said) for key in _keys(found)}
     for found in _NUMBERED.finditer(reading.text):
-        if found["new"] or found["code"] in said:
+        if found["new"] or found["code"] in said or found["code"] in reading.of_others:
             continue
         shape, sort = _shape(found["code"]), _sort(found)
         own = theirs.get((shape, sort or _ANY)) or theirs.get((shape, ""))
         if own and own not in reading.text:
             reason = gettext_noop("This is another number than this customer’s: {about}.")
-            yield at(reading, *found.span("code"), reason, about=own)
+            yield at(reading, *found.span("code"), reason, about=own, is_grave=False)
 
 
 def _keys(found: re.Match[str]) -> Iterator[tuple[str, str]]:

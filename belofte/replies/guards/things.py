@@ -18,6 +18,7 @@ _WANTS: Final = any_of(  # asks without a question mark
 )  # fmt: skip
 _CHECKS: Final = any_of(  # says what is known and asks whether it is right; or asks for another one
     "klopt", "kloppen", "(?:nog|wel) (?:juist|actueel|steeds)", "hoeft", "hoef", "niet (?:nog eens|opnieuw)",
+    "niet (?:meer |langer )?nodig",
     "(?:dat|die) (?:we|wij|ik) (?:al |nog |van (?:u|je|jou) )?(?:hebben|heb|kennen|ken)", "bij ons (?:staat|bekend)",
     "(?:we|i) (?:already )?have (?:for you|on file)", "on file",
     "(?:address|number|account|photos?) (?:that )?(?:we|i) (?:already )?have",
@@ -26,6 +27,13 @@ _CHECKS: Final = any_of(  # says what is known and asks whether it is right; or 
     "is (?:that|this) (?:correct|right)", "another", "new", "different", "second", "clearer", "sharper",
     "one more", "close.?up", "of the (?:back|inside|label|serial)",
     "van (?:de|het) (?:achterkant|binnenkant|label|typeplaatje|sticker)",
+)  # fmt: skip
+_LACKS: Final = any_of(  # says that we have not got it, so whoever asks then does ask for it
+    "(?:heb|hebben) (?:ik|we|wij)(?![^.!?\n]*(?:nodig|hoef))…(?:niet|geen|nooit)(?! al)",
+    "(?:ik|we|wij) (?:heb|hebben)(?![^.!?\n]*(?:nodig|hoef))…(?:niet|geen|nooit)(?! al)", "ontbre(?:ekt|ken)",
+    "(?:ik|we|wij) mis(?:sen)?", "mis(?:sen)? (?:ik|we|wij)", "(?:i|we)(?: are|['’]m|['’]re| am)? (?:still )?missing",
+    "(?:i|we) (?:do not|don['’]t|did not|didn['’]t|cannot|can['’]t|could not|couldn['’]t) (?:yet |actually )?"
+    "(?:have|find|see|get)(?! to)", "(?:i|we)(?: have|['’]ve) (?:not|never|no)", "(?:i|we) haven['’]t",
 )  # fmt: skip
 _THINGS: Final[Mapping[str, "re.Pattern[str]"]] = {
     "order_number": any_of(
@@ -96,25 +104,29 @@ class Asking:
 
 def asked_in_draft(text: str, meant: Sequence[Meant]) -> Iterator[Asking]:
     """Yield what a draft may ask for: in any question, and where a sentence could be there for asking."""
-    return _asked(text, [each for each in meant if each.is_question or each.share("asks") >= _HEARD_FROM])
+    return _asked(text, meant, [each.is_question or each.share("asks") >= _HEARD_FROM for each in meant])
 
 
 def asked_for(text: str, meant: Sequence[Meant]) -> list[Asking]:
     """Return what an answer that was sent asks for, as far as it surely does."""
     words = lowered(text)
     asks = [
-        each
+        each.is_question or each.share("asks") >= _SURE_FROM or _WANTS.search(words, each.start, each.end) is not None
         for each in meant
-        if each.is_question or each.share("asks") >= _SURE_FROM or _WANTS.search(words, each.start, each.end)
     ]
-    return list(_asked(text, asks))
+    return list(_asked(text, meant, asks))
 
 
-def _asked(text: str, asks: Sequence[Meant]) -> Iterator[Asking]:
-    """Yield what these sentences ask for; whether something is right still is not asking for it."""
+def _asked(text: str, meant: Sequence[Meant], asks: Sequence[bool]) -> Iterator[Asking]:
+    """Yield what sentences ask for, `asks` telling which do; whether something is right still is not asking for it.
+
+    "I have not got your order number. Could you send it?" asks for what the sentence before says is lacking.
+    """
     words = lowered(text)
-    for sentence in asks:
-        if not _CHECKS.search(words, sentence.start, sentence.end):
+    for sentence, is_asking, is_asking_next in zip(meant, asks, [*asks, False][1:], strict=True):
+        is_lacking = _LACKS.search(words, sentence.start, sentence.end) is not None
+        is_checking = _CHECKS.search(words, sentence.start, sentence.end) is not None
+        if (is_lacking and (is_asking or is_asking_next)) or (is_asking and not is_checking):
             for kind, names in _THINGS.items():
                 found = names.search(words, sentence.start, sentence.end)
                 if found and not _NOT_ASKED.search(words, sentence.start, found.start()):

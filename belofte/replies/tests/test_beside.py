@@ -5,6 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from belofte import makers
 from belofte.cases.models import Case
@@ -15,13 +17,14 @@ from belofte.promises.models import Form, Grain, Kind, Promise
 from belofte.promises.payouts import Paid
 from belofte.promises.said import Said, Withdrawn
 from belofte.promises.terms import Due, Terms
-from belofte.replies import advising
+from belofte.replies import advising, beside
 from belofte.replies.guarding import Reason, StoppedError
 from belofte.replies.models import Checked, Overruling
 
 pytestmark = pytest.mark.django_db
 RUDE = "U krijgt hierover geen terugkoppeling."
 DAY = timedelta(days=1)
+STATEMENTS_MAX = 30  # whatever stands beside an answer
 
 
 @pytest.fixture
@@ -102,3 +105,19 @@ def test_what_stands_in_the_answer_is_remarked_on_once(case: Case, agent: Agent,
     found = advising.advise(text, case=case, conversation_id=None, files=(), said=worded(promise, agent), at=MONDAY)
     assert found is not None
     assert [each.beside for each in found.seen if each.remark.words == RUDE] == [None]
+
+
+def test_as_many_statements_however_much_stands_beside_an_answer(inbox: Inbox, case: Case, agent: Agent) -> None:
+    makers.make_case(inbox, sender="els@ander.example", text="Het gaat om bestelling 10-87100 en 10-87101.")
+    conversation = case.conversations.select_related("case__team", "inbox", "contact_point").get()
+
+    def asked(chips: int) -> int:
+        due = Due(at=MONDAY + 3 * DAY, grain=Grain.DAY)
+        words = [f"Bestelling 10-871{number:02} en 06 123456{number:02}: u hoort het." for number in range(chips)]
+        promised = tuple(Terms(kind=Kind.REPLY, words=each, owner=agent, due=due) for each in words)
+        with CaptureQueriesContext(connection) as statements:
+            seen = beside.look("Dag.", Said(promised=promised).worded, conversation, at=MONDAY)
+        assert {each.remark.words for each in seen} >= {"10-87100"}
+        return len(statements)
+
+    assert asked(1) == asked(20) <= STATEMENTS_MAX

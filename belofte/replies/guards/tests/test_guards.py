@@ -1,6 +1,5 @@
 """Each guard on what it is for, and on what only looks like it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ def look(guard: str, text: str, **around: Any) -> list[Remark]:
     return list(GUARDS[guard].look(read(text, Around(**around), at=AT)))
 
 
+TOLD: dict[str, Any] = {"known": {"order_number": ["10-87123"]}}
 SEEN: list[tuple[str, str, dict[str, Any]]] = [
     ("attachments", "In de bijlage vindt u het retourlabel.", {}),
     ("attachments", "Please find the form attached.", {}),
@@ -60,6 +60,21 @@ SEEN: list[tuple[str, str, dict[str, Any]]] = [
     ("questions", "Dank voor uw bericht.", {"customer": "Wat kost het?"}),
     ("tone", "Wij gaan hier niet verder op in.", {}),
     ("dates", "We will give you a refund for the vase.", {}),
+    ("dates", "U krijgt uw geld terug.", {}),
+    ("dates", "Wij storten het bedrag terug op uw rekening.", {}),
+    ("dates", "We refund you the full amount.", {}),
+    ("dates", "You will automatically receive your refund.", {}),
+    ("dates", "We will refund you.", {}),
+    ("asking", "Helaas heb ik uw ordernummer nog niet, kunt u dat sturen?", TOLD),
+    ("asking", "Helaas heb ik uw ordernummer nog niet. Kunt u dat nog sturen?", TOLD),
+    ("asking", "Wij hebben nog geen ordernummer van u, wilt u dat doorgeven?", TOLD),
+    ("asking", "I don't have your order number on file, could you send it?", TOLD),
+    ("asking", "We have not received your order number yet. Can you send it to us?", TOLD),
+    ("personal", "Wij bellen mevrouw Jansen op 06 12345678.", {"is_public": True}),
+    ("personal", "Morgen bellen we nogmaals op 06 12345678.", {"is_public": True}),
+    ("personal", "Bel Jansen op 06 12345678.", {"is_public": True}),
+    ("personal", "I will call Mrs Jones on +44 20 7946 0018.", {"is_public": True}),
+    ("personal", "We'll phone again on +44 20 7946 0018.", {"is_public": True}),
     ("personal", "We bellen u straks even op 06 12345678.", {"is_public": True}),
 ]
 PASSED: list[tuple[str, str, dict[str, Any]]] = [
@@ -116,9 +131,19 @@ PASSED: list[tuple[str, str, dict[str, Any]]] = [
     ("tone", "Had u het maar half betaald, dan krijgt u de rest alsnog in termijnen. Ik heb het geregeld.", {}),
     ("dates", "Anything else at all, phone me at the workshop.", {}),
     ("dates", "Die kosten krijgt u van ons terug.", {}),
+    ("dates", "U krijgt uw geld vrijdag terug.", {}),
+    ("dates", "Wij hebben het bedrag gisteren op uw rekening teruggestort.", {}),
+    ("dates", "De helft hoeft u niet te betalen, en ik geef korting op de rest.", {}),
     ("dates", "Namens de vereniging dank ik u voor uw uitgebreide bericht over de ledenpas.", {}),
     ("dates", "U krijgt diezelfde dag een bevestiging per mail.", {}),
     ("personal", "Liever zelf bellen? 020 123 45 67, tot zes uur.", {"is_public": True}),
+    ("asking", "Uw ordernummer heb ik niet meer nodig. Kunt u nog even wachten?", TOLD),
+    ("asking", "We do not need your order number. Could you wait a moment?", TOLD),
+    ("asking", "Het ordernummer heb ik al. Kunt u zeggen wat er stuk is?", TOLD),
+    ("personal", "You can reach us by phone on +44 20 7946 0018.", {"is_public": True}),
+    ("personal", "We zijn telefonisch bereikbaar op 020 123 45 67.", {"is_public": True}),
+    ("personal", "Bel onze Klantenservice op 020 123 45 67.", {"is_public": True}),
+    ("personal", "Wij helpen u graag, bel 020 123 45 67.", {"is_public": True}),
     ("asking", "Het rekeningnummer heb ik uit de boeking.", {"known": {"iban": ["NL91ABNA0417164300"]}}),
 ]
 
@@ -133,46 +158,12 @@ def test_passed(guard: str, text: str, around: dict[str, Any]) -> None:
     assert not look(guard, text, **around)
 
 
-@pytest.mark.parametrize(
-    ("text", "share", "is_seen"),
-    [
-        ("Dank u.\nHij belt vaak.\nTot ziens.", 0.985, True),
-        ("Dank u. Hij belt vaak.\nTot ziens.", 0.985, True),
-        ("Dank u. Hij belt vaak. Tot ziens.", 0.985, False),
-        ("Dank u. Hij belt vaak. Tot ziens.", 0.995, True),
-    ],
-)
-def test_a_note_stands_apart_or_is_surely_one(text: str, share: float, *, is_seen: bool) -> None:
-    meant = [
-        replace(each, words=each.words + " al", shares={"note": share}) for each in read(text, Around(), at=AT).meant
-    ]
-    heard = [each for each in meant if each.words.startswith("Hij")]
-    reading = replace(read(text, Around(), at=AT), meant=heard)
-    assert bool(list(GUARDS["notes"].look(reading))) == is_seen
-
-
-NOTE = "Magazijn zegt dat het pakket al twee weken kwijt is, we wachten nog op de verzekeraar."
-PASTED = "Dag Noor, het pakket al twee weken kwijt is, we wachten nog op de verzekeraar. Groet, Sanne"
-
-
-def test_words_of_a_note_are_seen_where_they_stand() -> None:
-    (remark,) = look("notes", PASTED, notes=["Iets anders.", NOTE])
-    assert remark.words == "het pakket al twee weken kwijt is, we wachten nog op de verzekeraar"
-    assert remark.is_grave
-
-
-@pytest.mark.parametrize(
-    "around",
-    [
-        {"notes": []},
-        {"notes": [NOTE], "told": PASTED},
-        {"notes": [NOTE], "ours": PASTED},
-        {"notes": ["Het pakket al twee weken", "kwijt is, we wachten nog"]},
-        {"notes": ["Het pakket ligt al twee weken in het magazijn, zegt de verzekeraar."]},
-    ],
-)
-def test_what_was_said_before_or_by_chance_is_no_piece_of_a_note(around: dict[str, Any]) -> None:
-    assert not look("notes", PASTED, **around)
+def test_a_number_that_nobody_here_knows_is_a_hint() -> None:
+    text, told = "Bestelling 10-871 ligt klaar.", "Waar blijft bestelling 10-223?"
+    (remark,) = look("recipients", text, told=told)
+    assert not remark.is_grave
+    (known,) = look("recipients", text, told=told, of_others=lambda said: frozenset(one.words for one in said))
+    assert (known.words, known.is_grave) == ("10-871", True)
 
 
 def test_another_customers_number_is_seen() -> None:
