@@ -6,7 +6,6 @@ rules saw in the text, a number each. Of a text that is judged beside another, `
 `training.py` makes it.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 from zlib import crc32
 
+from belofte.language.expressions import lazy
 from belofte.language.meaning import encoder, pairs
 from belofte.language.meaning.pairs import About
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parent / "models"
 BUCKETS: Final = 1 << 14  # places for words and pieces of words
-_WORD: Final = re.compile(r"[^\W\d_]+|\d+|[?!€]")
-_NUMBER: Final = re.compile(r"\d+")
+_WORD: Final = lazy(r"[^\W\d_]+|\d+|[?!€]")
+_NUMBER: Final = lazy(r"\d+")
 _REMEMBERED: Final = 2_048  # texts: somebody writes on, and most sentences stay
 _LEAST: Final = 1e-6
 _PARTS: Final = {"labels", "meaning", "words", "rarity", "signs", "bias", "lessons"}
