@@ -29,7 +29,6 @@ from belofte.desk import (
 )
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
-from belofte.replies import assisting
 
 UNPROCESSABLE = 422
 _NAMED_MAX = 100  # boxes to tick; a mail to thousands names them all
@@ -75,7 +74,6 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "is_reply_to_all": request.GET.get("to") == "all",
         "abilities": registry.abilities(conversations[0].inbox.channel) if conversations else None,
         "key": _key(around, refusal=refusal),
-        "has_assistant": assisting.is_there(),
         "seen_through": max((message.pk for message in told.messages), default=0),
         "is_earlier_page": bool(_before(request)),
         "live": liveness.of_case(request, around, at=now),

@@ -32,7 +32,7 @@ def suggestion(request: HttpRequest, case_id: int) -> HttpResponse:
     except assisting.NoSuggestionError as none:
         refused = str(none)
     if request.headers.get("HX-Request"):
-        context = {"case": case, "suggested": suggested, "refused": refused, "has_assistant": True}
+        context = {"case": case, "suggested": suggested, "refused": refused}
         return render(request, "desk/_suggestion.html", context)
     given = request.POST.copy()
     if suggested is None:
