@@ -148,6 +148,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:undertaking": ANSWERERS,
     "desk:assignee": ANSWERERS,
     "desk:putting-in": ANSWERERS,
+    "desk:suggestion": ANSWERERS,
     "desk:texts": UNREAD_READERS,
     "desk:text": UNREAD_READERS,  # the deed refuses who does not write it
     "desk:text-new": LEADS,

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import HttpRequest, QueryDict
@@ -329,7 +329,7 @@ def _answer_instead(rows: list[Row], *, place: str) -> None:
 def posted_with(request: HttpRequest, *, case: Case, mode: str, by: Agent, at: datetime) -> Pledges:
     """Return the chips that came with a form, and those for the words in it."""
     text = WordsField(required=False).to_python(request.POST.get("text", ""))[:_TEXT_MAX]
-    promises, members = all_promises(case), members_of(case, at=at)
+    promises, members = _in_order(_promises(case)), members_of(case, at=at)
     awaited = Undertaking.objects.filter(case=case, state__in=AWAITED).select_related("involvement__party")
     owed = [(f"undertaking-{each.pk}", f"{each.involvement.party.name}: {each.words}"[:80]) for each in awaited]
     return of(
@@ -355,24 +355,34 @@ def all_promises(case: Case) -> list[Promise]:
     warned = Warned.objects.filter(promise=OuterRef("pk"), due_at=OuterRef("due_at"))
     again = LedgerEntry.objects.filter(promise=OuterRef("pk"), kind=LedgerEntry.Kind.SAID_AGAIN).order_by("number")
     reasons = Withdrawal.objects.filter(promise=OuterRef("pk")).order_by("-id").values("reason")
-    found = case.promises.select_related("owner").annotate(
+    found = _promises(case).annotate(
         moved=ArraySubquery(moves.values(fact=facts)),
         withdrawn_because=Subquery(reasons[:1]),
         unheard=Subquery(untelling.missed().values(fact=JSONObject(what="what", delivery="delivery"))[:1]),
         again=ArraySubquery(again.values("at")),
-        is_tried=Exists(offering.tried().filter(promise=OuterRef("pk"))),
-        tried_untold_at=Subquery(offering.untold().values("call__called_at")[:1]),
-        unpaid=ArraySubquery(unpaid.untold(case).filter(promise=OuterRef("pk")).values("retraction")),
         is_warned=Exists(warned),
         is_written_later=kept.written_later(),
         is_at_risk=Exists(depending.at_risk("pk", "due_at", at=clock.now())),
-        payouts_found=payouts_shown.of_promise(),
         newest=Subquery(LedgerEntry.objects.filter(promise=OuterRef("pk")).order_by("-number").values("number")[:1]),
         corrected=ArraySubquery(corrections.Correction.objects.filter(promise=OuterRef("pk")).values(fact=_CORRECTED)),
         handed_over=ArraySubquery(Handover.objects.filter(promise=OuterRef("pk")).values(fact=_HANDED_OVER)),
         hangs_on=ArraySubquery(Dependency.objects.filter(promise=OuterRef("pk")).values(fact=_HANGS_ON)),
     )
-    return sorted(found, key=lambda promise: (not promise.is_due_from_us, promise.due_at or promise.made_at))
+    return _in_order(found)
+
+
+def _promises(case: Case) -> QuerySet[Promise]:
+    """Return the promises of a case with what chips have to know of them, and no more: they are asked at each pause."""
+    return case.promises.select_related("owner").annotate(
+        is_tried=Exists(offering.tried().filter(promise=OuterRef("pk"))),
+        tried_untold_at=Subquery(offering.untold().values("call__called_at")[:1]),
+        unpaid=ArraySubquery(unpaid.untold(case).filter(promise=OuterRef("pk")).values("retraction")),
+        payouts_found=payouts_shown.of_promise(),
+    )
+
+
+def _in_order(promises: Iterable[Promise]) -> list[Promise]:
+    return sorted(promises, key=lambda promise: (not promise.is_due_from_us, promise.due_at or promise.made_at))
 
 
 def running_of(promises: Sequence[Promise]) -> list[Promise]:

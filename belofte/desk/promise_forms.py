@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from belofte.channels import registry
 from belofte.channels.contract import Abilities
 from belofte.desk import posted_numbers
+from belofte.desk.choosing import Select
 from belofte.desk.wall_times import WallTimeField
 from belofte.outages.models import Outage
 from belofte.people.models import Agent
@@ -44,7 +45,7 @@ class PromiseForm(forms.Form):
     is_undecided: bool = False  # a solution of which nobody is sure
 
     record = forms.BooleanField(required=False, label=gettext_lazy("Record this promise"))
-    kind = forms.ChoiceField(choices=Kind.choices, label=gettext_lazy("What"))
+    kind = forms.ChoiceField(choices=Kind.choices, label=gettext_lazy("What"), widget=Select)
     words = forms.CharField(
         required=False,
         max_length=terms.WORDS_MAX,
@@ -53,13 +54,16 @@ class PromiseForm(forms.Form):
     )
     due = WallTimeField(required=False, label=gettext_lazy("Before"))
     channel = forms.ChoiceField(required=False, choices=CHANNELS, label=pgettext_lazy("channel of a promise", "How"))
-    owner = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=gettext_lazy("Who sees to it"))
+    owner = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, label=gettext_lazy("Who sees to it"), widget=Select
+    )
     instead_of = forms.CharField(required=False, max_length=80, label=gettext_lazy("New, or another date?"))
     initiator = forms.ChoiceField(
         required=False,
         choices=[("", "…"), *Initiator.choices],
         label=gettext_lazy("Who wants another date?"),
         help_text=gettext_lazy("Force majeure, and a second time by ourselves, are for a lead."),
+        widget=Select,
     )
     reason = forms.CharField(
         required=False,
@@ -87,6 +91,7 @@ class PromiseForm(forms.Form):
         required=False,
         choices=[("", pgettext_lazy("how often", "once")), *Every.choices],
         label=gettext_lazy("How often?"),
+        widget=Select,
     )
     until = forms.DateField(
         required=False,
@@ -121,13 +126,13 @@ class PromiseForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.outages = {str(one.pk): one for one in outages}
         chosen = [("", "…"), *((number, one.what) for number, one in self.outages.items())]
-        self.fields["outage"].widget = forms.Select(choices=chosen)
-        self.fields["hangs_on"].widget = forms.Select(choices=[("", gettext_lazy("No")), *others])
+        self.fields["outage"].widget = Select(choices=chosen)
+        self.fields["hangs_on"].widget = Select(choices=[("", gettext_lazy("No")), *others])
         self.has_others = bool(others)
         self.running = {promise.pk: promise for promise in running}
         self.fields["owner"].choices = [("", "…"), *members, (TEAM, of_team(team))]  # type: ignore[attr-defined]
-        self.fields["channel"].widget = forms.Select(choices=list(offered_channels(str(self["channel"].value() or ""))))
-        self.fields["instead_of"].widget = forms.Select(
+        self.fields["channel"].widget = Select(choices=list(offered_channels(str(self["channel"].value() or ""))))
+        self.fields["instead_of"].widget = Select(
             choices=[("", gettext_lazy("A new promise")), *(choice for each in running for choice in _choices(each))]
         )
 

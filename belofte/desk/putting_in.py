@@ -35,7 +35,7 @@ def putting_in(request: HttpRequest, case_id: int) -> HttpResponse:
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
     given = request.POST if request.method == "POST" else request.GET
-    conversation = _conversation(case, given)
+    conversation = conversation_of(case, given)
     if request.method != "POST" and conversation is not None:
         context = {"case": case, "offered": offers(request.GET.get("q", ""), conversation, by=agent)}
         return render(request, "desk/_texts.html", context)
@@ -46,10 +46,10 @@ def putting_in(request: HttpRequest, case_id: int) -> HttpResponse:
     offered = offers(given.get("word", ""), conversation, by=agent)
     if given.get("word") and len(offered) == 1:
         return _put_in(request, conversation, offered[0].version, by=agent)
-    return _come_back(request, case, given.copy(), by=agent, offered=offered)
+    return come_back(request, case, given.copy(), by=agent, offered=offered)
 
 
-def _conversation(case: Case, given: QueryDict) -> Conversation | None:
+def conversation_of(case: Case, given: QueryDict) -> Conversation | None:
     """Return the conversation that is answered, or else the newest."""
     around = case.conversations.select_related("inbox", "case__team", "case__contact").order_by("-pk")
     return around.filter(pk=posted_numbers.of_row(given.get("conversation", ""))).first() or around.first()
@@ -71,7 +71,7 @@ def _put_in_chosen(
         raise Http404
     messages.error(request, _("That text is not in use any more. Choose another; your words stand here still."))
     offered = offers("", conversation, by=by)
-    return _come_back(request, conversation.case, request.POST.copy(), by=by, offered=offered)
+    return come_back(request, conversation.case, request.POST.copy(), by=by, offered=offered)
 
 
 def _put_in(request: HttpRequest, conversation: Conversation, version: Version, *, by: Agent) -> HttpResponse:
@@ -86,12 +86,12 @@ def _put_in(request: HttpRequest, conversation: Conversation, version: Version, 
         return HttpResponse(status=_NO_CONTENT)
     language = preparing.language_of(conversation)
     words = filling.fill(version, conversation, language=language, by=by, at=now)
-    given["text"] = _inserted(cleaning.clean_text(given.get("text", "")), words, at=_place(given.get("cursor", "")))
+    given["text"] = inserted(cleaning.clean_text(given.get("text", "")), words, at=place_of(given.get("cursor", "")))
     if version.outcome:
         given["outcome"] = version.outcome
     if version.marks_complaint:
         _mark(request, conversation.case, by=by)
-    return _come_back(request, conversation.case, given, by=by)
+    return come_back(request, conversation.case, given, by=by)
 
 
 def _newest(request: HttpRequest, version: Version) -> Version:
@@ -111,7 +111,7 @@ def _mark(request: HttpRequest, case: Case, *, by: Agent) -> None:
         messages.info(request, str(refused))
 
 
-def _come_back(
+def come_back(
     request: HttpRequest, case: Case, given: QueryDict, *, by: Agent, offered: list[Offered] | None = None
 ) -> HttpResponse:
     """Show the case with the form as it is now, and what can be put in where somebody asked."""
@@ -129,7 +129,7 @@ def _come_back(
     return show(request, case.pk, refusal=Refusal(form=form, chips=chips, is_remark=True, offered=offered))
 
 
-def _inserted(text: str, words: str, *, at: int | None) -> str:
+def inserted(text: str, words: str, *, at: int | None) -> str:
     """Return a text with words where the cursor stood, counted as browsers count; at its end where that is unknown."""
     counted = text.encode("utf-16-le")
     if at is None or at * 2 >= len(counted):
@@ -138,7 +138,7 @@ def _inserted(text: str, words: str, *, at: int | None) -> str:
     return f"{before}{words}{text[len(before) :]}"
 
 
-def _place(words: str) -> int | None:
+def place_of(words: str) -> int | None:
     """Return where the cursor stood; None where no script said so."""
     return posted_numbers.of_row(words) if words.isascii() and words.isdigit() else None
 

@@ -4,18 +4,20 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from belofte.language.expressions import lazy
+
 LENGTH_MAX: Final = 20_000  # characters that are read
 _SIGN: Final = r"(?:€|£|\$|(?<!\w)(?:eur|euro|gbp|usd)(?!\w))"
 _NUMBER: Final = r"\d{1,3}(?:[.,\u00a0 ]\d{3}){1,2}(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
 _ROUND: Final = r"(?:[.,](?:-{1,2}|–|—))?"
 _UNIT: Final = r"(?:euro'?s?|eur|pounds?|gbp|dollars?|usd|€|£)(?!\w)"
-_AMOUNT: Final = re.compile(
+_AMOUNT: Final = lazy(
     rf"{_SIGN}\s?(?P<behind>{_NUMBER}){_ROUND}(?![\w%])|(?<![\w.,])(?P<before>{_NUMBER}){_ROUND}\s?{_UNIT}"
     rf"|(?<![\w.,])(?P<cents>\d{{1,4}})\s(?:cent|eurocent|pence)(?!\w)",
     re.IGNORECASE,
 )
 _SIGNS: Final = {"£": ("£", "gbp", "pound", "pence"), "$": ("$", "usd", "dollar")}
-_GROUPED: Final = re.compile(r"[.,\u00a0 ](?=\d{3}(?:\D|$))")
+_GROUPED: Final = lazy(r"[.,\u00a0 ](?=\d{3}(?:\D|$))")
 
 
 def amounts(text: str) -> list[Decimal]:

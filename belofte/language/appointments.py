@@ -7,11 +7,13 @@ import re
 from datetime import datetime, timedelta
 from typing import Final
 
+from belofte.language.expressions import lazy
+
 WINDOW_MAX: Final = timedelta(minutes=30)  # a longer one leaves open when
-_BETWEEN: Final = re.compile(r"(?<!\w)(?:tussen|between|van|from)(?!\w)", re.IGNORECASE)
-_AT: Final = re.compile(r"(?<!\w)(?:om|at|rond|omstreeks|around)(?!\w)", re.IGNORECASE)
-_BEFORE: Final = re.compile(r"(?<!\w)(?:voor|vóór|uiterlijk|before|by|tot|until)(?!\w)", re.IGNORECASE)
-_CLOCK: Final = re.compile(r"(?<![\w.:/-])(?P<hour>\d{1,2})(?:\s?[.:u]\s?(?P<minute>\d{2}))?(?![\w/-]|[.:]\d)")
+_BETWEEN: Final = lazy(r"(?<!\w)(?:tussen|between|van|from)(?!\w)", re.IGNORECASE)
+_AT: Final = lazy(r"(?<!\w)(?:om|at|rond|omstreeks|around)(?!\w)", re.IGNORECASE)
+_BEFORE: Final = lazy(r"(?<!\w)(?:voor|vóór|uiterlijk|before|by|tot|until)(?!\w)", re.IGNORECASE)
+_CLOCK: Final = lazy(r"(?<![\w.:/-])(?P<hour>\d{1,2})(?:\s?[.:u]\s?(?P<minute>\d{2}))?(?![\w/-]|[.:]\d)")
 
 
 def begins(words: str, *, ends: datetime) -> datetime | None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from belofte.language.dates.vocabulary import words_in
+from belofte.language.expressions import lazy
 
 WRAPPED_FROM: Final = 60  # characters to a line where a mail program breaks lines by itself
 WRAPPED_TO: Final = 80
@@ -16,17 +17,17 @@ _FACE: Final = (  # faces, hands, hearts: what stands for a thing can stand insi
     "\U0001f590-\U0001f596\U0001f5a4\U0001f600-\U0001f64f\U0001f90c-\U0001f93a\U0001f970-\U0001f97a\U0001fae0-\U0001faf8"
 )
 _WITH_FACE: Final = "\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff"  # its colour and kind
-_BREAK: Final = re.compile(
+_BREAK: Final = lazy(
     rf"(?P<signs>[.!?…]{{1,20}})(?=[\s\"'”’)]|[{_FACE}]|$)|;(?=\s)|(?P<line>\n[ \t\r]{{0,20}})"
     rf"|(?P<smile>(?:[{_FACE}]|(?<!\w)[:;]-?[)(DP])(?:[ \t]?[{_FACE}{_WITH_FACE}]){{0,20}})(?=\s)"
     r"|[ \t](?=(?P<item>[a-h]|\d{1,2})\)\s)"
 )
-_SMILES: Final = re.compile(rf"(?:[{_FACE}][{_WITH_FACE}]{{0,2}}|(?<!\w)[:;]-?[)(DP])$")
+_SMILES: Final = lazy(rf"(?:[{_FACE}][{_WITH_FACE}]{{0,2}}|(?<!\w)[:;]-?[)(DP])$")
 _SMILE_LENGTH_MAX: Final = 4
-_TITLE: Final = re.compile(
+_TITLE: Final = lazy(
     r"(?:^|[\s(])(?:dhr|mw|mevr|mr|mrs|ms|dr|nr|ca|tel|max|min|incl|excl|p\.?s|n\.?b)\.$", re.IGNORECASE
 )
-_SHORT: Final = re.compile(  # ends a sentence only where a capital follows
+_SHORT: Final = lazy(  # ends a sentence only where a capital follows
     r"(?:^|[\s(])(?:a\.s|d\.d|p\.m|a\.m|o\.a|e\.g|i\.e|m\.b\.t|i\.v\.m|a\.u\.b|z\.s\.m|bijv|enz|etc|jan|febr?|mrt"
     r"|apr|jun|jul|aug"
     r"|sept?|okt|oct|nov|dec|ma|di|wo|do|vr|za|zo|mon|tues?|wed|thurs?|fri|sat|sun)\.$",
@@ -38,9 +39,9 @@ _FOLLOWING: Final = {
     **{str(number): str(number + 1) for number in range(1, 20)},
 }
 _ITEM_LENGTH_MAX: Final = 400
-_MARK: Final = re.compile(r"(?:[-*•·–](?=\s|\w)|\(?(?:[a-h]|\d{1,2})[.)]\s)")
-_WORD: Final = re.compile(r"\s{0,20}['’]?([^\W\d_]{1,20})(?!\w)")
-_LAST_WORD: Final = re.compile(r"((?<!\w)[^\W\d_]{1,12}|,)\s{0,20}$")
+_MARK: Final = lazy(r"(?:[-*•·–](?=\s|\w)|\(?(?:[a-h]|\d{1,2})[.)]\s)")
+_WORD: Final = lazy(r"\s{0,20}['’]?([^\W\d_]{1,20})(?!\w)")
+_LAST_WORD: Final = lazy(r"((?<!\w)[^\W\d_]{1,12}|,)\s{0,20}$")
 # What a sentence in lower case begins with, on a line of its own or behind an emoji.
 _OPENS: Final = words_in(
     "ik k je jij jullie u wij we hij zij ze t dit deze er de het een mijn uw jouw onze heb ben kan kun kunt wil wilt "

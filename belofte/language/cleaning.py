@@ -4,12 +4,12 @@ import re
 import unicodedata
 from typing import Final
 
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")  # control characters and lone surrogates
-_LINE_END = re.compile("\r\n?|\f")
-_SPACE = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]")
-_INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
+from belofte.language.expressions import lazy
+
+_UNSTORABLE = lazy("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")  # control characters and lone surrogates
+_LINE_END = lazy("\r\n?|\f")
+_SPACE = lazy("[\t\n\r\x0b\x0c\x85\u2028\u2029]")
+_INVISIBLE = lazy("[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _ENDING_MAX: Final = 20  # characters of a file name's ending that are worth keeping when it is cut
 
 

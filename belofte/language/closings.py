@@ -4,24 +4,26 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from belofte.language.expressions import lazy
+
 SIGNATURE_LINES_MAX: Final = 8  # with the greeting: whoever writes more says something
 LINE_LENGTH_MAX: Final = 120  # of a line of a signature
 _SENTENCE_WORDS_MIN: Final = 4  # of a sentence that is known by its end alone
-_LINE: Final = re.compile(r"[^\n]+")
+_LINE: Final = lazy(r"[^\n]+")
 _RULE: Final = "--"
 _MARK: Final = "-- "
-_GREETING: Final = re.compile(
+_GREETING: Final = lazy(
     r"[ \t]{0,8}(?:(?:met )?(?:heel )?(?:een )?(?:vriendelijke|hartelijke|warme|zonnige|sportieve|lieve|fijne|beste"
     r"|veel) groet(?:en|jes)?|met groet(?:en)?|groet(?:en|jes)?|m\.?v\.?g|hoogachtend"
     r"|(?:with )?(?:kind|kindest|best|warm|warmest|many) regards|regards|(?:with )?best wishes"
     r"|(?:yours )?sincerely|yours (?:truly|faithfully)|cheers)(?!\w)(?! (?:for|to|aan|voor)\b)",
     re.IGNORECASE,
 )
-_POSTSCRIPT: Final = re.compile(r"[ \t]{0,8}(?:p\.?[ \t]?p?\.?s|n\.?b)(?:\.|(?!\w))", re.IGNORECASE)
-_SUBJECT: Final = re.compile(  # an initial has a point behind it
+_POSTSCRIPT: Final = lazy(r"[ \t]{0,8}(?:p\.?[ \t]?p?\.?s|n\.?b)(?:\.|(?!\w))", re.IGNORECASE)
+_SUBJECT: Final = lazy(  # an initial has a point behind it
     r"(?<![\w.&])(?:ik|je|jij|jullie|wij|we|you|they|(?-i:[Ii]t)|(?:i|u)(?![.&]))(?!\w)", re.IGNORECASE
 )
-_SAYS: Final = re.compile(  # words that no name, function or company is made of
+_SAYS: Final = lazy(  # words that no name, function or company is made of
     r"(?<![\w.@/-])(?:is|was|waren|wordt|worden|heb|hebt|heeft|hebben|kan|kun|kunt|kunnen|zal|zult|zullen"
     r"|wilt|willen|moet|moeten|mag|mogen|ga|gaat|gaan|kom|komt|komen|krijg|krijgt|krijgen|bel|belt|bellen|stuur|stuurt"
     r"|sturen|mail|mailt|mailen|app|appt|regel|regelt|stort|storten|betaal|betaalt|hoor|hoort|laat|laten|weet|doe|doet"
@@ -32,13 +34,13 @@ _SAYS: Final = re.compile(  # words that no name, function or company is made of
     r"|today|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?!\w)",
     re.IGNORECASE,
 )
-_CONTACT: Final = re.compile(r"\S@\S|www\.|https?:|(?<!\d)[+0]\d[\d \-/()]{6,14}\d|\b[1-9]\d{3} ?[A-Z]{2}\b")
-_BOILERPLATE: Final = re.compile(
+_CONTACT: Final = lazy(r"\S@\S|www\.|https?:|(?<!\d)[+0]\d[\d \-/()]{6,14}\d|\b[1-9]\d{3} ?[A-Z]{2}\b")
+_BOILERPLATE: Final = lazy(
     r"vertrouwelijk|confidential|disclaimer|uitsluitend bestemd|intended (?:solely|only)|aan het milieu|the environment"
     r"|(?:verzonden|verstuurd) (?:vanaf|met|vanuit)|sent from|bereikbaar|openingstijden|opening hours",
     re.IGNORECASE,
 )
-_SLOGAN: Final = re.compile(  # a company, and what it says to everybody: "Pakketlijn, wij zijn er voor u"
+_SLOGAN: Final = lazy(  # a company, and what it says to everybody: "Pakketlijn, wij zijn er voor u"
     r"[ \t]{0,8}[A-Z][\w&'’.]{0,30}(?: [A-Z][\w&'’.]{0,30}){0,3} ?[,:|–-] "
     r"(?![^\n]*\b(?:ik|I)\b)[^\n]{0,100}[^.!…\s]\s*$"
 )

@@ -4,11 +4,11 @@ An apology followed by a deed is no excuse, and who is shown the way by somebody
 away: the whole reply decides, and this is what it looks at.
 """
 
-import re
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.phrasing import any_of
 
 _any = partial(any_of, gap=60)
@@ -104,7 +104,7 @@ REASON: Final = _any(
     "omdat", "want", "namelijk", "daardoor", "reden", "doordat", "aangezien", "immers", "zodat",
     "because", "reason", "since", "as the", "as we", "so that", "which is why",
 )  # fmt: skip
-WAY: Final = re.compile(  # a way on: a number, an address, somewhere to go that is named
+WAY: Final = lazy(  # a way on: a number, an address, somewhere to go that is named
     r"\d[\d \-]{6,}\d|(?<!\w)(?:0\d{3,4}|14 ?0\d{2,3})(?!\d)|https?://|www\.|\w@\w|\w\.(?:nl|be|com|org|eu"
     r"|co\.uk)(?!\w)"
     r"|(?<!\w)(?:wel (?:kan|kunnen|kunt)|in plaats daarvan|als alternatief|wat (?:wel|ik wel|wij wel) kan"

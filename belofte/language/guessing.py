@@ -4,9 +4,10 @@ py3langid looks at pieces of words, and so also knows "nog niks gehoord", where 
 asked between our two languages only: of all its languages it takes short Dutch for Afrikaans.
 """
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
+
+from belofte.language.expressions import lazy
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -17,8 +18,8 @@ _LETTERS_READ: Final = 400  # by then it is certain, and every letter costs time
 _WORDS_MIN: Final = 3  # below, it can be a name
 _LEAD_MIN: Final = 2.0  # how far one language leads the other in log-odds; below it is a near-tie
 _CUT_MAX: Final = 4_000
-_NO_WORDS: Final = re.compile(r"(?:https?://|www\.)\S*|\S{1,64}@\S{1,255}|[@#]\w+")  # of no language, or of another
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NO_WORDS: Final = lazy(r"(?:https?://|www\.)\S*|\S{1,64}@\S{1,255}|[@#]\w+")  # of no language, or of another
+_WORD: Final = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 def guess(text: str, *, otherwise: Language) -> Language:

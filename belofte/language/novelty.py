@@ -1,16 +1,16 @@
 """What in a message was not said before: a question, a number, or words. In doubt it is new."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from belofte.language.expressions import lazy
 from belofte.language.questions import finding as questions
 
 TEXT_MAX: Final = 20_000  # characters of each that are read
-_WORD: Final = re.compile(r"[^\W\d_]{4,}")  # shorter ones say little by themselves
-_NUMBER: Final = re.compile(r"\d[\d.,:/-]*\d|\d")
-_SENTENCE: Final = re.compile(r"[^.!?\n]+")
+_WORD: Final = lazy(r"[^\W\d_]{4,}")  # shorter ones say little by themselves
+_NUMBER: Final = lazy(r"\d[\d.,:/-]*\d|\d")
+_SENTENCE: Final = lazy(r"[^.!?\n]+")
 _EMPTY: Final = frozenset((
     "deze", "dezen", "heeft", "hebben", "hebt", "jullie", "meer", "maar", "naar", "niet", "niets", "omdat",
     "steeds", "weer", "worden", "wordt", "zijn", "zullen", "zeer", "echt", "helemaal", "jouw", "mijn", "onze",

@@ -2,6 +2,8 @@
 
 import re
 
+from belofte.language.expressions import lazy
+
 
 def expression(*phrases: str, gap: int) -> str:
     """Return an expression for any of several phrases in lower case, as whole words; `gap` in characters at most."""
@@ -11,4 +13,4 @@ def expression(*phrases: str, gap: int) -> str:
 
 def any_of(*phrases: str, gap: int) -> re.Pattern[str]:
     """Return a pattern for the same."""
-    return re.compile(expression(*phrases, gap=gap))
+    return lazy(expression(*phrases, gap=gap))

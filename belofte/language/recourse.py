@@ -3,6 +3,8 @@
 import re
 from typing import Final, Literal, TypeAlias
 
+from belofte.language.expressions import lazy
+
 Outside: TypeAlias = Literal["committee", "ombudsman", "court"]
 
 # For Python, and by `in_sql` for PostgreSQL: both read this much the same, in capitals or not.
@@ -16,7 +18,7 @@ PATTERNS: Final[dict[Outside, str]] = {
     ),
 }
 WORDS_MAX: Final = 100  # characters of the words that name one
-_NAMED: Final = {one: re.compile(pattern, re.IGNORECASE) for one, pattern in PATTERNS.items()}
+_NAMED: Final = {one: lazy(pattern, re.IGNORECASE) for one, pattern in PATTERNS.items()}
 
 
 def named(text: str) -> dict[Outside, str]:

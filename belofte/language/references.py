@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from belofte.language.expressions import lazy
 from belofte.language.personal import finding as personal
 
 Kind = Literal["order_number", "customer_number", "iban", "tracking"]
@@ -16,7 +17,7 @@ _PERSONAL: Final[dict[str, Kind]] = {
     "iban": "iban",
 }
 # A parcel's code: letters and many digits, as carriers print them (S10 of the postal union, "3S…", "PL904144897").
-_TRACKING: Final = re.compile(r"(?<![\w-])(?:[A-Z]{2}\d{9}[A-Z]{2}|3S[A-Z0-9]{9,15}|[A-Z]{2,4}\d{8,14})(?![\w-])")
+_TRACKING: Final = lazy(r"(?<![\w-])(?:[A-Z]{2}\d{9}[A-Z]{2}|3S[A-Z0-9]{9,15}|[A-Z]{2,4}\d{8,14})(?![\w-])")
 _IBAN_SHOWN: Final = 4  # of its last digits
 
 

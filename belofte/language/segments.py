@@ -7,17 +7,18 @@ from typing import Final
 
 from belofte.language.breaks import breaks
 from belofte.language.closings import closings
+from belofte.language.expressions import lazy
 
-_QUOTED_LINE: Final = re.compile(r"^[ \t]{0,8}>[^\n]*", re.MULTILINE)
-_ATTRIBUTION: Final = re.compile(
+_QUOTED_LINE: Final = lazy(r"^[ \t]{0,8}>[^\n]*", re.MULTILINE)
+_ATTRIBUTION: Final = lazy(
     r"^[ \t]{0,8}(?:op|on)\b[^\n]{1,200}\b(?:schreef|wrote)\b[^\n]{0,200}:[ \t]*$", re.IGNORECASE | re.MULTILINE
 )
-_SAID: Final = re.compile(  # words between quotation marks are somebody's; a lone apostrophe is none
+_SAID: Final = lazy(  # words between quotation marks are somebody's; a lone apostrophe is none
     r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|„[^”“\n]{1,300}[”“]|‘[^’\n]{1,300}’(?!\w)|«[^»\n]{1,300}»"
     r"|(?<!\w)'[^'\n]{3,300}'(?!\w)"
 )
-_NOT_NEWLINE: Final = re.compile(r"[^\n]")
-_CLAUSE_END: Final = re.compile(
+_NOT_NEWLINE: Final = lazy(r"[^\n]")
+_CLAUSE_END: Final = lazy(
     r"[,:](?=\s{1,20}(?:en|maar|want|dan|dus|u|je|jij|wij|we|ik|die|dat|deze|daarna|hierna|waarna|onze|mijn|uw|het|zij"
     r"|laat|stuur|bel|and|but|so|then|you|i|it|which|that|this|our|my|your|they|he|she|as soon|stond|aldus|zegt"
     r"|zei|daar"
@@ -40,8 +41,8 @@ _CLAUSE_END: Final = re.compile(
     r"|:(?=\s)|[–—]",
     re.IGNORECASE,
 )
-_MARK: Final = re.compile(r"[\s\-*•·(,]*+(?:(?:[a-h]|\d{1,2})[.)]\s{1,20})?")  # what stands before a clause
-_CONDITION: Final = re.compile(
+_MARK: Final = lazy(r"[\s\-*•·(,]*+(?:(?:[a-h]|\d{1,2})[.)]\s{1,20})?")  # what stands before a clause
+_CONDITION: Final = lazy(
     r"\s{0,20}(?:(?:en|maar|and|but)\s)?(?:als|indien|zodra|wanneer|mocht(?:en)?|nadat|tenzij|if|once|when|unless|should"
     r"|as soon as|after)\b[^,.;:!?\n]{3,200},",
     re.IGNORECASE,

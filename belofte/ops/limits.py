@@ -112,6 +112,8 @@ _LIMITS: Final = {
     "Asking a language model": {
         "time for an answer": "belofte.language.assistant.endpoint:SECONDS_MAX",
         "an answer": "belofte.language.assistant.endpoint:ANSWER_BYTES_MAX",
+        "drafts at once, in a process": "belofte.replies.assisting:AT_ONCE_MAX",
+        "texts of the house that a draft may use": "belofte.replies.assisting:TEXTS_MAX",
         "questions at once, in a process": "belofte.language.assistant.endpoint:AT_ONCE_MAX",
         "failures in a row before it is left alone": "belofte.language.assistant.breaker:FAILURES_MAX",
         "letters of a text that is sent": "belofte.language.assistant.assistant:TEXT_LENGTH_MAX",

@@ -464,6 +464,7 @@ ROUTES: dict[str, Route] = {
     "desk:complaint-change": _post(answers=422, ids=of_case),  # it is none
     "desk:assignee": _post(ids=of_case, words={"assignee": "0", "instead_of": "0"}),
     "desk:putting-in": _get(ids=of_case),
+    "desk:suggestion": _post(ids=of_case, answers=404),  # this desk has no language model
     "desk:texts": _get(),
     "desk:text": _get(ids=of_text, sees_all=_ADMINISTRATOR),
     "desk:text-new": _get(ids=lambda _world, _agent: {"kind": "explainer"}, sees_all=frozenset(Role)),

@@ -24,6 +24,7 @@ from belofte.library.models import Version
 from belofte.promises import series, wording
 from belofte.promises.models import Grain, Initiator, Kind, Promise
 from belofte.promises.terms import Due
+from belofte.replies import assisting
 
 register = template.Library()
 _RECIPIENTS_MAX = 5
@@ -74,6 +75,12 @@ def room_problem() -> str:
     found = room.least()
     words = _("%(free)d MB of %(total)d MB are free on Belofte’s disk. Make room: a full disk takes no mail.")
     return words % {"free": found.free // 1024**2, "total": found.total // 1024**2} if found.is_tight else ""
+
+
+@register.simple_tag
+def has_assistant() -> bool:
+    """Tell whether a language model can be asked for a draft."""
+    return assisting.is_there()
 
 
 @register.simple_tag

@@ -4,7 +4,6 @@ Texts leave with placeholders for what is personal (`personal/`); names of peopl
 somebody wrote stands between marks that it cannot contain, and an answer is of a shape that has room for nothing else.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ from typing import Final, Generic
 from belofte.language.assistant.breaker import Breaker, Clock
 from belofte.language.assistant.endpoint import SECONDS_MAX, Endpoint, NoAnswerError, Shape
 from belofte.language.cleaning import clean_text
+from belofte.language.expressions import lazy
 from belofte.language.guessing import Language
 from belofte.language.personal.finding import find
 from belofte.language.personal.masking import mask, restore
@@ -25,7 +25,7 @@ QUOTE_LENGTH_MAX: Final = 1_000
 _QUOTE_LENGTH_LEAST: Final = 2
 _FOLDER: Final = Path(__file__).parent / "prompts"
 _BETWEEN: Final = "\n\n\x1e\n\n"  # between texts that are masked together
-_PLACEHOLDER: Final = re.compile(r"\[[A-Z][A-Z ]{1,30} \d{1,4}\]")
+_PLACEHOLDER: Final = lazy(r"\[[A-Z][A-Z ]{1,30} \d{1,4}\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

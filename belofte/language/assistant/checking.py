@@ -7,9 +7,10 @@ from typing import Final
 
 from belofte.language.calendar import OFFICE
 from belofte.language.dates.finding import find_dues
+from belofte.language.expressions import lazy
 
 GIVEN_LENGTH_MAX: Final = 12_000  # characters of each text that are looked in: as many as were sent
-_CHECKED: Final = re.compile(  # numbers, addresses, links and names of hosts
+_CHECKED: Final = lazy(  # numbers, addresses, links and names of hosts
     r"\d[\d.,:/-]{0,40}\d|\d|\S{1,100}@\S{1,100}|(?:https?://|www\.)\S{1,200}|[\w-]{2,60}\.[a-z]{2,20}(?:/\S{0,100})?"
 )
 _SIGNS: Final = ".,;:!?)]}'\"”’"

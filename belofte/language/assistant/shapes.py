@@ -62,6 +62,7 @@ class ShownSentences(_Closed):
 
 
 class Drafted(_Closed):
-    """A reply."""
+    """A reply, and the numbers of the facts that it uses."""
 
     text: str
+    facts: list[int]

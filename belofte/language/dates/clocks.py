@@ -1,6 +1,5 @@
 """Reading which time of day is meant: "14u30", "half vijf", "tussen 9 en 12", "in de voormiddag", "end of the day"."""
 
-import re
 from dataclasses import replace
 from datetime import time
 from typing import Final
@@ -9,13 +8,12 @@ from belofte.language.dates.days import PARTS
 from belofte.language.dates.pieces import DAY_END, OFFICE_OPENS, Clock, part_clock
 from belofte.language.dates.tokens import Tokens
 from belofte.language.dates.vocabulary import ENGLISH_HOURS, HOURS_IN_WORDS, MONTHS, UNITS, words_in
+from belofte.language.expressions import lazy
 
 Found = tuple[Clock, int]  # with the place behind it
 
-_TIME: Final = re.compile(
-    r"(?P<hour>[01]?[0-9]|2[0-4])(?P<sign>[:.]|u|h)(?P<minute>[0-5][0-9])(?P<behind>u|uur|h|am|pm)?"
-)
-_TIMES: Final = re.compile(
+_TIME: Final = lazy(r"(?P<hour>[01]?[0-9]|2[0-4])(?P<sign>[:.]|u|h)(?P<minute>[0-5][0-9])(?P<behind>u|uur|h|am|pm)?")
+_TIMES: Final = lazy(
     r"(?P<hour>[01]?[0-9]|2[0-4])(?P<minute>:[0-5][0-9])?-(?P<end>(?:[01]?[0-9]|2[0-4])(?::[0-5][0-9])?)(?P<behind>u|uur|h)?"
 )
 _UNITS: Final = words_in("uur u h o'clock uurtje hours")

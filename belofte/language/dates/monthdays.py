@@ -1,24 +1,22 @@
 """Reading a day of a month: "19 januari", "June 18th", "19-01-2026", "uiterlijk 11/6" and "de 22e"."""
 
-import re
 from datetime import date
 from typing import Final
 
 from belofte.language.dates.pieces import Now, Piece
 from belofte.language.dates.tokens import Tokens
 from belofte.language.dates.vocabulary import MONTHS, ORDINALS_IN_WORDS, TO
+from belofte.language.expressions import lazy
 
 _ORDINALS: Final = frozenset({"", "e", "de", "ste", "st", "nd", "rd", "th"})
 _DAY_MAX: Final = 31
 _YEARS_MAX: Final = 9  # within which 29 February comes again
 _YEARS: Final = range(1990, 2200)  # a number that can be a year
 _CENTURY: Final = 2000
-_FULL: Final = re.compile(
-    r"(?P<day>[0-9]{1,2})(?P<sign>[-/.])(?P<month>[0-9]{1,2})(?P=sign)(?P<year>[0-9]{4}|[0-9]{2})"
-)
-_ISO: Final = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
-_SHORT: Final = re.compile(r"(?P<day>[0-9]{1,2})[-/](?P<month>[0-9]{1,2})")
-_SPAN: Final = re.compile(r"[0-9]{1,2}-(?P<end>[0-9]{1,2})")
+_FULL: Final = lazy(r"(?P<day>[0-9]{1,2})(?P<sign>[-/.])(?P<month>[0-9]{1,2})(?P=sign)(?P<year>[0-9]{4}|[0-9]{2})")
+_ISO: Final = lazy(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
+_SHORT: Final = lazy(r"(?P<day>[0-9]{1,2})[-/](?P<month>[0-9]{1,2})")
+_SPAN: Final = lazy(r"[0-9]{1,2}-(?P<end>[0-9]{1,2})")
 # After these a lone "de 22e" is a day; "de 22e monteur" is not.
 _CLOSING: Final = frozenset(
     {"", ".", ",", "!", ";", ")", ":", "om", "at", "en", "and", "tussen", "between", "bij", "is"}

@@ -1,7 +1,6 @@
 """Reading how long something takes: "binnen 5 werkdagen", "over anderhalf uur", "within two to three weeks"."""
 
 import calendar as months
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -12,6 +11,7 @@ from belofte.language.calendar import WorkingTimeMissingError, add_working_days,
 from belofte.language.dates.pieces import Now, Piece
 from belofte.language.dates.tokens import Tokens
 from belofte.language.dates.vocabulary import HALVES, NUMBERS, TO, UNITS, WORKING, Unit, words_in
+from belofte.language.expressions import lazy
 
 _WITHIN: Final = frozenset({"binnen", "within", "inside", "in", "over", "na", "after"})
 _LASTING: Final = words_in(
@@ -42,8 +42,8 @@ _COUNTED_ON: Final = frozenset({"reken", "rekent", "count"})  # "reken op drie w
 # Words that a length of time begins with; a number in figures is another.
 STARTS: Final = _WITHIN | _LASTING | _COUNTED_ON | {"please"} | frozenset(NUMBERS) | frozenset(HALVES)
 _SOFT_MAX: Final = 5
-_RANGE: Final = re.compile(r"[0-9]{1,3}-(?P<end>[0-9]{1,3})")
-_DECIMAL: Final = re.compile(r"(?P<whole>[0-9]{1,3})[.,](?P<part>[0-9])")
+_RANGE: Final = lazy(r"[0-9]{1,3}-(?P<end>[0-9]{1,3})")
+_DECIMAL: Final = lazy(r"(?P<whole>[0-9]{1,3})[.,](?P<part>[0-9])")
 _LETTERS: Final = {
     "u": "hour",
     "uur": "hour",

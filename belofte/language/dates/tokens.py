@@ -4,9 +4,10 @@ import re
 from typing import Final, NamedTuple
 
 from belofte.language.dates.slips import MEANT
+from belofte.language.expressions import lazy
 
 # What is glued together is one token: an order number 12-06-2026-441 then is no date, however much it looks like one.
-_TOKEN: Final = re.compile(
+_TOKEN: Final = lazy(
     r"""(?P<address>https?://\S{1,2000} | www\.\S{1,2000} | [\w.+-]{1,64}@[\w.-]{1,255})
     | (?P<number>\d+(?:[.,:/\-–]\d+)*(?:[^\W\d_]+\d*)?)
     | (?P<short>t/m | [avd]\.[smd]\b\.? | p\.m\b\.? | z\.s\.m\b\.? | t\.z\.t\b\.? | ['’][sn]\b)
@@ -16,7 +17,7 @@ _TOKEN: Final = re.compile(
 )
 _PLAIN: Final = str.maketrans({"é": "e", "è": "e", "ó": "o", "à": "a", "ë": "e", "ï": "i", "’": "'", "–": "-"})
 # Longer ones are order and telephone numbers, and no day, hour or year.
-_DIGITS: Final = re.compile(r"([0-9]{1,4})([a-z]*)")
+_DIGITS: Final = lazy(r"([0-9]{1,4})([a-z]*)")
 
 
 class Token(NamedTuple):

@@ -4,13 +4,13 @@ Nothing is made up: a label says what texts of the group say. Words are weighed 
 group uses a word, against how often all do.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from belofte.language.expressions import lazy
 from belofte.language.grouping.similar import centred
 from belofte.language.grouping.stopwords import STOP_WORDS
 from belofte.language.grouping.stripping import Passage, passages
@@ -25,7 +25,7 @@ Group = TypeVar("Group", bound=Hashable)
 TERMS: Final = 3
 _TEXTS_MAX: Final = 50  # of a group whose words are counted
 _SAYING_MAX: Final = 25  # and whose sentences are looked at for the one in the middle
-_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+){0,4}")
+_WORD: Final = lazy(r"[^\W\d_]+(?:-[^\W\d_]+){0,4}")
 _LETTERS_LEAST, _LETTERS_MAX = 3, 40
 _STEM_LENGTH: Final = 5  # words that begin with the same letters say the same: "factuur", "facturen" do not
 

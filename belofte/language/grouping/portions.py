@@ -1,8 +1,6 @@
 """Working through very many texts on several processes: threads make the encoders slower."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import TypeVar
 
 Part = TypeVar("Part")
@@ -16,6 +14,9 @@ def in_portions(
     if processes == 1 or len(portions) <= 1:
         yield from map(work, portions)
         return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - needed only for very many texts
+    from multiprocessing import get_context  # noqa: PLC0415 - as above
+
     # Processes of their own, and no copies of this one: its threads may hold locks.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         yield from pool.map(work, portions)

@@ -10,35 +10,36 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.segments import own_words, sentences
 
 LENGTH_MAX: Final = 20_000  # characters of a message that are read
 STOCK_SHARE: Final = 0.03  # a sentence in more of the texts than this is stock
 _STOCK_LEAST: Final = 3  # texts that say the same before it can be: three alike of ten are no habit
-_GREETING: Final = re.compile(
+_GREETING: Final = lazy(
     r"^[ \t]{0,8}(?:beste|geachte?|hallo|hoi|hey|hee|dag|goede(?:morgen|middag|avond|ndag)|l\.s\.|dear|hi|hello"
     r"|good (?:morning|afternoon|evening|day)|to whom it may concern)\b"
     r"(?:[ \t]{1,4}[^\s,!:.]{1,30}){0,5}(?:,?[ \t/]{0,4}(?:mevrouw|mijnheer|meneer|heer|dames|heren|madam))?"
     r"(?:[,!:.]|[ \t]{0,8}$)",
     re.IGNORECASE | re.MULTILINE,
 )
-_FAREWELL: Final = re.compile(
+_FAREWELL: Final = lazy(
     r"^[ \t]{0,8}(?:hoogachtend|gr\.?,?[ \t]{0,4}$|groetjes|(?:lieve|vriendelijke|hartelijke|beleefde) groeten"
     r"|yours (?:faithfully|truly)|(?:many )?thanks,|cheers\b|best,|verzonden vanaf|verstuurd vanaf|sent from my)"
     r"[^\n]{0,200}(?:\n[^\n]{0,60}){0,6}\Z",
     re.IGNORECASE | re.MULTILINE,
 )
-_COURTESY: Final = re.compile(
+_COURTESY: Final = lazy(
     r"(?:alvast|bij voorbaat|vriendelijk|hartelijk|veel|many|thank|thanks|thanking you|bedankt|ik hoor graag|hoor graag"
     r"|graag hoor ik|graag verneem|ik verneem graag|wij horen graag|in afwachting|ik zie uw reactie|i look forward"
     r"|looking forward|i hope to hear|hope to hear|ik hoop (?:dat het|snel|spoedig|u )|i hope (?:this|you are)"
     r"|fijne dag|prettige dag|fijn weekend|prettig weekend|have a (?:nice|good|great))\b.{0,80}",
     re.IGNORECASE | re.DOTALL,
 )
-_ADDRESS: Final = re.compile(r"\S{1,200}@\S{1,200}|(?:https?://|www\.)\S{1,500}", re.IGNORECASE)
-_NUMBER: Final = re.compile(r"\w{0,30}\d[\w.,:/-]{0,60}")
-_SPACE: Final = re.compile(r"\s{1,200}")
-_NOT_NEWLINE: Final = re.compile(r"[^\n]")
+_ADDRESS: Final = lazy(r"\S{1,200}@\S{1,200}|(?:https?://|www\.)\S{1,500}", re.IGNORECASE)
+_NUMBER: Final = lazy(r"\w{0,30}\d[\w.,:/-]{0,60}")
+_SPACE: Final = lazy(r"\s{1,200}")
+_NOT_NEWLINE: Final = lazy(r"[^\n]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

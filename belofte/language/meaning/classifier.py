@@ -6,7 +6,6 @@ rules saw in the text, a number each. Of a text that is judged beside another, `
 `training.py` makes it.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 from zlib import crc32
 
+from belofte.language.expressions import lazy
 from belofte.language.meaning import encoder, pairs
 from belofte.language.meaning.pairs import About
 
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parent / "models"
 BUCKETS: Final = 1 << 14  # places for words and pieces of words
-_WORD: Final = re.compile(r"[^\W\d_]+|\d+|[?!€]")
-_NUMBER: Final = re.compile(r"\d+")
+_WORD: Final = lazy(r"[^\W\d_]+|\d+|[?!€]")
+_NUMBER: Final = lazy(r"\d+")
 _REMEMBERED: Final = 2_048  # texts: somebody writes on, and most sentences stay
+_WORDS_REMEMBERED: Final = 8_192  # words: a few hundred bytes each
 _LEAST: Final = 1e-6
 _PARTS: Final = {"labels", "meaning", "words", "rarity", "signs", "bias", "lessons"}
 _OTHER_VERSION: Final = "This was written by another version."
@@ -106,16 +107,20 @@ def places_of(texts: Sequence[str], about: Sequence[About] = ()) -> list[tuple[i
 def buckets(text: str) -> tuple[int, ...]:
     """Return the features of a text's words: the words, pairs of them, and pieces of words; each counts once."""
     words = ["#" if _NUMBER.fullmatch(word) else word for word in _WORD.findall(text[: encoder.LENGTH_MAX].lower())]
-    return tuple(sorted({crc32(feature.encode()) % BUCKETS for feature in _features(words)}))
+    found = {_place(f"{first} {second}") for first, second in pairwise(words)}
+    return tuple(sorted(found.union(*map(_places_of_word, set(words)))))
 
 
-def _features(words: Sequence[str]) -> Iterable[str]:
-    yield from words
-    yield from (f"{first} {second}" for first, second in pairwise(words))
-    for word in words:
-        whole = f"<{word}>"
-        for length in _PIECE_LENGTHS:
-            yield from (whole[start : start + length] for start in range(len(whole) - length + 1))
+@lru_cache(maxsize=_WORDS_REMEMBERED)
+def _places_of_word(word: str) -> frozenset[int]:
+    """Return the places of a word and of its pieces: it stands in a sentence, beside the next and in the whole text."""
+    whole = f"<{word}>"
+    pieces = (whole[start : start + length] for length in _PIECE_LENGTHS for start in range(len(whole) - length + 1))
+    return frozenset(map(_place, (word, *pieces)))
+
+
+def _place(feature: str) -> int:
+    return crc32(feature.encode()) % BUCKETS
 
 
 def rarity_of(texts: Iterable[str]) -> "NDArray[np.float32]":

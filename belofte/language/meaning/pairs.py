@@ -5,7 +5,6 @@ and each word of the text counts beside the first words of the other: "when" bes
 without words, which stands for none of the others, has no features.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
+from belofte.language.expressions import lazy
 from belofte.language.meaning import encoder
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _TOGETHER_WEIGHS: Final = 16.0  # where both point: each is the product of two s
 _WORDS_MAX: Final = 60  # of a text
 _FIRST: Final = 6  # words of what it is about
 _REMEMBERED: Final = 2_048
-_WORD: Final = re.compile(r"[^\W\d_]+|\d+|[€£]")
+_WORD: Final = lazy(r"[^\W\d_]+|\d+|[€£]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,14 @@ which is less likely than any piece.
 """
 
 from math import inf
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from belofte.language.meaning.weights import BEGIN, END, UNKNOWN, Vocabulary
+if TYPE_CHECKING:
+    from belofte.language.meaning.weights import Vocabulary
+
+BEGIN: Final = 0  # the piece before a text
+END: Final = 2  # the piece after it
+UNKNOWN: Final = 3  # the piece for a letter that is in no other
 
 _SPACE: Final = "\u2581"  # how pieces spell a space
 _UNKNOWN_COSTS: Final = 10.0  # beside the least likely piece
@@ -16,7 +21,7 @@ _UNKNOWN_COSTS: Final = 10.0  # beside the least likely piece
 class Pieces:
     """A vocabulary to cut with."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: "Vocabulary") -> None:
         # What stands for begin, end, padding or unknown comes first in it, and is no piece of a text.
         self._numbers = {piece: number for number, piece in enumerate(vocabulary.spelled) if number > UNKNOWN}
         self._length_max = max(map(len, self._numbers))

@@ -6,34 +6,9 @@ Needs scikit-learn, which the desk itself runs without. The same lessons give th
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from belofte.language.meaning import encoder, pairs
-from belofte.language.meaning.classifier import BUCKETS, Classifier, Signs, places_of, rarity_at
+from belofte.language.meaning.classifier import Classifier, Signs
 from belofte.language.meaning.pairs import About
-
-
-@dataclass(frozen=True, slots=True)
-class _Scales:
-    """How much each sort of feature weighs beside the others, and how closely lessons are followed."""
-
-    meaning: float
-    words: float
-    signs: float  # what rules see
-    strength: float  # the inverse of the penalty on weights
-    dimensions: int
-    places: int  # of words
-    texts_min: int  # in which a word has to stand
-
-
-_ALONE: Final = _Scales(4.0, 4.0, 3.0, 1.0, encoder.DIMENSIONS, BUCKETS, 1)
-_BESIDE: Final = _Scales(2.0, 4.0, 1.0, 1.0, pairs.DIMENSIONS, pairs.PLACES, 2)  # another text
-_LEAST: Final = 1e-12
-_ROUNDS: Final = 50  # of learning choices: more follow the lessons too closely
 
 
 class TrainingMissingError(Exception):
@@ -75,18 +50,12 @@ def learn(examples: Sequence[Example], *, lessons: str) -> Classifier:
 
     Raises TrainingMissingError without scikit-learn.
     """
+    from belofte.language.meaning import regression  # noqa: PLC0415 - heavy, and needed only by who learns
+
     try:
-        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - an extra
-    except ImportError as missing:
+        return regression.of_labels(examples, lessons=lessons)
+    except ModuleNotFoundError as missing:
         raise TrainingMissingError from missing
-    model = LogisticRegression(C=_ALONE.strength, class_weight="balanced", solver="newton-cg", max_iter=100, tol=1e-3)
-    features, rarity = _features(examples, _ALONE)
-    model.fit(features, [example.label for example in examples])
-    weights, bias = model.coef_, model.intercept_
-    if len(model.classes_) == 2:  # noqa: PLR2004 - one column then stands for both
-        weights, bias = _both_ways(weights[0], bias[0])
-    labels = tuple(map(str, model.classes_))
-    return _classifier(labels, weights, bias, rarity, scales=_ALONE, lessons=lessons)
 
 
 def learn_choices(choices: Sequence[Sequence[Example]], *, right: str, wrong: str, lessons: str) -> Classifier:
@@ -95,78 +64,26 @@ def learn_choices(choices: Sequence[Sequence[Example]], *, right: str, wrong: st
     The last example of a choice is what is chosen when no other is; the least certain of these is as likely right as
     wrong. Raises TrainingMissingError without scikit-learn.
     """
+    from belofte.language.meaning import regression  # noqa: PLC0415 - heavy, and needed only by who learns
+
     try:
-        from scipy.optimize import minimize  # noqa: PLC0415 - comes with scikit-learn
-    except ImportError as missing:
+        return regression.of_choices(choices, right=right, wrong=wrong, lessons=lessons)
+    except ModuleNotFoundError as missing:
         raise TrainingMissingError from missing
-    examples = [example for choice in choices for example in choice]
-    features, rarity = _features(examples, _BESIDE)
-    is_right = np.array([example.label == right for example in examples])
-    starts = np.cumsum([0, *(len(choice) for choice in choices)])[:-1]
-    loss = partial(_loss, features=features, is_right=is_right, starts=starts)
-    found = minimize(
-        loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS, "maxcor": 8}
-    )
-    last = np.append(starts[1:], len(examples)) - 1
-    weights, bias = _both_ways(found.x, -float(np.mean(features[last] @ found.x)))
-    return _classifier((wrong, right), weights, bias, rarity, scales=_BESIDE, lessons=lessons)
-
-
-def _loss(
-    weights: NDArray[np.float64],
-    *,
-    features: Any,  # noqa: ANN401 - scipy has no types
-    is_right: NDArray[np.bool_],
-    starts: NDArray[np.int64],
-) -> tuple[float, NDArray[np.float64]]:
-    """Return how unlikely weights make it that the right ones are chosen, with the penalty on weights; its slope."""
-    lengths = np.diff(np.append(starts, len(is_right)))
-    scores = features @ weights
-    shares = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), lengths))
-    every, ours = np.add.reduceat(shares, starts), np.add.reduceat(shares * is_right, starts) + _LEAST
-    slope = shares / np.repeat(every, lengths) - shares * is_right / np.repeat(ours, lengths)
-    loss = _BESIDE.strength * float(np.log(every / ours).sum()) + float(weights @ weights) / 2
-    return loss, _BESIDE.strength * (features.T @ slope) + weights
-
-
-def _both_ways(weights: NDArray[np.float64], bias: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return weights that tell one label from another as weights of both."""
-    return np.vstack([-weights / 2, weights / 2]), np.array([-bias / 2, bias / 2])
-
-
-def _classifier(
-    labels: tuple[str, ...],
-    weights: NDArray[np.float64],
-    bias: NDArray[np.float64],
-    rarity: NDArray[np.float32],
-    *,
-    scales: _Scales,
-    lessons: str,
-) -> Classifier:
-    """Return what was learned as a classifier, which does not scale what it reads."""
-    words_end = scales.dimensions + scales.places
-    return Classifier(
-        labels=labels,
-        meaning=(weights[:, : scales.dimensions].T * scales.meaning).astype(np.float32),
-        words=(weights[:, scales.dimensions : words_end].T * scales.words).astype(np.float32),
-        rarity=rarity,
-        signs=(weights[:, words_end:].T * scales.signs).astype(np.float32),
-        bias=bias.astype(np.float32),
-        lessons=lessons,
-    )
-
-
-def _about(examples: Sequence[Example]) -> list[About]:
-    return [example.about for example in examples if example.about]
 
 
 def examine(classifier: Classifier, examples: Sequence[Example]) -> list[Figures]:
     """Return how a classifier does on examples, label by label."""
     signs = [example.signs for example in examples] if examples[0].signs else []
-    judged = classifier.judge([example.text for example in examples], signs, _about(examples))
+    judged = classifier.judge([example.text for example in examples], signs, about_of(examples))
     best = [max(shares, key=lambda label: shares[label]) for shares in judged]
     pairs = Counter(zip((example.label for example in examples), best, strict=True))
     return [_figures(label, pairs) for label in sorted({label for pair in pairs for label in pair})]
+
+
+def about_of(examples: Sequence[Example]) -> list[About]:
+    """Return what examples stand beside: one for each of them, or none."""
+    return [example.about for example in examples if example.about]
 
 
 def _figures(label: str, pairs: Counter[tuple[str, str]]) -> Figures:
@@ -177,29 +94,3 @@ def _figures(label: str, pairs: Counter[tuple[str, str]]) -> Figures:
         given=sum(count for (_, given), count in pairs.items() if given == label),
         right=pairs[label, label],
     )
-
-
-def _features(examples: Sequence[Example], scales: _Scales) -> tuple[Any, NDArray[np.float32]]:  # scipy has no types
-    """Return examples as one sparse table of what the encoder says, the words and the signs; and how rare words are."""
-    from scipy import sparse  # noqa: PLC0415 - comes with scikit-learn
-
-    texts, about = [example.text for example in examples], _about(examples)
-    read = places_of(texts, about)
-    rarity = rarity_at(read, size=scales.places, least=scales.texts_min)
-    meaning = pairs.meaning_of_many(texts, about) if about else encoder.encode_many(texts)
-    signs = np.array([example.signs for example in examples], dtype=np.float32) * np.float32(scales.signs)
-    parts = [sparse.csr_matrix(meaning * np.float32(scales.meaning)), _words(sparse, read, rarity, scales)]
-    return sparse.hstack([*parts, *([sparse.csr_matrix(signs)] if signs.size else [])], format="csr"), rarity
-
-
-def _words(sparse: Any, read: Sequence[Sequence[int]], rarity: NDArray[np.float32], scales: _Scales) -> Any:  # noqa: ANN401 - as above
-    """Return the words of texts as a sparse table, each by its rarity, each row of the same length."""
-    places: list[int] = []
-    values: list[NDArray[np.float32]] = []
-    ends = [0]
-    for found in read:
-        places += found
-        own = rarity[list(found)]
-        values.append(own * np.float32(scales.words / max(float(np.linalg.norm(own)), 1e-6)))
-        ends.append(len(places))
-    return sparse.csr_matrix((np.concatenate(values), places, ends), shape=(len(ends) - 1, scales.places))

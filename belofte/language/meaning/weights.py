@@ -17,6 +17,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from belofte.language.meaning.pieces import BEGIN, END, UNKNOWN
+
 Floats: TypeAlias = NDArray[np.float32]
 Blocks: TypeAlias = NDArray[np.void]  # of `_BLOCK`
 
@@ -27,9 +29,6 @@ INNER: Final = 1536  # numbers between the two halves of a layer's feed-forward 
 ROWS: Final = 250_037  # of the embedding: the pieces, and some that stand for nothing
 POSITIONS: Final = 512
 PIECES: Final = 250_002
-BEGIN: Final = 0  # the piece before a text
-END: Final = 2  # the piece after it
-UNKNOWN: Final = 3  # the piece for a letter that is in no other
 _PADDING: Final = 1
 _TYPES: Final = 2
 _BLOCK_SIZE: Final = 32

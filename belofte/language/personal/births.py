@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.personal.found import Personal, personal
 
 _MONTH: Final = (
@@ -23,7 +24,7 @@ _DATE: Final = (
     rf"|\d{{1,2}}(?:e|de|ste|st|nd|rd|th)? (?:of )?{_MONTH}(?:,? ['’]?\d{{2,4}})?"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?)(?!\d)"
 )
-_BORN: Final = re.compile(rf"(?<!\w){_HINT}{_BETWEEN}(?P<date>{_DATE})", re.IGNORECASE)
+_BORN: Final = lazy(rf"(?<!\w){_HINT}{_BETWEEN}(?P<date>{_DATE})", re.IGNORECASE)
 
 
 def find_births(text: str) -> Iterator[Personal]:

@@ -4,17 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.personal.found import Personal, is_named_otherwise, personal
 
-_EMAIL: Final = re.compile(
+_EMAIL: Final = lazy(
     r"(?<![\w.+%-])[\w.+%-]{1,64}(?:@|\s?[\[(](?:at|apenstaartje)[\])]\s?)(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w-])",
     re.IGNORECASE,
 )
-_PHONE: Final = re.compile(
-    r"(?<![\w.,€$£#/-])(?:\+|00[ ]?[1-9]|\(?0)(?:[ .\-–/()\u00a0]{0,3}\d){6,14}(?![\w%€]|[.,:/-]\d)"
-)
-_DATE: Final = re.compile(r"\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d{2}(?!\d)|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(?![-/.]?\d)")
-_CUT: Final = re.compile(r"[ \u00a0]{1,3}\(?\d{1,14}$|\s?/\s?\d{1,14}$")  # the last group may be the next number
+_PHONE: Final = lazy(r"(?<![\w.,€$£#/-])(?:\+|00[ ]?[1-9]|\(?0)(?:[ .\-–/()\u00a0]{0,3}\d){6,14}(?![\w%€]|[.,:/-]\d)")
+_DATE: Final = lazy(r"\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d{2}(?!\d)|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(?![-/.]?\d)")
+_CUT: Final = lazy(r"[ \u00a0]{1,3}\(?\d{1,14}$|\s?/\s?\d{1,14}$")  # the last group may be the next number
 _REGIONS: Final = {10: ("NL", "BE"), 9: ("BE",)}
 _ABROAD_DIGITS_MIN: Final = 9
 _GROUPS_MAX: Final = 5

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from belofte.language.expressions import lazy
+
 _HINT_LENGTH_MAX: Final = 48  # characters before a number in which its name stands
 _AFTER_LENGTH_MAX: Final = 24  # and behind it: "123456782 (bsn)"
 _BETWEEN: Final = (
@@ -24,7 +26,7 @@ _SAYS_OTHER: Final = (
     r"(?:track(?:ing)?|trace|barcode|zendings?|pakket|parcel|shipment|kvk|btw|vat|serie|serial|imei|ean|isbn|artikel"
     r"|article|product|model|versie|version|meter|kenteken|rma|sku)"
 )
-_NAMED: Final = re.compile(
+_NAMED: Final = lazy(
     rf"(?<!\w)(?:{SAYS_ORDER}|{SAYS_CUSTOMER}|{_SAYS_OTHER})(?:[ -]?(?:nummer|number|nr|no|id|code))?(?:s|en)?(?!\w)"
     + _BETWEEN,
     re.IGNORECASE,

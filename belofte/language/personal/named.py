@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.personal.found import SAYS_CUSTOMER, SAYS_ORDER, Personal, personal
 from belofte.language.personal.own_patterns import OwnPattern
 
@@ -12,7 +13,7 @@ _IS: Final = r"(?:[ :.=*,(#-]|\b(?:is|was|luidt|van|met|mijn|my)\b){1,10}"
 _NUMBER: Final = (
     r"(?P<number>(?:[A-Z]{1,6}[-_/.]?|(?-i:[A-Z]{1,4}) )?\d[\dA-Z]{0,24}(?:[-_/.][\dA-Z]{1,16}){0,4})(?![\w€%]|[.,:]\d)"
 )
-_OTHER: Final = re.compile(  # a date, or how much
+_OTHER: Final = lazy(  # a date, or how much
     r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d|\d{1,6}[.,]\d\d|\d{1,6}(?:x|st|km|kg|cm|mm|gb|eur|euro)",
     re.IGNORECASE,
 )
@@ -23,7 +24,7 @@ _BARE_DIGITS_MIN: Final = 5  # "bestelling 2025" is a year's
 def _said(words: str) -> re.Pattern[str]:
     """Return a pattern for numbers that stand behind a word for them."""
     is_named = rf"(?P<named>{_NUMBER_WORD}\.?{_IS}|[ ]?[#:] ?)"
-    return re.compile(rf"(?<!\w){words}s?(?:{is_named}|{_IS}){_NUMBER}", re.IGNORECASE)
+    return lazy(rf"(?<!\w){words}s?(?:{is_named}|{_IS}){_NUMBER}", re.IGNORECASE)
 
 
 _HINTED: Final = (("customer_number", _said(SAYS_CUSTOMER)), ("order_number", _said(SAYS_ORDER)))

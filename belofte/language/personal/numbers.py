@@ -5,33 +5,34 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.personal.found import Personal, is_alone, is_named_otherwise, is_near, personal
 
-_IBAN: Final = re.compile(  # looked at from each place: "op 06" in front of one begins as an account does
+_IBAN: Final = lazy(  # looked at from each place: "op 06" in front of one begins as an account does
     r"(?<![A-Za-z0-9])(?=(?P<iban>[A-Za-z]{2}[ ]?\d{2}(?:[ .-]?[A-Za-z0-9]){11,30}))"
 )
 _IBAN_LENGTHS: Final = range(34, 14, -1)
-_CARD: Final = re.compile(
+_CARD: Final = lazy(
     r"(?<![\w.,+-])(?:\d{4}(?P<gap>[ .-]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{4}"
     r"|3[47]\d\d(?P<short>[ .-]?)\d{6}(?P=short)\d{5})(?![\w-]|[.,]\d)"
 )
-_ISSUED: Final = re.compile(r"4|5[1-5]|2[2-7]|3[47]|6(?:011|5)")  # how numbers of the great issuers begin
-_GROUPED: Final = re.compile(r"[2-6]")  # those of any issuer, where the groups already say that it is a card
-_CARD_HINT: Final = re.compile(
+_ISSUED: Final = lazy(r"4|5[1-5]|2[2-7]|3[47]|6(?:011|5)")  # how numbers of the great issuers begin
+_GROUPED: Final = lazy(r"[2-6]")  # those of any issuer, where the groups already say that it is a card
+_CARD_HINT: Final = lazy(
     r"(?<!\w)(?:credit ?card|kaart|kaartnummer|pas(?:nummer)?|visa|mastercard|maestro|amex|american express"
     r"|card(?: number)?)(?!\w)",
     re.IGNORECASE,
 )
-_BSN: Final = re.compile(
+_BSN: Final = lazy(
     r"(?<![\w.,+€$£/-])(?:\d{8,9}|(?P<form>\d{4}[. -]\d{2}[. -]\d{3})|\d{3}[. -]\d{3}[. -]\d{3}"
     r"|\d{2}[. -]\d{2}[. -]\d{2}[. -]\d{3})(?![\w€%/-]|[.,]\d)"
 )
-_BSN_HINT: Final = re.compile(
+_BSN_HINT: Final = lazy(
     r"(?<!\w)(?:bsn|b\.s\.n|burger ?service ?(?:nummer|nr)|sofi-?(?:nummer|nr)|citizen service number|persoonsnummer)",
     re.IGNORECASE,
 )
 _BSN_DIGITS: Final = 9
-_BELGIAN: Final = re.compile(
+_BELGIAN: Final = lazy(
     r"(?<![\w.,+€$£/-])(?:\d{11}|\d{2}[. -]\d{2}[. -]\d{2}[. -]{1,3}\d{3}[. -]\d{2}"
     r"|\d{6}[ -]\d{3}[ .-]\d{2})(?![\w/-]|[.,]\d)"
 )

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from belofte.language.expressions import lazy
+
 EXPRESSION_LENGTH_MAX: Final = 200
 NAME_LENGTH_MAX: Final = 40
 REPEATS_MAX: Final = 40
 _WAYS_MAX: Final = 1_000  # in which a text can be read by an expression, from one place
-_PIECE: Final = re.compile(
+_PIECE: Final = lazy(
     r"(?P<repeat>(?:\{(?P<least>\d{1,3})(?:,(?P<most>\d{1,3}))?\}|\?)(?![?+{*]))|(?P<endless>[*+]|\{\d{0,3},\})"
     r"|(?P<open>\((?:\?:)?(?!\?))|(?P<close>\))|(?P<choice>\|)"
     r"|(?P<one>\\(?:[dwsbDWS]|[^\w\s])|\[(?:\\.|[^\]\\]){1,80}\]|[^\\\[\](){}*+?|])"
 )
-_NAME: Final = re.compile(r"\w[\w -]*")
+_NAME: Final = lazy(r"\w[\w -]*")
 
 
 class OwnPatternError(ValueError):

@@ -1,9 +1,9 @@
 """Finding where somebody lives: Dutch and Belgian addresses as people write them."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.personal.found import Personal, personal
 
 _HOUSE: Final = (
@@ -29,15 +29,15 @@ _STREET: Final = (
 _NAME: Final = r"(?<![\w-])[A-Z][\w.'’-]{1,30}(?: [\w.'’-]{1,30}){0,3}"  # of a street that does not say that it is one
 _NEXT: Final = r"[ ,\n]{1,3}"
 _PATTERNS: Final = (
-    re.compile(
+    lazy(
         rf"{_STREET}[ ,]{{1,3}}(?:nr\.? ?|nummer )?{_HOUSE}"
         rf"(?:{_NEXT}(?:(?:NL-)?{_POSTCODE}{_TOWN}|{_BELGIAN_TOWN}))?"
     ),
-    re.compile(_NO_UNIT + _POSTCODE + _NUMBERED),
-    re.compile(_SMALL_POSTCODE + _NUMBERED),
-    re.compile(rf"{_NAME} {_HOUSE}{_NEXT}(?:NL-)?{_POSTCODE}{_TOWN}"),
+    lazy(_NO_UNIT + _POSTCODE + _NUMBERED),
+    lazy(_SMALL_POSTCODE + _NUMBERED),
+    lazy(rf"{_NAME} {_HOUSE}{_NEXT}(?:NL-)?{_POSTCODE}{_TOWN}"),
     # Belgian: four digits alone are no postcode, and so the town must stand behind them; and they may be a year
-    re.compile(rf"{_NAME},? {_HOUSE}{_NEXT}(?!(?:19|20)\d\d ){_BELGIAN_TOWN}"),
+    lazy(rf"{_NAME},? {_HOUSE}{_NEXT}(?!(?:19|20)\d\d ){_BELGIAN_TOWN}"),
 )
 
 

@@ -1,14 +1,14 @@
 """Telling that two numbers are one, however they are written: with spaces, with a country in front, in groups."""
 
-import re
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.personal.found import Personal
 
 TELLING: Final = frozenset({"phone", "iban", "order_number", "customer_number"})  # is one person's, by itself
 _LENGTH_MIN: Final = 5  # letters and digits: a shorter one is many people's
-_NOT_SAID: Final = re.compile(r"[^0-9A-Z]+")
-_LAST_DIGITS: Final = re.compile(r"(?<=[A-Z])\d+$")
+_NOT_SAID: Final = lazy(r"[^0-9A-Z]+")
+_LAST_DIGITS: Final = lazy(r"(?<=[A-Z])\d+$")
 _COUNTRIES: Final = ("31", "32")  # of numbers written without one
 
 

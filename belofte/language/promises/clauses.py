@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from belofte.language.dates.finding import Due
+from belofte.language.expressions import lazy
 from belofte.language.promises import filters, people
 from belofte.language.promises.conditions import is_beginning, is_condition
 from belofte.language.promises.kinds import STRONG
@@ -15,13 +16,11 @@ from belofte.language.segments import Clause
 _FAR: Final = timedelta(days=300)  # a day without a year that lies so far ahead has just passed
 _DAY: Final = timedelta(days=1)
 _LEAD_LENGTH: Final = 8  # characters that may stand around a due that is all there is
-_YEAR: Final = re.compile(r"\d{4}")
-_SHARING: Final = re.compile(
-    r"(?:en|maar|and|but)(?!\w)(?! (?:u|je|wij|we|ik|you|it|dat|het|that)(?!\w))", re.IGNORECASE
-)
-_OF: Final = re.compile(r"(?:van|of) (?!\d)", re.IGNORECASE)
-_JOINT: Final = re.compile(r"\s*(?:(?:en|maar|and|but)\s+)?", re.IGNORECASE)
-_TIME_ASKED: Final = re.compile(r"(?:geef|give) (?:ons|mij|me|us)(?!\w)")
+_YEAR: Final = lazy(r"\d{4}")
+_SHARING: Final = lazy(r"(?:en|maar|and|but)(?!\w)(?! (?:u|je|wij|we|ik|you|it|dat|het|that)(?!\w))", re.IGNORECASE)
+_OF: Final = lazy(r"(?:van|of) (?!\d)", re.IGNORECASE)
+_JOINT: Final = lazy(r"\s*(?:(?:en|maar|and|but)\s+)?", re.IGNORECASE)
+_TIME_ASKED: Final = lazy(r"(?:geef|give) (?:ons|mij|me|us)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,22 +3,23 @@
 Every function takes a clause in lower case.
 """
 
-import re
 from typing import Final
 
-_CONDITION: Final = re.compile(
+from belofte.language.expressions import lazy
+
+_CONDITION: Final = lazy(
     r"\s*(?:en |maar |and |but )?(?:(?P<always>als(?! (?:compensatie|excuus|dank|blijk|extra|goedmaker"
     r"|tegemoetkoming|eerste|laatste))|indien|mocht(?:en)?|mits|tenzij|"
     r"op voorwaarde|if|unless|provided|should (?:you|your|the|it|this|that|there|we))|(?P<theirs>zodra|wanneer"
     r"|nadat|once|when|as soon as|after))\b",
 )
-_VERB_FIRST: Final = re.compile(
+_VERB_FIRST: Final = lazy(
     r"(?:en |maar )?(?!(?:ik|wij|we|dus|dan|dat|dit|want|omdat|daarna|morgen|vandaag|\w+dag|\w+week|in|op|om|bij|met"
     r"|aan|van|voor|uit|binnen|over|na|tot|sinds|volgende|deze|eind|begin) )[a-z]{2,15} "
     r"(?:u|je|jij|jullie|de|het|een|er|dat|dit|uw|jouw|geen|uit|niets) "
 )
-_CUSTOMER: Final = re.compile(r"(?<!\w)(?:u|uw|je|jouw|jij|you|your)(?!\w)")
-_RECEIPT: Final = re.compile(
+_CUSTOMER: Final = lazy(r"(?<!\w)(?:u|uw|je|jouw|jij|you|your)(?!\w)")
+_RECEIPT: Final = lazy(
     r"(?<!\w)(?:na|bij|zonder|met) (?:(?:de|het|een|uw|je|jouw|jullie) )?(?:\w+e )?(?:ontvangst|akkoord|betaling"
     r"|goedkeuring|toestemming|handtekening|ondertekening|aanbetaling|tegenbericht|(?:bevestiging|reactie) van u)(?!\w)"
     r"|(?<!\w)na (?:uw|je|jouw) \w+|(?<!\w)(?:afhankelijk van|in dat geval|zolang u|mits|op vertoon van)(?!\w)"

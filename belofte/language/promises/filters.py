@@ -7,6 +7,7 @@ import re
 from functools import partial
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.phrasing import any_of
 
 _any = partial(any_of, gap=0)  # none of them has one
@@ -69,7 +70,7 @@ _POLICY: Final = _any(
     r"|advisable|wise|tends? to",
 )
 _OPENING: Final = _any(r"bereikbaar|geopend|openingstijden|gesloten|open|closed|opening hours|lines|werkt gemiddeld")
-_CLOSING: Final = re.compile(
+_CLOSING: Final = lazy(
     r"\s*(?:nog )?(?:alvast )?(?:een )?(?:tot|fijn|fijne|prettig|prettige|goede?|have a|enjoy|see you"
     r"|speak to you|until|good)\b"
     r"[^.]{0,25}(?:morgen|dan|snel|ziens|dag|avond|weekend|week|middag|day|evening|soon|then|tomorrow|luck)?\s*$",
@@ -78,11 +79,11 @@ _HOLDING: Final = _any(
     r"momentje|moment geduld|ogenblik\w*|even geduld|een moment|ik kijk even|one moment|just a moment|hold on"
     r"|bear with me|a second"
 )
-_HOLDS_ON: Final = re.compile(
+_HOLDS_ON: Final = lazy(
     r"\W*(?:(?:een |één )?moment(?:je)?|ogenblik(?:je)?|even geduld|one moment|(?:just )?a moment|bear with me"
     r"|hold on(?! to))(?!\w)"
 )
-_REQUEST: Final = re.compile(
+_REQUEST: Final = lazy(
     r"\s*(?:(?:en|maar|of|and|but|or|dus|so|dan) )?(?:"
     r"(?:stuur|bel|mail|laat|vergeet|meld|neem|gelieve|wacht|geef|houd|hou|kijk|let|ga|klik|vul|zet|lever|breng"
     r"|haal|betaal|stel|reageer|"
@@ -101,16 +102,16 @@ _REQUEST: Final = re.compile(
     r"|follow|register|update your|say the word|just say|"
     r"do let|do not hesitate|don't hesitate|never)\b",
 )
-_OURS: Final = re.compile(r"\s*(?:geef|give) (?:ons|mij|me|us)\b[^.]{0,20}\b(?:tot|until|till)\b")
+_OURS: Final = lazy(r"\s*(?:geef|give) (?:ons|mij|me|us)\b[^.]{0,20}\b(?:tot|until|till)\b")
 _THEIR_DEED: Final = _any(
     r"(?:u|je|jij) (?:kunt|kan|kun|dient|moet|mag|hoeft|wilt|zou|zult|wil|heeft recht)",
     r"(?:kunt|kan|kun|dient|moet|mag|hoeft|wilt|zou|zult|heeft|hebt) (?:u|je|jij)",
     r"you (?:can|may|must|should|need|have to|could|might|want|would|like)",
 )
-_SUBJECT: Final = re.compile(
+_SUBJECT: Final = lazy(
     r"\s*(?:(?:en|maar|dus|and|but|so|dat|that) )?(?:u|je|jij|jullie|you) (?P<verb>[\w'’]+)", re.IGNORECASE
 )
-_RECEIVING: Final = re.compile(  # what the customer does by waiting
+_RECEIVING: Final = lazy(  # what the customer does by waiting
     r"(?:ontvang\w*|krijg\w*|hoor\w*|heb\w*|heeft|word\w*|bent|mag|kunt|kan|kun|ziet|zie|vindt|weet|zult|zal|gaat|"
     r"will|receive|get|have|are|can|hear|should|shall|would|may|might|could|must|need|see|know|find)$",
 )
@@ -119,7 +120,7 @@ _RECEIVES: Final = _any(
     r"|count on|rely on|antwoord|bericht"
 )
 # These leave no doubt: of 331 lessons with one of them, 8 promise something.
-_SURELY_NONE: Final = re.compile(
+_SURELY_NONE: Final = lazy(
     r"(?<!\w)(?:had|hadden|zou|zouden)(?!\w)(?=.{0,200}(?:moeten|zullen|worden|hebben|zijn|gaan|komen|\bge\w))"
     r"|(?<!\w)(?:was|were|wasn't|weren't) (?:going|supposed|meant|due) to(?!\w)"
     r"|(?<!\w)(?:said|told you|promised)(?: you)? (?:that )?(?:we|i|you|it|they) would(?!\w)"
@@ -136,7 +137,7 @@ _SURELY_NONE: Final = re.compile(
     r"(?:ik |wij |we |u |je |you |het |it |er )?(?:\w+ ){0,3}?(?:niet|geen|nooit|niemand|not|never|no|nobody)"
     r"(?! (?:later|alleen|only)\b)(?!\w)"
 )
-_STATE: Final = re.compile(
+_STATE: Final = lazy(
     r"\s*(?:(?:het|de|uw|je|jouw|dat|dit|alles|er|the|your|it|that|everything) )(?:\w+ ){0,3}?"
     r"(?:staat|staan|ligt|liggen|is|zijn|werkt|werken|loopt|lopen|draait|doet|are|works?|runs?) "
     r"(?:(?:nu|inmiddels|al|weer|intussen|now|already|back|again|up)(?!\w))"

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from belofte.language.calendar import Calendar
 from belofte.language.dates.finding import Due, find_dues
+from belofte.language.expressions import lazy
 from belofte.language.meaning.classifier import Classifier, shipped
 from belofte.language.promises import filters, implied, people
 from belofte.language.promises.clauses import Reading, asks_for_time, best, read_clause, says_outright
@@ -33,19 +34,19 @@ CONDITIONAL: Final = "conditional"  # the label of what waits for somebody else
 _CONDITIONAL_FROM: Final = 0.6
 _SURE: Final = 0.9
 _HEDGED: Final = 0.6
-_GOES_ON: Final = re.compile(
+_GOES_ON: Final = lazy(
     r"(?:dat|dit|deze|die|daar|hier|it|this|that|these|de|het|reken|houd|the|allow|u mag|u kunt)(?!\w)", re.IGNORECASE
 )
-_RECURRING: Final = re.compile(
+_RECURRING: Final = lazy(
     r"(?<!\w)(?:elke|elk|iedere|ieder|wekelijks|dagelijks|maandelijks|telkens|om de (?:\w+ )?(?:dagen|weken)"
     r"|every|each|weekly|daily|monthly)(?!\w)"
 )
-_THEN: Final = re.compile(r"(?:dan|then|in that case|in dat geval)(?!\w)")
-_SO: Final = re.compile(
+_THEN: Final = lazy(r"(?:dan|then|in that case|in dat geval)(?!\w)")
+_SO: Final = lazy(
     r"\s*(?:(?:(?:en|and) )?(?:dan|ik|wij|we|then|i|we|i['’]ll|we['’]ll)"
     r"|(?:en|and) (?:it|it['’]ll|they['’]ll|you['’]ll|your|the|a|an|u|uw|je|jouw|het|de|een|dat|die))(?!\w)"
 )
-_AND_SO: Final = re.compile(
+_AND_SO: Final = lazy(
     r".{8,200}?[\s,](?:en|and) (?:(?:dan|then) )?"
     r"(?:ik|wij|we|i|i['’]ll|we['’]ll|it|it['’]ll|they['’]ll|you['’]ll|your|the|a|an|u|uw|je|jouw|het|de|een)(?!\w)",
     re.DOTALL,

@@ -11,15 +11,16 @@ from typing import Final, Literal
 
 from belofte.language.calendar import Calendar
 from belofte.language.dates.finding import Due, find_dues
+from belofte.language.expressions import lazy
 
 Rhythm = Literal["week", "fortnight", "month"]
 
-_EVERY: Final = re.compile(r"(?<!\w)(?:elke|elk|iedere|ieder|every|each) ", re.IGNORECASE)
+_EVERY: Final = lazy(r"(?<!\w)(?:elke|elk|iedere|ieder|every|each) ", re.IGNORECASE)
 _OFTEN: Final = r"(?<!\w)(?:elke|elk|iedere|ieder|every|each) "
 _DAY_PARTS: Final = "dag|ochtend|middag|avond|day|morning|afternoon|evening"
 _FIRST: Final = "eerste|tweede|derde|laatste|first|second|third|last"
 _AGAIN: Final = tuple(  # how often, and a moment that says when the first is due
-    (re.compile(rf"(?:{pattern})(?!\w)", re.IGNORECASE), moment)
+    (lazy(rf"(?:{pattern})(?!\w)", re.IGNORECASE), moment)
     for pattern, moment in (
         (rf"(?<!\w)(?:dagelijks|daily)|{_OFTEN}(?:{_DAY_PARTS})", "morgen"),
         (rf"(?<!\w)(?:wekelijks|weekly)|{_OFTEN}week", "binnen een week"),
@@ -27,7 +28,7 @@ _AGAIN: Final = tuple(  # how often, and a moment that says when the first is du
         (rf"{_OFTEN}(?:{_FIRST}) \w+ (?:van de|of the|of each) (?:maand|month)", "binnen een maand"),
     )
 )
-_EVERY_FEW: Final = re.compile(
+_EVERY_FEW: Final = lazy(
     r"(?<!\w)(?:elke|iedere|om de|every) (?P<count>\d{1,2}|twee|drie|vier|vijf|zes|two|three|four|five|six) "
     r"(?P<unit>dagen|weken|maanden|days|weeks|months)(?!\w)",
     re.IGNORECASE,
@@ -37,19 +38,19 @@ _WEEKDAYS: Final = (
     "|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 )
 _RHYTHMS: Final[dict[Rhythm, re.Pattern[str]]] = {  # "om de twee weken" before "elke week"
-    "fortnight": re.compile(
+    "fortnight": lazy(
         r"(?<!\w)(?:(?:om de|elke|iedere) (?:2|twee) weken|om de week|every (?:2|two) weeks|every other week"
         r"|every fortnight|fortnightly)(?!\w)",
         re.IGNORECASE,
     ),
-    "month": re.compile(
+    "month": lazy(
         rf"(?<!\w)(?:maandelijkse?|monthly)(?!\w)|{_OFTEN}(?:maand|month)(?!\w)"
         rf"|{_OFTEN}(?:{_FIRST}) \w+ (?:van de|of the|of each) (?:maand|month)(?!\w)",
         re.IGNORECASE,
     ),
-    "week": re.compile(rf"(?<!\w)(?:wekelijkse?|weekly)(?!\w)|{_OFTEN}(?:week|{_WEEKDAYS})(?!\w)", re.IGNORECASE),
+    "week": lazy(rf"(?<!\w)(?:wekelijkse?|weekly)(?!\w)|{_OFTEN}(?:week|{_WEEKDAYS})(?!\w)", re.IGNORECASE),
 }
-_SAME_DAY: Final = re.compile(r"(?<!\w)(?:(?:de|die)?zelfde dag|the same day)(?!\w)", re.IGNORECASE)
+_SAME_DAY: Final = lazy(r"(?<!\w)(?:(?:de|die)?zelfde dag|the same day)(?!\w)", re.IGNORECASE)
 
 
 def first_due(words: str, *, at: datetime, calendar: Calendar) -> Due | None:

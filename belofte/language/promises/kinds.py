@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Final, Literal, get_args
 
+from belofte.language.expressions import lazy
+
 Kind = Literal["callback", "reply", "delivery", "refund", "solution", "other"]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -21,7 +23,7 @@ def _words(*groups: str) -> re.Pattern[str]:
     alternatives = [
         word.replace("~", r"\w*").replace("+", r"\s+").replace("…", _GAP) for group in groups for word in group.split()
     ]
-    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b")
+    return lazy(rf"\b(?:{'|'.join(alternatives)})\b")
 
 
 _KINDS: Final[Mapping[Kind, tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]]] = {
@@ -126,7 +128,7 @@ _KINDS: Final[Mapping[Kind, tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
         _words("klacht nota weer again"),
     ),
 }
-_AMOUNT: Final = re.compile(r"[€£$]\s?\d|\d\s?(?:euro|eur|pounds)\b")
+_AMOUNT: Final = lazy(r"[€£$]\s?\d|\d\s?(?:euro|eur|pounds)\b")
 
 
 def weights_of(words: str) -> dict[Kind, int]:

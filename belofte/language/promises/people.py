@@ -6,26 +6,28 @@ Every function takes words in lower case.
 import re
 from typing import Final, Literal
 
+from belofte.language.expressions import lazy
+
 Who = Literal["agent", "company", "third_party"]
 ByChannel = Literal["phone", "email", "letter", ""]
 
-_WE: Final = re.compile(r"(?<!\w)(?:ik|wij|we|ons|onze|i|us|our|mijn|my|mij|me)(?:'\w+|’\w+)?(?!\w)")
-_I: Final = re.compile(r"(?<!\w)(?:ik|i|mij|me)(?:['’](?:ll|m|d|ve))?(?!\w)")
-_SUBJECT: Final = re.compile(r"(?<!\w)(?:ik|wij|we|i|we['’]ll|i['’]ll)(?!\w)", re.IGNORECASE)
-_YOU: Final = re.compile(r"(?<!\w)(?:u|uw|je|jouw|jou|jullie|you|your)(?:['’]\w+)?(?!\w)")
-_STAFF: Final = re.compile(
+_WE: Final = lazy(r"(?<!\w)(?:ik|wij|we|ons|onze|i|us|our|mijn|my|mij|me)(?:'\w+|’\w+)?(?!\w)")
+_I: Final = lazy(r"(?<!\w)(?:ik|i|mij|me)(?:['’](?:ll|m|d|ve))?(?!\w)")
+_SUBJECT: Final = lazy(r"(?<!\w)(?:ik|wij|we|i|we['’]ll|i['’]ll)(?!\w)", re.IGNORECASE)
+_YOU: Final = lazy(r"(?<!\w)(?:u|uw|je|jouw|jou|jullie|you|your)(?:['’]\w+)?(?!\w)")
+_STAFF: Final = lazy(
     r"(?<!\w)(?:collega\w*|monteur\w*|technieker\w*|installateur\w*|koerier\w*|bezorger\w*|medewerker\w*"
     r"|specialist\w*|team\w*"
     r"|planner|afdeling|colleague\w*|engineer\w*|technician\w*|fitter\w*|warehouse|magazijn|somebody|someone"
     r"|iemand|zij|they)(?!\w)",
 )
-_THIRD: Final = re.compile(
+_THIRD: Final = lazy(
     r"(?<!\w)(?:(?:de|het|onze|the|our) )?(?:leverancier|vervoerder|bezorgdienst|koeriersdienst|pakketdienst"
     r"|fabrikant|verkoper|partner"
     r"|netbeheerder|verzekeraar|supplier|carrier|manufacturer|seller|courier company|insurer)(?!\w)",
 )
-_LETTER: Final = re.compile(r"(?<!\w)(?:brief|schriftelijk|per post|in writing|by post|a letter)(?!\w)")
-_EMAIL: Final = re.compile(r"(?<!\w)(?:e-?mail\w*|mailtje|mailbox|inbox|mailt|mailen)(?!\w)")
+_LETTER: Final = lazy(r"(?<!\w)(?:brief|schriftelijk|per post|in writing|by post|a letter)(?!\w)")
+_EMAIL: Final = lazy(r"(?<!\w)(?:e-?mail\w*|mailtje|mailbox|inbox|mailt|mailen)(?!\w)")
 PATTERNS: Final = (_WE, _I, _YOU, _STAFF, _THIRD, _LETTER, _EMAIL)
 
 

@@ -4,9 +4,10 @@ import re
 from typing import Final
 
 from belofte.language import amounts, references
+from belofte.language.expressions import lazy
 
 _OF_THINGS: Final = frozenset({"refund", "delivery"})  # more than one can be on its way at once
-_BESIDE: Final = re.compile(
+_BESIDE: Final = lazy(
     r"(?i)\b(?:ook|eveneens|tevens|daarnaast|bovendien|nog een(?! keer)|een (?:tweede|andere)|de andere"
     r"|also|too|as well|in addition|besides|on top of (?:that|this)|another|a second|the other)\b"
 )

@@ -1,21 +1,21 @@
 """What rules see in a piece of a reply, as numbers: the classifier learns what each of them says about a promise."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from belofte.language.dates.finding import Due
+from belofte.language.expressions import lazy
 from belofte.language.promises import filters, people
 from belofte.language.promises.conditions import depends_on_receipt, is_beginning, is_condition
 from belofte.language.promises.kinds import weights_of
 
-_AHEAD: Final = re.compile(
+_AHEAD: Final = lazy(
     r"(?<!\w)(?:zal|zullen|wordt|worden|gaan|ga|gaat|volgt|will|shall|going to|is scheduled|gepland|\w+['’]ll"
     r"|komt|komen|hoort"
     r"|krijgt|ontvangt|verwachten|expect|\w*datum (?:is|wordt)|date is)(?!\w)",
 )
-_STANDS: Final = re.compile(r"(?<!\w)(?:staat|staan)(?!\w)")  # ahead with a due; without one it is so already
-_HEDGE: Final = re.compile(
+_STANDS: Final = lazy(r"(?<!\w)(?:staat|staan)(?!\w)")  # ahead with a due; without one it is so already
+_HEDGE: Final = lazy(
     r"(?<!\w)(?:(?:doe|doen) (?:mijn|ons|onze) best|do (?:my|our) best|hopelijk|hopefully|misschien|wellicht"
     r"|maybe|perhaps|might)(?!\w)",
 )

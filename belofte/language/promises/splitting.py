@@ -6,9 +6,10 @@ from itertools import pairwise
 from typing import Final
 
 from belofte.language.dates.finding import Due
+from belofte.language.expressions import lazy
 from belofte.language.segments import Clause
 
-_JOINT: Final = re.compile(r",\s{1,20}(?:(?:en|and)\s{1,20})?|\s{1,20}(?:en|and)\s{1,20}", re.IGNORECASE)
+_JOINT: Final = lazy(r",\s{1,20}(?:(?:en|and)\s{1,20})?|\s{1,20}(?:en|and)\s{1,20}", re.IGNORECASE)
 _LENGTH_MIN: Final = 12  # characters beside its moment that a part has: else it says only when
 
 

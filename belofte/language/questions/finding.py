@@ -4,11 +4,11 @@ Left out is what only greets ("Hoe gaat het?"), what only announces ("Kunt u mij
 dat nou zo moeilijk?"). Two questions in one sentence are two.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.questions.kinds import Kind, asks_nothing, kind_of, without_filler
 from belofte.language.segments import own_words, sentences
 
@@ -16,7 +16,7 @@ __all__ = ["Kind", "Question", "find"]
 
 LENGTH_MAX: Final = 20_000  # characters that are read
 QUESTIONS_MAX: Final = 30  # of a checklist: more than anybody ticks off
-_JOINT: Final = re.compile(r"(?<=[\s,])(?:en|and|of|or)$")
+_JOINT: Final = lazy(r"(?<=[\s,])(?:en|and|of|or)$")
 _WORDS_MIN: Final = 2
 _LETTERS_MIN: Final = 4  # of a question of one word: "Kosten?"
 
@@ -34,7 +34,7 @@ _AUX_EN: Final = (
     r"|don['’]t|doesn['’]t|didn['’]t|won['’]t|"
     r"hasn['’]t|haven['’]t|can['’]t)"
 )
-_ASKING: Final = re.compile(  # a sentence that begins so asks, also without a question mark
+_ASKING: Final = lazy(  # a sentence that begins so asks, also without a question mark
     rf"(?:(?:per |tot |vanaf |op |in |bij |aan |met |van |voor )?(?:wanneer|waarom|waar|wie|wat|welke?"
     rf"|hoe(?: ?(?:laat|lang|veel|vaak|ver|snel|groot|zwaar|duur))?)"
     rf"(?: \w+)?(?: \w+)? {_VERB_NL}(?: (?:ik|we|wij|jullie|u|je|er|het|de|dat|dit|mijn|onze|die|een|nu|nog|daarvan"
@@ -69,19 +69,19 @@ _ASKING: Final = re.compile(  # a sentence that begins so asks, also without a q
     r"|(?:kan|mag|moet|zijn|komen|nemen|zit|houdt|werkt) (?:de|het|je|ge|ze|jullie)\b(?![^,]*,[^,]*\bdan\b)"
     r"|(?:doe|hoor|krijg|neem) je\b)"
 )
-_OPENS: Final = re.compile(  # how what stands before "…, hoe kan dat?" begins where it asks too
+_OPENS: Final = lazy(  # how what stands before "…, hoe kan dat?" begins where it asks too
     rf"(?:(?:per |tot |vanaf |op |in |bij |aan |met |van |voor |by |at |in |on )?(?:wanneer|waar\w*|wie|wat|welke?"
     rf"|hoe\w*|when|why|where|who|what|which|how|whose)\b"
     rf"|{_VERB_NL}\b|{_AUX_EN}\b|(?:graag|ik|wij|we|i|we)\b[^,]*(?:af|weten|graag|niet|wonder\w*|know)\b|laat\b"
     rf"|please\b|any\b|enig\b|mijn vraag|my question|let\b|nog\b|ook\b|of\b)"
 )
-_NO_ASKING: Final = re.compile(  # begins as a question, and is a condition, a sigh or a wish
+_NO_ASKING: Final = lazy(  # begins as a question, and is a condition, a sigh or a wish
     r"[^?]*,\s*(?:dan|zal|zullen|wil|laat|bel|stuur|then|please|i['’]ll|i will)(?!\w)|wat (?:een|fijn|jammer"
     r"|vervelend|erg|leuk|goed|mooi|naar|balen|is dit)(?!\w)"
     r"|what (?:a|an)(?!\w)|hoe dan ook(?!$)|is (?:dit|dat|het) (?:niet )?(?:de bedoeling|normaal|belachelijk)"
     r"|is it too"
 )
-_INDIRECT: Final = re.compile(
+_INDIRECT: Final = lazy(
     r"(?<!\w)(?:"
     r"(?:ik|wij|we) (?:vraag|vragen|vroeg|vroegen) (?:me|mij|ons|mezelf)?(?: \w+){0,2}? ?af|(?:ik|wij|we) (?:zou"
     r"|zouden|wil|willen|wilde|ben|zijn)(?: \w+){0,3}? "
@@ -117,7 +117,7 @@ _INDIRECT: Final = re.compile(
     r"|binnen|op welke|in hoeverre|if"
     r"|whether|when|why|where|who|what|which|how)(?!\w)[^.!?\n]*)"
 )
-_WISH: Final = re.compile(  # wishes to hear something: whatever comes behind it as a clause that asks, is asked
+_WISH: Final = lazy(  # wishes to hear something: whatever comes behind it as a clause that asks, is asked
     r"(?<!\w)(?:weten|vernemen|horen|verneem|verklaring|uitsluitsel|duidelijkheid|opheldering|benieuwd"
     r"|nieuwsgierig(?:heid)?|interesseert|leg (?:mij|me|ons)|vraag(?! niet)"
     r"|vragen|afvraag|afvragen|vroeg me af|vroegen ons af|curious|wonder(?:ing|ed)?|keen|grateful|glad|obliged"
@@ -135,24 +135,22 @@ _WISH: Final = re.compile(  # wishes to hear something: whatever comes behind it
     r"|when (?!you (?:have|get))|where |who |who['’]s |what |which |how |at what |by when |until when |from when )"
     r"[^.!?\n]*)"
 )
-_LISTED: Final = re.compile(  # "drie dingen: …": whatever follows is asked
+_LISTED: Final = lazy(  # "drie dingen: …": whatever follows is asked
     r"(?<!\w)(?:twee|drie|vier|een paar|enkele|two|three|four|a few|couple of)"
     r" (?:korte |kleine |laatste |more |other |quick )?"
     r"(?:vragen|vraagjes|dingen|dingetjes|puntjes|punten|zaken|questions|things"
     r"|points)(?!\w)[^:.?!\n]{0,40}:\s{1,5}(?:\(?[1a][).]\s{1,5})?"
 )
-_ASKED: Final = re.compile(
-    r"(?:of|wanneer|waar\w*|wie|wat|welke?|hoe\w*|if|whether|when|why|where|who|what|which|how)(?!\w)"
-)
-_REQUEST: Final = re.compile(  # asks for a deed, politely enough to be answered
+_ASKED: Final = lazy(r"(?:of|wanneer|waar\w*|wie|wat|welke?|hoe\w*|if|whether|when|why|where|who|what|which|how)(?!\w)")
+_REQUEST: Final = lazy(  # asks for a deed, politely enough to be answered
     r"(?:kindly|please)(?: also)? (?:confirm|send|tell|inform|arrange|issue|provide|explain|advise|state|give|forward"
     r"|refund|cancel|let (?:me|us) (?:have|know))\b"
     r"|(?:i|we) (?:(?:would|must|therefore|further|also|hereby|kindly) )*(?:ask|request) (?:you|that|for|a|an|the)\b"
     r"|(?:(?:hierbij|voorts|tevens|graag|dan ook) )?(?:verzoek|verzoeken) (?:ik|wij|we) u\b"
     r"|(?:ik|wij|we) (?:verzoek|verzoeken) u\b|(?:be so good as|wees zo (?:goed|vriendelijk)) "
 )
-_LINE: Final = re.compile(r"\n\s*")
-_ALSO: Final = re.compile(  # where the second question of a sentence begins
+_LINE: Final = lazy(r"\n\s*")
+_ALSO: Final = lazy(  # where the second question of a sentence begins
     r"(?:[,;:]|(?<=\s)(?:en|and|of|or|\+))\s+(?:(?:en|and|of|or|ook|also|dus|so)\s+)?(?:\(?[2-5b-e][).]\s+)?"
     r"(?=(?:wanneer"
     r"|waarom|hoe|hoeveel|hoelang|waar"
@@ -168,7 +166,7 @@ _ALSO: Final = re.compile(  # where the second question of a sentence begins
     r"|(?:krijgen|moeten|mogen|zijn|kunnen|hebben) we|rijdt er"
     r"|is (?:er|het|mijn|dit|dat|die|there|it|my|this)|(?:kunnen|hebben) jullie|is there)(?!\w))"
 )
-_RUNS_ON: Final = re.compile(  # where, in a chat, the second question begins without any sign
+_RUNS_ON: Final = lazy(  # where, in a chat, the second question begins without any sign
     r"(?<=\w)\s+(?=(?:(?:waarom|waar|wie|wanneer|wat|hoe(?: (?:lang|laat|veel|duur))?)"
     rf" {_VERB_NL} (?:ik|je|we|wij|jullie|u|het|dat|dit|er|de|die|mijn)"
     r"|(?:kan|mag|moet|krijg|heb) ik|(?:hebben|krijgen|mogen|moeten) (?:we|wij|jullie)"
@@ -176,7 +174,7 @@ _RUNS_ON: Final = re.compile(  # where, in a chat, the second question begins wi
     rf"|(?:when|where|why|how(?: (?:long|much|many))?|what) {_AUX_EN} (?:i|you|u|it|the|my|they)"
     r"|(?:can|do|will|should) (?:i|u|you|we))(?!\w))"
 )
-_NOT_BEFORE: Final = re.compile(r"(?:of|en|dat|als|and|or|if|that|waar|wanneer|hoe|wat|wie|when|where|how|what)$")
+_NOT_BEFORE: Final = lazy(r"(?:of|en|dat|als|and|or|if|that|waar|wanneer|hoe|wat|wie|when|where|how|what)$")
 _WORDS_BEFORE: Final = 3  # of a question that another one follows without a sign
 _RUN_ON_LENGTH_MAX: Final = 300  # characters: who writes so, writes shortly
 

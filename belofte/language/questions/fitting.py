@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from belofte.language import deeds
+from belofte.language.expressions import lazy
 from belofte.language.phrasing import any_of
 from belofte.language.questions.kinds import Kind
 
@@ -35,7 +36,7 @@ _SOON: Final = _any(
     "onbekend", "elke ~", "iedere ~",
     "every ~", "(?:na|voor|tot|sinds|vanaf|until|after|before|since|from) ~", "gisteren", "yesterday", "al", "already",
 )  # fmt: skip
-AMOUNT: Final = re.compile(
+AMOUNT: Final = lazy(
     r"[€£$]\s?\d|\d[\d.,]{0,20}\s?(?:euro|eur|pounds?|cents?|%|procent|percent|p\b)|(?<!\w)(?:gratis|kosteloos"
     r"|kosten zijn|geen kosten|kost (?:u |je )?niets"
     r"|kost|free(?: of charge)?|no charge|at no cost|costs?|vergoed\w*|inbegrepen|included|zonder kosten|hal(?:f"
@@ -126,10 +127,10 @@ _DONE: Final = _any(
     "vindt u", "vind je", "is (?:nu )?(?:aangepast|gewijzigd|verstuurd|opgezegd|geannuleerd|verwijderd)", "ja", "yes",
     "natuurlijk", "of course", "genoteerd", "noted",
 )  # fmt: skip
-_ANY: Final = re.compile(r"\w")
+_ANY: Final = lazy(r"\w")
 _ALWAYS: Final = -1.0
 _HARDLY: Final = 0.8
-FEELS: Final = re.compile(  # takes up the customer's words, and says nothing about them
+FEELS: Final = lazy(  # takes up the customer's words, and says nothing about them
     r"(?:wat |heel |erg |echt )?(?:vervelend|jammer|spijtig|balen|naar)(?!\w)|(?:onze )?excuses(?!\w)"
     r"|(?:hartelijk )?(?:dank|bedankt)(?!\w)"
     r"|(?:i am|i['’]m|we are|we['’]re) (?:very |so |really )*sorry(?!\w)|sorry (?:to hear|for|about)(?!\w)|thank(?:s"
@@ -164,7 +165,7 @@ _FITTING: Final[Mapping[Kind, tuple[tuple[re.Pattern[str], float], ...]]] = {
 }
 _SHARED: Final = 0.1  # what a word that question and answer share adds to their closeness
 _SHARED_MAX: Final = 0.2
-_WORD: Final = re.compile(r"[^\W_]{3,}")
+_WORD: Final = lazy(r"[^\W_]{3,}")
 _STEM: Final = 5  # letters by which two forms of a word are taken for the same
 _COMMON: Final = {
     "about", "als", "and", "any", "are", "been", "ben", "bent", "bij", "but", "can", "could", "dan", "dat", "deze",

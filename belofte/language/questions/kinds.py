@@ -1,9 +1,9 @@
 """What a question asks for, by its first asking word, in Dutch and English; and which questions ask nothing."""
 
-import re
 from functools import partial
 from typing import Final, Literal
 
+from belofte.language.expressions import lazy
 from belofte.language.phrasing import expression
 
 Kind = Literal[
@@ -40,8 +40,8 @@ _KINDS: Final[tuple[tuple[Kind, str], ...]] = (  # the first in the text counts;
     ("how", _any(r"hoe(?! (?:dan ook|het gaat))", "op welke (?:manier|wijze)", "how", "in what way")),
     ("what", _any("wat", "what", "waarmee", "waarvoor", "waarop", "waaraan", "waarover", "what['’]s")),
 )  # fmt: skip
-_WHAT_IS_ASKED: Final = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS))
-_MAY: Final = re.compile(_any(
+_WHAT_IS_ASKED: Final = lazy("|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS))
+_MAY: Final = lazy(_any(
     "(?:mag|mogen|kan|kunnen|moet|moeten|hoef|zou) (?:ik|we|wij|mijn|onze|er|men|dat|dit|het)",
     "is het (?:mogelijk|toegestaan|een optie)",
     "(?:ik|we|wij)…(?:mag|kan|mogen|kunnen)", "(?:can|may|could|should|must|might) (?:i|we|my|our|it|this|that|one)",
@@ -49,20 +49,20 @@ _MAY: Final = re.compile(_any(
     "do i (?:have|need) to",
     "(?:i|we) (?:can|may|could)", "heb ik recht", "hebben wij recht",
 ))  # fmt: skip
-_REQUEST: Final = re.compile(_any(
+_REQUEST: Final = lazy(_any(
     "(?:kunt|kan|kun|wilt|wil|zou|zoudt) (?:u|je|jij|iemand)", "(?:kunnen|willen|zouden) (?:jullie|u|we)",
     "zou het mogelijk zijn", "graag ontvang~ (?:ik|wij|we)",
     "(?:could|can|would|will|won['’]t) (?:you|somebody|someone)(?: please)?", "would you mind", "stuur",
     "please (?:send|give|call|change|cancel|refund)",
 ))  # fmt: skip
-_ASKED_OF_KNOWLEDGE: Final = re.compile(_any(
+_ASKED_OF_KNOWLEDGE: Final = lazy(_any(
     "(?:vertellen|zeggen|aangeven|laten weten|uitleggen|doorgeven|weten|bevestigen|nakijken|nagaan|checken|zien"
     "|kijken)",
     "(?:tell|let me know|say|explain|confirm|check|know|advise|clarify|see)",
 ))  # fmt: skip
-_WHETHER: Final = re.compile(_any("of", "if", "whether"))
+_WHETHER: Final = lazy(_any("of", "if", "whether"))
 
-_NOTHING_ASKED: Final = re.compile(
+_NOTHING_ASKED: Final = lazy(
     r"(?:"
     # politeness
     r"hoe (?:gaat het|is het)(?: (?:ermee|met (?:u|je|jou|jullie)))?|alles goed|how are you(?: (?:doing|today))?"
@@ -107,7 +107,7 @@ _NOTHING_ASKED: Final = re.compile(
     r"|wat moet ik (?:daar|hier) ?(?:nou )?mee|wat een [^?]{0,40}|what a [^?]{0,40}"
     r")"
 )
-_FILLER: Final = re.compile(
+_FILLER: Final = lazy(
     r"(?:(?:en|maar|dus|want|nou|of|ook|dan|ja|nee|oh|hoi|hallo|hey|hee|beste|dag|and|but|so|or|well|also|then|hi|hello"
     r"|dear|yo|pls|plz|\(?[1-9]\)?"
     r"|oké|ok|eerlijk gezegd|trouwens|btw|verder"

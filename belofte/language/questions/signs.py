@@ -4,12 +4,12 @@ Whether a part answers depends on the rest too: on the other questions, which it
 parts, which may come closer.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, get_args
 
 from belofte.language import deeds
+from belofte.language.expressions import lazy
 from belofte.language.meaning.classifier import Signs
 from belofte.language.questions import fitting
 from belofte.language.questions.finding import Question
@@ -17,10 +17,8 @@ from belofte.language.questions.kinds import Kind
 from belofte.language.questions.parts import Part
 
 _KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-_BEGINS_PLAINLY: Final = re.compile(
-    r"(?:ja|nee|neen|jazeker|zeker|helaas|klopt|yes|no|sure|certainly|unfortunately)(?!\w)"
-)
-_FOLLOWS: Final = re.compile(r"(?:en|and|of|or|zo ja|zo niet|if so|if not)(?!\w)")
+_BEGINS_PLAINLY: Final = lazy(r"(?:ja|nee|neen|jazeker|zeker|helaas|klopt|yes|no|sure|certainly|unfortunately)(?!\w)")
+_FOLLOWS: Final = lazy(r"(?:en|and|of|or|zo ja|zo niet|if so|if not)(?!\w)")
 _SHARED_MAX: Final = 3
 _PART_LENGTH: Final = 200  # characters that are long for a sentence
 _QUESTION_LENGTH: Final = 150

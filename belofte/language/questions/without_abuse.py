@@ -1,13 +1,13 @@
 """What a hurtful message asks, without the words that hurt: for whoever has to answer it all the same."""
 
-import re
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.questions import finding
 from belofte.language.triage.lexicon import HARM, INSULTS
 
 _LEFT_OUT: Final = "…"
-_CALLED: Final = re.compile(r",[^,…]{0,40}…(?=\s{0,3}[?!.]{0,20}$)|^…[\s,!]{0,5}")  # ", stelletje …?"
+_CALLED: Final = lazy(r",[^,…]{0,40}…(?=\s{0,3}[?!.]{0,20}$)|^…[\s,!]{0,5}")  # ", stelletje …?"
 
 
 def find(text: str) -> list[str]:

@@ -6,26 +6,27 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.guessing import Language
 from belofte.language.readability import everyday, plainer_en, plainer_nl
 from belofte.language.segments import own_words, sentences
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+){0,9}")
+_WORD: Final = lazy(r"[^\W\d_]+(?:[-'’][^\W\d_]+){0,9}")
 _PASSIVE: Final = {
-    "nl": re.compile(
+    "nl": lazy(
         r"(?<!\w)(?:word|wordt|worden|werd|werden|is|zijn)(?!\w)[^.!?\n]{0,60}?(?<!\w)(?:\w{0,20}ge\w{2,20}(?:d|t"
         r"|en)|(?:be|ver|her|ont|over|onder)\w{3,20}"
         r"(?:d|t|en))(?!\w)|(?<!\w)(?:dient|dienen) te worden(?!\w)|(?<!\w)te worden(?!\w)"
     ),
-    "en": re.compile(
+    "en": lazy(
         r"(?<!\w)(?:is|are|was|were|be|been|being)(?!\w) (?:\w{1,20}ly )?(?:\w{2,20}ed|sent|made|given|taken|done"
         r"|paid|held|kept|found|met|set|seen|known|shown"
         r"|written|drawn|borne|brought)(?!\w)"
     ),
 }
 _ABSTRACT: Final = {
-    "nl": re.compile(r"\w{4,}(?:ing|heid|tie|iteit|atie|schap|isme|name|sie)(?:en|s)?$"),
-    "en": re.compile(r"\w{4,}(?:tion|sion|ment|ness|ity|ance|ence|ism|ship|al)s?$"),
+    "nl": lazy(r"\w{4,}(?:ing|heid|tie|iteit|atie|schap|isme|name|sie)(?:en|s)?$"),
+    "en": lazy(r"\w{4,}(?:tion|sion|ment|ness|ity|ance|ence|ism|ship|al)s?$"),
 }
 _NO_SHORTER: Final = frozenset({"afspraak", "rekening", "bestelling", "morning", "evening", "moment", "payment"})
 

@@ -3,16 +3,16 @@
 A Dutch compound is taken apart from its end; what is left has to be everyday too, or short.
 """
 
-import re
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.guessing import Language
 
 SYLLABLES_MAX: Final = 3  # a word with no more of them is not hard by its length
-_VOWELS_NL: Final = re.compile(r"[aeiouyáéíóúàèâêôûäëïöü]+(?<!ei)|ij|ei")
-_VOWELS_EN: Final = re.compile(r"[aeiouyé]+")
-_SILENT_EN: Final = re.compile(r"(?<=[^aeiouyl])e$|(?<=[^aeiouylsxzhcg])es$|(?<=[^aeioutdy])ed$")
-_APART: Final = re.compile(r"[ëïöü](?<=[aeiou].)")  # a diaeresis begins a syllable
+_VOWELS_NL: Final = lazy(r"[aeiouyáéíóúàèâêôûäëïöü]+(?<!ei)|ij|ei")
+_VOWELS_EN: Final = lazy(r"[aeiouyé]+")
+_SILENT_EN: Final = lazy(r"(?<=[^aeiouyl])e$|(?<=[^aeiouylsxzhcg])es$|(?<=[^aeioutdy])ed$")
+_APART: Final = lazy(r"[ëïöü](?<=[aeiou].)")  # a diaeresis begins a syllable
 _LINKS: Final = ("", "s", "en", "e", "n", "-")
 _LETTERS_MIN: Final = 3
 

@@ -7,6 +7,8 @@ from re import _parser  # type: ignore[attr-defined]  # the only way to see what
 from types import FrameType, ModuleType
 from typing import Any, Final
 
+from belofte.language.expressions import Lazy
+
 Parts = Any  # what the standard library makes of an expression has no types
 _REPEATS: Final = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
 
@@ -52,6 +54,8 @@ def repeats_a_repetition(expression: str, flags: int = 0) -> bool:
 def _expressions_in(value: object) -> Iterator[re.Pattern[str]]:
     if isinstance(value, re.Pattern):
         yield value
+    elif isinstance(value, Lazy):
+        yield re.compile(value.pattern, value.flags)
     elif isinstance(value, tuple | list):
         for each in value:
             yield from _expressions_in(each)

@@ -1,13 +1,13 @@
 """Abbreviations in capitals that not everybody knows: all but those that people meet every day."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from belofte.language.dates.vocabulary import words_in
+from belofte.language.expressions import lazy
 
-_CAPITALS: Final = re.compile(r"(?<![\w&./-])[A-Z]{2,5}(?![\w&/-])")
-_SHOUTED: Final = re.compile(r"(?:^|\s)[A-Z]{3,}$")
+_CAPITALS: Final = lazy(r"(?<![\w&./-])[A-Z]{2,5}(?![\w&/-])")
+_SHOUTED: Final = lazy(r"(?:^|\s)[A-Z]{3,}$")
 _EVERYDAY: Final = words_in(
     "AAN AB ABN ADHD ADSL AED AH AI AIDS AM AMRO AND ANWB AOW APK APP ASAP ATM AVG BBQ BE BKR BMI BN BSN BTW BV CAO "
     "CBR CCTV CD CEO CM CV DE DHL DIY DM DNA DPD DUS DVD ECG EEG EEN EHBO EK EN ETC EU EUR EV FAQ FBI FC FW FYI GB "

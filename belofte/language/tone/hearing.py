@@ -3,19 +3,19 @@
 The whole reply decides about what is only pointing or only sorry: where we do something ourselves, it is neither.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Protocol, get_args
 
 from belofte.language import deeds
+from belofte.language.expressions import lazy
 from belofte.language.tone import lexicon
 from belofte.language.tone.labels import HINT_FROM, SHORT_FROM, SHORT_WORDS, STOP_FROM, Heard
 
 _Shares = Mapping[str, float]
 _SURE: Final = 1.0
-_LETTER: Final = re.compile(r"[^\W\d_]")  # a sign by itself sounds like what stands beside it
+_LETTER: Final = lazy(r"[^\W\d_]")  # a sign by itself sounds like what stands beside it
 # What a sentence sounds like depends on what stands beside it: so much does each count.
 _OWN: Final = 0.5
 _BESIDE: Final = 0.25

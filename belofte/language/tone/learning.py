@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.meaning import lessons
 from belofte.language.meaning.classifier import Classifier
 from belofte.language.meaning.lessons import Lesson
@@ -21,7 +22,7 @@ from belofte.language.tone.stillness import signs_of
 
 EVERYDAY: Final = "promises_everyday"
 NO_PROMISE: Final = "none"
-DENIES: Final = re.compile(
+DENIES: Final = lazy(
     r"\b(?:niet|geen|niets|niks|nooit|niemand|not|no|never|nothing|nobody|cannot)\b|n['’]t\b", re.IGNORECASE
 )
 

@@ -10,6 +10,7 @@ from dataclasses import KW_ONLY, dataclass
 from functools import partial
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.phrasing import any_of
 from belofte.language.tone.labels import Heard
 
@@ -47,7 +48,7 @@ _OTHERS: Final = (
     r"|somebody else|someone else)"
 )
 
-ANYBODY_ELSE: Final = re.compile(rf"(?<!\w)(?:{_ANOTHER}|{_OTHERS})(?!\w)")
+ANYBODY_ELSE: Final = lazy(rf"(?<!\w)(?:{_ANOTHER}|{_OTHERS})(?!\w)")
 
 # What has to stand in a sentence too before the classifier may stop it: it speaks of the reader, of
 # somebody else, or of talk that is no more.
@@ -81,7 +82,7 @@ _SHUT: Final = (
     r"|not|no|never|nothing|closed?|closing"
     r"|end\w*|final|delet\w+|unread|unanswered|\w+n['’]t"
 )
-_SHUTS_TALK: Final = re.compile(rf"^(?=.*(?<!\w)(?:{_TALK})(?!\w))(?=.*(?<!\w)(?:{_SHUT})(?!\w))")
+_SHUTS_TALK: Final = lazy(rf"^(?=.*(?<!\w)(?:{_TALK})(?!\w))(?=.*(?<!\w)(?:{_SHUT})(?!\w))")
 CUES: Final[Mapping[Heard, re.Pattern[str]]] = {
     "rude": _READER,
     "sarcasm": _READER,
@@ -90,7 +91,7 @@ CUES: Final[Mapping[Heard, re.Pattern[str]]] = {
 }
 
 # Who need not do anything is not brushed off: "u hoeft zelf niets te doen".
-REASSURES: Final = re.compile(
+REASSURES: Final = lazy(
     r"(?<!\w)(?:u|je|jij) hoeft (?:\w+ ){0,3}(?:niet|niets|niks|geen)(?!\w)"
     r"|(?<!\w)hoeft (?:u|je|jij) (?:\w+ ){0,3}(?:niet|niets|niks|geen)(?!\w)"
     r"|(?<!\w)(?:you (?:do not|don['’]t|won['’]t) (?:need|have) to|no need to"

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from belofte.language.expressions import lazy
+
 Form = Literal["u", "je"]
 
 _INVERTED: Final[Mapping[str, str]] = {  # before "je" and before "u"; where only a -t differs, a rule does it
@@ -27,7 +29,7 @@ _SAME: Final = (
     "|hoorde|vroeg|gaf|belde|mailde"
 )
 _TO_U: Final = {"jij": "u", "jou": "u", "jouw": "uw", "jezelf": "uzelf", "jouzelf": "uzelf"}
-_OWNED: Final = re.compile(  # what follows a "je" that is no possessive: its verb, or a small word, or nothing
+_OWNED: Final = lazy(  # what follows a "je" that is no possessive: its verb, or a small word, or nothing
     r"(?:hebt|heb|bent|ben|kunt|kan|kun|wilt|wil|zult|zal|moet|mag|gaat|ga|krijgt|krijg|ontvangt|hoort|vindt|ziet"
     r"|weet|wordt"
     r"|stuurt|belt|mailt|geeft|neemt|komt|betaalt|vraagt|zoekt|klikt|kiest|leest|meldt|doet|hoeft|staat|zit|blijft"
@@ -46,7 +48,7 @@ _OWNED: Final = re.compile(  # what follows a "je" that is no possessive: its ve
     r"|[dt])(?!\w)(?<!ens)|[^\w\s]|$",
     re.IGNORECASE,
 )
-_PRONOUN: Final = re.compile(
+_PRONOUN: Final = lazy(
     rf"(?<![\w.])(?:(?P<verb>{'|'.join(_INVERTED)}|{'|'.join(_INVERTED.values())}|heeft|{_STEMS}|(?:{_STEMS})t"
     rf"|{_SAME})[ ]"
     r"(?P<after>u|je|jij)|(?P<you>u|je|jij)[ ](?P<with>heeft|hebt)"
@@ -54,7 +56,7 @@ _PRONOUN: Final = re.compile(
     r"(?![\w.]\w|\w|/)",
     re.IGNORECASE,
 )
-_GENERIC: Final = re.compile(
+_GENERIC: Final = lazy(
     r"(?:je weet (?:maar )?nooit|weet je wel|dat wil je niet|noem je|dank je(?: wel)?|bedank je|zoals je weet|(?:je"
     r"|u) (?:zou|kan|kunt) wel"
     r"|als je bedenkt|moet je maar denken|zie je vaker|doe je niets aan|heb je dat|men\b[^.]{0,40}\bje"
@@ -62,7 +64,7 @@ _GENERIC: Final = re.compile(
     r"|dank u(?: wel)?|zeg je dan|wat je noemt)",
     re.IGNORECASE,
 )
-_HOUR: Final = re.compile(r"\d\s?$")
+_HOUR: Final = lazy(r"\d\s?$")
 
 
 @dataclass(frozen=True, slots=True)

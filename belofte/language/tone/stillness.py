@@ -4,18 +4,18 @@ A classifier that learned from whole replies tells, with what rules see in them 
 such as thanks, understanding, "it has our attention", and what the reply does.
 """
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from belofte.language import deeds
+from belofte.language.expressions import lazy
 from belofte.language.meaning.classifier import Signs, shipped
 from belofte.language.phrasing import any_of
 
 LEAVES: Final = "leaves"  # the label of a reply that does
 _FROM: Final = 0.85
-_DIGIT: Final = re.compile(r"\d")
+_DIGIT: Final = lazy(r"\d")
 _WORDS_MIN: Final = 9  # of fewer words a reply is short: "Dank voor het wachten." alone leaves nobody waiting
 _PARTS_MANY: Final = 6
 _WORDS_MANY: Final = 60
@@ -23,7 +23,7 @@ _WORDS_MANY: Final = 60
 
 _any = partial(any_of, gap=50)
 
-_GREETING: Final = re.compile(
+_GREETING: Final = lazy(
     r"(?:beste|geachte|dag|hoi|hallo|hey|hi|hé|goede(?:morgen|middag|avond|ndag)|dear|hello|good (?:morning"
     r"|afternoon|evening))"
     r"(?!\w)(?: [^\s,]+){0,4},?$"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from belofte.language.expressions import lazy
 from belofte.language.marking import gettext_noop
 
 
@@ -20,7 +21,7 @@ def _words(*groups: str) -> re.Pattern[str]:
         for group in groups
         for word in group.split()
     ]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)", re.IGNORECASE)
+    return lazy(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)", re.IGNORECASE)
 
 
 AGAIN: Final = _words(
@@ -92,7 +93,7 @@ POOR: Final = _words(
     "unemployed bankrupt bailiff bailiffs eviction evicted homeless nothing+to+eat feed+my statutory+sick+pay",
     "payment+plan heat+or+eat",
 )
-OLD: Final = re.compile(
+OLD: Final = lazy(
     r"(?<![\w.,])(?:7[2-9]|8\d|9\d)(?:[ -]?jarige?| jaar(?: oud)?(?!\w)|[ -]years?[ -]old| years of age)"
     r"|(?<!\w)(?:van|aged|is|ben|am|wordt|turned) (?:7[5-9]|8\d|9\d)(?![\w.,:%€/-])",
     re.IGNORECASE,

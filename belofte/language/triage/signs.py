@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from belofte.language.dates.finding import Due
+from belofte.language.expressions import lazy
 from belofte.language.triage import lexicon
 
 _PATTERNS: Final = (
@@ -13,14 +14,14 @@ _PATTERNS: Final = (
     *(lexicon.OLD, lexicon.OTHERS, lexicon.INSULTS, lexicon.HARM, lexicon.LAW, lexicon.SUPERVISOR, lexicon.MEDIA),
     *(lexicon.THANKS, lexicon.PRAISE, lexicon.TROUBLE, lexicon.ASKING),
 )
-_NEGATION: Final = re.compile(
+_NEGATION: Final = lazy(
     r"(?<!\w)(?:niet|geen|niets|niks|nooit|niemand|not|no|nothing|never|nobody|\w{2,8}n['’]t)(?!\w)", re.IGNORECASE
 )
-_BUT: Final = re.compile(r"(?<!\w)(?:maar|alleen|echter|helaas|but|however|only|though|yet)(?!\w)", re.IGNORECASE)
-_LAUGHING: Final = re.compile(r"[😀-😄😊😍🥰❤👍👏🙏🎉💪🥳⭐✨😘🌟💛💚🧡]|:-?\)|<3")
-_CROSS: Final = re.compile(r"[😠😡🤬😤🙄😒👎😞😢😭💩🤦]|:-?\(")
-_CAPITALS: Final = re.compile(r"(?<!\w)[A-Z]{4,30}(?!\w)")
-_BEGINS_ASKING: Final = re.compile(
+_BUT: Final = lazy(r"(?<!\w)(?:maar|alleen|echter|helaas|but|however|only|though|yet)(?!\w)", re.IGNORECASE)
+_LAUGHING: Final = lazy(r"[😀-😄😊😍🥰❤👍👏🙏🎉💪🥳⭐✨😘🌟💛💚🧡]|:-?\)|<3")
+_CROSS: Final = lazy(r"[😠😡🤬😤🙄😒👎😞😢😭💩🤦]|:-?\(")
+_CAPITALS: Final = lazy(r"(?<!\w)[A-Z]{4,30}(?!\w)")
+_BEGINS_ASKING: Final = lazy(
     r"\W{0,5}(?:hoe|wat|waar\w*|wanneer|wie|welke?|hoeveel|kan|kun|kunt|mag|wil|wilt|is|zijn|heeft|heb|hebben|moet|geldt"
     r"|weet|zou|how|what|where|when|who|which|can|could|may|would|will|is|are|do|does|did|should|have|has)(?!\w)",
     re.IGNORECASE,

@@ -1,6 +1,5 @@
 """Cutting a message of a customer into what the classifiers judge: the whole, and its sentences if it has several."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +7,12 @@ from typing import Final
 
 from belofte.language.calendar import OFFICE
 from belofte.language.dates.finding import Due, find_dues
+from belofte.language.expressions import lazy
 from belofte.language.meaning.classifier import Signs
 from belofte.language.segments import own_words, sentences
 from belofte.language.triage.signs import is_soon, signs_of
 
-_MARKS: Final = re.compile(r"[.!?…]{1,20}")
+_MARKS: Final = lazy(r"[.!?…]{1,20}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,11 @@ from belofte.language.tests import effort
 
 @given(st.text(), st.text(), st.dictionaries(st.text(min_size=1, max_size=5), st.text(max_size=5), max_size=3))
 def test_a_quote_stands_where_it_is_said_to_stand(text: str, quote: str, table: dict[str, str]) -> None:
-    answer = Answer(said=Drafted(text=""), table=table)
+    answer = Answer(said=Drafted(text="", facts=[]), table=table)
     for said in (quote, text[1:4]):
         place = answer.place(said, text)
         assert place is None or 0 <= place[0] < place[1] <= len(text)
-    plain = Answer(said=Drafted(text=""), table={})
+    plain = Answer(said=Drafted(text="", facts=[]), table={})
     start, end = plain.place(text[1:4], text) or (0, 0)
     assert text[start:end] in text[1:4]
 

@@ -8,7 +8,7 @@ import pytest
 
 from belofte.language.assistant import proposing
 from belofte.language.assistant.assistant import Assistant
-from belofte.language.assistant.drafting import draft
+from belofte.language.assistant.drafting import Draft, draft
 from belofte.language.assistant.endpoint import ANSWER_BYTES_MAX
 from belofte.language.assistant.tests.stub_server import (
     Behave,
@@ -274,8 +274,13 @@ FACTS = ["De lamp is op 8 juni verzonden.", "De lamp komt vrijdag aan.", "De ver
     ],
 )
 def test_a_draft_says_only_what_is_given(said: str, *, is_used: bool) -> None:
-    with running(saying({"text": said})) as stub:
+    with running(saying({"text": said, "facts": [1, 1]})) as stub:
         found = draft(MESSAGE, facts=FACTS, language="nl", assistant=assistant(stub))
-    assert (found is not None) is is_used
-    assert found is None or found == said.replace("[PHONE 1]", "06-12345678")
+    assert found == (Draft(words=said.replace("[PHONE 1]", "06-12345678"), used=(0,)) if is_used else None)
     assert "12345678" not in stub.sent
+
+
+@pytest.mark.parametrize("facts", [[0], [-1], [1, 99], "1", None])
+def test_a_draft_names_facts_that_were_given_or_is_none(facts: object) -> None:
+    with running(saying({"text": "Goed dat u het vraagt.", "facts": facts})) as stub:
+        assert draft(MESSAGE, facts=FACTS, language="nl", assistant=assistant(stub)) is None

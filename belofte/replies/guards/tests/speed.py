@@ -29,8 +29,9 @@ _IMPORTS: Final = """
 import importlib, pkgutil, time
 wall, work = time.perf_counter(), time.process_time()
 import belofte.language
+heavy = {"tests", "measuring", "teaching", "training", "regression", "assistant", "weights", "layers"}
 for each in pkgutil.walk_packages(belofte.language.__path__, "belofte.language."):
-    if not {"tests", "measuring", "teaching", "training", "assistant", "weights", "layers"} & set(each.name.split(".")):
+    if not heavy & set(each.name.split(".")):
         importlib.import_module(each.name)
 print(time.perf_counter() - wall, time.process_time() - work)
 """
