@@ -61,6 +61,7 @@ class Classifier:
     signs: "NDArray[np.float32]"  # (signs, labels)
     bias: "NDArray[np.float32]"  # (labels,)
     lessons: str  # which lessons it was learned from: a fingerprint
+    directions: "NDArray[np.float32] | None" = None  # those of `pairs`; None where each text is judged alone
 
     def judge(
         self, texts: Sequence[str], signs: Sequence[Signs] = (), about: Sequence[About] = ()
@@ -70,7 +71,7 @@ class Classifier:
 
         if not texts:
             return []
-        scores = (pairs.meaning(texts, about) if about else encoder.encode(texts)) @ self.meaning + self.bias
+        scores = self._meaning_of(texts, about) @ self.meaning + self.bias
         for row, places in enumerate(places_of(texts, about)):
             scores[row] += _weighed(places, rarity=self.rarity, weights=self.words)
         if signs:
@@ -78,6 +79,10 @@ class Classifier:
         shares = np.exp(scores - scores.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
         return [dict(zip(self.labels, map(float, row), strict=True)) for row in shares]
+
+    def _meaning_of(self, texts: Sequence[str], about: Sequence[About]) -> "NDArray[np.float32]":
+        """Return what texts mean, alone or beside what they are about."""
+        return encoder.encode(texts) if self.directions is None else pairs.meaning(texts, about, self.directions)
 
 
 def by_words(text: str, *, rarity: "NDArray[np.float32]", weights: "NDArray[np.float32]") -> "NDArray[np.float32]":
@@ -157,6 +162,7 @@ def load(file: BinaryIO) -> Classifier:
     with np.load(file, allow_pickle=False) as kept:
         if not set(kept.files) >= _PARTS:
             raise ValueError(_OTHER_VERSION)
+        has_directions = "directions" in kept.files and kept["directions"].size > 0
         return Classifier(
             labels=tuple(str(label) for label in kept["labels"]),
             meaning=kept["meaning"].astype(np.float32),
@@ -165,6 +171,7 @@ def load(file: BinaryIO) -> Classifier:
             signs=kept["signs"].astype(np.float32),
             bias=kept["bias"].astype(np.float32),
             lessons=str(kept["lessons"]),
+            directions=kept["directions"].astype(np.float32) if has_directions else None,
         )
 
 
@@ -181,4 +188,5 @@ def save(classifier: Classifier, file: BinaryIO) -> None:
         signs=classifier.signs.astype(np.float32),
         bias=classifier.bias.astype(np.float32),
         lessons=np.array(classifier.lessons),
+        directions=np.zeros(0) if classifier.directions is None else classifier.directions.astype(np.float16),
     )

@@ -1,8 +1,9 @@
 """The features of a text beside the one that it is about, such as an answer and its question.
 
 Whether the one fits the other is in neither of them alone. So both meanings count, and where they point the same way;
-and each word of the text counts beside the first words of the other: "when" beside "Friday" says something. A text
-without words, which stands for none of the others, has no features.
+each of the directions in which meanings differ most counts beside each of them in the other, since who asks for a price
+wants an amount, whatever is sold; and each word of the text counts beside the first words of the other: "when" beside
+"Friday" says something. A text without words, which stands for none of the others, has no features.
 """
 
 from collections.abc import Sequence
@@ -19,13 +20,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-DIMENSIONS: Final = 3 * encoder.DIMENSIONS
+DIRECTIONS: Final = 48
+DIMENSIONS: Final = 3 * encoder.DIMENSIONS + DIRECTIONS**2
 PLACES: Final = 1 << 16  # for words beside words
 _OTHER_WEIGHS: Final = 0.5  # what a text is about, beside the text itself
 _TOGETHER_WEIGHS: Final = 16.0  # where both point: each is the product of two small numbers
+_CROSSED_WEIGHS: Final = 0.015  # a direction beside a direction: there are many
 _WORDS_MAX: Final = 60  # of a text
 _FIRST: Final = 6  # words of what it is about
 _REMEMBERED: Final = 2_048
+_LEAST: Final = 1e-12
 _WORD: Final = lazy(r"[^\W\d_]+|\d+|[€£]")
 
 
@@ -37,27 +41,53 @@ class About:
     kind: str
 
 
-def meaning(texts: Sequence[str], about: Sequence[About]) -> "NDArray[np.float32]":
+def meaning(texts: Sequence[str], about: Sequence[About], directions: "NDArray[np.float32]") -> "NDArray[np.float32]":
     """Return what a few texts mean beside what they are about, and remember it: (n, `DIMENSIONS`)."""
-    return _together(texts, encoder.encode(texts), encoder.encode([one.words for one in about]))
+    return _together(texts, encoder.encode(texts), encoder.encode([one.words for one in about]), directions)
 
 
-def meaning_of_many(texts: Sequence[str], about: Sequence[About]) -> "NDArray[np.float32]":
-    """Return the same for any number of texts, without remembering them; each is read once."""
+def meaning_of_many(texts: Sequence[str], about: Sequence[About]) -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
+    """Return the same for any number of texts, by the directions in which these differ most; and those directions.
+
+    Nothing is remembered; each text is read once.
+    """
     import numpy as np  # noqa: PLC0415 - as below
 
     every = list(dict.fromkeys([*texts, *(one.words for one in about)]))
-    vectors = dict(zip(every, encoder.encode_many(every), strict=True))
+    read = encoder.encode_many(every)
+    vectors = dict(zip(every, read, strict=True))
     said, asked = np.stack([vectors[text] for text in texts]), np.stack([vectors[one.words] for one in about])
-    return _together(texts, said, asked)
+    directions = _directions_of(read)
+    return _together(texts, said, asked, directions), directions
 
 
-def _together(texts: Sequence[str], said: "NDArray[np.float32]", asked: "NDArray[np.float32]") -> "NDArray[np.float32]":
+def _directions_of(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """Return in which directions vectors differ most, what differs less at some more weight: (`encoder.DIMENSIONS`, n).
+
+    In half precision, as they are kept.
+    """
+    import numpy as np  # noqa: PLC0415 - as below
+
+    strengths, axes = np.linalg.eigh((vectors.T @ vectors).astype(np.float64) / len(vectors))
+    spread = np.sqrt(np.maximum(strengths[: -DIRECTIONS - 1 : -1], _LEAST))
+    directions = axes[:, : -DIRECTIONS - 1 : -1] / np.sqrt(spread * spread.mean() / _CROSSED_WEIGHS)
+    kept: NDArray[np.float32] = directions.astype(np.float16).astype(np.float32)
+    return kept
+
+
+def _together(
+    texts: Sequence[str],
+    said: "NDArray[np.float32]",
+    asked: "NDArray[np.float32]",
+    directions: "NDArray[np.float32]",
+) -> "NDArray[np.float32]":
     import numpy as np  # noqa: PLC0415 - heavy, and needed only by who compares meanings
 
-    together: NDArray[np.float32] = np.hstack([said, asked * _OTHER_WEIGHS, said * asked * _TOGETHER_WEIGHS])
+    crossed = np.einsum("ni,nj->nij", said @ directions, asked @ directions).reshape(len(texts), -1)
+    together = np.hstack([said, asked * _OTHER_WEIGHS, said * asked * _TOGETHER_WEIGHS, crossed])
     together[[not text for text in texts]] = 0
-    return together.astype(np.float32)
+    kept: NDArray[np.float32] = together.astype(np.float32)
+    return kept
 
 
 @lru_cache(maxsize=_REMEMBERED)

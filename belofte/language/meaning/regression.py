@@ -4,7 +4,7 @@ Needs scikit-learn, which the desk itself runs without; `training` loads it when
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -29,6 +29,8 @@ class _Scales:
     texts_min: int  # in which a word has to stand
 
 
+_Features = tuple[Any, NDArray[np.float32], NDArray[np.float32] | None]  # scipy, whose table is first, has no types
+
 _ALONE: Final = _Scales(4.0, 4.0, 3.0, 1.0, encoder.DIMENSIONS, BUCKETS, 1)
 _BESIDE: Final = _Scales(2.0, 4.0, 1.0, 1.0, pairs.DIMENSIONS, pairs.PLACES, 2)  # another text
 _LEAST: Final = 1e-12
@@ -40,7 +42,7 @@ def of_labels(examples: Sequence[Example], *, lessons: str) -> Classifier:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - an extra, which takes seconds to load
 
     model = LogisticRegression(C=_ALONE.strength, class_weight="balanced", solver="newton-cg", max_iter=100, tol=1e-3)
-    features, rarity = _features(examples, _ALONE)
+    features, rarity, _alone = _features(examples, _ALONE)
     model.fit(features, [example.label for example in examples])
     weights, bias = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # noqa: PLR2004 - one column then stands for both
@@ -54,7 +56,7 @@ def of_choices(choices: Sequence[Sequence[Example]], *, right: str, wrong: str, 
     from scipy.optimize import minimize  # noqa: PLC0415 - comes with scikit-learn
 
     examples = [example for choice in choices for example in choice]
-    features, rarity = _features(examples, _BESIDE)
+    features, rarity, directions = _features(examples, _BESIDE)
     is_right = np.array([example.label == right for example in examples])
     starts = np.cumsum([0, *(len(choice) for choice in choices)])[:-1]
     loss = partial(_loss, features=features, is_right=is_right, starts=starts)
@@ -63,7 +65,8 @@ def of_choices(choices: Sequence[Sequence[Example]], *, right: str, wrong: str, 
     )
     last = np.append(starts[1:], len(examples)) - 1
     weights, bias = _both_ways(found.x, -float(np.mean(features[last] @ found.x)))
-    return _classifier((wrong, right), weights, bias, rarity, scales=_BESIDE, lessons=lessons)
+    learned = _classifier((wrong, right), weights, bias, rarity, scales=_BESIDE, lessons=lessons)
+    return replace(learned, directions=directions)
 
 
 def _loss(
@@ -110,17 +113,18 @@ def _classifier(
     )
 
 
-def _features(examples: Sequence[Example], scales: _Scales) -> tuple[Any, NDArray[np.float32]]:  # scipy has no types
-    """Return examples as one sparse table of what the encoder says, the words and the signs; and how rare words are."""
-    from scipy import sparse  # noqa: PLC0415 - comes with scikit-learn
+def _features(examples: Sequence[Example], scales: _Scales) -> _Features:
+    """Return examples as a sparse table of meanings, words and signs; how rare words are; the directions of `pairs`."""
+    from scipy import sparse  # noqa: PLC0415 - comes with scikit-learn, and has no types
 
     texts, about = [example.text for example in examples], about_of(examples)
     read = places_of(texts, about)
     rarity = rarity_at(read, size=scales.places, least=scales.texts_min)
-    meaning = pairs.meaning_of_many(texts, about) if about else encoder.encode_many(texts)
+    meaning, directions = pairs.meaning_of_many(texts, about) if about else (encoder.encode_many(texts), None)
     signs = np.array([example.signs for example in examples], dtype=np.float32) * np.float32(scales.signs)
     parts = [sparse.csr_matrix(meaning * np.float32(scales.meaning)), _words(sparse, read, rarity, scales)]
-    return sparse.hstack([*parts, *([sparse.csr_matrix(signs)] if signs.size else [])], format="csr"), rarity
+    table = sparse.hstack([*parts, *([sparse.csr_matrix(signs)] if signs.size else [])], format="csr")
+    return table, rarity, directions
 
 
 def _words(sparse: Any, read: Sequence[Sequence[int]], rarity: NDArray[np.float32], scales: _Scales) -> Any:  # noqa: ANN401 - as above

@@ -100,7 +100,12 @@ _REQUEST: Final = lazy(
     r"|tell|ensure|ask|read|sign|open|close|log|enter|select|"
     r"scan|upload|download|install|remove|replace|switch|turn|press|hold|leave|report|quote|provide|complete"
     r"|follow|register|update your|say the word|just say|"
-    r"do let|do not hesitate|don't hesitate|never)\b",
+    r"do let|do not hesitate|don't hesitate|never"
+    # names of things too, unless something comes behind that is asked for
+    r"|(?:add|answer|approve|attach|book|charge|complain|confirm|connect|copy|dial|drop|email|forward|get|give|hand"
+    r"|hang|join|mail|message|move|order|pack|pass|pay|phone|pick|plug|point|pop|post|quit|reset|restart|ring|set"
+    r"|share|ship|show|snap|start|stay|submit|swap|tap|text|type|unplug|wash|wrap) (?:the|your|yours|it|them|us|me"
+    r"|this|that|these|those|a|an|any|all|both|in|on|off|by|round|over|up|down|out|back|with))\b",
 )
 _OURS: Final = lazy(r"\s*(?:geef|give) (?:ons|mij|me|us)\b[^.]{0,20}\b(?:tot|until|till)\b")
 _THEIR_DEED: Final = _any(

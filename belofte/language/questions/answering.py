@@ -21,7 +21,7 @@ from belofte.language.questions.signs import signs_of
 
 ANSWERS: Final = "answers"  # the label of a part that does
 
-_OPEN_FROM: Final = 0.74  # from here on nothing answers
+_OPEN_FROM: Final = 0.75  # from here on nothing answers
 _CLAIMED: Final = 0.95  # of a part's odds are lost where another question claims it for certain
 _LEAST: Final = 1e-6
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from belofte.language.calendar import OFFICE
 from belofte.language.meaning import encoder
+from belofte.language.promises import filters
 from belofte.language.promises.finding import ASKED_FROM, SHOWN_FROM, FoundPromise, find
 from belofte.language.tests import effort
 from belofte.ops.language.measuring.measuring import measure
@@ -95,6 +96,7 @@ def test_vague_words_give_a_vague_due() -> None:
         ("Na ontvangst van uw retour storten wij het bedrag terug.", "conditional"),
         ("Geef een seintje en ik regel het.", "conditional"),
         ("Say the word and a loan car rolls up outside your house tomorrow.", "conditional"),
+        ("Drop the keys at our desk and your locker will be cleared by Friday.", "conditional"),
         ("Bij een defect sturen wij u kosteloos een nieuwe.", "conditional"),  # heard, by no rule
         ("Note that we will refund you by Friday.", "firm"),
         ("Please rest assured that we will send the parcel tomorrow.", "firm"),
@@ -104,6 +106,11 @@ def test_vague_words_give_a_vague_due() -> None:
 )
 def test_form(text: str, form: str) -> None:
     assert [promise.form for promise in found(text)] == [form]
+
+
+def test_what_only_has_the_name_of_a_deed_asks_for_none() -> None:
+    assert filters.begins_with_request("post the keys back to us")
+    assert not filters.begins_with_request("post to spain has stopped")
 
 
 @pytest.mark.parametrize(
