@@ -1,6 +1,7 @@
 """When a promise was kept, by what shows it: when they spoke or paid, and not when somebody wrote that down.
 
-Whoever writes it down more than a day later is too late for that: then it counts from when they did.
+A bank tells when money left, however late its statement is read. Whoever writes it down themselves more than a day
+later is too late for that: then it counts from when they did.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from django.db.models.lookups import LessThanOrEqual
 from belofte.cases.models import Call
 from belofte.people import calendars
 from belofte.promises.gates_on_proof import WRITTEN_WITHIN
-from belofte.promises.models import LedgerEntry, Payout, State
+from belofte.promises.models import BankMatch, LedgerEntry, Payout, Proof, State
 
 KEPT: Final = [LedgerEntry.Kind.KEPT, LedgerEntry.Kind.RESTORED]
 
@@ -36,20 +37,32 @@ def by_payout(payout: Payout, *, at: datetime) -> datetime:
     return max(paid_at, standing.aggregate(last=Max("kept_at"))["last"] or paid_at)
 
 
+def by_bank(match: BankMatch, *, at: datetime) -> datetime:
+    """Return when all was paid back that is, as far as a bank tells: at the end of the day of each of its entries.
+
+    What it has not told of counts as somebody wrote it down.
+    """
+    promise = match.payout.promise
+    day_ends = calendars.end_of_day(match.entry.booked_on, calendar=calendars.of(promise.case.team))
+    others = promise.payouts.filter(proof__fallen_at=None).exclude(pk=match.payout_id)
+    told = Subquery(Proof.objects.filter(match__payout=OuterRef("pk")).values("kept_at")[:1])
+    last = others.aggregate(last=Max(Coalesce(told, "proof__kept_at")))["last"]
+    return min(max(day_ends, last or day_ends), at)
+
+
 def moment() -> Coalesce:
     """Return when the promises of a query were kept last; what was kept before that was noted counts as settled."""
-    kept = LedgerEntry.objects.filter(promise=OuterRef("pk"), kind__in=KEPT).order_by("-number")
+    shown = Q(kind__in=KEPT) | Q(kind=LedgerEntry.Kind.PROVEN, state=State.KEPT)
+    kept = LedgerEntry.objects.filter(shown, promise=OuterRef("pk")).order_by("-number")
     return Coalesce(Subquery(kept.values("proof__kept_at")[:1]), F("settled_at"), output_field=DateTimeField())
 
 
 def is_written_later(broken: LedgerEntry, entries: Sequence[LedgerEntry]) -> bool:
     """Tell whether a promise was kept in time after all: what stands since it counted as broken shows that."""
-    proofs = [each.proof for each in entries if each.number > broken.number and each.kind in KEPT]
-    return any(
-        proof.fallen_at is None and proof.kept_at is not None and proof.kept_at <= broken.due_at
-        for proof in proofs
-        if proof is not None and broken.due_at is not None
-    )
+    shown = [each.proof for each in entries if each.number > broken.number and _shows_when(each)]
+    standing = [proof for proof in shown if proof is not None and proof.fallen_at is None]
+    kept_at = standing[-1].kept_at if standing else None  # a bank tells it better than who wrote it down before
+    return kept_at is not None and broken.due_at is not None and kept_at <= broken.due_at
 
 
 def written_later() -> Combinable:
@@ -57,6 +70,10 @@ def written_later() -> Combinable:
     broken = LedgerEntry.objects.filter(promise=OuterRef("pk"), kind=LedgerEntry.Kind.BROKEN, due_at=OuterRef("due_at"))
     in_time = Q(LessThanOrEqual(moment(), F("due_at")), Exists(broken), state=State.KEPT)
     return ExpressionWrapper(in_time, output_field=BooleanField())
+
+
+def _shows_when(entry: LedgerEntry) -> bool:
+    return entry.kind in KEPT or (entry.kind == LedgerEntry.Kind.PROVEN and entry.state == State.KEPT)
 
 
 def _unless_late(happened_at: datetime, *, at: datetime) -> datetime:
