@@ -167,7 +167,7 @@ def _finding(entry: BankEntry, found: list[Payout], standing: list[Payout]) -> F
 
 def _known_references(references: set[str]) -> set[str]:
     """Return which of these are ours: as the desk gives them, or as somebody typed them with a payout."""
-    typed = set(_with_reference(references).values_list("normal", flat=True))
+    typed = {normal(each) for each in _with_reference(references).values_list("reference", flat=True)}
     return {each for each in references if _OURS.fullmatch(each)} | typed
 
 
