@@ -63,6 +63,8 @@ class Happening(models.TextChoices):
     PROMISE_PART_PAID = "promise_part_paid", _("promised money paid back in part")
     PROMISE_PART_DENIED = "promise_part_denied", _("the customer says that a part of the promised money did not arrive")
     PROMISE_PAYOUT_RETRACTED = "promise_payout_retracted", _("a payout taken back: it was recorded by mistake")
+    PROMISE_PAYOUT_RETURNED = "promise_payout_returned", _("a payout came back to us, says the bank")
+    PROMISE_PROVEN = "promise_proven", _("the bank confirms that promised money was paid back")
     PROMISE_KEPT = "promise_kept", _("promise kept")
     PROMISE_BROKEN = "promise_broken", _("promise not kept")
     PROMISE_PROOF_FELL = "promise_proof_fell", _("promise not kept after all: it did not arrive")

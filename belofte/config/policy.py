@@ -139,6 +139,8 @@ POLICY: Final[dict[str, Access]] = {
     "desk:promise-withdrawal": ANSWERERS,
     "desk:payouts": ANSWERERS,
     "desk:retraction": ANSWERERS,
+    "desk:bank-entries": LEADS,
+    "desk:bank-check": LEADS,
     "desk:promise-correction": ANSWERERS,  # one's own for a working day; all of them a lead
     "desk:promise-owner": ANSWERERS,
     "desk:promise-condition": ANSWERERS,

@@ -13,7 +13,7 @@ from belofte.parties import causes, depending
 from belofte.parties.models import Undertaking, UndertakingEntry
 from belofte.people import absences, teams
 from belofte.people.models import Agent, Role
-from belofte.promises import untelling
+from belofte.promises import banking, untelling
 from belofte.promises.models import DUE_FROM_US, Promise, State, Warned
 
 _SHOWN_MAX: Final = 200  # of each: who has more of them does not read on
@@ -31,6 +31,7 @@ def at_stake(request: HttpRequest) -> HttpResponse:
         "broken": _first(found.filter(state=State.BROKEN)),
         "in_danger": _first(found.filter(state=State.OPEN)),
         "teams": led,
+        "bank_entries": banking.waiting().count() if agent.is_lead else 0,
         "causes": causes.of_teams(led, at=clock.now()),
         "owed": owed_to(agent, of_teams=agent.has_role(Role.LEAD))[:_SHOWN_MAX],
         "now": clock.now(),

@@ -60,19 +60,27 @@ class PayoutFields(forms.Form):
         help_text=_READ_BY_CUSTOMER,
     )
     reference = forms.CharField(
-        required=False, max_length=payouts.REFERENCE_MAX, label=gettext_lazy("Reference at the bank, if there is one")
+        required=False,
+        max_length=payouts.REFERENCE_MAX,
+        label=gettext_lazy("Reference at the bank, if there is one"),
+        help_text=gettext_lazy("Pay with this one: the statement of the bank then shows that it was paid."),
     )
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)  # beside its promise: the same form records once
 
 
 class PayoutForm(PayoutFields):
-    """All that is left, today, the way the customer paid, unless somebody says otherwise."""
+    """All that is left, today, the way the customer paid, with a reference of ours, unless somebody says otherwise."""
 
     def __init__(self, posted: QueryDict | None, *, promise: Promise, mode: str, at: datetime) -> None:
         """Begin with all that is left to pay, today; what was posted of it counts."""
         prefix = f"payout-{promise.pk}"
         today = at.astimezone(wording.zone()).date()
-        begun = {"amount": payouts_shown.left(promise), "paid_on": today.isoformat(), "way": Way.ORIGINAL}
+        begun = {
+            "amount": payouts_shown.left(promise),
+            "paid_on": today.isoformat(),
+            "way": Way.ORIGINAL,
+            "reference": payouts_shown.next_reference(promise),
+        }
         given = {f"{prefix}-{name}": str(value) for name, value in begun.items()}
         if posted is not None:
             given |= {name: str(posted[name]) for name in posted if name.startswith(f"{prefix}-")}

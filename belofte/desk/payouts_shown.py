@@ -7,15 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef
+from django.db.models import CharField, OuterRef, Subquery
 from django.db.models.functions import Cast, JSONObject
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from belofte.people.models import Agent
-from belofte.promises import retracting, wording
-from belofte.promises.models import Payout, Promise, Way
+from belofte.promises import payouts, retracting, wording
+from belofte.promises.models import BankMatch, Payout, Promise, Way
 from belofte.promises.payouts import Paid
+from belofte.promises.statements.lines import Course
 
 Fact = dict[str, Any]  # one payout, as the database writes it in JSON
 
@@ -28,7 +29,8 @@ class Line:
     words: str
     details: tuple[str, ...]  # its reasons and its reference
     is_doubted: bool  # the customer says that they did not get it
-    taken_back: str  # by whom it was, and why; "" where it was not
+    taken_back: str  # by whom it was, and why, or that it came back; "" where it was not
+    proven: str  # that the bank confirms it, and by which reference; "" where it does not
     is_theirs: bool  # whoever looks may take it back
 
     @property
@@ -46,6 +48,9 @@ def of_promise() -> ArraySubquery:
         fallen_at="proof__fallen_at",
         retracted_by="retraction__by__name",
         retracted_because="retraction__reason",
+        proven_on=_told_by_bank(Course.PAID, "booked_on"),
+        proven_by=_told_by_bank(Course.PAID, "bank_reference"),
+        returned_on=_told_by_bank(Course.RETURNED, "booked_on"),
     )
     return ArraySubquery(Payout.objects.filter(promise=OuterRef("pk")).order_by("id").values(fact=fact))
 
@@ -57,8 +62,9 @@ def lines(promise: Promise, *, by: Agent, now: datetime) -> list[Line]:
             number=fact["id"],
             words=of_paid(_paid(fact, promise), now=now),
             details=tuple(_details(fact)),
-            is_doubted=fact["fallen_at"] is not None and fact["retracted_by"] is None,
-            taken_back=_taken_back(fact),
+            is_doubted=fact["fallen_at"] is not None and not (fact["retracted_by"] or fact["returned_on"]),
+            taken_back=_taken_back(fact, now=now),
+            proven=_proven(fact, now=now),
             is_theirs=_is_theirs(fact, by=by, now=now),
         )
         for fact in _facts(promise)
@@ -87,6 +93,11 @@ def left(promise: Promise) -> str:
     if promise.amount is None:
         return ""
     return formats.number_format(promise.amount - _so_far(promise), 2)
+
+
+def next_reference(promise: Promise) -> str:
+    """Return the reference to pay the next part with."""
+    return payouts.next_reference(promise, recorded=len(_facts(promise)))
 
 
 def of_paid(paid: Paid, *, now: datetime) -> str:
@@ -122,7 +133,26 @@ def _paid(fact: Fact, promise: Promise) -> Paid:
     return Paid(promise=promise, amount=Decimal(fact["amount"]), paid_on=paid_on, way=way, method=fact["method"])
 
 
-def _taken_back(fact: Fact) -> str:
+def _told_by_bank(course: Course, name: str) -> Subquery:
+    """Return what reads a fact of the entry of a bank that a payout fits."""
+    found = BankMatch.objects.filter(payout=OuterRef("pk"), course=course)
+    return Subquery(found.values(f"entry__{name}")[:1])
+
+
+def _proven(fact: Fact, *, now: datetime) -> str:
+    if fact["proven_on"] is None:
+        return ""
+    day = wording.day(date.fromisoformat(fact["proven_on"]), now=now)
+    if not fact["proven_by"]:
+        return _("The bank confirms it: paid on %(day)s.") % {"day": day}
+    words = _("The bank confirms it: paid on %(day)s, reference %(reference)s.")
+    return words % {"day": day, "reference": fact["proven_by"]}
+
+
+def _taken_back(fact: Fact, *, now: datetime) -> str:
+    if fact["returned_on"] is not None:
+        day = wording.day(date.fromisoformat(fact["returned_on"]), now=now)
+        return _("Came back to us on %(day)s, says the bank.") % {"day": day}
     if fact["retracted_by"] is None:
         return ""
     return _("Taken back by %(name)s: %(reason)s") % {"name": fact["retracted_by"], "reason": fact["retracted_because"]}

@@ -49,6 +49,11 @@ def sign(text: str) -> str:
     return next((sign for sign, names in _SIGNS.items() if any(name in words for name in names)), "€")
 
 
+def currency(text: str) -> str:
+    """Return the same money by its code: "EUR", "GBP" or "USD"."""
+    return {"£": "GBP", "$": "USD"}.get(sign(text), "EUR")
+
+
 def _value(found: "re.Match[str]") -> Decimal:
     if found["cents"]:
         return Decimal(found["cents"]) / 100

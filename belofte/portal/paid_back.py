@@ -31,6 +31,12 @@ _IN_VAIN: Final = {  # by what happened, and whether they typed a code
 }
 
 
+_RETURNED: Final = {
+    False: gettext_noop("The money that we paid back on %(day)s came back to us."),
+    True: gettext_noop("The %(amount)s that we paid back on %(day)s came back to us."),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
     """One payout, as its customer sees it."""
@@ -98,6 +104,8 @@ def words(entry: LedgerEntry, visit: Visit) -> str:
     if entry.kind in _PAID:
         return _paid(payout, entry.promise, visit)
     said = _IN_VAIN.get((_Kind(entry.kind), visit.is_proven), "")
+    if entry.kind == _Kind.RETRACTED and payout.retraction.match_id is not None:
+        said = _RETURNED[visit.is_proven]
     return said and _(said) % {
         "day": wording.day(payout.paid_on, now=visit.at),
         "amount": wording.money(payout.amount, like=entry.promise.words),
@@ -129,10 +137,10 @@ def _fallen(payout: Payout) -> str:
     if payout.proof.fallen_at is None:
         return ""
     try:
-        is_ours = bool(payout.retraction)
+        retraction = payout.retraction
     except ObjectDoesNotExist:
-        is_ours = False
-    return _("We had written this down by mistake.") if is_ours else _("You told us that this did not arrive.")
+        return _("You told us that this did not arrive.")
+    return _("This came back to us.") if retraction.match_id else _("We had written this down by mistake.")
 
 
 def _why(payout: Payout) -> str:

@@ -25,6 +25,7 @@ _EVENTS: Final = {
     LedgerEntry.Kind.PART_PAID: Event.Kind.PROMISE_PART_PAID,
     LedgerEntry.Kind.PART_DENIED: Event.Kind.PROMISE_PART_DENIED,
     LedgerEntry.Kind.RETRACTED: Event.Kind.PROMISE_PAYOUT_RETRACTED,
+    LedgerEntry.Kind.PROVEN: Event.Kind.PROMISE_PROVEN,
     LedgerEntry.Kind.KEPT: Event.Kind.PROMISE_KEPT,
     LedgerEntry.Kind.BROKEN: Event.Kind.PROMISE_BROKEN,
     LedgerEntry.Kind.PROOF_FELL: Event.Kind.PROMISE_PROOF_FELL,
@@ -86,7 +87,9 @@ def enter(
         details = {"correction": correction.pk}
     if because and promise.owner_id is not None:
         details = {"because": because, "to": promise.owner_id}
-    history.record(promise.case, _EVENTS[kind], by=by, at=at, promise=promise.pk, **details)
+    is_bank = kind == LedgerEntry.Kind.RETRACTED and by is None
+    happened = Event.Kind.PROMISE_PAYOUT_RETURNED if is_bank else _EVENTS[kind]
+    history.record(promise.case, happened, by=by, at=at, promise=promise.pk, **details)
     if promise.owner_id is not None:
         announcing.agent_changed(promise.owner_id)
     if kind in _FALLS_TO and _is_of_who_is_away(promise, at=at):
@@ -104,7 +107,10 @@ def _is_of_who_is_away(promise: Promise, *, at: datetime) -> bool:
 
 
 def _payout(proof: Proof | None) -> dict[str, int | str]:
-    return {"payout": proof.payout_id} if proof is not None and proof.payout_id is not None else {}
+    if proof is None:
+        return {}
+    payout = proof.match.payout_id if proof.match is not None else proof.payout_id
+    return {"payout": payout} if payout is not None else {}
 
 
 def plan(promise: Promise, *, since: datetime, at: datetime, done: Step | None = None) -> None:

@@ -64,12 +64,12 @@ _SAYS_THE_SAME = """
     AND promise.channel = entry.channel AND promise.moves = entry.moves
     AND promise.forced_moves = entry.forced_moves AND promise.days_later = entry.days_later
     AND promise.owner_id IS NOT DISTINCT FROM entry.owner_id
-    -- a payout that fell, or a wish that was denied, after its promise was over ended nothing,
+    -- a payout that fell or was proven, or a wish that was denied, after its promise was over ended nothing,
     -- nor did the days of a solution
     AND (promise.settled_at IS NULL OR promise.settled_at = (
         SELECT ended.at FROM promises_ledgerentry ended
         WHERE ended.promise_id = promise.id
-          AND ended.kind NOT IN ('part_denied', 'retracted', 'wish_denied', 'undisputed')
+          AND ended.kind NOT IN ('part_denied', 'retracted', 'proven', 'wish_denied', 'undisputed')
         ORDER BY ended.number DESC LIMIT 1))
 """
 
@@ -137,6 +137,7 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                     AND NEW.state = earlier.state
                 WHEN 'retracted' THEN earlier.state = 'kept' AND NEW.state IN ('open', 'broken')
                     OR earlier.state IN ('open', 'broken', 'withdrawn', 'honoured') AND NEW.state = earlier.state
+                WHEN 'proven' THEN NEW.state = earlier.state
                 WHEN 'tried' THEN earlier.state IN ('open', 'broken') AND NEW.state = earlier.state
                 WHEN 'kept' THEN earlier.state IN ('open', 'broken') AND NEW.state = 'kept'
                 WHEN 'broken' THEN earlier.state = 'open' AND NEW.state = 'broken' AND NEW.at > earlier.due_at
@@ -197,7 +198,11 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                 SELECT FROM promises_retraction retraction
                 JOIN promises_proof proof ON proof.payout_id = retraction.payout_id
                 WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id AND proof.fallen_at IS NOT NULL
-                AND retraction.by_id = NEW.by_id AND retraction.at = NEW.at)
+                AND retraction.by_id IS NOT DISTINCT FROM NEW.by_id AND retraction.at = NEW.at)
+            WHEN 'proven' THEN NEW.by_id IS NULL AND EXISTS (
+                SELECT FROM promises_proof proof JOIN promises_bankmatch match ON match.id = proof.match_id
+                WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id AND proof.fallen_at IS NULL
+                AND match.at = NEW.at)
             WHEN 'part_denied' THEN EXISTS (
                 SELECT FROM promises_contradiction contradiction JOIN promises_proof proof
                 ON proof.id = contradiction.proof_id

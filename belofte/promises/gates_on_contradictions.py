@@ -61,7 +61,10 @@ PROOF_FALLS_FOR_CAUSE: Final = pgtrigger.Trigger(
                  AND contradiction.at >= NEW.offered_at)
            AND NOT EXISTS (
                SELECT FROM cases_delivery
-               WHERE id IN (NEW.delivery_id, NEW.told_by_id) AND state <> 'accepted') THEN
+               WHERE id IN (NEW.delivery_id, NEW.told_by_id) AND state <> 'accepted')
+           AND NOT EXISTS (  -- of the bank: with the payout that it proves
+               SELECT FROM promises_bankmatch match JOIN promises_proof paid ON paid.payout_id = match.payout_id
+               WHERE match.id = NEW.match_id AND paid.fallen_at = NEW.fallen_at) THEN
             RAISE EXCEPTION 'proof: it stands until the customer contradicts it, or it turns out not to have arrived';
         END IF;
         IF EXISTS (

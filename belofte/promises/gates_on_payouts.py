@@ -122,6 +122,15 @@ RETRACTION_WITH_LEAVE = pgtrigger.Trigger(
     operation=pgtrigger.Insert,
     func=function(
         f"""
+        IF NEW.match_id IS NOT NULL THEN
+            IF NOT EXISTS (
+                SELECT FROM promises_bankmatch
+                WHERE id = NEW.match_id AND payout_id = NEW.payout_id AND course = 'returned'
+            ) THEN
+                RAISE EXCEPTION 'retraction: no bank says that it came back';
+            END IF;
+            RETURN NEW;
+        END IF;
         IF NOT EXISTS (
             SELECT FROM promises_payout payout
             WHERE payout.id = NEW.payout_id AND payout.at <= NEW.at

@@ -50,6 +50,15 @@ PROOF_IS_AS_SURE_AS_ITS_KIND = pgtrigger.Trigger(
            IS NOT DISTINCT FROM (NEW.certainty, NEW.established_at) THEN
             RETURN NEW;
         END IF;
+        IF NEW.match_id IS NOT NULL THEN
+            IF NOT EXISTS (
+                SELECT FROM promises_bankmatch match JOIN promises_payout payout ON payout.id = match.payout_id
+                WHERE match.id = NEW.match_id AND match.course = 'paid' AND payout.promise_id = NEW.promise_id
+            ) THEN
+                RAISE EXCEPTION 'proof: a bank proves what it says was paid of this promise';
+            END IF;
+            RETURN NEW;
+        END IF;
         IF NEW.message_id IS NULL OR NOT EXISTS (
             SELECT FROM promises_promise WHERE id = NEW.promise_id AND kind = 'reply' AND form <> 'claimed'
         ) THEN
@@ -80,7 +89,7 @@ PROOF_SAYS_WHEN_IT_KEPT = pgtrigger.Trigger(
         IF TG_OP = 'UPDATE' AND OLD.established_at IS NOT NULL THEN
             RETURN NEW;  -- it stays as it was, says the gate above
         END IF;
-        IF NEW.kept_at < NEW.established_at - interval '{WRITTEN_WITHIN.days} day'
+        IF NEW.kept_at < NEW.established_at - interval '{WRITTEN_WITHIN.days} day' AND NEW.match_id IS NULL
            OR (NEW.kept_at <= NEW.established_at) IS NOT TRUE
            OR NEW.kept_at < NEW.established_at
               AND NOT EXISTS (
@@ -91,7 +100,11 @@ PROOF_SAYS_WHEN_IT_KEPT = pgtrigger.Trigger(
                   SELECT FROM promises_payout
                   WHERE id = NEW.payout_id AND at <= NEW.established_at
                     -- at its end where a day ends first, at 23:59 of UTC+14
-                    AND (paid_on + interval '9:59') AT TIME ZONE 'UTC' <= NEW.kept_at) THEN
+                    AND (paid_on + interval '9:59') AT TIME ZONE 'UTC' <= NEW.kept_at)
+              AND NOT EXISTS (  -- a bank tells when, however late that is read
+                  SELECT FROM promises_bankmatch match JOIN promises_bankentry entry ON entry.id = match.entry_id
+                  WHERE match.id = NEW.match_id
+                    AND (entry.booked_on + interval '9:59') AT TIME ZONE 'UTC' <= NEW.kept_at) THEN
             RAISE EXCEPTION 'proof: it kept when they spoke or paid, if that was written down within a day';
         END IF;
         RETURN NEW;

@@ -1,6 +1,7 @@
 """When a promise was kept, by what shows it: when they spoke or paid, and not when somebody wrote that down.
 
-Whoever writes it down more than a day later is too late for that: then it counts from when they did.
+A bank tells when money left, however late its statement is read. Whoever writes it down themselves more than a day
+later is too late for that: then it counts from when they did.
 """
 
 from datetime import datetime
@@ -13,7 +14,7 @@ from django.db.models.lookups import LessThanOrEqual
 from belofte.cases.models import Call
 from belofte.people import calendars
 from belofte.promises.gates_on_proof import WRITTEN_WITHIN
-from belofte.promises.models import LedgerEntry, Payout, State
+from belofte.promises.models import BankMatch, LedgerEntry, Payout, Proof, State
 
 KEPT: Final = [LedgerEntry.Kind.KEPT, LedgerEntry.Kind.RESTORED]
 
@@ -34,12 +35,26 @@ def by_payout(payout: Payout, *, at: datetime) -> datetime:
     return max(paid_at, standing.aggregate(last=Max("kept_at"))["last"] or paid_at)
 
 
+def by_bank(match: BankMatch, *, at: datetime) -> datetime:
+    """Return when all was paid back that is, as far as a bank tells: at the end of the day of each of its entries.
+
+    What it has not told of counts as somebody wrote it down.
+    """
+    promise = match.payout.promise
+    day_ends = calendars.end_of_day(match.entry.booked_on, calendar=calendars.of(promise.case.team))
+    others = promise.payouts.filter(proof__fallen_at=None).exclude(pk=match.payout_id)
+    told = Subquery(Proof.objects.filter(match__payout=OuterRef("pk")).values("kept_at")[:1])
+    last = others.aggregate(last=Max(Coalesce(told, "proof__kept_at")))["last"]
+    return min(max(day_ends, last or day_ends), at)
+
+
 def moment(promise: str = "pk", settled_at: str = "settled_at") -> Coalesce:
     """Return when the promises of a query were kept last; what was kept before that was noted counts as settled.
 
     The names are of a promise's key and of when it was settled, in that query.
     """
-    kept = LedgerEntry.objects.filter(promise=OuterRef(promise), kind__in=KEPT).order_by("-number")
+    shown = Q(kind__in=KEPT) | Q(kind=LedgerEntry.Kind.PROVEN, state=State.KEPT)
+    kept = LedgerEntry.objects.filter(shown, promise=OuterRef(promise)).order_by("-number")
     return Coalesce(Subquery(kept.values("proof__kept_at")[:1]), F(settled_at), output_field=DateTimeField())
 
 

@@ -38,6 +38,7 @@ from belofte.promises.models import (
 from belofte.promises.terms import Terms
 
 DATED: Final = [LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.MOVED, LedgerEntry.Kind.CORRECTED]
+_OF_NOBODY: Final = [LedgerEntry.Kind.UNDISPUTED, LedgerEntry.Kind.PROVEN]
 _SALT_BYTES: Final = 16
 _SAME_IN_SERIES: Final = (
     *("case", "kind", "form", "words", "amount", "recurrence", "message", "call", "origin", "made_by", "channel"),
@@ -264,6 +265,12 @@ def note_part_paid(promise: Promise, proof: Proof, *, by: Agent, at: datetime) -
 
 
 @transaction.atomic
+def note_proven(promise: Promise, proof: Proof, *, at: datetime) -> None:
+    """Note that a bank confirms a payout, whatever became of its promise: what that is stays as it is."""
+    entering.enter(lock(promise), LedgerEntry.Kind.PROVEN, by=None, at=at, proof=proof)
+
+
+@transaction.atomic
 def note_try(promise: Promise, call: Call, *, by: Agent, at: datetime) -> None:
     """Note that somebody tried to keep a promise and did not reach the customer. Refuses: PromiseOverError."""
     promise = lock_unsettled(promise)
@@ -439,7 +446,7 @@ def _over(promise: Promise) -> str:
 
 def last_doer(promise: Promise, *kinds: LedgerEntry.Kind) -> str:
     """Return who did what happened to it last, of some kinds or at all: whoever comes second sees who was first."""
-    entries = promise.entries.exclude(kind=LedgerEntry.Kind.UNDISPUTED).select_related("by")
+    entries = promise.entries.exclude(kind__in=_OF_NOBODY).select_related("by")
     last = (entries.filter(kind__in=kinds) if kinds else entries).order_by("-number").first()
     return last.by.name if last and last.by else _("the desk itself")
 

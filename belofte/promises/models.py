@@ -7,7 +7,6 @@ A promise repeats what its newest ledger entry says; the ledger itself is only e
 from typing import ClassVar
 
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,7 +15,7 @@ from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.database.gates import kept, never_deleted
 from belofte.outages.models import Outage
-from belofte.people.models import Agent, Role, Team
+from belofte.people.models import Agent
 from belofte.promises import (
     gates,
     gates_on_contradictions,
@@ -27,10 +26,12 @@ from belofte.promises import (
     gates_on_proof,
     gates_on_wishes,
 )
+from belofte.promises.bank import BankCheck, BankEntry, BankMatch
 from belofte.promises.corrections import Correction
 from belofte.promises.handovers import Away, Handover
 from belofte.promises.money import Payout, Retraction
 from belofte.promises.offers import SlotChoice, SlotOffer
+from belofte.promises.teams import Mandate, Pace
 from belofte.promises.vocabulary import (
     ASK,
     DUE_FROM_US,
@@ -56,6 +57,9 @@ __all__ = [
     "PHONE",
     "STAND",
     "Away",
+    "BankCheck",
+    "BankEntry",
+    "BankMatch",
     "Contradiction",
     "Correction",
     "Every",
@@ -258,12 +262,15 @@ class Renegotiation(models.Model):
 
 
 class Proof(models.Model):
-    """What shows that a promise was kept: a delivered message, an answered call, enough tries to ring, a payout."""
+    """What shows that a promise was kept: a delivered message, an answered call, enough tries to ring, a payout.
+
+    A payout that the bank confirms has a second one, beside what somebody declared.
+    """
 
     class Certainty(models.TextChoices):
         """How sure it is."""
 
-        PROVEN = "proven", _("proven")  # the wire tells: an answer was taken by the next mail server
+        PROVEN = "proven", _("proven")  # the wire tells: an answer was taken by the next mail server; or a bank
         DECLARED = "declared", _("declared")  # a person says so
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="proofs")
@@ -272,8 +279,9 @@ class Proof(models.Model):
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="+")
     told_by = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="+")  # of tries to ring
     payout = models.OneToOneField(Payout, on_delete=models.PROTECT, null=True, related_name="proof")  # all, or a part
+    match = models.OneToOneField(BankMatch, on_delete=models.PROTECT, null=True, related_name="proof")  # of a payout
     certainty = models.CharField(max_length=8, choices=Certainty.choices)
-    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the bank
     offered_at = models.DateTimeField()
     established_at = models.DateTimeField(null=True)  # a message: once it is delivered
     kept_at = models.DateTimeField(null=True)  # when they spoke or paid, or it arrived; NULL too for what is older
@@ -284,9 +292,17 @@ class Proof(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="proof_is_message_call_or_payout",
-                condition=models.Q(message__isnull=False, call__isnull=True, payout__isnull=True)
-                | models.Q(message__isnull=True, call__isnull=False, delivery__isnull=True, payout__isnull=True)
-                | models.Q(message=None, call=None, delivery=None, told_by=None, payout__isnull=False),
+                condition=models.Q(message__isnull=False, call__isnull=True, payout__isnull=True, match=None)
+                | models.Q(
+                    message__isnull=True, call__isnull=False, delivery__isnull=True, payout__isnull=True, match=None
+                )
+                | models.Q(message=None, call=None, delivery=None, told_by=None, payout__isnull=False, match=None)
+                | models.Q(message=None, call=None, delivery=None, told_by=None, payout=None, match__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="proof_by_somebody_or_by_the_bank",
+                condition=models.Q(by__isnull=False, match=None)
+                | models.Q(by=None, match__isnull=False, certainty="proven", established_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="proof_by_message_needs_delivery",
@@ -302,7 +318,7 @@ class Proof(models.Model):
             *never_deleted("proof_never_deleted"),
             pgtrigger.ReadOnly(
                 name="proof_facts_kept",
-                fields=["promise", "message", "call", "told_by", "payout", "by", "offered_at"],
+                fields=["promise", "message", "call", "told_by", "payout", "match", "by", "offered_at"],
             ),
             gates_on_proof.PROOF_STAYS,
             gates_on_proof.PROOF_IS_AS_SURE_AS_ITS_KIND,
@@ -373,39 +389,6 @@ class Warned(models.Model):
         return f"{self.promise_id} {self.step}"
 
 
-class Mandate(models.Model):
-    """What a role may promise in a team; without a row it is the usual. Only `mandates.py` writes it."""
-
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="mandates")
-    role = models.CharField(max_length=20, choices=Role.choices)
-    kinds = ArrayField(models.CharField(max_length=10, choices=Kind.choices))
-    amount_max = models.PositiveIntegerField(null=True)  # of money in one promise; NULL for any
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["team", "role"], name="mandate_once_for_a_role"),
-            models.CheckConstraint(
-                name="mandate_of_who_answers", condition=models.Q(role__in=["agent", "outsourced", "lead"])
-            ),
-            models.CheckConstraint(name="mandate_of_known_kinds", condition=models.Q(kinds__contained_by=Kind.values)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.team_id} {self.role}"
-
-
-class Pace(models.Model):
-    """How many wait for a team and how many it answered lately, as counted last. Only `pace.py` writes it."""
-
-    team = models.OneToOneField(Team, on_delete=models.CASCADE, primary_key=True, related_name="pace")
-    waiting = models.PositiveIntegerField()
-    answered = models.PositiveIntegerField()  # cases, in the working hours that are looked back on
-    measured_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.waiting} waiting, {self.answered} answered"
-
-
 class LedgerEntry(models.Model):
     """One thing that happened to a promise, for good: who, when, what it was afterwards. It holds no words.
 
@@ -423,6 +406,7 @@ class LedgerEntry(models.Model):
         PART_PAID = "part_paid", _("paid back in part")
         PART_DENIED = "part_denied", _("the customer says that this part did not arrive")
         RETRACTED = "retracted", _("payout taken back")
+        PROVEN = "proven", _("the bank confirms that it was paid")
         KEPT = "kept", pgettext_lazy("a promise", "kept")
         BROKEN = "broken", pgettext_lazy("a promise", "not kept")
         PROOF_FELL = "proof_fell", _("it did not arrive after all")

@@ -16,6 +16,7 @@ class Payout(models.Model):
 
     promise = models.ForeignKey("promises.Promise", on_delete=models.PROTECT, related_name="payouts")
     amount = models.DecimalField(max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3, default="EUR", db_default="EUR")
     paid_on = models.DateField()
     way = models.CharField(max_length=8, choices=Way.choices, default=Way.ORIGINAL)
     method = models.CharField(max_length=100, blank=True)  # "iDEAL", "creditcard ••1234"; the last digits alone
@@ -52,16 +53,26 @@ class Payout(models.Model):
 
 
 class Retraction(models.Model):
-    """Why a payout that was recorded was none, in words for whoever looks back. Only `retracting.py` writes it."""
+    """Why a payout that was recorded was none: in somebody's words, or since the bank says that it came back.
+
+    Only `retracting.py` writes it.
+    """
 
     payout = models.OneToOneField(Payout, on_delete=models.PROTECT, related_name="retraction")
-    reason = models.CharField(max_length=500)
-    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500, blank=True)
+    match = models.OneToOneField(
+        "promises.BankMatch", on_delete=models.PROTECT, null=True, related_name="retraction"
+    )  # where the bank says that it came back
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the bank
     at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="retraction_has_reason", condition=models.Q(reason__regex=r"\S")),
+            models.CheckConstraint(
+                name="retraction_has_reason",
+                condition=models.Q(reason__regex=r"\S", by__isnull=False, match=None)
+                | models.Q(reason="", by=None, match__isnull=False),
+            ),
             gates_on_payouts.RETRACTION_NAMES_NO_WHOLE_NUMBER,
         ]
         triggers: ClassVar = [

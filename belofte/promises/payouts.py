@@ -1,6 +1,6 @@
 """Money back that was paid: how much, when and how. Nothing else makes a Payout; `gates_on_payouts.py` holds it so.
 
-Somebody declares it. An event of a bank could prove it one day: it would be one more proof beside this one.
+Somebody declares it. A bank that tells of it proves it (`banking.py`), which is one more proof beside that word.
 """
 
 import re
@@ -13,6 +13,7 @@ from typing import Final
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from belofte.language import amounts
 from belofte.language.marking import gettext_noop
 from belofte.language.personal.numbers import find_numbers
 from belofte.people import calendars
@@ -69,6 +70,7 @@ def record(
     return Payout.objects.create(
         promise=promise,
         amount=paid.amount,
+        currency=amounts.currency(promise.words),
         paid_on=paid.paid_on,
         way=paid.way,
         method=paid.method.strip()[:METHOD_MAX],
@@ -88,6 +90,11 @@ def refuse_second(key: uuid.UUID | None) -> None:
     """Refuse a form that was sent before. Refuses: RecordedAlreadyError."""
     if key is not None and Payout.objects.filter(key=key).exists():
         raise RecordedAlreadyError(_("This payout has been recorded already."))
+
+
+def next_reference(promise: Promise, *, recorded: int) -> str:
+    """Return the reference to pay with from end to end, after so many payouts of a promise: a bank repeats it."""
+    return f"BELOFTE-{promise.pk}-{recorded + 1}"
 
 
 def paid_so_far(promise: Promise) -> Decimal:

@@ -1,7 +1,7 @@
-"""What was said to be paid, and was not: taken back by whoever recorded it, or denied by the customer. Part by part.
+"""What was said to be paid, and was not: taken back by who recorded it, sent back by a bank, or denied by the customer.
 
-Nothing else writes a Retraction. What counts no longer has to be paid again, so a kept promise runs again. One that was
-withdrawn, or that we took over, stays so: that the money did not come is said all the same.
+Part by part. Nothing else writes a Retraction. What counts no longer has to be paid again, so a kept promise runs
+again. One that was withdrawn, or that we took over, stays so: that the money did not come is said all the same.
 """
 
 from datetime import datetime
@@ -13,7 +13,16 @@ from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent
 from belofte.promises import entering, ledger, payouts, withdrawing
 from belofte.promises.ledger import LedgerRefusedError, NothingToContradictError
-from belofte.promises.models import Contradiction, LedgerEntry, Payout, Promise, Proof, Retraction, State
+from belofte.promises.models import (
+    BankMatch,
+    Contradiction,
+    LedgerEntry,
+    Payout,
+    Promise,
+    Proof,
+    Retraction,
+    State,
+)
 from belofte.promises.refusals import ReasonMissingError
 
 
@@ -60,6 +69,16 @@ def contradict(payout: Payout, *, by: ContactPoint, at: datetime) -> Contradicti
     return contradiction
 
 
+@transaction.atomic
+def send_back(payout: Payout, match: BankMatch, *, at: datetime) -> None:
+    """Have a payout count no longer, since the bank says that it came back. Refuses: CountsNoLongerError."""
+    promise, proof = _hold(payout)
+    if proof.fallen_at is not None:
+        raise CountsNoLongerError(_fallen(payout))
+    Retraction.objects.create(payout=payout, match=match, at=at)
+    _fell(promise, proof, LedgerEntry.Kind.RETRACTED, by=None, at=at)
+
+
 def may_take_back(until: datetime | None, *, recorded_by: int, by: Agent, at: datetime) -> bool:
     """Tell whether a reason is enough: from a lead, and for a working day from who recorded it."""
     return by.is_lead or withdrawing.is_just_misread(until, made_by=recorded_by, by=by, at=at)
@@ -76,12 +95,15 @@ def _fallen(payout: Payout) -> str:
     retraction = Retraction.objects.filter(payout=payout).select_related("by").first()
     if retraction is None:
         return _("The customer said that this did not arrive, so it does not count any more.")
+    if retraction.by is None:
+        return _("The bank said that this came back, so it does not count any more.")
     return _("%(name)s has taken this payout back already.") % {"name": retraction.by.name}
 
 
 def _fell(promise: Promise, proof: Proof, kind: LedgerEntry.Kind, *, by: Agent | None, at: datetime) -> None:
     proof.fallen_at = at
     proof.save(update_fields=["fallen_at"])
+    Proof.objects.filter(match__payout=proof.payout_id, fallen_at=None).update(fallen_at=at)
     if promise.state == State.KEPT:
         ledger.run_again(promise, kind, proof=proof, by=by, at=at)
         return

@@ -156,11 +156,13 @@ def _facts_of_try(
 
 
 def _facts_of_payouts(promise: Promise, fell: Sequence[Payout], *, language: Language, at: datetime) -> dict[str, Any]:
-    """Return what was said to be paid and was not: by the customer's word, and by our own."""
-    ours = set(Retraction.objects.filter(payout__in=fell).values_list("payout", flat=True))
+    """Return what was said to be paid and was not: by the customer's word, by our own, and by the bank's."""
+    taken = Retraction.objects.filter(payout__in=fell)
+    ours, returned = (set(taken.filter(match__isnull=own).values_list("payout", flat=True)) for own in (True, False))
     with translation.override(language):
         return {
-            "denied": _amounts([one for one in fell if one.pk not in ours], promise, at=at),
+            "denied": _amounts([one for one in fell if one.pk not in ours | returned], promise, at=at),
+            "returned": _amounts([one for one in fell if one.pk in returned], promise, at=at),
             "taken_back": _amounts([one for one in fell if one.pk in ours], promise, at=at),
             "is_over": not promise.is_left,
         }

@@ -45,9 +45,9 @@ from belofte.makers import (
     undertake,
 )
 from belofte.people import absences, calendars
-from belofte.people.models import Agent, Invitation, Role, Team
+from belofte.people.models import LEADING, Agent, Invitation, Role, Team
 from belofte.procedures.models import ProcedureStep
-from belofte.promises.models import Initiator
+from belofte.promises.models import BankEntry, Initiator
 from belofte.promises.models import Kind as Promised
 from belofte.promises.saying import Said
 from belofte.replies import delivering, drafting, new_addresses, resending
@@ -218,6 +218,12 @@ def of_payout(world: World, _agent: Agent) -> dict[str, Any]:
     refund = promise(world.case, by=owner, kind=Promised.REFUND, channel="", at=clock.now())
     pay_out(refund, by=owner, at=clock.now())
     return {"payout_id": refund.payouts.get().pk}
+
+
+def of_bank_entry(_world: World, _agent: Agent) -> dict[str, Any]:
+    facts = {"course": "paid", "currency": "EUR", "reference": "BELOFTE-99-1", "read_at": clock.now()}
+    entry = BankEntry.objects.create(key=uuid.uuid4().hex, amount=25, booked_on=clock.now().date(), **facts)
+    return {"number": entry.pk}
 
 
 def of_sweep(world: World, _agent: Agent) -> dict[str, Any]:
@@ -434,6 +440,8 @@ ROUTES: dict[str, Route] = {
     "desk:promise-withdrawal": _post(ids=of_promise, answers=422),  # without a reason
     "desk:payouts": _post(ids=of_promise, answers=422),  # no money was promised
     "desk:retraction": _post(ids=of_payout, answers=422),  # without a reason
+    "desk:bank-entries": _get(),
+    "desk:bank-check": _post(ids=of_bank_entry, sees_all=frozenset(LEADING)),  # a bank knows no teams
     "desk:promise-correction": _post(ids=of_promise, answers=422),  # without a reason
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none

@@ -16,7 +16,7 @@ from belofte.cases import noting, reply_addresses
 from belofte.cases.models import Delivery, Receipt
 from belofte.closing import complaints
 from belofte.closing.models import Outcome
-from belofte.keeping import calling, promising, watching
+from belofte.keeping import bank, calling, promising, watching
 from belofte.people.models import Role
 from belofte.portal import promised as shown
 from belofte.portal.tests.conftest import EARLIER, TODAY, Customer, make_customer, move, promise_much
@@ -24,6 +24,7 @@ from belofte.promises import ledger
 from belofte.promises.correcting import Right
 from belofte.promises.models import Form, Grain, Initiator, Kind
 from belofte.promises.saying import Repeated, Said
+from belofte.promises.statements.lines import Course, Line
 from belofte.promises.terms import Due, Terms
 from belofte.replies import delivering
 
@@ -337,6 +338,25 @@ def test_what_we_took_back_is_told_with_its_reason_after_a_code(customer: Custom
     assert f"{ours} op maandag 23 november € 24,95 is terugbetaald." in found
     assert ("Van een andere klant." in found, "Dit is niet aangekomen" in found) == (True, False)
     assert ("Dat hadden wij per ongeluk opgeschreven." in found, "U krijgt nog € 24,95." in found) == (True, True)
+
+
+def test_what_came_back_from_the_bank_is_told(customer: Customer) -> None:
+    promise = makers.promise(
+        customer.case, by=customer.agent, at=EARLIER, kind=Kind.REFUND, words="U krijgt € 24,95 terug.", channel=""
+    )
+    makers.pay_out(promise, by=customer.agent, at=TODAY, reference="BELOFTE-1-1")
+    facts: dict[str, Any] = {"amount": Decimal("24.95"), "currency": "EUR", "booked_on": TODAY.date()}
+    both = [Line(course=course, reference="BELOFTE-1-1", **facts) for course in (Course.PAID, Course.RETURNED)]
+    bank.read(both[:1], by=None, at=TODAY)
+    assert "Dit is niet aangekomen" in words(customer.get().content)
+    bank.read(both, by=None, at=TODAY)
+    assert "Het geld dat wij op maandag 23 november terugbetaalden, kwam bij ons terug." in words(
+        customer.get().content
+    )
+    customer.type_code()
+    found = words(customer.get().content)
+    assert "De € 24,95 die wij op maandag 23 november terugbetaalden, kwam bij ons terug." in found
+    assert ("Dit kwam bij ons terug." in found, "Dit is niet aangekomen" in found) == (True, False)
 
 
 def test_the_customers_own_wish_does_not_count_as_moved(customer: Customer) -> None:

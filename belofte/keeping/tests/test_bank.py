@@ -1,0 +1,218 @@
+"""What a statement of the bank does: it proves payouts, reopens what came back, and shows a lead what fits nothing."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from belofte import makers
+from belofte.cases.models import Ball, Case, Event
+from belofte.closing.models import Outcome
+from belofte.keeping import bank, promising, watching
+from belofte.makers import MONDAY
+from belofte.people.models import Agent, Role
+from belofte.promises import banking, chain, kept, payouts, refusals
+from belofte.promises.models import BankEntry, BankMatch, Kind, Payout, Promise, Proof, Way
+from belofte.promises.payouts import Paid
+from belofte.promises.saying import Said
+from belofte.promises.statements.lines import Course, Line
+from belofte.replies import preparing
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LATER = MONDAY + 3 * DAY
+REFERENCE = "BELOFTE-12-1"
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent(teams=(makers.make_team(),))
+
+
+@pytest.fixture
+def case(agent: Agent) -> Case:
+    return makers.make_case(makers.make_inbox(agent.teams.get()))
+
+
+@pytest.fixture
+def refund(case: Case, agent: Agent) -> Promise:
+    words = "U krijgt de € 24,95 terug."
+    return makers.promise(case, by=agent, kind=Kind.REFUND, words=words, channel="", due_at=MONDAY + 7 * DAY)
+
+
+def line(amount: str = "24.95", **fields: Any) -> Line:
+    facts = {"course": Course.PAID, "currency": "EUR", "booked_on": date(2026, 11, 24), "reference": REFERENCE}
+    return Line(**{"amount": Decimal(amount), "bank_reference": "26112400017", **facts, **fields})
+
+
+def pay(refund: Promise, by: Agent, amount: str = "", **fields: Any) -> Payout:
+    fields = {"reference": REFERENCE, **fields}
+    payout = makers.pay_out(refund, amount, by=by, at=MONDAY + HOUR, **fields).payout
+    assert payout is not None
+    return payout
+
+
+def findings(*lines: Line) -> list[str]:
+    return [judged.finding for _entry, judged in bank.read(lines, by=None, at=LATER).to_check]
+
+
+def kinds(promise: Promise) -> list[str]:
+    return list(promise.entries.order_by("number").values_list("kind", flat=True))
+
+
+def state(promise: Promise) -> str:
+    return Promise.objects.get(pk=promise.pk).state
+
+
+def test_read_proves_a_payout_beside_what_was_declared(refund: Promise, agent: Agent) -> None:
+    payout = pay(refund, agent)
+    outcome = bank.read([line()], by=None, at=LATER)
+    assert (outcome.counts["proven"], outcome.to_check) == (1, [])
+    declared, proven = refund.proofs.order_by("pk")
+    assert (declared.certainty, declared.payout, declared.fallen_at) == (Proof.Certainty.DECLARED, payout, None)
+    assert proven.match is not None
+    assert (proven.certainty, proven.by, proven.match.payout) == (Proof.Certainty.PROVEN, None, payout)
+    assert proven.match.entry.bank_reference == "26112400017"
+    assert (state(refund), kinds(refund)) == ("kept", ["made", "kept", "proven"])
+    assert chain.first_fault(refund.case) is None
+    assert Event.objects.filter(case=refund.case, kind="promise_proven").count() == 1
+
+
+def test_read_dates_what_it_proves_by_the_bank(case: Case, agent: Agent) -> None:
+    words, due_at = "U krijgt de € 24,95 terug.", MONDAY + 2 * DAY
+    refund = makers.promise(case, by=agent, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
+    watching.watch(at=due_at + HOUR)
+    makers.pay_out(
+        refund, by=agent, at=LATER, paid_on=date(2026, 11, 24), reference=REFERENCE
+    )  # too late to be believed
+    entries = list(refund.entries.order_by("number").select_related("proof"))
+    assert kept.is_written_later(entries[1], entries) is False
+    bank.read([line()], by=None, at=LATER + HOUR)
+    entries = list(refund.entries.order_by("number").select_related("proof"))
+    found = Promise.objects.annotate(kept_at=kept.moment(), is_later=kept.written_later()).get()
+    assert found.kept_at.astimezone(MONDAY.tzinfo).date() in {date(2026, 11, 24), date(2026, 11, 25)}
+    assert (found.kept_at < due_at, found.is_later, kept.is_written_later(entries[1], entries)) == (True, True, True)
+
+
+def test_read_that_is_later_than_was_declared_counts(case: Case, agent: Agent) -> None:
+    due_at = MONDAY + 12 * HOUR
+    words = "U krijgt de € 24,95 terug."
+    refund = makers.promise(case, by=agent, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
+    pay(refund, agent)
+    assert Promise.objects.annotate(kept_at=kept.moment()).get().kept_at <= due_at
+    bank.read([line(booked_on=date(2026, 11, 25))], by=None, at=LATER)
+    assert Promise.objects.annotate(kept_at=kept.moment()).get().kept_at > due_at
+
+
+def test_read_of_the_same_statement_again_changes_nothing(refund: Promise, agent: Agent) -> None:
+    pay(refund, agent)
+    bank.read([line(), line(reference="BELOFTE-99-1")], by=None, at=LATER)
+    before = (kinds(refund), BankEntry.objects.count(), BankMatch.objects.count(), Event.objects.count())
+    outcome = bank.read([line(), line(reference="BELOFTE-99-1")], by=None, at=LATER + HOUR)
+    assert (outcome.counts["known"], outcome.counts["proven"], len(outcome.to_check)) == (1, 0, 1)
+    assert (kinds(refund), BankEntry.objects.count(), BankMatch.objects.count(), Event.objects.count()) == before
+
+
+def test_read_proves_parts_each(refund: Promise, agent: Agent) -> None:
+    pay(refund, agent, "10", why_less="De rest volgt.")
+    bank.read([line("10")], by=None, at=LATER)
+    assert (state(refund), kinds(refund)) == ("open", ["made", "part_paid", "proven"])
+    makers.pay_out(refund, "14.95", by=agent, at=LATER + HOUR, reference="BELOFTE-12-2")
+    bank.read([line("14.95", reference="BELOFTE-12-2")], by=None, at=LATER + DAY)
+    assert kinds(refund) == ["made", "part_paid", "proven", "kept", "proven"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "finding"),
+    [
+        ({"reference": "BELOFTE-99-1"}, "unknown"),
+        ({"amount": "24.59"}, "other_amount"),
+        ({"currency": "GBP"}, "other_amount"),
+        ({"course": Course.OTHER}, "odd"),
+        ({"course": Course.RETURNED, "amount": "20"}, "other_amount"),
+    ],
+)
+def test_read_shows_what_does_not_fit(refund: Promise, agent: Agent, fields: dict[str, Any], finding: str) -> None:
+    pay(refund, agent)
+    assert findings(line(**fields)) == [finding]
+    assert (kinds(refund), BankEntry.objects.count()) == (["made", "kept"], 1)
+
+
+def test_read_leaves_out_what_bears_no_reference_of_ours(refund: Promise, agent: Agent) -> None:
+    pay(refund, agent)
+    outcome = bank.read([line(reference="HUUR-2026-11"), line(reference="")], by=None, at=LATER)
+    assert (outcome.counts["others"], outcome.to_check, BankEntry.objects.count()) == (2, [], 0)
+
+
+def test_read_shows_a_reference_of_two_payouts(case: Case, refund: Promise, agent: Agent) -> None:
+    words = "U krijgt € 24,95 porto terug."
+    other = makers.promise(case, by=agent, kind=Kind.REFUND, words=words, channel="", due_at=MONDAY + 7 * DAY)
+    pay(refund, agent)
+    pay(other, agent, reference="belofte-12-1")
+    assert findings(line()) == ["twice"]
+
+
+def test_read_shows_what_was_paid_twice(refund: Promise, agent: Agent) -> None:
+    pay(refund, agent)
+    assert findings(line(), line(bank_reference="26112500003", booked_on=date(2026, 11, 25))) == ["paid_twice"]
+
+
+def test_read_shows_what_went_another_way(refund: Promise, agent: Agent) -> None:
+    pay(refund, agent, way=Way.OTHER, method="cadeaukaart", why_other="De kaart is verlopen.")
+    assert findings(line()) == ["other_way"]
+
+
+def test_read_shows_what_was_taken_back(refund: Promise, agent: Agent) -> None:
+    promising.take_back(pay(refund, agent), reason="Verkeerde klant.", by=agent, at=MONDAY + 2 * HOUR)
+    assert findings(line()) == ["over"]
+
+
+def test_read_of_what_came_back_reopens_what_it_had_kept(case: Case, refund: Promise, agent: Agent) -> None:
+    said = Said(paid=(Paid(promise=refund, amount=Decimal("24.95"), paid_on=MONDAY.date(), reference=REFERENCE),))
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED, said=said))
+    outcome = bank.read([line(), line(course=Course.RETURNED, bank_reference="2")], by=None, at=LATER)
+    assert (outcome.counts["proven"], outcome.counts["returned"], outcome.to_check) == (1, 1, [])
+    case.refresh_from_db()
+    assert (state(refund), kinds(refund)) == ("open", ["made", "kept", "proven", "retracted"])
+    assert (case.is_closed, case.ball, payouts.paid_so_far(refund)) == (False, Ball.US, Decimal(0))
+    assert not refund.proofs.filter(fallen_at=None).exists()
+    assert chain.first_fault(case) is None
+    assert Event.objects.filter(case=case, kind="promise_payout_returned").count() == 1
+    ready = preparing.words(refund, case.conversations.get(), by=agent, at=LATER)
+    assert "Our bank tells us that this money came back to us." in ready
+    assert "That is not right" not in ready
+    makers.pay_out(refund, by=agent, at=LATER + HOUR, reference="BELOFTE-12-2")
+    assert state(refund) == "kept"
+
+
+def test_read_of_what_came_back_late_breaks_it(refund: Promise, agent: Agent) -> None:
+    pay(refund, agent)
+    bank.read([line(course=Course.RETURNED)], by=None, at=MONDAY + 8 * DAY)
+    assert state(refund) == "broken"
+
+
+def test_payout_that_is_recorded_after_the_statement_is_proven_at_once(refund: Promise, agent: Agent) -> None:
+    assert findings(line()) == ["unknown"]
+    pay(refund, agent)
+    assert (kinds(refund), banking.waiting().count()) == (["made", "kept", "proven"], 0)
+
+
+def test_payout_is_proven_though_its_customer_may_deny_it(case: Case, refund: Promise, agent: Agent) -> None:
+    payout = pay(refund, agent)
+    bank.read([line()], by=None, at=LATER)
+    promising.contradict_payout(payout, by=case.conversations.get().contact_point, at=LATER + HOUR)
+    assert (state(refund), kinds(refund)) == ("open", ["made", "kept", "proven", "contradicted"])
+
+
+def test_check_takes_a_lead_with_words(refund: Promise) -> None:
+    lead = makers.make_agent(Role.LEAD)
+    bank.read([line(reference="BELOFTE-99-1")], by=lead, at=LATER)
+    entry = BankEntry.objects.get()
+    assert entry.read_by == lead
+    with pytest.raises(refusals.ReasonMissingError):
+        banking.check(entry, words=" ", by=lead, at=LATER)
+    banking.check(entry, words="Betaald vanuit het oude systeem.", by=lead, at=LATER)
+    with pytest.raises(banking.SettledAlreadyError):
+        banking.check(entry, words="Nogmaals.", by=lead, at=LATER)
+    assert findings(line(reference="BELOFTE-99-1")) == []

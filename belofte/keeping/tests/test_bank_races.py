@@ -1,0 +1,72 @@
+"""Two read the same statement at once, or somebody takes back what it proves: each payout is settled once."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+import pytest
+
+from belofte import makers
+from belofte.keeping import bank, promising
+from belofte.makers import MONDAY
+from belofte.people.models import Agent, Role
+from belofte.promises import chain
+from belofte.promises.models import BankEntry, BankMatch, Kind, Promise
+from belofte.promises.statements.lines import Course, Line
+from belofte.replies.tests.test_races import hands
+
+pytestmark = pytest.mark.usefixtures("committed")
+LATER: Final = MONDAY + timedelta(days=3)
+ROUNDS: Final = 20
+
+
+@pytest.fixture
+def anna() -> Agent:
+    return makers.make_agent(teams=(makers.make_team(),))
+
+
+@pytest.fixture
+def refunds(anna: Agent) -> list[Promise]:
+    """Return promises of money back, each paid with a reference of its own."""
+    case, words = makers.make_case(makers.make_inbox(anna.teams.get())), "U krijgt € 24,95 terug."
+    due_at, made = MONDAY + timedelta(days=7), []
+    for number in range(ROUNDS):
+        refund = makers.promise(case, by=anna, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
+        makers.pay_out(refund, by=anna, at=MONDAY + timedelta(hours=1), reference=f"BELOFTE-{number}-1")
+        made.append(refund)
+    return made
+
+
+def lines(course: Course) -> list[Line]:
+    facts = {"amount": Decimal("24.95"), "currency": "EUR", "booked_on": date(2026, 11, 24)}
+    return [Line(course=course, reference=f"BELOFTE-{number}-1", **facts) for number in range(ROUNDS)]  # type: ignore[arg-type]
+
+
+def kinds(refund: Promise) -> list[str]:
+    return list(refund.entries.order_by("number").values_list("kind", flat=True))
+
+
+def test_two_who_read_the_same_statement_prove_each_payout_once(refunds: list[Promise]) -> None:
+    both = lines(Course.PAID), lines(Course.RETURNED)
+    with hands(2) as at_once:
+        for told in both:
+            came = at_once(*(lambda told=told: bank.read(told, by=None, at=LATER) for _ in range(2)))
+            done = [each.counts["proven"] + each.counts["returned"] for each in came if isinstance(each, bank.Read)]
+            assert sum(done) == ROUNDS
+    assert (BankEntry.objects.count(), BankMatch.objects.count()) == (2 * ROUNDS, 2 * ROUNDS)
+    assert all(kinds(refund) == ["made", "kept", "proven", "retracted"] for refund in refunds)
+    assert chain.first_fault(refunds[0].case) is None
+
+
+def test_who_takes_a_payout_back_while_it_is_proven_loses_nothing(refunds: list[Promise]) -> None:
+    lead = makers.make_agent(Role.LEAD)
+    told = lines(Course.PAID)
+    with hands(2) as at_once:
+        for refund, line in zip(refunds, told, strict=True):
+            payout = refund.payouts.get()
+            at_once(
+                lambda line=line: bank.read([line], by=None, at=LATER),
+                lambda payout=payout: promising.take_back(payout, reason="Verkeerd.", by=lead, at=LATER),
+            )
+            assert kinds(refund) in (["made", "kept", "proven", "retracted"], ["made", "kept", "retracted"])
+            assert not refund.proofs.filter(fallen_at=None).exists()

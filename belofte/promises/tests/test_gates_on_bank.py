@@ -1,0 +1,173 @@
+"""What the database refuses about what a bank tells: raw SQL, in every way that a payout might look proven."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+import pytest
+
+from belofte import makers
+from belofte.cases.models import Case
+from belofte.makers import MONDAY
+from belofte.people.models import Agent, Role
+from belofte.promises import banking
+from belofte.promises.models import BankEntry, Kind, Payout, Promise
+from belofte.promises.statements.lines import Course, Line
+from belofte.promises.tests.test_gates import entry, refusal
+from belofte.promises.tests.test_gates_on_payouts import insert, proof
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+_FITS: Final = "bank: it fits one payout that counts, in reference, amount and way, or none"
+_NEWEST_MATCH: Final = "(SELECT max(id) FROM promises_bankmatch)"
+_NEWEST_PROOF: Final = "(SELECT max(id) FROM promises_proof)"
+_NOW: Final = f"'{MONDAY + DAY}'"
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent(teams=(makers.make_team(),))
+
+
+@pytest.fixture
+def case(agent: Agent) -> Case:
+    return makers.make_case(makers.make_inbox(agent.teams.get()))
+
+
+@pytest.fixture
+def payout(case: Case, agent: Agent) -> Payout:
+    return paid(case, agent)
+
+
+def paid(case: Case, agent: Agent, reference: str = "BELOFTE-12-1") -> Payout:
+    due_at = MONDAY + 7 * DAY
+    refund = makers.promise(
+        case, by=agent, kind=Kind.REFUND, words="U krijgt € 24,95 terug.", channel="", due_at=due_at
+    )
+    found = makers.pay_out(refund, by=agent, at=MONDAY + HOUR, reference=reference).payout
+    assert found is not None
+    return found
+
+
+def booked(**fields: object) -> BankEntry:
+    facts = {"course": Course.PAID, "amount": Decimal("24.95"), "currency": "EUR", "booked_on": date(2026, 11, 24)}
+    line = Line(**{**facts, "reference": "BELOFTE-12-1", **fields})  # type: ignore[arg-type]
+    return banking.keep([line], by=None, at=MONDAY + DAY)[0]
+
+
+def match(row: BankEntry, payout: Payout, course: str = "'paid'") -> str:
+    columns = {"entry_id": str(row.pk), "payout_id": str(payout.pk), "course": course, "at": _NOW}
+    return insert("promises_bankmatch", **columns)
+
+
+def proven(promise: Promise, **columns: str) -> str:
+    facts = {"match_id": _NEWEST_MATCH, "certainty": "'proven'", "by_id": "NULL"}
+    return proof(promise, **{**facts, **columns})
+
+
+def test_raw_sql_cannot_change_or_delete_what_a_bank_told(payout: Payout) -> None:
+    row = booked()
+    banking.settle(row, at=MONDAY + DAY)
+    for table in ("promises_bankentry", "promises_bankmatch"):
+        assert refusal(f"UPDATE {table} SET id = id").startswith("pgtrigger: Cannot update")  # noqa: S608
+        assert refusal(f"DELETE FROM {table}").startswith("pgtrigger: Cannot update or delete")  # noqa: S608
+
+
+def test_raw_sql_cannot_keep_the_same_entry_twice() -> None:
+    booked()
+    columns = "course, amount, currency, booked_on, reference, bank_reference, read_at, key"
+    assert "promises_bankentry_key_key" in refusal(
+        f"INSERT INTO promises_bankentry ({columns}) SELECT {columns} FROM promises_bankentry"  # noqa: S608
+    )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"amount": Decimal("24.59")},
+        {"currency": "GBP"},
+        {"reference": "BELOFTE-99-1"},
+        {"course": Course.RETURNED},
+        {"course": Course.OTHER},
+    ],
+)
+def test_raw_sql_cannot_match_what_does_not_fit(payout: Payout, fields: dict[str, object]) -> None:
+    assert refusal(match(booked(**fields), payout)) == _FITS
+
+
+def test_raw_sql_cannot_match_a_reference_of_two_payouts(case: Case, agent: Agent, payout: Payout) -> None:
+    paid(case, agent, "belofte-12-1")
+    assert refusal(match(booked(), payout)) == _FITS
+
+
+def test_raw_sql_cannot_match_unknown_to_the_ledger(payout: Payout) -> None:
+    assert refusal(match(booked(), payout)) == "bank: the ledger does not know of it"
+
+
+def test_raw_sql_cannot_prove_a_payout_twice(payout: Payout) -> None:
+    banking.settle(booked(), at=MONDAY + DAY)
+    assert "bank_match_once_each_way" in refusal(match(booked(bank_reference="2"), payout))
+
+
+def test_raw_sql_cannot_prove_without_an_entry(payout: Payout) -> None:
+    assert refusal(proven(payout.promise, match_id="NULL")).startswith("proof: only an answer is proven")
+    declared = proven(payout.promise, match_id="NULL", certainty="'declared'")
+    assert "violates check constraint" in refusal(declared)
+
+
+def test_raw_sql_cannot_prove_another_promise(case: Case, agent: Agent, payout: Payout) -> None:
+    other = paid(case, agent, "BELOFTE-13-1")
+    statement = f"{match(booked(), payout)}; {proven(other.promise)}"
+    assert refusal(statement) == "proof: a bank proves what it says was paid of this promise"
+
+
+def test_raw_sql_cannot_have_the_bank_only_declare(payout: Payout) -> None:
+    shown = proven(payout.promise, certainty="'declared'")
+    statement = f"{match(booked(), payout)}; {shown}"
+    assert "proof_by_somebody_or_by_the_bank" in refusal(statement)
+
+
+def test_raw_sql_cannot_date_a_proof_before_the_bank(payout: Payout) -> None:
+    shown = proven(payout.promise, kept_at=f"'{MONDAY}'")
+    statement = f"{match(booked(), payout)}; {shown}"
+    assert refusal(statement).startswith("proof: it kept when they spoke or paid")
+
+
+def test_raw_sql_cannot_enter_a_proof_that_no_bank_gave(payout: Payout) -> None:
+    said = refusal(entry(payout.promise, kind="'proven'", state="'kept'", proof_id=str(payout.proof.pk)))
+    assert said == "ledger: proven (kept) does not follow from kept (kept)"
+
+
+def test_raw_sql_cannot_enter_a_proof_in_somebodys_name(payout: Payout) -> None:
+    facts = {"kind": "'proven'", "state": "'kept'", "proof_id": _NEWEST_PROOF, "at": _NOW}
+    entered = entry(payout.promise, **facts, by_id=str(payout.by_id))
+    said = refusal(f"{match(booked(), payout)}; {proven(payout.promise)}; {entered}")
+    assert said == "ledger: proven (kept) does not follow from kept (kept)"
+
+
+def test_raw_sql_cannot_send_back_what_no_bank_sent(payout: Payout) -> None:
+    row = booked()
+    columns = {"payout_id": str(payout.pk), "reason": "''", "match_id": _NEWEST_MATCH, "at": _NOW}
+    statement = f"{match(row, payout)}; {insert('promises_retraction', **columns)}"
+    assert refusal(statement) == "retraction: no bank says that it came back"
+    unsaid = {**columns, "match_id": "NULL"}
+    assert refusal(insert("promises_retraction", **unsaid)) == "retraction: by no lead, and not as just mistyped"
+
+
+def test_raw_sql_cannot_have_the_proof_of_a_bank_fall_alone(payout: Payout) -> None:
+    banking.settle(booked(), at=MONDAY + DAY)
+    said = refusal("UPDATE promises_proof SET fallen_at = now() WHERE match_id IS NOT NULL")
+    assert said.startswith("proof: it stands until")
+
+
+def test_raw_sql_cannot_check_without_a_lead(payout: Payout, agent: Agent) -> None:
+    row, lead = booked(amount=Decimal(3)), makers.make_agent(Role.LEAD)
+    columns = {"entry_id": str(row.pk), "words": "'Klopt.'", "at": "now()"}
+    said = "bank: a lead checks what fits no payout"
+    assert refusal(insert("promises_bankcheck", **columns, by_id=str(agent.pk))) == said
+    assert "bank_check_says_what" in refusal(
+        insert("promises_bankcheck", **{**columns, "words": "' '"}, by_id=str(lead.pk))
+    )
+    fits = booked()
+    banking.settle(fits, at=MONDAY + DAY)
+    assert refusal(insert("promises_bankcheck", **{**columns, "entry_id": str(fits.pk)}, by_id=str(lead.pk))) == said
