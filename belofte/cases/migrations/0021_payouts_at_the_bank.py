@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0019_live_conversations_end'),
+        ('cases', '0020_numbers_before_counts'),
     ]
 
     operations = [

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0020_payouts_at_the_bank'),
-        ('promises', '0027_never_emptied'),
+        ('cases', '0021_payouts_at_the_bank'),
+        ('promises', '0029_a_denied_wish_stands'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
