@@ -1,12 +1,12 @@
 """Who has to act on a case, and since when somebody waits for us. Nothing else decides on the ball of an open case.
 
 The ball is with us while a customer message, a complaint, or their word that it is not solved, not kept or not paid
-stands without a later delivered answer, while they were told of a payout that was none, while something we said did not
-arrive, or stayed here although its new address is theirs and no other answer reached them since, while a promise of
-ours has to be kept or a step of a complaint's procedure taken, and while a party did not do what it undertook; else it
-is with a party that still owes us something, and else with the customer. Somebody waits in all cases of ours but one: a
-promise makes them wait only once it is broken, and a term once it has passed. What the desk says by itself is no
-answer, nor is that a conversation is stopped.
+stands without a later delivered answer, here or in a case that was closed as answered here, while they were told of a
+payout that was none, while something we said did not arrive, or stayed here although its new address is theirs and no
+other answer reached them since, while a promise of ours has to be kept or a step of a complaint's procedure taken, and
+while a party did not do what it undertook; else it is with a party that still owes us something, and else with the
+customer. Somebody waits in all cases of ours but one: a promise makes them wait only once it is broken, and a term once
+it has passed. What the desk says by itself is no answer, nor is that a conversation is stopped.
 """
 
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
-from belofte.attention import chasers, unanswered
+from belofte.attention import chasers, elsewhere, unanswered
 from belofte.cases.models import Ball, Case
 from belofte.conduct import heard
 
@@ -39,6 +39,8 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
 ), taken_back AS (  -- a payout of which they heard, and do not know that it was none
     SELECT min(said.at) AS since, max(said.at) AS latest
     {unanswered.retractions("%(case)s", until=_UNTIL)}
+), passed_on AS (  -- in cases that were closed as answered in this one
+    SELECT min(said.since) AS since, max(said.at) AS latest {elsewhere.words("%(case)s")}
 ), complained AS (  -- by telephone, which opened the case again: no message says it
     SELECT complaint.at AS since, complaint.at AS latest
     FROM closing_complaint complaint
@@ -87,17 +89,18 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
            CASE WHEN who.since IS NOT NULL AND promised.broken_since IS NULL AND owed.broken_since IS NULL
                      AND proceeding.late_since IS NULL
                      AND greatest(unanswered.latest, denied.latest, contradicted.latest, taken_back.latest,
-                                  complained.latest, '-infinity') < under_way.latest
+                                  passed_on.latest, complained.latest, '-infinity') < under_way.latest
                 THEN under_way.since END AS answer_under_way_since,
            coalesce(promised.broken_since, proceeding.late_since) IS NOT NULL AS has_broken_promise,
            least(promised.due, proceeding.due) AS promise_due_at,
            owed.is_awaited AS is_party_awaited,
            unanswered.is_on_days
-    FROM unanswered, denied, contradicted, taken_back, complained, undelivered, kept_back, under_way, promised, owed,
-         proceeding, LATERAL (
+    FROM unanswered, denied, contradicted, taken_back, passed_on, complained, undelivered, kept_back, under_way,
+         promised, owed, proceeding, LATERAL (
              SELECT least(
-                 unanswered.since, denied.since, contradicted.since, taken_back.since, complained.since,
-                 undelivered.since, kept_back.since, promised.broken_since, owed.broken_since, proceeding.late_since
+                 unanswered.since, denied.since, contradicted.since, taken_back.since, passed_on.since,
+                 complained.since, undelivered.since, kept_back.since, promised.broken_since,
+                 owed.broken_since, proceeding.late_since
              ) AS since
          ) who
 )

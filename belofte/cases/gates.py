@@ -8,11 +8,13 @@ from belofte.database.gates import never_deleted
 from belofte.people.gates import only_by_lead
 
 CASE_STAYS: Final = never_deleted("case_never_deleted")
-CONVERSATION_STAYS: Final = never_deleted("conversation_never_deleted")
-MESSAGE_STAYS: Final = (
-    *never_deleted("message_never_deleted"),
-    pgtrigger.ReadOnly(name="message_words_kept", exclude=["conversation"]),
+# What somebody said stays in its case, or who has to answer it could move it out of sight. A deed that brings two cases
+# together comes with a gate of its own; the gates over what is moved (`closing`, `conduct`) hold for it too.
+CONVERSATION_STAYS: Final = (
+    *never_deleted("conversation_never_deleted"),
+    pgtrigger.ReadOnly(name="conversation_stays_in_its_case", exclude=["contact_point"]),
 )
+MESSAGE_STAYS: Final = (*never_deleted("message_never_deleted"), pgtrigger.ReadOnly(name="message_kept"))
 
 PARTICIPANT_KEPT: Final = pgtrigger.ReadOnly(
     name="participant_kept", fields=["conversation", "contact_point", "added_by", "added_at"]

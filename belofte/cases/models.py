@@ -136,7 +136,7 @@ class Participant(models.Model):
 
 
 class Message(models.Model):
-    """Something said, by the customer or by us. Only its place may change, never its words."""
+    """Something said, by the customer or by us. Neither its words nor its place change."""
 
     class Direction(models.TextChoices):
         """Who said it."""

@@ -52,17 +52,19 @@ def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: dat
     """Close with the last answer as the outcome.
 
     Refuses: OutcomeMissingError, AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError, AnswerUnderWayError,
-    AnswerLostError, ArrivalUncertainError, ComplaintUnansweredError, StepsLeftError, BodyUnnamedError,
+    AnswerLostError, ArrivalUncertainError, OwedHereError, ComplaintUnansweredError, StepsLeftError, BodyUnnamedError,
     while_stopped.ConversationStoppedError.
     """
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
     while_stopped.refuse_stopper(case, by=by)
     hindrances.refuse_under_way(case)
-    hindrances.refuse_complaint(case, outcome=outcome)
+    told = heard.answers(case).order_by("-recorded_at").first()
+    hindrances.refuse_complaint(case, outcome=outcome, message=told)
+    hindrances.refuse_unsaid(case, outcome=outcome)
     _refuse_promised(_promised(case))
     hindrances.refuse_lost(case)
-    told = heard.answers(case).order_by("-recorded_at").first()
+    hindrances.refuse_owed(case)
     if told is None or hindrances.waits_for_us(case):
         raise OutcomeMissingError(
             _("The customer has not received an outcome yet. Write it, and choose “Send and close”.")
@@ -100,6 +102,7 @@ def close_without_answer(
     while_stopped.refuse_unanswered(case)
     hindrances.refuse_word(reason, of=by)
     hindrances.refuse_asked(case, reason=reason, is_read=sweep is None, by=by)
+    hindrances.refuse_unsaid(case, reason=reason)
     hindrances.refuse_other(case, reason=reason, same_as=same_as)
     after = finals.refuse_new(since, case=case) if is_after_final else None
     if sweep is not None:  # a glance at a list says nothing of what is under way, or was not kept
@@ -107,6 +110,7 @@ def close_without_answer(
         _refuse_promised(case.promises.filter(state=State.BROKEN))
     at = history.moment(case, at=at)
     waiver = AnswerWaiver.objects.create(case=case, by=by, reason=reason, same_as=same_as, recorded_at=at)
+    hindrances.refuse_owed(case)
     hindrances.refuse_complaint(case)
     if reason == AnswerWaiver.Reason.UNREACHABLE:
         following.drop(case, ground=Ground.UNREACHABLE, reason=str(waiver.get_reason_display()), by=by, at=at)
@@ -118,7 +122,17 @@ def close_without_answer(
     made = _record(case, by=by, at=at, waiver=waiver, sweep=sweep, after=after)
     closure = _complete(made, case=case, at=at, by=by)
     ball.settle(case, at=at)
+    if same_as is not None:
+        _pass_on(case, to=same_as, by=by, at=at)
     return closure
+
+
+def _pass_on(case: Case, *, to: Case, by: Agent, at: datetime) -> None:
+    """Have the case in which another is answered wait for that; its row is held."""
+    other = Case.objects.get(pk=to.pk)
+    at = history.moment(other, at=at)
+    history.record(other, Event.Kind.ANSWERS_ANOTHER, by=by, at=at, of=case.pk)
+    ball.settle(other, at=at)
 
 
 def close_imported(case: Case, *, at: datetime) -> Closure:
@@ -155,7 +169,8 @@ def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: 
     """
     case = _lock_open(case)
     while_stopped.refuse_stopper(case, by=by)
-    hindrances.refuse_complaint(case, outcome=outcome)
+    hindrances.refuse_complaint(case, outcome=outcome, message=message)
+    hindrances.refuse_unsaid(case, outcome=outcome)
     hindrances.refuse_steps(case, outcome=outcome, message=message)
     _refuse_promised(_promised(case).exclude(proofs__message=message, recurrence=""))
     cancel_waiting(case, at=at)
@@ -172,7 +187,8 @@ def complete_waiting(case: Case, *, message: Message, at: datetime) -> None:
     closure = _waiting(case)
     if closure is None or closure.message_id != message.pk:
         return
-    is_open_again = _has_newer(case, message=message) or _promised(case).exists() or hindrances.lost(case)
+    is_owed = bool(hindrances.owed_here(case))
+    is_open_again = is_owed or _has_newer(case, message=message) or _promised(case).exists() or hindrances.lost(case)
     is_told = hindrances.is_told(case, outcome=closure.outcome, message=message)
     if is_open_again or not is_told:
         _cancel(closure, case=case, at=at)

@@ -1,19 +1,23 @@
 """Saying that a case is a complaint, and that it is none after all. Nothing else writes a Complaint."""
 
 from datetime import datetime
+from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from belofte.attention import ball
 from belofte.cases import history
 from belofte.cases.models import Call, Case, Event, Message
-from belofte.closing import closing
+from belofte.closing import closing, hindrances
 from belofte.closing.models import Complaint
 from belofte.conduct import heard
+from belofte.conduct.models import Grievance
 from belofte.people.models import Agent
 from belofte.procedures import following
 from belofte.procedures.models import Ground
+
+_ANSWERED: Final = heard.answered("%(case)s", by="%(by)s")
 
 
 class ComplaintRefusedError(Exception):
@@ -26,6 +30,10 @@ class AlreadyMarkedError(ComplaintRefusedError):
 
 class NoComplaintError(ComplaintRefusedError):
     """Nobody calls it a complaint."""
+
+
+class NothingHeardError(ComplaintRefusedError):
+    """Nothing sounds like a complaint of which nobody said whether it is one."""
 
 
 class LeadNeededError(ComplaintRefusedError):
@@ -56,10 +64,34 @@ def mark(case: Case, *, by: Agent, at: datetime) -> Complaint:
     closing.cancel_waiting(case, at=at)  # with an outcome that is none for a complaint
     closing.reopen(case, by=by, at=at)
     complaint = Complaint.objects.create(case=case, by=by, at=at)
+    _settle_heard(case, is_complaint=True, by=by, at=at)
     history.record(case, Event.Kind.COMPLAINT_MARKED, by=by, at=at, complaint=complaint.pk)
     following.begin(case, received_at=received_at, by=by, at=at)
     ball.settle(case, at=at)  # what follows is later
     return complaint
+
+
+@transaction.atomic
+def deny(case: Case, *, reason: str, by: Agent, at: datetime) -> None:
+    """Say that what sounds like a complaint is none; who answered it says why. It asks no lead: nobody marked it.
+
+    Refuses: NothingHeardError, ReasonMissingError.
+    """
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if not hindrances.is_unsaid(case):
+        raise NothingHeardError(_("Nothing is asked here any more: somebody said already whether it is a complaint."))
+    if not reason.strip() and has_answered(case, by=by):
+        raise ReasonMissingError(_("You answered this customer yourself. Write down why it is no complaint."))
+    at = history.moment(case, at=at)
+    _settle_heard(case, is_complaint=False, reason=reason.strip(), by=by, at=at)
+    history.record(case, Event.Kind.COMPLAINT_DENIED, by=by, at=at)
+
+
+def has_answered(case: Case, *, by: Agent) -> bool:
+    """Tell whether somebody wrote to the customer of a case, or spoke to them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_ANSWERED}", {"case": case.pk, "by": by.pk})
+        return bool(cursor.fetchone()[0])
 
 
 @transaction.atomic
@@ -78,10 +110,17 @@ def change(case: Case, *, reason: str, by: Agent, at: datetime) -> Complaint:
         raise NoComplaintError(_("This case is not a complaint."))
     complaint.changed_by, complaint.changed_at, complaint.reason = by, history.moment(case, at=at), reason.strip()
     complaint.save(update_fields=["changed_by", "changed_at", "reason"])
+    _settle_heard(case, is_complaint=False, reason=complaint.reason, by=by, at=complaint.changed_at)
     history.record(case, Event.Kind.COMPLAINT_CHANGED, by=by, at=complaint.changed_at, complaint=complaint.pk)
     following.drop(case, ground=Ground.NO_COMPLAINT, reason=complaint.reason, by=by, at=complaint.changed_at)
     ball.settle(case, at=complaint.changed_at)
     return complaint
+
+
+def _settle_heard(case: Case, *, is_complaint: bool, reason: str = "", by: Agent, at: datetime) -> None:
+    """Answer, for all that was heard in a case, whether it is a complaint."""
+    heard = Grievance.objects.filter(message__conversation__case=case, is_complaint__isnull=True)
+    heard.update(is_complaint=is_complaint, reason=reason, by=by, at=at)
 
 
 def _standing(case: Case) -> Complaint | None:

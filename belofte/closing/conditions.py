@@ -5,10 +5,12 @@ Each is written over the expression that names the case: a parameter in a deed, 
 
 from typing import Final
 
+from belofte.attention import elsewhere
 from belofte.attention.unanswered import contradictions, denials, messages, retractions
 from belofte.conduct.heard import dealt_with, reached
 
 OF_COMPLAINT: Final = ("found", "done", "change", "why_not")  # the outcomes of which a complaint needs one
+NEEDLESS: Final = ("thanks", "automatic", "not_for_us")  # an agent's reading of it; a question needs a lead's
 # Closing for one of these reasons, nobody has to be reached. All others leave a lost answer what it is.
 _NOBODY_TO_REACH: Final = "'spam', 'unreachable'"
 
@@ -42,15 +44,16 @@ def waiting_words(case: str) -> str:
 def unanswered(case: str) -> str:
     """Return SQL for what a customer said to which nobody answered, or decided that it needs no answer.
 
-    That it is not solved, not kept or not paid says something too, until they take it back; and what we said was paid,
-    and took back, waits to be told.
+    That it is not solved, not kept or not paid says something too, until they take it back; what we said was paid,
+    and took back, waits to be told; and so does what was said in a case that was closed as answered in this one.
     """
     until = dealt_with(case)
     return f"""
     SELECT {_waiting(case)} UNION ALL
     SELECT {denials(case, until=until)} UNION ALL
     SELECT {contradictions(case, until=until)} UNION ALL
-    SELECT {retractions(case, until=until)}
+    SELECT {retractions(case, until=until)} UNION ALL
+    SELECT {elsewhere.words(case)}
     """
 
 
@@ -66,15 +69,21 @@ def waiting_presses(case: str) -> str:
     """
 
 
-def _waiting_since(case: str) -> str:
-    """Return SQL for the moment of the oldest of all these; NULL where nothing waits."""
+def owed_here(case: str) -> str:
+    """Return SQL for the numbers of the cases that were closed as answered in this one, which did not answer them."""
+    return f"SELECT DISTINCT said.case_id {elsewhere.words(case)} ORDER BY said.case_id"
+
+
+def _waiting_through(case: str) -> str:
+    """Return SQL for the moment of the newest of all that waits; NULL where nothing does."""
     until = dealt_with(case)
     return f"""
-    SELECT min(since) FROM (
-        SELECT message.recorded_at AS since {_waiting(case)} UNION ALL
+    SELECT max(at) FROM (
+        SELECT message.recorded_at AS at {_waiting(case)} UNION ALL
         SELECT said.at {denials(case, until=until)} UNION ALL
         SELECT said.at {contradictions(case, until=until)} UNION ALL
-        SELECT said.at {retractions(case, until=until)}
+        SELECT said.at {retractions(case, until=until)} UNION ALL
+        SELECT said.at {elsewhere.words(case)}
     ) waiting
     """  # noqa: S608
 
@@ -82,26 +91,33 @@ def _waiting_since(case: str) -> str:
 def answered_elsewhere(case: str, *, other: str) -> str:
     """Return SQL that finds whether another case can hold the answer to this one.
 
-    It is the contact's own, was open when what waits here was said, and is not itself closed as answered in another:
-    so that cases never stand in a circle in which nobody answers.
+    It is the contact's own, and open: then it does not close before it answered. One that is closed answered all that
+    waits here; so that cases never stand in a circle in which nobody answers.
     """
     return f"""
     SELECT FROM cases_case one JOIN cases_case other ON other.contact_id = one.contact_id AND other.id <> one.id
     WHERE one.id = {case} AND other.id = {other}
-      AND (other.closed_at IS NULL OR other.closed_at > coalesce(
-          ({_waiting_since(case)}), one.opened_at))
-      AND NOT EXISTS (
-          SELECT FROM cases_answerwaiver passed_on
-          WHERE passed_on.case_id = other.id AND passed_on.reason = 'same_matter' AND passed_on.withdrawn_at IS NULL
-            AND passed_on.recorded_at >= other.closed_at)
+      AND (other.closed_at IS NULL OR {reached(other)} >= coalesce(({_waiting_through(case)}), one.opened_at))
+    """
+
+
+def unsaid(case: str) -> str:
+    """Return SQL for the texts that sound like a complaint while nobody said whether they are one, the oldest first."""
+    return f"""
+    SELECT message.text
+    FROM conduct_grievance heard JOIN cases_message message ON message.id = heard.message_id
+        JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+    WHERE conversation.case_id = {case} AND heard.is_complaint IS NULL
+      AND NOT EXISTS (SELECT FROM closing_complaint WHERE case_id = {case} AND changed_at IS NULL)
+    ORDER BY message.recorded_at
     """  # noqa: S608 - the names stand in the code
 
 
 def complained(case: str) -> str:
     """Return SQL for a complaint whose customer was not told the outcome yet, and is not given up as unreachable.
 
-    An outcome that came back was not told, and one that the customer denies was none; unless it was our final answer,
-    since which a lead heard nothing new.
+    An outcome that came back was not told, one from before they complained tells nothing of it, and one that the
+    customer denies was none; unless it was our final answer, since which a lead heard nothing new.
     """
     outcomes = ", ".join(f"'{each}'" for each in OF_COMPLAINT)
     return f"""
@@ -109,7 +125,7 @@ def complained(case: str) -> str:
     WHERE complaint.case_id = {case} AND complaint.changed_at IS NULL
       AND NOT EXISTS (
           SELECT FROM closing_closure told WHERE told.case_id = {case} AND told.outcome IN ({outcomes})
-          AND told.completed_at >= complaint.at AND EXISTS (
+          AND told.completed_at >= complaint.at AND {_is_after_all("told.message_id")} AND EXISTS (
               SELECT FROM cases_delivery delivery
               WHERE delivery.message_id = told.message_id AND delivery.case_id = told.case_id
                 AND delivery.state = 'accepted' AND delivery.meant_for = 'customer'
@@ -125,7 +141,40 @@ def complained(case: str) -> str:
               AND EXISTS (
                   SELECT FROM closing_finalanswer final JOIN closing_closure ended ON ended.id = final.closure_id
                   WHERE ended.case_id = {case} AND ended.outcome IN ({outcomes})
-                    AND ended.completed_at >= complaint.at
+                    AND ended.completed_at >= complaint.at AND {_is_after_all("ended.message_id")}
               ))
       )
+    """  # noqa: S608
+
+
+def told_before(case: str, *, message: str) -> str:
+    """Return SQL that finds a complaint of which a message of ours can say nothing: it is from before that."""
+    return f"""
+    SELECT FROM closing_complaint complaint
+    WHERE complaint.case_id = {case} AND complaint.changed_at IS NULL AND NOT {_is_after_all(message)}
+    """
+
+
+def _is_after_all(message: str) -> str:
+    """Return SQL that tells whether a message of ours is from after all that `complaint` can rest on.
+
+    That is what the customer wrote, said or pressed before somebody marked it; and the mark itself where it opened the
+    case again, since who complains by telephone of how it ended writes nothing.
+    """
+    return f"""
+    (SELECT said.recorded_at FROM cases_message said WHERE said.id = {message}) > greatest(
+        (SELECT max(word.recorded_at)
+         FROM cases_message word JOIN cases_conversation place ON place.id = word.conversation_id
+         WHERE place.case_id = complaint.case_id AND word.direction = 'in' AND NOT word.is_automatic
+           AND word.recorded_at <= complaint.at),
+        (SELECT max(least(call.called_at, call.recorded_at)) FROM cases_call call
+         WHERE call.case_id = complaint.case_id AND (call.direction = 'in' OR call.result = 'answered')
+           AND call.recorded_at <= complaint.at),
+        (SELECT max(pressed.at) FROM testimony_confirmation pressed
+         WHERE pressed.case_id = complaint.case_id AND NOT pressed.is_solved AND pressed.at <= complaint.at),
+        (SELECT max(opened.at)
+         FROM closing_reopening opened JOIN closing_closure ended ON ended.id = opened.closure_id
+         WHERE ended.case_id = complaint.case_id AND opened.at = complaint.at),
+        '-infinity'
+    )
     """  # noqa: S608

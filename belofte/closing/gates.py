@@ -4,7 +4,15 @@ from typing import Final
 
 import pgtrigger
 
-from belofte.closing.conditions import answered_elsewhere, complained, lost, unanswered
+from belofte.closing.conditions import (
+    NEEDLESS,
+    OF_COMPLAINT,
+    answered_elsewhere,
+    complained,
+    lost,
+    unanswered,
+    unsaid,
+)
 from belofte.conduct.heard import is_answer
 from belofte.database.gates import function
 from belofte.people.gates import only_by_lead
@@ -172,6 +180,11 @@ COMPLAINT_CLOSED_WITH_ITS_OUTCOME: Final = pgtrigger.Trigger(
     ),
 )
 
+
+def _listed(words: tuple[str, ...]) -> str:
+    return ", ".join(f"'{each}'" for each in words)
+
+
 _SAID: Final = "(SELECT said.text FROM cases_message said WHERE said.id = NEW.message_id)"
 _UNNAMED: Final = unnamed("NEW.case_id", text=_SAID, outcome="NEW.outcome")
 
@@ -220,6 +233,23 @@ COMPLAINT_OF_AN_OPEN_CASE: Final = pgtrigger.Trigger(
         PERFORM FROM cases_case WHERE id = NEW.case_id AND closed_at IS NULL FOR NO KEY UPDATE;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'complaint: the case is closed';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
+
+WHAT_SOUNDS_LIKE_A_COMPLAINT_IS_ASKED: Final = pgtrigger.Trigger(
+    name="what_sounds_like_a_complaint_is_asked",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=function(
+        f"""
+        IF NEW.outcome NOT IN ({_listed(OF_COMPLAINT)})
+           AND (NEW.outcome <> '' OR EXISTS (
+               SELECT FROM cases_answerwaiver WHERE id = NEW.waiver_id AND reason IN ({_listed(NEEDLESS)})
+           )) AND EXISTS ({unsaid("NEW.case_id")}) THEN
+            RAISE EXCEPTION 'closure: nobody said whether what sounds like a complaint is one';
         END IF;
         RETURN NEW;
         """

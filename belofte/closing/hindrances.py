@@ -21,7 +21,11 @@ _UNANSWERED: Final = conditions.unanswered("%(case)s")
 _COMPLAINED: Final = conditions.complained("%(case)s")
 _WAITING: Final = conditions.waiting_words("%(case)s")
 _PRESSED: Final = conditions.waiting_presses("%(case)s")
+_UNSAID: Final = conditions.unsaid("%(case)s")
+_OWED_HERE: Final = conditions.owed_here("%(case)s")
+_TOLD_BEFORE: Final = conditions.told_before("%(case)s", message="%(message)s")
 _ELSEWHERE: Final = conditions.answered_elsewhere("%(case)s", other="%(other)s")
+NEEDLESS: Final = tuple(AnswerWaiver.Reason(each) for each in conditions.NEEDLESS)
 WORDS_SHOWN: Final = 120  # characters of what stands in the way
 
 
@@ -53,12 +57,20 @@ class BodyUnnamedError(ClosingRefusedError):
     """The outcome does not tell where the customer can go."""
 
 
+class UnsaidError(ClosingRefusedError):
+    """It sounds like a complaint, and nobody said whether it is one."""
+
+
 class LeadNeededError(ClosingRefusedError):
     """Only a lead can say so."""
 
 
 class QuestionAskedError(ClosingRefusedError):
     """The customer asks something, and only a lead can say that nobody waits."""
+
+
+class OwedHereError(QuestionAskedError):
+    """Another case was closed as answered in this one, and it is not."""
 
 
 class SameCaseMissingError(ClosingRefusedError):
@@ -97,9 +109,33 @@ def refuse_under_way(case: Case) -> None:
         raise AnswerUnderWayError(_("Your last answer is still on its way. Wait a moment until it has arrived."))
 
 
-def refuse_complaint(case: Case, *, outcome: str = "") -> None:
+def refuse_owed(case: Case) -> None:
+    """Refuse while what was asked in another case waits here, because that was said to be so. Refuses: OwedHereError.
+
+    Saying the same of this case passes it on.
+    """
+    if numbers := owed_here(case):
+        raise OwedHereError(
+            _(
+                "Case #%(number)s was closed as answered here, and the customer has heard nothing from us since."
+                " Answer here what they asked there."
+            )
+            % {"number": numbers[0]}
+        )
+
+
+def owed_here(case: Case) -> list[int]:
+    """Return the numbers of the cases that were closed as answered in this one, while nobody answered."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWED_HERE, {"case": case.pk})
+        return [number for (number,) in cursor.fetchall()]
+
+
+def refuse_complaint(case: Case, *, outcome: str = "", message: Message | None = None) -> None:
     """Refuse while whoever complained does not know what came of it. Refuses: ComplaintUnansweredError."""
-    if is_complaint_unanswered(case, outcome=outcome):
+    if message is not None and outcome in OF_COMPLAINT:
+        _refuse_told_before(case, message=message)
+    elif is_complaint_unanswered(case):
         raise ComplaintUnansweredError(
             _(
                 "This is a complaint. Tell the customer what we found, what we did, what will change or why nothing"
@@ -108,12 +144,40 @@ def refuse_complaint(case: Case, *, outcome: str = "") -> None:
         )
 
 
-def is_complaint_unanswered(case: Case, *, outcome: str) -> bool:
-    """Tell whether somebody complained, and neither knew what came of it before nor hears it by this outcome."""
-    if outcome in OF_COMPLAINT:
-        return False
+def refuse_unsaid(case: Case, *, outcome: str = "", reason: str = "") -> None:
+    """Refuse to end what sounds like a complaint as if it were none, before somebody says so. Refuses: UnsaidError."""
+    if outcome in OF_COMPLAINT or (not outcome and reason not in NEEDLESS):
+        return
+    if is_unsaid(case):
+        raise UnsaidError(
+            _("This sounds like a complaint. Say above your answer whether it is one, and then close the case.")
+        )
+
+
+def is_unsaid(case: Case) -> bool:
+    """Tell whether something sounds like a complaint while nobody said whether it is one."""
+    return _finds(_UNSAID, case=case.pk)
+
+
+def is_complaint_unanswered(case: Case) -> bool:
+    """Tell whether somebody complained, and does not know what came of it."""
+    return _finds(_COMPLAINED, case=case.pk)
+
+
+def _refuse_told_before(case: Case, *, message: Message) -> None:
+    """Refuse an outcome from before the customer said what they complain of."""
+    if _finds(_TOLD_BEFORE, case=case.pk, message=message.pk):
+        raise ComplaintUnansweredError(
+            _(
+                "Your last answer is from before the complaint, so it cannot say what came of it. Write what we found,"
+                " what we did, what will change or why nothing changes, and choose “Send and close”."
+            )
+        )
+
+
+def _finds(query: str, **given: int | None) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(_COMPLAINED, {"case": case.pk})
+        cursor.execute(query, given)
         return cursor.fetchone() is not None
 
 
@@ -145,9 +209,10 @@ def _refuse_unnamed(case: Case, *, outcome: str, message: Message) -> None:
 def is_told(case: Case, *, outcome: str, message: Message) -> bool:
     """Tell whether nobody complained here, or this is what they have to hear, and all before it was done."""
     try:
-        refuse_complaint(case, outcome=outcome)
+        refuse_complaint(case, outcome=outcome, message=message)
+        refuse_unsaid(case, outcome=outcome)
         refuse_steps(case, outcome=outcome, message=message)
-    except (ComplaintUnansweredError, StepsLeftError, BodyUnnamedError):
+    except (ComplaintUnansweredError, UnsaidError, StepsLeftError, BodyUnnamedError):
         return False
     return True
 
@@ -156,10 +221,7 @@ def waits_for_us(case: Case) -> bool:
     """Tell whether the ball is with us for more than the steps of a procedure, of which an end is the last."""
     if case.ball != Ball.US or not _steps(case):
         return case.ball == Ball.US
-    with connection.cursor() as cursor:
-        cursor.execute(_UNANSWERED, {"case": case.pk})
-        is_unanswered = cursor.fetchone() is not None
-    return is_unanswered or case.undertakings.filter(state=PartyState.BROKEN).exists()
+    return _finds(_UNANSWERED, case=case.pk) or case.undertakings.filter(state=PartyState.BROKEN).exists()
 
 
 def _steps(case: Case) -> list[ProcedureStep]:
@@ -177,12 +239,13 @@ def _is_taken(step: ProcedureStep, *, outcome: str, message: Message | None) -> 
 def refuse_asked(case: Case, *, reason: AnswerWaiver.Reason, is_read: bool, by: Agent) -> None:
     """Refuse to say that nobody waits who asks something: after a glance at a list, whatever the reason but spam.
 
-    What they pressed, and a payout of ours that was none, count as asked too. Who has read it can say that it is not
-    for us, or automatic; that it is a thank-you, a lead who has read it.
+    What they pressed, and a payout of ours that was none, count as asked too. That it is a thank-you, automatic or not
+    for us is for a lead to say of it, who has read it; and of whoever asked again on another day. An answer that a
+    machine sent is known by its headers and waits for nobody, so it asks no lead.
     Refuses: QuestionAskedError.
     """
     is_glanced_at = not is_read and reason != AnswerWaiver.Reason.SPAM
-    if not is_glanced_at and (reason != AnswerWaiver.Reason.THANKS or by.is_lead):
+    if not is_glanced_at and (reason not in NEEDLESS or by.is_lead):
         return
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"case": case.pk})
@@ -196,6 +259,10 @@ def refuse_asked(case: Case, *, reason: AnswerWaiver.Reason, is_read: bool, by: 
         )
     if pressed is not None:
         raise QuestionAskedError(_pressed_words(pressed[0]))
+    if case.chasers:
+        raise QuestionAskedError(
+            _("The customer wrote about this more than once. Answer them, or ask a lead to close this case.")
+        )
 
 
 def _pressed_words(what: str) -> str:
@@ -214,12 +281,12 @@ def refuse_other(case: Case, *, reason: AnswerWaiver.Reason, same_as: Case | Non
     """Refuse to call it answered in another case that cannot hold that answer. Refuses: SameCaseMissingError."""
     if reason != AnswerWaiver.Reason.SAME_MATTER:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_ELSEWHERE, {"case": case.pk, "other": same_as.pk if same_as else None})
-        is_answered = cursor.fetchone() is not None
-    if not is_answered:
+    if not _finds(_ELSEWHERE, case=case.pk, other=same_as.pk if same_as else None):
         raise SameCaseMissingError(
-            _("In which case do they get the answer? Give the number of another case of this customer.")
+            _(
+                "In which case do they get the answer? Give the number of another case of this customer that is open,"
+                " or in which they were answered since."
+            )
         )
 
 

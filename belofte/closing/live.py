@@ -103,7 +103,7 @@ def refuse_open(case: Case) -> None:
         said = [" ".join(text.split()) for (text,) in cursor.fetchall()]
     if is_waiting:
         raise QuestionOpenError(_question(said[-1] if said else ""))
-    if hindrances.is_complaint_unanswered(case, outcome=""):
+    if hindrances.is_complaint_unanswered(case):
         raise ComplaintOpenError(
             _("There is a complaint that has no outcome yet. Carry the conversation over: the complaint stays open.")
         )

@@ -85,6 +85,7 @@ class LeftOpen(models.Model):
         LOST = "lost", _("the last answer did not arrive")
         UNCERTAIN = "uncertain", _("nobody knows if the last answer arrived")
         COMPLAINT = "complaint", _("it is a complaint, which needs an outcome")
+        SOUNDS = "sounds", _("it sounds like a complaint; say at the case itself whether it is one")
         STOPPED = "stopped", _("a conversation of it is stopped, which is no end")
         UNDER_WAY = "under_way", _("an answer is still on its way")
         ASKED = "asked", _("the customer asks something; read it at the case itself")
@@ -157,6 +158,7 @@ class Closure(models.Model):
             ),
             gates.CLOSURE_NEEDS_DELIVERED_OUTCOME,
             gates.CLOSURE_NAMES_THE_BODY,
+            gates.WHAT_SOUNDS_LIKE_A_COMPLAINT_IS_ASKED,
             gates_on_stops.STOPPED_CASE_ENDS_WITH_AN_ANSWER,
             last.CLOSURE_IS_AFTER_ITS_FINAL_ANSWER,
         ]
@@ -356,4 +358,5 @@ class WaivedForCause(AnswerWaiver):
             *last.NOTHING_NEW_AFTER_A_FINAL_ANSWER,
             gates.SAME_MATTER_NAMES_ITS_CASE,
             gates_on_waivers.IMPORTED_IS_OLD_MAIL,
+            gates_on_waivers.NEEDLESS_OVER_A_PRESS_BY_A_LEAD,
         ]

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from belofte import jobs
 from belofte.cases.models import Case, Message
 from belofte.conduct import objecting
-from belofte.conduct.models import Abuse, AbuseCorrection, Kind, Unheard
+from belofte.conduct.models import Abuse, AbuseCorrection, Grievance, Kind, Unheard
 from belofte.database import composed
 from belofte.language import guessing
 from belofte.language.personal import finding as personal
 from belofte.language.personal import masking
 from belofte.language.triage import judging
-from belofte.language.triage.judging import Judges
-from belofte.language.triage.labels import SOUNDS
+from belofte.language.triage.judging import Judges, Triage
+from belofte.language.triage.labels import COMPLAINT_FROM, SOUNDS
 from belofte.language.triage.lexicon import HARM
 from belofte.live import announcing
 
@@ -78,12 +78,11 @@ def unmark(message: Message, *, at: datetime) -> None:
         _learn(message, hurts=False, case=case, at=at)
 
 
-def hurts(text: str, *, judges: Judges | None = None, at: datetime) -> Kind | None:
-    """Return how words that were written `at` a moment hurt; None for nearly all.
+def hurts(text: str, *, heard: Triage) -> Kind | None:
+    """Return how words hurt in which that was heard; None for nearly all.
 
     To fold a kind message is worse than to miss a harsh one.
     """
-    heard = judging.judge(text, at=at, judge=judges)
     flag = next((each for each in heard.flags if each.label == "abuse"), None)
     if flag is None or heard.kind == "compliment":
         return None
@@ -102,8 +101,11 @@ def _hear(number: int, _case_id: int, *, judges: Judges | None, at: datetime) ->
     row = Unheard.objects.select_related("message__conversation__case").filter(pk=number).first()
     if row is None:
         return  # another worker heard it
-    if kind := hurts(row.message.text, judges=judges, at=row.message.received_at):
+    heard = judging.judge(row.message.text, at=row.message.received_at, judge=judges)
+    if kind := hurts(row.message.text, heard=heard):
         _mark(row.message, kind=kind, at=at)
+    if heard.kind == "complaint" and heard.certainty >= COMPLAINT_FROM:
+        _ask_whether_it_is_one(row.message, at=at)
     objecting.tell(row.message.conversation.case)
     row.delete()
 
@@ -111,6 +113,14 @@ def _hear(number: int, _case_id: int, *, judges: Judges | None, at: datetime) ->
 def _mark(message: Message, *, kind: Kind, at: datetime) -> None:
     """Have a message shown folded, unless somebody had a say in that before."""
     _abuse, is_new = Abuse.objects.get_or_create(message=message, defaults={"kind": kind, "at": at})
+    if is_new:
+        case = message.conversation.case
+        announcing.case_changed(case.pk, team=case.team_id)
+
+
+def _ask_whether_it_is_one(message: Message, *, at: datetime) -> None:
+    """Have the desk ask whether a message is a complaint; who reads it says so (`closing.complaints`)."""
+    _grievance, is_new = Grievance.objects.get_or_create(message=message, defaults={"heard_at": at})
     if is_new:
         case = message.conversation.case
         announcing.case_changed(case.pk, team=case.team_id)

@@ -67,6 +67,19 @@ def is_answer(message: str) -> str:
     """  # noqa: S608 - the aliases stand in the code
 
 
+def answered(case: str, *, by: str) -> str:
+    """Return SQL that tells whether one of us wrote to the customer of a case, or spoke to them; by what names them."""
+    return f"""
+    (EXISTS (
+        SELECT FROM cases_message ours JOIN cases_conversation spot ON spot.id = ours.conversation_id
+        WHERE spot.case_id = {case} AND ours.direction = 'out' AND ours.author_id = {by}
+          AND NOT ours.is_automatic AND ours.forwards_id IS NULL
+    ) OR EXISTS (
+        SELECT FROM cases_call call WHERE call.case_id = {case} AND call.by_id = {by} AND call.result = 'answered'
+    ))
+    """  # noqa: S608 - the names stand in the code
+
+
 def reached(case: str) -> str:
     """Return SQL for the moment up to which the customer has heard us: by an answer that arrived, or a call."""
     return f"""

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import Case, Conversation, Message
-from belofte.conduct import gates, gates_on_objections
+from belofte.conduct import gates, gates_on_grievances, gates_on_objections
 from belofte.database.gates import kept, never_deleted
 from belofte.people.models import Agent
 
@@ -51,6 +51,39 @@ class Abuse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.kind}"
+
+
+class Grievance(models.Model):
+    """That a customer's message sounds like a complaint, and whether it is one: the word of who read it."""
+
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, primary_key=True, related_name="grievance")
+    heard_at = models.DateTimeField()
+    is_complaint = models.BooleanField(null=True)  # NULL: nobody said
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)  # why it is none, of who answered it
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="grievance_is_somebodys_word",
+                condition=models.Q(is_complaint__isnull=True, by__isnull=True, at__isnull=True, reason="")
+                | models.Q(is_complaint__isnull=False, by__isnull=False, at__isnull=False),
+            )
+        ]
+        triggers: ClassVar = [
+            *never_deleted("grievance_never_deleted"),
+            pgtrigger.ReadOnly(name="grievance_facts_kept", fields=["message", "heard_at"]),
+            pgtrigger.Protect(
+                name="grievance_word_kept",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__is_complaint__isnull=False),
+            ),
+            gates_on_grievances.GRIEVANCE_DENIED_WITH_A_REASON,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}"
 
 
 class AbuseCorrection(models.Model):

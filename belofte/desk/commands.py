@@ -38,6 +38,8 @@ COMMANDS: Final = (
     Command(name="close", key="e", title=_("Close the case")),
     Command(name="take", key="t", title=_("Take the case")),
     Command(name="pass_on", key="x", title=_("Have the case taken over from you")),
+    Command(name="complaint", key="l", title=_("Say that it is a complaint, where the desk asks")),
+    Command(name="no_complaint", key="o", title=_("Say that it is no complaint, where the desk asks")),
     Command(name="promise", key="p", title=_("Add a promise")),
     Command(name="tell", key="w", title=_("Tell the customer about a promise")),
     Command(name="answer", key="a", title=_("Promise an answer instead of a solution")),

@@ -33,6 +33,20 @@ def complaint(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 @require_POST
+def denial(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Say that what sounds like a complaint is none."""
+    agent = access.agent_of(request)
+    case = access.find_case(agent, case_id)
+    reason = cleaning.clean_text(request.POST.get("reason", ""))[:_REASON_MAX]
+    try:
+        complaints.deny(case, reason=reason, by=agent, at=clock.now())
+    except complaints.ComplaintRefusedError as refused:
+        return show(request, case_id, refusal=Refusal(words=str(refused)))
+    messages.success(request, _("Written down: this is no complaint."))
+    return redirect("desk:case", case_id)
+
+
+@require_POST
 def change(request: HttpRequest, case_id: int) -> HttpResponse:
     """Say that a case is no complaint after all, and why."""
     agent = access.agent_of(request)

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Participant
-from belofte.closing import inquiring
+from belofte.closing import conditions, inquiring
 from belofte.closing.models import Closure, Complaint, FinalAnswer, Outcome
+from belofte.conduct import heard
 from belofte.conduct.ending import ends
 from belofte.conduct.models import Kind as ConductKind
 from belofte.conduct.models import Stop
@@ -63,6 +65,8 @@ class Surroundings:
     asking: list[str]  # names of others whose answer waits for a lead
     is_closing: bool  # once its answer is delivered
     is_complaint: bool
+    is_asked: bool  # whether it is a complaint: it sounds like one, and nobody said
+    has_answered: bool  # the reader, to its customer
     final: Facts  # the newest final answer; {} for none
     told_last: int  # the message of the outcome told last, where nobody called that final; else 0
     no_complaints: dict[int, str]  # by complaint: why it was none after all
@@ -70,6 +74,7 @@ class Surroundings:
     undertakings: list[Facts]  # what they said they do, and by when
     outages: list[Facts]  # that meet its team now
     stops: list[Facts]  # of its conversations
+    owed: list[int]  # cases that were closed as answered in it, and are not
     word: Facts  # what the customer pressed while they wait; {} for nothing
 
 
@@ -94,6 +99,9 @@ def load(agent: Agent, case_id: int, *, at: datetime) -> Surroundings:
             found_outages=_outages(),
             found_stops=_stops(),
             found_words=_words(),
+            found_owed=_owed(),
+            found_sounds=RawSQL(f"EXISTS ({conditions.unsaid('cases_case.id')})", []),  # noqa: S611 - as below
+            found_answered=RawSQL(heard.answered("cases_case.id", by="%s"), [agent.pk, agent.pk]),  # noqa: S611
         )
         .filter(pk=case_id)
         .first()
@@ -116,6 +124,8 @@ def load(agent: Agent, case_id: int, *, at: datetime) -> Surroundings:
         sweeps={closure["id"]: closure["sweep"] for closure in found["found_closures"] if closure["sweep"]},
         places=found["found_places"],
         is_closing=any(not (one["completed_at"] or one["cancelled_at"]) for one in found["found_closures"]),
+        is_asked=found["found_sounds"] and not case.is_closed,
+        has_answered=found["found_answered"],
         is_complaint=any(not one["reason"] for one in found["found_complaints"]),
         final=next(iter(found["found_finals"]), {}),
         told_last=_told_last(found["found_closures"], found["found_finals"]),
@@ -123,6 +133,7 @@ def load(agent: Agent, case_id: int, *, at: datetime) -> Surroundings:
         undertakings=[_undertaking(one) for one in found["found_undertakings"]],
         outages=found["found_outages"],
         stops=[_stop(one) for one in found["found_stops"]],
+        owed=found["found_owed"],
         word=next((_word(one) for one in found["found_words"]), {}),
         no_complaints={one["id"]: one["reason"] for one in found["found_complaints"]},
     )
@@ -213,6 +224,10 @@ def _stops() -> ArraySubquery:
 def _stop(facts: Facts) -> Facts:
     moments = {name: facts[name] and datetime.fromisoformat(facts[name]) for name in ("until", "ended_at")}
     return {**facts, **moments, "kind": str(ConductKind(facts["kind"]).label)}
+
+
+def _owed() -> RawSQL:
+    return RawSQL(f"ARRAY({conditions.owed_here('cases_case.id')})", [])  # noqa: S611 - its parts stand in the code
 
 
 def _words() -> ArraySubquery:

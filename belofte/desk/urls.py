@@ -115,6 +115,7 @@ urlpatterns = [
     path("stops/<int:stop_id>/objection/", stops.objection, name="objection"),
     path("stops/<int:stop_id>/open/", conduct.opening, name="stop-opening"),
     path("stops/<int:stop_id>/no-objection/", conduct.no_objection, name="no-objection"),
+    path("cases/<int:case_id>/complaint/denial/", complaints.denial, name="complaint-denial"),
     path("cases/<int:case_id>/complaint/change/", complaints.change, name="complaint-change"),
     path("cases/<int:case_id>/assignee/", assignees.assignee, name="assignee"),
     path("mailings/new/", mailings.new, name="mailing-new"),

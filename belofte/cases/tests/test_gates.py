@@ -79,9 +79,18 @@ def test_raw_sql_cannot_change(change: str) -> None:
     assert refusal(f"UPDATE {change}").startswith("pgtrigger: Cannot")
 
 
-@pytest.mark.usefixtures("_one_of_each")
-def test_raw_sql_can_move_a_message_to_another_conversation() -> None:
-    assert refusal("UPDATE cases_message SET conversation_id = conversation_id") == ""
+@pytest.mark.parametrize("move", ["cases_message SET conversation_id", "cases_conversation SET case_id"])
+def test_raw_sql_cannot_move_what_waits_to_where_it_is_answered(move: str) -> None:
+    inbox = makers.make_inbox()
+    waiting, answered = (makers.make_case(inbox, external_id=f"{each}@klant.example") for each in "ab")
+    makers.deliver(makers.answer(answered, by=makers.make_agent()))
+    to, of = (answered.conversations.get(), waiting.conversations.get())
+    if move.startswith("cases_message"):
+        what, place = of.messages.get().pk, to.pk
+    else:
+        what, place = of.pk, answered.pk
+    said = refusal(f"UPDATE {move} = {place} WHERE id = {what}")
+    assert said.startswith("pgtrigger: Cannot update")
 
 
 @pytest.mark.usefixtures("_one_of_each")

@@ -17,7 +17,7 @@ from belofte.replies import delivering
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(hours=2)
 AFTER = LATER + timedelta(hours=1)
-_OPEN = "case: a complaint stays open until its outcome was told"
+OPEN = "case: a complaint stays open until its outcome was told"
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def is_closed(case: Case) -> bool:
 
 
 def waive(case: Case, *, by: Agent) -> None:
-    reason = AnswerWaiver.Reason.NOT_FOR_US
+    reason = AnswerWaiver.Reason.SPAM
     closing.close_without_answer(case, reason=reason, seen_through=ALL_SEEN, by=by, at=AFTER)
 
 
@@ -145,7 +145,7 @@ def test_mark_again_after_a_change(case: Case, agent: Agent, lead: Agent) -> Non
 
 @pytest.mark.each_channel
 def test_raw_sql_cannot_close_without_an_answer(case: Case, agent: Agent) -> None:
-    assert refusal(*raw_waiver(case, "thanks", by=agent)) == _OPEN
+    assert refusal(*raw_waiver(case, "thanks", by=agent)) == OPEN
 
 
 @pytest.mark.each_channel
@@ -160,7 +160,7 @@ def test_raw_sql_cannot_close_with_an_ordinary_outcome(case: Case, agent: Agent)
         "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL, lifted_since = NULL"
         " WHERE id = %s"
     )
-    assert refusal((closure, [case.pk, "solved", told.pk, agent.pk]), (close, [case.pk])) == _OPEN
+    assert refusal((closure, [case.pk, "solved", told.pk, agent.pk]), (close, [case.pk])) == OPEN
     assert refusal((closure, [case.pk, "found", told.pk, agent.pk]), (close, [case.pk])) == ""
 
 

@@ -262,9 +262,9 @@ def test_a_complaint_that_is_not_solved_needs_an_outcome_again(agent: Agent) -> 
     complaints.mark(case, by=agent, at=MONDAY)
     makers.deliver(makers.answer(case, by=agent, outcome=Outcome.FOUND))
     deny(case)
-    no_matter = AnswerWaiver.Reason.NOT_FOR_US
+    spam = AnswerWaiver.Reason.SPAM
     with pytest.raises(hindrances.ComplaintUnansweredError):
-        closing.close_without_answer(case, reason=no_matter, seen_through=ALL_SEEN, by=agent, at=after(1))
+        closing.close_without_answer(case, reason=spam, seen_through=ALL_SEEN, by=agent, at=after(1))
     assert confirm(case, 2)
 
 

@@ -162,9 +162,12 @@ def test_what_the_customer_denies_is_not_swept_away(
     with pytest.raises(hindrances.QuestionAskedError, match="money did not arrive"):
         hindrances.refuse_asked(withdrawn.case, reason=reason, is_read=False, by=lead)
     with pytest.raises(hindrances.QuestionAskedError):
-        hindrances.refuse_asked(withdrawn.case, reason=AnswerWaiver.Reason.THANKS, is_read=True, by=agent)
+        hindrances.refuse_asked(withdrawn.case, reason=reason, is_read=True, by=agent)
     hindrances.refuse_asked(withdrawn.case, reason=AnswerWaiver.Reason.SPAM, is_read=False, by=lead)
-    hindrances.refuse_asked(withdrawn.case, reason=AnswerWaiver.Reason.THANKS, is_read=True, by=lead)
+    hindrances.refuse_asked(withdrawn.case, reason=reason, is_read=True, by=lead)
+    waived = f"{withdrawn.case.pk}, {agent.pk}, '{reason}', '{MONDAY + DAY}'"
+    said = refusal(f"INSERT INTO cases_answerwaiver (case_id, by_id, reason, recorded_at) VALUES ({waived})")  # noqa: S608
+    assert said == "waiver: over what somebody pressed or asked twice it is for a lead to say"
 
 
 def test_a_payout_taken_back_is_not_swept_away(told: Promise, lead: Agent) -> None:

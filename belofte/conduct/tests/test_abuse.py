@@ -1,6 +1,6 @@
 """What hurts is heard once, shown folded, and taken back by one press that is kept to learn from."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from belofte.cases.models import Message
 from belofte.closing.tests.test_gates import refusal
 from belofte.conduct import abuse
 from belofte.conduct.models import Abuse, AbuseCorrection, Kind, Unheard
-from belofte.language.triage.judging import Judges
+from belofte.language.triage.judging import Triage
 from belofte.makers import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -44,10 +44,10 @@ def test_one_that_cannot_be_heard_silences_no_other(monkeypatch: pytest.MonkeyPa
     bad, good = makers.receive(makers.make_inbox(), text="xyzzy"), makers.receive(makers.make_inbox(), text=THREAT)
     hurts = abuse.hurts
 
-    def fails_on_one(text: str, *, judges: Judges | None, at: datetime) -> Kind | None:
+    def fails_on_one(text: str, *, heard: Triage) -> Kind | None:
         if text == bad.text:
             raise RuntimeError(text)
-        return hurts(text, judges=judges, at=at)
+        return hurts(text, heard=heard)
 
     monkeypatch.setattr(abuse, "hurts", fails_on_one)
     with pytest.raises(RuntimeError):

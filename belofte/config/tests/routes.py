@@ -469,6 +469,7 @@ ROUTES: dict[str, Route] = {
     "desk:evidence": _post(ids=of_message, answers=422),  # of nothing
     "desk:evidence-typed": _post(answers=422, ids=of_case),  # nothing was typed
     "desk:evidence-dropping": _post(ids=of_evidence),
+    "desk:complaint-denial": _post(answers=422, ids=of_case),  # nothing sounds so
     "desk:complaint-change": _post(answers=422, ids=of_case),  # it is none
     "desk:assignee": _post(ids=of_case, words={"assignee": "0", "instead_of": "0"}),
     "desk:putting-in": _get(ids=of_case),

@@ -304,7 +304,7 @@ def test_answering_and_closing_need_no_script(page_without_scripts: Page, case: 
     page.goto(f"/cases/{closable.pk}/")
     page.click("label[for=mode-close]")
     page.click("label[for=close-way_1]")
-    page.select_option("#close-reason", "not_for_us")
+    page.select_option("#close-reason", "spam")
     page.click(".panel--close button")
     page.wait_for_selector(".notice--success")
     closable.refresh_from_db()

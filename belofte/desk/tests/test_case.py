@@ -176,6 +176,7 @@ def test_case_asked_for_its_parts_gives_those_alone_at_the_same_cost() -> None:
         "case-head",
         "timeline",
         "case-aside",
+        "sounding",
         "hurt",
         "tellings",
     ]

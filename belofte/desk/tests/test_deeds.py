@@ -10,6 +10,7 @@ from belofte import clock
 from belofte.cases.models import Ball, Call, Case, Delivery, Event, Receipt
 from belofte.channels.models import Inbox
 from belofte.closing.models import Closure
+from belofte.conduct.models import Grievance
 from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import assigning, calling
 from belofte.makers import ALL_SEEN, MONDAY, answer, claim, deliver, make_agent, make_case, make_inbox, make_team
@@ -41,9 +42,9 @@ def _kinds(case: Case) -> list[str]:
 
 
 def test_closure_with_a_reason_closes(case: Case, client: Client) -> None:
-    client.post(f"/cases/{case.pk}/closure/", {"way": "waived", "seen_through": ALL_SEEN, "reason": "not_for_us"})
+    client.post(f"/cases/{case.pk}/closure/", {"way": "waived", "seen_through": ALL_SEEN, "reason": "spam"})
     case.refresh_from_db()
-    assert (case.is_closed, Closure.objects.get().waiver.reason) == (True, "not_for_us")  # type: ignore[union-attr]
+    assert (case.is_closed, Closure.objects.get().waiver.reason) == (True, "spam")  # type: ignore[union-attr]
 
 
 def test_closure_names_the_case_that_holds_the_answer(case: Case, inbox: Inbox, client: Client) -> None:
@@ -65,7 +66,7 @@ def test_closure_with_an_outcome_after_a_delivered_answer_closes(case: Case, age
 
 
 def test_closure_over_a_message_that_nobody_saw_is_refused(case: Case, client: Client) -> None:
-    response = client.post(f"/cases/{case.pk}/closure/", {"way": "waived", "reason": "not_for_us", "seen_through": 0})
+    response = client.post(f"/cases/{case.pk}/closure/", {"way": "waived", "reason": "spam", "seen_through": 0})
     case.refresh_from_db()
     assert (response.status_code, case.closed_at) == (422, None)
 
@@ -84,7 +85,7 @@ def test_closure_over_an_answer_that_may_not_have_arrived_says_what_to_do(
     case: Case, agent: Agent, client: Client
 ) -> None:
     _uncertain(case, agent)
-    form = {"way": "waived", "seen_through": ALL_SEEN, "reason": "not_for_us"}
+    form = {"way": "waived", "seen_through": ALL_SEEN, "reason": "spam"}
     response = client.post(f"/cases/{case.pk}/closure/", form)
     assert (response.status_code, response.context["forms"]["close"].errors["way"]) == (
         422,
@@ -232,3 +233,22 @@ def test_sending_elsewhere_over_what_nobody_saw_is_refused(case: Case, agent: Ag
     response = client.post(f"/deliveries/{lost.pk}/elsewhere/", form)
     assert (response.status_code, response.context["form"].errors["address"]) == (422, [_CHANGED])
     assert Delivery.objects.count() == 1
+
+
+def test_page_asks_whether_it_is_a_complaint(case: Case, agent: Agent, client: Client) -> None:
+    Grievance.objects.create(message=case.conversations.get().messages.get(), heard_at=MONDAY)
+    address = f"/cases/{case.pk}/"
+    asked = "This sounds like a complaint. Is it one?"
+    assert asked in client.get(address).content.decode()
+    answer(case, by=agent)
+    assert client.post(f"{address}complaint/denial/").status_code == 422
+    assert client.post(f"{address}complaint/denial/", {"reason": "They only ask."}).status_code == 302
+    assert asked not in client.get(address).content.decode()
+
+
+def test_page_names_the_case_that_was_closed_as_answered_here(case: Case, inbox: Inbox, client: Client) -> None:
+    other = make_case(inbox)
+    form = {"way": "waived", "seen_through": ALL_SEEN, "reason": "same_matter", "same_as": str(case.pk)}
+    client.post(f"/cases/{other.pk}/closure/", form)
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert ("Closed as answered here" in page, f"/cases/{other.pk}/" in page) == (True, True)

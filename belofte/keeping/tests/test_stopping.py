@@ -9,11 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from belofte import clock, makers
-from belofte.cases.models import AnswerWaiver, Ball, Case, Message, Receipt
+from belofte.cases.models import AnswerWaiver, Ball, Case, Conversation, Message, Receipt
 from belofte.channels.models import Inbox
 from belofte.closing import closing, finals, while_stopped
 from belofte.closing.models import Body, Outcome
-from belofte.closing.tests.test_gates import raw_waiver, refusal
+from belofte.closing.tests.test_gates import raw_waiver, refusal, unkept
 from belofte.conduct import ending, objecting, rights, stops
 from belofte.conduct.models import Abuse, Kind, Objection, Stop
 from belofte.conduct.stops import Because
@@ -571,7 +571,8 @@ def test_raw_sql_cannot_move_it_to_a_case_of_who_stopped(inbox: Inbox, message: 
     other = makers.make_case(inbox, sender="els@klant.example")
     assigning.assign(other, to=agent, instead_of=None, by=agent, at=LATER)
     move = "UPDATE cases_conversation SET case_id = %s WHERE id = %s"
-    said = refusal((move, [other.pk, made.conversation_id]))
+    put_aside = unkept(Conversation, "conversation_stays_in_its_case")
+    said = refusal(put_aside, (move, [other.pk, made.conversation_id]))
     assert said == "case: not whoever stopped a conversation of it answers it meanwhile"
 
 

@@ -14,7 +14,7 @@ from belofte.cases import noting, reply_addresses
 from belofte.cases.models import Ball, Call, Case, Conversation, Message
 from belofte.channels.contract import Envelope
 from belofte.channels.models import Inbox
-from belofte.closing import complaints
+from belofte.closing import complaints, hindrances
 from belofte.closing.models import Outcome
 from belofte.conduct import abuse
 from belofte.intake import accepting, reading
@@ -34,6 +34,7 @@ from belofte.replies import delivering, sending
 
 PASSWORD = "belofte-demo"  # noqa: S105 - printed at the start; the demo listens on this machine only
 _DELIVERED_AFTER = timedelta(seconds=4)
+_NO_COMPLAINT = "De klant wil dat het wordt opgelost, en dat is gebeurd."  # said where the desk asks
 _INBOXES = (
     ("Pakketlijn", "Pakketlijn klantenservice", "klantenservice@pakketlijn.example"),
     ("Pakketlijn", "Pakketlijn klachten", "klachten@pakketlijn.example"),
@@ -139,6 +140,8 @@ class Player:
             assigning.assign(conversation.case, to=agent, instead_of=None, by=agent, at=at)
         is_last = bool(answer.outcome)
         promises.clear_the_way(conversation.case, is_last=is_last, by=agent, at=at)
+        if is_last and hindrances.is_unsaid(conversation.case):  # a complaint it would be with steps of its own
+            complaints.deny(conversation.case, reason=_NO_COMPLAINT, by=agent, at=at)
         newest = Message.objects.filter(conversation__case=conversation.case).latest("pk")
         message = sending.send(
             conversation,

@@ -97,7 +97,7 @@ def test_mark_a_closed_case_counts_from_then() -> None:
     agent = makers.make_agent(teams=(inbox.team,))
     makers.choose_procedure(inbox.team, Kind.COMPANY)
     case = makers.make_case(inbox)
-    reason = AnswerWaiver.Reason.NOT_FOR_US
+    reason = AnswerWaiver.Reason.SPAM
     closing.close_without_answer(case, reason=reason, seen_through=ALL_SEEN, by=agent, at=MONDAY + HOUR)
     complaints.mark(case, by=agent, at=LATER)
     assert Procedure.objects.get(case=case).received_at == LATER

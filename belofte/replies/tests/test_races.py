@@ -173,8 +173,8 @@ def test_two_who_close_and_a_customer_who_writes_at_once(people: tuple[Agent, Ag
             seen = first.pk
 
             def close(by: Agent) -> Closure:
-                no_matter = AnswerWaiver.Reason.NOT_FOR_US
-                return closing.close_without_answer(case, reason=no_matter, seen_through=seen, by=by, at=LATER)  # noqa: B023
+                spam = AnswerWaiver.Reason.SPAM
+                return closing.close_without_answer(case, reason=spam, seen_through=seen, by=by, at=LATER)  # noqa: B023
 
             def write() -> Message:
                 with transaction.atomic():  # as the intake does

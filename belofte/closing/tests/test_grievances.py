@@ -1,0 +1,137 @@
+"""What sounds like a complaint: the desk asks whether it is one, and nothing ends it as something else before."""
+
+from datetime import timedelta
+
+import pytest
+
+from belofte import makers
+from belofte.cases.models import AnswerWaiver, Case
+from belofte.closing import closing, complaints, hindrances, sweeping
+from belofte.closing.models import Closure, LeftOpen, Outcome
+from belofte.closing.sweeping import Chosen
+from belofte.closing.tests.test_gates import raw_waiver, refusal
+from belofte.conduct import abuse
+from belofte.conduct.models import Grievance
+from belofte.makers import ALL_SEEN, MONDAY
+from belofte.people.models import Agent, Role
+
+pytestmark = pytest.mark.django_db
+CROSS = (
+    "Ik ben zeer ontevreden over jullie service. Voor de derde keer is mijn pakket niet geleverd en niemand doet iets."
+    " Ik dien hierbij een klacht in."
+)
+CALM = "Mijn pakket is blauw. Dank alvast."
+LATER = MONDAY + timedelta(hours=2)
+AFTER = LATER + timedelta(hours=1)
+_UNSAID = "closure: nobody said whether what sounds like a complaint is one"
+_CLOSURE = (
+    "INSERT INTO closing_closure (case_id, outcome, message_id, by_id, requested_at) VALUES (%s, %s, %s, %s, now())"
+)
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent()
+
+
+@pytest.fixture
+def case() -> Case:
+    case = makers.make_case(text=CROSS)
+    while abuse.listen(at=MONDAY):
+        pass
+    return case
+
+
+def is_closed(case: Case) -> bool:
+    return Case.objects.get(pk=case.pk).is_closed
+
+
+def close(case: Case, *, by: Agent, outcome: Outcome = Outcome.EXPLAINED) -> Closure:
+    return closing.close(case, outcome=outcome, seen_through=ALL_SEEN, by=by, at=AFTER)
+
+
+def test_what_sounds_so_is_asked_and_what_does_not_is_not(case: Case) -> None:
+    makers.make_case(text=CALM)
+    abuse.listen(at=LATER)
+    heard = Grievance.objects.get()
+    assert (heard.message.conversation.case, heard.heard_at, heard.is_complaint) == (case, MONDAY, None)
+
+
+def test_answering_goes_on_and_only_ending_it_asks(case: Case, agent: Agent) -> None:
+    makers.deliver(makers.answer(case, by=agent))
+    with pytest.raises(hindrances.UnsaidError):
+        close(case, by=agent)
+    with pytest.raises(hindrances.UnsaidError):
+        makers.answer(case, by=agent, at=LATER, outcome=Outcome.SOLVED)
+    told = case.conversations.get().messages.latest("pk")
+    assert refusal((_CLOSURE, [case.pk, "explained", told.pk, agent.pk])) == _UNSAID
+    assert refusal((_CLOSURE, [case.pk, "found", told.pk, agent.pk])) == ""
+
+
+@pytest.mark.parametrize("reason", ["thanks", "automatic", "not_for_us"])
+def test_that_it_needs_no_answer_asks_too(case: Case, reason: str) -> None:
+    lead = makers.make_agent(Role.LEAD)
+    needless = AnswerWaiver.Reason(reason)
+    with pytest.raises(hindrances.UnsaidError):
+        closing.close_without_answer(case, reason=needless, seen_through=ALL_SEEN, by=lead, at=LATER)
+    assert refusal(*raw_waiver(case, reason, by=lead)) == _UNSAID
+
+
+def test_sweep_leaves_it(agent: Agent) -> None:
+    case = makers.make_case(text=CALM)
+    Grievance.objects.create(message=case.conversations.get().messages.get(), heard_at=MONDAY)
+    chosen = [Chosen(case=case, seen_through=ALL_SEEN)]
+    swept = sweeping.sweep(chosen, reason=AnswerWaiver.Reason.THANKS, by=agent, at=LATER)
+    assert swept.left.get().because == LeftOpen.Because.SOUNDS
+
+
+def test_yes_makes_it_a_complaint(case: Case, agent: Agent) -> None:
+    complaints.mark(case, by=agent, at=LATER)
+    heard = Grievance.objects.get()
+    assert (heard.is_complaint, heard.by, hindrances.is_unsaid(case)) == (True, agent, False)
+    with pytest.raises(hindrances.ComplaintUnansweredError):
+        makers.answer(case, by=agent, at=AFTER, outcome=Outcome.SOLVED)
+
+
+def test_no_is_kept_and_lets_it_end(case: Case, agent: Agent) -> None:
+    complaints.deny(case, reason="", by=agent, at=LATER)
+    assert list(case.events.values_list("kind", "by"))[-1] == ("complaint_denied", agent.pk)
+    makers.deliver(makers.answer(case, by=agent, at=AFTER, outcome=Outcome.SOLVED), at=AFTER)
+    assert is_closed(case)
+    with pytest.raises(complaints.NothingHeardError):
+        complaints.deny(case, reason="", by=agent, at=AFTER)
+
+
+@pytest.mark.parametrize("is_by_telephone", [True, False])
+def test_no_of_who_answered_has_a_reason(case: Case, agent: Agent, *, is_by_telephone: bool) -> None:
+    if is_by_telephone:
+        makers.call(case, by=agent, at=LATER)
+    else:
+        makers.answer(case, by=agent)
+    with pytest.raises(complaints.ReasonMissingError):
+        complaints.deny(case, reason=" ", by=agent, at=AFTER)
+    denied = "UPDATE conduct_grievance SET is_complaint = false, by_id = %s, at = now()"
+    assert refusal((denied, [agent.pk])) == "grievance: who answered it says why it is none"
+    complaints.deny(case, reason="They ask when the shop opens.", by=agent, at=AFTER)
+    assert Grievance.objects.get().reason == "They ask when the shop opens."
+
+
+def test_what_is_heard_after_send_and_close_keeps_it_open(agent: Agent) -> None:
+    case = makers.make_case(text=CROSS)
+    message = makers.answer(case, by=agent, outcome=Outcome.SOLVED)
+    abuse.listen(at=LATER)
+    makers.deliver(message, at=AFTER)
+    assert (is_closed(case), Closure.objects.get().cancelled_at is None) == (False, False)
+
+
+@pytest.mark.parametrize("change", ["is_complaint = true", "reason = 'x'", "heard_at = now()"])
+def test_raw_sql_cannot_change_a_word_that_was_given(case: Case, agent: Agent, change: str) -> None:
+    complaints.deny(case, reason="", by=agent, at=LATER)
+    assert refusal((f"UPDATE conduct_grievance SET {change}", [])).startswith("pgtrigger: Cannot update")  # noqa: S608
+
+
+@pytest.mark.usefixtures("case")
+def test_raw_sql_cannot_answer_for_nobody_or_delete_it() -> None:
+    said = refusal(("UPDATE conduct_grievance SET is_complaint = true, at = now()", []))
+    assert "grievance_is_somebodys_word" in said
+    assert refusal(("DELETE FROM conduct_grievance", [])).startswith("pgtrigger: Cannot delete")
