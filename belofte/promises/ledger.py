@@ -152,10 +152,7 @@ def _make(
 def _begin(promise: Promise, *, source: Source, by: Agent | None, at: datetime) -> None:
     entering.plan(promise, since=min(at, promise.due_at or at), at=at)
     promise.save()
-    words_hash = chain.words_hash(bytes(promise.salt), promise.words)
-    entering.enter(
-        promise, LedgerEntry.Kind.MADE, by=by, at=at, words_hash=words_hash, call=promise.call, message=source.message
-    )
+    entering.enter(promise, LedgerEntry.Kind.MADE, by=by, at=at, call=promise.call, message=source.message)
 
 
 def _go_on(promise: Promise, *, at: datetime) -> None:

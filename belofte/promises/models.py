@@ -19,6 +19,7 @@ from belofte.outages.models import Outage
 from belofte.people.models import Agent, Role, Team
 from belofte.promises import (
     gates,
+    gates_on_chains,
     gates_on_contradictions,
     gates_on_corrections,
     gates_on_handovers,
@@ -449,8 +450,8 @@ class LedgerEntry(models.Model):
     channel = models.CharField(max_length=20, blank=True)
     owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the team
     moves = models.PositiveSmallIntegerField()
-    forced_moves = models.PositiveSmallIntegerField(db_default=0)  # `initiator`, which the hash covers, tells it too
-    days_later = models.SmallIntegerField(db_default=0)  # the same
+    forced_moves = models.PositiveSmallIntegerField(db_default=0)
+    days_later = models.SmallIntegerField(db_default=0)
     renegotiation = models.OneToOneField(Renegotiation, on_delete=models.PROTECT, null=True, related_name="entry")
     proof = models.ForeignKey(Proof, on_delete=models.PROTECT, null=True, related_name="entries")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")  # of a try
@@ -460,6 +461,9 @@ class LedgerEntry(models.Model):
     takes_back = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="untold")
     correction = models.OneToOneField(Correction, on_delete=models.PROTECT, null=True, related_name="entry")
     words_hash = models.BinaryField(max_length=32, null=True)  # SHA-256 of salt and words, where there are any
+    chain_form = models.PositiveSmallIntegerField(
+        db_default=1
+    )  # of the hash; the database gives what is new the second
     previous_hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
     hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
 
@@ -486,7 +490,7 @@ class LedgerEntry(models.Model):
             gates.LEDGER_UNTOLD,
             gates_on_contradictions.LEDGER_UNDISPUTED,
             gates_on_payouts.LEDGER_KEPT_REFUND_NEEDS_PAYOUT,
-            gates.LEDGER_CHAINS,
+            gates_on_chains.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,
             gates.LEDGER_OWNER_IS_AT_WORK,
             gates_on_handovers.LEDGER_NAMES_SOMEBODY_BY_DUE,

@@ -74,7 +74,7 @@ def forget(case: Case) -> None:
         (lambda _case: None, "well", "well"),
         (postpone, "wrong", "well"),
         (hide, "well", "wrong"),
-        (forget, "well", "wrong"),
+        (forget, "wrong", "wrong"),
     ],
 )
 def test_what_was_changed_past_the_gates_is_found(
