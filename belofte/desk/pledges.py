@@ -31,7 +31,7 @@ from belofte.parties import depending
 from belofte.parties.models import AWAITED, Dependency, Undertaking
 from belofte.people import absences, teams
 from belofte.people.models import Agent
-from belofte.promises import corrections, kept, offering, untelling, wording
+from belofte.promises import conditions, corrections, kept, offering, untelling, wording
 from belofte.promises.cautions import Cautions
 from belofte.promises.models import (
     Handover,
@@ -356,6 +356,7 @@ def all_promises(case: Case) -> list[Promise]:
         again=ArraySubquery(again.values("at")),
         is_tried=Exists(offering.tried().filter(promise=OuterRef("pk"))),
         tried_untold_at=Subquery(offering.untold().values("call__called_at")[:1]),
+        begun_untold_at=Subquery(conditions.untold().values("at")[:1]),
         unpaid=ArraySubquery(unpaid.untold(case).filter(promise=OuterRef("pk")).values("retraction")),
         is_warned=Exists(warned),
         is_written_later=kept.written_later(),

@@ -17,9 +17,22 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.language import amounts
+from belofte.language.dates import waits
 from belofte.people import absences, calendars
 from belofte.people.models import Absence, Agent
-from belofte.promises import chain, channels, entering, kept, mandates, naming, series, terms, tries
+from belofte.promises import (
+    chain,
+    channels,
+    conditions,
+    entering,
+    kept,
+    mandates,
+    naming,
+    series,
+    terms,
+    tries,
+    wording,
+)
 from belofte.promises.models import (
     LEFT,
     STAND,
@@ -117,12 +130,17 @@ def _make(
     at: datetime,
 ) -> Promise:
     salt, due = secrets.token_bytes(_SALT_BYTES), promised.due
+    wait = waits.only(promised.words) if promised.form == Form.CONDITIONAL else None
+    if wait is not None:  # which begins with what it waits for, not today
+        due = None
     promise = Promise(
         case=case,
         kind=promised.kind,
         form=promised.form,
         words=promised.words.strip(),
         condition=promised.condition.strip() if promised.form == Form.CONDITIONAL else "",
+        wait_amount=wait.amount if wait else None,
+        wait_unit=wait.unit if wait else "",
         recurrence=terms.recurrence(promised, case=case) if promised.form == Form.RECURRING else "",
         claimed_of=promised.claimed_of.strip() if promised.form == Form.CLAIMED else "",
         follows=follows,
@@ -334,13 +352,27 @@ def restore(promise: Promise, *, at: datetime) -> None:
 
 @transaction.atomic
 def meet_condition(promise: Promise, due: terms.Due | None, *, by: Agent, at: datetime) -> None:
-    """Start the clock of a conditional promise. Refuses: PromiseOverError, and what `terms` refuses of a date."""
+    """Start the clock of a conditional promise: by a date, or as was said of how long it takes.
+
+    Refuses: PromiseOverError, terms.LaterThanSaidError, and what `terms` refuses of a date.
+    """
     promise = lock(promise)
     if promise.state != State.CONDITIONAL:
         raise PromiseOverError(_("This promise does not wait for a condition any more."))
+    latest = conditions.latest(promise, at=at)
+    if due is None or (latest is not None and due.at == latest.at):
+        due = latest
     terms.refuse_unfit_date(due, case=promise.case, at=at)
     if due is None:  # which was refused above
         raise terms.DueMissingError
+    if latest is not None and due.at > latest.at:
+        raise terms.LaterThanSaidError(
+            _(
+                "That is later than was promised: it takes until %(date)s at most. Start the clock with that date. If"
+                " you cannot keep it, give the customer a new date in your answer or in a call."
+            )
+            % {"date": wording.moment(latest.at, now=at)}
+        )
     promise.due_at, promise.grain, promise.due_words = due.at, due.grain, due.words
     promise.first_due_at = promise.first_due_at or due.at
     promise.state = State.OPEN

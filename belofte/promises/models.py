@@ -20,6 +20,7 @@ from belofte.people.models import Agent, Role, Team
 from belofte.promises import (
     gates,
     gates_on_chains,
+    gates_on_conditions,
     gates_on_contradictions,
     gates_on_corrections,
     gates_on_handovers,
@@ -47,6 +48,7 @@ from belofte.promises.vocabulary import (
     PartOfDay,
     State,
     Step,
+    WaitUnit,
     Way,
 )
 from belofte.promises.wishes import WishDenial
@@ -79,6 +81,7 @@ __all__ = [
     "SlotOffer",
     "State",
     "Step",
+    "WaitUnit",
     "Warned",
     "Way",
     "WishDenial",
@@ -94,6 +97,8 @@ class Promise(models.Model):
     form = models.CharField(max_length=12, choices=Form.choices, default=Form.FIRM)
     words = models.TextField()  # as they were said; in the ledger only a salted hash of them
     condition = models.TextField(blank=True)  # of a conditional one, in words
+    wait_amount = models.PositiveSmallIntegerField(null=True)  # how long it takes from then, where the words say so
+    wait_unit = models.CharField(max_length=12, choices=WaitUnit.choices, blank=True, db_default="")
     recurrence = models.CharField(max_length=200, blank=True)  # of a recurring one: an RFC 5545 rule, with its start
     follows = models.OneToOneField(  # in a series; of what we took over: what somebody else promised
         "self", on_delete=models.PROTECT, null=True, related_name="follower"
@@ -151,6 +156,11 @@ class Promise(models.Model):
                 | models.Q(form="claimed", condition="", recurrence="") & ~models.Q(claimed_of=""),
             ),
             models.CheckConstraint(
+                name="promise_waits_for_its_condition_alone",
+                condition=models.Q(wait_amount=None, wait_unit="")
+                | models.Q(wait_amount__gt=0, wait_unit__in=WaitUnit.values, form="conditional"),
+            ),
+            models.CheckConstraint(
                 name="promise_by_somebody_or_by_the_desk",
                 condition=models.Q(origin="person", made_by__isnull=False)
                 | models.Q(origin="desk", made_by__isnull=True),
@@ -174,6 +184,8 @@ class Promise(models.Model):
                     "form",
                     "words",
                     "condition",
+                    "wait_amount",
+                    "wait_unit",
                     "recurrence",
                     "follows",
                     "claimed_of",
@@ -490,6 +502,7 @@ class LedgerEntry(models.Model):
             gates.LEDGER_UNTOLD,
             gates_on_contradictions.LEDGER_UNDISPUTED,
             gates_on_payouts.LEDGER_KEPT_REFUND_NEEDS_PAYOUT,
+            gates_on_conditions.LEDGER_MET_IN_TIME,
             gates_on_chains.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,
             gates.LEDGER_OWNER_IS_AT_WORK,

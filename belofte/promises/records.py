@@ -19,7 +19,7 @@ ENTRY: Final = (
 )
 PROMISE: Final = (
     *("kind", "form", "words", "condition", "recurrence", "follows_id", "claimed_of", "amount", "key", "message_id"),
-    *("call_id", "origin", "made_by_id", "made_at", "misread_until"),
+    *("call_id", "origin", "made_by_id", "made_at", "misread_until", "wait_amount", "wait_unit"),
 )
 RENEGOTIATION: Final = (
     *("id", "from_due_at", "due_at", "due_words", "from_due_words", "initiator", "outage_id", "reason", "message_id"),
