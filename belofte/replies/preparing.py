@@ -113,8 +113,8 @@ def words(promise: Promise, conversation: Conversation, *, by: Agent, at: dateti
 
 def _has_just_begun(promise: Promise) -> bool:
     """Tell whether what it waited for has happened, and nothing yet shows that it will not be kept."""
-    is_warned = promise.warnings.filter(due_at=promise.due_at).exists()
-    is_at_risk = promise.risks.filter(due_at=promise.due_at).exists()
+    is_warned = promise.warnings.filter(due_at=F("promise__due_at")).exists()
+    is_at_risk = promise.risks.filter(due_at=F("promise__due_at")).exists()
     untold = conditions.untold().values("pk")[:1]
     begun = Promise.objects.alias(untold=Subquery(untold)).filter(pk=promise.pk, untold__isnull=False)
     return not is_warned and not is_at_risk and begun.exists()
