@@ -23,7 +23,6 @@ from belofte.people.models import Absence, Agent
 from belofte.promises import (
     chain,
     channels,
-    conditions,
     entering,
     kept,
     mandates,
@@ -31,7 +30,6 @@ from belofte.promises import (
     series,
     terms,
     tries,
-    wording,
 )
 from belofte.promises.models import (
     LEFT,
@@ -348,36 +346,6 @@ def restore(promise: Promise, *, at: datetime) -> None:
     promise.state, promise.settled_at = State.KEPT, at
     entering.plan(promise, since=at, at=at)
     entering.enter(promise, LedgerEntry.Kind.RESTORED, by=None, at=at, proof=proof)
-
-
-@transaction.atomic
-def meet_condition(promise: Promise, due: terms.Due | None, *, by: Agent, at: datetime) -> None:
-    """Start the clock of a conditional promise: by a date, or as was said of how long it takes.
-
-    Refuses: PromiseOverError, terms.LaterThanSaidError, and what `terms` refuses of a date.
-    """
-    promise = lock(promise)
-    if promise.state != State.CONDITIONAL:
-        raise PromiseOverError(_("This promise does not wait for a condition any more."))
-    latest = conditions.latest(promise, at=at)
-    if due is None or (latest is not None and due.at == latest.at):
-        due = latest
-    terms.refuse_unfit_date(due, case=promise.case, at=at)
-    if due is None:  # which was refused above
-        raise terms.DueMissingError
-    if latest is not None and due.at > latest.at:
-        raise terms.LaterThanSaidError(
-            _(
-                "That is later than was promised: it takes until %(date)s at most. Start the clock with that date. If"
-                " you cannot keep it, give the customer a new date in your answer or in a call."
-            )
-            % {"date": wording.moment(latest.at, now=at)}
-        )
-    promise.due_at, promise.grain, promise.due_words = due.at, due.grain, due.words
-    promise.first_due_at = promise.first_due_at or due.at
-    promise.state = State.OPEN
-    entering.plan(promise, since=at, at=at)
-    entering.enter(promise, LedgerEntry.Kind.CONDITION_MET, by=by, at=at)
 
 
 @transaction.atomic

@@ -7,7 +7,6 @@ A promise repeats what its newest ledger entry says; the ledger itself is only e
 from typing import ClassVar
 
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,7 +15,7 @@ from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.database.gates import kept, never_deleted
 from belofte.outages.models import Outage
-from belofte.people.models import Agent, Role, Team
+from belofte.people.models import Agent, Team
 from belofte.promises import (
     gates,
     gates_on_chains,
@@ -31,6 +30,7 @@ from belofte.promises import (
 )
 from belofte.promises.corrections import Correction
 from belofte.promises.handovers import Away, Handover
+from belofte.promises.mandated import Mandate
 from belofte.promises.money import Payout, Retraction
 from belofte.promises.offers import SlotChoice, SlotOffer
 from belofte.promises.vocabulary import (
@@ -383,27 +383,6 @@ class Warned(models.Model):
 
     def __str__(self) -> str:
         return f"{self.promise_id} {self.step}"
-
-
-class Mandate(models.Model):
-    """What a role may promise in a team; without a row it is the usual. Only `mandates.py` writes it."""
-
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="mandates")
-    role = models.CharField(max_length=20, choices=Role.choices)
-    kinds = ArrayField(models.CharField(max_length=10, choices=Kind.choices))
-    amount_max = models.PositiveIntegerField(null=True)  # of money in one promise; NULL for any
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["team", "role"], name="mandate_once_for_a_role"),
-            models.CheckConstraint(
-                name="mandate_of_who_answers", condition=models.Q(role__in=["agent", "outsourced", "lead"])
-            ),
-            models.CheckConstraint(name="mandate_of_known_kinds", condition=models.Q(kinds__contained_by=Kind.values)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.team_id} {self.role}"
 
 
 class Pace(models.Model):
