@@ -31,7 +31,7 @@ from belofte.parties import depending
 from belofte.parties.models import AWAITED, Dependency, Undertaking
 from belofte.people import absences, teams
 from belofte.people.models import Agent
-from belofte.promises import corrections, kept, offering, untelling, wording
+from belofte.promises import conditions, corrections, kept, offering, untelling, wording
 from belofte.promises.cautions import Cautions
 from belofte.promises.models import (
     Handover,
@@ -360,6 +360,7 @@ def all_promises(case: Case) -> list[Promise]:
         withdrawn_because=Subquery(reasons[:1]),
         unheard=Subquery(untelling.missed().values(fact=JSONObject(what="what", delivery="delivery"))[:1]),
         again=ArraySubquery(again.values("at")),
+        begun_untold_at=Subquery(conditions.untold().values("at")[:1]),
         is_warned=Exists(warned),
         is_written_later=kept.written_later(),
         is_at_risk=Exists(depending.at_risk("pk", "due_at", at=clock.now())),

@@ -14,8 +14,9 @@ from belofte.desk.promise_forms import Members
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
 from belofte.people.models import Agent
-from belofte.promises import correcting, withdrawing
-from belofte.promises.models import Kind, Promise
+from belofte.promises import conditions, correcting, withdrawing
+from belofte.promises.models import Kind, Promise, State
+from belofte.promises.terms import Due
 
 
 def beside(
@@ -53,6 +54,7 @@ def beside(
         "promises": promises,
         "tellings": tellings.of(promises, by=by),
         "withdrawable": withdrawing.withdrawable(promises, by=by, at=at),
+        "condition_dues": {each.pk: due.at for each in promises if (due := _due_once_met(each, at=at))},
         "correction_forms": {
             form.promise.pk: form
             for form in _correction_forms(promises, members=members, refusal=refusal, by=by, at=at)
@@ -71,6 +73,11 @@ def beside(
         "typed": refusal or Refusal(),
         "party_form": (refusal.party if refusal else None) or PartyForm(),
     }
+
+
+def _due_once_met(promise: Promise, *, at: datetime) -> Due | None:
+    """Return by when a promise that waits is kept at the latest, were its condition met now."""
+    return conditions.latest(promise, at=at) if promise.state == State.CONDITIONAL else None
 
 
 def _correction_forms(

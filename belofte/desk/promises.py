@@ -151,7 +151,7 @@ def condition(request: HttpRequest, promise_id: int) -> HttpResponse:
         for words in said:
             messages.warning(request, words)
 
-    return _do(request, promise_id, deed, _("The promise runs from now on."))
+    return _do(request, promise_id, deed, _("The promise runs from now on. Tell the customer by when."))
 
 
 @require_POST

@@ -1,4 +1,7 @@
-"""Telling a customer about a promise: before it fails, when it was not kept, or we rang in vain. Words stand ready."""
+"""Telling a customer about a promise: that it runs, before it fails, when it was not kept, or we rang in vain.
+
+Words stand ready.
+"""
 
 import uuid
 from collections.abc import Sequence
@@ -33,6 +36,11 @@ class Telling:
     def is_unreached(self) -> bool:
         """Whether they are to hear that we rang, and to choose when we ring again."""
         return is_unreached(self.promise)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether they are to hear by when it is done, now that what it waited for has happened."""
+        return is_begun(self.promise) and not is_in_danger(self.promise) and not vars(self.promise)["unheard"]
 
     @property
     def can_prepare(self) -> bool:
@@ -74,6 +82,8 @@ def of(promises: Sequence[Promise], *, by: Agent) -> list[Telling]:
 def _is_to_be_told(promise: Promise) -> bool:
     if (promise.is_left and vars(promise)["unheard"]) or is_unreached(promise) or is_unpaid(promise):
         return True
+    if is_begun(promise):
+        return True
     return promise.form != Form.CLAIMED and (promise.state == State.BROKEN or is_in_danger(promise))
 
 
@@ -85,6 +95,11 @@ def is_in_danger(promise: Promise) -> bool:
 def is_unreached(promise: Promise) -> bool:
     """Tell whether somebody rang in vain, and the customer was not told of it and offered half hours yet."""
     return offering.is_our_call(promise) and promise.origin == Origin.PERSON and bool(vars(promise)["tried_untold_at"])
+
+
+def is_begun(promise: Promise) -> bool:
+    """Tell whether the condition of one of `pledges.all_promises` was met, and the customer did not hear that yet."""
+    return promise.state == State.OPEN and bool(vars(promise)["begun_untold_at"])
 
 
 def is_unpaid(promise: Promise) -> bool:

@@ -14,7 +14,18 @@ from belofte.contacts.models import ContactPoint
 from belofte.parties import depending
 from belofte.parties.depending import Something
 from belofte.people.models import Absence, Agent
-from belofte.promises import correcting, denying, ledger, naming, offering, proof, retracting, untelling, withdrawing
+from belofte.promises import (
+    correcting,
+    denying,
+    ledger,
+    meeting,
+    naming,
+    offering,
+    proof,
+    retracting,
+    untelling,
+    withdrawing,
+)
 from belofte.promises.correcting import Right
 from belofte.promises.ledger import Source
 from belofte.promises.models import (
@@ -60,7 +71,7 @@ def promise(
 def meet_condition(promised: Promise, due: Due | None, *, by: Agent, at: datetime) -> None:
     """Start the clock of a conditional promise. Refuses: ledger.PromiseOverError, and what `terms` refuses."""
     case, at = _hold(promised.case_id, at=at)
-    ledger.meet_condition(promised, due, by=by, at=at)
+    meeting.meet(promised, due, by=by, at=at)
     depending.look(case, at=at)
     ball.settle(case, at=at)
 

@@ -169,7 +169,7 @@ def demo(
     running.prepare_environment(begin_again=begin_again)
     _load()
     from belofte.ops import supervising
-    from belofte.ops.demo import playing
+    from belofte.ops.demo import playing, stopping
 
     def furnish() -> None:
         from rich.progress import Progress
@@ -183,6 +183,10 @@ def demo(
         _say("")
         _say("Sign in as joyce.pinas@pakketlijn.example (lead), samira.elouali@glasnet.example (agent)")
         _say(f"or bram.kuipers@pakketlijn.example (administrator), each with the password {playing.PASSWORD}")
+        _say("")
+        _say(f"To see an answer stopped, sign in as Joyce and answer a case of {stopping.COMPANY} with:")
+        _say(f"  {stopping.MOCKS}")
+        _say("Glasnet has chosen nothing yet: there it is a hint.")
 
     _say("Starting the demo …")
     supervising.up(_say, ready=show, first=furnish, beside={"customers": running.live})

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from belofte.language import amounts
 from belofte.people.models import Agent
-from belofte.promises import chain, channels, entering, ledger, mandates, payouts, terms, withdrawing, wording
+from belofte.promises import channels, entering, ledger, mandates, payouts, terms, withdrawing, wording
 from belofte.promises.corrections import REASON_MAX, Correction
 from belofte.promises.ledger import LedgerRefusedError
 from belofte.promises.models import Form, Kind, LedgerEntry, Origin, Promise, State
@@ -224,13 +224,6 @@ def _apply(promise: Promise, correction: Correction, due: Due | None, *, at: dat
         promise.state = State.OPEN if promise.state == State.BROKEN else promise.state
     promise.kind, promise.channel, promise.owner = correction.kind, correction.channel, correction.owner
     entering.plan(promise, since=min(at, promise.due_at or at), at=at)
-    entering.enter(
-        promise,
-        LedgerEntry.Kind.CORRECTED,
-        by=correction.by,
-        at=at,
-        correction=correction,
-        words_hash=chain.words_hash(bytes(promise.salt), correction.hashed),
-    )
+    entering.enter(promise, LedgerEntry.Kind.CORRECTED, by=correction.by, at=at, correction=correction)
     if _has_passed(promise, at=at):
         ledger.note_broken(promise, at=at)

@@ -47,7 +47,7 @@ class Correction(models.Model):
 
     @property
     def hashed(self) -> str:
-        """What the ledger knows of it by a hash: the kinds, which stand nowhere else in it, and the reason."""
+        """What an entry of the first form knows of it by a hash: the kinds, and the reason."""
         return f"{self.from_kind}|{self.kind}|{self.reason}"
 
     @property

@@ -1,7 +1,7 @@
 """Adding to the ledger, so that a promise says the same and its case tells of it.
 
-Only `ledger.py`, `naming.py`, `moving.py`, `denying.py`, `correcting.py`, `withdrawing.py`, `retracting.py` and
-`untelling.py` ask for that.
+Only `ledger.py`, `meeting.py`, `naming.py`, `moving.py`, `denying.py`, `correcting.py`, `withdrawing.py`,
+`retracting.py` and `untelling.py` ask for that.
 """
 
 from datetime import datetime

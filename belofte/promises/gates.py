@@ -59,7 +59,7 @@ PROMISE_IS_IN_THE_LEDGER = pgtrigger.Trigger(
     ),
 )
 
-_SAYS_THE_SAME = """
+SAYS_THE_SAME = """
     promise.state = entry.state AND promise.due_at IS NOT DISTINCT FROM entry.due_at AND promise.grain = entry.grain
     AND promise.channel = entry.channel AND promise.moves = entry.moves
     AND promise.forced_moves = entry.forced_moves AND promise.days_later = entry.days_later
@@ -81,7 +81,7 @@ PROMISE_REPEATS_THE_LEDGER = pgtrigger.Trigger(
     func=function(
         f"""
         SELECT * INTO entry FROM promises_ledgerentry WHERE promise_id = NEW.id ORDER BY number DESC LIMIT 1;
-        IF NOT FOUND OR NOT ({_SAYS_THE_SAME.replace("promise.", "NEW.")}) THEN
+        IF NOT FOUND OR NOT ({SAYS_THE_SAME.replace("promise.", "NEW.")}) THEN
             RAISE EXCEPTION 'promise: it may only say what its newest ledger entry says';
         END IF;
         SELECT * INTO corrected FROM promises_correction WHERE id = entry.correction_id;
@@ -393,30 +393,6 @@ LEDGER_UNTOLD = pgtrigger.Trigger(
     ),
 )
 
-# `chain.py` reads what this writes.
-LEDGER_CHAINS = pgtrigger.Trigger(
-    name="ledger_chains",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    declare=[("last", "promises_ledgerentry")],
-    func=function(
-        """
-        SELECT * INTO last FROM promises_ledgerentry WHERE case_id = NEW.case_id ORDER BY number DESC LIMIT 1;
-        NEW.number := coalesce(last.number, 0) + 1;
-        NEW.previous_hash := coalesce(last.hash, ''::bytea);
-        NEW.hash := sha256(NEW.previous_hash || convert_to(array_to_string(ARRAY[
-            NEW.case_id::text, NEW.number::text, NEW.promise_id::text, NEW.kind,
-            (extract(epoch FROM NEW.at) * 1000000)::bigint::text, NEW.by_id::text, NEW.initiator, NEW.state,
-            (extract(epoch FROM NEW.due_at) * 1000000)::bigint::text, NEW.grain, NEW.channel, NEW.owner_id::text,
-            NEW.moves::text, NEW.renegotiation_id::text, NEW.proof_id::text, NEW.call_id::text,
-            encode(NEW.words_hash, 'hex')
-        ], '|', '') || coalesce('|' || NEW.message_id, '') || coalesce('|' || NEW.takes_back_id, '')
-        || coalesce('|' || NEW.correction_id, ''), 'UTF8'));
-        RETURN NEW;
-        """
-    ),
-)
-
 LEDGER_IS_REPEATED = pgtrigger.Trigger(
     name="ledger_is_repeated",
     when=pgtrigger.After,
@@ -426,7 +402,7 @@ LEDGER_IS_REPEATED = pgtrigger.Trigger(
         f"""
         IF NOT EXISTS (
             SELECT FROM promises_promise promise JOIN promises_ledgerentry entry ON entry.promise_id = promise.id
-            WHERE promise.id = NEW.promise_id AND {_SAYS_THE_SAME}
+            WHERE promise.id = NEW.promise_id AND {SAYS_THE_SAME}
               AND entry.number = (SELECT max(number) FROM promises_ledgerentry WHERE promise_id = NEW.promise_id)
         ) THEN
             RAISE EXCEPTION 'ledger: the promise does not say what its newest entry says';

@@ -9,11 +9,6 @@ from belofte.people.gates import IS_LEAD
 from belofte.promises.gates import HELD_TO
 from belofte.promises.gates_on_mandates import refuse_beyond
 
-_HASHED: Final = (
-    "sha256(promise.salt || convert_to("
-    "correction.from_kind || '|' || correction.kind || '|' || correction.reason, 'UTF8'))"
-)
-
 # `correcting.py` says the same.
 LEDGER_CORRECTED_WITH_LEAVE: Final = pgtrigger.Trigger(
     name="ledger_corrected_with_leave",
@@ -31,7 +26,7 @@ LEDGER_CORRECTED_WITH_LEAVE: Final = pgtrigger.Trigger(
         SELECT * INTO promise FROM promises_promise WHERE id = NEW.promise_id;
         SELECT * INTO correction FROM promises_correction WHERE id = NEW.correction_id AND promise_id = promise.id;
         SELECT * INTO earlier FROM promises_ledgerentry WHERE promise_id = promise.id ORDER BY number DESC LIMIT 1;
-        IF NEW.kind <> 'corrected' OR correction.id IS NULL OR NEW.words_hash IS DISTINCT FROM {_HASHED}
+        IF NEW.kind <> 'corrected' OR correction.id IS NULL
            OR (NEW.by_id, NEW.at, NEW.due_at, NEW.channel, NEW.owner_id)
               IS DISTINCT FROM (correction.by_id, correction.at, correction.due_at, correction.channel,
                                 correction.owner_id)

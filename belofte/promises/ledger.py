@@ -17,9 +17,20 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.language import amounts
+from belofte.language.dates import waits
 from belofte.people import absences, calendars
 from belofte.people.models import Absence, Agent
-from belofte.promises import chain, channels, entering, kept, mandates, naming, series, terms, tries
+from belofte.promises import (
+    chain,
+    channels,
+    entering,
+    kept,
+    mandates,
+    naming,
+    series,
+    terms,
+    tries,
+)
 from belofte.promises.models import (
     LEFT,
     STAND,
@@ -118,12 +129,17 @@ def _make(
     at: datetime,
 ) -> Promise:
     salt, due = secrets.token_bytes(_SALT_BYTES), promised.due
+    wait = waits.only(promised.words) if promised.form == Form.CONDITIONAL else None
+    if wait is not None:  # which begins with what it waits for, not today
+        due = None
     promise = Promise(
         case=case,
         kind=promised.kind,
         form=promised.form,
         words=promised.words.strip(),
         condition=promised.condition.strip() if promised.form == Form.CONDITIONAL else "",
+        wait_amount=wait.amount if wait else None,
+        wait_unit=wait.unit if wait else "",
         recurrence=terms.recurrence(promised, case=case) if promised.form == Form.RECURRING else "",
         claimed_of=promised.claimed_of.strip() if promised.form == Form.CLAIMED else "",
         follows=follows,
@@ -153,10 +169,7 @@ def _make(
 def _begin(promise: Promise, *, source: Source, by: Agent | None, at: datetime) -> None:
     entering.plan(promise, since=min(at, promise.due_at or at), at=at)
     promise.save()
-    words_hash = chain.words_hash(bytes(promise.salt), promise.words)
-    entering.enter(
-        promise, LedgerEntry.Kind.MADE, by=by, at=at, words_hash=words_hash, call=promise.call, message=source.message
-    )
+    entering.enter(promise, LedgerEntry.Kind.MADE, by=by, at=at, call=promise.call, message=source.message)
 
 
 def _go_on(promise: Promise, *, at: datetime) -> None:
@@ -340,22 +353,6 @@ def restore(promise: Promise, *, at: datetime) -> None:
     promise.state, promise.settled_at = State.KEPT, at
     entering.plan(promise, since=at, at=at)
     entering.enter(promise, LedgerEntry.Kind.RESTORED, by=None, at=at, proof=proof)
-
-
-@transaction.atomic
-def meet_condition(promise: Promise, due: terms.Due | None, *, by: Agent, at: datetime) -> None:
-    """Start the clock of a conditional promise. Refuses: PromiseOverError, and what `terms` refuses of a date."""
-    promise = lock(promise)
-    if promise.state != State.CONDITIONAL:
-        raise PromiseOverError(_("This promise does not wait for a condition any more."))
-    terms.refuse_unfit_date(due, case=promise.case, at=at)
-    if due is None:  # which was refused above
-        raise terms.DueMissingError
-    promise.due_at, promise.grain, promise.due_words = due.at, due.grain, due.words
-    promise.first_due_at = promise.first_due_at or due.at
-    promise.state = State.OPEN
-    entering.plan(promise, since=at, at=at)
-    entering.enter(promise, LedgerEntry.Kind.CONDITION_MET, by=by, at=at)
 
 
 @transaction.atomic

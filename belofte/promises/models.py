@@ -18,6 +18,8 @@ from belofte.outages.models import Outage
 from belofte.people.models import Agent
 from belofte.promises import (
     gates,
+    gates_on_chains,
+    gates_on_conditions,
     gates_on_contradictions,
     gates_on_corrections,
     gates_on_handovers,
@@ -47,6 +49,7 @@ from belofte.promises.vocabulary import (
     PartOfDay,
     State,
     Step,
+    WaitUnit,
     Way,
 )
 from belofte.promises.wishes import WishDenial
@@ -82,6 +85,7 @@ __all__ = [
     "SlotOffer",
     "State",
     "Step",
+    "WaitUnit",
     "Warned",
     "Way",
     "WishDenial",
@@ -97,6 +101,8 @@ class Promise(models.Model):
     form = models.CharField(max_length=12, choices=Form.choices, default=Form.FIRM)
     words = models.TextField()  # as they were said; in the ledger only a salted hash of them
     condition = models.TextField(blank=True)  # of a conditional one, in words
+    wait_amount = models.PositiveSmallIntegerField(null=True)  # how long it takes from then, where the words say so
+    wait_unit = models.CharField(max_length=12, choices=WaitUnit.choices, blank=True, db_default="")
     recurrence = models.CharField(max_length=200, blank=True)  # of a recurring one: an RFC 5545 rule, with its start
     follows = models.OneToOneField(  # in a series; of what we took over: what somebody else promised
         "self", on_delete=models.PROTECT, null=True, related_name="follower"
@@ -154,6 +160,11 @@ class Promise(models.Model):
                 | models.Q(form="claimed", condition="", recurrence="") & ~models.Q(claimed_of=""),
             ),
             models.CheckConstraint(
+                name="promise_waits_for_its_condition_alone",
+                condition=models.Q(wait_amount=None, wait_unit="")
+                | models.Q(wait_amount__gt=0, wait_unit__in=WaitUnit.values, form="conditional"),
+            ),
+            models.CheckConstraint(
                 name="promise_by_somebody_or_by_the_desk",
                 condition=models.Q(origin="person", made_by__isnull=False)
                 | models.Q(origin="desk", made_by__isnull=True),
@@ -178,6 +189,8 @@ class Promise(models.Model):
                     "form",
                     "words",
                     "condition",
+                    "wait_amount",
+                    "wait_unit",
                     "recurrence",
                     "follows",
                     "claimed_of",
@@ -434,8 +447,8 @@ class LedgerEntry(models.Model):
     channel = models.CharField(max_length=20, blank=True)
     owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the team
     moves = models.PositiveSmallIntegerField()
-    forced_moves = models.PositiveSmallIntegerField(db_default=0)  # `initiator`, which the hash covers, tells it too
-    days_later = models.SmallIntegerField(db_default=0)  # the same
+    forced_moves = models.PositiveSmallIntegerField(db_default=0)
+    days_later = models.SmallIntegerField(db_default=0)
     renegotiation = models.OneToOneField(Renegotiation, on_delete=models.PROTECT, null=True, related_name="entry")
     proof = models.ForeignKey(Proof, on_delete=models.PROTECT, null=True, related_name="entries")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")  # of a try
@@ -445,6 +458,9 @@ class LedgerEntry(models.Model):
     takes_back = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="untold")
     correction = models.OneToOneField(Correction, on_delete=models.PROTECT, null=True, related_name="entry")
     words_hash = models.BinaryField(max_length=32, null=True)  # SHA-256 of salt and words, where there are any
+    chain_form = models.PositiveSmallIntegerField(
+        db_default=1
+    )  # of the hash; the database gives what is new the second
     previous_hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
     hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
 
@@ -471,7 +487,8 @@ class LedgerEntry(models.Model):
             gates.LEDGER_UNTOLD,
             gates_on_contradictions.LEDGER_UNDISPUTED,
             gates_on_payouts.LEDGER_KEPT_REFUND_NEEDS_PAYOUT,
-            gates.LEDGER_CHAINS,
+            gates_on_conditions.LEDGER_MET_IN_TIME,
+            gates_on_chains.LEDGER_CHAINS,
             gates.LEDGER_IS_REPEATED,
             gates.LEDGER_OWNER_IS_AT_WORK,
             gates_on_handovers.LEDGER_NAMES_SOMEBODY_BY_DUE,

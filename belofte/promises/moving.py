@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from belofte.outages import recording
 from belofte.people.models import Agent
-from belofte.promises import chain, denying, entering, gates_on_wishes, ledger, terms, wording
+from belofte.promises import denying, entering, gates_on_wishes, ledger, terms, wording
 from belofte.promises.ledger import LedgerRefusedError, Source
 from belofte.promises.models import Form, Initiator, LedgerEntry, Promise, Renegotiation, SlotChoice, State
 from belofte.promises.terms import NewDate
@@ -77,13 +77,11 @@ def move(
     promise.moves += new.initiator in {Initiator.US, Initiator.PARTY}
     promise.forced_moves += new.initiator == Initiator.FORCE_MAJEURE
     entering.plan(promise, since=at, at=at)
-    words_hash = chain.words_hash(bytes(promise.salt), renegotiation.reason)
     entering.enter(
         promise,
         LedgerEntry.Kind.MOVED,
         by=by,
         at=at,
-        words_hash=words_hash,
         renegotiation=renegotiation,
         message=source.message,
         initiator=new.initiator,

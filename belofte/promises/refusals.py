@@ -37,6 +37,10 @@ class DuePassedError(TermsRefusedError):
     """The moment has gone by."""
 
 
+class LaterThanSaidError(TermsRefusedError):
+    """It takes no longer than the customer was told, once what it waits for has happened."""
+
+
 class DueTooFarError(TermsRefusedError):
     """The moment is years away."""
 

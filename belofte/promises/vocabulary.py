@@ -68,6 +68,16 @@ class Grain(models.TextChoices):
     VAGUE = "vague"
 
 
+class WaitUnit(models.TextChoices):
+    """In what is counted how long something takes once its condition is met, as `language/dates/waits.py` reads it."""
+
+    MINUTE = "minute"
+    WORKING_HOUR = "working_hour"
+    DAY = "day"
+    WORKING_DAY = "working_day"
+    MONTH = "month"
+
+
 class PartOfDay(models.TextChoices):
     """When somebody tried to ring a customer, by the clock of the team."""
 

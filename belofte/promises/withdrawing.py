@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from belofte.people.models import Agent
-from belofte.promises import chain, entering, ledger, terms
+from belofte.promises import entering, ledger, terms
 from belofte.promises.ledger import BY_HAND, LedgerRefusedError, Source
 from belofte.promises.models import LEFT, Form, LedgerEntry, Promise, State, Withdrawal
 
@@ -110,6 +110,5 @@ def _withdraw(promise: Promise, *, reason: str, source: Source, by: Agent | None
     )
     promise.state, promise.settled_at = State.WITHDRAWN, at
     entering.plan(promise, since=at, at=at)
-    words_hash = chain.words_hash(bytes(promise.salt), withdrawal.reason)
-    entering.enter(promise, LedgerEntry.Kind.WITHDRAWN, by=by, at=at, words_hash=words_hash, message=source.message)
+    entering.enter(promise, LedgerEntry.Kind.WITHDRAWN, by=by, at=at, message=source.message)
     return withdrawal

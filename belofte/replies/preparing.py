@@ -1,4 +1,4 @@
-"""Words ready for whoever tells a customer about a promise: before it fails, or after it was not kept, paid or tried.
+"""Words ready for whoever tells a customer about a promise: that it runs, before it fails, or after it was not kept.
 
 They are put in a draft, with blanks that a person fills. Nothing is sent by itself, and nothing that was typed is lost.
 """
@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Subquery
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from belofte.language.guessing import Language
 from belofte.parties.models import Party
 from belofte.people.houses import house_of
 from belofte.people.models import Agent, Team
-from belofte.promises import ledger, offering, wording
+from belofte.promises import conditions, ledger, offering, wording
 from belofte.promises.models import (
     Form,
     Grain,
@@ -106,7 +106,18 @@ def words(promise: Promise, conversation: Conversation, *, by: Agent, at: dateti
         name, facts = "unpaid", facts | _facts_of_payouts(promise, fell, language=language, at=at)
     elif (tried := offering.untold_try(promise)) is not None:
         name, facts = "tried", facts | _facts_of_try(promise, tried, conversation, language=language, at=at)
+    elif name == "in_danger" and _has_just_begun(promise):
+        name = "begun"
     return render_to_string(f"replies/promise_{name}.{language}.txt", facts).strip()
+
+
+def _has_just_begun(promise: Promise) -> bool:
+    """Tell whether what it waited for has happened, and nothing yet shows that it will not be kept."""
+    is_warned = promise.warnings.filter(due_at=F("promise__due_at")).exists()
+    is_at_risk = promise.risks.filter(due_at=F("promise__due_at")).exists()
+    untold = conditions.untold().values("pk")[:1]
+    begun = Promise.objects.alias(untold=Subquery(untold)).filter(pk=promise.pk, untold__isnull=False)
+    return not is_warned and not is_at_risk and begun.exists()
 
 
 def initiator(promise: Promise) -> Initiator:

@@ -56,7 +56,7 @@ _LETTERS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Length:
+class Length:
     """An amount of time, the far end where two were named."""
 
     amount: Fraction
@@ -66,6 +66,12 @@ class _Length:
 
 def read_span(tokens: Tokens, index: int, now: Now) -> Piece | None:
     """Return when a length of time that starts now is over."""
+    length = read_length(tokens, index)
+    return resolve(length.amount, length.unit, now, following=length.next) if length else None
+
+
+def read_length(tokens: Tokens, index: int) -> Length | None:
+    """Return a length of time that is still to come, as words say it: "binnen 5 werkdagen"."""
     word = tokens.word(index)
     if word not in STARTS and not word[:1].isdigit():
         return None
@@ -81,7 +87,7 @@ def read_span(tokens: Tokens, index: int, now: Now) -> Piece | None:
         return None
     if word in _LASTING and length.unit in {"month", "year"}:
         return None  # a contract, not a wait
-    return resolve(length.amount, length.unit, now, following=length.next)
+    return length
 
 
 def resolve(amount: Fraction, unit: Unit, now: Now, *, following: int) -> Piece | None:
@@ -118,7 +124,7 @@ def add_months(day: date, count: int) -> date | None:
     return date(year, month, min(day.day, months.monthrange(year, month)[1]))
 
 
-def _length(tokens: Tokens, index: int, *, bare: bool) -> _Length | None:
+def _length(tokens: Tokens, index: int, *, bare: bool) -> Length | None:
     """Return the length of time that stands at a place; a bare "the hour" counts as one where that is allowed."""
     has_article = False
     for _ in range(_SOFT_MAX):
@@ -128,38 +134,38 @@ def _length(tokens: Tokens, index: int, *, bare: bool) -> _Length | None:
         index += 1 + (tokens.word(index + 1) == ".")  # "max. 3 dagen"
     glued = tokens[index]
     if glued.number is not None and glued.suffix in _LETTERS:
-        return _Length(Fraction(glued.number), _LETTERS[glued.suffix], index + 1)  # type: ignore[arg-type] # they are units
+        return Length(Fraction(glued.number), _LETTERS[glued.suffix], index + 1)  # type: ignore[arg-type] # they are units
     if bare and has_article and (unit := _unit(tokens, index)):
-        return _Length(unit[1], unit[0], unit[2])
+        return Length(unit[1], unit[0], unit[2])
     return _half(tokens, index) or _some(tokens, index) or _counted(tokens, index)
 
 
-def _half(tokens: Tokens, index: int) -> _Length | None:
+def _half(tokens: Tokens, index: int) -> Length | None:
     """Read "een half uur", "half an hour" and "a quarter of an hour"."""
     if tokens.word(index) in {"een", "a"} and tokens.word(index + 1) in {"half", "quarter"}:
         index += 1
     if tokens.has(index, "quarter", "of", "an", "hour"):
-        return _Length(Fraction(15), "minute", index + 4)
+        return Length(Fraction(15), "minute", index + 4)
     if tokens.word(index) == "half":
         following = index + 2 if tokens.word(index + 1) in {"an", "a"} else index + 1
         if unit := _unit(tokens, following):
-            return _Length(unit[1] / 2, unit[0], unit[2])
+            return Length(unit[1] / 2, unit[0], unit[2])
     return None
 
 
-def _some(tokens: Tokens, index: int) -> _Length | None:
+def _some(tokens: Tokens, index: int) -> Length | None:
     """Read "een dag of vijf", "a week or two" and "an hour and a half"."""
     unit = _unit(tokens, index + 1) if tokens.word(index) in {"een", "a", "an"} else None
     if not unit:
         return None
     if tokens.has(unit[2], "and", "a", "half"):
-        return _Length(unit[1] * 3 / 2, unit[0], unit[2] + 3)
+        return Length(unit[1] * 3 / 2, unit[0], unit[2] + 3)
     if tokens.word(unit[2]) in {"of", "or"} and (amount := _amount(tokens, unit[2] + 1)):
-        return _Length(amount[0] * unit[1], unit[0], amount[1])
+        return Length(amount[0] * unit[1], unit[0], amount[1])
     return None
 
 
-def _counted(tokens: Tokens, index: int) -> _Length | None:
+def _counted(tokens: Tokens, index: int) -> Length | None:
     """Read "vijf werkdagen", "5 tot 7 dagen" and "5-7 working days": the far end counts."""
     amount = _amount(tokens, index)
     if not amount:
@@ -175,7 +181,7 @@ def _counted(tokens: Tokens, index: int) -> _Length | None:
     ):
         amount = (amount[0], amount[1] + 3)  # "vijf (5) werkdagen"
     unit = _unit(tokens, amount[1])
-    return _Length(amount[0] * unit[1], unit[0], unit[2]) if unit else None
+    return Length(amount[0] * unit[1], unit[0], unit[2]) if unit else None
 
 
 def _amount(tokens: Tokens, index: int) -> tuple[Fraction, int] | None:

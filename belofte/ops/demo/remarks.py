@@ -179,14 +179,14 @@ APOLOGIES: dict[Voice, tuple[str, ...]] = {
 CLOSING_LINES: dict[Voice, tuple[str, ...]] = {
     "u": (
         "Klopt er iets niet? Antwoord dan gewoon op deze mail, dan kijk ik er weer naar.",
-        "Daarmee is het voor ons klaar. Is het dat voor u nog niet, laat het me dan weten.",
+        "Ik denk dat het hiermee in orde is. Vindt u van niet, laat het me dan weten.",
         "Dank u voor uw geduld.",
         "Mocht er toch nog iets zijn: mijn naam staat hieronder.",
         "Fijn dat het gelukt is, en excuses voor de moeite.",
     ),
     "je": (
         "Klopt er iets niet? Antwoord dan gewoon op deze mail, dan kijk ik er weer naar.",
-        "Daarmee is het voor ons klaar. Is het dat voor jou nog niet, laat het me dan weten.",
+        "Ik denk dat het hiermee in orde is. Vind jij van niet, laat het me dan weten.",
         "Dank je voor je geduld.",
         "Mocht er toch nog iets zijn: mijn naam staat hieronder.",
         "Fijn dat het gelukt is, en sorry voor de moeite.",

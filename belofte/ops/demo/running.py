@@ -48,11 +48,14 @@ def _clear(state: Path) -> None:
 
 
 def furnish(*, cases: int, progress: Callable[[int, int], None]) -> None:
-    """Play the morning into an empty desk; a furnished one stays as it is."""
+    """Play the morning into an empty desk; a furnished one stays as it is.
+
+    Of a whole morning the weeks before it are played too, so that one team's guards can stop what they see.
+    """
     from django.db import connection  # noqa: PLC0415 - as below
 
     from belofte import clock  # noqa: PLC0415 - needs Django, which the environment above prepares
-    from belofte.ops.demo import customers, house_texts, morning, playing  # noqa: PLC0415
+    from belofte.ops.demo import customers, earlier, house_texts, morning, playing, stopping  # noqa: PLC0415
     from belofte.people.models import Agent  # noqa: PLC0415
 
     if Agent.objects.exists():
@@ -60,11 +63,15 @@ def furnish(*, cases: int, progress: Callable[[int, int], None]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")  # the morning can be played again
     now = clock.now()
-    plan = morning.plan(SEED, cases, day=now.date())
+    plan, is_whole = morning.plan(SEED, cases, day=now.date()), cases >= morning.CASES
+    if is_whole:
+        plan = earlier.before(plan, SEED, day=now.date())
     with customers.mail_server() as port:
         playing.open_desk(plan, smtp_port=port)
         house_texts.write(at=now)
         playing.Player(now=now).play(plan, tell=progress)
+    if is_whole:
+        stopping.begin(at=now)
 
 
 def live() -> None:

@@ -6,27 +6,57 @@ from contextlib import contextmanager
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from belofte.cases.models import Case
 from belofte.people.models import Agent
-from belofte.promises.models import Promise
+from belofte.promises import chain
+from belofte.promises.models import LedgerEntry, Promise
 
 
 def deactivate(agent: Agent) -> None:
     """Have somebody leave with their promises in hand."""
-    with _without_gates("people_agent") as cursor:
+    with without_gates("people_agent") as cursor:
         cursor.execute("UPDATE people_agent SET is_active = false WHERE id = %s", [agent.pk])
     agent.refresh_from_db()
 
 
 def call_on(promise: Promise, channel: str) -> None:
     """Have somebody be called back on no channel in particular, or in writing."""
-    with _without_gates("promises_promise", "promises_ledgerentry") as cursor:
+    with without_gates("promises_promise", "promises_ledgerentry") as cursor:
         cursor.execute("UPDATE promises_promise SET channel = %s WHERE id = %s", [channel, promise.pk])
         cursor.execute("UPDATE promises_ledgerentry SET channel = %s WHERE promise_id = %s", [channel, promise.pk])
     promise.refresh_from_db()
 
 
+def chain_as_before(case: Case) -> None:
+    """Have the ledger of a case be chained as it was before facts had names: what it adds from now on is not."""
+    previous = b""
+    with without_gates("promises_ledgerentry") as cursor:
+        cursor.execute("UPDATE promises_ledgerentry SET chain_form = 1 WHERE case_id = %s", [case.pk])
+        for entry in case.ledger.select_related("promise", "renegotiation", "correction").order_by("number"):
+            words = _words_as_before(entry)
+            words_hash = entry.words_hash if words is None else chain.words_hash(bytes(entry.promise.salt), words)
+            entry.words_hash = bytes(words_hash) if words_hash is not None else None
+            hashed = chain.entry_hash(entry, previous=previous)
+            cursor.execute(
+                "UPDATE promises_ledgerentry SET words_hash = %s, previous_hash = %s, hash = %s WHERE id = %s",
+                [entry.words_hash, previous, hashed, entry.pk],
+            )
+            previous = hashed
+
+
+def _words_as_before(entry: LedgerEntry) -> str | None:
+    if entry.kind == LedgerEntry.Kind.MADE:
+        return entry.promise.words
+    if entry.renegotiation is not None:
+        return entry.renegotiation.reason
+    if entry.correction is not None:
+        return entry.correction.hashed
+    withdrawal = entry.promise.withdrawals.latest("pk") if entry.kind == LedgerEntry.Kind.WITHDRAWN else None
+    return withdrawal.reason if withdrawal else None
+
+
 @contextmanager
-def _without_gates(*tables: str) -> Iterator[CursorWrapper]:
+def without_gates(*tables: str) -> Iterator[CursorWrapper]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT quote_ident(current_user)")
         (role,) = cursor.fetchone()

@@ -279,11 +279,6 @@ def corrects(promise: Promise, *, by: Agent, at: datetime = MONDAY + HOUR, **col
         **changed,
     }
     newest = "(SELECT max(id) FROM promises_correction)"
-    hashed = (
-        "(SELECT sha256(promise.salt || convert_to(c.from_kind || '|' || c.kind || '|' || c.reason, 'UTF8'))"  # noqa: S608
-        " FROM promises_correction c JOIN promises_promise promise ON promise.id = c.promise_id"
-        f" WHERE c.id = {newest})"
-    )
     facts = {
         "kind": "'corrected'",
         "state": f"'{promise.state}'",
@@ -293,7 +288,6 @@ def corrects(promise: Promise, *, by: Agent, at: datetime = MONDAY + HOUR, **col
         "by_id": row["by_id"],
         "at": row["at"],
         "correction_id": newest,
-        "words_hash": hashed,
         **of_entry,
     }
     inserted = f"INSERT INTO promises_correction ({', '.join(row)}) VALUES ({', '.join(row.values())})"  # noqa: S608
@@ -342,7 +336,6 @@ def test_raw_sql_cannot_correct_what_is_over(promise: Promise, agent: Agent) -> 
     [
         {"entry__due_at": f"'{RIGHT}'"},  # of which the correction says nothing
         {"due_at": f"'{RIGHT}'", "entry__correction_id": "NULL"},
-        {"due_at": f"'{RIGHT}'", "entry__words_hash": "NULL"},
         {"due_at": f"'{RIGHT}'", "from_due_at": f"'{RIGHT}'"},
         {"kind": "'reply'", "from_kind": "'other'"},
         {"due_at": f"'{RIGHT}'", "entry__kind": "'handed_over'", "entry__due_at": f"'{WRONG}'"},

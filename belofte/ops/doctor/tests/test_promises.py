@@ -34,12 +34,12 @@ def levels() -> dict[str, str]:
     return {finding.subject: finding.level for finding in promises.look(NIGHT)}
 
 
-def past_the_gates(statement: str, *values: object) -> None:
+def past_the_gates(statement: str, *values: object, table: str = "promises_ledgerentry") -> None:
     """Do what only the owner of the database can."""
     with desks.as_owner() as server:
-        server.execute("ALTER TABLE promises_ledgerentry DISABLE TRIGGER USER")
+        server.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         server.execute(statement, values)
-        server.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE promises_ledgerentry ENABLE TRIGGER USER")
+        server.execute(f"SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def work_out_anew(case: Case) -> None:
@@ -59,6 +59,10 @@ def postpone(case: Case) -> None:
 
 def hide(case: Case) -> None:
     postpone(case)
+    later = (
+        "UPDATE promises_promise SET due_at = due_at + interval '1 day', first_due_at = first_due_at + interval '1 day'"
+    )
+    past_the_gates(f"{later} WHERE case_id = %s", case.pk, table="promises_promise")
     work_out_anew(case)
 
 
@@ -74,7 +78,7 @@ def forget(case: Case) -> None:
         (lambda _case: None, "well", "well"),
         (postpone, "wrong", "well"),
         (hide, "well", "wrong"),
-        (forget, "well", "wrong"),
+        (forget, "wrong", "wrong"),
     ],
 )
 def test_what_was_changed_past_the_gates_is_found(

@@ -1,0 +1,33 @@
+"""What the database refuses of the date of what waited for its condition: it is no later than was said."""
+
+from typing import Final
+
+import pgtrigger
+
+from belofte.database.gates import function
+
+# `conditions.py` counts by the team's calendar, which the database does not know: of what is counted in working time it
+# takes a week for each day, and two weeks more. A day ends at midnight, and an hour may be there twice.
+LEDGER_MET_IN_TIME: Final = pgtrigger.Trigger(
+    name="ledger_met_in_time",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__kind="condition_met"),
+    declare=[("latest", "timestamptz")],
+    func=function(
+        """
+        SELECT NEW.at + CASE wait_unit
+            WHEN 'minute' THEN wait_amount * interval '1 minute'
+            WHEN 'day' THEN wait_amount * interval '1 day' + interval '25 hours'
+            WHEN 'month' THEN wait_amount * interval '1 month' + interval '25 hours'
+            WHEN 'working_hour' THEN wait_amount * interval '1 week' + interval '2 weeks'
+            WHEN 'working_day' THEN wait_amount * interval '1 week' + interval '2 weeks'
+        END INTO latest
+        FROM promises_promise WHERE id = NEW.promise_id;
+        IF NEW.due_at > latest THEN
+            RAISE EXCEPTION 'ledger: what waited for its condition is due no later than was said';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)
