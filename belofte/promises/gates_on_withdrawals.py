@@ -63,6 +63,8 @@ def in_place(promise: str) -> str:
       AND older.due_at IS NOT NULL AND older.form <> 'claimed' AND younger.form <> 'claimed'
       AND (older.form, younger.form) <> ('recurring', 'recurring')
       AND coalesce(older.amount = younger.amount, true)
+      AND NOT EXISTS (  -- what follows in a series goes on by itself
+          SELECT FROM promises_promise WHERE id = younger.follows_id AND form = 'recurring')
       AND abs(extract(epoch FROM younger.made_at - ended.at)) <= {IN_PLACE_WITHIN.total_seconds():.0f}
       AND NOT EXISTS (
           SELECT FROM people_agent WHERE id IN (ended.by_id, younger.made_by_id) AND {IS_LEAD})

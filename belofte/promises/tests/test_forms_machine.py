@@ -94,7 +94,7 @@ class Known:
         """Whether it stands in place of an earlier one that was withdrawn."""
         return (
             (older.state, self.state == "withdrawn", older.is_ended_by_lead) == ("withdrawn", False, False)
-            and None not in {self.misread_until, older.misread_until, older.due_at, older.ended_at}
+            and None not in {self.misread_until, older.due_at, older.ended_at}
             and Form.CLAIMED not in {self.form, older.form}
             and {self.form, older.form} != {Form.RECURRING}
             and abs(self.made_at - (older.ended_at or MONDAY)) <= timedelta(days=3)
