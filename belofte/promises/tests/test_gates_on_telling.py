@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,7 @@ def make_message(how: str, case: Case, agent: Agent) -> Message:
 def test_raw_sql_cannot_move_untold(case: Case, agent: Agent, how: str, said: str) -> None:
     promise = makers.promise(case, by=agent, due_at=MONDAY + 80 * HOUR)
     message = make_message(how, case, agent)
-    columns = {"moves": "1"}
+    columns: dict[str, Any] = {"moves": "1"}
     if how == "of before":
         columns["at"] = f"'{MONDAY + 2 * HOUR}'"
     assert refusal(another_date(promise, by=agent, initiator="us", message=message, **columns)) == said
@@ -127,7 +128,7 @@ def _call(what: str, case: Case, agent: Agent) -> str:
         return "NULL"
     at, elsewhere = MONDAY + HOUR, makers.make_case(makers.make_inbox(case.team))
     if what == "rung":
-        facts = {"direction": Call.Direction.IN, "result": Call.Result.NO_ANSWER, "text": ""}
+        facts: dict[str, Any] = {"direction": Call.Direction.IN, "result": Call.Result.NO_ANSWER, "text": ""}
         return str(calling.log(case, **facts, called_at=at, by=agent, at=at).pk)
     on = elsewhere if what == "elsewhere" else case
     return str(makers.call(on, by=agent, at=at, answered=what == "spoke").pk)
