@@ -1,8 +1,9 @@
 """Putting right what was written down wrongly of a promise: its kind, its date, how it is kept, who sees to it.
 
 What was said stays as it was said. So this is no other date for the customer: nothing was moved, and nothing is later.
-Once a date passed, was said again or is contradicted, it is hardly a slip of the pen any more: then only a lead who has
-nothing to do with it makes it later, and once. Nothing else writes a Correction.
+So no date is made later that what promised it names, and none twice. Once a date passed, stood for a working day, was
+said again or is contradicted, it is hardly a slip of the pen: then only a lead who has nothing to do with it makes it
+later. Nothing else writes a Correction.
 """
 
 from dataclasses import dataclass
@@ -15,14 +16,16 @@ from django.utils.translation import gettext as _
 
 from belofte.language import amounts
 from belofte.people.models import Agent
-from belofte.promises import channels, entering, ledger, mandates, payouts, terms, withdrawing, wording
+from belofte.promises import channels, entering, ledger, mandates, payouts, replacing, terms, withdrawing, wording
 from belofte.promises.corrections import REASON_MAX, Correction
+from belofte.promises.gates_on_corrections import names_the_date
 from belofte.promises.ledger import LedgerRefusedError
 from belofte.promises.models import Form, Kind, LedgerEntry, Origin, Promise, State
+from belofte.promises.shown import is_shown
 from belofte.promises.terms import Due
 
 _Kind: Final = LedgerEntry.Kind
-_LATER: Final = Q(correction__due_at__gt=F("correction__from_due_at"))
+_LATER: Final = Q(due_at__gt=F("from_due_at"))
 _ACTED_ON: Final = (_Kind.TRIED, _Kind.CONTRADICTED)  # after these its kind and channel are what somebody went by
 
 
@@ -31,7 +34,7 @@ class StaleFormError(LedgerRefusedError):
 
 
 class HeldToError(LedgerRefusedError):
-    """Its date stands, or what it is and how it is kept: only a lead changes that, and a later date only once."""
+    """Its date stands, or what it is and how it is kept: the customer was told that, or only a lead changes it."""
 
 
 class FollowedError(LedgerRefusedError):
@@ -73,6 +76,7 @@ def correct(
     `seen` is the number of the newest entry that its form showed; None for who looked just now.
     Refuses: ledger.PromiseOverError, StaleFormError, NotTheirsError, NothingWrongError, OtherDateError, HeldToError,
     OtherMoneyError, FollowedError, terms.ReasonMissingError, terms.MandateError, terms.OwnerMissingError,
+    terms.LeadMissingError,
     refusals.UnfitChannelError, and what `terms` refuses of a date.
     """
     promise = ledger.lock(promise)
@@ -98,6 +102,8 @@ def correct(
         terms.fit_owner(correction.owner, case=promise.case)
     correction.save(force_insert=True)
     _apply(promise, correction, right.due, at=at)
+    if correction.kind != correction.from_kind:
+        replacing.refuse_made_in_place(promise, by=by)
     return correction
 
 
@@ -160,22 +166,38 @@ def _refuse_unfit_date(promise: Promise, correction: Correction, *, at: datetime
 
 
 def _refuse_later(promise: Promise, correction: Correction) -> None:
-    """Refuse what takes back that a promise was broken, or what was said of its date since. Refuses: HeldToError."""
+    """Refuse a later date that was no slip of the pen, or takes back that somebody is held to it. Refuses: HeldToError.
+
+    What the customer read or heard stays as it was told, and is later in what tells them so.
+    """
     if not correction.is_later:
         return
-    held_to = promise.entries.filter(withdrawing.HELD_TO).order_by("number").first()
-    if held_to is None:
-        return
+    if promise.corrections.filter(_LATER).exists():
+        raise HeldToError(_("This date was made later once already. Give the customer a new date, in an answer."))
+    if is_shown(names_the_date("%s"), promise):
+        raise HeldToError(
+            _(
+                "The answer or the call in which this was promised names this date, so it was not written down wrongly."
+                " Give the customer a new date, in an answer or in a call."
+            )
+        )
     is_of_others = promise.made_by_id != correction.by_id and not promise.entries.filter(owner=correction.by).exists()
-    if not (correction.by.is_lead and is_of_others):
+    if correction.by.is_lead and is_of_others:
+        return
+    if promise.entries.filter(withdrawing.HELD_TO).exists():
         raise HeldToError(
             _(
                 "This date has passed, was said again, or the customer says that it was not kept. A lead who did not"
                 " promise this and never had to see to it can make it later. Or give the customer a new date."
             )
         )
-    if promise.entries.filter(_LATER, number__gt=held_to.number).exists():
-        raise HeldToError(_("This date was made later once already. Give the customer a new date, in an answer."))
+    if promise.misread_until is not None and correction.at > promise.misread_until:
+        raise HeldToError(
+            _(
+                "This date stands for more than a working day. A lead who did not promise this and never had to see to"
+                " it can make it later. Or give the customer a new date."
+            )
+        )
 
 
 def _refuse_unfit_kind(promise: Promise, correction: Correction) -> None:

@@ -10,6 +10,8 @@ import pgtrigger
 from belofte.database.gates import function
 from belofte.outages.gates import covers
 from belofte.people.gates import IS_ANSWERER, IS_LEAD
+from belofte.promises.gates_on_telling import TOLD_OF_IT_NOW
+from belofte.promises.gates_on_tries import TRIED
 from belofte.promises.gates_on_wishes import DENIED_DAYS
 
 # The entry `begun` gives a promise a date on which nobody has tried yet; `tries.py` says the same.
@@ -89,6 +91,9 @@ PROMISE_REPEATS_THE_LEDGER = pgtrigger.Trigger(
            AND ((OLD.first_due_at, NEW.first_due_at) = (corrected.from_due_at, corrected.due_at)) IS NOT TRUE THEN
             RAISE EXCEPTION 'promise: its first date stays what it was';
         END IF;
+        IF NEW.due_words <> OLD.due_words AND entry.kind NOT IN ('condition_met', 'moved', 'corrected', 'untold') THEN
+            RAISE EXCEPTION 'promise: the words of its date are of who gave it';
+        END IF;
         IF NEW.kind <> OLD.kind AND ((OLD.kind, NEW.kind) = (corrected.from_kind, corrected.kind)) IS NOT TRUE
            OR NEW.kind <> corrected.kind THEN
             RAISE EXCEPTION 'promise: it is of another kind only as it was corrected';
@@ -97,14 +102,6 @@ PROMISE_REPEATS_THE_LEDGER = pgtrigger.Trigger(
         """  # noqa: S608 - both parts stand here
     ),
 )
-
-# The customer was told in an answer, or in a call, that came after the promise; people write down minutes.
-_TOLD_SINCE = """
-    (message.direction = 'out' AND conversation.case_id = NEW.case_id AND message.recorded_at >= promise.made_at
-     OR call.result = 'answered' AND call.case_id = NEW.case_id
-        AND call.called_at >= date_trunc('minute', promise.made_at))
-"""
-_TOLD_OF_IT = _TOLD_SINCE.replace("= 'answered'", "<> 'no_answer'")  # a message left for them tells it too
 
 LEDGER_FOLLOWS = pgtrigger.Trigger(
     name="ledger_follows",
@@ -184,7 +181,8 @@ LEDGER_FOLLOWS = pgtrigger.Trigger(
                 LEFT JOIN cases_message message ON message.id = NEW.message_id
                 LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
                 LEFT JOIN cases_call call ON call.id = NEW.call_id
-                WHERE promise.id = NEW.promise_id AND promise.form = 'claimed' AND {_TOLD_OF_IT})
+                WHERE promise.id = NEW.promise_id AND promise.form = 'claimed' AND {TOLD_OF_IT_NOW})
+            WHEN 'tried' THEN EXISTS ({TRIED})
             WHEN 'part_paid' THEN EXISTS (
                 SELECT FROM promises_proof proof JOIN promises_payout payout ON payout.id = proof.payout_id
                 WHERE proof.id = NEW.proof_id AND proof.promise_id = NEW.promise_id
@@ -272,9 +270,13 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
             LEFT JOIN cases_call call ON call.id = moved.call_id
             LEFT JOIN promises_slotchoice choice ON choice.renegotiation_id = moved.id  -- on a page of their own
             WHERE moved.id = NEW.renegotiation_id AND promise.form <> 'claimed'
-              AND (NEW.by_id IS NOT NULL AND {_TOLD_OF_IT} OR NEW.by_id IS NULL AND choice.id IS NOT NULL)
+              AND (NEW.by_id IS NOT NULL AND {TOLD_OF_IT_NOW} OR NEW.by_id IS NULL AND choice.id IS NOT NULL)
+              AND NOT EXISTS (
+                  SELECT FROM promises_renegotiation told
+                  WHERE told.promise_id = promise.id AND told.id <> moved.id
+                    AND (told.message_id = moved.message_id OR told.call_id = moved.call_id))
         ) THEN
-            RAISE EXCEPTION 'ledger: the customer was not told of another date of ours since it was promised';
+            RAISE EXCEPTION 'ledger: another date is told as it is given, in an answer or a call of its own';
         END IF;
         IF (NEW.initiator = 'force_majeure' OR NEW.initiator = 'us' AND EXISTS (
                SELECT FROM promises_ledgerentry earlier
@@ -287,53 +289,6 @@ LEDGER_MOVE_NEEDS_LEAD = pgtrigger.Trigger(
         END IF;
         IF NEW.initiator = 'force_majeure' AND NOT EXISTS ({_BY_AN_OUTAGE}) AND NOT EXISTS ({_BY_ITS_OWN_OUTAGE}) THEN
             RAISE EXCEPTION 'ledger: force majeure names an outage of its team and its days';
-        END IF;
-        RETURN NEW;
-        """  # noqa: S608 - both parts stand here
-    ),
-)
-
-# Of an entry: after it, it was no slip of the pen; `withdrawing.py` says the same.
-HELD_TO = "(kind IN ('contradicted', 'said_again') OR state = 'broken')"
-
-LEDGER_WITHDRAWN_WITH_LEAVE = pgtrigger.Trigger(
-    name="ledger_withdrawn_with_leave",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    condition=pgtrigger.Q(new__kind="withdrawn"),
-    func=function(
-        f"""
-        IF NEW.by_id IS NULL AND EXISTS (  -- what the desk promised by itself, as whoever we asked wishes
-            SELECT FROM promises_withdrawal withdrawal
-            JOIN promises_promise promise ON promise.id = withdrawal.promise_id AND promise.origin = 'desk'
-            JOIN testimony_inquiryreply said ON said.id = (  -- the newest word on the newest
-                SELECT word.id FROM testimony_inquiryreply word
-                JOIN testimony_inquiry asked ON asked.id = word.inquiry_id
-                WHERE asked.case_id = NEW.case_id ORDER BY asked.id DESC, word.id DESC LIMIT 1)
-            WHERE withdrawal.promise_id = NEW.promise_id AND withdrawal.by_id IS NULL
-              AND said.is_solved AND said.at = NEW.at AND withdrawal.at = NEW.at
-              AND said.inquiry_id = (SELECT max(id) FROM testimony_inquiry WHERE case_id = NEW.case_id)
-        ) THEN
-            RETURN NEW;
-        END IF;
-        IF NOT EXISTS (
-            SELECT FROM promises_withdrawal withdrawal
-            JOIN promises_promise promise ON promise.id = withdrawal.promise_id
-            LEFT JOIN cases_message message ON message.id = withdrawal.message_id
-            LEFT JOIN cases_conversation conversation ON conversation.id = message.conversation_id
-            LEFT JOIN cases_call call ON call.id = withdrawal.call_id
-            WHERE withdrawal.promise_id = NEW.promise_id AND withdrawal.by_id = NEW.by_id
-              AND withdrawal.message_id IS NOT DISTINCT FROM NEW.message_id
-              AND (promise.made_by_id = NEW.by_id AND NEW.at <= promise.misread_until AND promise.follows_id IS NULL
-                   AND coalesce(promise.due_at >= NEW.at, true)
-                   AND NOT EXISTS (SELECT FROM promises_ledgerentry WHERE promise_id = promise.id AND {HELD_TO})
-                   OR {_TOLD_SINCE}
-                   OR promise.origin = 'desk' AND EXISTS (
-                       SELECT FROM cases_answerwaiver
-                       WHERE case_id = NEW.case_id AND recorded_at >= promise.made_at)
-                   OR {_BY_LEAD})
-        ) THEN
-            RAISE EXCEPTION 'ledger: withdrawn untold, by no lead, and not as just misread';
         END IF;
         RETURN NEW;
         """  # noqa: S608 - both parts stand here

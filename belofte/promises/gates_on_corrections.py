@@ -6,8 +6,28 @@ import pgtrigger
 
 from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD
-from belofte.promises.gates import HELD_TO
 from belofte.promises.gates_on_mandates import refuse_beyond
+from belofte.promises.gates_on_withdrawals import HELD_TO
+
+
+def names_the_date(promise: str) -> str:
+    """Return SQL for a promise of which the answer, or the note of the call, that made it names the date of then.
+
+    By the words in which it was first written down; a date that a house rule gave has none.
+    """
+    return f"""
+    SELECT made.id
+    FROM promises_promise made
+    LEFT JOIN cases_message message ON message.id = made.message_id
+    LEFT JOIN cases_call call ON call.id = made.call_id
+    CROSS JOIN LATERAL (SELECT coalesce(
+        (SELECT from_due_words FROM promises_correction WHERE promise_id = made.id ORDER BY id LIMIT 1),
+        made.due_words) AS said) first
+    WHERE made.id = {promise} AND first.said <> ''
+      AND position(lower(regexp_replace(first.said, '\\s+', ' ', 'g'))
+                   IN lower(regexp_replace(coalesce(message.text, call.text), '\\s+', ' ', 'g'))) > 0
+    """  # noqa: S608
+
 
 # `correcting.py` says the same.
 LEDGER_CORRECTED_WITH_LEAVE: Final = pgtrigger.Trigger(
@@ -19,7 +39,6 @@ LEDGER_CORRECTED_WITH_LEAVE: Final = pgtrigger.Trigger(
         ("promise", "promises_promise"),
         ("earlier", "promises_ledgerentry"),
         ("correction", "promises_correction"),
-        ("held_to", "integer"),
     ],
     func=function(
         f"""
@@ -30,9 +49,9 @@ LEDGER_CORRECTED_WITH_LEAVE: Final = pgtrigger.Trigger(
            OR (NEW.by_id, NEW.at, NEW.due_at, NEW.channel, NEW.owner_id)
               IS DISTINCT FROM (correction.by_id, correction.at, correction.due_at, correction.channel,
                                 correction.owner_id)
-           OR (earlier.due_at, earlier.channel, earlier.owner_id, promise.kind)
+           OR (earlier.due_at, earlier.channel, earlier.owner_id, promise.kind, promise.due_words)
               IS DISTINCT FROM (correction.from_due_at, correction.from_channel, correction.from_owner_id,
-                                correction.from_kind) THEN
+                                correction.from_kind, correction.from_due_words) THEN
             RAISE EXCEPTION 'ledger: it is not corrected as it was written down';
         END IF;
         IF (NEW.due_at, NEW.channel, NEW.owner_id, correction.kind)
@@ -57,17 +76,22 @@ LEDGER_CORRECTED_WITH_LEAVE: Final = pgtrigger.Trigger(
         IF NEW.due_at IS DISTINCT FROM earlier.due_at AND earlier.state = 'open' AND earlier.due_at < NEW.at THEN
             RAISE EXCEPTION 'ledger: past its date it was broken first';
         END IF;
-        SELECT min(number) INTO held_to FROM promises_ledgerentry
-        WHERE promise_id = promise.id AND {HELD_TO};
-        IF NEW.due_at > earlier.due_at AND held_to IS NOT NULL AND (
-               NOT EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD})
-               OR promise.made_by_id = NEW.by_id
-               OR EXISTS (SELECT FROM promises_ledgerentry WHERE promise_id = promise.id AND owner_id = NEW.by_id)
-               OR EXISTS (
-                   SELECT FROM promises_ledgerentry entry JOIN promises_correction made ON made.id = entry.correction_id
-                   WHERE entry.promise_id = promise.id AND entry.number > held_to
-                     AND made.due_at > made.from_due_at)) THEN
-            RAISE EXCEPTION 'ledger: what passed, or was spoken of, is made later by a lead of no part in it, once';
+        IF NEW.due_at > earlier.due_at AND EXISTS (
+               SELECT FROM promises_correction
+               WHERE promise_id = promise.id AND id <> correction.id AND due_at > from_due_at) THEN
+            RAISE EXCEPTION 'ledger: a date is made later once as a slip of the pen';
+        END IF;
+        IF NEW.due_at > earlier.due_at AND EXISTS ({names_the_date("NEW.promise_id")}) THEN
+            RAISE EXCEPTION 'ledger: what made it names this date, so it is no slip of the pen';
+        END IF;
+        IF NEW.due_at > earlier.due_at
+           AND (NEW.at > promise.misread_until
+                OR EXISTS (SELECT FROM promises_ledgerentry WHERE promise_id = promise.id AND {HELD_TO}))
+           AND (NOT EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD})
+                OR promise.made_by_id = NEW.by_id
+                OR EXISTS (SELECT FROM promises_ledgerentry WHERE promise_id = promise.id AND owner_id = NEW.by_id))
+        THEN
+            RAISE EXCEPTION 'ledger: what stood for a day, passed or was spoken of is made later by a lead of no part';
         END IF;
         IF (correction.kind, NEW.channel) IS DISTINCT FROM (promise.kind, earlier.channel) AND (
                EXISTS (

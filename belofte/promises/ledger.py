@@ -27,6 +27,7 @@ from belofte.promises import (
     kept,
     mandates,
     naming,
+    replacing,
     series,
     terms,
     tries,
@@ -102,13 +103,15 @@ def make(
 ) -> Promise:
     """Promise something to a customer; `key` is of the form that records it by hand: the same form records once.
 
-    Refuses: RecordedAlreadyError, terms.MandateError, and what `terms.refuse_unfit` refuses.
+    Refuses: RecordedAlreadyError, terms.MandateError, terms.LeadMissingError, and what `terms.refuse_unfit` refuses.
     """
     if key is not None and Promise.objects.filter(key=key).exists():
         raise RecordedAlreadyError(_("This promise has been recorded already."))
     terms.refuse_unfit(promised, case=case, at=at)
     mandates.refuse_beyond(promised, team_id=case.team_id, by=by)
-    return _make(case, promised, source=source, key=key, by=by, at=at)
+    made = _make(case, promised, source=source, key=key, by=by, at=at)
+    replacing.refuse_made_in_place(made, by=by)
+    return made
 
 
 @transaction.atomic
@@ -223,7 +226,8 @@ def say_again(promise: Promise, *, source: Source, by: Agent, at: datetime) -> N
 def honour(claimed: Promise, promised: Terms, *, source: Source, by: Agent, at: datetime) -> Promise:
     """Make our own what somebody else promised, as the customer hears now: we keep it in their place.
 
-    Refuses: PromiseOverError, ClaimNotSettledError, terms.MandateError, and what `terms.refuse_unfit` refuses.
+    Refuses: PromiseOverError, ClaimNotSettledError, terms.MandateError, terms.LeadMissingError, and what
+    `terms.refuse_unfit` refuses.
     """
     claimed = lock_unsettled(claimed)
     if claimed.form != Form.CLAIMED or promised.form == Form.CLAIMED:
@@ -236,6 +240,7 @@ def honour(claimed: Promise, promised: Terms, *, source: Source, by: Agent, at: 
         terms.refuse_unfit(promised, case=claimed.case, at=at)
         mandates.refuse_beyond(promised, team_id=claimed.case.team_id, by=by)
         ours = _make(claimed.case, promised, source=source, key=None, follows=claimed, by=by, at=at)
+        replacing.refuse_made_in_place(ours, by=by)
     claimed.state, claimed.settled_at = State.HONOURED, at
     entering.plan(claimed, since=at, at=at)
     entering.enter(claimed, LedgerEntry.Kind.HONOURED, by=by, at=at, call=source.call, message=source.message)

@@ -27,6 +27,7 @@ from belofte.promises import (
     gates_on_payouts,
     gates_on_proof,
     gates_on_wishes,
+    gates_on_withdrawals,
 )
 from belofte.promises.bank import BankCheck, BankEntry, BankMatch
 from belofte.promises.corrections import Correction
@@ -481,7 +482,8 @@ class LedgerEntry(models.Model):
             gates.LEDGER_MOVE_NEEDS_LEAD,
             gates_on_wishes.LEDGER_MOVED_AT_A_WISH,
             gates_on_wishes.LEDGER_DENIES_ONCE,
-            gates.LEDGER_WITHDRAWN_WITH_LEAVE,
+            gates_on_withdrawals.LEDGER_WITHDRAWN_WITH_LEAVE,
+            gates_on_withdrawals.LEDGER_REPLACES_WITH_LEAD,
             gates_on_proof.LEDGER_KEPT_NEEDS_PROOF,
             gates_on_proof.LEDGER_KEPT_BY_ENOUGH_TRIES,
             gates.LEDGER_UNTOLD,

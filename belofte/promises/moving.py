@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from belofte.outages import recording
@@ -10,6 +10,7 @@ from belofte.people.models import Agent
 from belofte.promises import denying, entering, gates_on_wishes, ledger, terms, wording
 from belofte.promises.ledger import LedgerRefusedError, Source
 from belofte.promises.models import Form, Initiator, LedgerEntry, Promise, Renegotiation, SlotChoice, State
+from belofte.promises.shown import is_shown
 from belofte.promises.terms import NewDate
 
 
@@ -104,26 +105,20 @@ def _refuse_without_lead(promise: Promise, initiator: Initiator, *, by: Agent) -
         raise terms.LeadMissingError(
             _("We gave this another date before, so only a lead can do it again. Keep the date, or ask a lead.")
         )
-    if initiator == Initiator.CUSTOMER and not _is_shown(gates_on_wishes.customer_spoke("%s"), promise):
+    if initiator == Initiator.CUSTOMER and not is_shown(gates_on_wishes.customer_spoke("%s"), promise):
         raise terms.LeadMissingError(
             _(
                 "The customer has not written or spoken to us since this date was given. Log the call in which they"
                 " asked for it, or ask a lead."
             )
         )
-    if initiator == Initiator.PARTY and not _is_shown(gates_on_wishes.company_slipped("%s"), promise):
+    if initiator == Initiator.PARTY and not is_shown(gates_on_wishes.company_slipped("%s"), promise):
         raise terms.LeadMissingError(
             _(
                 "No company on this case is later than it said since this date was given. Write down under “Other"
                 " parties” what they told you, or ask a lead."
             )
         )
-
-
-def _is_shown(rows: str, promise: Promise) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(rows, [promise.pk] * rows.count("%s"))
-        return cursor.fetchone() is not None
 
 
 def _refuse_without_outage(promise: Promise, new: NewDate, *, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Call, Case, Message
 from belofte.people.models import Agent
-from belofte.promises import ledger, moving, offering, proof, withdrawing
+from belofte.promises import ledger, moving, offering, proof, replacing, withdrawing
 from belofte.promises.ledger import LedgerRefusedError, Source
 from belofte.promises.models import DUE_FROM_US, Form, Kind, Promise
 from belofte.promises.payouts import Paid
@@ -57,6 +57,7 @@ def record(case: Case, said: Said, *, source: Source, by: Agent, at: datetime) -
     """
     promised = []
     _refuse_twice(said)
+    _refuse_anew(said)
     for promise in said.kept:
         with _refusing(None):
             _keep(promise, source, by=by, at=at)
@@ -114,6 +115,15 @@ def _refuse_twice(said: Said) -> None:
                 words = _("This promise gets two dates here. Choose one of them.")
             raise SayingRefusedError(words, position=position, field="instead_of")
         moved.add(promise.pk)
+
+
+def _refuse_anew(said: Said) -> None:
+    """Refuse to withdraw what is promised anew beside it: that is another date for it."""
+    for position, item in enumerate(said.promised):
+        if isinstance(item, Terms):
+            with _refusing(position):
+                for each in said.withdrawn:
+                    replacing.refuse_same(item, withdrawn=each.promise)
 
 
 def _changed(item: Item) -> Promise | None:

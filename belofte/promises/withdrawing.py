@@ -12,9 +12,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from belofte.people.models import Agent
-from belofte.promises import entering, ledger, terms
+from belofte.promises import entering, gates_on_withdrawals, ledger, replacing, terms
 from belofte.promises.ledger import BY_HAND, LedgerRefusedError, Source
 from belofte.promises.models import LEFT, Form, LedgerEntry, Promise, State, Withdrawal
+from belofte.promises.shown import among
 
 _Kind: Final = LedgerEntry.Kind
 # After these it was no slip of the pen: somebody did not keep it, said it again, or the customer holds us to it.
@@ -22,7 +23,7 @@ HELD_TO: Final = Q(kind__in=[_Kind.CONTRADICTED, _Kind.SAID_AGAIN]) | Q(state=St
 
 
 class WithdrawnUntoldError(LedgerRefusedError):
-    """It was not just misread, and the customer does not hear that it no longer holds."""
+    """It was not just misread, or we are held to it, and the customer does not hear that it no longer holds."""
 
 
 @transaction.atomic
@@ -30,7 +31,8 @@ def withdraw(promise: Promise, *, reason: str, source: Source = BY_HAND, by: Age
     """Say that a promise does not hold, and why; the message or call that is the source tells the customer.
 
     What somebody else promised is declined so. Of a series what is still to be kept goes with it.
-    Refuses: ledger.PromiseOverError, ledger.CalledBeforeError, terms.ReasonMissingError, WithdrawnUntoldError.
+    Refuses: ledger.PromiseOverError, ledger.CalledBeforeError, terms.ReasonMissingError, WithdrawnUntoldError,
+    terms.LeadMissingError.
     """
     promise = ledger.lock(promise)
     ledger.refuse_over(promise)
@@ -38,33 +40,44 @@ def withdraw(promise: Promise, *, reason: str, source: Source = BY_HAND, by: Age
     if not reason.strip():
         raise terms.ReasonMissingError(_("Write down why this promise no longer holds."))
     later = list(following(promise))
-    if source == BY_HAND and not (by.is_lead or (may_withdraw_untold(promise, by=by, at=at) and not later)):
-        raise WithdrawnUntoldError(
-            _(
-                "This can no longer be withdrawn as misread. Withdraw it in the answer or call in which you tell the "
-                "customer, or ask a lead."
-            )
-        )
+    if source == BY_HAND and not all(may_withdraw_untold(each, by=by, at=at) for each in (promise, *later)):
+        raise WithdrawnUntoldError(_untold(by))
     for each in later:
         ledger.refuse_called_before(each, source.call)
         _withdraw(each, reason=reason.strip(), source=source, by=by, at=at)
-    return _withdraw(promise, reason=reason.strip(), source=source, by=by, at=at)
+    withdrawal = _withdraw(promise, reason=reason.strip(), source=source, by=by, at=at)
+    replacing.refuse_withdrawn_for_another(promise, by=by)
+    return withdrawal
 
 
 def may_withdraw_untold(promise: Promise, *, by: Agent, at: datetime) -> bool:
-    """Tell whether a reason is enough: from a lead; and for a working day from who misread it, before it was broken."""
+    """Tell whether a reason is enough: before it is held to, from a lead, or for a working day from who misread it.
+
+    After that from a lead alone, and where the last answer or call to the customer was in vain.
+    """
     return promise.pk in withdrawable([promise], by=by, at=at)
 
 
 def withdrawable(promises: Sequence[Promise], *, by: Agent, at: datetime) -> set[int]:
-    """Return the keys of those of which that is so, by one statement however many they are."""
+    """Return the keys of those of which that is so, by two statements however many they are."""
+    theirs = {each.pk for each in promises if may_put_right(each, by=by, at=at)}
+    entries = LedgerEntry.objects.filter(HELD_TO, promise__in=theirs) if theirs else LedgerEntry.objects.none()
+    held = set(entries.values_list("promise", flat=True))
+    held |= {each.pk for each in promises if each.due_at is not None and each.due_at < at} & theirs
+    tried = among(gates_on_withdrawals.tried_in_vain("asked.id"), held) if by.is_lead else set()
+    return theirs - held | tried
+
+
+def _untold(by: Agent) -> str:
     if by.is_lead:
-        return {each.pk for each in promises}
-    misread = {
-        each.pk for each in promises if may_put_right(each, by=by, at=at) and (each.due_at is None or each.due_at >= at)
-    }
-    held = LedgerEntry.objects.filter(HELD_TO, promise__in=misread) if misread else LedgerEntry.objects.none()
-    return misread - set(held.values_list("promise", flat=True))
+        return _(
+            "This date has passed, was said again, or the customer says that it was not kept, so the customer hears it"
+            " too. Withdraw it in an answer or a call. If you cannot reach them, first try again and log that call."
+        )
+    return _(
+        "This can no longer be withdrawn as misread. Withdraw it in the answer or call in which you tell the "
+        "customer, or ask a lead."
+    )
 
 
 def may_put_right(promise: Promise, *, by: Agent, at: datetime) -> bool:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from belofte import makers
-from belofte.cases.models import Case, Event, Receipt
-from belofte.keeping import assigning, promising, watching
+from belofte.cases.models import Call, Case, Event, Receipt
+from belofte.keeping import assigning, calling, promising, watching
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import chain, correcting, ledger, mandates, offering, refusals, saying_again, terms
@@ -103,8 +103,8 @@ def test_it_keeps_the_message_that_says_it(case: Case, agent: Agent) -> None:
 
 def test_corrected_twice_is_fine(promise: Promise, agent: Agent) -> None:
     correct(promise, by=agent, due=to(RIGHT))
-    correct(promise, by=agent, at=MONDAY + 2 * HOUR, due=to(RIGHT + DAY))
-    assert (fresh(promise).first_due_at, fresh(promise).due_at) == (RIGHT + DAY, RIGHT + DAY)
+    correct(promise, by=agent, at=MONDAY + 2 * HOUR, due=to(RIGHT - HOUR))
+    assert (fresh(promise).first_due_at, fresh(promise).due_at) == (RIGHT - HOUR, RIGHT - HOUR)
     assert kinds(promise) == ["made", "corrected", "corrected"]
 
 
@@ -163,8 +163,8 @@ def test_after_a_move_that_came_back_the_date_is_the_corrected_one(promise: Prom
     correct(promise, by=agent, at=MONDAY + 3 * HOUR, kind=Kind.REPLY, channel="email")
     delivering.settle(makers.deliver(message), Receipt.Kind.BOUNCED, at=MONDAY + 4 * HOUR)
     assert (fresh(promise).due_at, fresh(promise).kind, fresh(promise).moves) == (RIGHT, "reply", 0)
-    correct(promise, by=agent, at=MONDAY + 5 * HOUR, due=to(RIGHT + DAY))
-    assert fresh(promise).first_due_at == RIGHT + DAY
+    correct(promise, by=agent, at=MONDAY + 5 * HOUR, due=to(RIGHT - HOUR))
+    assert fresh(promise).first_due_at == RIGHT - HOUR
 
 
 def test_condition_that_has_yet_to_be_met_still_waits(case: Case, agent: Agent) -> None:
@@ -263,7 +263,7 @@ def corrects(promise: Promise, *, by: Agent, at: datetime = MONDAY + HOUR, **col
     changed = {name: value for name, value in columns.items() if not name.startswith("entry__")}
     row = {
         "promise_id": str(promise.pk),
-        "from_due_words": "''",
+        "from_due_words": f"'{promise.due_words}'",
         "due_words": "''",
         "from_kind": f"'{promise.kind}'",
         "kind": f"'{promise.kind}'",
@@ -388,7 +388,8 @@ def test_raw_sql_cannot_have_the_first_date_follow_anything_else(promise: Promis
 
 # ── What somebody is held to ──
 
-HELD = "ledger: what passed, or was spoken of, is made later by a lead of no part in it, once"
+HELD = "ledger: what stood for a day, passed or was spoken of is made later by a lead of no part"
+ONCE = "ledger: a date is made later once as a slip of the pen"
 WENT_BY = "ledger: what somebody went by, or goes on, stays what it is"
 
 
@@ -558,7 +559,60 @@ def test_raw_sql_cannot_make_later_what_somebody_is_held_to(held: tuple[Promise,
 def test_raw_sql_cannot_make_it_later_twice(promise: Promise, lead: Agent) -> None:
     watching.watch(at=WRONG + HOUR)
     correct(promise, by=lead, at=WRONG + 2 * HOUR, due=to(RIGHT))
-    assert refusal(corrects(promise, by=lead, at=WRONG + 3 * HOUR, due_at=f"'{RIGHT + DAY}'")) == HELD
+    assert refusal(corrects(promise, by=lead, at=WRONG + 3 * HOUR, due_at=f"'{RIGHT + DAY}'")) == ONCE
+
+
+@pytest.fixture(params=["answer", "call", "house rule", "other words"])
+def said(request: pytest.FixtureRequest, case: Case, agent: Agent) -> tuple[Promise, bool]:
+    """Return a promise, and whether what made it names its date."""
+    words = {"house rule": "", "other words": "woensdag"}.get(request.param, "morgen\n om 17.00 uur")
+    due = to(WRONG, words=words)
+    promised = terms.Terms(kind=Kind.CALLBACK, words="Wij bellen.", channel="phone", owner=agent, due=due)
+    says = Said(promised=(promised,))
+    if request.param == "call":
+        facts: dict[str, Any] = {"direction": Call.Direction.OUT, "result": Call.Result.ANSWERED, "called_at": MONDAY}
+        calling.log(case, **facts, text="Gezegd: Morgen om 17.00 uur.", said=says, by=agent, at=MONDAY)
+    else:
+        makers.answer(case, by=agent, at=MONDAY, text="Wij bellen u morgen om 17.00 uur.", said=says)
+    return case.promises.get(), request.param in {"answer", "call"}
+
+
+@pytest.mark.parametrize("is_lead", [False, True])
+def test_date_that_the_customer_read_is_made_later_in_an_answer_only(
+    said: tuple[Promise, bool], agent: Agent, lead: Agent, *, is_lead: bool
+) -> None:
+    (promise, is_named), by = said, lead if is_lead else agent
+    if not is_named:
+        correct(promise, by=by, due=to(RIGHT))
+        return
+    with pytest.raises(correcting.HeldToError, match="names this date"):
+        correct(promise, by=by, due=to(RIGHT))
+    correct(promise, by=by, due=to(WRONG - HOUR))
+    with pytest.raises(correcting.HeldToError, match="names this date"):
+        correct(promise, by=by, at=MONDAY + 2 * HOUR, due=to(RIGHT))  # nor by way of an earlier one
+
+
+@pytest.mark.parametrize("is_lead", [False, True])
+def test_raw_sql_cannot_make_later_what_the_customer_read(
+    said: tuple[Promise, bool], agent: Agent, lead: Agent, *, is_lead: bool
+) -> None:
+    promise, is_named = said
+    refused = refusal(corrects(promise, by=lead if is_lead else agent, due_at=f"'{RIGHT}'"))
+    beyond = "ledger: the promise does not say what its newest entry says"
+    forged = refusal(corrects(promise, by=lead, due_at=f"'{RIGHT}'", from_due_words="'gisteren'"))
+    assert forged == OTHER
+    assert refusal("UPDATE promises_promise SET due_words = ''").startswith("promise:" if promise.due_words else "")
+    assert refused == ("ledger: what made it names this date, so it is no slip of the pen" if is_named else beyond)
+
+
+def test_after_a_working_day_a_lead_of_no_part_makes_it_later(case: Case, agent: Agent, lead: Agent) -> None:
+    promise = makers.promise(case, by=lead, owner=agent, due_at=WRONG + 5 * DAY)
+    assert promise.misread_until is not None
+    late, later = promise.misread_until + HOUR, WRONG + 6 * DAY
+    with pytest.raises(correcting.HeldToError, match="more than a working day"):
+        correct(promise, by=lead, at=late, due=to(later))
+    assert refusal(corrects(promise, by=lead, at=late, due_at=f"'{later}'")) == HELD
+    correct(promise, by=makers.make_agent(Role.LEAD, teams=(case.team,)), at=late, due=to(later))
 
 
 def test_raw_sql_cannot_correct_a_kind_in_the_ledger_alone(promise: Promise, agent: Agent) -> None:

@@ -211,8 +211,8 @@ def test_raw_sql_cannot_promise_by_somebody_of_another_team(case: Case, agent: A
 
 def test_raw_sql_cannot_make_later_what_nobody_moved(case: Case, agent: Agent) -> None:
     promise = makers.promise(case, by=agent)
-    said = refusal(entry(promise, kind="'tried'", state="'open'", days_later="5"))
-    assert said == "ledger: tried (open) does not follow from made (open)"
+    said = refusal(entry(promise, kind="'said_again'", state="'open'", days_later="5"))
+    assert said == "ledger: said_again (open) does not follow from made (open)"
 
 
 def test_hold_at_work_says_who_can_see_to_it(case: Case, agent: Agent) -> None:
@@ -254,7 +254,7 @@ def test_what_took_over_a_claim_is_not_withdrawn_untold(case: Case, agent: Agent
         promising.withdraw(ours, reason="Misread.", by=agent, at=MONDAY + 2 * HOUR)
     Withdrawal.objects.create(promise=ours, reason="Misread.", by=agent, at=MONDAY + 2 * HOUR)
     statement = entry(ours, kind="'withdrawn'", state="'withdrawn'", by_id=str(agent.pk))
-    assert refusal(statement) == "ledger: withdrawn untold, by no lead, and not as just misread"
+    assert refusal(statement) == "ledger: withdrawn untold, by no lead or once it is held to, and not as just misread"
 
 
 def test_recurring_withdrawn_takes_along_whatever_is_left_of_its_series(case: Case, agent: Agent) -> None:

@@ -4,7 +4,7 @@ a simple model says in which state each is, what follows it and when that is due
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -22,6 +22,7 @@ from belofte.people.models import Role
 from belofte.promises import chain, ledger
 from belofte.promises.correcting import Right
 from belofte.promises.models import Every, Form, Initiator, Kind, LedgerEntry, Promise
+from belofte.promises.refusals import LeadMissingError
 from belofte.promises.saying import Honoured, Moved, Repeated, Said, SayingRefusedError, Withdrawn
 from belofte.promises.terms import Due, NewDate, Terms, TermsRefusedError
 from belofte.tests.stateful import CaseMachine, play
@@ -79,12 +80,25 @@ class Known:
     said_again: int = 0
     is_moved: bool = False
     is_held: bool = False  # its date is no slip of the pen: it was broken, said again, or is contradicted
-    is_made_later: bool = False  # by a lead, though somebody was held to it
+    is_made_later: bool = False  # by a correction
+    made_at: datetime = MONDAY
+    ended_at: datetime | None = None  # withdrawn, and by whom
+    is_ended_by_lead: bool = False
 
     @property
     def takes_over(self) -> bool:
         """Whether by this somebody else's promise became ours."""
         return self.follows is not None and self.follows.form == Form.CLAIMED
+
+    def replaces(self, older: "Known") -> bool:
+        """Whether it stands in place of an earlier one that was withdrawn."""
+        return (
+            (older.state, self.state == "withdrawn", older.is_ended_by_lead) == ("withdrawn", False, False)
+            and None not in {self.misread_until, older.due_at, older.ended_at}
+            and Form.CLAIMED not in {self.form, older.form}
+            and {self.form, older.form} != {Form.RECURRING}
+            and abs(self.made_at - (older.ended_at or MONDAY)) <= timedelta(days=3)
+        )
 
 
 class Machine(CaseMachine):
@@ -113,6 +127,16 @@ class Machine(CaseMachine):
         upcoming = next((each for each in self.known if each.follows is known and not each.takes_over), None)
         return [upcoming, *self.following(upcoming)] if upcoming else []
 
+    def would_be_replaced(self, known: Known) -> bool:
+        """Tell whether another one would stand in its place, were it withdrawn now by who is no lead."""
+        gone = replace(known, state="withdrawn", ended_at=self.now, is_ended_by_lead=False)
+        return any(each.replaces(gone) for each in self.known[self.known.index(known) + 1 :])
+
+    def would_replace(self, terms: Terms) -> bool:
+        """Tell whether what is promised now would stand in place of another one."""
+        new = Known(number=0, form=terms.form, state="open", due_at=None, misread_until=self.now, made_at=self.now)
+        return any(new.replaces(each) for each in self.known)
+
     def terms(self, form: Form, *, due_at: datetime | None, every: Every | None = None) -> Terms:
         return Terms(
             kind=Kind.REPLY,
@@ -130,7 +154,7 @@ class Machine(CaseMachine):
         is_broken = terms.form == Form.CLAIMED and due_at is not None and due_at < self.now
         state = "conditional" if terms.form == Form.CONDITIONAL else "broken" if is_broken else "open"
         known = Known(number=promise.pk, form=terms.form, state=state, due_at=due_at, series=series)
-        known.misread_until = promise.misread_until
+        known.misread_until, known.made_at = promise.misread_until, self.now
         self.known.append(known)
         return known
 
@@ -141,7 +165,13 @@ class Machine(CaseMachine):
 
     def make(self, form: Form, every: Every, *, hours: int) -> None:
         terms, series = self.chosen(form, every, hours=hours)
-        self.note(promising.promise(self.case, terms, by=self.agent, at=self.now), terms, series=series)
+        try:
+            promise = promising.promise(self.case, terms, by=self.agent, at=self.now)
+        except LeadMissingError:
+            assert self.would_replace(terms)
+        else:
+            assert not self.would_replace(terms)
+            self.note(promise, terms, series=series)
 
     def chosen(self, form: Form, every: Every, *, hours: int) -> tuple[Terms, Series | None]:
         if form == Form.CONDITIONAL:
@@ -157,7 +187,7 @@ class Machine(CaseMachine):
         claimed = self.known[0] if number > 1 else self.pick(number)  # the others mostly cannot be
         terms, series = self.chosen(form, Every.WEEK, hours=30)
         said = Said(promised=(Honoured(claimed=self.look(claimed), terms=terms),))
-        may = claimed.form == Form.CLAIMED and claimed.state in _RUNS
+        may = claimed.form == Form.CLAIMED and claimed.state in _RUNS and not self.would_replace(terms)
         if self.is_said(said, in_call=in_call, may=may):
             ours = self.note(Promise.objects.get(follows=claimed.number), terms, series=series)
             ours.follows, claimed.state = claimed, "honoured"
@@ -186,8 +216,9 @@ class Machine(CaseMachine):
         is_theirs = is_misread and not known.takes_over
         may = known.state in _LEFT and (is_lead or is_theirs) and known.series is None and not known.is_moved
         has_passed = known.state in _RUNS and known.due_at is not None and known.due_at < self.now
-        is_late = (known.is_held or has_passed) and known.due_at is not None and due_at > known.due_at
-        may = may and not (is_late and (not is_lead or known.is_made_later))
+        is_later = known.due_at is not None and due_at > known.due_at
+        is_no_slip = known.is_held or has_passed or not is_misread
+        may = may and not (is_later and (known.is_made_later or (is_no_slip and not is_lead)))
         may = may and due_at != known.due_at and (known.form == Form.CLAIMED or due_at >= promise.made_at)
         right = Right(kind=Kind(promise.kind), channel=promise.channel, owner=None, due=Due(at=due_at))
         try:
@@ -199,7 +230,7 @@ class Machine(CaseMachine):
             assert may
             known.due_at = due_at
             known.is_held = known.is_held or has_passed
-            known.is_made_later = known.is_made_later or is_late
+            known.is_made_later = known.is_made_later or is_later
             if known.state != "conditional":
                 known.state = "broken" if due_at < self.now else "open"
 
@@ -251,27 +282,29 @@ class Machine(CaseMachine):
     def withdraw_and_tell(self, number: int, *, in_call: bool) -> None:
         known = self.pick(number)
         said = Said(withdrawn=(Withdrawn(promise=self.look(known), reason="Dat kan niet."),))
-        if self.is_said(said, in_call=in_call, may=known.state in _LEFT):
-            self.end(known)
+        may = known.state in _LEFT and not self.would_be_replaced(known)
+        if self.is_said(said, in_call=in_call, may=may):
+            self.end(known, is_lead=False)
 
     @precondition(lambda self: self.known)
     @rule(number=numbers, is_lead=agents_first)
     def withdraw_untold(self, number: int, *, is_lead: bool) -> None:
         known = self.pick(number)
-        goes_along = any(each.state in _LEFT for each in self.following(known))
+        along = [each for each in self.following(known) if each.state in _LEFT]
         is_misread = known.misread_until is not None and self.now <= known.misread_until
-        has_passed = known.state in _RUNS and known.due_at is not None and known.due_at < self.now
-        is_slip = is_misread and not (known.is_held or has_passed)
-        may = is_lead or (is_slip and not known.takes_over and not goes_along)
+        may = is_lead or (is_misread and not known.takes_over and not along and not self.would_be_replaced(known))
+        may = may and not any(
+            each.is_held or (each.due_at is not None and each.due_at < self.now) for each in (known, *along)
+        )
         try:
             by = self.lead if is_lead else self.agent
             promising.withdraw(self.look(known), reason="Verkeerd gelezen.", by=by, at=self.now)
-        except ledger.LedgerRefusedError:
+        except (ledger.LedgerRefusedError, LeadMissingError):
             assert not (may and known.state in _LEFT)
         else:
             assert may
             assert known.state in _LEFT
-            self.end(known)
+            self.end(known, is_lead=is_lead)
 
     @rule(hours=st.sampled_from([1, 30, 100]), is_watched=st.booleans())
     def let_time_pass(self, hours: int, *, is_watched: bool) -> None:
@@ -307,10 +340,10 @@ class Machine(CaseMachine):
         upcoming.follows = known
         self.known.append(upcoming)
 
-    def end(self, known: Known) -> None:
+    def end(self, known: Known, *, is_lead: bool) -> None:
         for each in [known, *self.following(known)]:
             if each.state in _LEFT:
-                each.state = "withdrawn"
+                each.state, each.ended_at, each.is_ended_by_lead = "withdrawn", self.now, is_lead
 
     @invariant()
     def each_is_what_the_model_says(self) -> None:

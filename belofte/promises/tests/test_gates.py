@@ -62,7 +62,7 @@ def refusal(statement: str) -> str:
 def test_raw_sql_cannot_delete(table: str, kept_one: Promise, agent: Agent) -> None:
     promising.contradict(kept_one, by=kept_one.case.conversations.get().contact_point, at=MONDAY + 2 * HOUR)
     case = makers.make_case(makers.make_inbox(agent.teams.get()))
-    promising.withdraw(makers.promise(case, by=agent), reason="Misread.", by=agent, at=MONDAY + HOUR)
+    promising.withdraw(makers.promise(case, by=agent, channel=""), reason="Misread.", by=agent, at=MONDAY + HOUR)
     promise = makers.promise(case, by=agent)
     watching.watch(at=MONDAY + 29.5 * HOUR)
     moved(promise, agent)
@@ -195,12 +195,12 @@ def test_raw_sql_cannot_keep_a_call_by_a_mail(open_one: Promise, agent: Agent) -
         ({"kind": "'made'", "state": "'open'"}, "ledger: made (open) does not follow from made (open)"),
         ({"kind": "'broken'", "state": "'broken'"}, "ledger: broken (broken) does not follow from made (open)"),
         (
-            {"kind": "'tried'", "state": "'open'", "due_at": "now()"},
-            "ledger: tried (open) does not follow from made (open)",
+            {"kind": "'said_again'", "state": "'open'", "due_at": "now()"},
+            "ledger: said_again (open) does not follow from made (open)",
         ),
         (
-            {"kind": "'tried'", "state": "'open'", "channel": "''"},
-            "ledger: tried (open) does not follow from made (open)",
+            {"kind": "'said_again'", "state": "'open'", "channel": "''"},
+            "ledger: said_again (open) does not follow from made (open)",
         ),
         ({"kind": "'withdrawn'", "state": "'kept'"}, "ledger: withdrawn (kept) does not follow from made (open)"),
         (
@@ -219,14 +219,12 @@ def test_raw_sql_cannot_add_what_does_not_follow(open_one: Promise, columns: dic
 
 
 def test_raw_sql_cannot_add_to_the_ledger_behind_the_promise(open_one: Promise) -> None:
-    statement = entry(open_one, kind="'tried'", state="'open'", moves="0")
-    assert refusal(statement) == ""  # which the promise says too
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO promises_withdrawal (promise_id, reason, by_id, at) VALUES (%s, 'x', %s, now())",
-            [open_one.pk, open_one.owner_id],
+            [open_one.pk, open_one.made_by_id],
         )
-    statement = entry(open_one, kind="'withdrawn'", state="'withdrawn'", by_id=str(open_one.owner_id))
+    statement = entry(open_one, kind="'withdrawn'", state="'withdrawn'", by_id=str(open_one.made_by_id))
     assert refusal(statement) == "ledger: the promise does not say what its newest entry says"
 
 
@@ -245,7 +243,7 @@ def test_raw_sql_cannot_move_by_the_renegotiation_of_another_promise(open_one: P
     assert refusal(statement) == "ledger: moved (open) does not follow from made (open)"
 
 
-_UNTOLD = "ledger: withdrawn untold, by no lead, and not as just misread"
+_UNTOLD = "ledger: withdrawn untold, by no lead or once it is held to, and not as just misread"
 
 
 @pytest.mark.parametrize(
@@ -259,8 +257,10 @@ _UNTOLD = "ledger: withdrawn untold, by no lead, and not as just misread"
         ("colleague", "{sent}, NULL", 300, ""),
         ("colleague", "{received}, NULL", 300, _UNTOLD),
         ("colleague", "{sent_elsewhere}, NULL", 300, _UNTOLD),
-        ("colleague", "NULL, {answered}", 300, ""),
-        ("colleague", "NULL, {missed}", 300, _UNTOLD),
+        ("colleague", "{sent}, NULL", 301, _UNTOLD),  # it was told before
+        ("colleague", "NULL, {answered}", 301, ""),
+        ("colleague", "NULL, {answered}", 302, _UNTOLD),
+        ("colleague", "NULL, {missed}", 301, _UNTOLD),
     ],
 )
 def test_raw_sql_cannot_withdraw_untold(
@@ -271,11 +271,11 @@ def test_raw_sql_cannot_withdraw_untold(
     elsewhere = makers.make_case(makers.make_inbox(case.team))
     by = {"maker": agent, "lead": makers.make_agent(Role.LEAD)}.get(who) or makers.make_agent()
     places = {
-        "sent": makers.answer(case, by=agent).pk,
+        "sent": makers.answer(case, by=agent, at=MONDAY + 300 * HOUR).pk,
         "received": Message.objects.get(conversation__case=case, direction="in").pk,
-        "sent_elsewhere": makers.answer(elsewhere, by=agent).pk,
-        "answered": makers.call(case, by=agent, at=MONDAY + HOUR).pk,
-        "missed": makers.call(elsewhere, by=agent, at=MONDAY + HOUR, answered=False).pk,
+        "sent_elsewhere": makers.answer(elsewhere, by=agent, at=MONDAY + 300 * HOUR).pk,
+        "answered": makers.call(case, by=agent, at=MONDAY + 301 * HOUR).pk,
+        "missed": makers.call(elsewhere, by=agent, at=MONDAY + 301 * HOUR, answered=False).pk,
     }
     with connection.cursor() as cursor:
         cursor.execute(
@@ -302,7 +302,9 @@ def another_date(
     message: Message | None = None,
     **columns: str,
 ) -> str:
-    """Return the statement that gives a promise another date past the deeds, told in a message or the newest call."""
+    """Return the statement that gives a promise another date past the deeds, told in a message or else in a call."""
+    call = None if message else makers.call(promise.case, by=by, at=MONDAY + 31 * HOUR)
+    told_at = message.recorded_at if message else MONDAY + 31 * HOUR
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO promises_renegotiation (promise_id, from_due_at, due_at, due_words, initiator,"
@@ -315,15 +317,15 @@ def another_date(
                 initiator,
                 outage.pk if outage else None,
                 message.pk if message else None,
-                None if message else promise.case.calls.latest("pk").pk,
+                call.pk if call else None,
                 by.pk,
-                MONDAY + 31 * HOUR,
+                told_at,
             ],
         )
         (number,) = cursor.fetchone()
     columns = {
         "kind": "'moved'",
-        "at": f"'{MONDAY + 31 * HOUR}'",
+        "at": f"'{told_at}'",
         "state": "'open'",
         "due_at": f"'{MONDAY + 90 * HOUR}'",
         "initiator": f"'{initiator}'",
@@ -439,7 +441,7 @@ def test_raw_sql_cannot_contradict_without_a_contradiction(kept_one: Promise) ->
 
 def test_raw_sql_cannot_add_to_the_ledger_of_another_case(open_one: Promise) -> None:
     other = makers.make_case()
-    statement = entry(open_one, kind="'tried'", state="'open'", case_id=str(other.pk))
+    statement = entry(open_one, kind="'said_again'", state="'open'", case_id=str(other.pk))
     assert refusal(statement) == "ledger: the promise is not of this case"
 
 

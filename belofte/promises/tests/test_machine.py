@@ -15,7 +15,7 @@ from belofte.keeping import leaving, promising, watching
 from belofte.makers import MONDAY
 from belofte.people import managing
 from belofte.people.models import Role
-from belofte.promises import chain, ledger, wording
+from belofte.promises import chain, ledger, withdrawing, wording
 from belofte.promises.correcting import Right
 from belofte.promises.models import Initiator, Kind, LedgerEntry, Promise, Warned
 from belofte.promises.payouts import Paid
@@ -61,7 +61,9 @@ class Machine(CaseMachine):
         self.told: list[list[Told]] = []  # and not untold since
         self.held: set[int] = set()  # of which the date is no slip of the pen: it was broken, or is contradicted
         self.contradicted: set[int] = set()
-        self.made_later: set[int] = set()  # by a lead, though somebody was held to it
+        self.made_later: set[int] = set()  # by a correction
+        self.made_at: list[datetime] = []
+        self.ended: dict[int, tuple[datetime, bool]] = {}  # when each was withdrawn last, and whether by a lead
         for hours in (5, 40):  # so that most of what is drawn is about one that is there
             self.make(hours, "")
 
@@ -83,12 +85,43 @@ class Machine(CaseMachine):
                 what["kind"] = Kind.REPLY
             if channel == "money":
                 what |= {"channel": "", "kind": Kind.REFUND, "words": f"You get € {OWED} back."}
-            self.promised.append(makers.promise(self.case, by=self.agent, at=self.now, **what))
+            kind = what.get("kind", Kind.CALLBACK if channel == "phone" else Kind.OTHER)
+            is_in_place = any(self.is_replaced(each, kind=kind, by=self.now) for each in range(len(self.promised)))
+            try:
+                self.promised.append(makers.promise(self.case, by=self.agent, at=self.now, **what))
+            except FieldRefusedError:
+                assert is_in_place
+                return
+            assert not is_in_place
+            self.made_at.append(self.now)
             self.expected.append("open")
             self.movers.append([])
             self.dates.append([due_at])
             self.told.append([])
             self.paid.append([])
+
+    def is_replaced(self, number: int, *, kind: str, by: datetime) -> bool:
+        """Tell whether one was withdrawn, by no lead, so that one of a kind that was made then stands in its place."""
+        at, is_lead = self.ended.get(number, (MONDAY, True))
+        is_like = self.expected[number] == "withdrawn" and self.look(number).kind == kind
+        return is_like and not is_lead and abs(by - at) <= timedelta(days=3)
+
+    def was_in_vain(self, number: int) -> bool:
+        """Tell whether the last answer or call to the customer came to nothing, since somebody is held to it."""
+        answers = Message.objects.filter(conversation__case=self.case, direction="out", is_automatic=False)
+        last, call = answers.order_by("pk").last(), self.case.calls.order_by("pk").last()
+        held_to = self.look(number).entries.filter(withdrawing.HELD_TO).order_by("number").first()
+        if last is None or held_to is None or (call is not None and call.recorded_at > last.recorded_at):
+            return False
+        return last.deliveries.get().state == Delivery.State.BOUNCED and last.recorded_at >= held_to.at
+
+    def has_younger(self, number: int) -> bool:
+        """Tell whether another one would stand in its place, were it withdrawn now."""
+        kind, since = self.look(number).kind, self.now - timedelta(days=3)
+        return any(
+            self.expected[each] != "withdrawn" and self.look(each).kind == kind and self.made_at[each] >= since
+            for each in range(number + 1, len(self.promised))
+        )
 
     @rule(number=promises, amount=st.sampled_from([10, 15, OWED]), is_told=st.booleans())
     def pay(self, number: int, amount: int, *, is_told: bool) -> None:
@@ -168,22 +201,27 @@ class Machine(CaseMachine):
         assert promise.misread_until is not None
         may = self.expected[number] in _RUNS and (is_lead or self.now <= promise.misread_until)
         was_due_at = self.dates[number][-1]
-        is_late = is_of_date and number in self.held and due_at > was_due_at
+        is_later = is_of_date and due_at > was_due_at
+        is_late = is_later and number in self.held
         is_right = not self.movers[number] and due_at != was_due_at if is_of_date else kind != promise.kind
         if not is_lead:
             is_right = is_right and not (number in self.contradicted if kind != promise.kind else is_late)
-        is_right = is_right and not (is_late and number in self.made_later)
+            is_right = is_right and not (
+                kind != promise.kind
+                and any(self.is_replaced(each, kind=kind, by=self.made_at[number]) for each in range(number))
+            )
+        is_right = is_right and not (is_later and number in self.made_later)
         try:
             by = self.lead if is_lead else self.agent
             promising.correct(promise, right, reason="Misread.", by=by, at=self.now)
-        except ledger.LedgerRefusedError:
+        except (ledger.LedgerRefusedError, FieldRefusedError):
             assert not (may and is_right)
         else:
             assert may
             assert is_right
             if is_of_date:
                 self.expected[number], self.dates[number] = "open", [due_at]
-            if is_late:
+            if is_later:
                 self.made_later.add(number)
 
     @rule(number=promises, answered=st.booleans())
@@ -287,13 +325,17 @@ class Machine(CaseMachine):
         promise = self.look(number)
         assert promise.misread_until is not None
         is_misread = self.now <= min(promise.misread_until, self.dates[number][-1]) and number not in self.held
-        may = self.expected[number] in _RUNS and (is_lead or is_misread)
+        may = self.expected[number] in _RUNS and is_misread and (is_lead or not self.has_younger(number))
+        if is_lead:
+            is_held = number in self.held or self.dates[number][-1] < self.now
+            may = self.expected[number] in _RUNS and (not is_held or self.was_in_vain(number))
         try:
             promising.withdraw(promise, reason="Misread.", by=self.lead if is_lead else self.agent, at=self.now)
-        except ledger.LedgerRefusedError:
+        except (ledger.LedgerRefusedError, FieldRefusedError):
             assert not may
         else:
             assert may
+            self.ended[number] = (self.now, is_lead)
             self.expected[number] = "withdrawn"
             self.told[number].append(Told(state="withdrawn"))
 
@@ -305,10 +347,12 @@ class Machine(CaseMachine):
         try:
             makers.call(self.case, by=self.agent, at=self.now, answered=answered, said=said)
         except SayingRefusedError:
-            assert not (answered and self.expected[number] in _RUNS)
+            assert not (answered and self.expected[number] in _RUNS and not self.has_younger(number))
         else:
             assert answered
             assert self.expected[number] in _RUNS
+            assert not self.has_younger(number)
+            self.ended[number] = (self.now, False)
             self.expected[number] = "withdrawn"
             self.told[number].append(Told(state="withdrawn"))
 
@@ -320,9 +364,11 @@ class Machine(CaseMachine):
         try:
             answer = makers.answer(self.case, by=self.agent, at=self.now, said=said)
         except SayingRefusedError:
-            assert self.expected[number] not in _RUNS
+            assert self.expected[number] not in _RUNS or self.has_younger(number)
         else:
             assert self.expected[number] in _RUNS
+            assert not self.has_younger(number)
+            self.ended[number] = (self.now, False)
             self.expected[number] = "withdrawn"
             self.told[number].append(Told(state="withdrawn", answer=answer))
 

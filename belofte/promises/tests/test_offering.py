@@ -259,7 +259,7 @@ def test_raw_sql_cannot_give_another_date_that_nobody_chose(promise: Promise, ag
         " owner_id, moves, renegotiation_id) SELECT case_id, id, 'moved', %s, 'customer', 'open', %s, grain, channel,"
         " owner_id, moves, %s FROM promises_promise WHERE id = %s"
     )
-    assert raw(enter, TOLD + HOUR, late, moved, promise.pk).startswith("ledger: the customer was not told")
+    assert raw(enter, TOLD + HOUR, late, moved, promise.pk).startswith("ledger: another date is told as it is given")
     choose = (
         "INSERT INTO promises_slotchoice (offer_id, renegotiation_id, slot, contact_point_id)"
         " SELECT %s, %s, %s, contact_point_id FROM cases_conversation LIMIT 1"

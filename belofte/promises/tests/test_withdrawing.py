@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from belofte import clock, makers
-from belofte.cases.models import Case
+from belofte.cases.models import Case, Receipt
 from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import promising, watching
 from belofte.makers import MONDAY
@@ -16,11 +16,12 @@ from belofte.promises import withdrawing
 from belofte.promises.models import Promise
 from belofte.promises.saying import Repeated, Said, Withdrawn
 from belofte.promises.tests.test_gates import entry, refusal
+from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 NOW = MONDAY + 3 * HOUR
-UNTOLD = "ledger: withdrawn untold, by no lead, and not as just misread"
+UNTOLD = "ledger: withdrawn untold, by no lead or once it is held to, and not as just misread"
 BEYOND = "ledger: the promise does not say what its newest entry says"  # what comes after one that may be withdrawn
 
 
@@ -72,17 +73,45 @@ def test_misread_is_only_what_is_still_to_come(case: Case, agent: Agent, happene
     assert promise.state == "withdrawn"
 
 
-def test_lead_withdraws_what_was_broken(case: Case, agent: Agent) -> None:
-    promise = make("broken", case, agent)
-    lead = makers.make_agent(Role.LEAD, teams=(case.team,))
-    promising.withdraw(promise, reason="Van een andere klant.", by=lead, at=NOW)
+@pytest.mark.parametrize("happened", HAPPENED)
+def test_lead_tells_what_we_are_held_to(case: Case, agent: Agent, happened: str) -> None:
+    promise, lead = make(happened, case, agent), makers.make_agent(Role.LEAD, teams=(case.team,))
+    assert withdrawing.may_withdraw_untold(promise, by=lead, at=NOW) is (happened == "nothing")
+    if happened != "nothing":
+        with pytest.raises(withdrawing.WithdrawnUntoldError, match="so the customer hears it too"):
+            promising.withdraw(promise, reason="Van een andere klant.", by=lead, at=NOW)
+        said = Said(withdrawn=(Withdrawn(promise=promise, reason="Van een andere klant."),))
+        makers.answer(case, by=lead, at=NOW, said=said)
+    else:
+        promising.withdraw(promise, reason="Van een andere klant.", by=lead, at=NOW)
     promise.refresh_from_db()
     assert promise.state == "withdrawn"
 
 
+@pytest.mark.parametrize("how", ["no_answer", "bounced"])
+def test_lead_withdraws_it_untold_where_nobody_is_reached(case: Case, agent: Agent, how: str) -> None:
+    promise, lead = make("broken", case, agent), makers.make_agent(Role.LEAD, teams=(case.team,))
+    if how == "no_answer":
+        makers.call(case, by=agent, at=NOW, answered=False)
+    else:
+        told = makers.deliver(makers.answer(case, by=agent, at=NOW), at=NOW)
+        with pytest.raises(withdrawing.WithdrawnUntoldError):
+            promising.withdraw(promise, reason="Niet te bereiken.", by=lead, at=NOW)
+        delivering.settle(told, Receipt.Kind.BOUNCED, at=NOW)
+    with pytest.raises(withdrawing.WithdrawnUntoldError, match="ask a lead"):
+        promising.withdraw(promise, reason="Niet te bereiken.", by=agent, at=NOW)
+    promising.withdraw(promise, reason="Niet te bereiken.", by=lead, at=NOW)
+    promise.refresh_from_db()
+    assert promise.state == "withdrawn"
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.LEAD])
 @pytest.mark.parametrize("happened", HAPPENED)
-def test_raw_sql_cannot_withdraw_as_misread_what_was_broken(case: Case, agent: Agent, happened: str) -> None:
+def test_raw_sql_cannot_withdraw_as_misread_what_was_broken(
+    case: Case, agent: Agent, happened: str, role: Role
+) -> None:
     promise = make(happened, case, agent)
+    agent = agent if role == Role.AGENT else makers.make_agent(Role.LEAD, teams=(case.team,))
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO promises_withdrawal (promise_id, reason, by_id, at) VALUES (%s, 'x', %s, %s)",

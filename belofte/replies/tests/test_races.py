@@ -229,3 +229,45 @@ def test_one_who_closes_and_a_customer_who_contradicts_at_once(people: tuple[Age
             assert Promise.objects.get(pk=kept.pk).state == "open"
             first_was.add(is_closed_first)
     assert rounds < 100 or first_was == {True, False}, "both came first in some of two hundred"
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_another_date_and_who_keeps_it_and_closes_at_once(people: tuple[Agent, Agent], rounds: int) -> None:
+    """Nothing is left to keep once the call comes first: then closing wins, and the other date is told to nobody."""
+    anna, bram = people
+    first_was = set()
+    with hands(3) as at_once:
+        for _ in range(rounds):
+            case = make_case(people)
+            promise = makers.promise(case, by=anna)
+            makers.deliver(makers.answer(case, by=anna, at=MONDAY), at=MONDAY)
+            moved = makers.moved(promise, due_at=MONDAY + timedelta(days=4))
+            seen = Message.objects.latest("pk").pk
+
+            def close() -> Closure:
+                return closing.close(case, outcome=Outcome.SOLVED, seen_through=seen, by=bram, at=LATER)  # noqa: B023
+
+            def keep_and_close() -> Closure:
+                makers.call(case, by=bram, at=LATER, said=Said(kept=(promise,)))  # noqa: B023
+                return close()
+
+            answered, *closed = at_once(
+                lambda: makers.answer(case, by=anna, seen_through=seen, at=LATER, said=Said(promised=(moved,))),  # noqa: B023
+                keep_and_close,
+                close,
+            )
+            closures = [each for each in closed if isinstance(each, Closure)]
+            assert list(Closure.objects.filter(case=case)) == closures
+            kinds = list(LedgerEntry.objects.filter(case=case).order_by("number").values_list("kind", flat=True))
+            is_closed = isinstance(answered, SayingRefusedError)
+            if is_closed:
+                assert str(answered) == "This promise has been kept already, by Bram."
+                assert (kinds, len(closures)) == (["made", "kept"], 1)
+            else:
+                assert isinstance(answered, Message)
+                assert (kinds, closures) == (["made", "moved", "kept"], [])
+            found = Case.objects.get(pk=case.pk)
+            assert (found.is_closed, Promise.objects.get(pk=promise.pk).state) == (is_closed, "kept")
+            assert (Delivery.objects.filter(case=case).count(), chain.first_fault(case)) == (2 - is_closed, None)
+            first_was.add(is_closed)
+    assert rounds < 100 or first_was == {True, False}, "both came first in some of two hundred"

@@ -1,0 +1,173 @@
+"""Promising anew what was withdrawn is another date for it: the deed says so, and raw SQL cannot pass it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from belofte import makers
+from belofte.cases.models import Case
+from belofte.keeping import promising
+from belofte.makers import MONDAY
+from belofte.people.models import Agent, Role
+from belofte.promises import terms
+from belofte.promises.correcting import Right
+from belofte.promises.models import Every, Form, Kind, Promise
+from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
+from belofte.promises.terms import Due, Terms
+from belofte.promises.tests.test_gates import entry, refusal
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+IN_PLACE = "ledger: in place of what was withdrawn it is another date for that, and needs a lead"
+
+
+@pytest.fixture
+def agent() -> Agent:
+    return makers.make_agent(teams=(makers.make_team(),))
+
+
+@pytest.fixture
+def lead(agent: Agent) -> Agent:
+    return makers.make_agent(Role.LEAD, teams=(agent.teams.get(),))
+
+
+@pytest.fixture
+def case(agent: Agent) -> Case:
+    return makers.make_case(makers.make_inbox(agent.teams.get()))
+
+
+def thursday(owner: Agent, **changed: Any) -> Terms:
+    facts: dict[str, Any] = {"kind": Kind.CALLBACK, "words": "We bellen u donderdag.", "channel": "phone"}
+    return Terms(**{"owner": owner, "due": Due(at=MONDAY + 80 * HOUR), **facts, **changed})
+
+
+def instead(promise: Promise, anew: Terms) -> Said:
+    return Said(withdrawn=(Withdrawn(promise=promise, reason="Het lukt niet."),), promised=(anew,))
+
+
+def withdraw(promise: Promise, *, by: Agent, at: datetime = MONDAY + HOUR) -> None:
+    promising.withdraw(promise, reason="Verkeerd gelezen.", by=by, at=at)
+
+
+@pytest.mark.parametrize("is_lead", [False, True])
+@pytest.mark.parametrize("in_call", [False, True])
+def test_another_date_is_not_a_new_promise(
+    case: Case, agent: Agent, lead: Agent, *, is_lead: bool, in_call: bool
+) -> None:
+    promise, by = makers.promise(case, by=agent), lead if is_lead else agent
+    say = makers.call if in_call else makers.answer
+    with pytest.raises(SayingRefusedError, match="for the customer this is another date") as refused:
+        say(case, by=by, at=MONDAY + HOUR, said=instead(promise, thursday(agent)))
+    assert (refused.value.position, refused.value.field) == (0, "instead_of")
+    promise.refresh_from_db()
+    assert (promise.state, case.promises.count()) == ("open", 1)
+
+
+def test_something_else_may_come_in_the_same_answer(case: Case, agent: Agent) -> None:
+    refund = makers.promise(case, by=agent, kind=Kind.REFUND, channel="", words="U krijgt € 25 terug.")
+    other = thursday(agent, kind=Kind.REFUND, channel="", words="U krijgt € 12 terug.")
+    makers.answer(case, by=agent, said=instead(refund, other))
+    written = thursday(agent, kind=Kind.REPLY, channel="", words="U hoort donderdag van ons.")
+    makers.answer(case, by=agent, at=MONDAY + 2 * HOUR, said=instead(makers.promise(case, by=agent), written))
+    assert list(case.promises.order_by("pk").values_list("state", flat=True)) == ["withdrawn", "open"] * 2
+
+
+def test_in_the_days_after_it_needs_a_lead(case: Case, agent: Agent, lead: Agent) -> None:
+    withdraw(makers.promise(case, by=agent), by=agent)
+    late = MONDAY + HOUR + 3 * DAY
+    for at in (MONDAY + 2 * HOUR, late):
+        with pytest.raises(terms.LeadMissingError, match="Only a lead can promise it again"):
+            promising.promise(case, thursday(agent, due=Due(at=late + HOUR)), by=agent, at=at)
+    with pytest.raises(SayingRefusedError) as refused:
+        makers.answer(case, by=agent, at=MONDAY + 2 * HOUR, said=Said(promised=(thursday(agent),)))
+    assert refused.value.field == "words"
+    promising.promise(case, thursday(agent), by=lead, at=MONDAY + 3 * HOUR)
+    promising.promise(case, thursday(agent, due=Due(at=late + HOUR)), by=agent, at=late + timedelta(minutes=1))
+
+
+def test_what_a_lead_withdrew_anybody_promises_again(case: Case, agent: Agent, lead: Agent) -> None:
+    withdraw(makers.promise(case, by=agent), by=lead)
+    promising.promise(case, thursday(agent), by=agent, at=MONDAY + 2 * HOUR)
+
+
+def test_the_other_way_round_it_needs_a_lead_too(case: Case, agent: Agent, lead: Agent) -> None:
+    earlier = makers.promise(case, by=agent)
+    later = promising.promise(case, thursday(agent), by=agent, at=MONDAY + HOUR)
+    with pytest.raises(terms.LeadMissingError, match="Withdraw the later one"):
+        withdraw(earlier, by=agent, at=MONDAY + 2 * HOUR)
+    said = Said(withdrawn=(Withdrawn(promise=earlier, reason="Het lukt niet."),))
+    with pytest.raises(SayingRefusedError, match="Withdraw the later one"):
+        makers.answer(case, by=agent, at=MONDAY + 2 * HOUR, said=said)
+    withdraw(later, by=agent, at=MONDAY + 2 * HOUR)
+    withdraw(earlier, by=agent, at=MONDAY + 3 * HOUR)
+
+
+def test_another_rhythm_is_another_series(case: Case, agent: Agent) -> None:
+    fields: dict[str, Any] = {"form": Form.RECURRING, "kind": Kind.REPLY, "channel": ""}
+    series = makers.promise(case, by=agent, every=Every.WEEK, **fields)
+    withdraw(series, by=agent)
+    makers.promise(case, by=agent, every=Every.MONTH, at=MONDAY + 2 * HOUR, **fields)
+
+
+def test_nor_is_it_made_as_something_else_and_corrected(case: Case, agent: Agent) -> None:
+    withdraw(makers.promise(case, by=agent), by=agent)
+    other = makers.promise(case, by=agent, kind=Kind.REPLY, channel="email", at=MONDAY + 2 * HOUR)
+    right = Right(kind=Kind.CALLBACK, channel="phone", owner=None, due=None)
+    with pytest.raises(terms.LeadMissingError, match="Only a lead can promise it again"):
+        promising.correct(other, right, reason="Ik bel.", by=agent, at=MONDAY + 3 * HOUR)
+
+
+# ── Raw SQL ──
+
+
+def promised_again(promise: Promise, *, by: Agent, at: datetime) -> str:
+    """Return the statements that promise the same anew past the deeds."""
+    same = "case_id, kind, form, words, condition, recurrence, claimed_of, salt, origin, grain, channel, owner_id"
+    same += ", due_at, first_due_at, due_words"
+    anew = "SELECT max(id) FROM promises_promise"
+    made = {"kind": "'made'", "state": "'open'", "promise_id": f"({anew})", "by_id": str(by.pk), "at": f"'{at}'"}
+    return (
+        f"INSERT INTO promises_promise ({same}, state, moves, made_by_id, made_at, next_step, next_step_at)"  # noqa: S608
+        f" SELECT {same}, 'open', 0, {by.pk}, '{at}', 'owner', due_at FROM promises_promise WHERE id = {promise.pk};"
+        f" {entry(promise, **made)}"
+    )
+
+
+def withdrawn(promise: Promise, *, by: Agent, at: datetime) -> str:
+    """Return the statements that withdraw a promise past the deeds."""
+    gone = {"kind": "'withdrawn'", "state": "'withdrawn'", "by_id": str(by.pk), "at": f"'{at}'"}
+    return (
+        "INSERT INTO promises_withdrawal (promise_id, reason, by_id, at)"  # noqa: S608
+        f" VALUES ({promise.pk}, 'x', {by.pk}, '{at}'); {entry(promise, **gone)}; UPDATE promises_promise"
+        f" SET state = 'withdrawn', settled_at = '{at}', next_step = '', next_step_at = NULL WHERE id = {promise.pk}"
+    )
+
+
+@pytest.mark.parametrize(("days", "is_lead", "said"), [(2.9, False, IN_PLACE), (2.9, True, ""), (3.1, False, "")])
+def test_raw_sql_cannot_promise_anew_what_was_withdrawn(
+    case: Case, agent: Agent, lead: Agent, *, days: float, is_lead: bool, said: str
+) -> None:
+    promise = makers.promise(case, by=agent, due_at=MONDAY + 10 * DAY)
+    withdraw(promise, by=agent)
+    at = MONDAY + HOUR + days * DAY
+    assert refusal(promised_again(promise, by=lead if is_lead else agent, at=at)) == said
+
+
+@pytest.mark.parametrize(("kind", "said"), [("callback", IN_PLACE), ("reply", "")])
+def test_raw_sql_cannot_withdraw_and_promise_anew_in_one_act(case: Case, agent: Agent, kind: str, said: str) -> None:
+    promise = makers.promise(case, by=agent)
+    at = MONDAY + HOUR
+    anew = promised_again(promise, by=agent, at=at)
+    if kind != promise.kind:
+        anew = anew.replace(" SELECT case_id, kind,", f" SELECT case_id, '{kind}',")
+    assert refusal(f"{withdrawn(promise, by=agent, at=at)}; {anew}") == said
+
+
+@pytest.mark.parametrize(("is_lead", "said"), [(False, IN_PLACE), (True, "")])
+def test_raw_sql_cannot_withdraw_the_older_of_two(
+    case: Case, agent: Agent, lead: Agent, *, is_lead: bool, said: str
+) -> None:
+    earlier = makers.promise(case, by=agent)
+    promising.promise(case, thursday(agent), by=agent, at=MONDAY + HOUR)
+    assert refusal(withdrawn(earlier, by=lead if is_lead else agent, at=MONDAY + 2 * HOUR)) == said
