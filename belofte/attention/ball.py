@@ -48,7 +48,6 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
     JOIN closing_reopening opened ON opened.closure_id = ended.id AND opened.at = complaint.at
     WHERE complaint.case_id = %(case)s AND complaint.changed_at IS NULL
       AND complaint.at > (SELECT until FROM answered)
-    UNION ALL SELECT NULL, NULL LIMIT 1
 ), undelivered AS (  -- with no answer since; where it was sent again, that sending counts instead
     SELECT min(coalesce(lost.settled_at, lost.queued_at)) AS since
     FROM cases_delivery lost JOIN cases_message message ON message.id = lost.message_id
@@ -84,25 +83,23 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
 ), proceeding AS (  -- terms of a complaint's procedure: they are promised to whoever complains
     SELECT min(due_at) FILTER (WHERE state = 'late') AS late_since, min(due_at) FILTER (WHERE state = 'open') AS due
     FROM procedures_procedurestep WHERE case_id = %(case)s
+), said AS (
+    SELECT min(since) AS since, max(latest) AS latest
+    FROM (SELECT since, latest FROM unanswered UNION ALL TABLE denied UNION ALL TABLE contradicted
+          UNION ALL TABLE taken_back UNION ALL TABLE passed_on UNION ALL TABLE complained) each_word
 ), waiting AS (
     SELECT who.since,
            CASE WHEN who.since IS NOT NULL AND promised.broken_since IS NULL AND owed.broken_since IS NULL
-                     AND proceeding.late_since IS NULL
-                     AND greatest(unanswered.latest, denied.latest, contradicted.latest, taken_back.latest,
-                                  passed_on.latest, complained.latest, '-infinity') < under_way.latest
+                     AND proceeding.late_since IS NULL AND coalesce(said.latest, '-infinity') < under_way.latest
                 THEN under_way.since END AS answer_under_way_since,
            coalesce(promised.broken_since, proceeding.late_since) IS NOT NULL AS has_broken_promise,
            least(promised.due, proceeding.due) AS promise_due_at,
            owed.is_awaited AS is_party_awaited,
            unanswered.is_on_days
-    FROM unanswered, denied, contradicted, taken_back, passed_on, complained, undelivered, kept_back, under_way,
-         promised, owed, proceeding, LATERAL (
-             SELECT least(
-                 unanswered.since, denied.since, contradicted.since, taken_back.since, passed_on.since,
-                 complained.since, undelivered.since, kept_back.since, promised.broken_since,
-                 owed.broken_since, proceeding.late_since
-             ) AS since
-         ) who
+    FROM unanswered, said, undelivered, kept_back, under_way, promised, owed, proceeding, LATERAL (
+        SELECT least(said.since, undelivered.since, kept_back.since, promised.broken_since, owed.broken_since,
+                     proceeding.late_since) AS since
+    ) who
 )
 UPDATE cases_case kept
 SET ball = CASE WHEN %(is_closed)s THEN 'nobody'

@@ -36,7 +36,6 @@ from belofte.promises.money import Payout, Retraction
 from belofte.promises.offers import SlotChoice, SlotOffer
 from belofte.promises.teams import Mandate, Pace
 from belofte.promises.vocabulary import (
-    ASK,
     DUE_FROM_US,
     LEFT,
     PHONE,
@@ -53,6 +52,7 @@ from belofte.promises.vocabulary import (
     WaitUnit,
     Way,
 )
+from belofte.promises.warned import Warned
 from belofte.promises.wishes import WishDenial
 
 __all__ = [
@@ -381,26 +381,6 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.promise_id}"
-
-
-class Warned(models.Model):
-    """That somebody was warned of a promise before it fell due: each step once for each date."""
-
-    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="warnings")
-    due_at = models.DateTimeField()  # where it waits for its condition: when somebody was asked
-    step = models.CharField(max_length=5, choices=[*Step.choices, (ASK, ASK)])
-    whom = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the team's leads
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering: ClassVar = ["id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["promise", "due_at", "step"], name="warned_once_for_each_step"),
-        ]
-        triggers: ClassVar = kept("warned_kept")
-
-    def __str__(self) -> str:
-        return f"{self.promise_id} {self.step}"
 
 
 class LedgerEntry(models.Model):
