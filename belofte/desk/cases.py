@@ -47,7 +47,6 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
     agent = access.agent_of(request)
     around = surroundings.load(agent, case_id, at=now)
     told = timeline.load(around.case, before=_before(request))
-    is_whole = not (told.earlier or _before(request))
     every_form = forms.fresh(now, draft=around.draft)
     if refusal is not None and refusal.form is not None:
         every_form[refusal.form.mode] = refusal.form
@@ -66,7 +65,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         "for_lead": advice.for_lead(around, request.POST, by=agent, at=now),
         "newer": refusal.newer if refusal else _newer(around, said=told.messages),
         **conduct_shown.beside(request, around, said=told.messages, refusal=refusal, by=agent),
-        **keepsakes.beside(around, said=told.messages, is_whole=is_whole, ends=every_form["close"], by=agent),
+        **keepsakes.beside(around, said=told.messages, is_whole=told.is_whole, ends=every_form["close"], by=agent),
         **steps_shown.beside(around),
         **promised.beside(request, around, refusal=refusal, by=agent, at=now),
         "conversations": conversations,

@@ -58,6 +58,7 @@ class Timeline:
     entries: list[Entry]
     messages: list[Message]
     earlier: int  # number of the message before which there are more; 0 for none
+    is_whole: bool  # there are no others
 
 
 def load(case: Case, *, before: int) -> Timeline:
@@ -73,6 +74,7 @@ def load(case: Case, *, before: int) -> Timeline:
         entries=list(_folded(sorted(shown, key=lambda entry: entry.at))),
         messages=messages,
         earlier=messages[0].pk if has_earlier else 0,
+        is_whole=not (has_earlier or before),
     )
 
 
