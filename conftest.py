@@ -133,9 +133,10 @@ def _migrate(name: str) -> None:
 
 @cache
 def _template() -> str:
-    """Return a name that changes with the migrations, ours and those of the libraries."""
+    """Return a name that changes with the migrations, ours and those of the libraries, and what follows on them."""
     root = Path(__file__).parent
-    files = [*sorted(root.glob("belofte/*/migrations/*.py")), root / "requirements.lock"]
+    others = [root / "requirements.lock", root / "belofte/database/gates.py"]
+    files = [*sorted(root.glob("belofte/*/migrations/*.py")), *others]
     return f"belofte_template_{sha256(b''.join(file.read_bytes() for file in files)).hexdigest()[:16]}"
 
 

@@ -1,6 +1,27 @@
 """Triggers that keep rows: what the database refuses, whoever asks. Each folder names its own in its `gates.py`."""
 
+from typing import Final
+
 import pgtrigger
+
+# Every trigger of django-pgtrigger first asks this function whether a setting puts it aside, and each migration that
+# makes one makes the function anew. Anybody can set it, so only the owner of the tables is heard, who could switch off
+# triggers all the same. Nor does it begin a part of a transaction at each row, as the one it stands in place of does.
+PUTS_ASIDE: Final = "public._pgtrigger_should_ignore(name)"
+OWNER_ALONE_PUTS_ASIDE: Final = f"""
+CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    aside text := current_setting('pgtrigger.ignore', true);
+BEGIN
+    IF aside IS NULL OR aside = '' THEN
+        RETURN false;
+    END IF;
+    RETURN trigger_name = ANY (aside::text[]) AND pg_has_role(
+        current_user,
+        (SELECT proowner FROM pg_proc WHERE oid = '{PUTS_ASIDE}'::regprocedure), 'USAGE');
+END $$
+"""  # noqa: S608
 
 
 def function(body: str) -> pgtrigger.Func:

@@ -20,7 +20,7 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg.errors import LockNotAvailable
 
 from belofte import locks
-from belofte.database import needs, roles
+from belofte.database import gates, needs, roles
 from belofte.database.backend.maintenance import as_owner
 from belofte.ops import tables_so_far
 from belofte.ops.demo import running
@@ -52,11 +52,11 @@ def migrate(tell: Tell, *, begun: Tell = lambda _: None) -> list[Step]:
     """Bring the database up to this version, as its owner; `begun` hears of each step. Refuses: RefusalError."""
     with as_owner(connection):
         _patiently(_make_usable, tell)
-        if not pending():
-            return []
-        tell("Bringing the database up to date.")
         progress = _Progress(begun)
-        _patiently(lambda: _apply(progress), tell)
+        if pending():
+            tell("Bringing the database up to date.")
+            _patiently(lambda: _apply(progress), tell)
+        _patiently(_have_gates_hold, tell)
         return progress.done
 
 
@@ -67,6 +67,14 @@ def _make_usable() -> None:
             raise RefusalError(f"This database cannot be used: {'; '.join(lacking)}.")
         if roles.ensure_roles(cursor.connection).is_assumable:
             roles.grant_run_time_rights(cursor.connection)
+
+
+def _have_gates_hold() -> None:
+    """See to it that nobody but the owner puts a gate aside; each migration of a trigger makes that anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure(%s)", [gates.PUTS_ASIDE])
+        if (cursor.fetchone() or ("",))[0] not in gates.OWNER_ALONE_PUTS_ASIDE:
+            cursor.execute(gates.OWNER_ALONE_PUTS_ASIDE)
 
 
 class _Progress:

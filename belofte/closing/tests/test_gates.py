@@ -49,9 +49,10 @@ def refusal(*statements: tuple[str, Sequence[int | str | datetime | None]]) -> s
 
 
 def unkept(model: type[Model], name: str) -> tuple[str, list[str | int | datetime | None]]:
-    """Return what puts a gate aside for the statements after it, as a deed that may pass it would."""
+    """Return what puts a gate aside for the statements after it, which the owner of the tables alone can."""
     gates = {gate.name: gate for gate in model._meta.triggers}  # type: ignore[attr-defined]  # noqa: SLF001
-    return "SELECT set_config('pgtrigger.ignore', %s, true)", [f"{{{gates[name].get_pgid(model)}}}"]
+    aside = "SELECT set_config('role', 'none', true), set_config('pgtrigger.ignore', %s, true)"
+    return aside, [f"{{{gates[name].get_pgid(model)}}}"]
 
 
 def lose(case: Case, *, by: Agent, heard: Receipt.Kind = Receipt.Kind.REFUSED) -> Delivery:

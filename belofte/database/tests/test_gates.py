@@ -1,10 +1,14 @@
 """What may not be deleted row by row is not emptied as a whole either: of every table, by whoever asks."""
 
+from contextlib import nullcontext
+
 import pgtrigger
 import pytest
 from django.apps import apps
 from django.db import Error, connection, transaction
 
+from belofte import makers
+from belofte.cases.models import Message
 from belofte.channels.models import RawEnvelope
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +48,14 @@ def test_the_role_that_works_has_no_right_to_empty_any_table() -> None:
     tables = [model._meta.db_table for model in apps.get_models()]  # noqa: SLF001
     refused = {table: refusal_to_empty(table, as_owner=False) for table in tables}
     assert {words.partition(" for ")[0] for words in refused.values()} == {"permission denied"}
+
+
+@pytest.mark.parametrize(("role", "hindered"), [("belofte_app", True), ("none", False)])
+def test_the_role_that_works_puts_no_gate_aside(role: str, *, hindered: bool) -> None:
+    (gate,) = (each for each in Message._meta.triggers if each.name == "message_kept")  # type: ignore[attr-defined]  # noqa: SLF001
+    makers.make_case()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('role', %s, true)", [role])
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [f"{{{gate.get_pgid(Message)}}}"])
+        with pytest.raises(Error, match="Cannot update") if hindered else nullcontext():
+            cursor.execute("UPDATE cases_message SET subject = 'another'")
