@@ -125,11 +125,11 @@ def test_raw_sql_cannot_move_again_what_they_denied_though_it_came_back(
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO promises_renegotiation (promise_id, from_due_at, due_at, due_words, initiator, reason,"
-            " message_id, by_id, at) VALUES (%s, %s, %s, '', 'us', 'x', %s, %s, now()) RETURNING id",
-            [promise.pk, FIRST, THIRD, answer.pk, agent.pk],
+            " message_id, by_id, at) VALUES (%s, %s, %s, '', 'us', 'x', %s, %s, %s) RETURNING id",
+            [promise.pk, FIRST, THIRD, answer.pk, agent.pk, answer.recorded_at],
         )
         (pk,) = cursor.fetchone()
-    columns = {"at": f"'{MONDAY + 7 * HOUR}'", "state": "'open'", "due_at": f"'{THIRD}'", "moves": "2"}
+    columns = {"at": f"'{answer.recorded_at}'", "state": "'open'", "due_at": f"'{THIRD}'", "moves": "2"}
     columns |= {"days_later": "14", "initiator": "'us'", "renegotiation_id": str(pk), "message_id": str(answer.pk)}
     said = refusal(entry(fresh(promise), kind="'moved'", by_id=str(agent.pk), **columns))
     assert said == "ledger: force majeure, and a second move by us, need a lead"

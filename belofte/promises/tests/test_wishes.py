@@ -117,7 +117,7 @@ def test_raw_sql_cannot_move_in_anothers_name(
     counts: dict[str, Any] = {"moves": "2"}
     if initiator == "customer":
         counts = {"moves": "1", "days_later": str(promise.days_later)}
-    message = promise.case.conversations.get().messages.filter(direction="out").latest("pk")
+    message = makers.answer(promise.case, by=agent, at=MONDAY + 31 * HOUR)
     statement = another_date(promise, by=makers.make_agent(role), initiator=initiator, message=message, **counts)
     assert refusal(statement) == said
 
