@@ -31,6 +31,7 @@ _BECAUSE: Final[dict[type[Exception], LeftOpen.Because]] = {
     hindrances.ArrivalUncertainError: LeftOpen.Because.UNCERTAIN,
     hindrances.ComplaintUnansweredError: LeftOpen.Because.COMPLAINT,
     hindrances.QuestionAskedError: LeftOpen.Because.ASKED,
+    hindrances.OwedHereError: LeftOpen.Because.ASKED,
     hindrances.UnsaidError: LeftOpen.Because.SOUNDS,
     while_stopped.ConversationStoppedError: LeftOpen.Because.STOPPED,
     hindrances.StepsLeftError: LeftOpen.Because.COMPLAINT,

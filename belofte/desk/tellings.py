@@ -40,7 +40,8 @@ class Telling:
     @property
     def is_begun(self) -> bool:
         """Whether they are to hear by when it is done, now that what it waited for has happened."""
-        return is_begun(self.promise) and not is_in_danger(self.promise) and not vars(self.promise)["unheard"]
+        promise = self.promise
+        return is_begun(promise) and not (is_in_danger(promise) or is_unreached(promise) or vars(promise)["unheard"])
 
     @property
     def can_prepare(self) -> bool:

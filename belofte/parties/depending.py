@@ -124,7 +124,7 @@ def look(case: Case, *, at: datetime) -> None:
 def relieve(case: Case, *, at: datetime) -> None:
     """Have the open pages of who sees to promises that are at risk no longer show it: what they hang on is in time."""
     told = AtRisk.objects.filter(promise__case=case, promise__state=PromiseState.OPEN, due_at=F("promise__due_at"))
-    gone = told.exclude(promise__in=standing(at=at).values("promise")).select_related("promise")
+    gone = told.exclude(Exists(at_risk("promise", "due_at", at=at))).select_related("promise")
     for promise in {each.promise_id: each.promise for each in gone}.values():
         _announce(case, promise, at=at)
 

@@ -45,6 +45,13 @@ class Finding(models.TextChoices):
             "The bank told of this payout before, so it may have gone out twice. Ask the bank, and have one sent back."
         ),
     )
+    ONE_CAME_BACK = (
+        "one_back",
+        gettext_lazy(
+            "It was paid more than once, and one of these payments came back. The customer still has the other one."
+            " Note that you saw it."
+        ),
+    )
     OTHER_AMOUNT = (
         "other_amount",
         gettext_lazy(
@@ -161,8 +168,17 @@ def _finding(entry: BankEntry, found: list[Payout], standing: list[Payout]) -> F
         return Finding.OTHER_WAY
     if (payout.amount, payout.currency) != (entry.amount, entry.currency):
         return Finding.OTHER_AMOUNT
+    if entry.course == Course.RETURNED and _is_one_of_several(entry):
+        return Finding.ONE_CAME_BACK
     is_told = payout.matches.filter(course=entry.course).exists()
     return Finding.PAID_TWICE if is_told else Finding.FITS
+
+
+def _is_one_of_several(returned: BankEntry) -> bool:
+    """Tell whether more was paid with its reference than came back, also without this: then the customer has theirs."""
+    alike = BankEntry.objects.filter(reference=returned.reference, amount=returned.amount, currency=returned.currency)
+    paid = alike.filter(course=Course.PAID).count()
+    return paid - alike.filter(course=Course.RETURNED, pk__lte=returned.pk).count() > 0 and paid > 1
 
 
 def _known_references(references: set[str]) -> set[str]:

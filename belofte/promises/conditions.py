@@ -8,7 +8,8 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from belofte.cases.models import Call, Message
+from belofte.cases.models import Call, Delivery
+from belofte.conduct import heard
 from belofte.language.dates import waits
 from belofte.people import calendars
 from belofte.promises.models import Grain, LedgerEntry, Promise
@@ -37,12 +38,12 @@ def untold() -> QuerySet[LedgerEntry]:
     Whoever wrote to them, or talked to them, knew of it.
     """
     later = LedgerEntry.objects.filter(promise=OuterRef("promise"), number__gt=OuterRef("number"), kind__in=_SAYS_IT)
-    written = Message.objects.filter(
-        conversation__case=OuterRef("case"),
-        direction=Message.Direction.OUT,
-        is_automatic=False,
-        recorded_at__gt=OuterRef("at"),
-    )
+    written = Delivery.objects.filter(
+        case=OuterRef("case"),
+        meant_for=Delivery.MeantFor.CUSTOMER,
+        message__is_automatic=False,
+        message__recorded_at__gt=OuterRef("at"),
+    ).exclude(state__in=heard.LOST)
     talked = Call.objects.filter(case=OuterRef("case"), result=Call.Result.ANSWERED, called_at__gt=OuterRef("at"))
     met = LedgerEntry.objects.filter(promise=OuterRef("pk"), kind=_Kind.CONDITION_MET)
     return met.exclude(Exists(later)).exclude(Exists(written)).exclude(Exists(talked)).order_by("-number")

@@ -174,6 +174,10 @@ def _refuse_later(promise: Promise, correction: Correction) -> None:
         return
     if promise.corrections.filter(_LATER).exists():
         raise HeldToError(_("This date was made later once already. Give the customer a new date, in an answer."))
+    if promise.wait_amount is not None:
+        raise HeldToError(
+            _("It was said how long this takes. Give the customer a new date, in an answer or in a call.")
+        )
     if is_shown(names_the_date("%s"), promise):
         raise HeldToError(
             _(

@@ -7,7 +7,8 @@ import pgtrigger
 from belofte.database.gates import function
 
 # `conditions.py` counts by the team's calendar, which the database does not know: of what is counted in working time it
-# takes a week for each day, and two weeks more. A day ends at midnight, and an hour may be there twice.
+# takes a week for each day, and two weeks more. A day ends at midnight, and an hour may be there twice; months are of
+# other lengths on both sides of one.
 LEDGER_MET_IN_TIME: Final = pgtrigger.Trigger(
     name="ledger_met_in_time",
     when=pgtrigger.Before,
@@ -19,7 +20,7 @@ LEDGER_MET_IN_TIME: Final = pgtrigger.Trigger(
         SELECT NEW.at + CASE wait_unit
             WHEN 'minute' THEN wait_amount * interval '1 minute'
             WHEN 'day' THEN wait_amount * interval '1 day' + interval '25 hours'
-            WHEN 'month' THEN wait_amount * interval '1 month' + interval '25 hours'
+            WHEN 'month' THEN wait_amount * interval '1 month' + interval '4 days'
             WHEN 'working_hour' THEN wait_amount * interval '1 week' + interval '2 weeks'
             WHEN 'working_day' THEN wait_amount * interval '1 week' + interval '2 weeks'
         END INTO latest

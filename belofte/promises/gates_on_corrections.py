@@ -81,6 +81,9 @@ LEDGER_CORRECTED_WITH_LEAVE: Final = pgtrigger.Trigger(
                WHERE promise_id = promise.id AND id <> correction.id AND due_at > from_due_at) THEN
             RAISE EXCEPTION 'ledger: a date is made later once as a slip of the pen';
         END IF;
+        IF NEW.due_at > earlier.due_at AND promise.wait_amount IS NOT NULL THEN
+            RAISE EXCEPTION 'ledger: what waited for its condition is due no later than was said';
+        END IF;
         IF NEW.due_at > earlier.due_at AND EXISTS ({names_the_date("NEW.promise_id")}) THEN
             RAISE EXCEPTION 'ledger: what made it names this date, so it is no slip of the pen';
         END IF;

@@ -22,7 +22,8 @@ HELD_TO: Final = "(kind IN ('contradicted', 'said_again') OR state = 'broken')"
 def tried_in_vain(promise: str) -> str:
     """Return SQL for the last time that somebody tried to reach the customer, where that was in vain.
 
-    An answer that came back, or a call that nobody took, since the promise was no slip of the pen any more.
+    An answer that came back, or a call that nobody took, since the promise was no slip of the pen any more. Who could
+    leave a message could tell them.
     """
     return f"""
     SELECT tried.at FROM (
@@ -35,7 +36,7 @@ def tried_in_vain(promise: str) -> str:
         WHERE promise.id = {promise} AND message.direction = 'out' AND NOT message.is_automatic
           AND message.forwards_id IS NULL
         UNION ALL
-        SELECT call.recorded_at, call.result <> 'answered'
+        SELECT call.recorded_at, call.result = 'no_answer'
         FROM promises_promise promise JOIN cases_call call ON call.case_id = promise.case_id
         WHERE promise.id = {promise} AND (call.direction = 'out' OR call.result = 'answered')
         ORDER BY at DESC LIMIT 1
@@ -58,9 +59,11 @@ def in_place(promise: str) -> str:
         SELECT max(id) FROM promises_ledgerentry WHERE promise_id = older.id AND kind = 'withdrawn')
     JOIN promises_promise younger
         ON younger.case_id = older.case_id AND younger.kind = older.kind AND younger.made_at > older.made_at
-    WHERE {promise} IN (older.id, younger.id) AND older.state = 'withdrawn' AND younger.state <> 'withdrawn'
+    WHERE older.case_id = (SELECT case_id FROM promises_promise WHERE id = {promise})  -- which an index finds
+      AND {promise} IN (older.id, younger.id) AND older.state = 'withdrawn' AND younger.state <> 'withdrawn'
       AND older.made_by_id IS NOT NULL AND younger.made_by_id IS NOT NULL AND ended.by_id IS NOT NULL
-      AND older.due_at IS NOT NULL AND older.form <> 'claimed' AND younger.form <> 'claimed'
+      AND (older.due_at IS NOT NULL OR older.wait_amount IS NOT NULL)
+      AND older.form <> 'claimed' AND younger.form <> 'claimed'
       AND (older.form, younger.form) <> ('recurring', 'recurring')
       AND coalesce(older.amount = younger.amount, true)
       AND NOT EXISTS (  -- what follows in a series goes on by itself

@@ -25,7 +25,10 @@ def refuse_same(promised: Terms, *, withdrawn: Promise) -> None:
 
     Refuses: AnotherDateError.
     """
-    is_dated = withdrawn.due_at is not None and withdrawn.form not in {Form.CLAIMED, Form.RECURRING}
+    is_dated = (withdrawn.due_at or withdrawn.wait_amount) is not None and withdrawn.form not in {
+        Form.CLAIMED,
+        Form.RECURRING,
+    }
     if not is_dated or promised.form != Form.FIRM or promised.kind != withdrawn.kind:
         return
     if not sameness.are_apart(promised.kind, withdrawn.words, promised.words):

@@ -86,7 +86,7 @@ def _suggest(conversation: Conversation, *, by: Agent, at: datetime) -> Suggesti
     began = time.monotonic()
     told = [fact.words for fact in facts]
     drafted = drafting.draft(around.customer, facts=told, language=language, assistant=_assistant(*_setting()))
-    is_fit = drafted is not None and _is_fit(drafted.words, conversation, told, running, at=at)
+    is_fit = drafted is not None and _is_fit(drafted.words, conversation, told[: len(running)], running, at=at)
     _log.info(
         "language model asked for a draft: case %d, %d characters and %d facts, %.1f s, %s",
         conversation.case_id,
@@ -103,15 +103,18 @@ def _suggest(conversation: Conversation, *, by: Agent, at: datetime) -> Suggesti
 
 
 def _is_fit(
-    words: str, conversation: Conversation, told: Sequence[str], running: Sequence[Promise], *, at: datetime
+    words: str, conversation: Conversation, promised: Sequence[str], running: Sequence[Promise], *, at: datetime
 ) -> bool:
-    """Tell whether a draft can be shown: no guard stops it, and it promises only what is promised already."""
+    """Tell whether a draft can be shown: no guard stops it, and it promises only what is promised already.
+
+    `promised`: that in words. What texts of the house say to anybody was not promised to this customer.
+    """
     reading = guarding.read_draft(words, conversation, files=(), at=at)
     team = conversation.case.team
     if any(_is_amiss(seen) for seen in guarding.look(reading, team=team)):
         return False
-    promised = proposing.propose(words, case=conversation.case, running=running, at=at)
-    return all(one.again is not None or any(one.words in fact for fact in told) for one in promised)
+    found = proposing.propose(words, case=conversation.case, running=running, at=at)
+    return all(one.again is not None or any(one.words in fact for fact in promised) for one in found)
 
 
 def _is_amiss(seen: Seen) -> bool:

@@ -2,8 +2,9 @@
 
 import time
 from pathlib import Path
+from urllib.parse import unquote_plus
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from belofte.cases.models import Case
 from belofte.closing.models import Outcome
@@ -91,8 +92,13 @@ def wait_until_closed(page: Page) -> None:
 
 def write(page: Page, text: str) -> None:
     """Type an answer, and wait until the page shows what it promises."""
-    with page.expect_response(lambda response: "/promises/in-reply/" in response.url):
+    with page.expect_response(lambda response: "/promises/in-reply/" in response.url and _is_of(response, text)):
         page.fill("#reply-text", text)
+
+
+def _is_of(response: Response, text: str) -> bool:
+    """Tell whether a page answered what was typed last, and not what stood there before."""
+    return text in unquote_plus(response.request.post_data or "")
 
 
 def send(page: Page) -> None:

@@ -155,7 +155,18 @@ def test_read_shows_a_reference_of_two_payouts(case: Case, refund: Promise, agen
 
 def test_read_shows_what_was_paid_twice(refund: Promise, agent: Agent) -> None:
     pay(refund, agent)
-    assert findings(line(), line(bank_reference="26112500003", booked_on=date(2026, 11, 25))) == ["paid_twice"]
+    again = line(bank_reference="26112500003", booked_on=date(2026, 11, 25))
+    assert findings(line(), again) == ["paid_twice"]
+
+
+def test_read_leaves_a_payout_be_of_which_one_of_two_payments_came_back(refund: Promise, agent: Agent) -> None:
+    pay(refund, agent)
+    back = {"course": Course.RETURNED, "booked_on": date(2026, 11, 26)}
+    again = line(bank_reference="26112500003", booked_on=date(2026, 11, 25))
+    assert findings(line(), again, line(bank_reference="26112600001", **back)) == ["paid_twice", "one_back"]
+    assert state(refund) == "kept"
+    bank.read([line(bank_reference="26112600009", **back)], by=None, at=LATER)
+    assert state(refund) != "kept"
 
 
 def test_read_shows_what_went_another_way(refund: Promise, agent: Agent) -> None:

@@ -1,9 +1,18 @@
 """Reading a statement of a bank, in whichever format it comes."""
 
+import re
+from datetime import date
+from typing import Final
+
 from django.utils.translation import gettext as _
 
 from belofte.promises.statements import camt, columns
 from belofte.promises.statements.lines import BYTES_MAX, Line, StatementError
+
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_NEVER_SAID: Final = re.compile(r"[\x00-\x1f\x7f]")
+_FIRST_DAY: Final = date(2000, 1, 1)  # no bank gives older statements, and no clock goes further than the last
+_LAST_DAY: Final = date(2100, 1, 1)
 
 
 def read(raw: bytes) -> list[Line]:
@@ -14,7 +23,21 @@ def read(raw: bytes) -> list[Line]:
     if len(raw) > BYTES_MAX:
         raise StatementError(_("This statement is too large. Ask your bank for one of fewer days."))
     lines = camt.read(raw) if raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else columns.read(_text(raw))
+    for line in lines:
+        _refuse_senseless(line)
     return sorted((line for line in lines if line.amount), key=lambda line: (line.course != "paid", line.booked_on))
+
+
+def _refuse_senseless(line: Line) -> None:
+    """Refuse what no bank says of a payment. Refuses: StatementError."""
+    is_dated = _FIRST_DAY <= line.booked_on < _LAST_DAY
+    is_plain = not _NEVER_SAID.search(line.reference + line.bank_reference)
+    if not (is_dated and is_plain and _CURRENCY.fullmatch(line.currency)):
+        said = _(
+            "A payment of %(day)s cannot be read: its currency, its date or its reference makes no sense. Ask your bank"
+            " for this statement anew."
+        )
+        raise StatementError(said % {"day": line.booked_on.isoformat()})
 
 
 def _text(raw: bytes) -> str:

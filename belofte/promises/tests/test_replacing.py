@@ -103,6 +103,19 @@ def test_the_other_way_round_it_needs_a_lead_too(case: Case, agent: Agent, lead:
     withdraw(earlier, by=agent, at=MONDAY + 3 * HOUR)
 
 
+def test_nor_is_what_waits_for_its_condition_another_promise(case: Case, agent: Agent) -> None:
+    words = "Binnen 5 dagen na uw retour krijgt u € 25 terug."
+    waiting = {"kind": Kind.REFUND, "channel": "", "words": words, "form": Form.CONDITIONAL, "condition": "uw retour"}
+    refund = makers.promise(case, by=agent, **waiting)
+    assert (refund.wait_amount, refund.due_at) == (5, None)
+    anew = thursday(agent, kind=Kind.REFUND, channel="", words="Donderdag krijgt u € 25 terug.")
+    with pytest.raises(SayingRefusedError, match="for the customer this is another date"):
+        makers.answer(case, by=agent, said=instead(refund, anew))
+    withdraw(refund, by=agent)
+    with pytest.raises(terms.LeadMissingError):
+        promising.promise(case, anew, by=agent, at=MONDAY + 2 * HOUR)
+
+
 def test_another_rhythm_is_another_series(case: Case, agent: Agent) -> None:
     fields: dict[str, Any] = {"form": Form.RECURRING, "kind": Kind.REPLY, "channel": ""}
     series = makers.promise(case, by=agent, every=Every.WEEK, **fields)

@@ -122,3 +122,17 @@ def test_keyed_tells_two_alike_in_one_file_apart() -> None:
     once = [key for key, _line in keyed([PAID])]
     twice = [key for key, _line in keyed([PAID, PAID])]
     assert (twice[0], len(set(twice))) == (once[0], 2)
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["9999-12-31;24.95;EUR;BELOFTE-1-1;paid", "1999-12-31;24.95;EUR;BELOFTE-1-1;paid", "2026-11-24;24.95;€;X-1;paid"],
+)
+def test_what_no_bank_says_is_refused(row: str) -> None:
+    with pytest.raises(StatementError, match="makes no sense"):
+        reading.read(f"booked_on;amount;currency;reference;course\n{row}\n".encode())
+
+
+def test_a_letter_that_no_database_can_store_is_refused() -> None:
+    with pytest.raises(StatementError):
+        reading.read(b"booked_on;amount;currency;reference;course\n2026-11-24;24.95;EUR;BELOFTE\x00-1-1;paid\n")
