@@ -161,7 +161,7 @@ def test_read_shows_what_was_paid_twice(refund: Promise, agent: Agent) -> None:
 
 def test_read_leaves_a_payout_be_of_which_one_of_two_payments_came_back(refund: Promise, agent: Agent) -> None:
     pay(refund, agent)
-    back = {"course": Course.RETURNED, "booked_on": date(2026, 11, 26)}
+    back: dict[str, Any] = {"course": Course.RETURNED, "booked_on": date(2026, 11, 26)}
     again = line(bank_reference="26112500003", booked_on=date(2026, 11, 25))
     assert findings(line(), again, line(bank_reference="26112600001", **back)) == ["paid_twice", "one_back"]
     assert state(refund) == "kept"

@@ -105,7 +105,13 @@ def test_the_other_way_round_it_needs_a_lead_too(case: Case, agent: Agent, lead:
 
 def test_nor_is_what_waits_for_its_condition_another_promise(case: Case, agent: Agent) -> None:
     words = "Binnen 5 dagen na uw retour krijgt u € 25 terug."
-    waiting = {"kind": Kind.REFUND, "channel": "", "words": words, "form": Form.CONDITIONAL, "condition": "uw retour"}
+    waiting: dict[str, Any] = {
+        "kind": Kind.REFUND,
+        "channel": "",
+        "words": words,
+        "form": Form.CONDITIONAL,
+        "condition": "uw retour",
+    }
     refund = makers.promise(case, by=agent, **waiting)
     assert (refund.wait_amount, refund.due_at) == (5, None)
     anew = thursday(agent, kind=Kind.REFUND, channel="", words="Donderdag krijgt u € 25 terug.")
