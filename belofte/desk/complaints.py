@@ -1,5 +1,7 @@
 """Saying that a case is a complaint, and that it is none after all."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -35,26 +37,23 @@ def complaint(request: HttpRequest, case_id: int) -> HttpResponse:
 @require_POST
 def denial(request: HttpRequest, case_id: int) -> HttpResponse:
     """Say that what sounds like a complaint is none."""
-    agent = access.agent_of(request)
-    case = access.find_case(agent, case_id)
-    reason = cleaning.clean_text(request.POST.get("reason", ""))[:_REASON_MAX]
-    try:
-        complaints.deny(case, reason=reason, by=agent, at=clock.now())
-    except complaints.ComplaintRefusedError as refused:
-        return show(request, case_id, refusal=Refusal(words=str(refused)))
-    messages.success(request, _("Written down: this is no complaint."))
-    return redirect("desk:case", case_id)
+    return _because(request, case_id, complaints.deny, _("Written down: this is no complaint."))
 
 
 @require_POST
 def change(request: HttpRequest, case_id: int) -> HttpResponse:
     """Say that a case is no complaint after all, and why."""
+    done = _("This case is no complaint any more. The reason stands in it.")
+    return _because(request, case_id, complaints.change, done)
+
+
+def _because(request: HttpRequest, case_id: int, deed: Callable[..., object], done: str) -> HttpResponse:
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
     reason = cleaning.clean_text(request.POST.get("reason", ""))[:_REASON_MAX]
     try:
-        complaints.change(case, reason=reason, by=agent, at=clock.now())
+        deed(case, reason=reason, by=agent, at=clock.now())
     except complaints.ComplaintRefusedError as refused:
         return show(request, case_id, refusal=Refusal(words=str(refused)))
-    messages.success(request, _("This case is no complaint any more. The reason stands in it."))
+    messages.success(request, done)
     return redirect("desk:case", case_id)
