@@ -114,6 +114,8 @@ def look(case: Case, *, at: datetime) -> None:
 
     What is at risk puts what hangs on it at risk too, as far as that goes. What nobody has yet is its leads' to know.
     """
+    if not Dependency.objects.filter(promise__case=case).exists():
+        return  # as of most cases: to compose what follows costs more than to ask
     both = slipped(at=at).filter(promise__case=case).union(_hanging_on_risk(case, at=at), all=True)
     while found := list(both.all()):
         found.sort(key=lambda each: vars(each)["other_state"] != _AT_RISK)

@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 
 from psycopg import Connection, OperationalError, errors
 from psycopg.abc import PQGen
+from psycopg.pq.abc import PGconn
+
+from belofte.database.backend.plans import KeptPlans
 
 DEADLINE_SECONDS = 8.0
 
@@ -23,6 +26,10 @@ class DeadlineConnection(Connection[Any]):
     """A connection on which nothing waits longer than `deadline_seconds`; None waits without limit."""
 
     deadline_seconds: float | None = DEADLINE_SECONDS
+
+    def __init__(self, pgconn: PGconn) -> None:
+        super().__init__(pgconn)
+        self._prepared = KeptPlans()
 
     def wait(self, gen: PQGen[Result], interval: float = 0.1, timeout: float | None = None) -> Result:
         """Wait for the server as psycopg does, with the deadline where the caller sets no limit."""

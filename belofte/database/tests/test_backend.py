@@ -224,3 +224,21 @@ def test_listening_without_limit_is_allowed_to_say_so(server: Server) -> None:
         connection.execute("LISTEN cases")
         assert list(connection.notifies(timeout=0.4)) == []
         assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_plans_outlive_a_rollback_and_are_forgotten_when_a_table_changes(connect: Connect) -> None:
+    wrapper = connect(prepare_threshold=0, server_side_binding=True)
+    wrapper.ensure_connection()
+    with transaction.atomic(using=wrapper.alias):
+        wrapper.connection.execute("SELECT 42")
+        transaction.set_rollback(True, using=wrapper.alias)
+    assert planned(wrapper) == 1
+    with wrapper.connection.transaction():
+        wrapper.connection.execute("CREATE TEMPORARY TABLE tried ()")
+        wrapper.connection.execute("ALTER TABLE tried ADD COLUMN word text")
+    assert planned(wrapper) == 0
+
+
+def planned(wrapper: DatabaseWrapper) -> int:
+    found = wrapper.connection.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT 42'")
+    return cast("int", found.fetchone()[0])

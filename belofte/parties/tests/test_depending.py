@@ -128,11 +128,18 @@ def test_raw_sql_cannot_change_what_was_said(
     assert refusal((attempt.format(table), [])) == f"pgtrigger: Cannot update or delete rows from {table} table"
 
 
-def test_look_where_nothing_slips_is_one_statement(promise: Promise, undertaking: Undertaking, agent: Agent) -> None:
+def test_look_asks_once_what_hangs_on_anything_and_then_what_slips(
+    promise: Promise, undertaking: Undertaking, agent: Agent
+) -> None:
+    assert asked(promise.case) == 1
     promising.depend(promise, on=undertaking, by=agent, at=MONDAY + HOUR)
+    assert asked(promise.case) == 2
+
+
+def asked(case: Case) -> int:
     with CaptureQueriesContext(connection) as captured:
-        depending.look(promise.case, at=MONDAY + 2 * HOUR)
-    assert len(captured) == 1
+        depending.look(case, at=MONDAY + 2 * HOUR)
+    return len(captured)
 
 
 def test_what_is_at_risk_puts_what_hangs_on_it_at_risk_as_far_as_that_goes(
