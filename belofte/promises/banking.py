@@ -54,7 +54,8 @@ def waiting() -> QuerySet[BankEntry]:
 
 def waiting_among(entries: Iterable[BankEntry]) -> list[tuple[BankEntry, Judged]]:
     """Return those of these entries that wait for a lead, each as it fits now."""
-    found, rest = [], iter(entries)
+    found: list[tuple[BankEntry, Judged]] = []
+    rest = iter(entries)
     while batch := list(islice(rest, BATCH)):
         left = waiting().filter(pk__in=[entry.pk for entry in batch]).order_by("pk")
         found.extend(judging.judged(left))
@@ -70,7 +71,8 @@ def fitting(references: Collection[str] | None = None) -> list[BankEntry]:
     likely = unsettled().filter(Exists(payouts)).order_by("course", "booked_on", "pk")  # "paid" before "returned"
     if references is not None:
         likely = likely.filter(reference__in=list(references))
-    found, rest = [], likely.iterator(BATCH)
+    found: list[BankEntry] = []
+    rest = likely.iterator(BATCH)
     while batch := list(islice(rest, BATCH)):
         found.extend(entry for entry, one in judging.judged(batch) if one.finding == Finding.FITS)
     return found
@@ -149,7 +151,7 @@ def _row(key: str, line: Line, statement: Statement, *, by: Agent | None, at: da
 
 def _earlier(references: Iterable[str]) -> defaultdict[tuple[object, ...], list[BankEntry]]:
     """Return, by their facts, entries from when a key held what a bank numbers anew in each file."""
-    found = defaultdict(list)
+    found: defaultdict[tuple[object, ...], list[BankEntry]] = defaultdict(list)
     for entry in BankEntry.objects.filter(file_hash="", reference__in=set(references)).order_by("pk"):
         found[entry.course, entry.booked_on, entry.amount, entry.currency, entry.reference].append(entry)
     return found

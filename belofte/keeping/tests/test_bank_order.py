@@ -1,5 +1,6 @@
 """Whatever the order in which the bank is read and payouts are recorded, taken back or dealt with, it ends the same."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import permutations
 
@@ -72,7 +73,7 @@ def kinds(promise: Promise) -> list[str]:
 
 @pytest.mark.parametrize("order", list(permutations(["paid", "returned", "recorded"])))
 def test_paid_then_returned_ends_the_same_in_every_order(refund: Promise, agent: Agent, order: tuple[str, ...]) -> None:
-    deeds = {
+    deeds: dict[str, Callable[[], object]] = {
         "paid": lambda: bank.read(told(PAID), by=None, at=LATER),
         "returned": lambda: bank.read(told(RETURNED), by=None, at=LATER + HOUR),
         "recorded": lambda: pay(refund, agent),

@@ -8,11 +8,12 @@ from typing import Final
 import pytest
 
 from belofte import makers
+from belofte.cases.models import Case
 from belofte.keeping import bank, promising
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import banking, chain
-from belofte.promises.models import BankCheck, BankEntry, BankMatch, Kind, Promise
+from belofte.promises.models import BankCheck, BankEntry, BankMatch, Kind, Promise, Proof
 from belofte.promises.statements.lines import Course, Line
 from belofte.promises.tests import camt
 from belofte.replies.tests.test_races import hands
@@ -30,13 +31,20 @@ def anna() -> Agent:
 @pytest.fixture
 def refunds(anna: Agent) -> list[Promise]:
     """Return promises of money back, each paid with a reference of its own."""
-    case, words = makers.make_case(makers.make_inbox(anna.teams.get())), "U krijgt € 24,95 terug."
-    due_at, made = MONDAY + timedelta(days=7), []
-    for number in range(ROUNDS):
-        refund = makers.promise(case, by=anna, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
-        makers.pay_out(refund, by=anna, at=MONDAY + timedelta(hours=1), reference=f"BELOFTE-{number}-1")
-        made.append(refund)
+    case = makers.make_case(makers.make_inbox(anna.teams.get()))
+    made = [promised(case, anna) for _ in range(ROUNDS)]
+    for number, refund in enumerate(made):
+        pay(refund, anna, number=number)
     return made
+
+
+def promised(case: Case, by: Agent) -> Promise:
+    due_at, words = MONDAY + timedelta(days=7), "U krijgt € 24,95 terug."
+    return makers.promise(case, by=by, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
+
+
+def pay(refund: Promise, by: Agent, *, number: int) -> Proof:
+    return makers.pay_out(refund, by=by, at=MONDAY + timedelta(hours=1), reference=f"BELOFTE-{number}-1")
 
 
 def lines(course: Course) -> list[Line]:
@@ -82,7 +90,7 @@ def test_two_leads_who_deal_with_an_entry_at_once_do_so_once() -> None:
     with hands(2) as at_once:
         for entry in BankEntry.objects.order_by("pk"):
             came = at_once(
-                *(lambda by=by: banking.check(entry, words="Gezien.", by=by, at=LATER) for by in leads)  # noqa: B023
+                *(lambda by=by, entry=entry: banking.check(entry, words="Gezien.", by=by, at=LATER) for by in leads)
             )
             (done,) = [each for each in came if isinstance(each, BankCheck)]
             (refused,) = [each for each in came if isinstance(each, banking.SettledAlreadyError)]
@@ -90,11 +98,9 @@ def test_two_leads_who_deal_with_an_entry_at_once_do_so_once() -> None:
 
 
 def test_two_who_give_one_reference_at_once_pay_out_once(anna: Agent) -> None:
-    inbox, words = makers.make_inbox(anna.teams.get()), "U krijgt € 24,95 terug."
+    inbox = makers.make_inbox(anna.teams.get())
     with hands(2) as at_once:
         for number in range(ROUNDS):
-            facts = {"kind": Kind.REFUND, "words": words, "channel": "", "due_at": MONDAY + timedelta(days=7)}
-            owed = [makers.promise(makers.make_case(inbox), by=anna, **facts) for _ in range(2)]
-            paid = {"by": anna, "at": MONDAY + timedelta(hours=1), "reference": f"BELOFTE-{number}-1"}
-            came = at_once(*(lambda one=one: makers.pay_out(one, **paid) for one in owed))  # noqa: B023
+            owed = [promised(makers.make_case(inbox), anna) for _ in range(2)]
+            came = at_once(*(lambda one=one, number=number: pay(one, anna, number=number) for one in owed))
             assert sorted(type(each).__name__ for each in came) == ["Proof", "ReferenceTakenError"]

@@ -36,8 +36,8 @@ def case(agent: Agent) -> Case:
 
 
 def pay(case: Case, agent: Agent, reference: str, words: str = "U krijgt de € 24,95 terug.") -> Payout:
-    facts = {"kind": Kind.REFUND, "words": words, "channel": "", "due_at": MONDAY + 7 * DAY}
-    refund = makers.promise(case, by=agent, **facts)
+    due_at = MONDAY + 7 * DAY
+    refund = makers.promise(case, by=agent, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
     payout = makers.pay_out(refund, "24.95", by=agent, at=MONDAY + HOUR, reference=reference).payout
     assert payout is not None
     return payout

@@ -114,7 +114,9 @@ def test_raw_sql_cannot_send_back_one_of_two_payments(payout: Payout) -> None:
 def test_raw_sql_cannot_match_what_was_paid_after_it_came_back(payout: Payout) -> None:
     banking.settle(booked(course=Course.RETURNED), at=MONDAY + DAY)
     assert refusal(match(booked(bank_reference="2", booked_on=date(2026, 11, 25)), payout)) == _FITS
-    assert refusal(match(booked(bank_reference="3"), payout)) == ""
+    late = match(booked(bank_reference="3"), payout)
+    assert refusal(f"{late}; {proven(payout.promise)}") == "proof: a bank proves what it says was paid of this promise"
+    assert refusal(late) == ""
 
 
 def test_raw_sql_cannot_take_back_what_the_bank_proved(payout: Payout) -> None:
