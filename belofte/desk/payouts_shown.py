@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from belofte.language import amounts
 from belofte.people.models import Agent
 from belofte.promises import payouts, retracting, wording
 from belofte.promises.models import BankMatch, Payout, Promise, Way
@@ -76,7 +77,7 @@ def lines(promise: Promise, *, by: Agent, now: datetime) -> list[Line]:
             details=tuple(_details(fact)),
             is_doubted=fact["fallen_at"] is not None and not (fact["retracted_by"] or fact["returned_on"]),
             taken_back=_taken_back(fact, now=now),
-            proven=_proven(fact, now=now),
+            proven=_proven(fact, promise, now=now),
             is_theirs=_is_theirs(fact, by=by, now=now),
         )
         for fact in _facts(promise)
@@ -93,11 +94,11 @@ def part(promise: Promise) -> str:
     paid = _so_far(promise)
     if not paid or promise.amount is None or paid >= promise.amount:
         return ""
-    amounts = {
+    sums = {
         "paid": wording.money(paid, like=promise.words),
         "whole": wording.money(promise.amount, like=promise.words),
     }
-    return _("%(paid)s of %(whole)s paid back") % amounts
+    return _("%(paid)s of %(whole)s paid back") % sums
 
 
 def left(promise: Promise) -> str:
@@ -151,7 +152,7 @@ def _told_by_bank(course: Course, name: str) -> Subquery:
     return Subquery(found.values(f"entry__{name}")[:1])
 
 
-def _proven(fact: Fact, *, now: datetime) -> str:
+def _proven(fact: Fact, promise: Promise, *, now: datetime) -> str:
     if fact["proven_on"] is None:
         return ""
     said = {"day": wording.day(date.fromisoformat(fact["proven_on"]), now=now), "reference": _reference(fact)}
@@ -160,9 +161,14 @@ def _proven(fact: Fact, *, now: datetime) -> str:
         if said["reference"]
         else _("The bank confirms it: paid on %(day)s.") % said
     ]
-    if not fact["is_currency_known"]:
+    if not (fact["is_currency_known"] or _is_said(fact["proven_in"], promise)):
         parts.append(_("Nobody wrote down in which money; the bank says %(money)s.") % {"money": fact["proven_in"]})
     return " ".join([*parts, *_source(fact)])
+
+
+def _is_said(currency: str, promise: Promise) -> bool:
+    """Tell whether the words of a promise name this money; what was paid before that was kept may be of it."""
+    return bool(amounts.amounts(promise.words)) and amounts.currency(promise.words) == currency
 
 
 def _reference(fact: Fact) -> str:

@@ -29,7 +29,13 @@ class Finding(models.TextChoices):
             " the desk knows that it came back, and the promise runs."
         ),
     )
-    TWICE = "twice", gettext_lazy("Several payouts have this reference. Take back the one that was not paid.")
+    TWICE = (
+        "twice",
+        gettext_lazy(
+            "Several payouts have this reference, so nobody can tell which one this is. Take back one that was not"
+            " paid. If all were, write down what you found, and have each paid with a reference of its own."
+        ),
+    )
     PAID_TWICE = (
         "paid_twice",
         gettext_lazy(

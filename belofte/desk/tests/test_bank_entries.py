@@ -62,6 +62,7 @@ def test_statement_proves_a_payout_on_its_case(case: Case, refund: Promise, lead
     assert "All that the bank told fits the payouts of the desk." in page
     shown = client.get(f"/cases/{case.pk}/").content.decode()
     assert "The bank confirms it: paid on Tuesday 24 November, reference 26112400017." in shown
+    assert "Nobody wrote down in which money" not in shown
     entry_kept = BankEntry.objects.get()
     assert f"Statement 1 in CAMT.053 (file {entry_kept.file_hash[:12]})." in shown
     assert f'action="/payouts/{refund.payouts.get().pk}/' not in shown  # nobody takes back what is proven
@@ -89,6 +90,16 @@ def test_case_of_another_team_is_not_named(case: Case, refund: Promise) -> None:
     page = upload(client, statement([entry(REFERENCE, amount="24.59")])).content.decode()
     assert "The payout has another amount." in page
     assert f"/cases/{case.pk}/" not in page
+
+
+def test_money_that_nobody_named_is_said(case: Case, lead: Agent) -> None:
+    words, due_at = "U krijgt uw geld terug.", MONDAY + 7 * DAY
+    made = makers.promise(case, by=lead, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
+    makers.pay_out(made, "24.95", by=lead, at=MONDAY + HOUR, reference=REFERENCE)
+    client = sign_in(lead)
+    upload(client, statement([entry(REFERENCE, currency="GBP")]))
+    shown = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "Nobody wrote down in which money; the bank says GBP." in shown
 
 
 def test_columns_are_read_on_the_machine_alone(refund: Promise, case: Case, lead: Agent, tmp_path: Path) -> None:
