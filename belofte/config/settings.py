@@ -221,6 +221,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "belofte.replies.jobs",
     "belofte.backlog.jobs",
     "belofte.mailings.jobs",
+    "belofte.keeping.jobs",
     "belofte.intake.jobs",
     "belofte.ops.backups.jobs",
     "belofte.config.schedule",

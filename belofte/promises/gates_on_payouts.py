@@ -12,12 +12,20 @@ from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD
 from belofte.promises.gates_on_telling import TOLD_OF_PAYOUT
 
+REFERENCE_LOCK: Final = "reference of a payout"
+
 # Whole numbers of accounts and cards by their shape: for Python and PostgreSQL alike. `payouts.py` knows check digits.
 NUMBER_SHAPE: Final = (
     r"[A-Za-z]{2}\d{2}[ .-]?[A-Za-z]{4}([ .-]?\d){10}|[Bb][Ee]\d{2}([ .-]?\d{4}){3}"
     r"|\d{4}[ .-]\d{4}[ .-]\d{4}[ .-]\d{4}"
 )
 MANY_DIGITS: Final = r"\d([ .-]?\d){7}"  # more than the last ones that a method may name
+
+
+def carried(reference: str) -> str:
+    """Return SQL for a reference as banks carry it; `statements.lines.normal` does the same."""
+    return f"upper(regexp_replace({reference}, '\\s', '', 'g'))"
+
 
 PAYOUT_NAMES_NO_WHOLE_NUMBER: Final = models.CheckConstraint(
     name="payout_names_no_whole_number",
@@ -65,6 +73,28 @@ PAYOUT_FITS_ITS_PROMISE = pgtrigger.Trigger(
         END IF;
         RETURN NEW;
         """  # noqa: S608 - both parts stand in the code
+    ),
+)
+
+# Of those of before this gate several may have one. `payouts.py` waits for the same lock.
+PAYOUT_HAS_ITS_OWN_REFERENCE: Final = pgtrigger.Trigger(
+    name="payout_has_its_own_reference",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=function(
+        f"""
+        IF {carried("NEW.reference")} !~ '^BELOFTE-[0-9]+-[0-9]+$' THEN
+            RETURN NEW;  -- a name that finance gives to many at once
+        END IF;
+        PERFORM pg_advisory_xact_lock(hashtextextended('{REFERENCE_LOCK}: ' || {carried("NEW.reference")}, 0));
+        IF EXISTS (
+            SELECT FROM promises_payout other LEFT JOIN promises_proof shown ON shown.payout_id = other.id
+            WHERE shown.fallen_at IS NULL AND {carried("other.reference")} = {carried("NEW.reference")}
+        ) THEN
+            RAISE EXCEPTION 'payout: another one that counts has this reference';
+        END IF;
+        RETURN NEW;
+        """
     ),
 )
 
@@ -138,8 +168,17 @@ RETRACTION_WITH_LEAVE = pgtrigger.Trigger(
         ) THEN
             RAISE EXCEPTION 'retraction: by no lead, and not as just mistyped';
         END IF;
+        IF EXISTS (SELECT FROM promises_bankmatch WHERE payout_id = NEW.payout_id AND course = 'paid')
+           AND NOT EXISTS (  -- only a part came back, or less what that cost: somebody looks what the customer has
+               SELECT FROM promises_payout payout
+               JOIN promises_bankentry back ON back.reference = {carried("payout.reference")}
+               LEFT JOIN promises_bankmatch fits ON fits.entry_id = back.id
+               WHERE payout.id = NEW.payout_id AND back.course = 'returned' AND back.amount <> payout.amount
+                 AND fits.id IS NULL) THEN
+            RAISE EXCEPTION 'retraction: the bank says that this was paid';
+        END IF;
         RETURN NEW;
-        """  # noqa: S608 - both parts stand in the code
+        """  # noqa: S608 - the parts stand in the code
     ),
 )
 

@@ -53,6 +53,7 @@ PROOF_IS_AS_SURE_AS_ITS_KIND = pgtrigger.Trigger(
         IF NEW.match_id IS NOT NULL THEN
             IF NOT EXISTS (
                 SELECT FROM promises_bankmatch match JOIN promises_payout payout ON payout.id = match.payout_id
+                JOIN promises_proof paid ON paid.payout_id = payout.id AND paid.fallen_at IS NULL
                 WHERE match.id = NEW.match_id AND match.course = 'paid' AND payout.promise_id = NEW.promise_id
             ) THEN
                 RAISE EXCEPTION 'proof: a bank proves what it says was paid of this promise';

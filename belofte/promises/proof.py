@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.people.models import Agent
-from belofte.promises import banking, channels, kept, ledger, payouts, tries
+from belofte.promises import channels, kept, ledger, payouts, rejudging, tries
 from belofte.promises.ledger import BY_HAND, Source
 from belofte.promises.models import DUE_FROM_US, PHONE, Form, Kind, Promise, Proof, State
 from belofte.promises.payouts import Paid
@@ -96,7 +96,7 @@ def keep_by_payout(
     )
     note = ledger.keep if payouts.is_whole(promise) else ledger.note_part_paid
     note(promise, proof, by=by, at=at)
-    banking.settle_waiting(payout, at=at)
+    rejudging.soon(payout)
     return proof
 
 

@@ -145,3 +145,9 @@ class MethodMissingError(PayoutRefusedError):
 
 class WholeNumberError(PayoutRefusedError):
     """It names the whole number of a card or an account."""
+
+
+class ReferenceTakenError(PayoutRefusedError):
+    """Another payout that counts has this reference."""
+
+    field = "reference"

@@ -7,13 +7,15 @@ again. One that was withdrawn, or that we took over, stays so: that the money di
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent
-from belofte.promises import entering, ledger, payouts, withdrawing
+from belofte.promises import entering, ledger, payouts, rejudging, withdrawing
 from belofte.promises.ledger import LedgerRefusedError, NothingToContradictError
 from belofte.promises.models import (
+    BankEntry,
     BankMatch,
     Contradiction,
     LedgerEntry,
@@ -23,7 +25,9 @@ from belofte.promises.models import (
     Retraction,
     State,
 )
+from belofte.promises.money import carried
 from belofte.promises.refusals import ReasonMissingError
+from belofte.promises.statements.lines import Course
 
 
 class CountsNoLongerError(LedgerRefusedError):
@@ -34,17 +38,28 @@ class NotTheirsError(LedgerRefusedError):
     """Somebody else recorded it, or it is too long ago, and only a lead takes it back."""
 
 
+class ProvenError(LedgerRefusedError):
+    """The bank says that it was paid, so that was no mistake."""
+
+
 @transaction.atomic
 def take_back(payout: Payout, *, reason: str, by: Agent, at: datetime) -> Retraction:
     """Say that a payout was recorded by mistake, and why: it counts no longer.
 
-    Refuses: CountsNoLongerError, NotTheirsError, refusals.ReasonMissingError, refusals.WholeNumberError.
+    Refuses: CountsNoLongerError, NotTheirsError, ProvenError, refusals.ReasonMissingError, refusals.WholeNumberError.
     """
     promise, proof = _hold(payout)
     if proof.fallen_at is not None:
         raise CountsNoLongerError(_fallen(payout))
     if not may_take_back(payout.mistyped_until, recorded_by=payout.by_id, by=by, at=at):
         raise NotTheirsError(_("For one working day whoever recorded a payout may take it back. Ask a lead."))
+    if Payout.objects.filter(~Exists(came_back_in_part()), pk=payout.pk, matches__course=Course.PAID).exists():
+        raise ProvenError(
+            _(
+                "The bank says that this was paid, so it was no mistake. If the money comes back, a statement of the"
+                " bank says so. If the customer did not get it, they press that on their page."
+            )
+        )
     if not reason.strip():
         raise ReasonMissingError(_("Write down what is wrong with this payout."))
     payouts.refuse_whole_number(reason, field="reason")
@@ -84,6 +99,12 @@ def may_take_back(until: datetime | None, *, recorded_by: int, by: Agent, at: da
     return by.is_lead or withdrawing.is_just_misread(until, made_by=recorded_by, by=by, at=at)
 
 
+def came_back_in_part() -> QuerySet[BankEntry]:
+    """Return what came back of payouts of an outer query in another amount: somebody looks what the customer has."""
+    back = BankEntry.objects.filter(course=Course.RETURNED, match=None, reference=carried(OuterRef("reference")))
+    return back.exclude(amount=OuterRef("amount"))
+
+
 def _hold(payout: Payout) -> tuple[Promise, Proof]:
     """Return the promise of a payout, its row held, and its proof as it is now."""
     promise = ledger.lock(payout.promise)
@@ -104,6 +125,8 @@ def _fell(promise: Promise, proof: Proof, kind: LedgerEntry.Kind, *, by: Agent |
     proof.fallen_at = at
     proof.save(update_fields=["fallen_at"])
     Proof.objects.filter(match__payout=proof.payout_id, fallen_at=None).update(fallen_at=at)
+    if proof.payout is not None:
+        rejudging.soon(proof.payout)
     if promise.state == State.KEPT:
         ledger.run_again(promise, kind, proof=proof, by=by, at=at)
         return

@@ -222,6 +222,7 @@ def of_payout(world: World, _agent: Agent) -> dict[str, Any]:
 
 def of_bank_entry(_world: World, _agent: Agent) -> dict[str, Any]:
     facts = {"course": "paid", "currency": "EUR", "reference": "BELOFTE-99-1", "read_at": clock.now()}
+    facts |= {"file_hash": "3f" * 32, "file_format": "camt"}
     entry = BankEntry.objects.create(key=uuid.uuid4().hex, amount=25, booked_on=clock.now().date(), **facts)
     return {"number": entry.pk}
 

@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from belofte.cases.models import Case
 from belofte.people.models import Agent
 from belofte.promises import chain
-from belofte.promises.models import LedgerEntry, Promise
+from belofte.promises.models import BankEntry, LedgerEntry, Payout, Promise
 
 
 def deactivate(agent: Agent) -> None:
@@ -25,6 +25,29 @@ def call_on(promise: Promise, channel: str) -> None:
         cursor.execute("UPDATE promises_promise SET channel = %s WHERE id = %s", [channel, promise.pk])
         cursor.execute("UPDATE promises_ledgerentry SET channel = %s WHERE promise_id = %s", [channel, promise.pk])
     promise.refresh_from_db()
+
+
+def refer_to(payout: Payout, reference: str) -> None:
+    """Have a payout bear a reference that another one has, or that nobody may write."""
+    with without_gates("promises_payout") as cursor:
+        cursor.execute("UPDATE promises_payout SET reference = %s WHERE id = %s", [reference, payout.pk])
+    payout.refresh_from_db()
+
+
+def pay_in_unknown_money(payout: Payout) -> None:
+    """Have nobody know in which money a payout was."""
+    with without_gates("promises_payout") as cursor:
+        cursor.execute("UPDATE promises_payout SET is_currency_known = DEFAULT WHERE id = %s", [payout.pk])
+    payout.refresh_from_db()
+
+
+def read_without_file(entry: BankEntry, *, key: str) -> BankEntry:
+    """Have an entry of the bank be from when nothing was kept of its file, and its key held what differs by file."""
+    with without_gates("promises_bankentry") as cursor:
+        names = "file_hash = DEFAULT, file_format = DEFAULT, statement = DEFAULT"
+        cursor.execute(f"UPDATE promises_bankentry SET key = %s, {names} WHERE id = %s", [key, entry.pk])  # noqa: S608
+    entry.refresh_from_db()
+    return entry
 
 
 def chain_as_before(case: Case) -> None:
