@@ -10,42 +10,12 @@ import pgtrigger
 
 from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD
+from belofte.promises.gates_on_reaching import HELD_TO, tried_in_vain
 from belofte.promises.gates_on_telling import TOLD_NOW
 
 IN_PLACE_WITHIN: Final = timedelta(days=3)  # one working day, with a weekend between: so long it is another date for it
 
 _BY_LEAD: Final = f"EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD})"
-# Of an entry: after it, it was no slip of the pen; `withdrawing.py` says the same.
-HELD_TO: Final = "(kind IN ('contradicted', 'said_again') OR state = 'broken')"
-
-
-def tried_in_vain(promise: str) -> str:
-    """Return SQL for the last time that somebody tried to reach the customer, where that was in vain.
-
-    An answer that came back, or a call that nobody took, since the promise was no slip of the pen any more. Who could
-    leave a message could tell them.
-    """
-    return f"""
-    SELECT tried.at FROM (
-        SELECT message.recorded_at AS at, NOT EXISTS (
-            SELECT FROM cases_delivery
-            WHERE message_id = message.id AND meant_for = 'customer' AND state NOT IN ('failed', 'bounced')) AS in_vain
-        FROM promises_promise promise
-        JOIN cases_conversation conversation ON conversation.case_id = promise.case_id
-        JOIN cases_message message ON message.conversation_id = conversation.id
-        WHERE promise.id = {promise} AND message.direction = 'out' AND NOT message.is_automatic
-          AND message.forwards_id IS NULL
-        UNION ALL
-        SELECT call.recorded_at, call.result = 'no_answer'
-        FROM promises_promise promise JOIN cases_call call ON call.case_id = promise.case_id
-        WHERE promise.id = {promise} AND (call.direction = 'out' OR call.result = 'answered')
-        ORDER BY at DESC LIMIT 1
-    ) tried
-    WHERE in_vain AND tried.at >= (
-        SELECT min(at) FROM promises_ledgerentry WHERE promise_id = {promise} AND {HELD_TO})
-    """  # noqa: S608
-
-
 # Of an older and a younger promise: that the customer read, or heard, of both in one answer or call, while the older
 # still stood. What was just said beside a promise is no other date for it.
 _SAID_TOGETHER: Final = """
