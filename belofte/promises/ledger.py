@@ -22,12 +22,12 @@ from belofte.language.promises import waiting
 from belofte.people import absences, calendars
 from belofte.people.models import Absence, Agent
 from belofte.promises import (
-    chain,
     channels,
     entering,
     kept,
     mandates,
     naming,
+    records,
     replacing,
     series,
     terms,
@@ -386,7 +386,7 @@ def give(
     promise.owner, why, hashed = to, None, None
     if reason:
         why = Handover.objects.create(promise=promise, owner=to, reason=reason, absence=absence, by=by, at=at)
-        hashed = chain.words_hash(bytes(promise.salt), reason)
+        hashed = records.digest(reason, salt=bytes(promise.salt))
     entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at, handover=why, words_hash=hashed)
 
 
