@@ -68,7 +68,8 @@ def depend(promise: Promise, *, on: Something, by: Agent, at: datetime) -> Depen
 def _fit(promise: Promise, on: Something) -> dict[str, Something]:
     """Return what a promise hangs on, by the column that names it. Refuses: what `depend` refuses of it."""
     if isinstance(on, Outage):
-        if not recording.running(promise.case.team_id).filter(pk=on.pk).exists():
+        running = recording.running(promise.case.team_id).select_for_update(of=("self",), no_key=True)
+        if running.filter(pk=on.pk).first() is None:  # whoever ends it just now comes first, or waits for this
             raise OtherOutageError(_("This outage is over, or did not meet the team of this case. Choose another one."))
         return {"on_outage": on}
     if on.case_id != promise.case_id:
@@ -166,6 +167,7 @@ def slipped(*, at: datetime) -> QuerySet[Dependency]:
         ~Q(Exists(_in_time_since(UndertakingEntry.objects.all(), "undertaking", "dependency__on_undertaking"))),
         ~Q(Exists(_in_time_since(LedgerEntry.objects.all(), "promise", "dependency__on_promise"))),
         dependency=OuterRef("pk"),
+        promise=OuterRef("promise"),  # which an index finds
         due_at=OuterRef("promise__due_at"),
         other=Coalesce(OuterRef("other_due_at"), _UNKNOWN),
         other_state=OuterRef("other_state"),
@@ -195,11 +197,12 @@ def _in_time_since(entries: QuerySet[Any], of: str, on: str) -> QuerySet[Any]:
 def _hanging_on_risk(case: Case, *, at: datetime) -> QuerySet[Dependency]:
     """Return on which promises of a case others hang that are at risk themselves, where nobody was told."""
     slips = AtRisk.objects.filter(promise=OuterRef("dependency__on_promise"), at__gt=OuterRef("at"))
-    same = ("dependency", "due_at", "other_due_at", "other_state")
+    same = ("dependency", "promise", "due_at", "other_due_at", "other_state")
     before = AtRisk.objects.filter(**{name: OuterRef(name) for name in same}, at__lt=OuterRef("at"))
     told = AtRisk.objects.filter(
         ~Exists(slips.filter(Exists(before))),  # that one slipped again
         dependency=OuterRef("pk"),
+        promise=OuterRef("promise"),  # which an index finds
         due_at=OuterRef("promise__due_at"),
         other_due_at=OuterRef("on_promise__due_at"),
         other_state__in=("open", _AT_RISK),

@@ -248,15 +248,8 @@ class AtRisk(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["dependency", "due_at", "other_due_at", "other_state", "at"],
-                nulls_distinct=False,
-                name="at_risk_once_at_a_moment",
-            ),
-        ]
         indexes: ClassVar = [models.Index(fields=["promise", "due_at"], name="at_risk_of_a_promise")]
-        triggers: ClassVar = kept("at_risk_kept")
+        triggers: ClassVar = [*kept("at_risk_kept"), gates.AT_RISK_ONCE]
 
     def __str__(self) -> str:
         return f"{self.promise_id} {self.other_state}"

@@ -214,6 +214,19 @@ def test_who_slips_again_to_a_date_that_was_known_is_told_of_again(
     assert counts == [[1, 1], [1, 1], [1, 1], [2, 2], [2, 2]]
 
 
+@pytest.mark.parametrize(("was_in_time", "said"), [(False, "at risk: its owner was told of this"), (True, "")])
+def test_raw_sql_cannot_tell_twice_of_one_slip(
+    promise: Promise, undertaking: Undertaking, agent: Agent, said: str, *, was_in_time: bool
+) -> None:
+    promising.depend(promise, on=undertaking, by=agent, at=MONDAY + HOUR)
+    involving.move(undertaking, due=Due(at=DUE + HOUR), reason="Druk.", by=agent, at=MONDAY + 2 * HOUR)
+    if was_in_time:
+        involving.move(undertaking, due=Due(at=DUE - HOUR), reason="Toch.", by=agent, at=MONDAY + 3 * HOUR)
+    columns = "dependency_id, promise_id, due_at, other_due_at, other_state"
+    insert = f"INSERT INTO parties_atrisk ({columns}, at) SELECT {columns}, %s FROM parties_atrisk"  # noqa: S608
+    assert refusal((insert, [MONDAY + 4 * HOUR])) == said
+
+
 @pytest.mark.parametrize("how", ["kept", "moved back", "came back"])
 def test_who_sees_to_what_hangs_on_a_promise_hears_that_it_is_in_time_after_all(
     case: Case, promise: Promise, agent: Agent, monkeypatch: pytest.MonkeyPatch, how: str
