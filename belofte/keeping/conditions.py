@@ -44,10 +44,10 @@ def asking(agent: Agent, *, at: datetime) -> QuerySet[Promise]:
     are asked of the leads; `watching.who_is_warned` says the same of one.
     """
     keeper = Coalesce("owner", Choice(When(origin=Origin.DESK, then="case__assignee")))
-    there = teams.there(OuterRef("case__team"), at=at).filter(pk=OuterRef("keeper"))
-    is_theirs = Q(Exists(there), keeper=agent.pk)
+    there = teams.there(OuterRef("case__team"), at=at).filter(pk=OuterRef("sees_to_it"))
+    is_theirs = Q(Exists(there), sees_to_it=agent.pk)
     is_of_leads = Q(case__team__in=teams.led_by(agent, at=at)) & ~Q(Exists(there))
-    found = _waiting().alias(keeper=keeper).filter(is_theirs | is_of_leads, Exists(_asked()))
+    found = _waiting().alias(sees_to_it=keeper).filter(is_theirs | is_of_leads, Exists(_asked()))
     return found.select_related("case__contact").order_by("made_at", "pk")
 
 

@@ -123,7 +123,7 @@ def _has_just_begun(promise: Promise, *, at: datetime) -> bool:
 
 def _slips(promise: Promise, *, at: datetime) -> QuerySet[AtRisk]:
     """Return by what a promise is at risk still."""
-    return depending.standing(at=at).filter(promise=promise, due_at=promise.due_at)
+    return depending.standing(at=at).filter(promise=promise, due_at=F("promise__due_at"))
 
 
 def initiator(promise: Promise, *, at: datetime) -> Initiator:

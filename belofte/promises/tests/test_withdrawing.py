@@ -107,7 +107,7 @@ def bounce(case: Case, agent: Agent, *, hours: float) -> None:
 
 
 # MONDAY is at ten in the morning by the clock of the desk.
-IN_VAIN = {
+IN_VAIN: dict[str, tuple[list[tuple[float, str, str]], bool]] = {
     "one call": ([(3, "no_answer", "")], False),
     "two calls in one part of the day": ([(3, "no_answer", ""), (5.5, "no_answer", "")], False),
     "two calls in two parts of the day": ([(1.5, "no_answer", ""), (4, "no_answer", "")], True),
