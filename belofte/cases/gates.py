@@ -131,3 +131,34 @@ UNREACHABLE_IS_SAID_BY_A_LEAD: Final = only_by_lead(
     condition=pgtrigger.Q(new__reason="unreachable"),
     refusal="waiver: that a customer cannot be reached is for a lead to say",
 )
+
+# What part of the day it was is read by that clock, so each is one that the database knows.
+CALL_HAS_ITS_CLOCK: Final = pgtrigger.Trigger(
+    name="call_has_its_clock",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=~pgtrigger.Q(new__zone=""),
+    func=pgtrigger.Func(  # type: ignore[no-untyped-call]
+        """
+        PERFORM NEW.called_at AT TIME ZONE NEW.zone;
+        RETURN NEW;
+        """
+    ),
+)
+
+# A moment to come would waive what is yet to be said; the clocks of two machines differ a little.
+WAIVER_OF_BEFORE: Final = pgtrigger.Trigger(
+    name="waiver_of_before",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=pgtrigger.Func(  # type: ignore[no-untyped-call]
+        """
+        IF NEW.recorded_at > clock_timestamp() + interval '15 minutes'
+           OR NEW.recorded_at < (
+               SELECT opened_at - interval '15 minutes' FROM cases_case WHERE id = NEW.case_id) THEN
+            RAISE EXCEPTION 'waiver: it is of now, not of a moment to come or before its case';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)

@@ -238,7 +238,7 @@ def of(  # noqa: PLR0913 - all that chips depend on
         meant = (
             promise for promise in running if promise.pk == about and promise not in offered and _may_move(promise)
         )
-        by_hand = [chip_rows.row_about(promise, initiator=preparing.initiator(promise)) for promise in meant]
+        by_hand = [chip_rows.row_about(promise, initiator=preparing.initiator(promise, at=at)) for promise in meant]
     proposals = chip_rows.follow(by_hand, proposals, running=running)
     shown = proposals[: CHIPS_MAX - len(by_hand)]
     rows = [*(on_screen.get(key_of(one.words)) or row_of(one, by=by) for one in shown), *by_hand]

@@ -71,6 +71,6 @@ def _settle(entry: BankEntry, *, at: datetime) -> bool:
         untelling.look(case, at=at)
         closing.cancel_waiting(case, at=at)
         closing.reopen(case, at=at)
-        depending.look(case, at=at)
+        depending.look_again(case, at=at)
     ball.settle(case, at=at)
     return True

@@ -72,7 +72,7 @@ def meet_condition(promised: Promise, due: Due | None, *, by: Agent, at: datetim
     """Start the clock of a conditional promise. Refuses: ledger.PromiseOverError, and what `terms` refuses."""
     case, at = _hold(promised.case_id, at=at)
     meeting.meet(promised, due, by=by, at=at)
-    depending.look(case, at=at)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
 
 
@@ -88,7 +88,7 @@ def correct(
     correction = correcting.correct(promised, right, reason=reason, seen=seen, by=by, at=at)
     if correction.is_of_terms and correction.promise.is_due_from_us:
         proof.keep_by_what_stands(correction.promise, at=at)
-    depending.look(case, at=at)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
     return correction
 
@@ -124,7 +124,7 @@ def pay_out(
     on_page.refuse_unfit(Said(paid=(paid,)).worded, paid.promise.case, shown=shown, at=at)
     case, at = _hold(paid.promise.case_id, at=at)
     kept = proof.keep_by_payout(paid, key=key, by=by, at=at)
-    depending.look(case, at=at)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
     return kept
 
@@ -136,7 +136,7 @@ def withdraw(promised: Promise, *, reason: str, shown: Collection[str] | None = 
     on_page.refuse_unfit(withdrawn.worded, promised.case, shown=shown, at=at)
     case, at = _hold(promised.case_id, at=at)
     withdrawing.withdraw(promised, reason=reason, by=by, at=at)
-    depending.look(case, at=at)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
 
 
@@ -180,7 +180,7 @@ def take_back(
     untelling.look(case, at=at)
     closing.cancel_waiting(case, at=at)
     closing.reopen(case, by=by, at=at)
-    depending.look(case, at=at)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
     return retraction
 
@@ -190,7 +190,7 @@ def _taken(contradiction: Contradiction, *, case: Case, at: datetime) -> Contrad
     untelling.look(case, at=at)
     closing.cancel_waiting(case, at=at)
     closing.reopen(case, at=at, contradiction=contradiction)
-    depending.look(case, at=at)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
     return contradiction
 
@@ -200,7 +200,7 @@ def choose_slot(promised: Promise, slot: datetime, *, by: ContactPoint, at: date
     """Take the half hour in which a customer wants to be rung. Refuses: offering.NotOfferedError, SlotTakenError."""
     case, at = _hold(promised.case_id, at=at)
     offering.choose(promised, slot, by=by, at=at)
-    depending.look(case, at=at)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
 
 

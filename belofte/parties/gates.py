@@ -122,3 +122,36 @@ DEPENDENCY_IS_ON_ITS_OUTAGE: Final = pgtrigger.Trigger(
         """
     ),
 )
+
+
+def _in_time_since(entries: str, on: str) -> str:
+    """Return SQL for what says that a thing was in time after all, since somebody was told that it slips."""
+    return f"""
+    SELECT FROM parties_dependency dependency JOIN {entries} entry ON {on}
+    WHERE dependency.id = NEW.dependency_id AND entry.at > told.at
+      AND (entry.state = 'kept' OR entry.state = 'open' AND entry.due_at <= NEW.due_at)
+    """
+
+
+# `depending.py` says the same. Who tells holds the row of the case.
+AT_RISK_ONCE: Final = pgtrigger.Trigger(
+    name="at_risk_once",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=function(
+        f"""
+        IF EXISTS (
+            SELECT FROM parties_atrisk told
+            WHERE told.promise_id = NEW.promise_id AND told.due_at = NEW.due_at
+              AND told.dependency_id = NEW.dependency_id AND told.other_state = NEW.other_state
+              AND told.other_due_at IS NOT DISTINCT FROM NEW.other_due_at
+              AND (told.at >= NEW.at OR NEW.other_state <> 'at_risk' AND NOT EXISTS ({
+            _in_time_since("parties_undertakingentry", "entry.undertaking_id = dependency.on_undertaking_id")
+        }) AND NOT EXISTS ({_in_time_since("promises_ledgerentry", "entry.promise_id = dependency.on_promise_id")}))
+        ) THEN
+            RAISE EXCEPTION 'at risk: its owner was told of this';
+        END IF;
+        RETURN NEW;
+        """  # noqa: S608 - all parts stand here
+    ),
+)

@@ -10,6 +10,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,16 +18,16 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.language import amounts
-from belofte.language.dates import waits
+from belofte.language.promises import waiting
 from belofte.people import absences, calendars
 from belofte.people.models import Absence, Agent
 from belofte.promises import (
-    chain,
     channels,
     entering,
     kept,
     mandates,
     naming,
+    records,
     replacing,
     series,
     terms,
@@ -132,7 +133,7 @@ def _make(
     at: datetime,
 ) -> Promise:
     salt, due = secrets.token_bytes(_SALT_BYTES), promised.due
-    wait = waits.only(promised.words) if promised.form == Form.CONDITIONAL else None
+    wait = waiting.own(promised.words) if promised.form == Form.CONDITIONAL else None
     if wait is not None:  # which begins with what it waits for, not today
         due = None
     promise = Promise(
@@ -292,7 +293,7 @@ def note_proven(promise: Promise, proof: Proof, *, at: datetime) -> None:
 def note_try(promise: Promise, call: Call, *, by: Agent, at: datetime) -> None:
     """Note that somebody tried to keep a promise and did not reach the customer. Refuses: PromiseOverError."""
     promise = lock_unsettled(promise)
-    part = tries.part_of_day(call.called_at, calendars.of(promise.case.team).zone)
+    part = tries.part_of_day(call.called_at, ZoneInfo(call.zone))
     entering.enter(promise, LedgerEntry.Kind.TRIED, by=by, at=at, call=call, part_of_day=part)
 
 
@@ -385,7 +386,7 @@ def give(
     promise.owner, why, hashed = to, None, None
     if reason:
         why = Handover.objects.create(promise=promise, owner=to, reason=reason, absence=absence, by=by, at=at)
-        hashed = chain.words_hash(bytes(promise.salt), reason)
+        hashed = records.digest(reason, salt=bytes(promise.salt))
     entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at, handover=why, words_hash=hashed)
 
 

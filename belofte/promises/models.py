@@ -438,7 +438,9 @@ class LedgerEntry(models.Model):
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     takes_back = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="untold")
     correction = models.OneToOneField(Correction, on_delete=models.PROTECT, null=True, related_name="entry")
-    words_hash = models.BinaryField(max_length=32, null=True)  # SHA-256 of salt and words, where there are any
+    words_hash = models.BinaryField(max_length=32, null=True)  # of what it stands on, where that holds words
+    digests = models.JSONField(null=True)  # of those words, in hexadecimal by name: they stay when the words go
+    due_digest = models.BinaryField(max_length=32, null=True)  # of the words of its date then; NULL for older entries
     chain_form = models.PositiveSmallIntegerField(
         db_default=1
     )  # of the hash; the database gives what is new the second

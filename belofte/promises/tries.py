@@ -6,7 +6,7 @@ with a new or a corrected date, on which nobody has tried yet, and when the cust
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from itertools import combinations, dropwhile
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -15,9 +15,9 @@ from django.db.models import F, Q
 
 from belofte.cases.models import Call, Delivery
 from belofte.conduct import heard
+from belofte.promises.gates_on_tries import APART
 from belofte.promises.models import LedgerEntry, PartOfDay, Promise
 
-APART: Final = timedelta(hours=2)
 _BEGUN: Final = [
     LedgerEntry.Kind.MADE,
     LedgerEntry.Kind.CONDITION_MET,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import groupby
 from typing import Final
 
 from django.conf import settings
@@ -33,9 +32,7 @@ def _look_at_chains(at: datetime) -> Finding:
     cases = sorted({*newest, *_in_turn(at)})
     entries = LedgerEntry.objects.filter(case__in=cases).select_related(*chain.WITH_THEIR_WORDS)
     entries = entries.order_by("case_id", "number")
-    of_cases = groupby(entries.iterator(), key=lambda entry: entry.case_id)
-    faulty = {case_id for case_id, of_case in of_cases if chain.first_fault_in(of_case) is not None}
-    broken = sorted(faulty.union(chain.unlike(cases)))
+    broken = sorted(chain.faulty(entries).union(chain.unlike(cases)))
     if not broken:
         return Finding(subject=_SUBJECT, level="well", words=f"the ledgers of {len(cases)} cases are as written")
     words = f"the ledger is not as it was written, of cases {', '.join(map(str, broken[:20]))}"

@@ -8,7 +8,7 @@ from django.db.backends.utils import CursorWrapper
 
 from belofte.cases.models import Case
 from belofte.people.models import Agent
-from belofte.promises import chain
+from belofte.promises import chain, records
 from belofte.promises.models import BankEntry, LedgerEntry, Payout, Promise
 
 
@@ -50,14 +50,15 @@ def read_without_file(entry: BankEntry, *, key: str) -> BankEntry:
     return entry
 
 
-def chain_as_before(case: Case) -> None:
-    """Have the ledger of a case be chained as it was before facts had names: what it adds from now on is not."""
+def chain_as_before(case: Case, *, form: int = 1) -> None:
+    """Have the ledger of a case be chained as it was, in an older form: what it adds from now on is not."""
     previous = b""
     with without_gates("promises_ledgerentry") as cursor:
-        cursor.execute("UPDATE promises_ledgerentry SET chain_form = 1 WHERE case_id = %s", [case.pk])
+        older = "chain_form = %s, digests = NULL, due_digest = NULL"
+        cursor.execute(f"UPDATE promises_ledgerentry SET {older} WHERE case_id = %s", [form, case.pk])  # noqa: S608
         for entry in case.ledger.select_related("promise", "renegotiation", "correction").order_by("number"):
-            words = _words_as_before(entry)
-            words_hash = entry.words_hash if words is None else chain.words_hash(bytes(entry.promise.salt), words)
+            words = _words_as_before(entry) if form == 1 else _facts_as_before(entry)
+            words_hash = entry.words_hash if words is None else records.digest(words, salt=bytes(entry.promise.salt))
             entry.words_hash = bytes(words_hash) if words_hash is not None else None
             hashed = chain.entry_hash(entry, previous=previous)
             cursor.execute(
@@ -76,6 +77,19 @@ def _words_as_before(entry: LedgerEntry) -> str | None:
         return entry.correction.hashed
     withdrawal = entry.promise.withdrawals.latest("pk") if entry.kind == LedgerEntry.Kind.WITHDRAWN else None
     return withdrawal.reason if withdrawal else None
+
+
+def _facts_as_before(entry: LedgerEntry) -> str | None:
+    if entry.kind == LedgerEntry.Kind.MADE:
+        first = entry.promise.corrections.order_by("pk").first()
+        kind = first.from_kind if first else entry.promise.kind
+        return records.in_python(entry.promise, records.PROMISE, kind=kind)
+    if entry.renegotiation is not None:
+        return records.in_python(entry.renegotiation, records.RENEGOTIATION)
+    if entry.correction is not None:
+        return records.in_python(entry.correction, records.CORRECTION)
+    withdrawal = entry.promise.withdrawals.latest("pk") if entry.kind == LedgerEntry.Kind.WITHDRAWN else None
+    return records.in_python(withdrawal, records.WITHDRAWAL) if withdrawal else None
 
 
 @contextmanager

@@ -85,14 +85,24 @@ def test_automatic_answer_is_no_wish(promise: Promise, agent: Agent) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "days", "said"), [("company", 1, BEYOND), ("company", -0.5, NO_SLIP), ("department", 1, NO_SLIP)]
+    ("kind", "days", "said"),
+    [
+        ("company", [1], BEYOND),
+        ("company", [-0.5], NO_SLIP),
+        ("company", [1, 0], NO_SLIP),  # it does it in time after all
+        ("company", [1, 0.5], BEYOND),
+        ("company", [1, 0, 1], BEYOND),
+        ("department", [1], NO_SLIP),
+    ],
 )
 def test_only_another_company_that_comes_later_slips(
-    promise: Promise, agent: Agent, kind: str, days: float, said: str
+    promise: Promise, agent: Agent, kind: str, days: list[float], said: str
 ) -> None:
     message = makers.answer(promise.case, by=agent, at=MONDAY)
     other = makers.undertake(promise.case, by=agent, kind=Party.Kind(kind))
-    involving.move(other, due=Due(at=other.due_at + days * DAY), reason="Te druk.", by=agent, at=MONDAY)
+    for later in days:
+        due = Due(at=other.due_at + later * DAY)
+        involving.move(other, due=due, reason="Te druk.", by=agent, at=MONDAY)
     assert refusal(another_date(promise, by=agent, initiator="party", message=message, moves="1")) == said
 
 
