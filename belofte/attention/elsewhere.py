@@ -36,6 +36,23 @@ def words(case: str) -> str:
     """  # noqa: S608 - the names stand in the code
 
 
+def answering(case: str) -> str:
+    """Return SQL for the numbers of the cases in which a case was closed as answered, and they in their turn.
+
+    Also where that was taken back: what waited there waits no more.
+    """
+    return f"""
+    WITH RECURSIVE answering (number) AS (
+        SELECT waiver.same_as_id FROM cases_answerwaiver waiver
+        WHERE waiver.case_id = {case} AND waiver.same_as_id IS NOT NULL
+        UNION
+        SELECT waiver.same_as_id FROM answering JOIN cases_answerwaiver waiver ON waiver.case_id = answering.number
+        WHERE waiver.same_as_id IS NOT NULL
+    )
+    SELECT number FROM answering WHERE number <> {case} ORDER BY number
+    """  # noqa: S608 - the names stand in the code
+
+
 def _words(case: str, *, until: str) -> str:
     """Return SQL for what waited in the case that was closed so."""
     pressed = (find(case, until=until) for find in (denials, contradictions, retractions))
