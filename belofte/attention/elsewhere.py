@@ -6,9 +6,10 @@ Whoever says so promises that the answer comes there; this holds that case to it
 from belofte.attention.unanswered import contradictions, denials, messages, retractions
 from belofte.conduct.heard import reached
 
-# Of the reasons why nobody waits any more, those that also end what was passed on: the customer said so, or nobody can
-# tell them anything. That this case is spam or not for us says nothing of what was asked in another.
-_ENDS_ALL = "'unreachable', 'confirmed'"
+# Of the reasons why nobody waits any more, the one that also ends what was passed on: nobody can tell them anything.
+# That this case is spam, or solved by the customer's word, says nothing of what they asked in another.
+_ENDS_ALL = "'unreachable'"
+_ENDS_ITS_OWN = "'unreachable', 'confirmed'"
 
 
 def words(case: str) -> str:
@@ -60,12 +61,12 @@ def _words(case: str, *, until: str) -> str:
     return " UNION ALL ".join([written, *(f"SELECT said.at, said.at {found}" for found in pressed)])
 
 
-def _ended(case: str) -> str:
+def _ended(case: str, *, reasons: str = _ENDS_ALL) -> str:
     """Return SQL for the moment up to which all is at an end in a case, also what was passed on to it."""
     return f"""
     greatest({reached(case)}, (
         SELECT max(ended.recorded_at) FROM cases_answerwaiver ended
-        WHERE ended.case_id = {case} AND ended.withdrawn_at IS NULL AND ended.reason IN ({_ENDS_ALL})
+        WHERE ended.case_id = {case} AND ended.withdrawn_at IS NULL AND ended.reason IN ({reasons})
     ))
     """  # noqa: S608 - as above
 
@@ -82,7 +83,7 @@ def _went_on(case: str) -> str:
 def _dealt_with_there() -> str:
     """Return SQL for the moment up to which all was at an end in the case of `waiver` itself, or dealt with before."""
     return f"""
-    greatest({_ended("waiver.case_id")}, (
+    greatest({_ended("waiver.case_id", reasons=_ENDS_ITS_OWN)}, (
         SELECT max(earlier.recorded_at) FROM cases_answerwaiver earlier
         WHERE earlier.case_id = waiver.case_id AND earlier.withdrawn_at IS NULL
           AND earlier.recorded_at < waiver.recorded_at

@@ -148,7 +148,7 @@ def close_confirmed(case: Case, *, at: datetime) -> Closure:
     """Close a case of which the customer says that it is solved; its row is held, and the caller settles the ball.
 
     Refuses: AlreadyClosedError, PromiseOpenError, AnswerUnderWayError, AnswerLostError, ArrivalUncertainError,
-    ComplaintUnansweredError, StepsLeftError.
+    OwedHereError, ComplaintUnansweredError, StepsLeftError.
     """
     _refuse_closed(case)
     hindrances.refuse_under_way(case)
@@ -157,6 +157,7 @@ def close_confirmed(case: Case, *, at: datetime) -> Closure:
     _refuse_promised(_promised(case))
     hindrances.refuse_lost(case)
     waiver = AnswerWaiver.objects.create(case=case, by=None, reason=AnswerWaiver.Reason.CONFIRMED, recorded_at=at)
+    hindrances.refuse_owed(case)  # of what they asked elsewhere they said nothing
     return _complete(_record(case, by=None, at=at, waiver=waiver), case=case, at=at, by=None)
 
 

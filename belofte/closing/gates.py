@@ -5,7 +5,7 @@ from typing import Final
 import pgtrigger
 
 from belofte.closing.conditions import (
-    NEEDLESS,
+    AS_NO_COMPLAINT,
     OF_COMPLAINT,
     answered_elsewhere,
     complained,
@@ -247,7 +247,7 @@ WHAT_SOUNDS_LIKE_A_COMPLAINT_IS_ASKED: Final = pgtrigger.Trigger(
         f"""
         IF NEW.outcome NOT IN ({_listed(OF_COMPLAINT)})
            AND (NEW.outcome <> '' OR EXISTS (
-               SELECT FROM cases_answerwaiver WHERE id = NEW.waiver_id AND reason IN ({_listed(NEEDLESS)})
+               SELECT FROM cases_answerwaiver WHERE id = NEW.waiver_id AND reason IN ({_listed(AS_NO_COMPLAINT)})
            )) AND EXISTS ({unsaid("NEW.case_id")}) THEN
             RAISE EXCEPTION 'closure: nobody said whether what sounds like a complaint is one';
         END IF;

@@ -146,7 +146,7 @@ def refuse_complaint(case: Case, *, outcome: str = "", message: Message | None =
 
 def refuse_unsaid(case: Case, *, outcome: str = "", reason: str = "") -> None:
     """Refuse to end what sounds like a complaint as if it were none, before somebody says so. Refuses: UnsaidError."""
-    if outcome in OF_COMPLAINT or (not outcome and reason not in NEEDLESS):
+    if outcome in OF_COMPLAINT or (not outcome and reason not in conditions.AS_NO_COMPLAINT):
         return
     if is_unsaid(case):
         raise UnsaidError(
