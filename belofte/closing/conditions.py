@@ -11,7 +11,7 @@ from belofte.conduct.heard import dealt_with, reached
 
 OF_COMPLAINT: Final = ("found", "done", "change", "why_not")  # the outcomes of which a complaint needs one
 NEEDLESS: Final = ("thanks", "automatic", "not_for_us")  # an agent's reading of it; a question needs a lead's
-# Nor is what sounds like a complaint ended so before somebody says whether it is one; in the other case nobody is asked.
+# What sounds like a complaint is not ended so before somebody says whether it is one: elsewhere nobody is asked that.
 AS_NO_COMPLAINT: Final = (*NEEDLESS, "same_matter")
 # Closing for one of these reasons, nobody has to be reached. All others leave a lost answer what it is.
 _NOBODY_TO_REACH: Final = "'spam', 'unreachable'"

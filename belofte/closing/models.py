@@ -359,4 +359,5 @@ class WaivedForCause(AnswerWaiver):
             gates.SAME_MATTER_NAMES_ITS_CASE,
             gates_on_waivers.IMPORTED_IS_OLD_MAIL,
             gates_on_waivers.NEEDLESS_OVER_A_PRESS_BY_A_LEAD,
+            gates_on_waivers.SPAM_OF_WHOM_WE_KNOW_BY_A_LEAD,
         ]
