@@ -23,12 +23,12 @@ def words(case: str) -> str:
             SELECT waiver.case_id, waiver.recorded_at, here.heard, greatest(here.heard, {_dealt_with_there()})
             FROM cases_answerwaiver waiver
             CROSS JOIN LATERAL (SELECT greatest({_ended(case)}, {_went_on(case)}) AS heard) here
-            WHERE waiver.same_as_id = {case} AND waiver.withdrawn_at IS NULL
+            WHERE waiver.same_as_id = {case} AND waiver.withdrawn_at IS NULL AND waiver.is_held_to
             UNION
             SELECT waiver.case_id, waiver.recorded_at, here.heard, greatest(here.heard, {_dealt_with_there()})
             FROM passed_on JOIN cases_answerwaiver waiver ON waiver.same_as_id = passed_on.case_id
             CROSS JOIN LATERAL (SELECT greatest(passed_on.heard, {_ended("passed_on.case_id")}) AS heard) here
-            WHERE waiver.withdrawn_at IS NULL AND waiver.recorded_at <= passed_on.through
+            WHERE waiver.withdrawn_at IS NULL AND waiver.is_held_to AND waiver.recorded_at <= passed_on.through
         )
         SELECT passed_on.case_id, word.at, word.since
         FROM passed_on CROSS JOIN LATERAL ({_words("passed_on.case_id", until="passed_on.until")}) word

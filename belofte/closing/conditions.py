@@ -10,6 +10,7 @@ from belofte.attention.unanswered import contradictions, denials, messages, retr
 from belofte.conduct.heard import dealt_with, reached
 
 OF_COMPLAINT: Final = ("found", "done", "change", "why_not")  # the outcomes of which a complaint needs one
+_OUTCOMES: Final = ", ".join(f"'{each}'" for each in OF_COMPLAINT)
 NEEDLESS: Final = ("thanks", "automatic", "not_for_us")  # an agent's reading of it; a question needs a lead's
 # What sounds like a complaint is not ended so before somebody says whether it is one: elsewhere nobody is asked that.
 AS_NO_COMPLAINT: Final = (*NEEDLESS, "same_matter")
@@ -110,7 +111,16 @@ def unsaid(case: str) -> str:
     FROM conduct_grievance heard JOIN cases_message message ON message.id = heard.message_id
         JOIN cases_conversation conversation ON conversation.id = message.conversation_id
     WHERE conversation.case_id = {case} AND heard.is_complaint IS NULL
-      AND NOT EXISTS (SELECT FROM closing_complaint WHERE case_id = {case} AND changed_at IS NULL)
+      AND NOT EXISTS (  -- all that was said before the outcome of a complaint belongs to that one
+          SELECT FROM closing_complaint standing
+          WHERE standing.case_id = {case} AND standing.changed_at IS NULL AND (
+              EXISTS ({complained(case)}) OR NOT EXISTS (
+                  SELECT FROM closing_closure told JOIN cases_message ours ON ours.id = told.message_id
+                  WHERE told.case_id = {case} AND told.outcome IN ({_OUTCOMES}) AND told.completed_at >= standing.at
+                    AND ours.recorded_at < message.recorded_at
+              )
+          )
+      )
     ORDER BY message.recorded_at
     """  # noqa: S608 - the names stand in the code
 
@@ -121,12 +131,11 @@ def complained(case: str) -> str:
     An outcome that came back was not told, one from before they complained tells nothing of it, and one that the
     customer denies was none; unless it was our final answer, since which a lead heard nothing new.
     """
-    outcomes = ", ".join(f"'{each}'" for each in OF_COMPLAINT)
     return f"""
     SELECT FROM closing_complaint complaint
     WHERE complaint.case_id = {case} AND complaint.changed_at IS NULL
       AND NOT EXISTS (
-          SELECT FROM closing_closure told WHERE told.case_id = {case} AND told.outcome IN ({outcomes})
+          SELECT FROM closing_closure told WHERE told.case_id = {case} AND told.outcome IN ({_OUTCOMES})
           AND told.completed_at >= complaint.at AND {_is_after_all("told.message_id")} AND EXISTS (
               SELECT FROM cases_delivery delivery
               WHERE delivery.message_id = told.message_id AND delivery.case_id = told.case_id
@@ -142,7 +151,7 @@ def complained(case: str) -> str:
           AND waiver.recorded_at >= complaint.at AND (waiver.reason = 'unreachable' OR waiver.reason = 'nothing_new'
               AND EXISTS (
                   SELECT FROM closing_finalanswer final JOIN closing_closure ended ON ended.id = final.closure_id
-                  WHERE ended.case_id = {case} AND ended.outcome IN ({outcomes})
+                  WHERE ended.case_id = {case} AND ended.outcome IN ({_OUTCOMES})
                     AND ended.completed_at >= complaint.at AND {_is_after_all("ended.message_id")}
               ))
       )

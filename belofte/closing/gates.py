@@ -228,11 +228,15 @@ COMPLAINT_OF_AN_OPEN_CASE: Final = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     func=function(
-        """
+        f"""
         -- waits for whoever is closing it
         PERFORM FROM cases_case WHERE id = NEW.case_id AND closed_at IS NULL FOR NO KEY UPDATE;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'complaint: the case is closed';
+        END IF;
+        IF EXISTS (SELECT FROM closing_complaint WHERE case_id = NEW.case_id AND changed_at IS NULL)
+           AND NOT EXISTS ({unsaid("NEW.case_id")}) THEN
+            RAISE EXCEPTION 'complaint: the case is one, and nothing sounds like another since its outcome';
         END IF;
         RETURN NEW;
         """
@@ -242,9 +246,12 @@ COMPLAINT_OF_AN_OPEN_CASE: Final = pgtrigger.Trigger(
 WHAT_SOUNDS_LIKE_A_COMPLAINT_IS_ASKED: Final = pgtrigger.Trigger(
     name="what_sounds_like_a_complaint_is_asked",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
+    operation=pgtrigger.Insert | pgtrigger.Update,
     func=function(
         f"""
+        IF TG_OP = 'UPDATE' AND (OLD.completed_at IS NOT NULL OR NEW.completed_at IS NULL) THEN
+            RETURN NEW;
+        END IF;
         IF NEW.outcome NOT IN ({_listed(OF_COMPLAINT)})
            AND (NEW.outcome <> '' OR EXISTS (
                SELECT FROM cases_answerwaiver WHERE id = NEW.waiver_id AND reason IN ({_listed(AS_NO_COMPLAINT)})
@@ -252,6 +259,26 @@ WHAT_SOUNDS_LIKE_A_COMPLAINT_IS_ASKED: Final = pgtrigger.Trigger(
             RAISE EXCEPTION 'closure: nobody said whether what sounds like a complaint is one';
         END IF;
         RETURN NEW;
+        """
+    ),
+)
+
+GRIEVANCE_MARKS_ITS_CASE: Final = pgtrigger.Trigger(
+    name="grievance_marks_its_case",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__is_complaint=True),
+    func=function(
+        """
+        IF NOT EXISTS (
+            SELECT FROM closing_complaint complaint
+            JOIN cases_conversation place ON place.case_id = complaint.case_id
+            JOIN cases_message message ON message.conversation_id = place.id
+            WHERE message.id = NEW.message_id AND complaint.at = NEW.at AND complaint.by_id = NEW.by_id
+        ) THEN
+            RAISE EXCEPTION 'grievance: that it is a complaint marks its case as one';
+        END IF;
+        RETURN NULL;
         """
     ),
 )
@@ -271,6 +298,9 @@ SAME_MATTER_NAMES_ITS_CASE: Final = pgtrigger.Trigger(
     condition=pgtrigger.Q(new__reason="same_matter") | pgtrigger.Q(new__same_as__isnull=False),
     func=function(
         f"""
+        IF NOT NEW.is_held_to THEN
+            RAISE EXCEPTION 'waiver: the case that answers it is held to that';
+        END IF;
         IF NEW.reason <> 'same_matter' THEN
             RAISE EXCEPTION 'waiver: only the same matter is answered in another case';
         END IF;

@@ -10,6 +10,7 @@ from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Mes
 from belofte.closing import conditions, gates, gates_on_endings, gates_on_stops, gates_on_waivers
 from belofte.closing import gates_on_confirming as said
 from belofte.closing import gates_on_finals as last
+from belofte.conduct.models import Grievance
 from belofte.database.gates import kept, never_deleted
 from belofte.people.models import Agent
 from belofte.promises.models import Contradiction, Retraction
@@ -225,7 +226,10 @@ class Reopening(models.Model):
 
 
 class Complaint(models.Model):
-    """Somebody's word that a case is a complaint, and a lead's that it is none after all, with the reason."""
+    """Somebody's word that a case is a complaint, and a lead's that it is none after all, with the reason.
+
+    A case has another one when its customer complains again, once the outcome of the one before was told.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="complaints")
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
@@ -240,9 +244,6 @@ class Complaint(models.Model):
                 name="complaint_changed_with_a_reason",
                 condition=models.Q(changed_at__isnull=True, changed_by__isnull=True, reason="")
                 | models.Q(changed_at__isnull=False, changed_by__isnull=False, reason__regex=r"\S"),
-            ),
-            models.UniqueConstraint(
-                fields=["case"], condition=models.Q(changed_at__isnull=True), name="complaint_one_of_a_case"
             ),
         ]
         triggers: ClassVar = [
@@ -346,6 +347,14 @@ class EndConfirmed(Confirmation):
             said.CONFIRMATION_OF_AN_ENDED_CASE,
             said.WHAT_IS_NOT_SOLVED_IS_OPEN,
         ]
+
+
+class GrievanceSaid(Grievance):
+    """The gate on a word that something is a complaint: the case is marked as one with it."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [gates.GRIEVANCE_MARKS_ITS_CASE]
 
 
 class WaivedForCause(AnswerWaiver):

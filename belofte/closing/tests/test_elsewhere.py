@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from belofte import makers
 from belofte.cases.models import AnswerWaiver, Case
 from belofte.channels.models import Inbox
 from belofte.closing import closing, complaints, confirming, hindrances
-from belofte.closing.models import Outcome
-from belofte.closing.tests.test_gates import raw_waiver, refusal
+from belofte.closing.models import Outcome, WaivedForCause
+from belofte.closing.tests.test_gates import raw_waiver, refusal, unkept
 from belofte.conduct.models import Grievance
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
@@ -178,3 +179,15 @@ def test_a_complaint_or_what_sounds_like_one_is_not_passed_on(inbox: Inbox, othe
     with pytest.raises(hindrances.ComplaintUnansweredError):
         pass_on(case, to=other, by=agent, at=MONDAY + 4 * HOUR)
     assert refusal(*raw) == "case: a complaint stays open until its outcome was told"
+
+
+def test_what_was_passed_on_before_the_other_case_was_held_to_it_waits_for_nobody(
+    inbox: Inbox, other: Case, agent: Agent
+) -> None:
+    case = makers.make_case(inbox, external_id="a@klant.example", at=MONDAY + 2 * HOUR)
+    passed = (_WAIVER, [case.pk, agent.pk, "same_matter", other.pk, MONDAY + 3 * HOUR])
+    unheld = (_WAIVER.replace("reason,", "is_held_to, reason,").replace("%s, %s, %s,", "%s, %s, false, %s,"), passed[1])
+    assert refusal(unheld) == "waiver: the case that answers it is held to that"
+    with transaction.atomic():  # as the upgrade left it
+        assert refusal(unkept(WaivedForCause, "same_matter_names_its_case"), unheld) == ""
+    close(other, by=agent, at=MONDAY + 4 * HOUR)
