@@ -8,6 +8,7 @@ from typing import Final
 from belofte.attention import elsewhere
 from belofte.attention.unanswered import contradictions, denials, messages, retractions
 from belofte.conduct.heard import dealt_with, reached
+from belofte.language.gratitude import only_thanks_in_sql
 
 OF_COMPLAINT: Final = ("found", "done", "change", "why_not")  # the outcomes of which a complaint needs one
 _OUTCOMES: Final = ", ".join(f"'{each}'" for each in OF_COMPLAINT)
@@ -169,18 +170,20 @@ def told_before(case: str, *, message: str) -> str:
 def _is_after_all(message: str) -> str:
     """Return SQL that tells whether a message of ours is from after all that `complaint` can rest on.
 
-    That is what the customer wrote, said or pressed before somebody marked it; and the mark itself where it opened the
-    case again, since who complains by telephone of how it ended writes nothing.
+    That is what the customer wrote, said by telephone or pressed before somebody marked it; and the mark itself where
+    it opened the case again, since who complains by telephone of how it ended writes nothing. What they wrote to say
+    thanks is none of it, nor that we rang them, nor what another who takes part wrote.
     """
     return f"""
     (SELECT said.recorded_at FROM cases_message said WHERE said.id = {message}) > greatest(
         (SELECT max(word.recorded_at)
          FROM cases_message word JOIN cases_conversation place ON place.id = word.conversation_id
-         WHERE place.case_id = complaint.case_id AND word.direction = 'in' AND NOT word.is_automatic
-           AND word.recorded_at <= complaint.at),
+             JOIN cases_case own ON own.id = place.case_id
+             JOIN contacts_contactpoint point ON point.id = word.contact_point_id AND point.contact_id = own.contact_id
+         WHERE place.case_id = complaint.case_id AND word.direction = 'in' AND word.author_id IS NULL
+           AND NOT word.is_automatic AND word.recorded_at <= complaint.at AND NOT {only_thanks_in_sql("word.text")}),
         (SELECT max(least(call.called_at, call.recorded_at)) FROM cases_call call
-         WHERE call.case_id = complaint.case_id AND (call.direction = 'in' OR call.result = 'answered')
-           AND call.recorded_at <= complaint.at),
+         WHERE call.case_id = complaint.case_id AND call.direction = 'in' AND call.recorded_at <= complaint.at),
         (SELECT max(pressed.at) FROM testimony_confirmation pressed
          WHERE pressed.case_id = complaint.case_id AND NOT pressed.is_solved AND pressed.at <= complaint.at),
         (SELECT max(opened.at)

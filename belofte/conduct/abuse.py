@@ -28,6 +28,7 @@ from belofte.language.triage.lexicon import HARM
 from belofte.live import announcing
 
 _AT_ONCE_MAX: Final = 500
+_OF_A_CASE_MAX: Final = 50  # of what came in of one case in a minute
 _SECONDS_MAX: Final = 20.0  # of one round: a text takes a tenth of a second, and the next round begins in a minute
 _WORDS_MAX: Final = 1_000
 _UNLISTED_FROM: Final = 0.98  # certain, where no word of a list is to blame
@@ -52,6 +53,13 @@ def listen(*, judges: Judges | None = None, at: datetime) -> int:
     until = time.monotonic() + _SECONDS_MAX
     jobs.look_at_each(takewhile(lambda _row: time.monotonic() < until, waiting), partial(_hear, judges=judges), at=at)
     return len(waiting)
+
+
+def hear(case: Case, *, at: datetime) -> None:
+    """Listen at once to what came in of a case, so that it does not end before; by what came with the desk."""
+    waiting = Unheard.objects.filter(message__conversation__case=case).order_by("id")
+    for number in waiting.values_list("pk", flat=True)[:_OF_A_CASE_MAX]:
+        _hear(number, case.pk, judges=None, at=at)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from belofte.closing.hindrances.refusals import (
     StepsLeftError,
     UnsaidError,
 )
+from belofte.language import holding
 from belofte.parties.models import State as PartyState
 from belofte.procedures import proving
 from belofte.procedures.conditions import NAMING
@@ -28,6 +29,7 @@ def refuse_complaint(case: Case, *, outcome: str = "", message: Message | None =
     """Refuse while whoever complained does not know what came of it. Refuses: ComplaintUnansweredError."""
     if message is not None and outcome in conditions.OF_COMPLAINT:
         _refuse_told_before(case, message=message)
+        _refuse_holding(message)
     elif is_complaint_unanswered(case):
         raise ComplaintUnansweredError(
             _(
@@ -44,6 +46,17 @@ def _refuse_told_before(case: Case, *, message: Message) -> None:
             _(
                 "Your last answer is from before the complaint, so it cannot say what came of it. Write what we found,"
                 " what we did, what will change or why nothing changes, and choose “Send and close”."
+            )
+        )
+
+
+def _refuse_holding(message: Message) -> None:
+    """Refuse as an outcome what says only that somebody looks into it. No gate can: it is read by `language`."""
+    if holding.only_holds(message.text):
+        raise ComplaintUnansweredError(
+            _(
+                "This answer says that you look into it, which is no outcome yet. Write what we found, what we did,"
+                " what will change or why nothing changes, and choose “Send and close”."
             )
         )
 

@@ -121,9 +121,9 @@ def test_no_of_who_answered_has_a_reason(case: Case, agent: Agent, *, is_by_tele
 
 
 def test_what_is_heard_after_send_and_close_keeps_it_open(agent: Agent) -> None:
-    case = makers.make_case(text=CROSS)
+    case = makers.make_case(text=CALM)
     message = makers.answer(case, by=agent, outcome=Outcome.SOLVED)
-    abuse.listen(at=LATER)
+    Grievance.objects.create(message=case.conversations.get().messages.earliest("pk"), heard_at=LATER)
     makers.deliver(message, at=AFTER)
     assert (is_closed(case), Closure.objects.get().cancelled_at is None) == (False, False)
 
@@ -188,10 +188,23 @@ def test_raw_sql_cannot_say_yes_without_a_complaint_or_make_a_second_unasked(cas
 
 
 def test_raw_sql_cannot_complete_an_end_over_what_was_heard_since(agent: Agent) -> None:
-    case = makers.make_case(text=CROSS)
+    case = makers.make_case(text=CALM)
     message = makers.answer(case, by=agent, outcome=Outcome.SOLVED)
     delivery = makers.claim(message.deliveries.get())
-    abuse.listen(at=LATER)
+    Grievance.objects.create(message=case.conversations.get().messages.earliest("pk"), heard_at=LATER)
     Receipt.objects.create(delivery=delivery, kind=Receipt.Kind.ACCEPTED, at=AFTER)
     arrived = ("UPDATE cases_delivery SET state = 'accepted', settled_at = now() WHERE id = %s", [delivery.pk])
     assert refusal(arrived, ("UPDATE closing_closure SET completed_at = now()", [])) == _UNSAID
+
+
+def test_what_nobody_listened_to_yet_is_heard_before_it_ends(agent: Agent) -> None:
+    case = makers.make_case(text=CROSS)
+    makers.deliver(makers.answer(case, by=agent))
+    with pytest.raises(hindrances.UnsaidError):
+        close(case, by=agent)
+    with pytest.raises(hindrances.UnsaidError):
+        makers.answer(makers.make_case(text=CROSS), by=agent, outcome=Outcome.SOLVED)
+    lead = makers.make_agent(Role.LEAD)
+    other = makers.make_case(text=CROSS)
+    with pytest.raises(hindrances.UnsaidError):
+        closing.close_without_answer(other, reason=AnswerWaiver.Reason.THANKS, seen_through=ALL_SEEN, by=lead, at=LATER)
