@@ -60,7 +60,7 @@ def _heard_first(deed: Callable[Concatenate[Case, _Given], Closure]) -> Callable
     """Have what came in of a case listened to before a deed, and kept also where that refuses."""
 
     @wraps(deed)
-    def ending(case: Case, *args: _Given.args, **given: _Given.kwargs) -> Closure:
+    def ending(case: Case, /, *args: _Given.args, **given: _Given.kwargs) -> Closure:
         abuse.hear(case, at=cast("datetime", given["at"]))
         return deed(case, *args, **given)
 

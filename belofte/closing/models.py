@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Message
-from belofte.closing import conditions, gates, gates_on_endings, gates_on_stops, gates_on_waivers
+from belofte.closing import conditions, gates, gates_on_complaints, gates_on_endings, gates_on_stops, gates_on_waivers
 from belofte.closing import gates_on_confirming as said
 from belofte.closing import gates_on_finals as last
 from belofte.conduct.models import Grievance
@@ -159,7 +159,7 @@ class Closure(models.Model):
             ),
             gates.CLOSURE_NEEDS_DELIVERED_OUTCOME,
             gates.CLOSURE_NAMES_THE_BODY,
-            gates.WHAT_SOUNDS_LIKE_A_COMPLAINT_IS_ASKED,
+            gates_on_complaints.WHAT_SOUNDS_LIKE_A_COMPLAINT_IS_ASKED,
             gates_on_stops.STOPPED_CASE_ENDS_WITH_AN_ANSWER,
             last.CLOSURE_IS_AFTER_ITS_FINAL_ANSWER,
         ]
@@ -254,9 +254,9 @@ class Complaint(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__changed_at__isnull=False),
             ),
-            gates.COMPLAINT_CHANGED_BY_A_LEAD,
-            gates.COMPLAINT_OF_AN_OPEN_CASE,
-            gates.COMPLAINT_FOLLOWS_ITS_PROCEDURE,
+            gates_on_complaints.COMPLAINT_CHANGED_BY_A_LEAD,
+            gates_on_complaints.COMPLAINT_OF_AN_OPEN_CASE,
+            gates_on_complaints.COMPLAINT_FOLLOWS_ITS_PROCEDURE,
         ]
 
     def __str__(self) -> str:
@@ -302,7 +302,7 @@ class ClosedCase(Case):
             gates.CASE_CLOSED_BY_CLOSURE_ONLY,
             gates.CASE_OPENED_BY_REOPENING_ONLY,
             gates.CASE_CLOSED_WHEN_ANSWERED,
-            gates.COMPLAINT_CLOSED_WITH_ITS_OUTCOME,
+            gates_on_complaints.COMPLAINT_CLOSED_WITH_ITS_OUTCOME,
         ]
 
 
@@ -354,7 +354,7 @@ class GrievanceSaid(Grievance):
 
     class Meta:
         proxy = True
-        triggers: ClassVar = [gates.GRIEVANCE_MARKS_ITS_CASE]
+        triggers: ClassVar = [gates_on_complaints.GRIEVANCE_MARKS_ITS_CASE]
 
 
 class WaivedForCause(AnswerWaiver):

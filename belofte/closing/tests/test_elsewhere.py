@@ -1,5 +1,6 @@
 """A case that was closed as answered in another one: that one does not end before it answered."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from belofte.people.models import Agent, Role
 
 pytestmark = pytest.mark.django_db
 Reason = AnswerWaiver.Reason
+Statement = tuple[str, Sequence[int | str | datetime | None]]
 HOUR = timedelta(hours=1)
 _WAIVER = "INSERT INTO cases_answerwaiver (case_id, by_id, reason, same_as_id, recorded_at) VALUES (%s, %s, %s, %s, %s)"
 _UNSAID = "closure: nobody said whether what sounds like a complaint is one"
@@ -170,8 +172,8 @@ def test_that_it_is_solved_says_nothing_of_what_they_asked_in_another(inbox: Inb
 def test_a_complaint_or_what_sounds_like_one_is_not_passed_on(inbox: Inbox, other: Case, agent: Agent) -> None:
     case = makers.make_case(inbox, external_id="a@klant.example", at=MONDAY + 2 * HOUR)
     Grievance.objects.create(message=case.conversations.get().messages.get(), heard_at=MONDAY + 2 * HOUR)
-    passed = (_WAIVER, [case.pk, agent.pk, "same_matter", other.pk, MONDAY + 3 * HOUR])
-    raw = (passed, (_CLOSURE_WAIVED, [case.pk]), (_CLOSE, [case.pk]))
+    passed: Statement = (_WAIVER, [case.pk, agent.pk, "same_matter", other.pk, MONDAY + 3 * HOUR])
+    raw: tuple[Statement, ...] = (passed, (_CLOSURE_WAIVED, [case.pk]), (_CLOSE, [case.pk]))
     with pytest.raises(hindrances.UnsaidError):
         pass_on(case, to=other, by=agent, at=MONDAY + 3 * HOUR)
     assert refusal(*raw) == _UNSAID
@@ -185,8 +187,11 @@ def test_what_was_passed_on_before_the_other_case_was_held_to_it_waits_for_nobod
     inbox: Inbox, other: Case, agent: Agent
 ) -> None:
     case = makers.make_case(inbox, external_id="a@klant.example", at=MONDAY + 2 * HOUR)
-    passed = (_WAIVER, [case.pk, agent.pk, "same_matter", other.pk, MONDAY + 3 * HOUR])
-    unheld = (_WAIVER.replace("reason,", "is_held_to, reason,").replace("%s, %s, %s,", "%s, %s, false, %s,"), passed[1])
+    passed: Statement = (_WAIVER, [case.pk, agent.pk, "same_matter", other.pk, MONDAY + 3 * HOUR])
+    unheld: Statement = (
+        _WAIVER.replace("reason,", "is_held_to, reason,").replace("%s, %s, %s,", "%s, %s, false, %s,"),
+        passed[1],
+    )
     assert refusal(unheld) == "waiver: the case that answers it is held to that"
     with transaction.atomic():  # as the upgrade left it
         assert refusal(unkept(WaivedForCause, "same_matter_names_its_case"), unheld) == ""
