@@ -100,7 +100,9 @@ DELIVERY_STAYS: Final = (_DELIVERY_TARGET_KEPT, _DELIVERY_STATES_FOLLOW, _DELIVE
 
 WAIVER_KEPT: Final = (
     *never_deleted("waiver_never_deleted"),
-    pgtrigger.ReadOnly(name="waiver_facts_kept", fields=["case", "by", "reason", "same_as", "recorded_at"]),
+    pgtrigger.ReadOnly(
+        name="waiver_facts_kept", fields=["case", "by", "reason", "same_as", "is_held_to", "recorded_at"]
+    ),
     pgtrigger.Protect(
         name="waiver_withdrawal_kept",
         operation=pgtrigger.Update,

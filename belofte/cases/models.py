@@ -446,6 +446,7 @@ class AnswerWaiver(models.Model):
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import, or a press
     reason = models.CharField(max_length=20, choices=Reason.choices)
     same_as = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+")  # the case that answers it
+    is_held_to = models.BooleanField(db_default=True)  # not before the desk saw to it that the other case answers it
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")

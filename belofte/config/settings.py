@@ -219,6 +219,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = [
     "belofte.people.jobs",
     "belofte.replies.jobs",
+    "belofte.attention.jobs",
     "belofte.backlog.jobs",
     "belofte.mailings.jobs",
     "belofte.keeping.jobs",
