@@ -27,6 +27,7 @@ from belofte.desk.payout_forms import PayoutForm
 from belofte.desk.promise_forms import Members, Others, PromiseForm, place_of
 from belofte.desk.reasons import reason_of, told
 from belofte.language.marking import gettext_noop
+from belofte.library.models import TextPromise
 from belofte.parties import depending
 from belofte.parties.models import AWAITED, Dependency, Undertaking
 from belofte.people import absences, teams
@@ -70,6 +71,9 @@ _CORRECTED: Final = JSONObject(
     by="by__name",
 )
 _HANDED_OVER: Final = JSONObject(id="id", at="at", reason="reason", owner="owner__name", by="by__name")
+
+
+_SAID_WITH: Final = JSONObject(text="text_id", nl="use__version__title_nl", en="use__version__title_en")
 
 
 class PledgesRefusedError(Exception):
@@ -366,6 +370,7 @@ def all_promises(case: Case) -> list[Promise]:
         is_at_risk=Exists(depending.at_risk("pk", "due_at", at=clock.now())),
         newest=Subquery(LedgerEntry.objects.filter(promise=OuterRef("pk")).order_by("-number").values("number")[:1]),
         attested=attested.of_promise(),
+        said_with=Subquery(TextPromise.objects.filter(promise=OuterRef("pk")).values(fact=_SAID_WITH)),
         corrected=ArraySubquery(corrections.Correction.objects.filter(promise=OuterRef("pk")).values(fact=_CORRECTED)),
         handed_over=ArraySubquery(Handover.objects.filter(promise=OuterRef("pk")).values(fact=_HANDED_OVER)),
         hangs_on=ArraySubquery(Dependency.objects.filter(promise=OuterRef("pk")).values(fact=_HANGS_ON)),

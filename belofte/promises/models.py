@@ -47,6 +47,7 @@ from belofte.promises.vocabulary import (
     Grain,
     Initiator,
     Kind,
+    Occasion,
     Origin,
     PartOfDay,
     State,
@@ -77,6 +78,7 @@ __all__ = [
     "Kind",
     "LedgerEntry",
     "Mandate",
+    "Occasion",
     "Origin",
     "Pace",
     "PartOfDay",
@@ -122,6 +124,9 @@ class Promise(models.Model):
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="promises")  # that says it
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="promises")
     origin = models.CharField(max_length=6, choices=Origin.choices, default=Origin.PERSON)
+    occasion = models.CharField(
+        max_length=10, choices=Occasion.choices, blank=True, db_default=""
+    )  # of the desk itself; "" if older
     made_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the desk itself
     made_at = models.DateTimeField()
     misread_until = models.DateTimeField(null=True)  # until then whoever made it may withdraw it by a reason alone
@@ -177,6 +182,10 @@ class Promise(models.Model):
                 condition=models.Q(origin="person", made_by__isnull=False)
                 | models.Q(origin="desk", made_by__isnull=True),
             ),
+            models.CheckConstraint(
+                name="promise_of_the_desk_on_an_occasion",
+                condition=models.Q(occasion="") | models.Q(occasion__in=Occasion.values, origin="desk"),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["next_step_at"], condition=models.Q(state="open"), name="promise_next_step"),
@@ -208,12 +217,14 @@ class Promise(models.Model):
                     "message",
                     "call",
                     "origin",
+                    "occasion",
                     "made_by",
                     "made_at",
                     "misread_until",
                 ],
             ),
             gates.PROMISE_BEGINS,
+            gates.PROMISE_OF_THE_DESK_NAMES_ITS_OCCASION,
             gates_on_mandates.PROMISE_WITHIN_MANDATE,
             gates_on_proof.CALLBACK_IS_BY_TELEPHONE,
             gates.PROMISE_IS_IN_THE_LEDGER,

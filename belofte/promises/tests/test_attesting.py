@@ -216,7 +216,7 @@ def test_raw_sql_cannot_have_anybody_else_say_so(promise: Promise, agent: Agent)
 
 def test_raw_sql_cannot_leave_out_where_it_stands(promise: Promise) -> None:
     note = Note.objects.create(
-        case=promise.case, author=Agent.objects.get(pk=promise.owner_id), text="x", recorded_at=MONDAY + 3 * HOUR
+        case=promise.case, author=promise.made_by or makers.make_agent(), text="x", recorded_at=MONDAY + 3 * HOUR
     )
     for columns in ({}, {"note_id": str(note.pk)}, {"witness": "'party'", "note_id": str(note.pk)}):
         assert "attestation_" in refusal(attest(promise, **columns))
