@@ -61,8 +61,8 @@ def say(case: Case) -> Message:
 
 def promise(row: Addressee, *, told_by: Message) -> Promise:
     due = Due(at=row.due_at, grain=Grain.DAY, is_on_holiday_knowingly=True)
-    facts = {"words": "Vrijdag.", "due": due, "occasion": Occasion.MAILING, "message": told_by}
-    return first_answers.promise(row.case, **facts, at=MONDAY + 2 * HOUR)
+    at, occasion = MONDAY + 2 * HOUR, Occasion.MAILING
+    return first_answers.promise(row.case, words="Vrijdag.", due=due, occasion=occasion, message=told_by, at=at)
 
 
 def test_what_it_says_is_what_promises_the_date(row: Addressee) -> None:
