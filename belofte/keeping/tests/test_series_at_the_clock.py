@@ -1,7 +1,7 @@
 """A monthly update at the clock: a month that was missed, or moved; a series that ends, or is withdrawn in part."""
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -32,7 +32,12 @@ def case(agent: Agent) -> Case:
 
 
 def monthly(case: Case, *, by: Agent, until: date | None = None) -> Promise:
-    fields = {"form": Form.RECURRING, "every": Every.MONTH, "until": until, "words": "U hoort elke maand van ons."}
+    fields: dict[str, Any] = {
+        "form": Form.RECURRING,
+        "every": Every.MONTH,
+        "until": until,
+        "words": "U hoort elke maand van ons.",
+    }
     return makers.promise(case, by=by, kind=Kind.REPLY, channel="email", due_at=FIRST, **fields)
 
 

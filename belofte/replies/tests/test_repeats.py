@@ -26,9 +26,8 @@ def told(pair: dict[str, str]) -> str:
     """Return what becomes of the promise of the first mail, by the second of an hour later."""
     agent = makers.make_agent(teams=(makers.make_team(),))
     case = makers.make_case(makers.make_inbox(agent.teams.get(), language=pair["language"]))
-    (first,) = proposing.propose(pair["first"], case=case, running=[], at=MONDAY) or [None]
-    if first is None or first.due is None:
-        return "not found"
+    (first,) = proposing.propose(pair["first"], case=case, running=[], at=MONDAY)
+    assert first.due is not None
     fields: dict[str, Any] = {"kind": first.kind, "words": first.words, "channel": first.channel}
     runs = makers.promise(case, by=agent, due_at=first.due.at, **fields)
     found = proposing.propose(pair["then"], case=case, running=[runs], at=MONDAY.replace(hour=10))
