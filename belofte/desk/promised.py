@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from belofte.desk import by_hand, chip_rows, payouts_shown, pledges, tellings
+from belofte.cases.models import Message
+from belofte.desk import attested, by_hand, chip_rows, payouts_shown, pledges, tellings
+from belofte.desk.attestation_forms import AttestationForm
 from belofte.desk.correction_forms import CorrectionForm
 from belofte.desk.party_forms import PartyForm
 from belofte.desk.payout_forms import PayoutForm
@@ -20,9 +22,15 @@ from belofte.promises.terms import Due
 
 
 def beside(
-    request: HttpRequest, around: Surroundings, *, refusal: Refusal | None, by: Agent, at: datetime
+    request: HttpRequest,
+    around: Surroundings,
+    *,
+    said: Sequence[Message],
+    refusal: Refusal | None,
+    by: Agent,
+    at: datetime,
 ) -> dict[str, Any]:
-    """Return what the page shows of promises, and of what others undertake."""
+    """Return what the page shows of promises, and of what others undertake; `said` are the messages on it."""
     promises = pledges.all_promises(around.case)
     members = [(member["id"], member["label"]) for member in around.members]
     owed = [
@@ -60,6 +68,11 @@ def beside(
             for form in _correction_forms(promises, members=members, refusal=refusal, by=by, at=at)
         },
         "corrections": {each["id"]: each["reason"] for promise in promises for each in vars(promise)["corrected"]},
+        "attested": {each.pk: attested.lines(each, now=at) for each in promises},
+        "attestations": attested.titles(promises, now=at),
+        "attestation_forms": {
+            form.promise.pk: form for form in _attestation_forms(promises, said=said, refusal=refusal, at=at)
+        },
         "payouts": {each.pk: payouts_shown.lines(each, by=by, now=at) for each in promises},
         "paid_parts": {each.pk: payouts_shown.part(each) for each in promises},
         "payout_forms": {form.promise.pk: form for form in _payout_forms(promises, refusal=refusal, at=at)},
@@ -90,6 +103,18 @@ def _correction_forms(
             yield refused
         elif promise.is_left and correcting.may_correct(promise, by=by, at=at):
             yield CorrectionForm(None, promise=promise, members=members)
+
+
+def _attestation_forms(
+    promises: Sequence[Promise], *, said: Sequence[Message], refusal: Refusal | None, at: datetime
+) -> Iterator[AttestationForm]:
+    """Yield the form beside each delivery that has to take place; a refused one as it was filled in."""
+    refused = refusal.attestation if refusal else None
+    for promise in promises:
+        if refused is not None and refused.promise.pk == promise.pk:
+            yield refused
+        elif promise.kind == Kind.DELIVERY and promise.is_due_from_us:
+            yield AttestationForm(None, promise=promise, said=said, at=at)
 
 
 def _payout_forms(promises: Sequence[Promise], *, refusal: Refusal | None, at: datetime) -> Iterator[PayoutForm]:

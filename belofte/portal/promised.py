@@ -30,11 +30,12 @@ from belofte.portal.promised_words import (
     TITLES,
     TITLES_OF_OTHERS,
     WHO,
+    attested_words,
     fate_words,
 )
 from belofte.portal.visits import Visit
 from belofte.promises import kept, wording
-from belofte.promises.models import Correction, Form, Initiator, Kind, LedgerEntry, Promise, State, Withdrawal
+from belofte.promises.models import Correction, Form, Initiator, Kind, LedgerEntry, Promise, Proof, State, Withdrawal
 
 _SAYS: Final = {
     LedgerEntry.Kind.MADE,
@@ -78,6 +79,7 @@ class Shown:
     left_to_pay: str  # once a part was paid; "" where nothing is left
     steps: Sequence[Step]
     contradiction: str  # what can be said against it; "" while it does not count as kept, or each payout can be denied
+    can_attest: bool  # they can say that it took place
     in_vain: str  # that what we wrote of it last came back, so it is as before; "" where it is not so
     was_tried: bool  # we called in vain, and have to call still
     doubt: str  # that the message in which we said so did not reach them, or has not yet; "" where they know
@@ -132,6 +134,7 @@ def entries_of() -> QuerySet[LedgerEntry]:
         "renegotiation__denial",
         "correction",
         "proof__payout__retraction",
+        "proof__attestation",
         "promise",
         "takes_back",
         "untold",
@@ -195,6 +198,7 @@ def _show(
         left_to_pay=paid_back.left(promise, entries, visit),
         steps=list(_steps(entries, visit, moved=moved)),
         contradiction="" if paid else contradiction(promise),
+        can_attest=promise.kind == Kind.DELIVERY and promise.is_due_from_us,
         in_vain=_in_vain(entries),
         was_tried=promise.is_due_from_us and any(entry.kind == LedgerEntry.Kind.TRIED for entry in entries),
         doubt=_doubt(entries),
@@ -263,8 +267,8 @@ def _said(entry: LedgerEntry, *, due_words: str, now: datetime) -> str:
         who = Initiator.US if wishes.is_denied(entry) else Initiator(entry.initiator)
         said = words % {"due": due, "who": WHO[who]}
         return " ".join(filter(None, [said, _outage(entry)]))
-    if entry.proof is not None and entry.proof.told_by_id and entry.kind == LedgerEntry.Kind.KEPT:
-        return _("We tried to call you at different times, and wrote to you about it.")
+    if entry.kind == LedgerEntry.Kind.KEPT and (shown := _shown_by(entry.proof)):
+        return shown
     if entry.correction is not None:
         return " ".join(_corrected(entry.correction, entry.promise, due=due))
     if entry.takes_back is not None:
@@ -273,6 +277,15 @@ def _said(entry: LedgerEntry, *, due_words: str, now: datetime) -> str:
         return " ".join(filter(None, [str(IN_VAIN[kind]), so_it_is]))
     happened = HAPPENED_TO_OTHERS if entry.promise.form == Form.CLAIMED else HAPPENED
     return str(happened.get(LedgerEntry.Kind(entry.kind), ""))
+
+
+def _shown_by(proof: Proof | None) -> str:
+    """Return what shows that it was kept, where that is not what we wrote or said; "" for all else."""
+    if proof is not None and proof.attestation is not None:
+        return attested_words(proof.attestation.witness)
+    if proof is not None and proof.told_by_id:
+        return _("We tried to call you at different times, and wrote to you about it.")
+    return ""
 
 
 def _outage(entry: LedgerEntry) -> str:
@@ -302,6 +315,8 @@ def _made(entry: LedgerEntry, *, due: str) -> str:
 
 
 def _reason(entry: LedgerEntry) -> str:
+    if entry.kind == LedgerEntry.Kind.KEPT and entry.proof is not None and entry.proof.attestation is not None:
+        return entry.proof.attestation.party
     if entry.renegotiation is not None:
         return "" if _is_chosen(entry) else entry.renegotiation.reason
     if entry.kind == LedgerEntry.Kind.WITHDRAWN:

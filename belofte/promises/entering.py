@@ -82,7 +82,7 @@ def enter(
     )
     if kind != LedgerEntry.Kind.MADE:
         promise.save()
-    details: dict[str, int | str] = {"handover": handover.pk} if handover else _payout(named.get("proof"))
+    details: dict[str, int | str] = {"handover": handover.pk} if handover else _shown_by(named.get("proof"))
     if (correction := named.get("correction")) is not None:
         details = {"correction": correction.pk}
     if because and promise.owner_id is not None:
@@ -106,9 +106,11 @@ def _is_of_who_is_away(promise: Promise, *, at: datetime) -> bool:
     return absences.over(promise.due_at).filter(agent=promise.owner_id).exists()
 
 
-def _payout(proof: Proof | None) -> dict[str, int | str]:
+def _shown_by(proof: Proof | None) -> dict[str, int | str]:
     if proof is None:
         return {}
+    if proof.attestation_id is not None:
+        return {"attestation": proof.attestation_id}
     payout = proof.match.payout_id if proof.match is not None else proof.payout_id
     return {"payout": payout} if payout is not None else {}
 

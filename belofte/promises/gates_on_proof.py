@@ -60,6 +60,9 @@ PROOF_IS_AS_SURE_AS_ITS_KIND = pgtrigger.Trigger(
             END IF;
             RETURN NEW;
         END IF;
+        IF NEW.attestation_id IS NOT NULL THEN
+            RETURN NEW;  -- of which a gate of its own asks more
+        END IF;
         IF NEW.message_id IS NULL OR NOT EXISTS (
             SELECT FROM promises_promise WHERE id = NEW.promise_id AND kind = 'reply' AND form <> 'claimed'
         ) THEN
@@ -89,6 +92,9 @@ PROOF_SAYS_WHEN_IT_KEPT = pgtrigger.Trigger(
         f"""
         IF TG_OP = 'UPDATE' AND OLD.established_at IS NOT NULL THEN
             RETURN NEW;  -- it stays as it was, says the gate above
+        END IF;
+        IF NEW.attestation_id IS NOT NULL THEN
+            RETURN NEW;  -- a gate of its own asks more
         END IF;
         IF NEW.kept_at < NEW.established_at - interval '{WRITTEN_WITHIN.days} day' AND NEW.match_id IS NULL
            OR (NEW.kept_at <= NEW.established_at) IS NOT TRUE
@@ -139,6 +145,7 @@ LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
                    OR call.result = 'answered' AND call.case_id = NEW.case_id
                    AND (promise.kind = 'callback' OR NEW.channel IN ('', 'phone'))
                    AND call.called_at >= date_trunc('minute', promise.made_at)
+                   OR proof.attestation_id IS NOT NULL AND promise.kind = 'delivery'
                    OR proof.told_by_id IS NOT NULL  -- tries to ring, of which the next gate asks more
                    OR payout.promise_id = promise.id)  -- of which the gate on refunds asks more
         ) THEN

@@ -42,6 +42,7 @@ from belofte.promises.models import (
     Handover,
     Kind,
     LedgerEntry,
+    Occasion,
     Origin,
     Promise,
     Proof,
@@ -116,10 +117,13 @@ def make(
 
 
 @transaction.atomic
-def make_of_desk(case: Case, promised: Terms, *, source: Source, at: datetime) -> Promise:
-    """Promise something as the desk itself, for the whole team to keep. Refuses: what `terms` refuses of a date."""
+def make_of_desk(case: Case, promised: Terms, *, occasion: Occasion, source: Source, at: datetime) -> Promise:
+    """Promise something as the desk itself, on an occasion, for the whole team to keep.
+
+    Refuses: what `terms` refuses of a date.
+    """
     terms.refuse_unfit_date(promised.due, case=case, at=at)
-    return _make(case, promised, source=source, key=None, by=None, at=at)
+    return _make(case, promised, source=source, key=None, occasion=occasion, by=None, at=at)
 
 
 def _make(
@@ -129,6 +133,7 @@ def _make(
     source: Source,
     key: uuid.UUID | None,
     follows: Promise | None = None,
+    occasion: Occasion | None = None,
     by: Agent | None,
     at: datetime,
 ) -> Promise:
@@ -153,6 +158,7 @@ def _make(
         call=source.call,
         key=key,
         origin=Origin.PERSON if by else Origin.DESK,
+        occasion=occasion or "",
         made_by=by,
         made_at=at,
         misread_until=calendars.end_of_working_day(at, count=1, calendar=calendars.of(case.team)) if by else None,

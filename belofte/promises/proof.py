@@ -166,6 +166,8 @@ def _suits(proof: Proof, promise: Promise) -> bool:
     """Tell whether a proof is of the kind that a promise takes: it may have been corrected since it was offered."""
     if promise.kind == Kind.REFUND:
         return False  # it takes a payout
+    if proof.attestation_id is not None:
+        return promise.kind == Kind.DELIVERY
     channel = channels.of(promise.kind, promise.channel, form=promise.form)
     if not channel or proof.message is None:
         return channel in {"", PHONE}

@@ -122,13 +122,14 @@ def send(
         closing.reopen(case, by=by, at=at)
         participants.add(conversation, recipients.seen, by=by, at=at)
     message = _record(answer, recipients, conversation=conversation, case=case, by=by, at=at)
-    if answers_customer:
-        using.record(message, at=at)  # first: a stop is of a text that it was made of
+    # first: a stop is of a text that it was made of
+    used = using.record(message, at=at) if answers_customer else ()
     guarding.record(message, stops, answer.reasons, by=by, at=at)
     _attach(answer, message=message)
     first = delivering.queue(message, recipients, case=case, at=at)
     history.record(case, Event.Kind.SENT, by=by, at=at, message=message.pk, delivery=first.pk)
     promised = saying.record(case, answer.said, source=Source(message=message), by=by, at=at)
+    using.note_promises(promised, used=used)
     depending.hang(case, answer.said, promised, by=by, at=at)
     if answers_customer and not answer.is_about_conduct:
         first_answers.offer(case, message, by=by, at=at)

@@ -397,6 +397,7 @@ ROUTES: dict[str, Route] = {
     "portal:answer": _post(answers=422, ids=of_link, words={"text": ""}),
     "portal:file": _get(answers=404, ids=of_customers_file),
     "portal:contradiction": _post(ids=of_customers_promise),
+    "portal:attestation": _post(ids=of_customers_promise),
     "portal:wish-denial": _post(ids=of_customers_other_date),
     "portal:slot": _post(ids=of_customers_promise),
     "portal:payout-denial": _post(ids=of_customers_payout),
@@ -443,6 +444,7 @@ ROUTES: dict[str, Route] = {
     "desk:retraction": _post(ids=of_payout, answers=422),  # without a reason
     "desk:bank-entries": _get(),
     "desk:bank-check": _post(ids=of_bank_entry, sees_all=frozenset(LEADING)),  # a bank knows no teams
+    "desk:attestations": _post(ids=of_promise, answers=422),  # by nobody
     "desk:promise-correction": _post(ids=of_promise, answers=422),  # without a reason
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none

@@ -25,7 +25,12 @@ def are_apart(kind: str, earlier: str, later: str) -> bool:
         return True
     if any(one & other for one, other in pairs):
         return False
-    return kind in _OF_THINGS and _BESIDE.search(later) is not None
+    return kind in _OF_THINGS and says_beside(later)
+
+
+def says_beside(later: str) -> bool:
+    """Tell whether words say that they promise something beside what was promised: "vrijdag bel ik u ook"."""
+    return _BESIDE.search(later) is not None
 
 
 def _numbers(text: str) -> set[str]:

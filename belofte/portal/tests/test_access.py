@@ -34,7 +34,7 @@ ROUTES = sorted(
 POSTS = {"portal:explainer", "portal:forgetting", "portal:new-link"}
 NUMBERED = {
     *("portal:explainer", "portal:file", "portal:contradiction", "portal:payout-denial", "portal:promise-calendar"),
-    *("portal:slot", "portal:wish-denial"),
+    *("portal:slot", "portal:wish-denial", "portal:attestation"),
 }
 NOTHING = "1-1-1-" + "a" * 26
 
@@ -83,7 +83,9 @@ def own(name: str) -> Callable[..., str]:
 
 def expected_of_own(name: str) -> int:
     missing = dict.fromkeys(("portal:explainer", "portal:file", "portal:new-link", "portal:wish-denial"), 404)
-    there = dict.fromkeys(("portal:forgetting", "portal:contradiction", "portal:payout-denial", "portal:slot"), 302)
+    there = dict.fromkeys(
+        ("portal:forgetting", "portal:contradiction", "portal:payout-denial", "portal:slot", "portal:attestation"), 302
+    )
     return {**missing, **there}.get(name, 200)
 
 

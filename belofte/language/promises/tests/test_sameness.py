@@ -2,7 +2,7 @@
 
 import pytest
 
-from belofte.language.promises.sameness import are_apart
+from belofte.language.promises.sameness import are_apart, says_beside
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,16 @@ def test_apart(kind: str, earlier: str, later: str) -> None:
 )
 def test_not_apart(kind: str, earlier: str, later: str) -> None:
     assert not are_apart(kind, earlier, later)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_beside"),
+    [
+        ("Vrijdag bel ik u ook nog een keer.", True),
+        ("On Friday I will also phone you.", True),
+        ("Vrijdag bel ik u.", False),
+        ("I will phone you on Friday instead.", False),
+    ],
+)
+def test_words_say_that_it_comes_beside(words: str, *, is_beside: bool) -> None:
+    assert says_beside(words) is is_beside
