@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from belofte.cases.models import Call, Case, Delivery, Message
-from belofte.contacts.models import ContactPoint
 from belofte.database.gates import kept, never_deleted
 from belofte.outages.models import Outage
 from belofte.people.models import Agent
@@ -32,6 +31,7 @@ from belofte.promises import (
 )
 from belofte.promises.attestations import Attestation, Witness
 from belofte.promises.bank import BankCheck, BankEntry, BankMatch
+from belofte.promises.contradictions import Contradiction
 from belofte.promises.corrections import Correction
 from belofte.promises.handovers import Away, Handover
 from belofte.promises.money import Payout, Retraction
@@ -364,24 +364,6 @@ class Proof(models.Model):
 
     def __str__(self) -> str:
         return f"{self.promise_id} {self.certainty}"
-
-
-class Contradiction(models.Model):
-    """A customer's word that a promise was not kept, against the proof that it was."""
-
-    proof = models.ForeignKey(Proof, on_delete=models.PROTECT, related_name="contradictions")
-    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        triggers: ClassVar = [
-            *kept("contradiction_kept"),
-            gates_on_contradictions.CONTRADICTION_IS_THEIRS,
-            gates_on_contradictions.WHAT_IS_CONTRADICTED_FALLS,
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.proof_id}"
 
 
 class Withdrawal(models.Model):
