@@ -52,11 +52,13 @@ def post(case: Case, *, by: Agent, **fields: str) -> tuple[int, str]:
 def test_beside_what_the_customer_said_since(case: Case, called: Promise, agent: Agent) -> None:
     assert SUMMARY not in page(case, by=agent)
     other = makers.promise(case, by=agent, kind=Kind.DELIVERY, channel="", words="De kast komt maandag.")
-    makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(kept=(other,)))
+    makers.call(case, by=agent, at=MONDAY + 1.5 * HOUR, said=Said(kept=(other,)))
     theirs = write(case, at=MONDAY + 2 * HOUR)
     rang = makers.call(case, by=agent, at=MONDAY + 2 * HOUR)
     shown = page(case, by=agent)
-    assert shown.count(SUMMARY) == 3  # the message, that call, and the call that kept the one, which can deny the other
+    assert (
+        shown.count(SUMMARY) == 3
+    )  # the message, that call, and the one that kept the delivery: in it they can deny the other
     for place in (f"message-{theirs.pk}", f"call-{rang.pk}"):
         form = shown.split(f'value="{place}"')[1].split("</form>")[0]
         assert ("Ik bel u maandag." in form, "De kast komt maandag." in form) == (True, True)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -79,7 +80,12 @@ def test_a_case_that_was_closed_is_open_again(called: Promise, case: Case, agent
 
 
 def test_of_money_one_payout_counts_no_longer(case: Case, agent: Agent) -> None:
-    facts = {"kind": Kind.REFUND, "words": "U krijgt € 25 terug.", "channel": "", "due_at": MONDAY + 168 * HOUR}
+    facts: dict[str, Any] = {
+        "kind": Kind.REFUND,
+        "words": "U krijgt € 25 terug.",
+        "channel": "",
+        "due_at": MONDAY + 168 * HOUR,
+    }
     refund = makers.promise(case, by=agent, **facts)
     makers.pay_out(refund, "10", by=agent, at=MONDAY + HOUR, why_less="De rest volgt.")
     say(refund, write(case, at=MONDAY + 2 * HOUR), by=agent)
@@ -134,8 +140,8 @@ def test_only_the_customer_says_so_on_their_case(
 
 
 def denies(promise: Promise, source: Message | Call, *, by: Agent | None) -> str:
-    is_call = isinstance(source, Call)
-    column, point = "call_id" if is_call else "message_id", "NULL" if is_call else source.contact_point_id or "NULL"
+    point = "NULL" if isinstance(source, Call) else source.contact_point_id or "NULL"
+    column = "call_id" if isinstance(source, Call) else "message_id"
     return (
         f"INSERT INTO promises_contradiction (proof_id, {column}, contact_point_id, by_id, at)"  # noqa: S608
         f" SELECT id, {source.pk}, {point}, {by.pk if by else 'NULL'}, now() FROM promises_proof"
