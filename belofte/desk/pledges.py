@@ -371,6 +371,7 @@ def all_promises(case: Case) -> list[Promise]:
         newest=Subquery(LedgerEntry.objects.filter(promise=OuterRef("pk")).order_by("-number").values("number")[:1]),
         attested=attested.of_promise(),
         contradicted=contradicted.of_promise(),
+        deniable=contradicted.deniable(),
         said_with=Subquery(TextPromise.objects.filter(promise=OuterRef("pk")).values(fact=_SAID_WITH)),
         corrected=ArraySubquery(corrections.Correction.objects.filter(promise=OuterRef("pk")).values(fact=_CORRECTED)),
         handed_over=ArraySubquery(Handover.objects.filter(promise=OuterRef("pk")).values(fact=_HANDED_OVER)),

@@ -15,6 +15,7 @@ from belofte.desk.payout_forms import PayoutForm
 from belofte.desk.promise_forms import Members
 from belofte.desk.refusals import Refusal
 from belofte.desk.surroundings import Surroundings
+from belofte.desk.timeline import Timeline
 from belofte.people.models import Agent
 from belofte.promises import conditions, correcting, withdrawing
 from belofte.promises.models import Kind, Promise, State
@@ -25,12 +26,12 @@ def beside(
     request: HttpRequest,
     around: Surroundings,
     *,
-    said: Sequence[Message],
+    told: Timeline,
     refusal: Refusal | None,
     by: Agent,
     at: datetime,
 ) -> dict[str, Any]:
-    """Return what the page shows of promises, and of what others undertake; `said` are the messages on it."""
+    """Return what the page shows of promises, and of what others undertake; `told` is what was said on it."""
     promises = pledges.all_promises(around.case)
     members = [(member["id"], member["label"]) for member in around.members]
     owed = [
@@ -71,9 +72,16 @@ def beside(
         "attested": {each.pk: attested.lines(each, now=at) for each in promises},
         "attestations": attested.titles(promises, now=at),
         "contradicted": {each.pk: contradicted.lines(each, now=at) for each in promises},
+        "deniable": contradicted.choices(
+            promises,
+            case=around.case,
+            messages=told.messages,
+            calls=[entry.call for entry in told.entries if entry.call is not None],
+            now=at,
+        ),
         "contradictions": contradicted.titles(promises, now=at),
         "attestation_forms": {
-            form.promise.pk: form for form in _attestation_forms(promises, said=said, refusal=refusal, at=at)
+            form.promise.pk: form for form in _attestation_forms(promises, said=told.messages, refusal=refusal, at=at)
         },
         "payouts": {each.pk: payouts_shown.lines(each, by=by, now=at) for each in promises},
         "paid_parts": {each.pk: payouts_shown.part(each) for each in promises},

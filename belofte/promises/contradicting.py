@@ -29,31 +29,32 @@ def by_word(proof: Proof, heard: Heard, *, at: datetime) -> Contradiction:
     Refuses: NotSaidError, ledger.NothingToContradictError.
     """
     promise = ledger.lock(proof.promise)
-    denied = deniable(promise.case).filter(pk=proof.pk).first()
+    denied = deniable().filter(pk=proof.pk).select_related("payout", "attestation").first()
     if denied is None:
         raise NothingToContradictError(_("We know already that this was not kept."))
     if not can_be_said_in(heard.source, case=promise.case):
         raise NotSaidError(_("Choose a message of the customer, or a call in which they spoke, on this case."))
-    if not is_said_after(denied, heard.source):
+    message = denied.attestation.message_id if denied.attestation else None
+    if not is_said_after(vars(denied)["since"], heard.source, call=denied.call_id, message=message):
         raise NotSaidError(_("They said this before it was kept, so it is not about that. Choose what came after."))
     if denied.payout is not None:
         return retracting.contradict(denied.payout, by=heard, at=at)
     return ledger.contradict(promise, by=heard, at=at)
 
 
-def deniable(case: Case) -> QuerySet[Proof]:
-    """Return what of a case its customer can deny: what keeps each promise, of money each payout; for `is_said_after`.
+def deniable() -> QuerySet[Proof]:
+    """Return what a customer can deny: what keeps each promise, of money each payout; for `is_said_after`.
 
     `since` is from when on: since it kept, or since they took an earlier word back.
     """
     entries = LedgerEntry.objects.order_by("-number")
     restored = entries.filter(proof=OuterRef("pk"), kind=LedgerEntry.Kind.RESTORED).values("at")
     keeps = entries.filter(promise=OuterRef("promise"), kind__in=kept.KEPT).values("proof")
-    found = Proof.objects.filter(promise__case=case, established_at__isnull=False).annotate(
+    found = Proof.objects.filter(established_at__isnull=False).annotate(
         since=Coalesce(Subquery(restored[:1]), "kept_at", "established_at"), keeps=Subquery(keeps[:1])
     )
     counts = Q(payout__isnull=False, fallen_at=None) | Q(payout=None, promise__state=State.KEPT, keeps=F("pk"))
-    return found.filter(counts).select_related("promise", "payout", "attestation").order_by("promise", "pk")
+    return found.filter(counts).order_by("pk")
 
 
 def can_be_said_in(source: Message | Call, *, case: Case) -> bool:
@@ -68,10 +69,11 @@ def can_be_said_in(source: Message | Call, *, case: Case) -> bool:
     return is_theirs and source.conversation.case_id == case.pk
 
 
-def is_said_after(proof: Proof, source: Message | Call) -> bool:
-    """Tell whether it was said since a proof of `deniable` kept its promise, and is not itself that proof."""
-    since: datetime = vars(proof)["since"]
+def is_said_after(since: datetime, source: Message | Call, *, call: int | None, message: int | None) -> bool:
+    """Tell whether it was said since a proof of `deniable` kept its promise, and is not itself what proves it.
+
+    `call` and `message` are the numbers of what does.
+    """
     if isinstance(source, Call):
-        return proof.call_id != source.pk and source.called_at >= since.replace(second=0, microsecond=0)
-    is_proof = proof.attestation is not None and proof.attestation.message_id == source.pk
-    return not is_proof and source.received_at >= since
+        return call != source.pk and source.called_at >= since.replace(second=0, microsecond=0)
+    return message != source.pk and source.received_at >= since

@@ -348,14 +348,8 @@ def contradict(promise: Promise, *, by: ContactPoint | Heard, at: datetime) -> C
     contradiction = Contradiction.objects.create(proof=proof, at=at, **facts_of(by))
     standing = promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True, payout__isnull=True)
     standing.update(fallen_at=at)
-    run_again(
-        promise,
-        LedgerEntry.Kind.CONTRADICTED,
-        proof=proof,
-        contradiction=contradiction,
-        by=contradiction.by,
-        at=at,
-    )
+    kind, by_whom = LedgerEntry.Kind.CONTRADICTED, contradiction.by
+    run_again(promise, kind, proof=proof, contradiction=contradiction, by=by_whom, at=at)
     return contradiction
 
 
