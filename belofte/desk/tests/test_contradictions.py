@@ -80,7 +80,7 @@ def test_of_money_each_payout_is_named(case: Case, agent: Agent) -> None:
     makers.pay_out(refund, "12.50", by=agent, at=MONDAY + HOUR, why_less="De rest volgt.")
     theirs = write(case, at=MONDAY + 2 * HOUR)
     form = page(case, by=agent).split(f'value="message-{theirs.pk}"')[1].split("</form>")[0]
-    assert f'<option value="{refund.proofs.get().pk}">money back: € 12.50 of ' in form
+    assert f'<option value="{refund.proofs.get().pk}">Money back: € 12.50 of ' in form
 
 
 def test_what_does_not_fit_is_refused_in_words(case: Case, called: Promise, agent: Agent) -> None:
