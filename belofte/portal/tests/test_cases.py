@@ -381,7 +381,7 @@ def test_messages_both_ways_after_a_code_and_none_before(customer: Customer) -> 
         "Berichten",
         "U (Jan Jansen)",
         "maandag 23 november om 10.00 uur",
-        "Het zou er zijn.",
+        "Ik ben vandaag thuis.",
         "Pakketlijn",
         "maandag 23 november om 13.00 uur",
         "Het is onderweg.",
