@@ -27,6 +27,7 @@ from belofte.promises import (
     gates_on_mandates,
     gates_on_payouts,
     gates_on_proof,
+    gates_on_retractions,
     gates_on_wishes,
     gates_on_withdrawals,
 )
@@ -358,7 +359,7 @@ class Proof(models.Model):
             gates_on_proof.PROOF_IS_AS_SURE_AS_ITS_KIND,
             gates_on_proof.PROOF_SAYS_WHEN_IT_KEPT,
             gates_on_attestations.PROOF_IS_AS_ATTESTED,
-            gates_on_payouts.PAYOUT_FALLS_FOR_CAUSE,
+            gates_on_retractions.PAYOUT_FALLS_FOR_CAUSE,
             gates_on_contradictions.PROOF_FALLS_FOR_CAUSE,
         ]
 
