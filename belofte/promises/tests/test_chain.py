@@ -251,14 +251,15 @@ def test_nobody_but_the_owner_erases_words(promise: Promise) -> None:
     assert said.startswith("pgtrigger: Cannot")
 
 
+@pytest.mark.parametrize("digest", ["sha256('x')", "NULL"])
 @pytest.mark.parametrize("kind", ["said_again", "condition_met"])
-def test_raw_sql_cannot_give_a_date_other_words(promise: Promise, agent: Agent, kind: str) -> None:
+def test_raw_sql_cannot_give_a_date_other_words(promise: Promise, agent: Agent, kind: str, digest: str) -> None:
     waits = {"form": "conditional", "condition": "Zodra uw retour er is", "due": None, "kind": "refund", "channel": ""}
     fields = waits if kind == "condition_met" else {}
     running = makers.promise(promise.case, by=agent, at=MONDAY + 7 * HOUR, **fields)
     due = running.due_at or MONDAY + 90 * HOUR
     facts = {"kind": f"'{kind}'", "state": "'open'", "by_id": str(agent.pk), "at": f"'{MONDAY + 8 * HOUR}'"}
-    added = entry(running, **facts, due_at=f"'{due}'", due_digest="sha256('x')")
+    added = entry(running, **facts, due_at=f"'{due}'", due_digest=digest)
     dated = f"due_at = '{due}', first_due_at = '{due}', next_step = 'owner', next_step_at = '{due}'"
     change = f"UPDATE promises_promise SET due_words = 'x', state = 'open', {dated} WHERE id = {running.pk}"  # noqa: S608
     assert refusal(f"{added}; {change}") == "promise: it may only say what its newest ledger entry says"
