@@ -15,7 +15,7 @@ from belofte.makers import MONDAY
 from belofte.ops import command
 from belofte.ops.doctor import promises as doctor
 from belofte.people.models import Agent, Role
-from belofte.promises import chain, records
+from belofte.promises import chain, records, verifying
 from belofte.promises.correcting import Right
 from belofte.promises.models import Correction, Handover, Kind, LedgerEntry, Promise, Renegotiation, Withdrawal
 from belofte.promises.saying import Said
@@ -213,7 +213,7 @@ def test_words_can_go_and_all_else_is_still_worked_out(promise: Promise, form: i
         before_the_gates.chain_as_before(case, form=form)
     erase(promise)
     assert is_well(case)
-    assert chain.verify() == chain.Verdict(cases=1, broken=[], erased=[promise.pk])
+    assert verifying.verify() == verifying.Verdict(cases=1, broken=[], erased=[promise.pk])
     moved = f"promise_id = {promise.pk} AND kind = 'moved'"
     assert is_found(case, LedgerEntry, "due_at", which=moved)
     if form == records.FORM:  # the older ones held facts and words in one hash
@@ -232,7 +232,7 @@ def test_command_tells_erased_words_apart_from_other_ones(promise: Promise, agen
     other = makers.promise(makers.make_case(promise.case.conversations.get().inbox), by=agent)
     erase(promise)
     result = CliRunner().invoke(command.app, ["ledger", "verify"])
-    lines = ["2 cases with a ledger, 2 as written", "1 promises of which the words were erased: their digests stand"]
+    lines = ["2 cases with a ledger, 2 as written", "1 promise of which the words were erased: their digests stand"]
     assert (result.exit_code, result.output.splitlines()) == (0, lines)
     with before_the_gates.without_gates("promises_promise") as cursor:
         cursor.execute("UPDATE promises_promise SET words = 'Ooit.' WHERE id = %s", [other.pk])
