@@ -10,7 +10,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -299,7 +298,7 @@ def note_proven(promise: Promise, proof: Proof, *, at: datetime) -> None:
 def note_try(promise: Promise, call: Call, *, by: Agent, at: datetime) -> None:
     """Note that somebody tried to keep a promise and did not reach the customer. Refuses: PromiseOverError."""
     promise = lock_unsettled(promise)
-    part = tries.part_of_day(call.called_at, ZoneInfo(call.zone))
+    part = tries.rung_in(call)
     entering.enter(promise, LedgerEntry.Kind.TRIED, by=by, at=at, call=call, part_of_day=part)
 
 

@@ -462,10 +462,8 @@ class LedgerEntry(models.Model):
     correction = models.OneToOneField(Correction, on_delete=models.PROTECT, null=True, related_name="entry")
     words_hash = models.BinaryField(max_length=32, null=True)  # of what it stands on, where that holds words
     digests = models.JSONField(null=True)  # of those words, in hexadecimal by name: they stay when the words go
-    due_digest = models.BinaryField(max_length=32, null=True)  # of the words of its date then; NULL for older entries
-    chain_form = models.PositiveSmallIntegerField(
-        db_default=1
-    )  # of the hash; the database gives what is new the second
+    due_digest = models.BinaryField(max_length=32, null=True)  # of the words of its date then; NULL before form 3
+    chain_form = models.PositiveSmallIntegerField(db_default=1)  # of the hash; what is new gets the newest (`records`)
     previous_hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
     hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
 
