@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='call',
-            trigger=pgtrigger.compiler.Trigger(name='call_has_its_clock', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."zone" = \'\'))', func="\n        IF NOT EXISTS (SELECT FROM pg_timezone_names WHERE name = NEW.zone) THEN\n            RAISE EXCEPTION 'call: no clock is known by that name';\n        END IF;\n        RETURN NEW;\n        ", hash='4f6e5aa6282d8c99bd32a6d2dbecfe903011c569', operation='INSERT', pgid='pgtrigger_call_has_its_clock_67300', table='cases_call', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='call_has_its_clock', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (NEW."zone" = \'\'))', func="\n        IF NEW.zone !~ '^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$' THEN\n            RAISE EXCEPTION 'call: no clock is known by that name';\n        END IF;\n        PERFORM NEW.recorded_at AT TIME ZONE NEW.zone;  -- which raises of a name that it does not know\n        RETURN NEW;\n        ", hash='9b13dc012df9440cc132d029aef8b16c04bd6b9f', operation='INSERT', pgid='pgtrigger_call_has_its_clock_67300', table='cases_call', when='BEFORE')),
         ),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('promises', '0038_who_says_so_and_on_which_occasion'),
+        ('promises', '0039_bank_by_the_right_payout'),
     ]
 
     operations = [
