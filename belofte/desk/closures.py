@@ -10,7 +10,7 @@ from belofte import clock
 from belofte.cases.models import AnswerWaiver, Case
 from belofte.cases.seeing import CaseChangedError
 from belofte.closing import closing
-from belofte.closing.hindrances import ClosingRefusedError
+from belofte.closing.hindrances import ClosingRefusedError, HoldingError
 from belofte.closing.models import Outcome
 from belofte.desk import access, posted_numbers
 from belofte.desk.cases import show
@@ -28,6 +28,8 @@ def closure(request: HttpRequest, case_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             _close(case, form, by=agent)
+        except HoldingError as refused:
+            form.add_error("why_outcome", str(refused))
         except (CaseChangedError, ClosingRefusedError) as refused:
             form.add_error("way", str(refused))
     if form.errors:
@@ -40,7 +42,8 @@ def _close(case: Case, form: ClosureForm, *, by: Agent) -> None:
     given = form.cleaned_data
     seen = given["seen_through"]
     if given["way"] == "told":
-        closing.close(case, outcome=Outcome(given["outcome"]), seen_through=seen, by=by, at=clock.now())
+        outcome, why = Outcome(given["outcome"]), given["why_outcome"]
+        closing.close(case, outcome=outcome, why_outcome=why, seen_through=seen, by=by, at=clock.now())
     else:
         reason = AnswerWaiver.Reason(given["reason"])
         other = _other(given["same_as"], by=by) if reason == AnswerWaiver.Reason.SAME_MATTER else None

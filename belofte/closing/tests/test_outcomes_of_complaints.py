@@ -13,6 +13,7 @@ from belofte.keeping import calling
 from belofte.makers import ALL_SEEN
 from belofte.people.models import Agent, Role
 from belofte.promises.saying import NOTHING
+from belofte.replies import guarding
 
 pytestmark = pytest.mark.django_db
 _WHY = "Your last answer is from before the complaint"
@@ -113,8 +114,26 @@ def test_that_we_look_into_it_is_no_outcome(agent: Agent, text: str, *, is_outco
         makers.deliver(makers.answer(case, by=agent, outcome=Outcome.FOUND, text=text, at=AFTER), at=AFTER)
         assert is_closed(case)
         return
-    with pytest.raises(hindrances.ComplaintUnansweredError, match="you look into it"):
+    with pytest.raises(guarding.StoppedError) as refused:
         makers.answer(case, by=agent, outcome=Outcome.FOUND, text=text, at=AFTER)
+    makers.deliver(makers.answer(case, by=agent, text=text, at=AFTER), at=AFTER)
+    with pytest.raises(hindrances.HoldingError, match="you look into it"):
+        closing.close(case, outcome=Outcome.FOUND, seen_through=ALL_SEEN, by=agent, at=AFTER)
+    reasons = {refused.value.seen[0].key: guarding.Reason(words="It was found by telephone.")}
+    message = makers.answer(case, by=agent, outcome=Outcome.FOUND, text=text, reasons=reasons, at=AFTER)
+    assert message.overrulings.get().reason == "It was found by telephone."
+    makers.deliver(message, at=AFTER)
+    assert is_closed(case)
+
+
+def test_why_what_seems_to_hold_is_an_outcome_is_kept(agent: Agent) -> None:
+    case = makers.make_case()
+    complaints.mark(case, by=agent, at=LATER)
+    text = "We will look into this."
+    makers.deliver(makers.answer(case, by=agent, text=text, at=AFTER), at=AFTER)
+    why = "They asked for nothing else."
+    closing.close(case, outcome=Outcome.FOUND, why_outcome=why, seen_through=ALL_SEEN, by=agent, at=AFTER)
+    assert case.events.get(kind="closed").details["because"] == why
 
 
 def test_close_a_complaint_that_nobody_answered_says_what_to_do(agent: Agent) -> None:
