@@ -12,11 +12,13 @@ from belofte.cases.seeing import CaseChangedError
 from belofte.closing import closing
 from belofte.closing.hindrances import ClosingRefusedError, HoldingError
 from belofte.closing.models import Outcome
+from belofte.conduct import abuse
 from belofte.desk import access, posted_numbers
 from belofte.desk.cases import show
 from belofte.desk.forms import ClosureForm
 from belofte.desk.refusals import Refusal
 from belofte.people.models import Agent
+from belofte.replies import correcting
 
 
 @require_POST
@@ -41,6 +43,7 @@ def closure(request: HttpRequest, case_id: int) -> HttpResponse:
 def _close(case: Case, form: ClosureForm, *, by: Agent) -> None:
     given = form.cleaned_data
     seen = given["seen_through"]
+    abuse.hear(case, judges=correcting.judges_of_mail(), at=clock.now())
     if given["way"] == "told":
         outcome, why = Outcome(given["outcome"]), given["why_outcome"]
         closing.close(case, outcome=outcome, why_outcome=why, seen_through=seen, by=by, at=clock.now())
