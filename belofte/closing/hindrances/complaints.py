@@ -72,13 +72,7 @@ def is_complaint_unanswered(case: Case) -> bool:
 def refuse_unsaid(case: Case, *, outcome: str = "", reason: str = "") -> None:
     """Refuse to end what sounds like a complaint as if it were none, before somebody says so. Refuses: UnsaidError."""
     says_no_complaint = outcome not in conditions.OF_COMPLAINT if outcome else reason in conditions.AS_NO_COMPLAINT
-    if says_no_complaint:
-        refuse_heard(case)
-
-
-def refuse_heard(case: Case) -> None:
-    """Refuse while something sounds like a complaint, and nobody said whether it is one. Refuses: UnsaidError."""
-    if is_unsaid(case):
+    if says_no_complaint and is_unsaid(case):
         raise UnsaidError(
             _("This sounds like a complaint. Say above your answer whether it is one, and then close the case.")
         )

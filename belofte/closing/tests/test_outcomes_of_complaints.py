@@ -9,6 +9,7 @@ from belofte.closing import closing, complaints, hindrances
 from belofte.closing.models import Outcome
 from belofte.closing.tests.test_complaints import AFTER, LATER, OPEN, is_closed
 from belofte.closing.tests.test_gates import refusal
+from belofte.conduct.models import Grievance
 from belofte.keeping import calling
 from belofte.makers import ALL_SEEN
 from belofte.people.models import Agent, Role
@@ -80,6 +81,9 @@ def test_an_outcome_stands_after_our_own_call(agent: Agent) -> None:
         ("jan@klant.example", "Hartelijk dank, fijn dat jullie dit zo snel bekeken. Groet, Jan", True),
         ("jan@klant.example", "Hi Anna, thank you so much!", True),
         ("jan@klant.example", "Bedankt, maar ik heb nog niets ontvangen.", False),
+        ("jan@klant.example", "Bedankt voor de puinhoop. Ik wil mijn geld terug.", False),
+        ("jan@klant.example", "Dank u. De monteur heeft mijn vloer vernield en loog erover.", False),
+        ("jan@klant.example", "Thank you for the quick answer.\n\nKind regards,\nJan de Boer", True),
         ("jan@klant.example", "The lamp is blue.", False),
         ("post@oost.example", "We trace the parcel.", True),
     ],
@@ -96,6 +100,17 @@ def test_an_outcome_stands_after_thanks_and_after_what_another_wrote(
     told = (_TOLD, [case.pk, ours.pk, agent.pk])
     AnswerWaiver.objects.create(case=case, by=makers.make_agent(Role.LEAD), reason="thanks", recorded_at=AFTER)
     assert refusal(told, (_CLOSE, [case.pk])) == ("" if is_outcome else OPEN)
+
+
+def test_thanks_that_sound_like_a_complaint_are_more(agent: Agent) -> None:
+    case = makers.make_case()
+    ours = makers.answer(case, by=agent)
+    makers.deliver(ours)
+    thanks = makers.receive(ours.conversation.inbox, answers=(ours.external_id,), text="Bedankt!", at=LATER)
+    Grievance.objects.create(message=thanks, heard_at=LATER)
+    complaints.mark(case, by=agent, at=LATER)
+    AnswerWaiver.objects.create(case=case, by=makers.make_agent(Role.LEAD), reason="thanks", recorded_at=AFTER)
+    assert refusal((_TOLD, [case.pk, ours.pk, agent.pk]), (_CLOSE, [case.pk])) == OPEN
 
 
 @pytest.mark.parametrize(
