@@ -20,15 +20,6 @@ BEGINS_ANEW = """
      OR EXISTS (SELECT FROM promises_correction WHERE id = begun.correction_id AND due_at <> from_due_at))
 """
 
-# What was promised before there were occasions names none.
-PROMISE_OF_THE_DESK_NAMES_ITS_OCCASION = pgtrigger.Trigger(
-    name="promise_of_the_desk_names_its_occasion",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    condition=pgtrigger.Q(new__origin="desk", new__occasion=""),
-    func=function("RAISE EXCEPTION 'promise: the desk promises on an occasion, and names it';"),
-)
-
 PROMISE_BEGINS = pgtrigger.Trigger(
     name="promise_begins",
     when=pgtrigger.Before,

@@ -52,6 +52,7 @@ from belofte.promises.terms import Terms
 
 DATED: Final = [LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.MOVED, LedgerEntry.Kind.CORRECTED]
 _OF_NOBODY: Final = [LedgerEntry.Kind.UNDISPUTED, LedgerEntry.Kind.PROVEN]
+_OF_CUSTOMER: Final = {LedgerEntry.Kind.CONTRADICTED, LedgerEntry.Kind.RESTORED, LedgerEntry.Kind.WISH_DENIED}
 _SALT_BYTES: Final = 16
 _SAME_IN_SERIES: Final = (
     *("case", "kind", "form", "words", "amount", "recurrence", "message", "call", "origin", "made_by", "channel"),
@@ -454,9 +455,14 @@ def _over(promise: Promise) -> str:
 
 def last_doer(promise: Promise, *kinds: LedgerEntry.Kind) -> str:
     """Return who did what happened to it last, of some kinds or at all: whoever comes second sees who was first."""
-    entries = promise.entries.exclude(kind__in=_OF_NOBODY).select_related("by")
+    entries = promise.entries.exclude(kind__in=_OF_NOBODY).select_related("by", "proof")
     last = (entries.filter(kind__in=kinds) if kinds else entries).order_by("-number").first()
-    return last.by.name if last and last.by else _("the desk itself")
+    if last is not None and last.by is not None:
+        return last.by.name
+    pressed = last is not None and (
+        last.kind in _OF_CUSTOMER or last.renegotiation_id or (last.proof and last.proof.attestation_id)
+    )
+    return _("the customer") if pressed else _("the desk itself")
 
 
 def note_broken(promise: Promise, *, at: datetime) -> None:

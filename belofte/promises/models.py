@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from belofte.cases.models import Call, Case, Delivery, Message
-from belofte.contacts.models import ContactPoint
 from belofte.database.gates import kept, never_deleted
 from belofte.outages.models import Outage
 from belofte.people.models import Agent
@@ -33,6 +32,7 @@ from belofte.promises import (
 )
 from belofte.promises.attestations import Attestation, Witness
 from belofte.promises.bank import BankCheck, BankEntry, BankMatch
+from belofte.promises.contradictions import Contradiction
 from belofte.promises.corrections import Correction
 from belofte.promises.handovers import Away, Handover
 from belofte.promises.money import Payout, Retraction
@@ -225,7 +225,6 @@ class Promise(models.Model):
                 ],
             ),
             gates.PROMISE_BEGINS,
-            gates.PROMISE_OF_THE_DESK_NAMES_ITS_OCCASION,
             gates_on_mandates.PROMISE_WITHIN_MANDATE,
             gates_on_proof.CALLBACK_IS_BY_TELEPHONE,
             gates.PROMISE_IS_IN_THE_LEDGER,
@@ -337,7 +336,7 @@ class Proof(models.Model):
                 name="proof_by_somebody_or_by_the_bank",
                 condition=models.Q(by__isnull=False, match=None)
                 | models.Q(by=None, match__isnull=False, certainty="proven", established_at__isnull=False)
-                | models.Q(by=None, attestation__isnull=False, certainty="proven", established_at__isnull=False),
+                | models.Q(by=None, attestation__isnull=False, established_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="proof_by_message_needs_delivery",
@@ -365,24 +364,6 @@ class Proof(models.Model):
 
     def __str__(self) -> str:
         return f"{self.promise_id} {self.certainty}"
-
-
-class Contradiction(models.Model):
-    """A customer's word that a promise was not kept, against the proof that it was."""
-
-    proof = models.ForeignKey(Proof, on_delete=models.PROTECT, related_name="contradictions")
-    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        triggers: ClassVar = [
-            *kept("contradiction_kept"),
-            gates_on_contradictions.CONTRADICTION_IS_THEIRS,
-            gates_on_contradictions.WHAT_IS_CONTRADICTED_FALLS,
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.proof_id}"
 
 
 class Withdrawal(models.Model):
