@@ -323,7 +323,7 @@ class WaitingConversation(Conversation):
 
 
 class WaitingContradiction(Contradiction):
-    """The same gate, where a customer says on their page that a promise was not kept."""
+    """The same gate, where a customer says that a promise was not kept."""
 
     class Meta:
         proxy = True

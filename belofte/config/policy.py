@@ -97,6 +97,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:call": ANSWERERS,
     "desk:closure": ANSWERERS,
     "desk:complaint": ANSWERERS,
+    "desk:contradiction": ANSWERERS,
     "desk:complaint-denial": ANSWERERS,
     "desk:complaint-change": ANSWERERS,  # the deed refuses who is no lead, and says so
     "desk:final-answer": ANSWERERS,

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from belofte import clock
 from belofte.attention import unpaid
 from belofte.cases.models import Case
-from belofte.desk import attested, chip_rows, outage_forms, payouts_shown
+from belofte.desk import attested, chip_rows, contradicted, outage_forms, payouts_shown
 from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, Row, as_data, key_of, row_of, rows_in, withdrawn_in
 from belofte.desk.forms import WordsField
 from belofte.desk.outage_forms import NO_FAULT
@@ -370,6 +370,7 @@ def all_promises(case: Case) -> list[Promise]:
         is_at_risk=Exists(depending.at_risk("pk", "due_at", at=clock.now())),
         newest=Subquery(LedgerEntry.objects.filter(promise=OuterRef("pk")).order_by("-number").values("number")[:1]),
         attested=attested.of_promise(),
+        contradicted=contradicted.of_promise(),
         said_with=Subquery(TextPromise.objects.filter(promise=OuterRef("pk")).values(fact=_SAID_WITH)),
         corrected=ArraySubquery(corrections.Correction.objects.filter(promise=OuterRef("pk")).values(fact=_CORRECTED)),
         handed_over=ArraySubquery(Handover.objects.filter(promise=OuterRef("pk")).values(fact=_HANDED_OVER)),

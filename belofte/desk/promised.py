@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from belofte.cases.models import Message
-from belofte.desk import attested, by_hand, chip_rows, payouts_shown, pledges, tellings
+from belofte.desk import attested, by_hand, chip_rows, contradicted, payouts_shown, pledges, tellings
 from belofte.desk.attestation_forms import AttestationForm
 from belofte.desk.correction_forms import CorrectionForm
 from belofte.desk.party_forms import PartyForm
@@ -70,6 +70,8 @@ def beside(
         "corrections": {each["id"]: each["reason"] for promise in promises for each in vars(promise)["corrected"]},
         "attested": {each.pk: attested.lines(each, now=at) for each in promises},
         "attestations": attested.titles(promises, now=at),
+        "contradicted": {each.pk: contradicted.lines(each, now=at) for each in promises},
+        "contradictions": contradicted.titles(promises, now=at),
         "attestation_forms": {
             form.promise.pk: form for form in _attestation_forms(promises, said=said, refusal=refusal, at=at)
         },

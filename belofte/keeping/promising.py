@@ -15,6 +15,7 @@ from belofte.parties import depending
 from belofte.parties.depending import Something
 from belofte.people.models import Absence, Agent
 from belofte.promises import (
+    contradicting,
     correcting,
     denying,
     ledger,
@@ -26,6 +27,7 @@ from belofte.promises import (
     untelling,
     withdrawing,
 )
+from belofte.promises.contradictions import Heard
 from belofte.promises.correcting import Right
 from belofte.promises.ledger import Source
 from belofte.promises.models import (
@@ -162,6 +164,13 @@ def contradict_payout(payout: Payout, *, by: ContactPoint, at: datetime) -> Cont
 
 
 @transaction.atomic
+def contradict_by_word(proof: Proof, heard: Heard, *, at: datetime) -> Contradiction:
+    """Take the customer's word from their message or a call. Refuses: what `contradicting.by_word` does."""
+    case, at = _hold(proof.promise.case_id, at=at)
+    return _taken(contradicting.by_word(proof, heard, at=at), case=case, at=at)
+
+
+@transaction.atomic
 def deny_wish(moved: Renegotiation, *, by: ContactPoint, at: datetime) -> WishDenial:
     """Take the customer's word that another date was not their wish. Refuses: ledger.NothingToContradictError."""
     _case, at = _hold(moved.promise.case_id, at=at)
@@ -189,7 +198,7 @@ def _taken(contradiction: Contradiction, *, case: Case, at: datetime) -> Contrad
     """Have a case follow from a customer's word, and return that."""
     untelling.look(case, at=at)
     closing.cancel_waiting(case, at=at)
-    closing.reopen(case, at=at, contradiction=contradiction)
+    closing.reopen(case, by=contradiction.by, at=at, contradiction=contradiction)
     depending.look_again(case, at=at)
     ball.settle(case, at=at)
     return contradiction

@@ -13,7 +13,7 @@ from belofte.live import announcing
 from belofte.people import absences, calendars, teams
 from belofte.people.models import Agent
 from belofte.promises import house_rules, planning
-from belofte.promises.models import STAND, Handover, Kind, LedgerEntry, Promise, Proof, State, Step
+from belofte.promises.models import STAND, Contradiction, Handover, Kind, LedgerEntry, Promise, Proof, State, Step
 
 _EVENTS: Final = {
     LedgerEntry.Kind.MADE: Event.Kind.PROMISED,
@@ -58,11 +58,13 @@ def enter(
     at: datetime,
     handover: Handover | None = None,
     because: str = "",
+    contradiction: Contradiction | None = None,
     **named: Any,
 ) -> None:
     """Add to the ledger, and then have the promise say the same.
 
-    The event of a handover names where its why is, or why the desk named whom it named.
+    The event of a handover names where its why is, or why the desk named whom it named; of a customer's word, where
+    they said so.
     """
     LedgerEntry.objects.create(
         case=promise.case,
@@ -85,6 +87,8 @@ def enter(
     details: dict[str, int | str] = {"handover": handover.pk} if handover else _shown_by(named.get("proof"))
     if (correction := named.get("correction")) is not None:
         details = {"correction": correction.pk}
+    if contradiction is not None:
+        details["contradiction"] = contradiction.pk
     if because and promise.owner_id is not None:
         details = {"because": because, "to": promise.owner_id}
     is_bank = kind == LedgerEntry.Kind.RETRACTED and by is None

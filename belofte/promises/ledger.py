@@ -32,6 +32,7 @@ from belofte.promises import (
     terms,
     tries,
 )
+from belofte.promises.contradictions import Heard, facts_of
 from belofte.promises.models import (
     LEFT,
     STAND,
@@ -333,7 +334,7 @@ def let_stand(promise: Promise, *, at: datetime) -> bool:
 
 
 @transaction.atomic
-def contradict(promise: Promise, *, by: ContactPoint, at: datetime) -> Contradiction:
+def contradict(promise: Promise, *, by: ContactPoint | Heard, at: datetime) -> Contradiction:
     """Take the customer's word that a promise was not kept; of money back `retracting.py` does, payout by payout.
 
     Refuses: NothingToContradictError, EachPayoutError.
@@ -344,10 +345,17 @@ def contradict(promise: Promise, *, by: ContactPoint, at: datetime) -> Contradic
         raise NothingToContradictError(_("We know already that this was not kept."))
     if proof.payout_id is not None:
         raise EachPayoutError(_("Press “This did not arrive” next to each amount that you did not get."))
-    contradiction = Contradiction.objects.create(proof=proof, contact_point=by, at=at)
+    contradiction = Contradiction.objects.create(proof=proof, at=at, **facts_of(by))
     standing = promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True, payout__isnull=True)
     standing.update(fallen_at=at)
-    run_again(promise, LedgerEntry.Kind.CONTRADICTED, proof=proof, at=at)
+    run_again(
+        promise,
+        LedgerEntry.Kind.CONTRADICTED,
+        proof=proof,
+        contradiction=contradiction,
+        by=contradiction.by,
+        at=at,
+    )
     return contradiction
 
 

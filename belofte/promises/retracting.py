@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent
 from belofte.promises import entering, ledger, payouts, rejudging, withdrawing
+from belofte.promises.contradictions import Heard, facts_of
 from belofte.promises.ledger import LedgerRefusedError, NothingToContradictError
 from belofte.promises.models import (
     BankEntry,
@@ -65,7 +66,7 @@ def take_back(payout: Payout, *, reason: str, by: Agent, at: datetime) -> Retrac
 
 
 @transaction.atomic
-def contradict(payout: Payout, *, by: ContactPoint, at: datetime) -> Contradiction:
+def contradict(payout: Payout, *, by: ContactPoint | Heard, at: datetime) -> Contradiction:
     """Take the customer's word that a payout did not arrive: it alone counts no longer.
 
     Refuses: NothingToContradictError.
@@ -73,9 +74,9 @@ def contradict(payout: Payout, *, by: ContactPoint, at: datetime) -> Contradicti
     promise, proof = _hold(payout)
     if proof.fallen_at is not None:
         raise NothingToContradictError(_("We know already that this did not arrive."))
-    is_kept = promise.state == State.KEPT
-    contradiction = Contradiction.objects.create(proof=proof, contact_point=by, at=at)
-    _fell(promise, proof, LedgerEntry.Kind.CONTRADICTED if is_kept else LedgerEntry.Kind.PART_DENIED, by=None, at=at)
+    kind = LedgerEntry.Kind.CONTRADICTED if promise.state == State.KEPT else LedgerEntry.Kind.PART_DENIED
+    contradiction = Contradiction.objects.create(proof=proof, at=at, **facts_of(by))
+    _fell(promise, proof, kind, contradiction=contradiction, by=contradiction.by, at=at)
     return contradiction
 
 
@@ -134,15 +135,23 @@ def _fallen(payout: Payout) -> str:
     return _("%(name)s has taken this payout back already.") % {"name": retraction.by.name}
 
 
-def _fell(promise: Promise, proof: Proof, kind: LedgerEntry.Kind, *, by: Agent | None, at: datetime) -> None:
+def _fell(
+    promise: Promise,
+    proof: Proof,
+    kind: LedgerEntry.Kind,
+    *,
+    contradiction: Contradiction | None = None,
+    by: Agent | None,
+    at: datetime,
+) -> None:
     proof.fallen_at = at
     proof.save(update_fields=["fallen_at"])
     Proof.objects.filter(match__payout=proof.payout_id, fallen_at=None).update(fallen_at=at)
     if proof.payout is not None:
         rejudging.soon(proof.payout)
     if promise.state == State.KEPT:
-        ledger.run_again(promise, kind, proof=proof, by=by, at=at)
+        ledger.run_again(promise, kind, proof=proof, contradiction=contradiction, by=by, at=at)
         return
-    entering.enter(promise, kind, proof=proof, by=by, at=at)
+    entering.enter(promise, kind, proof=proof, contradiction=contradiction, by=by, at=at)
     if promise.is_due_from_us:
         ledger.entrust_to_successor(promise, at=at)

@@ -454,6 +454,7 @@ ROUTES: dict[str, Route] = {
     "desk:undertaking": _post(ids=of_undertaking, words={"deed": "keep"}),
     "desk:closure": _post(answers=422, ids=of_case),
     "desk:complaint": _post(ids=of_case),
+    "desk:contradiction": _post(answers=422, ids=of_case),  # of nothing
     "desk:passing-on": _post(ids=of_case),
     "desk:pause": _post(ids=of_case),
     "desk:conduct-warning": _post(ids=of_case),
