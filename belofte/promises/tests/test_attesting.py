@@ -251,10 +251,10 @@ def test_raw_sql_notes_are_the_recorders_own_on_this_case_and_not_of_later(promi
     other = makers.make_case(makers.make_inbox(agent.teams.get()), sender="ria@elders.example")
     facts = {"text": "x", "recorded_at": at}
     own = Note.objects.create(case=promise.case, author=agent, **facts)
-    anothers = Note.objects.create(case=promise.case, author=makers.make_agent(), **facts)
+    of_another = Note.objects.create(case=promise.case, author=makers.make_agent(), **facts)
     elsewhere = Note.objects.create(case=other, author=agent, **facts)
     there = {"witness": "'colleague'", "by_id": str(agent.pk)}
-    for note in (anothers, elsewhere):
+    for note in (of_another, elsewhere):
         assert refusal(attest(promise, note_id=str(note.pk), **there)) == NOT_THEIRS
     later = f"'{at + MINUTE}'"
     assert refusal(attest(promise, note_id=str(own.pk), said_at=later, **there)) == NOT_THEIRS
