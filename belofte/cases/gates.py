@@ -134,7 +134,8 @@ UNREACHABLE_IS_SAID_BY_A_LEAD: Final = only_by_lead(
     refusal="waiver: that a customer cannot be reached is for a lead to say",
 )
 
-# What part of the day it was is read by that clock, so each is one that the database knows.
+# What part of the day it was is read by that clock, so each is one that the database knows by name, and no rule written
+# out ("<x>5"). To look among its names would read a file for each of them.
 CALL_HAS_ITS_CLOCK: Final = pgtrigger.Trigger(
     name="call_has_its_clock",
     when=pgtrigger.Before,
@@ -142,7 +143,10 @@ CALL_HAS_ITS_CLOCK: Final = pgtrigger.Trigger(
     condition=~pgtrigger.Q(new__zone=""),
     func=pgtrigger.Func(  # type: ignore[no-untyped-call]
         """
-        PERFORM NEW.called_at AT TIME ZONE NEW.zone;
+        IF NEW.zone !~ '^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$' THEN
+            RAISE EXCEPTION 'call: no clock is known by that name';
+        END IF;
+        PERFORM NEW.recorded_at AT TIME ZONE NEW.zone;  -- which raises of a name that it does not know
         RETURN NEW;
         """
     ),

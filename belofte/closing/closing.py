@@ -69,12 +69,14 @@ def _heard_first(deed: Callable[Concatenate[Case, _Given], Closure]) -> Callable
 
 @_heard_first
 @transaction.atomic
-def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: datetime) -> Closure:
-    """Close with the last answer as the outcome.
+def close(
+    case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: datetime, why_outcome: str = ""
+) -> Closure:
+    """Close with the last answer as the outcome; `why_outcome` says why one that seems to be none is.
 
     Refuses: OutcomeMissingError, AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError, AnswerUnderWayError,
-    AnswerLostError, ArrivalUncertainError, OwedHereError, ComplaintUnansweredError, StepsLeftError, BodyUnnamedError,
-    while_stopped.ConversationStoppedError.
+    AnswerLostError, ArrivalUncertainError, OwedHereError, ComplaintUnansweredError, HoldingError, UnsaidError,
+    StepsLeftError, BodyUnnamedError, while_stopped.ConversationStoppedError.
     """
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
@@ -85,6 +87,7 @@ def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: dat
         hindrances.refuse_lost(case)
         raise OutcomeMissingError(_NO_OUTCOME)
     hindrances.refuse_complaint(case, outcome=outcome, message=told)
+    hindrances.refuse_holding(told, outcome=outcome, why=why_outcome)
     hindrances.refuse_unsaid(case, outcome=outcome)
     _refuse_promised(_promised(case))
     hindrances.refuse_lost(case)
@@ -94,7 +97,8 @@ def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: dat
     hindrances.refuse_steps(case, outcome=outcome, message=told)
     at = history.moment(case, at=at)
     cancel_waiting(case, at=at)
-    closure = _complete(_record(case, by=by, at=at, outcome=outcome, message=told), case=case, at=at, by=by)
+    made = _record(case, by=by, at=at, outcome=outcome, message=told)
+    closure = _complete(made, case=case, at=at, by=by, why_outcome=why_outcome.strip())
     ball.settle(case, at=at)
     return closure
 
@@ -187,7 +191,7 @@ def close_confirmed(case: Case, *, at: datetime) -> Closure:
 @_heard_first
 @transaction.atomic
 def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: Agent, at: datetime) -> Closure:
-    """Have the case close as soon as this message is delivered.
+    """Have the case close as soon as this message is delivered; whoever sends it said why it is an outcome.
 
     Refuses: AlreadyClosedError, PromiseOpenError, ComplaintUnansweredError, StepsLeftError, BodyUnnamedError,
     while_stopped.ConversationStoppedError.
@@ -324,13 +328,14 @@ def _record(
     return Closure.objects.create(case=case, **told, sweep=sweep, by=by, requested_at=at)
 
 
-def _complete(closure: Closure, *, case: Case, at: datetime, by: Agent | None) -> Closure:
+def _complete(closure: Closure, *, case: Case, at: datetime, by: Agent | None, why_outcome: str = "") -> Closure:
     closure.completed_at = at
     closure.save(update_fields=["completed_at"])
     if closure.message is not None and closure.outcome in OF_COMPLAINT:
         following.end(case, message=closure.message, by=by, at=at)
     case.closed_at = at
-    history.record(case, Event.Kind.CLOSED, by=by, at=at, closure=closure.pk)
+    because = {"because": why_outcome} if why_outcome else {}
+    history.record(case, Event.Kind.CLOSED, by=by, at=at, closure=closure.pk, **because)
     return closure
 
 

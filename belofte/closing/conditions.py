@@ -14,7 +14,7 @@ OF_COMPLAINT: Final = ("found", "done", "change", "why_not")  # the outcomes of 
 _OUTCOMES: Final = ", ".join(f"'{each}'" for each in OF_COMPLAINT)
 NEEDLESS: Final = ("thanks", "automatic", "not_for_us")  # an agent's reading of it; a question needs a lead's
 # What sounds like a complaint is not ended so before somebody says whether it is one: elsewhere nobody is asked that.
-AS_NO_COMPLAINT: Final = (*NEEDLESS, "same_matter")
+AS_NO_COMPLAINT: Final = (*NEEDLESS, "same_matter", "spam")
 # Closing for one of these reasons, nobody has to be reached. All others leave a lost answer what it is.
 _NOBODY_TO_REACH: Final = "'spam', 'unreachable'"
 
@@ -172,7 +172,8 @@ def _is_after_all(message: str) -> str:
 
     That is what the customer wrote, said by telephone or pressed before somebody marked it; and the mark itself where
     it opened the case again, since who complains by telephone of how it ended writes nothing. What they wrote to say
-    thanks is none of it, nor that we rang them, nor what another who takes part wrote.
+    thanks, and does not sound like a complaint, is none of it, nor that we rang them, nor what another who takes part
+    wrote.
     """
     return f"""
     (SELECT said.recorded_at FROM cases_message said WHERE said.id = {message}) > greatest(
@@ -181,7 +182,8 @@ def _is_after_all(message: str) -> str:
              JOIN cases_case own ON own.id = place.case_id
              JOIN contacts_contactpoint point ON point.id = word.contact_point_id AND point.contact_id = own.contact_id
          WHERE place.case_id = complaint.case_id AND word.direction = 'in' AND word.author_id IS NULL
-           AND NOT word.is_automatic AND word.recorded_at <= complaint.at AND NOT {only_thanks_in_sql("word.text")}),
+           AND NOT word.is_automatic AND word.recorded_at <= complaint.at AND NOT ({only_thanks_in_sql("word.text")}
+               AND NOT EXISTS (SELECT FROM conduct_grievance heard WHERE heard.message_id = word.id))),
         (SELECT max(least(call.called_at, call.recorded_at)) FROM cases_call call
          WHERE call.case_id = complaint.case_id AND call.direction = 'in' AND call.recorded_at <= complaint.at),
         (SELECT max(pressed.at) FROM testimony_confirmation pressed

@@ -100,6 +100,7 @@ GRIEVANCE_MARKS_ITS_CASE: Final = pgtrigger.Trigger(
             JOIN cases_conversation place ON place.case_id = complaint.case_id
             JOIN cases_message message ON message.conversation_id = place.id
             WHERE message.id = NEW.message_id AND complaint.at = NEW.at AND complaint.by_id = NEW.by_id
+              AND complaint.changed_at IS NULL
         ) THEN
             RAISE EXCEPTION 'grievance: that it is a complaint marks its case as one';
         END IF;

@@ -3,6 +3,7 @@
 Of these language only says what it hears; who reads them may say that it is wrong, or did not hear one.
 """
 
+import logging
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,6 +27,8 @@ from belofte.language.triage.judging import Judges, Triage
 from belofte.language.triage.labels import COMPLAINT_FROM, SOUNDS
 from belofte.language.triage.lexicon import HARM
 from belofte.live import announcing
+
+logger = logging.getLogger(__name__)
 
 _AT_ONCE_MAX: Final = 500
 _OF_A_CASE_MAX: Final = 50  # of what came in of one case in a minute
@@ -55,11 +58,17 @@ def listen(*, judges: Judges | None = None, at: datetime) -> int:
     return len(waiting)
 
 
-def hear(case: Case, *, at: datetime) -> None:
-    """Listen at once to what came in of a case, so that it does not end before; by what came with the desk."""
+def hear(case: Case, *, judges: Judges | None = None, at: datetime) -> None:
+    """Listen at once to what came in of a case, so that it does not end before; `judges` as for `listen`.
+
+    What cannot be heard is left for the next round, and keeps nobody from closing a case.
+    """
     waiting = Unheard.objects.filter(message__conversation__case=case).order_by("id")
     for number in waiting.values_list("pk", flat=True)[:_OF_A_CASE_MAX]:
-        _hear(number, case.pk, judges=None, at=at)
+        try:
+            _hear(number, case.pk, judges=judges, at=at)
+        except Exception:
+            logger.exception("A message could not be listened to before its case was to end.")
 
 
 @transaction.atomic

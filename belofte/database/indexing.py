@@ -46,5 +46,7 @@ class RemoveIndex(RemoveIndexConcurrently):
 def _waiting(schema_editor: BaseDatabaseSchemaEditor) -> Iterator[None]:
     """Wait for others as long as it takes, unlike what holds a whole table."""
     schema_editor.execute("SET lock_timeout = 0")
-    yield
-    schema_editor.execute("SET lock_timeout = '2s'")
+    try:
+        yield
+    finally:
+        schema_editor.execute("SET lock_timeout = '2s'")

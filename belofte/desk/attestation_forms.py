@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from belofte.cases.models import Case, Message
 from belofte.desk.wall_times import WALL, WallTimeField
+from belofte.people import teams
+from belofte.people.models import Agent
 from belofte.promises import attesting, wording
 from belofte.promises.attesting import PARTY_MAX, Told
 from belofte.promises.models import Promise, Witness
@@ -33,7 +35,14 @@ class AttestationForm(forms.Form):
         required=False,
         max_length=PARTY_MAX,
         label=gettext_lazy("Which company?"),
-        help_text=gettext_lazy("Only where another company wrote or told it."),
+        help_text=gettext_lazy("Only where another company told it by telephone."),
+    )
+    colleague = forms.ModelChoiceField(
+        queryset=Agent.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("I was there myself"),
+        label=gettext_lazy("Who was there?"),
+        help_text=gettext_lazy("Only where one of us was there."),
     )
     said_at = WallTimeField(required=False, label=gettext_lazy("When did you hear or see it?"))
     words = forms.CharField(
@@ -49,13 +58,14 @@ class AttestationForm(forms.Form):
         begun = {"said_at": at.astimezone(wording.zone()).strftime(WALL)}
         super().__init__(posted, initial=begun, prefix=f"attested-{promise.pk}")
         self.promise = promise
+        self.fields["colleague"].queryset = teams.at_work(promise.case.team_id)  # type: ignore[attr-defined]
         newest = sorted(said, key=lambda message: message.pk, reverse=True)
         self.messages = {message.pk: message for message in _fit(newest, promise=promise)}
         field: forms.ChoiceField = self.fields["said"]  # type: ignore[assignment]
         field.choices = [
             *((str(number), _label(message, promise=promise, now=at)) for number, message in self.messages.items()),
             (TELEPHONE, _("Another company told us by telephone")),
-            (THERE, _("I was there myself")),
+            (THERE, _("One of us was there")),
         ]
 
     def clean(self) -> None:
@@ -69,17 +79,12 @@ class AttestationForm(forms.Form):
         said = self.cleaned_data["said"]
         return self.messages[int(said)] if said.isdecimal() else None
 
-    @property
-    def named(self) -> str:
-        """Return the company as it was named. The form is valid."""
-        named: str = self.cleaned_data["party"]
-        return named
-
     def told(self, *, at: datetime) -> Told:
         """Return what one of us heard or saw. The form is valid."""
         given = self.cleaned_data
         party = given["party"] if given["said"] == TELEPHONE else ""
-        return Told(words=given["words"], party=party, said_at=given["said_at"] or at)
+        colleague = given["colleague"] if given["said"] == THERE else None
+        return Told(words=given["words"], party=party, colleague=colleague, said_at=given["said_at"] or at)
 
 
 def messages_of(case: Case) -> QuerySet[Message]:
@@ -90,10 +95,11 @@ def messages_of(case: Case) -> QuerySet[Message]:
 
 def _fit(said: Iterable[Message], *, promise: Promise) -> Iterator[Message]:
     """Yield what can say that it took place."""
+    since = attesting.begun_at(promise)
     fit = (
         message
         for message in said
-        if message.received_at >= promise.made_at and attesting.whose(message, case=promise.case) is not None
+        if message.received_at >= since and attesting.whose(message, case=promise.case) is not None
     )
     for _number, message in zip(range(_MESSAGES_MAX), fit, strict=False):
         yield message

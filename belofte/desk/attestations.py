@@ -28,7 +28,7 @@ def attestations(request: HttpRequest, promise_id: int) -> HttpResponse:
         return show(request, promise.case_id, refusal=Refusal(attestation=form))
     try:
         if form.message is not None:
-            kept = attesting.by_message(promise, form.message, party=form.named, by=agent, at=now)
+            kept = attesting.by_message(promise, form.message, by=agent, at=now)
         else:
             kept = attesting.by_note(promise, form.told(at=now), by=agent, at=now)
     except NotAttestedError as refused:

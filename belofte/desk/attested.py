@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from belofte.promises import wording
-from belofte.promises.models import Kind, Promise, Proof, Witness
+from belofte.promises.models import Contradiction, Kind, Promise, Proof, Witness
 
 Fact = dict[str, Any]  # one proof, as the database writes it in JSON
 
@@ -28,7 +28,8 @@ class Line:
     words: str
     place: str  # where on the page it stands; "" where it was pressed
     is_proven: bool
-    is_denied: bool  # the customer said otherwise since, or it came back
+    is_over: bool  # the customer said otherwise since, or it came back
+    is_denied: bool  # of these: the customer said otherwise
 
 
 def of_promise() -> ArraySubquery:
@@ -37,6 +38,8 @@ def of_promise() -> ArraySubquery:
         attestation="attestation_id",
         witness="attestation__witness",
         party="attestation__party",
+        colleague="attestation__colleague__name",
+        is_identified="attestation__is_identified",
         message=Coalesce("attestation__message_id", "message_id"),
         note="attestation__note_id",
         call="call_id",
@@ -44,6 +47,7 @@ def of_promise() -> ArraySubquery:
         by="by__name",
         certainty="certainty",
         fallen_at="fallen_at",
+        is_denied=Exists(Contradiction.objects.filter(proof=OuterRef("pk"))),
     )
     proofs = Proof.objects.filter(
         promise=OuterRef("pk"), promise__kind=Kind.DELIVERY, established_at__isnull=False, payout=None, match=None
@@ -59,7 +63,8 @@ def lines(promise: Promise, *, now: datetime) -> list[Line]:
             words=_words(fact, now=now),
             place=_place(fact),
             is_proven=fact["certainty"] == Proof.Certainty.PROVEN,
-            is_denied=fact["fallen_at"] is not None,
+            is_over=fact["fallen_at"] is not None,
+            is_denied=fact["is_denied"],
         )
         for fact in vars(promise)["attested"]
     ]
@@ -74,17 +79,24 @@ def titles(promises: Iterable[Promise], *, now: datetime) -> dict[int, str]:
 def _words(fact: Fact, *, now: datetime) -> str:
     said = {"when": wording.moment(datetime.fromisoformat(fact["said_at"]), now=now), "by": fact["by"]}
     if fact["witness"] == Witness.COLLEAGUE:
-        return _("%(by)s was there, %(when)s.") % said
+        return _("%(by)s was there, %(when)s.") % (said | {"by": fact["colleague"] or fact["by"]})
     if fact["witness"] == Witness.PARTY:
         said["who"] = fact["party"]
         words = _("%(who)s told %(by)s so by telephone, %(when)s.") if fact["note"] is not None else str(_WROTE)
         return words % said
     if fact["witness"] == Witness.CUSTOMER:
-        words = str(_WROTE) if fact["message"] is not None else _("%(who)s pressed it on their page, %(when)s.")
-        return words % (said | {"who": str(_CUSTOMER)})
+        return _customers(fact) % (said | {"who": str(_CUSTOMER)})
     if fact["call"] is not None:
         return _("%(by)s spoke about it with the customer, %(when)s.") % said
     return _("%(by)s wrote to the customer that it took place, %(when)s.") % said
+
+
+def _customers(fact: Fact) -> str:
+    if fact["message"] is not None:
+        return str(_WROTE)
+    if fact["is_identified"]:
+        return _("%(who)s pressed it on their page, %(when)s.")
+    return _("It was pressed on the customer's page by whoever has the link, without a code, %(when)s.")
 
 
 def _place(fact: Fact) -> str:

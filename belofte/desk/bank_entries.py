@@ -19,7 +19,7 @@ from belofte.keeping import bank
 from belofte.language import cleaning
 from belofte.people.models import Agent
 from belofte.promises import banking, judging
-from belofte.promises.judging import Finding
+from belofte.promises.findings import Finding
 from belofte.promises.ledger import LedgerRefusedError
 from belofte.promises.models import BankEntry
 from belofte.promises.payouts import WHY_MAX, masked

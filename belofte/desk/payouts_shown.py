@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from belofte.language import amounts
 from belofte.people.models import Agent
-from belofte.promises import payouts, retracting, wording
+from belofte.promises import payout_references, payouts, retracting, wording
 from belofte.promises.models import BankMatch, Payout, Promise, Way
 from belofte.promises.payouts import Paid
 from belofte.promises.statements.lines import Course, Format
@@ -110,7 +110,7 @@ def left(promise: Promise) -> str:
 
 def next_reference(promise: Promise) -> str:
     """Return the reference to pay the next part with."""
-    return payouts.next_reference(promise, recorded=len(_facts(promise)))
+    return payout_references.next_of(promise, recorded=len(_facts(promise)))
 
 
 def of_paid(paid: Paid, *, now: datetime) -> str:
@@ -195,7 +195,7 @@ def _taken_back(fact: Fact, *, now: datetime) -> str:
 
 
 def _is_theirs(fact: Fact, *, by: Agent, now: datetime) -> bool:
-    if fact["fallen_at"] is not None or (fact["proven_on"] is not None and not fact["is_part_back"]):
+    if fact["fallen_at"] is not None or (fact["proven_on"] and not (fact["is_part_back"] and by.is_lead)):
         return False
     until = fact["mistyped_until"] and datetime.fromisoformat(fact["mistyped_until"])
     return retracting.may_take_back(until, recorded_by=fact["by_id"], by=by, at=now)

@@ -9,7 +9,7 @@ from belofte.attention import ball
 from belofte.cases import history, noting
 from belofte.cases.models import Case, Message
 from belofte.contacts.models import ContactPoint
-from belofte.parties import depending
+from belofte.parties import depending, taking_part
 from belofte.people.models import Agent
 from belofte.promises import attesting
 from belofte.promises.attesting import NotAttestedError, Told
@@ -17,9 +17,11 @@ from belofte.promises.models import Promise, Proof
 
 
 @transaction.atomic
-def by_message(promised: Promise, message: Message, *, party: str = "", by: Agent, at: datetime) -> Proof:
+def by_message(promised: Promise, message: Message, *, by: Agent, at: datetime) -> Proof:
     """Keep a promise by what somebody wrote. Refuses: what `attesting.by_message` refuses."""
     case, at = _hold(promised, at=at)
+    address = message.contact_point.address if message.contact_point else ""
+    party = taking_part.companies(case).get(address.lower(), "")
     return _kept(case, attesting.by_message(promised, message, party=party, by=by, at=at), at=at)
 
 
@@ -34,10 +36,10 @@ def by_note(promised: Promise, told: Told, *, by: Agent, at: datetime) -> Proof:
 
 
 @transaction.atomic
-def by_press(promised: Promise, *, by: ContactPoint, at: datetime) -> Proof:
+def by_press(promised: Promise, *, by: ContactPoint, is_identified: bool, at: datetime) -> Proof:
     """Keep a promise by its customer's press. Refuses: what `attesting.by_press` refuses."""
     case, at = _hold(promised, at=at)
-    return _kept(case, attesting.by_press(promised, by=by, at=at), at=at)
+    return _kept(case, attesting.by_press(promised, by=by, is_identified=is_identified, at=at), at=at)
 
 
 def _hold(promised: Promise, *, at: datetime) -> tuple[Case, datetime]:

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from belofte.attention import ball
 from belofte.cases import history
@@ -17,7 +17,9 @@ from belofte.closing import closing
 from belofte.parties import depending
 from belofte.people.models import Agent
 from belofte.promises import banking, judging, untelling
-from belofte.promises.judging import Finding, Judged
+from belofte.promises.findings import Finding
+from belofte.promises.gates_on_bank import FITS_NONE
+from belofte.promises.judging import Judged
 from belofte.promises.models import BankEntry, Payout
 from belofte.promises.statements.lines import Course, Line, Statement, normal
 
@@ -35,11 +37,12 @@ def read(statement: Statement, *, by: Agent | None, at: datetime) -> Read:
     entries = banking.keep(statement, by=by, at=at)
     settled = [entry for entry in banking.fitting() if _settle(entry, at=at)]
     to_check = banking.waiting_among(entries)
-    known = {entry.pk for entry in entries} - {entry.pk for entry in settled} - {entry.pk for entry, _one in to_check}
+    known = Counter(entry.pk for entry in entries)  # a file may tell of one twice
+    known.subtract(known.keys() & ({entry.pk for entry in settled} | {entry.pk for entry, _one in to_check}))
     counts = Counter("proven" if entry.course == Course.PAID else "returned" for entry in settled)
     left = Counter(_left_out(line) for line in statement.lines)
     left["others"] -= len(entries)
-    return Read(counts=Counter(known=len(known)) + counts + left, to_check=to_check)
+    return Read(counts=Counter(known=known.total()) + counts + left, to_check=to_check)
 
 
 def look(payout: Payout, *, at: datetime) -> None:
@@ -55,9 +58,19 @@ def _left_out(line: Line) -> str:
     return "others" if line.reference or line.course != Course.PAID else "unnamed"
 
 
-@transaction.atomic
 def _settle(entry: BankEntry, *, at: datetime) -> bool:
-    """Settle one entry, the row of its case held; tell whether it fitted, and nobody else did so meanwhile."""
+    """Settle one entry; tell whether it fitted, and nobody else did so meanwhile."""
+    try:
+        return _settle_held(entry, at=at)
+    except DatabaseError as refused:  # somebody else changed meanwhile what it fitted
+        if FITS_NONE not in str(refused):
+            raise
+        return False
+
+
+@transaction.atomic
+def _settle_held(entry: BankEntry, *, at: datetime) -> bool:
+    """Settle one entry, the row of its case held."""
     judged = judging.judge(entry)
     if judged.payout is None or judged.finding != Finding.FITS:
         return False

@@ -1,4 +1,4 @@
-"""Whether a customer's message only says thanks: short, with words of thanks and none that go on."""
+"""Whether a customer's message only says thanks: short, with words of thanks and few others, of a closed list."""
 
 from typing import Final
 
@@ -9,15 +9,22 @@ _BEGINS: Final = (
     r"(?:(?:ok\w*|top|fijn|super|prima|perfect|great|mooi|heel|hartelijk|heel erg|veel|many)\y\W*)*"
     r"(?:dank\w*|bedankt|thanks|thank you|merci|thx)\y"
 )
+# A closed list: any other word tells something. Behind the greeting at the end stands a name.
 _GOES_ON: Final = (
-    r"\y(?:maar|echter|toch|niet|niets|geen|nooit|nog|weer|helaas|klacht\w*|klagen|waarom|wanneer|ontevreden|kapot"
-    r"|but|however|not|nothing|no|never|still|again|unfortunately|complain\w*|why|when|unhappy|broken)\y|n['’]t\y|\?"
+    r"(?:\W|(?:dank\w*|bedankt|thanks|thank|merci|thx|u|je|jullie|jou|you|wel|so|very|much|a lot|alvast|nogmaals|again"
+    r"|zeer|heel|erg|veel|hartelijk|voor|for|het|de|uw|jouw|your|the|snel\w*|quick\w*|fast|goede|good|fijne|kind"
+    r"|antwoord\w*|reactie|reageren|bericht|hulp|help|helping|helpen|moeite|uitleg|answer\w*|reply|response|message"
+    r"|explanation|explaining|trouble|effort|ok\w*|top|fijn|super|prima|perfect|great|mooi|nice|blij|happy|glad|dat"
+    r"|that|dit|this|we|zo|bekeken|opgelost|geholpen|solved|fixed|helped|is|it|me|mij|en|and)\y)*"
+    r"(?:(?:groet\w*|gr|mvg|met vriendelijke groet\w*|vriendelijke groet\w*|regards|kind regards|best regards"
+    r"|best wishes|cheers|hartelijke groet\w*)\y\W*(?:\w+\W*)?(?:\w+\W*)?)?$"
 )
 
 
 def only_thanks_in_sql(text: str) -> str:
     """Return SQL that tells whether a text only says thanks, over the expression of it; in doubt it says more."""
-    return f"(length({text}) <= {LENGTH_MAX} AND {text} ~* '{_escaped(_BEGINS)}' AND {text} !~* '{_escaped(_GOES_ON)}')"
+    pattern = _escaped(_BEGINS + _GOES_ON)
+    return f"(length({text}) <= {LENGTH_MAX} AND {text} !~ '[?]' AND {text} ~* '{pattern}')"
 
 
 def _escaped(pattern: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from belofte.promises.chain import Verdict
+    from belofte.promises.verifying import Verdict
 
 app = typer.Typer(name="ledger", help="What was promised, as it was written.", no_args_is_help=True)
 
@@ -28,10 +28,10 @@ def verify(*, as_json: Annotated[bool, typer.Option("--json", help="All of it as
     from belofte.ops import loading
 
     loading.set_up()
-    from belofte.promises import chain
+    from belofte.promises import verifying
 
     with loading.database_needed():
-        found = chain.verify()
+        found = verifying.verify()
     typer.echo(json.dumps(asdict(found)) if as_json else "\n".join(_lines(found)))
     if found.broken:
         raise typer.Exit(1)
@@ -40,7 +40,8 @@ def verify(*, as_json: Annotated[bool, typer.Option("--json", help="All of it as
 def _lines(found: "Verdict") -> list[str]:
     lines = [f"{found.cases} cases with a ledger, {found.cases - len(found.broken)} as written"]
     if found.erased:
-        lines.append(f"{len(found.erased)} promises of which the words were erased: their digests stand")
+        promises = "1 promise" if len(found.erased) == 1 else f"{len(found.erased)} promises"
+        lines.append(f"{promises} of which the words were erased: their digests stand")
     if found.broken:
         lines.append(f"not as written: cases {', '.join(map(str, found.broken))}")
     return lines

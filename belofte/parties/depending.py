@@ -5,6 +5,8 @@ Nothing else writes a Dependency, or that a promise is at risk. The caller holds
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,7 +18,7 @@ from belofte.cases import history
 from belofte.cases.models import Case, Event
 from belofte.live import announcing
 from belofte.outages import recording
-from belofte.outages.models import Outage
+from belofte.outages.models import Expectation, Outage
 from belofte.parties.models import AtRisk, Dependency, Undertaking, UndertakingEntry
 from belofte.people import teams
 from belofte.people.models import Agent
@@ -166,8 +168,7 @@ def slipped(*, at: datetime) -> QuerySet[Dependency]:
     An outage lasts until then at least where nobody knows better: it was not said, or that moment has passed.
     """
     told = AtRisk.objects.alias(other=Coalesce("other_due_at", _UNKNOWN)).filter(
-        ~Q(Exists(_in_time_since(UndertakingEntry.objects.all(), "undertaking", "dependency__on_undertaking"))),
-        ~Q(Exists(_in_time_since(LedgerEntry.objects.all(), "promise", "dependency__on_promise"))),
+        ~_in_time_since(),
         dependency=OuterRef("pk"),
         promise=OuterRef("promise"),  # which an index finds
         due_at=OuterRef("promise__due_at"),
@@ -190,17 +191,28 @@ def slipped(*, at: datetime) -> QuerySet[Dependency]:
     return hanging.filter(slips, ~Q(Exists(told))).select_related("promise").order_by("pk")
 
 
-def _in_time_since(entries: QuerySet[Any], of: str, on: str) -> QuerySet[Any]:
-    """Return that what slips was in time after all since it was told: who slips again is told of again."""
-    in_time = Q(state="kept") | Q(state="open", due_at__lte=OuterRef("due_at"))
-    return entries.filter(in_time, **{of: OuterRef(on)}, at__gt=OuterRef("at"))
+def _in_time_since(**until: OuterRef) -> Q:
+    """Tell of a row whether what slips was in time after all since: who slips again is told of again."""
+    is_in_time = Q(state="kept") | Q(state="open", due_at__lte=OuterRef("due_at"))
+    entries: list[QuerySet[Any]] = [
+        UndertakingEntry.objects.filter(is_in_time, undertaking=OuterRef("dependency__on_undertaking")),
+        LedgerEntry.objects.filter(is_in_time, promise=OuterRef("dependency__on_promise")),
+        Expectation.objects.filter(until__lte=OuterRef("due_at"), outage=OuterRef("dependency__on_outage")),
+    ]
+    first, *others = (Q(Exists(each.filter(at__gt=OuterRef("at"), **until))) for each in entries)
+    return reduce(or_, others, first)
 
 
 def _hanging_on_risk(case: Case, *, at: datetime) -> QuerySet[Dependency]:
     """Return on which promises of a case others hang that are at risk themselves, where nobody was told."""
     slips = AtRisk.objects.filter(promise=OuterRef("dependency__on_promise"), at__gt=OuterRef("at"))
-    same = ("dependency", "promise", "due_at", "other_due_at", "other_state")
-    before = AtRisk.objects.filter(**{name: OuterRef(name) for name in same}, at__lt=OuterRef("at"))
+    same = ("due_at", "other_due_at", "other_state")
+    before = AtRisk.objects.filter(
+        dependency=OuterRef("dependency"), promise=OuterRef("promise"), at__lt=OuterRef("at")
+    )
+    before = before.filter(
+        Q(**{name: OuterRef(name) for name in same}) | _in_time_since(at__lte=OuterRef(OuterRef("at")))
+    )
     told = AtRisk.objects.filter(
         ~Exists(slips.filter(Exists(before))),  # that one slipped again
         dependency=OuterRef("pk"),

@@ -68,12 +68,12 @@ def contradict(visit: Visit, promise: Promise) -> None:
 
 @transaction.atomic
 def attest(visit: Visit, promise: Promise) -> None:
-    """Take a customer's word that a delivery or an appointment took place.
+    """Take a customer's word that a delivery or an appointment took place; by the link alone it proves nothing.
 
     Refuses: TooManyActsError, attesting.NotAttestedError, ledger.PromiseOverError.
     """
     _note(visit, Act.Kind.VERDICT)
-    attesting.by_press(promise, by=visit.contact_point, at=visit.at)
+    attesting.by_press(promise, by=visit.contact_point, is_identified=visit.is_proven, at=visit.at)
 
 
 @transaction.atomic

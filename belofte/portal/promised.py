@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from belofte.conduct import heard
+from belofte.parties.models import Party
 from belofte.portal import paid_back, wishes
 from belofte.portal.paid_back import Payment
 from belofte.portal.promised_words import (
@@ -128,7 +129,10 @@ def contradiction(promise: Promise) -> str:
 
 
 def entries_of() -> QuerySet[LedgerEntry]:
-    """Return what happened to promises, in order, and what became of our message about it (`fate`)."""
+    """Return what happened to promises, in order, what became of our message about it (`fate`), and who attested it.
+
+    That is another company (`company`), where it stands in the register.
+    """
     around = (
         "renegotiation__outage",
         "renegotiation__denial",
@@ -139,8 +143,10 @@ def entries_of() -> QuerySet[LedgerEntry]:
         "takes_back",
         "untold",
     )
+    register = Party.objects.filter(kind=Party.Kind.COMPANY, name__iexact=OuterRef("proof__attestation__party"))
     steps = LedgerEntry.objects.select_related(*around)
-    return steps.annotate(fate=heard.fate("message")).order_by("number")
+    company = Subquery(register.values("name")[:1])
+    return steps.annotate(fate=heard.fate("message"), company=company).order_by("number")
 
 
 def told(entries: Iterable[LedgerEntry]) -> Iterator[LedgerEntry]:
@@ -198,11 +204,18 @@ def _show(
         left_to_pay=paid_back.left(promise, entries, visit),
         steps=list(_steps(entries, visit, moved=moved)),
         contradiction="" if paid else contradiction(promise),
-        can_attest=promise.kind == Kind.DELIVERY and promise.is_due_from_us,
+        can_attest=_can_attest(promise, now=visit.at),
         in_vain=_in_vain(entries),
         was_tried=promise.is_due_from_us and any(entry.kind == LedgerEntry.Kind.TRIED for entry in entries),
         doubt=_doubt(entries),
     )
+
+
+def _can_attest(promise: Promise, *, now: datetime) -> bool:
+    """Tell whether its customer can say that it took place: from the begin of its day."""
+    if promise.kind != Kind.DELIVERY or not promise.is_due_from_us or promise.due_at is None:
+        return False
+    return promise.due_at.astimezone(wording.zone()).date() <= now.astimezone(wording.zone()).date()
 
 
 def due(promise: Promise, *, now: datetime) -> str:
@@ -316,7 +329,7 @@ def _made(entry: LedgerEntry, *, due: str) -> str:
 
 def _reason(entry: LedgerEntry) -> str:
     if entry.kind == LedgerEntry.Kind.KEPT and entry.proof is not None and entry.proof.attestation is not None:
-        return entry.proof.attestation.party
+        return str(vars(entry)["company"] or "")  # as the register names it: what was typed is for colleagues
     if entry.renegotiation is not None:
         return "" if _is_chosen(entry) else entry.renegotiation.reason
     if entry.kind == LedgerEntry.Kind.WITHDRAWN:

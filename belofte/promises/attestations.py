@@ -1,7 +1,7 @@
 """Who says that a delivery or an appointment took place: its customer, another company, or a colleague who was there.
 
-Only `attesting.py` writes it. What the customer or the company wrote or pressed themselves proves it; what one of us
-writes down of them is declared.
+Only `attesting.py` writes it. What the customer or the company wrote or pressed themselves proves it, where we are sure
+who that was; all else is declared.
 """
 
 from typing import ClassVar
@@ -31,7 +31,10 @@ class Attestation(models.Model):
         "promises.Promise", on_delete=models.PROTECT, related_name="attestations", db_index=False
     )
     witness = models.CharField(max_length=9, choices=Witness.choices)
-    party = models.CharField(max_length=120, blank=True)  # the other company, by name
+    party = models.CharField(max_length=120, blank=True)  # the other company: of a message as the register names it
+    colleague = models.ForeignKey(  # who was there; NULL: whoever writes it down
+        Agent, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="attestations")  # of theirs
     note = models.ForeignKey(
         Note, on_delete=models.PROTECT, null=True, related_name="+"
@@ -39,6 +42,7 @@ class Attestation(models.Model):
     contact_point = models.ForeignKey(  # whose page it was pressed on
         ContactPoint, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    is_identified = models.BooleanField(default=False, db_default=False)  # of a press: they typed the code we sent
     said_at = models.DateTimeField()  # when they wrote or pressed, rang us or were there
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: pressed on the page
     at = models.DateTimeField()
@@ -64,6 +68,14 @@ class Attestation(models.Model):
                 condition=models.Q(by=None, contact_point__isnull=False)
                 | models.Q(by__isnull=False, contact_point=None),
             ),
+            models.CheckConstraint(
+                name="attestation_names_a_colleague_who_was_there",
+                condition=models.Q(colleague=None) | models.Q(witness="colleague"),
+            ),
+            models.CheckConstraint(
+                name="attestation_identified_by_a_press",
+                condition=models.Q(is_identified=False) | models.Q(contact_point__isnull=False),
+            ),
             models.UniqueConstraint(fields=["promise", "message"], name="attestation_once_by_a_message"),
         ]
         triggers: ClassVar = [
@@ -77,5 +89,7 @@ class Attestation(models.Model):
 
     @property
     def is_their_own(self) -> bool:
-        """Whether the customer or the company wrote or pressed it themselves, and we are sure who wrote."""
-        return self.contact_point_id is not None or (self.message is not None and not self.message.doubts)
+        """Whether the customer or the company wrote or pressed it themselves, and we are sure that it was they."""
+        if self.message is None:
+            return self.is_identified
+        return bool(self.message.authentication.get("domain")) and not self.message.doubts

@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 
 from belofte.people.models import Agent
 from belofte.promises import judging, kept, ledger, retracting
-from belofte.promises.judging import Finding, Judged
+from belofte.promises.findings import Finding
+from belofte.promises.judging import Judged
 from belofte.promises.models import BankCheck, BankEntry, BankMatch, Payout, Proof
 from belofte.promises.money import carried
-from belofte.promises.payouts import WHY_MAX, masked, refuse_whole_number, with_reference
+from belofte.promises.payout_references import with_reference
+from belofte.promises.payouts import WHY_MAX, masked, refuse_whole_number
 from belofte.promises.refusals import ReasonMissingError
 from belofte.promises.statements.lines import Course, Line, Statement, keyed, normal, ours
 
@@ -32,7 +34,7 @@ class SettledAlreadyError(ledger.LedgerRefusedError):
 
 
 def keep(statement: Statement, *, by: Agent | None, at: datetime) -> list[BankEntry]:
-    """Keep each payment that has a reference of ours, once whatever file tells of it; return all of them."""
+    """Keep each payment that has a reference of ours, once whatever file tells of it; return one for each line."""
     payments = keyed(line for line in statement.lines if not line.is_fee)
     kept_now: list[BankEntry] = []
     while batch := list(islice(payments, BATCH)):
@@ -53,9 +55,9 @@ def waiting() -> QuerySet[BankEntry]:
 
 
 def waiting_among(entries: Iterable[BankEntry]) -> list[tuple[BankEntry, Judged]]:
-    """Return those of these entries that wait for a lead, each as it fits now."""
+    """Return those of these entries that wait for a lead, each once and as it fits now."""
     found: list[tuple[BankEntry, Judged]] = []
-    rest = iter(entries)
+    rest = iter(dict.fromkeys(entries))
     while batch := list(islice(rest, BATCH)):
         left = waiting().filter(pk__in=[entry.pk for entry in batch]).order_by("pk")
         found.extend(judging.judged(left))
@@ -129,7 +131,8 @@ def _keep(told: list[tuple[str, Line]], statement: Statement, *, by: Agent | Non
         else:
             rows.append(_row(key, line, statement, by=by, at=at))
     BankEntry.objects.bulk_create(rows, ignore_conflicts=True)
-    return [*known, *BankEntry.objects.filter(key__in=[row.key for row in rows]).order_by("pk")]
+    kept = {entry.key: entry for entry in BankEntry.objects.filter(key__in=[row.key for row in rows])}
+    return [*known, *(kept[row.key] for row in rows)]
 
 
 def _row(key: str, line: Line, statement: Statement, *, by: Agent | None, at: datetime) -> BankEntry:

@@ -19,8 +19,6 @@ both, erased words leave the hash of the words, which nobody can work out any mo
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, Final, TypeAlias
 
 from django.db import connection
@@ -30,9 +28,9 @@ from belofte.cases.models import Case
 from belofte.promises import following, gates, records
 from belofte.promises.models import LedgerEntry, Promise
 
-_AT_ONCE: Final = 1_000  # cases in one statement
 _Standing: TypeAlias = tuple[Model, tuple[str, ...], dict[str, str]]  # a row, its facts, and those it had then
-WITH_THEIR_WORDS: Final = ("promise", "renegotiation", "correction", "call")
+_ONE: Final = ("promise", "renegotiation", "correction", "call")  # that an entry may stand on
+_SEVERAL: Final = ("promise__corrections", "promise__withdrawals", "promise__handovers")
 # Its kind, and its first date, are what was corrected last of them; else they are what they were.
 _UNLIKE: Final = f"""
     SELECT DISTINCT promise.case_id FROM promises_promise promise
@@ -54,7 +52,13 @@ _UNLIKE: Final = f"""
 
 def first_fault(case: Case) -> int | None:
     """Return the number of the first entry of a case that is not as it was written; None when all are."""
-    return first_fault_in(LedgerEntry.objects.filter(case=case).select_related(*WITH_THEIR_WORDS).order_by("number"))
+    return first_fault_in(with_their_words([case.pk]))
+
+
+def with_their_words(cases: Iterable[int]) -> QuerySet[LedgerEntry]:
+    """Return the entries of some cases in their order, with what they stand on: as few statements as for one."""
+    entries = LedgerEntry.objects.filter(case__in=cases).order_by("case_id", "number")
+    return entries.select_related(*_ONE).prefetch_related(*_SEVERAL)
 
 
 def first_fault_in(entries: Iterable[LedgerEntry]) -> int | None:
@@ -80,32 +84,6 @@ def unlike(cases: Iterable[int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_UNLIKE, [list(cases)])
         return [case_id for (case_id,) in cursor.fetchall()]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What came of working out all ledgers anew, in numbers of cases and of promises."""
-
-    cases: int
-    broken: list[int]  # cases of which the ledger is not as it was written
-    erased: list[int]  # promises of which the words had to go: what they were, nobody can check any more
-
-
-def verify() -> Verdict:
-    """Work out the ledger of every case anew."""
-    entries = LedgerEntry.objects.select_related(*WITH_THEIR_WORDS).order_by("case_id", "number")
-    broken = faulty(entries)
-    cases = list(Case.objects.filter(promises__isnull=False).distinct().order_by("pk").values_list("pk", flat=True))
-    for first in range(0, len(cases), _AT_ONCE):
-        broken.update(unlike(cases[first : first + _AT_ONCE]))
-    erased = Promise.objects.filter(salt=b"").order_by("pk").values_list("pk", flat=True)
-    return Verdict(cases=len(cases), broken=sorted(broken), erased=list(erased))
-
-
-def faulty(entries: QuerySet[LedgerEntry]) -> set[int]:
-    """Return the cases with an entry that is not as it was written, among entries in the order of case and number."""
-    of_cases = groupby(entries.iterator(), key=lambda entry: entry.case_id)
-    return {case_id for case_id, of_case in of_cases if first_fault_in(of_case) is not None}
 
 
 def entry_hash(entry: LedgerEntry, *, previous: bytes) -> bytes:
@@ -162,8 +140,8 @@ def _standing(entry: LedgerEntry) -> Iterator[_Standing]:
     promise = entry.promise
     match entry.kind:
         case LedgerEntry.Kind.MADE:
-            first = promise.corrections.order_by("pk").values_list("from_kind", flat=True).first()
-            yield promise, records.PROMISE, {} if first is None else {"kind": first}
+            first = min(promise.corrections.all(), key=lambda each: each.pk, default=None)
+            yield promise, records.PROMISE, {} if first is None else {"kind": first.from_kind}
         case LedgerEntry.Kind.MOVED if entry.renegotiation:
             yield entry.renegotiation, records.RENEGOTIATION, {}
         case LedgerEntry.Kind.WITHDRAWN:
@@ -171,8 +149,9 @@ def _standing(entry: LedgerEntry) -> Iterator[_Standing]:
         case LedgerEntry.Kind.CORRECTED if entry.correction:
             yield entry.correction, records.CORRECTION, {}
         case LedgerEntry.Kind.HANDED_OVER:
-            given = promise.handovers.filter(owner=entry.owner_id, by=entry.by_id, at=entry.at)
-            yield from ((each, ("reason",), {}) for each in given)
+            for each in promise.handovers.all():
+                if (each.owner_id, each.by_id, each.at) == (entry.owner_id, entry.by_id, entry.at):
+                    yield each, ("reason",), {}
 
 
 def _in_former_words(entry: LedgerEntry, row: Any, facts: tuple[str, ...], kind: dict[str, str]) -> str:  # noqa: ANN401

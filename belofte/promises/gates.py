@@ -20,15 +20,6 @@ BEGINS_ANEW = """
      OR EXISTS (SELECT FROM promises_correction WHERE id = begun.correction_id AND due_at <> from_due_at))
 """
 
-# What was promised before there were occasions names none.
-PROMISE_OF_THE_DESK_NAMES_ITS_OCCASION = pgtrigger.Trigger(
-    name="promise_of_the_desk_names_its_occasion",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    condition=pgtrigger.Q(new__origin="desk", new__occasion=""),
-    func=function("RAISE EXCEPTION 'promise: the desk promises on an occasion, and names it';"),
-)
-
 PROMISE_BEGINS = pgtrigger.Trigger(
     name="promise_begins",
     when=pgtrigger.Before,
@@ -75,9 +66,11 @@ SAYS_THE_SAME = """
     AND promise.channel = entry.channel AND promise.moves = entry.moves
     AND promise.forced_moves = entry.forced_moves AND promise.days_later = entry.days_later
     AND promise.owner_id IS NOT DISTINCT FROM entry.owner_id
-    -- the words of its date; the ledger knew none of them before, and those that were erased leave their digest
-    AND (entry.due_digest IS NULL OR entry.due_digest = sha256(promise.salt || convert_to(promise.due_words, 'UTF8'))
-         OR octet_length(promise.salt) = 0 AND promise.due_words IN ('', '[…]'))
+    -- the words of its date; before the third form the ledger knew none of them, and those that were erased leave their
+    -- digest
+    AND (entry.due_digest IS NULL AND entry.chain_form < 3
+         OR entry.due_digest = sha256(promise.salt || convert_to(promise.due_words, 'UTF8'))
+         OR entry.due_digest IS NOT NULL AND octet_length(promise.salt) = 0 AND promise.due_words IN ('', '[…]'))
     -- a payout that fell or was proven, or a wish that was denied, after its promise was over ended nothing,
     -- nor did the days of a solution
     AND (promise.settled_at IS NULL OR promise.settled_at = (

@@ -7,7 +7,7 @@ import pgtrigger
 
 from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD
-from belofte.promises.gates_on_payouts import NUMBER_SHAPE, carried
+from belofte.promises.gates_on_payouts import NUMBER_SHAPE, carried, used
 
 # Around the day on which somebody says that it was paid. Before it: who writes it down on Tuesday what left before a
 # long weekend. After it: a batch of the next month, a card that is credited with the next bill. What comes back has no
@@ -15,17 +15,16 @@ from belofte.promises.gates_on_payouts import NUMBER_SHAPE, carried
 BOOKED_BEFORE: Final = timedelta(days=5)
 BOOKED_AFTER: Final = timedelta(days=60)
 
-# A reference of one payout, of the same money, back the way the customer paid, around its day; and of what came back
-# not one of several payments of which the customer still has another. `judging.py` says the same.
+FITS_NONE: Final = "bank: it fits one payout that counts, in reference, amount, way and day, or none"
+
+# A reference that no other payout has or had, of the same money, back the way the customer paid, around its day; and of
+# what came back not one of several payments of which the customer still has another. `judging.py` says the same.
 _FITS: Final = f"""
     payout.way = 'original' AND entry.amount = payout.amount
     AND (entry.currency = payout.currency OR NOT payout.is_currency_known)
     AND entry.reference = {carried("payout.reference")}
     AND entry.booked_on >= payout.paid_on - {BOOKED_BEFORE.days}
-    AND NOT EXISTS (
-        SELECT FROM promises_payout other
-        JOIN promises_proof shown ON shown.payout_id = other.id AND shown.fallen_at IS NULL
-        WHERE other.id <> payout.id AND {carried("other.reference")} = entry.reference)
+    AND NOT {used("entry.reference", beside="payout.id")}
     AND CASE entry.course
         WHEN 'paid' THEN
             entry.booked_on <= payout.paid_on + {BOOKED_AFTER.days}
@@ -54,7 +53,7 @@ ENTRY_FROM_A_STATEMENT: Final = pgtrigger.Trigger(
            OR NEW.file_format = 'columns' AND NEW.read_by_id IS NOT NULL THEN
             RAISE EXCEPTION 'bank: it stands in a statement, and columns are read on the machine alone';
         END IF;
-        IF concat_ws(' ', NEW.bank_reference, NEW.statement) ~ '{NUMBER_SHAPE}' THEN
+        IF NEW.bank_reference ~ '{NUMBER_SHAPE}' OR NEW.statement ~ '{NUMBER_SHAPE}' THEN
             RAISE EXCEPTION 'bank: no whole number of an account is kept';
         END IF;
         RETURN NEW;
@@ -68,13 +67,15 @@ MATCH_FITS_ITS_PAYOUT: Final = pgtrigger.Trigger(
     operation=pgtrigger.Insert,
     func=function(
         f"""
+        PERFORM FROM promises_promise promise JOIN promises_payout payout ON payout.promise_id = promise.id
+        WHERE payout.id = NEW.payout_id FOR UPDATE OF promise;
         IF NOT EXISTS (
             SELECT FROM promises_bankentry entry
             JOIN promises_payout payout ON payout.id = NEW.payout_id
             JOIN promises_proof proof ON proof.payout_id = payout.id
             WHERE entry.id = NEW.entry_id AND entry.course = NEW.course AND {_FITS}
         ) THEN
-            RAISE EXCEPTION 'bank: it fits one payout that counts, in reference, amount, way and day, or none';
+            RAISE EXCEPTION '{FITS_NONE}';
         END IF;
         RETURN NEW;
         """

@@ -26,10 +26,9 @@ _OF_ITS_DATE: Final = records.digest_in_sql(
         END, its.due_words)""",
     salt="its.salt",
 )
-_FACTS: Final = records.in_sql("NEW", records.ENTRY[records.FORM])
 
 # `chain.py` reads what this writes. What a handover says of its reason, a gate of its own holds to be so. Who
-# meets a condition gives the digest of the words of its date along: no row has them yet.
+# meets a condition gives the digest of the words of its date along: no row has them yet. Who gives none gives no words.
 LEDGER_CHAINS: Final = pgtrigger.Trigger(
     name="ledger_chains",
     when=pgtrigger.Before,
@@ -64,7 +63,7 @@ LEDGER_CHAINS: Final = pgtrigger.Trigger(
         IF NEW.kind <> 'handed_over' THEN
             NEW.words_hash := sha256(convert_to(facts, 'UTF8'));
         END IF;
-        IF NEW.kind <> 'condition_met' THEN
+        IF NEW.kind <> 'condition_met' OR NEW.due_digest IS NULL THEN
             NEW.due_digest := {_OF_ITS_DATE};
         END IF;
         SELECT * INTO last FROM promises_ledgerentry WHERE case_id = NEW.case_id ORDER BY number DESC LIMIT 1;

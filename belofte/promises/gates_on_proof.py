@@ -190,6 +190,7 @@ LEDGER_KEPT_BY_ENOUGH_TRIES = pgtrigger.Trigger(
                WHERE one.promise_id = NEW.promise_id AND one.kind = 'tried' AND other.kind = 'tried'
                  AND least(one.number, other.number) > since.number AND first.called_at >= first_at
                  AND nullif(one.part_of_day, '') <> nullif(other.part_of_day, '')
+                 AND (first.zone = second.zone OR '' IN (first.zone, second.zone))
                  AND second.called_at >= first.called_at + interval '2 hours')
            OR NOT EXISTS (
                SELECT FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id

@@ -10,6 +10,8 @@ from belofte.promises.gates_on_tries import APART, PART_OF_DAY
 # Of an entry: after it, it was no slip of the pen; `withdrawing.py` says the same.
 HELD_TO: Final = "(kind IN ('contradicted', 'said_again') OR state = 'broken')"
 
+_SAYS_WHAT: Final = r"'\S\s+\S+\s+\S'"  # three words at least: “Voicemail.” or “Geen gehoor.” says nothing of it
+
 # Confirmed by the customer, and nothing of this case came back from there.
 _POINT_LEFT: Final = """
     SELECT FROM contacts_contactpoint point
@@ -28,9 +30,10 @@ _POINT_LEFT: Final = """
 def tried_in_vain(promise: str) -> str:
     """Return SQL that has a row where we could tell the customer nothing, though enough was tried.
 
-    Since the promise was no slip of the pen any more, and since they were reached last: a voicemail said it; or nobody
-    took two calls, hours apart in two parts of the day; or an answer came back, and no confirmed address of theirs is
-    left. One call that nobody took is a try, and no more.
+    Since the promise was no slip of the pen any more, and since they were reached last: a voicemail said it, of which
+    somebody wrote down what; or nobody took two calls, hours apart in two parts of the day by one clock; or an answer
+    came back, and no confirmed address of theirs is left. One call that nobody took is a try, and no more. A call is of
+    when somebody rang, whenever that was written down: in minutes, as people do.
     """
     return f"""
     WITH asked AS (
@@ -39,7 +42,7 @@ def tried_in_vain(promise: str) -> str:
         FROM promises_promise promise JOIN cases_case ON cases_case.id = promise.case_id
         WHERE promise.id = {promise}
     ), tried AS (
-        SELECT message.recorded_at AS at, NULL::timestamptz AS called_at, NULL AS part, CASE WHEN EXISTS (
+        SELECT message.recorded_at AS at, NULL AS zone, NULL AS part, CASE WHEN EXISTS (
             SELECT FROM cases_delivery
             WHERE message_id = message.id AND meant_for = 'customer' AND state NOT IN ('failed', 'bounced'))
             THEN 'reached' ELSE 'came_back' END AS result
@@ -48,14 +51,14 @@ def tried_in_vain(promise: str) -> str:
         JOIN cases_message message ON message.conversation_id = conversation.id
         WHERE message.direction = 'out' AND NOT message.is_automatic AND message.forwards_id IS NULL
         UNION ALL
-        SELECT call.recorded_at, call.called_at, {PART_OF_DAY}, CASE
+        SELECT call.called_at, call.zone, {PART_OF_DAY}, CASE
             WHEN call.result = 'answered' THEN 'reached'
-            WHEN call.result = 'voicemail' AND call.text <> '' THEN 'told' ELSE 'no_answer' END
+            WHEN call.result = 'voicemail' AND call.text ~ {_SAYS_WHAT} THEN 'told' ELSE 'no_answer' END
         FROM asked JOIN cases_call call ON call.case_id = asked.case_id
         WHERE call.direction = 'out' OR call.result = 'answered'
     ), in_vain AS (
         SELECT tried.* FROM tried, asked
-        WHERE tried.at >= asked.since AND tried.at > coalesce(
+        WHERE tried.at >= date_trunc('minute', asked.since) AND tried.at > coalesce(
             (SELECT max(reached.at) FROM tried reached WHERE reached.result = 'reached'), '-infinity')
     )
     SELECT FROM in_vain one, asked
@@ -63,6 +66,6 @@ def tried_in_vain(promise: str) -> str:
        OR one.result = 'came_back' AND NOT EXISTS ({_POINT_LEFT})
        OR one.result = 'no_answer' AND EXISTS (
            SELECT FROM in_vain other
-           WHERE other.result = 'no_answer' AND other.part <> one.part
-             AND other.called_at >= one.called_at + interval '{APART.total_seconds():.0f} seconds')
+           WHERE other.result = 'no_answer' AND other.zone = one.zone AND other.part <> one.part
+             AND other.at >= one.at + interval '{APART.total_seconds():.0f} seconds')
     """  # noqa: S608

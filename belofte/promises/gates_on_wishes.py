@@ -58,8 +58,9 @@ def company_slipped(promise: str) -> str:
     WHERE party.kind = 'company' AND slip.at >= since.at
       AND (slip.kind = 'broken' OR slip.kind = 'moved' AND slip.due_at > before.due_at AND NOT EXISTS (
           SELECT FROM parties_undertakingentry back  -- which undoes it
-          WHERE back.undertaking_id = slip.undertaking_id AND back.id > slip.id AND back.kind = 'moved'
-            AND back.due_at <= before.due_at))
+          WHERE back.undertaking_id = slip.undertaking_id AND back.id > slip.id
+            AND (back.kind = 'moved' AND back.due_at <= before.due_at
+                 OR back.kind = 'kept' AND back.at <= before.due_at)))
     """  # noqa: S608
 
 

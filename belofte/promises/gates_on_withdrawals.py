@@ -16,19 +16,15 @@ from belofte.promises.gates_on_telling import TOLD_NOW
 IN_PLACE_WITHIN: Final = timedelta(days=3)  # one working day, with a weekend between: so long it is another date for it
 
 _BY_LEAD: Final = f"EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD})"
-# Of an older and a younger promise: that the customer read, or heard, of both in one answer or call, while the older
-# still stood. What was just said beside a promise is no other date for it.
-_SAID_TOGETHER: Final = """
+# Of an older and a younger promise: that they are not kept by somebody else on another channel. As they were made, and
+# as they stood once put right: whoever sees to one later says nothing about what was promised.
+_KEPT_ALIKE: Final = """
     EXISTS (
         SELECT FROM promises_ledgerentry one
-        JOIN promises_ledgerentry other ON other.message_id = one.message_id OR other.call_id = one.call_id
-        LEFT JOIN cases_call call ON call.id = one.call_id
-        WHERE one.promise_id = older.id AND one.kind = 'said_again' AND one.state IN ('open', 'conditional')
-          AND coalesce(one.due_at >= one.at, true)
-          AND other.promise_id = younger.id AND other.kind IN ('made', 'said_again')
-          AND (call.result = 'answered' OR EXISTS (
-              SELECT FROM cases_delivery
-              WHERE message_id = one.message_id AND meant_for = 'customer' AND state NOT IN ('failed', 'bounced'))))
+        JOIN promises_ledgerentry other ON other.promise_id = younger.id AND other.kind IN ('made', 'corrected')
+        WHERE one.promise_id = older.id AND one.kind IN ('made', 'corrected')
+          AND (one.owner_id <> other.owner_id AND one.channel <> other.channel
+               AND '' NOT IN (one.channel, other.channel)) IS NOT TRUE)
 """
 
 
@@ -36,8 +32,8 @@ def in_place(promise: str) -> str:
     """Return SQL for the other of two promises of ours: one was withdrawn, and the younger stands in its place.
 
     Of the same kind, made after it, and withdrawn shortly before or after that; no lead did either. What is plainly
-    apart is none: of other amounts, another rhythm of a series, kept by somebody else on another channel, or said
-    beside it. Words are no proof: they can be put in any way.
+    apart is none: of other amounts, another rhythm of a series, or kept by somebody else on another channel; and what
+    was made with it, in one answer or call, is no younger. Words are no proof: they can be put in any way.
     """
     return f"""
     SELECT CASE WHEN older.id = {promise} THEN younger.id ELSE older.id END
@@ -53,10 +49,7 @@ def in_place(promise: str) -> str:
       AND older.form <> 'claimed' AND younger.form <> 'claimed'
       AND (older.form, younger.form) <> ('recurring', 'recurring')
       AND coalesce(older.amount = younger.amount, true)
-      AND NOT coalesce(
-          older.owner_id <> younger.owner_id AND older.channel <> younger.channel
-          AND '' NOT IN (older.channel, younger.channel), false)
-      AND NOT {_SAID_TOGETHER}
+      AND {_KEPT_ALIKE}
       AND NOT EXISTS (  -- what follows in a series goes on by itself
           SELECT FROM promises_promise WHERE id = younger.follows_id AND form = 'recurring')
       AND abs(extract(epoch FROM younger.made_at - ended.at)) <= {IN_PLACE_WITHIN.total_seconds():.0f}
@@ -77,14 +70,15 @@ LEDGER_REPLACES_WITH_LEAD: Final = pgtrigger.Trigger(
         f"""
         IF NEW.kind = 'corrected' AND NOT EXISTS (
             SELECT FROM promises_correction
-            WHERE id = NEW.correction_id AND (kind, channel) <> (from_kind, from_channel)) THEN
-            RETURN NULL;  -- it is of no other kind, nor kept otherwise, by that
+            WHERE id = NEW.correction_id
+              AND (kind, channel, owner_id) IS DISTINCT FROM (from_kind, from_channel, from_owner_id)) THEN
+            RETURN NULL;  -- it is of no other kind, nor kept otherwise or by somebody else, by that
         END IF;
         IF EXISTS ({in_place("NEW.promise_id")}) AND NOT {_BY_LEAD} THEN
             RAISE EXCEPTION 'ledger: in place of what was withdrawn it is another date for that, and needs a lead';
         END IF;
         RETURN NULL;
-        """
+        """  # noqa: S608 - both parts stand here
     ),
 )
 

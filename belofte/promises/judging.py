@@ -5,98 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import models
-from django.utils.translation import gettext_lazy
+from django.db.models import Exists, OuterRef
 
+from belofte.language import amounts
+from belofte.promises.findings import Finding
 from belofte.promises.gates_on_bank import BOOKED_AFTER, BOOKED_BEFORE
-from belofte.promises.models import BankEntry, BankMatch, Payout, Way
-from belofte.promises.payouts import with_reference
+from belofte.promises.models import BankEntry, BankMatch, Contradiction, Payout, Way
+from belofte.promises.payout_references import with_reference
 from belofte.promises.statements.lines import Course
-
-
-class Finding(models.TextChoices):
-    """How an entry fits what the desk knows, and what to do where it does not."""
-
-    FITS = "fits", gettext_lazy("It is a payout of the desk.")
-    UNKNOWN = (
-        "unknown",
-        gettext_lazy("No payout has this reference. Record the payout on its case, with this reference."),
-    )
-    UNKNOWN_BACK = (
-        "unknown_back",
-        gettext_lazy(
-            "This came back, and no payout has its reference. Record the payout on its case, with this reference: then"
-            " the desk knows that it came back, and the promise runs."
-        ),
-    )
-    TWICE = (
-        "twice",
-        gettext_lazy(
-            "Several payouts have this reference, so nobody can tell which one this is. Take back one that was not"
-            " paid. If all were, write down what you found, and have each paid with a reference of its own."
-        ),
-    )
-    PAID_TWICE = (
-        "paid_twice",
-        gettext_lazy(
-            "The bank told of this payout before, so it may have gone out twice. Ask the bank, and have one sent back."
-        ),
-    )
-    ONE_CAME_BACK = (
-        "one_back",
-        gettext_lazy(
-            "It was paid more than once, and one of these payments came back. The customer still has the other one."
-            " Note that you saw it."
-        ),
-    )
-    OTHER_AMOUNT = (
-        "other_amount",
-        gettext_lazy(
-            "The payout has another amount. Take it back and record what the bank says, or have the rest paid."
-        ),
-    )
-    OTHER_AMOUNT_BACK = (
-        "other_amount_back",
-        gettext_lazy(
-            "Another amount came back than was paid. A bank may keep a fee: then the customer has none of it. Ask."
-            " If so, take the payout back and pay again. If the customer has a part, take it back and record that part."
-        ),
-    )
-    OTHER_CURRENCY = (
-        "other_currency",
-        gettext_lazy(
-            "The amount is the same, but in other money than the payout says. Ask who paid it: take the payout back and"
-            " record what the customer really got."
-        ),
-    )
-    OTHER_DAY = (
-        "other_day",
-        gettext_lazy(
-            "The bank booked this long before or after the day that the payout names, so it may be another payment. If"
-            " it is this one, take the payout back and record it with the day of the bank."
-        ),
-    )
-    OTHER_WAY = (
-        "other_way",
-        gettext_lazy(
-            "The payout says that it went another way than the customer paid. Find out which is so, and put that right."
-        ),
-    )
-    OVER = (
-        "over",
-        gettext_lazy(
-            "The payout counts no longer: it was taken back, sent back, or the customer did not get it. Find out where"
-            " the money is, and record the payout again if it was paid."
-        ),
-    )
-    OVER_BACK = (
-        "over_back",
-        gettext_lazy("This came back, and its payout counts no longer already: nothing is lost. Note that you saw it."),
-    )
-    ODD = (
-        "odd",
-        gettext_lazy("The money came in with a reference of ours. Find out why, and whether the customer got theirs."),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,9 +41,11 @@ class _Known:
 
     def __init__(self, references: set[str]) -> None:
         self._payouts: defaultdict[str, list[Payout]] = defaultdict(list)
-        self._told: dict[tuple[int, str], date] = {}
+        self._told: dict[tuple[int, str], date] = {}  # when it was booked, by payout and course
         self._alike: defaultdict[tuple[object, ...], list[BankEntry]] = defaultdict(list)
-        for payout in with_reference(references).select_related("promise__case__team", "proof").order_by("pk"):
+        denied = Exists(Contradiction.objects.filter(proof__payout=OuterRef("pk")))
+        found_all = with_reference(references).select_related("promise__case__team", "proof").annotate(denied=denied)
+        for payout in found_all.order_by("pk"):
             self._payouts[vars(payout)["carried"]].append(payout)
         found = [payout.pk for payouts in self._payouts.values() for payout in payouts]
         for match in BankMatch.objects.filter(payout__in=found).select_related("entry"):
@@ -153,7 +71,13 @@ class _Known:
             return Finding.UNKNOWN_BACK if is_back else Finding.UNKNOWN
         if not standing:
             return Finding.OVER_BACK if is_back else Finding.OVER
-        return self._unlike(entry, standing[0]) or self._of_several(entry, standing[0])
+        if any(self._is_used(each) for each in found if each != standing[0]):
+            return Finding.USED
+        return self._of_several(entry, standing[0]) or self._unlike(entry, standing[0]) or Finding.FITS
+
+    def _is_used(self, payout: Payout) -> bool:
+        """Tell whether what the bank tells may be of this payout still, though it counts no longer."""
+        return vars(payout)["denied"] or any((payout.pk, course) in self._told for course in Course)
 
     def _unlike(self, entry: BankEntry, payout: Payout) -> Finding | None:
         """Return what of a payout is not as the bank says."""
@@ -162,21 +86,25 @@ class _Known:
             return Finding.OTHER_WAY
         if payout.amount != entry.amount:
             return Finding.OTHER_AMOUNT_BACK if is_back else Finding.OTHER_AMOUNT
-        if payout.is_currency_known and payout.currency != entry.currency:
-            return Finding.OTHER_CURRENCY
+        if _currency(payout) not in {"", entry.currency}:
+            is_proven = (payout.pk, Course.PAID) in self._told
+            return Finding.OTHER_AMOUNT_BACK if is_back and is_proven else Finding.OTHER_CURRENCY
         is_late = not is_back and entry.booked_on > payout.paid_on + BOOKED_AFTER
         return Finding.OTHER_DAY if is_late or entry.booked_on < payout.paid_on - BOOKED_BEFORE else None
 
-    def _of_several(self, entry: BankEntry, payout: Payout) -> Finding:
-        if entry.course == Course.RETURNED and self._is_one_of_several(entry):
+    def _of_several(self, entry: BankEntry, payout: Payout) -> Finding | None:
+        """Return that it is one more payment with the reference of a payout, or that one such came back."""
+        if entry.course == Course.RETURNED and self._is_one_of_several(entry, payout):
             return Finding.ONE_CAME_BACK
-        return Finding.PAID_TWICE if (payout.pk, entry.course) in self._told else Finding.FITS
+        return Finding.PAID_TWICE if (payout.pk, entry.course) in self._told else None
 
-    def _is_one_of_several(self, returned: BankEntry) -> bool:
+    def _is_one_of_several(self, returned: BankEntry, payout: Payout) -> bool:
         """Tell whether more was paid with its reference than came back, this too: then the customer has theirs."""
         alike = self._alike[_money(returned)]
         paid = sum(each.course == Course.PAID for each in alike)
         came_back = sum(each.course == Course.RETURNED and each.pk <= returned.pk for each in alike)
+        if returned.amount != payout.amount and (payout.pk, Course.PAID) in self._told:
+            return paid >= came_back  # beside the payout itself, of which the bank told
         return paid > max(1, came_back)
 
     def _came_back_since(self, payout: Payout, entry: BankEntry) -> bool:
@@ -189,3 +117,11 @@ class _Known:
 
 def _money(entry: BankEntry) -> tuple[object, ...]:
     return entry.reference, entry.amount, entry.currency
+
+
+def _currency(payout: Payout) -> str:
+    """Return in which money a payout was, by itself or by the words of its promise; "" where neither names any."""
+    words = payout.promise.words
+    if payout.is_currency_known or not amounts.amounts(words):
+        return payout.currency if payout.is_currency_known else ""
+    return amounts.currency(words)

@@ -36,9 +36,8 @@ def by_payout(payout: Payout, *, at: datetime) -> datetime:
 
 
 def by_attestation(said: Attestation) -> datetime:
-    """Return when somebody kept it by saying that it took place: what they wrote or pressed themselves says when."""
-    said_at = min(said.said_at, said.at)
-    return _unless_late(said_at, at=said.at) if said.note_id is not None else said_at
+    """Return when somebody kept it by saying that it took place, as one of us read or heard."""
+    return _unless_late(min(said.said_at, said.at), at=said.at)
 
 
 def by_bank(match: BankMatch, *, at: datetime) -> datetime:

@@ -10,7 +10,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from belofte.people import absences, calendars
 from belofte.people.models import Absence, Agent
 from belofte.promises import (
     channels,
+    doers,
     entering,
     kept,
     mandates,
@@ -53,7 +53,6 @@ from belofte.promises.models import (
 from belofte.promises.terms import Terms
 
 DATED: Final = [LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.MOVED, LedgerEntry.Kind.CORRECTED]
-_OF_NOBODY: Final = [LedgerEntry.Kind.UNDISPUTED, LedgerEntry.Kind.PROVEN]
 _SALT_BYTES: Final = 16
 _SAME_IN_SERIES: Final = (
     *("case", "kind", "form", "words", "amount", "recurrence", "message", "call", "origin", "made_by", "channel"),
@@ -300,7 +299,7 @@ def note_proven(promise: Promise, proof: Proof, *, at: datetime) -> None:
 def note_try(promise: Promise, call: Call, *, by: Agent, at: datetime) -> None:
     """Note that somebody tried to keep a promise and did not reach the customer. Refuses: PromiseOverError."""
     promise = lock_unsettled(promise)
-    part = tries.part_of_day(call.called_at, ZoneInfo(call.zone))
+    part = tries.rung_in(call)
     entering.enter(promise, LedgerEntry.Kind.TRIED, by=by, at=at, call=call, part_of_day=part)
 
 
@@ -422,7 +421,7 @@ def refuse_called_before(promise: Promise, call: Call | None) -> None:
 def refuse_settled(promise: Promise) -> None:
     """Refuse what does not have to be kept any more, or not yet. Refuses: PromiseOverError."""
     if not promise.is_due_from_us:
-        raise PromiseOverError(_over(promise))
+        raise PromiseOverError(doers.why_over(promise))
 
 
 def lock(promise: Promise) -> Promise:
@@ -441,25 +440,7 @@ def lock_unsettled(promise: Promise) -> Promise:
 def refuse_over(promise: Promise) -> None:
     """Refuse what has ended. Refuses: PromiseOverError."""
     if promise.state not in LEFT:
-        raise PromiseOverError(_over(promise))
-
-
-def _over(promise: Promise) -> str:
-    who = {"name": last_doer(promise)}
-    if promise.state == State.KEPT:
-        return _("This promise has been kept already, by %(name)s.") % who
-    if promise.state == State.WITHDRAWN:
-        return _("%(name)s has withdrawn this promise.") % who
-    if promise.state == State.HONOURED:
-        return _("We took this promise over already.")
-    return _("This promise still waits for its condition. Record that first.")
-
-
-def last_doer(promise: Promise, *kinds: LedgerEntry.Kind) -> str:
-    """Return who did what happened to it last, of some kinds or at all: whoever comes second sees who was first."""
-    entries = promise.entries.exclude(kind__in=_OF_NOBODY).select_related("by")
-    last = (entries.filter(kind__in=kinds) if kinds else entries).order_by("-number").first()
-    return last.by.name if last and last.by else _("the desk itself")
+        raise PromiseOverError(doers.why_over(promise))
 
 
 def note_broken(promise: Promise, *, at: datetime) -> None:

@@ -26,6 +26,7 @@ from belofte.promises import (
     gates_on_mandates,
     gates_on_payouts,
     gates_on_proof,
+    gates_on_retractions,
     gates_on_wishes,
     gates_on_withdrawals,
 )
@@ -224,7 +225,6 @@ class Promise(models.Model):
                 ],
             ),
             gates.PROMISE_BEGINS,
-            gates.PROMISE_OF_THE_DESK_NAMES_ITS_OCCASION,
             gates_on_mandates.PROMISE_WITHIN_MANDATE,
             gates_on_proof.CALLBACK_IS_BY_TELEPHONE,
             gates.PROMISE_IS_IN_THE_LEDGER,
@@ -336,7 +336,7 @@ class Proof(models.Model):
                 name="proof_by_somebody_or_by_the_bank",
                 condition=models.Q(by__isnull=False, match=None)
                 | models.Q(by=None, match__isnull=False, certainty="proven", established_at__isnull=False)
-                | models.Q(by=None, attestation__isnull=False, certainty="proven", established_at__isnull=False),
+                | models.Q(by=None, attestation__isnull=False, established_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="proof_by_message_needs_delivery",
@@ -358,7 +358,7 @@ class Proof(models.Model):
             gates_on_proof.PROOF_IS_AS_SURE_AS_ITS_KIND,
             gates_on_proof.PROOF_SAYS_WHEN_IT_KEPT,
             gates_on_attestations.PROOF_IS_AS_ATTESTED,
-            gates_on_payouts.PAYOUT_FALLS_FOR_CAUSE,
+            gates_on_retractions.PAYOUT_FALLS_FOR_CAUSE,
             gates_on_contradictions.PROOF_FALLS_FOR_CAUSE,
         ]
 
@@ -443,10 +443,8 @@ class LedgerEntry(models.Model):
     correction = models.OneToOneField(Correction, on_delete=models.PROTECT, null=True, related_name="entry")
     words_hash = models.BinaryField(max_length=32, null=True)  # of what it stands on, where that holds words
     digests = models.JSONField(null=True)  # of those words, in hexadecimal by name: they stay when the words go
-    due_digest = models.BinaryField(max_length=32, null=True)  # of the words of its date then; NULL for older entries
-    chain_form = models.PositiveSmallIntegerField(
-        db_default=1
-    )  # of the hash; the database gives what is new the second
+    due_digest = models.BinaryField(max_length=32, null=True)  # of the words of its date then; NULL before form 3
+    chain_form = models.PositiveSmallIntegerField(db_default=1)  # of the hash; what is new gets the newest (`records`)
     previous_hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
     hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
 

@@ -7,7 +7,7 @@ from django.db import models
 from belofte.cases.models import Call, Message
 from belofte.database.gates import kept
 from belofte.people.models import Agent
-from belofte.promises import gates_on_mandates, gates_on_payouts
+from belofte.promises import gates_on_mandates, gates_on_payouts, gates_on_retractions
 from belofte.promises.vocabulary import Way
 
 
@@ -87,12 +87,12 @@ class Retraction(models.Model):
                 condition=models.Q(reason__regex=r"\S", by__isnull=False, match=None)
                 | models.Q(reason="", by=None, match__isnull=False),
             ),
-            gates_on_payouts.RETRACTION_NAMES_NO_WHOLE_NUMBER,
+            gates_on_retractions.RETRACTION_NAMES_NO_WHOLE_NUMBER,
         ]
         triggers: ClassVar = [
             *kept("retraction_kept"),
-            gates_on_payouts.RETRACTION_WITH_LEAVE,
-            gates_on_payouts.RETRACTION_IS_IN_THE_LEDGER,
+            gates_on_retractions.RETRACTION_WITH_LEAVE,
+            gates_on_retractions.RETRACTION_IS_IN_THE_LEDGER,
         ]
 
     def __str__(self) -> str:

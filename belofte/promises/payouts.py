@@ -5,26 +5,23 @@ Somebody declares it. A bank that tells of it proves it (`banking.py`), which is
 
 import re
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from belofte import locks
 from belofte.language import amounts
 from belofte.language.marking import gettext_noop
 from belofte.language.personal.numbers import find_numbers
 from belofte.people import calendars
 from belofte.people.models import Agent
-from belofte.promises import mandates, wording
-from belofte.promises.gates_on_payouts import MANY_DIGITS, NUMBER_SHAPE, REFERENCE_LOCK
+from belofte.promises import mandates, payout_references, wording
+from belofte.promises.gates_on_payouts import MANY_DIGITS, NUMBER_SHAPE
 from belofte.promises.ledger import BY_HAND, LedgerRefusedError, RecordedAlreadyError, Source
 from belofte.promises.models import Form, Kind, Payout, Promise, Way
-from belofte.promises.money import carried
 from belofte.promises.refusals import (
     MethodMissingError,
     NotOwedError,
@@ -32,10 +29,8 @@ from belofte.promises.refusals import (
     PaidNothingError,
     PaidTooMuchError,
     ReasonMissingError,
-    ReferenceTakenError,
     WholeNumberError,
 )
-from belofte.promises.statements.lines import normal, ours
 
 METHOD_MAX: Final = 100  # characters
 WHY_MAX: Final = 500
@@ -73,7 +68,7 @@ def record(
     mandates.refuse_payout_beyond(paid_so_far(promise) + paid.amount, team_id=promise.case.team_id, by=by)
     _refuse_unfit_way(paid)
     _refuse_whole_numbers(paid)
-    _refuse_taken_reference(paid)
+    payout_references.refuse_unfit(promise, paid.reference)
     return Payout.objects.create(
         promise=promise,
         amount=paid.amount,
@@ -84,7 +79,7 @@ def record(
         method=paid.method.strip()[:METHOD_MAX],
         why_other=paid.why_other.strip()[:WHY_MAX] if paid.way == Way.OTHER else "",
         why_less=paid.why_less.strip()[:WHY_MAX],
-        reference=paid.reference.strip()[:REFERENCE_MAX],
+        reference=payout_references.written(paid.reference)[:REFERENCE_MAX],
         message=source.message,
         call=source.call,
         mistyped_until=calendars.end_of_working_day(at, count=1, calendar=calendars.of(promise.case.team)),
@@ -100,11 +95,6 @@ def refuse_second(key: uuid.UUID | None) -> None:
         raise RecordedAlreadyError(_("This payout has been recorded already."))
 
 
-def next_reference(promise: Promise, *, recorded: int) -> str:
-    """Return the reference to pay with from end to end, after so many payouts of a promise: a bank repeats it."""
-    return f"BELOFTE-{promise.pk}-{recorded + 1}"
-
-
 def paid_so_far(promise: Promise) -> Decimal:
     """Return what was paid of a promise; what the customer did not get, or was recorded by mistake, is none of it."""
     counted = promise.payouts.filter(proof__fallen_at__isnull=True)
@@ -117,14 +107,10 @@ def is_whole(promise: Promise) -> bool:
     return paid > 0 and (promise.amount is None or paid >= promise.amount)
 
 
-def with_reference(references: Iterable[str]) -> QuerySet[Payout]:
-    """Return the payouts with one of these references, as banks carry them (`carried`)."""
-    return Payout.objects.annotate(carried=carried()).filter(carried__in=list(references))
-
-
 def masked(words: str) -> str:
     """Return words with the last four alone of each whole number of a card or an account: ••1234."""
-    words = re.sub(NUMBER_SHAPE, lambda found: f"••{found[0][-4:]}", words)
+    while re.search(NUMBER_SHAPE, words):  # what is left of a longer one may look like one again
+        words = re.sub(f"(?:••)?(?:{NUMBER_SHAPE})", lambda found: f"••{found[0][-4:]}", words)
     for one in reversed([each for each in find_numbers(words) if each.kind in _WHOLE]):
         words = f"{words[: one.start]}••{words[one.end - 4 : one.end]}{words[one.end :]}"
     return words
@@ -179,18 +165,3 @@ def _refuse_whole_numbers(paid: Paid) -> None:
         raise WholeNumberError(_(_WHOLE_NUMBER), field="method")
     for field in ("method", "why_other", "why_less", "reference"):
         refuse_whole_number(getattr(paid, field), field=field)
-
-
-def _refuse_taken_reference(paid: Paid) -> None:
-    """Refuse a reference of the desk with which another payout counts; who gives the same at once waits here."""
-    reference = normal(paid.reference)
-    if not reference or ours([reference]) != reference:
-        return
-    locks.hold(REFERENCE_LOCK, reference)
-    other = with_reference([reference]).filter(proof__fallen_at=None).select_related("promise").order_by("pk").first()
-    if other is not None:
-        said = _(
-            "Case %(case)d has a payout with this reference already. Look there whether it is the same money. If it is"
-            " not, give this one another reference, and have the bank carry that."
-        )
-        raise ReferenceTakenError(said % {"case": other.promise.case_id})

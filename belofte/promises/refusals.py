@@ -151,3 +151,15 @@ class ReferenceTakenError(PayoutRefusedError):
     """Another payout that counts has this reference."""
 
     field = "reference"
+
+
+class ReferenceUsedError(PayoutRefusedError):
+    """Another payout had this reference, and the bank may still tell of that."""
+
+    field = "reference"
+
+
+class ReferenceOfAnotherError(PayoutRefusedError):
+    """This reference of the desk is of another promise."""
+
+    field = "reference"

@@ -59,8 +59,7 @@ def refuse_withdrawn_for_another(withdrawn: Promise, *, by: Agent) -> None:
             _(
                 "“%(words)s” was promised after it, in the last three days: for the customer that is another date for"
                 " this one. If it is, withdraw that later promise and give this one its date in an answer. If this one"
-                " was written down wrongly, correct it. If they are two things, first name both in one answer or call,"
-                " or ask a lead."
+                " was written down wrongly, correct it. If they are two things, ask a lead to withdraw this one."
             )
             % {"words": younger.words},
             field="kept",

@@ -54,13 +54,8 @@ def take_back(payout: Payout, *, reason: str, by: Agent, at: datetime) -> Retrac
         raise CountsNoLongerError(_fallen(payout))
     if not may_take_back(payout.mistyped_until, recorded_by=payout.by_id, by=by, at=at):
         raise NotTheirsError(_("For one working day whoever recorded a payout may take it back. Ask a lead."))
-    if Payout.objects.filter(~Exists(came_back_in_part()), pk=payout.pk, matches__course=Course.PAID).exists():
-        raise ProvenError(
-            _(
-                "The bank says that this was paid, so it was no mistake. If the money comes back, a statement of the"
-                " bank says so. If the customer did not get it, they press that on their page."
-            )
-        )
+    if payout.matches.filter(course=Course.PAID).exists():
+        _refuse_proven(payout, by=by)
     if not reason.strip():
         raise ReasonMissingError(_("Write down what is wrong with this payout."))
     payouts.refuse_whole_number(reason, field="reason")
@@ -101,9 +96,27 @@ def may_take_back(until: datetime | None, *, recorded_by: int, by: Agent, at: da
 
 
 def came_back_in_part() -> QuerySet[BankEntry]:
-    """Return what came back of payouts of an outer query in another amount: somebody looks what the customer has."""
+    """Return what came back since payouts of an outer query were proven, other than was paid: a lead looks into it."""
+    paid = BankMatch.objects.filter(payout=OuterRef(OuterRef("pk")), course=Course.PAID).exclude(
+        entry__amount=OuterRef("amount"), entry__currency=OuterRef("currency")
+    )
     back = BankEntry.objects.filter(course=Course.RETURNED, match=None, reference=carried(OuterRef("reference")))
-    return back.exclude(amount=OuterRef("amount"))
+    return back.filter(Exists(paid.filter(entry__booked_on__lte=OuterRef("booked_on"))))
+
+
+def _refuse_proven(payout: Payout, *, by: Agent) -> None:
+    """Refuse to take back what the bank proved, unless only a part came back, and a lead does."""
+    if not Payout.objects.filter(Exists(came_back_in_part()), pk=payout.pk).exists():
+        raise ProvenError(
+            _(
+                "The bank says that this was paid, so it was no mistake. If the money comes back, a statement of the"
+                " bank says so. If the customer did not get it, they press that on their page."
+            )
+        )
+    if not by.is_lead:
+        raise ProvenError(
+            _("The bank says that this was paid, and that other money came back. Ask a lead to look into it.")
+        )
 
 
 def _hold(payout: Payout) -> tuple[Promise, Proof]:

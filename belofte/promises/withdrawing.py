@@ -72,8 +72,9 @@ def _untold(by: Agent) -> str:
     if by.is_lead:
         return _(
             "This date has passed, was said again, or the customer says that it was not kept, so the customer hears it"
-            " too. Withdraw it in an answer or a call. If you cannot reach them, ring in two parts of the day, or leave"
-            " a voicemail that says it, and log that: then a reason is enough."
+            " too. Withdraw it in an answer or a call. If you cannot reach them, ring in two parts of the day, at least"
+            " two hours apart, or leave a voicemail that says it, and log that with what you said: then a reason is"
+            " enough."
         )
     return _(
         "This can no longer be withdrawn as misread. Withdraw it in the answer or call in which you tell the "

@@ -27,7 +27,7 @@ from belofte.people.models import Agent
 from belofte.promises import first_answers, saying
 from belofte.promises.ledger import Source
 from belofte.promises.saying import Said
-from belofte.replies import addressing, beside, blanks, capping, delivering, guarding, own_ids
+from belofte.replies import addressing, beside, blanks, capping, delivering, guarding, outcomes, own_ids
 from belofte.replies.addressing import NOBODY_ELSE, Also, Recipients
 from belofte.replies.guarding import Reason, Seen
 from belofte.replies.models import DraftFile
@@ -148,7 +148,7 @@ def stops_of(answer: Answer, conversation: Conversation, *, at: datetime) -> Seq
     files, text = [file.name for file in answer.files], answer.text.strip()
     stops = guarding.stops_of(text, conversation, files=files, at=at)
     also = beside.stops_of(text, answer.said.worded, conversation, at=at)
-    return list({each.key: each for each in [*also, *stops]}.values())
+    return list({each.key: each for each in [*also, *stops, *outcomes.stops_of(text, answer.outcome)]}.values())
 
 
 def send_by_itself(

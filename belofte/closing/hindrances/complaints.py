@@ -10,6 +10,7 @@ from belofte.closing.hindrances import finding
 from belofte.closing.hindrances.refusals import (
     BodyUnnamedError,
     ComplaintUnansweredError,
+    HoldingError,
     StepsLeftError,
     UnsaidError,
 )
@@ -29,7 +30,6 @@ def refuse_complaint(case: Case, *, outcome: str = "", message: Message | None =
     """Refuse while whoever complained does not know what came of it. Refuses: ComplaintUnansweredError."""
     if message is not None and outcome in conditions.OF_COMPLAINT:
         _refuse_told_before(case, message=message)
-        _refuse_holding(message)
     elif is_complaint_unanswered(case):
         raise ComplaintUnansweredError(
             _(
@@ -50,13 +50,16 @@ def _refuse_told_before(case: Case, *, message: Message) -> None:
         )
 
 
-def _refuse_holding(message: Message) -> None:
-    """Refuse as an outcome what says only that somebody looks into it. No gate can: it is read by `language`."""
-    if holding.only_holds(message.text):
-        raise ComplaintUnansweredError(
+def refuse_holding(message: Message, *, outcome: str, why: str) -> None:
+    """Refuse as an outcome of a complaint what says only that somebody looks into it, unless they say why it is one.
+
+    No gate can: it is read by `language`, which can be wrong. Refuses: HoldingError.
+    """
+    if outcome in conditions.OF_COMPLAINT and not why.strip() and holding.only_holds(message.text):
+        raise HoldingError(
             _(
                 "This answer says that you look into it, which is no outcome yet. Write what we found, what we did,"
-                " what will change or why nothing changes, and choose “Send and close”."
+                " what will change or why nothing changes, and choose “Send and close”. Or say here why it is one."
             )
         )
 
@@ -69,13 +72,7 @@ def is_complaint_unanswered(case: Case) -> bool:
 def refuse_unsaid(case: Case, *, outcome: str = "", reason: str = "") -> None:
     """Refuse to end what sounds like a complaint as if it were none, before somebody says so. Refuses: UnsaidError."""
     says_no_complaint = outcome not in conditions.OF_COMPLAINT if outcome else reason in conditions.AS_NO_COMPLAINT
-    if says_no_complaint:
-        refuse_heard(case)
-
-
-def refuse_heard(case: Case) -> None:
-    """Refuse while something sounds like a complaint, and nobody said whether it is one. Refuses: UnsaidError."""
-    if is_unsaid(case):
+    if says_no_complaint and is_unsaid(case):
         raise UnsaidError(
             _("This sounds like a complaint. Say above your answer whether it is one, and then close the case.")
         )

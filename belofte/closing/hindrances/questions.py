@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import AnswerWaiver, Case
 from belofte.closing import conditions
 from belofte.closing.hindrances import finding
-from belofte.closing.hindrances.complaints import refuse_heard
 from belofte.closing.hindrances.refusals import WORDS_SHOWN, LeadNeededError, QuestionAskedError
 from belofte.closing.known import QUESTION_MARK, known
 from belofte.language.questions import finding as asking
@@ -27,12 +26,11 @@ def refuse_asked(case: Case, *, reason: AnswerWaiver.Reason, is_read: bool, by: 
     What they pressed, and a payout of ours that was none, count as asked too. That it is a thank-you, automatic or not
     for us is for a lead to say of it, who has read it; and of whoever asked again on another day. That it is spam is
     so too, but of whom we know: a stranger's spam asks no lead. An answer that a machine sent is known by its headers
-    and waits for nobody, so it asks no lead either. Refuses: QuestionAskedError, UnsaidError.
+    and waits for nobody, so it asks no lead either. Refuses: QuestionAskedError.
     """
     if reason == AnswerWaiver.Reason.SPAM:
         if not by.is_lead and finding.finds(_KNOWN, case=case.pk):
             _refuse_questions(case, is_marked=True)
-            refuse_heard(case)
     elif not is_read or (reason in NEEDLESS and not by.is_lead):
         _refuse_questions(case)
 

@@ -25,6 +25,10 @@ class ComplaintUnansweredError(ClosingRefusedError):
     """Whoever complained was not told what came of it."""
 
 
+class HoldingError(ClosingRefusedError):
+    """Its outcome says only that somebody looks into it, and nobody wrote down why that is one."""
+
+
 class StepsLeftError(ClosingRefusedError):
     """A step of the complaint's procedure was neither done nor skipped."""
 

@@ -12,7 +12,8 @@ from belofte.closing.models import Closure, LeftOpen, Outcome
 from belofte.closing.sweeping import Chosen
 from belofte.closing.tests.test_gates import raw_waiver, refusal
 from belofte.conduct import abuse
-from belofte.conduct.models import Grievance
+from belofte.conduct.models import Grievance, Unheard
+from belofte.language.triage.judging import Judges
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
 
@@ -208,3 +209,11 @@ def test_what_nobody_listened_to_yet_is_heard_before_it_ends(agent: Agent) -> No
     other = makers.make_case(text=CROSS)
     with pytest.raises(hindrances.UnsaidError):
         closing.close_without_answer(other, reason=AnswerWaiver.Reason.THANKS, seen_through=ALL_SEEN, by=lead, at=LATER)
+
+
+def test_what_cannot_be_heard_keeps_nothing_from_ending_and_waits() -> None:
+    case = makers.make_case(text=CALM)
+    abuse.hear(case, judges=Judges(kinds=None, flags=None), at=LATER)  # type: ignore[arg-type]  # which can judge nothing
+    assert Unheard.objects.count() == 1
+    abuse.hear(case, at=LATER)
+    assert Unheard.objects.count() == 0

@@ -6,7 +6,7 @@ import pytest
 
 from belofte import makers
 from belofte.cases.models import AnswerWaiver, Case, Message
-from belofte.closing import closing, confirming, hindrances
+from belofte.closing import closing, complaints, confirming, hindrances
 from belofte.closing.models import Outcome
 from belofte.closing.tests.test_gates import raw_waiver, refusal
 from belofte.conduct.models import Grievance
@@ -18,6 +18,7 @@ DAY = timedelta(days=1)
 LATER = MONDAY + 2 * DAY
 SPAM = AnswerWaiver.Reason.SPAM
 _KNOWN = "waiver: what somebody asks whom we know is called spam by a lead only"
+_UNSAID = "closure: nobody said whether what sounds like a complaint is one"
 REASONS = [AnswerWaiver.Reason.THANKS, AnswerWaiver.Reason.AUTOMATIC, AnswerWaiver.Reason.NOT_FOR_US]
 
 
@@ -71,14 +72,28 @@ def test_what_somebody_asks_whom_we_answered_is_spam_by_a_lead_only(text: str) -
     assert waive(case, SPAM, by=makers.make_agent(Role.LEAD))
 
 
-def test_what_sounds_like_a_complaint_of_whom_we_know_is_spam_by_a_lead_only() -> None:
+def test_what_sounds_like_a_complaint_is_spam_once_somebody_says_that_it_is_none() -> None:
     case, agent = answered(text="It is blue."), makers.make_agent()
     newest = Message.objects.filter(conversation__case=case).latest("pk")
     Grievance.objects.create(message=newest, heard_at=MONDAY)
     with pytest.raises(hindrances.UnsaidError):
         waive(case, SPAM, by=agent)
     assert refusal(*raw_waiver(case, SPAM, by=agent)) == _KNOWN
-    assert waive(case, SPAM, by=makers.make_agent(Role.LEAD))
+    lead = makers.make_agent(Role.LEAD)
+    with pytest.raises(hindrances.UnsaidError):
+        waive(case, SPAM, by=lead)
+    complaints.deny(case, reason="", by=lead, at=LATER)
+    assert waive(case, SPAM, by=lead)
+
+
+def test_what_sounds_like_a_complaint_of_a_stranger_is_no_spam_unasked() -> None:
+    case, agent = makers.make_case(text="It is blue."), makers.make_agent()
+    Grievance.objects.create(message=case.conversations.get().messages.get(), heard_at=MONDAY)
+    with pytest.raises(hindrances.UnsaidError):
+        waive(case, SPAM, by=agent)
+    assert refusal(*raw_waiver(case, SPAM, by=agent)) == _UNSAID
+    complaints.deny(case, reason="", by=agent, at=LATER)
+    assert waive(case, SPAM, by=agent)
 
 
 def test_what_was_pressed_is_spam_by_a_lead_only() -> None:
@@ -105,6 +120,22 @@ def test_spam_of_a_stranger_asks_no_lead_however_often_it_comes() -> None:
     inbox, agent = makers.make_inbox(), makers.make_agent()
     cases = [makers.make_case(inbox, text="Do you want more visitors?", at=MONDAY + n * DAY / 24) for n in range(3)]
     assert [waive(case, SPAM, by=agent) for case in cases] == [True] * 3
+
+
+def test_stranger_who_wrote_twice_before_anybody_looked_is_still_one() -> None:
+    inbox, agent = makers.make_inbox(), makers.make_agent()
+    cases = [makers.make_case(inbox, text="Do you want more visitors?", at=MONDAY + n * DAY / 24) for n in range(2)]
+    assert waive(cases[1], SPAM, by=agent)
+
+
+def test_whom_we_answered_after_all_is_known_though_it_was_once_called_spam() -> None:
+    inbox, agent = makers.make_inbox(), makers.make_agent()
+    wrong = makers.make_case(inbox, text="Do you want more visitors?")
+    waive(wrong, SPAM, by=agent)
+    at = LATER + DAY
+    makers.deliver(makers.answer(wrong, by=agent, at=at), at=at)
+    case = makers.make_case(inbox, at=at + DAY)
+    assert refusal(*raw_waiver(case, SPAM, by=agent)) == _KNOWN
 
 
 def test_whom_we_know_and_who_asks_nothing_is_spam_by_any_agent() -> None:

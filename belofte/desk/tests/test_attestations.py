@@ -7,6 +7,8 @@ from belofte import clock, makers
 from belofte.cases import reply_addresses
 from belofte.cases.models import Case, Message, Note
 from belofte.makers import MONDAY
+from belofte.parties import taking_part
+from belofte.parties.models import Party
 from belofte.people.models import Agent
 from belofte.promises.models import Kind, Promise
 from belofte.promises.saying import Said
@@ -27,6 +29,7 @@ def case(agent: Agent) -> Case:
 
 @pytest.fixture
 def promise(case: Case, agent: Agent) -> Promise:
+    taking_part.involve(case, name="Vervoer BV", kind=Party.Kind.COMPANY, address=CARRIER, by=agent, at=MONDAY - HOUR)
     return makers.promise(case, by=agent, kind=Kind.DELIVERY, channel="", words="De kast komt morgen voor 17.00 uur.")
 
 

@@ -27,6 +27,11 @@ REFERENCE = "BELOFTE-12-1"
 
 
 @pytest.fixture(autouse=True)
+def _numbered() -> None:
+    before_the_gates.number_promises(12)
+
+
+@pytest.fixture(autouse=True)
 def _thursday() -> Iterator[None]:
     with clock.moved_to(MONDAY + 3 * DAY):
         yield

@@ -17,6 +17,7 @@ from belofte.promises.models import BankEntry, BankMatch, Kind, Payout, Promise,
 from belofte.promises.payouts import Paid
 from belofte.promises.saying import Said
 from belofte.promises.statements.lines import Course, Line
+from belofte.promises.tests import before_the_gates
 from belofte.promises.tests.camt import payment as line
 from belofte.promises.tests.camt import told
 from belofte.replies import preparing
@@ -25,6 +26,11 @@ pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LATER = MONDAY + 3 * DAY
 REFERENCE = "BELOFTE-12-1"
+
+
+@pytest.fixture(autouse=True)
+def _numbered() -> None:
+    before_the_gates.number_promises(12)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Whatever the order in which the bank is read and payouts are recorded, taken back or dealt with, it ends the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
 
@@ -24,6 +25,11 @@ LATER = MONDAY + 3 * DAY
 REFERENCE = "BELOFTE-12-1"
 PAID = payment()
 RETURNED = payment(course=Course.RETURNED, booked_on=date(2026, 11, 25), bank_reference="2")
+
+
+@pytest.fixture(autouse=True)
+def _numbered() -> None:
+    before_the_gates.number_promises(12)
 
 
 @pytest.fixture
@@ -93,8 +99,10 @@ def test_payment_after_the_return_is_not_the_one_that_came_back(refund: Promise,
     again = payment(booked_on=date(2026, 11, 26), bank_reference="3")
     ((_entry, one),) = bank.read(told(again), by=None, at=LATER).to_check
     assert one.finding == "over"
-    pay(refund, agent)  # with the same reference, as the bank has it
-    assert (kinds(refund)[-2:], banking.unsettled().count()) == (["kept", "proven"], 0)
+    with pytest.raises(refusals.ReferenceUsedError, match=r"Pay with BELOFTE-12-2\."):
+        pay(refund, agent)  # or the bank might prove the wrong one by what it tells of the first
+    pay(refund, agent, "")
+    assert (kinds(refund)[-1], banking.unsettled().count()) == ("kept", 1)
 
 
 def test_payout_taken_back_leaves_the_entry_to_the_other_one(case: Case, refund: Promise, agent: Agent) -> None:
@@ -169,3 +177,54 @@ def test_take_back_takes_what_came_back_in_part(refund: Promise, agent: Agent, l
     promising.take_back(payout, reason="De bank hield € 4,95 in.", by=lead, at=LATER)
     assert kinds(refund) == ["made", "kept", "proven", "retracted"]
     assert not refund.proofs.filter(fallen_at=None).exists()
+
+
+def test_take_back_of_what_came_back_in_part_is_for_a_lead_and_of_what_came_back_since(
+    refund: Promise, agent: Agent, lead: Agent
+) -> None:
+    payout = pay(refund, agent)
+    part = payment("20", course=Course.RETURNED, booked_on=date(2026, 11, 23), bank_reference="2")
+    bank.read(told(PAID, part), by=None, at=MONDAY + HOUR)
+    with pytest.raises(retracting.ProvenError, match="it was no mistake"):
+        promising.take_back(payout, reason="Kwam terug.", by=lead, at=MONDAY + 2 * HOUR)
+    bank.read(told(replace(part, booked_on=date(2026, 11, 24), unique="3")), by=None, at=MONDAY + HOUR)
+    with pytest.raises(retracting.ProvenError, match="Ask a lead"):
+        promising.take_back(payout, reason="Kwam terug.", by=agent, at=MONDAY + 2 * HOUR)
+    promising.take_back(payout, reason="Kwam terug.", by=lead, at=MONDAY + 2 * HOUR)
+
+
+def test_what_comes_back_of_an_earlier_payout_leaves_the_next_one_be(case: Case, refund: Promise, agent: Agent) -> None:
+    first = pay(refund, agent)
+    bank.read(told(PAID), by=None, at=LATER)
+    promising.contradict_payout(first, by=case.conversations.get().contact_point, at=LATER)
+    with pytest.raises(refusals.ReferenceUsedError):
+        pay(refund, agent)
+    before_the_gates.refer_to(pay(refund, agent, "BELOFTE-12-2"), REFERENCE)
+    ((_entry, one),) = bank.read(told(RETURNED), by=None, at=LATER).to_check
+    assert (one.finding, Promise.objects.get(pk=refund.pk).state) == ("used", "kept")
+
+
+def test_late_word_of_an_earlier_payout_does_not_prove_the_next_one(refund: Promise, agent: Agent) -> None:
+    pay(refund, agent)
+    bank.read(told(RETURNED), by=None, at=LATER)
+    before_the_gates.refer_to(pay(refund, agent, "BELOFTE-12-2"), REFERENCE)
+    ((_entry, one),) = bank.read(told(PAID), by=None, at=LATER).to_check
+    assert (one.finding, "proven" in kinds(refund)) == ("used", False)
+
+
+def test_one_more_payment_of_another_amount_is_no_mistake_in_the_payout(refund: Promise, agent: Agent) -> None:
+    pay(refund, agent)
+    more = payment("20", bank_reference="5")
+    back = payment("20", course=Course.RETURNED, booked_on=date(2026, 11, 25), bank_reference="6")
+    waiting = bank.read(told(PAID, more, replace(more, currency="GBP", unique="7"), back), by=None, at=LATER).to_check
+    assert [one.finding for _entry, one in waiting] == ["paid_twice", "paid_twice", "one_back"]
+
+
+def test_record_refuses_the_reference_of_another_promise(
+    case: Case, refund: Promise, agent: Agent, lead: Agent
+) -> None:
+    other = promised(case, agent, "U krijgt € 24,95 porto terug.")
+    with pytest.raises(refusals.ReferenceOfAnotherError, match="the one to pay this with is BELOFTE-13-1"):
+        pay(other, agent)
+    promising.withdraw(refund, reason="Dubbel.", by=lead, at=MONDAY + HOUR)
+    assert pay(other, agent).reference == REFERENCE  # it stands instead of the one that was withdrawn

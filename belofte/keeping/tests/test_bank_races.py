@@ -1,6 +1,6 @@
 """Two read the same statement at once, or somebody takes back what it proves: each payout is settled once."""
 
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -14,6 +14,8 @@ from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import banking, chain
 from belofte.promises.models import BankCheck, BankEntry, BankMatch, Kind, Promise, Proof
+from belofte.promises.payouts import Paid
+from belofte.promises.saying import Said
 from belofte.promises.statements.lines import Course, Line
 from belofte.promises.tests import camt
 from belofte.replies.tests.test_races import hands
@@ -33,8 +35,8 @@ def refunds(anna: Agent) -> list[Promise]:
     """Return promises of money back, each paid with a reference of its own."""
     case = makers.make_case(makers.make_inbox(anna.teams.get()))
     made = [promised(case, anna) for _ in range(ROUNDS)]
-    for number, refund in enumerate(made):
-        pay(refund, anna, number=number)
+    for refund in made:
+        pay(refund, anna)
     return made
 
 
@@ -43,13 +45,13 @@ def promised(case: Case, by: Agent) -> Promise:
     return makers.promise(case, by=by, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
 
 
-def pay(refund: Promise, by: Agent, *, number: int) -> Proof:
-    return makers.pay_out(refund, by=by, at=MONDAY + timedelta(hours=1), reference=f"BELOFTE-{number}-1")
+def pay(refund: Promise, by: Agent) -> Proof:
+    return makers.pay_out(refund, by=by, at=MONDAY + timedelta(hours=1), reference=f"BELOFTE-{refund.pk}-1")
 
 
-def lines(course: Course) -> list[Line]:
+def lines(course: Course, numbers: Iterable[int]) -> list[Line]:
     facts = {"amount": Decimal("24.95"), "currency": "EUR", "booked_on": date(2026, 11, 24)}
-    return [Line(course=course, reference=f"BELOFTE-{number}-1", **facts) for number in range(ROUNDS)]  # type: ignore[arg-type]
+    return [Line(course=course, reference=f"BELOFTE-{number}-1", **facts) for number in numbers]  # type: ignore[arg-type]
 
 
 def kinds(refund: Promise) -> list[str]:
@@ -57,7 +59,8 @@ def kinds(refund: Promise) -> list[str]:
 
 
 def test_two_who_read_the_same_statement_prove_each_payout_once(refunds: list[Promise]) -> None:
-    both = lines(Course.PAID), lines(Course.RETURNED)
+    numbers = [refund.pk for refund in refunds]
+    both = lines(Course.PAID, numbers), lines(Course.RETURNED, numbers)
     with hands(2) as at_once:
         for told in both:
             came = at_once(*(lambda told=told: bank.read(camt.told(*told), by=None, at=LATER) for _ in range(2)))
@@ -70,7 +73,7 @@ def test_two_who_read_the_same_statement_prove_each_payout_once(refunds: list[Pr
 
 def test_who_takes_a_payout_back_while_it_is_proven_loses_nothing(refunds: list[Promise]) -> None:
     lead = makers.make_agent(Role.LEAD)
-    told = lines(Course.PAID)
+    told = lines(Course.PAID, [refund.pk for refund in refunds])
     with hands(2) as at_once:
         for refund, line in zip(refunds, told, strict=True):
             payout = refund.payouts.get()
@@ -85,8 +88,7 @@ def test_who_takes_a_payout_back_while_it_is_proven_loses_nothing(refunds: list[
 
 def test_two_leads_who_deal_with_an_entry_at_once_do_so_once() -> None:
     leads = [makers.make_agent(Role.LEAD) for _ in range(2)]
-    told = [replace(line, reference=f"BELOFTE-9{line.reference[8:]}") for line in lines(Course.PAID)]
-    bank.read(camt.told(*told), by=None, at=LATER)
+    bank.read(camt.told(*lines(Course.PAID, range(ROUNDS))), by=None, at=LATER)
     with hands(2) as at_once:
         for entry in BankEntry.objects.order_by("pk"):
             came = at_once(
@@ -97,10 +99,34 @@ def test_two_leads_who_deal_with_an_entry_at_once_do_so_once() -> None:
             assert str(refused) == f"{done.by.name} has dealt with this already."
 
 
-def test_two_who_give_one_reference_at_once_pay_out_once(anna: Agent) -> None:
-    inbox = makers.make_inbox(anna.teams.get())
+def test_two_who_give_one_reference_at_once_pay_out_once(refunds: list[Promise], anna: Agent) -> None:
+    owed = [promised(refunds[0].case, anna) for _ in range(ROUNDS)]
     with hands(2) as at_once:
-        for number in range(ROUNDS):
-            owed = [promised(makers.make_case(inbox), anna) for _ in range(2)]
-            came = at_once(*(lambda one=one, number=number: pay(one, anna, number=number) for one in owed))
+        for refund in owed:
+            came = at_once(*(lambda amount=amount, refund=refund: pay_part(refund, amount, anna) for amount in "12"))
             assert sorted(type(each).__name__ for each in came) == ["Proof", "ReferenceTakenError"]
+
+
+def test_two_who_give_the_references_of_each_other_wait_for_nobody(anna: Agent) -> None:
+    inbox = makers.make_inbox(anna.teams.get())
+    cases = [makers.make_case(inbox) for _ in range(2)]
+    with hands(2) as at_once:
+        for _ in range(ROUNDS):
+            owed = [[promised(case, anna) for _ in range(2)] for case in cases]
+            names = [f"BELOFTE-{own[0].pk}-1" for own in owed]
+            came = at_once(
+                lambda owed=owed, names=names: answer(owed[0], names, by=anna),
+                lambda owed=owed, names=names: answer(owed[1], names[::-1], by=anna),
+            )
+            assert [type(each).__name__ for each in came] == ["SayingRefusedError"] * 2
+
+
+def pay_part(refund: Promise, amount: str, by: Agent) -> Proof:
+    at, reference = MONDAY + timedelta(hours=1), f"BELOFTE-{refund.pk}-1"
+    return makers.pay_out(refund, amount, by=by, at=at, reference=reference, why_less="De rest volgt.")
+
+
+def answer(owed: list[Promise], references: list[str], *, by: Agent) -> object:
+    facts = {"amount": Decimal("24.95"), "paid_on": MONDAY.date()}
+    paid = [Paid(promise=each, reference=name, **facts) for each, name in zip(owed, references, strict=True)]  # type: ignore[arg-type]
+    return makers.answer(owed[0].case, by=by, said=Said(paid=tuple(paid)))

@@ -207,33 +207,6 @@ def test_what_hangs_on_it_is_at_risk_no_longer_once_a_party_caught_up(
     assert found[1][1] == 1 + 3  # of what the party owes, and of each promise
 
 
-def test_who_slips_again_to_a_date_that_was_known_is_told_of_again(
-    case: Case, promise: Promise, undertaking: Undertaking, agent: Agent
-) -> None:
-    second = makers.promise(case, by=agent, due_at=DUE + 40 * HOUR)
-    for one, on in ((second, promise), (promise, undertaking)):
-        promising.depend(one, on=on, by=agent, at=MONDAY + HOUR)
-    counts = []
-    for number, hours in enumerate((1, 1, -1, 1, 1)):  # late, and said so twice; in time after all; late again
-        at = MONDAY + (2 + number) * HOUR
-        involving.move(undertaking, due=Due(at=DUE + hours * HOUR), reason="Druk.", by=agent, at=at)
-        counts.append([risks().count(each) for each in ((promise.pk, "open"), (second.pk, "at_risk"))])
-    assert counts == [[1, 1], [1, 1], [1, 1], [2, 2], [2, 2]]
-
-
-@pytest.mark.parametrize(("was_in_time", "said"), [(False, "at risk: its owner was told of this"), (True, "")])
-def test_raw_sql_cannot_tell_twice_of_one_slip(
-    promise: Promise, undertaking: Undertaking, agent: Agent, said: str, *, was_in_time: bool
-) -> None:
-    promising.depend(promise, on=undertaking, by=agent, at=MONDAY + HOUR)
-    involving.move(undertaking, due=Due(at=DUE + HOUR), reason="Druk.", by=agent, at=MONDAY + 2 * HOUR)
-    if was_in_time:
-        involving.move(undertaking, due=Due(at=DUE - HOUR), reason="Toch.", by=agent, at=MONDAY + 3 * HOUR)
-    columns = "dependency_id, promise_id, due_at, other_due_at, other_state"
-    insert = f"INSERT INTO parties_atrisk ({columns}, at) SELECT {columns}, %s FROM parties_atrisk"  # noqa: S608
-    assert refusal((insert, [MONDAY + 4 * HOUR])) == said
-
-
 @pytest.mark.parametrize("how", ["kept", "moved back", "came back"])
 def test_who_sees_to_what_hangs_on_a_promise_hears_that_it_is_in_time_after_all(
     case: Case, promise: Promise, agent: Agent, monkeypatch: pytest.MonkeyPatch, how: str

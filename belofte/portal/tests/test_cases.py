@@ -348,8 +348,8 @@ def test_what_came_back_from_the_bank_is_told(customer: Customer) -> None:
     promise = makers.promise(
         customer.case, by=customer.agent, at=EARLIER, kind=Kind.REFUND, words="U krijgt € 24,95 terug.", channel=""
     )
-    makers.pay_out(promise, by=customer.agent, at=TODAY, reference="BELOFTE-1-1")
-    facts: dict[str, Any] = {"reference": "BELOFTE-1-1", "booked_on": TODAY.date()}
+    makers.pay_out(promise, by=customer.agent, at=TODAY, reference=f"BELOFTE-{promise.pk}-1")
+    facts: dict[str, Any] = {"reference": f"BELOFTE-{promise.pk}-1", "booked_on": TODAY.date()}
     both = [camt.payment(course=course, **facts) for course in (Course.PAID, Course.RETURNED)]
     bank.read(camt.told(*both[:1]), by=None, at=TODAY)
     assert "Dit is niet aangekomen" in words(customer.get().content)
@@ -381,7 +381,7 @@ def test_messages_both_ways_after_a_code_and_none_before(customer: Customer) -> 
         "Berichten",
         "U (Jan Jansen)",
         "maandag 23 november om 10.00 uur",
-        "Het zou er zijn.",
+        "Ik ben vandaag thuis.",
         "Pakketlijn",
         "maandag 23 november om 13.00 uur",
         "Het is onderweg.",

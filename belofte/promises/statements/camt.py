@@ -6,6 +6,7 @@ passed over as they come by.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -132,27 +133,45 @@ def _lines(entry: _Element, *, of: _Element) -> list[Line]:
         return []
     payments = entry.all("NtryDtls/TxDtls") or [_Element("TxDtls")]
     try:
-        return [_line(payment, entry=entry, of=of, is_alone=len(payments) == 1) for payment in payments]
+        return [
+            _line(payment, unique, entry=entry, of=of)
+            for payment, unique in zip(payments, _uniques(payments, entry=entry), strict=True)
+        ]
     except ValueError as fault:
         said = _("A payment in this statement cannot be read: %(fault)s. Ask your bank for it once more.")
         raise StatementError(said % {"fault": fault}) from fault
 
 
-def _line(payment: _Element, *, entry: _Element, of: _Element, is_alone: bool) -> Line:
+def _uniques(payments: list[_Element], *, entry: _Element) -> list[str]:
+    """Return by what the bank knows each payment of an entry alone; "" where it gives none.
+
+    In a batch some banks repeat the name of the entry, or one name, with every payment: that is of none alone.
+    """
+    of_entry = given(entry.first("AcctSvcrRef"))
+    if len(payments) == 1:
+        return [_unique(payments[0]) or of_entry]
+    found = [_unique(payment) for payment in payments]
+    counts = Counter(found)
+    return [each if each != of_entry and counts[each] == 1 else "" for each in found]
+
+
+def _unique(payment: _Element) -> str:
+    return given(payment.first("Refs/AcctSvcrRef")) or given(payment.first("Refs/TxId"))
+
+
+def _line(payment: _Element, unique: str, *, entry: _Element, of: _Element) -> Line:
     amount = next(iter(payment.all("Amt") or payment.all("AmtDtls/TxAmt/Amt") or entry.all("Amt")), _Element("Amt"))
     written = amount.text.strip()
     if not _AMOUNT.fullmatch(written):
         raise ValueError(written or "<Amt/>")
-    of_entry = given(entry.first("AcctSvcrRef"))
-    unique = given(payment.first("Refs/AcctSvcrRef")) or given(payment.first("Refs/TxId"))
     return Line(
         course=_course(entry, payment),
         amount=Decimal(written).quantize(Decimal("0.01")),
         currency=amount.currency,
         booked_on=date.fromisoformat(entry.first("BookgDt/Dt", "BookgDt/DtTm")[:10]),
         reference=_reference(payment, entry),
-        bank_reference=(unique or of_entry)[:REFERENCE_MAX],
-        unique=unique or (of_entry if is_alone else ""),
+        bank_reference=(_unique(payment) or given(entry.first("AcctSvcrRef")))[:REFERENCE_MAX],
+        unique=unique,
         account="".join(of.first("Acct/Id/IBAN", "Acct/Id/Othr/Id").split()),
         statement=of.first("Id")[:STATEMENT_MAX],
         is_fee=bool(_codes(payment, entry) & _FEE_CODES),

@@ -1,4 +1,4 @@
-"""Rows as they could be before there was a gate against them: a desk that was upgraded may have some."""
+"""Rows as they could be before there was a gate against them, or as no deed writes them, for tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +32,12 @@ def refer_to(payout: Payout, reference: str) -> None:
     with without_gates("promises_payout") as cursor:
         cursor.execute("UPDATE promises_payout SET reference = %s WHERE id = %s", [reference, payout.pk])
     payout.refresh_from_db()
+
+
+def number_promises(first: int) -> None:
+    """Have the next promise be of this number, as a reference of the desk names it in a test."""
+    with without_gates() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('promises_promise', 'id'), %s, false)", [first])
 
 
 def pay_in_unknown_money(payout: Payout) -> None:

@@ -9,9 +9,13 @@ from django.db import connection
 from belofte import makers
 from belofte.cases import doubts, reply_addresses
 from belofte.cases.models import Case, Message, Note
+from belofte.channels.contract import Authentication
 from belofte.keeping import attesting, promising
 from belofte.makers import MONDAY
+from belofte.parties import taking_part
+from belofte.parties.models import Party
 from belofte.people.models import Agent
+from belofte.portal.tests.conftest import move
 from belofte.promises import chain
 from belofte.promises.attesting import NotAttestedError, Told
 from belofte.promises.ledger import PromiseOverError
@@ -37,6 +41,9 @@ def case(agent: Agent) -> Case:
 
 @pytest.fixture
 def promise(case: Case, agent: Agent) -> Promise:
+    taking_part.involve(
+        case, name="Vervoer BV", kind=Party.Kind.COMPANY, address="Info@vervoer.example", by=agent, at=MONDAY - HOUR
+    )
     return makers.promise(case, by=agent, kind=Kind.DELIVERY, channel="", words="De kast komt morgen voor 17.00 uur.")
 
 
@@ -45,14 +52,21 @@ def write(case: Case, *, at: datetime, sender: str = "jan@klant.example", **fiel
     conversation = case.conversations.get()
     name = "Vervoer BV" if sender == CARRIER else "Jan"
     tokens = (reply_addresses.token("c", row=conversation.pk),)
-    told: dict[str, Any] = {"name": name, "text": "Hij is er.", "reply_tokens": tokens, **fields}
+    known = Authentication(dmarc="pass", domain=sender.partition("@")[2], source="desk")
+    told: dict[str, Any] = {
+        "name": name,
+        "text": "Hij is er.",
+        "reply_tokens": tokens,
+        "authentication": known,
+        **fields,
+    }
     return makers.receive(conversation.inbox, sender=sender, at=at, **told)
 
 
 def keep(promise: Promise, source: str, *, by: Agent, at: datetime) -> None:
     """Keep a promise at a moment by the word of one of them, of an hour before."""
     if source == "press":
-        attesting.by_press(promise, by=promise.case.conversations.get().contact_point, at=at)
+        attesting.by_press(promise, by=promise.case.conversations.get().contact_point, is_identified=True, at=at)
     elif source in {"customer", "carrier"}:
         sender = CARRIER if source == "carrier" else "jan@klant.example"
         attesting.by_message(promise, write(promise.case, at=at - HOUR, sender=sender), by=by, at=at)
@@ -88,13 +102,61 @@ def test_kept_by_who_says_so_as_surely_as_they_can_know(
     assert chain.first_fault(promise.case) is None
 
 
-@pytest.mark.parametrize("days", [2, 20])
-def test_what_they_wrote_counts_from_when_they_did_however_late_it_is_read(
-    promise: Promise, agent: Agent, days: int
+@pytest.mark.parametrize(("hours", "is_then"), [(25, True), (26, False), (480, False)])
+def test_what_they_wrote_counts_from_when_they_did_if_it_is_read_within_a_day(
+    promise: Promise, agent: Agent, hours: int, *, is_then: bool
 ) -> None:
     message = write(promise.case, at=MONDAY + HOUR)
-    proof = attesting.by_message(promise, message, by=agent, at=MONDAY + timedelta(days=days))
-    assert proof.kept_at == MONDAY + HOUR
+    at = MONDAY + hours * HOUR
+    proof = attesting.by_message(promise, message, by=agent, at=at)
+    assert proof.kept_at == (MONDAY + HOUR if is_then else at)
+
+
+def test_what_was_said_before_its_date_was_moved_is_of_another_date(promise: Promise, agent: Agent) -> None:
+    message = write(promise.case, at=MONDAY + HOUR)
+    move(promise, by=agent, due_at=MONDAY + timedelta(days=9), at=MONDAY + 2 * HOUR)
+    with pytest.raises(NotAttestedError, match="promised for this date"):
+        attesting.by_message(promise, message, by=agent, at=MONDAY + 3 * HOUR)
+    told = Told(words="Geplaatst.", said_at=MONDAY + HOUR)
+    with pytest.raises(NotAttestedError, match="promised for this date"):
+        attesting.by_note(promise, told, by=agent, at=MONDAY + 3 * HOUR)
+    said_at = f"'{MONDAY + HOUR}'"
+    assert refusal(attest(promise, message_id=str(message.pk), said_at=said_at)) == NOT_THEIRS
+
+
+@pytest.mark.parametrize("sender", ["els@klant.example", "noreply@vervoer.example"])
+def test_who_has_no_part_in_the_case_as_a_company_says_nothing(promise: Promise, agent: Agent, sender: str) -> None:
+    message = write(promise.case, at=MONDAY + HOUR, sender=sender)
+    with pytest.raises(NotAttestedError, match="No company has a part in this case with this address"):
+        attesting.by_message(promise, message, by=agent, at=MONDAY + 2 * HOUR)
+    said = {"witness": "'party'", "party": "'Vervoer BV'", "said_at": f"'{MONDAY + HOUR}'"}
+    assert refusal(attest(promise, message_id=str(message.pk), **said)) == NOT_THEIRS
+
+
+def test_press_by_the_link_alone_is_declared(promise: Promise) -> None:
+    point = promise.case.conversations.get().contact_point
+    proof = attesting.by_press(promise, by=point, is_identified=False, at=MONDAY + HOUR)
+    assert proof.certainty == "declared"
+    connection.check_constraints()
+
+
+def test_whose_domain_nothing_vouches_for_is_declared(promise: Promise, agent: Agent) -> None:
+    message = write(promise.case, at=MONDAY + HOUR, authentication=Authentication(spf="pass"))
+    assert attesting.by_message(promise, message, by=agent, at=MONDAY + 2 * HOUR).certainty == "declared"
+
+
+def test_a_colleague_who_was_there_is_named_beside_who_writes_it_down(promise: Promise, agent: Agent) -> None:
+    there = makers.make_agent(teams=(promise.case.team,))
+    told = Told(words="Geplaatst.", colleague=there, said_at=MONDAY + HOUR)
+    said = attesting.by_note(promise, told, by=agent, at=MONDAY + 2 * HOUR).attestation
+    assert said is not None
+    assert (said.witness, said.colleague, said.by) == ("colleague", there, agent)
+
+
+def test_who_comes_second_reads_that_the_customer_was_first(promise: Promise, agent: Agent) -> None:
+    keep(promise, "press", by=agent, at=MONDAY + HOUR)
+    with pytest.raises(PromiseOverError, match="kept already, by the customer"):
+        keep(promise, "colleague", by=agent, at=MONDAY + 2 * HOUR)
 
 
 def test_what_one_of_us_writes_down_late_counts_from_then(promise: Promise, agent: Agent) -> None:
@@ -105,10 +167,10 @@ def test_what_one_of_us_writes_down_late_counts_from_then(promise: Promise, agen
 
 def test_a_customer_who_pressed_takes_it_back_and_says_it_again(promise: Promise, agent: Agent) -> None:
     point = promise.case.conversations.get().contact_point
-    attesting.by_press(promise, by=point, at=MONDAY + HOUR)
+    attesting.by_press(promise, by=point, is_identified=True, at=MONDAY + HOUR)
     promising.contradict(promise, by=point, at=MONDAY + 2 * HOUR)
     assert Promise.objects.get(pk=promise.pk).state == "open"
-    attesting.by_press(promise, by=point, at=MONDAY + 3 * HOUR)
+    attesting.by_press(promise, by=point, is_identified=True, at=MONDAY + 3 * HOUR)
     assert [proof.fallen_at is None for proof in promise.proofs.order_by("pk")] == [False, True]
 
 
@@ -130,7 +192,7 @@ def test_a_company_that_wrote_before_the_customer_denied_it_says_nothing_more(pr
 def test_nothing_else_is_kept_so(case: Case, agent: Agent, kind: Kind) -> None:
     other = makers.promise(case, by=agent, kind=kind, channel="", words="U krijgt morgen € 25 terug.")
     with pytest.raises(NotAttestedError, match="Only a delivery"):
-        attesting.by_press(other, by=case.conversations.get().contact_point, at=MONDAY + HOUR)
+        attesting.by_press(other, by=case.conversations.get().contact_point, is_identified=True, at=MONDAY + HOUR)
 
 
 def test_what_a_shop_promised_is_kept_so_too(case: Case, agent: Agent) -> None:
@@ -171,14 +233,42 @@ def test_refused_with_what_to_do(promise: Promise, agent: Agent) -> None:
     assert (Attestation.objects.count(), Note.objects.count()) == (0, 0)
 
 
-def test_automatic_word_of_the_customer_is_none_and_of_a_carrier_is(promise: Promise, agent: Agent) -> None:
-    absent = write(promise.case, at=MONDAY + HOUR, kind="auto_reply")
+@pytest.mark.parametrize(
+    ("sender", "said"),
+    [("jan@klant.example", {}), (CARRIER, {"witness": "'party'", "party": "'Vervoer BV'"})],
+)
+def test_what_was_sent_by_itself_is_nobodys_word(
+    promise: Promise, agent: Agent, sender: str, said: dict[str, str]
+) -> None:
+    absent = write(promise.case, at=MONDAY + HOUR, sender=sender, kind="auto_reply")
     with pytest.raises(NotAttestedError, match="Choose a message"):
         attesting.by_message(promise, absent, by=agent, at=MONDAY + 2 * HOUR)
-    tracked = write(promise.case, at=MONDAY + HOUR, sender=CARRIER, kind="auto_reply")
-    assert attesting.by_message(promise, tracked, by=agent, at=MONDAY + 2 * HOUR).certainty == "proven"
-    with pytest.raises(PromiseOverError):
-        attesting.by_press(promise, by=promise.case.conversations.get().contact_point, at=MONDAY + 3 * HOUR)
+    assert refusal(attest(promise, message_id=str(absent.pk), said_at=f"'{MONDAY + HOUR}'", **said)) == NOT_THEIRS
+
+
+def test_raw_sql_notes_are_the_recorders_own_on_this_case_and_not_of_later(promise: Promise, agent: Agent) -> None:
+    at = MONDAY + 3 * HOUR
+    other = makers.make_case(makers.make_inbox(agent.teams.get()), sender="ria@elders.example")
+    facts = {"text": "x", "recorded_at": at}
+    own = Note.objects.create(case=promise.case, author=agent, **facts)
+    of_another = Note.objects.create(case=promise.case, author=makers.make_agent(), **facts)
+    elsewhere = Note.objects.create(case=other, author=agent, **facts)
+    there = {"witness": "'colleague'", "by_id": str(agent.pk)}
+    for note in (of_another, elsewhere):
+        assert refusal(attest(promise, note_id=str(note.pk), **there)) == NOT_THEIRS
+    later = f"'{at + MINUTE}'"
+    assert refusal(attest(promise, note_id=str(own.pk), said_at=later, **there)) == NOT_THEIRS
+    assert refusal(attest(promise, note_id=str(own.pk), **there)) == "attestation: the ledger does not know of it"
+
+
+def test_raw_sql_cannot_have_nobody_read_a_message_or_a_colleague_elsewhere(promise: Promise, agent: Agent) -> None:
+    message = str(write(promise.case, at=MONDAY + 2 * HOUR).pk)
+    for columns, name in (
+        ({"by_id": "NULL"}, "attestation_by_somebody_or_pressed"),
+        ({"is_identified": "true"}, "attestation_identified_by_a_press"),
+        ({"colleague_id": str(agent.pk)}, "attestation_names_a_colleague_who_was_there"),
+    ):
+        assert name in refusal(attest(promise, message_id=message, **columns))
 
 
 # ── Raw SQL ──

@@ -154,7 +154,7 @@ def test_it_names_its_occasion(promise: Promise) -> None:
 @pytest.mark.parametrize(
     ("occasion", "said"),
     [
-        ("", "promise: the desk promises on an occasion, and names it"),
+        ("", "promise: the ledger does not know of it"),  # as the release before writes it, which is no other fault
         (
             "whim",
             'new row for relation "promises_promise" violates check constraint "promise_of_the_desk_on_an_occasion"',

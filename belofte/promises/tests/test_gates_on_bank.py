@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import pytest
+from django.db import transaction
 
 from belofte import makers
 from belofte.cases.models import Case
+from belofte.keeping import promising
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import banking
@@ -24,6 +26,11 @@ _FITS: Final = "bank: it fits one payout that counts, in reference, amount, way 
 _NEWEST_MATCH: Final = "(SELECT max(id) FROM promises_bankmatch)"
 _NEWEST_PROOF: Final = "(SELECT max(id) FROM promises_proof)"
 _NOW: Final = f"'{MONDAY + DAY}'"
+
+
+@pytest.fixture(autouse=True)
+def _numbered() -> None:
+    before_the_gates.number_promises(12)
 
 
 @pytest.fixture
@@ -132,10 +139,46 @@ def test_raw_sql_cannot_take_back_what_the_bank_proved(payout: Payout) -> None:
 def test_raw_sql_cannot_pay_out_with_a_reference_that_counts(case: Case, agent: Agent, payout: Payout) -> None:
     due_at, words = MONDAY + 7 * DAY, "U krijgt € 24,95 terug."
     other = makers.promise(case, by=agent, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
-    said = "payout: another one that counts has this reference"
-    assert refusal(payout_of(other, reference="'Belofte-12 -1'")) == said
-    part = payout_of(other, reference="'BELOFTE-14-1'", amount="10", why_less="'Deel.'")
-    assert refusal(f"{part}; {part}") == said
+    assert refusal(payout_of(other, reference="'Belofte-12 -1'")) == "payout: this reference is of another promise"
+    part = payout_of(other, reference="'BELOFTE-13-1'", amount="10", why_less="'Deel.'")
+    assert refusal(f"{part}; {part}") == "payout: another one has this reference"
+
+
+def test_raw_sql_cannot_pay_out_with_a_reference_that_the_bank_or_the_customer_told_of(payout: Payout) -> None:
+    with transaction.atomic():
+        banking.settle(booked(course=Course.RETURNED), at=MONDAY + DAY)
+        again = payout_of(payout.promise, reference="'BELOFTE-12-1'")
+        assert refusal(again) == "payout: another one has this reference"
+        unused = payout_of(payout.promise, reference="'BELOFTE-12-2'")
+        assert refusal(unused) == "payout: the ledger does not know of it"
+        transaction.set_rollback(True)
+    promising.contradict_payout(payout, by=payout.promise.case.conversations.get().contact_point, at=MONDAY + DAY)
+    assert refusal(again) == "payout: another one has this reference"
+
+
+def test_raw_sql_cannot_match_a_payout_of_which_another_had_the_reference(
+    case: Case, agent: Agent, payout: Payout
+) -> None:
+    second = paid(case, agent, "BELOFTE-13-1")
+    banking.settle(booked(), at=MONDAY + DAY)
+    promising.contradict_payout(payout, by=case.conversations.get().contact_point, at=MONDAY + DAY)
+    before_the_gates.refer_to(second, "BELOFTE-12-1")
+    for course in (Course.PAID, Course.RETURNED):
+        row = booked(course=course, bank_reference=f"2 {course}")
+        assert refusal(match(row, second, f"'{course}'")) == _FITS
+
+
+def test_raw_sql_cannot_take_back_a_part_unless_by_a_lead_and_since_it_was_paid(payout: Payout, agent: Agent) -> None:
+    banking.settle(booked(), at=MONDAY + HOUR)
+    lead, at = makers.make_agent(Role.LEAD), f"'{MONDAY + 2 * HOUR}'"
+    columns = {"payout_id": str(payout.pk), "reason": "'Deel kwam terug.'", "at": at}
+    said = "retraction: the bank says that this was paid"
+    booked(amount="20", course=Course.RETURNED, booked_on=date(2026, 11, 23), bank_reference="2")
+    assert refusal(insert("promises_retraction", **columns, by_id=str(lead.pk))) == said
+    booked(amount="20", course=Course.RETURNED, booked_on=date(2026, 11, 25), bank_reference="3")
+    assert refusal(insert("promises_retraction", **columns, by_id=str(agent.pk))) == said
+    taken = refusal(insert("promises_retraction", **columns, by_id=str(lead.pk)))
+    assert taken == "retraction: the ledger does not know of it"
 
 
 @pytest.mark.parametrize(
@@ -147,14 +190,17 @@ def test_raw_sql_cannot_pay_out_with_a_reference_that_counts(case: Case, agent: 
         ({"file_format": "'columns'", "read_by_id": "(SELECT min(id) FROM people_agent)"}, "bank: it stands in a st"),
         ({"bank_reference": "'NL02ABNA0123456789'"}, "bank: no whole number"),
         ({"statement": "'NL02ABNA0123456789.224'"}, "bank: no whole number"),
-        ({"file_format": "'columns'"}, ""),
+        ({"bank_reference": "'4111-1111-1111-1111'"}, "bank: no whole number"),
     ],
 )
 def test_raw_sql_cannot_add_an_entry_of_no_statement(payout: Payout, columns: dict[str, str], said: str) -> None:
     facts = {"key": "'k'", "course": "'paid'", "amount": "3", "currency": "'EUR'", "booked_on": "'2026-11-24'"}
     texts = {"reference": "'BELOFTE-12-1'", "bank_reference": "''", "statement": "''"}
     whence = {"file_hash": "repeat('3f', 32)", "file_format": "'camt'", "read_at": "now()"}
-    assert refusal(insert("promises_bankentry", **{**facts, **texts, **whence, **columns})).startswith(said)
+    row = {**facts, **texts, **whence}
+    assert refusal(insert("promises_bankentry", **{**row, **columns})).startswith(said)
+    across = {"bank_reference": "'20261124-0017'", "statement": "'2026-1124'", "file_format": "'columns'"}
+    assert refusal(insert("promises_bankentry", **{**row, **across})) == ""
 
 
 def test_raw_sql_cannot_match_unknown_to_the_ledger(payout: Payout) -> None:

@@ -161,6 +161,16 @@ def test_read_does_not_take_the_reference_of_a_batch_for_that_of_one_payment() -
     assert len({key for key, _line in keyed(found)}) == 2
 
 
+@pytest.mark.parametrize("repeated", ["26112400017", "BATCH-7"])
+def test_read_does_not_take_what_a_bank_repeats_with_each_payment_for_its_name(repeated: str) -> None:
+    named = entry("BELOFTE-1-1").replace("<Refs>", f"<Refs><AcctSvcrRef>{repeated}</AcctSvcrRef>")
+    one = named.partition("<NtryDtls>")[2].partition("</NtryDtls>")[0]
+    found = lines(statement([named.replace(one, one * 2)]))
+    assert [(each.unique, each.bank_reference) for each in found] == [("", repeated)] * 2
+    assert len({key for key, _line in keyed(found)}) == 2
+    assert [each.unique for each in lines(statement([named]))] == [repeated]
+
+
 @pytest.mark.parametrize(
     ("told", "free", "reference"),
     [

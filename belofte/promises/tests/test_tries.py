@@ -108,13 +108,37 @@ def test_raw_sql_tries_in_the_part_of_the_day_of_its_clock(
     assert said == ("" if is_taken else "ledger: tried (open) does not follow from made (open)")
 
 
-def test_raw_sql_cannot_log_a_call_by_a_clock_that_nobody_has(case: Case, agent: Agent) -> None:
+@pytest.mark.parametrize(
+    ("zone", "refused"),
+    [
+        ("Mars/Olympus", 'time zone "Mars/Olympus" not recognized'),
+        ("+02", "call: no clock is known by that name"),
+        ("CET-1CEST", "call: no clock is known by that name"),
+    ],
+)
+def test_raw_sql_cannot_log_a_call_by_a_clock_that_nobody_has(
+    case: Case, agent: Agent, *, zone: str, refused: str
+) -> None:
     columns = "case_id, by_id, direction, result, text, called_at, recorded_at, zone"
     said = refusal(
         f"INSERT INTO cases_call ({columns})"  # noqa: S608 - the columns stand above
-        f" VALUES ({case.pk}, {agent.pk}, 'out', 'no_answer', '', now(), now(), 'Mars/Olympus')"
+        f" VALUES ({case.pk}, {agent.pk}, 'out', 'no_answer', '', now(), now(), '{zone}')"
     )
-    assert said == 'time zone "Mars/Olympus" not recognized'
+    assert said == refused
+
+
+def test_call_by_a_clock_that_nobody_knows_any_more_is_read_by_that_of_now() -> None:
+    assert [tries.rung_in(Call(called_at=MORNING, zone=zone)) for zone in ("", "+02", "../x")] == ["morning"] * 3
+
+
+def test_tries_by_two_clocks_keep_nothing(promise: Promise, ring: Ring, tell: Tell, settings: Settings) -> None:
+    ring(MORNING)
+    told = tell(MORNING + HOUR)
+    settings.TIME_ZONE = "Europe/London"
+    second = ring(AFTERNOON)
+    parts = promise.entries.filter(kind="tried").order_by("number").values_list("part_of_day", flat=True)
+    assert (list(parts), state(promise)) == (["morning", "afternoon"], "open")
+    assert keep_past_the_deeds(promise, second, told) == _TOO_FEW
 
 
 def test_tries_in_two_parts_of_the_day_with_word_between_keep(

@@ -106,6 +106,17 @@ def test_only_another_company_that_comes_later_slips(
     assert refusal(another_date(promise, by=agent, initiator="party", message=message, moves="1")) == said
 
 
+@pytest.mark.parametrize(("days", "said"), [(-0.5, NO_SLIP), (0.5, BEYOND)])
+def test_company_that_keeps_it_before_its_first_date_after_all_slipped_not(
+    promise: Promise, agent: Agent, days: float, said: str
+) -> None:
+    message = makers.answer(promise.case, by=agent, at=MONDAY)
+    other = makers.undertake(promise.case, by=agent)
+    involving.move(other, due=Due(at=other.due_at + DAY), reason="Te druk.", by=agent, at=MONDAY)
+    involving.keep(other, by=agent, at=other.due_at + days * DAY)
+    assert refusal(another_date(promise, by=agent, initiator="party", message=message, moves="1")) == said
+
+
 @pytest.mark.parametrize(
     ("role", "initiator", "is_wished", "said"),
     [

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from belofte import clock, makers
 from belofte.cases.models import Call, Case, Receipt
@@ -89,7 +90,10 @@ def test_lead_tells_what_we_are_held_to(case: Case, agent: Agent, happened: str)
     assert promise.state == "withdrawn"
 
 
-def ring(case: Case, agent: Agent, *, hours: float, result: str = "no_answer", text: str = "") -> None:
+def ring(
+    case: Case, agent: Agent, *, hours: float, result: str = "no_answer", text: str = "", later: float = 0
+) -> None:
+    """Log a call of so many hours after Monday, so many hours later."""
     calling.log(
         case,
         direction=Call.Direction.OUT,
@@ -97,7 +101,7 @@ def ring(case: Case, agent: Agent, *, hours: float, result: str = "no_answer", t
         text=text,
         called_at=MONDAY + hours * HOUR,
         by=agent,
-        at=MONDAY + hours * HOUR,
+        at=MONDAY + (hours + later) * HOUR,
     )
 
 
@@ -115,6 +119,7 @@ IN_VAIN: dict[str, tuple[list[tuple[float, str, str]], bool]] = {
     "they were reached in between": ([(1.5, "no_answer", ""), (2, "answered", "x"), (4, "no_answer", "")], False),
     "a voicemail that told": ([(3, "voicemail", "Ingesproken dat het niet lukt.")], True),
     "a voicemail of nothing": ([(3, "voicemail", "")], False),
+    "a voicemail of which nobody knows what it said": ([(3, "voicemail", "Geen gehoor.")], False),
     "an answer that came back": ([(3, "bounced", "")], True),
     "nothing": ([], False),
 }
@@ -139,6 +144,35 @@ def test_lead_withdraws_it_untold_once_enough_was_tried(case: Case, agent: Agent
         return
     with pytest.raises(withdrawing.WithdrawnUntoldError, match="in two parts of the day"):
         promising.withdraw(promise, reason="Niet te bereiken.", by=lead, at=late)
+
+
+@pytest.mark.parametrize(
+    ("tries", "may"),
+    [
+        ([(1.5, 0, "no_answer"), (4, 0, "no_answer")], True),
+        ([(0.5, 3, "no_answer"), (4, 0, "no_answer")], False),  # before it was broken
+        ([(0.5, 3, "voicemail")], False),
+        ([(4, 1.5, "answered"), (3, 2.6, "voicemail")], False),  # they were reached after that
+        ([(1.8, 0, "no_answer"), (1.5, 3.4, "answered"), (4.5, 1, "no_answer")], True),
+    ],
+)
+def test_calls_are_of_when_somebody_rang_and_not_of_when_that_was_written_down(
+    case: Case, agent: Agent, tries: list[tuple[float, float, str]], *, may: bool
+) -> None:
+    promise, lead = make("broken", case, agent), makers.make_agent(Role.LEAD, teams=(case.team,))
+    for hours, later, result in tries:
+        ring(case, agent, hours=hours, later=later, result=result, text="Ingesproken dat het niet lukt.")
+    late = MONDAY + 6 * HOUR
+    assert withdrawing.may_withdraw_untold(promise, by=lead, at=late) is may
+    assert in_raw_sql(promise, lead, at=late) == (BEYOND if may else UNTOLD)
+
+
+def test_two_calls_by_two_clocks_are_of_no_two_parts_of_the_day(case: Case, agent: Agent, settings: Settings) -> None:
+    promise, lead = make("broken", case, agent), makers.make_agent(Role.LEAD, teams=(case.team,))
+    for hours, zone in ((1.5, "Europe/Amsterdam"), (4, "Europe/London")):
+        settings.TIME_ZONE = zone
+        ring(case, agent, hours=hours)
+    assert not withdrawing.may_withdraw_untold(promise, by=lead, at=MONDAY + 6 * HOUR)
 
 
 @pytest.mark.parametrize("is_confirmed", [False, True])

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0025_held_to_the_same_matter'),
         ('contacts', '0003_never_emptied'),
-        ('promises', '0038_who_says_so_and_on_which_occasion'),
+        ('promises', '0041_who_says_so_is_who_they_are'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
