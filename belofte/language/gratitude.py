@@ -17,7 +17,7 @@ _GOES_ON: Final = (
     r"|explanation|explaining|trouble|effort|ok\w*|top|fijn|super|prima|perfect|great|mooi|nice|blij|happy|glad|dat"
     r"|that|dit|this|we|zo|bekeken|opgelost|geholpen|solved|fixed|helped|is|it|me|mij|en|and)\y)*"
     r"(?:(?:groet\w*|gr|mvg|met vriendelijke groet\w*|vriendelijke groet\w*|regards|kind regards|best regards"
-    r"|best wishes|cheers|hartelijke groet\w*)\y\W*(?:\w+\W*)?(?:\w+\W*)?)?$"
+    r"|best wishes|cheers|hartelijke groet\w*)\y\W*(?:\w+\W*)?(?:\w+\W*)?(?:\w+\W*)?)?$"
 )
 
 
