@@ -34,12 +34,7 @@ def beside(
     """Return what the page shows of promises, and of what others undertake; `told` is what was said on it."""
     promises = pledges.all_promises(around.case)
     members = [(member["id"], member["label"]) for member in around.members]
-    owed = [
-        (f"undertaking-{one['id']}", f"{one['name']}: {one['words']}"[:80])
-        for one in around.undertakings
-        if one["is_awaited"]
-    ]
-    owed += [(f"outage-{one['id']}", one["what"]) for one in around.outages]
+    owed = _owed(around)
     chips = {
         mode: pledges.of(
             chip_rows.form_of(draft.get("chosen", "")),
@@ -96,6 +91,13 @@ def beside(
         "typed": refusal or Refusal(),
         "party_form": (refusal.party if refusal else None) or PartyForm(),
     }
+
+
+def _owed(around: Surroundings) -> list[tuple[str, str]]:
+    """Return on what a new promise can hang beside the promises: the value of its option, and its words."""
+    awaited = [one for one in around.undertakings if one["is_awaited"]]
+    owed = [(f"undertaking-{one['id']}", f"{one['name']}: {one['words']}"[:80]) for one in awaited]
+    return owed + [(f"outage-{one['id']}", one["what"]) for one in around.outages]
 
 
 def _due_once_met(promise: Promise, *, at: datetime) -> Due | None:
