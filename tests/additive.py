@@ -7,13 +7,18 @@ versions run for a while. So a migration adds. What is to go, goes in the releas
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.postgres.operations import AddIndexConcurrently
+from django.contrib.postgres.operations import (
+    AddConstraintNotValid,
+    AddIndexConcurrently,
+    RemoveIndexConcurrently,
+    ValidateConstraint,
+)
 from django.db import connection, migrations, models
 from django.db.migrations.state import ProjectState
 from django_migration_linter.sql_analyser.analyser import analyse_sql_statements
 from django_migration_linter.sql_analyser.postgresql import PostgresqlAnalyser
 
-from belofte.database.indexing import AddIndex
+from belofte.database.indexing import AddIndex, RemoveIndex
 
 _CHANGES = ("UPDATE ", "DELETE ", "INSERT ")
 
@@ -41,6 +46,12 @@ def _of_operations(migration: migrations.Migration, state: ProjectState) -> Iter
             yield "CHANGING rows in one transaction: set atomic = False, and do some thousands at a time"
         if isinstance(operation, AddIndexConcurrently) and not isinstance(operation, AddIndex):
             yield "an index that a kill leaves half made: use belofte.database.indexing.AddIndex"
+        if isinstance(operation, RemoveIndexConcurrently) and not isinstance(operation, RemoveIndex):
+            yield "an index that goes only while nobody is busy: use belofte.database.indexing.RemoveIndex"
+        if _reads_all(operation, migration.app_label, state):
+            yield "a CONSTRAINT that holds a table while it is read: AddConstraintNotValid, then ValidateConstraint"
+        if isinstance(operation, ValidateConstraint) and len(migration.operations) > 1:
+            yield "VALIDATING holds what is done beside it: give it a migration of its own"
         if isinstance(operation, migrations.AddConstraint) and _binds_earlier(operation, migration.app_label, state):
             yield "a CONSTRAINT on columns that the release before writes"
     if not migration.atomic and len(migration.operations) > 1:
@@ -51,6 +62,13 @@ def _changes_rows(operation: Any) -> bool:  # noqa: ANN401 - Django's operations
     if isinstance(operation, migrations.RunSQL):
         return any(word in str(operation.sql).upper() for word in _CHANGES)
     return isinstance(operation, migrations.RunPython)
+
+
+def _reads_all(operation: Any, app: str, state: ProjectState) -> bool:  # noqa: ANN401
+    """Tell whether a condition is put on a table that was there before, and looked at in the same breath."""
+    is_condition = isinstance(operation, migrations.AddConstraint) and not isinstance(operation, AddConstraintNotValid)
+    is_earlier = is_condition and (app, operation.model_name.lower()) in state.models
+    return is_earlier and isinstance(operation.constraint, models.CheckConstraint)
 
 
 def _binds_earlier(operation: migrations.AddConstraint, app: str, state: ProjectState) -> bool:

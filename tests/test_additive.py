@@ -5,7 +5,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from django.contrib.postgres.operations import AddIndexConcurrently
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently, ValidateConstraint
 from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 
@@ -49,10 +49,10 @@ def test_migrations_since_the_newest_release_only_add() -> None:
     assert found == {}
 
 
-def judged(*operations: migrations.operations.base.Operation, atomic: bool = True) -> list[str]:
-    """Judge a migration of cases that does this."""
+def judged(*operations: migrations.operations.base.Operation, atomic: bool = True, app: str = "cases") -> list[str]:
+    """Judge a migration of an app that does this."""
     kind = type("Migration", (migrations.Migration,), {"operations": list(operations), "atomic": atomic})
-    made = kind("9999_of_tomorrow", "cases")
+    made = kind("9999_of_tomorrow", app)
     return objections(made, MigrationLoader(connection).project_state())
 
 
@@ -74,6 +74,10 @@ def judged(*operations: migrations.operations.base.Operation, atomic: bool = Tru
             migrations.AddConstraint("case", models.CheckConstraint(condition=~models.Q(subject=""), name="x")),
             "a CONSTRAINT on columns that the release before writes",
         ),
+        (
+            migrations.AddConstraint("case", models.CheckConstraint(condition=~models.Q(subject=""), name="x")),
+            "a CONSTRAINT that holds a table while it is read",
+        ),
         (migrations.RunPython(lambda *_: None), "CHANGING rows in one transaction"),
         (migrations.RunSQL("UPDATE cases_case SET subject = ''"), "CHANGING rows in one transaction"),
     ],
@@ -91,6 +95,17 @@ def test_objections_to_what_a_kill_leaves_half_done() -> None:
     twice = [AddIndex("case", models.Index(fields=[name], name=name)) for name in ("subject", "opened_at")]
     assert judged(*twice, atomic=False) == [
         "SEVERAL operations without a transaction: give each a migration of its own"
+    ]
+
+
+def test_objections_to_what_waits_for_nobody_or_holds_everybody_up() -> None:
+    assert judged(RemoveIndexConcurrently("message", "message_numbers"), atomic=False) == [
+        "an index that goes only while nobody is busy: use belofte.database.indexing.RemoveIndex"
+    ]
+    mood = migrations.AddField("promise", "mood", models.IntegerField(null=True))
+    validated = ValidateConstraint("promise", "promise_waits_for_its_condition_alone")
+    assert judged(validated, mood, app="promises") == [
+        "VALIDATING holds what is done beside it: give it a migration of its own"
     ]
 
 

@@ -15,10 +15,13 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
+from belofte import jobs
 from belofte.attention import chasers, elsewhere, unanswered
 from belofte.cases.models import Ball, Case
 from belofte.conduct import heard
+from belofte.live import announcing
 
+_JOB: Final = "belofte.attention.jobs.settle"
 UNDER_WAY_FOR = timedelta(minutes=15)  # after that a delay is shown to the agent as what it is
 
 # In SQL, since it runs for every message in and out, and composing it anew costs ten times what it asks of the server.
@@ -119,12 +122,23 @@ SET ball = CASE WHEN %(is_closed)s THEN 'nobody'
 FROM waiting
 WHERE kept.id = %(case)s
 RETURNING kept.ball, kept.waiting_since, kept.answer_under_way_since, kept.has_broken_promise, kept.promise_due_at,
-          kept.last_activity_at, kept.lifted_since, kept.chasers, waiting.is_on_days
+          kept.last_activity_at, kept.lifted_since, kept.chasers, waiting.is_on_days,
+          ARRAY({elsewhere.answering("kept.id")})
 """  # noqa: S608 - its parts stand in the code
 
 
 def settle(case: Case, *, at: datetime) -> None:
-    """Work out the ball anew from what was said and delivered, and keep it with `closed_at`; its row is held."""
+    """Work out the ball anew from what was said and delivered, and keep it with `closed_at`; its row is held.
+
+    What was heard in a case that was closed as answered in another says whether anything of it waits there still: so
+    the ball of that one is worked out with it.
+    """
+    if answering := settle_alone(case, at=at):
+        _settle_free(answering, at=at)
+
+
+def settle_alone(case: Case, *, at: datetime) -> list[int]:
+    """Work out the ball of this case only; return the numbers of those in which it was closed as answered."""
     given: dict[str, int | bool | str | datetime | None] = {
         "case": case.pk,
         "at": at,
@@ -133,11 +147,28 @@ def settle(case: Case, *, at: datetime) -> None:
         "is_closed": case.is_closed,
         "closed_at": case.closed_at,
     }
+    answering: list[int]
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE, given)
-        ball, *settled, case.lifted_since, case.chasers, is_on_days = cursor.fetchone()
+        ball, *settled, case.lifted_since, case.chasers, is_on_days, answering = cursor.fetchone()
     case.ball = Ball(ball)
     case.waiting_since, case.answer_under_way_since, *promised, case.last_activity_at = settled
     case.has_broken_promise, case.promise_due_at = promised
     if is_on_days:
         chasers.lift(case)
+    return answering
+
+
+def _settle_free(numbers: list[int], *, at: datetime) -> None:
+    """Work out the ball of those that nobody holds, in their order; the others get it by a job, once this is kept.
+
+    A case is held already, and who waits for a second one meanwhile may wait for somebody who waits for the first.
+    """
+    rows = Case.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=numbers).order_by("pk")
+    free = {case.pk: case for case in rows}
+    for case in free.values():
+        stood = (case.ball, case.waiting_since)
+        settle_alone(case, at=at)
+        if (case.ball, case.waiting_since) != stood:
+            announcing.case_changed(case.pk, team=case.team_id)
+    jobs.defer_all(_JOB, "case_id", [number for number in numbers if number not in free])

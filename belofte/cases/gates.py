@@ -100,7 +100,9 @@ DELIVERY_STAYS: Final = (_DELIVERY_TARGET_KEPT, _DELIVERY_STATES_FOLLOW, _DELIVE
 
 WAIVER_KEPT: Final = (
     *never_deleted("waiver_never_deleted"),
-    pgtrigger.ReadOnly(name="waiver_facts_kept", fields=["case", "by", "reason", "same_as", "recorded_at"]),
+    pgtrigger.ReadOnly(
+        name="waiver_facts_kept", fields=["case", "by", "reason", "same_as", "is_held_to", "recorded_at"]
+    ),
     pgtrigger.Protect(
         name="waiver_withdrawal_kept",
         operation=pgtrigger.Update,
@@ -130,4 +132,39 @@ UNREACHABLE_IS_SAID_BY_A_LEAD: Final = only_by_lead(
     operation=pgtrigger.Insert,
     condition=pgtrigger.Q(new__reason="unreachable"),
     refusal="waiver: that a customer cannot be reached is for a lead to say",
+)
+
+# What part of the day it was is read by that clock, so each is one that the database knows by name, and no rule written
+# out ("<x>5"). To look among its names would read a file for each of them.
+CALL_HAS_ITS_CLOCK: Final = pgtrigger.Trigger(
+    name="call_has_its_clock",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=~pgtrigger.Q(new__zone=""),
+    func=pgtrigger.Func(  # type: ignore[no-untyped-call]
+        """
+        IF NEW.zone !~ '^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$' THEN
+            RAISE EXCEPTION 'call: no clock is known by that name';
+        END IF;
+        PERFORM NEW.recorded_at AT TIME ZONE NEW.zone;  -- which raises of a name that it does not know
+        RETURN NEW;
+        """
+    ),
+)
+
+# A moment to come would waive what is yet to be said; the clocks of two machines differ a little.
+WAIVER_OF_BEFORE: Final = pgtrigger.Trigger(
+    name="waiver_of_before",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=pgtrigger.Func(  # type: ignore[no-untyped-call]
+        """
+        IF NEW.recorded_at > clock_timestamp() + interval '15 minutes'
+           OR NEW.recorded_at < (
+               SELECT opened_at - interval '15 minutes' FROM cases_case WHERE id = NEW.case_id) THEN
+            RAISE EXCEPTION 'waiver: it is of now, not of a moment to come or before its case';
+        END IF;
+        RETURN NEW;
+        """
+    ),
 )

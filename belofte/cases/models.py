@@ -412,11 +412,12 @@ class Call(models.Model):
     result = models.CharField(max_length=10, choices=Result.choices)
     text = models.TextField(blank=True)
     called_at = models.DateTimeField()
+    zone = models.CharField(max_length=64, blank=True, db_default="")  # of the desk's clock then; "" for older ones
     recorded_at = models.DateTimeField()
     key = models.UUIDField(null=True, unique=True)  # of the form that logged it: the same form logs once
 
     class Meta:
-        triggers: ClassVar = kept("call_kept")
+        triggers: ClassVar = [*kept("call_kept"), gates.CALL_HAS_ITS_CLOCK]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.result}"
@@ -445,6 +446,7 @@ class AnswerWaiver(models.Model):
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: an import, or a press
     reason = models.CharField(max_length=20, choices=Reason.choices)
     same_as = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+")  # the case that answers it
+    is_held_to = models.BooleanField(db_default=True)  # not before the desk saw to it that the other case answers it
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
@@ -464,7 +466,7 @@ class AnswerWaiver(models.Model):
                 | models.Q(withdrawn_at__isnull=False, reason="confirmed"),  # they say that it is not solved after all
             ),
         ]
-        triggers: ClassVar = [*gates.WAIVER_KEPT, gates.UNREACHABLE_IS_SAID_BY_A_LEAD]
+        triggers: ClassVar = [*gates.WAIVER_KEPT, gates.WAIVER_OF_BEFORE, gates.UNREACHABLE_IS_SAID_BY_A_LEAD]
 
     def __str__(self) -> str:
         return self.reason

@@ -3,13 +3,16 @@
 Nothing else writes a Closure, or decides on `Case.closed_at`; `ball.settle` writes that down with the ball.
 """
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec, cast
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from belofte.attention import ball
 from belofte.cases import history, seeing
@@ -17,7 +20,7 @@ from belofte.cases.models import AnswerWaiver, Ball, Case, Delivery, Event, Mess
 from belofte.closing import finals, hindrances, while_stopped
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import OF_COMPLAINT, Closure, FinalAnswer, Outcome, Reopening, Sweep
-from belofte.conduct import heard
+from belofte.conduct import abuse, heard
 from belofte.database.composed import Select
 from belofte.people.models import Agent
 from belofte.procedures import following, returning
@@ -26,12 +29,18 @@ from belofte.promises import first_answers
 from belofte.promises.models import LEFT, Contradiction, Promise, State
 from belofte.testimony.models import Confirmation
 
+_Given = ParamSpec("_Given")
 _WAITING: Final = Select(
     """
     SELECT {closure} FROM closing_closure closure
     WHERE closure.case_id = %s AND closure.completed_at IS NULL AND closure.cancelled_at IS NULL
     """,
     closure=Closure,
+)
+
+
+_NO_OUTCOME: Final = gettext_lazy(
+    "The customer has not received an outcome yet. Write it, and choose “Send and close”."
 )
 
 
@@ -47,36 +56,54 @@ class PromiseOpenError(ClosingRefusedError):
     """Something that was promised still has to be done."""
 
 
+def _heard_first(deed: Callable[Concatenate[Case, _Given], Closure]) -> Callable[Concatenate[Case, _Given], Closure]:
+    """Have what came in of a case listened to before a deed, and kept also where that refuses."""
+
+    @wraps(deed)
+    def ending(case: Case, /, *args: _Given.args, **given: _Given.kwargs) -> Closure:
+        abuse.hear(case, at=cast("datetime", given["at"]))
+        return deed(case, *args, **given)
+
+    return ending
+
+
+@_heard_first
 @transaction.atomic
-def close(case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: datetime) -> Closure:
-    """Close with the last answer as the outcome.
+def close(
+    case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: datetime, why_outcome: str = ""
+) -> Closure:
+    """Close with the last answer as the outcome; `why_outcome` says why one that seems to be none is.
 
     Refuses: OutcomeMissingError, AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError, AnswerUnderWayError,
-    AnswerLostError, ArrivalUncertainError, OwedHereError, ComplaintUnansweredError, StepsLeftError, BodyUnnamedError,
-    while_stopped.ConversationStoppedError.
+    AnswerLostError, ArrivalUncertainError, OwedHereError, ComplaintUnansweredError, HoldingError, UnsaidError,
+    StepsLeftError, BodyUnnamedError, while_stopped.ConversationStoppedError.
     """
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
     while_stopped.refuse_stopper(case, by=by)
     hindrances.refuse_under_way(case)
     told = heard.answers(case).order_by("-recorded_at").first()
+    if told is None:
+        hindrances.refuse_lost(case)
+        raise OutcomeMissingError(_NO_OUTCOME)
     hindrances.refuse_complaint(case, outcome=outcome, message=told)
+    hindrances.refuse_holding(told, outcome=outcome, why=why_outcome)
     hindrances.refuse_unsaid(case, outcome=outcome)
     _refuse_promised(_promised(case))
     hindrances.refuse_lost(case)
     hindrances.refuse_owed(case)
-    if told is None or hindrances.waits_for_us(case):
-        raise OutcomeMissingError(
-            _("The customer has not received an outcome yet. Write it, and choose “Send and close”.")
-        )
+    if hindrances.waits_for_us(case):
+        raise OutcomeMissingError(_NO_OUTCOME)
     hindrances.refuse_steps(case, outcome=outcome, message=told)
     at = history.moment(case, at=at)
     cancel_waiting(case, at=at)
-    closure = _complete(_record(case, by=by, at=at, outcome=outcome, message=told), case=case, at=at, by=by)
+    made = _record(case, by=by, at=at, outcome=outcome, message=told)
+    closure = _complete(made, case=case, at=at, by=by, why_outcome=why_outcome.strip())
     ball.settle(case, at=at)
     return closure
 
 
+@_heard_first
 @transaction.atomic
 def close_without_answer(
     case: Case,
@@ -148,7 +175,7 @@ def close_confirmed(case: Case, *, at: datetime) -> Closure:
     """Close a case of which the customer says that it is solved; its row is held, and the caller settles the ball.
 
     Refuses: AlreadyClosedError, PromiseOpenError, AnswerUnderWayError, AnswerLostError, ArrivalUncertainError,
-    ComplaintUnansweredError, StepsLeftError.
+    OwedHereError, ComplaintUnansweredError, StepsLeftError.
     """
     _refuse_closed(case)
     hindrances.refuse_under_way(case)
@@ -157,12 +184,14 @@ def close_confirmed(case: Case, *, at: datetime) -> Closure:
     _refuse_promised(_promised(case))
     hindrances.refuse_lost(case)
     waiver = AnswerWaiver.objects.create(case=case, by=None, reason=AnswerWaiver.Reason.CONFIRMED, recorded_at=at)
+    hindrances.refuse_owed(case)  # of what they asked elsewhere they said nothing
     return _complete(_record(case, by=None, at=at, waiver=waiver), case=case, at=at, by=None)
 
 
+@_heard_first
 @transaction.atomic
 def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: Agent, at: datetime) -> Closure:
-    """Have the case close as soon as this message is delivered.
+    """Have the case close as soon as this message is delivered; whoever sends it said why it is an outcome.
 
     Refuses: AlreadyClosedError, PromiseOpenError, ComplaintUnansweredError, StepsLeftError, BodyUnnamedError,
     while_stopped.ConversationStoppedError.
@@ -187,6 +216,7 @@ def complete_waiting(case: Case, *, message: Message, at: datetime) -> None:
     closure = _waiting(case)
     if closure is None or closure.message_id != message.pk:
         return
+    abuse.hear(case, at=at)
     is_owed = bool(hindrances.owed_here(case))
     is_open_again = is_owed or _has_newer(case, message=message) or _promised(case).exists() or hindrances.lost(case)
     is_told = hindrances.is_told(case, outcome=closure.outcome, message=message)
@@ -298,13 +328,14 @@ def _record(
     return Closure.objects.create(case=case, **told, sweep=sweep, by=by, requested_at=at)
 
 
-def _complete(closure: Closure, *, case: Case, at: datetime, by: Agent | None) -> Closure:
+def _complete(closure: Closure, *, case: Case, at: datetime, by: Agent | None, why_outcome: str = "") -> Closure:
     closure.completed_at = at
     closure.save(update_fields=["completed_at"])
     if closure.message is not None and closure.outcome in OF_COMPLAINT:
         following.end(case, message=closure.message, by=by, at=at)
     case.closed_at = at
-    history.record(case, Event.Kind.CLOSED, by=by, at=at, closure=closure.pk)
+    because = {"because": why_outcome} if why_outcome else {}
+    history.record(case, Event.Kind.CLOSED, by=by, at=at, closure=closure.pk, **because)
     return closure
 
 

@@ -49,11 +49,11 @@ def mark(case: Case, *, by: Agent, at: datetime) -> Complaint:
     """Say that a case is a complaint: from now on it closes with an outcome of its own kind only.
 
     A closed case opens again: who complains by telephone of how it ended writes nothing that would open it. The
-    procedure of the team begins, from what the customer said last.
-    Refuses: AlreadyMarkedError.
+    procedure of the team begins, from what the customer said last. So it is with what sounds like another complaint,
+    once the outcome of the first was told. Refuses: AlreadyMarkedError.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
-    if _standing(case) is not None:
+    if _standing(case) is not None and not hindrances.is_unsaid(case):
         if case.is_closed:
             raise AlreadyMarkedError(
                 _("This was a complaint already, and it has ended. An answer or a promise opens it.")
@@ -124,7 +124,7 @@ def _settle_heard(case: Case, *, is_complaint: bool, reason: str = "", by: Agent
 
 
 def _standing(case: Case) -> Complaint | None:
-    return Complaint.objects.filter(case=case, changed_at__isnull=True).first()
+    return Complaint.objects.filter(case=case, changed_at__isnull=True).order_by("-pk").first()
 
 
 def _received_at(case: Case, *, at: datetime) -> datetime:

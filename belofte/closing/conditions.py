@@ -8,9 +8,13 @@ from typing import Final
 from belofte.attention import elsewhere
 from belofte.attention.unanswered import contradictions, denials, messages, retractions
 from belofte.conduct.heard import dealt_with, reached
+from belofte.language.gratitude import only_thanks_in_sql
 
 OF_COMPLAINT: Final = ("found", "done", "change", "why_not")  # the outcomes of which a complaint needs one
+_OUTCOMES: Final = ", ".join(f"'{each}'" for each in OF_COMPLAINT)
 NEEDLESS: Final = ("thanks", "automatic", "not_for_us")  # an agent's reading of it; a question needs a lead's
+# What sounds like a complaint is not ended so before somebody says whether it is one: elsewhere nobody is asked that.
+AS_NO_COMPLAINT: Final = (*NEEDLESS, "same_matter", "spam")
 # Closing for one of these reasons, nobody has to be reached. All others leave a lost answer what it is.
 _NOBODY_TO_REACH: Final = "'spam', 'unreachable'"
 
@@ -108,7 +112,16 @@ def unsaid(case: str) -> str:
     FROM conduct_grievance heard JOIN cases_message message ON message.id = heard.message_id
         JOIN cases_conversation conversation ON conversation.id = message.conversation_id
     WHERE conversation.case_id = {case} AND heard.is_complaint IS NULL
-      AND NOT EXISTS (SELECT FROM closing_complaint WHERE case_id = {case} AND changed_at IS NULL)
+      AND NOT EXISTS (  -- all that was said before the outcome of a complaint belongs to that one
+          SELECT FROM closing_complaint standing
+          WHERE standing.case_id = {case} AND standing.changed_at IS NULL AND (
+              EXISTS ({complained(case)}) OR NOT EXISTS (
+                  SELECT FROM closing_closure told JOIN cases_message ours ON ours.id = told.message_id
+                  WHERE told.case_id = {case} AND told.outcome IN ({_OUTCOMES}) AND told.completed_at >= standing.at
+                    AND ours.recorded_at < message.recorded_at
+              )
+          )
+      )
     ORDER BY message.recorded_at
     """  # noqa: S608 - the names stand in the code
 
@@ -119,12 +132,11 @@ def complained(case: str) -> str:
     An outcome that came back was not told, one from before they complained tells nothing of it, and one that the
     customer denies was none; unless it was our final answer, since which a lead heard nothing new.
     """
-    outcomes = ", ".join(f"'{each}'" for each in OF_COMPLAINT)
     return f"""
     SELECT FROM closing_complaint complaint
     WHERE complaint.case_id = {case} AND complaint.changed_at IS NULL
       AND NOT EXISTS (
-          SELECT FROM closing_closure told WHERE told.case_id = {case} AND told.outcome IN ({outcomes})
+          SELECT FROM closing_closure told WHERE told.case_id = {case} AND told.outcome IN ({_OUTCOMES})
           AND told.completed_at >= complaint.at AND {_is_after_all("told.message_id")} AND EXISTS (
               SELECT FROM cases_delivery delivery
               WHERE delivery.message_id = told.message_id AND delivery.case_id = told.case_id
@@ -140,7 +152,7 @@ def complained(case: str) -> str:
           AND waiver.recorded_at >= complaint.at AND (waiver.reason = 'unreachable' OR waiver.reason = 'nothing_new'
               AND EXISTS (
                   SELECT FROM closing_finalanswer final JOIN closing_closure ended ON ended.id = final.closure_id
-                  WHERE ended.case_id = {case} AND ended.outcome IN ({outcomes})
+                  WHERE ended.case_id = {case} AND ended.outcome IN ({_OUTCOMES})
                     AND ended.completed_at >= complaint.at AND {_is_after_all("ended.message_id")}
               ))
       )
@@ -158,18 +170,22 @@ def told_before(case: str, *, message: str) -> str:
 def _is_after_all(message: str) -> str:
     """Return SQL that tells whether a message of ours is from after all that `complaint` can rest on.
 
-    That is what the customer wrote, said or pressed before somebody marked it; and the mark itself where it opened the
-    case again, since who complains by telephone of how it ended writes nothing.
+    That is what the customer wrote, said by telephone or pressed before somebody marked it; and the mark itself where
+    it opened the case again, since who complains by telephone of how it ended writes nothing. What they wrote to say
+    thanks, and does not sound like a complaint, is none of it, nor that we rang them, nor what another who takes part
+    wrote.
     """
     return f"""
     (SELECT said.recorded_at FROM cases_message said WHERE said.id = {message}) > greatest(
         (SELECT max(word.recorded_at)
          FROM cases_message word JOIN cases_conversation place ON place.id = word.conversation_id
-         WHERE place.case_id = complaint.case_id AND word.direction = 'in' AND NOT word.is_automatic
-           AND word.recorded_at <= complaint.at),
+             JOIN cases_case own ON own.id = place.case_id
+             JOIN contacts_contactpoint point ON point.id = word.contact_point_id AND point.contact_id = own.contact_id
+         WHERE place.case_id = complaint.case_id AND word.direction = 'in' AND word.author_id IS NULL
+           AND NOT word.is_automatic AND word.recorded_at <= complaint.at AND NOT ({only_thanks_in_sql("word.text")}
+               AND NOT EXISTS (SELECT FROM conduct_grievance heard WHERE heard.message_id = word.id))),
         (SELECT max(least(call.called_at, call.recorded_at)) FROM cases_call call
-         WHERE call.case_id = complaint.case_id AND (call.direction = 'in' OR call.result = 'answered')
-           AND call.recorded_at <= complaint.at),
+         WHERE call.case_id = complaint.case_id AND call.direction = 'in' AND call.recorded_at <= complaint.at),
         (SELECT max(pressed.at) FROM testimony_confirmation pressed
          WHERE pressed.case_id = complaint.case_id AND NOT pressed.is_solved AND pressed.at <= complaint.at),
         (SELECT max(opened.at)

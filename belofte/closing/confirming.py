@@ -86,7 +86,7 @@ def deny(case: Case, *, message: Message | None = None, by: ContactPoint, at: da
         _take_back(case, at=at)
     if finals.of(case) is None:  # after that, a lead says whether there is anything new
         returning.take_denial(case, at=at)
-    depending.look(case, at=at)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
     return said
 

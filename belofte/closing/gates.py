@@ -5,17 +5,12 @@ from typing import Final
 import pgtrigger
 
 from belofte.closing.conditions import (
-    NEEDLESS,
-    OF_COMPLAINT,
     answered_elsewhere,
-    complained,
     lost,
     unanswered,
-    unsaid,
 )
 from belofte.conduct.heard import is_answer
 from belofte.database.gates import function
-from belofte.people.gates import only_by_lead
 from belofte.procedures.conditions import unnamed
 
 CLOSURE_NEEDS_DELIVERED_OUTCOME: Final = pgtrigger.Trigger(
@@ -165,25 +160,6 @@ CONVERSATION_OPENS_ITS_CASE: Final = _opens_its_case(
     case="NEW.case_id",
 )
 
-COMPLAINT_CLOSED_WITH_ITS_OUTCOME: Final = pgtrigger.Trigger(
-    name="complaint_closed_with_its_outcome",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.Update,
-    condition=pgtrigger.Q(new__closed_at__isnull=False),
-    func=function(
-        f"""
-        IF (TG_OP = 'INSERT' OR OLD.closed_at IS NULL) AND EXISTS ({complained("NEW.id")}) THEN
-            RAISE EXCEPTION 'case: a complaint stays open until its outcome was told';
-        END IF;
-        RETURN NEW;
-        """
-    ),
-)
-
-
-def _listed(words: tuple[str, ...]) -> str:
-    return ", ".join(f"'{each}'" for each in words)
-
 
 _SAID: Final = "(SELECT said.text FROM cases_message said WHERE said.id = NEW.message_id)"
 _UNNAMED: Final = unnamed("NEW.case_id", text=_SAID, outcome="NEW.outcome")
@@ -203,66 +179,6 @@ CLOSURE_NAMES_THE_BODY: Final = pgtrigger.Trigger(
     ),
 )
 
-COMPLAINT_FOLLOWS_ITS_PROCEDURE: Final = pgtrigger.Trigger(
-    name="complaint_follows_its_procedure",
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    timing=pgtrigger.Deferred,
-    func=function(
-        """
-        IF (
-            SELECT choice.kind FROM procedures_choice choice JOIN cases_case ON cases_case.team_id = choice.team_id
-            WHERE cases_case.id = NEW.case_id AND choice.at <= NEW.at ORDER BY choice.id DESC LIMIT 1
-        ) <> '' AND NOT EXISTS (
-            SELECT FROM procedures_procedure WHERE case_id = NEW.case_id AND begun_at = NEW.at
-        ) THEN
-            RAISE EXCEPTION 'complaint: it follows the procedure of its team';
-        END IF;
-        RETURN NULL;
-        """
-    ),
-)
-
-COMPLAINT_OF_AN_OPEN_CASE: Final = pgtrigger.Trigger(
-    name="complaint_of_an_open_case",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    func=function(
-        """
-        -- waits for whoever is closing it
-        PERFORM FROM cases_case WHERE id = NEW.case_id AND closed_at IS NULL FOR NO KEY UPDATE;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'complaint: the case is closed';
-        END IF;
-        RETURN NEW;
-        """
-    ),
-)
-
-WHAT_SOUNDS_LIKE_A_COMPLAINT_IS_ASKED: Final = pgtrigger.Trigger(
-    name="what_sounds_like_a_complaint_is_asked",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    func=function(
-        f"""
-        IF NEW.outcome NOT IN ({_listed(OF_COMPLAINT)})
-           AND (NEW.outcome <> '' OR EXISTS (
-               SELECT FROM cases_answerwaiver WHERE id = NEW.waiver_id AND reason IN ({_listed(NEEDLESS)})
-           )) AND EXISTS ({unsaid("NEW.case_id")}) THEN
-            RAISE EXCEPTION 'closure: nobody said whether what sounds like a complaint is one';
-        END IF;
-        RETURN NEW;
-        """
-    ),
-)
-
-COMPLAINT_CHANGED_BY_A_LEAD: Final = only_by_lead(
-    name="complaint_changed_by_a_lead",
-    by="changed_by_id",
-    operation=pgtrigger.Insert | pgtrigger.Update,
-    condition=pgtrigger.Q(new__changed_at__isnull=False),
-    refusal="complaint: only a lead says that it is none",
-)
 
 SAME_MATTER_NAMES_ITS_CASE: Final = pgtrigger.Trigger(
     name="same_matter_names_its_case",
@@ -271,6 +187,9 @@ SAME_MATTER_NAMES_ITS_CASE: Final = pgtrigger.Trigger(
     condition=pgtrigger.Q(new__reason="same_matter") | pgtrigger.Q(new__same_as__isnull=False),
     func=function(
         f"""
+        IF NOT NEW.is_held_to THEN
+            RAISE EXCEPTION 'waiver: the case that answers it is held to that';
+        END IF;
         IF NEW.reason <> 'same_matter' THEN
             RAISE EXCEPTION 'waiver: only the same matter is answered in another case';
         END IF;

@@ -1,13 +1,15 @@
 """What the database refuses about answers that nobody waits for: mail of today as history, words over a press.
 
-Whether a message asks something is read by `language`, and no gate can: `hindrances.refuse_asked` holds that.
+Whether a message asks something is read by `language`, and no gate can: `hindrances.refuse_asked` holds that. A gate
+knows a question mark, and who writes: so it holds that no agent alone calls spam what somebody asks whom we know.
 """
 
 from typing import Final
 
 import pgtrigger
 
-from belofte.closing.conditions import waiting_presses
+from belofte.closing.conditions import unsaid, waiting_presses, waiting_words
+from belofte.closing.known import QUESTION_MARK, known
 from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD
 
@@ -48,5 +50,26 @@ NEEDLESS_OVER_A_PRESS_BY_A_LEAD: Final = pgtrigger.Trigger(
         END IF;
         RETURN NEW;
         """  # noqa: S608 - the names stand in the code
+    ),
+)
+
+SPAM_OF_WHOM_WE_KNOW_BY_A_LEAD: Final = pgtrigger.Trigger(
+    name="spam_of_whom_we_know_by_a_lead",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__reason="spam"),
+    func=function(
+        f"""
+        IF NOT EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD}) AND EXISTS ({known("NEW.case_id")})
+           AND (
+            EXISTS ({waiting_presses("NEW.case_id")})
+            OR EXISTS (SELECT FROM cases_case WHERE id = NEW.case_id AND closed_at IS NULL AND chasers > 0)
+            OR EXISTS ({unsaid("NEW.case_id")})
+            OR EXISTS (SELECT FROM ({waiting_words("NEW.case_id")}) said WHERE said.text ~ '{QUESTION_MARK}')
+        ) THEN
+            RAISE EXCEPTION 'waiver: what somebody asks whom we know is called spam by a lead only';
+        END IF;
+        RETURN NEW;
+        """  # noqa: S608 - as above
     ),
 )

@@ -7,9 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Message
-from belofte.closing import conditions, gates, gates_on_endings, gates_on_stops, gates_on_waivers
+from belofte.closing import conditions, gates, gates_on_complaints, gates_on_endings, gates_on_stops, gates_on_waivers
 from belofte.closing import gates_on_confirming as said
 from belofte.closing import gates_on_finals as last
+from belofte.conduct.models import Grievance
 from belofte.database.gates import kept, never_deleted
 from belofte.people.models import Agent
 from belofte.promises.models import Contradiction, Retraction
@@ -158,7 +159,7 @@ class Closure(models.Model):
             ),
             gates.CLOSURE_NEEDS_DELIVERED_OUTCOME,
             gates.CLOSURE_NAMES_THE_BODY,
-            gates.WHAT_SOUNDS_LIKE_A_COMPLAINT_IS_ASKED,
+            gates_on_complaints.WHAT_SOUNDS_LIKE_A_COMPLAINT_IS_ASKED,
             gates_on_stops.STOPPED_CASE_ENDS_WITH_AN_ANSWER,
             last.CLOSURE_IS_AFTER_ITS_FINAL_ANSWER,
         ]
@@ -225,7 +226,10 @@ class Reopening(models.Model):
 
 
 class Complaint(models.Model):
-    """Somebody's word that a case is a complaint, and a lead's that it is none after all, with the reason."""
+    """Somebody's word that a case is a complaint, and a lead's that it is none after all, with the reason.
+
+    A case has another one when its customer complains again, once the outcome of the one before was told.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="complaints")
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
@@ -241,9 +245,6 @@ class Complaint(models.Model):
                 condition=models.Q(changed_at__isnull=True, changed_by__isnull=True, reason="")
                 | models.Q(changed_at__isnull=False, changed_by__isnull=False, reason__regex=r"\S"),
             ),
-            models.UniqueConstraint(
-                fields=["case"], condition=models.Q(changed_at__isnull=True), name="complaint_one_of_a_case"
-            ),
         ]
         triggers: ClassVar = [
             *never_deleted("complaint_never_deleted"),
@@ -253,9 +254,9 @@ class Complaint(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__changed_at__isnull=False),
             ),
-            gates.COMPLAINT_CHANGED_BY_A_LEAD,
-            gates.COMPLAINT_OF_AN_OPEN_CASE,
-            gates.COMPLAINT_FOLLOWS_ITS_PROCEDURE,
+            gates_on_complaints.COMPLAINT_CHANGED_BY_A_LEAD,
+            gates_on_complaints.COMPLAINT_OF_AN_OPEN_CASE,
+            gates_on_complaints.COMPLAINT_FOLLOWS_ITS_PROCEDURE,
         ]
 
     def __str__(self) -> str:
@@ -301,7 +302,7 @@ class ClosedCase(Case):
             gates.CASE_CLOSED_BY_CLOSURE_ONLY,
             gates.CASE_OPENED_BY_REOPENING_ONLY,
             gates.CASE_CLOSED_WHEN_ANSWERED,
-            gates.COMPLAINT_CLOSED_WITH_ITS_OUTCOME,
+            gates_on_complaints.COMPLAINT_CLOSED_WITH_ITS_OUTCOME,
         ]
 
 
@@ -322,7 +323,7 @@ class WaitingConversation(Conversation):
 
 
 class WaitingContradiction(Contradiction):
-    """The same gate, where a customer says on their page that a promise was not kept."""
+    """The same gate, where a customer says that a promise was not kept."""
 
     class Meta:
         proxy = True
@@ -348,6 +349,14 @@ class EndConfirmed(Confirmation):
         ]
 
 
+class GrievanceSaid(Grievance):
+    """The gate on a word that something is a complaint: the case is marked as one with it."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [gates_on_complaints.GRIEVANCE_MARKS_ITS_CASE]
+
+
 class WaivedForCause(AnswerWaiver):
     """The gate on reasons that rest on something: the customer's own word, a final answer, another case, an import."""
 
@@ -359,4 +368,5 @@ class WaivedForCause(AnswerWaiver):
             gates.SAME_MATTER_NAMES_ITS_CASE,
             gates_on_waivers.IMPORTED_IS_OLD_MAIL,
             gates_on_waivers.NEEDLESS_OVER_A_PRESS_BY_A_LEAD,
+            gates_on_waivers.SPAM_OF_WHOM_WE_KNOW_BY_A_LEAD,
         ]

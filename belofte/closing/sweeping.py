@@ -18,7 +18,7 @@ from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Closure, LeftOpen, Reopening, Sweep
 from belofte.people.models import Agent
 from belofte.promises import first_answers, ledger, terms
-from belofte.promises.models import Grain, Origin
+from belofte.promises.models import Grain, Occasion, Origin
 from belofte.promises.terms import Due
 
 logger = logging.getLogger(__name__)
@@ -117,6 +117,8 @@ def _promise_again(case: Case, *, since: datetime, by: Agent, at: datetime) -> N
         if each.message is None or each.due_at is None or each.due_at <= at:
             continue
         due = Due(at=each.due_at, grain=Grain(each.grain), words=each.due_words, is_on_holiday_knowingly=True)
-        again = first_answers.promise(case, words=each.words, due=due, message=each.message, at=at)
+        again = first_answers.promise(
+            case, words=each.words, due=due, occasion=Occasion.AGAIN, message=each.message, at=at
+        )
         if terms.is_fit_owner(each.owner, case=case):
             ledger.hand_over(again, to=each.owner, by=by, at=at)

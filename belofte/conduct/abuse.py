@@ -3,6 +3,7 @@
 Of these language only says what it hears; who reads them may say that it is wrong, or did not hear one.
 """
 
+import logging
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +19,7 @@ from belofte.cases.models import Case, Message
 from belofte.conduct import objecting
 from belofte.conduct.models import Abuse, AbuseCorrection, Grievance, Kind, Unheard
 from belofte.database import composed
-from belofte.language import guessing
+from belofte.language import guessing, novelty
 from belofte.language.personal import finding as personal
 from belofte.language.personal import masking
 from belofte.language.triage import judging
@@ -27,7 +28,10 @@ from belofte.language.triage.labels import COMPLAINT_FROM, SOUNDS
 from belofte.language.triage.lexicon import HARM
 from belofte.live import announcing
 
+logger = logging.getLogger(__name__)
+
 _AT_ONCE_MAX: Final = 500
+_OF_A_CASE_MAX: Final = 50  # of what came in of one case in a minute
 _SECONDS_MAX: Final = 20.0  # of one round: a text takes a tenth of a second, and the next round begins in a minute
 _WORDS_MAX: Final = 1_000
 _UNLISTED_FROM: Final = 0.98  # certain, where no word of a list is to blame
@@ -52,6 +56,19 @@ def listen(*, judges: Judges | None = None, at: datetime) -> int:
     until = time.monotonic() + _SECONDS_MAX
     jobs.look_at_each(takewhile(lambda _row: time.monotonic() < until, waiting), partial(_hear, judges=judges), at=at)
     return len(waiting)
+
+
+def hear(case: Case, *, judges: Judges | None = None, at: datetime) -> None:
+    """Listen at once to what came in of a case, so that it does not end before; `judges` as for `listen`.
+
+    What cannot be heard is left for the next round, and keeps nobody from closing a case.
+    """
+    waiting = Unheard.objects.filter(message__conversation__case=case).order_by("id")
+    for number in waiting.values_list("pk", flat=True)[:_OF_A_CASE_MAX]:
+        try:
+            _hear(number, case.pk, judges=judges, at=at)
+        except Exception:
+            logger.exception("A message could not be listened to before its case was to end.")
 
 
 @transaction.atomic
@@ -119,11 +136,23 @@ def _mark(message: Message, *, kind: Kind, at: datetime) -> None:
 
 
 def _ask_whether_it_is_one(message: Message, *, at: datetime) -> None:
-    """Have the desk ask whether a message is a complaint; who reads it says so (`closing.complaints`)."""
+    """Have the desk ask whether a message is a complaint; who reads it says so (`closing.complaints`).
+
+    A case asks once; who says no is asked again only over something new of that kind.
+    """
+    case = message.conversation.case
+    if not _is_heard_anew(message, case=case):
+        return
     _grievance, is_new = Grievance.objects.get_or_create(message=message, defaults={"heard_at": at})
     if is_new:
-        case = message.conversation.case
         announcing.case_changed(case.pk, team=case.team_id)
+
+
+def _is_heard_anew(message: Message, *, case: Case) -> bool:
+    """Tell whether it says more than what was asked about before and called no complaint."""
+    denied = Grievance.objects.filter(message__conversation__case=case, is_complaint=False).order_by("message")
+    before = "\n".join(denied.values_list("message__text", flat=True))
+    return not before or bool(novelty.find(message.text, before=before))
 
 
 def _hold(message: Message) -> Case:

@@ -97,6 +97,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:call": ANSWERERS,
     "desk:closure": ANSWERERS,
     "desk:complaint": ANSWERERS,
+    "desk:contradiction": ANSWERERS,
     "desk:complaint-denial": ANSWERERS,
     "desk:complaint-change": ANSWERERS,  # the deed refuses who is no lead, and says so
     "desk:final-answer": ANSWERERS,
@@ -142,6 +143,7 @@ POLICY: Final[dict[str, Access]] = {
     "desk:retraction": ANSWERERS,
     "desk:bank-entries": LEADS,
     "desk:bank-check": LEADS,
+    "desk:attestations": ANSWERERS,
     "desk:promise-correction": ANSWERERS,  # one's own for a working day; all of them a lead
     "desk:promise-owner": ANSWERERS,
     "desk:promise-condition": ANSWERERS,
@@ -170,6 +172,7 @@ POLICY: Final[dict[str, Access]] = {
     "portal:answer": PUBLIC,
     "portal:file": PUBLIC,  # and only after a code
     "portal:contradiction": PUBLIC,
+    "portal:attestation": PUBLIC,
     "portal:wish-denial": PUBLIC,
     "portal:slot": PUBLIC,
     "portal:payout-denial": PUBLIC,

@@ -219,8 +219,10 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = [
     "belofte.people.jobs",
     "belofte.replies.jobs",
+    "belofte.attention.jobs",
     "belofte.backlog.jobs",
     "belofte.mailings.jobs",
+    "belofte.keeping.jobs",
     "belofte.intake.jobs",
     "belofte.ops.backups.jobs",
     "belofte.config.schedule",

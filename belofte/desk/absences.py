@@ -96,6 +96,9 @@ def _page(request: HttpRequest, agent: Agent) -> HttpResponse:
     handovers = (*for_others, *(one for absence in shown for one in absence.handovers))
     named = {number for choice in choices for number in choice.case_numbers}
     named |= {each.promise.case_id for each in handovers}
+    owed_for_others = given_away.owed_for_others(agent, at=at)
+    cases_for_others = given_away.answered_for_others(agent, at=at)
+    named |= {each.case.pk for each in (*owed_for_others, *cases_for_others)}
     context = {
         "agent": agent,
         "is_own": agent == by,
@@ -104,6 +107,8 @@ def _page(request: HttpRequest, agent: Agent) -> HttpResponse:
         "choices": choices,
         "absences": shown,
         "for_others": for_others,
+        "owed_for_others": owed_for_others,
+        "cases_for_others": cases_for_others,
         "visible": absences_shown.visible(named, by=by),
         "now": at,
     }

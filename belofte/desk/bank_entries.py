@@ -18,10 +18,11 @@ from belofte.desk.people import status_of
 from belofte.keeping import bank
 from belofte.language import cleaning
 from belofte.people.models import Agent
-from belofte.promises import banking
+from belofte.promises import banking, judging
+from belofte.promises.findings import Finding
 from belofte.promises.ledger import LedgerRefusedError
 from belofte.promises.models import BankEntry
-from belofte.promises.payouts import WHY_MAX
+from belofte.promises.payouts import WHY_MAX, masked
 from belofte.promises.refusals import FieldRefusedError
 from belofte.promises.statements import reading
 from belofte.promises.statements.lines import BYTES_MAX, StatementError
@@ -43,13 +44,18 @@ class Item:
     """What fits no payout, as one of us sees it."""
 
     entry: BankEntry
-    finding: banking.Finding
+    finding: Finding
     case_id: int | None  # where its payout is, if whoever looks may see that
 
     @property
     def amount(self) -> str:
         """The amount with its currency, as a bank writes it."""
         return f"{self.entry.currency} {self.entry.amount}"
+
+    @property
+    def bank_reference(self) -> str:
+        """By which the bank finds it; of what was kept before whole numbers were masked, the last four."""
+        return masked(self.entry.bank_reference)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,11 +65,11 @@ def bank_entries(request: HttpRequest) -> HttpResponse:
     form = StatementForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            lines = reading.read(form.cleaned_data["file"].read(BYTES_MAX + 1))
+            statement = reading.read(form.cleaned_data["file"].read(BYTES_MAX + 1), takes_columns=False)
         except StatementError as refused:
             form.add_error("file", str(refused))
         else:
-            messages.success(request, _said(bank.read(lines, by=agent, at=at)))
+            messages.success(request, _said(bank.read(statement, by=agent, at=at)))
             return redirect("desk:bank-entries")
     context = {"section": "cases", "form": form, "items": _items(agent), "now": at, "words_max": WHY_MAX}
     return render(request, "desk/bank_entries.html", context, status=status_of(form))
@@ -85,7 +91,7 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
 
 def _items(agent: Agent) -> list[Item]:
     waiting: QuerySet[BankEntry] = banking.waiting()[:_SHOWN_MAX]
-    judged = [(entry, banking.judge(entry)) for entry in waiting]
+    judged = judging.judged(waiting)
     cases = {one.payout.promise.case_id for _entry, one in judged if one.payout is not None}
     seen = set(access.cases_of(agent).filter(pk__in=cases).values_list("pk", flat=True))
     found = [(entry, one, one.payout.promise.case_id if one.payout else None) for entry, one in judged]
@@ -105,6 +111,16 @@ def _said(outcome: bank.Read) -> str:
         _("%(number)d known already.") % {"number": counts["known"]},
         _("%(number)d without a reference of ours: left out.") % {"number": counts["others"]},
     ]
+    if counts["fees"]:
+        parts.append(_("%(number)d of what the bank charges: left out.") % {"number": counts["fees"]})
+    if counts["unnamed"]:
+        parts.append(
+            _(
+                "%(number)d paid without any reference: left out. If a payout is among them, the bank cannot prove it."
+                " Have the next one paid with the reference that the desk gives."
+            )
+            % {"number": counts["unnamed"]}
+        )
     if left:
         parts.append(ngettext("%(number)d to look at.", "%(number)d to look at.", left) % {"number": left})
     return " ".join(parts)

@@ -67,7 +67,7 @@ def show(request: HttpRequest, case_id: int, *, refusal: Refusal | None = None) 
         **conduct_shown.beside(request, around, said=told.messages, refusal=refusal, by=agent),
         **keepsakes.beside(around, said=told.messages, is_whole=told.is_whole, ends=every_form["close"], by=agent),
         **steps_shown.beside(around),
-        **promised.beside(request, around, refusal=refusal, by=agent, at=now),
+        **promised.beside(request, around, told=told, refusal=refusal, by=agent, at=now),
         "conversations": conversations,
         "inboxes": {each.inbox_id: each.inbox for each in conversations}.values(),
         "named": _named(conversations, around=around, said=told.messages),

@@ -10,13 +10,15 @@ from belofte import clock
 from belofte.cases.models import AnswerWaiver, Case
 from belofte.cases.seeing import CaseChangedError
 from belofte.closing import closing
-from belofte.closing.hindrances import ClosingRefusedError
+from belofte.closing.hindrances import ClosingRefusedError, HoldingError
 from belofte.closing.models import Outcome
+from belofte.conduct import abuse
 from belofte.desk import access, posted_numbers
 from belofte.desk.cases import show
 from belofte.desk.forms import ClosureForm
 from belofte.desk.refusals import Refusal
 from belofte.people.models import Agent
+from belofte.replies import correcting
 
 
 @require_POST
@@ -28,6 +30,8 @@ def closure(request: HttpRequest, case_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             _close(case, form, by=agent)
+        except HoldingError as refused:
+            form.add_error("why_outcome", str(refused))
         except (CaseChangedError, ClosingRefusedError) as refused:
             form.add_error("way", str(refused))
     if form.errors:
@@ -39,8 +43,10 @@ def closure(request: HttpRequest, case_id: int) -> HttpResponse:
 def _close(case: Case, form: ClosureForm, *, by: Agent) -> None:
     given = form.cleaned_data
     seen = given["seen_through"]
+    abuse.hear(case, judges=correcting.judges_of_mail(), at=clock.now())
     if given["way"] == "told":
-        closing.close(case, outcome=Outcome(given["outcome"]), seen_through=seen, by=by, at=clock.now())
+        outcome, why = Outcome(given["outcome"]), given["why_outcome"]
+        closing.close(case, outcome=outcome, why_outcome=why, seen_through=seen, by=by, at=clock.now())
     else:
         reason = AnswerWaiver.Reason(given["reason"])
         other = _other(given["same_as"], by=by) if reason == AnswerWaiver.Reason.SAME_MATTER else None

@@ -27,6 +27,7 @@ class Command:
         return f"Control+{self.key}" if self.with_control else self.key
 
 
+# What is for good has a key that asks for Shift, far from the others: no finger that slips says it.
 COMMANDS: Final = (
     Command(name="next", key="j", title=_("Next")),
     Command(name="previous", key="k", title=_("Previous")),
@@ -38,8 +39,8 @@ COMMANDS: Final = (
     Command(name="close", key="e", title=_("Close the case")),
     Command(name="take", key="t", title=_("Take the case")),
     Command(name="pass_on", key="x", title=_("Have the case taken over from you")),
-    Command(name="complaint", key="l", title=_("Say that it is a complaint, where the desk asks")),
-    Command(name="no_complaint", key="o", title=_("Say that it is no complaint, where the desk asks")),
+    Command(name="complaint", key="!", title=_("Say that it is a complaint, where the desk asks")),
+    Command(name="no_complaint", key="_", title=_("Say that it is no complaint, where the desk asks")),
     Command(name="promise", key="p", title=_("Add a promise")),
     Command(name="tell", key="w", title=_("Tell the customer about a promise")),
     Command(name="answer", key="a", title=_("Promise an answer instead of a solution")),

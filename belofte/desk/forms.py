@@ -149,6 +149,7 @@ class ClosureForm(CaseForm):
         widget=forms.RadioSelect,
     )
     outcome = OutcomeField(_("Choose an outcome"))
+    why_outcome = forms.CharField(required=False, max_length=500, label=_("If it is right: why?"))
     reason = forms.ChoiceField(required=False, choices=[("", _("Choose a reason")), *REASONS], label=_("Reason"))
     same_as = forms.CharField(
         required=False,

@@ -28,7 +28,7 @@ def texts(request: HttpRequest) -> HttpResponse:
     is_archived = request.GET.get("archived") == "1"
     found = writing.readable(agent).filter(archived_at__isnull=not is_archived, version__isnull=False)
     found = searching.found_by(request.GET.get("q", ""), found)
-    counted = searching.counted(found, uses=Use.objects.all(), at=now)
+    counted = searching.with_promises(searching.counted(found, uses=Use.objects.all(), at=now))
     ordered = vetting.doubted(counted).order_by(F("is_doubted").desc(), "kind", "version__title_nl", "pk")
     shown = list(ordered[: _SHOWN_MAX + 1])
     context = {

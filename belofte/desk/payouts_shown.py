@@ -4,20 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, Subquery
+from django.db.models import CharField, Exists, OuterRef, Subquery
 from django.db.models.functions import Cast, JSONObject
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from belofte.language import amounts
 from belofte.people.models import Agent
-from belofte.promises import payouts, retracting, wording
+from belofte.promises import payout_references, payouts, retracting, wording
 from belofte.promises.models import BankMatch, Payout, Promise, Way
 from belofte.promises.payouts import Paid
-from belofte.promises.statements.lines import Course
+from belofte.promises.statements.lines import Course, Format
 
+_HASH_SHOWN: Final = 12  # of 64 letters: enough to tell one file from another
 Fact = dict[str, Any]  # one payout, as the database writes it in JSON
 
 
@@ -30,7 +32,7 @@ class Line:
     details: tuple[str, ...]  # its reasons and its reference
     is_doubted: bool  # the customer says that they did not get it
     taken_back: str  # by whom it was, and why, or that it came back; "" where it was not
-    proven: str  # that the bank confirms it, and by which reference; "" where it does not
+    proven: str  # that the bank confirms it, by which reference, and where it says so; "" where it does not
     is_theirs: bool  # whoever looks may take it back
 
     @property
@@ -41,7 +43,13 @@ class Line:
 
 def of_promise() -> ArraySubquery:
     """Return what reads the payouts of a promise with it, for `lines` and `paid`."""
-    names = (*("paid_on", "way", "method", "why_other", "why_less", "reference"), "id", "by_id", "mistyped_until")
+    names = (
+        *("paid_on", "way", "method", "why_other", "why_less", "reference"),
+        "id",
+        "by_id",
+        "mistyped_until",
+        "is_currency_known",
+    )
     fact = JSONObject(
         **{name: name for name in names},
         amount=Cast("amount", CharField()),
@@ -50,6 +58,11 @@ def of_promise() -> ArraySubquery:
         retracted_because="retraction__reason",
         proven_on=_told_by_bank(Course.PAID, "booked_on"),
         proven_by=_told_by_bank(Course.PAID, "bank_reference"),
+        proven_in=_told_by_bank(Course.PAID, "currency"),
+        statement=_told_by_bank(Course.PAID, "statement"),
+        file_format=_told_by_bank(Course.PAID, "file_format"),
+        file_hash=_told_by_bank(Course.PAID, "file_hash"),
+        is_part_back=Exists(retracting.came_back_in_part()),
         returned_on=_told_by_bank(Course.RETURNED, "booked_on"),
     )
     return ArraySubquery(Payout.objects.filter(promise=OuterRef("pk")).order_by("id").values(fact=fact))
@@ -64,7 +77,7 @@ def lines(promise: Promise, *, by: Agent, now: datetime) -> list[Line]:
             details=tuple(_details(fact)),
             is_doubted=fact["fallen_at"] is not None and not (fact["retracted_by"] or fact["returned_on"]),
             taken_back=_taken_back(fact, now=now),
-            proven=_proven(fact, now=now),
+            proven=_proven(fact, promise, now=now),
             is_theirs=_is_theirs(fact, by=by, now=now),
         )
         for fact in _facts(promise)
@@ -81,11 +94,11 @@ def part(promise: Promise) -> str:
     paid = _so_far(promise)
     if not paid or promise.amount is None or paid >= promise.amount:
         return ""
-    amounts = {
+    sums = {
         "paid": wording.money(paid, like=promise.words),
         "whole": wording.money(promise.amount, like=promise.words),
     }
-    return _("%(paid)s of %(whole)s paid back") % amounts
+    return _("%(paid)s of %(whole)s paid back") % sums
 
 
 def left(promise: Promise) -> str:
@@ -97,7 +110,7 @@ def left(promise: Promise) -> str:
 
 def next_reference(promise: Promise) -> str:
     """Return the reference to pay the next part with."""
-    return payouts.next_reference(promise, recorded=len(_facts(promise)))
+    return payout_references.next_of(promise, recorded=len(_facts(promise)))
 
 
 def of_paid(paid: Paid, *, now: datetime) -> str:
@@ -139,14 +152,37 @@ def _told_by_bank(course: Course, name: str) -> Subquery:
     return Subquery(found.values(f"entry__{name}")[:1])
 
 
-def _proven(fact: Fact, *, now: datetime) -> str:
+def _proven(fact: Fact, promise: Promise, *, now: datetime) -> str:
     if fact["proven_on"] is None:
         return ""
-    day = wording.day(date.fromisoformat(fact["proven_on"]), now=now)
-    if not fact["proven_by"]:
-        return _("The bank confirms it: paid on %(day)s.") % {"day": day}
-    words = _("The bank confirms it: paid on %(day)s, reference %(reference)s.")
-    return words % {"day": day, "reference": fact["proven_by"]}
+    said = {"day": wording.day(date.fromisoformat(fact["proven_on"]), now=now), "reference": _reference(fact)}
+    parts = [
+        _("The bank confirms it: paid on %(day)s, reference %(reference)s.") % said
+        if said["reference"]
+        else _("The bank confirms it: paid on %(day)s.") % said
+    ]
+    if not (fact["is_currency_known"] or _is_said(fact["proven_in"], promise)):
+        parts.append(_("Nobody wrote down in which money; the bank says %(money)s.") % {"money": fact["proven_in"]})
+    return " ".join([*parts, *_source(fact)])
+
+
+def _is_said(currency: str, promise: Promise) -> bool:
+    """Tell whether the words of a promise name this money; what was paid before that was kept may be of it."""
+    return bool(amounts.amounts(promise.words)) and amounts.currency(promise.words) == currency
+
+
+def _reference(fact: Fact) -> str:
+    return payouts.masked(fact["proven_by"])  # of what was kept before whole numbers were masked
+
+
+def _source(fact: Fact) -> list[str]:
+    """Return where the bank says so: the statement by its own name, and its file by how the hash of it begins."""
+    said = {"name": fact["statement"], "hash": fact["file_hash"][:_HASH_SHOWN]}
+    if fact["file_format"] == Format.COLUMNS:
+        return [_("Out of a file of columns, read in by an administrator (file %(hash)s).") % said]
+    if fact["file_format"] == Format.CAMT:
+        return [_("Statement %(name)s in CAMT.053 (file %(hash)s).") % said]
+    return []
 
 
 def _taken_back(fact: Fact, *, now: datetime) -> str:
@@ -159,7 +195,7 @@ def _taken_back(fact: Fact, *, now: datetime) -> str:
 
 
 def _is_theirs(fact: Fact, *, by: Agent, now: datetime) -> bool:
-    if fact["fallen_at"] is not None:
+    if fact["fallen_at"] is not None or (fact["proven_on"] and not (fact["is_part_back"] and by.is_lead)):
         return False
     until = fact["mistyped_until"] and datetime.fromisoformat(fact["mistyped_until"])
     return retracting.may_take_back(until, recorded_by=fact["by_id"], by=by, at=now)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from belofte import clock
 from belofte.attention import unpaid
 from belofte.cases.models import Case
-from belofte.desk import chip_rows, outage_forms, payouts_shown
+from belofte.desk import attested, chip_rows, contradicted, outage_forms, payouts_shown
 from belofte.desk.chip_rows import CHIPS_MAX, PREFIX, Row, as_data, key_of, row_of, rows_in, withdrawn_in
 from belofte.desk.forms import WordsField
 from belofte.desk.outage_forms import NO_FAULT
@@ -27,6 +27,7 @@ from belofte.desk.payout_forms import PayoutForm
 from belofte.desk.promise_forms import Members, Others, PromiseForm, place_of
 from belofte.desk.reasons import reason_of, told
 from belofte.language.marking import gettext_noop
+from belofte.library.models import TextPromise
 from belofte.parties import depending
 from belofte.parties.models import AWAITED, Dependency, Undertaking
 from belofte.people import absences, teams
@@ -70,6 +71,9 @@ _CORRECTED: Final = JSONObject(
     by="by__name",
 )
 _HANDED_OVER: Final = JSONObject(id="id", at="at", reason="reason", owner="owner__name", by="by__name")
+
+
+_SAID_WITH: Final = JSONObject(text="text_id", nl="use__version__title_nl", en="use__version__title_en")
 
 
 class PledgesRefusedError(Exception):
@@ -238,7 +242,7 @@ def of(  # noqa: PLR0913 - all that chips depend on
         meant = (
             promise for promise in running if promise.pk == about and promise not in offered and _may_move(promise)
         )
-        by_hand = [chip_rows.row_about(promise, initiator=preparing.initiator(promise)) for promise in meant]
+        by_hand = [chip_rows.row_about(promise, initiator=preparing.initiator(promise, at=at)) for promise in meant]
     proposals = chip_rows.follow(by_hand, proposals, running=running)
     shown = proposals[: CHIPS_MAX - len(by_hand)]
     rows = [*(on_screen.get(key_of(one.words)) or row_of(one, by=by) for one in shown), *by_hand]
@@ -365,6 +369,10 @@ def all_promises(case: Case) -> list[Promise]:
         is_written_later=kept.written_later(),
         is_at_risk=Exists(depending.at_risk("pk", "due_at", at=clock.now())),
         newest=Subquery(LedgerEntry.objects.filter(promise=OuterRef("pk")).order_by("-number").values("number")[:1]),
+        attested=attested.of_promise(),
+        contradicted=contradicted.of_promise(),
+        deniable=contradicted.deniable(),
+        said_with=Subquery(TextPromise.objects.filter(promise=OuterRef("pk")).values(fact=_SAID_WITH)),
         corrected=ArraySubquery(corrections.Correction.objects.filter(promise=OuterRef("pk")).values(fact=_CORRECTED)),
         handed_over=ArraySubquery(Handover.objects.filter(promise=OuterRef("pk")).values(fact=_HANDED_OVER)),
         hangs_on=ArraySubquery(Dependency.objects.filter(promise=OuterRef("pk")).values(fact=_HANGS_ON)),

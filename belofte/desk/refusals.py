@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from belofte.cases.models import Message
 from belofte.desk import forms
+from belofte.desk.attestation_forms import AttestationForm
 from belofte.desk.correction_forms import CorrectionForm
 from belofte.desk.offered import Offered
 from belofte.desk.party_forms import PartyForm
@@ -30,6 +31,7 @@ class Refusal:
     party: PartyForm | None = None
     payout: PayoutForm | None = None
     correction: CorrectionForm | None = None
+    attestation: AttestationForm | None = None
     is_remark: bool = False  # nothing was refused: the form comes back with something added
     remarked: Sequence[str] = ()  # keys of what guards say of words for the customer's page, which `words` tell
     withdrawn: Mapping[int, str] = field(default_factory=dict)  # why a promise does not hold, as typed, by its number

@@ -16,6 +16,7 @@ from belofte import clock
 from belofte.cases.models import Case, Message
 from belofte.cases.seeing import CaseChangedError
 from belofte.closing.hindrances import ClosingRefusedError
+from belofte.conduct import abuse
 from belofte.desk import access, chip_rows, pledges
 from belofte.desk.cases import show
 from belofte.desk.forms import ReplyForm
@@ -101,6 +102,8 @@ def _keep(case: Case, form: ReplyForm, uploads: Iterable["UploadedFile[Any]"], *
 def _send(case: Case, form: ReplyForm, draft: Draft, *, said: Said, by: Agent) -> Held | None:
     """Have it leave, at once or after the hold time, which uses the draft up; or ask a lead to let it."""
     given = form.cleaned_data
+    if form.chosen_outcome is not None:  # before the deed: what that refuses, it takes back
+        abuse.hear(case, judges=correcting.judges_of_mail(), at=clock.now())
     conversation = get_object_or_404(case.conversations, pk=given["conversation"])
     answer = sending.Answer(
         text=given["text"],

@@ -17,7 +17,7 @@ from belofte.cases.models import Call, Case, Event
 from belofte.closing import closing
 from belofte.parties import depending
 from belofte.people.models import Agent
-from belofte.promises import first_answers, proof, saying
+from belofte.promises import first_answers, proof, saying, wording
 from belofte.promises.ledger import Source
 from belofte.promises.saying import Said
 from belofte.replies import on_page
@@ -80,6 +80,7 @@ def log(  # noqa: PLR0913 - the facts of a call
         result=result,
         text=text.strip(),
         called_at=called_at,
+        zone=wording.zone().key,
         recorded_at=moment,
         key=key,
     )

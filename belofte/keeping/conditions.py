@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Exists, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from belofte import jobs
 from belofte.cases import history
@@ -17,7 +19,7 @@ from belofte.keeping.watching import announce, who_is_warned
 from belofte.language.calendar import after
 from belofte.people import calendars, teams
 from belofte.people.models import Agent, Team
-from belofte.promises.models import Promise, State, Warned
+from belofte.promises.models import Origin, Promise, State, Warned
 from belofte.promises.vocabulary import ASK
 
 ROUND_MAX: Final = 1_000  # promises in one round; the next round takes the rest
@@ -38,12 +40,14 @@ def ask(*, at: datetime) -> int:
 def asking(agent: Agent, *, at: datetime) -> QuerySet[Promise]:
     """Return the promises of which is asked whether it has happened, and to which this person sees now.
 
-    Where nobody is there who does, they are asked of the leads; `watching.who_is_warned` says the same of one.
+    That is its owner; of what the desk promised by itself, who answers the case. Where nobody is there who does, they
+    are asked of the leads; `watching.who_is_warned` says the same of one.
     """
-    there = teams.there(OuterRef("case__team"), at=at).filter(pk=OuterRef("owner"))
-    is_theirs = Q(Exists(there), owner=agent)
+    keeper = Coalesce("owner", Choice(When(origin=Origin.DESK, then="case__assignee")))
+    there = teams.there(OuterRef("case__team"), at=at).filter(pk=OuterRef("sees_to_it"))
+    is_theirs = Q(Exists(there), sees_to_it=agent.pk)
     is_of_leads = Q(case__team__in=teams.led_by(agent, at=at)) & ~Q(Exists(there))
-    found = _waiting().filter(is_theirs | is_of_leads, Exists(_asked()))
+    found = _waiting().alias(sees_to_it=keeper).filter(is_theirs | is_of_leads, Exists(_asked()))
     return found.select_related("case__contact").order_by("made_at", "pk")
 
 

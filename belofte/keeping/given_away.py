@@ -1,12 +1,17 @@
 """What was handed over because somebody is away, and who sees to it now, for their own page and the substitute's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from belofte.keeping import leaving
+from belofte.cases.models import Case, Event
+from belofte.keeping import assigning, leaving, owed
+from belofte.parties.models import Undertaking, UndertakingEntry
+from belofte.people import absences
 from belofte.people.models import Absence, Agent
 from belofte.promises.models import LEFT, Form, Handover, Promise
 
@@ -20,7 +25,7 @@ def given_for(absence: Absence) -> Sequence[Handover]:
 
 
 def seen_to_for_others(agent: Agent, *, at: datetime) -> Sequence[Handover]:
-    """Return what somebody sees to because a colleague is away, or will be."""
+    """Return what was promised that somebody sees to because a colleague is away, or will be."""
     is_running = Q(promise__in=leaving.in_hand(agent)) | Q(promise__form=Form.RECURRING)
     found = Handover.objects.filter(
         is_running, absence__withdrawn_at__isnull=True, absence__ends_at__gt=at, owner=agent
@@ -28,6 +33,52 @@ def seen_to_for_others(agent: Agent, *, at: datetime) -> Sequence[Handover]:
     related = found.select_related("promise__case__contact", "promise__owner", "absence__agent")
     newest = _newest(list(related.order_by("promise__due_at", "pk")[:_SHOWN_MAX]))
     return [each for each in newest if each.promise.owner_id == agent.pk and each.promise.state in LEFT]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InPlace:
+    """Something that somebody sees to in the place of a colleague who is away, or will be."""
+
+    what: Undertaking | Case
+    case: Case
+    colleague: Agent
+
+
+def owed_for_others(agent: Agent, *, at: datetime) -> list[InPlace]:
+    """Return what parties owe that somebody sees to because a colleague is away, or will be."""
+    entries = UndertakingEntry.objects.filter(undertaking=OuterRef("pk"))
+    given = entries.filter(kind=UndertakingEntry.Kind.HANDED_OVER).order_by("-pk")
+    earlier = entries.filter(owner__isnull=False, pk__lt=OuterRef("given")).order_by("-pk")
+    found = owed.in_hand(agent).annotate(given=Subquery(given.values("pk")[:1])).filter(given__isnull=False)
+    found = found.annotate(
+        instead_of=Coalesce(Subquery(earlier.values("owner")[:1]), "made_by", output_field=BigIntegerField()),
+        given_at=Subquery(given.values("at")[:1]),
+    )
+    related = found.select_related("case__contact", "involvement__party").order_by("due_at", "pk")[:_SHOWN_MAX]
+    return list(_in_place(((each, each.case) for each in related), at=at))
+
+
+def answered_for_others(agent: Agent, *, at: datetime) -> list[InPlace]:
+    """Return the open cases, with the questions in them, that somebody answers because a colleague is away."""
+    given = Event.objects.filter(case=OuterRef("pk"), kind=Event.Kind.ASSIGNED).order_by("-pk")
+    found = assigning.answered_by(agent).annotate(
+        because=Subquery(given.values("details__because")[:1]),
+        instead_of=Subquery(given.values("details__instead_of")[:1]),
+        given_at=Subquery(given.values("at")[:1]),
+    )
+    found = found.filter(because="away").select_related("contact").order_by("pk")[:_SHOWN_MAX]
+    return list(_in_place(((each, each) for each in found), at=at))
+
+
+def _in_place(given: Iterable[tuple[Undertaking | Case, Case]], *, at: datetime) -> Iterator[InPlace]:
+    """Yield what was given away in the absence of whose it was, as long as that lasts or is to come."""
+    found = [(what, case, int(vars(what)["instead_of"]), vars(what)["given_at"]) for what, case in given]
+    colleagues = {number for _what, _case, number, _given_at in found}
+    away = absences.standing().filter(agent__in=colleagues, ends_at__gt=at).select_related("agent")
+    for what, case, number, given_at in found:
+        why = next((each for each in away if each.agent_id == number and each.made_at <= given_at), None)
+        if why is not None:
+            yield InPlace(what=what, case=case, colleague=why.agent)
 
 
 def _newest(handovers: list[Handover]) -> list[Handover]:

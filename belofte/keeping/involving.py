@@ -96,8 +96,7 @@ def _look_at(number: int, case_id: int, *, at: datetime) -> None:
 def _do(undertaking: Undertaking, deed: Callable[[datetime], None], *, at: datetime) -> None:
     case, moment = _hold(undertaking.case_id, at=at)
     deed(moment)
-    depending.look(case, at=moment)
-    depending.relieve(case, at=moment)
+    depending.look_again(case, at=moment)
     ball.settle(case, at=moment)
 
 

@@ -15,6 +15,7 @@ from belofte.parties import depending
 from belofte.parties.depending import Something
 from belofte.people.models import Absence, Agent
 from belofte.promises import (
+    contradicting,
     correcting,
     denying,
     ledger,
@@ -26,6 +27,7 @@ from belofte.promises import (
     untelling,
     withdrawing,
 )
+from belofte.promises.contradictions import Heard
 from belofte.promises.correcting import Right
 from belofte.promises.ledger import Source
 from belofte.promises.models import (
@@ -72,7 +74,7 @@ def meet_condition(promised: Promise, due: Due | None, *, by: Agent, at: datetim
     """Start the clock of a conditional promise. Refuses: ledger.PromiseOverError, and what `terms` refuses."""
     case, at = _hold(promised.case_id, at=at)
     meeting.meet(promised, due, by=by, at=at)
-    depending.look(case, at=at)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
 
 
@@ -88,7 +90,7 @@ def correct(
     correction = correcting.correct(promised, right, reason=reason, seen=seen, by=by, at=at)
     if correction.is_of_terms and correction.promise.is_due_from_us:
         proof.keep_by_what_stands(correction.promise, at=at)
-    depending.look(case, at=at)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
     return correction
 
@@ -124,7 +126,7 @@ def pay_out(
     on_page.refuse_unfit(Said(paid=(paid,)).worded, paid.promise.case, shown=shown, at=at)
     case, at = _hold(paid.promise.case_id, at=at)
     kept = proof.keep_by_payout(paid, key=key, by=by, at=at)
-    depending.look(case, at=at)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
     return kept
 
@@ -136,7 +138,7 @@ def withdraw(promised: Promise, *, reason: str, shown: Collection[str] | None = 
     on_page.refuse_unfit(withdrawn.worded, promised.case, shown=shown, at=at)
     case, at = _hold(promised.case_id, at=at)
     withdrawing.withdraw(promised, reason=reason, by=by, at=at)
-    depending.look(case, at=at)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
 
 
@@ -162,6 +164,13 @@ def contradict_payout(payout: Payout, *, by: ContactPoint, at: datetime) -> Cont
 
 
 @transaction.atomic
+def contradict_by_word(proof: Proof, heard: Heard, *, at: datetime) -> Contradiction:
+    """Take the customer's word from their message or a call. Refuses: what `contradicting.by_word` does."""
+    case, at = _hold(proof.promise.case_id, at=at)
+    return _taken(contradicting.by_word(proof, heard, at=at), case=case, at=at)
+
+
+@transaction.atomic
 def deny_wish(moved: Renegotiation, *, by: ContactPoint, at: datetime) -> WishDenial:
     """Take the customer's word that another date was not their wish. Refuses: ledger.NothingToContradictError."""
     _case, at = _hold(moved.promise.case_id, at=at)
@@ -180,7 +189,7 @@ def take_back(
     untelling.look(case, at=at)
     closing.cancel_waiting(case, at=at)
     closing.reopen(case, by=by, at=at)
-    depending.look(case, at=at)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
     return retraction
 
@@ -189,8 +198,8 @@ def _taken(contradiction: Contradiction, *, case: Case, at: datetime) -> Contrad
     """Have a case follow from a customer's word, and return that."""
     untelling.look(case, at=at)
     closing.cancel_waiting(case, at=at)
-    closing.reopen(case, at=at, contradiction=contradiction)
-    depending.look(case, at=at)
+    closing.reopen(case, by=contradiction.by, at=at, contradiction=contradiction)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
     return contradiction
 
@@ -200,7 +209,7 @@ def choose_slot(promised: Promise, slot: datetime, *, by: ContactPoint, at: date
     """Take the half hour in which a customer wants to be rung. Refuses: offering.NotOfferedError, SlotTakenError."""
     case, at = _hold(promised.case_id, at=at)
     offering.choose(promised, slot, by=by, at=at)
-    depending.look(case, at=at)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
 
 

@@ -141,3 +141,21 @@ USED_IN_AN_ANSWER = pgtrigger.Trigger(
         """
     ),
 )
+
+PROMISED_IN_ITS_ANSWER = pgtrigger.Trigger(
+    name="promised_in_its_answer",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=function(
+        """
+        IF NOT EXISTS (
+            SELECT FROM library_use used JOIN promises_promise promise ON promise.message_id = used.message_id
+            WHERE used.id = NEW.use_id AND used.text_id = NEW.text_id AND promise.id = NEW.promise_id
+              AND promise.origin <> 'desk'
+        ) THEN
+            RAISE EXCEPTION 'text: what it promised stands in the answer that was made from it';
+        END IF;
+        RETURN NEW;
+        """
+    ),
+)

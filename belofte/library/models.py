@@ -14,6 +14,7 @@ from belofte.contacts.models import ContactPoint
 from belofte.database.gates import kept, never_deleted
 from belofte.library import gates
 from belofte.people.models import Agent, Team
+from belofte.promises.models import Promise
 
 
 class Text(models.Model):
@@ -192,6 +193,20 @@ class Use(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text_id} in {self.message_id}"
+
+
+class TextPromise(models.Model):
+    """That something was promised in the words of a text, which an answer was made from."""
+
+    promise = models.OneToOneField(Promise, on_delete=models.PROTECT, primary_key=True, related_name="from_text")
+    use = models.ForeignKey(Use, on_delete=models.PROTECT, related_name="promises")
+    text = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="promises")
+
+    class Meta:
+        triggers: ClassVar = [*kept("text_promise_kept"), gates.PROMISED_IN_ITS_ANSWER]
+
+    def __str__(self) -> str:
+        return f"{self.promise_id} in {self.text_id}"
 
 
 class Contest(models.Model):

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from belofte.library.models import Text, Use, Version
+from belofte.library.models import Text, TextPromise, Use, Version
 from belofte.people.models import Team
+from belofte.promises import kept
+from belofte.promises.models import LedgerEntry
 
 SHOWN_MAX: Final = 8
 _WORDS_MAX: Final = 8  # of a search
@@ -61,3 +63,14 @@ def counted(texts: QuerySet[Text], *, uses: QuerySet[Use], at: datetime) -> Quer
     lately = uses.filter(text=OuterRef("pk"), at__gt=at - _USED_FOR).order_by().values("text")
     times = Coalesce(Subquery(lately.annotate(times=Count("pk")).values("times")), 0)
     return texts.annotate(times=times).defer("sought", "sought_by")
+
+
+def with_promises(texts: QuerySet[Text]) -> QuerySet[Text]:
+    """Return texts with how often each promised something, and how often that was not kept: `promised`, `broken`."""
+    said = TextPromise.objects.filter(text=OuterRef("pk")).order_by().values("text")
+    late = LedgerEntry.objects.filter(promise=OuterRef("promise"), kind=LedgerEntry.Kind.BROKEN)
+    not_kept = said.filter(Exists(late.exclude(kept.is_in_time_after_all())))
+    return texts.annotate(
+        promised=Coalesce(Subquery(said.annotate(number=Count("pk")).values("number")), 0),
+        broken=Coalesce(Subquery(not_kept.annotate(number=Count("pk")).values("number")), 0),
+    )

@@ -1,4 +1,4 @@
-"""What was put into an answer, and what was sent of it. Nothing else writes a PutIn or a Use.
+"""What was put into an answer, and what was sent of it. Nothing else writes a PutIn, a Use or a TextPromise.
 
 Counted is a text, never who used it: what is put in hangs on the key of the form until it is sent.
 """
@@ -11,7 +11,8 @@ from typing import Final
 
 from belofte.cases.models import Message
 from belofte.library import variables
-from belofte.library.models import PutIn, Text, Use, Version
+from belofte.library.models import PutIn, Text, TextPromise, Use, Version
+from belofte.promises.models import Promise
 
 _LEFT_AT_LEAST: Final = 0.4  # of its letters: who wrote the rest anew did not use it
 _KEPT_FOR: Final = timedelta(days=30)
@@ -54,17 +55,33 @@ def standing(key: uuid.UUID | None) -> Sequence[PutIn]:
 
 def source_of(words: str, used: Iterable[Use | PutIn]) -> Text | None:
     """Return the text from which these words of an answer come; None where somebody wrote them."""
-    told = _plain(words)
-    for use in used:
-        for sentence in _sentences(use.version):
-            if told and (sentence in told or told in sentence):
-                return use.version.text
-    return None
+    used = list(used)
+    place = _place_of(words, [use.version for use in used])
+    return None if place is None else used[place].version.text
+
+
+def note_promises(promised: Iterable[Promise], *, used: Sequence[Use]) -> None:
+    """Keep of what an answer promises from which text its words come; of what was promised before nothing is kept."""
+    for promise in promised:
+        place = _place_of(promise.words, [use.version for use in used])
+        if place is not None and promise.message_id == used[place].message_id:
+            TextPromise.objects.create(promise=promise, use=used[place], text_id=used[place].text_id)
 
 
 def forget_unsent(*, at: datetime) -> int:
     """Forget what was put in long ago, and never sent; return how much that was."""
     return PutIn.objects.filter(at__lt=at - _KEPT_FOR).delete()[0]
+
+
+def _place_of(words: str, versions: Sequence[Version]) -> int | None:
+    """Return from which of these versions words come, by its place; None where somebody wrote them."""
+    told = _plain(words)
+    if not told:
+        return None
+    for place, version in enumerate(versions):
+        if any(sentence in told or told in sentence for sentence in _sentences(version)):
+            return place
+    return None
 
 
 def _stands_in(version: Version, text: str) -> bool:

@@ -18,7 +18,7 @@ from belofte.mailings import fitness, mailing, words
 from belofte.mailings.models import Addressee, Mailing
 from belofte.people import teams
 from belofte.promises import first_answers
-from belofte.promises.models import Grain
+from belofte.promises.models import Grain, Occasion
 from belofte.promises.terms import Due, TermsRefusedError
 from belofte.replies import capping, delivering, sending
 
@@ -108,7 +108,12 @@ def _write(row: Addressee, conversation: Conversation, *, case: Case, at: dateti
     due = Due(at=row.due_at, grain=Grain.DAY, is_on_holiday_knowingly=True)
     moved = first_answers.move(case, due=due, reason=words.reason_in(language), message=said, by=sent.by, at=at)
     row.promise = moved or first_answers.promise(
-        case, words=words.promise_in(language, due_at=row.due_at, at=at), due=due, message=said, at=at
+        case,
+        words=words.promise_in(language, due_at=row.due_at, at=at),
+        due=due,
+        occasion=Occasion.MAILING,
+        message=said,
+        at=at,
     )
     row.message, row.settled_at = said, at
     row.save(update_fields=["message", "promise", "settled_at"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from belofte import __version__
+from belofte.ops import ledger as ledger_commands
 from belofte.ops import payouts as payout_commands
 from belofte.ops.backups import commands as backup_commands
 from belofte.ops.configuration import commands as configuration_commands
@@ -308,6 +309,7 @@ for _each in (*backup_commands.COMMANDS, *upgrade_commands.COMMANDS):
     app.command()(_each)
 app.add_typer(configuration_commands.app)
 app.add_typer(language_commands.app)
+app.add_typer(ledger_commands.app)
 app.add_typer(payout_commands.app)
 
 

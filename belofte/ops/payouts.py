@@ -46,23 +46,26 @@ def confirm(
 
     with translation.override("en"):
         try:
-            lines = reading.read(file.read(BYTES_MAX + 1))
+            statement = reading.read(file.read(BYTES_MAX + 1), takes_columns=True)
         except StatementError as refused:
             raise RefusalError(f"{file.name}: {refused}") from refused
         with loading.database_needed():
-            outcome = bank.read(lines, by=None, at=clock.now())
+            outcome = bank.read(statement, by=None, at=clock.now())
         typer.echo(json.dumps(_facts(outcome)) if as_json else "\n".join(_lines(outcome)))
     if outcome.to_check:
         raise typer.Exit(1)
 
 
 def _facts(outcome: "Read") -> dict[str, Any]:
+    from belofte.promises.payouts import masked
+
     return {
-        **{name: outcome.counts[name] for name in ("proven", "returned", "known", "others")},
+        **{name: outcome.counts[name] for name in ("proven", "returned", "known", "others", "unnamed", "fees")},
         "to_check": [
             {
                 "reference": entry.reference,
-                "bank_reference": entry.bank_reference,
+                "bank_reference": masked(entry.bank_reference),
+                "statement": entry.statement,
                 "amount": str(entry.amount),
                 "currency": entry.currency,
                 "booked_on": entry.booked_on.isoformat(),
@@ -80,6 +83,10 @@ def _lines(outcome: "Read") -> Iterator[str]:
     counts = outcome.counts
     yield f"{counts['proven']} proven, {counts['returned']} came back, {counts['known']} known already."
     yield f"{counts['others']} without a reference of ours: left out."
+    if counts["fees"]:
+        yield f"{counts['fees']} of what the bank charges: left out."
+    if counts["unnamed"]:
+        yield f"{counts['unnamed']} paid without any reference: left out; if a payout is among them, nothing proves it."
     if outcome.to_check:
         yield f"{len(outcome.to_check)} to look at, also on the page /payouts/:"
     for entry, judged in outcome.to_check:

@@ -5,6 +5,8 @@ Nothing else writes a Dependency, or that a promise is at risk. The caller holds
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,12 +18,12 @@ from belofte.cases import history
 from belofte.cases.models import Case, Event
 from belofte.live import announcing
 from belofte.outages import recording
-from belofte.outages.models import Outage
-from belofte.parties.models import AtRisk, Dependency, Undertaking
+from belofte.outages.models import Expectation, Outage
+from belofte.parties.models import AtRisk, Dependency, Undertaking, UndertakingEntry
 from belofte.people import teams
 from belofte.people.models import Agent
 from belofte.promises import ledger
-from belofte.promises.models import LEFT, Promise
+from belofte.promises.models import LEFT, LedgerEntry, Promise
 from belofte.promises.models import State as PromiseState
 from belofte.promises.saying import NOTHING, Hanging, Said, SayingRefusedError, Sort
 
@@ -68,7 +70,8 @@ def depend(promise: Promise, *, on: Something, by: Agent, at: datetime) -> Depen
 def _fit(promise: Promise, on: Something) -> dict[str, Something]:
     """Return what a promise hangs on, by the column that names it. Refuses: what `depend` refuses of it."""
     if isinstance(on, Outage):
-        if not recording.running(promise.case.team_id).filter(pk=on.pk).exists():
+        running = recording.running(promise.case.team_id).select_for_update(of=("self",), no_key=True)
+        if running.filter(pk=on.pk).first() is None:  # whoever ends it just now comes first, or waits for this
             raise OtherOutageError(_("This outage is over, or did not meet the team of this case. Choose another one."))
         return {"on_outage": on}
     if on.case_id != promise.case_id:
@@ -91,7 +94,7 @@ def hang(case: Case, said: Said, promised: Sequence[Promise], *, by: Agent, at: 
         except (DependingRefusedError, ledger.LedgerRefusedError) as refused:
             raise SayingRefusedError(str(refused), position=each.position, field="hangs_on") from refused
     if said != NOTHING:
-        look(case, at=at)
+        look_again(case, at=at)
 
 
 def _named(case: Case, hanging: Hanging) -> Something:
@@ -121,6 +124,12 @@ def look(case: Case, *, at: datetime) -> None:
         found.sort(key=lambda each: vars(each)["other_state"] != _AT_RISK)
         for dependency in {each.pk: each for each in found}.values():  # what comes later, and is at risk too, once
             _tell(case, dependency, at=at)
+
+
+def look_again(case: Case, *, at: datetime) -> None:
+    """Look at what is at risk, and at what is no longer, after a deed that may have made either so."""
+    look(case, at=at)
+    relieve(case, at=at)
 
 
 def relieve(case: Case, *, at: datetime) -> None:
@@ -159,7 +168,9 @@ def slipped(*, at: datetime) -> QuerySet[Dependency]:
     An outage lasts until then at least where nobody knows better: it was not said, or that moment has passed.
     """
     told = AtRisk.objects.alias(other=Coalesce("other_due_at", _UNKNOWN)).filter(
+        ~_in_time_since(),
         dependency=OuterRef("pk"),
+        promise=OuterRef("promise"),  # which an index finds
         due_at=OuterRef("promise__due_at"),
         other=Coalesce(OuterRef("other_due_at"), _UNKNOWN),
         other_state=OuterRef("other_state"),
@@ -180,10 +191,32 @@ def slipped(*, at: datetime) -> QuerySet[Dependency]:
     return hanging.filter(slips, ~Q(Exists(told))).select_related("promise").order_by("pk")
 
 
+def _in_time_since(**until: OuterRef) -> Q:
+    """Tell of a row whether what slips was in time after all since: who slips again is told of again."""
+    is_in_time = Q(state="kept") | Q(state="open", due_at__lte=OuterRef("due_at"))
+    entries: list[QuerySet[Any]] = [
+        UndertakingEntry.objects.filter(is_in_time, undertaking=OuterRef("dependency__on_undertaking")),
+        LedgerEntry.objects.filter(is_in_time, promise=OuterRef("dependency__on_promise")),
+        Expectation.objects.filter(until__lte=OuterRef("due_at"), outage=OuterRef("dependency__on_outage")),
+    ]
+    first, *others = (Q(Exists(each.filter(at__gt=OuterRef("at"), **until))) for each in entries)
+    return reduce(or_, others, first)
+
+
 def _hanging_on_risk(case: Case, *, at: datetime) -> QuerySet[Dependency]:
     """Return on which promises of a case others hang that are at risk themselves, where nobody was told."""
+    slips = AtRisk.objects.filter(promise=OuterRef("dependency__on_promise"), at__gt=OuterRef("at"))
+    same = ("due_at", "other_due_at", "other_state")
+    before = AtRisk.objects.filter(
+        dependency=OuterRef("dependency"), promise=OuterRef("promise"), at__lt=OuterRef("at")
+    )
+    before = before.filter(
+        Q(**{name: OuterRef(name) for name in same}) | _in_time_since(at__lte=OuterRef(OuterRef("at")))
+    )
     told = AtRisk.objects.filter(
+        ~Exists(slips.filter(Exists(before))),  # that one slipped again
         dependency=OuterRef("pk"),
+        promise=OuterRef("promise"),  # which an index finds
         due_at=OuterRef("promise__due_at"),
         other_due_at=OuterRef("on_promise__due_at"),
         other_state__in=("open", _AT_RISK),

@@ -122,3 +122,58 @@ DEPENDENCY_IS_ON_ITS_OUTAGE: Final = pgtrigger.Trigger(
         """
     ),
 )
+
+
+def _in_time_since(row: str, until: str = "'infinity'") -> str:
+    """Return SQL for what says that a thing was in time after all, since a row told somebody that it slips."""
+    is_in_time = f"entry.state = 'kept' OR entry.state = 'open' AND entry.due_at <= {row}.due_at"
+    of_its_own = " UNION ALL ".join(
+        f"""
+        SELECT FROM parties_dependency hung JOIN {entries} entry ON entry.{on}_id = hung.on_{on}_id
+        WHERE hung.id = {row}.dependency_id AND entry.at > {row}.at AND entry.at <= {until} AND ({is_in_time})
+        """
+        for entries, on, is_in_time in (
+            ("parties_undertakingentry", "undertaking", is_in_time),
+            ("promises_ledgerentry", "promise", is_in_time),
+            ("outages_expectation", "outage", f"entry.until <= {row}.due_at"),
+        )
+    )
+    return f"EXISTS ({of_its_own})"
+
+
+# What it hangs on was at risk no longer since, and is again: with the same dates, or as what that hangs on was in time.
+_SLIPS_AGAIN: Final = f"""
+    EXISTS (
+        SELECT FROM parties_dependency hung
+        JOIN parties_atrisk slip ON slip.promise_id = hung.on_promise_id AND slip.at > told.at
+        JOIN parties_atrisk before
+            ON before.dependency_id = slip.dependency_id AND before.promise_id = slip.promise_id AND before.at < slip.at
+        WHERE hung.id = told.dependency_id AND (
+            (before.due_at, before.other_state) = (slip.due_at, slip.other_state)
+            AND before.other_due_at IS NOT DISTINCT FROM slip.other_due_at
+            OR {_in_time_since("before", until="slip.at")}))
+"""  # noqa: S608
+
+# `depending.py` says the same. Who tells holds the row of the case, so two who tell wait for each other.
+AT_RISK_ONCE: Final = pgtrigger.Trigger(
+    name="at_risk_once",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=function(
+        f"""
+        PERFORM FROM cases_case
+        WHERE id = (SELECT case_id FROM promises_promise WHERE id = NEW.promise_id) FOR NO KEY UPDATE;
+        IF EXISTS (
+            SELECT FROM parties_atrisk told
+            WHERE told.promise_id = NEW.promise_id AND told.due_at = NEW.due_at
+              AND told.dependency_id = NEW.dependency_id AND told.other_state = NEW.other_state
+              AND told.other_due_at IS NOT DISTINCT FROM NEW.other_due_at
+              AND NOT (told.at < NEW.at AND CASE WHEN NEW.other_state = 'at_risk'
+                  THEN {_SLIPS_AGAIN} ELSE {_in_time_since("told")} END)
+        ) THEN
+            RAISE EXCEPTION 'at risk: its owner was told of this';
+        END IF;
+        RETURN NEW;
+        """  # noqa: S608 - all parts stand here
+    ),
+)

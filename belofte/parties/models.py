@@ -237,7 +237,7 @@ class Dependency(models.Model):
 
 
 class AtRisk(models.Model):
-    """That the owner of a promise was told: what it hangs on slips. Once for each date of both."""
+    """That the owner of a promise was told: what it hangs on slips. Once for each date of both, while it does."""
 
     dependency = models.ForeignKey(Dependency, on_delete=models.PROTECT, related_name="risks", db_index=False)
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="risks", db_index=False)
@@ -248,15 +248,8 @@ class AtRisk(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["dependency", "due_at", "other_due_at", "other_state"],
-                nulls_distinct=False,
-                name="at_risk_once_for_each_slip",
-            ),
-        ]
         indexes: ClassVar = [models.Index(fields=["promise", "due_at"], name="at_risk_of_a_promise")]
-        triggers: ClassVar = kept("at_risk_kept")
+        triggers: ClassVar = [*kept("at_risk_kept"), gates.AT_RISK_ONCE]
 
     def __str__(self) -> str:
         return f"{self.promise_id} {self.other_state}"

@@ -20,6 +20,12 @@ class NameMissingError(Exception):
     field = "name"
 
 
+def companies(case: Case) -> dict[str, str]:
+    """Return the names of the companies that have a part in a case, by the address where each is reached, folded."""
+    involved = Involvement.objects.filter(case=case, party__kind=Party.Kind.COMPANY).exclude(party__address="")
+    return {one.party.address.lower(): one.party.name for one in involved.select_related("party").order_by("-pk")}
+
+
 @transaction.atomic
 def involve(case: Case, *, name: str, kind: Party.Kind, address: str = "", by: Agent, at: datetime) -> Involvement:
     """Give a party its part in a case; one of this name in the register is that one, whatever kind is said now.

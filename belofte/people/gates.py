@@ -73,11 +73,18 @@ HOUSE_RULES_MAKE_SENSE: Final = pgtrigger.Trigger(
                OR jsonb_typeof(rule.facts) <> 'object' THEN
                 RAISE EXCEPTION 'house rules: % is nothing that a team sets', rule.kind;
             END IF;
-            FOR fact IN SELECT key AS name, value::text AS said FROM jsonb_each(rule.facts) LOOP
+            FOR fact IN SELECT key AS name, value, value::text AS said FROM jsonb_each(rule.facts) LOOP
                 IF (fact.name = 'days' AND fact.said ~ '^([1-9]|[1-5][0-9]|60)$'
                     OR fact.name = 'warned_hours' AND fact.said ~ '^([1-9]|[1-7][0-9]|80)$'
                     OR fact.name = 'until' AND fact.said ~ '^"([01][0-9]|2[0-3]):[0-5][0-9]"$') IS NOT TRUE THEN
                     RAISE EXCEPTION 'house rules: % of % makes no sense', fact.name, rule.kind;
+                END IF;
+                -- one that stood before the hours of the team changed goes on standing
+                IF fact.name = 'until' AND fact.value IS DISTINCT FROM OLD.house_rules -> rule.kind -> 'until'
+                   AND NOT EXISTS (
+                       SELECT FROM jsonb_each(NEW.hours) day, jsonb_array_elements(day.value) period
+                       WHERE period ->> 0 < rule.facts ->> 'until' AND rule.facts ->> 'until' <= period ->> 1) THEN
+                    RAISE EXCEPTION 'house rules: at % the team never works', rule.facts ->> 'until';
                 END IF;
             END LOOP;
         END LOOP;

@@ -19,7 +19,7 @@ from belofte.channels.contract import Address, Envelope, Incoming
 from belofte.channels.models import PAGE_KEY
 from belofte.closing import confirming, inquiring
 from belofte.intake import accepting, receiving
-from belofte.keeping import promising
+from belofte.keeping import attesting, promising
 from belofte.language.marking import gettext_noop
 from belofte.library import contesting
 from belofte.library.models import Contest, Use
@@ -64,6 +64,16 @@ def contradict(visit: Visit, promise: Promise) -> None:
     """
     _note(visit, Act.Kind.CONTRADICTION)
     promising.contradict(promise, by=visit.contact_point, at=visit.at)
+
+
+@transaction.atomic
+def attest(visit: Visit, promise: Promise) -> None:
+    """Take a customer's word that a delivery or an appointment took place; by the link alone it proves nothing.
+
+    Refuses: TooManyActsError, attesting.NotAttestedError, ledger.PromiseOverError.
+    """
+    _note(visit, Act.Kind.VERDICT)
+    attesting.by_press(promise, by=visit.contact_point, is_identified=visit.is_proven, at=visit.at)
 
 
 @transaction.atomic

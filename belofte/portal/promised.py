@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from belofte.conduct import heard
+from belofte.parties.models import Party
 from belofte.portal import paid_back, wishes
 from belofte.portal.paid_back import Payment
 from belofte.portal.promised_words import (
@@ -30,11 +31,12 @@ from belofte.portal.promised_words import (
     TITLES,
     TITLES_OF_OTHERS,
     WHO,
+    attested_words,
     fate_words,
 )
 from belofte.portal.visits import Visit
 from belofte.promises import kept, wording
-from belofte.promises.models import Correction, Form, Initiator, Kind, LedgerEntry, Promise, State, Withdrawal
+from belofte.promises.models import Correction, Form, Initiator, Kind, LedgerEntry, Promise, Proof, State, Withdrawal
 
 _SAYS: Final = {
     LedgerEntry.Kind.MADE,
@@ -78,6 +80,7 @@ class Shown:
     left_to_pay: str  # once a part was paid; "" where nothing is left
     steps: Sequence[Step]
     contradiction: str  # what can be said against it; "" while it does not count as kept, or each payout can be denied
+    can_attest: bool  # they can say that it took place
     in_vain: str  # that what we wrote of it last came back, so it is as before; "" where it is not so
     was_tried: bool  # we called in vain, and have to call still
     doubt: str  # that the message in which we said so did not reach them, or has not yet; "" where they know
@@ -126,18 +129,24 @@ def contradiction(promise: Promise) -> str:
 
 
 def entries_of() -> QuerySet[LedgerEntry]:
-    """Return what happened to promises, in order, and what became of our message about it (`fate`)."""
+    """Return what happened to promises, in order, what became of our message about it (`fate`), and who attested it.
+
+    That is another company (`company`), where it stands in the register.
+    """
     around = (
         "renegotiation__outage",
         "renegotiation__denial",
         "correction",
         "proof__payout__retraction",
+        "proof__attestation",
         "promise",
         "takes_back",
         "untold",
     )
+    register = Party.objects.filter(kind=Party.Kind.COMPANY, name__iexact=OuterRef("proof__attestation__party"))
     steps = LedgerEntry.objects.select_related(*around)
-    return steps.annotate(fate=heard.fate("message")).order_by("number")
+    company = Subquery(register.values("name")[:1])
+    return steps.annotate(fate=heard.fate("message"), company=company).order_by("number")
 
 
 def told(entries: Iterable[LedgerEntry]) -> Iterator[LedgerEntry]:
@@ -195,10 +204,18 @@ def _show(
         left_to_pay=paid_back.left(promise, entries, visit),
         steps=list(_steps(entries, visit, moved=moved)),
         contradiction="" if paid else contradiction(promise),
+        can_attest=_can_attest(promise, now=visit.at),
         in_vain=_in_vain(entries),
         was_tried=promise.is_due_from_us and any(entry.kind == LedgerEntry.Kind.TRIED for entry in entries),
         doubt=_doubt(entries),
     )
+
+
+def _can_attest(promise: Promise, *, now: datetime) -> bool:
+    """Tell whether its customer can say that it took place: from the begin of its day."""
+    if promise.kind != Kind.DELIVERY or not promise.is_due_from_us or promise.due_at is None:
+        return False
+    return promise.due_at.astimezone(wording.zone()).date() <= now.astimezone(wording.zone()).date()
 
 
 def due(promise: Promise, *, now: datetime) -> str:
@@ -263,8 +280,8 @@ def _said(entry: LedgerEntry, *, due_words: str, now: datetime) -> str:
         who = Initiator.US if wishes.is_denied(entry) else Initiator(entry.initiator)
         said = words % {"due": due, "who": WHO[who]}
         return " ".join(filter(None, [said, _outage(entry)]))
-    if entry.proof is not None and entry.proof.told_by_id and entry.kind == LedgerEntry.Kind.KEPT:
-        return _("We tried to call you at different times, and wrote to you about it.")
+    if entry.kind == LedgerEntry.Kind.KEPT and (shown := _shown_by(entry.proof)):
+        return shown
     if entry.correction is not None:
         return " ".join(_corrected(entry.correction, entry.promise, due=due))
     if entry.takes_back is not None:
@@ -273,6 +290,15 @@ def _said(entry: LedgerEntry, *, due_words: str, now: datetime) -> str:
         return " ".join(filter(None, [str(IN_VAIN[kind]), so_it_is]))
     happened = HAPPENED_TO_OTHERS if entry.promise.form == Form.CLAIMED else HAPPENED
     return str(happened.get(LedgerEntry.Kind(entry.kind), ""))
+
+
+def _shown_by(proof: Proof | None) -> str:
+    """Return what shows that it was kept, where that is not what we wrote or said; "" for all else."""
+    if proof is not None and proof.attestation is not None:
+        return attested_words(proof.attestation.witness)
+    if proof is not None and proof.told_by_id:
+        return _("We tried to call you at different times, and wrote to you about it.")
+    return ""
 
 
 def _outage(entry: LedgerEntry) -> str:
@@ -302,6 +328,8 @@ def _made(entry: LedgerEntry, *, due: str) -> str:
 
 
 def _reason(entry: LedgerEntry) -> str:
+    if entry.kind == LedgerEntry.Kind.KEPT and entry.proof is not None and entry.proof.attestation is not None:
+        return str(vars(entry)["company"] or "")  # as the register names it: what was typed is for colleagues
     if entry.renegotiation is not None:
         return "" if _is_chosen(entry) else entry.renegotiation.reason
     if entry.kind == LedgerEntry.Kind.WITHDRAWN:

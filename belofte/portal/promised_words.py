@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from belofte.cases.models import Delivery
-from belofte.promises.models import PHONE, Form, Initiator, Kind, LedgerEntry, State
+from belofte.promises.models import PHONE, Form, Initiator, Kind, LedgerEntry, State, Witness
 
 TITLES: Final = {
     Kind.CALLBACK: gettext_lazy("We call you"),
@@ -89,6 +89,11 @@ HOW: Final = {
     "email": pgettext_lazy("channel of a promise", "by e-mail"),
 }
 HOW_ELSE: Final = gettext_lazy("another way")
+_ATTESTED: Final = {
+    Witness.CUSTOMER: gettext_lazy("You told us that this happened."),
+    Witness.PARTY: gettext_lazy("Another company told us that this happened."),
+    Witness.COLLEAGUE: gettext_lazy("One of us was there when this happened."),
+}
 _FATES: Final = {
     Delivery.State.QUEUED: gettext_lazy("Our message about it is on its way to you."),
     Delivery.State.SENDING: gettext_lazy("Our message about it is on its way to you."),
@@ -96,6 +101,11 @@ _FATES: Final = {
     Delivery.State.FAILED: gettext_lazy("Our message about it did not reach you."),
     Delivery.State.BOUNCED: gettext_lazy("Our message about it did not reach you."),
 }
+
+
+def attested_words(witness: str) -> str:
+    """Return who told us that it happened."""
+    return str(_ATTESTED[Witness(witness)])
 
 
 def fate_words(fate: str) -> str:

@@ -5,6 +5,7 @@ from django.urls import path
 from belofte.portal import (
     addresses,
     answers,
+    attestations,
     calendars,
     cases,
     choosing,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("volg/<str:token>/uitleg/<int:number>/", explained.explainer, name="explainer"),
     path("volg/<str:token>/bestanden/<int:number>/", files.file, name="file"),
     path("volg/<str:token>/beloften/<int:number>/tegenspraak/", contradictions.contradiction, name="contradiction"),
+    path("volg/<str:token>/beloften/<int:number>/bevestiging/", attestations.attestation, name="attestation"),
     path("volg/<str:token>/beloften/<int:number>/half-uur/", choosing.slot, name="slot"),
     path("volg/<str:token>/terugbetalingen/<int:number>/tegenspraak/", contradictions.of_payout, name="payout-denial"),
     path("volg/<str:token>/andere-data/<int:number>/tegenspraak/", contradictions.of_wish, name="wish-denial"),

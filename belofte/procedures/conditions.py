@@ -74,11 +74,12 @@ def involved(procedure: str) -> str:
 
 
 def running(case: str) -> str:
-    """Return SQL for the number of the procedure by which a case is dealt with now, while it is a complaint."""
+    """Return SQL for the number of the procedure by which a case is dealt with now: that of its newest complaint."""
     return f"""
     SELECT running.id FROM procedures_procedure running
     JOIN closing_complaint complaint ON complaint.case_id = running.case_id AND complaint.at = running.begun_at
     WHERE running.case_id = {case} AND complaint.changed_at IS NULL
+    ORDER BY complaint.id DESC LIMIT 1
     """  # noqa: S608
 
 

@@ -8,7 +8,7 @@ from belofte.database.gates import kept
 from belofte.people.models import Agent
 from belofte.promises import gates_on_bank
 from belofte.promises.money import Payout
-from belofte.promises.statements.lines import REFERENCE_MAX, Course
+from belofte.promises.statements.lines import REFERENCE_MAX, STATEMENT_MAX, Course, Format
 
 
 class BankEntry(models.Model):
@@ -23,7 +23,12 @@ class BankEntry(models.Model):
     currency = models.CharField(max_length=3)
     booked_on = models.DateField()
     reference = models.CharField(max_length=REFERENCE_MAX)  # from end to end, without spaces and in capitals
-    bank_reference = models.CharField(max_length=100, blank=True)
+    bank_reference = models.CharField(max_length=100, blank=True)  # a whole number of an account masked
+    statement = models.CharField(
+        max_length=STATEMENT_MAX, blank=True, db_default=""
+    )  # as the bank names it; masked too
+    file_hash = models.CharField(max_length=64, blank=True, db_default="")  # SHA-256 of the file; "" of earlier ones
+    file_format = models.CharField(max_length=8, choices=Format.choices, blank=True, db_default="")
     read_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: on the machine
     read_at = models.DateTimeField()
 
@@ -36,7 +41,8 @@ class BankEntry(models.Model):
                 name="bank_entry_says_which", condition=~models.Q(reference="") & ~models.Q(currency="")
             ),
         ]
-        triggers: ClassVar = kept("bank_entry_kept")
+        indexes: ClassVar = [models.Index(fields=["reference"], name="bank_entry_by_reference")]
+        triggers: ClassVar = [*kept("bank_entry_kept"), gates_on_bank.ENTRY_FROM_A_STATEMENT]
 
     def __str__(self) -> str:
         return f"{self.course} {self.reference}"

@@ -1,29 +1,36 @@
 """Whether a case's ledger is as it was written: every hash is worked out anew, from the columns and by itself.
 
 The hash of an entry is the SHA-256 of the hash before it (nothing, for the first) followed by its facts, as
-`records.py` names and writes them. The hash of its words is the SHA-256 of the promise's salt and what they stand in:
-the facts of the promise, the renegotiation, the withdrawal or the correction; of a handover its reason. Whoever has an
-export of the rows can do the same.
+`records.py` names and writes them. The hash of its words is the SHA-256 of what they stand in: the facts of the
+promise, the renegotiation, the withdrawal or the correction, with a digest in the place of each text; of a handover it
+is the digest of its reason. Whoever has an export of the rows can do the same.
 
-What was written before that has the first form. There the facts are joined by "|", with nothing where there is
-nothing: case, number, promise, kind, moment, who, initiator, state, due moment, grain, channel, owner, moves,
-renegotiation, proof, call, and the hash of the words in hexadecimal; and, only where there are any, the message that
-tells it, the entry that it takes back and the correction that it makes. Its words are those of the promise, or the
-reason; of a correction the two kinds and the reason, joined by "|". What no hash covers there is held against the
-entries before it (`following.py`).
+Words that had to be erased are gone with the salt of their promise. The digests that the entry keeps stand for them, so
+its hashes, and all other facts, are still worked out; that there are no words any more is told apart (`is_erased`).
+
+What was written before that has the second form: there the facts hold the words themselves, and the hash of the words
+begins with the salt. In the first form the facts are joined by "|", with nothing where there is nothing: case, number,
+promise, kind, moment, who, initiator, state, due moment, grain, channel, owner, moves, renegotiation, proof, call, and
+the hash of the words in hexadecimal; and, only where there are any, the message that tells it, the entry that it takes
+back and the correction that it makes. Its words are those of the promise, or the reason; of a correction the two kinds
+and the reason, joined by "|". What no hash covers there is held against the entries before it (`following.py`). Of
+both, erased words leave the hash of the words, which nobody can work out any more.
 """
 
 import hashlib
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, TypeAlias
 
 from django.db import connection
+from django.db.models import Model, QuerySet
 
 from belofte.cases.models import Case
 from belofte.promises import following, gates, records
-from belofte.promises.models import LedgerEntry
+from belofte.promises.models import LedgerEntry, Promise
 
-WITH_THEIR_WORDS: Final = ("promise", "renegotiation", "correction", "call")
+_Standing: TypeAlias = tuple[Model, tuple[str, ...], dict[str, str]]  # a row, its facts, and those it had then
+_ONE: Final = ("promise", "renegotiation", "correction", "call")  # that an entry may stand on
+_SEVERAL: Final = ("promise__corrections", "promise__withdrawals", "promise__handovers")
 # Its kind, and its first date, are what was corrected last of them; else they are what they were.
 _UNLIKE: Final = f"""
     SELECT DISTINCT promise.case_id FROM promises_promise promise
@@ -45,7 +52,13 @@ _UNLIKE: Final = f"""
 
 def first_fault(case: Case) -> int | None:
     """Return the number of the first entry of a case that is not as it was written; None when all are."""
-    return first_fault_in(LedgerEntry.objects.filter(case=case).select_related(*WITH_THEIR_WORDS).order_by("number"))
+    return first_fault_in(with_their_words([case.pk]))
+
+
+def with_their_words(cases: Iterable[int]) -> QuerySet[LedgerEntry]:
+    """Return the entries of some cases in their order, with what they stand on: as few statements as for one."""
+    entries = LedgerEntry.objects.filter(case__in=cases).order_by("case_id", "number")
+    return entries.select_related(*_ONE).prefetch_related(*_SEVERAL)
 
 
 def first_fault_in(entries: Iterable[LedgerEntry]) -> int | None:
@@ -57,7 +70,7 @@ def first_fault_in(entries: Iterable[LedgerEntry]) -> int | None:
             and bytes(entry.previous_hash) == previous
             and bytes(entry.hash) == entry_hash(entry, previous=previous)
             and _is_of_its_words(entry)
-            and (entry.chain_form == records.FORM or before.leads_to(entry))
+            and (entry.chain_form >= records.NAMED_FORM or before.leads_to(entry))
         )
         if not is_whole:
             return expected
@@ -75,43 +88,81 @@ def unlike(cases: Iterable[int]) -> list[int]:
 
 def entry_hash(entry: LedgerEntry, *, previous: bytes) -> bytes:
     """Return the hash that an entry should have."""
-    text = records.in_python(entry, records.ENTRY) if entry.chain_form == records.FORM else _in_first_form(entry)
+    facts = records.ENTRY.get(entry.chain_form)
+    text = _in_first_form(entry) if facts is None else records.in_python(entry, facts)
     return hashlib.sha256(previous + text.encode()).digest()
 
 
-def words_hash(salt: bytes, words: str) -> bytes:
-    """Return the hash by which the ledger knows words without holding them."""
-    return hashlib.sha256(bytes(salt) + words.encode()).digest()
+def is_erased(promise: Promise) -> bool:
+    """Tell whether the words of a promise had to go, and their salt with them."""
+    return not bytes(promise.salt)
 
 
 def _is_of_its_words(entry: LedgerEntry) -> bool:
-    """Tell whether what an entry stands on still says what it said then."""
+    """Tell whether what an entry stands on still says what it said then, as far as that was not erased."""
+    standing = list(_standing(entry))
+    if is_erased(entry.promise) and not all(_are_gone(row, facts) for row, facts, _kind in standing):
+        return False
+    if entry.kind != LedgerEntry.Kind.HANDED_OVER and entry.chain_form == records.FORM:
+        return _is_of_its_digests(entry, standing)
+    if entry.digests is not None:
+        return False
     if entry.words_hash is None:
-        return entry.chain_form != records.FORM or not _words(entry)
+        return entry.chain_form == 1 or not standing
     salt = bytes(entry.promise.salt)
-    return any(words_hash(salt, words) == bytes(entry.words_hash) for words in _words(entry))
+    said = [records.digest(_in_former_words(entry, *each), salt=salt) for each in standing]
+    return is_erased(entry.promise) or bytes(entry.words_hash) in said
 
 
-def _words(entry: LedgerEntry) -> list[str]:
-    """Return what an entry may stand on: one text, but of what was withdrawn or handed over more than once."""
-    promise, is_new = entry.promise, entry.chain_form == records.FORM
+def _is_of_its_digests(entry: LedgerEntry, standing: Sequence[_Standing]) -> bool:
+    if not standing:
+        return entry.words_hash is None and entry.digests is None
+    digests = [
+        entry.digests or {} if is_erased(entry.promise) else records.digests(row, facts, salt=bytes(entry.promise.salt))
+        for row, facts, _kind in standing
+    ]
+    said = [
+        records.in_python(row, facts, **kind, **of_texts)
+        for (row, facts, kind), of_texts in zip(standing, digests, strict=True)
+    ]
+    return any(
+        of_texts == entry.digests and hashlib.sha256(words.encode()).digest() == bytes(entry.words_hash or b"")
+        for words, of_texts in zip(said, digests, strict=True)
+    )
+
+
+def _are_gone(row: Model, facts: tuple[str, ...]) -> bool:
+    return all(getattr(row, fact) in {"", records.ERASED} for fact in facts if fact in records.TEXTS)
+
+
+def _standing(entry: LedgerEntry) -> Iterator[_Standing]:
+    """Yield what an entry may stand on: one row, but of what was withdrawn or handed over more than once."""
+    promise = entry.promise
     match entry.kind:
         case LedgerEntry.Kind.MADE:
-            first = promise.corrections.order_by("pk").values_list("from_kind", flat=True).first()
-            kind = promise.kind if first is None else first
-            return [records.in_python(promise, records.PROMISE, kind=kind) if is_new else promise.words]
+            first = min(promise.corrections.all(), key=lambda each: each.pk, default=None)
+            yield promise, records.PROMISE, {} if first is None else {"kind": first.from_kind}
         case LedgerEntry.Kind.MOVED if entry.renegotiation:
-            moved = entry.renegotiation
-            return [records.in_python(moved, records.RENEGOTIATION) if is_new else moved.reason]
+            yield entry.renegotiation, records.RENEGOTIATION, {}
         case LedgerEntry.Kind.WITHDRAWN:
-            rows = promise.withdrawals.all()
-            return [records.in_python(each, records.WITHDRAWAL) if is_new else each.reason for each in rows]
+            yield from ((each, records.WITHDRAWAL, {}) for each in promise.withdrawals.all())
         case LedgerEntry.Kind.CORRECTED if entry.correction:
-            return [records.in_python(entry.correction, records.CORRECTION) if is_new else entry.correction.hashed]
+            yield entry.correction, records.CORRECTION, {}
         case LedgerEntry.Kind.HANDED_OVER:
-            given = promise.handovers.filter(owner=entry.owner_id, by=entry.by_id, at=entry.at)
-            return list(given.values_list("reason", flat=True))
-    return []
+            for each in promise.handovers.all():
+                if (each.owner_id, each.by_id, each.at) == (entry.owner_id, entry.by_id, entry.at):
+                    yield each, ("reason",), {}
+
+
+def _in_former_words(entry: LedgerEntry, row: Any, facts: tuple[str, ...], kind: dict[str, str]) -> str:  # noqa: ANN401
+    """Return what of a row was hashed in the forms that hold words, or of a handover."""
+    if entry.kind == LedgerEntry.Kind.HANDED_OVER:
+        return str(row.reason)
+    if entry.chain_form == records.NAMED_FORM:
+        return records.in_python(row, facts, **kind)
+    if entry.kind == LedgerEntry.Kind.CORRECTED:
+        return str(row.hashed)
+    return str(row.words if entry.kind == LedgerEntry.Kind.MADE else row.reason)
 
 
 def _in_first_form(entry: LedgerEntry) -> str:

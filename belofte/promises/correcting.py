@@ -102,7 +102,7 @@ def correct(
         terms.fit_owner(correction.owner, case=promise.case)
     correction.save(force_insert=True)
     _apply(promise, correction, right.due, at=at)
-    if correction.kind != correction.from_kind:
+    if correction.is_of_terms or correction.owner_id != correction.from_owner_id:
         replacing.refuse_made_in_place(promise, by=by)
     return correction
 

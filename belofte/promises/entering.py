@@ -13,7 +13,7 @@ from belofte.live import announcing
 from belofte.people import absences, calendars, teams
 from belofte.people.models import Agent
 from belofte.promises import house_rules, planning
-from belofte.promises.models import STAND, Handover, Kind, LedgerEntry, Promise, Proof, State, Step
+from belofte.promises.models import STAND, Contradiction, Handover, Kind, LedgerEntry, Promise, Proof, State, Step
 
 _EVENTS: Final = {
     LedgerEntry.Kind.MADE: Event.Kind.PROMISED,
@@ -58,11 +58,13 @@ def enter(
     at: datetime,
     handover: Handover | None = None,
     because: str = "",
+    contradiction: Contradiction | None = None,
     **named: Any,
 ) -> None:
     """Add to the ledger, and then have the promise say the same.
 
-    The event of a handover names where its why is, or why the desk named whom it named.
+    The event of a handover names where its why is, or why the desk named whom it named; of a customer's word, where
+    they said so.
     """
     LedgerEntry.objects.create(
         case=promise.case,
@@ -82,9 +84,11 @@ def enter(
     )
     if kind != LedgerEntry.Kind.MADE:
         promise.save()
-    details: dict[str, int | str] = {"handover": handover.pk} if handover else _payout(named.get("proof"))
+    details: dict[str, int | str] = {"handover": handover.pk} if handover else _shown_by(named.get("proof"))
     if (correction := named.get("correction")) is not None:
         details = {"correction": correction.pk}
+    if contradiction is not None:
+        details["contradiction"] = contradiction.pk
     if because and promise.owner_id is not None:
         details = {"because": because, "to": promise.owner_id}
     is_bank = kind == LedgerEntry.Kind.RETRACTED and by is None
@@ -106,9 +110,11 @@ def _is_of_who_is_away(promise: Promise, *, at: datetime) -> bool:
     return absences.over(promise.due_at).filter(agent=promise.owner_id).exists()
 
 
-def _payout(proof: Proof | None) -> dict[str, int | str]:
+def _shown_by(proof: Proof | None) -> dict[str, int | str]:
     if proof is None:
         return {}
+    if proof.attestation_id is not None:
+        return {"attestation": proof.attestation_id}
     payout = proof.match.payout_id if proof.match is not None else proof.payout_id
     return {"payout": payout} if payout is not None else {}
 

@@ -13,14 +13,14 @@ from belofte.cases.models import Call, Case, Conversation, Message
 from belofte.people.models import Agent
 from belofte.promises import ledger, moving, proof, terms, withdrawing
 from belofte.promises.ledger import Source
-from belofte.promises.models import DUE_FROM_US, Grain, Initiator, Kind, Origin, Promise, State
+from belofte.promises.models import DUE_FROM_US, Grain, Initiator, Kind, Occasion, Origin, Promise, State
 from belofte.promises.terms import Due, NewDate, Terms
 
 
-def promise(case: Case, *, words: str, due: Due, message: Message, at: datetime) -> Promise:
-    """Promise an answer in a message of the desk's own; the case's row is held."""
+def promise(case: Case, *, words: str, due: Due, occasion: Occasion, message: Message, at: datetime) -> Promise:
+    """Promise an answer on an occasion, in a message of the desk's own; the case's row is held."""
     promised = Terms(kind=Kind.REPLY, words=words, owner=None, due=due)
-    return ledger.make_of_desk(case, promised, source=Source(message=message), at=at)
+    return ledger.make_of_desk(case, promised, occasion=occasion, source=Source(message=message), at=at)
 
 
 def offer(case: Case, message: Message, *, by: Agent, at: datetime) -> None:
@@ -80,7 +80,7 @@ def stand_again(case: Case, *, at: datetime) -> Promise | None:
     if told is None or told.message is None:
         return None
     due = Due(at=last.due_at, grain=Grain(last.grain), is_on_holiday_knowingly=True)
-    return promise(case, words=last.words, due=due, message=told.message, at=at)
+    return promise(case, words=last.words, due=due, occasion=Occasion.AGAIN, message=told.message, at=at)
 
 
 def _running(case: Case) -> QuerySet[Promise]:

@@ -6,9 +6,6 @@ stands.
 """
 
 from typing import Final
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from belofte.promises import tries, wording
 from belofte.promises.models import Initiator, LedgerEntry, WishDenial
@@ -60,7 +57,7 @@ def _is_in_its_part_of_day(entry: LedgerEntry) -> bool:
     """Tell whether a try is in the part of the day in which somebody rang, where that was kept."""
     if entry.kind != _Kind.TRIED or entry.call is None or not entry.part_of_day:
         return not entry.part_of_day
-    return entry.part_of_day == tries.part_of_day(entry.call.called_at, ZoneInfo(settings.TIME_ZONE))
+    return entry.part_of_day == tries.rung_in(entry.call)
 
 
 def _is_put_right(entry: LedgerEntry, earlier: LedgerEntry) -> bool:

@@ -66,6 +66,11 @@ SAYS_THE_SAME = """
     AND promise.channel = entry.channel AND promise.moves = entry.moves
     AND promise.forced_moves = entry.forced_moves AND promise.days_later = entry.days_later
     AND promise.owner_id IS NOT DISTINCT FROM entry.owner_id
+    -- the words of its date; before the third form the ledger knew none of them, and those that were erased leave their
+    -- digest
+    AND (entry.due_digest IS NULL AND entry.chain_form < 3
+         OR entry.due_digest = sha256(promise.salt || convert_to(promise.due_words, 'UTF8'))
+         OR entry.due_digest IS NOT NULL AND octet_length(promise.salt) = 0 AND promise.due_words IN ('', '[…]'))
     -- a payout that fell or was proven, or a wish that was denied, after its promise was over ended nothing,
     -- nor did the days of a solution
     AND (promise.settled_at IS NULL OR promise.settled_at = (

@@ -10,14 +10,35 @@ CONTRADICTION_IS_THEIRS: Final = pgtrigger.Trigger(
     name="contradiction_is_theirs",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
+    declare=[("denied", "promises_proof"), ("case_of", "bigint"), ("since", "timestamptz")],
     func=function(
         """
-        IF NOT EXISTS (
-            SELECT FROM promises_proof proof JOIN promises_promise promise ON promise.id = proof.promise_id
-            JOIN cases_conversation conversation ON conversation.case_id = promise.case_id
-            WHERE proof.id = NEW.proof_id AND conversation.contact_point_id = NEW.contact_point_id
+        SELECT * INTO denied FROM promises_proof WHERE id = NEW.proof_id;
+        SELECT case_id INTO case_of FROM promises_promise WHERE id = denied.promise_id;
+        SELECT coalesce(max(at), denied.kept_at, denied.established_at) INTO since
+        FROM promises_ledgerentry WHERE proof_id = denied.id AND kind = 'restored';
+        IF NEW.message_id IS NULL AND NEW.call_id IS NULL AND NOT EXISTS (
+            SELECT FROM cases_conversation WHERE case_id = case_of AND contact_point_id = NEW.contact_point_id
         ) THEN
             RAISE EXCEPTION 'contradiction: it is not their case';
+        END IF;
+        IF NEW.message_id IS NOT NULL AND NOT EXISTS (
+               SELECT FROM cases_message message
+               JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+               JOIN cases_case ON cases_case.id = conversation.case_id
+               JOIN contacts_contactpoint point ON point.id = message.contact_point_id
+               WHERE message.id = NEW.message_id AND cases_case.id = case_of AND point.id = NEW.contact_point_id
+                 AND point.contact_id = cases_case.contact_id AND message.direction = 'in'
+                 AND message.author_id IS NULL AND NOT message.is_automatic AND message.received_at >= since
+                 AND NOT EXISTS (
+                     SELECT FROM promises_attestation WHERE id = denied.attestation_id AND message_id = message.id))
+           OR NEW.call_id IS NOT NULL AND NOT EXISTS (
+               SELECT FROM cases_call call
+               WHERE call.id = NEW.call_id AND call.case_id = case_of AND call.id IS DISTINCT FROM denied.call_id
+                 AND (call.result = 'answered' OR call.direction = 'in' AND call.result = 'voicemail')
+                 AND call.called_at >= date_trunc('minute', since))
+        THEN
+            RAISE EXCEPTION 'contradiction: the customer said it on this case, since it was kept';
         END IF;
         RETURN NEW;
         """
@@ -37,6 +58,7 @@ WHAT_IS_CONTRADICTED_FALLS: Final = pgtrigger.Trigger(
         IF NOT EXISTS (
             SELECT FROM promises_ledgerentry
             WHERE proof_id = NEW.proof_id AND kind IN ('contradicted', 'part_denied') AND at = NEW.at
+              AND by_id IS NOT DISTINCT FROM NEW.by_id
         ) THEN
             RAISE EXCEPTION 'contradiction: the ledger does not know of it';
         END IF;

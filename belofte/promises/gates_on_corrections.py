@@ -7,7 +7,7 @@ import pgtrigger
 from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD
 from belofte.promises.gates_on_mandates import refuse_beyond
-from belofte.promises.gates_on_withdrawals import HELD_TO
+from belofte.promises.gates_on_reaching import HELD_TO
 
 
 def names_the_date(promise: str) -> str:

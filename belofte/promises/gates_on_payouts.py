@@ -1,6 +1,6 @@
 """What the database refuses about money back, whoever asks: what a payout is, and that only payouts keep a refund.
 
-One that the customer contradicts, or that was taken back, counts no longer.
+`gates_on_retractions.py` says the same of one that counts no longer.
 """
 
 from typing import Final
@@ -9,7 +9,6 @@ import pgtrigger
 from django.db import models
 
 from belofte.database.gates import function
-from belofte.people.gates import IS_LEAD
 from belofte.promises.gates_on_telling import TOLD_OF_PAYOUT
 
 # Whole numbers of accounts and cards by their shape: for Python and PostgreSQL alike. `payouts.py` knows check digits.
@@ -19,16 +18,28 @@ NUMBER_SHAPE: Final = (
 )
 MANY_DIGITS: Final = r"\d([ .-]?\d){7}"  # more than the last ones that a method may name
 
+
+def carried(reference: str) -> str:
+    """Return SQL for a reference as banks carry it; `statements.lines.normal` does the same."""
+    return f"upper(regexp_replace({reference}, '\\s', '', 'g'))"
+
+
+def used(reference: str, *, beside: str) -> str:
+    """Return SQL: another payout than this one has a reference, and counts, was denied, or the bank told of it."""
+    return f"""EXISTS (
+        SELECT FROM promises_payout other LEFT JOIN promises_proof shown ON shown.payout_id = other.id
+        WHERE other.id <> {beside} AND {carried("other.reference")} = {reference}
+          AND (shown.fallen_at IS NULL
+               OR EXISTS (SELECT FROM promises_bankmatch WHERE payout_id = other.id)
+               OR EXISTS (SELECT FROM promises_contradiction WHERE proof_id = shown.id)))"""  # noqa: S608
+
+
 PAYOUT_NAMES_NO_WHOLE_NUMBER: Final = models.CheckConstraint(
     name="payout_names_no_whole_number",
     condition=~models.Q(method__regex=MANY_DIGITS)
     & ~models.Q(reference__regex=NUMBER_SHAPE)
     & ~models.Q(why_other__regex=NUMBER_SHAPE)
     & ~models.Q(why_less__regex=NUMBER_SHAPE),
-)
-
-RETRACTION_NAMES_NO_WHOLE_NUMBER: Final = models.CheckConstraint(
-    name="retraction_names_no_whole_number", condition=~models.Q(reason__regex=NUMBER_SHAPE)
 )
 
 # `payouts.py` says the same, to the day of the desk's own zone.
@@ -65,6 +76,36 @@ PAYOUT_FITS_ITS_PROMISE = pgtrigger.Trigger(
         END IF;
         RETURN NEW;
         """  # noqa: S608 - both parts stand in the code
+    ),
+)
+
+# Of those of before this gate several may have one. `payout_references.py` says the same, its case held. A reference
+# is locked once it is of this case: nobody waits for another case that waits for theirs.
+PAYOUT_HAS_ITS_OWN_REFERENCE: Final = pgtrigger.Trigger(
+    name="payout_has_its_own_reference",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("carried", "text")],
+    func=function(
+        f"""
+        carried := {carried("NEW.reference")};
+        IF carried !~ '^BELOFTE-[0-9]+-[0-9]+$' THEN
+            RETURN NEW;  -- a name that finance gives to many at once
+        END IF;
+        IF NOT EXISTS (
+            SELECT FROM promises_promise named JOIN promises_promise owed ON owed.id = NEW.promise_id
+            WHERE named.id = split_part(carried, '-', 2)::numeric
+              AND (named.id = owed.id
+                   OR named.case_id = owed.case_id AND named.state IN ('withdrawn', 'honoured'))
+        ) THEN
+            RAISE EXCEPTION 'payout: this reference is of another promise';
+        END IF;
+        PERFORM pg_advisory_xact_lock(hashtextextended('reference of a payout: ' || carried, 0));
+        IF {used("carried", beside="NEW.id")} THEN
+            RAISE EXCEPTION 'payout: another one has this reference';
+        END IF;
+        RETURN NEW;
+        """
     ),
 )
 
@@ -110,78 +151,6 @@ LEDGER_KEPT_REFUND_NEEDS_PAYOUT = pgtrigger.Trigger(
             RAISE EXCEPTION 'ledger: money back is kept by paying all of it';
         END IF;
         RETURN NEW;
-        """
-    ),
-)
-
-# `retracting.py` says the same, as `withdrawing.py` of a promise that was misread.
-RETRACTION_WITH_LEAVE = pgtrigger.Trigger(
-    name="retraction_with_leave",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    func=function(
-        f"""
-        IF NEW.match_id IS NOT NULL THEN
-            IF NOT EXISTS (
-                SELECT FROM promises_bankmatch
-                WHERE id = NEW.match_id AND payout_id = NEW.payout_id AND course = 'returned'
-            ) THEN
-                RAISE EXCEPTION 'retraction: no bank says that it came back';
-            END IF;
-            RETURN NEW;
-        END IF;
-        IF NOT EXISTS (
-            SELECT FROM promises_payout payout
-            WHERE payout.id = NEW.payout_id AND payout.at <= NEW.at
-              AND (payout.by_id = NEW.by_id AND NEW.at <= payout.mistyped_until
-                   OR EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD}))
-        ) THEN
-            RAISE EXCEPTION 'retraction: by no lead, and not as just mistyped';
-        END IF;
-        RETURN NEW;
-        """  # noqa: S608 - both parts stand in the code
-    ),
-)
-
-RETRACTION_IS_IN_THE_LEDGER = pgtrigger.Trigger(
-    name="retraction_is_in_the_ledger",
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    timing=pgtrigger.Deferred,
-    func=function(
-        """
-        IF NOT EXISTS (
-            SELECT FROM promises_ledgerentry entry JOIN promises_proof proof ON proof.id = entry.proof_id
-            WHERE proof.payout_id = NEW.payout_id AND proof.fallen_at IS NOT NULL AND entry.kind = 'retracted'
-        ) THEN
-            RAISE EXCEPTION 'retraction: the ledger does not know of it';
-        END IF;
-        RETURN NULL;
-        """
-    ),
-)
-
-PAYOUT_FALLS_FOR_CAUSE = pgtrigger.Trigger(
-    name="payout_falls_for_cause",
-    when=pgtrigger.After,
-    operation=pgtrigger.Update,
-    timing=pgtrigger.Deferred,
-    condition=pgtrigger.Q(new__payout__isnull=False, old__fallen_at__isnull=True, new__fallen_at__isnull=False),
-    declare=[("promise", "promises_promise"), ("paid", "numeric")],
-    func=function(
-        """
-        IF NOT EXISTS (SELECT FROM promises_contradiction WHERE proof_id = NEW.id)
-           AND NOT EXISTS (SELECT FROM promises_retraction WHERE payout_id = NEW.payout_id) THEN
-            RAISE EXCEPTION 'proof: a payout counts until the customer contradicts it, or it is taken back';
-        END IF;
-        SELECT * INTO promise FROM promises_promise WHERE id = NEW.promise_id;
-        SELECT sum(payout.amount) INTO paid
-        FROM promises_payout payout JOIN promises_proof proof ON proof.payout_id = payout.id
-        WHERE payout.promise_id = promise.id AND proof.fallen_at IS NULL;
-        IF promise.state = 'kept' AND (paid IS NULL OR paid < promise.amount) THEN
-            RAISE EXCEPTION 'proof: a payout that counts no longer keeps nothing';
-        END IF;
-        RETURN NULL;
         """
     ),
 )

@@ -53,11 +53,15 @@ PROOF_IS_AS_SURE_AS_ITS_KIND = pgtrigger.Trigger(
         IF NEW.match_id IS NOT NULL THEN
             IF NOT EXISTS (
                 SELECT FROM promises_bankmatch match JOIN promises_payout payout ON payout.id = match.payout_id
+                JOIN promises_proof paid ON paid.payout_id = payout.id AND paid.fallen_at IS NULL
                 WHERE match.id = NEW.match_id AND match.course = 'paid' AND payout.promise_id = NEW.promise_id
             ) THEN
                 RAISE EXCEPTION 'proof: a bank proves what it says was paid of this promise';
             END IF;
             RETURN NEW;
+        END IF;
+        IF NEW.attestation_id IS NOT NULL THEN
+            RETURN NEW;  -- of which a gate of its own asks more
         END IF;
         IF NEW.message_id IS NULL OR NOT EXISTS (
             SELECT FROM promises_promise WHERE id = NEW.promise_id AND kind = 'reply' AND form <> 'claimed'
@@ -88,6 +92,9 @@ PROOF_SAYS_WHEN_IT_KEPT = pgtrigger.Trigger(
         f"""
         IF TG_OP = 'UPDATE' AND OLD.established_at IS NOT NULL THEN
             RETURN NEW;  -- it stays as it was, says the gate above
+        END IF;
+        IF NEW.attestation_id IS NOT NULL THEN
+            RETURN NEW;  -- a gate of its own asks more
         END IF;
         IF NEW.kept_at < NEW.established_at - interval '{WRITTEN_WITHIN.days} day' AND NEW.match_id IS NULL
            OR (NEW.kept_at <= NEW.established_at) IS NOT TRUE
@@ -138,6 +145,7 @@ LEDGER_KEPT_NEEDS_PROOF = pgtrigger.Trigger(
                    OR call.result = 'answered' AND call.case_id = NEW.case_id
                    AND (promise.kind = 'callback' OR NEW.channel IN ('', 'phone'))
                    AND call.called_at >= date_trunc('minute', promise.made_at)
+                   OR proof.attestation_id IS NOT NULL AND promise.kind = 'delivery'
                    OR proof.told_by_id IS NOT NULL  -- tries to ring, of which the next gate asks more
                    OR payout.promise_id = promise.id)  -- of which the gate on refunds asks more
         ) THEN
@@ -182,6 +190,7 @@ LEDGER_KEPT_BY_ENOUGH_TRIES = pgtrigger.Trigger(
                WHERE one.promise_id = NEW.promise_id AND one.kind = 'tried' AND other.kind = 'tried'
                  AND least(one.number, other.number) > since.number AND first.called_at >= first_at
                  AND nullif(one.part_of_day, '') <> nullif(other.part_of_day, '')
+                 AND (first.zone = second.zone OR '' IN (first.zone, second.zone))
                  AND second.called_at >= first.called_at + interval '2 hours')
            OR NOT EXISTS (
                SELECT FROM cases_delivery delivery JOIN cases_message message ON message.id = delivery.message_id

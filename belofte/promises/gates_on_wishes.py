@@ -44,7 +44,7 @@ def customer_spoke(promise: str) -> str:
 
 
 def company_slipped(promise: str) -> str:
-    """Return SQL for what another company did not do in time since then, or later than it had said."""
+    """Return SQL for what another company did not do in time since then, or does later than it had said."""
     return f"""
     SELECT slip.id
     FROM ({since_dated(promise)}) since
@@ -52,10 +52,15 @@ def company_slipped(promise: str) -> str:
     JOIN parties_involvement involvement ON involvement.id = undertaking.involvement_id
     JOIN parties_party party ON party.id = involvement.party_id
     JOIN parties_undertakingentry slip ON slip.undertaking_id = undertaking.id
+    LEFT JOIN LATERAL (
+        SELECT due_at FROM parties_undertakingentry
+        WHERE undertaking_id = slip.undertaking_id AND id < slip.id ORDER BY id DESC LIMIT 1) before ON true
     WHERE party.kind = 'company' AND slip.at >= since.at
-      AND (slip.kind = 'broken' OR slip.kind = 'moved' AND slip.due_at > (
-          SELECT due_at FROM parties_undertakingentry
-          WHERE undertaking_id = slip.undertaking_id AND id < slip.id ORDER BY id DESC LIMIT 1))
+      AND (slip.kind = 'broken' OR slip.kind = 'moved' AND slip.due_at > before.due_at AND NOT EXISTS (
+          SELECT FROM parties_undertakingentry back  -- which undoes it
+          WHERE back.undertaking_id = slip.undertaking_id AND back.id > slip.id
+            AND (back.kind = 'moved' AND back.due_at <= before.due_at
+                 OR back.kind = 'kept' AND back.at <= before.due_at)))
     """  # noqa: S608
 
 

@@ -10,50 +10,33 @@ import pgtrigger
 
 from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD
+from belofte.promises.gates_on_reaching import HELD_TO, tried_in_vain
 from belofte.promises.gates_on_telling import TOLD_NOW
 
 IN_PLACE_WITHIN: Final = timedelta(days=3)  # one working day, with a weekend between: so long it is another date for it
 
 _BY_LEAD: Final = f"EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD})"
-# Of an entry: after it, it was no slip of the pen; `withdrawing.py` says the same.
-HELD_TO: Final = "(kind IN ('contradicted', 'said_again') OR state = 'broken')"
-
-
-def tried_in_vain(promise: str) -> str:
-    """Return SQL for the last time that somebody tried to reach the customer, where that was in vain.
-
-    An answer that came back, or a call that nobody took, since the promise was no slip of the pen any more. Who could
-    leave a message could tell them.
-    """
-    return f"""
-    SELECT tried.at FROM (
-        SELECT message.recorded_at AS at, NOT EXISTS (
-            SELECT FROM cases_delivery
-            WHERE message_id = message.id AND meant_for = 'customer' AND state NOT IN ('failed', 'bounced')) AS in_vain
-        FROM promises_promise promise
-        JOIN cases_conversation conversation ON conversation.case_id = promise.case_id
-        JOIN cases_message message ON message.conversation_id = conversation.id
-        WHERE promise.id = {promise} AND message.direction = 'out' AND NOT message.is_automatic
-          AND message.forwards_id IS NULL
-        UNION ALL
-        SELECT call.recorded_at, call.result = 'no_answer'
-        FROM promises_promise promise JOIN cases_call call ON call.case_id = promise.case_id
-        WHERE promise.id = {promise} AND (call.direction = 'out' OR call.result = 'answered')
-        ORDER BY at DESC LIMIT 1
-    ) tried
-    WHERE in_vain AND tried.at >= (
-        SELECT min(at) FROM promises_ledgerentry WHERE promise_id = {promise} AND {HELD_TO})
-    """  # noqa: S608
+# Of an older and a younger promise: that they are not kept by somebody else on another channel. As they were made, and
+# as they stood once put right: whoever sees to one later says nothing about what was promised.
+_KEPT_ALIKE: Final = """
+    EXISTS (
+        SELECT FROM promises_ledgerentry one
+        JOIN promises_ledgerentry other ON other.promise_id = younger.id AND other.kind IN ('made', 'corrected')
+        WHERE one.promise_id = older.id AND one.kind IN ('made', 'corrected')
+          AND (one.owner_id <> other.owner_id AND one.channel <> other.channel
+               AND '' NOT IN (one.channel, other.channel)) IS NOT TRUE)
+"""
 
 
 def in_place(promise: str) -> str:
-    """Return SQL for what was promised in place of a promise of ours that was withdrawn, where this is one of the two.
+    """Return SQL for the other of two promises of ours: one was withdrawn, and the younger stands in its place.
 
-    Of the same kind, made after it, and withdrawn shortly before or after that; no lead did either. Other amounts make
-    it something else, and so does another rhythm of a series.
+    Of the same kind, made after it, and withdrawn shortly before or after that; no lead did either. What is plainly
+    apart is none: of other amounts, another rhythm of a series, or kept by somebody else on another channel; and what
+    was made with it, in one answer or call, is no younger. Words are no proof: they can be put in any way.
     """
     return f"""
-    SELECT younger.id
+    SELECT CASE WHEN older.id = {promise} THEN younger.id ELSE older.id END
     FROM promises_promise older
     JOIN promises_ledgerentry ended ON ended.id = (
         SELECT max(id) FROM promises_ledgerentry WHERE promise_id = older.id AND kind = 'withdrawn')
@@ -66,11 +49,13 @@ def in_place(promise: str) -> str:
       AND older.form <> 'claimed' AND younger.form <> 'claimed'
       AND (older.form, younger.form) <> ('recurring', 'recurring')
       AND coalesce(older.amount = younger.amount, true)
+      AND {_KEPT_ALIKE}
       AND NOT EXISTS (  -- what follows in a series goes on by itself
           SELECT FROM promises_promise WHERE id = younger.follows_id AND form = 'recurring')
       AND abs(extract(epoch FROM younger.made_at - ended.at)) <= {IN_PLACE_WITHIN.total_seconds():.0f}
       AND NOT EXISTS (
           SELECT FROM people_agent WHERE id IN (ended.by_id, younger.made_by_id) AND {IS_LEAD})
+    LIMIT 1
     """  # noqa: S608
 
 
@@ -84,14 +69,16 @@ LEDGER_REPLACES_WITH_LEAD: Final = pgtrigger.Trigger(
     func=function(
         f"""
         IF NEW.kind = 'corrected' AND NOT EXISTS (
-            SELECT FROM promises_correction WHERE id = NEW.correction_id AND kind <> from_kind) THEN
-            RETURN NULL;  -- it is of no other kind by that
+            SELECT FROM promises_correction
+            WHERE id = NEW.correction_id
+              AND (kind, channel, owner_id) IS DISTINCT FROM (from_kind, from_channel, from_owner_id)) THEN
+            RETURN NULL;  -- it is of no other kind, nor kept otherwise or by somebody else, by that
         END IF;
         IF EXISTS ({in_place("NEW.promise_id")}) AND NOT {_BY_LEAD} THEN
             RAISE EXCEPTION 'ledger: in place of what was withdrawn it is another date for that, and needs a lead';
         END IF;
         RETURN NULL;
-        """
+        """  # noqa: S608 - both parts stand here
     ),
 )
 

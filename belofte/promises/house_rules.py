@@ -101,8 +101,9 @@ def set_own(team: Team, rules: Mapping[Kind, Own], *, stands_days: int | None, b
             _("Name 1 through %(days)d working days, and 1 through %(hours)d hours, or leave it empty.")
             % {"days": DAYS_MAX, "hours": WARNED_HOURS_MAX}
         )
-    for own in rules.values():
-        _refuse_outside_hours(own.until, team)
+    for kind, own in rules.items():
+        if own.until != own_of(team, kind).until:  # one that stood before the hours changed goes on standing
+            _refuse_outside_hours(own.until, team)
     written: dict[str, Any] = {kind.value: facts for kind, own in rules.items() if (facts := _written(own))}
     team.house_rules = written | ({"stands_days": stands_days} if stands_days else {})
     team.save(update_fields=["house_rules"])

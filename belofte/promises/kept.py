@@ -14,7 +14,7 @@ from django.db.models.lookups import LessThanOrEqual
 from belofte.cases.models import Call
 from belofte.people import calendars
 from belofte.promises.gates_on_proof import WRITTEN_WITHIN
-from belofte.promises.models import BankMatch, LedgerEntry, Payout, Proof, State
+from belofte.promises.models import Attestation, BankMatch, LedgerEntry, Payout, Proof, State
 
 KEPT: Final = [LedgerEntry.Kind.KEPT, LedgerEntry.Kind.RESTORED]
 
@@ -33,6 +33,11 @@ def by_payout(payout: Payout, *, at: datetime) -> datetime:
     paid_at = _unless_late(min(day_ends, at), at=at)
     standing = payout.promise.proofs.filter(payout__isnull=False, fallen_at=None)
     return max(paid_at, standing.aggregate(last=Max("kept_at"))["last"] or paid_at)
+
+
+def by_attestation(said: Attestation) -> datetime:
+    """Return when somebody kept it by saying that it took place, as one of us read or heard."""
+    return _unless_late(min(said.said_at, said.at), at=said.at)
 
 
 def by_bank(match: BankMatch, *, at: datetime) -> datetime:

@@ -17,21 +17,23 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.language import amounts
-from belofte.language.dates import waits
+from belofte.language.promises import waiting
 from belofte.people import absences, calendars
 from belofte.people.models import Absence, Agent
 from belofte.promises import (
-    chain,
     channels,
+    doers,
     entering,
     kept,
     mandates,
     naming,
+    records,
     replacing,
     series,
     terms,
     tries,
 )
+from belofte.promises.contradictions import Heard, facts_of
 from belofte.promises.models import (
     LEFT,
     STAND,
@@ -41,6 +43,7 @@ from belofte.promises.models import (
     Handover,
     Kind,
     LedgerEntry,
+    Occasion,
     Origin,
     Promise,
     Proof,
@@ -50,7 +53,6 @@ from belofte.promises.models import (
 from belofte.promises.terms import Terms
 
 DATED: Final = [LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.MOVED, LedgerEntry.Kind.CORRECTED]
-_OF_NOBODY: Final = [LedgerEntry.Kind.UNDISPUTED, LedgerEntry.Kind.PROVEN]
 _SALT_BYTES: Final = 16
 _SAME_IN_SERIES: Final = (
     *("case", "kind", "form", "words", "amount", "recurrence", "message", "call", "origin", "made_by", "channel"),
@@ -115,10 +117,13 @@ def make(
 
 
 @transaction.atomic
-def make_of_desk(case: Case, promised: Terms, *, source: Source, at: datetime) -> Promise:
-    """Promise something as the desk itself, for the whole team to keep. Refuses: what `terms` refuses of a date."""
+def make_of_desk(case: Case, promised: Terms, *, occasion: Occasion, source: Source, at: datetime) -> Promise:
+    """Promise something as the desk itself, on an occasion, for the whole team to keep.
+
+    Refuses: what `terms` refuses of a date.
+    """
     terms.refuse_unfit_date(promised.due, case=case, at=at)
-    return _make(case, promised, source=source, key=None, by=None, at=at)
+    return _make(case, promised, source=source, key=None, occasion=occasion, by=None, at=at)
 
 
 def _make(
@@ -128,11 +133,12 @@ def _make(
     source: Source,
     key: uuid.UUID | None,
     follows: Promise | None = None,
+    occasion: Occasion | None = None,
     by: Agent | None,
     at: datetime,
 ) -> Promise:
     salt, due = secrets.token_bytes(_SALT_BYTES), promised.due
-    wait = waits.only(promised.words) if promised.form == Form.CONDITIONAL else None
+    wait = waiting.own(promised.words) if promised.form == Form.CONDITIONAL else None
     if wait is not None:  # which begins with what it waits for, not today
         due = None
     promise = Promise(
@@ -152,6 +158,7 @@ def _make(
         call=source.call,
         key=key,
         origin=Origin.PERSON if by else Origin.DESK,
+        occasion=occasion or "",
         made_by=by,
         made_at=at,
         misread_until=calendars.end_of_working_day(at, count=1, calendar=calendars.of(case.team)) if by else None,
@@ -292,7 +299,7 @@ def note_proven(promise: Promise, proof: Proof, *, at: datetime) -> None:
 def note_try(promise: Promise, call: Call, *, by: Agent, at: datetime) -> None:
     """Note that somebody tried to keep a promise and did not reach the customer. Refuses: PromiseOverError."""
     promise = lock_unsettled(promise)
-    part = tries.part_of_day(call.called_at, calendars.of(promise.case.team).zone)
+    part = tries.rung_in(call)
     entering.enter(promise, LedgerEntry.Kind.TRIED, by=by, at=at, call=call, part_of_day=part)
 
 
@@ -326,7 +333,7 @@ def let_stand(promise: Promise, *, at: datetime) -> bool:
 
 
 @transaction.atomic
-def contradict(promise: Promise, *, by: ContactPoint, at: datetime) -> Contradiction:
+def contradict(promise: Promise, *, by: ContactPoint | Heard, at: datetime) -> Contradiction:
     """Take the customer's word that a promise was not kept; of money back `retracting.py` does, payout by payout.
 
     Refuses: NothingToContradictError, EachPayoutError.
@@ -337,10 +344,11 @@ def contradict(promise: Promise, *, by: ContactPoint, at: datetime) -> Contradic
         raise NothingToContradictError(_("We know already that this was not kept."))
     if proof.payout_id is not None:
         raise EachPayoutError(_("Press “This did not arrive” next to each amount that you did not get."))
-    contradiction = Contradiction.objects.create(proof=proof, contact_point=by, at=at)
+    contradiction = Contradiction.objects.create(proof=proof, at=at, **facts_of(by))
     standing = promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True, payout__isnull=True)
     standing.update(fallen_at=at)
-    run_again(promise, LedgerEntry.Kind.CONTRADICTED, proof=proof, at=at)
+    kind, by_whom = LedgerEntry.Kind.CONTRADICTED, contradiction.by
+    run_again(promise, kind, proof=proof, contradiction=contradiction, by=by_whom, at=at)
     return contradiction
 
 
@@ -385,7 +393,7 @@ def give(
     promise.owner, why, hashed = to, None, None
     if reason:
         why = Handover.objects.create(promise=promise, owner=to, reason=reason, absence=absence, by=by, at=at)
-        hashed = chain.words_hash(bytes(promise.salt), reason)
+        hashed = records.digest(reason, salt=bytes(promise.salt))
     entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=by, at=at, handover=why, words_hash=hashed)
 
 
@@ -413,7 +421,7 @@ def refuse_called_before(promise: Promise, call: Call | None) -> None:
 def refuse_settled(promise: Promise) -> None:
     """Refuse what does not have to be kept any more, or not yet. Refuses: PromiseOverError."""
     if not promise.is_due_from_us:
-        raise PromiseOverError(_over(promise))
+        raise PromiseOverError(doers.why_over(promise))
 
 
 def lock(promise: Promise) -> Promise:
@@ -432,25 +440,7 @@ def lock_unsettled(promise: Promise) -> Promise:
 def refuse_over(promise: Promise) -> None:
     """Refuse what has ended. Refuses: PromiseOverError."""
     if promise.state not in LEFT:
-        raise PromiseOverError(_over(promise))
-
-
-def _over(promise: Promise) -> str:
-    who = {"name": last_doer(promise)}
-    if promise.state == State.KEPT:
-        return _("This promise has been kept already, by %(name)s.") % who
-    if promise.state == State.WITHDRAWN:
-        return _("%(name)s has withdrawn this promise.") % who
-    if promise.state == State.HONOURED:
-        return _("We took this promise over already.")
-    return _("This promise still waits for its condition. Record that first.")
-
-
-def last_doer(promise: Promise, *kinds: LedgerEntry.Kind) -> str:
-    """Return who did what happened to it last, of some kinds or at all: whoever comes second sees who was first."""
-    entries = promise.entries.exclude(kind__in=_OF_NOBODY).select_related("by")
-    last = (entries.filter(kind__in=kinds) if kinds else entries).order_by("-number").first()
-    return last.by.name if last and last.by else _("the desk itself")
+        raise PromiseOverError(doers.why_over(promise))
 
 
 def note_broken(promise: Promise, *, at: datetime) -> None:

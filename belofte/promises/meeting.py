@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from belofte.people.models import Agent
-from belofte.promises import conditions, entering, ledger, terms, wording
+from belofte.promises import conditions, entering, ledger, records, terms, wording
 from belofte.promises.models import LedgerEntry, Promise, State
 
 
@@ -37,4 +37,5 @@ def meet(promise: Promise, due: terms.Due | None, *, by: Agent, at: datetime) ->
     promise.first_due_at = promise.first_due_at or due.at
     promise.state = State.OPEN
     entering.plan(promise, since=at, at=at)
-    entering.enter(promise, LedgerEntry.Kind.CONDITION_MET, by=by, at=at)
+    words = records.digest(promise.due_words, salt=bytes(promise.salt))
+    entering.enter(promise, LedgerEntry.Kind.CONDITION_MET, by=by, at=at, due_digest=words)

@@ -4,7 +4,7 @@ A promise repeats what its newest ledger entry says; the ledger itself is only e
 `gates_on_proof.py` hold the triggers that keep both so, whoever asks.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import pgtrigger
 from django.db import models
@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from belofte.cases.models import Call, Case, Delivery, Message
-from belofte.contacts.models import ContactPoint
 from belofte.database.gates import kept, never_deleted
 from belofte.outages.models import Outage
 from belofte.people.models import Agent
 from belofte.promises import (
     gates,
+    gates_on_attestations,
     gates_on_chains,
     gates_on_conditions,
     gates_on_contradictions,
@@ -26,10 +26,13 @@ from belofte.promises import (
     gates_on_mandates,
     gates_on_payouts,
     gates_on_proof,
+    gates_on_retractions,
     gates_on_wishes,
     gates_on_withdrawals,
 )
+from belofte.promises.attestations import Attestation, Witness
 from belofte.promises.bank import BankCheck, BankEntry, BankMatch
+from belofte.promises.contradictions import Contradiction
 from belofte.promises.corrections import Correction
 from belofte.promises.handovers import Away, Handover
 from belofte.promises.money import Payout, Retraction
@@ -45,6 +48,7 @@ from belofte.promises.vocabulary import (
     Grain,
     Initiator,
     Kind,
+    Occasion,
     Origin,
     PartOfDay,
     State,
@@ -60,6 +64,7 @@ __all__ = [
     "LEFT",
     "PHONE",
     "STAND",
+    "Attestation",
     "Away",
     "BankCheck",
     "BankEntry",
@@ -74,6 +79,7 @@ __all__ = [
     "Kind",
     "LedgerEntry",
     "Mandate",
+    "Occasion",
     "Origin",
     "Pace",
     "PartOfDay",
@@ -91,7 +97,11 @@ __all__ = [
     "Way",
     "WishDenial",
     "Withdrawal",
+    "Witness",
 ]
+
+
+_OF_NO_CALL: Final = models.Q(message=None, call=None, delivery=None, told_by=None)
 
 
 class Promise(models.Model):
@@ -115,6 +125,9 @@ class Promise(models.Model):
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="promises")  # that says it
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="promises")
     origin = models.CharField(max_length=6, choices=Origin.choices, default=Origin.PERSON)
+    occasion = models.CharField(
+        max_length=10, choices=Occasion.choices, blank=True, db_default=""
+    )  # of the desk itself; "" if older
     made_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the desk itself
     made_at = models.DateTimeField()
     misread_until = models.DateTimeField(null=True)  # until then whoever made it may withdraw it by a reason alone
@@ -170,6 +183,10 @@ class Promise(models.Model):
                 condition=models.Q(origin="person", made_by__isnull=False)
                 | models.Q(origin="desk", made_by__isnull=True),
             ),
+            models.CheckConstraint(
+                name="promise_of_the_desk_on_an_occasion",
+                condition=models.Q(occasion="") | models.Q(occasion__in=Occasion.values, origin="desk"),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["next_step_at"], condition=models.Q(state="open"), name="promise_next_step"),
@@ -201,6 +218,7 @@ class Promise(models.Model):
                     "message",
                     "call",
                     "origin",
+                    "occasion",
                     "made_by",
                     "made_at",
                     "misread_until",
@@ -278,6 +296,7 @@ class Renegotiation(models.Model):
 class Proof(models.Model):
     """What shows that a promise was kept: a delivered message, an answered call, enough tries to ring, a payout.
 
+    Or the word of somebody that a delivery or an appointment took place.
     A payout that the bank confirms has a second one, beside what somebody declared.
     """
 
@@ -294,8 +313,9 @@ class Proof(models.Model):
     told_by = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="+")  # of tries to ring
     payout = models.OneToOneField(Payout, on_delete=models.PROTECT, null=True, related_name="proof")  # all, or a part
     match = models.OneToOneField(BankMatch, on_delete=models.PROTECT, null=True, related_name="proof")  # of a payout
+    attestation = models.OneToOneField(Attestation, on_delete=models.PROTECT, null=True, related_name="proof")
     certainty = models.CharField(max_length=8, choices=Certainty.choices)
-    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the bank
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the bank, a customer
     offered_at = models.DateTimeField()
     established_at = models.DateTimeField(null=True)  # a message: once it is delivered
     kept_at = models.DateTimeField(null=True)  # when they spoke or paid, or it arrived; NULL too for what is older
@@ -305,18 +325,18 @@ class Proof(models.Model):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="proof_is_message_call_or_payout",
-                condition=models.Q(message__isnull=False, call__isnull=True, payout__isnull=True, match=None)
-                | models.Q(
-                    message__isnull=True, call__isnull=False, delivery__isnull=True, payout__isnull=True, match=None
-                )
-                | models.Q(message=None, call=None, delivery=None, told_by=None, payout__isnull=False, match=None)
-                | models.Q(message=None, call=None, delivery=None, told_by=None, payout=None, match__isnull=False),
+                name="proof_is_of_one_sort",
+                condition=models.Q(message__isnull=False, call=None, payout=None, match=None, attestation=None)
+                | models.Q(message=None, call__isnull=False, delivery=None, payout=None, match=None, attestation=None)
+                | models.Q(_OF_NO_CALL, payout__isnull=False, match=None, attestation=None)
+                | models.Q(_OF_NO_CALL, payout=None, match__isnull=False, attestation=None)
+                | models.Q(_OF_NO_CALL, payout=None, match=None, attestation__isnull=False),
             ),
             models.CheckConstraint(
                 name="proof_by_somebody_or_by_the_bank",
                 condition=models.Q(by__isnull=False, match=None)
-                | models.Q(by=None, match__isnull=False, certainty="proven", established_at__isnull=False),
+                | models.Q(by=None, match__isnull=False, certainty="proven", established_at__isnull=False)
+                | models.Q(by=None, attestation__isnull=False, established_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="proof_by_message_needs_delivery",
@@ -332,35 +352,18 @@ class Proof(models.Model):
             *never_deleted("proof_never_deleted"),
             pgtrigger.ReadOnly(
                 name="proof_facts_kept",
-                fields=["promise", "message", "call", "told_by", "payout", "match", "by", "offered_at"],
+                fields=["promise", "message", "call", "told_by", "payout", "match", "attestation", "by", "offered_at"],
             ),
             gates_on_proof.PROOF_STAYS,
             gates_on_proof.PROOF_IS_AS_SURE_AS_ITS_KIND,
             gates_on_proof.PROOF_SAYS_WHEN_IT_KEPT,
-            gates_on_payouts.PAYOUT_FALLS_FOR_CAUSE,
+            gates_on_attestations.PROOF_IS_AS_ATTESTED,
+            gates_on_retractions.PAYOUT_FALLS_FOR_CAUSE,
             gates_on_contradictions.PROOF_FALLS_FOR_CAUSE,
         ]
 
     def __str__(self) -> str:
         return f"{self.promise_id} {self.certainty}"
-
-
-class Contradiction(models.Model):
-    """A customer's word that a promise was not kept, against the proof that it was."""
-
-    proof = models.ForeignKey(Proof, on_delete=models.PROTECT, related_name="contradictions")
-    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        triggers: ClassVar = [
-            *kept("contradiction_kept"),
-            gates_on_contradictions.CONTRADICTION_IS_THEIRS,
-            gates_on_contradictions.WHAT_IS_CONTRADICTED_FALLS,
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.proof_id}"
 
 
 class Withdrawal(models.Model):
@@ -438,10 +441,10 @@ class LedgerEntry(models.Model):
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     takes_back = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="untold")
     correction = models.OneToOneField(Correction, on_delete=models.PROTECT, null=True, related_name="entry")
-    words_hash = models.BinaryField(max_length=32, null=True)  # SHA-256 of salt and words, where there are any
-    chain_form = models.PositiveSmallIntegerField(
-        db_default=1
-    )  # of the hash; the database gives what is new the second
+    words_hash = models.BinaryField(max_length=32, null=True)  # of what it stands on, where that holds words
+    digests = models.JSONField(null=True)  # of those words, in hexadecimal by name: they stay when the words go
+    due_digest = models.BinaryField(max_length=32, null=True)  # of the words of its date then; NULL before form 3
+    chain_form = models.PositiveSmallIntegerField(db_default=1)  # of the hash; what is new gets the newest (`records`)
     previous_hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
     hash = models.BinaryField(max_length=32, db_default=models.Value(b""))
 

@@ -7,8 +7,17 @@ from django.db import models
 from belofte.cases.models import Call, Message
 from belofte.database.gates import kept
 from belofte.people.models import Agent
-from belofte.promises import gates_on_mandates, gates_on_payouts
+from belofte.promises import gates_on_mandates, gates_on_payouts, gates_on_retractions
 from belofte.promises.vocabulary import Way
+
+
+def carried(of: models.F | None = None) -> models.Func:
+    """Return a reference of a payout as banks carry it; it has no parameters, so that the index is used."""
+    return models.Func(
+        of or models.F("reference"),
+        template=gates_on_payouts.carried("%(expressions)s"),
+        output_field=models.CharField(),
+    )
 
 
 class Payout(models.Model):
@@ -17,6 +26,9 @@ class Payout(models.Model):
     promise = models.ForeignKey("promises.Promise", on_delete=models.PROTECT, related_name="payouts")
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     currency = models.CharField(max_length=3, default="EUR", db_default="EUR")
+    is_currency_known = models.BooleanField(
+        default=False, db_default=False
+    )  # somebody wrote it down; else it is a guess
     paid_on = models.DateField()
     way = models.CharField(max_length=8, choices=Way.choices, default=Way.ORIGINAL)
     method = models.CharField(max_length=100, blank=True)  # "iDEAL", "creditcard ••1234"; the last digits alone
@@ -41,9 +53,11 @@ class Payout(models.Model):
             ),
             gates_on_payouts.PAYOUT_NAMES_NO_WHOLE_NUMBER,
         ]
+        indexes: ClassVar = [models.Index(carried(), name="payout_by_reference")]
         triggers: ClassVar = [
             *kept("payout_kept"),
             gates_on_payouts.PAYOUT_FITS_ITS_PROMISE,
+            gates_on_payouts.PAYOUT_HAS_ITS_OWN_REFERENCE,
             gates_on_mandates.PAYOUT_WITHIN_MANDATE,
             gates_on_payouts.PAYOUT_IS_IN_THE_LEDGER,
         ]
@@ -73,12 +87,12 @@ class Retraction(models.Model):
                 condition=models.Q(reason__regex=r"\S", by__isnull=False, match=None)
                 | models.Q(reason="", by=None, match__isnull=False),
             ),
-            gates_on_payouts.RETRACTION_NAMES_NO_WHOLE_NUMBER,
+            gates_on_retractions.RETRACTION_NAMES_NO_WHOLE_NUMBER,
         ]
         triggers: ClassVar = [
             *kept("retraction_kept"),
-            gates_on_payouts.RETRACTION_WITH_LEAVE,
-            gates_on_payouts.RETRACTION_IS_IN_THE_LEDGER,
+            gates_on_retractions.RETRACTION_WITH_LEAVE,
+            gates_on_retractions.RETRACTION_IS_IN_THE_LEDGER,
         ]
 
     def __str__(self) -> str:

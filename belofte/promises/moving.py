@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from belofte.outages import recording
 from belofte.people.models import Agent
-from belofte.promises import denying, entering, gates_on_wishes, ledger, terms, wording
+from belofte.promises import denying, doers, entering, gates_on_wishes, ledger, terms, wording
 from belofte.promises.ledger import LedgerRefusedError, Source
 from belofte.promises.models import Form, Initiator, LedgerEntry, Promise, Renegotiation, SlotChoice, State
 from belofte.promises.shown import is_shown
@@ -33,7 +33,7 @@ def renegotiate(
     if promise.form == Form.CLAIMED:
         raise ledger.ClaimNotSettledError(_("Somebody else promised this, so we cannot move it. Take it over instead."))
     if promise.due_at != instead_of:
-        who = {"name": ledger.last_doer(promise, *ledger.DATED)}
+        who = {"name": doers.last(promise, *ledger.DATED)}
         raise ChangedMeanwhileError(_("Meanwhile %(name)s gave this promise another date. Look at it first.") % who)
     terms.refuse_unfit_date(new.due, case=promise.case, at=at)
     terms.refuse_without_reason(new)

@@ -18,7 +18,7 @@ from belofte.language.marking import gettext_noop
 from belofte.language.personal.numbers import find_numbers
 from belofte.people import calendars
 from belofte.people.models import Agent
-from belofte.promises import mandates, wording
+from belofte.promises import mandates, payout_references, wording
 from belofte.promises.gates_on_payouts import MANY_DIGITS, NUMBER_SHAPE
 from belofte.promises.ledger import BY_HAND, LedgerRefusedError, RecordedAlreadyError, Source
 from belofte.promises.models import Form, Kind, Payout, Promise, Way
@@ -35,6 +35,7 @@ from belofte.promises.refusals import (
 METHOD_MAX: Final = 100  # characters
 WHY_MAX: Final = 500
 REFERENCE_MAX: Final = 100
+_WHOLE: Final = {"iban", "card"}
 _WHOLE_NUMBER: Final = gettext_noop(
     "This names the whole number of a card or an account. Write the last four digits only: ••1234."
 )
@@ -67,16 +68,18 @@ def record(
     mandates.refuse_payout_beyond(paid_so_far(promise) + paid.amount, team_id=promise.case.team_id, by=by)
     _refuse_unfit_way(paid)
     _refuse_whole_numbers(paid)
+    payout_references.refuse_unfit(promise, paid.reference)
     return Payout.objects.create(
         promise=promise,
         amount=paid.amount,
         currency=amounts.currency(promise.words),
+        is_currency_known=bool(amounts.amounts(promise.words)),
         paid_on=paid.paid_on,
         way=paid.way,
         method=paid.method.strip()[:METHOD_MAX],
         why_other=paid.why_other.strip()[:WHY_MAX] if paid.way == Way.OTHER else "",
         why_less=paid.why_less.strip()[:WHY_MAX],
-        reference=paid.reference.strip()[:REFERENCE_MAX],
+        reference=payout_references.written(paid.reference)[:REFERENCE_MAX],
         message=source.message,
         call=source.call,
         mistyped_until=calendars.end_of_working_day(at, count=1, calendar=calendars.of(promise.case.team)),
@@ -92,11 +95,6 @@ def refuse_second(key: uuid.UUID | None) -> None:
         raise RecordedAlreadyError(_("This payout has been recorded already."))
 
 
-def next_reference(promise: Promise, *, recorded: int) -> str:
-    """Return the reference to pay with from end to end, after so many payouts of a promise: a bank repeats it."""
-    return f"BELOFTE-{promise.pk}-{recorded + 1}"
-
-
 def paid_so_far(promise: Promise) -> Decimal:
     """Return what was paid of a promise; what the customer did not get, or was recorded by mistake, is none of it."""
     counted = promise.payouts.filter(proof__fallen_at__isnull=True)
@@ -109,11 +107,23 @@ def is_whole(promise: Promise) -> bool:
     return paid > 0 and (promise.amount is None or paid >= promise.amount)
 
 
+def masked(words: str) -> str:
+    """Return words with the last four alone of each whole number of a card or an account: ••1234."""
+    while re.search(NUMBER_SHAPE, words):  # what is left of a longer one may look like one again
+        words = re.sub(f"(?:••)?(?:{NUMBER_SHAPE})", lambda found: f"••{found[0][-4:]}", words)
+    for one in reversed([each for each in find_numbers(words) if each.kind in _WHOLE]):
+        words = f"{words[: one.start]}••{words[one.end - 4 : one.end]}{words[one.end :]}"
+    return words
+
+
 def refuse_whole_number(words: str, *, field: str) -> None:
     """Refuse words that name a whole number of a card or an account. Refuses: refusals.WholeNumberError."""
-    kinds = {one.kind for one in find_numbers(words)}
-    if re.search(NUMBER_SHAPE, words) or kinds & {"iban", "card"}:
+    if _names_whole_number(words):
         raise WholeNumberError(_(_WHOLE_NUMBER), field=field)
+
+
+def _names_whole_number(words: str) -> bool:
+    return bool(re.search(NUMBER_SHAPE, words)) or any(one.kind in _WHOLE for one in find_numbers(words))
 
 
 def _refuse_unfit_day(promise: Promise, paid: Paid, *, at: datetime) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.people.models import Agent
-from belofte.promises import banking, channels, kept, ledger, payouts, tries
+from belofte.promises import channels, kept, ledger, payouts, rejudging, tries
 from belofte.promises.ledger import BY_HAND, Source
 from belofte.promises.models import DUE_FROM_US, PHONE, Form, Kind, Promise, Proof, State
 from belofte.promises.payouts import Paid
@@ -96,7 +96,7 @@ def keep_by_payout(
     )
     note = ledger.keep if payouts.is_whole(promise) else ledger.note_part_paid
     note(promise, proof, by=by, at=at)
-    banking.settle_waiting(payout, at=at)
+    rejudging.soon(payout)
     return proof
 
 
@@ -166,6 +166,8 @@ def _suits(proof: Proof, promise: Promise) -> bool:
     """Tell whether a proof is of the kind that a promise takes: it may have been corrected since it was offered."""
     if promise.kind == Kind.REFUND:
         return False  # it takes a payout
+    if proof.attestation_id is not None:
+        return promise.kind == Kind.DELIVERY
     channel = channels.of(promise.kind, promise.channel, form=promise.form)
     if not channel or proof.message is None:
         return channel in {"", PHONE}

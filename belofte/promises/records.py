@@ -3,20 +3,29 @@
 They are written as a JSON object with a space around each colon, in the order of these lists. A moment is in
 microseconds since 1970, an amount in the words of the database, a hash in hexadecimal. Nothing is `null`, so that no
 fact can stand for another. A list is never changed: other facts are another form (`FORM`).
+
+What people wrote stands there as its digest, the SHA-256 of the promise's salt and the words, and the entry keeps those
+digests. So the words and the salt can go, and all hashes can still be worked out; without the salt nobody can try out
+which words they were. In the second form the facts held the words themselves, and their hash began with the salt.
 """
 
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-FORM: Final = 2  # in which entries are chained from now on; those of before are in the first
-ENTRY: Final = (
+FORM: Final = 3  # in which entries are chained from now on
+NAMED_FORM: Final = 2  # the first in which facts have names
+_ENTRY: Final = (
     *("id", "chain_form", "case_id", "number", "promise_id", "kind", "at", "by_id", "initiator", "state", "due_at"),
     *("grain", "channel", "owner_id", "moves", "forced_moves", "days_later", "renegotiation_id", "proof_id", "call_id"),
     *("part_of_day", "message_id", "takes_back_id", "correction_id", "words_hash"),
 )
+ENTRY: Final = {NAMED_FORM: _ENTRY, FORM: (*_ENTRY, "due_digest")}  # by form
+TEXTS: Final = {"words", "condition", "claimed_of", "reason", "due_words", "from_due_words"}  # what people wrote
+ERASED: Final = "[…]"  # what stands where somebody's words had to go; the salt went with them
 PROMISE: Final = (
     *("kind", "form", "words", "condition", "recurrence", "follows_id", "claimed_of", "amount", "key", "message_id"),
     *("call_id", "origin", "made_by_id", "made_at", "misread_until", "wait_amount", "wait_unit"),
@@ -36,10 +45,31 @@ _MOMENTS: Final = {"at", "due_at", "from_due_at", "made_at", "misread_until"}
 _AS_TEXT: Final = {"amount", "key"}
 
 
-def in_sql(row: str, facts: tuple[str, ...]) -> str:
-    """Return SQL for the facts of a row, written out."""
-    named = ", ".join(f"'{fact}', {_column(row, fact)}" for fact in facts)
+def in_sql(row: str, facts: tuple[str, ...], *, salt: str = "") -> str:
+    """Return SQL for the facts of a row, written out; with its salt, of texts the digests."""
+    named = ", ".join(f"'{fact}', {_column(row, fact, salt)}" for fact in facts)
     return f"json_build_object({named})::text"
+
+
+def digests_in_sql(row: str, facts: tuple[str, ...], *, salt: str) -> str:
+    """Return SQL for the digests of the texts among the facts of a row, by name."""
+    named = ", ".join(f"'{fact}', {_column(row, fact, salt)}" for fact in facts if fact in TEXTS)
+    return f"jsonb_build_object({named})"
+
+
+def digest_in_sql(text: str, *, salt: str) -> str:
+    """Return SQL for the digest of a text."""
+    return f"sha256({salt} || convert_to({text}, 'UTF8'))"
+
+
+def digest(text: str, *, salt: bytes) -> bytes:
+    """Return the digest by which the ledger knows a text without holding it."""
+    return hashlib.sha256(salt + text.encode()).digest()
+
+
+def digests(row: object, facts: tuple[str, ...], *, salt: bytes) -> dict[str, str]:
+    """Return the digests of the texts among the facts of a row, by name, in hexadecimal."""
+    return {fact: digest(getattr(row, fact), salt=salt).hex() for fact in facts if fact in TEXTS}
 
 
 def in_python(row: object, facts: tuple[str, ...], **instead: str) -> str:
@@ -53,10 +83,12 @@ def microseconds(moment: datetime | None) -> int | None:
     return None if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-def _column(row: str, fact: str) -> str:
+def _column(row: str, fact: str, salt: str) -> str:
+    if salt and fact in TEXTS:
+        return f"encode({digest_in_sql(f'{row}.{fact}', salt=salt)}, 'hex')"
     if fact in _MOMENTS:
         return f"(extract(epoch FROM {row}.{fact}) * 1000000)::bigint"
-    if fact == "words_hash":
+    if fact in {"words_hash", "due_digest"}:
         return f"encode({row}.{fact}, 'hex')"
     return f"{row}.{fact}::text" if fact in _AS_TEXT else f"{row}.{fact}"
 

@@ -145,3 +145,21 @@ class MethodMissingError(PayoutRefusedError):
 
 class WholeNumberError(PayoutRefusedError):
     """It names the whole number of a card or an account."""
+
+
+class ReferenceTakenError(PayoutRefusedError):
+    """Another payout that counts has this reference."""
+
+    field = "reference"
+
+
+class ReferenceUsedError(PayoutRefusedError):
+    """Another payout had this reference, and the bank may still tell of that."""
+
+    field = "reference"
+
+
+class ReferenceOfAnotherError(PayoutRefusedError):
+    """This reference of the desk is of another promise."""
+
+    field = "reference"

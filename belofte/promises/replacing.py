@@ -10,7 +10,7 @@ from belofte.people.models import Agent
 from belofte.promises.gates_on_withdrawals import in_place
 from belofte.promises.models import Form, Promise
 from belofte.promises.refusals import LeadMissingError, TermsRefusedError
-from belofte.promises.shown import is_shown
+from belofte.promises.shown import first
 from belofte.promises.terms import Terms
 
 
@@ -41,27 +41,31 @@ def refuse_same(promised: Terms, *, withdrawn: Promise) -> None:
 
 def refuse_made_in_place(made: Promise, *, by: Agent) -> None:
     """Refuse what one of us promises in place of what was withdrawn shortly before. Refuses: LeadMissingError."""
-    if _is_in_place(made, by=by):
+    if (withdrawn := _other(made, by=by)) is not None:
         raise LeadMissingError(
             _(
-                "A promise like this was withdrawn in the last three days, so for the customer this is another date"
-                " for it. Only a lead can promise it again. Ask a lead."
-            ),
+                "“%(words)s” was withdrawn in the last three days, so for the customer this is another date for it."
+                " Ask a lead to promise this, also if it is about something else."
+            )
+            % {"words": withdrawn.words},
             field="words",
         )
 
 
 def refuse_withdrawn_for_another(withdrawn: Promise, *, by: Agent) -> None:
     """Refuse to withdraw a promise of which there is a younger one in its place. Refuses: LeadMissingError."""
-    if _is_in_place(withdrawn, by=by):
+    if (younger := _other(withdrawn, by=by)) is not None:
         raise LeadMissingError(
             _(
-                "A promise like this was made after it, in the last three days: for the customer that is another date"
-                " for this one. Withdraw the later one and give this one its date in an answer, or ask a lead."
-            ),
+                "“%(words)s” was promised after it, in the last three days: for the customer that is another date for"
+                " this one. If it is, withdraw that later promise and give this one its date in an answer. If this one"
+                " was written down wrongly, correct it. If they are two things, ask a lead to withdraw this one."
+            )
+            % {"words": younger.words},
             field="kept",
         )
 
 
-def _is_in_place(promise: Promise, *, by: Agent) -> bool:
-    return not by.is_lead and is_shown(in_place("%s"), promise)
+def _other(promise: Promise, *, by: Agent) -> Promise | None:
+    found = None if by.is_lead else first(in_place("%s"), promise)
+    return None if found is None else Promise.objects.get(pk=found[0])

@@ -7,13 +7,16 @@ again. One that was withdrawn, or that we took over, stays so: that the money di
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent
-from belofte.promises import entering, ledger, payouts, withdrawing
+from belofte.promises import entering, ledger, payouts, rejudging, withdrawing
+from belofte.promises.contradictions import Heard, facts_of
 from belofte.promises.ledger import LedgerRefusedError, NothingToContradictError
 from belofte.promises.models import (
+    BankEntry,
     BankMatch,
     Contradiction,
     LedgerEntry,
@@ -23,7 +26,9 @@ from belofte.promises.models import (
     Retraction,
     State,
 )
+from belofte.promises.money import carried
 from belofte.promises.refusals import ReasonMissingError
+from belofte.promises.statements.lines import Course
 
 
 class CountsNoLongerError(LedgerRefusedError):
@@ -34,17 +39,23 @@ class NotTheirsError(LedgerRefusedError):
     """Somebody else recorded it, or it is too long ago, and only a lead takes it back."""
 
 
+class ProvenError(LedgerRefusedError):
+    """The bank says that it was paid, so that was no mistake."""
+
+
 @transaction.atomic
 def take_back(payout: Payout, *, reason: str, by: Agent, at: datetime) -> Retraction:
     """Say that a payout was recorded by mistake, and why: it counts no longer.
 
-    Refuses: CountsNoLongerError, NotTheirsError, refusals.ReasonMissingError, refusals.WholeNumberError.
+    Refuses: CountsNoLongerError, NotTheirsError, ProvenError, refusals.ReasonMissingError, refusals.WholeNumberError.
     """
     promise, proof = _hold(payout)
     if proof.fallen_at is not None:
         raise CountsNoLongerError(_fallen(payout))
     if not may_take_back(payout.mistyped_until, recorded_by=payout.by_id, by=by, at=at):
         raise NotTheirsError(_("For one working day whoever recorded a payout may take it back. Ask a lead."))
+    if payout.matches.filter(course=Course.PAID).exists():
+        _refuse_proven(payout, by=by)
     if not reason.strip():
         raise ReasonMissingError(_("Write down what is wrong with this payout."))
     payouts.refuse_whole_number(reason, field="reason")
@@ -55,7 +66,7 @@ def take_back(payout: Payout, *, reason: str, by: Agent, at: datetime) -> Retrac
 
 
 @transaction.atomic
-def contradict(payout: Payout, *, by: ContactPoint, at: datetime) -> Contradiction:
+def contradict(payout: Payout, *, by: ContactPoint | Heard, at: datetime) -> Contradiction:
     """Take the customer's word that a payout did not arrive: it alone counts no longer.
 
     Refuses: NothingToContradictError.
@@ -63,9 +74,9 @@ def contradict(payout: Payout, *, by: ContactPoint, at: datetime) -> Contradicti
     promise, proof = _hold(payout)
     if proof.fallen_at is not None:
         raise NothingToContradictError(_("We know already that this did not arrive."))
-    is_kept = promise.state == State.KEPT
-    contradiction = Contradiction.objects.create(proof=proof, contact_point=by, at=at)
-    _fell(promise, proof, LedgerEntry.Kind.CONTRADICTED if is_kept else LedgerEntry.Kind.PART_DENIED, by=None, at=at)
+    kind = LedgerEntry.Kind.CONTRADICTED if promise.state == State.KEPT else LedgerEntry.Kind.PART_DENIED
+    contradiction = Contradiction.objects.create(proof=proof, at=at, **facts_of(by))
+    _fell(promise, proof, kind, contradiction=contradiction, by=contradiction.by, at=at)
     return contradiction
 
 
@@ -84,6 +95,30 @@ def may_take_back(until: datetime | None, *, recorded_by: int, by: Agent, at: da
     return by.is_lead or withdrawing.is_just_misread(until, made_by=recorded_by, by=by, at=at)
 
 
+def came_back_in_part() -> QuerySet[BankEntry]:
+    """Return what came back since payouts of an outer query were proven, other than was paid: a lead looks into it."""
+    paid = BankMatch.objects.filter(payout=OuterRef(OuterRef("pk")), course=Course.PAID).exclude(
+        entry__amount=OuterRef("amount"), entry__currency=OuterRef("currency")
+    )
+    back = BankEntry.objects.filter(course=Course.RETURNED, match=None, reference=carried(OuterRef("reference")))
+    return back.filter(Exists(paid.filter(entry__booked_on__lte=OuterRef("booked_on"))))
+
+
+def _refuse_proven(payout: Payout, *, by: Agent) -> None:
+    """Refuse to take back what the bank proved, unless only a part came back, and a lead does."""
+    if not Payout.objects.filter(Exists(came_back_in_part()), pk=payout.pk).exists():
+        raise ProvenError(
+            _(
+                "The bank says that this was paid, so it was no mistake. If the money comes back, a statement of the"
+                " bank says so. If the customer did not get it, they press that on their page."
+            )
+        )
+    if not by.is_lead:
+        raise ProvenError(
+            _("The bank says that this was paid, and that other money came back. Ask a lead to look into it.")
+        )
+
+
 def _hold(payout: Payout) -> tuple[Promise, Proof]:
     """Return the promise of a payout, its row held, and its proof as it is now."""
     promise = ledger.lock(payout.promise)
@@ -100,13 +135,23 @@ def _fallen(payout: Payout) -> str:
     return _("%(name)s has taken this payout back already.") % {"name": retraction.by.name}
 
 
-def _fell(promise: Promise, proof: Proof, kind: LedgerEntry.Kind, *, by: Agent | None, at: datetime) -> None:
+def _fell(
+    promise: Promise,
+    proof: Proof,
+    kind: LedgerEntry.Kind,
+    *,
+    contradiction: Contradiction | None = None,
+    by: Agent | None,
+    at: datetime,
+) -> None:
     proof.fallen_at = at
     proof.save(update_fields=["fallen_at"])
     Proof.objects.filter(match__payout=proof.payout_id, fallen_at=None).update(fallen_at=at)
+    if proof.payout is not None:
+        rejudging.soon(proof.payout)
     if promise.state == State.KEPT:
-        ledger.run_again(promise, kind, proof=proof, by=by, at=at)
+        ledger.run_again(promise, kind, proof=proof, contradiction=contradiction, by=by, at=at)
         return
-    entering.enter(promise, kind, proof=proof, by=by, at=at)
+    entering.enter(promise, kind, proof=proof, contradiction=contradiction, by=by, at=at)
     if promise.is_due_from_us:
         ledger.entrust_to_successor(promise, at=at)

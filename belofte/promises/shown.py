@@ -1,6 +1,7 @@
 """Asking the database what its own gates ask, so that a deed refuses first by the very same rule."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection
 
@@ -9,9 +10,15 @@ from belofte.promises.models import Promise
 
 def is_shown(rows: str, promise: Promise) -> bool:
     """Tell whether SQL over a promise, as "%s", has any row."""
+    return first(rows, promise) is not None
+
+
+def first(rows: str, promise: Promise) -> tuple[Any, ...] | None:
+    """Return the first row of the same, as its columns; None if it has none."""
     with connection.cursor() as cursor:
         cursor.execute(rows, [promise.pk] * rows.count("%s"))
-        return cursor.fetchone() is not None
+        found: tuple[Any, ...] | None = cursor.fetchone()
+        return found
 
 
 def among(rows: str, promises: Collection[int]) -> set[int]:

@@ -1,23 +1,24 @@
 """When having tried to ring a customer counts as having rung them.
 
-The first is before the due moment of then, two of them are in two parts of the day and at least two hours apart, and
-after the first a person wrote to the customer and had them choose a half hour (`offering.py`). The count begins anew
-with a new or a corrected date, on which nobody has tried yet, and when the customer says that nobody rang.
+The first is before the due moment of then, two of them are in two parts of the day by one clock and at least two hours
+apart, and after the first a person wrote to the customer and had them choose a half hour (`offering.py`). The count
+begins anew with a new or a corrected date, on which nobody has tried yet, and when the customer says that nobody rang.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from itertools import combinations, dropwhile
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.db.models import F, Q
 
 from belofte.cases.models import Call, Delivery
 from belofte.conduct import heard
+from belofte.promises.gates_on_tries import APART
 from belofte.promises.models import LedgerEntry, PartOfDay, Promise
 
-APART: Final = timedelta(hours=2)
 _BEGUN: Final = [
     LedgerEntry.Kind.MADE,
     LedgerEntry.Kind.CONDITION_MET,
@@ -48,6 +49,15 @@ def part_of_day(at: datetime, zone: ZoneInfo) -> PartOfDay:
     return PartOfDay.AFTERNOON if local < _EVENING else PartOfDay.EVENING
 
 
+def rung_in(call: Call) -> PartOfDay:
+    """Return in which part of the day somebody rang, by the clock of then; by that of now where that one is unknown."""
+    try:
+        zone = ZoneInfo(call.zone)
+    except (ValueError, ZoneInfoNotFoundError):
+        zone = ZoneInfo(settings.TIME_ZONE)
+    return part_of_day(call.called_at, zone)
+
+
 def enough(promise: Promise) -> Enough | None:
     """Return what shows that the tries to keep a promise count as kept; None while they do not."""
     calls = _counted(promise)
@@ -71,11 +81,12 @@ def _counted(promise: Promise) -> list[Call]:
 
 
 def _differ(first: LedgerEntry, second: LedgerEntry) -> bool:
-    """Tell whether two tries, the second later, are in two parts of the day and far enough apart."""
+    """Tell whether two tries, the second later, are in two parts of the day by one clock and far enough apart."""
     if not (first.call and second.call and first.part_of_day and second.part_of_day):
         return False
     is_apart = second.call.called_at - first.call.called_at >= APART
-    return is_apart and first.part_of_day != second.part_of_day
+    is_one_clock = first.call.zone == second.call.zone or "" in {first.call.zone, second.call.zone}  # older ones
+    return is_apart and is_one_clock and first.part_of_day != second.part_of_day
 
 
 def _is_late(tried: LedgerEntry) -> bool:

@@ -24,7 +24,15 @@ class Origin(models.TextChoices):
     """Who promised it: reports keep what people promised apart from what the desk says to everybody."""
 
     PERSON = "person", _("one of us")
-    DESK = "desk", _("the desk itself")  # in its first word to who wrote for the first time
+    DESK = "desk", _("the desk itself")  # on an occasion
+
+
+class Occasion(models.TextChoices):
+    """On which occasion the desk promised something by itself."""
+
+    FIRST_WORD = "first_word", _("in its first word to who wrote")
+    MAILING = "mailing", _("in a message to all who wait")
+    AGAIN = "again", _("anew, to who waits after all")  # as it was told before
 
 
 class Form(models.TextChoices):

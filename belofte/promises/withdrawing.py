@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from belofte.people.models import Agent
-from belofte.promises import entering, gates_on_withdrawals, ledger, replacing, terms
+from belofte.promises import entering, gates_on_reaching, ledger, replacing, terms
 from belofte.promises.ledger import BY_HAND, LedgerRefusedError, Source
 from belofte.promises.models import LEFT, Form, LedgerEntry, Promise, State, Withdrawal
 from belofte.promises.shown import among
@@ -53,7 +53,7 @@ def withdraw(promise: Promise, *, reason: str, source: Source = BY_HAND, by: Age
 def may_withdraw_untold(promise: Promise, *, by: Agent, at: datetime) -> bool:
     """Tell whether a reason is enough: before it is held to, from a lead, or for a working day from who misread it.
 
-    After that from a lead alone, and where the last answer or call to the customer was in vain.
+    After that from a lead alone, and where enough was tried to reach the customer.
     """
     return promise.pk in withdrawable([promise], by=by, at=at)
 
@@ -64,7 +64,7 @@ def withdrawable(promises: Sequence[Promise], *, by: Agent, at: datetime) -> set
     entries = LedgerEntry.objects.filter(HELD_TO, promise__in=theirs) if theirs else LedgerEntry.objects.none()
     held = set(entries.values_list("promise", flat=True))
     held |= {each.pk for each in promises if each.due_at is not None and each.due_at < at} & theirs
-    tried = among(gates_on_withdrawals.tried_in_vain("asked.id"), held) if by.is_lead else set()
+    tried = among(gates_on_reaching.tried_in_vain("asked.id"), held) if by.is_lead else set()
     return theirs - held | tried
 
 
@@ -72,7 +72,9 @@ def _untold(by: Agent) -> str:
     if by.is_lead:
         return _(
             "This date has passed, was said again, or the customer says that it was not kept, so the customer hears it"
-            " too. Withdraw it in an answer or a call. If you cannot reach them, first try again and log that call."
+            " too. Withdraw it in an answer or a call. If you cannot reach them, ring in two parts of the day, at least"
+            " two hours apart, or leave a voicemail that says it, and log that with what you said: then a reason is"
+            " enough."
         )
     return _(
         "This can no longer be withdrawn as misread. Withdraw it in the answer or call in which you tell the "

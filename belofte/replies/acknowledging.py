@@ -23,7 +23,7 @@ from belofte.language.guessing import Language
 from belofte.people import calendars
 from belofte.people.models import Team
 from belofte.promises import first_answers, pace, wording
-from belofte.promises.models import Grain
+from belofte.promises.models import Grain, Occasion
 from belofte.promises.terms import Due
 from belofte.replies import capping, noticing, own_ids, sending
 from belofte.replies.guarding import StoppedError
@@ -60,7 +60,9 @@ def acknowledge(message: Message, incoming: Incoming, *, at: datetime) -> None:
     turn.message = said
     turn.save()
     history.record(case, Event.Kind.ACKNOWLEDGED, by=None, at=at, message=said.pk, delivery=delivery.pk)
-    first_answers.promise(case, words=_promise(inbox, due=due, at=at), due=due, message=said, at=at)
+    first_answers.promise(
+        case, words=_promise(inbox, due=due, at=at), due=due, occasion=Occasion.FIRST_WORD, message=said, at=at
+    )
 
 
 def answered_by(team: Team, *, at: datetime) -> Due | None:

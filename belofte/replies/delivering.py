@@ -291,7 +291,7 @@ def _take_loss(delivery: Delivery, *, case: Case, is_sent_again: bool, at: datet
         objecting.tell(case)  # where it was the letter of a stop, somebody decides what that means
     if delivery.answers_customer and not is_sent_again:
         untelling.look(case, at=at)
-        depending.look(case, at=at)
+        depending.look_again(case, at=at)
 
 
 def take_bounce(delivery: Delivery, *, detail: str, envelope: RawEnvelope, at: datetime) -> None:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from belofte import jobs
 from belofte.cases.models import Case, Conversation
+from belofte.conduct import abuse
 from belofte.live import announcing
 from belofte.people.models import Agent
-from belofte.replies import remembering, sending
+from belofte.replies import correcting, remembering, sending
 from belofte.replies.models import Draft, Held, HoldTime
 from belofte.replies.refusals import REFUSALS
 from belofte.replies.sending import Answer, Prepared
@@ -120,6 +121,8 @@ def release(draft_id: int, *, at: datetime) -> None:
     found = _due(draft_id, at=at)
     if found is None:
         return
+    if found.outcome:  # before the deed: what that refuses, it takes back
+        abuse.hear(found.draft.case, judges=correcting.judges_of_mail(), at=at)
     with translation.override(found.draft.agent.language):
         try:
             _send(found, at=at)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, Subquery
+from django.db.models import F, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -21,7 +21,8 @@ from belofte.cases import links
 from belofte.cases.models import Case, Conversation, Message
 from belofte.language import guessing
 from belofte.language.guessing import Language
-from belofte.parties.models import Party
+from belofte.parties import depending
+from belofte.parties.models import AtRisk, Party
 from belofte.people.houses import house_of
 from belofte.people.models import Agent, Team
 from belofte.promises import conditions, ledger, offering, wording
@@ -106,21 +107,26 @@ def words(promise: Promise, conversation: Conversation, *, by: Agent, at: dateti
         name, facts = "unpaid", facts | _facts_of_payouts(promise, fell, language=language, at=at)
     elif (tried := offering.untold_try(promise)) is not None:
         name, facts = "tried", facts | _facts_of_try(promise, tried, conversation, language=language, at=at)
-    elif name == "in_danger" and _has_just_begun(promise):
+    elif name == "in_danger" and _has_just_begun(promise, at=at):
         name = "begun"
     return render_to_string(f"replies/promise_{name}.{language}.txt", facts).strip()
 
 
-def _has_just_begun(promise: Promise) -> bool:
+def _has_just_begun(promise: Promise, *, at: datetime) -> bool:
     """Tell whether what it waited for has happened, and nothing yet shows that it will not be kept."""
     is_warned = promise.warnings.filter(due_at=F("promise__due_at")).exists()
-    is_at_risk = promise.risks.filter(due_at=F("promise__due_at")).exists()
+    is_at_risk = _slips(promise, at=at).exists()
     untold = conditions.untold().values("pk")[:1]
     begun = Promise.objects.alias(untold=Subquery(untold)).filter(pk=promise.pk, untold__isnull=False)
     return not is_warned and not is_at_risk and begun.exists()
 
 
-def initiator(promise: Promise) -> Initiator:
+def _slips(promise: Promise, *, at: datetime) -> QuerySet[AtRisk]:
+    """Return by what a promise is at risk still."""
+    return depending.standing(at=at).filter(promise=promise, due_at=F("promise__due_at"))
+
+
+def initiator(promise: Promise, *, at: datetime) -> Initiator:
     """Return who probably wants the other date, for a person to confirm: a company, where what it undertook slips.
 
     Where another date was told in vain, whoever wanted that.
@@ -129,8 +135,7 @@ def initiator(promise: Promise) -> Initiator:
     newest = dated.select_related("takes_back").first()
     if newest is not None and newest.takes_back is not None and newest.takes_back.initiator:
         return Initiator(newest.takes_back.initiator)
-    slips = promise.risks.filter(due_at=F("promise__due_at"))
-    by_company = slips.filter(dependency__on_undertaking__involvement__party__kind=Party.Kind.COMPANY)
+    by_company = _slips(promise, at=at).filter(dependency__on_undertaking__involvement__party__kind=Party.Kind.COMPANY)
     return Initiator.PARTY if by_company.exists() else Initiator.US
 
 

@@ -74,7 +74,14 @@ def _beside(one: Proposal, running: Sequence[Promise]) -> Proposal:
 
 
 def _may_be(one: Proposal, promise: Promise) -> bool:
-    return promise.kind == one.kind and not sameness.are_apart(one.kind, promise.words, one.words)
+    if promise.kind != one.kind or sameness.are_apart(one.kind, promise.words, one.words):
+        return False
+    return not (_names_another_date(one, promise) and sameness.says_beside(one.words))
+
+
+def _names_another_date(one: Proposal, promise: Promise) -> bool:
+    """Tell whether a second day is named: two calls on two days are two, where the words say that there are."""
+    return not one.is_house_rule and one.due is not None and one.due.at != promise.due_at
 
 
 def _is_again(one: Proposal, promise: Promise) -> bool:

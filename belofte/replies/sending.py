@@ -27,7 +27,7 @@ from belofte.people.models import Agent
 from belofte.promises import first_answers, saying
 from belofte.promises.ledger import Source
 from belofte.promises.saying import Said
-from belofte.replies import addressing, beside, blanks, capping, delivering, guarding, own_ids
+from belofte.replies import addressing, beside, blanks, capping, delivering, guarding, outcomes, own_ids
 from belofte.replies.addressing import NOBODY_ELSE, Also, Recipients
 from belofte.replies.guarding import Reason, Seen
 from belofte.replies.models import DraftFile
@@ -122,13 +122,14 @@ def send(
         closing.reopen(case, by=by, at=at)
         participants.add(conversation, recipients.seen, by=by, at=at)
     message = _record(answer, recipients, conversation=conversation, case=case, by=by, at=at)
-    if answers_customer:
-        using.record(message, at=at)  # first: a stop is of a text that it was made of
+    # first: a stop is of a text that it was made of
+    used = using.record(message, at=at) if answers_customer else ()
     guarding.record(message, stops, answer.reasons, by=by, at=at)
     _attach(answer, message=message)
     first = delivering.queue(message, recipients, case=case, at=at)
     history.record(case, Event.Kind.SENT, by=by, at=at, message=message.pk, delivery=first.pk)
     promised = saying.record(case, answer.said, source=Source(message=message), by=by, at=at)
+    using.note_promises(promised, used=used)
     depending.hang(case, answer.said, promised, by=by, at=at)
     if answers_customer and not answer.is_about_conduct:
         first_answers.offer(case, message, by=by, at=at)
@@ -147,7 +148,7 @@ def stops_of(answer: Answer, conversation: Conversation, *, at: datetime) -> Seq
     files, text = [file.name for file in answer.files], answer.text.strip()
     stops = guarding.stops_of(text, conversation, files=files, at=at)
     also = beside.stops_of(text, answer.said.worded, conversation, at=at)
-    return list({each.key: each for each in [*also, *stops]}.values())
+    return list({each.key: each for each in [*also, *stops, *outcomes.stops_of(text, answer.outcome)]}.values())
 
 
 def send_by_itself(

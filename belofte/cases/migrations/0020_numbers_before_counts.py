@@ -3,7 +3,6 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 from django.conf import settings
-from django.contrib.postgres.operations import RemoveIndexConcurrently
 from django.db import migrations, models
 
 from belofte.database.indexing import AddIndex
@@ -11,7 +10,7 @@ from belofte.database.indexing import AddIndex
 
 class Migration(migrations.Migration):
 
-    atomic = False  # the index is made beside who writes, and the one before it stays until it is there
+    atomic = False  # the index is made beside who writes, and the one before it goes in 0024
 
     dependencies = [
         ('cases', '0019_live_conversations_end'),
@@ -24,9 +23,5 @@ class Migration(migrations.Migration):
         AddIndex(
             model_name='message',
             index=django.contrib.postgres.indexes.GinIndex(models.Func(models.F('subject'), models.F('signature'), models.F('text'), arg_joiner=" || ' ' || ", output_field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None), template="array_remove(regexp_split_to_array(regexp_replace(upper(left(%(expressions)s, 20000)), '(?<=[0-9])[-/._](?=[0-9A-Z])|(?<=[A-Z])[-/._](?=[0-9])|(?<=[0-9])[- ().–/\\u00A0]{1,3}(?=[0-9])', '', 'g'), '(?:[^0-9A-Z]|(?<![0-9A-Z])(?:[A-Z]+|[0-9A-Z]{1,4}|[0-9A-Z]{35,})(?![0-9A-Z]))+') || regexp_split_to_array(regexp_replace(upper(left(%(expressions)s, 20000)), '(?<=[0-9])[-/._](?=[0-9A-Z])|(?<=[A-Z])[-/._](?=[0-9])', '', 'g'), '(?:[^0-9A-Z]|(?<![0-9A-Z])(?:[A-Z]+|[0-9A-Z]{1,4}|[0-9A-Z]{35,})(?![0-9A-Z]))+'), '')"), name='message_numbers'),
-        ),
-        RemoveIndexConcurrently(
-            model_name='message',
-            name='message_names_number',
         ),
     ]

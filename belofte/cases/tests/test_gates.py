@@ -177,3 +177,21 @@ def test_raw_sql_cannot_make_a_delivery_that_has_arrived() -> None:
     values = "message_id, case_id, contact_point_id, meant_for, 'accepted', now(), now(), 1"
     statement = f"INSERT INTO cases_delivery ({columns}) SELECT {values} FROM cases_delivery WHERE id = {delivery.pk}"  # noqa: S608
     assert refusal(statement) == "delivery: it waits before it leaves"
+
+
+@pytest.mark.usefixtures("_one_of_each")
+@pytest.mark.parametrize(
+    ("moment", "is_taken"),
+    [
+        ("clock_timestamp() + interval '10 minutes'", True),
+        ("clock_timestamp() + interval '20 minutes'", False),
+        ("(SELECT opened_at - interval '10 minutes' FROM cases_case)", True),
+        ("(SELECT opened_at - interval '20 minutes' FROM cases_case)", False),
+    ],
+)
+def test_raw_sql_cannot_waive_what_is_yet_to_be_said(*, moment: str, is_taken: bool) -> None:
+    said = refusal(
+        "INSERT INTO cases_answerwaiver (case_id, by_id, reason, recorded_at)"  # noqa: S608 - the moments stand above
+        f" SELECT cases_case.id, people_agent.id, 'thanks', {moment} FROM cases_case, people_agent"
+    )
+    assert said == ("" if is_taken else "waiver: it is of now, not of a moment to come or before its case")

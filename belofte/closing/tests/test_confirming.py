@@ -14,7 +14,7 @@ from belofte.contacts.models import ContactPoint
 from belofte.keeping import assigning, promising
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.parties.models import AtRisk
-from belofte.people.models import Agent
+from belofte.people.models import Agent, Role
 from belofte.promises.models import Kind, Promise, State
 from belofte.promises.saying import Said
 from belofte.replies import delivering
@@ -262,9 +262,9 @@ def test_a_complaint_that_is_not_solved_needs_an_outcome_again(agent: Agent) -> 
     complaints.mark(case, by=agent, at=MONDAY)
     makers.deliver(makers.answer(case, by=agent, outcome=Outcome.FOUND))
     deny(case)
-    spam = AnswerWaiver.Reason.SPAM
+    spam, lead = AnswerWaiver.Reason.SPAM, makers.make_agent(Role.LEAD)
     with pytest.raises(hindrances.ComplaintUnansweredError):
-        closing.close_without_answer(case, reason=spam, seen_through=ALL_SEEN, by=agent, at=after(1))
+        closing.close_without_answer(case, reason=spam, seen_through=ALL_SEEN, by=lead, at=after(1))
     assert confirm(case, 2)
 
 

@@ -10,9 +10,10 @@ from belofte.cases.models import AnswerWaiver, Call, Case
 from belofte.closing import closing, hindrances
 from belofte.closing.models import Closure, Outcome
 from belofte.contacts.models import ContactPoint
-from belofte.keeping import calling, promising
+from belofte.keeping import attesting, calling, promising
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
+from belofte.promises.attesting import Told
 from belofte.promises.models import Kind, Payout, Promise
 from belofte.promises.payouts import Paid
 from belofte.promises.saying import Said
@@ -85,6 +86,25 @@ def test_raw_sql_cannot_close_over_what_the_customer_denies(
     promising.contradict_payout(Payout.objects.get(), by=point, at=MONDAY + DAY)
     closes = _CLOSE.format(case=withdrawn.case_id, by=lead.pk)
     assert refusal(closes) == "case: it stays open while the customer waits for an answer"
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_only_the_customers_own_word_answers_what_they_denied(lead: Agent, *, is_own: bool) -> None:
+    case = makers.make_case(makers.make_inbox(lead.teams.get()))
+    point = case.conversations.get().contact_point
+    brought = makers.promise(case, by=lead, kind=Kind.DELIVERY, channel="", words="De kast komt morgen.")
+    makers.deliver(makers.answer(case, by=lead, at=MONDAY + HOUR), at=MONDAY + 2 * HOUR)
+    attesting.by_press(brought, by=point, is_identified=True, at=MONDAY + 3 * HOUR)
+    promising.contradict(brought, by=point, at=MONDAY + 4 * HOUR)
+    if is_own:
+        attesting.by_press(brought, by=point, is_identified=True, at=MONDAY + 5 * HOUR)
+    else:
+        told = Told(words="Geplaatst.", said_at=MONDAY + 5 * HOUR)
+        attesting.by_note(brought, told, by=lead, at=MONDAY + 5 * HOUR)
+    assert Promise.objects.get(pk=brought.pk).state == "kept"
+    said = refusal(_CLOSE.format(case=case.pk, by=lead.pk))
+    assert (said == "case: it stays open while the customer waits for an answer") is not is_own
+    assert Case.objects.get(pk=case.pk).ball == ("nobody" if is_own else "us")
 
 
 def test_raw_sql_cannot_have_a_case_stay_closed_over_a_denial(

@@ -1,25 +1,35 @@
 """A case that was closed as answered in another one: that one does not end before it answered."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from belofte import makers
 from belofte.cases.models import AnswerWaiver, Case
 from belofte.channels.models import Inbox
-from belofte.closing import closing, hindrances
-from belofte.closing.models import Outcome
-from belofte.closing.tests.test_gates import raw_waiver, refusal
+from belofte.closing import closing, complaints, confirming, hindrances
+from belofte.closing.models import Outcome, WaivedForCause
+from belofte.closing.tests.test_gates import raw_waiver, refusal, unkept
+from belofte.conduct.models import Grievance
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
 
 pytestmark = pytest.mark.django_db
 Reason = AnswerWaiver.Reason
+Statement = tuple[str, Sequence[int | str | datetime | None]]
 HOUR = timedelta(hours=1)
+_WAIVER = "INSERT INTO cases_answerwaiver (case_id, by_id, reason, same_as_id, recorded_at) VALUES (%s, %s, %s, %s, %s)"
+_UNSAID = "closure: nobody said whether what sounds like a complaint is one"
 WAITS = "case: it stays open while the customer waits for an answer"
 _CLOSURE = (
     "INSERT INTO closing_closure (case_id, outcome, message_id, by_id, requested_at, completed_at)"
     " SELECT %s, 'explained', max(id), %s, now(), now() FROM cases_message WHERE direction = 'out'"
+)
+_CLOSURE_WAIVED = (
+    "INSERT INTO closing_closure (case_id, outcome, waiver_id, by_id, requested_at, completed_at)"
+    " SELECT case_id, '', id, by_id, now(), now() FROM cases_answerwaiver WHERE case_id = %s ORDER BY id DESC LIMIT 1"
 )
 _CLOSE = (
     "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL, lifted_since = NULL WHERE id = %s"
@@ -134,10 +144,7 @@ def test_one_that_ended_as_spam_holds_no_answer(inbox: Inbox, other: Case, agent
     waive(other, Reason.SPAM, by=agent, at=MONDAY + 3 * HOUR)
     with pytest.raises(hindrances.SameCaseMissingError):
         pass_on(case, to=other, by=agent, at=MONDAY + 4 * HOUR)
-    waiver = (
-        "INSERT INTO cases_answerwaiver (case_id, by_id, reason, same_as_id, recorded_at) VALUES (%s, %s, %s, %s, %s)"
-    )
-    said = refusal((waiver, [case.pk, agent.pk, "same_matter", other.pk, MONDAY + 4 * HOUR]))
+    said = refusal((_WAIVER, [case.pk, agent.pk, "same_matter", other.pk, MONDAY + 4 * HOUR]))
     assert said == "waiver: no other case of this contact can hold the answer"
 
 
@@ -147,3 +154,45 @@ def test_an_answer_under_way_there_does_not_close_over_it(inbox: Inbox, other: C
     pass_on(case, to=other, by=agent, at=MONDAY + 3 * HOUR)
     makers.deliver(early, at=MONDAY + 3 * HOUR)
     assert ball(other) == ("us", MONDAY + 2 * HOUR)
+
+
+def test_that_it_is_solved_says_nothing_of_what_they_asked_in_another(inbox: Inbox, other: Case, agent: Agent) -> None:
+    close(other, by=agent, at=MONDAY + HOUR)
+    who = other.conversations.get().contact_point
+    confirming.deny(other, by=who, at=MONDAY + HOUR)
+    case = makers.make_case(inbox, external_id="a@klant.example", at=MONDAY + 2 * HOUR)
+    pass_on(case, to=other, by=agent, at=MONDAY + 3 * HOUR)
+    assert not confirming.confirm(other, by=who, at=MONDAY + 4 * HOUR)
+    assert ball(other) == ("us", MONDAY + 2 * HOUR)
+    confirmed = _WAIVER.replace("%s, %s, %s, %s, %s", "%s, NULL, 'confirmed', NULL, now()")
+    closed = (_CLOSURE_WAIVED, [other.pk])
+    assert refusal((confirmed, [other.pk]), closed, (_CLOSE, [other.pk])) == WAITS
+
+
+def test_a_complaint_or_what_sounds_like_one_is_not_passed_on(inbox: Inbox, other: Case, agent: Agent) -> None:
+    case = makers.make_case(inbox, external_id="a@klant.example", at=MONDAY + 2 * HOUR)
+    Grievance.objects.create(message=case.conversations.get().messages.get(), heard_at=MONDAY + 2 * HOUR)
+    passed: Statement = (_WAIVER, [case.pk, agent.pk, "same_matter", other.pk, MONDAY + 3 * HOUR])
+    raw: tuple[Statement, ...] = (passed, (_CLOSURE_WAIVED, [case.pk]), (_CLOSE, [case.pk]))
+    with pytest.raises(hindrances.UnsaidError):
+        pass_on(case, to=other, by=agent, at=MONDAY + 3 * HOUR)
+    assert refusal(*raw) == _UNSAID
+    complaints.mark(case, by=agent, at=MONDAY + 3 * HOUR)
+    with pytest.raises(hindrances.ComplaintUnansweredError):
+        pass_on(case, to=other, by=agent, at=MONDAY + 4 * HOUR)
+    assert refusal(*raw) == "case: a complaint stays open until its outcome was told"
+
+
+def test_what_was_passed_on_before_the_other_case_was_held_to_it_waits_for_nobody(
+    inbox: Inbox, other: Case, agent: Agent
+) -> None:
+    case = makers.make_case(inbox, external_id="a@klant.example", at=MONDAY + 2 * HOUR)
+    passed: Statement = (_WAIVER, [case.pk, agent.pk, "same_matter", other.pk, MONDAY + 3 * HOUR])
+    unheld: Statement = (
+        _WAIVER.replace("reason,", "is_held_to, reason,").replace("%s, %s, %s,", "%s, %s, false, %s,"),
+        passed[1],
+    )
+    assert refusal(unheld) == "waiver: the case that answers it is held to that"
+    with transaction.atomic():  # as the upgrade left it
+        assert refusal(unkept(WaivedForCause, "same_matter_names_its_case"), unheld) == ""
+    close(other, by=agent, at=MONDAY + 4 * HOUR)

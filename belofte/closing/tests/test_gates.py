@@ -332,11 +332,11 @@ def test_same_matter_is_not_answered_in_a_case_that_was_over_before(agent: Agent
     assert raw_same(case, other, by=agent) == _NO_CASE
 
 
-def test_same_matter_counts_from_what_waits_now(agent: Agent) -> None:
+def test_same_matter_counts_from_what_waits_now(agent: Agent, lead: Agent) -> None:
     inbox = makers.make_inbox()
     case, other = (makers.make_case(inbox, external_id=f"{each}@klant.example") for each in "ab")
     makers.deliver(makers.answer(case, by=agent, outcome=Outcome.SOLVED))
-    waive(other, Reason.SPAM, by=agent, at=MONDAY + timedelta(days=2))
+    waive(other, Reason.SPAM, by=lead, at=MONDAY + timedelta(days=2))
     makers.receive(inbox, answers=("a@klant.example",), at=MONDAY + timedelta(days=90))
     assert same(case, other, by=agent, at=MONDAY + timedelta(days=91)) != ""
     assert raw_same(case, other, by=agent) == _NO_CASE

@@ -1,17 +1,19 @@
 """What sounds like a complaint: the desk asks whether it is one, and nothing ends it as something else before."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from belofte import makers
-from belofte.cases.models import AnswerWaiver, Case
+from belofte.cases.models import AnswerWaiver, Case, Receipt
 from belofte.closing import closing, complaints, hindrances, sweeping
 from belofte.closing.models import Closure, LeftOpen, Outcome
 from belofte.closing.sweeping import Chosen
 from belofte.closing.tests.test_gates import raw_waiver, refusal
 from belofte.conduct import abuse
-from belofte.conduct.models import Grievance
+from belofte.conduct.models import Grievance, Unheard
+from belofte.language.triage.judging import Judges
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
 
@@ -21,6 +23,9 @@ CROSS = (
     " Ik dien hierbij een klacht in."
 )
 CALM = "Mijn pakket is blauw. Dank alvast."
+WORSE = "Schandalig dat de monteur gisteren weer niet kwam opdagen. Zo ga je toch niet met klanten om!"
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 LATER = MONDAY + timedelta(hours=2)
 AFTER = LATER + timedelta(hours=1)
 _UNSAID = "closure: nobody said whether what sounds like a complaint is one"
@@ -117,9 +122,9 @@ def test_no_of_who_answered_has_a_reason(case: Case, agent: Agent, *, is_by_tele
 
 
 def test_what_is_heard_after_send_and_close_keeps_it_open(agent: Agent) -> None:
-    case = makers.make_case(text=CROSS)
+    case = makers.make_case(text=CALM)
     message = makers.answer(case, by=agent, outcome=Outcome.SOLVED)
-    abuse.listen(at=LATER)
+    Grievance.objects.create(message=case.conversations.get().messages.earliest("pk"), heard_at=LATER)
     makers.deliver(message, at=AFTER)
     assert (is_closed(case), Closure.objects.get().cancelled_at is None) == (False, False)
 
@@ -135,3 +140,80 @@ def test_raw_sql_cannot_answer_for_nobody_or_delete_it() -> None:
     said = refusal(("UPDATE conduct_grievance SET is_complaint = true, at = now()", []))
     assert "grievance_is_somebodys_word" in said
     assert refusal(("DELETE FROM conduct_grievance", [])).startswith("pgtrigger: Cannot delete")
+
+
+def hear(case: Case, text: str, *, at: datetime) -> list[bool | None]:
+    """Have the customer of a case write more, and return what was said of all that was asked."""
+    conversation = case.conversations.get()
+    first = conversation.messages.earliest("pk").external_id
+    with transaction.atomic():
+        makers.receive(conversation.inbox, answers=(first,), text=text, at=at)
+    while abuse.listen(at=at):
+        pass
+    return list(Grievance.objects.order_by("message").values_list("is_complaint", flat=True))
+
+
+def test_what_was_called_none_is_asked_again_only_over_something_new(case: Case, agent: Agent) -> None:
+    complaints.deny(case, reason="", by=agent, at=LATER)
+    assert hear(case, CROSS, at=AFTER) == [False]
+    assert hear(case, WORSE, at=AFTER + DAY) == [False, None]
+
+
+def test_another_complaint_after_the_outcome_is_asked_and_has_its_own(case: Case, agent: Agent) -> None:
+    complaints.mark(case, by=agent, at=LATER)
+    assert hear(case, WORSE, at=LATER) == [True, None]  # it belongs to the complaint
+    assert not hindrances.is_unsaid(case)
+    makers.deliver(makers.answer(case, by=agent, at=AFTER, outcome=Outcome.FOUND), at=AFTER)
+    assert is_closed(case)
+    assert (hear(case, CALM, at=AFTER + HOUR), hindrances.is_unsaid(case)) == ([True, None], False)
+    assert (hear(case, WORSE, at=AFTER + DAY), hindrances.is_unsaid(case)) == ([True, None, None], True)
+    makers.deliver(makers.answer(case, by=agent, at=AFTER + DAY), at=AFTER + DAY)
+    told = case.conversations.get().messages.latest("pk")
+    with pytest.raises(hindrances.UnsaidError):
+        closing.close(case, outcome=Outcome.SOLVED, seen_through=ALL_SEEN, by=agent, at=AFTER + 2 * DAY)
+    assert refusal((_CLOSURE, [case.pk, "solved", told.pk, agent.pk])) == _UNSAID
+    complaints.mark(case, by=agent, at=AFTER + 2 * DAY)
+    with pytest.raises(hindrances.ComplaintUnansweredError):
+        makers.answer(case, by=agent, at=AFTER + 3 * DAY, outcome=Outcome.SOLVED)
+    with pytest.raises(complaints.AlreadyMarkedError):
+        complaints.mark(case, by=agent, at=AFTER + 3 * DAY)
+
+
+def test_raw_sql_cannot_say_yes_without_a_complaint_or_make_a_second_unasked(case: Case, agent: Agent) -> None:
+    yes = "UPDATE conduct_grievance SET is_complaint = true, by_id = %s, at = now()"
+    assert refusal((yes, [agent.pk])) == "grievance: that it is a complaint marks its case as one"
+    complaints.mark(case, by=agent, at=LATER)
+    second = "INSERT INTO closing_complaint (case_id, by_id, at, reason) VALUES (%s, %s, now(), '')"
+    said = refusal((second, [case.pk, agent.pk]))
+    assert said == "complaint: the case is one, and nothing sounds like another since its outcome"
+
+
+def test_raw_sql_cannot_complete_an_end_over_what_was_heard_since(agent: Agent) -> None:
+    case = makers.make_case(text=CALM)
+    message = makers.answer(case, by=agent, outcome=Outcome.SOLVED)
+    delivery = makers.claim(message.deliveries.get())
+    Grievance.objects.create(message=case.conversations.get().messages.earliest("pk"), heard_at=LATER)
+    Receipt.objects.create(delivery=delivery, kind=Receipt.Kind.ACCEPTED, at=AFTER)
+    arrived = ("UPDATE cases_delivery SET state = 'accepted', settled_at = now() WHERE id = %s", [delivery.pk])
+    assert refusal(arrived, ("UPDATE closing_closure SET completed_at = now()", [])) == _UNSAID
+
+
+def test_what_nobody_listened_to_yet_is_heard_before_it_ends(agent: Agent) -> None:
+    case = makers.make_case(text=CROSS)
+    makers.deliver(makers.answer(case, by=agent))
+    with pytest.raises(hindrances.UnsaidError):
+        close(case, by=agent)
+    with pytest.raises(hindrances.UnsaidError):
+        makers.answer(makers.make_case(text=CROSS), by=agent, outcome=Outcome.SOLVED)
+    lead = makers.make_agent(Role.LEAD)
+    other = makers.make_case(text=CROSS)
+    with pytest.raises(hindrances.UnsaidError):
+        closing.close_without_answer(other, reason=AnswerWaiver.Reason.THANKS, seen_through=ALL_SEEN, by=lead, at=LATER)
+
+
+def test_what_cannot_be_heard_keeps_nothing_from_ending_and_waits() -> None:
+    case = makers.make_case(text=CALM)
+    abuse.hear(case, judges=Judges(kinds=None, flags=None), at=LATER)  # type: ignore[arg-type]  # which can judge nothing
+    assert Unheard.objects.count() == 1
+    abuse.hear(case, at=LATER)
+    assert Unheard.objects.count() == 0

@@ -18,6 +18,7 @@ from belofte.keeping import promising
 from belofte.makers import ALL_SEEN, MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import first_answers
+from belofte.promises.models import Occasion
 from belofte.promises.terms import Due
 from belofte.replies import delivering
 
@@ -143,7 +144,9 @@ def test_undo_lets_what_the_desk_promised_run_again(agent: Agent) -> None:
     case = makers.make_case()
     message = case.conversations.get().messages.get()
     due = Due(at=MONDAY + timedelta(days=1), words="dinsdag")
-    first_answers.promise(case, words="U krijgt dinsdag antwoord.", due=due, message=message, at=MONDAY)
+    first_answers.promise(
+        case, words="U krijgt dinsdag antwoord.", due=due, occasion=Occasion.FIRST_WORD, message=message, at=MONDAY
+    )
     ball.settle(case, at=MONDAY)
     swept = sweep(case, by=agent)
     before = list(case.promises.values_list("state", flat=True))
@@ -159,7 +162,9 @@ def test_undo_gives_what_the_desk_promised_back_to_who_saw_to_it(agent: Agent) -
     agent.teams.add(case.team)
     message = case.conversations.get().messages.get()
     due = Due(at=MONDAY + timedelta(days=1), words="dinsdag")
-    promised = first_answers.promise(case, words="U krijgt dinsdag antwoord.", due=due, message=message, at=MONDAY)
+    promised = first_answers.promise(
+        case, words="U krijgt dinsdag antwoord.", due=due, occasion=Occasion.FIRST_WORD, message=message, at=MONDAY
+    )
     promising.hand_over(promised, to=agent, by=agent, at=MONDAY)
     sweeping.undo(sweep(case, by=agent), by=agent, at=AFTER)
     assert case.promises.latest("pk").owner == agent

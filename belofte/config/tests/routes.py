@@ -222,6 +222,7 @@ def of_payout(world: World, _agent: Agent) -> dict[str, Any]:
 
 def of_bank_entry(_world: World, _agent: Agent) -> dict[str, Any]:
     facts = {"course": "paid", "currency": "EUR", "reference": "BELOFTE-99-1", "read_at": clock.now()}
+    facts |= {"file_hash": "3f" * 32, "file_format": "camt"}
     entry = BankEntry.objects.create(key=uuid.uuid4().hex, amount=25, booked_on=clock.now().date(), **facts)
     return {"number": entry.pk}
 
@@ -396,6 +397,7 @@ ROUTES: dict[str, Route] = {
     "portal:answer": _post(answers=422, ids=of_link, words={"text": ""}),
     "portal:file": _get(answers=404, ids=of_customers_file),
     "portal:contradiction": _post(ids=of_customers_promise),
+    "portal:attestation": _post(ids=of_customers_promise),
     "portal:wish-denial": _post(ids=of_customers_other_date),
     "portal:slot": _post(ids=of_customers_promise),
     "portal:payout-denial": _post(ids=of_customers_payout),
@@ -442,6 +444,7 @@ ROUTES: dict[str, Route] = {
     "desk:retraction": _post(ids=of_payout, answers=422),  # without a reason
     "desk:bank-entries": _get(),
     "desk:bank-check": _post(ids=of_bank_entry, sees_all=frozenset(LEADING)),  # a bank knows no teams
+    "desk:attestations": _post(ids=of_promise, answers=422),  # by nobody
     "desk:promise-correction": _post(ids=of_promise, answers=422),  # without a reason
     "desk:promise-owner": _post(ids=of_promise, answers=422),  # without an owner
     "desk:promise-condition": _post(ids=of_promise, answers=422),  # it has none
@@ -451,6 +454,7 @@ ROUTES: dict[str, Route] = {
     "desk:undertaking": _post(ids=of_undertaking, words={"deed": "keep"}),
     "desk:closure": _post(answers=422, ids=of_case),
     "desk:complaint": _post(ids=of_case),
+    "desk:contradiction": _post(answers=422, ids=of_case),  # of nothing
     "desk:passing-on": _post(ids=of_case),
     "desk:pause": _post(ids=of_case),
     "desk:conduct-warning": _post(ids=of_case),

@@ -62,6 +62,8 @@ def test_the_page_names_all_that_happens_by_the_clock() -> None:
         ("belofte.mailings.jobs.tell", {"addressee_id": 1}),
         ("belofte.intake.jobs.send_canary", {"inbox_id": 1}),
         ("belofte.people.jobs.mail_reset_link", {"agent_id": 1}),
+        ("belofte.keeping.jobs.look_at_bank", {"payout_id": 1}),
+        ("belofte.attention.jobs.settle", {"case_id": 1}),
         ("belofte.backlog.jobs.sort", {"team_id": 1}),
         ("belofte.backlog.jobs.lift", {}),
         ("belofte.ops.backups.jobs.back_up", {}),

@@ -4,9 +4,10 @@ import psycopg
 import pytest
 from django.db import connection, models
 from django.db.migrations.loader import MigrationLoader
+from django.test.utils import CaptureQueriesContext
 
 from belofte.database.backend.maintenance import as_owner
-from belofte.database.indexing import AddIndex
+from belofte.database.indexing import AddIndex, RemoveIndex
 from belofte.ops.backups.tests import desks
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -40,6 +41,31 @@ def test_add_index_that_was_left_half_made_makes_it_anew() -> None:
     assert valid() == (False,)
     add()
     assert valid() == (True,)
+
+
+def test_remove_index_waits_for_who_is_busy_and_leaves_the_limit_of_before() -> None:
+    add()
+    said = remove()
+    assert said == ["SET lock_timeout = 0", 'DROP INDEX CONCURRENTLY IF EXISTS "case_subject_later"', _LIMIT]
+    assert valid() is None
+    remove()
+
+
+_LIMIT = "SET lock_timeout = '2s'"
+
+
+def remove() -> list[str]:
+    """Take it away; return what was said to the database."""
+    later = MigrationLoader(connection).project_state()
+    before = later.clone()
+    AddIndex("case", INDEX).state_forwards("cases", before)
+    with (
+        as_owner(connection),
+        CaptureQueriesContext(connection) as captured,
+        connection.schema_editor(atomic=False) as editor,
+    ):
+        RemoveIndex("case", INDEX.name).database_forwards("cases", editor, before, later)
+    return [each["sql"].rstrip(";") for each in captured]
 
 
 def leave_half() -> None:

@@ -102,6 +102,12 @@ def title_here(version: Version) -> str:
 
 
 @register.filter
+def title_of(text: Mapping[str, str]) -> str:
+    """Return what a text is called, of which the page read its two titles, in the language of the screen."""
+    return text["en"] if get_language() == "en" else text["nl"]
+
+
+@register.filter
 def kind_of_mail(kind: str) -> str:
     """Return in words what a mail is that is no message."""
     words = {

@@ -18,11 +18,17 @@ from belofte.makers import MONDAY
 from belofte.ops import command
 from belofte.people.models import Agent, Role
 from belofte.promises.models import BankCheck, BankEntry, Kind, Promise
+from belofte.promises.tests import before_the_gates
 from belofte.promises.tests.camt import entry, statement
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 REFERENCE = "BELOFTE-12-1"
+
+
+@pytest.fixture(autouse=True)
+def _numbered() -> None:
+    before_the_gates.number_promises(12)
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +67,10 @@ def test_statement_proves_a_payout_on_its_case(case: Case, refund: Promise, lead
     assert "All that the bank told fits the payouts of the desk." in page
     shown = client.get(f"/cases/{case.pk}/").content.decode()
     assert "The bank confirms it: paid on Tuesday 24 November, reference 26112400017." in shown
+    assert "Nobody wrote down in which money" not in shown
+    entry_kept = BankEntry.objects.get()
+    assert f"Statement 1 in CAMT.053 (file {entry_kept.file_hash[:12]})." in shown
+    assert f'action="/payouts/{refund.payouts.get().pk}/' not in shown  # nobody takes back what is proven
     assert "the bank confirms that promised money was paid back: Money back, € 24.95 of Monday 23 November" in shown
 
 
@@ -85,6 +95,46 @@ def test_case_of_another_team_is_not_named(case: Case, refund: Promise) -> None:
     page = upload(client, statement([entry(REFERENCE, amount="24.59")])).content.decode()
     assert "The payout has another amount." in page
     assert f"/cases/{case.pk}/" not in page
+
+
+def test_money_that_nobody_named_is_said(case: Case, lead: Agent) -> None:
+    words, due_at = "U krijgt uw geld terug.", MONDAY + 7 * DAY
+    made = makers.promise(case, by=lead, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
+    makers.pay_out(made, "24.95", by=lead, at=MONDAY + HOUR, reference=REFERENCE)
+    client = sign_in(lead)
+    upload(client, statement([entry(REFERENCE, currency="GBP")]))
+    shown = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "Nobody wrote down in which money; the bank says GBP." in shown
+
+
+def test_columns_are_read_on_the_machine_alone(refund: Promise, case: Case, lead: Agent, tmp_path: Path) -> None:
+    raw = f"booked_on;amount;currency;reference;course\n2026-11-24;24.95;EUR;{REFERENCE};paid\n".encode()
+    client = sign_in(lead)
+    page = upload(client, raw)
+    assert (page.status_code, BankEntry.objects.count()) == (422, 0)
+    assert "A file of columns can be typed by anybody" in page.content.decode()
+    file = tmp_path / "nov.csv"
+    file.write_bytes(raw)
+    assert CliRunner().invoke(command.app, ["payouts", "confirm", str(file)]).exit_code == 0
+    shown = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "Out of a file of columns, read in by an administrator (file " in shown
+
+
+def test_whole_number_of_an_account_from_before_is_not_shown(refund: Promise, case: Case, lead: Agent) -> None:
+    client = sign_in(lead)
+    upload(client, statement([entry(REFERENCE), entry("BELOFTE-99-1", bank_reference="2")]))
+    with before_the_gates.without_gates("promises_bankentry") as cursor:
+        cursor.execute("UPDATE promises_bankentry SET bank_reference = 'NL02ABNA0123456789'")
+    for path in (f"/cases/{case.pk}/", "/payouts/"):
+        shown = client.get(path).content.decode()
+        assert ("••6789" in shown, "NL02ABNA" in shown) == (True, False)
+
+
+def test_statement_says_what_it_left_out(refund: Promise, lead: Agent) -> None:
+    charged = entry("KOSTEN", amount="0.15", bank_reference="8").replace("ESCT", "CHRG")
+    page = upload(sign_in(lead), statement([charged, entry("NOTPROVIDED")])).content.decode()
+    assert "1 of what the bank charges: left out." in page
+    assert "1 paid without any reference: left out. If a payout is among them, the bank cannot prove it." in page
 
 
 def test_file_that_is_no_statement_is_refused_in_words(lead: Agent) -> None:

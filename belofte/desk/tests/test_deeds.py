@@ -252,3 +252,16 @@ def test_page_names_the_case_that_was_closed_as_answered_here(case: Case, inbox:
     client.post(f"/cases/{other.pk}/closure/", form)
     page = client.get(f"/cases/{case.pk}/").content.decode()
     assert ("Closed as answered here" in page, f"/cases/{other.pk}/" in page) == (True, True)
+
+
+def test_what_is_heard_as_an_answer_is_to_close_its_case_is_kept_though_that_is_refused(
+    inbox: Inbox, agent: Agent, client: Client
+) -> None:
+    text = "Ik ben zeer ontevreden. Voor de derde keer is mijn pakket niet geleverd. Ik dien hierbij een klacht in."
+    case = make_case(inbox, text=text)
+    conversation = case.conversations.get()
+    form = {"text": "It is on its way.", "key": str(uuid.uuid4()), "seen_through": ALL_SEEN, "outcome": "solved"}
+    form |= {"conversation": conversation.pk, "deed": "send_and_close"}
+    response = client.post(f"/cases/{case.pk}/reply/", form)
+    assert response.status_code == 422
+    assert Grievance.objects.get().message == conversation.messages.get()

@@ -71,6 +71,20 @@ def test_leads_are_asked_while_the_owner_is_away(waiting: Promise, agent: Agent)
     assert found == [[waiting], [], []]
 
 
+def test_what_nobody_took_is_asked_of_the_leads_whoever_answers_the_case(waiting: Promise, agent: Agent) -> None:
+    team = waiting.case.team
+    lead = makers.make_agent(Role.LEAD, teams=(team,))
+    makers.promise(
+        waiting.case, by=agent, form="conditional", condition="Als het droog is.", due=None, owner=None, is_of_team=True
+    )
+    of_team = Promise.objects.latest("pk")
+    Case.objects.filter(pk=waiting.case_id).update(assignee=agent)
+    conditions.ask(at=ASKED)
+    assert asked(of_team) == [(None, ASKED)]
+    found = [list(conditions.asking(each, at=ASKED + HOUR)) for each in (agent, lead)]
+    assert found == [[waiting], [of_team]]
+
+
 def test_it_stands_in_the_bar_until_it_has_happened(waiting: Promise, agent: Agent) -> None:
     conditions.ask(at=ASKED)
     client, found = sign_in(agent), []

@@ -10,6 +10,7 @@ from belofte import clock, makers
 from belofte.cases.models import Case, Event
 from belofte.conduct import stops
 from belofte.desk import at_stake
+from belofte.desk.tests.conftest import sign_in
 from belofte.keeping import falling, given_away, going_away, involving, passing_on, promising, watching
 from belofte.keeping.going_away import Substitutes
 from belofte.live import announcing
@@ -71,6 +72,28 @@ def go(
 
 def owners(*promises: Promise) -> list[Agent | None]:
     return [Promise.objects.get(pk=each.pk).owner for each in promises]
+
+
+def test_substitute_finds_what_parties_owe_and_the_cases_that_they_answer(
+    sanne: Agent, piet: Agent, case: Case
+) -> None:
+    makers.undertake(case, by=piet, due_at=IN_WEEK)  # which was theirs before
+    owed = makers.undertake(case, by=sanne, due_at=IN_WEEK)
+    Case.objects.filter(pk=case.pk).update(assignee=sanne)
+    substitutes = Substitutes(
+        of_team={case.team_id: piet}, seen_owed=[owed.pk], of_cases={team.pk: True for team in sanne.teams.all()}
+    )
+    going_away.go_away(sanne, WEEK, substitutes=substitutes, by=sanne, at=MONDAY + HOUR)
+    found = [
+        [(each.what.pk, each.case, each.colleague) for each in of_others(piet, at=at)]
+        for at in (MONDAY + 2 * HOUR, WEEK.ends_at)
+        for of_others in (given_away.owed_for_others, given_away.answered_for_others)
+    ]
+    assert found == [[(owed.pk, case, sanne)], [(case.pk, case, sanne)], [], []]
+    client = sign_in(piet)
+    with clock.moved_to(MONDAY + 2 * HOUR):
+        page = client.get("/absence/").content.decode()
+    assert ("Post Oost" in page, page.count("For Sanne")) == (True, 2)
 
 
 def test_go_away_with_nothing_promised_asks_for_nobody(sanne: Agent) -> None:

@@ -78,6 +78,7 @@ NOT_OURS: Final = {
     "promises.BankCheck.words",
     "promises.BankEntry.bank_reference",
     "promises.BankEntry.reference",
+    "promises.BankEntry.statement",
     "promises.Correction.reason",
     "promises.Handover.reason",
     "promises.Payout.reference",

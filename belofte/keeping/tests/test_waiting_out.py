@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from belofte import makers
 from belofte.cases.models import Case, Event
@@ -215,16 +217,31 @@ def test_condition_that_was_withdrawn_is_told_once(cases: list[Case], lead: Agen
     assert told() == [cases[0].pk]
 
 
-def test_all_of_many_hang_on_it_or_none(
-    outage: Outage, promises: list[Promise], lead: Agent, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    depend = promising.depend
+_ENDS_WITH_THE_FIRST = """
+    CREATE FUNCTION ends_with_the_first() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        UPDATE outages_outage SET ended_at = NEW.at, ended_by_id = NEW.by_id WHERE id = NEW.on_outage_id;
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER ends_with_the_first AFTER INSERT ON parties_dependency
+        FOR EACH ROW EXECUTE FUNCTION ends_with_the_first();
+"""
 
-    def depend_and_end(promise: Promise, *, on: Outage, by: Agent, at: datetime) -> None:
-        depend(promise, on=on, by=by, at=at)
-        recording.end(on, ended_at=at, by=by, at=at)  # so that the next one cannot hang on it any more
 
-    monkeypatch.setattr(promising, "depend", depend_and_end)
+def test_all_of_many_hang_on_it_or_none(outage: Outage, promises: list[Promise], lead: Agent) -> None:
+    with connection.cursor() as cursor:  # so that the second cannot hang on it any more
+        cursor.execute("SELECT quote_ident(current_user)")
+        (role,) = cursor.fetchone()
+        cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; RESET ROLE; {_ENDS_WITH_THE_FIRST}; SET ROLE {role}")
     with pytest.raises(depending.OtherOutageError):
         waiting_out.hang_all(outage, [each.pk for each in promises], by=lead, at=MONDAY + HOUR)
     assert (Dependency.objects.count(), Outage.objects.get(pk=outage.pk).ended_at) == (0, None)
+
+
+def test_outage_that_ends_just_now_waits_for_what_is_hung_on_it(
+    outage: Outage, promises: list[Promise], lead: Agent
+) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        promising.depend(promises[0], on=outage, by=lead, at=MONDAY + HOUR)
+    held = [each["sql"] for each in captured if "FOR NO KEY UPDATE" in each["sql"] and "outages_outage" in each["sql"]]
+    assert len(held) == 1

@@ -28,6 +28,8 @@ LENGTH_MAX: Final = 20_000  # characters that are read: longer than any reply
 SENTENCES_MAX: Final = 200  # that are judged: each takes about a millisecond
 _SURE: Final = 1.0
 _LIKELY: Final = 0.8  # of what rules say that can be wrong
+_LOUD_FROM: Final = 0.9  # what is heard from here on is remark enough: less is not shown everywhere
+_ASKS_FOR_NEXT: Final[frozenset[Label]] = frozenset({"blame_shift", "excuse_no_action"})  # so does their reason
 _HOUSE: Final = House()
 
 
@@ -79,9 +81,14 @@ def find(
     found = [*heard, *_worded(reading, house, customer), *_addressed(reading, house)]
     left = _unanswered(reading, customer) if unanswered is None else unanswered
     found += [_added(reading, "unanswered_question", about=words) for words in left if reading.spans] or (
-        [] if heard else _still(reading)
+        [] if any(map(_is_remark_enough, heard)) else _still(reading)
     )
     return sorted(found, key=lambda each: (each.start, each.end, each.label))
+
+
+def _is_remark_enough(heard: Finding) -> bool:
+    """Tell whether beside what is heard nobody need be told that a next step is missing."""
+    return heard.certainty >= _LOUD_FROM or heard.label in _ASKS_FOR_NEXT
 
 
 def _read(text: str, house: House) -> _Reading:

@@ -36,11 +36,11 @@ HOUSE_FORM: Final = {
 
 # From which certainty of the classifier on an agent sees a hint: who is told too often how they sound hears nothing.
 HINT_FROM: Final[Mapping[Heard, float]] = {
-    "rude": 0.9,
-    "sarcasm": 0.9,
-    "blame_customer": 0.9,
+    "rude": 0.86,
+    "sarcasm": 0.86,
+    "blame_customer": 0.86,
     "blame_shift": 0.74,
-    "brush_off": 0.9,
+    "brush_off": 0.86,
     "excuse_no_action": 0.79,
 }
 SHORT_WORDS: Final = 4  # a sentence of no more says too little to be sure of

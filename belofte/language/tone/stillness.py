@@ -74,6 +74,11 @@ def says_nothing(parts: Sequence[str]) -> bool:
     return shares[LEAVES] >= _FROM
 
 
+def is_empty(part: str) -> bool:
+    """Tell whether a sentence, in small letters, only greets, or says what leaves its reader as they were."""
+    return bool(_GREETING.match(part.strip(" ,!")) or _SAYS_NOTHING.search(part))
+
+
 def signs_of(parts: Sequence[str]) -> Signs:
     """Return what rules see in the sentences of a reply, as numbers."""
     lowered = [part.lower() for part in parts]

@@ -32,7 +32,7 @@ SHOWN_UNSAID_FROM: Final[Mapping[Label, float]] = {  # and where it is heard onl
 }
 BESIDE_FROM: Final = 0.15  # a second thing in one sentence has but a small share; words of a list must speak for it
 BESIDE_PLAIN: Final = 0.8  # and of what is left when only it or nothing can be, it must have this part
-COMPLAINT_FROM: Final = 0.6  # the desk asks whether it is one, about as surely as it shows what else it hears
+COMPLAINT_FROM: Final = 0.8  # certain: the desk asks whether it is one, and waits for the word when a case is closed
 CROSS: Final[tuple[Label, ...]] = ("abuse", "threat", "frustrated")  # who shows one of these mostly complains
 NEAR: Final = gettext_noop("They name a day or an hour that is near.")
 SOUNDS: Final[Mapping[Label, str]] = {  # reasons, where no single words say it

@@ -13,7 +13,7 @@ from belofte.mailings.models import Addressee, Mailing
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role, Team
 from belofte.promises import first_answers
-from belofte.promises.models import Grain, Promise
+from belofte.promises.models import Grain, Occasion, Promise
 from belofte.promises.terms import Due
 from belofte.replies import sending
 from belofte.testimony.models import Inquiry
@@ -61,7 +61,8 @@ def say(case: Case) -> Message:
 
 def promise(row: Addressee, *, told_by: Message) -> Promise:
     due = Due(at=row.due_at, grain=Grain.DAY, is_on_holiday_knowingly=True)
-    return first_answers.promise(row.case, words="Vrijdag.", due=due, message=told_by, at=MONDAY + 2 * HOUR)
+    at, occasion = MONDAY + 2 * HOUR, Occasion.MAILING
+    return first_answers.promise(row.case, words="Vrijdag.", due=due, occasion=occasion, message=told_by, at=at)
 
 
 def test_what_it_says_is_what_promises_the_date(row: Addressee) -> None:

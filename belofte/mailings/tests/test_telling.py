@@ -17,7 +17,7 @@ from belofte.mailings.models import Addressee, Mailing
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role, Team
 from belofte.promises import chain, first_answers
-from belofte.promises.models import Grain, LedgerEntry, Origin, Pace, Promise, State
+from belofte.promises.models import Grain, LedgerEntry, Occasion, Origin, Pace, Promise, State
 from belofte.promises.terms import Due
 from belofte.replies import braking
 
@@ -123,6 +123,7 @@ def test_first_word_that_was_broken_is_moved_and_keeps_its_history(inbox: Inbox,
         case,
         words="Vrijdag.",
         due=Due(at=MONDAY - 2 * DAY, grain=Grain.DAY),
+        occasion=Occasion.FIRST_WORD,
         message=Message.objects.get(),
         at=case.opened_at,
     )
@@ -141,6 +142,7 @@ def test_first_word_past_its_date_is_broken_first(inbox: Inbox, lead: Agent) -> 
         case,
         words="Vrijdag.",
         due=Due(at=MONDAY - 2 * DAY, grain=Grain.DAY),
+        occasion=Occasion.FIRST_WORD,
         message=Message.objects.get(),
         at=case.opened_at,
     )

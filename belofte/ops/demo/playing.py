@@ -140,6 +140,8 @@ class Player:
             assigning.assign(conversation.case, to=agent, instead_of=None, by=agent, at=at)
         is_last = bool(answer.outcome)
         promises.clear_the_way(conversation.case, is_last=is_last, by=agent, at=at)
+        if is_last:
+            abuse.hear(conversation.case, at=at)
         if is_last and hindrances.is_unsaid(conversation.case):  # a complaint it would be with steps of its own
             complaints.deny(conversation.case, reason=_NO_COMPLAINT, by=agent, at=at)
         newest = Message.objects.filter(conversation__case=conversation.case).latest("pk")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import groupby
 from typing import Final
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.conf import settings
 from belofte import backups
 from belofte.cases.models import Case
 from belofte.ops.doctor.findings import Finding
-from belofte.promises import chain, heads
+from belofte.promises import heads, verifying
 from belofte.promises.models import LedgerEntry
 
 _CHAINS_MAX: Final = 200
@@ -31,11 +30,7 @@ def _look_at_chains(at: datetime) -> Finding:
     """Work out anew the chains of the cases in which something was promised last, and, each day, of as many others."""
     newest = LedgerEntry.objects.order_by("-id").values_list("case_id", flat=True)[:_CHAINS_MAX]
     cases = sorted({*newest, *_in_turn(at)})
-    entries = LedgerEntry.objects.filter(case__in=cases).select_related(*chain.WITH_THEIR_WORDS)
-    entries = entries.order_by("case_id", "number")
-    of_cases = groupby(entries.iterator(), key=lambda entry: entry.case_id)
-    faulty = {case_id for case_id, of_case in of_cases if chain.first_fault_in(of_case) is not None}
-    broken = sorted(faulty.union(chain.unlike(cases)))
+    broken = verifying.faulty(cases)
     if not broken:
         return Finding(subject=_SUBJECT, level="well", words=f"the ledgers of {len(cases)} cases are as written")
     words = f"the ledger is not as it was written, of cases {', '.join(map(str, broken[:20]))}"

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from belofte import makers
-from belofte.cases.models import Case, Event
+from belofte.cases.models import Case, Event, Receipt
 from belofte.closing.tests.test_gates import refusal
 from belofte.keeping import involving, promising, watching
 from belofte.live import announcing
@@ -19,7 +19,7 @@ from belofte.people.models import Agent
 from belofte.promises.models import Form, Initiator, Promise
 from belofte.promises.saying import Said
 from belofte.promises.terms import Due
-from belofte.replies import preparing
+from belofte.replies import delivering, preparing
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -63,7 +63,7 @@ def test_party_that_names_a_date_beyond_the_promise_puts_it_at_risk_once(
     assert (before, risks()) == ([], [(promise.pk, "open")])
     assert Event.objects.filter(kind=Event.Kind.PROMISE_AT_RISK).count() == 1
     promise.refresh_from_db()
-    assert preparing.initiator(promise) == Initiator.PARTY
+    assert preparing.initiator(promise, at=MONDAY + 4 * HOUR) == Initiator.PARTY
 
 
 def test_party_that_does_not_do_it_puts_the_promise_at_risk(
@@ -205,6 +205,46 @@ def test_what_hangs_on_it_is_at_risk_no_longer_once_a_party_caught_up(
         )
     assert [number for number, _told in found] == [3, 0, 3]
     assert found[1][1] == 1 + 3  # of what the party owes, and of each promise
+
+
+@pytest.mark.parametrize("how", ["kept", "moved back", "came back"])
+def test_who_sees_to_what_hangs_on_a_promise_hears_that_it_is_in_time_after_all(
+    case: Case, promise: Promise, agent: Agent, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    first = makers.promise(case, by=agent, due_at=DUE - 2 * HOUR)
+    colleague = makers.make_agent(teams=(case.team,))
+    second = makers.promise(case, by=colleague, due_at=DUE)
+    promising.depend(second, on=first, by=agent, at=MONDAY + HOUR)
+    late = Said(promised=(makers.moved(first, due_at=DUE + HOUR),))
+    told_in = makers.deliver(makers.answer(case, by=agent, at=MONDAY + 2 * HOUR, said=late), at=MONDAY + 2 * HOUR)
+    assert standing(second) == 1
+    told: list[int] = []
+    monkeypatch.setattr(announcing, "agent_changed", told.append)
+    first.refresh_from_db()
+    if how == "came back":
+        delivering.settle(told_in, Receipt.Kind.BOUNCED, at=MONDAY + 3 * HOUR)
+    else:
+        back = Said(promised=(makers.moved(first, due_at=DUE - HOUR, initiator=Initiator.CUSTOMER),))
+        told.clear()
+        said = Said(kept=(first,)) if how == "kept" else back
+        makers.call(case, by=agent, at=MONDAY + 3 * HOUR, said=said)
+    assert (standing(second), colleague.pk in told) == (0, True)
+
+
+def standing(promise: Promise) -> int:
+    return depending.standing(at=MONDAY + 4 * HOUR).filter(promise=promise).count()
+
+
+def test_words_about_a_promise_know_that_a_company_caught_up(
+    promise: Promise, undertaking: Undertaking, agent: Agent
+) -> None:
+    promising.depend(promise, on=undertaking, by=agent, at=MONDAY + HOUR)
+    found = []
+    for hours in (1, -1):
+        involving.move(undertaking, due=Due(at=DUE + hours * HOUR), reason="Druk.", by=agent, at=MONDAY + 2 * HOUR)
+        promise.refresh_from_db()
+        found.append(preparing.initiator(promise, at=MONDAY + 3 * HOUR))
+    assert found == [Initiator.PARTY, Initiator.US]
 
 
 def test_what_hangs_on_it_is_at_risk_no_longer_once_an_outage_is_over(

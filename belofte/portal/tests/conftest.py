@@ -71,7 +71,7 @@ class Customer:
 def make_customer(inbox: Inbox | None = None, **fields: Any) -> Customer:
     """Make a case in Dutch, unless told otherwise, with an agent who may work on it."""
     inbox = inbox or makers.make_inbox(name="Pakketlijn", language="nl")
-    said = {"subject": "Waar is mijn pakket?", "text": "Het zou er zijn.", "name": "Jan Jansen", "at": EARLIER}
+    said = {"subject": "Waar is mijn pakket?", "text": "Ik ben vandaag thuis.", "name": "Jan Jansen", "at": EARLIER}
     case = makers.make_case(inbox, **{**said, **fields})
     agent = makers.make_agent(teams=(inbox.team,), name="Sanne Visser")
     point = case.conversations.get().contact_point

@@ -34,7 +34,7 @@ ROUTES = sorted(
 POSTS = {"portal:explainer", "portal:forgetting", "portal:new-link"}
 NUMBERED = {
     *("portal:explainer", "portal:file", "portal:contradiction", "portal:payout-denial", "portal:promise-calendar"),
-    *("portal:slot", "portal:wish-denial"),
+    *("portal:slot", "portal:wish-denial", "portal:attestation"),
 }
 NOTHING = "1-1-1-" + "a" * 26
 
@@ -83,7 +83,9 @@ def own(name: str) -> Callable[..., str]:
 
 def expected_of_own(name: str) -> int:
     missing = dict.fromkeys(("portal:explainer", "portal:file", "portal:new-link", "portal:wish-denial"), 404)
-    there = dict.fromkeys(("portal:forgetting", "portal:contradiction", "portal:payout-denial", "portal:slot"), 302)
+    there = dict.fromkeys(
+        ("portal:forgetting", "portal:contradiction", "portal:payout-denial", "portal:slot", "portal:attestation"), 302
+    )
     return {**missing, **there}.get(name, 200)
 
 
@@ -198,7 +200,7 @@ def test_an_agent_previews_what_the_customer_sees_without_their_link(customer: C
     customer.client.force_login(customer.agent)
     by_link, after_code = preview(customer, customer.client), preview(customer, customer.client, "code")
     assert (by_link.status_code, after_code.status_code) == (200, 200)
-    shown = [b"Het zou er zijn." in each.content for each in (by_link, after_code)]
+    shown = [b"Ik ben vandaag thuis." in each.content for each in (by_link, after_code)]
     assert shown == [False, True]
     for page in (by_link, after_code):
         assert re.findall(rb'href="/volg/|href="/agenda/|<form|-[a-z2-7]{26}', page.content) == []

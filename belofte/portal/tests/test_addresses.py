@@ -17,7 +17,7 @@ from belofte.replies import delivering, new_addresses, resending
 from belofte.replies.models import NewAddress
 
 pytestmark = pytest.mark.django_db
-PERSONAL = ("Jan", "pakket", "klant.example", "Het zou er zijn", "Sanne", "/cases/")
+PERSONAL = ("Jan", "pakket", "klant.example", "Ik ben vandaag thuis", "Sanne", "/cases/")
 
 
 @pytest.fixture(autouse=True)

@@ -24,8 +24,9 @@ from belofte.promises import ledger
 from belofte.promises.correcting import Right
 from belofte.promises.models import Form, Grain, Initiator, Kind
 from belofte.promises.saying import Repeated, Said
-from belofte.promises.statements.lines import Course, Line
+from belofte.promises.statements.lines import Course
 from belofte.promises.terms import Due, Terms
+from belofte.promises.tests import camt
 from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
@@ -344,12 +345,12 @@ def test_what_came_back_from_the_bank_is_told(customer: Customer) -> None:
     promise = makers.promise(
         customer.case, by=customer.agent, at=EARLIER, kind=Kind.REFUND, words="U krijgt € 24,95 terug.", channel=""
     )
-    makers.pay_out(promise, by=customer.agent, at=TODAY, reference="BELOFTE-1-1")
-    facts: dict[str, Any] = {"amount": Decimal("24.95"), "currency": "EUR", "booked_on": TODAY.date()}
-    both = [Line(course=course, reference="BELOFTE-1-1", **facts) for course in (Course.PAID, Course.RETURNED)]
-    bank.read(both[:1], by=None, at=TODAY)
+    makers.pay_out(promise, by=customer.agent, at=TODAY, reference=f"BELOFTE-{promise.pk}-1")
+    facts: dict[str, Any] = {"reference": f"BELOFTE-{promise.pk}-1", "booked_on": TODAY.date()}
+    both = [camt.payment(course=course, **facts) for course in (Course.PAID, Course.RETURNED)]
+    bank.read(camt.told(*both[:1]), by=None, at=TODAY)
     assert "Dit is niet aangekomen" in words(customer.get().content)
-    bank.read(both, by=None, at=TODAY)
+    bank.read(camt.told(*both), by=None, at=TODAY)
     assert "Het geld dat wij op maandag 23 november terugbetaalden, kwam bij ons terug." in words(
         customer.get().content
     )
@@ -377,7 +378,7 @@ def test_messages_both_ways_after_a_code_and_none_before(customer: Customer) -> 
         "Berichten",
         "U (Jan Jansen)",
         "maandag 23 november om 10.00 uur",
-        "Het zou er zijn.",
+        "Ik ben vandaag thuis.",
         "Pakketlijn",
         "maandag 23 november om 13.00 uur",
         "Het is onderweg.",

@@ -25,7 +25,7 @@ def _standing_clock() -> Iterator[None]:
 
 def shows_words(customer: Customer, client: Client | None = None) -> bool:
     content = (client or customer.client).get(customer.url()).content.decode()
-    return "Het zou er zijn." in content
+    return "Ik ben vandaag thuis." in content
 
 
 def test_looking_at_the_page_of_the_code_sends_none(customer: Customer) -> None:

@@ -8,10 +8,12 @@ from belofte import makers
 from belofte.cases.models import AnswerWaiver, Case, Message, Receipt
 from belofte.closing import closing, complaints, confirming, finals, hindrances
 from belofte.closing.models import Body, Outcome
+from belofte.conduct.models import Grievance
 from belofte.contacts.models import ContactPoint
 from belofte.keeping import proceeding
 from belofte.makers import ALL_SEEN
-from belofte.procedures.models import Ground, Kind, Name, ProcedureStep
+from belofte.procedures import proving
+from belofte.procedures.models import Ground, Kind, Name, Procedure, ProcedureStep
 from belofte.procedures.tests.conftest import COMPLAINED, DAY, HOUR, OUTCOME, Affair
 from belofte.replies import delivering
 
@@ -170,6 +172,16 @@ def test_second_outcome_names_who_decides_outside_too(affair: Affair) -> None:
             close(affair, at=LATER + DAY + 2 * HOUR, outcome=outcome)
     close(affair, at=LATER + DAY + 3 * HOUR, outcome=Outcome.EXPLAINED)
     assert fresh(affair.case).is_closed
+
+
+def test_second_complaint_is_dealt_with_by_its_own_procedure(affair: Affair) -> None:
+    told = end_with_its_outcome(affair)
+    first = proving.running(affair.case)
+    text = "Now the counter was closed. I complain again."
+    again = makers.receive(affair.inbox, answers=[told.external_id], text=text, at=LATER + DAY)
+    Grievance.objects.create(message=again, heard_at=LATER + DAY)
+    complaints.mark(affair.case, by=affair.owner, at=LATER + DAY + HOUR)
+    assert proving.running(affair.case) == Procedure.objects.latest("pk").pk != first
 
 
 def test_denied_outcome_opens_the_last_step_again(affair: Affair) -> None:

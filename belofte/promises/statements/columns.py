@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from belofte.language import amounts
-from belofte.promises.statements.lines import PAYMENTS_MAX, Course, Line, StatementError, normal
+from belofte.promises.statements.lines import PAYMENTS_MAX, REFERENCE_MAX, Course, Line, StatementError, given, normal
 
 COLUMNS: Final = ("booked_on", "amount", "currency", "reference", "course")
 
@@ -54,5 +54,6 @@ def _line(row: dict[str, str], *, number: int) -> Line:
         currency=fields["currency"].upper()[:3],
         booked_on=booked_on,
         reference=normal(fields["reference"]),
-        bank_reference=fields["bank_reference"][:100],
+        bank_reference=given(fields["bank_reference"])[:REFERENCE_MAX],
+        unique=given(fields["bank_reference"]),
     )

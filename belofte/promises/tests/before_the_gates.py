@@ -1,4 +1,4 @@
-"""Rows as they could be before there was a gate against them: a desk that was upgraded may have some."""
+"""Rows as they could be before there was a gate against them, or as no deed writes them, for tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +8,8 @@ from django.db.backends.utils import CursorWrapper
 
 from belofte.cases.models import Case
 from belofte.people.models import Agent
-from belofte.promises import chain
-from belofte.promises.models import LedgerEntry, Promise
+from belofte.promises import chain, records
+from belofte.promises.models import BankEntry, LedgerEntry, Payout, Promise
 
 
 def deactivate(agent: Agent) -> None:
@@ -27,14 +27,44 @@ def call_on(promise: Promise, channel: str) -> None:
     promise.refresh_from_db()
 
 
-def chain_as_before(case: Case) -> None:
-    """Have the ledger of a case be chained as it was before facts had names: what it adds from now on is not."""
+def refer_to(payout: Payout, reference: str) -> None:
+    """Have a payout bear a reference that another one has, or that nobody may write."""
+    with without_gates("promises_payout") as cursor:
+        cursor.execute("UPDATE promises_payout SET reference = %s WHERE id = %s", [reference, payout.pk])
+    payout.refresh_from_db()
+
+
+def number_promises(first: int) -> None:
+    """Have the next promise be of this number, as a reference of the desk names it in a test."""
+    with without_gates() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('promises_promise', 'id'), %s, false)", [first])
+
+
+def pay_in_unknown_money(payout: Payout) -> None:
+    """Have nobody know in which money a payout was."""
+    with without_gates("promises_payout") as cursor:
+        cursor.execute("UPDATE promises_payout SET is_currency_known = DEFAULT WHERE id = %s", [payout.pk])
+    payout.refresh_from_db()
+
+
+def read_without_file(entry: BankEntry, *, key: str) -> BankEntry:
+    """Have an entry of the bank be from when nothing was kept of its file, and its key held what differs by file."""
+    with without_gates("promises_bankentry") as cursor:
+        names = "file_hash = DEFAULT, file_format = DEFAULT, statement = DEFAULT"
+        cursor.execute(f"UPDATE promises_bankentry SET key = %s, {names} WHERE id = %s", [key, entry.pk])  # noqa: S608
+    entry.refresh_from_db()
+    return entry
+
+
+def chain_as_before(case: Case, *, form: int = 1) -> None:
+    """Have the ledger of a case be chained as it was, in an older form: what it adds from now on is not."""
     previous = b""
     with without_gates("promises_ledgerentry") as cursor:
-        cursor.execute("UPDATE promises_ledgerentry SET chain_form = 1 WHERE case_id = %s", [case.pk])
+        older = "chain_form = %s, digests = NULL, due_digest = NULL"
+        cursor.execute(f"UPDATE promises_ledgerentry SET {older} WHERE case_id = %s", [form, case.pk])  # noqa: S608
         for entry in case.ledger.select_related("promise", "renegotiation", "correction").order_by("number"):
-            words = _words_as_before(entry)
-            words_hash = entry.words_hash if words is None else chain.words_hash(bytes(entry.promise.salt), words)
+            words = _words_as_before(entry) if form == 1 else _facts_as_before(entry)
+            words_hash = entry.words_hash if words is None else records.digest(words, salt=bytes(entry.promise.salt))
             entry.words_hash = bytes(words_hash) if words_hash is not None else None
             hashed = chain.entry_hash(entry, previous=previous)
             cursor.execute(
@@ -53,6 +83,19 @@ def _words_as_before(entry: LedgerEntry) -> str | None:
         return entry.correction.hashed
     withdrawal = entry.promise.withdrawals.latest("pk") if entry.kind == LedgerEntry.Kind.WITHDRAWN else None
     return withdrawal.reason if withdrawal else None
+
+
+def _facts_as_before(entry: LedgerEntry) -> str | None:
+    if entry.kind == LedgerEntry.Kind.MADE:
+        first = entry.promise.corrections.order_by("pk").first()
+        kind = first.from_kind if first else entry.promise.kind
+        return records.in_python(entry.promise, records.PROMISE, kind=kind)
+    if entry.renegotiation is not None:
+        return records.in_python(entry.renegotiation, records.RENEGOTIATION)
+    if entry.correction is not None:
+        return records.in_python(entry.correction, records.CORRECTION)
+    withdrawal = entry.promise.withdrawals.latest("pk") if entry.kind == LedgerEntry.Kind.WITHDRAWN else None
+    return records.in_python(withdrawal, records.WITHDRAWAL) if withdrawal else None
 
 
 @contextmanager

@@ -1,6 +1,11 @@
 """Statements as banks write them, for tests: made-up companies, accounts and amounts."""
 
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from belofte.promises.statements.lines import Course, Format, Line, Statement
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"
 
@@ -35,3 +40,15 @@ def statement(entries: Iterable[str], *, prefix: str = "", namespace: str = NAME
 <Document xmlns="{namespace}"><BkToCstmrStmt><GrpHdr><MsgId>1</MsgId></GrpHdr><Stmt><Id>1</Id>
   <Acct><Id><IBAN>NL02ABNA0123456789</IBAN></Id></Acct>{"".join(entries)}
 </Stmt></BkToCstmrStmt></Document>""".encode()
+
+
+def payment(amount: str = "24.95", **fields: Any) -> Line:
+    """Return a payment of ours as it is read of a statement."""
+    facts = {"course": Course.PAID, "currency": "EUR", "booked_on": date(2026, 11, 24), "reference": "BELOFTE-12-1"}
+    names = {"bank_reference": "26112400017", "statement": "2026-224", **fields}
+    return Line(**{"amount": Decimal(amount), "unique": names["bank_reference"], **facts, **names})
+
+
+def told(*lines: Line, format: Format = Format.CAMT) -> Statement:  # noqa: A002 - as the rows call it
+    """Return a file with these payments, as it was read."""
+    return Statement(lines=lines, format=format, file_hash="3f" * 32)

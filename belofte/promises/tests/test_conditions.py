@@ -57,6 +57,8 @@ def test_how_long_it_takes_is_kept_and_no_date_of_before_it_begins(case: Case, a
     assert (promise.wait_amount, promise.wait_unit, promise.due_at, promise.first_due_at) == (5, "day", None, None)
     promise = wait(case, "Wij betalen het voor vrijdag terug.", by=agent, due=as_if_now)
     assert (promise.wait_amount, promise.wait_unit, promise.due_at) == (None, "", as_if_now.at)
+    promise = wait(case, "Als u het binnen 14 dagen stuurt, betalen wij het terug.", by=agent)
+    assert (promise.wait_amount, promise.wait_unit, promise.due_at) == (None, "", None)  # that is the customer's time
     firm = makers.promise(case, by=agent, words="Wij bellen u binnen 5 dagen.")
     assert (firm.wait_amount, firm.wait_unit) == (None, "")
 

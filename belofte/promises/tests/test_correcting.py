@@ -616,5 +616,5 @@ def test_after_a_working_day_a_lead_of_no_part_makes_it_later(case: Case, agent:
 
 
 def test_raw_sql_cannot_correct_a_kind_in_the_ledger_alone(promise: Promise, agent: Agent) -> None:
-    said = refusal(corrects(promise, by=agent, kind="'reply'"))
+    said = refusal(corrects(promise, by=agent, kind="'reply'", due_words=f"'{promise.due_words}'"))
     assert said == "correction: its promise is not of that kind"

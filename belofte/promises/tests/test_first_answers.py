@@ -12,7 +12,7 @@ from belofte.keeping import promising, watching
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import chain, first_answers
-from belofte.promises.models import Grain, LedgerEntry, Origin, Promise, State, Warned
+from belofte.promises.models import Grain, LedgerEntry, Occasion, Origin, Promise, State, Warned
 from belofte.promises.saying import Said
 from belofte.promises.terms import Due
 from belofte.replies import delivering
@@ -41,6 +41,7 @@ def promise(anna: Agent) -> Promise:
             message.conversation.case,
             words="You get an answer today.",
             due=Due(at=DUE, grain=Grain.MINUTE),
+            occasion=Occasion.FIRST_WORD,
             message=message,
             at=MONDAY + timedelta(seconds=1),
         )
@@ -144,6 +145,37 @@ def refusal(statement: str) -> str:
 def test_raw_sql_cannot_make_a_persons_promise_the_desks(promise: Promise, anna: Agent) -> None:
     own = makers.promise(promise.case, by=anna, at=MONDAY + HOUR)
     assert refusal(f"UPDATE promises_promise SET origin = 'desk' WHERE id = {own.pk}").startswith("pgtrigger: Cannot")  # noqa: S608
+
+
+def test_it_names_its_occasion(promise: Promise) -> None:
+    assert (promise.occasion, promise.get_occasion_display()) == ("first_word", "in its first word to who wrote")
+
+
+@pytest.mark.parametrize(
+    ("occasion", "said"),
+    [
+        ("", "promise: the ledger does not know of it"),  # as the release before writes it, which is no other fault
+        (
+            "whim",
+            'new row for relation "promises_promise" violates check constraint "promise_of_the_desk_on_an_occasion"',
+        ),
+    ],
+)
+def test_raw_sql_cannot_have_the_desk_promise_on_no_occasion(promise: Promise, occasion: str, said: str) -> None:
+    columns = "case_id, kind, form, words, condition, recurrence, claimed_of, salt, origin, made_at, state, due_at"
+    columns += ", first_due_at, grain, channel, moves, due_words, next_step, next_step_at"
+    statement = f"INSERT INTO promises_promise ({columns}, occasion) SELECT {columns}, '{occasion}'"
+    assert refusal(f"{statement} FROM promises_promise WHERE id = {promise.pk}") == said
+    changed = refusal(f"UPDATE promises_promise SET occasion = 'mailing' WHERE id = {promise.pk}")  # noqa: S608
+    assert changed.startswith("pgtrigger: Cannot")
+
+
+def test_raw_sql_cannot_have_a_person_promise_on_an_occasion(promise: Promise, anna: Agent) -> None:
+    own = makers.promise(promise.case, by=anna, at=MONDAY + HOUR)
+    columns = "case_id, kind, form, words, condition, recurrence, claimed_of, salt, origin, made_by_id, made_at, state"
+    columns += ", due_at, first_due_at, grain, channel, owner_id, moves, due_words, next_step, next_step_at"
+    statement = f"INSERT INTO promises_promise ({columns}, occasion) SELECT {columns}, 'mailing'"
+    assert "promise_of_the_desk_on_an_occasion" in refusal(f"{statement} FROM promises_promise WHERE id = {own.pk}")
 
 
 def test_raw_sql_cannot_take_the_owner_from_a_promise(promise: Promise, anna: Agent) -> None:

@@ -243,6 +243,20 @@ def test_raw_sql_cannot_move_by_the_renegotiation_of_another_promise(open_one: P
     assert refusal(statement) == "ledger: moved (open) does not follow from made (open)"
 
 
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        (timedelta(), "ledger: broken (broken) does not follow from made (open)"),  # that moment is in time still
+        (timedelta(microseconds=1), "ledger: the promise does not say what its newest entry says"),
+    ],
+)
+def test_raw_sql_cannot_break_a_promise_before_its_date_has_passed(
+    open_one: Promise, later: timedelta, said: str
+) -> None:
+    moment = (open_one.due_at or MONDAY) + later
+    assert refusal(entry(open_one, kind="'broken'", state="'broken'", at=f"'{moment}'")) == said
+
+
 _UNTOLD = "ledger: withdrawn untold, by no lead or once it is held to, and not as just misread"
 
 

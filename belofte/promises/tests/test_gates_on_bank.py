@@ -1,27 +1,36 @@
 """What the database refuses about what a bank tells: raw SQL, in every way that a payout might look proven."""
 
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import pytest
+from django.db import transaction
 
 from belofte import makers
 from belofte.cases.models import Case
+from belofte.keeping import promising
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import banking
 from belofte.promises.models import BankEntry, Kind, Payout, Promise
-from belofte.promises.statements.lines import Course, Line
+from belofte.promises.statements.lines import Course
+from belofte.promises.tests import before_the_gates
+from belofte.promises.tests.camt import payment, told
 from belofte.promises.tests.test_gates import entry, refusal
 from belofte.promises.tests.test_gates_on_payouts import insert, proof
+from belofte.promises.tests.test_gates_on_payouts import payout as payout_of
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-_FITS: Final = "bank: it fits one payout that counts, in reference, amount and way, or none"
+_FITS: Final = "bank: it fits one payout that counts, in reference, amount, way and day, or none"
 _NEWEST_MATCH: Final = "(SELECT max(id) FROM promises_bankmatch)"
 _NEWEST_PROOF: Final = "(SELECT max(id) FROM promises_proof)"
 _NOW: Final = f"'{MONDAY + DAY}'"
+
+
+@pytest.fixture(autouse=True)
+def _numbered() -> None:
+    before_the_gates.number_promises(12)
 
 
 @pytest.fixture
@@ -49,10 +58,8 @@ def paid(case: Case, agent: Agent, reference: str = "BELOFTE-12-1") -> Payout:
     return found
 
 
-def booked(**fields: object) -> BankEntry:
-    facts = {"course": Course.PAID, "amount": Decimal("24.95"), "currency": "EUR", "booked_on": date(2026, 11, 24)}
-    line = Line(**{**facts, "reference": "BELOFTE-12-1", **fields})  # type: ignore[arg-type]
-    return banking.keep([line], by=None, at=MONDAY + DAY)[0]
+def booked(**fields: Any) -> BankEntry:
+    return banking.keep(told(payment(**fields)), by=None, at=MONDAY + DAY)[0]
 
 
 def match(row: BankEntry, payout: Payout, course: str = "'paid'") -> str:
@@ -75,7 +82,7 @@ def test_raw_sql_cannot_change_or_delete_what_a_bank_told(payout: Payout) -> Non
 
 def test_raw_sql_cannot_keep_the_same_entry_twice() -> None:
     booked()
-    columns = "course, amount, currency, booked_on, reference, bank_reference, read_at, key"
+    columns = "course, amount, currency, booked_on, reference, bank_reference, read_at, key, file_hash, file_format"
     assert "promises_bankentry_key_key" in refusal(
         f"INSERT INTO promises_bankentry ({columns}) SELECT {columns} FROM promises_bankentry"  # noqa: S608
     )
@@ -84,7 +91,9 @@ def test_raw_sql_cannot_keep_the_same_entry_twice() -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"amount": Decimal("24.59")},
+        {"amount": "24.59"},
+        {"booked_on": date(2026, 11, 17)},
+        {"booked_on": date(2027, 1, 23)},
         {"currency": "GBP"},
         {"reference": "BELOFTE-99-1"},
         {"course": Course.RETURNED},
@@ -96,8 +105,102 @@ def test_raw_sql_cannot_match_what_does_not_fit(payout: Payout, fields: dict[str
 
 
 def test_raw_sql_cannot_match_a_reference_of_two_payouts(case: Case, agent: Agent, payout: Payout) -> None:
-    paid(case, agent, "belofte-12-1")
+    before_the_gates.refer_to(paid(case, agent, "BELOFTE-13-1"), "belofte-12-1")
     assert refusal(match(booked(), payout)) == _FITS
+
+
+def test_raw_sql_cannot_send_back_one_of_two_payments(payout: Payout) -> None:
+    booked()
+    booked(bank_reference="2")
+    first = booked(bank_reference="3", course=Course.RETURNED)
+    assert refusal(match(first, payout, "'returned'")) == _FITS
+    second = booked(bank_reference="4", course=Course.RETURNED)
+    assert refusal(match(second, payout, "'returned'")) == "bank: the ledger does not know of it"
+
+
+def test_raw_sql_cannot_match_what_was_paid_after_it_came_back(payout: Payout) -> None:
+    banking.settle(booked(course=Course.RETURNED), at=MONDAY + DAY)
+    assert refusal(match(booked(bank_reference="2", booked_on=date(2026, 11, 25)), payout)) == _FITS
+    late = match(booked(bank_reference="3"), payout)
+    assert refusal(f"{late}; {proven(payout.promise)}") == "proof: a bank proves what it says was paid of this promise"
+    assert refusal(late) == ""
+
+
+def test_raw_sql_cannot_take_back_what_the_bank_proved(payout: Payout) -> None:
+    banking.settle(booked(), at=MONDAY + DAY)
+    lead, at = makers.make_agent(Role.LEAD), f"'{MONDAY + 2 * DAY}'"
+    columns = {"payout_id": str(payout.pk), "reason": "'Vergissing.'", "by_id": str(lead.pk), "at": at}
+    fallen = f"UPDATE promises_proof SET fallen_at = {at}"  # noqa: S608
+    for before in ("", f"{fallen}; "):
+        taken = refusal(f"{before}{insert('promises_retraction', **columns)}")
+        assert taken == "retraction: the bank says that this was paid"
+
+
+def test_raw_sql_cannot_pay_out_with_a_reference_that_counts(case: Case, agent: Agent, payout: Payout) -> None:
+    due_at, words = MONDAY + 7 * DAY, "U krijgt € 24,95 terug."
+    other = makers.promise(case, by=agent, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
+    assert refusal(payout_of(other, reference="'Belofte-12 -1'")) == "payout: this reference is of another promise"
+    part = payout_of(other, reference="'BELOFTE-13-1'", amount="10", why_less="'Deel.'")
+    assert refusal(f"{part}; {part}") == "payout: another one has this reference"
+
+
+def test_raw_sql_cannot_pay_out_with_a_reference_that_the_bank_or_the_customer_told_of(payout: Payout) -> None:
+    with transaction.atomic():
+        banking.settle(booked(course=Course.RETURNED), at=MONDAY + DAY)
+        again = payout_of(payout.promise, reference="'BELOFTE-12-1'")
+        assert refusal(again) == "payout: another one has this reference"
+        unused = payout_of(payout.promise, reference="'BELOFTE-12-2'")
+        assert refusal(unused) == "payout: the ledger does not know of it"
+        transaction.set_rollback(True)
+    promising.contradict_payout(payout, by=payout.promise.case.conversations.get().contact_point, at=MONDAY + DAY)
+    assert refusal(again) == "payout: another one has this reference"
+
+
+def test_raw_sql_cannot_match_a_payout_of_which_another_had_the_reference(
+    case: Case, agent: Agent, payout: Payout
+) -> None:
+    second = paid(case, agent, "BELOFTE-13-1")
+    banking.settle(booked(), at=MONDAY + DAY)
+    promising.contradict_payout(payout, by=case.conversations.get().contact_point, at=MONDAY + DAY)
+    before_the_gates.refer_to(second, "BELOFTE-12-1")
+    for course in (Course.PAID, Course.RETURNED):
+        row = booked(course=course, bank_reference=f"2 {course}")
+        assert refusal(match(row, second, f"'{course}'")) == _FITS
+
+
+def test_raw_sql_cannot_take_back_a_part_unless_by_a_lead_and_since_it_was_paid(payout: Payout, agent: Agent) -> None:
+    banking.settle(booked(), at=MONDAY + HOUR)
+    lead, at = makers.make_agent(Role.LEAD), f"'{MONDAY + 2 * HOUR}'"
+    columns = {"payout_id": str(payout.pk), "reason": "'Deel kwam terug.'", "at": at}
+    said = "retraction: the bank says that this was paid"
+    booked(amount="20", course=Course.RETURNED, booked_on=date(2026, 11, 23), bank_reference="2")
+    assert refusal(insert("promises_retraction", **columns, by_id=str(lead.pk))) == said
+    booked(amount="20", course=Course.RETURNED, booked_on=date(2026, 11, 25), bank_reference="3")
+    assert refusal(insert("promises_retraction", **columns, by_id=str(agent.pk))) == said
+    taken = refusal(insert("promises_retraction", **columns, by_id=str(lead.pk)))
+    assert taken == "retraction: the ledger does not know of it"
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"file_hash": "''"}, "bank: it stands in a statement"),
+        ({"file_hash": "repeat('z', 64)"}, "bank: it stands in a statement"),
+        ({"file_format": "''"}, "bank: it stands in a statement"),
+        ({"file_format": "'columns'", "read_by_id": "(SELECT min(id) FROM people_agent)"}, "bank: it stands in a st"),
+        ({"bank_reference": "'NL02ABNA0123456789'"}, "bank: no whole number"),
+        ({"statement": "'NL02ABNA0123456789.224'"}, "bank: no whole number"),
+        ({"bank_reference": "'4111-1111-1111-1111'"}, "bank: no whole number"),
+    ],
+)
+def test_raw_sql_cannot_add_an_entry_of_no_statement(payout: Payout, columns: dict[str, str], said: str) -> None:
+    facts = {"key": "'k'", "course": "'paid'", "amount": "3", "currency": "'EUR'", "booked_on": "'2026-11-24'"}
+    texts = {"reference": "'BELOFTE-12-1'", "bank_reference": "''", "statement": "''"}
+    whence = {"file_hash": "repeat('3f', 32)", "file_format": "'camt'", "read_at": "now()"}
+    row = {**facts, **texts, **whence}
+    assert refusal(insert("promises_bankentry", **{**row, **columns})).startswith(said)
+    across = {"bank_reference": "'20261124-0017'", "statement": "'2026-1124'", "file_format": "'columns'"}
+    assert refusal(insert("promises_bankentry", **{**row, **across})) == ""
 
 
 def test_raw_sql_cannot_match_unknown_to_the_ledger(payout: Payout) -> None:
@@ -161,7 +264,7 @@ def test_raw_sql_cannot_have_the_proof_of_a_bank_fall_alone(payout: Payout) -> N
 
 
 def test_raw_sql_cannot_check_without_a_lead(payout: Payout, agent: Agent) -> None:
-    row, lead = booked(amount=Decimal(3)), makers.make_agent(Role.LEAD)
+    row, lead = booked(amount="3"), makers.make_agent(Role.LEAD)
     columns = {"entry_id": str(row.pk), "words": "'Klopt.'", "at": "now()"}
     said = "bank: a lead checks what fits no payout"
     assert refusal(insert("promises_bankcheck", **columns, by_id=str(agent.pk))) == said
@@ -169,5 +272,7 @@ def test_raw_sql_cannot_check_without_a_lead(payout: Payout, agent: Agent) -> No
         insert("promises_bankcheck", **{**columns, "words": "' '"}, by_id=str(lead.pk))
     )
     fits = booked()
+    by_now = {**columns, "entry_id": str(fits.pk), "by_id": str(lead.pk)}
+    assert refusal(insert("promises_bankcheck", **by_now)) == said
     banking.settle(fits, at=MONDAY + DAY)
     assert refusal(insert("promises_bankcheck", **{**columns, "entry_id": str(fits.pk)}, by_id=str(lead.pk))) == said

@@ -10,7 +10,7 @@ from belofte.keeping import promising
 from belofte.makers import MONDAY
 from belofte.people import absences
 from belofte.people.models import Agent
-from belofte.promises import chain, terms
+from belofte.promises import chain, records, terms
 from belofte.promises.models import Handover, LedgerEntry, Promise
 
 pytestmark = pytest.mark.django_db
@@ -55,10 +55,10 @@ def test_the_hash_covers_the_reason(promise: Promise, bart: Agent) -> None:
     promising.hand_over(promise, to=bart, reason="Anna is ill.", by=bart, at=MONDAY + HOUR)
     hashed = entry_of(promise).words_hash
     assert hashed is not None
-    assert bytes(hashed) == chain.words_hash(bytes(promise.salt), "Anna is ill.")
+    assert bytes(hashed) == records.digest("Anna is ill.", salt=bytes(promise.salt))
     assert chain.first_fault(promise.case) is None
     other = list(promise.case.ledger.order_by("number"))
-    other[-1].words_hash = chain.words_hash(bytes(promise.salt), "Anna is lazy.")
+    other[-1].words_hash = records.digest("Anna is lazy.", salt=bytes(promise.salt))
     assert chain.first_fault_in(other) == len(other)
 
 

@@ -91,9 +91,25 @@ def test_time_at_which_the_team_never_works_is_refused(team: Team, lead: Agent, 
         house_rules.set_own(team, {Kind.REPLY: Own(until=until)}, stands_days=None, by=lead)
 
 
+def test_time_that_stood_before_the_hours_changed_stays_until_somebody_names_another(team: Team, lead: Agent) -> None:
+    house_rules.set_own(team, {Kind.REPLY: Own(until=time(17))}, stands_days=None, by=lead)
+    team.hours = {"0": [["09:00", "12:00"]]}
+    team.save(update_fields=["hours"])
+    house_rules.set_own(team, {Kind.REPLY: Own(days=3, until=time(17))}, stands_days=4, by=lead)
+    assert house_rules.own_of(Team.objects.get(pk=team.pk), Kind.REPLY) == Own(days=3, until=time(17))
+    with pytest.raises(UnlikelyRuleError):
+        house_rules.set_own(team, {Kind.REPLY: Own(until=time(16))}, stands_days=None, by=lead)
+    rules = '{"reply": {"until": "16:00"}}'
+    late = refusal(f"UPDATE people_team SET house_rules = '{rules}' WHERE id = {team.pk}")  # noqa: S608
+    assert late == "house rules: at 16:00 the team never works"
+
+
 @pytest.mark.parametrize(
     ("rules", "said"),
     [
+        ('{"reply": {"until": "08:59"}}', "house rules: at 08:59 the team never works"),
+        ('{"reply": {"until": "09:00"}}', "house rules: at 09:00 the team never works"),
+        ('{"reply": {"until": "17:01"}}', "house rules: at 17:01 the team never works"),
         ("[]", "house rules: they are set by kind"),
         ('{"promise": {"days": 1}}', "house rules: promise is nothing that a team sets"),
         ('{"reply": 3}', "house rules: reply is nothing that a team sets"),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from belofte import makers
 from belofte.cases.models import Case
@@ -13,7 +14,7 @@ from belofte.people.models import Agent, Role
 from belofte.promises import terms
 from belofte.promises.correcting import Right
 from belofte.promises.models import Every, Form, Kind, Promise
-from belofte.promises.saying import Said, SayingRefusedError, Withdrawn
+from belofte.promises.saying import Repeated, Said, SayingRefusedError, Withdrawn
 from belofte.promises.terms import Due, Terms
 from belofte.promises.tests.test_gates import entry, refusal
 
@@ -77,7 +78,7 @@ def test_in_the_days_after_it_needs_a_lead(case: Case, agent: Agent, lead: Agent
     withdraw(makers.promise(case, by=agent), by=agent)
     late = MONDAY + HOUR + 3 * DAY
     for at in (MONDAY + 2 * HOUR, late):
-        with pytest.raises(terms.LeadMissingError, match="Only a lead can promise it again"):
+        with pytest.raises(terms.LeadMissingError, match="Ask a lead to promise this"):
             promising.promise(case, thursday(agent, due=Due(at=late + HOUR)), by=agent, at=at)
     with pytest.raises(SayingRefusedError) as refused:
         makers.answer(case, by=agent, at=MONDAY + 2 * HOUR, said=Said(promised=(thursday(agent),)))
@@ -94,10 +95,10 @@ def test_what_a_lead_withdrew_anybody_promises_again(case: Case, agent: Agent, l
 def test_the_other_way_round_it_needs_a_lead_too(case: Case, agent: Agent, lead: Agent) -> None:
     earlier = makers.promise(case, by=agent)
     later = promising.promise(case, thursday(agent), by=agent, at=MONDAY + HOUR)
-    with pytest.raises(terms.LeadMissingError, match="Withdraw the later one"):
+    with pytest.raises(terms.LeadMissingError, match="withdraw that later promise"):
         withdraw(earlier, by=agent, at=MONDAY + 2 * HOUR)
     said = Said(withdrawn=(Withdrawn(promise=earlier, reason="Het lukt niet."),))
-    with pytest.raises(SayingRefusedError, match="Withdraw the later one"):
+    with pytest.raises(SayingRefusedError, match="withdraw that later promise"):
         makers.answer(case, by=agent, at=MONDAY + 2 * HOUR, said=said)
     withdraw(later, by=agent, at=MONDAY + 2 * HOUR)
     withdraw(earlier, by=agent, at=MONDAY + 3 * HOUR)
@@ -133,23 +134,109 @@ def test_nor_is_it_made_as_something_else_and_corrected(case: Case, agent: Agent
     withdraw(makers.promise(case, by=agent), by=agent)
     other = makers.promise(case, by=agent, kind=Kind.REPLY, channel="email", at=MONDAY + 2 * HOUR)
     right = Right(kind=Kind.CALLBACK, channel="phone", owner=None, due=None)
-    with pytest.raises(terms.LeadMissingError, match="Only a lead can promise it again"):
+    with pytest.raises(terms.LeadMissingError, match="Ask a lead to promise this"):
         promising.correct(other, right, reason="Ik bel.", by=agent, at=MONDAY + 3 * HOUR)
+
+
+# ── What is plainly apart ──
+
+
+@pytest.fixture
+def colleague(agent: Agent) -> Agent:
+    return makers.make_agent(teams=(agent.teams.get(),))
+
+
+def reply_by(channel: str, owner: Agent, **changed: Any) -> Terms:
+    return thursday(owner, kind=Kind.REPLY, channel=channel, words="U hoort donderdag van ons.", **changed)
+
+
+@pytest.mark.parametrize(
+    ("channel", "is_colleague", "may"),
+    [("console", True, True), ("console", False, False), ("email", True, False), ("", True, False)],
+)
+def test_kept_on_another_channel_by_somebody_else_is_apart(
+    case: Case, agent: Agent, colleague: Agent, *, channel: str, is_colleague: bool, may: bool
+) -> None:
+    withdraw(promising.promise(case, reply_by("email", agent), by=agent, at=MONDAY), by=agent)
+    other = reply_by(channel, colleague if is_colleague else agent)
+    if not may:
+        with pytest.raises(terms.LeadMissingError, match="was withdrawn in the last three days"):
+            promising.promise(case, other, by=agent, at=MONDAY + 2 * HOUR)
+        return
+    made = promising.promise(case, other, by=agent, at=MONDAY + 2 * HOUR)
+    right = Right(kind=Kind.REPLY, channel="email", owner=None, due=None)  # nor is that how to get round it
+    with pytest.raises(terms.LeadMissingError, match="Ask a lead to promise this"):
+        promising.correct(made, right, reason="Toch per e-mail.", by=agent, at=MONDAY + 3 * HOUR)
+
+
+@pytest.mark.parametrize("given", ["before it is made", "since", "corrected"])
+def test_who_sees_to_one_of_them_later_is_not_who_promised_it(
+    case: Case, agent: Agent, colleague: Agent, given: str
+) -> None:
+    earlier = promising.promise(case, reply_by("email", agent), by=agent, at=MONDAY)
+    if given == "before it is made":  # so whoever sees to it by now does not set them apart
+        promising.hand_over(earlier, to=colleague, reason="Ziek.", by=agent, at=MONDAY + HOUR)
+        withdraw(earlier, by=agent, at=MONDAY + 2 * HOUR)
+        with pytest.raises(terms.LeadMissingError, match="was withdrawn in the last three days"):
+            promising.promise(case, reply_by("console", agent), by=agent, at=MONDAY + 3 * HOUR)
+        return
+    withdraw(earlier, by=agent)
+    made = promising.promise(case, reply_by("console", colleague), by=agent, at=MONDAY + 2 * HOUR)
+    if given == "corrected":
+        right = Right(kind=Kind.REPLY, channel="console", owner=agent, due=None)
+        with pytest.raises(terms.LeadMissingError, match="Ask a lead to promise this"):
+            promising.correct(made, right, reason="Ik doe het.", by=agent, at=MONDAY + 3 * HOUR)
+        return
+    promising.hand_over(made, to=agent, reason="Ziek.", by=agent, at=MONDAY + 3 * HOUR)
+    connection.check_constraints()
+    assert Promise.objects.get(pk=made.pk).owner == agent
+
+
+def two_calls(agent: Agent, earlier: Promise | None = None) -> Said:
+    """Return that we ring about two things, in one answer or call."""
+    invoice = Repeated(promise=earlier) if earlier else thursday(agent, words="We bellen u over de factuur.")
+    parcel = thursday(agent, words="We bellen u donderdag over het pakket.", due=Due(at=MONDAY + 82 * HOUR))
+    return Said(promised=(invoice, parcel))
+
+
+def test_what_was_promised_in_one_answer_is_apart(case: Case, agent: Agent) -> None:
+    makers.answer(case, by=agent, said=two_calls(agent))
+    invoice, parcel = case.promises.order_by("pk")
+    withdraw(invoice, by=agent, at=MONDAY + 2 * HOUR)
+    parcel.refresh_from_db()
+    assert parcel.state == "open"
+
+
+@pytest.mark.parametrize("in_call", [False, True])
+def test_what_is_only_named_beside_it_in_an_answer_is_another_date(
+    case: Case, agent: Agent, lead: Agent, *, in_call: bool
+) -> None:
+    invoice, say = makers.promise(case, by=agent), makers.call if in_call else makers.answer
+    say(case, by=agent, at=MONDAY + HOUR, said=two_calls(agent, invoice))
+    with pytest.raises(SayingRefusedError, match="ask a lead to withdraw this one"):
+        say(case, by=agent, at=MONDAY + 2 * HOUR, said=withdrawn_as_solved(invoice))
+    say(case, by=lead, at=MONDAY + 3 * HOUR, said=withdrawn_as_solved(invoice))
+    assert list(case.promises.order_by("pk").values_list("state", flat=True)) == ["withdrawn", "open"]
+
+
+def withdrawn_as_solved(promise: Promise) -> Said:
+    return Said(withdrawn=(Withdrawn(promise=promise, reason="Dat is al opgelost."),))
 
 
 # ── Raw SQL ──
 
 
-def promised_again(promise: Promise, *, by: Agent, at: datetime) -> str:
-    """Return the statements that promise the same anew past the deeds."""
+def promised_again(promise: Promise, *, by: Agent, at: datetime, **changed: str) -> str:
+    """Return the statements that promise the same anew past the deeds, with some columns as told."""
     same = "case_id, kind, form, words, condition, recurrence, claimed_of, salt, origin, grain, channel, owner_id"
     same += ", due_at, first_due_at, due_words"
+    read = ", ".join(changed.get(column, column) for column in same.split(", "))
     anew = "SELECT max(id) FROM promises_promise"
     made = {"kind": "'made'", "state": "'open'", "promise_id": f"({anew})", "by_id": str(by.pk), "at": f"'{at}'"}
     return (
         f"INSERT INTO promises_promise ({same}, state, moves, made_by_id, made_at, next_step, next_step_at)"  # noqa: S608
-        f" SELECT {same}, 'open', 0, {by.pk}, '{at}', 'owner', due_at FROM promises_promise WHERE id = {promise.pk};"
-        f" {entry(promise, **made)}"
+        f" SELECT {read}, 'open', 0, {by.pk}, '{at}', 'owner', due_at FROM promises_promise WHERE id = {promise.pk};"
+        f" {entry(promise, **made, **changed)}"
     )
 
 
@@ -190,3 +277,29 @@ def test_raw_sql_cannot_withdraw_the_older_of_two(
     earlier = makers.promise(case, by=agent)
     promising.promise(case, thursday(agent), by=agent, at=MONDAY + HOUR)
     assert refusal(withdrawn(earlier, by=lead if is_lead else agent, at=MONDAY + 2 * HOUR)) == said
+
+
+@pytest.mark.parametrize("is_named", [False, True])
+def test_raw_sql_cannot_withdraw_what_was_only_named_beside_the_younger(
+    case: Case, agent: Agent, *, is_named: bool
+) -> None:
+    earlier = makers.promise(case, by=agent)
+    both = two_calls(agent, earlier)
+    makers.call(case, by=agent, at=MONDAY + HOUR, said=both if is_named else Said(promised=both.promised[1:]))
+    call = makers.call(case, by=agent, at=MONDAY + 2 * HOUR)
+    gone = withdrawn(earlier, by=agent, at=call.recorded_at)
+    gone = gone.replace("(promise_id, reason,", "(promise_id, call_id, reason,")
+    gone = gone.replace(f"VALUES ({earlier.pk}, 'x'", f"VALUES ({earlier.pk}, {call.pk}, 'x'")
+    assert refusal(gone) == IN_PLACE
+
+
+@pytest.mark.parametrize("named", ["channel", "owner_id", "both"])
+def test_raw_sql_needs_another_channel_and_another_person(
+    case: Case, agent: Agent, colleague: Agent, named: str
+) -> None:
+    promise = promising.promise(case, reply_by("email", agent), by=agent, at=MONDAY)
+    withdraw(promise, by=agent)
+    other = {"channel": "'console'", "owner_id": str(colleague.pk)}
+    other = other if named == "both" else {named: other[named]}
+    anew = promised_again(promise, by=agent, at=MONDAY + 2 * HOUR, **other)
+    assert refusal(anew) == ("" if named == "both" else IN_PLACE)

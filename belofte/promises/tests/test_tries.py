@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import Error, connection, transaction
+from pytest_django import Settings
 
 from belofte import makers
 from belofte.cases.models import Call, Case, Delivery, Receipt
@@ -14,6 +15,7 @@ from belofte.people.models import Agent
 from belofte.promises import chain, offering, tries, wording
 from belofte.promises.models import PartOfDay, Promise
 from belofte.promises.saying import Said
+from belofte.promises.tests.test_gates import entry, refusal
 from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,71 @@ Tell = Callable[[datetime], Delivery]
 def test_part_of_day_is_that_of_the_clock_on_the_wall(hour: int, part: str) -> None:
     at = datetime(2026, 7, 6, hour, 30, tzinfo=wording.zone()).astimezone(UTC)
     assert tries.part_of_day(at, wording.zone()) == PartOfDay(part)
+
+
+def test_a_try_stands_in_its_part_of_the_day_whatever_the_clock_of_the_desk_is_later(
+    promise: Promise, ring: Ring, settings: Settings
+) -> None:
+    first = ring(MORNING)
+    settings.TIME_ZONE = "Pacific/Auckland"
+    second = ring(MORNING + 10 * HOUR)  # nine o'clock in the morning there
+    assert (first.zone, second.zone) == ("Europe/Amsterdam", "Pacific/Auckland")
+    parts = promise.entries.filter(kind="tried").order_by("number").values_list("part_of_day", flat=True)
+    assert (list(parts), chain.first_fault(promise.case)) == (["morning", "morning"], None)
+
+
+@pytest.mark.parametrize(
+    ("zone", "part", "is_taken"),
+    [
+        ("Europe/Amsterdam", "morning", True),
+        ("Europe/Amsterdam", "afternoon", False),
+        ("Pacific/Auckland", "evening", True),  # eleven o'clock
+        ("Pacific/Auckland", "morning", False),
+        ("", "morning", True),  # as the release before logs it
+        ("", "evening", False),
+    ],
+)
+def test_raw_sql_tries_in_the_part_of_the_day_of_its_clock(
+    promise: Promise, agent: Agent, *, zone: str, part: str, is_taken: bool
+) -> None:
+    facts = {"direction": "out", "result": "no_answer", "called_at": MORNING, "recorded_at": MORNING}
+    call = Call.objects.create(case=promise.case, by=agent, zone=zone, **facts)
+    columns = {"kind": "'tried'", "state": "'open'", "call_id": str(call.pk), "part_of_day": f"'{part}'"}
+    said = refusal(entry(promise, by_id=str(agent.pk), at=f"'{MORNING}'", **columns))
+    assert said == ("" if is_taken else "ledger: tried (open) does not follow from made (open)")
+
+
+@pytest.mark.parametrize(
+    ("zone", "refused"),
+    [
+        ("Mars/Olympus", 'time zone "Mars/Olympus" not recognized'),
+        ("+02", "call: no clock is known by that name"),
+        ("CET-1CEST", "call: no clock is known by that name"),
+    ],
+)
+def test_raw_sql_cannot_log_a_call_by_a_clock_that_nobody_has(
+    case: Case, agent: Agent, *, zone: str, refused: str
+) -> None:
+    columns = "case_id, by_id, direction, result, text, called_at, recorded_at, zone"
+    said = refusal(
+        f"INSERT INTO cases_call ({columns})"  # noqa: S608 - the columns stand above
+        f" VALUES ({case.pk}, {agent.pk}, 'out', 'no_answer', '', now(), now(), '{zone}')"
+    )
+    assert said == refused
+
+
+def test_call_by_a_clock_that_nobody_knows_any_more_is_read_by_that_of_now() -> None:
+    assert [tries.rung_in(Call(called_at=MORNING, zone=zone)) for zone in ("", "+02", "../x")] == ["morning"] * 3
+
+
+def test_tries_by_two_clocks_keep_nothing(promise: Promise, ring: Ring, tell: Tell, settings: Settings) -> None:
+    ring(MORNING)
+    told = tell(MORNING + HOUR)
+    settings.TIME_ZONE = "Europe/London"
+    second = ring(AFTERNOON)
+    parts = promise.entries.filter(kind="tried").order_by("number").values_list("part_of_day", flat=True)
+    assert (list(parts), state(promise)) == (["morning", "afternoon"], "open")
+    assert keep_past_the_deeds(promise, second, told) == _TOO_FEW
 
 
 def test_tries_in_two_parts_of_the_day_with_word_between_keep(

@@ -85,14 +85,35 @@ def test_automatic_answer_is_no_wish(promise: Promise, agent: Agent) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "days", "said"), [("company", 1, BEYOND), ("company", -0.5, NO_SLIP), ("department", 1, NO_SLIP)]
+    ("kind", "days", "said"),
+    [
+        ("company", [1], BEYOND),
+        ("company", [-0.5], NO_SLIP),
+        ("company", [1, 0], NO_SLIP),  # it does it in time after all
+        ("company", [1, 0.5], BEYOND),
+        ("company", [1, 0, 1], BEYOND),
+        ("department", [1], NO_SLIP),
+    ],
 )
 def test_only_another_company_that_comes_later_slips(
-    promise: Promise, agent: Agent, kind: str, days: float, said: str
+    promise: Promise, agent: Agent, kind: str, days: list[float], said: str
 ) -> None:
     message = makers.answer(promise.case, by=agent, at=MONDAY)
     other = makers.undertake(promise.case, by=agent, kind=Party.Kind(kind))
-    involving.move(other, due=Due(at=other.due_at + days * DAY), reason="Te druk.", by=agent, at=MONDAY)
+    for later in days:
+        due = Due(at=other.due_at + later * DAY)
+        involving.move(other, due=due, reason="Te druk.", by=agent, at=MONDAY)
+    assert refusal(another_date(promise, by=agent, initiator="party", message=message, moves="1")) == said
+
+
+@pytest.mark.parametrize(("days", "said"), [(-0.5, NO_SLIP), (0.5, BEYOND)])
+def test_company_that_keeps_it_before_its_first_date_after_all_slipped_not(
+    promise: Promise, agent: Agent, days: float, said: str
+) -> None:
+    message = makers.answer(promise.case, by=agent, at=MONDAY)
+    other = makers.undertake(promise.case, by=agent)
+    involving.move(other, due=Due(at=other.due_at + DAY), reason="Te druk.", by=agent, at=MONDAY)
+    involving.keep(other, by=agent, at=other.due_at + days * DAY)
     assert refusal(another_date(promise, by=agent, initiator="party", message=message, moves="1")) == said
 
 

@@ -1,15 +1,17 @@
 """Withdrawing untold: only what is still to come, and was not spoken of since, can have been misread."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from belofte import clock, makers
-from belofte.cases.models import Case, Receipt
+from belofte.cases.models import Call, Case, Receipt
+from belofte.contacts import confirming, reaching
 from belofte.desk.tests.conftest import sign_in
-from belofte.keeping import promising, watching
+from belofte.keeping import calling, promising, watching
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import withdrawing
@@ -88,21 +90,102 @@ def test_lead_tells_what_we_are_held_to(case: Case, agent: Agent, happened: str)
     assert promise.state == "withdrawn"
 
 
-@pytest.mark.parametrize("how", ["no_answer", "bounced"])
-def test_lead_withdraws_it_untold_where_nobody_is_reached(case: Case, agent: Agent, how: str) -> None:
+def ring(
+    case: Case, agent: Agent, *, hours: float, result: str = "no_answer", text: str = "", later: float = 0
+) -> None:
+    """Log a call of so many hours after Monday, so many hours later."""
+    calling.log(
+        case,
+        direction=Call.Direction.OUT,
+        result=Call.Result(result),
+        text=text,
+        called_at=MONDAY + hours * HOUR,
+        by=agent,
+        at=MONDAY + (hours + later) * HOUR,
+    )
+
+
+def bounce(case: Case, agent: Agent, *, hours: float) -> None:
+    told = makers.deliver(makers.answer(case, by=agent, at=MONDAY + hours * HOUR), at=MONDAY + hours * HOUR)
+    delivering.settle(told, Receipt.Kind.BOUNCED, at=MONDAY + hours * HOUR)
+
+
+# MONDAY is at ten in the morning by the clock of the desk.
+IN_VAIN: dict[str, tuple[list[tuple[float, str, str]], bool]] = {
+    "one call": ([(3, "no_answer", "")], False),
+    "two calls in one part of the day": ([(3, "no_answer", ""), (5.5, "no_answer", "")], False),
+    "two calls in two parts of the day": ([(1.5, "no_answer", ""), (4, "no_answer", "")], True),
+    "two calls within two hours": ([(1.5, "no_answer", ""), (3, "no_answer", "")], False),
+    "they were reached in between": ([(1.5, "no_answer", ""), (2, "answered", "x"), (4, "no_answer", "")], False),
+    "a voicemail that told": ([(3, "voicemail", "Ingesproken dat het niet lukt.")], True),
+    "a voicemail of nothing": ([(3, "voicemail", "")], False),
+    "a voicemail of which nobody knows what it said": ([(3, "voicemail", "Geen gehoor.")], False),
+    "an answer that came back": ([(3, "bounced", "")], True),
+    "nothing": ([], False),
+}
+
+
+@pytest.mark.parametrize("tried", IN_VAIN)
+def test_lead_withdraws_it_untold_once_enough_was_tried(case: Case, agent: Agent, tried: str) -> None:
     promise, lead = make("broken", case, agent), makers.make_agent(Role.LEAD, teams=(case.team,))
-    if how == "no_answer":
-        makers.call(case, by=agent, at=NOW, answered=False)
-    else:
-        told = makers.deliver(makers.answer(case, by=agent, at=NOW), at=NOW)
-        with pytest.raises(withdrawing.WithdrawnUntoldError):
-            promising.withdraw(promise, reason="Niet te bereiken.", by=lead, at=NOW)
-        delivering.settle(told, Receipt.Kind.BOUNCED, at=NOW)
+    tries, may = IN_VAIN[tried]
+    for hours, result, text in tries:
+        if result == "bounced":
+            bounce(case, agent, hours=hours)
+        else:
+            ring(case, agent, hours=hours, result=result, text=text)
+    late = MONDAY + 6 * HOUR
     with pytest.raises(withdrawing.WithdrawnUntoldError, match="ask a lead"):
-        promising.withdraw(promise, reason="Niet te bereiken.", by=agent, at=NOW)
-    promising.withdraw(promise, reason="Niet te bereiken.", by=lead, at=NOW)
-    promise.refresh_from_db()
-    assert promise.state == "withdrawn"
+        promising.withdraw(promise, reason="Niet te bereiken.", by=agent, at=late)
+    assert in_raw_sql(promise, lead, at=late) == (BEYOND if may else UNTOLD)
+    assert withdrawing.may_withdraw_untold(promise, by=lead, at=late) is may
+    if may:
+        promising.withdraw(promise, reason="Niet te bereiken.", by=lead, at=late)
+        return
+    with pytest.raises(withdrawing.WithdrawnUntoldError, match="in two parts of the day"):
+        promising.withdraw(promise, reason="Niet te bereiken.", by=lead, at=late)
+
+
+@pytest.mark.parametrize(
+    ("tries", "may"),
+    [
+        ([(1.5, 0, "no_answer"), (4, 0, "no_answer")], True),
+        ([(0.5, 3, "no_answer"), (4, 0, "no_answer")], False),  # before it was broken
+        ([(0.5, 3, "voicemail")], False),
+        ([(4, 1.5, "answered"), (3, 2.6, "voicemail")], False),  # they were reached after that
+        ([(1.8, 0, "no_answer"), (1.5, 3.4, "answered"), (4.5, 1, "no_answer")], True),
+    ],
+)
+def test_calls_are_of_when_somebody_rang_and_not_of_when_that_was_written_down(
+    case: Case, agent: Agent, tries: list[tuple[float, float, str]], *, may: bool
+) -> None:
+    promise, lead = make("broken", case, agent), makers.make_agent(Role.LEAD, teams=(case.team,))
+    for hours, later, result in tries:
+        ring(case, agent, hours=hours, later=later, result=result, text="Ingesproken dat het niet lukt.")
+    late = MONDAY + 6 * HOUR
+    assert withdrawing.may_withdraw_untold(promise, by=lead, at=late) is may
+    assert in_raw_sql(promise, lead, at=late) == (BEYOND if may else UNTOLD)
+
+
+def test_two_calls_by_two_clocks_are_of_no_two_parts_of_the_day(case: Case, agent: Agent, settings: Settings) -> None:
+    promise, lead = make("broken", case, agent), makers.make_agent(Role.LEAD, teams=(case.team,))
+    for hours, zone in ((1.5, "Europe/Amsterdam"), (4, "Europe/London")):
+        settings.TIME_ZONE = zone
+        ring(case, agent, hours=hours)
+    assert not withdrawing.may_withdraw_untold(promise, by=lead, at=MONDAY + 6 * HOUR)
+
+
+@pytest.mark.parametrize("is_confirmed", [False, True])
+def test_an_answer_that_came_back_is_not_enough_while_another_address_is_left(
+    case: Case, agent: Agent, *, is_confirmed: bool
+) -> None:
+    promise, lead = make("broken", case, agent), makers.make_agent(Role.LEAD, teams=(case.team,))
+    point = reaching.add(case.contact, "thuis@example.nl", channel="email", at=MONDAY)
+    if is_confirmed:
+        confirming.confirm(point, at=MONDAY)
+    bounce(case, agent, hours=3)
+    assert withdrawing.may_withdraw_untold(promise, by=lead, at=NOW) is not is_confirmed
+    assert in_raw_sql(promise, lead, at=NOW) == (UNTOLD if is_confirmed else BEYOND)
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.LEAD])
@@ -112,14 +195,15 @@ def test_raw_sql_cannot_withdraw_as_misread_what_was_broken(
 ) -> None:
     promise = make(happened, case, agent)
     agent = agent if role == Role.AGENT else makers.make_agent(Role.LEAD, teams=(case.team,))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO promises_withdrawal (promise_id, reason, by_id, at) VALUES (%s, 'x', %s, %s)",
-            [promise.pk, agent.pk, NOW],
-        )
-    columns = {"by_id": str(agent.pk), "days_later": str(promise.days_later), "at": f"'{NOW}'"}
+    assert in_raw_sql(promise, agent, at=NOW) == (BEYOND if happened == "nothing" else UNTOLD)
+
+
+def in_raw_sql(promise: Promise, agent: Agent, *, at: datetime) -> str:
+    """Return what the database says to withdrawing it untold past the deed."""
+    row = "INSERT INTO promises_withdrawal (promise_id, reason, by_id, at)"
+    columns = {"by_id": str(agent.pk), "days_later": str(promise.days_later), "at": f"'{at}'"}
     statement = entry(promise, kind="'withdrawn'", state="'withdrawn'", **columns)
-    assert refusal(statement) == (BEYOND if happened == "nothing" else UNTOLD)
+    return refusal(f"{row} VALUES ({promise.pk}, 'x', {agent.pk}, '{at}'); {statement}")
 
 
 def test_which_may_be_withdrawn_is_one_statement_however_many_they_are(case: Case, agent: Agent) -> None:

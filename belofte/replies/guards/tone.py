@@ -12,7 +12,7 @@ from belofte.language.tone.finding import Finding
 from belofte.language.tone.labels import HINT_FROM, HOUSE_WORD
 from belofte.replies.guards.contract import Guard, Level, Reading, Remark
 
-_HINT_FROM: Final = 0.94  # that it sounds so, by ear: language tells from 0.9 on, too often in kind replies
+_HINT_FROM: Final = 0.94  # that it sounds so, by ear: language tells from 0.86 on, too often in kind replies
 _BY_EAR: Final = frozenset(HINT_FROM)
 _ELSEWHERE = frozenset({"blame_shift", "unanswered_question"})  # have a guard of their own
 

@@ -22,6 +22,7 @@ from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import chain, ledger
 from belofte.promises.models import Initiator, LedgerEntry, Promise
+from belofte.promises.refusals import FieldRefusedError
 from belofte.promises.saying import Said, SayingRefusedError
 from belofte.replies import sending
 from belofte.replies.refusals import SendingRefusedError
@@ -43,7 +44,7 @@ def hands(count: int) -> Iterator[Callable[..., list[object]]]:
             return deed()
         except (CaseChangedError, SayingRefusedError, SendingRefusedError) as refused:
             return refused
-        except (ClosingRefusedError, ledger.LedgerRefusedError) as refused:
+        except (ClosingRefusedError, ledger.LedgerRefusedError, FieldRefusedError) as refused:
             return refused
 
     def at_once(*deeds: Deed) -> list[object]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from belofte.language.promises.sameness import are_apart
+from belofte.language.promises.sameness import are_apart, says_beside
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,23 @@ def test_apart(kind: str, earlier: str, later: str) -> None:
 )
 def test_not_apart(kind: str, earlier: str, later: str) -> None:
     assert not are_apart(kind, earlier, later)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_beside"),
+    [
+        ("Vrijdag bel ik u ook nog een keer.", True),
+        ("On Friday I will also phone you.", True),
+        ("Vrijdag bel ik u.", False),
+        ("I will phone you on Friday instead.", False),
+        ("Ik mail u vrijdag ook nog de factuur.", True),
+        ("I will call you on Friday as well.", True),
+        ("Vrijdag bel ik u, ook als er nog geen nieuws is.", False),
+        ("Vrijdag bel ik u ook als er nog niets bekend is.", False),
+        ("Thursday is too early, I will call you on Friday.", False),
+        ("It is too soon to say; you hear from us on Friday.", False),
+        ("I will call you on Friday, as well as I can.", False),
+    ],
+)
+def test_words_say_that_it_comes_beside(words: str, *, is_beside: bool) -> None:
+    assert says_beside(words) is is_beside
