@@ -96,6 +96,7 @@ _LIMITS: Final = {
         "a statement of the bank": "belofte.promises.statements.lines:BYTES_MAX",
         "payments in it": "belofte.promises.statements.lines:PAYMENTS_MAX",
         "letters of a reference in it": "belofte.promises.statements.lines:REFERENCE_MAX",
+        "letters of its own number": "belofte.promises.statements.lines:STATEMENT_MAX",
         "processes": "BELOFTE_WEB_WORKERS",
         "requests at once in each": "BELOFTE_WEB_THREADS",
         "connections of browsers to a process": "belofte.ops.open_files:connections_max",

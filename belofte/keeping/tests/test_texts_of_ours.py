@@ -37,6 +37,7 @@ NAMES: Final = {
     "channels.Inbox.signature_en",
     "procedures.Choice.body_name",  # in the words of a final answer, which pass as any answer
     "procedures.Choice.body_reach",
+    "promises.Attestation.party",
     "promises.Correction.due_words",
     "promises.Correction.from_due_words",
     "promises.Promise.claimed_of",

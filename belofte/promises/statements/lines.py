@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 BYTES_MAX: Final = 20 * 1024 * 1024
 PAYMENTS_MAX: Final = 100_000
 REFERENCE_MAX: Final = 100  # characters; a bank takes 35
-STATEMENT_MAX: Final = 100
+STATEMENT_MAX: Final = 100  # characters; a bank takes 35
 _SAYS_NONE: Final = {"NOTPROVIDED", "NONREF", "NOREF"}
 _OURS: Final = re.compile(r"(?<![A-Z0-9])BELOFTE ?- ?(\d{1,18}) ?- ?(\d{1,9})(?![A-Z0-9])", re.ASCII | re.IGNORECASE)
 
