@@ -152,15 +152,18 @@ CALL_HAS_ITS_CLOCK: Final = pgtrigger.Trigger(
     ),
 )
 
-# A moment to come would waive what is yet to be said; the clocks of two machines differ a little.
+# A moment to come would waive what is yet to be said. The clocks of two machines differ a little, or a lot where a desk
+# plays weeks: then what happened last in its case tells the time.
 WAIVER_OF_BEFORE: Final = pgtrigger.Trigger(
     name="waiver_of_before",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     func=pgtrigger.Func(  # type: ignore[no-untyped-call]
         """
-        IF NEW.recorded_at > clock_timestamp() + interval '15 minutes'
-           OR NEW.recorded_at < (
+        IF NEW.recorded_at > interval '15 minutes' + GREATEST(
+               clock_timestamp(),
+               (SELECT at FROM cases_event WHERE case_id = NEW.case_id ORDER BY id DESC LIMIT 1)
+           ) OR NEW.recorded_at < (
                SELECT opened_at - interval '15 minutes' FROM cases_case WHERE id = NEW.case_id) THEN
             RAISE EXCEPTION 'waiver: it is of now, not of a moment to come or before its case';
         END IF;

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from urllib.parse import unquote_plus
 
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from belofte.cases.models import Case
 from belofte.closing.models import Outcome
@@ -106,11 +106,9 @@ def send(page: Page) -> None:
         page.click("#reply-form button[value=send]")
 
 
-def chips(page: Page) -> list[str]:
-    """Return what the chips under the answer say, in one line each."""
-    return [
-        " ".join(words.split()) for words in page.locator("#reply-promises .promise-chip summary").all_inner_texts()
-    ]
+def chips(page: Page) -> Locator:
+    """Return the chips under the answer: what each says. The page puts them there a moment after they are answered."""
+    return page.locator("#reply-promises .promise-chip summary")
 
 
 def log_call(page: Page, text: str) -> None:

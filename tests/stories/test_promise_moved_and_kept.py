@@ -88,7 +88,7 @@ def test_connection_promised_moved_three_times_and_kept(stage: Stage, moved: Pat
         at_the_desk.sign_in(desk, stage.desk.agents[0])
         at_the_desk.open_case(desk, case)
         at_the_desk.write(desk, "Beste Wouter,\n\nWij sluiten u aan op dinsdag 19 januari.\n\nGroet, Anna")
-        assert at_the_desk.chips(desk) == ["Levering of afspraak uiterlijk dinsdag 19 januari 2027"]
+        expect(at_the_desk.chips(desk)).to_have_text(["Levering of afspraak uiterlijk dinsdag 19 januari 2027"])
         at_the_desk.send(desk)
         link = link_in(stage.mail.wait_for("wouter@klant.test", count=1))
         customer.goto(link)

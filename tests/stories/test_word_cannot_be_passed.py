@@ -126,7 +126,7 @@ def test_story_3b_three_mails_in_three_weeks_are_one_case_that_nothing_makes_go_
             "U wacht al drie weken op antwoord, en dat had niet mogen gebeuren. U hoort uiterlijk vrijdag 26 maart van"
             " mij waar uw schoenen zijn.",
         )
-        assert at_the_desk.chips(page) == ["Antwoord uiterlijk vrijdag 26 maart"]
+        expect(at_the_desk.chips(page)).to_have_text(["Antwoord uiterlijk vrijdag 26 maart"])
         at_the_desk.send(page)
         at_the_desk.wait_until_delivered(page)
     promise = Promise.objects.get(case=case)
@@ -141,7 +141,7 @@ def test_story_4_pointing_at_another_is_stopped_and_a_call_is_not_kept_by_a_mail
         at_the_desk.open_case(page, case)
         expect_stopped(page, "Dat moet u bij Prijswijs navragen, daar gaan wij niet over.")
         at_the_desk.write(page, "De prijs van 250 ken ik niet. Ik bel u morgen vóór 12.00 uur.")
-        assert len(at_the_desk.chips(page)) == 1
+        expect(at_the_desk.chips(page)).to_have_count(1)
         at_the_desk.send(page)
         at_the_desk.wait_until_delivered(page)
         called = Promise.objects.get(case=case, kind="callback")

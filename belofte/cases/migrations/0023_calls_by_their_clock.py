@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='answerwaiver',
-            trigger=pgtrigger.compiler.Trigger(name='waiver_of_before', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NEW.recorded_at > clock_timestamp() + interval '15 minutes'\n           OR NEW.recorded_at < (\n               SELECT opened_at - interval '15 minutes' FROM cases_case WHERE id = NEW.case_id) THEN\n            RAISE EXCEPTION 'waiver: it is of now, not of a moment to come or before its case';\n        END IF;\n        RETURN NEW;\n        ", hash='07f0331c79452dbd41523cab9ec873d6f3092cd1', operation='INSERT', pgid='pgtrigger_waiver_of_before_d8e77', table='cases_answerwaiver', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='waiver_of_before', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NEW.recorded_at > interval '15 minutes' + GREATEST(\n               clock_timestamp(),\n               (SELECT at FROM cases_event WHERE case_id = NEW.case_id ORDER BY id DESC LIMIT 1)\n           ) OR NEW.recorded_at < (\n               SELECT opened_at - interval '15 minutes' FROM cases_case WHERE id = NEW.case_id) THEN\n            RAISE EXCEPTION 'waiver: it is of now, not of a moment to come or before its case';\n        END IF;\n        RETURN NEW;\n        ", hash='ea333fec62d9d7ae9937754a15ccdcc5ac92f1c4', operation='INSERT', pgid='pgtrigger_waiver_of_before_d8e77', table='cases_answerwaiver', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='call',
