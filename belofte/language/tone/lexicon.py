@@ -29,11 +29,11 @@ _any = partial(any_of, gap=40)
 
 _IN_CLAUSE: Final = r"[^.!?,;:\n]{0,40}?"  # where "…" may take a verb and its object from two clauses
 _U: Final = "(?:u|je|jij)"
-_NOTHING: Final = (
-    r"(?:niets|niks|(?:geen|verder geen|niet nog een) (?:\w+ ){0,2}(?:terugkoppeling|feedback|reactie|antwoord"
-    r"|bericht|respons"
-    r"|uitsluitsel|update|toelichting|motivering|uitleg))"
+_NO_WORD: Final = (
+    r"(?:geen|verder geen|niet nog een) (?:\w+ ){0,2}(?:terugkoppeling|feedback|reactie|antwoord|bericht|respons"
+    r"|uitsluitsel|update|toelichting|motivering|uitleg)"
 )
+_NOTHING: Final = rf"(?:niets|niks|{_NO_WORD})"
 _ANOTHER: Final = (
     r"(?:de |het |uw |je |die |onze |een |hun )?(?:\w+ )?(?:vergelijker|vergelijkingssite|webwinkel|winkel|verkoper"
     r"|afzender|vervoerder|bezorgdienst|koerier|pakketdienst|fabrikant|leverancier|importeur|dealer|installateur"
@@ -114,6 +114,7 @@ FAREWELL: Final = _any(
 )  # fmt: skip
 UNLESS: Final[Mapping[Heard, re.Pattern[str]]] = {
     "brush_off": _any(
+        r"(?<!komende )(?<!eerste )(?:dagen|weken|maanden|tijd|lang) (?:niets|niks)",  # which we regret
         r"als u", r"als je", "mocht", "indien", "tenzij", r"krijg(?:t)? (?:u|je) (?:dan )?(?:binnen|voor|na|op)",
         r"hoort? (?:u|je) (?:binnen|voor|na|op)", r"ontvangt? (?:u|je) (?:binnen|voor|na|op)",
         r"(?:vervelend|jammer|spijtig|sorry|excuses|niet de bedoeling|niet goed|onterecht)[^.]{0,40}dat",
@@ -128,7 +129,8 @@ _CLOSES_NL: Final = _any(
     rf"(?:hoort?|krijgt?|verneemt?|ontvangt?|zult|gaat) {_U}{_IN_CLAUSE}{_NOTHING}",
     rf"{_NOTHING} (?:meer )?(?:van ons )?(?:horen|vernemen|krijgen|ontvangen|verwachten)",
     rf"waarover {_U} {_NOTHING}",
-    rf"(?:er (?:komt|volgt)|volgt) (?:hier(?:op|over) )?(?:verder )?{_NOTHING}",
+    rf"(?:er (?:komt|volgt)|volgt) (?:hier(?:op|over) (?:verder )?|verder ){_NOTHING}",
+    rf"(?:er (?:komt|volgt)|volgt) {_NO_WORD}",
     r"(?:terugkoppeling|reactie|antwoord|respons) (?:blijft (?:achterwege|uit)|geven wij (?:hierop )?niet"
     r"|volgt (?:hierop )?niet)",
     r"(?:wij|we|ik) (?:geven|geef) (?:hier(?:op|over) )?(?:verder )?geen (?:reactie|antwoord|terugkoppeling)",

@@ -12,6 +12,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from belofte.replies.guards import reaching_us
 from belofte.replies.guards.contract import Guard, Level, Reading, Remark, at
 
 _NEVER: Final = frozenset({"card", "bsn", "national_number"})
@@ -27,19 +28,6 @@ _UNPROVEN: Final = gettext_noop(
 )
 _EVERYBODY: Final = gettext_noop("Everybody can read this. Leave out what says who or where somebody is.")
 _OF_PEOPLE: Final = frozenset({"phone", "address", "iban", "birth_date"})  # what a thief is after
-_RINGS: Final = r"(?:bel|bellen|belt|sms|app|whatsapp(?:en)?|call|ring|phone|text)"
-_REACHES: Final = rf"(?:{_RINGS}|bereikbaar|bereik(?:t|en)?|bestellen|reserveren|aanmelden|telefonisch|reach|book)"
-_NAME: Final = r"(?<!onze )(?<!our )(?<!de )(?<!het )(?<!the )[A-ZÀ-Ý][a-zà-ÿ]"  # "Jansen", not "onze Klantenservice"
-_BEFORE_OUR_NUMBER: Final = re.compile(  # "bel ons op", "zelf bellen?", "you can reach us on"; not "we bellen u op"
-    rf"(?<!\w)(?i:{_REACHES})"
-    rf"(?: (?!(?i:u|uw|je|jou|jouw|jullie|you|your|hem|haar|hen|him|her|them|zijn|his|their|mevrouw|mevr|mw|meneer|dhr"
-    rf"|de heer|mr|mrs|ms|miss|dr|de klant|the customer)\b|{_NAME})[\w'’]+){{0,5}}[:?]?\s*\Z"
-)
-_CALLED_BY_US: Final = re.compile(  # "wij bellen op", "morgen bellen we op"; not "we zijn te bellen op"
-    rf"(?i)(?<!\w)(?:(?:wij|we|ik|i)(?:['’](?:ll|ve|re|m))?\b[^.,;:!?\n]*(?<!by )(?<!per )(?<!te )\b{_RINGS}\b"
-    rf"|{_RINGS}\s+(?:wij|we|ik|i)\b)[^.,;:!?\n]*\Z"
-)
-_BEFORE_MAX: Final = 60  # characters
 _KNOWN_MAX: Final = 50  # of each kind
 _LENGTH_MIN: Final = 4  # of what is known, to be known again
 
@@ -49,7 +37,7 @@ def _look(reading: Reading) -> Iterator[Remark]:
         yield from _known(reading)
     for found in reading.personal:
         is_theirs = found.kind not in _OURS or _is_theirs(found.words, reading)
-        if reading.is_public and (is_theirs or not _is_how_to_reach_us(found.kind, found.start, reading)):
+        if reading.is_public and (is_theirs or not reaching_us.says(reading.text, found)):
             yield at(reading, found.start, found.end, _EVERYBODY, is_grave=is_theirs)
         elif reading.is_unsure and is_theirs and found.kind != "email" and not _is_repeated(found.words, reading):
             yield at(reading, found.start, found.end, _UNSURE)
@@ -72,14 +60,6 @@ def _known(reading: Reading) -> Iterator[Remark]:
             continue
         if reading.is_public or not _is_repeated(place.group(), reading):
             yield at(reading, place.start(), place.end(), _EVERYBODY if reading.is_public else _UNSURE)
-
-
-def _is_how_to_reach_us(kind: str, start: int, reading: Reading) -> bool:
-    """Tell whether it is the company's own: an address that no customer of this case has, a number to ring."""
-    if kind == "email":
-        return True
-    before = reading.text[max(0, start - _BEFORE_MAX) : start]
-    return kind == "phone" and _BEFORE_OUR_NUMBER.search(before) is not None and not _CALLED_BY_US.search(before)
 
 
 def _is_repeated(words: str, reading: Reading) -> bool:

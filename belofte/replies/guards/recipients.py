@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from belofte.replies.guards import reaching_us
 from belofte.replies.guards.contract import Guard, Level, Reading, Remark, at
 
 _GREETS: Final = re.compile(
@@ -71,7 +72,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 
 def _look(reading: Reading) -> Iterator[Remark]:
     for found in reading.personal:
-        if found.words in reading.of_others:
+        is_ours = found.kind == "phone" and reaching_us.says(reading.text, found)
+        if found.words in reading.of_others and not is_ours:  # ours, though a customer gave it as their own once
             reason = gettext_noop("This belongs to another customer. Is this answer for who reads it?")
             yield at(reading, found.start, found.end, reason)
     yield from _other_numbers(reading)

@@ -25,7 +25,7 @@ _OUTRIGHT: Final = any_of(
 )  # fmt: skip
 _FREE: Final = any_of(  # good news, however much it sounds like a no
     "kost…niets", "kost…niks", "niets kosten", "kosten…niet", "reken(?:en)?…niet", "no charge", "not charge",
-    "won['’]t charge", "costs?…nothing",
+    "won['’]t charge", "costs?…nothing", "(?:u|je) moet niet", "moet (?:u|je) niet",  # in Flanders: you need not
 )  # fmt: skip
 _EXPLAINS_FROM: Final = 0.2
 

@@ -25,6 +25,8 @@ _CHECKS: Final = any_of(  # says what is known and asks whether it is right; or 
     "(?:heb|hebben) (?:ik|we|wij)(?![^.!?\n]*nodig)", "ander~?", "nieuwe?", "tweede", "duidelijker~?",
     "scherper~?", "no need", "need(?:n['’]t| not)", "still (?:correct|right|the)",
     "is (?:that|this) (?:correct|right)", "another", "new", "different", "second", "clearer", "sharper",
+    "liever niet", "rather not", "niet (?:genoeg|voldoende)", "not enough",
+    "(?:zonder|without)(?![^.!?\n]*(?:niet|geen|not|cannot|can['’]t|unable))",
     "one more", "close.?up", "of the (?:back|inside|label|serial)",
     "van (?:de|het) (?:achterkant|binnenkant|label|typeplaatje|sticker)",
 )  # fmt: skip
@@ -86,8 +88,9 @@ _NAMED: Final[Mapping[str, "re.Pattern[str]"]] = {  # what the customer calls by
         "address": "postcode|post code|zip(?: code)?",
     }.items()
 }
-_NOT_ASKED: Final = re.compile(  # "naar ons adres" asks for none, "dank voor uw foto" has it
+_NOT_ASKED: Final = re.compile(  # "naar ons adres" asks for none, "dank voor uw foto" has it, "op uw foto" too
     r"(?<!\w)(?:dit|deze|ons|onze|mijn|this|our|my"
+    r"|(?:naar|vanaf|vanuit|from|to|op|in|on) (?:de|het|uw|je|jouw|the|your)(?: \w+)?"
     r"|(?:dank|bedankt|thanks|thank you) (?:voor|for) (?:de|uw|je|the|your))\s+\Z"
 )
 _PICTURE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|heic)$", re.IGNORECASE)

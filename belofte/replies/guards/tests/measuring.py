@@ -9,18 +9,26 @@ are clean ones of two more, whose alarms were looked at when the limits of quest
 raised; so were those of `exam/fifth.jsonl`, of another hand. `exam/sixth.jsonl`, of yet another, was measured when
 that was done. On 28 November rules were made more careful with the alarms of all of these before them, but for the
 half that was only measured, `third_b.jsonl` and the sixth: of those nobody looked at more than how many there were.
+
+All of those stand by themselves. `exam/seventh_*.jsonl`, of two more hands on that day, stand in a case: with notes of
+colleagues, what we answered before, what is other customers', a reader of whom nothing is proven and a house that has
+its own form and words. What a guard sees by these alone is measured on them, and on nothing else.
 """
 
 import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from belofte.replies.guards.reading import Around
 
 FOLDER: Final = Path(__file__).parent / "exam"
 HALVES: Final = ("looked at", "only measured")
@@ -29,7 +37,9 @@ THIRD: Final = "third"
 FOURTH: Final = "fourth"
 FIFTH: Final = "fifth"
 SIXTH: Final = "sixth"
-EXAMS: Final = (*HALVES, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
+SITUATED: Final = "seventh"
+EXAMS: Final = (*HALVES, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SITUATED)
+SITUATIONS: Final = ("notes", "earlier", "others", "public", "unproven", "form", "avoid")
 SOUNDS: Final = frozenset({"tone", "blame"})
 GUARD_OF: Final[Mapping[str, str]] = {
     "missing_attachment": "attachments",
@@ -58,6 +68,7 @@ class Figures:
     stopped_by_any: int = 0  # if every guard stopped what it may
     alarms: Counter[str] = field(default_factory=Counter)  # clean replies by guard
     grave: Counter[str] = field(default_factory=Counter)  # those among them that it would stop
+    situations: Counter[str] = field(default_factory=Counter)  # clean replies that have this around them
     faulty: Counter[str] = field(default_factory=Counter)  # replies by guard
     seen: Counter[str] = field(default_factory=Counter)
 
@@ -76,6 +87,8 @@ class Figures:
             f"{self.clean} clean replies: {self.hinted} with a hint ({self.hinted_or_asked} with those of questions),"
             f" {self.stopped} stopped by tone or pointing, {self.stopped_by_any} if every guard stopped what it may"
         )
+        if self.situations:
+            lines.append("of these have " + ", ".join(f"{name}: {self.situations[name]}" for name in SITUATIONS))
         return "\n".join(lines)
 
     @property
@@ -101,6 +114,7 @@ def measure(half: str, *, one_in: int = 1) -> Figures:
     for reply in list(lines("clean", half))[::one_in]:
         found = look(reply)
         figures.clean += 1
+        figures.situations.update(name for name in SITUATIONS if reply.get(name))
         remarked = {guard for guard, remarks in found.items() if remarks}
         grave = {guard for guard in remarked if any(remark.is_grave for remark in found[guard])}
         figures.alarms.update(remarked)
@@ -118,22 +132,52 @@ def measure(half: str, *, one_in: int = 1) -> Figures:
 
 def look(reply: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Return what each guard says of a reply."""
-    from belofte.replies.guards.reading import Around, read  # noqa: PLC0415 - once Django is set up
+    from belofte.replies.guards.reading import read  # noqa: PLC0415 - once Django is set up
     from belofte.replies.guards.registry import GUARDS  # noqa: PLC0415
 
+    reading = read(reply["reply"], around(reply), at=_AT)
+    return {name: list(guard.look(reading)) for name, guard in GUARDS.items()}
+
+
+def around(reply: Mapping[str, Any]) -> "Around":
+    """Return what stands around a reply in its case; a reply that stands by itself has none of the situations."""
+    from belofte.language.tone.house import House  # noqa: PLC0415 - once Django is set up
+    from belofte.replies.guards.reading import Around  # noqa: PLC0415
+
     known = {kind: words for kind, words in reply["known"].items() if kind != "photo"}
-    around = Around(
+    told = [*reply.get("earlier_customer", ()), reply["customer"]]
+    before = [(_AT - timedelta(days=each["days_ago"]), each["text"]) for each in reply.get("earlier", ())]
+    ours = "\n\n".join(text for _moment, text in before)
+    return Around(
         customer=reply["customer"],
-        told="\n".join([reply["customer"], *(f"{kind.replace('_', ' ')}: {words}" for kind, words in known.items())]),
+        told="\n".join([*told, *(f"{kind.replace('_', ' ')}: {words}" for kind, words in known.items())]),
+        ours=ours,
+        answers=before,
+        notes=reply.get("notes", ()),
         otherwise="en" if reply["lang"] == "en" else "nl",
         is_public=reply["public"],
+        is_unproven=reply.get("unproven", False),
+        told_here="\n\n".join(told),
         files=reply["attached"],
         files_received=["photo.jpg"] if "photo" in reply["known"] else [],
-        names=[reply["customer_name"]],
+        names=[name for name in [reply["customer_name"]] if name],
         known={_KINDS.get(kind, kind): [words] for kind, words in known.items()},
+        of_others=partial(_of_others, strange=reply.get("others", ()), ours=ours),
+        house=House(form=reply.get("form", ""), words_to_avoid=dict.fromkeys(reply.get("avoid", ()), "")),
     )
-    reading = read(reply["reply"], around, at=_AT)
-    return {name: list(guard.look(reading)) for name, guard in GUARDS.items()}
+
+
+def _of_others(found: Sequence[Any], *, strange: Sequence[Mapping[str, str]], ours: str) -> frozenset[str]:
+    """Return what of this is another's, as `belonging` asks the database: an address or number, that we never told."""
+    from belofte.language.personal import finding, sameness  # noqa: PLC0415 - once Django is set up
+
+    addresses = {each["words"].lower() for each in strange if each["kind"] == "email"}
+    written = "\n".join(f"{each['kind'].replace('_', ' ')}: {each['words']}" for each in strange)
+    keys = {key for one in finding.find(written) for key in sameness.keys(one)}
+    keys.difference_update(key for one in finding.find(ours) for key in sameness.keys(one))
+    return frozenset(
+        one.words for one in found if one.words.lower() in addresses or not keys.isdisjoint(sameness.keys(one))
+    )
 
 
 if __name__ == "__main__":
