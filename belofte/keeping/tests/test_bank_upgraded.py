@@ -90,14 +90,15 @@ def test_payout_in_unknown_money_is_proven_by_its_amount_unless_words_name_other
     assert (kinds(unsaid.promise), kinds(earlier.promise)) == (["made", "kept", "proven"], ["made", "kept"])
 
 
-def test_money_that_words_name_is_filled_in_once(case: Case, agent: Agent) -> None:
+def test_money_that_words_name_is_filled_in_once(case: Case, agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
     migration = import_module("belofte.promises.migrations.0039_bank_by_the_right_payout")
-    for words in ("U krijgt £ 24,95 terug.", "U krijgt uw geld terug."):
+    monkeypatch.setattr(migration, "_BATCH", 1)
+    for words in ("U krijgt £ 24,95 terug.", "U krijgt uw geld terug.", "U krijgt £ 24,95 porto terug."):
         before_the_gates.pay_in_unknown_money(pay(case, agent, "", words=words))
     with before_the_gates.without_gates(), connection.schema_editor(atomic=False) as editor:
         migration.fill_currencies(apps, editor)
     found = Payout.objects.order_by("pk").values_list("is_currency_known", "currency")
-    assert list(found) == [(True, "GBP"), (False, "EUR")]
+    assert list(found) == [(True, "GBP"), (False, "EUR"), (True, "GBP")]
 
 
 def test_entry_of_before_is_the_same_payment_still(case: Case, agent: Agent) -> None:
