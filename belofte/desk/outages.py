@@ -22,6 +22,7 @@ from belofte.desk.wall_times import WALL, WallTimeField
 from belofte.outages import recording
 from belofte.outages.models import Outage
 from belofte.outages.recording import OutageRefusedError
+from belofte.parties import depending
 from belofte.people.models import Agent
 from belofte.promises import wording
 from belofte.promises.models import LEFT
@@ -92,6 +93,7 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
 
     def over(outage: Outage, moment: datetime, by: Agent) -> str:
         recording.end(outage, ended_at=moment, by=by, at=clock.now())
+        depending.relieve_of(outage, at=clock.now())
         return _("“%(what)s” is over.") % {"what": outage.what}
 
     return _say(request, number, "ended", over)
@@ -103,6 +105,7 @@ def expectation(request: HttpRequest, number: int) -> HttpResponse:
 
     def expected(outage: Outage, moment: datetime, by: Agent) -> str:
         recording.expect(outage, until=moment, by=by, at=clock.now())
+        depending.relieve_of(outage, at=clock.now())
         return _("Noted. Whoever promised something that waits for it is told.")
 
     return _say(request, number, "until", expected)

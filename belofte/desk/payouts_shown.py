@@ -110,7 +110,7 @@ def left(promise: Promise) -> str:
 
 def next_reference(promise: Promise) -> str:
     """Return the reference to pay the next part with."""
-    return payout_references.next_of(promise, recorded=len(_facts(promise)))
+    return payout_references.next_of(promise, recorded=len(_facts(promise)), had=vars(promise)["references_had"])
 
 
 def of_paid(paid: Paid, *, now: datetime) -> str:

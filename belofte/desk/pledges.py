@@ -32,7 +32,7 @@ from belofte.parties import depending
 from belofte.parties.models import AWAITED, Dependency, Undertaking
 from belofte.people import absences, teams
 from belofte.people.models import Agent
-from belofte.promises import conditions, corrections, kept, offering, untelling, wording
+from belofte.promises import conditions, corrections, kept, offering, payout_references, untelling, wording
 from belofte.promises.cautions import Cautions
 from belofte.promises.models import (
     Handover,
@@ -387,6 +387,7 @@ def _promises(case: Case) -> QuerySet[Promise]:
         tried_untold_at=Subquery(offering.untold().values("call__called_at")[:1]),
         unpaid=ArraySubquery(unpaid.untold(case).filter(promise=OuterRef("pk")).values("retraction")),
         payouts_found=payouts_shown.of_promise(),
+        references_had=ArraySubquery(payout_references.had_in(OuterRef("case"))),
     )
 
 

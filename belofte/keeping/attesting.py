@@ -1,5 +1,6 @@
 """Taking the word of who knows that a delivery or an appointment took place, on a case of which the row is held."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -32,6 +33,7 @@ def by_note(promised: Promise, told: Told, *, by: Agent, at: datetime) -> Proof:
     if not told.words.strip():
         raise NotAttestedError(_("Write down what they said, or what you saw."), field="words")
     note = noting.note(case, text=told.words, by=by, at=at)
+    told = replace(told, party=taking_part.named(told.party))
     return _kept(case, attesting.by_note(promised, told, note, by=by, at=at), at=at)
 
 
@@ -49,6 +51,6 @@ def _hold(promised: Promise, *, at: datetime) -> tuple[Case, datetime]:
 
 
 def _kept(case: Case, proof: Proof, *, at: datetime) -> Proof:
-    depending.look(case, at=at)
+    depending.look_again(case, at=at)
     ball.settle(case, at=at)
     return proof

@@ -78,7 +78,7 @@ def _settle_held(entry: BankEntry, *, at: datetime) -> bool:
     if not banking.unsettled().filter(pk=entry.pk).exists():
         return False
     at = history.moment(case, at=at)
-    if banking.settle(entry, at=at).finding != Finding.FITS:
+    if not banking.settle(entry, case=case, at=at):
         return False
     if entry.course == Course.RETURNED:
         untelling.look(case, at=at)

@@ -1,12 +1,13 @@
 """What was handed over because somebody is away, and who sees to it now, for their own page and the substitute's."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
-from django.db.models import BigIntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 
 from belofte.cases.models import Case, Event
 from belofte.keeping import assigning, leaving, owed
@@ -16,6 +17,7 @@ from belofte.people.models import Absence, Agent
 from belofte.promises.models import LEFT, Form, Handover, Promise
 
 _SHOWN_MAX: Final = 200  # promises on one's own page
+Given = TypeVar("Given", Undertaking, Case)
 
 
 def given_for(absence: Absence) -> Sequence[Handover]:
@@ -54,8 +56,8 @@ def owed_for_others(agent: Agent, *, at: datetime) -> list[InPlace]:
         instead_of=Coalesce(Subquery(earlier.values("owner")[:1]), "made_by", output_field=BigIntegerField()),
         given_at=Subquery(given.values("at")[:1]),
     )
-    related = found.select_related("case__contact", "involvement__party").order_by("due_at", "pk")[:_SHOWN_MAX]
-    return list(_in_place(((each, each.case) for each in related), at=at))
+    related = found.select_related("case__contact", "involvement__party").order_by("due_at", "pk")
+    return [InPlace(what=each, case=each.case, colleague=away) for each, away in _in_place(related, at=at)]
 
 
 def answered_for_others(agent: Agent, *, at: datetime) -> list[InPlace]:
@@ -63,22 +65,19 @@ def answered_for_others(agent: Agent, *, at: datetime) -> list[InPlace]:
     given = Event.objects.filter(case=OuterRef("pk"), kind=Event.Kind.ASSIGNED).order_by("-pk")
     found = assigning.answered_by(agent).annotate(
         because=Subquery(given.values("details__because")[:1]),
-        instead_of=Subquery(given.values("details__instead_of")[:1]),
+        instead_of=Subquery(given.values(instead_of=Cast(KT("details__instead_of"), BigIntegerField()))[:1]),
         given_at=Subquery(given.values("at")[:1]),
     )
-    found = found.filter(because="away").select_related("contact").order_by("pk")[:_SHOWN_MAX]
-    return list(_in_place(((each, each) for each in found), at=at))
+    related = found.filter(because="away").select_related("contact").order_by("pk")
+    return [InPlace(what=each, case=each, colleague=away) for each, away in _in_place(related, at=at)]
 
 
-def _in_place(given: Iterable[tuple[Undertaking | Case, Case]], *, at: datetime) -> Iterator[InPlace]:
-    """Yield what was given away in the absence of whose it was, as long as that lasts or is to come."""
-    found = [(what, case, int(vars(what)["instead_of"]), vars(what)["given_at"]) for what, case in given]
-    colleagues = {number for _what, _case, number, _given_at in found}
-    away = absences.standing().filter(agent__in=colleagues, ends_at__gt=at).select_related("agent")
-    for what, case, number, given_at in found:
-        why = next((each for each in away if each.agent_id == number and each.made_at <= given_at), None)
-        if why is not None:
-            yield InPlace(what=what, case=case, colleague=why.agent)
+def _in_place(given: QuerySet[Given], *, at: datetime) -> Iterator[tuple[Given, Agent]]:
+    """Yield what was given away in the absence of whose it was (`instead_of`), as long as that lasts or is to come."""
+    away = absences.standing().filter(agent=OuterRef("instead_of"), ends_at__gt=at, made_at__lte=OuterRef("given_at"))
+    found = given.annotate(away=Subquery(away.values("agent")[:1])).filter(away__isnull=False)[:_SHOWN_MAX]
+    colleagues = Agent.objects.in_bulk({vars(each)["away"] for each in found})
+    return ((each, colleagues[vars(each)["away"]]) for each in found)
 
 
 def _newest(handovers: list[Handover]) -> list[Handover]:

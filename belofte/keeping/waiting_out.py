@@ -62,4 +62,4 @@ def watch(*, at: datetime) -> int:
 @transaction.atomic
 def _look_at(case_id: int, _same: int, *, at: datetime) -> None:
     case = Case.objects.select_for_update().get(pk=case_id)
-    depending.look(case, at=history.moment(case, at=at))
+    depending.look_again(case, at=history.moment(case, at=at))

@@ -5,19 +5,22 @@ Counted is a text, never who used it: what is put in hangs on the key of the for
 
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from difflib import SequenceMatcher
 from typing import Final
 
 from belofte.cases.models import Message
 from belofte.library import variables
+from belofte.library.gates import PIECE_MIN
 from belofte.library.models import PutIn, Text, TextPromise, Use, Version
 from belofte.promises.models import Promise
 
 _LEFT_AT_LEAST: Final = 0.4  # of its letters: who wrote the rest anew did not use it
 _KEPT_FOR: Final = timedelta(days=30)
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
-_LENGTH_MIN: Final = 8  # letters of a sentence that is known again
+_STOPS: Final = " .,:;!?"  # around what is fixed of it
+_SAME_MIN: Final = 20  # letters of a sentence, unless it has fewer: a few more are in common with many
 
 
 def put_in(version: Version, *, key: uuid.UUID, at: datetime) -> None:
@@ -55,17 +58,19 @@ def standing(key: uuid.UUID | None) -> Sequence[PutIn]:
 
 def source_of(words: str, used: Iterable[Use | PutIn]) -> Text | None:
     """Return the text from which these words of an answer come; None where somebody wrote them."""
-    used = list(used)
-    place = _place_of(words, [use.version for use in used])
-    return None if place is None else used[place].version.text
+    told = _plain(words)
+    for use in used if told else ():
+        if any(sentence in told or told in sentence for sentence in _sentences(use.version)):
+            return use.version.text
+    return None
 
 
 def note_promises(promised: Iterable[Promise], *, used: Sequence[Use]) -> None:
     """Keep of what an answer promises from which text its words come; of what was promised before nothing is kept."""
     for promise in promised:
-        place = _place_of(promise.words, [use.version for use in used])
-        if place is not None and promise.message_id == used[place].message_id:
-            TextPromise.objects.create(promise=promise, use=used[place], text_id=used[place].text_id)
+        use = next((use for use in used if _is_in_words_of(use.version, _plain(promise.words))), None)
+        if use is not None and promise.message_id == use.message_id:
+            TextPromise.objects.create(promise=promise, use=use, text_id=use.text_id)
 
 
 def forget_unsent(*, at: datetime) -> int:
@@ -73,15 +78,24 @@ def forget_unsent(*, at: datetime) -> int:
     return PutIn.objects.filter(at__lt=at - _KEPT_FOR).delete()[0]
 
 
-def _place_of(words: str, versions: Sequence[Version]) -> int | None:
-    """Return from which of these versions words come, by its place; None where somebody wrote them."""
-    told = _plain(words)
-    if not told:
-        return None
-    for place, version in enumerate(versions):
-        if any(sentence in told or told in sentence for sentence in _sentences(version)):
-            return place
-    return None
+def _is_in_words_of(version: Version, told: str) -> bool:
+    """Tell whether words say what a sentence of a version does: all of it, or enough of it."""
+    for sentence in (each for words in (version.nl, version.en) for each in _SENTENCE.split(words)):
+        parts = [part for part in (_plain(each).strip(_STOPS) for each in variables.fixed_parts(sentence)) if part]
+        pieces = list(_pieces(told, parts))
+        is_known = any(len(piece) >= PIECE_MIN for piece in pieces)
+        if is_known and sum(map(len, pieces)) >= min(_SAME_MIN, sum(map(len, parts))):
+            return True
+    return False
+
+
+def _pieces(told: str, parts: Iterable[str]) -> Iterator[str]:
+    """Yield what words have of each fixed part of a sentence, in their order: all of it, or the longest piece."""
+    for part in parts:
+        found = SequenceMatcher(None, told, part, autojunk=False).find_longest_match()
+        if found.size >= min(PIECE_MIN, len(part)):
+            yield part[found.b : found.b + found.size]
+            told = told[found.a + found.size :]
 
 
 def _stands_in(version: Version, text: str) -> bool:
@@ -101,7 +115,7 @@ def _sentences(version: Version) -> list[str]:
 def _sentences_in(words: str) -> list[str]:
     """Return what is the same in each answer made from these words: sentences, and parts of them."""
     parts = (_plain(each) for part in variables.fixed_parts(words) for each in _SENTENCE.split(part))
-    return [part for part in parts if len(part) >= _LENGTH_MIN]
+    return [part for part in parts if len(part) >= PIECE_MIN]
 
 
 def _plain(words: str) -> str:

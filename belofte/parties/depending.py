@@ -3,7 +3,7 @@
 Nothing else writes a Dependency, or that a promise is at risk. The caller holds the case's row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
@@ -129,15 +129,20 @@ def look(case: Case, *, at: datetime) -> None:
 def look_again(case: Case, *, at: datetime) -> None:
     """Look at what is at risk, and at what is no longer, after a deed that may have made either so."""
     look(case, at=at)
-    relieve(case, at=at)
+    relieve([case], at=at)
 
 
-def relieve(case: Case, *, at: datetime) -> None:
+def relieve(cases: Iterable[Case], *, at: datetime) -> None:
     """Have the open pages of who sees to promises that are at risk no longer show it: what they hang on is in time."""
-    told = AtRisk.objects.filter(promise__case=case, promise__state=PromiseState.OPEN, due_at=F("promise__due_at"))
-    gone = told.exclude(Exists(at_risk("promise", "due_at", at=at))).select_related("promise")
+    told = AtRisk.objects.filter(promise__case__in=cases, promise__state=PromiseState.OPEN, due_at=F("promise__due_at"))
+    gone = told.exclude(Exists(at_risk("promise", "due_at", at=at))).select_related("promise__case")
     for promise in {each.promise_id: each.promise for each in gone}.values():
-        _announce(case, promise, at=at)
+        _announce(promise.case, promise, at=at)
+
+
+def relieve_of(outage: Outage, *, at: datetime) -> None:
+    """Do so wherever something hangs on an outage: it is over, or may be earlier than was said."""
+    relieve(Case.objects.filter(promises__dependencies__on_outage=outage), at=at)
 
 
 def _tell(case: Case, dependency: Dependency, *, at: datetime) -> None:

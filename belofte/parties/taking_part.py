@@ -32,10 +32,10 @@ def involve(case: Case, *, name: str, kind: Party.Kind, address: str = "", by: A
 
     Refuses: NameMissingError.
     """
-    name = " ".join(name.split())[:NAME_MAX]
+    name = _written(name)
     if not name:
         raise NameMissingError(_("Write down which company or department it is."))
-    party = Party.objects.filter(name__iexact=name).first()
+    party = _of_name(name)
     if party is None:
         party = Party.objects.create(name=name, kind=kind, address=address.strip(), added_by=by, added_at=at)
     facts = {"added_by": by, "added_at": at}
@@ -43,3 +43,17 @@ def involve(case: Case, *, name: str, kind: Party.Kind, address: str = "", by: A
     if is_new:
         history.record(case, Event.Kind.PARTY_INVOLVED, by=by, at=at, party=party.pk)
     return involvement
+
+
+def named(name: str) -> str:
+    """Return a typed name as the register has it; one that it does not know as it was typed."""
+    party = _of_name(name)
+    return party.name if party is not None else _written(name)
+
+
+def _of_name(name: str) -> Party | None:
+    return Party.objects.filter(name__iexact=_written(name)).first()
+
+
+def _written(name: str) -> str:
+    return " ".join(name.split())[:NAME_MAX]

@@ -70,7 +70,7 @@ def contradict(visit: Visit, promise: Promise) -> None:
 def attest(visit: Visit, promise: Promise) -> None:
     """Take a customer's word that a delivery or an appointment took place; by the link alone it proves nothing.
 
-    Refuses: TooManyActsError, attesting.NotAttestedError, ledger.PromiseOverError.
+    Refuses: TooManyActsError, and what `attesting.by_press` refuses.
     """
     _note(visit, Act.Kind.VERDICT)
     attesting.by_press(promise, by=visit.contact_point, is_identified=visit.is_proven, at=visit.at)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from belofte.portal import acting, promised
 from belofte.portal.visits import Visit, by_link
+from belofte.promises.attesting import DayYetToComeError
 from belofte.promises.ledger import LedgerRefusedError
 
 
@@ -20,6 +21,8 @@ def attestation(request: HttpRequest, visit: Visit, number: int) -> HttpResponse
         return redirect("portal:case", visit.token)
     try:
         acting.attest(visit, promise)
+    except DayYetToComeError as refused:
+        messages.info(request, str(refused))
     except LedgerRefusedError:
         messages.info(request, _("We know already how this went. You need not do anything."))
     except acting.TooManyActsError as refused:

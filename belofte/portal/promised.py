@@ -35,7 +35,7 @@ from belofte.portal.promised_words import (
     fate_words,
 )
 from belofte.portal.visits import Visit
-from belofte.promises import kept, wording
+from belofte.promises import attesting, kept, wording
 from belofte.promises.models import Correction, Form, Initiator, Kind, LedgerEntry, Promise, Proof, State, Withdrawal
 
 _SAYS: Final = {
@@ -213,9 +213,7 @@ def _show(
 
 def _can_attest(promise: Promise, *, now: datetime) -> bool:
     """Tell whether its customer can say that it took place: from the begin of its day."""
-    if promise.kind != Kind.DELIVERY or not promise.is_due_from_us or promise.due_at is None:
-        return False
-    return promise.due_at.astimezone(wording.zone()).date() <= now.astimezone(wording.zone()).date()
+    return promise.kind == Kind.DELIVERY and promise.is_due_from_us and attesting.is_its_day(promise, at=now)
 
 
 def due(promise: Promise, *, now: datetime) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from belofte.cases.models import Case, Message, Note
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent
-from belofte.promises import kept, ledger, tries
+from belofte.promises import kept, ledger, tries, wording
 from belofte.promises.ledger import LedgerRefusedError
 from belofte.promises.models import Attestation, Contradiction, Kind, Promise, Proof, Witness
 
@@ -26,6 +26,10 @@ class NotAttestedError(LedgerRefusedError):
     def __init__(self, words: str, *, field: str) -> None:
         super().__init__(words)
         self.field = field
+
+
+class DayYetToComeError(NotAttestedError):
+    """It has no date, or one of a later day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +99,23 @@ def by_note(promise: Promise, told: Told, note: Note, *, by: Agent, at: datetime
 def by_press(promise: Promise, *, by: ContactPoint, is_identified: bool, at: datetime) -> Proof:
     """Keep it by a press on its customer's page; `is_identified`: they typed a code, else whoever has the link pressed.
 
-    Refuses: NotAttestedError, ledger.PromiseOverError.
+    Refuses: NotAttestedError, DayYetToComeError, ledger.PromiseOverError.
     """
+    promise = _lock(promise)
+    if by.contact_id != promise.case.contact_id:
+        raise NotAttestedError(_("Only the customer of this case says so on this page."), field="said")
+    if not is_its_day(promise, at=at):
+        raise DayYetToComeError(
+            _("The day for which this was promised has yet to come. Tell us once it took place."), field="said"
+        )
     said = Attestation(witness=Witness.CUSTOMER, contact_point=by, is_identified=is_identified, said_at=at)
-    return _keep(_lock(promise), said, by=None, at=at)
+    return _keep(promise, said, by=None, at=at)
+
+
+def is_its_day(promise: Promise, *, at: datetime) -> bool:
+    """Tell whether the day for which something was promised has begun; never where it has no date."""
+    zone = wording.zone()
+    return promise.due_at is not None and promise.due_at.astimezone(zone).date() <= at.astimezone(zone).date()
 
 
 def whose(message: Message, *, case: Case) -> Witness | None:

@@ -5,9 +5,10 @@ for a lead. It is looked at anew when a payout is recorded or falls (`rejudging.
 a lead has dealt with, since a payout that they had recorded later is proven all the same.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import Final
 
@@ -15,6 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from belofte.cases.models import Case
 from belofte.people.models import Agent
 from belofte.promises import judging, kept, ledger, retracting
 from belofte.promises.findings import Finding
@@ -27,6 +29,7 @@ from belofte.promises.refusals import ReasonMissingError
 from belofte.promises.statements.lines import Course, Line, Statement, keyed, normal, ours
 
 BATCH: Final = 1_000  # entries in one query
+Facts = tuple[str, date, Decimal, str, str]  # of a payment; the last is its reference
 
 
 class SettledAlreadyError(ledger.LedgerRefusedError):
@@ -36,12 +39,11 @@ class SettledAlreadyError(ledger.LedgerRefusedError):
 def keep(statement: Statement, *, by: Agent | None, at: datetime) -> list[BankEntry]:
     """Keep each payment that has a reference of ours, once whatever file tells of it; return one for each line."""
     payments = keyed(line for line in statement.lines if not line.is_fee)
-    kept_now: list[BankEntry] = []
+    told: list[tuple[str, Line]] = []
     while batch := list(islice(payments, BATCH)):
         known = _known_references({line.reference for _key, line in batch if line.reference})
-        told = [(key, line) for key, line in batch if line.reference in known]
-        kept_now.extend(_keep(told, statement, by=by, at=at))
-    return kept_now
+        told.extend((key, line) for key, line in batch if line.reference in known)
+    return _keep(told, statement, by=by, at=at)
 
 
 def unsettled() -> QuerySet[BankEntry]:
@@ -80,18 +82,21 @@ def fitting(references: Collection[str] | None = None) -> list[BankEntry]:
     return found
 
 
-def settle(entry: BankEntry, *, at: datetime) -> Judged:
-    """Have an entry prove its payout, or send it back, where it fits one; the row of its case is held."""
+def settle(entry: BankEntry, *, case: Case, at: datetime) -> bool:
+    """Have an entry prove its payout, or send it back, where it fits one of this case; tell whether it does.
+
+    The row of the case is held. Its reference may have been recorded in another case meanwhile, which nobody holds.
+    """
     judged = judging.judge(entry)
-    if judged.finding != Finding.FITS or judged.payout is None:
-        return judged
+    if judged.finding != Finding.FITS or judged.payout is None or judged.payout.promise.case_id != case.pk:
+        return False
     is_over = judged.payout.proof.fallen_at is not None  # it came back before this was read: nothing is left to prove
     match = BankMatch.objects.create(entry=entry, payout=judged.payout, course=entry.course, at=at)
     if entry.course == Course.RETURNED:
         retracting.send_back(judged.payout, match, at=at)
     elif not is_over:
         _prove(judged.payout, match, at=at)
-    return judged
+    return True
 
 
 @transaction.atomic
@@ -123,16 +128,25 @@ def _prove(payout: Payout, match: BankMatch, *, at: datetime) -> None:
 
 
 def _keep(told: list[tuple[str, Line]], statement: Statement, *, by: Agent | None, at: datetime) -> list[BankEntry]:
-    earlier = _earlier(line.reference for _key, line in told)
-    known, rows = [], []
-    for key, line in told:
-        if alike := earlier[line.course, line.booked_on, line.amount, line.currency, line.reference]:
-            known.append(alike.pop(0))
+    found = _with_keys(key for key, _line in told)
+    earlier = _earlier(told, new={key for key, _line in told if key not in found})
+    rows = []
+    for key, line in {key: line for key, line in told if key not in found}.items():  # a file may tell of one twice
+        if alike := earlier[_facts(line)]:
+            found[key] = alike.pop(0)
         else:
             rows.append(_row(key, line, statement, by=by, at=at))
-    BankEntry.objects.bulk_create(rows, ignore_conflicts=True)
-    kept = {entry.key: entry for entry in BankEntry.objects.filter(key__in=[row.key for row in rows])}
-    return [*known, *(kept[row.key] for row in rows)]
+    BankEntry.objects.bulk_create(rows, BATCH, ignore_conflicts=True)
+    found |= _with_keys(row.key for row in rows)
+    return [found[key] for key, _line in told]
+
+
+def _with_keys(keys: Iterable[str]) -> dict[str, BankEntry]:
+    found: dict[str, BankEntry] = {}
+    rest = iter(keys)
+    while batch := list(islice(rest, BATCH)):
+        found |= {entry.key: entry for entry in BankEntry.objects.filter(key__in=batch)}
+    return found
 
 
 def _row(key: str, line: Line, statement: Statement, *, by: Agent | None, at: datetime) -> BankEntry:
@@ -152,12 +166,26 @@ def _row(key: str, line: Line, statement: Statement, *, by: Agent | None, at: da
     )
 
 
-def _earlier(references: Iterable[str]) -> defaultdict[tuple[object, ...], list[BankEntry]]:
-    """Return, by their facts, entries from when a key held what a bank numbers anew in each file."""
-    found: defaultdict[tuple[object, ...], list[BankEntry]] = defaultdict(list)
-    for entry in BankEntry.objects.filter(file_hash="", reference__in=set(references)).order_by("pk"):
-        found[entry.course, entry.booked_on, entry.amount, entry.currency, entry.reference].append(entry)
+def _earlier(told: list[tuple[str, Line]], *, new: Collection[str]) -> defaultdict[Facts, list[BankEntry]]:
+    """Return, by their facts, entries from when a key held what a bank numbers anew in each file.
+
+    Lines of `new` keys may be of those; of as many as the file tells of beyond what is kept of them by its key.
+    """
+    found: defaultdict[Facts, list[BankEntry]] = defaultdict(list)
+    rest = iter({line.reference for key, line in told if key in new})
+    while batch := list(islice(rest, BATCH)):
+        for entry in BankEntry.objects.filter(file_hash="", reference__in=batch).order_by("pk"):
+            found[_facts(entry)].append(entry)
+    kept = BankEntry.objects.filter(reference__in={reference for *_others, reference in found}).exclude(file_hash="")
+    beyond = Counter(_facts(line) for line in dict(told).values())
+    beyond.subtract(map(_facts, kept if found else ()))
+    for facts, alike in found.items():
+        del alike[max(beyond[facts], 0) :]
     return found
+
+
+def _facts(told: Line | BankEntry) -> Facts:
+    return told.course, told.booked_on, told.amount, told.currency, told.reference
 
 
 def _known_references(references: set[str]) -> set[str]:

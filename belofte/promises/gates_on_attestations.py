@@ -6,7 +6,10 @@ import pgtrigger
 
 from belofte.database.gates import function
 from belofte.promises.gates import BEGINS_ANEW
+from belofte.promises.gates_on_contradictions import is_of_customer
 from belofte.promises.gates_on_proof import WRITTEN_WITHIN
+
+_DAY_MAX: Final = 25  # hours, where clocks go back: `attesting.py` knows the desk's own zone, and when its days begin
 
 # `parties/taking_part.py` and `attesting.py` say the same. What is said before its date was moved is of another date.
 ATTESTATION_IS_OF_WHO_SAYS_SO: Final = pgtrigger.Trigger(
@@ -48,11 +51,14 @@ ATTESTATION_IS_OF_WHO_SAYS_SO: Final = pgtrigger.Trigger(
                WHERE note.id = NEW.note_id AND note.case_id = promised.case_id
                  AND note.author_id = NEW.by_id AND note.recorded_at = NEW.at
                  AND NEW.said_at >= date_trunc('minute', since) AND NEW.said_at <= NEW.at)
-           OR NEW.contact_point_id IS NOT NULL AND NOT EXISTS (
-               SELECT FROM cases_conversation
-               WHERE case_id = promised.case_id AND contact_point_id = NEW.contact_point_id AND NEW.said_at = NEW.at)
+           OR NEW.contact_point_id IS NOT NULL AND NOT (
+               NEW.said_at = NEW.at AND {is_of_customer("NEW.contact_point_id", case="promised.case_id")})
         THEN
             RAISE EXCEPTION 'attestation: it is said on this case, by who says so, since it was promised';
+        END IF;
+        IF NEW.contact_point_id IS NOT NULL
+           AND (promised.due_at <= NEW.at + interval '{_DAY_MAX} hours') IS NOT TRUE THEN
+            RAISE EXCEPTION 'attestation: nobody presses it before its day';
         END IF;
         RETURN NEW;
         """  # noqa: S608 - all parts stand in the code

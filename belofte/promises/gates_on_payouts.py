@@ -16,6 +16,7 @@ NUMBER_SHAPE: Final = (
     r"[A-Za-z]{2}\d{2}[ .-]?[A-Za-z]{4}([ .-]?\d){10}|[Bb][Ee]\d{2}([ .-]?\d{4}){3}"
     r"|\d{4}[ .-]\d{4}[ .-]\d{4}[ .-]\d{4}"
 )
+OURS: Final = "^BELOFTE-[0-9]{1,18}-[0-9]{1,9}$"  # `statements.lines.ours` finds no longer numbers either
 MANY_DIGITS: Final = r"\d([ .-]?\d){7}"  # more than the last ones that a method may name
 
 
@@ -89,12 +90,12 @@ PAYOUT_HAS_ITS_OWN_REFERENCE: Final = pgtrigger.Trigger(
     func=function(
         f"""
         carried := {carried("NEW.reference")};
-        IF carried !~ '^BELOFTE-[0-9]+-[0-9]+$' THEN
+        IF carried !~ '{OURS}' THEN
             RETURN NEW;  -- a name that finance gives to many at once
         END IF;
         IF NOT EXISTS (
             SELECT FROM promises_promise named JOIN promises_promise owed ON owed.id = NEW.promise_id
-            WHERE named.id = split_part(carried, '-', 2)::numeric
+            WHERE named.id = split_part(carried, '-', 2)::bigint
               AND (named.id = owed.id
                    OR named.case_id = owed.case_id AND named.state IN ('withdrawn', 'honoured'))
         ) THEN
@@ -105,7 +106,7 @@ PAYOUT_HAS_ITS_OWN_REFERENCE: Final = pgtrigger.Trigger(
             RAISE EXCEPTION 'payout: another one has this reference';
         END IF;
         RETURN NEW;
-        """
+        """.replace("{", "{{").replace("}", "}}")  # it is a format to pgtrigger
     ),
 )
 

@@ -10,7 +10,31 @@ from belofte.promises.gates_on_tries import APART, PART_OF_DAY
 # Of an entry: after it, it was no slip of the pen; `withdrawing.py` says the same.
 HELD_TO: Final = "(kind IN ('contradicted', 'said_again') OR state = 'broken')"
 
-_SAYS_WHAT: Final = r"'\S\s+\S+\s+\S'"  # three words at least: “Voicemail.” or “Geen gehoor.” says nothing of it
+# That somebody rang, and that nobody took it: “Geen gehoor, voicemail van de klant ingesproken.” tells nothing of it.
+_RINGING: Final = "|".join(
+    (
+        *(
+            "voicemail",
+            "antwoordapparaat",
+            "ingesproken",
+            "inspreken",
+            "gesproken",
+            "bericht",
+            "boodschap",
+            "achtergelaten",
+        ),
+        *("gehoor", "antwoord", "reactie", "bereikt", "bereikbaar", "thuis", "opgenomen", "opnemen", "nam", "neemt"),
+        *("gebeld", "belde", "bellen", "geprobeerd", "kreeg", "gekregen", "weer", "opnieuw", "nogmaals", "nog", "keer"),
+        *("de", "het", "een", "van", "en", "met", "bij", "op", "in", "naar", "klant", "meneer", "mevrouw", "niemand"),
+        *("hij", "zij", "ze", "ik", "is", "was", "werd", "heb", "heeft"),
+        *("left", "message", "machine", "answering", "answer", "answered", "reply", "reached", "available", "home"),
+        *("pick", "picked", "up", "call", "called", "rang", "tried", "got", "again", "nobody", "customer"),
+        *("the", "a", "an", "on", "of", "and", "with", "to", "at", "he", "she", "they", "i"),
+    )
+)
+_SAYS_WHAT: Final = (  # three words more than that
+    rf"regexp_replace(call.text, '\m((niet|geen|not|no)\s+)?({_RINGING})\M', ' ', 'gi') ~ '\w\W+\w+\W+\w'"
+)
 
 # Confirmed by the customer, and nothing of this case came back from there.
 _POINT_LEFT: Final = """
@@ -31,9 +55,10 @@ def tried_in_vain(promise: str) -> str:
     """Return SQL that has a row where we could tell the customer nothing, though enough was tried.
 
     Since the promise was no slip of the pen any more, and since they were reached last: a voicemail said it, of which
-    somebody wrote down what; or nobody took two calls, hours apart in two parts of the day by one clock; or an answer
-    came back, and no confirmed address of theirs is left. One call that nobody took is a try, and no more. A call is of
-    when somebody rang, whenever that was written down: in minutes, as people do.
+    somebody wrote down what, in three words beside those of ringing; or nobody took two calls, hours apart in two parts
+    of the day by one clock; or an answer came back, and no confirmed address of theirs is left. One call that nobody
+    took is a try, and no more. A call is of when somebody rang, whenever that was written down: in minutes, as people
+    do.
     """
     return f"""
     WITH asked AS (
@@ -53,7 +78,7 @@ def tried_in_vain(promise: str) -> str:
         UNION ALL
         SELECT call.called_at, call.zone, {PART_OF_DAY}, CASE
             WHEN call.result = 'answered' THEN 'reached'
-            WHEN call.result = 'voicemail' AND call.text ~ {_SAYS_WHAT} THEN 'told' ELSE 'no_answer' END
+            WHEN call.result = 'voicemail' AND {_SAYS_WHAT} THEN 'told' ELSE 'no_answer' END
         FROM asked JOIN cases_call call ON call.case_id = asked.case_id
         WHERE call.direction = 'out' OR call.result = 'answered'
     ), in_vain AS (

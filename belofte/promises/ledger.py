@@ -344,12 +344,19 @@ def contradict(promise: Promise, *, by: ContactPoint | Heard, at: datetime) -> C
         raise NothingToContradictError(_("We know already that this was not kept."))
     if proof.payout_id is not None:
         raise EachPayoutError(_("Press “This did not arrive” next to each amount that you did not get."))
+    refuse_stranger(by, promise)
     contradiction = Contradiction.objects.create(proof=proof, at=at, **facts_of(by))
     standing = promise.proofs.filter(established_at__isnull=False, fallen_at__isnull=True, payout__isnull=True)
     standing.update(fallen_at=at)
     kind, by_whom = LedgerEntry.Kind.CONTRADICTED, contradiction.by
     run_again(promise, kind, proof=proof, contradiction=contradiction, by=by_whom, at=at)
     return contradiction
+
+
+def refuse_stranger(by: ContactPoint | Heard, promise: Promise) -> None:
+    """Refuse the press of whoever has a page of the case and is not its customer. Refuses: NothingToContradictError."""
+    if isinstance(by, ContactPoint) and by.contact_id != promise.case.contact_id:
+        raise NothingToContradictError(_("Only the customer of this case says so on this page."))
 
 
 @transaction.atomic

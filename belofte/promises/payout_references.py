@@ -3,20 +3,30 @@
 By it the bank proves that payout and no other, so one that may still be told of another is not given again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import count
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from belofte.cases.models import Case
 from belofte.promises.models import Payout, Promise, State
 from belofte.promises.money import carried
 from belofte.promises.refusals import ReferenceOfAnotherError, ReferenceTakenError, ReferenceUsedError
 from belofte.promises.statements.lines import normal, ours
 
 
-def next_of(promise: Promise, *, recorded: int) -> str:
-    """Return the reference to pay with from end to end, after so many payouts of a promise: a bank repeats it."""
-    return f"BELOFTE-{promise.pk}-{recorded + 1}"
+def next_of(promise: Promise, *, recorded: int, had: Collection[str]) -> str:
+    """Return the reference to pay with from end to end, after so many payouts of a promise: a bank repeats it.
+
+    It is none of those that payouts of its case have or had already (`had`).
+    """
+    return next(each for number in count(recorded + 1) if (each := f"BELOFTE-{promise.pk}-{number}") not in had)
+
+
+def had_in(case: Case | OuterRef) -> QuerySet[Payout, str]:
+    """Return the references that payouts of a case have or had, as banks carry them."""
+    return Payout.objects.filter(promise__case=case).exclude(reference="").values_list(carried(), flat=True)
 
 
 def with_reference(references: Iterable[str]) -> QuerySet[Payout]:
@@ -26,7 +36,7 @@ def with_reference(references: Iterable[str]) -> QuerySet[Payout]:
 
 def written(reference: str) -> str:
     """Return a reference as it is kept: one of the desk as banks carry it, another one as it was typed."""
-    return _of_desk(reference) or reference.strip()
+    return _of_desk(reference) or _spaced(reference)
 
 
 def refuse_unfit(promise: Promise, reference: str) -> None:
@@ -37,33 +47,43 @@ def refuse_unfit(promise: Promise, reference: str) -> None:
     reference = _of_desk(reference)
     if not reference:
         return
-    facts = {"next": next_of(promise, recorded=promise.payouts.count())}
     if not _is_of(promise, reference):
         said = _(
             "This is the reference of another promise. Check it: the one to pay this with is %(next)s. If it was paid"
             " with the other one all the same, leave the reference empty."
         )
-        raise ReferenceOfAnotherError(said % facts)
-    had = with_reference([reference])
-    other = had.filter(proof__fallen_at=None).select_related("promise").order_by("pk").first()
+        raise ReferenceOfAnotherError(said % _instead(promise, reference))
+    same = with_reference([reference])
+    other = same.filter(proof__fallen_at=None).select_related("promise").order_by("pk").first()
     if other is not None:
         said = _(
             "Case %(case)d has a payout with this reference already. Look there whether it is the same money. If it is"
             " not, pay this one with %(next)s. If it was paid already, leave the reference empty."
         )
-        raise ReferenceTakenError(said % {"case": other.promise.case_id, **facts})
-    if had.filter(Q(matches__isnull=False) | Q(proof__contradictions__isnull=False)).exists():
+        raise ReferenceTakenError(said % {"case": other.promise.case_id, **_instead(promise, reference)})
+    if same.filter(Q(matches__isnull=False) | Q(proof__contradictions__isnull=False)).exists():
         said = _(
             "A payout that counts no longer had this reference, and what the bank tells of that one would be taken for"
             " this. Pay with %(next)s. If it was paid already, leave the reference empty."
         )
-        raise ReferenceUsedError(said % facts)
+        raise ReferenceUsedError(said % _instead(promise, reference))
+
+
+def _instead(promise: Promise, refused: str) -> dict[str, str]:
+    """Return what to pay a promise with instead of a reference that is refused, for the words of that."""
+    had = {*had_in(promise.case), refused}
+    return {"next": next_of(promise, recorded=promise.payouts.count(), had=had)}
 
 
 def _of_desk(reference: str) -> str:
-    """Return a reference as banks carry it, if it is one of the desk; else ""."""
-    carried_so = normal(reference)
-    return carried_so if ours([carried_so]) == carried_so else ""
+    """Return the one of the desk that a reference is, or that alone stands in it, as banks carry it; else ""."""
+    whole = normal(reference)
+    return whole if ours([whole]) == whole else ours([_spaced(reference)])
+
+
+def _spaced(reference: str) -> str:
+    """Return a reference with plain spaces, whatever was pasted: the database knows no others in its rules."""
+    return " ".join(reference.split())
 
 
 def _is_of(promise: Promise, reference: str) -> bool:

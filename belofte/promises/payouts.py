@@ -5,7 +5,7 @@ Somebody declares it. A bank that tells of it proves it (`banking.py`), which is
 
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -63,6 +63,7 @@ def record(
     promise: Promise, paid: Paid, *, source: Source = BY_HAND, key: uuid.UUID | None = None, by: Agent, at: datetime
 ) -> Payout:
     """Write down what was paid of a promise, whose row is held. Refuses: FieldRefusedError."""
+    paid = replace(paid, reference=payout_references.written(paid.reference))  # what is kept is what is looked at
     _refuse_unfit_day(promise, paid, at=at)
     _refuse_unfit_amount(promise, paid)
     mandates.refuse_payout_beyond(paid_so_far(promise) + paid.amount, team_id=promise.case.team_id, by=by)
@@ -79,7 +80,7 @@ def record(
         method=paid.method.strip()[:METHOD_MAX],
         why_other=paid.why_other.strip()[:WHY_MAX] if paid.way == Way.OTHER else "",
         why_less=paid.why_less.strip()[:WHY_MAX],
-        reference=payout_references.written(paid.reference)[:REFERENCE_MAX],
+        reference=paid.reference[:REFERENCE_MAX],
         message=source.message,
         call=source.call,
         mistyped_until=calendars.end_of_working_day(at, count=1, calendar=calendars.of(promise.case.team)),

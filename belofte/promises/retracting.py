@@ -74,6 +74,7 @@ def contradict(payout: Payout, *, by: ContactPoint | Heard, at: datetime) -> Con
     promise, proof = _hold(payout)
     if proof.fallen_at is not None:
         raise NothingToContradictError(_("We know already that this did not arrive."))
+    ledger.refuse_stranger(by, promise)
     kind = LedgerEntry.Kind.CONTRADICTED if promise.state == State.KEPT else LedgerEntry.Kind.PART_DENIED
     contradiction = Contradiction.objects.create(proof=proof, at=at, **facts_of(by))
     _fell(promise, proof, kind, contradiction=contradiction, by=contradiction.by, at=at)

@@ -92,7 +92,9 @@ def test_raw_sql_cannot_close_over_what_the_customer_denies(
 def test_only_the_customers_own_word_answers_what_they_denied(lead: Agent, *, is_own: bool) -> None:
     case = makers.make_case(makers.make_inbox(lead.teams.get()))
     point = case.conversations.get().contact_point
-    brought = makers.promise(case, by=lead, kind=Kind.DELIVERY, channel="", words="De kast komt morgen.")
+    brought = makers.promise(
+        case, by=lead, kind=Kind.DELIVERY, channel="", words="De kast komt.", due_at=MONDAY + 6 * HOUR
+    )
     makers.deliver(makers.answer(case, by=lead, at=MONDAY + HOUR), at=MONDAY + 2 * HOUR)
     attesting.by_press(brought, by=point, is_identified=True, at=MONDAY + 3 * HOUR)
     promising.contradict(brought, by=point, at=MONDAY + 4 * HOUR)

@@ -10,7 +10,7 @@ from belofte.makers import MONDAY
 from belofte.parties import taking_part
 from belofte.parties.models import Party
 from belofte.people.models import Agent
-from belofte.promises.models import Kind, Promise
+from belofte.promises.models import Attestation, Kind, Promise
 from belofte.promises.saying import Said
 from belofte.promises.tests.test_attesting import CARRIER, HOUR, write
 
@@ -59,6 +59,18 @@ def test_what_a_company_told_is_declared_and_noted(promise: Promise, agent: Agen
     assert (status, Note.objects.get().text) == (302, "Om 10.00 uur geplaatst.")
     assert f"Vervoer BV told {agent.name} so by telephone, " in page
     assert ">declared<" in page
+
+
+def test_a_colleague_who_was_there_is_chosen_among_those_of_the_team(promise: Promise, agent: Agent) -> None:
+    there = makers.make_agent(teams=(promise.case.team,), name="Joyce Pinas")
+    elsewhere = makers.make_agent(teams=(makers.make_team(),), name="Kees Bos")
+    told = {"said": "there", "words": "Om 10.00 uur geplaatst."}
+    status, page = post(promise, by=agent, colleague=str(elsewhere.pk), **told)
+    assert (status, f'<option value="{there.pk}">Joyce Pinas' in page, "Kees Bos" in page) == (422, True, False)
+    status, page = post(promise, by=agent, colleague=str(there.pk), **told)
+    said = Attestation.objects.get()
+    assert (status, said.witness, said.colleague, said.by) == (302, "colleague", there, agent)
+    assert "Joyce Pinas" in page
 
 
 def test_refusals_stand_beside_their_field(promise: Promise, agent: Agent) -> None:

@@ -10,6 +10,8 @@ from belofte import clock, makers
 from belofte.cases.models import Case
 from belofte.desk.tests.conftest import sign_in
 from belofte.desk.tests.test_promises import chips, form
+from belofte.keeping import promising
+from belofte.live import announcing
 from belofte.makers import MONDAY
 from belofte.outages import recording
 from belofte.outages.models import Outage
@@ -173,6 +175,23 @@ def test_how_long_it_may_last_is_noted_and_mended_by_an_earlier_moment(lead: Age
         client.post(f"/outages/{outage.pk}/expectation/", {"until": until})
     shown = client.get("/outages/").content.decode()
     assert (outage.expectations.count(), "expected to last until" in shown) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("deed", "fields"), [("expectation", {"until": "2026-11-23T13:00"}), ("end", {"ended": "2026-11-23T10:30"})]
+)
+def test_open_pages_look_again_once_it_may_be_over_in_time(
+    case: Case, lead: Agent, client: Client, monkeypatch: pytest.MonkeyPatch, deed: str, fields: dict[str, str]
+) -> None:
+    colleague = makers.make_agent(teams=(case.team,))
+    promise, outage = makers.promise(case, by=colleague, at=MONDAY), makers.make_outage(case.team, by=lead)
+    second = makers.promise(case, by=colleague, at=MONDAY, due_at=MONDAY + 50 * HOUR)
+    for one, on in ((second, promise), (promise, outage)):
+        promising.depend(one, on=on, by=lead, at=MONDAY + HOUR)
+    told: list[int] = []
+    monkeypatch.setattr(announcing, "agent_changed", told.append)
+    client.post(f"/outages/{outage.pk}/{deed}/", fields)
+    assert told == [colleague.pk] * 2  # of each promise that is at risk no longer
 
 
 def test_promise_of_a_case_hangs_on_an_outage_that_runs(case: Case, lead: Agent, client: Client) -> None:

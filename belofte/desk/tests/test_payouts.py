@@ -57,6 +57,12 @@ def pay(client: Client, promise: Promise, **fields: str) -> HttpResponse:
     return client.post(f"/promises/{promise.pk}/payouts/", posted)  # type: ignore[return-value]
 
 
+def test_page_offers_a_reference_that_no_payout_has(client: Client, case: Case, refund: Promise, agent: Agent) -> None:
+    typed = f"BELOFTE-{refund.pk}-2"
+    makers.pay_out(refund, "10", by=agent, at=MONDAY + HOUR, reference=typed, why_less="De rest volgt.")
+    assert f'value="BELOFTE-{refund.pk}-3"' in client.get(f"/cases/{case.pk}/").content.decode()
+
+
 def state(promise: Promise) -> str:
     return Promise.objects.get(pk=promise.pk).state
 

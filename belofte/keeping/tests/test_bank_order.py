@@ -15,7 +15,7 @@ from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import banking, chain, refusals, retracting
 from belofte.promises.models import BankCheck, BankEntry, BankMatch, Kind, Payout, Promise
-from belofte.promises.statements.lines import Course
+from belofte.promises.statements.lines import Course, normal
 from belofte.promises.tests import before_the_gates
 from belofte.promises.tests.camt import payment, told
 
@@ -218,6 +218,39 @@ def test_one_more_payment_of_another_amount_is_no_mistake_in_the_payout(refund: 
     back = payment("20", course=Course.RETURNED, booked_on=date(2026, 11, 25), bank_reference="6")
     waiting = bank.read(told(PAID, more, replace(more, currency="GBP", unique="7"), back), by=None, at=LATER).to_check
     assert [one.finding for _entry, one in waiting] == ["paid_twice", "paid_twice", "one_back"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_kept_as"),
+    [
+        ("refund belofte-12-1", REFERENCE),
+        ("terug:\u00a0BELOFTE -12- 1.", REFERENCE),
+        ("BELOFTE-12-1 en BELOFTE-12-2", "BELOFTE-12-1 en BELOFTE-12-2"),
+        (" porto\u00a0 november", "porto november"),
+        ("BELOFTE-12-1234567890", "BELOFTE-12-1234567890"),  # of nobody: no number of ours is so long
+    ],
+)
+def test_record_keeps_what_the_bank_repeats_of_a_reference(
+    refund: Promise, agent: Agent, typed: str, is_kept_as: str
+) -> None:
+    assert pay(refund, agent, typed).reference == is_kept_as
+    bank.read(told(replace(PAID, reference=normal(is_kept_as))), by=None, at=LATER)
+    assert kinds(refund)[-1] == "proven"
+
+
+def test_record_takes_what_looks_like_the_reference_of_another_promise_and_is_none(
+    case: Case, refund: Promise, agent: Agent
+) -> None:
+    other = promised(case, agent, "U krijgt € 24,95 porto terug.")
+    assert pay(other, agent, "BELOFTE-12-1234567890").reference == "BELOFTE-12-1234567890"
+
+
+def test_refusal_never_names_the_reference_that_it_refuses(case: Case, refund: Promise, agent: Agent) -> None:
+    parts = ("REFERENCE-1", "BELOFTE-12-3", "BELOFTE-12-4")
+    for part in parts:
+        makers.pay_out(refund, "2", by=agent, at=MONDAY + HOUR, reference=part, why_less="De rest volgt.")
+    with pytest.raises(refusals.ReferenceTakenError, match=r"pay this one with BELOFTE-12-5\."):
+        makers.pay_out(refund, by=agent, at=MONDAY + HOUR, amount="18.95", reference="BELOFTE-12-4")
 
 
 def test_record_refuses_the_reference_of_another_promise(

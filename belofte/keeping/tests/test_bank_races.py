@@ -1,15 +1,20 @@
 """Two read the same statement at once, or somebody takes back what it proves: each payout is settled once."""
 
+import threading
+import time
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
 import pytest
+from django.db import connection, transaction
 
 from belofte import makers
 from belofte.cases.models import Case
 from belofte.keeping import bank, promising
+from belofte.keeping.tests.test_bank_order import work
 from belofte.makers import MONDAY
 from belofte.people.models import Agent, Role
 from belofte.promises import banking, chain
@@ -45,8 +50,9 @@ def promised(case: Case, by: Agent) -> Promise:
     return makers.promise(case, by=by, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
 
 
-def pay(refund: Promise, by: Agent) -> Proof:
-    return makers.pay_out(refund, by=by, at=MONDAY + timedelta(hours=1), reference=f"BELOFTE-{refund.pk}-1")
+def pay(refund: Promise, by: Agent, *, reference: str = "") -> Proof:
+    reference = reference or f"BELOFTE-{refund.pk}-1"
+    return makers.pay_out(refund, by=by, at=MONDAY + timedelta(hours=1), reference=reference)
 
 
 def lines(course: Course, numbers: Iterable[int]) -> list[Line]:
@@ -119,6 +125,66 @@ def test_two_who_give_the_references_of_each_other_wait_for_nobody(anna: Agent) 
                 lambda owed=owed, names=names: answer(owed[1], names[::-1], by=anna),
             )
             assert [type(each).__name__ for each in came] == ["SayingRefusedError"] * 2
+
+
+def test_payout_and_its_statement_that_do_not_see_each_other_meet_afterwards(anna: Agent) -> None:
+    refund = promised(makers.make_case(makers.make_inbox(anna.teams.get())), anna)
+    is_recorded, is_read = threading.Event(), threading.Event()
+
+    def record() -> None:
+        with transaction.atomic():
+            pay(refund, anna)
+            is_recorded.set()
+            is_read.wait(10)
+
+    def read() -> None:
+        is_recorded.wait(10)
+        bank.read(camt.told(*lines(Course.PAID, [refund.pk])), by=None, at=LATER)
+        is_read.set()
+
+    with hands(2) as at_once:
+        at_once(record, read)
+    before = kinds(refund)
+    work()
+    assert (before, kinds(refund)) == (["made", "kept"], ["made", "kept", "proven"])
+
+
+def test_what_fits_in_another_case_meanwhile_is_settled_by_whoever_holds_that(anna: Agent) -> None:
+    cases = [makers.make_case(makers.make_inbox(anna.teams.get())) for _ in range(2)]
+    mistaken, owed = (promised(case, anna) for case in cases)
+    payout = pay(mistaken, anna, reference="porto").payout
+    assert payout is not None
+    (line,) = lines(Course.PAID, [1])
+    banking.keep(camt.told(replace(line, reference="PORTO")), by=None, at=LATER)
+    is_held = threading.Event()
+
+    def put_right() -> None:
+        with transaction.atomic():
+            Case.objects.select_for_update().get(pk=cases[0].pk)
+            is_held.set()
+            wait_until_somebody_waits()
+            promising.take_back(payout, reason="Verkeerde klant.", by=anna, at=MONDAY + timedelta(hours=2))
+            pay(owed, anna, reference="porto")
+
+    def look() -> None:
+        is_held.wait(10)
+        bank.look(payout, at=LATER)
+
+    with hands(2) as at_once:
+        at_once(put_right, look)
+    before = kinds(owed)
+    work()
+    assert (before, kinds(owed)) == (["made", "kept"], ["made", "kept", "proven"])
+
+
+def wait_until_somebody_waits() -> None:
+    """Return once another connection waits for a lock."""
+    with connection.cursor() as cursor:
+        for _ in range(200):
+            cursor.execute("SELECT FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone() is not None:
+                return
+            time.sleep(0.05)
 
 
 def pay_part(refund: Promise, amount: str, by: Agent) -> Proof:

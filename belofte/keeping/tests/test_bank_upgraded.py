@@ -56,7 +56,7 @@ def kinds(promise: Promise) -> list[str]:
 
 def test_record_refuses_a_reference_that_counts_elsewhere(case: Case, agent: Agent) -> None:
     before_the_gates.refer_to(pay(case, agent, "BELOFTE-12-1"), "BELOFTE-13-1")
-    taken = f"^Case {case.pk} has a payout with this reference already.* pay this one with BELOFTE-13-1"
+    taken = f"^Case {case.pk} has a payout with this reference already.* pay this one with BELOFTE-13-2"
     with pytest.raises(ReferenceTakenError, match=taken) as said:
         pay(case, agent, "belofte - 13-1")
     assert said.value.field == "reference"
@@ -90,14 +90,15 @@ def test_payout_in_unknown_money_is_proven_by_its_amount_unless_words_name_other
     assert (kinds(unsaid.promise), kinds(earlier.promise)) == (["made", "kept", "proven"], ["made", "kept"])
 
 
-def test_money_that_words_name_is_filled_in_once(case: Case, agent: Agent) -> None:
+def test_money_that_words_name_is_filled_in_once(case: Case, agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
     migration = import_module("belofte.promises.migrations.0039_bank_by_the_right_payout")
-    for words in ("U krijgt £ 24,95 terug.", "U krijgt uw geld terug."):
+    monkeypatch.setattr(migration, "_BATCH", 1)
+    for words in ("U krijgt £ 24,95 terug.", "U krijgt uw geld terug.", "U krijgt £ 24,95 porto terug."):
         before_the_gates.pay_in_unknown_money(pay(case, agent, "", words=words))
     with before_the_gates.without_gates(), connection.schema_editor(atomic=False) as editor:
         migration.fill_currencies(apps, editor)
     found = Payout.objects.order_by("pk").values_list("is_currency_known", "currency")
-    assert list(found) == [(True, "GBP"), (False, "EUR")]
+    assert list(found) == [(True, "GBP"), (False, "EUR"), (True, "GBP")]
 
 
 def test_entry_of_before_is_the_same_payment_still(case: Case, agent: Agent) -> None:
@@ -109,6 +110,27 @@ def test_entry_of_before_is_the_same_payment_still(case: Case, agent: Agent) -> 
     twice = bank.read(told(payment(), payment(bank_reference="2")), by=None, at=LATER)
     assert [one.finding for _entry, one in twice.to_check] == ["paid_twice"]
     assert kinds(payout.promise) == ["made", "kept", "proven"]
+
+
+def test_entry_of_before_is_taken_for_no_payment_that_is_kept_by_its_key(case: Case, agent: Agent) -> None:
+    pay(case, agent, "BELOFTE-12-1")
+    bank.read(told(payment()), by=None, at=LATER)
+    before_the_gates.read_without_file(BankEntry.objects.get(), key="numbered anew")
+    first, second, third = (payment(bank_reference=name) for name in ("1", "2", "3"))
+    counted = []
+    for lines in ((first, second), (second, first), (second, first, third), (third,)):
+        bank.read(told(*lines), by=None, at=LATER)
+        counted.append(BankEntry.objects.count())
+    assert counted == [2, 2, 3, 3]
+
+
+def test_payment_that_is_told_alone_is_none_of_before_where_more_are_kept_by_key(case: Case, agent: Agent) -> None:
+    pay(case, agent, "BELOFTE-12-1")
+    bank.read(told(payment()), by=None, at=LATER)
+    before_the_gates.read_without_file(BankEntry.objects.get(), key="numbered anew")
+    bank.read(told(payment(bank_reference="1"), payment(bank_reference="2")), by=None, at=LATER)
+    ((_entry, one),) = bank.read(told(payment(bank_reference="4")), by=None, at=LATER).to_check
+    assert (one.finding, BankEntry.objects.count()) == ("paid_twice", 3)
 
 
 @pytest.mark.parametrize(

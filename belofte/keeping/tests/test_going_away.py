@@ -96,6 +96,24 @@ def test_substitute_finds_what_parties_owe_and_the_cases_that_they_answer(
     assert ("Post Oost" in page, page.count("For Sanne")) == (True, 2)
 
 
+def test_substitute_finds_it_behind_all_that_nobody_is_away_for_any_more(
+    sanne: Agent, piet: Agent, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(given_away, "_SHOWN_MAX", 1)
+    inbox, kees = makers.make_inbox(team), makers.make_agent(teams=(team,), name="Kees")
+    today = Days(first=MONDAY.date(), last=MONDAY.date())
+    owed = []
+    for agent, days, due_at in ((kees, today, MONDAY + 5 * HOUR), (sanne, WEEK, IN_WEEK)):
+        case = makers.make_case(inbox)
+        Case.objects.filter(pk=case.pk).update(assignee=agent)
+        owed.append(makers.undertake(case, by=agent, due_at=due_at))
+        substitutes = Substitutes(of_team={team.pk: piet}, seen_owed=[owed[-1].pk], of_cases={team.pk: True})
+        going_away.go_away(agent, days, substitutes=substitutes, by=agent, at=MONDAY + HOUR)
+    of_others = (given_away.owed_for_others, given_away.answered_for_others)
+    found = [[each.what for each in read(piet, at=MONDAY + 2 * DAY)] for read in of_others]
+    assert found == [[owed[1]], [owed[1].case]]
+
+
 def test_go_away_with_nothing_promised_asks_for_nobody(sanne: Agent) -> None:
     go(sanne)
     assert absences.is_away(sanne, at=IN_WEEK)

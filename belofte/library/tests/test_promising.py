@@ -26,7 +26,7 @@ WORDS = {
     "en": "Dear {customer},\n\nWe look into it. You hear from us by {answer day}.\n\n{my name}",
     "answer_days": 2,
 }
-NOT_THERE = "text: what it promised stands in the answer that was made from it"
+NOT_THERE = "text: what it promised stands in the answer that was made from it, in its words"
 OF_TEXT = "U hoort uiterlijk woensdag 25 november van ons."
 
 
@@ -50,6 +50,33 @@ def test_promise_in_its_words_names_the_text(case: Case, agent: Agent, lead: Age
 def test_promise_that_somebody_added_names_none(case: Case, agent: Agent, lead: Agent) -> None:
     promise(case, agent=agent, lead=lead, words="Ik bel u morgen ook even.")
     assert (Use.objects.count(), TextPromise.objects.count()) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_of_text"),
+    [
+        ("U hoort uiterlijk woensdag 25 november van ons.", True),
+        ("Wij zoeken het uit.", True),  # all of a short sentence
+        ("En u hoort uiterlijk vrijdag van ons", True),  # its fixed parts, in their order
+        ("Ik bel u morgen, dan hoort u het van ons.", False),
+        ("van ons.", False),
+        ("U hoort uiterlijk", False),  # less than it takes
+        ("Het is van ons. U hoort uiterlijk", False),  # in another order
+        ("Tot morgen.", False),
+    ],
+)
+def test_promise_names_the_text_of_which_it_has_enough_words(
+    case: Case, agent: Agent, lead: Agent, words: str, *, is_of_text: bool
+) -> None:
+    promise(case, agent=agent, lead=lead, words=words)
+    assert TextPromise.objects.exists() is is_of_text
+
+
+def test_raw_sql_cannot_have_a_text_promise_other_words(case: Case, agent: Agent, lead: Agent) -> None:
+    made = promise(case, agent=agent, lead=lead, words="Morgen bel ik zelf.")
+    use = Use.objects.get()
+    columns = "INSERT INTO library_textpromise (promise_id, use_id, text_id) VALUES"
+    assert refusal(f"{columns} ({made.pk}, {use.pk}, {use.text_id})") == NOT_THERE
 
 
 def test_promise_of_before_stays_what_it_was(case: Case, agent: Agent, lead: Agent) -> None:

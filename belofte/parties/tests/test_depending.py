@@ -9,14 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from belofte import makers
 from belofte.cases.models import Case, Event, Receipt
 from belofte.closing.tests.test_gates import refusal
-from belofte.keeping import involving, promising, watching
+from belofte.keeping import attesting, involving, promising, watching
 from belofte.live import announcing
 from belofte.makers import MONDAY
 from belofte.outages import recording
 from belofte.parties import causes, depending
 from belofte.parties.models import AtRisk, Dependency, Undertaking
 from belofte.people.models import Agent
-from belofte.promises.models import Form, Initiator, Promise
+from belofte.promises.attesting import Told
+from belofte.promises.models import Form, Initiator, Kind, Promise
 from belofte.promises.saying import Said
 from belofte.promises.terms import Due
 from belofte.replies import delivering, preparing
@@ -229,6 +230,21 @@ def test_who_sees_to_what_hangs_on_a_promise_hears_that_it_is_in_time_after_all(
         said = Said(kept=(first,)) if how == "kept" else back
         makers.call(case, by=agent, at=MONDAY + 3 * HOUR, said=said)
     assert (standing(second), colleague.pk in told) == (0, True)
+
+
+def test_who_sees_to_what_hangs_on_a_delivery_hears_that_it_took_place(
+    case: Case, promise: Promise, agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought = makers.promise(case, by=agent, kind=Kind.DELIVERY, channel="", due_at=MONDAY + 5 * HOUR)
+    colleague = makers.make_agent(teams=(case.team,))
+    second = makers.promise(case, by=colleague, due_at=DUE)
+    promising.depend(second, on=brought, by=agent, at=MONDAY + HOUR)
+    watching.watch(at=MONDAY + 6 * HOUR)
+    before = standing(second)
+    told: list[int] = []
+    monkeypatch.setattr(announcing, "agent_changed", told.append)
+    attesting.by_note(brought, Told(words="Geplaatst.", said_at=MONDAY + 6 * HOUR), by=agent, at=MONDAY + 7 * HOUR)
+    assert (before, standing(second), colleague.pk in told) == (1, 0, True)
 
 
 def standing(promise: Promise) -> int:

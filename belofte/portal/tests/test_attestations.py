@@ -39,6 +39,16 @@ def test_it_is_asked_from_the_promised_day_on(customer: Customer, days: int, *, 
     assert (PRESS in page) is is_offered
 
 
+def test_press_before_its_day_counts_for_nothing(customer: Customer) -> None:
+    day = Due(at=TODAY + timedelta(days=3))
+    makers.promise(customer.case, by=customer.agent, kind=Kind.DELIVERY, channel="", at=TODAY, due=day)
+    with clock.moved_to(TODAY):
+        customer.post(PRESS)
+        said = told(customer)
+    assert said == ["De dag waarvoor dit is beloofd, moet nog komen. Laat het ons weten als het is gebeurd."]
+    assert Attestation.objects.count() == 0
+
+
 def test_by_the_link_alone_it_is_declared(customer: Customer, promise: Promise) -> None:
     customer.post(PRESS)
     assert Attestation.objects.get().proof.certainty == "declared"

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -63,7 +64,7 @@ class Migration(migrations.Migration):
             name='occasion',
             field=models.CharField(blank=True, choices=[('first_word', 'in its first word to who wrote'), ('mailing', 'in a message to all who wait'), ('again', 'anew, to who waits after all')], db_default='', max_length=10),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(  # a migration of its own looks at the rows that were there
             model_name='promise',
             constraint=models.CheckConstraint(condition=models.Q(('occasion', ''), models.Q(('occasion__in', ['first_word', 'mailing', 'again']), ('origin', 'desk')), _connector='OR'), name='promise_of_the_desk_on_an_occasion'),
         ),
@@ -97,11 +98,11 @@ class Migration(migrations.Migration):
             name='attestation',
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proof', to='promises.attestation'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(  # a migration of its own looks at the rows that were there
             model_name='proof',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('attestation', None), ('call', None), ('match', None), ('message__isnull', False), ('payout', None)), models.Q(('attestation', None), ('call__isnull', False), ('delivery', None), ('match', None), ('message', None), ('payout', None)), models.Q(models.Q(('call', None), ('delivery', None), ('message', None), ('told_by', None)), ('attestation', None), ('match', None), ('payout__isnull', False)), models.Q(models.Q(('call', None), ('delivery', None), ('message', None), ('told_by', None)), ('attestation', None), ('match__isnull', False), ('payout', None)), models.Q(models.Q(('call', None), ('delivery', None), ('message', None), ('told_by', None)), ('attestation__isnull', False), ('match', None), ('payout', None)), _connector='OR'), name='proof_is_of_one_sort'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(  # a migration of its own looks at the rows that were there
             model_name='proof',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', False), ('match', None)), models.Q(('by', None), ('certainty', 'proven'), ('established_at__isnull', False), ('match__isnull', False)), models.Q(('attestation__isnull', False), ('by', None), ('certainty', 'proven'), ('established_at__isnull', False)), _connector='OR'), name='proof_by_somebody_or_by_the_bank'),
         ),

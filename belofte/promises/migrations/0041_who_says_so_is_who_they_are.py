@@ -4,6 +4,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -59,7 +60,7 @@ class Migration(migrations.Migration):
             model_name='attestation',
             constraint=models.CheckConstraint(condition=models.Q(('is_identified', False), ('contact_point__isnull', False), _connector='OR'), name='attestation_identified_by_a_press'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(  # a migration of its own looks at the rows that were there
             model_name='proof',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', False), ('match', None)), models.Q(('by', None), ('certainty', 'proven'), ('established_at__isnull', False), ('match__isnull', False)), models.Q(('attestation__isnull', False), ('by', None), ('established_at__isnull', False)), _connector='OR'), name='proof_by_somebody_or_by_the_bank'),
         ),

@@ -1,6 +1,6 @@
 """A delivery or an appointment is kept by who says that it took place: the customer, a company, one of us."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from django.db import connection
 
 from belofte import makers
 from belofte.cases import doubts, reply_addresses
-from belofte.cases.models import Case, Message, Note
+from belofte.cases.models import Case, Conversation, Message, Note
 from belofte.channels.contract import Authentication
 from belofte.keeping import attesting, promising
 from belofte.makers import MONDAY
@@ -17,7 +17,7 @@ from belofte.parties.models import Party
 from belofte.people.models import Agent
 from belofte.portal.tests.conftest import move
 from belofte.promises import chain
-from belofte.promises.attesting import NotAttestedError, Told
+from belofte.promises.attesting import DayYetToComeError, NotAttestedError, Told
 from belofte.promises.ledger import PromiseOverError
 from belofte.promises.models import Attestation, Form, Kind, LedgerEntry, Promise
 from belofte.promises.tests import before_the_gates
@@ -44,7 +44,8 @@ def promise(case: Case, agent: Agent) -> Promise:
     taking_part.involve(
         case, name="Vervoer BV", kind=Party.Kind.COMPANY, address="Info@vervoer.example", by=agent, at=MONDAY - HOUR
     )
-    return makers.promise(case, by=agent, kind=Kind.DELIVERY, channel="", words="De kast komt morgen voor 17.00 uur.")
+    words, due_at = "De kast komt vandaag voor 17.00 uur.", MONDAY + 6 * HOUR
+    return makers.promise(case, by=agent, kind=Kind.DELIVERY, channel="", words=words, due_at=due_at)
 
 
 def write(case: Case, *, at: datetime, sender: str = "jan@klant.example", **fields: object) -> Message:
@@ -133,6 +134,45 @@ def test_who_has_no_part_in_the_case_as_a_company_says_nothing(promise: Promise,
     assert refusal(attest(promise, message_id=str(message.pk), **said)) == NOT_THEIRS
 
 
+@pytest.mark.parametrize("days", [1, 21])
+def test_nobody_presses_it_before_its_day(promise: Promise, agent: Agent, days: int) -> None:
+    case, due_at = promise.case, MONDAY + timedelta(days=days)
+    later = makers.promise(case, by=agent, kind=Kind.DELIVERY, channel="", due_at=due_at)
+    with pytest.raises(DayYetToComeError, match="has yet to come"):
+        attesting.by_press(later, by=case.conversations.get().contact_point, is_identified=True, at=MONDAY + HOUR)
+
+
+def test_it_is_pressed_from_the_begin_of_its_day_also_where_that_is_longer(case: Case, agent: Agent) -> None:
+    begins, ends = datetime(2027, 10, 30, 22, 5, tzinfo=UTC), datetime(2027, 10, 31, 22, 55, tzinfo=UTC)
+    longest = makers.promise(case, by=agent, kind=Kind.DELIVERY, channel="", due_at=ends)
+    point = case.conversations.get().contact_point
+    assert attesting.by_press(longest, by=point, is_identified=True, at=begins).kept_at == begins
+    connection.check_constraints()
+
+
+def test_only_its_customer_presses_it(promise: Promise, agent: Agent) -> None:
+    carrier = write(promise.case, at=MONDAY + HOUR, sender=CARRIER)
+    point, inbox = carrier.contact_point, carrier.conversation.inbox
+    assert point is not None
+    Conversation.objects.create(case=promise.case, inbox=inbox, contact_point=point, opened_at=MONDAY + HOUR)
+    with pytest.raises(NotAttestedError, match="Only the customer"):
+        attesting.by_press(promise, by=point, is_identified=True, at=MONDAY + 2 * HOUR)
+    pressed = {"contact_point_id": str(point.pk), "by_id": "NULL", "said_at": f"'{MONDAY + 3 * HOUR}'"}
+    assert refusal(attest(promise, **pressed)) == NOT_THEIRS
+
+
+def test_raw_sql_cannot_press_before_its_day(promise: Promise, agent: Agent) -> None:
+    point = str(promise.case.conversations.get().contact_point_id)
+    pressed = {"contact_point_id": point, "by_id": "NULL"}
+    later = makers.promise(promise.case, by=agent, kind=Kind.DELIVERY, channel="", due_at=MONDAY + timedelta(days=3))
+    for at, said in (
+        (3, "attestation: nobody presses it before its day"),
+        (60, "attestation: the ledger does not know of it"),
+    ):
+        moment = f"'{MONDAY + at * HOUR}'"
+        assert refusal(attest(later, **pressed, at=moment, said_at=moment)) == said
+
+
 def test_press_by_the_link_alone_is_declared(promise: Promise) -> None:
     point = promise.case.conversations.get().contact_point
     proof = attesting.by_press(promise, by=point, is_identified=False, at=MONDAY + HOUR)
@@ -151,6 +191,16 @@ def test_a_colleague_who_was_there_is_named_beside_who_writes_it_down(promise: P
     said = attesting.by_note(promise, told, by=agent, at=MONDAY + 2 * HOUR).attestation
     assert said is not None
     assert (said.witness, said.colleague, said.by) == ("colleague", there, agent)
+
+
+@pytest.mark.parametrize(("typed", "name"), [(" vervoer  bv", "Vervoer BV"), ("Piet's\u00a0Busje", "Piet's Busje")])
+def test_a_company_that_rang_is_named_as_the_register_does(
+    promise: Promise, agent: Agent, typed: str, name: str
+) -> None:
+    told = Told(words="Geplaatst.", party=typed, said_at=MONDAY + HOUR)
+    said = attesting.by_note(promise, told, by=agent, at=MONDAY + 2 * HOUR).attestation
+    assert said is not None
+    assert (said.witness, said.party) == ("party", name)
 
 
 def test_who_comes_second_reads_that_the_customer_was_first(promise: Promise, agent: Agent) -> None:

@@ -1,6 +1,6 @@
 """What the database refuses about what a bank tells: raw SQL, in every way that a payout might look proven."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import pytest
@@ -62,6 +62,10 @@ def booked(**fields: Any) -> BankEntry:
     return banking.keep(told(payment(**fields)), by=None, at=MONDAY + DAY)[0]
 
 
+def settle(row: BankEntry, *, at: datetime = MONDAY + DAY) -> None:
+    banking.settle(row, case=Case.objects.get(), at=at)
+
+
 def match(row: BankEntry, payout: Payout, course: str = "'paid'") -> str:
     columns = {"entry_id": str(row.pk), "payout_id": str(payout.pk), "course": course, "at": _NOW}
     return insert("promises_bankmatch", **columns)
@@ -74,7 +78,7 @@ def proven(promise: Promise, **columns: str) -> str:
 
 def test_raw_sql_cannot_change_or_delete_what_a_bank_told(payout: Payout) -> None:
     row = booked()
-    banking.settle(row, at=MONDAY + DAY)
+    settle(row)
     for table in ("promises_bankentry", "promises_bankmatch"):
         assert refusal(f"UPDATE {table} SET id = id").startswith("pgtrigger: Cannot update")  # noqa: S608
         assert refusal(f"DELETE FROM {table}").startswith("pgtrigger: Cannot update or delete")  # noqa: S608
@@ -119,7 +123,7 @@ def test_raw_sql_cannot_send_back_one_of_two_payments(payout: Payout) -> None:
 
 
 def test_raw_sql_cannot_match_what_was_paid_after_it_came_back(payout: Payout) -> None:
-    banking.settle(booked(course=Course.RETURNED), at=MONDAY + DAY)
+    settle(booked(course=Course.RETURNED))
     assert refusal(match(booked(bank_reference="2", booked_on=date(2026, 11, 25)), payout)) == _FITS
     late = match(booked(bank_reference="3"), payout)
     assert refusal(f"{late}; {proven(payout.promise)}") == "proof: a bank proves what it says was paid of this promise"
@@ -127,7 +131,7 @@ def test_raw_sql_cannot_match_what_was_paid_after_it_came_back(payout: Payout) -
 
 
 def test_raw_sql_cannot_take_back_what_the_bank_proved(payout: Payout) -> None:
-    banking.settle(booked(), at=MONDAY + DAY)
+    settle(booked())
     lead, at = makers.make_agent(Role.LEAD), f"'{MONDAY + 2 * DAY}'"
     columns = {"payout_id": str(payout.pk), "reason": "'Vergissing.'", "by_id": str(lead.pk), "at": at}
     fallen = f"UPDATE promises_proof SET fallen_at = {at}"  # noqa: S608
@@ -140,13 +144,15 @@ def test_raw_sql_cannot_pay_out_with_a_reference_that_counts(case: Case, agent: 
     due_at, words = MONDAY + 7 * DAY, "U krijgt € 24,95 terug."
     other = makers.promise(case, by=agent, kind=Kind.REFUND, words=words, channel="", due_at=due_at)
     assert refusal(payout_of(other, reference="'Belofte-12 -1'")) == "payout: this reference is of another promise"
+    for no_number in ("BELOFTE-12-1234567890", "BELOFTE-1234567890123456789-1"):  # that the desk gives
+        assert refusal(payout_of(other, reference=f"'{no_number}'")) == "payout: the ledger does not know of it"
     part = payout_of(other, reference="'BELOFTE-13-1'", amount="10", why_less="'Deel.'")
     assert refusal(f"{part}; {part}") == "payout: another one has this reference"
 
 
 def test_raw_sql_cannot_pay_out_with_a_reference_that_the_bank_or_the_customer_told_of(payout: Payout) -> None:
     with transaction.atomic():
-        banking.settle(booked(course=Course.RETURNED), at=MONDAY + DAY)
+        settle(booked(course=Course.RETURNED))
         again = payout_of(payout.promise, reference="'BELOFTE-12-1'")
         assert refusal(again) == "payout: another one has this reference"
         unused = payout_of(payout.promise, reference="'BELOFTE-12-2'")
@@ -160,7 +166,7 @@ def test_raw_sql_cannot_match_a_payout_of_which_another_had_the_reference(
     case: Case, agent: Agent, payout: Payout
 ) -> None:
     second = paid(case, agent, "BELOFTE-13-1")
-    banking.settle(booked(), at=MONDAY + DAY)
+    settle(booked())
     promising.contradict_payout(payout, by=case.conversations.get().contact_point, at=MONDAY + DAY)
     before_the_gates.refer_to(second, "BELOFTE-12-1")
     for course in (Course.PAID, Course.RETURNED):
@@ -169,7 +175,7 @@ def test_raw_sql_cannot_match_a_payout_of_which_another_had_the_reference(
 
 
 def test_raw_sql_cannot_take_back_a_part_unless_by_a_lead_and_since_it_was_paid(payout: Payout, agent: Agent) -> None:
-    banking.settle(booked(), at=MONDAY + HOUR)
+    settle(booked(), at=MONDAY + HOUR)
     lead, at = makers.make_agent(Role.LEAD), f"'{MONDAY + 2 * HOUR}'"
     columns = {"payout_id": str(payout.pk), "reason": "'Deel kwam terug.'", "at": at}
     said = "retraction: the bank says that this was paid"
@@ -208,7 +214,7 @@ def test_raw_sql_cannot_match_unknown_to_the_ledger(payout: Payout) -> None:
 
 
 def test_raw_sql_cannot_prove_a_payout_twice(payout: Payout) -> None:
-    banking.settle(booked(), at=MONDAY + DAY)
+    settle(booked())
     assert "bank_match_once_each_way" in refusal(match(booked(bank_reference="2"), payout))
 
 
@@ -258,7 +264,7 @@ def test_raw_sql_cannot_send_back_what_no_bank_sent(payout: Payout) -> None:
 
 
 def test_raw_sql_cannot_have_the_proof_of_a_bank_fall_alone(payout: Payout) -> None:
-    banking.settle(booked(), at=MONDAY + DAY)
+    settle(booked())
     said = refusal("UPDATE promises_proof SET fallen_at = now() WHERE match_id IS NOT NULL")
     assert said.startswith("proof: it stands until")
 
@@ -274,5 +280,5 @@ def test_raw_sql_cannot_check_without_a_lead(payout: Payout, agent: Agent) -> No
     fits = booked()
     by_now = {**columns, "entry_id": str(fits.pk), "by_id": str(lead.pk)}
     assert refusal(insert("promises_bankcheck", **by_now)) == said
-    banking.settle(fits, at=MONDAY + DAY)
+    settle(fits)
     assert refusal(insert("promises_bankcheck", **{**columns, "entry_id": str(fits.pk)}, by_id=str(lead.pk))) == said

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from belofte import makers
-from belofte.cases.models import Case, Receipt
+from belofte.cases.models import Case, Conversation, Receipt
 from belofte.contacts.models import ContactPoint
 from belofte.keeping import promising
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
+from belofte.promises.ledger import NothingToContradictError
 from belofte.promises.models import Kind, Promise
 from belofte.promises.saying import Said
 from belofte.promises.tests.test_gates import entry, refusal
@@ -59,6 +60,16 @@ def test_raw_sql_cannot_contradict_for_somebody_elses_customer(called: Promise, 
     other = makers.make_case(makers.make_inbox(agent.teams.get()), sender="ria@elders.example")
     stranger = other.conversations.get().contact_point
     assert refusal(denies(called, stranger)) == "contradiction: it is not their case"
+
+
+def test_whoever_else_has_a_page_of_the_case_contradicts_nothing(called: Promise, case: Case, agent: Agent) -> None:
+    other = makers.make_case(makers.make_inbox(agent.teams.get()), sender="ria@elders.example")
+    page = other.conversations.get()
+    point = page.contact_point
+    Conversation.objects.create(case=case, inbox=page.inbox, contact_point=point, opened_at=MONDAY)
+    with pytest.raises(NothingToContradictError, match="Only the customer"):
+        promising.contradict(called, by=point, at=MONDAY + 2 * HOUR)
+    assert refusal(denies(called, point)) == "contradiction: it is not their case"
 
 
 def test_raw_sql_cannot_contradict_past_the_ledger(called: Promise, point: ContactPoint) -> None:

@@ -120,6 +120,12 @@ IN_VAIN: dict[str, tuple[list[tuple[float, str, str]], bool]] = {
     "a voicemail that told": ([(3, "voicemail", "Ingesproken dat het niet lukt.")], True),
     "a voicemail of nothing": ([(3, "voicemail", "")], False),
     "a voicemail of which nobody knows what it said": ([(3, "voicemail", "Geen gehoor.")], False),
+    "a voicemail of words that tell nothing": (
+        [(3, "voicemail", "Nam niet op, weer niet thuis. Voicemail van de klant ingesproken!")],
+        False,
+    ),
+    "a voicemail that told in English": ([(3, "voicemail", "Left a message that it will be late.")], True),
+    "a message of nothing in English": ([(3, "voicemail", "No answer, left a message on the machine again.")], False),
     "an answer that came back": ([(3, "bounced", "")], True),
     "nothing": ([], False),
 }
