@@ -28,6 +28,7 @@ class Abilities:
     attachments: bool = False
     copies: bool = False  # others can read along, and see that they do
     receipts: bool = False  # tells afterwards what became of a message
+    programs: bool = False  # programs of ours tell in it what they said to customers: nobody else writes to it
     live: bool = False  # both sides sit there at once, until one of them ends it
     acknowledges: bool = False  # can say by itself by when an answer comes, marked so that no program answers that
     reply_window_hours: int | None = None  # after which the platform refuses an answer; None: never
@@ -181,6 +182,7 @@ class Incoming:
     problems: tuple[str, ...] = ()  # what had to be mended to read it, in words for an agent
     authentication: Authentication = Authentication()
     called_spam_by: str = ""  # the trusted server that calls it unwanted, and how strongly; "" when none does
+    program: str = ""  # of ours, by its name, that said this to the author; only where the channel has such programs
     forwarded: Forwarded | None = None
 
     @property

@@ -7,14 +7,17 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from belofte.desk.promise_forms import CHANNELS, Members, how_of, offered_channels
 from belofte.desk.wall_times import WALL, WallTimeField
+from belofte.language.dates import waits
 from belofte.people.models import Agent
-from belofte.promises.correcting import Right
+from belofte.promises import wording
+from belofte.promises.correcting import Right, Takes
 from belofte.promises.corrections import REASON_MAX
-from belofte.promises.models import Form, Grain, Kind, Promise
+from belofte.promises.models import Form, Grain, Kind, Promise, State
 from belofte.promises.terms import Due
 
 
@@ -23,6 +26,12 @@ class CorrectionForm(forms.Form):
 
     kind = forms.ChoiceField(choices=Kind.choices, label=gettext_lazy("What"))
     due = WallTimeField(required=False, label=gettext_lazy("Before"))
+    takes = forms.CharField(
+        required=False,
+        max_length=200,
+        label=gettext_lazy("How long it takes from then"),
+        help_text=gettext_lazy("For example “5 working days” or “2 weeks”. Empty if nobody said so."),
+    )
     channel = forms.ChoiceField(required=False, choices=CHANNELS, label=pgettext_lazy("channel of a promise", "How"))
     owner = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=gettext_lazy("Who sees to it"))
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the newest entry on the screen
@@ -36,6 +45,7 @@ class CorrectionForm(forms.Form):
         """Begin with the promise as it is written down."""
         self.promise = promise
         written: dict[str, Any] = {"kind": promise.kind, "due": wall(promise.due_at), "channel": promise.channel}
+        written |= {"takes": wording.wait(promise.wait_amount, promise.wait_unit)}
         written |= {"owner": promise.owner_id, "seen": vars(promise)["newest"]}
         super().__init__(posted, initial=written, auto_id=f"correction-{promise.pk}-%s")
         # who has it may have left
@@ -47,6 +57,18 @@ class CorrectionForm(forms.Form):
         self.fields["channel"].widget = forms.Select(choices=list(offered_channels(promise.channel)))
         if promise.form == Form.RECURRING or promise.due_at is None or _was_moved(promise):
             del self.fields["due"]
+        if promise.state != State.CONDITIONAL or promise.due_at is not None:
+            del self.fields["takes"]
+
+    def clean_takes(self) -> Takes | None:
+        """Read how long it takes; None where that is as it was."""
+        typed = self.cleaned_data["takes"]
+        if typed == self.initial["takes"]:
+            return None
+        wait = waits.typed(typed) if typed else None
+        if typed and wait is None:
+            raise forms.ValidationError(_("Write how long it takes, such as “5 working days” or “2 weeks”."))
+        return Takes(amount=wait.amount, unit=wait.unit) if wait else Takes()
 
     def right(self, *, owner: Agent | None) -> Right:
         """Return what the promise should have been. The form is valid."""
@@ -56,7 +78,7 @@ class CorrectionForm(forms.Form):
         due = None if named is None or is_same else Due(at=named, grain=Grain.MINUTE)
         is_claimed = self.promise.form == Form.CLAIMED
         how = given["channel"] if is_claimed else how_of(given["kind"], given["channel"])
-        return Right(kind=Kind(given["kind"]), channel=how, owner=owner, due=due)
+        return Right(kind=Kind(given["kind"]), channel=how, owner=owner, due=due, takes=given.get("takes"))
 
     @property
     def seen_number(self) -> int:

@@ -66,6 +66,7 @@ _HANGS_ON: Final = JSONObject(
 _CORRECTED: Final = JSONObject(
     **{name: name for name in ("id", "at", "reason", "from_kind", "kind", "from_due_at", "due_at", "due_words")},
     **{name: name for name in ("from_due_words", "from_channel", "channel")},
+    **{name: name for name in ("from_wait_amount", "from_wait_unit", "wait_amount", "wait_unit")},
     from_owner="from_owner__name",
     owner="owner__name",
     by="by__name",
@@ -397,7 +398,7 @@ def _in_order(promises: Iterable[Promise]) -> list[Promise]:
 
 def running_of(promises: Sequence[Promise]) -> list[Promise]:
     """Return what an answer or a call may move or keep; what the desk promised is kept by any, without being asked."""
-    return [promise for promise in promises if promise.is_due_from_us and promise.origin == Origin.PERSON]
+    return [promise for promise in promises if promise.is_due_from_us and promise.origin != Origin.DESK]
 
 
 def members_of(case: Case, *, at: datetime) -> Members:

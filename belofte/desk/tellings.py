@@ -95,7 +95,7 @@ def is_in_danger(promise: Promise) -> bool:
 
 def is_unreached(promise: Promise) -> bool:
     """Tell whether somebody rang in vain, and the customer was not told of it and offered half hours yet."""
-    return offering.is_our_call(promise) and promise.origin == Origin.PERSON and bool(vars(promise)["tried_untold_at"])
+    return offering.is_our_call(promise) and promise.origin != Origin.DESK and bool(vars(promise)["tried_untold_at"])
 
 
 def is_begun(promise: Promise) -> bool:

@@ -6,12 +6,13 @@ from belofte.attention import ball
 from belofte.cases import history, matching, placing, recording
 from belofte.cases.matching import Speaker
 from belofte.cases.models import Case, Event, Message
+from belofte.channels import registry
 from belofte.channels.contract import Incoming
 from belofte.channels.models import RawEnvelope
 from belofte.closing import closing
 from belofte.conduct import abuse
 from belofte.contacts.models import ContactPoint
-from belofte.intake import addressing, colleagues, sifting
+from belofte.intake import addressing, colleagues, programs, sifting
 from belofte.intake.acquaintances import Acquaintances
 from belofte.intake.colleagues import Said
 from belofte.replies import acknowledging
@@ -42,6 +43,12 @@ def receive(
     case = conversation.case
     is_past = _is_past(case, envelope)
     at = history.moment(case, at=at)
+    if is_new:
+        history.record(case, Event.Kind.OPENED, by=None, at=at)
+    if said.program and registry.abilities(inbox.channel).programs:
+        message = programs.hear(said, conversation=conversation, envelope=envelope, at=at)
+        ball.settle(case, at=at)
+        return message
     message = recording.record(
         said,
         conversation=conversation,
@@ -53,8 +60,6 @@ def receive(
         at=at,
     )
     abuse.expect(message)
-    if is_new:
-        history.record(case, Event.Kind.OPENED, by=None, at=at)
     history.record(case, Event.Kind.RECEIVED, by=None, at=at, message=message.pk)
     for other in addressed.others:
         history.record(case, Event.Kind.ALSO_SENT, by=None, at=at, message=message.pk, address=other.address)

@@ -111,7 +111,7 @@ def _promised(numbers: Sequence[int], *, at: datetime) -> dict[int, Because]:
     found: dict[int, Because] = {}
     for case, origin, state, form, due_at in due.values_list("case", "origin", "state", "form", "due_at"):
         is_ahead = state == State.OPEN and due_at is not None and due_at > at
-        if origin == Origin.PERSON and not is_ahead:
+        if origin != Origin.DESK and not is_ahead:
             found[case] = Because.BROKEN
         elif is_ahead and form != Form.CLAIMED:
             found.setdefault(case, Because.PROMISED)

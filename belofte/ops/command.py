@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from belofte import __version__
+from belofte.ops import console as console_command
 from belofte.ops import ledger as ledger_commands
 from belofte.ops import payouts as payout_commands
 from belofte.ops.backups import commands as backup_commands
@@ -305,7 +306,7 @@ def import_mail(
         raise typer.Exit(1)
 
 
-for _each in (*backup_commands.COMMANDS, *upgrade_commands.COMMANDS):
+for _each in (*backup_commands.COMMANDS, *upgrade_commands.COMMANDS, console_command.console):
     app.command()(_each)
 app.add_typer(configuration_commands.app)
 app.add_typer(language_commands.app)

@@ -8,6 +8,7 @@ is the digest of its reason. Whoever has an export of the rows can do the same.
 Words that had to be erased are gone with the salt of their promise. The digests that the entry keeps stand for them, so
 its hashes, and all other facts, are still worked out; that there are no words any more is told apart (`is_erased`).
 
+The third form is the same, and knows less of a promise and of a correction: what it does not know, they do not say.
 What was written before that has the second form: there the facts hold the words themselves, and the hash of the words
 begins with the salt. In the first form the facts are joined by "|", with nothing where there is nothing: case, number,
 promise, kind, moment, who, initiator, state, due moment, grain, channel, owner, moves, renegotiation, proof, call, and
@@ -26,12 +27,13 @@ from django.db.models import Model, QuerySet
 
 from belofte.cases.models import Case
 from belofte.promises import following, gates, records
-from belofte.promises.models import LedgerEntry, Promise
+from belofte.promises.models import Correction, LedgerEntry, Promise
 
-_Standing: TypeAlias = tuple[Model, tuple[str, ...], dict[str, str]]  # a row, its facts, and those it had then
+_AsMade: TypeAlias = dict[str, str | int | None]
+_Standing: TypeAlias = tuple[Model, tuple[str, ...], _AsMade]  # a row, its facts, and those it had then
 _ONE: Final = ("promise", "renegotiation", "correction", "call")  # that an entry may stand on
 _SEVERAL: Final = ("promise__corrections", "promise__withdrawals", "promise__handovers")
-# Its kind, and its first date, are what was corrected last of them; else they are what they were.
+# Its kind, how long it takes, and its first date, are what was corrected last of them; else they are what they were.
 _UNLIKE: Final = f"""
     SELECT DISTINCT promise.case_id FROM promises_promise promise
     WHERE promise.case_id = ANY (%s) AND NOT (
@@ -41,6 +43,12 @@ _UNLIKE: Final = f"""
               AND entry.number = (SELECT max(number) FROM promises_ledgerentry WHERE promise_id = promise.id))
         AND promise.kind = coalesce(
             (SELECT kind FROM promises_correction WHERE promise_id = promise.id ORDER BY id DESC LIMIT 1), promise.kind)
+        AND NOT EXISTS (
+            SELECT FROM promises_correction
+            WHERE (wait_amount, wait_unit) IS DISTINCT FROM (promise.wait_amount, promise.wait_unit) AND id = (
+                SELECT max(id) FROM promises_correction
+                WHERE promise_id = promise.id
+                  AND (wait_amount, wait_unit) IS DISTINCT FROM (from_wait_amount, from_wait_unit)))
         AND promise.first_due_at IS NOT DISTINCT FROM coalesce(
             (SELECT due_at FROM promises_correction
              WHERE promise_id = promise.id AND due_at IS DISTINCT FROM from_due_at ORDER BY id DESC LIMIT 1),
@@ -101,9 +109,11 @@ def is_erased(promise: Promise) -> bool:
 def _is_of_its_words(entry: LedgerEntry) -> bool:
     """Tell whether what an entry stands on still says what it said then, as far as that was not erased."""
     standing = list(_standing(entry))
-    if is_erased(entry.promise) and not all(_are_gone(row, facts) for row, facts, _kind in standing):
+    if is_erased(entry.promise) and not all(_are_gone(row, facts) for row, facts, _then in standing):
         return False
-    if entry.kind != LedgerEntry.Kind.HANDED_OVER and entry.chain_form == records.FORM:
+    if not all(_says_no_more(row, facts) for row, facts, _then in standing):
+        return False
+    if entry.kind != LedgerEntry.Kind.HANDED_OVER and entry.chain_form >= records.DIGESTS_FORM:
         return _is_of_its_digests(entry, standing)
     if entry.digests is not None:
         return False
@@ -119,11 +129,11 @@ def _is_of_its_digests(entry: LedgerEntry, standing: Sequence[_Standing]) -> boo
         return entry.words_hash is None and entry.digests is None
     digests = [
         entry.digests or {} if is_erased(entry.promise) else records.digests(row, facts, salt=bytes(entry.promise.salt))
-        for row, facts, _kind in standing
+        for row, facts, _then in standing
     ]
     said = [
-        records.in_python(row, facts, **kind, **of_texts)
-        for (row, facts, kind), of_texts in zip(standing, digests, strict=True)
+        records.in_python(row, facts, **then, **of_texts)
+        for (row, facts, then), of_texts in zip(standing, digests, strict=True)
     ]
     return any(
         of_texts == entry.digests and hashlib.sha256(words.encode()).digest() == bytes(entry.words_hash or b"")
@@ -135,31 +145,47 @@ def _are_gone(row: Model, facts: tuple[str, ...]) -> bool:
     return all(getattr(row, fact) in {"", records.ERASED} for fact in facts if fact in records.TEXTS)
 
 
+def _says_no_more(row: Model, facts: tuple[str, ...]) -> bool:
+    """Tell whether a row says nothing of what the form of its entry does not know."""
+    by_form = records.PROMISE if isinstance(row, Promise) else records.CORRECTION
+    unknown = set(by_form[records.FORM]) - set(facts) if isinstance(row, Promise | Correction) else set()
+    return all(getattr(row, fact) in {None, ""} for fact in unknown)
+
+
 def _standing(entry: LedgerEntry) -> Iterator[_Standing]:
     """Yield what an entry may stand on: one row, but of what was withdrawn or handed over more than once."""
-    promise = entry.promise
+    promise, form = entry.promise, max(entry.chain_form, records.NAMED_FORM)  # the first form names none
     match entry.kind:
         case LedgerEntry.Kind.MADE:
-            first = min(promise.corrections.all(), key=lambda each: each.pk, default=None)
-            yield promise, records.PROMISE, {} if first is None else {"kind": first.from_kind}
+            yield promise, records.PROMISE[form], _as_made(promise)
         case LedgerEntry.Kind.MOVED if entry.renegotiation:
             yield entry.renegotiation, records.RENEGOTIATION, {}
         case LedgerEntry.Kind.WITHDRAWN:
             yield from ((each, records.WITHDRAWAL, {}) for each in promise.withdrawals.all())
         case LedgerEntry.Kind.CORRECTED if entry.correction:
-            yield entry.correction, records.CORRECTION, {}
+            yield entry.correction, records.CORRECTION[form], {}
         case LedgerEntry.Kind.HANDED_OVER:
             for each in promise.handovers.all():
                 if (each.owner_id, each.by_id, each.at) == (entry.owner_id, entry.by_id, entry.at):
                     yield each, ("reason",), {}
 
 
-def _in_former_words(entry: LedgerEntry, row: Any, facts: tuple[str, ...], kind: dict[str, str]) -> str:  # noqa: ANN401
+def _as_made(promise: Promise) -> _AsMade:
+    """Return what a promise was before it was corrected."""
+    corrections = sorted(promise.corrections.all(), key=lambda each: each.pk)
+    made: _AsMade = {"kind": corrections[0].from_kind} if corrections else {}
+    of_wait = next((each for each in corrections if each.is_of_wait), None)
+    if of_wait is not None:
+        made |= {"wait_amount": of_wait.from_wait_amount, "wait_unit": of_wait.from_wait_unit}
+    return made
+
+
+def _in_former_words(entry: LedgerEntry, row: Any, facts: tuple[str, ...], then: _AsMade) -> str:  # noqa: ANN401
     """Return what of a row was hashed in the forms that hold words, or of a handover."""
     if entry.kind == LedgerEntry.Kind.HANDED_OVER:
         return str(row.reason)
     if entry.chain_form == records.NAMED_FORM:
-        return records.in_python(row, facts, **kind)
+        return records.in_python(row, facts, **then)
     if entry.kind == LedgerEntry.Kind.CORRECTED:
         return str(row.hashed)
     return str(row.words if entry.kind == LedgerEntry.Kind.MADE else row.reason)

@@ -1,5 +1,7 @@
 """Putting right what was written down wrongly of a promise: its kind, its date, how it is kept, who sees to it.
 
+Of what waits for its condition, how long it takes from then.
+
 What was said stays as it was said. So this is no other date for the customer: nothing was moved, and nothing is later.
 So no date is made later that what promised it names, and none twice. Once a date passed, stood for a working day, was
 said again or is contradicted, it is hardly a slip of the pen: then only a lead who has nothing to do with it makes it
@@ -11,21 +13,20 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from belofte.language import amounts
+from belofte.language.dates.waits import WaitUnit
 from belofte.people.models import Agent
 from belofte.promises import channels, entering, ledger, mandates, payouts, replacing, terms, withdrawing, wording
 from belofte.promises.corrections import REASON_MAX, Correction
-from belofte.promises.gates_on_corrections import names_the_date
+from belofte.promises.gates_on_corrections import names_the_date, names_the_wait
 from belofte.promises.ledger import LedgerRefusedError
 from belofte.promises.models import Form, Kind, LedgerEntry, Origin, Promise, State
 from belofte.promises.shown import is_shown
 from belofte.promises.terms import Due
 
 _Kind: Final = LedgerEntry.Kind
-_LATER: Final = Q(due_at__gt=F("from_due_at"))
 _ACTED_ON: Final = (_Kind.TRIED, _Kind.CONTRADICTED)  # after these its kind and channel are what somebody went by
 
 
@@ -53,8 +54,20 @@ class OtherDateError(LedgerRefusedError):
     """Its date is none that was misread: it has another one since, or one of a series."""
 
 
+class OtherWaitError(LedgerRefusedError):
+    """It does not wait for a condition any more, or has a date: how long it takes is no longer what is wrong."""
+
+
 class OtherMoneyError(LedgerRefusedError):
     """Money back is what it is: something was paid already, or nobody can tell how much it would be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takes:
+    """How long something takes once its condition is met; nobody said that where there is no amount."""
+
+    amount: int | None = None
+    unit: WaitUnit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +78,7 @@ class Right:
     channel: str
     owner: Agent | None  # None: whose it is
     due: Due | None  # None: the date that it has
+    takes: Takes | None = None  # None: as long as it does
 
 
 @transaction.atomic
@@ -74,8 +88,8 @@ def correct(
     """Have a promise be what was said, and no longer what somebody made of that. Twice is fine.
 
     `seen` is the number of the newest entry that its form showed; None for who looked just now.
-    Refuses: ledger.PromiseOverError, StaleFormError, NotTheirsError, NothingWrongError, OtherDateError, HeldToError,
-    OtherMoneyError, FollowedError, terms.ReasonMissingError, terms.MandateError, terms.OwnerMissingError,
+    Refuses: ledger.PromiseOverError, StaleFormError, NotTheirsError, NothingWrongError, OtherDateError, OtherWaitError,
+    HeldToError, OtherMoneyError, FollowedError, terms.ReasonMissingError, terms.MandateError, terms.OwnerMissingError,
     terms.LeadMissingError,
     refusals.UnfitChannelError, and what `terms` refuses of a date.
     """
@@ -94,6 +108,7 @@ def correct(
     correction = _correction(promise, right, reason=reason.strip()[:REASON_MAX], by=by, at=at)
     _refuse_nothing(correction)
     _refuse_unfit_date(promise, correction, at=at)
+    _refuse_unfit_wait(promise, correction)
     _refuse_later(promise, correction)
     _refuse_unfit_kind(promise, correction)
     if (right.kind, right.channel) != (promise.kind, promise.channel):
@@ -109,7 +124,7 @@ def correct(
 
 def may_correct(promise: Promise, *, by: Agent, at: datetime) -> bool:
     """Tell whether a reason is enough: from a lead, and for a working day from who wrote it down."""
-    return promise.origin == Origin.PERSON and withdrawing.may_put_right(promise, by=by, at=at)
+    return promise.origin != Origin.DESK and withdrawing.may_put_right(promise, by=by, at=at)
 
 
 def _is_other_date(promise: Promise, right: Right) -> bool:
@@ -131,6 +146,10 @@ def _correction(promise: Promise, right: Right, *, reason: str, by: Agent, at: d
         due_at=due.at if due else promise.due_at,
         from_due_words=promise.due_words,
         due_words=due.words if due else promise.due_words,
+        from_wait_amount=promise.wait_amount,
+        wait_amount=right.takes.amount if right.takes else promise.wait_amount,
+        from_wait_unit=promise.wait_unit,
+        wait_unit=(right.takes.unit or "") if right.takes else promise.wait_unit,
         from_channel=promise.channel,
         channel=channels.of(right.kind, right.channel, form=promise.form),
         from_owner=promise.owner,
@@ -143,7 +162,8 @@ def _correction(promise: Promise, right: Right, *, reason: str, by: Agent, at: d
 
 def _refuse_nothing(correction: Correction) -> None:
     was = (correction.from_kind, correction.from_due_at, correction.from_channel, correction.from_owner_id)
-    if was == (correction.kind, correction.due_at, correction.channel, correction.owner_id):
+    is_same = was == (correction.kind, correction.due_at, correction.channel, correction.owner_id)
+    if is_same and not correction.is_of_wait:
         raise NothingWrongError(_("It is written down like this already. Change what is wrong."))
 
 
@@ -165,24 +185,39 @@ def _refuse_unfit_date(promise: Promise, correction: Correction, *, at: datetime
         raise terms.DueTooFarError(_("This is more than two years away. Check the year."))
 
 
+def _refuse_unfit_wait(promise: Promise, correction: Correction) -> None:
+    if correction.is_of_wait and (promise.state != State.CONDITIONAL or promise.due_at is not None):
+        raise OtherWaitError(
+            _("This does not wait for its condition any more, or has a date. Look at its date, and correct that.")
+        )
+
+
 def _refuse_later(promise: Promise, correction: Correction) -> None:
     """Refuse a later date that was no slip of the pen, or takes back that somebody is held to it. Refuses: HeldToError.
 
-    What the customer read or heard stays as it was told, and is later in what tells them so.
+    What the customer read or heard stays as it was told, and is later in what tells them so. What takes longer is later
+    too.
     """
-    if not correction.is_later:
+    if not (correction.is_later or correction.is_longer):
         return
-    if promise.corrections.filter(_LATER).exists():
+    if any(each.is_later or each.is_longer for each in promise.corrections.all()):
         raise HeldToError(_("This date was made later once already. Give the customer a new date, in an answer."))
-    if promise.wait_amount is not None:
+    if correction.is_later and promise.wait_amount is not None:
         raise HeldToError(
             _("It was said how long this takes. Give the customer a new date, in an answer or in a call.")
         )
-    if is_shown(names_the_date("%s"), promise):
+    if correction.is_later and is_shown(names_the_date("%s"), promise):
         raise HeldToError(
             _(
                 "The answer or the call in which this was promised names this date, so it was not written down wrongly."
                 " Give the customer a new date, in an answer or in a call."
+            )
+        )
+    if correction.is_longer and is_shown(names_the_wait("%s"), promise):
+        raise HeldToError(
+            _(
+                "The answer or the call in which this was promised says how long it takes, so it was not written down"
+                " wrongly. Once the clock runs, give the customer a new date, in an answer or in a call."
             )
         )
     is_of_others = promise.made_by_id != correction.by_id and not promise.entries.filter(owner=correction.by).exists()
@@ -248,6 +283,7 @@ def _apply(promise: Promise, correction: Correction, due: Due | None, *, at: dat
             promise.first_due_at = due.at
         promise.due_at, promise.grain, promise.due_words = due.at, due.grain, due.words
         promise.state = State.OPEN if promise.state == State.BROKEN else promise.state
+    promise.wait_amount, promise.wait_unit = correction.wait_amount, correction.wait_unit
     promise.kind, promise.channel, promise.owner = correction.kind, correction.channel, correction.owner
     entering.plan(promise, since=min(at, promise.due_at or at), at=at)
     entering.enter(promise, LedgerEntry.Kind.CORRECTED, by=correction.by, at=at, correction=correction)

@@ -7,7 +7,8 @@ from django.db import models
 from belofte.database.gates import kept
 from belofte.people.models import Agent
 from belofte.promises import gates_on_corrections
-from belofte.promises.vocabulary import Kind
+from belofte.promises.gates_on_conditions import MINUTES
+from belofte.promises.vocabulary import Kind, WaitUnit
 
 REASON_MAX: Final = 500  # characters
 
@@ -24,6 +25,10 @@ class Correction(models.Model):
     due_words = models.CharField(max_length=200, blank=True)
     from_channel = models.CharField(max_length=20, blank=True)
     channel = models.CharField(max_length=20, blank=True)
+    from_wait_amount = models.PositiveSmallIntegerField(null=True)
+    wait_amount = models.PositiveSmallIntegerField(null=True)  # NULL: nobody said how long it takes
+    from_wait_unit = models.CharField(max_length=12, choices=WaitUnit.choices, blank=True, db_default="")
+    wait_unit = models.CharField(max_length=12, choices=WaitUnit.choices, blank=True, db_default="")
     from_owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
     owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=REASON_MAX)
@@ -59,6 +64,21 @@ class Correction(models.Model):
     def is_later(self) -> bool:
         """Whether it is due later than was written down."""
         return self.due_at is not None and self.from_due_at is not None and self.due_at > self.from_due_at
+
+    @property
+    def is_of_wait(self) -> bool:
+        """Whether it was wrong how long it takes once its condition is met."""
+        return (self.wait_amount, self.wait_unit) != (self.from_wait_amount, self.from_wait_unit)
+
+    @property
+    def is_longer(self) -> bool:
+        """Whether it may take longer from then than was written down, or nobody knows how long any more."""
+        if not self.is_of_wait or self.from_wait_amount is None:
+            return False
+        if self.wait_amount is None or self.wait_unit == self.from_wait_unit:
+            return self.wait_amount is None or self.wait_amount > self.from_wait_amount
+        (least, _most), (_least, most) = MINUTES[self.from_wait_unit], MINUTES[self.wait_unit]
+        return self.wait_amount * most > self.from_wait_amount * least
 
     @property
     def is_of_terms(self) -> bool:

@@ -87,6 +87,8 @@ def enter(
     details: dict[str, int | str] = {"handover": handover.pk} if handover else _shown_by(named.get("proof"))
     if (correction := named.get("correction")) is not None:
         details = {"correction": correction.pk}
+    if kind == LedgerEntry.Kind.MADE and promise.made_by_program:
+        details["program"] = promise.made_by_program
     if contradiction is not None:
         details["contradiction"] = contradiction.pk
     if because and promise.owner_id is not None:

@@ -103,6 +103,15 @@ PROMISE_REPEATS_THE_LEDGER = pgtrigger.Trigger(
            OR NEW.kind <> corrected.kind THEN
             RAISE EXCEPTION 'promise: it is of another kind only as it was corrected';
         END IF;
+        -- before the fourth form a correction said nothing of how long something takes
+        IF (NEW.wait_amount, NEW.wait_unit) IS DISTINCT FROM (OLD.wait_amount, OLD.wait_unit)
+           AND (OLD.wait_amount, OLD.wait_unit, NEW.wait_amount, NEW.wait_unit)
+               IS DISTINCT FROM (corrected.from_wait_amount, corrected.from_wait_unit,
+                                 corrected.wait_amount, corrected.wait_unit)
+           OR corrected.id IS NOT NULL AND entry.chain_form >= 4
+           AND (NEW.wait_amount, NEW.wait_unit) IS DISTINCT FROM (corrected.wait_amount, corrected.wait_unit) THEN
+            RAISE EXCEPTION 'promise: it takes another time only as it was corrected';
+        END IF;
         RETURN NEW;
         """  # noqa: S608 - both parts stand here
     ),
@@ -403,7 +412,8 @@ LEDGER_OWNER_IS_AT_WORK = pgtrigger.Trigger(
             RAISE EXCEPTION 'ledger: who sees to it does not work here any more';
         END IF;
         -- what the clock gives away may go to an administrator, where a team has nobody left
-        IF NEW.by_id IS NOT NULL AND is_at_work THEN
+        IF is_at_work AND (NEW.by_id IS NOT NULL OR NEW.kind = 'made' AND EXISTS (
+               SELECT FROM promises_promise WHERE id = NEW.promise_id AND origin = 'bot')) THEN
             PERFORM FROM promises_promise promise
             JOIN cases_case ON cases_case.id = promise.case_id
             JOIN people_agent_teams membership

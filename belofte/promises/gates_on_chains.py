@@ -48,11 +48,11 @@ LEDGER_CHAINS: Final = pgtrigger.Trigger(
         SELECT * INTO corrected FROM promises_correction WHERE id = NEW.correction_id;
         NEW.digests := NULL;
         IF NEW.kind = 'made' THEN
-            {_say("its", records.PROMISE)}
+            {_say("its", records.PROMISE[records.FORM])}
         ELSIF NEW.kind = 'moved' AND moved.id IS NOT NULL THEN
             {_say("moved", records.RENEGOTIATION)}
         ELSIF NEW.kind = 'corrected' AND corrected.id IS NOT NULL THEN
-            {_say("corrected", records.CORRECTION)}
+            {_say("corrected", records.CORRECTION[records.FORM])}
         ELSIF NEW.kind = 'withdrawn' THEN
             SELECT * INTO withdrawn FROM promises_withdrawal
             WHERE promise_id = NEW.promise_id ORDER BY id DESC LIMIT 1;

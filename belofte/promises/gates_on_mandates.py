@@ -34,17 +34,23 @@ def largest_amount(words: str) -> str:
 def refuse_beyond(*, by: str, kind: str, of: str) -> str:
     """Return PL/pgSQL that refuses what somebody may not promise; `of` is the row of the promise.
 
+    A program is nobody, and may no more than an outsourced agent where nothing was set.
     The trigger declares `their_role`, `may` and `most`.
     """
     return f"""
         SELECT CASE WHEN {IS_LEAD} THEN 'lead' WHEN 'outsourced' = ANY (roles) THEN 'outsourced' ELSE 'agent' END
         INTO their_role FROM people_agent WHERE id = {by};
+        their_role := coalesce(their_role, 'outsourced');
         SELECT mandate.kinds, mandate.amount_max INTO may, most
         FROM promises_mandate mandate JOIN cases_case ON cases_case.team_id = mandate.team_id
         WHERE cases_case.id = {of}.case_id AND mandate.role = their_role;
         IF NOT FOUND AND their_role = 'outsourced' THEN
             may := ARRAY['callback', 'reply'];
             most := 0;
+        END IF;
+        IF {by} IS NULL AND ({kind} NOT IN ('callback', 'reply')
+                             OR greatest({of}.amount, {largest_amount(f"{of}.words")}) > 0) THEN
+            RAISE EXCEPTION 'promise: it is beyond what a program may promise';
         END IF;
         IF {kind} <> ALL (may) OR greatest({of}.amount, {largest_amount(f"{of}.words")}) > most THEN
             RAISE EXCEPTION 'promise: it is beyond what they may promise';
@@ -56,7 +62,7 @@ PROMISE_WITHIN_MANDATE: Final = pgtrigger.Trigger(
     name="promise_within_mandate",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
-    condition=pgtrigger.Q(new__origin="person")
+    condition=~pgtrigger.Q(new__origin="desk")
     & ~pgtrigger.Q(new__form="claimed")
     & ~(pgtrigger.Q(new__form="recurring") & pgtrigger.Q(new__follows__isnull=False)),
     declare=[("their_role", "text"), ("may", "text[]"), ("most", "integer")],

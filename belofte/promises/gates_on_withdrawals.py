@@ -15,6 +15,8 @@ from belofte.promises.gates_on_telling import TOLD_NOW
 
 IN_PLACE_WITHIN: Final = timedelta(days=3)  # one working day, with a weekend between: so long it is another date for it
 
+# Whose it is to say that they misread it: who wrote it down, or who sees to what a program promised.
+THEIRS: Final = "CASE promise.origin WHEN 'bot' THEN promise.owner_id ELSE promise.made_by_id END"
 _BY_LEAD: Final = f"EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD})"
 # Of an older and a younger promise: that they are not kept by somebody else on another channel. As they were made, and
 # as they stood once put right: whoever sees to one later says nothing about what was promised.
@@ -44,7 +46,7 @@ def in_place(promise: str) -> str:
         ON younger.case_id = older.case_id AND younger.kind = older.kind AND younger.made_at > older.made_at
     WHERE older.case_id = (SELECT case_id FROM promises_promise WHERE id = {promise})  -- which an index finds
       AND {promise} IN (older.id, younger.id) AND older.state = 'withdrawn' AND younger.state <> 'withdrawn'
-      AND older.made_by_id IS NOT NULL AND younger.made_by_id IS NOT NULL AND ended.by_id IS NOT NULL
+      AND older.origin <> 'desk' AND younger.made_by_id IS NOT NULL AND ended.by_id IS NOT NULL
       AND (older.due_at IS NOT NULL OR older.wait_amount IS NOT NULL)
       AND older.form <> 'claimed' AND younger.form <> 'claimed'
       AND (older.form, younger.form) <> ('recurring', 'recurring')
@@ -112,7 +114,7 @@ LEDGER_WITHDRAWN_WITH_LEAVE: Final = pgtrigger.Trigger(
             WHERE withdrawal.promise_id = NEW.promise_id AND withdrawal.by_id = NEW.by_id
               AND withdrawal.message_id IS NOT DISTINCT FROM NEW.message_id
               AND ({TOLD_NOW}
-                   OR (promise.made_by_id = NEW.by_id AND NEW.at <= promise.misread_until AND promise.follows_id IS NULL
+                   OR ({THEIRS} = NEW.by_id AND NEW.at <= promise.misread_until AND promise.follows_id IS NULL
                        OR {_BY_LEAD})
                       AND coalesce(promise.due_at >= NEW.at, true)
                       AND NOT EXISTS (SELECT FROM promises_ledgerentry WHERE promise_id = promise.id AND {HELD_TO})

@@ -24,7 +24,7 @@ class Handover(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.CheckConstraint(name="handover_has_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(name="handover_has_reason", condition=models.Q(reason__regex=r"\S")),
             models.UniqueConstraint(name="handover_once_at_a_moment", fields=["promise", "owner", "at"]),
         ]
         triggers: ClassVar = [

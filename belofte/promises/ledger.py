@@ -7,7 +7,7 @@ Each deed adds one entry and has the promise say the same. The caller holds the 
 
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from belofte.cases.models import Call, Case, Delivery, Message
 from belofte.contacts.models import ContactPoint
 from belofte.language import amounts
 from belofte.language.promises import waiting
-from belofte.people import absences, calendars
+from belofte.people import calendars
 from belofte.people.models import Absence, Agent
 from belofte.promises import (
     channels,
@@ -30,6 +30,7 @@ from belofte.promises import (
     records,
     replacing,
     series,
+    succeeding,
     terms,
     tries,
 )
@@ -44,16 +45,17 @@ from belofte.promises.models import (
     Kind,
     LedgerEntry,
     Occasion,
-    Origin,
     Promise,
     Proof,
     State,
     Step,
 )
+from belofte.promises.origins import Maker
 from belofte.promises.terms import Terms
 
 DATED: Final = [LedgerEntry.Kind.CONDITION_MET, LedgerEntry.Kind.MOVED, LedgerEntry.Kind.CORRECTED]
 _SALT_BYTES: Final = 16
+_WAIT_WORDS_MAX: Final = 200  # characters
 _SAME_IN_SERIES: Final = (
     *("case", "kind", "form", "words", "amount", "recurrence", "message", "call", "origin", "made_by", "channel"),
     "grain",
@@ -111,7 +113,7 @@ def make(
         raise RecordedAlreadyError(_("This promise has been recorded already."))
     terms.refuse_unfit(promised, case=case, at=at)
     mandates.refuse_beyond(promised, team_id=case.team_id, by=by)
-    made = _make(case, promised, source=source, key=key, by=by, at=at)
+    made = _make(case, promised, source=source, key=key, by=Maker(agent=by), at=at)
     replacing.refuse_made_in_place(made, by=by)
     return made
 
@@ -123,7 +125,18 @@ def make_of_desk(case: Case, promised: Terms, *, occasion: Occasion, source: Sou
     Refuses: what `terms` refuses of a date.
     """
     terms.refuse_unfit_date(promised.due, case=case, at=at)
-    return _make(case, promised, source=source, key=None, occasion=occasion, by=None, at=at)
+    return _make(case, promised, source=source, key=None, by=Maker(occasion=occasion), at=at)
+
+
+@transaction.atomic
+def make_of_program(case: Case, promised: Terms, *, program: str, source: Source, at: datetime) -> Promise:
+    """Promise something as a program of ours that talks to customers, by its name; its owner is one of us.
+
+    Refuses: terms.MandateError, and what `terms.refuse_unfit` refuses.
+    """
+    terms.refuse_unfit(replace(promised, is_of_team=False), case=case, at=at)
+    mandates.refuse_beyond_program(promised, team_id=case.team_id)
+    return _make(case, promised, source=source, key=None, by=Maker(program=program), at=at)
 
 
 def _make(
@@ -133,8 +146,7 @@ def _make(
     source: Source,
     key: uuid.UUID | None,
     follows: Promise | None = None,
-    occasion: Occasion | None = None,
-    by: Agent | None,
+    by: Maker,
     at: datetime,
 ) -> Promise:
     salt, due = secrets.token_bytes(_SALT_BYTES), promised.due
@@ -149,6 +161,7 @@ def _make(
         condition=promised.condition.strip() if promised.form == Form.CONDITIONAL else "",
         wait_amount=wait.amount if wait else None,
         wait_unit=wait.unit if wait else "",
+        wait_words=wait.counted[:_WAIT_WORDS_MAX] if wait else "",
         recurrence=terms.recurrence(promised, case=case) if promised.form == Form.RECURRING else "",
         claimed_of=promised.claimed_of.strip() if promised.form == Form.CLAIMED else "",
         follows=follows,
@@ -157,11 +170,12 @@ def _make(
         message=source.message,
         call=source.call,
         key=key,
-        origin=Origin.PERSON if by else Origin.DESK,
-        occasion=occasion or "",
-        made_by=by,
+        origin=by.origin,
+        occasion=by.occasion or "",
+        made_by=by.agent,
+        made_by_program=by.program,
         made_at=at,
-        misread_until=calendars.end_of_working_day(at, count=1, calendar=calendars.of(case.team)) if by else None,
+        misread_until=by.misread_until(case, at=at),
         first_due_at=due.at if due else None,
         state=State.CONDITIONAL if promised.form == Form.CONDITIONAL else State.OPEN,
         due_at=due.at if due else None,
@@ -170,7 +184,7 @@ def _make(
         channel=channels.of(promised.kind, promised.channel, form=promised.form),
         owner=promised.owner,
     )
-    _begin(promise, source=source, by=by, at=at)
+    _begin(promise, source=source, by=by.agent, at=at)
     if promise.due_at is not None and promise.due_at < at:  # of what somebody else promised, the customer tells late
         note_broken(promise, at=at)
     return promise
@@ -191,9 +205,6 @@ def _go_on(promise: Promise, *, at: datetime) -> None:
     due_at = series.next_due(promise.recurrence, after=after, calendar=calendar)
     if due_at is None:
         return
-    owner = _whose(promise, due_at=due_at)
-    if owner is not None and not terms.is_fit_owner(owner, case=promise.case):
-        owner = terms.successor(promise.case)
     following = Promise(
         **{name: getattr(promise, name) for name in _SAME_IN_SERIES},
         follows=promise,
@@ -202,28 +213,17 @@ def _go_on(promise: Promise, *, at: datetime) -> None:
         first_due_at=due_at,
         state=State.OPEN,
         due_at=due_at,
-        owner=owner,
+        owner=succeeding.owner(promise, due_at=due_at),
     )
     _begin(following, source=BY_HAND, by=None, at=at)
 
 
-def _whose(promise: Promise, *, due_at: datetime) -> Agent | None:
-    """Return whose the next of a series is: who gave it away while away, once they are back; else who has this one.
-
-    None where this one was the team's to the end.
-    """
-    same = {f"promise__{name}": getattr(promise, name) for name in ("case", "recurrence", "words", "message", "call")}
-    given = Handover.objects.filter(**same).select_related("absence__agent").order_by("-pk").first()
-    if given is None or given.absence is None or given.owner_id != promise.owner_id:
-        return promise.owner
-    away = given.absence.agent
-    is_back = not absences.over(due_at).filter(agent=away).exists() and terms.is_fit_owner(away, case=promise.case)
-    return away if is_back else promise.owner
-
-
 @transaction.atomic
-def say_again(promise: Promise, *, source: Source, by: Agent, at: datetime) -> None:
-    """Note that a promise was said again while it runs: it stays one promise. Refuses: PromiseOverError."""
+def say_again(promise: Promise, *, source: Source, by: Agent | None, at: datetime) -> None:
+    """Note that a promise was said again while it runs, by one of us or a program: it stays one promise.
+
+    Refuses: PromiseOverError.
+    """
     promise = lock(promise)
     refuse_over(promise)
     entering.enter(promise, LedgerEntry.Kind.SAID_AGAIN, by=by, at=at, call=source.call, message=source.message)
@@ -246,7 +246,7 @@ def honour(claimed: Promise, promised: Terms, *, source: Source, by: Agent, at: 
     if ours is None:
         terms.refuse_unfit(promised, case=claimed.case, at=at)
         mandates.refuse_beyond(promised, team_id=claimed.case.team_id, by=by)
-        ours = _make(claimed.case, promised, source=source, key=None, follows=claimed, by=by, at=at)
+        ours = _make(claimed.case, promised, source=source, key=None, follows=claimed, by=Maker(agent=by), at=at)
         replacing.refuse_made_in_place(ours, by=by)
     claimed.state, claimed.settled_at = State.HONOURED, at
     entering.plan(claimed, since=at, at=at)

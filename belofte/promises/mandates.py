@@ -1,7 +1,8 @@
 """What a role may promise in a team, and up to which amount. Nothing else makes a Mandate.
 
 Where nothing was set, everything may be promised; by an outsourced agent, a call back and an answer, and no money.
-What the desk itself promises, what somebody else promised, and what follows in a series asks for no mandate.
+A program of ours may no more than that. What the desk itself promises, what somebody else promised, and what follows in
+a series asks for no mandate.
 `gates_on_mandates.py` holds to it too.
 """
 
@@ -58,6 +59,18 @@ def refuse_beyond(promised: Terms, *, team_id: int, by: Agent) -> None:
     """Refuse what somebody may not promise. Refuses: terms.MandateError."""
     if promised.form != Form.CLAIMED:
         refuse_kind_beyond(promised.kind, promised.words, team_id=team_id, by=by)
+
+
+def refuse_beyond_program(promised: Terms, *, team_id: int) -> None:
+    """Refuse what no program of ours may promise, or none of this team. Refuses: terms.MandateError.
+
+    A program may what an outsourced agent may where nothing was set, and no more than those of the team.
+    """
+    theirs = Mandate.objects.filter(team=team_id, role=Role.OUTSOURCED).first()
+    mandates = (usual_of(Role.OUTSOURCED, team_id), theirs)
+    is_beyond = any(beyond(each, promised.kind, promised.words) for each in mandates)
+    if is_beyond or promised.form != Form.FIRM:
+        raise MandateError(_("A program promises a call back or an answer by a date, and no money."))
 
 
 def refuse_kind_beyond(kind: Kind, words: str, *, team_id: int, by: Agent) -> None:

@@ -114,6 +114,7 @@ class Promise(models.Model):
     condition = models.TextField(blank=True)  # of a conditional one, in words
     wait_amount = models.PositiveSmallIntegerField(null=True)  # how long it takes from then, where the words say so
     wait_unit = models.CharField(max_length=12, choices=WaitUnit.choices, blank=True, db_default="")
+    wait_words = models.CharField(max_length=200, blank=True, db_default="")  # that said so at first; "" if older
     recurrence = models.CharField(max_length=200, blank=True)  # of a recurring one: an RFC 5545 rule, with its start
     follows = models.OneToOneField(  # in a series; of what we took over: what somebody else promised
         "self", on_delete=models.PROTECT, null=True, related_name="follower"
@@ -128,9 +129,11 @@ class Promise(models.Model):
     occasion = models.CharField(
         max_length=10, choices=Occasion.choices, blank=True, db_default=""
     )  # of the desk itself; "" if older
-    made_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: the desk itself
+    made_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")  # NULL: nobody of us
+    made_by_program = models.CharField(max_length=100, blank=True, db_default="")  # its name, where one of ours did
     made_at = models.DateTimeField()
-    misread_until = models.DateTimeField(null=True)  # until then whoever made it may withdraw it by a reason alone
+    # until then whoever made it may withdraw it by a reason alone; of a program's, whoever sees to it
+    misread_until = models.DateTimeField(null=True)
     first_due_at = models.DateTimeField(null=True)  # the first date of all: how late is counted from it
 
     # What follows repeats the newest entry of the ledger.
@@ -180,8 +183,11 @@ class Promise(models.Model):
             ),
             models.CheckConstraint(
                 name="promise_by_somebody_or_by_the_desk",
-                condition=models.Q(origin="person", made_by__isnull=False)
-                | models.Q(origin="desk", made_by__isnull=True),
+                condition=models.Q(origin="person", made_by__isnull=False, made_by_program="")
+                | models.Q(origin="desk", made_by__isnull=True, made_by_program="")
+                | models.Q(
+                    origin="bot", made_by__isnull=True, made_by_program__regex=r"\S", owner__isnull=False, form="firm"
+                ),
             ),
             models.CheckConstraint(
                 name="promise_of_the_desk_on_an_occasion",
@@ -207,8 +213,7 @@ class Promise(models.Model):
                     "form",
                     "words",
                     "condition",
-                    "wait_amount",
-                    "wait_unit",
+                    "wait_words",
                     "recurrence",
                     "follows",
                     "claimed_of",
@@ -220,6 +225,7 @@ class Promise(models.Model):
                     "origin",
                     "occasion",
                     "made_by",
+                    "made_by_program",
                     "made_at",
                     "misread_until",
                 ],
@@ -281,7 +287,7 @@ class Renegotiation(models.Model):
                 | models.Q(message=None, call__isnull=False, by__isnull=False)
                 | models.Q(message=None, call=None, by=None, initiator="customer"),
             ),
-            models.CheckConstraint(name="renegotiation_has_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(name="renegotiation_has_reason", condition=models.Q(reason__regex=r"\S")),
             models.CheckConstraint(
                 name="renegotiation_names_an_outage_of_force_majeure",
                 condition=models.Q(outage=None) | models.Q(initiator="force_majeure"),
@@ -378,7 +384,7 @@ class Withdrawal(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="withdrawal_has_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(name="withdrawal_has_reason", condition=models.Q(reason__regex=r"\S")),
         ]
         triggers: ClassVar = kept("withdrawal_kept")
 

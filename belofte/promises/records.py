@@ -6,7 +6,8 @@ fact can stand for another. A list is never changed: other facts are another for
 
 What people wrote stands there as its digest, the SHA-256 of the promise's salt and the words, and the entry keeps those
 digests. So the words and the salt can go, and all hashes can still be worked out; without the salt nobody can try out
-which words they were. In the second form the facts held the words themselves, and their hash began with the salt.
+which words they were. In the second form the facts held the words themselves, and their hash began with the salt. The
+third knew nothing of programs that promise, of the words of a wait, and of waits that were put right.
 """
 
 import hashlib
@@ -16,29 +17,46 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-FORM: Final = 3  # in which entries are chained from now on
+FORM: Final = 4  # in which entries are chained from now on
 NAMED_FORM: Final = 2  # the first in which facts have names
+DIGESTS_FORM: Final = 3  # the first in which texts stand as their digests
 _ENTRY: Final = (
     *("id", "chain_form", "case_id", "number", "promise_id", "kind", "at", "by_id", "initiator", "state", "due_at"),
     *("grain", "channel", "owner_id", "moves", "forced_moves", "days_later", "renegotiation_id", "proof_id", "call_id"),
     *("part_of_day", "message_id", "takes_back_id", "correction_id", "words_hash"),
 )
-ENTRY: Final = {NAMED_FORM: _ENTRY, FORM: (*_ENTRY, "due_digest")}  # by form
-TEXTS: Final = {"words", "condition", "claimed_of", "reason", "due_words", "from_due_words"}  # what people wrote
+ENTRY: Final = {  # by form
+    NAMED_FORM: _ENTRY,
+    DIGESTS_FORM: (*_ENTRY, "due_digest"),
+    FORM: (*_ENTRY, "due_digest"),
+}
+TEXTS: Final = {  # what people wrote
+    *("words", "condition", "claimed_of", "reason", "due_words", "from_due_words", "wait_words")
+}
 ERASED: Final = "[…]"  # what stands where somebody's words had to go; the salt went with them
-PROMISE: Final = (
+_PROMISE: Final = (
     *("kind", "form", "words", "condition", "recurrence", "follows_id", "claimed_of", "amount", "key", "message_id"),
     *("call_id", "origin", "made_by_id", "made_at", "misread_until", "wait_amount", "wait_unit"),
 )
+PROMISE: Final = {
+    NAMED_FORM: _PROMISE,
+    DIGESTS_FORM: _PROMISE,
+    FORM: (*_PROMISE, "wait_words", "made_by_program"),
+}
 RENEGOTIATION: Final = (
     *("id", "from_due_at", "due_at", "due_words", "from_due_words", "initiator", "outage_id", "reason", "message_id"),
     *("call_id", "by_id", "at"),
 )
 WITHDRAWAL: Final = ("id", "reason", "message_id", "call_id", "by_id", "at")
-CORRECTION: Final = (
+_CORRECTION: Final = (
     *("id", "from_kind", "kind", "from_due_at", "due_at", "from_due_words", "due_words", "from_channel", "channel"),
     *("from_owner_id", "owner_id", "reason", "by_id", "at"),
 )
+CORRECTION: Final = {
+    NAMED_FORM: _CORRECTION,
+    DIGESTS_FORM: _CORRECTION,
+    FORM: (*_CORRECTION, "from_wait_amount", "wait_amount", "from_wait_unit", "wait_unit"),
+}
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MOMENTS: Final = {"at", "due_at", "from_due_at", "made_at", "misread_until"}
@@ -72,7 +90,7 @@ def digests(row: object, facts: tuple[str, ...], *, salt: bytes) -> dict[str, st
     return {fact: digest(getattr(row, fact), salt=salt).hex() for fact in facts if fact in TEXTS}
 
 
-def in_python(row: object, facts: tuple[str, ...], **instead: str) -> str:
+def in_python(row: object, facts: tuple[str, ...], **instead: str | int | None) -> str:
     """Return the facts of a row, written out; some of them may be others than the row has."""
     plain = {fact: _plain(getattr(row, fact)) for fact in facts} | instead
     return json.dumps(plain, ensure_ascii=False, separators=(", ", " : "))

@@ -25,6 +25,7 @@ class Origin(models.TextChoices):
 
     PERSON = "person", _("one of us")
     DESK = "desk", _("the desk itself")  # on an occasion
+    BOT = "bot", _("a program of ours")  # in a conversation of its own with the customer; somebody of us sees to it
 
 
 class Occasion(models.TextChoices):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from belofte.people.models import Agent
 from belofte.promises import entering, gates_on_reaching, ledger, replacing, terms
 from belofte.promises.ledger import BY_HAND, LedgerRefusedError, Source
-from belofte.promises.models import LEFT, Form, LedgerEntry, Promise, State, Withdrawal
+from belofte.promises.models import LEFT, Form, LedgerEntry, Origin, Promise, State, Withdrawal
 from belofte.promises.shown import among
 
 _Kind: Final = LedgerEntry.Kind
@@ -85,10 +85,13 @@ def _untold(by: Agent) -> str:
 def may_put_right(promise: Promise, *, by: Agent, at: datetime) -> bool:
     """Tell whether it is theirs to say that it was misread: a lead's, and for a working day of who wrote it down.
 
+    Of what a program promised, it is so for whoever sees to it.
+
     Not where it took over what somebody else had promised, once or again and again: of that nothing would be left, and
     nobody told.
     """
-    is_theirs = is_just_misread(promise.misread_until, made_by=promise.made_by_id, by=by, at=at)
+    made_by = promise.owner_id if promise.origin == Origin.BOT else promise.made_by_id
+    is_theirs = is_just_misread(promise.misread_until, made_by=made_by, by=by, at=at)
     return by.is_lead or (is_theirs and promise.follows_id is None)
 
 

@@ -23,6 +23,7 @@ PARTS_OF_DAY: Final = (  # begin, end and words of each
     (time(18), time.max, gettext_lazy("in the evening")),
 )
 HALF_HOUR: Final = timedelta(minutes=30)
+_LARGER: Final = {"minute": (60, "hour"), "day": (7, "week")}  # in which people count, where it comes out even
 _INSTANT: Final = timedelta(microseconds=1)
 
 
@@ -114,6 +115,24 @@ def _times(promise: Promise) -> list[str]:
         words = ngettext("moved %(times)d time by force majeure", "moved %(times)d times by force majeure", forced)
         parts.append(words % {"times": forced})
     return parts
+
+
+def wait(amount: int | None, unit: str) -> str:
+    """Return how long something takes, in the words in which people say so: “2 weeks”, “5 working days”."""
+    if amount is None:
+        return ""
+    size, larger = _LARGER.get(unit, (1, unit))
+    count, unit = (amount // size, larger) if amount % size == 0 else (amount, unit)
+    words = {
+        "minute": ngettext("%(count)d minute", "%(count)d minutes", count),
+        "hour": ngettext("%(count)d hour", "%(count)d hours", count),
+        "working_hour": ngettext("%(count)d working hour", "%(count)d working hours", count),
+        "day": ngettext("%(count)d day", "%(count)d days", count),
+        "working_day": ngettext("%(count)d working day", "%(count)d working days", count),
+        "week": ngettext("%(count)d week", "%(count)d weeks", count),
+        "month": ngettext("%(count)d month", "%(count)d months", count),
+    }
+    return words[unit] % {"count": count}
 
 
 def part_of_day(ends: datetime) -> tuple[time, time, object]:

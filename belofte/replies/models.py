@@ -361,7 +361,9 @@ class Overruling(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-at"], condition=models.Q(is_rule=True), name="overruling_by_rule")]
-        constraints: ClassVar = [models.CheckConstraint(name="overruling_has_a_reason", condition=~models.Q(reason=""))]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="overruling_has_a_reason", condition=models.Q(reason__regex=r"\S"))
+        ]
         triggers: ClassVar = [
             *kept("overruling_stays"),
             gates.LEAD_OVERRULES,

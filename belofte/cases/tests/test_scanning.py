@@ -197,7 +197,7 @@ def test_without_a_scanner_nothing_is_scanned_and_all_is_open(inbox: Inbox, tmp_
 def test_raw_sql_cannot_unlock_a_file(inbox: Inbox, tmp_path: Path, statement: str) -> None:
     file = receive_file(inbox, EICAR, tmp_path)
     Scan.objects.create(attachment=file, state="found", finding="Eicar", scanned_at=MONDAY)
-    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(Error, match="pgtrigger: Cannot"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 

@@ -16,7 +16,7 @@ class ConsoleChannel:
     """Words in, words out."""
 
     name: ClassVar[str] = "console"
-    abilities: ClassVar[Abilities] = Abilities(icon="terminal", for_trials=True, live=True)
+    abilities: ClassVar[Abilities] = Abilities(icon="terminal", for_trials=True, programs=True, live=True)
 
     def verify(self, envelope: Envelope) -> None:
         """Accept all: whoever can type here is trusted."""
@@ -40,4 +40,4 @@ class PublicConsoleChannel(ConsoleChannel):
     """The same, as if on a public page."""
 
     name: ClassVar[str] = "public_console"
-    abilities: ClassVar[Abilities] = replace(ConsoleChannel.abilities, public=True, live=False)
+    abilities: ClassVar[Abilities] = replace(ConsoleChannel.abilities, public=True, programs=False, live=False)

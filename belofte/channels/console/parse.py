@@ -1,4 +1,7 @@
-"""Reading what somebody typed: plain words, or a JSON object with from, name, subject and text."""
+"""Reading what somebody typed: plain words, or a JSON object with from, name, subject, answers, program and text.
+
+With `program`, a program of ours said it to whom it is from; `answers` is the id of what it answers.
+"""
 
 import json
 from collections.abc import Iterator
@@ -10,6 +13,7 @@ from belofte.language.marking import gettext_noop
 
 _BYTES_MAX: Final = 1024 * 1024
 _LINE_MAX: Final = 320
+_PROGRAM_MAX: Final = 100
 _TOO_LARGE: Final = gettext_noop("The message is larger than 1 MB.")
 _NO_TEXT: Final = gettext_noop("The message has no text.")
 _NOT_TEXT: Final = gettext_noop("Every field of the message has to be text between quotation marks.")
@@ -37,6 +41,8 @@ def read(
         ),
         text=text,
         subject=clean_line(fields.get("subject", ""), length_max=_LINE_MAX),
+        answers=(clean_line(fields["answers"], length_max=_LINE_MAX),) if fields.get("answers") else (),
+        program=clean_line(fields.get("program", ""), length_max=_PROGRAM_MAX),
     )
 
 

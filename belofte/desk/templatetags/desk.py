@@ -216,6 +216,12 @@ def series_words(promise: Promise) -> str:
 
 
 @register.filter
+def wait_words(promise: Promise) -> str:
+    """Say how long a promise takes once its condition is met."""
+    return wording.wait(promise.wait_amount, promise.wait_unit)
+
+
+@register.filter
 def move_words(move: Mapping[str, str], now: datetime) -> str:
     """Say when a promise got which date, who wanted that and why; what the customer denies was ours."""
     who = Initiator.US if move["denied"] else move["initiator"]
@@ -248,12 +254,19 @@ def correction_words(correction: Mapping[str, str], now: datetime) -> str:
         for fact in facts
         if correction[f"from_{fact}"] != correction[fact]
     ]
+    wait, from_wait = _wait(correction, ""), _wait(correction, "from_")
+    changed += [{"before": from_wait, "after": wait}] if wait != from_wait else []
     return _("%(when)s: corrected: %(what)s. %(who)s: %(reason)s") % {
         "when": moment(_moment(correction["at"]), now),
         "what": ", ".join(_("not %(before)s but %(after)s") % each for each in changed),
         "who": correction["by"],
         "reason": correction["reason"],
     }
+
+
+def _wait(correction: Mapping[str, Any], which: str) -> str:
+    """Say how long a promise took, or takes."""
+    return wording.wait(correction[f"{which}wait_amount"], correction[f"{which}wait_unit"]) or "–"
 
 
 def _fact(correction: Mapping[str, str], name: str, now: datetime) -> str:

@@ -153,20 +153,20 @@ def test_block_by_the_page_and_let_in_again(inbox: Inbox, agent: Agent) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "words"),
     [
-        "DELETE FROM contacts_block",
-        "UPDATE contacts_block SET reason = 'x'",
-        "UPDATE contacts_block SET lifted_at = now()",
-        "UPDATE cases_message SET doubts = '[]'",
-        'UPDATE cases_message SET authentication = \'{"dmarc": "pass"}\'',
-        "UPDATE channels_rawenvelope SET state = 'spam', problem = ''",
+        ("DELETE FROM contacts_block", "Cannot delete"),
+        ("UPDATE contacts_block SET reason = 'x'", "Cannot update"),
+        ("UPDATE contacts_block SET lifted_at = now()", "block_is_lifted_by_somebody"),
+        ("UPDATE cases_message SET doubts = '[]'", "Cannot update"),
+        ('UPDATE cases_message SET authentication = \'{"dmarc": "pass"}\'', "Cannot update"),
+        ("UPDATE channels_rawenvelope SET state = 'spam', problem = ''", "envelope_unwanted_is_explained"),
     ],
 )
-def test_raw_sql_cannot(inbox: Inbox, agent: Agent, statement: str) -> None:
+def test_raw_sql_cannot(inbox: Inbox, agent: Agent, statement: str, words: str) -> None:
     block(agent)
     makers.receive(inbox, called_spam_by="rspamd", text="x", sender="jan@klant.example")
-    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(Error, match=words), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 

@@ -41,6 +41,8 @@ _FROM_NOW: Final = (
 _COUNTED_ON: Final = frozenset({"reken", "rekent", "count"})  # "reken op drie werkdagen"
 # Words that a length of time begins with; a number in figures is another.
 STARTS: Final = _WITHIN | _LASTING | _COUNTED_ON | {"please"} | frozenset(NUMBERS) | frozenset(HALVES)
+# Words that may stand before the amount itself: "binnen", "takes about", "duurt maximaal de".
+LEADS: Final = _WITHIN | _LASTING | _COUNTED_ON | _SKIPPED | {"op", "please", "allow"}
 _SOFT_MAX: Final = 5
 _RANGE: Final = lazy(r"[0-9]{1,3}-(?P<end>[0-9]{1,3})")
 _DECIMAL: Final = lazy(r"(?P<whole>[0-9]{1,3})[.,](?P<part>[0-9])")

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from belofte.language.calendar import Calendar, local
 from belofte.language.dates.pieces import DAY_END, Now
-from belofte.language.dates.spans import read_length, resolve
+from belofte.language.dates.spans import LEADS, read_length, resolve
 from belofte.language.dates.tokens import Tokens
 from belofte.language.dates.vocabulary import Unit
 
@@ -34,6 +34,7 @@ class Wait:
     amount: int
     unit: WaitUnit
     words: str
+    counted: str  # of those, the amount alone: "5 werkdagen"
 
 
 def only(text: str) -> Wait | None:
@@ -43,11 +44,24 @@ def only(text: str) -> Wait | None:
         length = read_length(tokens, index)
         if length is not None:
             unit, times = _WHOLE[length.unit]
-            words = tokens.text[tokens[index].start : tokens[length.next - 1].end]
-            found.append(Wait(amount=ceil(length.amount * times), unit=unit, words=words))
+            end = tokens[length.next - 1].end
+            words, counted = (tokens.text[tokens[each].start : end] for each in (index, _counted(tokens, index)))
+            found.append(Wait(amount=ceil(length.amount * times), unit=unit, words=words, counted=counted))
         index = max(length.next if length else 0, index + 1)
     is_one = len({(each.amount, each.unit) for each in found}) == 1
     return found[0] if is_one and 0 < found[0].amount <= AMOUNT_MAX else None
+
+
+def typed(text: str) -> Wait | None:
+    """Return how long somebody says that something takes, in so many words: "2 weken"."""
+    return only(text) or only(f"binnen {text}")
+
+
+def _counted(tokens: Tokens, index: int) -> int:
+    """Return where the amount itself begins."""
+    while tokens.word(index) in LEADS:
+        index += 1
+    return index
 
 
 def ends_at(amount: int, unit: WaitUnit, *, begun_at: datetime, calendar: Calendar) -> datetime | None:

@@ -1,10 +1,12 @@
 """Rows as they could be before there was a gate against them, or as no deed writes them, for tests."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
 
 from belofte.cases.models import Case
 from belofte.people.models import Agent
@@ -60,16 +62,19 @@ def chain_as_before(case: Case, *, form: int = 1) -> None:
     """Have the ledger of a case be chained as it was, in an older form: what it adds from now on is not."""
     previous = b""
     with without_gates("promises_ledgerentry") as cursor:
-        older = "chain_form = %s, digests = NULL, due_digest = NULL"
-        cursor.execute(f"UPDATE promises_ledgerentry SET {older} WHERE case_id = %s", [form, case.pk])  # noqa: S608
+        gone = "" if form == records.DIGESTS_FORM else ", digests = NULL, due_digest = NULL"
+        cursor.execute(f"UPDATE promises_ledgerentry SET chain_form = %s{gone} WHERE case_id = %s", [form, case.pk])  # noqa: S608
         for entry in case.ledger.select_related("promise", "renegotiation", "correction").order_by("number"):
-            words = _words_as_before(entry) if form == 1 else _facts_as_before(entry)
-            words_hash = entry.words_hash if words is None else records.digest(words, salt=bytes(entry.promise.salt))
+            salt = b"" if form == records.DIGESTS_FORM else bytes(entry.promise.salt)
+            words = _words_as_before(entry) if form == 1 else _facts_as_before(entry, form=form)
+            words_hash = entry.words_hash if words is None else records.digest(words, salt=salt)
             entry.words_hash = bytes(words_hash) if words_hash is not None else None
             hashed = chain.entry_hash(entry, previous=previous)
+            facts = "words_hash = %s, digests = %s, previous_hash = %s, hash = %s"
+            digests = json.dumps(entry.digests) if entry.digests else None
             cursor.execute(
-                "UPDATE promises_ledgerentry SET words_hash = %s, previous_hash = %s, hash = %s WHERE id = %s",
-                [entry.words_hash, previous, hashed, entry.pk],
+                f"UPDATE promises_ledgerentry SET {facts} WHERE id = %s",  # noqa: S608
+                [entry.words_hash, digests, previous, hashed, entry.pk],
             )
             previous = hashed
 
@@ -85,17 +90,26 @@ def _words_as_before(entry: LedgerEntry) -> str | None:
     return withdrawal.reason if withdrawal else None
 
 
-def _facts_as_before(entry: LedgerEntry) -> str | None:
+def _facts_as_before(entry: LedgerEntry, *, form: int) -> str | None:
     if entry.kind == LedgerEntry.Kind.MADE:
         first = entry.promise.corrections.order_by("pk").first()
-        kind = first.from_kind if first else entry.promise.kind
-        return records.in_python(entry.promise, records.PROMISE, kind=kind)
+        return _written(
+            entry, entry.promise, records.PROMISE[form], kind=first.from_kind if first else entry.promise.kind
+        )
     if entry.renegotiation is not None:
-        return records.in_python(entry.renegotiation, records.RENEGOTIATION)
+        return _written(entry, entry.renegotiation, records.RENEGOTIATION)
     if entry.correction is not None:
-        return records.in_python(entry.correction, records.CORRECTION)
+        return _written(entry, entry.correction, records.CORRECTION[form])
     withdrawal = entry.promise.withdrawals.latest("pk") if entry.kind == LedgerEntry.Kind.WITHDRAWN else None
-    return records.in_python(withdrawal, records.WITHDRAWAL) if withdrawal else None
+    return _written(entry, withdrawal, records.WITHDRAWAL) if withdrawal else None
+
+
+def _written(entry: LedgerEntry, row: Model, facts: tuple[str, ...], **then: str) -> str:
+    """Return the facts of a row as its form has them, with the digests that the entry keeps then."""
+    if entry.chain_form < records.DIGESTS_FORM:
+        return records.in_python(row, facts, **then)
+    entry.digests = records.digests(row, facts, salt=bytes(entry.promise.salt))
+    return records.in_python(row, facts, **then, **entry.digests)
 
 
 @contextmanager

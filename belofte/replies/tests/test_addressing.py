@@ -133,7 +133,7 @@ def test_send_a_copy_where_nobody_reads_along_is_refused() -> None:
 def test_a_message_has_one_open_delivery_to_somebody_in_raw_sql(case: Case) -> None:
     delivery = _send(case).deliveries.get()
     again = "INSERT INTO cases_delivery (message_id, case_id, contact_point_id, meant_for, state, queued_at, attempts)"
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(IntegrityError, match="delivery_one_open"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"{again} SELECT message_id, case_id, contact_point_id, 'copy', 'queued', now(), 0 "  # noqa: S608
             "FROM cases_delivery WHERE id = %s",

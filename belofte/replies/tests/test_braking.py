@@ -85,7 +85,11 @@ def test_brake_twice_and_letting_go_of_none_are_refused() -> None:
 
 def test_two_brakes_at_once_are_refused_in_raw_sql() -> None:
     braking.brake(reason="One.", by=None, at=MONDAY)
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(IntegrityError, match="brake_one_at_a_time"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("INSERT INTO replies_brake (reason, at) VALUES ('Two.', now())")
 
 

@@ -228,6 +228,7 @@ def test_what_is_forwarded_to_the_customer_is_an_answer(agent: Agent, case: Case
 def test_the_database_wants_the_writer_to_say_why(agent: Agent, lead: Agent, case: Case) -> None:
     message = makers.answer(case, by=agent)
     refused_by_the_database(
+        "whoever sends it says why, or a lead whom it needs",
         "INSERT INTO replies_overruling (message_id, guard, level, words, reason, is_rule, by_id, at)"
         " VALUES (%s, 'tone', 'reason', '', 'because', false, %s, now())",
         message.pk,
@@ -243,6 +244,7 @@ def test_the_database_wants_a_lead_of_the_team_who_works_here(
     other = makers.make_agent(Role.LEAD, teams=(case.team,) if is_of_the_team else (makers.make_team(),))
     Agent.objects.filter(pk=other.pk).update(is_active=not is_of_the_team)
     refused_by_the_database(
+        "only a lead lets this leave",
         "INSERT INTO replies_overruling (message_id, guard, level, words, reason, is_rule, by_id, at)"
         " VALUES (%s, 'tone', 'lead', '', 'because', false, %s, now())",
         message.pk,
@@ -250,8 +252,8 @@ def test_the_database_wants_a_lead_of_the_team_who_works_here(
     )
 
 
-def refused_by_the_database(statement: str, *values: int | str) -> None:
-    with pytest.raises(DatabaseError), transaction.atomic():
+def refused_by_the_database(words: str, statement: str, *values: int | str) -> None:
+    with pytest.raises(DatabaseError, match=words), transaction.atomic():
         _run(statement, *values)
 
 
@@ -273,13 +275,43 @@ def test_the_database_lets_nothing_leave_unread(agent: Agent, case: Case) -> Non
 @pytest.mark.each_channel
 def test_the_database_wants_a_reason_for_each_stop(agent: Agent, case: Case) -> None:
     message = makers.answer(case, by=agent)
-    refused_by_the_database("UPDATE replies_checked SET stops = 1 WHERE message_id = %s", message.pk)
-    refused_by_the_database("DELETE FROM replies_checked WHERE message_id = %s", message.pk)
+    refused_by_the_database("Cannot update", "UPDATE replies_checked SET stops = 1 WHERE message_id = %s", message.pk)
+    refused_by_the_database("Cannot .*delete", "DELETE FROM replies_checked WHERE message_id = %s", message.pk)
+    refused_by_the_database("nobody said why it may leave", *again(message, overrulings=1, stops=2))
+    _run(*again(message, overrulings=1, stops=1))
+
+
+def again(message: Message, *, overrulings: int, stops: int) -> tuple[str, *tuple[int | str, ...]]:
+    """Return SQL that sends a message once more, which guards stopped and its writer let leave."""
+    fields = Message._meta.concrete_fields  # noqa: SLF001
+    copied = ", ".join(f'"{field.column}"' for field in fields if field.column not in {"id", "send_key"})
+    statement = (
+        f"WITH again AS (INSERT INTO cases_message ({copied}) SELECT {copied} FROM cases_message WHERE id = %s"  # noqa: S608
+        " RETURNING id, author_id), overruled AS ("
+        " INSERT INTO replies_overruling (message_id, guard, level, words, reason, is_rule, by_id, at)"
+        " SELECT id, 'tone', 'reason', '', 'because', false, author_id, now() FROM again, generate_series(1, %s))"
+        " INSERT INTO replies_checked (message_id, stops) SELECT id, %s FROM again"
+    )
+    return statement, message.pk, overrulings, stops
+
+
+@pytest.mark.parametrize("reason", ["", " ", "\n\t"])
+def test_the_database_takes_no_reason_without_words(agent: Agent, case: Case, reason: str) -> None:
+    message = makers.answer(case, by=agent)
+    refused_by_the_database(
+        "overruling_has_a_reason",
+        "INSERT INTO replies_overruling (message_id, guard, level, words, reason, is_rule, by_id, at)"
+        " VALUES (%s, 'tone', 'reason', '', %s, false, %s, now())",
+        message.pk,
+        reason,
+        agent.pk,
+    )
 
 
 def test_the_database_wants_a_lead_where_one_is_needed(agent: Agent, case: Case) -> None:
     message = makers.answer(case, by=agent)
     refused_by_the_database(
+        "only a lead lets this leave",
         "INSERT INTO replies_overruling (message_id, guard, level, words, reason, is_rule, by_id, at)"
         " VALUES (%s, 'tone', 'lead', '', 'because', false, %s, now())",
         message.pk,

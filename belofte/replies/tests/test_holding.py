@@ -198,5 +198,5 @@ def test_remembering_gives_back_what_was_said(case: Case, agent: Agent) -> None:
 
 def test_held_that_stopped_without_saying_why_is_refused_in_raw_sql(hold: Hold) -> None:
     held = hold()
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(IntegrityError, match="held_says_why"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE replies_held SET stopped_at = now() WHERE id = %s", [held.pk])

@@ -34,6 +34,37 @@ def test_how_long_it_takes_is_what_one_text_says_once(text: str, found: tuple[in
 
 
 @pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("Binnen 5 dagen na uw retour.", "5 dagen"),
+        ("It takes about three working days.", "three working days"),
+        ("Reken op maximaal 2 à 3 weken.", "2 à 3 weken"),
+        ("Dan krijgt u binnen een jaar bericht.", "een jaar"),
+    ],
+)
+def test_amount_of_it_is_told_apart(text: str, counted: str) -> None:
+    wait = waits.only(text)
+    assert wait is not None
+    assert wait.counted == counted
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2 weken", (14, "day")),
+        ("5 working days", (5, "working_day")),
+        ("binnen 3 werkuren", (3, "working_hour")),
+        ("1 maand", (1, "month")),
+        ("14", None),
+        ("snel", None),
+    ],
+)
+def test_what_somebody_types_of_how_long_it_takes(text: str, found: tuple[int, str] | None) -> None:
+    wait = waits.typed(text)
+    assert (wait and (wait.amount, wait.unit)) == found
+
+
+@pytest.mark.parametrize(
     ("amount", "unit", "ends"),
     [
         (90, "minute", datetime(2026, 11, 23, 10, 30, tzinfo=UTC)),
