@@ -12,7 +12,7 @@ _GREETS: Final = (
     r"|goede (?:avond|middag|morgen|dag)|good (?:morning|afternoon|evening|day))\y"
     r"(?:[ /]+(?:heer|heren|mevrouw|dames|meneer|mijnheer|mevr|mw|dhr|dr|drs|ir|ing|mr|mrs|ms|sir|madam|allen|allemaal"
     r"|mensen|medewerkers?|team|iedereen|collega\w*|klantenservice|helpdesk|support|customer service|all|everyone"
-    r"|there|van|de|het|the|of|or|en|and)\y[.]?)*"
+    r"|there|van|de|der|den|ter|ten|het|the|of|or|en|and)\y[.]?)*"
 )
 _BEGINS: Final = (
     r"(?:(?:ok|oké|oke|okee|okay|top|fijn|super|prima|perfect|great|mooi|heel|hartelijk|heel erg|veel|many)\y\W*)*"
@@ -32,7 +32,7 @@ _ENDS: Final = (
 )
 _NAMED: Final = r"(?:[ ]+|[ ]*,[ ]+|[ ]*,?\s*\n\s*)([^\n]*)\s*$"
 _CAPITAL: Final = r"[[:upper:]](?:[[:lower:]'’][[:alpha:]'’-]*|[.]?)"
-_PARTICLES: Final = r"[ ]+(?:van|de|der|den|ter|ten|te|von|da|el|al)"
+_PARTICLES: Final = r"[ ]+(?:van|de|der|den|ter|ten|te|von|da|el|al|en|and)"
 # Capitals count here: one word of any, or a name of up to three and what stands between them.
 _NAME: Final = (
     rf"^[ ]*(?:[[:alpha:]][[:alpha:]'’-]*|{_CAPITAL}(?:(?:{_PARTICLES})?(?:{_PARTICLES})?[ ]+{_CAPITAL})?"

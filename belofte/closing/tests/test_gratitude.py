@@ -31,6 +31,8 @@ def only_thanks(text: str) -> bool:
         "Thanks for your help.\nCheers",
         "Hello all, many thanks, it is solved.\nRegards,\nAnne Marie Jansen",
         "Ok bedankt, mvg",
+        "Geachte heer Van den Brink,\nDank u wel.\nMvg Lies",
+        "Hoi Bo en Kim, bedankt voor jullie hulp!",
     ],
 )
 def test_thanks(text: str) -> None:
