@@ -159,6 +159,14 @@ def settle_alone(case: Case, *, at: datetime) -> list[int]:
     return answering
 
 
+def settle_anew(case: Case, *, at: datetime) -> None:
+    """Work out the ball of a case because of another one, and tell the open screens where it is somebody else's."""
+    stood = (case.ball, case.waiting_since)
+    settle_alone(case, at=at)
+    if (case.ball, case.waiting_since) != stood:
+        announcing.case_changed(case.pk, team=case.team_id)
+
+
 def _settle_free(numbers: list[int], *, at: datetime) -> None:
     """Work out the ball of those that nobody holds, in their order; the others get it by a job, once this is kept.
 
@@ -167,8 +175,5 @@ def _settle_free(numbers: list[int], *, at: datetime) -> None:
     rows = Case.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=numbers).order_by("pk")
     free = {case.pk: case for case in rows}
     for case in free.values():
-        stood = (case.ball, case.waiting_since)
-        settle_alone(case, at=at)
-        if (case.ball, case.waiting_since) != stood:
-            announcing.case_changed(case.pk, team=case.team_id)
+        settle_anew(case, at=at)
     jobs.defer_all(_JOB, "case_id", [number for number in numbers if number not in free])

@@ -11,4 +11,4 @@ from belofte.cases.models import Case
 def settle(case_id: int) -> None:
     """Work out the ball of a case that was held while another on which it hangs changed. Done twice it is the same."""
     with transaction.atomic():
-        ball.settle_alone(Case.objects.select_for_update().get(pk=case_id), at=clock.now())
+        ball.settle_anew(Case.objects.select_for_update().get(pk=case_id), at=clock.now())

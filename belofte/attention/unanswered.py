@@ -27,7 +27,7 @@ def denials(case: str, *, until: str) -> str:
 
 
 def contradictions(case: str, *, until: str) -> str:
-    """Return SQL for what was pressed against proofs of what we promised: it was not done, the money did not arrive.
+    """Return SQL for what the customer denied of what we promised: it was not done, the money did not arrive.
 
     What was kept since is answered by that, unless it was by the word of another company or one of us, of which they
     know nothing. A date that is still to come does not answer that money did not arrive, and neither does it that we

@@ -3,10 +3,8 @@
 Nothing else writes a Closure, or decides on `Case.closed_at`; `ball.settle` writes that down with the ball.
 """
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Concatenate, Final, ParamSpec, cast
+from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,6 +20,7 @@ from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import OF_COMPLAINT, Closure, FinalAnswer, Outcome, Reopening, Sweep
 from belofte.conduct import abuse, heard
 from belofte.database.composed import Select
+from belofte.language.triage.judging import Judges
 from belofte.people.models import Agent
 from belofte.procedures import following, returning
 from belofte.procedures.models import Ground
@@ -29,7 +28,6 @@ from belofte.promises import first_answers
 from belofte.promises.models import LEFT, Contradiction, Promise, State
 from belofte.testimony.models import Confirmation
 
-_Given = ParamSpec("_Given")
 _WAITING: Final = Select(
     """
     SELECT {closure} FROM closing_closure closure
@@ -37,8 +35,6 @@ _WAITING: Final = Select(
     """,
     closure=Closure,
 )
-
-
 _NO_OUTCOME: Final = gettext_lazy(
     "The customer has not received an outcome yet. Write it, and choose “Send and close”."
 )
@@ -56,28 +52,29 @@ class PromiseOpenError(ClosingRefusedError):
     """Something that was promised still has to be done."""
 
 
-def _heard_first(deed: Callable[Concatenate[Case, _Given], Closure]) -> Callable[Concatenate[Case, _Given], Closure]:
-    """Have what came in of a case listened to before a deed, and kept also where that refuses."""
-
-    @wraps(deed)
-    def ending(case: Case, /, *args: _Given.args, **given: _Given.kwargs) -> Closure:
-        abuse.hear(case, at=cast("datetime", given["at"]))
-        return deed(case, *args, **given)
-
-    return ending
-
-
-@_heard_first
-@transaction.atomic
 def close(
-    case: Case, *, outcome: Outcome, seen_through: int, by: Agent, at: datetime, why_outcome: str = ""
+    case: Case,
+    *,
+    outcome: Outcome,
+    seen_through: int,
+    why_outcome: str = "",
+    judges: Judges | None = None,
+    by: Agent,
+    at: datetime,
 ) -> Closure:
     """Close with the last answer as the outcome; `why_outcome` says why one that seems to be none is.
 
-    Refuses: OutcomeMissingError, AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError, AnswerUnderWayError,
+    What came in is listened to first, by the `judges` of `abuse.listen`, and that is kept where it is refused. Refuses:
+    OutcomeMissingError, AlreadyClosedError, seeing.CaseChangedError, PromiseOpenError, AnswerUnderWayError,
     AnswerLostError, ArrivalUncertainError, OwedHereError, ComplaintUnansweredError, HoldingError, UnsaidError,
-    StepsLeftError, BodyUnnamedError, while_stopped.ConversationStoppedError.
+    UnheardError, StepsLeftError, BodyUnnamedError, while_stopped.ConversationStoppedError.
     """
+    abuse.hear(case, judges=judges, at=at)
+    return _close(case, outcome=outcome, seen_through=seen_through, why_outcome=why_outcome, by=by, at=at)
+
+
+@transaction.atomic
+def _close(case: Case, *, outcome: Outcome, seen_through: int, why_outcome: str, by: Agent, at: datetime) -> Closure:
     case = _lock_open(case)
     seeing.refuse_unseen(case, seen_through=seen_through)
     while_stopped.refuse_stopper(case, by=by)
@@ -89,6 +86,7 @@ def close(
     hindrances.refuse_complaint(case, outcome=outcome, message=told)
     hindrances.refuse_holding(told, outcome=outcome, why=why_outcome)
     hindrances.refuse_unsaid(case, outcome=outcome)
+    hindrances.refuse_unheard(case, outcome=outcome)
     _refuse_promised(_promised(case))
     hindrances.refuse_lost(case)
     hindrances.refuse_owed(case)
@@ -98,13 +96,21 @@ def close(
     at = history.moment(case, at=at)
     cancel_waiting(case, at=at)
     made = _record(case, by=by, at=at, outcome=outcome, message=told)
-    closure = _complete(made, case=case, at=at, by=by, why_outcome=why_outcome.strip())
+    why = why_outcome.strip() if _seems_none(told, outcome=outcome) else ""
+    closure = _complete(made, case=case, at=at, by=by, why_outcome=why)
     ball.settle(case, at=at)
     return closure
 
 
-@_heard_first
-@transaction.atomic
+def _seems_none(told: Message, *, outcome: Outcome) -> bool:
+    """Tell whether an answer seems to be no outcome, so that it takes a reason: where it is one, none is kept."""
+    try:
+        hindrances.refuse_holding(told, outcome=outcome, why="")
+    except hindrances.HoldingError:
+        return True
+    return False
+
+
 def close_without_answer(
     case: Case,
     *,
@@ -112,16 +118,34 @@ def close_without_answer(
     same_as: Case | None = None,
     seen_through: int,
     sweep: Sweep | None = None,
+    judges: Judges | None = None,
     by: Agent,
     at: datetime,
 ) -> Closure:
     """Close a case to which nobody waits for an answer, and say why; alone, or with others in a sweep.
 
-    Refuses: AlreadyClosedError, seeing.CaseChangedError, LeadNeededError, QuestionAskedError, SameCaseMissingError,
-    PromiseOpenError, AnswerLostError, ArrivalUncertainError, ComplaintUnansweredError, StepsLeftError,
-    while_stopped.ConversationStoppedError; in a sweep AnswerUnderWayError; and for NOTHING_NEW what
-    `finals.refuse_new` refuses.
+    It is listened to first, as `close` has it. Refuses: AlreadyClosedError, seeing.CaseChangedError, LeadNeededError,
+    QuestionAskedError, SameCaseMissingError, PromiseOpenError, AnswerLostError, ArrivalUncertainError, OwedHereError,
+    ComplaintUnansweredError, UnsaidError, UnheardError, StepsLeftError, while_stopped.ConversationStoppedError; in a
+    sweep AnswerUnderWayError; and for NOTHING_NEW what `finals.refuse_new` refuses.
     """
+    abuse.hear(case, judges=judges, at=at)
+    return _close_without_answer(
+        case, reason=reason, same_as=same_as, seen_through=seen_through, sweep=sweep, by=by, at=at
+    )
+
+
+@transaction.atomic
+def _close_without_answer(
+    case: Case,
+    *,
+    reason: AnswerWaiver.Reason,
+    same_as: Case | None,
+    seen_through: int,
+    sweep: Sweep | None,
+    by: Agent,
+    at: datetime,
+) -> Closure:
     is_after_final = reason == AnswerWaiver.Reason.NOTHING_NEW
     since = finals.since(case) if is_after_final else None  # before the case is held: it reads a while
     case = _lock_open(case, with_other=same_as)
@@ -130,6 +154,7 @@ def close_without_answer(
     hindrances.refuse_word(reason, of=by)
     hindrances.refuse_asked(case, reason=reason, is_read=sweep is None, by=by)
     hindrances.refuse_unsaid(case, reason=reason)
+    hindrances.refuse_unheard(case, reason=reason)
     hindrances.refuse_other(case, reason=reason, same_as=same_as)
     after = finals.refuse_new(since, case=case) if is_after_final else None
     if sweep is not None:  # a glance at a list says nothing of what is under way, or was not kept
@@ -148,18 +173,16 @@ def close_without_answer(
     hindrances.refuse_lost(case)  # to whom nobody has to be reached, a lost answer is none
     made = _record(case, by=by, at=at, waiver=waiver, sweep=sweep, after=after)
     closure = _complete(made, case=case, at=at, by=by)
-    ball.settle(case, at=at)
     if same_as is not None:
         _pass_on(case, to=same_as, by=by, at=at)
+    ball.settle(case, at=at)  # and of that other, which waits from now on
     return closure
 
 
 def _pass_on(case: Case, *, to: Case, by: Agent, at: datetime) -> None:
-    """Have the case in which another is answered wait for that; its row is held."""
+    """Keep in the case in which another is answered that it waits for that; its row is held."""
     other = Case.objects.get(pk=to.pk)
-    at = history.moment(other, at=at)
-    history.record(other, Event.Kind.ANSWERS_ANOTHER, by=by, at=at, of=case.pk)
-    ball.settle(other, at=at)
+    history.record(other, Event.Kind.ANSWERS_ANOTHER, by=by, at=history.moment(other, at=at), of=case.pk)
 
 
 def close_imported(case: Case, *, at: datetime) -> Closure:
@@ -188,14 +211,21 @@ def close_confirmed(case: Case, *, at: datetime) -> Closure:
     return _complete(_record(case, by=None, at=at, waiver=waiver), case=case, at=at, by=None)
 
 
-@_heard_first
-@transaction.atomic
-def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: Agent, at: datetime) -> Closure:
+def close_when_delivered(
+    case: Case, *, outcome: Outcome, message: Message, judges: Judges | None = None, by: Agent, at: datetime
+) -> Closure:
     """Have the case close as soon as this message is delivered; whoever sends it said why it is an outcome.
 
-    Refuses: AlreadyClosedError, PromiseOpenError, ComplaintUnansweredError, StepsLeftError, BodyUnnamedError,
+    It is listened to first, as `close` has it; in a transaction of the caller that goes with what is refused. Refuses:
+    AlreadyClosedError, PromiseOpenError, ComplaintUnansweredError, UnsaidError, StepsLeftError, BodyUnnamedError,
     while_stopped.ConversationStoppedError.
     """
+    abuse.hear(case, judges=judges, at=at)
+    return _close_when_delivered(case, outcome=outcome, message=message, by=by, at=at)
+
+
+@transaction.atomic
+def _close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: Agent, at: datetime) -> Closure:
     case = _lock_open(case)
     while_stopped.refuse_stopper(case, by=by)
     hindrances.refuse_complaint(case, outcome=outcome, message=message)
@@ -209,14 +239,13 @@ def close_when_delivered(case: Case, *, outcome: Outcome, message: Message, by: 
 
 
 def complete_waiting(case: Case, *, message: Message, at: datetime) -> None:
-    """Close the case if it waited for this message, unless something came between.
+    """Close the case if it waited for this message, unless something came between, or came in and was not heard yet.
 
-    Its row is held, and the caller settles the ball.
+    Its row is held, so nothing is listened to here: the caller did, before it took that. It settles the ball.
     """
     closure = _waiting(case)
     if closure is None or closure.message_id != message.pk:
         return
-    abuse.hear(case, at=at)
     is_owed = bool(hindrances.owed_here(case))
     is_open_again = is_owed or _has_newer(case, message=message) or _promised(case).exists() or hindrances.lost(case)
     is_told = hindrances.is_told(case, outcome=closure.outcome, message=message)
@@ -224,6 +253,11 @@ def complete_waiting(case: Case, *, message: Message, at: datetime) -> None:
         _cancel(closure, case=case, at=at)
     else:
         _complete(closure, case=case, at=history.moment(case, at=at), by=closure.by)
+
+
+def waits_for(message: Message) -> bool:
+    """Tell whether a case is to close once this message arrives."""
+    return Closure.objects.filter(message=message, completed_at=None, cancelled_at=None).exists()
 
 
 def cancel_waiting(case: Case, *, at: datetime) -> None:

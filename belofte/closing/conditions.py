@@ -126,6 +126,15 @@ def unsaid(case: str) -> str:
     """  # noqa: S608 - the names stand in the code
 
 
+def unheard(case: str) -> str:
+    """Return SQL for what came in and was not listened to yet; what could not be heard keeps no case open."""
+    return f"""
+    SELECT FROM conduct_unheard unheard JOIN cases_message message ON message.id = unheard.message_id
+        JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+    WHERE conversation.case_id = {case} AND unheard.failed_at IS NULL
+    """
+
+
 def complained(case: str) -> str:
     """Return SQL for a complaint whose customer was not told the outcome yet, and is not given up as unreachable.
 
@@ -167,21 +176,32 @@ def told_before(case: str, *, message: str) -> str:
     """
 
 
+# That `word` is of a colleague, or of a party to the case: one that was written down, or to whom we passed it on.
+_ANOTHERS: Final = """
+    SELECT FROM contacts_contactpoint point JOIN cases_case own ON own.contact_id <> point.contact_id
+    WHERE point.id = word.contact_point_id AND own.id = complaint.case_id AND (
+        EXISTS (SELECT FROM people_agent WHERE email = lower(point.address))
+        OR EXISTS (SELECT FROM parties_involvement involved JOIN parties_party party ON party.id = involved.party_id
+                   WHERE involved.case_id = own.id AND lower(party.address) = lower(point.address))
+        OR EXISTS (SELECT FROM cases_delivery passed_on WHERE passed_on.case_id = own.id
+                     AND passed_on.contact_point_id = point.id AND passed_on.meant_for = 'third_party'))
+"""
+
+
 def _is_after_all(message: str) -> str:
     """Return SQL that tells whether a message of ours is from after all that `complaint` can rest on.
 
     That is what the customer wrote, said by telephone or pressed before somebody marked it; and the mark itself where
-    it opened the case again, since who complains by telephone of how it ended writes nothing. What they wrote to say
-    thanks, and does not sound like a complaint, is none of it, nor that we rang them, nor what another who takes part
-    wrote.
+    it opened the case again, since who complains by telephone of how it ended writes nothing. Whoever else writes for
+    them, or they from another address, says it too. What was written to say thanks, and does not sound like a
+    complaint, is none of it, nor that we rang them, nor what a colleague or another party wrote.
     """
     return f"""
     (SELECT said.recorded_at FROM cases_message said WHERE said.id = {message}) > greatest(
         (SELECT max(word.recorded_at)
          FROM cases_message word JOIN cases_conversation place ON place.id = word.conversation_id
-             JOIN cases_case own ON own.id = place.case_id
-             JOIN contacts_contactpoint point ON point.id = word.contact_point_id AND point.contact_id = own.contact_id
          WHERE place.case_id = complaint.case_id AND word.direction = 'in' AND word.author_id IS NULL
+           AND NOT EXISTS ({_ANOTHERS})
            AND NOT word.is_automatic AND word.recorded_at <= complaint.at AND NOT ({only_thanks_in_sql("word.text")}
                AND NOT EXISTS (SELECT FROM conduct_grievance heard WHERE heard.message_id = word.id))),
         (SELECT max(least(call.called_at, call.recorded_at)) FROM cases_call call

@@ -4,7 +4,7 @@ from typing import Final
 
 import pgtrigger
 
-from belofte.closing.conditions import AS_NO_COMPLAINT, OF_COMPLAINT, complained, unsaid
+from belofte.closing.conditions import AS_NO_COMPLAINT, OF_COMPLAINT, complained, unheard, unsaid
 from belofte.database.gates import function
 from belofte.people.gates import only_by_lead
 
@@ -84,6 +84,30 @@ WHAT_SOUNDS_LIKE_A_COMPLAINT_IS_ASKED: Final = pgtrigger.Trigger(
             RAISE EXCEPTION 'closure: nobody said whether what sounds like a complaint is one';
         END IF;
         RETURN NEW;
+        """
+    ),
+)
+
+_UNHEARD_BEFORE: Final = f"{unheard('NEW.case_id')} AND message.recorded_at <= NEW.completed_at"
+
+WHAT_CAME_IN_IS_HEARD_FIRST: Final = pgtrigger.Trigger(
+    name="what_came_in_is_heard_first",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__completed_at__isnull=False),
+    timing=pgtrigger.Deferred,  # whoever completes it may have listened in the same transaction; what is later opens it
+    func=function(
+        f"""
+        IF TG_OP = 'UPDATE' AND OLD.completed_at IS NOT NULL THEN
+            RETURN NULL;
+        END IF;
+        IF NEW.outcome NOT IN ({_listed(OF_COMPLAINT)}) AND EXISTS ({_UNHEARD_BEFORE})
+           AND (NEW.outcome <> '' OR EXISTS (
+               SELECT FROM cases_answerwaiver WHERE id = NEW.waiver_id AND reason IN ({_listed(AS_NO_COMPLAINT)})
+           )) THEN
+            RAISE EXCEPTION 'closure: nobody listened yet whether what came in sounds like a complaint';
+        END IF;
+        RETURN NULL;
         """
     ),
 )

@@ -160,6 +160,7 @@ class Closure(models.Model):
             gates.CLOSURE_NEEDS_DELIVERED_OUTCOME,
             gates.CLOSURE_NAMES_THE_BODY,
             gates_on_complaints.WHAT_SOUNDS_LIKE_A_COMPLAINT_IS_ASKED,
+            gates_on_complaints.WHAT_CAME_IN_IS_HEARD_FIRST,
             gates_on_stops.STOPPED_CASE_ENDS_WITH_AN_ANSWER,
             last.CLOSURE_IS_AFTER_ITS_FINAL_ANSWER,
         ]

@@ -16,6 +16,7 @@ from belofte.cases.seeing import CaseChangedError
 from belofte.closing import closing, hindrances, while_stopped
 from belofte.closing.hindrances import ClosingRefusedError
 from belofte.closing.models import Closure, LeftOpen, Reopening, Sweep
+from belofte.language.triage.judging import Judges
 from belofte.people.models import Agent
 from belofte.promises import first_answers, ledger, terms
 from belofte.promises.models import Grain, Occasion, Origin
@@ -33,6 +34,7 @@ _BECAUSE: Final[dict[type[Exception], LeftOpen.Because]] = {
     hindrances.QuestionAskedError: LeftOpen.Because.ASKED,
     hindrances.OwedHereError: LeftOpen.Because.ASKED,
     hindrances.UnsaidError: LeftOpen.Because.SOUNDS,
+    hindrances.UnheardError: LeftOpen.Because.CHANGED,
     while_stopped.ConversationStoppedError: LeftOpen.Because.STOPPED,
     hindrances.StepsLeftError: LeftOpen.Because.COMPLAINT,
     CaseChangedError: LeftOpen.Because.CHANGED,
@@ -55,10 +57,12 @@ class Chosen:
     seen_through: int
 
 
-def sweep(chosen: Iterable[Chosen], *, reason: AnswerWaiver.Reason, by: Agent, at: datetime) -> Sweep:
+def sweep(
+    chosen: Iterable[Chosen], *, reason: AnswerWaiver.Reason, judges: Judges | None = None, by: Agent, at: datetime
+) -> Sweep:
     """Close what may be closed, each case by itself, and keep which others were left and why.
 
-    Refuses: NothingChosenError.
+    Each is listened to first, by the `judges` of `abuse.listen`. Refuses: NothingChosenError.
     """
     ordered = sorted(chosen, key=lambda each: each.case.pk)
     if not ordered:
@@ -67,7 +71,7 @@ def sweep(chosen: Iterable[Chosen], *, reason: AnswerWaiver.Reason, by: Agent, a
     for each in ordered:
         try:
             closing.close_without_answer(
-                each.case, reason=reason, seen_through=each.seen_through, sweep=made, by=by, at=at
+                each.case, reason=reason, seen_through=each.seen_through, sweep=made, judges=judges, by=by, at=at
             )
         except (ClosingRefusedError, CaseChangedError) as refused:
             LeftOpen.objects.create(sweep=made, case=each.case, because=_BECAUSE[type(refused)])

@@ -113,8 +113,16 @@ def all_corrections() -> Sequence[AbuseCorrection]:
     return list(AbuseCorrection.objects.order_by("at", "id"))
 
 
-@transaction.atomic
 def _hear(number: int, _case_id: int, *, judges: Judges | None, at: datetime) -> None:
+    try:
+        _listen_to(number, judges=judges, at=at)
+    except Exception:
+        Unheard.objects.filter(pk=number).update(failed_at=at)
+        raise
+
+
+@transaction.atomic
+def _listen_to(number: int, *, judges: Judges | None, at: datetime) -> None:
     row = Unheard.objects.select_related("message__conversation__case").filter(pk=number).first()
     if row is None:
         return  # another worker heard it

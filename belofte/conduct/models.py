@@ -23,6 +23,7 @@ class Unheard(models.Model):
     """A message that nobody has listened to yet for words that hurt; it goes once that is done."""
 
     message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="+")
+    failed_at = models.DateTimeField(null=True)  # it could not be heard: it is tried again, and keeps no case open
 
     def __str__(self) -> str:
         return f"{self.message_id}"

@@ -1,5 +1,7 @@
 """Ending a case without a new answer."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,7 +14,6 @@ from belofte.cases.seeing import CaseChangedError
 from belofte.closing import closing
 from belofte.closing.hindrances import ClosingRefusedError, HoldingError
 from belofte.closing.models import Outcome
-from belofte.conduct import abuse
 from belofte.desk import access, posted_numbers
 from belofte.desk.cases import show
 from belofte.desk.forms import ClosureForm
@@ -42,15 +43,14 @@ def closure(request: HttpRequest, case_id: int) -> HttpResponse:
 
 def _close(case: Case, form: ClosureForm, *, by: Agent) -> None:
     given = form.cleaned_data
-    seen = given["seen_through"]
-    abuse.hear(case, judges=correcting.judges_of_mail(), at=clock.now())
+    facts: dict[str, Any] = {"seen_through": given["seen_through"], "by": by, "at": clock.now()}
+    facts["judges"] = correcting.judges_of_mail()
     if given["way"] == "told":
-        outcome, why = Outcome(given["outcome"]), given["why_outcome"]
-        closing.close(case, outcome=outcome, why_outcome=why, seen_through=seen, by=by, at=clock.now())
+        closing.close(case, outcome=Outcome(given["outcome"]), why_outcome=given["why_outcome"], **facts)
     else:
         reason = AnswerWaiver.Reason(given["reason"])
         other = _other(given["same_as"], by=by) if reason == AnswerWaiver.Reason.SAME_MATTER else None
-        closing.close_without_answer(case, reason=reason, same_as=other, seen_through=seen, by=by, at=clock.now())
+        closing.close_without_answer(case, reason=reason, same_as=other, **facts)
 
 
 def _other(words: str, *, by: Agent) -> Case | None:

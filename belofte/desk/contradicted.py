@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, OuterRef
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Call, Case, Message
 from belofte.promises import contradicting, wording
+from belofte.promises.contradictions import SAID_AT
 from belofte.promises.models import Contradiction, Promise
 
 Fact = dict[str, Any]  # one row, as the database writes it in JSON
@@ -25,7 +26,7 @@ def of_promise() -> ArraySubquery:
         id="id",
         message="message_id",
         call="call_id",
-        said_at=Coalesce("message__received_at", "call__called_at", "at"),
+        said_at=SAID_AT,
         by="by__name",
     )
     said = Contradiction.objects.filter(proof__promise=OuterRef("pk")).order_by("pk")
@@ -84,7 +85,10 @@ def _label(promise: Promise, fact: Fact, *, now: datetime) -> str:
         amount = wording.money(Decimal(fact["amount"]), like=promise.words)
         day = wording.day(date.fromisoformat(fact["paid_on"]), now=now)
         return f"{kind}: {_('%(amount)s of %(day)s') % {'amount': amount, 'day': day}}"
-    return f"{kind}: {' '.join(promise.words.split())[:_WORDS_MAX]}"
+    words = f"{kind}: {' '.join(promise.words.split())[:_WORDS_MAX]}"
+    if promise.due_at is None:
+        return words
+    return f"{words} ({wording.due(promise.due_at, promise.grain, words=promise.due_words, now=now)})"
 
 
 def _words(fact: Fact, *, now: datetime) -> str:

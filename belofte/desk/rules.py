@@ -17,7 +17,7 @@ from belofte.desk.forms import WordsField
 from belofte.library import writing
 from belofte.library.models import Text
 from belofte.people.models import Agent, Role, Team
-from belofte.replies import pulsing, ruling
+from belofte.replies import outcomes, pulsing, ruling
 from belofte.replies.guards.registry import GUARDS
 
 UNPROCESSABLE = 422
@@ -27,7 +27,7 @@ class RuleForm(forms.Form):
     """Of which rule, and what somebody says about it."""
 
     team = forms.ModelChoiceField(queryset=Team.objects.all(), required=False)
-    guard = forms.ChoiceField(choices=[(name, name) for name in GUARDS], required=False)
+    guard = forms.ChoiceField(choices=[(name, name) for name in (*GUARDS, outcomes.NAME)], required=False)
     text = forms.ModelChoiceField(queryset=Text.objects.all(), required=False)  # in place of team and guard
     owner = forms.ModelChoiceField(queryset=Agent.objects.none(), required=False, label=gettext_lazy("Who owns it"))
     words = WordsField(required=False)

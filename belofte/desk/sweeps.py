@@ -20,6 +20,7 @@ from belofte.closing.models import SWEPT
 from belofte.closing.sweeping import Chosen
 from belofte.desk import access, listings
 from belofte.people.models import Agent
+from belofte.replies import correcting
 
 _TICKED: Final = re.compile(r"(?P<case>\d{1,18})-(?P<seen>\d{1,18})", re.ASCII)
 
@@ -34,7 +35,8 @@ def sweeps(request: HttpRequest) -> HttpResponse:
         return _back(request)
     chosen = _chosen(request.POST.getlist("case"), agent)
     try:
-        swept = sweeping.sweep(chosen, reason=AnswerWaiver.Reason(reason), by=agent, at=clock.now())
+        judges, given = correcting.judges_of_mail(), AnswerWaiver.Reason(reason)
+        swept = sweeping.sweep(chosen, reason=given, judges=judges, by=agent, at=clock.now())
     except sweeping.NothingChosenError as refused:
         messages.error(request, str(refused))
         return _back(request)

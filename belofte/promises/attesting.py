@@ -5,15 +5,18 @@ The caller holds the case's row, and settles its ball.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from django.db import transaction
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case, Message, Note
 from belofte.contacts.models import ContactPoint
 from belofte.people.models import Agent
 from belofte.promises import kept, ledger, tries, wording
+from belofte.promises.contradictions import SAID_AT
 from belofte.promises.ledger import LedgerRefusedError
 from belofte.promises.models import Attestation, Contradiction, Kind, Promise, Proof, Witness
 
@@ -59,7 +62,9 @@ def by_message(promise: Promise, message: Message, *, party: str = "", by: Agent
             _("No company has a part in this case with this address. Add it under “Other parties”, with the address."),
             field="said",
         )
-    if promise.attestations.filter(message=message).exists() or _is_denied(promise, since=message.received_at):
+    has_said_so = promise.attestations.filter(message=message).exists()
+    is_denial = _denials(promise).filter(message=message).exists()
+    if has_said_so or is_denial or _is_denied(promise, since=message.received_at):
         raise NotAttestedError(
             _("The customer said otherwise since. Ask them, or choose what came after."), field="said"
         )
@@ -131,9 +136,14 @@ def whose(message: Message, *, case: Case) -> Witness | None:
 
 
 def begun_at(promise: Promise) -> datetime:
-    """Return from when something can be said of a promise as it is: made, begun, moved or contradicted last."""
-    begun: datetime = promise.entries.filter(tries.BEGIN_ANEW).latest("at").at
-    return begun
+    """Return from when something can be said of a promise as it is: made, begun, moved or contradicted last.
+
+    A customer's word against it counts from when they said so, not from when one of us wrote that down.
+    """
+    denied = _denials(promise).filter(proof=OuterRef("proof"), at=OuterRef("at"))
+    said = denied.annotate(said_at=SAID_AT).values("said_at")
+    begun = promise.entries.filter(tries.BEGIN_ANEW).annotate(begun=Coalesce(Subquery(said[:1]), "at"))
+    return cast("datetime", begun.aggregate(Max("begun"))["begun__max"])
 
 
 def _lock(promise: Promise) -> Promise:
@@ -146,7 +156,11 @@ def _lock(promise: Promise) -> Promise:
 
 
 def _is_denied(promise: Promise, *, since: datetime) -> bool:
-    return Contradiction.objects.filter(proof__promise=promise, at__gt=since).exists()
+    return _denials(promise).alias(said_at=SAID_AT).filter(said_at__gt=since).exists()
+
+
+def _denials(promise: Promise) -> QuerySet[Contradiction]:
+    return Contradiction.objects.filter(proof__promise=promise)
 
 
 def _keep(promise: Promise, said: Attestation, *, by: Agent | None, at: datetime) -> Proof:

@@ -1,15 +1,18 @@
 """What a customer says against the proof that a promise was kept. Only `ledger.py` and `retracting.py` write it."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from belofte.cases.models import Call, Message
 from belofte.contacts.models import ContactPoint
 from belofte.database.gates import kept
 from belofte.people.models import Agent
 from belofte.promises import gates_on_contradictions
+
+SAID_AT: Final = Coalesce("message__received_at", "call__called_at", "at")  # not when one of us wrote that down
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

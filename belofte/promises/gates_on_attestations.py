@@ -6,7 +6,7 @@ import pgtrigger
 
 from belofte.database.gates import function
 from belofte.promises.gates import BEGINS_ANEW
-from belofte.promises.gates_on_contradictions import is_of_customer
+from belofte.promises.gates_on_contradictions import SAID_AT, is_of_customer
 from belofte.promises.gates_on_proof import WRITTEN_WITHIN
 
 _DAY_MAX: Final = 25  # hours, where clocks go back: `attesting.py` knows the desk's own zone, and when its days begin
@@ -20,15 +20,18 @@ ATTESTATION_IS_OF_WHO_SAYS_SO: Final = pgtrigger.Trigger(
     func=function(
         f"""
         SELECT * INTO promised FROM promises_promise WHERE id = NEW.promise_id;
-        SELECT max(begun.at) INTO since FROM promises_ledgerentry begun
-        WHERE begun.promise_id = NEW.promise_id AND {BEGINS_ANEW};
+        SELECT max(coalesce((
+            SELECT {SAID_AT} FROM promises_contradiction contradiction
+            WHERE contradiction.proof_id = begun.proof_id AND contradiction.at = begun.at), begun.at)) INTO since
+        FROM promises_ledgerentry begun WHERE begun.promise_id = NEW.promise_id AND {BEGINS_ANEW};
         IF promised.kind <> 'delivery' THEN
             RAISE EXCEPTION 'attestation: only a delivery or an appointment is kept by who says that it took place';
         END IF;
         IF EXISTS (
             SELECT FROM promises_contradiction contradiction
             JOIN promises_proof denied ON denied.id = contradiction.proof_id
-            WHERE denied.promise_id = promised.id AND contradiction.at > NEW.said_at
+            WHERE denied.promise_id = promised.id
+              AND ({SAID_AT} > NEW.said_at OR contradiction.message_id = NEW.message_id)
         ) THEN
             RAISE EXCEPTION 'attestation: the customer said otherwise since';
         END IF;

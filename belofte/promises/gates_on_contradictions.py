@@ -5,6 +5,13 @@ from typing import Final
 import pgtrigger
 
 from belofte.database.gates import function
+from belofte.people.gates import IS_LEAD
+
+# SQL for when a customer said what `contradiction` holds, whenever one of us wrote that down; in Python `SAID_AT`.
+SAID_AT: Final = """
+    coalesce((SELECT received_at FROM cases_message WHERE id = contradiction.message_id),
+             (SELECT called_at FROM cases_call WHERE id = contradiction.call_id), contradiction.at)
+"""
 
 
 def is_of_customer(point: str, *, case: str) -> str:
@@ -48,8 +55,15 @@ CONTRADICTION_IS_THEIRS: Final = pgtrigger.Trigger(
         THEN
             RAISE EXCEPTION 'contradiction: the customer said it on this case, since it was kept';
         END IF;
+        IF NEW.by_id IS NOT NULL AND NOT EXISTS (SELECT FROM people_agent WHERE id = NEW.by_id AND {IS_LEAD}) AND (
+               EXISTS (SELECT FROM promises_bankmatch proving WHERE proving.course = 'paid'
+                       AND (proving.payout_id = denied.payout_id OR proving.id = denied.match_id))
+               OR EXISTS (SELECT FROM cases_message WHERE id = NEW.message_id AND doubts <> '[]')
+        ) THEN
+            RAISE EXCEPTION 'contradiction: against the bank, or by doubtful mail, a lead takes their word';
+        END IF;
         RETURN NEW;
-        """  # noqa: S608 - both parts stand in the code
+        """  # noqa: S608 - all parts stand in the code
     ),
 )
 

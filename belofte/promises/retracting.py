@@ -111,7 +111,8 @@ def _refuse_proven(payout: Payout, *, by: Agent) -> None:
         raise ProvenError(
             _(
                 "The bank says that this was paid, so it was no mistake. If the money comes back, a statement of the"
-                " bank says so. If the customer did not get it, they press that on their page."
+                " bank says so. If the customer did not get it, they press that on their page, or say so in a message"
+                " or a call: a lead records it there."
             )
         )
     if not by.is_lead:

@@ -16,12 +16,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Case, Conversation, Message
+from belofte.conduct import abuse
 from belofte.language.calendar import working_time
 from belofte.library import using
 from belofte.live import announcing
 from belofte.people import calendars, teams
 from belofte.people.models import Agent
-from belofte.replies import holding, remembering, sending
+from belofte.replies import correcting, holding, remembering, sending
 from belofte.replies.guarding import Reason, Seen, StoppedError
 from belofte.replies.models import Draft, DraftFile, Held, Overruling
 from belofte.replies.refusals import REFUSALS, SendingRefusedError
@@ -119,6 +120,7 @@ def let_leave(
     Refuses: NotForYouError, DecidedError, guarding.StoppedError while a reason is missing; KeptError where it cannot
     leave after all: then it is its writer's again.
     """
+    abuse.hear(case, judges=correcting.judges_of_mail(), at=at)  # before the deed: what that refuses, it takes back
     try:
         return _send(
             case,

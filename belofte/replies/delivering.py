@@ -18,7 +18,7 @@ from belofte.channels import registry
 from belofte.channels.contract import Channel, Outgoing, SendError, UncertainError
 from belofte.channels.models import RawEnvelope
 from belofte.closing import closing, live
-from belofte.conduct import objecting
+from belofte.conduct import abuse, objecting
 from belofte.contacts.models import ContactPoint
 from belofte.language import cleaning
 from belofte.live import announcing
@@ -26,7 +26,7 @@ from belofte.parties import depending
 from belofte.people.models import Agent
 from belofte.procedures import following, proving, returning
 from belofte.promises import proof, untelling
-from belofte.replies import addressing, composing
+from belofte.replies import addressing, composing, correcting
 from belofte.replies.addressing import Recipients
 from belofte.replies.models import Brake, Breakdown
 
@@ -218,7 +218,6 @@ _FOLLOWS = {
 }
 
 
-@transaction.atomic
 def settle(
     delivery: Delivery,
     heard: Receipt.Kind,
@@ -230,8 +229,29 @@ def settle(
 ) -> None:
     """Keep what became of a delivery, with what follows from it for the case and its closure.
 
-    What is known already is not unsaid: a bounce that came before our own "taken" stands.
+    What is known already is not unsaid: a bounce that came before our own "taken" stands. Where an arrival is to close
+    the case, what came in is listened to first: the case's row is not held while a text is judged.
     """
+    if _SHOWN_BY[heard] == Delivery.State.ACCEPTED:
+        _listen_before_it_ends(delivery, at=at)
+    _settle(delivery, heard, at=at, detail=detail, by=by, envelope=envelope)
+
+
+def _listen_before_it_ends(delivery: Delivery, *, at: datetime) -> None:
+    if closing.waits_for(delivery.message):
+        abuse.hear(delivery.case, judges=correcting.judges_of_mail(), at=at)
+
+
+@transaction.atomic
+def _settle(
+    delivery: Delivery,
+    heard: Receipt.Kind,
+    *,
+    at: datetime,
+    detail: str = "",
+    by: Agent | None = None,
+    envelope: RawEnvelope | None = None,
+) -> None:
     case = Case.objects.select_for_update().get(pk=delivery.case_id)
     _write(delivery, heard, at=at, detail=detail, envelope=envelope)
     state = _SHOWN_BY[heard]
@@ -323,9 +343,10 @@ def _write(
 
 def declare_arrived(delivery: Delivery, *, by: Agent, at: datetime) -> None:
     """Take somebody's word that an uncertain message arrived. Refuses: NotUncertainError."""
+    _listen_before_it_ends(delivery, at=at)
     with transaction.atomic():
         uncertain = _lock_uncertain(delivery)
-        settle(uncertain, Receipt.Kind.DECLARED_ARRIVED, at=at, by=by)
+        _settle(uncertain, Receipt.Kind.DECLARED_ARRIVED, at=at, by=by)
 
 
 def send_again(delivery: Delivery, *, by: Agent, at: datetime) -> Delivery:
@@ -336,7 +357,7 @@ def send_again(delivery: Delivery, *, by: Agent, at: datetime) -> Delivery:
     with transaction.atomic():
         uncertain = _lock_uncertain(delivery)
         addressing.refuse_again(uncertain)
-        settle(uncertain, Receipt.Kind.DECLARED_LOST, at=at, by=by)
+        _settle(uncertain, Receipt.Kind.DECLARED_LOST, at=at, by=by)
         again = _new(uncertain.message, uncertain.contact_point, _meant_for(uncertain), case=uncertain.case, at=at)
         again.replaces = uncertain
         again.save()
@@ -379,7 +400,7 @@ def _doubt(doubtful: QuerySet[Delivery], *, because: str, at: datetime) -> int:
         with transaction.atomic():
             Case.objects.select_for_update().get(pk=delivery.case_id)
             if doubtful.filter(pk=delivery.pk).exists():
-                settle(delivery, Receipt.Kind.LOST, at=at, detail=because)
+                _settle(delivery, Receipt.Kind.LOST, at=at, detail=because)
                 count += 1
     return count
 

@@ -5,7 +5,7 @@ It asks for one as a guard does, whatever the team chose for those: what reads i
 
 from typing import Final
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from belofte.closing.conditions import OF_COMPLAINT
 from belofte.closing.models import Outcome
@@ -13,7 +13,8 @@ from belofte.language import holding
 from belofte.replies.guarding import Seen
 from belofte.replies.guards.contract import Level, Remark
 
-_NAME: Final = "outcome"
+NAME: Final = "outcome"  # beside those of the guards
+TITLE: Final = gettext_lazy("An outcome that tells none")
 _HOLDS: Final = gettext_noop(
     "It says that we look into it, which is no outcome yet. Write what we found, what we did, what will change or why"
     " nothing changes."
@@ -24,4 +25,4 @@ def stops_of(text: str, outcome: Outcome | None) -> list[Seen]:
     """Return what keeps an answer from leaving as the outcome that its writer chose."""
     if outcome not in OF_COMPLAINT or not holding.only_holds(text):
         return []
-    return [Seen(guard=_NAME, level=Level.REASON, remark=Remark(reason=_HOLDS))]
+    return [Seen(guard=NAME, level=Level.REASON, remark=Remark(reason=_HOLDS))]

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 
 from belofte.library.models import Candidate, Text
 from belofte.people.models import Team
-from belofte.replies import pressing
+from belofte.replies import outcomes, pressing
 from belofte.replies.guards.registry import GUARDS
 from belofte.replies.models import Overruling, Pressed, Rule, RuleAnswer
 
@@ -51,6 +51,8 @@ class Pulse:
         """The guard as screens call it, or the text."""
         if self.text is not None and self.text.version is not None:
             return self.text.version.title(get_language() or "")
+        if self.guard == outcomes.NAME:
+            return str(outcomes.TITLE)
         return str(GUARDS[self.guard].title) if self.guard in GUARDS else self.guard
 
 

@@ -27,7 +27,7 @@ from belofte.people.models import Agent
 from belofte.promises import first_answers, saying
 from belofte.promises.ledger import Source
 from belofte.promises.saying import Said
-from belofte.replies import addressing, beside, blanks, capping, delivering, guarding, outcomes, own_ids
+from belofte.replies import addressing, beside, blanks, capping, correcting, delivering, guarding, outcomes, own_ids
 from belofte.replies.addressing import NOBODY_ELSE, Also, Recipients
 from belofte.replies.guarding import Reason, Seen
 from belofte.replies.models import DraftFile
@@ -136,7 +136,8 @@ def send(
     if answer.is_warning:
         warning.record(message, case=case, by=by, at=at)
     if answer.outcome is not None:
-        closing.close_when_delivered(case, outcome=answer.outcome, message=message, by=by, at=at)
+        judges = correcting.judges_of_mail()
+        closing.close_when_delivered(case, outcome=answer.outcome, message=message, judges=judges, by=by, at=at)
     ball.settle(case, at=at)
     return message
 

@@ -8,6 +8,7 @@ from belofte.closing.hindrances.complaints import (
     refuse_complaint,
     refuse_holding,
     refuse_steps,
+    refuse_unheard,
     refuse_unsaid,
     waits_for_us,
 )
@@ -27,6 +28,7 @@ from belofte.closing.hindrances.refusals import (
     QuestionAskedError,
     SameCaseMissingError,
     StepsLeftError,
+    UnheardError,
     UnsaidError,
 )
 
@@ -44,6 +46,7 @@ __all__ = [
     "QuestionAskedError",
     "SameCaseMissingError",
     "StepsLeftError",
+    "UnheardError",
     "UnsaidError",
     "is_complaint_unanswered",
     "is_told",
@@ -58,6 +61,7 @@ __all__ = [
     "refuse_owed",
     "refuse_steps",
     "refuse_under_way",
+    "refuse_unheard",
     "refuse_unsaid",
     "refuse_word",
     "waits_for_us",

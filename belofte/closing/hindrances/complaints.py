@@ -12,6 +12,7 @@ from belofte.closing.hindrances.refusals import (
     ComplaintUnansweredError,
     HoldingError,
     StepsLeftError,
+    UnheardError,
     UnsaidError,
 )
 from belofte.language import holding
@@ -23,6 +24,7 @@ from belofte.procedures.models import AWAITED, Name, ProcedureStep
 _UNANSWERED: Final = conditions.unanswered("%(case)s")
 _COMPLAINED: Final = conditions.complained("%(case)s")
 _UNSAID: Final = conditions.unsaid("%(case)s")
+_UNHEARD: Final = conditions.unheard("%(case)s")
 _TOLD_BEFORE: Final = conditions.told_before("%(case)s", message="%(message)s")
 
 
@@ -71,11 +73,21 @@ def is_complaint_unanswered(case: Case) -> bool:
 
 def refuse_unsaid(case: Case, *, outcome: str = "", reason: str = "") -> None:
     """Refuse to end what sounds like a complaint as if it were none, before somebody says so. Refuses: UnsaidError."""
-    says_no_complaint = outcome not in conditions.OF_COMPLAINT if outcome else reason in conditions.AS_NO_COMPLAINT
-    if says_no_complaint and is_unsaid(case):
+    if _says_no_complaint(outcome, reason) and is_unsaid(case):
         raise UnsaidError(
             _("This sounds like a complaint. Say above your answer whether it is one, and then close the case.")
         )
+
+
+def refuse_unheard(case: Case, *, outcome: str = "", reason: str = "") -> None:
+    """Refuse the same before it was heard whether something sounds like a complaint. Refuses: UnheardError."""
+    if _says_no_complaint(outcome, reason) and finding.finds(_UNHEARD, case=case.pk):
+        raise UnheardError(_("The customer wrote just now. Read it, and close the case in a minute."))
+
+
+def _says_no_complaint(outcome: str, reason: str) -> bool:
+    """Tell whether an end says that it is no complaint: with another outcome, or because nobody needs an answer."""
+    return outcome not in conditions.OF_COMPLAINT if outcome else reason in conditions.AS_NO_COMPLAINT
 
 
 def is_unsaid(case: Case) -> bool:
@@ -109,12 +121,13 @@ def _refuse_unnamed(case: Case, *, outcome: str, message: Message) -> None:
 
 
 def is_told(case: Case, *, outcome: str, message: Message) -> bool:
-    """Tell whether nobody complained here, or this is what they have to hear, and all before it was done."""
+    """Tell whether nobody complained here, or this is what they have to hear; all was heard, and all before it done."""
     try:
         refuse_complaint(case, outcome=outcome, message=message)
         refuse_unsaid(case, outcome=outcome)
+        refuse_unheard(case, outcome=outcome)
         refuse_steps(case, outcome=outcome, message=message)
-    except (ComplaintUnansweredError, UnsaidError, StepsLeftError, BodyUnnamedError):
+    except (ComplaintUnansweredError, UnsaidError, UnheardError, StepsLeftError, BodyUnnamedError):
         return False
     return True
 

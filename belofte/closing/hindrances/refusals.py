@@ -41,6 +41,10 @@ class UnsaidError(ClosingRefusedError):
     """It sounds like a complaint, and nobody said whether it is one."""
 
 
+class UnheardError(ClosingRefusedError):
+    """It came in just now, and nobody listened yet whether it sounds like a complaint."""
+
+
 class LeadNeededError(ClosingRefusedError):
     """Only a lead can say so."""
 

@@ -22,6 +22,7 @@ from belofte.promises.tests.test_gates import entry, refusal
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _CLOSE = """
+    DELETE FROM conduct_unheard;  -- all was listened to
     INSERT INTO closing_closure (case_id, outcome, message_id, by_id, requested_at, completed_at)
     SELECT case_id, 'solved', message_id, {by}, now(), now() FROM cases_delivery WHERE case_id = {case};
     UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL, lifted_since = NULL

@@ -348,7 +348,7 @@ def test_raw_sql_cannot_leave_open_what_has_nothing_new(case: Case, inbox: Inbox
     say(inbox, told, "Ik wil mijn geld terug!")
     said = refusal(raw_waiver(case, "nothing_new", by=lead)[0])
     assert said == "waiver: that there is nothing new closes the case, after its final answer"
-    waiver, (closure, facts), _close = raw_waiver(case, "nothing_new", after=final.pk, by=lead)
+    waiver, _heard, (closure, facts), _close = raw_waiver(case, "nothing_new", after=final.pk, by=lead)
     waits = closure.replace("now(), now()", "now(), NULL")
     assert refusal(waiver, (waits, facts)) == said
 

@@ -73,13 +73,14 @@ def waive(case: Case, reason: Reason, *, by: Agent, at: datetime = LATER + timed
 def raw_waiver(
     case: Case, reason: str, *, after: int | None = None, by: Agent
 ) -> tuple[tuple[str, list[int | str | None]], ...]:
-    """Return what closes a case without an answer, in SQL alone."""
+    """Return what closes a case without an answer, in SQL alone, once all that came in was listened to."""
+    heard: tuple[str, list[int | str | None]] = ("DELETE FROM conduct_unheard", [])
     waiver = "INSERT INTO cases_answerwaiver (case_id, by_id, reason, recorded_at) VALUES (%s, %s, %s, now())"
     closure = (
         "INSERT INTO closing_closure (case_id, outcome, waiver_id, after_id, by_id, requested_at, completed_at)"
         " SELECT case_id, '', id, %s, by_id, now(), now() FROM cases_answerwaiver WHERE case_id = %s"
     )
-    return (waiver, [case.pk, by.pk, reason]), (closure, [after, case.pk]), (_CLOSE, [case.pk])
+    return (waiver, [case.pk, by.pk, reason]), heard, (closure, [after, case.pk]), (_CLOSE, [case.pk])
 
 
 @pytest.mark.each_channel

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from belofte import makers
 from belofte.cases.models import AnswerWaiver, Case, Message
@@ -136,6 +137,32 @@ def test_whom_we_answered_after_all_is_known_though_it_was_once_called_spam() ->
     makers.deliver(makers.answer(wrong, by=agent, at=at), at=at)
     case = makers.make_case(inbox, at=at + DAY)
     assert refusal(*raw_waiver(case, SPAM, by=agent)) == _KNOWN
+
+
+def test_whom_we_answered_in_a_later_case_is_known_in_an_older_one() -> None:
+    inbox, agent = makers.make_inbox(), makers.make_agent()
+    older = makers.make_case(inbox)
+    newer = makers.make_case(inbox, at=MONDAY + timedelta(hours=1))
+    makers.deliver(makers.answer(newer, by=agent, at=LATER), at=LATER)
+    with pytest.raises(hindrances.QuestionAskedError, match="asks something"):
+        waive(older, SPAM, by=agent)
+    assert refusal(*raw_waiver(older, SPAM, by=agent)) == _KNOWN
+
+
+@pytest.mark.parametrize("again", [AnswerWaiver.Reason.NOT_FOR_US, SPAM])
+def test_who_was_called_spam_is_known_once_that_was_closed_as_something_else(again: AnswerWaiver.Reason) -> None:
+    inbox, agent = makers.make_inbox(), makers.make_agent()
+    wrong = makers.make_case(inbox, text="The parcel is blue.")
+    waive(wrong, SPAM, by=agent)
+    first = wrong.conversations.get().messages.get().external_id
+    with transaction.atomic():  # it opens the case again
+        makers.receive(inbox, answers=(first,), text="It is blue.", at=LATER + DAY)
+    closing.close_without_answer(wrong, reason=again, seen_through=ALL_SEEN, by=agent, at=LATER + 2 * DAY)
+    case = makers.make_case(inbox, at=LATER + 3 * DAY)
+    assert refusal(*raw_waiver(case, SPAM, by=agent)) == ("" if again == SPAM else _KNOWN)
+    if again != SPAM:
+        with pytest.raises(hindrances.QuestionAskedError, match="asks something"):
+            waive(case, SPAM, by=agent)
 
 
 def test_whom_we_know_and_who_asks_nothing_is_spam_by_any_agent() -> None:

@@ -12,6 +12,8 @@ from belofte.closing.tests.test_gates import refusal
 from belofte.conduct.models import Grievance
 from belofte.keeping import calling
 from belofte.makers import ALL_SEEN
+from belofte.parties import taking_part
+from belofte.parties.models import Party
 from belofte.people.models import Agent, Role
 from belofte.promises.saying import NOTHING
 from belofte.replies import guarding
@@ -86,15 +88,20 @@ def test_an_outcome_stands_after_our_own_call(agent: Agent) -> None:
         ("jan@klant.example", "Thank you for the quick answer.\n\nKind regards,\nJan de Boer", True),
         ("jan@klant.example", "The lamp is blue.", False),
         ("post@oost.example", "We trace the parcel.", True),
+        ("els@klant.example", "We are still without it.", False),
+        ("anna@desk.example", "I ask the planners.", True),
     ],
 )
-def test_an_outcome_stands_after_thanks_and_after_what_another_wrote(
+def test_an_outcome_stands_after_thanks_and_after_what_a_party_or_a_colleague_wrote(
     agent: Agent, sender: str, text: str, *, is_outcome: bool
 ) -> None:
     case = makers.make_case()
     ours = makers.answer(case, by=agent)
     makers.deliver(ours)
     inbox, token = ours.conversation.inbox, reply_addresses.token("c", row=ours.conversation_id)
+    makers.make_agent(email="anna@desk.example")
+    kind = Party.Kind.COMPANY
+    taking_part.involve(case, name="Oost", kind=kind, address="Post@oost.example", by=agent, at=LATER)
     makers.receive(inbox, sender=sender, answers=(ours.external_id,), reply_tokens=(token,), text=text, at=LATER)
     complaints.mark(case, by=agent, at=LATER)
     told = (_TOLD, [case.pk, ours.pk, agent.pk])
@@ -149,6 +156,14 @@ def test_why_what_seems_to_hold_is_an_outcome_is_kept(agent: Agent) -> None:
     why = "They asked for nothing else."
     closing.close(case, outcome=Outcome.FOUND, why_outcome=why, seen_through=ALL_SEEN, by=agent, at=AFTER)
     assert case.events.get(kind="closed").details["because"] == why
+
+
+def test_of_what_tells_an_outcome_no_reason_is_kept(agent: Agent) -> None:
+    case = makers.make_case()
+    complaints.mark(case, by=agent, at=LATER)
+    makers.deliver(makers.answer(case, by=agent, text="We repaired it yesterday.", at=AFTER), at=AFTER)
+    closing.close(case, outcome=Outcome.DONE, why_outcome="As above.", seen_through=ALL_SEEN, by=agent, at=AFTER)
+    assert "because" not in case.events.get(kind="closed").details
 
 
 def test_close_a_complaint_that_nobody_answered_says_what_to_do(agent: Agent) -> None:

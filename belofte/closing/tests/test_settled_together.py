@@ -1,20 +1,23 @@
 """What is heard in a case that was closed as answered in another settles that other one too, in the same deed."""
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from belofte import makers
 from belofte.attention import jobs as settling
 from belofte.cases.models import Case
 from belofte.closing.tests.test_elsewhere import HOUR, ball, pass_on
+from belofte.live import announcing
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
 from belofte.replies import delivering
 from belofte.replies.tests.test_races import ROUNDS, hands
 
+SETTLE = "belofte.attention.jobs.settle"
 AGAIN = MONDAY + 5 * HOUR
 AFTER = MONDAY + 6 * HOUR
 
@@ -83,7 +86,7 @@ def test_it_is_settled_through_what_was_passed_on_once_more(agent: Agent) -> Non
 
 @pytest.mark.usefixtures("committed_together")
 @pytest.mark.parametrize("rounds", ROUNDS)
-def test_held_by_another_it_is_settled_by_a_job_and_nobody_waits_for_ever(rounds: int) -> None:
+def test_held_at_once_both_are_settled_and_nobody_waits_for_ever(rounds: int) -> None:
     agent = makers.make_agent()
     with hands(2) as at_once:
         for _ in range(rounds):
@@ -93,6 +96,30 @@ def test_held_by_another_it_is_settled_by_a_job_and_nobody_waits_for_ever(rounds
                 lambda: makers.call(other, by=agent, at=AGAIN - 3 * HOUR + timedelta(minutes=1)),  # noqa: B023
             )
             assert all(type(each).__name__ == "Call" for each in came)
-            for job in ProcrastinateJob.objects.filter(task_name="belofte.attention.jobs.settle"):
-                settling.settle(**job.args)
+            run_jobs()
             assert ball(other)[0] == "customer"
+
+
+@pytest.mark.usefixtures("committed_together")
+def test_held_by_another_it_is_settled_by_a_job_that_tells_the_open_screens() -> None:
+    agent = makers.make_agent()
+    case, other = make_pair(agent, is_younger=True)
+    ProcrastinateJob.objects.filter(task_name=SETTLE).delete()
+    with hands(1) as elsewhere, transaction.atomic():
+        Case.objects.select_for_update().get(pk=other.pk)  # held here while somebody rings there
+        (came,) = elsewhere(lambda: makers.call(case, by=agent, at=AFTER))
+        assert type(came).__name__ == "Call"
+    (job,) = ProcrastinateJob.objects.filter(task_name=SETTLE)
+    assert (job.args, ball(other)[0]) == ({"case_id": other.pk}, "us")
+    with connection.cursor() as cursor:
+        cursor.execute(f"LISTEN {announcing.CHANNEL}")
+        run_jobs()
+        told = [json.loads(each.payload) for each in cursor.connection.notifies(timeout=1)]
+        cursor.execute(f"UNLISTEN {announcing.CHANNEL}")
+    assert ball(other) == ("customer", None)
+    assert {(each["case"], each["team"]) for each in told} == {(other.pk, other.team_id)}
+
+
+def run_jobs() -> None:
+    for job in ProcrastinateJob.objects.filter(task_name=SETTLE):
+        settling.settle(**job.args)

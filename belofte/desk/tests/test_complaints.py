@@ -102,3 +102,14 @@ def test_complaint_changed_otherwise_is_refused(
     changer = sign_in(make_agent(role, teams=(case.team,)))
     response = changer.post(f"/cases/{case.pk}/complaint/change/", {"reason": reason})
     assert (response.status_code, response.context["refusal"].words) == (422, words)
+
+
+def test_why_an_answer_that_looks_into_it_is_an_outcome_stands_in_the_history(
+    case: Case, agent: Agent, client: Client
+) -> None:
+    deliver(answer(case, by=agent, text="We will look into this."))
+    client.post(f"/cases/{case.pk}/complaint/")
+    form = {"way": "told", "outcome": "found", "seen_through": ALL_SEEN, "why_outcome": "They know <all> of it."}
+    client.post(f"/cases/{case.pk}/closure/", form)
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "A check saw no outcome in it; it is one, because: They know &lt;all&gt; of it." in page

@@ -1,5 +1,7 @@
 """An agent records, beside a message or a call, that the customer says there that something was not kept."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -7,6 +9,7 @@ from belofte import clock, makers
 from belofte.cases.models import Case
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
+from belofte.promises import wording
 from belofte.promises.models import Contradiction, Kind, Promise
 from belofte.promises.saying import Said
 from belofte.promises.tests.test_attesting import HOUR, write
@@ -81,6 +84,20 @@ def test_of_money_each_payout_is_named(case: Case, agent: Agent) -> None:
     theirs = write(case, at=MONDAY + 2 * HOUR)
     form = page(case, by=agent).split(f'value="message-{theirs.pk}"')[1].split("</form>")[0]
     assert f'<option value="{refund.proofs.get().pk}">Money back: € 12.50 of ' in form
+
+
+def test_of_two_with_the_same_words_each_says_by_when_and_none_is_chosen(case: Case, agent: Agent) -> None:
+    promises = [makers.promise(case, by=agent, due_at=MONDAY + hours * HOUR) for hours in (31, 55)]
+    for promise in promises:
+        makers.call(case, by=agent, at=MONDAY + HOUR, said=Said(kept=(promise,)))
+    theirs = write(case, at=MONDAY + 2 * HOUR)
+    form = page(case, by=agent).split(f'value="message-{theirs.pk}"')[1].split("</form>")[0]
+    options = re.findall(r'<option value="(\d*)">(.*?)</option>', form)
+    assert [value for value, _words in options] == ["", *(str(each.proofs.get().pk) for each in promises)]
+    now = MONDAY + 3 * HOUR
+    says = [wording.due(each.due_at, each.grain, words=each.due_words, now=now) for each in promises if each.due_at]
+    assert [words.partition(" (")[2] for _value, words in options[1:]] == [f"{each})" for each in says]
+    assert says[0] != says[1]
 
 
 def test_what_does_not_fit_is_refused_in_words(case: Case, called: Promise, agent: Agent) -> None:

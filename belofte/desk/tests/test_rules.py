@@ -6,10 +6,13 @@ from django.urls import reverse
 
 from belofte import clock, makers
 from belofte.cases.models import Case
+from belofte.closing import complaints
+from belofte.closing.models import Outcome
 from belofte.desk.tests.conftest import sign_in
 from belofte.makers import make_agent, make_case
 from belofte.people.models import Agent, Role
 from belofte.replies.guarding import Reason, StoppedError
+from belofte.replies.models import Rule
 
 pytestmark = pytest.mark.django_db
 PAGE = "/rules/"
@@ -62,3 +65,18 @@ def test_administrator_sees_that_a_rule_presses_but_no_answers(case: Case) -> No
     page = sign_in(make_agent(Role.ADMINISTRATOR)).get(PAGE).content.decode()
     assert case.team.name in page
     assert "The manual says so." not in page
+
+
+def test_what_looks_into_it_is_named_as_other_checks_are_and_gets_an_owner(case: Case, lead: Agent) -> None:
+    agent = Agent.objects.get(name="Samira")
+    other = make_case(case.conversations.get().inbox)
+    complaints.mark(other, by=agent, at=clock.now())
+    text = "We will look into this."
+    with pytest.raises(StoppedError) as refused:
+        makers.answer(other, by=agent, text=text, outcome=Outcome.FOUND, at=clock.now())
+    reasons = {each.key: Reason(words="The manual says so.", is_rule=True) for each in refused.value.seen}
+    makers.answer(other, by=agent, text=text, outcome=Outcome.FOUND, reasons=reasons, at=clock.now())
+    client = sign_in(lead)
+    assert "An outcome that tells none" in client.get(PAGE).content.decode()
+    assert post(client, other, guard="outcome", owner=str(lead.pk))[0] == 200
+    assert Rule.objects.get(guard="outcome").owner == lead

@@ -223,7 +223,10 @@ def test_outcome_names_who_decides_outside_each_time(affair: Affair) -> None:
     refused = "closure: the outcome does not tell where the customer can go"
     for outcome in ("found", "done", "change", "why_not", "refused"):
         assert refusal((_TELL, [affair.case.pk, outcome, unnamed.pk, affair.lead.pk])) == refused
-    assert refusal((_TELL, [affair.case.pk, "explained", unnamed.pk, affair.lead.pk])) == ""
+    assert (
+        refusal(("DELETE FROM conduct_unheard", []), (_TELL, [affair.case.pk, "explained", unnamed.pk, affair.lead.pk]))
+        == ""
+    )
     assert refusal((_TELL, [affair.case.pk, "found", named.pk, affair.lead.pk])) == ""
 
 

@@ -5,7 +5,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('promises', '0043_waits_put_right_and_programs'),
+        ('promises', '0048_waits_put_right_and_programs'),
     ]
 
     operations = [
