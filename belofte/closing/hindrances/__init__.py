@@ -6,12 +6,12 @@ from belofte.closing.hindrances.complaints import (
     is_told,
     is_unsaid,
     refuse_complaint,
-    refuse_holding,
     refuse_steps,
     refuse_unsaid,
     waits_for_us,
 )
 from belofte.closing.hindrances.other_cases import owed_here, refuse_other, refuse_owed
+from belofte.closing.hindrances.outcomes import refuse_holding
 from belofte.closing.hindrances.questions import refuse_asked, refuse_word
 from belofte.closing.hindrances.refusals import (
     WORDS_SHOWN,

@@ -10,11 +10,9 @@ from belofte.closing.hindrances import finding
 from belofte.closing.hindrances.refusals import (
     BodyUnnamedError,
     ComplaintUnansweredError,
-    HoldingError,
     StepsLeftError,
     UnsaidError,
 )
-from belofte.language import holding
 from belofte.parties.models import State as PartyState
 from belofte.procedures import proving
 from belofte.procedures.conditions import NAMING
@@ -46,20 +44,6 @@ def _refuse_told_before(case: Case, *, message: Message) -> None:
             _(
                 "Your last answer is from before the complaint, so it cannot say what came of it. Write what we found,"
                 " what we did, what will change or why nothing changes, and choose “Send and close”."
-            )
-        )
-
-
-def refuse_holding(message: Message, *, outcome: str, why: str) -> None:
-    """Refuse as an outcome of a complaint what says only that somebody looks into it, unless they say why it is one.
-
-    No gate can: it is read by `language`, which can be wrong. Refuses: HoldingError.
-    """
-    if outcome in conditions.OF_COMPLAINT and not why.strip() and holding.only_holds(message.text):
-        raise HoldingError(
-            _(
-                "This answer says that you look into it, which is no outcome yet. Write what we found, what we did,"
-                " what will change or why nothing changes, and choose “Send and close”. Or say here why it is one."
             )
         )
 
