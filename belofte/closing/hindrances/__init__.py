@@ -3,6 +3,7 @@
 from belofte.closing.hindrances.arrival import lost, refuse_lost, refuse_under_way
 from belofte.closing.hindrances.complaints import (
     is_complaint_unanswered,
+    is_named,
     is_told,
     is_unsaid,
     refuse_complaint,
@@ -46,6 +47,7 @@ __all__ = [
     "StepsLeftError",
     "UnsaidError",
     "is_complaint_unanswered",
+    "is_named",
     "is_told",
     "is_unsaid",
     "lost",

@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Ball, Case, Message
-from belofte.closing import conditions
+from belofte.closing import complaining, conditions
 from belofte.closing.hindrances import finding
 from belofte.closing.hindrances.refusals import (
     BodyUnnamedError,
@@ -20,7 +20,8 @@ from belofte.procedures.models import AWAITED, Name, ProcedureStep
 
 _UNANSWERED: Final = conditions.unanswered("%(case)s")
 _COMPLAINED: Final = conditions.complained("%(case)s")
-_UNSAID: Final = conditions.unsaid("%(case)s")
+_UNSAID: Final = complaining.unsaid("%(case)s")
+_NAMED: Final = complaining.unsaid("%(case)s", by_its_name=True)
 _TOLD_BEFORE: Final = conditions.told_before("%(case)s", message="%(message)s")
 
 
@@ -65,6 +66,11 @@ def refuse_unsaid(case: Case, *, outcome: str = "", reason: str = "") -> None:
 def is_unsaid(case: Case) -> bool:
     """Tell whether something sounds like a complaint while nobody said whether it is one."""
     return finding.finds(_UNSAID, case=case.pk)
+
+
+def is_named(case: Case) -> bool:
+    """Tell whether the customer calls it a complaint themselves, while nobody said whether it is one."""
+    return finding.finds(_NAMED, case=case.pk)
 
 
 def refuse_steps(case: Case, *, outcome: str = "", message: Message | None = None) -> None:
