@@ -70,6 +70,13 @@ def test_what_they_say_by_telephone_opens_it_and_has_an_outcome_of_its_own(
     assert is_closed(case)
 
 
+def test_what_they_say_as_we_ring_them_on_an_open_case_has_an_outcome_after_it(case: Case, agent: Agent) -> None:
+    write(case, "Bedankt!")
+    complaints.mark(case, said_in=ring(case, by=agent, incoming=False), by=agent, at=LAST)
+    with pytest.raises(hindrances.ComplaintUnansweredError, match="from before the complaint"):
+        closing.close(case, outcome=Outcome.FOUND, seen_through=ALL_SEEN, by=agent, at=LAST)
+
+
 def test_what_they_write_is_one_though_nothing_heard_it(case: Case, agent: Agent) -> None:
     message = write(case)
     assert not hindrances.is_unsaid(case)
