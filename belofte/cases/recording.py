@@ -1,7 +1,4 @@
-"""Keeping what was said: a message from a customer with its files, or to one by a program of ours.
-
-Our own messages are made by sending.
-"""
+"""Keeping what was said: a message from a customer with its files. Our own messages are made by sending."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -61,33 +58,6 @@ def record(
     )
     composed.insert(message)
     _keep_files(incoming, message=message)
-    return message
-
-
-def record_of_program(
-    incoming: Incoming, *, conversation: Conversation, envelope: RawEnvelope, problems: Iterable[str], at: datetime
-) -> Message:
-    """Record what a program of ours said to a customer, wherever it did: it is automatic, and nothing leaves by it.
-
-    `problems` are the sentences in which it promised what it may not.
-    """
-    message = Message(
-        conversation=conversation,
-        direction=Message.Direction.OUT,
-        author_name=incoming.program,
-        subject=incoming.subject[:500],
-        text=incoming.text,
-        to=_pairs((incoming.author,)),
-        external_id=incoming.external_id[:998],
-        answers=list(incoming.answers),
-        said_at=incoming.said_at,
-        received_at=envelope.received_at,
-        recorded_at=at,
-        is_automatic=True,
-        problems=list(problems),
-        envelope=envelope,
-    )
-    composed.insert(message)
     return message
 
 

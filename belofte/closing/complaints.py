@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from belofte.attention import ball
 from belofte.cases import history
 from belofte.cases.models import Call, Case, Event, Message
-from belofte.closing import closing, hindrances
+from belofte.closing import closing, complaining, hindrances
+from belofte.closing.hindrances import finding
 from belofte.closing.models import Complaint
 from belofte.conduct import heard
 from belofte.conduct.models import Grievance
@@ -17,6 +18,7 @@ from belofte.people.models import Agent
 from belofte.procedures import following
 from belofte.procedures.models import Ground
 
+_SAID_AGAIN: Final = complaining.said_again("%(case)s")
 _ANSWERED: Final = heard.answered("%(case)s", by="%(by)s")
 
 
@@ -26,6 +28,10 @@ class ComplaintRefusedError(Exception):
 
 class AlreadyMarkedError(ComplaintRefusedError):
     """Somebody said so first."""
+
+
+class NotSaidError(ComplaintRefusedError):
+    """The customer cannot have complained again there."""
 
 
 class NoComplaintError(ComplaintRefusedError):
@@ -45,25 +51,25 @@ class ReasonMissingError(ComplaintRefusedError):
 
 
 @transaction.atomic
-def mark(case: Case, *, by: Agent, at: datetime) -> Complaint:
+def mark(case: Case, *, said_in: Message | Call | None = None, by: Agent, at: datetime) -> Complaint:
     """Say that a case is a complaint: from now on it closes with an outcome of its own kind only.
 
     A closed case opens again: who complains by telephone of how it ended writes nothing that would open it. The
-    procedure of the team begins, from what the customer said last. So it is with what sounds like another complaint,
-    once the outcome of the first was told. Refuses: AlreadyMarkedError.
+    procedure of the team begins, from what the customer said last. So it is with another complaint, once the outcome
+    of the first was told: with what sounds like one, or is `said_in` a message or a call of the customer since.
+    Refuses: AlreadyMarkedError, NotSaidError.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
-    if _standing(case) is not None and not hindrances.is_unsaid(case):
-        if case.is_closed:
-            raise AlreadyMarkedError(
-                _("This was a complaint already, and it has ended. An answer or a promise opens it.")
-            )
-        raise AlreadyMarkedError(_("This case is a complaint already."))
+    if said_in is not None:
+        _refuse_unsaid(case, said_in)
+    elif _standing(case) is not None and not hindrances.is_unsaid(case):
+        raise AlreadyMarkedError(_already_words(case))
     at = history.moment(case, at=at)
-    received_at = _received_at(case, at=at)
+    received_at = _said_at(said_in) if said_in else _received_at(case, at=at)
     closing.cancel_waiting(case, at=at)  # with an outcome that is none for a complaint
     closing.reopen(case, by=by, at=at)
-    complaint = Complaint.objects.create(case=case, by=by, at=at)
+    source = {"message" if isinstance(said_in, Message) else "call": said_in}
+    complaint = Complaint.objects.create(case=case, by=by, at=at, **source)
     _settle_heard(case, is_complaint=True, by=by, at=at)
     history.record(case, Event.Kind.COMPLAINT_MARKED, by=by, at=at, complaint=complaint.pk)
     following.begin(case, received_at=received_at, by=by, at=at)
@@ -71,20 +77,58 @@ def mark(case: Case, *, by: Agent, at: datetime) -> Complaint:
     return complaint
 
 
+def _already_words(case: Case) -> str:
+    if finding.finds(_SAID_AGAIN, case=case.pk):
+        return _(
+            "This case is a complaint already. Did they complain again? Choose beside it, under “Complaint”, in which"
+            " message or call."
+        )
+    if case.is_closed:
+        return _("This was a complaint already, and it has ended. Did they complain again? Log the call first.")
+    return _("This case is a complaint already.")
+
+
+def _refuse_unsaid(case: Case, said_in: Message | Call) -> None:
+    """Refuse another complaint where its customer said nothing of it. Refuses: NotSaidError."""
+    if _place(said_in) not in finding.values(_SAID_AGAIN, case=case.pk):
+        raise NotSaidError(
+            _("Choose a message of the customer, or a call with them, since they were told the outcome of the first.")
+        )
+
+
+def _place(said_in: Message | Call) -> str:
+    return f"{'message' if isinstance(said_in, Message) else 'call'}-{said_in.pk}"
+
+
+def _said_at(said_in: Message | Call) -> datetime:
+    return said_in.received_at if isinstance(said_in, Message) else said_in.called_at
+
+
 @transaction.atomic
 def deny(case: Case, *, reason: str, by: Agent, at: datetime) -> None:
-    """Say that what sounds like a complaint is none; who answered it says why. It asks no lead: nobody marked it.
+    """Say that what sounds like a complaint is none; who answered it says why.
 
-    Refuses: NothingHeardError, ReasonMissingError.
+    It asks no lead, for nobody marked it: unless the customer calls it one themselves. Then a lead says why it is none.
+    Refuses: NothingHeardError, LeadNeededError, ReasonMissingError.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
     if not hindrances.is_unsaid(case):
         raise NothingHeardError(_("Nothing is asked here any more: somebody said already whether it is a complaint."))
+    if hindrances.is_named(case):
+        _refuse_named(reason, by=by)
     if not reason.strip() and has_answered(case, by=by):
         raise ReasonMissingError(_("You answered this customer yourself. Write down why it is no complaint."))
     at = history.moment(case, at=at)
     _settle_heard(case, is_complaint=False, reason=reason.strip(), by=by, at=at)
     history.record(case, Event.Kind.COMPLAINT_DENIED, by=by, at=at)
+
+
+def _refuse_named(reason: str, *, by: Agent) -> None:
+    """Refuse to contradict who calls it a complaint themselves. Refuses: LeadNeededError, ReasonMissingError."""
+    if not by.is_lead:
+        raise LeadNeededError(_("The customer calls it a complaint, so only a lead can say that it is none. Ask one."))
+    if not reason.strip():
+        raise ReasonMissingError(_("The customer calls it a complaint. Write down why it is none."))
 
 
 def has_answered(case: Case, *, by: Agent) -> bool:

@@ -11,7 +11,7 @@ from belofte.conduct.heard import dealt_with, reached
 from belofte.language.gratitude import only_thanks_in_sql
 
 OF_COMPLAINT: Final = ("found", "done", "change", "why_not")  # the outcomes of which a complaint needs one
-_OUTCOMES: Final = ", ".join(f"'{each}'" for each in OF_COMPLAINT)
+OUTCOMES: Final = ", ".join(f"'{each}'" for each in OF_COMPLAINT)
 NEEDLESS: Final = ("thanks", "automatic", "not_for_us")  # an agent's reading of it; a question needs a lead's
 # What sounds like a complaint is not ended so before somebody says whether it is one: elsewhere nobody is asked that.
 AS_NO_COMPLAINT: Final = (*NEEDLESS, "same_matter", "spam")
@@ -105,27 +105,6 @@ def answered_elsewhere(case: str, *, other: str) -> str:
     """
 
 
-def unsaid(case: str) -> str:
-    """Return SQL for the texts that sound like a complaint while nobody said whether they are one, the oldest first."""
-    return f"""
-    SELECT message.text
-    FROM conduct_grievance heard JOIN cases_message message ON message.id = heard.message_id
-        JOIN cases_conversation conversation ON conversation.id = message.conversation_id
-    WHERE conversation.case_id = {case} AND heard.is_complaint IS NULL
-      AND NOT EXISTS (  -- all that was said before the outcome of a complaint belongs to that one
-          SELECT FROM closing_complaint standing
-          WHERE standing.case_id = {case} AND standing.changed_at IS NULL AND (
-              EXISTS ({complained(case)}) OR NOT EXISTS (
-                  SELECT FROM closing_closure told JOIN cases_message ours ON ours.id = told.message_id
-                  WHERE told.case_id = {case} AND told.outcome IN ({_OUTCOMES}) AND told.completed_at >= standing.at
-                    AND ours.recorded_at < message.recorded_at
-              )
-          )
-      )
-    ORDER BY message.recorded_at
-    """  # noqa: S608 - the names stand in the code
-
-
 def unheard(case: str) -> str:
     """Return SQL for what came in and was not listened to yet; what could not be heard keeps no case open."""
     return f"""
@@ -145,7 +124,7 @@ def complained(case: str) -> str:
     SELECT FROM closing_complaint complaint
     WHERE complaint.case_id = {case} AND complaint.changed_at IS NULL
       AND NOT EXISTS (
-          SELECT FROM closing_closure told WHERE told.case_id = {case} AND told.outcome IN ({_OUTCOMES})
+          SELECT FROM closing_closure told WHERE told.case_id = {case} AND told.outcome IN ({OUTCOMES})
           AND told.completed_at >= complaint.at AND {_is_after_all("told.message_id")} AND EXISTS (
               SELECT FROM cases_delivery delivery
               WHERE delivery.message_id = told.message_id AND delivery.case_id = told.case_id
@@ -161,7 +140,7 @@ def complained(case: str) -> str:
           AND waiver.recorded_at >= complaint.at AND (waiver.reason = 'unreachable' OR waiver.reason = 'nothing_new'
               AND EXISTS (
                   SELECT FROM closing_finalanswer final JOIN closing_closure ended ON ended.id = final.closure_id
-                  WHERE ended.case_id = {case} AND ended.outcome IN ({_OUTCOMES})
+                  WHERE ended.case_id = {case} AND ended.outcome IN ({OUTCOMES})
                     AND ended.completed_at >= complaint.at AND {_is_after_all("ended.message_id")}
               ))
       )
@@ -194,7 +173,8 @@ def _is_after_all(message: str) -> str:
     That is what the customer wrote, said by telephone or pressed before somebody marked it; and the mark itself where
     it opened the case again, since who complains by telephone of how it ended writes nothing. Whoever else writes for
     them, or they from another address, says it too. What was written to say thanks, and does not sound like a
-    complaint, is none of it, nor that we rang them, nor what a colleague or another party wrote.
+    complaint, is none of it, nor that we rang them, nor what a colleague or another party wrote; unless whoever marked
+    it named that as where they complain.
     """
     return f"""
     (SELECT said.recorded_at FROM cases_message said WHERE said.id = {message}) > greatest(
@@ -211,6 +191,8 @@ def _is_after_all(message: str) -> str:
         (SELECT max(opened.at)
          FROM closing_reopening opened JOIN closing_closure ended ON ended.id = opened.closure_id
          WHERE ended.case_id = complaint.case_id AND opened.at = complaint.at),
+        (SELECT source.recorded_at FROM cases_message source WHERE source.id = complaint.message_id),
+        (SELECT least(source.called_at, source.recorded_at) FROM cases_call source WHERE source.id = complaint.call_id),
         '-infinity'
     )
     """  # noqa: S608

@@ -4,7 +4,8 @@ from typing import Final
 
 import pgtrigger
 
-from belofte.closing.conditions import AS_NO_COMPLAINT, OF_COMPLAINT, complained, unheard, unsaid
+from belofte.closing.complaining import said_again, unsaid
+from belofte.closing.conditions import AS_NO_COMPLAINT, OF_COMPLAINT, complained, unheard
 from belofte.database.gates import function
 from belofte.people.gates import only_by_lead
 
@@ -59,12 +60,19 @@ COMPLAINT_OF_AN_OPEN_CASE: Final = pgtrigger.Trigger(
         IF NOT FOUND THEN
             RAISE EXCEPTION 'complaint: the case is closed';
         END IF;
-        IF EXISTS (SELECT FROM closing_complaint WHERE case_id = NEW.case_id AND changed_at IS NULL)
+        IF coalesce(NEW.message_id, NEW.call_id) IS NOT NULL THEN
+            IF NOT EXISTS (
+                SELECT FROM ({said_again("NEW.case_id")}) again
+                WHERE again.message_id = NEW.message_id OR again.call_id = NEW.call_id
+            ) THEN
+                RAISE EXCEPTION 'complaint: the customer said nothing there since the outcome of the one before';
+            END IF;
+        ELSIF EXISTS (SELECT FROM closing_complaint WHERE case_id = NEW.case_id AND changed_at IS NULL)
            AND NOT EXISTS ({unsaid("NEW.case_id")}) THEN
             RAISE EXCEPTION 'complaint: the case is one, and nothing sounds like another since its outcome';
         END IF;
         RETURN NEW;
-        """
+        """  # noqa: S608 - its parts stand in the code
     ),
 )
 

@@ -8,7 +8,8 @@ from typing import Final
 
 import pgtrigger
 
-from belofte.closing.conditions import unsaid, waiting_presses, waiting_words
+from belofte.closing.complaining import unsaid
+from belofte.closing.conditions import waiting_presses, waiting_words
 from belofte.closing.known import QUESTION_MARK, known
 from belofte.database.gates import function
 from belofte.people.gates import IS_LEAD

@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from belofte.cases.models import AnswerWaiver, Case, Conversation, Delivery, Message
+from belofte.cases.models import AnswerWaiver, Call, Case, Conversation, Delivery, Message
 from belofte.closing import conditions, gates, gates_on_complaints, gates_on_endings, gates_on_stops, gates_on_waivers
 from belofte.closing import gates_on_confirming as said
 from belofte.closing import gates_on_finals as last
@@ -233,6 +233,8 @@ class Complaint(models.Model):
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="complaints")
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")  # of another one: where
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="+")  # the customer said so
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     changed_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
@@ -242,6 +244,10 @@ class Complaint(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
+                name="complaint_said_in_one_place",
+                condition=models.Q(message__isnull=True) | models.Q(call__isnull=True),
+            ),
+            models.CheckConstraint(
                 name="complaint_changed_with_a_reason",
                 condition=models.Q(changed_at__isnull=True, changed_by__isnull=True, reason="")
                 | models.Q(changed_at__isnull=False, changed_by__isnull=False, reason__regex=r"\S"),
@@ -249,7 +255,7 @@ class Complaint(models.Model):
         ]
         triggers: ClassVar = [
             *never_deleted("complaint_never_deleted"),
-            pgtrigger.ReadOnly(name="complaint_facts_kept", fields=["case", "by", "at"]),
+            pgtrigger.ReadOnly(name="complaint_facts_kept", fields=["case", "message", "call", "by", "at"]),
             pgtrigger.Protect(
                 name="complaint_change_kept",
                 operation=pgtrigger.Update,

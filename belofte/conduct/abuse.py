@@ -19,7 +19,7 @@ from belofte.cases.models import Case, Message
 from belofte.conduct import objecting
 from belofte.conduct.models import Abuse, AbuseCorrection, Grievance, Kind, Unheard
 from belofte.database import composed
-from belofte.language import guessing, novelty
+from belofte.language import guessing, naming, novelty
 from belofte.language.personal import finding as personal
 from belofte.language.personal import masking
 from belofte.language.triage import judging
@@ -129,8 +129,9 @@ def _listen_to(number: int, *, judges: Judges | None, at: datetime) -> None:
     heard = judging.judge(row.message.text, at=row.message.received_at, judge=judges)
     if kind := hurts(row.message.text, heard=heard):
         _mark(row.message, kind=kind, at=at)
-    if heard.kind == "complaint" and heard.certainty >= COMPLAINT_FROM:
-        _ask_whether_it_is_one(row.message, at=at)
+    is_named = naming.names_a_complaint(row.message.text)
+    if is_named or (heard.kind == "complaint" and heard.certainty >= COMPLAINT_FROM):
+        _ask_whether_it_is_one(row.message, is_named=is_named, at=at)
     objecting.tell(row.message.conversation.case)
     row.delete()
 
@@ -143,15 +144,17 @@ def _mark(message: Message, *, kind: Kind, at: datetime) -> None:
         announcing.case_changed(case.pk, team=case.team_id)
 
 
-def _ask_whether_it_is_one(message: Message, *, at: datetime) -> None:
+def _ask_whether_it_is_one(message: Message, *, is_named: bool, at: datetime) -> None:
     """Have the desk ask whether a message is a complaint; who reads it says so (`closing.complaints`).
 
-    A case asks once; who says no is asked again only over something new of that kind.
+    A case asks once; who says no is asked again only over something new of that kind, or over what the customer calls
+    a complaint themselves (`is_named`).
     """
     case = message.conversation.case
-    if not _is_heard_anew(message, case=case):
+    if not is_named and not _is_heard_anew(message, case=case):
         return
-    _grievance, is_new = Grievance.objects.get_or_create(message=message, defaults={"heard_at": at})
+    said = {"heard_at": at, "is_named": is_named}
+    _grievance, is_new = Grievance.objects.get_or_create(message=message, defaults=said)
     if is_new:
         announcing.case_changed(case.pk, team=case.team_id)
 

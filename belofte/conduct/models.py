@@ -59,6 +59,7 @@ class Grievance(models.Model):
 
     message = models.OneToOneField(Message, on_delete=models.PROTECT, primary_key=True, related_name="grievance")
     heard_at = models.DateTimeField()
+    is_named = models.BooleanField(db_default=False)  # by the customer: only a lead says that it is none
     is_complaint = models.BooleanField(null=True)  # NULL: nobody said
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(null=True)
@@ -74,7 +75,7 @@ class Grievance(models.Model):
         ]
         triggers: ClassVar = [
             *never_deleted("grievance_never_deleted"),
-            pgtrigger.ReadOnly(name="grievance_facts_kept", fields=["message", "heard_at"]),
+            pgtrigger.ReadOnly(name="grievance_facts_kept", fields=["message", "heard_at", "is_named"]),
             pgtrigger.Protect(
                 name="grievance_word_kept",
                 operation=pgtrigger.Update,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from belofte import clock
 from belofte.closing import complaints
-from belofte.desk import access
+from belofte.desk import access, said_in
 from belofte.desk.cases import show
 from belofte.desk.refusals import Refusal
 from belofte.language import cleaning
@@ -20,11 +20,11 @@ _REASON_MAX = 2_000  # characters
 
 @require_POST
 def complaint(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Mark a case as a complaint."""
+    """Mark a case as a complaint, or as another one that the customer made in a message or a call."""
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
     try:
-        complaints.mark(case, by=agent, at=clock.now())
+        complaints.mark(case, said_in=said_in.find(case, request.POST.get("said_in", "")), by=agent, at=clock.now())
     except complaints.AlreadyMarkedError as refused:
         messages.info(request, str(refused))
         return redirect("desk:case", case_id)

@@ -18,7 +18,7 @@ from belofte.conduct.ending import ends
 from belofte.conduct.models import Kind as ConductKind
 from belofte.conduct.models import Stop
 from belofte.contacts.models import ContactPoint
-from belofte.desk import access
+from belofte.desk import access, complaints_shown
 from belofte.outages import recording
 from belofte.parties.models import AWAITED, Involvement, State, Undertaking
 from belofte.people import absences, teams
@@ -66,6 +66,8 @@ class Surroundings:
     is_closing: bool  # once its answer is delivered
     is_complaint: bool
     is_asked: bool  # whether it is a complaint: it sounds like one, and nobody said
+    is_named: bool  # so they ask, and the customer calls it one
+    said_again: list[Facts]  # in which messages and calls the customer of a complaint can make another
     has_answered: bool  # the reader, to its customer
     final: Facts  # the newest final answer; {} for none
     told_last: int  # the message of the outcome told last, where nobody called that final; else 0
@@ -100,7 +102,7 @@ def load(agent: Agent, case_id: int, *, at: datetime) -> Surroundings:
             found_stops=_stops(),
             found_words=_words(),
             found_owed=_owed(),
-            found_sounds=RawSQL(f"EXISTS ({conditions.unsaid('cases_case.id')})", []),  # noqa: S611 - as below
+            **complaints_shown.beside(),
             found_answered=RawSQL(heard.answered("cases_case.id", by="%s"), [agent.pk, agent.pk]),  # noqa: S611
         )
         .filter(pk=case_id)
@@ -125,6 +127,8 @@ def load(agent: Agent, case_id: int, *, at: datetime) -> Surroundings:
         places=found["found_places"],
         is_closing=any(not (one["completed_at"] or one["cancelled_at"]) for one in found["found_closures"]),
         is_asked=found["found_sounds"] and not case.is_closed,
+        is_named=found["found_named"],
+        said_again=complaints_shown.places(found["found_again"]),
         has_answered=found["found_answered"],
         is_complaint=any(not one["reason"] for one in found["found_complaints"]),
         final=next(iter(found["found_finals"]), {}),

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from belofte.cases import history, recording
+from belofte.attention import ball
+from belofte.cases import history, said_by_programs
 from belofte.cases.models import Case, Conversation, Event, Message
+from belofte.channels import registry
 from belofte.channels.contract import Incoming
 from belofte.channels.models import RawEnvelope
 from belofte.closing import closing
@@ -31,13 +33,18 @@ class _Heard:
     left: list[str]
 
 
+def is_of_one(incoming: Incoming, *, channel: str) -> bool:
+    """Tell whether a program of ours says it: only over a channel that nobody outside can write to."""
+    return bool(incoming.program) and registry.abilities(channel).programs
+
+
 def hear(incoming: Incoming, *, conversation: Conversation, envelope: RawEnvelope, at: datetime) -> Message:
-    """Record what a program said, and what it promised; the case's row is held, and the caller settles the ball."""
+    """Record what a program said, and what it promised, and settle who has to act; the case's row is held."""
     case = conversation.case
     running = list(case.promises.filter(state__in=DUE_FROM_US).exclude(origin=Origin.DESK).order_by("pk"))
     proposals = proposing.propose(incoming.text, case=case, running=running, at=at)
     heard = _sorted(proposals, case=case, at=at)
-    message = recording.record_of_program(
+    message = said_by_programs.record(
         incoming, conversation=conversation, envelope=envelope, problems=heard.left, at=at
     )
     history.record(case, Event.Kind.SENT, by=None, at=at, message=message.pk)
@@ -47,6 +54,7 @@ def hear(incoming: Incoming, *, conversation: Conversation, envelope: RawEnvelop
         ledger.make_of_program(case, each, program=incoming.program, source=Source(message=message), at=at)
     for again in heard.again:
         ledger.say_again(again, source=Source(message=message), by=None, at=at)
+    ball.settle(case, at=at)
     return message
 
 

@@ -6,7 +6,6 @@ from belofte.attention import ball
 from belofte.cases import history, matching, placing, recording
 from belofte.cases.matching import Speaker
 from belofte.cases.models import Case, Event, Message
-from belofte.channels import registry
 from belofte.channels.contract import Incoming
 from belofte.channels.models import RawEnvelope
 from belofte.closing import closing
@@ -45,10 +44,8 @@ def receive(
     at = history.moment(case, at=at)
     if is_new:
         history.record(case, Event.Kind.OPENED, by=None, at=at)
-    if said.program and registry.abilities(inbox.channel).programs:
-        message = programs.hear(said, conversation=conversation, envelope=envelope, at=at)
-        ball.settle(case, at=at)
-        return message
+    if programs.is_of_one(said, channel=inbox.channel):
+        return programs.hear(said, conversation=conversation, envelope=envelope, at=at)
     message = recording.record(
         said,
         conversation=conversation,
@@ -97,14 +94,11 @@ def _speaker(heard: Said, point: ContactPoint | None) -> Speaker:
 
 
 def receive_again(envelope: RawEnvelope, *, at: datetime) -> None:
-    """Note on the case that the same message came a second time, or to another address of ours.
-
-    When the first is not a message, or the second an import, nothing follows.
-    """
+    """Note on its case that a message came again, or to another address of ours; an import says nothing new."""
     if envelope.is_import:
         return
-    messages = Message.objects.select_related("conversation", "envelope")
-    first = messages.filter(envelope=envelope.second_delivery_of).first()
+    asked = Message.objects.filter(envelope=envelope.second_delivery_of)
+    first = asked.select_related("conversation", "envelope").first()
     if first is None or first.envelope is None:
         return
     case = Case.objects.select_for_update().get(pk=first.conversation.case_id)

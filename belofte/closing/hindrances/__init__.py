@@ -3,16 +3,17 @@
 from belofte.closing.hindrances.arrival import lost, refuse_lost, refuse_under_way
 from belofte.closing.hindrances.complaints import (
     is_complaint_unanswered,
+    is_named,
     is_told,
     is_unsaid,
     refuse_complaint,
-    refuse_holding,
     refuse_steps,
     refuse_unheard,
     refuse_unsaid,
     waits_for_us,
 )
 from belofte.closing.hindrances.other_cases import owed_here, refuse_other, refuse_owed
+from belofte.closing.hindrances.outcomes import refuse_holding
 from belofte.closing.hindrances.questions import refuse_asked, refuse_word
 from belofte.closing.hindrances.refusals import (
     WORDS_SHOWN,
@@ -49,6 +50,7 @@ __all__ = [
     "UnheardError",
     "UnsaidError",
     "is_complaint_unanswered",
+    "is_named",
     "is_told",
     "is_unsaid",
     "lost",

@@ -5,17 +5,15 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from belofte.cases.models import Ball, Case, Message
-from belofte.closing import conditions
+from belofte.closing import complaining, conditions
 from belofte.closing.hindrances import finding
 from belofte.closing.hindrances.refusals import (
     BodyUnnamedError,
     ComplaintUnansweredError,
-    HoldingError,
     StepsLeftError,
     UnheardError,
     UnsaidError,
 )
-from belofte.language import holding
 from belofte.parties.models import State as PartyState
 from belofte.procedures import proving
 from belofte.procedures.conditions import NAMING
@@ -23,8 +21,9 @@ from belofte.procedures.models import AWAITED, Name, ProcedureStep
 
 _UNANSWERED: Final = conditions.unanswered("%(case)s")
 _COMPLAINED: Final = conditions.complained("%(case)s")
-_UNSAID: Final = conditions.unsaid("%(case)s")
+_UNSAID: Final = complaining.unsaid("%(case)s")
 _UNHEARD: Final = conditions.unheard("%(case)s")
+_NAMED: Final = complaining.unsaid("%(case)s", by_its_name=True)
 _TOLD_BEFORE: Final = conditions.told_before("%(case)s", message="%(message)s")
 
 
@@ -48,20 +47,6 @@ def _refuse_told_before(case: Case, *, message: Message) -> None:
             _(
                 "Your last answer is from before the complaint, so it cannot say what came of it. Write what we found,"
                 " what we did, what will change or why nothing changes, and choose “Send and close”."
-            )
-        )
-
-
-def refuse_holding(message: Message, *, outcome: str, why: str) -> None:
-    """Refuse as an outcome of a complaint what says only that somebody looks into it, unless they say why it is one.
-
-    No gate can: it is read by `language`, which can be wrong. Refuses: HoldingError.
-    """
-    if outcome in conditions.OF_COMPLAINT and not why.strip() and holding.only_holds(message.text):
-        raise HoldingError(
-            _(
-                "This answer says that you look into it, which is no outcome yet. Write what we found, what we did,"
-                " what will change or why nothing changes, and choose “Send and close”. Or say here why it is one."
             )
         )
 
@@ -93,6 +78,11 @@ def _says_no_complaint(outcome: str, reason: str) -> bool:
 def is_unsaid(case: Case) -> bool:
     """Tell whether something sounds like a complaint while nobody said whether it is one."""
     return finding.finds(_UNSAID, case=case.pk)
+
+
+def is_named(case: Case) -> bool:
+    """Tell whether the customer calls it a complaint themselves, while nobody said whether it is one."""
+    return finding.finds(_NAMED, case=case.pk)
 
 
 def refuse_steps(case: Case, *, outcome: str = "", message: Message | None = None) -> None:

@@ -26,7 +26,7 @@ class ComplaintUnansweredError(ClosingRefusedError):
 
 
 class HoldingError(ClosingRefusedError):
-    """Its outcome says only that somebody looks into it, and nobody wrote down why that is one."""
+    """Its outcome only asks, or says that somebody looks into it, and nobody wrote down why that is one."""
 
 
 class StepsLeftError(ClosingRefusedError):

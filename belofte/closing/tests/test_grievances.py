@@ -20,8 +20,9 @@ from belofte.people.models import Agent, Role
 pytestmark = pytest.mark.django_db
 CROSS = (
     "Ik ben zeer ontevreden over jullie service. Voor de derde keer is mijn pakket niet geleverd en niemand doet iets."
-    " Ik dien hierbij een klacht in."
 )
+NAMED = f"{CROSS} Ik dien hierbij een klacht in."
+AGAIN = "Dit IS een klacht."
 CALM = "Mijn pakket is blauw. Dank alvast."
 WORSE = "Schandalig dat de monteur gisteren weer niet kwam opdagen. Zo ga je toch niet met klanten om!"
 HOUR = timedelta(hours=1)

@@ -3,11 +3,13 @@
 import pytest
 from django.test import Client
 
+from belofte import clock
 from belofte.cases.models import Case
 from belofte.channels.models import Inbox
-from belofte.closing.models import Complaint
+from belofte.closing.models import Complaint, Outcome
+from belofte.conduct.models import Grievance
 from belofte.desk.tests.conftest import sign_in
-from belofte.makers import ALL_SEEN, answer, deliver, make_agent, make_case
+from belofte.makers import ALL_SEEN, MONDAY, answer, call, deliver, make_agent, make_case
 from belofte.people.models import Agent, Role
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,46 @@ def test_why_an_answer_that_looks_into_it_is_an_outcome_stands_in_the_history(
     client.post(f"/cases/{case.pk}/closure/", form)
     page = client.get(f"/cases/{case.pk}/").content.decode()
     assert "A check saw no outcome in it; it is one, because: They know &lt;all&gt; of it." in page
+
+
+def test_the_customer_complains_again_by_telephone(case: Case, agent: Agent, client: Client) -> None:
+    client.post(f"/cases/{case.pk}/complaint/")
+    deliver(answer(case, by=agent, outcome=Outcome.FOUND, at=clock.now()), at=clock.now())
+    assert "The customer complains again" not in client.get(f"/cases/{case.pk}/").content.decode()
+    logged = call(case, by=agent, at=clock.now())
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert f'<option value="call-{logged.pk}">Call of ' in page
+    assert client.post(f"/cases/{case.pk}/complaint/", {"said_in": "call-0"}).status_code == 302  # as if none was named
+    client.post(f"/cases/{case.pk}/complaint/", {"said_in": f"call-{logged.pk}"})
+    case.refresh_from_db()
+    assert (Complaint.objects.latest("pk").call, case.is_closed) == (logged, False)
+
+
+def test_another_complaint_that_they_did_not_make_is_refused_in_words(case: Case, client: Client) -> None:
+    client.post(f"/cases/{case.pk}/complaint/")
+    first = case.conversations.get().messages.get()
+    response = client.post(f"/cases/{case.pk}/complaint/", {"said_in": f"message-{first.pk}"})
+    words = "Choose a message of the customer, or a call with them, since they were told the outcome of the first."
+    assert (response.status_code, words in response.content.decode()) == (422, True)
+
+
+def test_what_the_customer_calls_a_complaint_only_a_lead_calls_none(case: Case, client: Client) -> None:
+    Grievance.objects.create(message=case.conversations.get().messages.get(), heard_at=MONDAY, is_named=True)
+    denial, lead = f"/cases/{case.pk}/complaint/denial/", sign_in(make_agent(Role.LEAD, teams=(case.team,)))
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert ("The customer calls this a complaint. Is it one?" in page, denial in page) == (True, False)
+    refused = client.post(denial, {"reason": "They only ask."})
+    assert (refused.status_code, "only a lead can say that it is none" in refused.content.decode()) == (422, True)
+    assert 'id="sounding-reason"' in lead.get(f"/cases/{case.pk}/").content.decode()
+    assert lead.post(denial, {"reason": "They only ask."}).status_code == 302
+
+
+def test_an_answer_that_only_asks_closes_with_a_reason(case: Case, agent: Agent, client: Client) -> None:
+    deliver(answer(case, by=agent, text="Wat is uw ordernummer?"))
+    form = {"way": "told", "outcome": "solved", "seen_through": ALL_SEEN}
+    response = client.post(f"/cases/{case.pk}/closure/", form)
+    (words,) = response.context["forms"]["close"].errors["why_outcome"]
+    assert (response.status_code, words.startswith("This answer only asks something")) == (422, True)
+    client.post(f"/cases/{case.pk}/closure/", {**form, "why_outcome": "They rang, and heard it."})
+    case.refresh_from_db()
+    assert case.is_closed

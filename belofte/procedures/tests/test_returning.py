@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from belofte import makers
-from belofte.cases.models import AnswerWaiver, Case, Message, Receipt
+from belofte.cases.models import AnswerWaiver, Call, Case, Message, Receipt
 from belofte.closing import closing, complaints, confirming, finals, hindrances
 from belofte.closing.models import Body, Outcome
 from belofte.conduct.models import Grievance
 from belofte.contacts.models import ContactPoint
-from belofte.keeping import proceeding
+from belofte.keeping import calling, proceeding
 from belofte.makers import ALL_SEEN
 from belofte.procedures import proving
 from belofte.procedures.models import Ground, Kind, Name, Procedure, ProcedureStep
@@ -182,6 +182,16 @@ def test_second_complaint_is_dealt_with_by_its_own_procedure(affair: Affair) -> 
     Grievance.objects.create(message=again, heard_at=LATER + DAY)
     complaints.mark(affair.case, by=affair.owner, at=LATER + DAY + HOUR)
     assert proving.running(affair.case) == Procedure.objects.latest("pk").pk != first
+
+
+def test_complaint_made_again_by_telephone_has_terms_from_that_call(affair: Affair) -> None:
+    end_with_its_outcome(affair)
+    rung_at = LATER + DAY
+    facts = {"result": Call.Result.ANSWERED, "text": "Again.", "called_at": rung_at, "by": affair.owner, "at": rung_at}
+    call = calling.log(affair.case, direction=Call.Direction.IN, **facts)  # type: ignore[arg-type]
+    complaints.mark(affair.case, said_in=call, by=affair.owner, at=LATER + 2 * DAY)
+    running = Procedure.objects.filter(pk__in=[proving.running(affair.case)]).values_list("received_at", flat=True)
+    assert (fresh(affair.case).is_closed, [*running]) == (False, [rung_at])
 
 
 def test_denied_outcome_opens_the_last_step_again(affair: Affair) -> None:

@@ -51,7 +51,7 @@ def paid(case: Case, agent: Agent) -> Payout:
     refund = makers.promise(case, by=agent, due_at=MONDAY + 7 * DAY, **facts)
     payout = makers.pay_out(refund, by=agent, at=MONDAY + HOUR, reference="BELOFTE-12-1").payout
     (entry,) = banking.keep(told(payment()), by=None, at=MONDAY + DAY)
-    banking.settle(entry, at=MONDAY + DAY)
+    banking.settle(entry, case=case, at=MONDAY + DAY)
     assert payout is not None
     assert payout.matches.get().course == "paid"
     return payout
