@@ -129,11 +129,17 @@ def _listen_to(number: int, *, judges: Judges | None, at: datetime) -> None:
     heard = judging.judge(row.message.text, at=row.message.received_at, judge=judges)
     if kind := hurts(row.message.text, heard=heard):
         _mark(row.message, kind=kind, at=at)
-    is_named = naming.names_a_complaint(row.message.text)
+    is_named = naming.names_a_complaint(row.message.text) or _is_headed_so(row.message)
     if is_named or (heard.kind == "complaint" and heard.certainty >= COMPLAINT_FROM):
         _ask_whether_it_is_one(row.message, is_named=is_named, at=at)
     objecting.tell(row.message.conversation.case)
     row.delete()
+
+
+def _is_headed_so(message: Message) -> bool:
+    """Tell whether its subject calls it a complaint, and none before it in the conversation bore that."""
+    before = Message.objects.filter(conversation=message.conversation_id, subject=message.subject, pk__lt=message.pk)
+    return naming.names_one_in_subject(message.subject) and not before.exists()
 
 
 def _mark(message: Message, *, kind: Kind, at: datetime) -> None:

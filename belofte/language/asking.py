@@ -51,8 +51,13 @@ _COURTESY: Final = _any(
     r"(?:laat|let) (?:het )?(?:us|me|ons|mij)(?: \w+)? (?:weten|know)$",
     r"(?:alvast|bij voorbaat)(?: \w+){0,2} (?:dank|bedankt)", r"(?:thanks|thank you) in advance",
 )  # fmt: skip
-# What to try is an answer, also where it is asked whether they did.
-_SAYS_WHAT_TO_DO: Final = lazy(r"\b(?:\w*probe(?:er|ren)|geprobeerd|herstart\w*|try|tried|restart\w*|reset\w*)\b")
+# What to try is an answer, also where it is asked whether they did; so is what is not needed, and that it ends here.
+_ANSWERS: Final = lazy(
+    r"\b(?:\w*probe(?:er|ren)|geprobeerd|herstart\w*|\w*installe\w+|spam\w*|wist (?:u|je)|try|tried|restart\w*|reset\w*"
+    r"|\w*install\w*|junk|did you know|did you check)\b"
+    r"|\b(?:niet|geen|not|no|\w+n['’]t)\b.*\b(?:nodig|needed|required|need)\b|\b(?:need|needs)\b.*\b(?:no|not)\b"
+    r"|\b(?:sluit|sluiten|stop|stoppen|clos(?:e|ing))\b.*\b(?:vraag|zaak|melding|case|request|question)\b"
+)
 # What comes of it once they say so: "so that we can help you", "dan kijk ik meteen".
 _LEADS_ON: Final = _any(
     r"(?:dan|zodra|zodat|om|daarna|zonder|(?:kan|kunnen|ga|gaan) (?:ik|we|wij))…(?:helpen|help|verder|kijken|kijk"
@@ -74,9 +79,10 @@ def only_asks(text: str) -> bool:
     rest: list[str] = []
     for sentence in sentences(words):
         for part, asks in _parts(words, sentence, asked):
-            if asks and not _SAYS_WHAT_TO_DO.search(part):
+            is_answer = _ANSWERS.search(part) is not None
+            if asks and not is_answer:
                 is_asking = True
-            elif asks or not _says_nothing(part):
+            elif is_answer or not _says_nothing(part):
                 rest.append(part)
     return is_asking and (not rest or only_holds(_BREAK.join(rest)))
 

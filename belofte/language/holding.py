@@ -34,8 +34,16 @@ _HOLDS: Final = _any(
     r"|investigat(?:e|ing)|find out|check(?:ing)?|get back to you|come back to you|keep you (?:posted|informed|updated)"
     r"|be in touch)",
     r"(?:is|are) being (?:looked into|investigated|checked)",
-    r"you(?: will|['’]ll) hear from (?:us|me)", r"(?:laat|laten)…weten(?! dat|:|,)", r"(?:vraag|vragen)…na",
-    r"let you know(?! that|:|,)", r"(?:neem|nemen)…contact (?:met (?:u|je|jullie) )?op",
+    r"you(?: will|['’]ll) hear from (?:us|me)", r"let you know(?! that|:|,)",
+    # by us: "neem contact op met uw bank" and "vraag het na bij de huisarts" say what to do
+    rf"(?:ik|wij|we|{_AND}) (?:laat|laten)…weten(?! dat|:|,)", r"(?:laat|laten) (?:ik|wij|we)…weten(?! dat|:|,)",
+    rf"(?:ik|wij|we|{_AND}) (?:vraag|vragen)…na", r"(?:vraag|vragen) (?:ik|wij|we)…na",
+    rf"(?:ik|wij|we|{_AND}) (?:neem|nemen)…contact (?:met (?:u|je|jullie) )?op",
+    r"(?:neem|nemen) (?:ik|wij|we)…contact (?:met (?:u|je|jullie) )?op",
+    rf"(?:ik|wij|we|{_AND}) (?:neem|nemen)…in behandeling", r"(?:neem|nemen) (?:ik|wij|we)…in behandeling",
+    r"(?:ik|wij|we) (?:ben|zijn)…(?:ermee|hiermee|daarmee|er (?:nog |druk )?mee) bezig",
+    r"(?:ik|wij|we) (?:streef|streven)",
+    r"(?:we|i)(?: are|['’]re| am|['’]m)? (?:working on|aim(?:ing)? to|dealing with)",
 )  # fmt: skip
 _REASONS: Final = lazy(r"(?:omdat|doordat|want|because|since|blijkt|bleek|gevonden|found|turned out)\b")
 _FINDS: Final = _any(r"(?:zie|zien|merk|merken|see|noticed?)…(?:dat|that)")

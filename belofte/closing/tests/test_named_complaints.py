@@ -28,8 +28,8 @@ def lead() -> Agent:
     return makers.make_agent(Role.LEAD)
 
 
-def heard(text: str) -> Case:
-    case = makers.make_case(text=text)
+def heard(text: str, **fields: str) -> Case:
+    case = makers.make_case(text=text, **fields)
     while abuse.listen(at=MONDAY):
         pass
     return case
@@ -65,6 +65,20 @@ def test_it_is_asked_whatever_it_sounds_like(agent: Agent, text: str) -> None:
     makers.deliver(makers.answer(case, by=agent))
     with pytest.raises(hindrances.UnsaidError):
         closing.close(case, outcome=Outcome.SOLVED, seen_through=ALL_SEEN, by=agent, at=AFTER)
+
+
+def test_a_mail_headed_so_is_called_one_once(agent: Agent, lead: Agent) -> None:
+    case = heard("Het pakket is er nog niet.", subject="Klacht over de bezorging")
+    assert Grievance.objects.get().is_named
+    assert refusal((_DENY, [agent.pk, "They only ask."])) == _A_LEADS
+    complaints.deny(case, reason="A form that heads all so.", by=lead, at=LATER)
+    conversation = case.conversations.get()
+    first = conversation.messages.get().external_id
+    for subject in ("Re: Klacht over de bezorging", "Klacht over de bezorging"):
+        makers.receive(conversation.inbox, answers=(first,), text="Is er al iets bekend?", subject=subject, at=AFTER)
+    while abuse.listen(at=AFTER):
+        pass
+    assert Grievance.objects.count() == 1
 
 
 def test_who_says_it_again_is_asked_again(lead: Agent) -> None:

@@ -28,6 +28,11 @@ def test_asking_is_all_it_does(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Wij hebben uw bankgegevens niet nodig.",
+        "Had u al in uw spamfolder gekeken?",
+        "Wist u dat u dit zelf kunt wijzigen in uw account?",
+        "Omdat we geen reactie kregen sluiten we uw vraag. Heeft u het ordernummer nog?",
+        "We are closing this case for now. Do you still have the receipt?",
         "Ja, dat kan.",
         "Nee, wij zijn maandag dicht. Kunnen we nog iets doen?",
         "Kan ik u verder nog ergens mee helpen?",

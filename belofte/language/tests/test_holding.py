@@ -20,6 +20,9 @@ from belofte.language.holding import only_holds
         "Uw klacht is overgedragen aan de planning. We kijken waarom de monteur niet kwam.",
         "We have received your complaint and shared it with the shop. You will get a reply this week.",
         "I reported this to our technicians. I'll let you know what they say.",
+        "We hebben uw melding ontvangen en nemen deze in behandeling.",
+        "Bedankt voor uw geduld, we zijn er nog mee bezig.",
+        "We are working on it.",
     ],
 )
 def test_looking_into_it_holds(text: str) -> None:
@@ -41,6 +44,9 @@ def test_looking_into_it_holds(text: str) -> None:
         "We hebben uw klacht doorgestuurd en 20 euro teruggestort. We houden u op de hoogte.",
         "U krijgt een nieuwe deur en daarna bericht van de monteur.",
         "We laten u weten dat de bestelling is geannuleerd.",
+        "Neem contact op met uw bank, die kan dit wijzigen.",
+        "Vraag het na bij de gemeente.",
+        "Laat het de verhuurder weten.",
         "The shop is closed on Monday.",
         "Beste Jan,\n\nGroet,\nAnna",
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from belofte.language.naming import names_a_complaint
+from belofte.language.naming import names_a_complaint, names_one_in_subject
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,8 @@ from belofte.language.naming import names_a_complaint
         "This is a complaint about your driver.",
         "I'm not asking for a favour but lodging a complaint.",
         "Could you tell me about your complaints procedure?",
+        "Mijn klacht is nog steeds niet opgelost.",
+        "Ik wil dat u de klachtenprocedure start.",
     ],
 )
 def test_it_is_called_a_complaint(text: str) -> None:
@@ -43,7 +45,32 @@ def test_it_is_called_a_complaint(text: str) -> None:
         "If I do not hear from you, I will file a complaint.",
         "He has a medical complaint and cannot travel.",
         "Ik ben zeer ontevreden, zo ga je niet met klanten om.",
+        "Bedankt voor het oplossen van mijn klacht!",
+        "Thanks for handling my complaint so well.",
+        "Mijn enige klacht is de doos, die wat krap was.",
+        "De huisarts kan de klacht niet verklaren.",
+        "Bereikbaar op klacht@jan.example en www.jan.example/klacht",
+        "Wij hanteren een klachtenprocedure.",
+        "Heeft u een klacht? Kijk dan op onze pagina.",
+        "Onderwerp: Klacht ontvangen\nPrima, tot dan.",
+        "Prima zo.\n\n-----Oorspronkelijk bericht-----\nIk heb een klacht.",
+        "Akkoord.\n\nOp 2 mei schreef Fietsen Bult:\nWij hebben een klacht van u ontvangen.",
     ],
 )
 def test_it_is_not(text: str) -> None:
     assert not names_a_complaint(text)
+
+
+@pytest.mark.parametrize(
+    ("subject", "is_named"),
+    [
+        ("Klacht over de bezorging", True),
+        ("Formal complaint, order 3321", True),
+        ("Re: Klacht over de bezorging", False),
+        ("FWD: Formal complaint", False),
+        ("Uw klacht 2291", False),
+        ("Vraag over de factuur", False),
+    ],
+)
+def test_a_mail_is_headed_so_when_it_is_new(subject: str, *, is_named: bool) -> None:
+    assert names_one_in_subject(subject) is is_named

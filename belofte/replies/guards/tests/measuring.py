@@ -27,6 +27,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from belofte.language.asking import only_asks
+from belofte.language.holding import only_holds
+
 if TYPE_CHECKING:
     from belofte.replies.guards.reading import Around
 
@@ -39,7 +42,7 @@ FIFTH: Final = "fifth"
 SIXTH: Final = "sixth"
 SITUATED: Final = "seventh"
 EXAMS: Final = (*HALVES, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SITUATED)
-SITUATIONS: Final = ("notes", "earlier", "others", "public", "unproven", "form", "avoid")
+SITUATIONS: Final = ("notes", "earlier", "others", "public", "unproven", "unsure", "form", "avoid")
 SOUNDS: Final = frozenset({"tone", "blame"})
 GUARD_OF: Final[Mapping[str, str]] = {
     "missing_attachment": "attachments",
@@ -68,6 +71,7 @@ class Figures:
     stopped_by_any: int = 0  # if every guard stopped what it may
     alarms: Counter[str] = field(default_factory=Counter)  # clean replies by guard
     grave: Counter[str] = field(default_factory=Counter)  # those among them that it would stop
+    told_none: int = 0  # clean replies that would be no outcome, if their case were closed with them
     situations: Counter[str] = field(default_factory=Counter)  # clean replies that have this around them
     faulty: Counter[str] = field(default_factory=Counter)  # replies by guard
     seen: Counter[str] = field(default_factory=Counter)
@@ -85,7 +89,8 @@ class Figures:
         ]
         lines.append(
             f"{self.clean} clean replies: {self.hinted} with a hint ({self.hinted_or_asked} with those of questions),"
-            f" {self.stopped} stopped by tone or pointing, {self.stopped_by_any} if every guard stopped what it may"
+            f" {self.stopped} stopped by tone or pointing, {self.stopped_by_any} if every guard stopped what it may,"
+            f" {self.told_none} that tell no outcome"
         )
         if self.situations:
             lines.append("of these have " + ", ".join(f"{name}: {self.situations[name]}" for name in SITUATIONS))
@@ -119,6 +124,7 @@ def measure(half: str, *, one_in: int = 1) -> Figures:
         grave = {guard for guard in remarked if any(remark.is_grave for remark in found[guard])}
         figures.alarms.update(remarked)
         figures.grave.update(grave)
+        figures.told_none += only_asks(reply["reply"]) or only_holds(reply["reply"])
         figures.hinted += bool(remarked - {"questions"})
         figures.hinted_or_asked += bool(remarked)
         figures.stopped += bool(grave & SOUNDS)
@@ -156,6 +162,7 @@ def around(reply: Mapping[str, Any]) -> "Around":
         notes=reply.get("notes", ()),
         otherwise="en" if reply["lang"] == "en" else "nl",
         is_public=reply["public"],
+        is_unsure=reply.get("unsure", False),
         is_unproven=reply.get("unproven", False),
         told_here="\n\n".join(told),
         files=reply["attached"],

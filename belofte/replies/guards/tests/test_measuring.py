@@ -62,6 +62,7 @@ def test_figures_do_not_fall(half: str) -> None:
     print(f"{half}: {figures}")  # noqa: T201 - shown by pytest -s
     assert figures.stopped <= max(2, figures.clean / 200)  # 1 in 200 is asked of all together, below
     assert figures.hints <= 0.05  # of one hand
+    assert figures.told_none <= figures.clean / 200
 
 
 @pytest.mark.slow
