@@ -42,6 +42,8 @@ NAMES: Final = {
     "promises.Correction.from_due_words",
     "promises.Promise.claimed_of",
     "promises.Promise.due_words",
+    "promises.Promise.made_by_program",
+    "promises.Promise.wait_words",
     "promises.Renegotiation.due_words",
     "promises.Renegotiation.from_due_words",
 }

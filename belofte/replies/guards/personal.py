@@ -12,6 +12,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from belofte.language.personal.found import Personal
 from belofte.replies.guards import reaching_us
 from belofte.replies.guards.contract import Guard, Level, Reading, Remark, at
 
@@ -37,7 +38,7 @@ def _look(reading: Reading) -> Iterator[Remark]:
         yield from _known(reading)
     for found in reading.personal:
         is_theirs = found.kind not in _OURS or _is_theirs(found.words, reading)
-        if reading.is_public and (is_theirs or not reaching_us.says(reading.text, found)):
+        if reading.is_public and (is_theirs or not _is_ours(found, reading)):
             yield at(reading, found.start, found.end, _EVERYBODY, is_grave=is_theirs)
         elif reading.is_unsure and is_theirs and found.kind != "email" and not _is_repeated(found.words, reading):
             yield at(reading, found.start, found.end, _UNSURE)
@@ -60,6 +61,11 @@ def _known(reading: Reading) -> Iterator[Remark]:
             continue
         if reading.is_public or not _is_repeated(place.group(), reading):
             yield at(reading, place.start(), place.end(), _EVERYBODY if reading.is_public else _UNSURE)
+
+
+def _is_ours(found: Personal, reading: Reading) -> bool:
+    """Tell whether it is where to reach us; so is an address of mail that no customer of the case has."""
+    return found.kind == "email" or reaching_us.says(reading.text, found)
 
 
 def _is_repeated(words: str, reading: Reading) -> bool:

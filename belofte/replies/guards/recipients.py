@@ -72,7 +72,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 
 def _look(reading: Reading) -> Iterator[Remark]:
     for found in reading.personal:
-        is_ours = found.kind == "phone" and reaching_us.says(reading.text, found)
+        is_ours = found.kind in {"phone", "email"} and reaching_us.says(reading.text, found)
         if found.words in reading.of_others and not is_ours:  # ours, though a customer gave it as their own once
             reason = gettext_noop("This belongs to another customer. Is this answer for who reads it?")
             yield at(reading, found.start, found.end, reason)

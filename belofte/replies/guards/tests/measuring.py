@@ -12,7 +12,9 @@ half that was only measured, `third_b.jsonl` and the sixth: of those nobody look
 
 All of those stand by themselves. `exam/seventh_*.jsonl`, of two more hands on that day, stand in a case: with notes of
 colleagues, what we answered before, what is other customers', a reader of whom nothing is proven and a house that has
-its own form and words. What a guard sees by these alone is measured on them, and on nothing else.
+its own form and words. What a guard sees by these alone is measured on them. Rules were mended with all their alarms
+before them. Then two yet other hands wrote `exam/eighth_*.jsonl`, in a case too: the alarms of those with an even hash
+were looked at, and rules mended once; of the others nobody looked at more than how many there were.
 """
 
 import json
@@ -40,8 +42,8 @@ THIRD: Final = "third"
 FOURTH: Final = "fourth"
 FIFTH: Final = "fifth"
 SIXTH: Final = "sixth"
-SITUATED: Final = "seventh"
-EXAMS: Final = (*HALVES, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SITUATED)
+SITUATED: Final = ("seventh", "eighth")
+EXAMS: Final = (*HALVES, SECOND, THIRD, FOURTH, FIFTH, SIXTH, *SITUATED)
 SITUATIONS: Final = ("notes", "earlier", "others", "public", "unproven", "unsure", "form", "avoid")
 SOUNDS: Final = frozenset({"tone", "blame"})
 GUARD_OF: Final[Mapping[str, str]] = {

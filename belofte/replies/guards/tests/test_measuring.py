@@ -49,10 +49,13 @@ def test_every_fault_has_a_floor() -> None:
 
 def test_what_is_seen_only_in_a_case_is_measured_in_one() -> None:
     """As the issue asks: on five hundred replies, of which most have each of these around them."""
-    around = Counter(name for reply in lines("clean", SITUATED) for name, each in reply.items() if each)
+    around = Counter(
+        name for exam in SITUATED for reply in lines("clean", exam) for name, each in reply.items() if each
+    )
     assert min(around["notes"], around["others"]) >= 500
     assert min(around["earlier"], around["form"], around["avoid"]) >= 250
-    assert min(around["unproven"], around["public"]) >= 90
+    assert min(around["unproven"], around["public"]) >= 120
+    assert around["unsure"] >= 40
 
 
 @pytest.mark.slow
@@ -74,10 +77,10 @@ def test_no_guard_sees_less(number: int, half: str) -> None:
 
 @pytest.mark.slow
 def test_three_hints_in_a_hundred_clean_replies() -> None:
-    alone = together([exam for exam in EXAMS if exam != SITUATED])
-    figures = alone + measured(SITUATED)
+    alone = together([exam for exam in EXAMS if exam not in SITUATED])
+    figures = alone + together(SITUATED)
     print(figures)  # noqa: T201 - as above
-    assert (alone.clean, figures.clean) >= (2260, 2800)
+    assert (alone.clean, figures.clean) >= (2260, 3060)
     assert alone.hints <= 0.03
     assert figures.hints <= 0.032
 

@@ -18,6 +18,10 @@ OURS = [
     "Ring our repair line on 020-5550142 when it happens again.",
     "Ons nieuwe magazijn? We zitten op Dorpsstraat 12, naast de kerk.",
     "Je vindt ons nu aan de Dorpsstraat 12.",
+    "Call the clinic right away if it gets worse: 020-5550142.",
+    "Make an appointment with our front office on 020-5550142.",
+    "Een foto mag u mailen naar balie@optiek.example.",
+    "Please write to Petra at petra@optiek.example.",
 ]
 THEIRS = [
     "We bellen u morgen op 020-5550142.",
@@ -29,10 +33,13 @@ THEIRS = [
     "The parcel goes to your neighbour, 020-5550142.",
     "We bezorgen het op Dorpsstraat 12.",
     "De monteur komt naar Dorpsstraat 12.",
+    "Ik mail de factuur vandaag naar jan@thuis.example.",
+    "Het adres in ons bestand is jan@thuis.example.",
+    "The tickets were sent to jan@thuis.example.",
 ]
 
 
 @pytest.mark.parametrize(("text", "is_ours"), [*((each, True) for each in OURS), *((each, False) for each in THEIRS)])
 def test_a_number_or_place_is_ours_by_what_stands_before_it(text: str, *, is_ours: bool) -> None:
-    (found,) = [each for each in finding.find(text) if each.kind in {"phone", "address"}]
+    (found,) = [each for each in finding.find(text) if each.kind in {"phone", "address", "email"}]
     assert reaching_us.says(text, found) is is_ours
