@@ -76,7 +76,7 @@ class Block(models.Model):
                 condition=models.Q(lifted_at=None, lifted_by=None)
                 | models.Q(lifted_at__isnull=False, lifted_by__isnull=False),
             ),
-            models.CheckConstraint(name="block_has_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(name="block_has_reason", condition=models.Q(reason__regex=r"\S")),
         ]
         triggers: ClassVar = [
             *never_deleted("block_never_deleted"),

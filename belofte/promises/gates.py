@@ -31,6 +31,10 @@ PROMISE_BEGINS = pgtrigger.Trigger(
            OR (NEW.state = 'conditional') <> (NEW.form = 'conditional') THEN
             RAISE EXCEPTION 'promise: it begins open, or waiting for its condition, and unmoved';
         END IF;
+        -- asked here, as no column of these changes later: a row of before that is blank goes on as it was
+        IF NEW.form <> 'firm' AND (NEW.condition || NEW.recurrence || NEW.claimed_of) !~ '\\S' THEN
+            RAISE EXCEPTION 'promise: its condition, its recurrence or who promised it stands in words';
+        END IF;
         IF NEW.follows_id IS NOT NULL AND NOT EXISTS (
             SELECT FROM promises_promise earlier
             WHERE earlier.id = NEW.follows_id AND earlier.case_id = NEW.case_id

@@ -193,7 +193,7 @@ class Brake(models.Model):
             models.UniqueConstraint(
                 models.Value(1), condition=models.Q(released_at__isnull=True), name="brake_one_at_a_time"
             ),
-            models.CheckConstraint(name="brake_has_a_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(name="brake_has_a_reason", condition=models.Q(reason__regex=r"\S")),
         ]
 
     def __str__(self) -> str:
@@ -436,7 +436,9 @@ class RuleAnswer(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.CheckConstraint(name="rule_answer_has_words", condition=~models.Q(words=""))]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="rule_answer_has_words", condition=models.Q(words__regex=r"\S"))
+        ]
         triggers: ClassVar = [
             *kept("rule_answer_stays"),
             gates.OWNER_ANSWERS,

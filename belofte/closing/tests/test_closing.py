@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import Error, connection, transaction
 
 from belofte import makers
 from belofte.cases import seeing
@@ -12,6 +11,7 @@ from belofte.cases.models import AnswerWaiver, Case, Event, Receipt
 from belofte.channels.models import Inbox
 from belofte.closing import closing, hindrances
 from belofte.closing.models import Closure, Outcome
+from belofte.closing.tests.test_gates import CLOSE, refusal
 from belofte.makers import MONDAY
 from belofte.people.models import Agent
 from belofte.promises.models import Every, Form
@@ -21,6 +21,7 @@ from belofte.replies import delivering
 pytestmark = pytest.mark.django_db
 SPAM = AnswerWaiver.Reason.SPAM
 LATER = MONDAY + timedelta(hours=2)
+_BY_CLOSURE_ONLY = "case: it can only be closed by a completed closure"
 
 
 @pytest.fixture
@@ -178,32 +179,17 @@ def test_reopened_and_closed_again(agent: Agent) -> None:
     assert kinds(case).count(Event.Kind.CLOSED) == 2
 
 
-def refused(statement: str, *values: int) -> bool:
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, values)
-    except Error:
-        return True
-    return False
-
-
 @pytest.mark.each_channel
 def test_raw_sql_cannot_close_without_a_closure(inbox: Inbox) -> None:
-    case = makers.make_case(inbox)
-    assert refused(
-        (
-            "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL, lifted_since = NULL"
-            " WHERE id = %s"
-        ),
-        case.pk,
-    )
+    assert refusal((CLOSE, [makers.make_case(inbox).pk])) == _BY_CLOSURE_ONLY
 
 
 @pytest.mark.each_channel
 def test_raw_sql_cannot_complete_a_closure_before_delivery(inbox: Inbox, agent: Agent) -> None:
     case = makers.make_case(inbox)
     makers.answer(case, by=agent, outcome=Outcome.SOLVED)
-    assert refused("UPDATE closing_closure SET completed_at = now() WHERE case_id = %s", case.pk)
+    said = refusal(("UPDATE closing_closure SET completed_at = now() WHERE case_id = %s", [case.pk]))
+    assert said == "closure: the outcome has not been delivered to the customer"
 
 
 def test_raw_sql_cannot_close_again_what_was_reopened(agent: Agent) -> None:
@@ -212,23 +198,18 @@ def test_raw_sql_cannot_close_again_what_was_reopened(agent: Agent) -> None:
     case = first.conversation.case
     closing.close_without_answer(case, reason=SPAM, seen_through=makers.ALL_SEEN, by=agent, at=MONDAY)
     makers.receive(inbox, answers=(first.external_id,), at=LATER)
-    assert refused(
-        (
-            "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL, lifted_since = NULL"
-            " WHERE id = %s"
-        ),
-        case.pk,
-    )
+    assert refusal((CLOSE, [case.pk])) == _BY_CLOSURE_ONLY
 
 
-def test_raw_sql_cannot_invent_a_closure_without_outcome_or_waiver(agent: Agent) -> None:
-    case = makers.make_case()
-    assert refused(
+@pytest.mark.parametrize("outcome", ["", "solved"])
+def test_raw_sql_cannot_invent_a_closure_without_outcome_or_waiver(agent: Agent, outcome: str) -> None:
+    heard: tuple[str, list[int | str]] = ("DELETE FROM conduct_unheard", [])
+    closure = (
         "INSERT INTO closing_closure (case_id, outcome, by_id, requested_at, completed_at)"
-        " VALUES (%s, '', %s, now(), now())",
-        case.pk,
-        agent.pk,
+        " VALUES (%s, %s, %s, now(), now())"
     )
+    said = refusal(heard, (closure, [makers.make_case().pk, outcome, agent.pk]))
+    assert said.endswith('violates check constraint "closure_has_outcome_told_or_waiver"')
 
 
 def test_send_and_close_is_refused_while_what_it_keeps_comes_again(agent: Agent) -> None:

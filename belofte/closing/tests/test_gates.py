@@ -21,7 +21,7 @@ Reason = AnswerWaiver.Reason
 LATER = MONDAY + timedelta(hours=2)
 LOST = [Receipt.Kind.REFUSED, Receipt.Kind.LOST]
 _STAYS_CLOSED = "case: it does not stay closed over a message that waits for an answer"
-_CLOSE = (
+CLOSE = (
     "UPDATE cases_case SET closed_at = now(), ball = 'nobody', waiting_since = NULL, lifted_since = NULL WHERE id = %s"
 )
 
@@ -80,7 +80,7 @@ def raw_waiver(
         "INSERT INTO closing_closure (case_id, outcome, waiver_id, after_id, by_id, requested_at, completed_at)"
         " SELECT case_id, '', id, %s, by_id, now(), now() FROM cases_answerwaiver WHERE case_id = %s"
     )
-    return (waiver, [case.pk, by.pk, reason]), heard, (closure, [after, case.pk]), (_CLOSE, [case.pk])
+    return (waiver, [case.pk, by.pk, reason]), heard, (closure, [after, case.pk]), (CLOSE, [case.pk])
 
 
 @pytest.mark.each_channel
@@ -208,7 +208,7 @@ def test_raw_sql_cannot_close_over_a_message_without_an_answer(inbox: Inbox, age
         "INSERT INTO closing_closure (case_id, outcome, message_id, by_id, requested_at, completed_at)"
         " VALUES (%s, 'solved', %s, %s, now(), now())"
     )
-    said = refusal((closure, [case.pk, told.pk, agent.pk]), (_CLOSE, [case.pk]))
+    said = refusal((closure, [case.pk, told.pk, agent.pk]), (CLOSE, [case.pk]))
     assert said == "case: it stays open while the customer waits for an answer"
 
 
@@ -223,7 +223,7 @@ def test_raw_sql_cannot_use_an_old_waiver_for_a_new_message(agent: Agent) -> Non
         " VALUES (%s, '', (SELECT max(id) FROM cases_answerwaiver), %s, now(), now())"
     )
     assert refusal((closure, [case.pk, agent.pk])).startswith("duplicate key")
-    assert refusal((_CLOSE, [case.pk])) == "case: it can only be closed by a completed closure"
+    assert refusal((CLOSE, [case.pk])) == "case: it can only be closed by a completed closure"
 
 
 @pytest.mark.each_channel

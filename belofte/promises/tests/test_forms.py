@@ -201,12 +201,21 @@ def test_call_of_before_neither_moves_nor_withdraws(case: Case, agent: Agent) ->
             makers.call(case, by=agent, at=MONDAY + HOUR, said=said)
 
 
-def test_raw_sql_cannot_promise_by_somebody_of_another_team(case: Case, agent: Agent) -> None:
+@pytest.mark.parametrize(
+    ("role", "is_of_team", "words"),
+    [
+        (Role.AGENT, False, "is not in the team of the case"),
+        (Role.PRIVACY_OFFICER, True, "does not answer customers"),
+    ],
+)
+def test_raw_sql_cannot_promise_by_who_cannot_see_to_it(
+    case: Case, agent: Agent, role: Role, *, is_of_team: bool, words: str
+) -> None:
     promise = makers.promise(case, by=agent)
-    other = makers.make_agent(teams=(makers.make_team(),))
+    other = makers.make_agent(role, teams=(case.team if is_of_team else makers.make_team(),))
     handed = entry(promise, kind="'handed_over'", state="'open'", owner_id=str(other.pk), by_id=str(agent.pk))
     said = refusal(f"{handed}; UPDATE promises_promise SET owner_id = {other.pk}")  # noqa: S608 - a number
-    assert said == "ledger: who sees to it is not in the team of the case"
+    assert said == f"ledger: who sees to it {words}"
 
 
 def test_raw_sql_cannot_make_later_what_nobody_moved(case: Case, agent: Agent) -> None:

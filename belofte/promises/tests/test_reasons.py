@@ -1,16 +1,18 @@
-"""That raw SQL gives no reason without words, wherever the ledger wants one."""
+"""That raw SQL gives no reason and no terms without words, wherever the ledger wants them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from belofte import makers
 from belofte.makers import MONDAY
-from belofte.promises.models import Promise
+from belofte.promises.models import Every, Form, Promise
 from belofte.promises.tests import before_the_gates
 from belofte.promises.tests.test_gates import refusal
 
 pytestmark = pytest.mark.django_db
+BLANKS = ["''", "' '", "E'\\t\\n'"]
 _MOVED = (
     "(promise_id, due_at, due_words, initiator, reason, at) VALUES ({promise}, now(), '', 'customer', {reason}, now())"
 )
@@ -28,7 +30,7 @@ def promise() -> Promise:
     return makers.promise(makers.make_case(makers.make_inbox(agent.teams.get())), by=agent)
 
 
-@pytest.mark.parametrize("reason", ["''", "' '", "E'\\t\\n'"])
+@pytest.mark.parametrize("reason", BLANKS)
 @pytest.mark.parametrize(
     ("what", "values"),
     [
@@ -44,6 +46,36 @@ def test_raw_sql_cannot_leave_out_why(promise: Promise, what: str, values: str, 
     assert said.endswith(f'violates check constraint "{what}_has_reason"')
     words = values.format(promise=promise.pk, reason="'Ziek.'", by=promise.owner_id)
     assert "has_reason" not in refusal(f"INSERT INTO promises_{what} {words}")  # it is the reason that was wrong
+
+
+_COPIED = (
+    "case_id, kind, form, words, salt, origin, made_by_id, made_at, state, due_at, first_due_at, grain, channel,"
+    " owner_id, moves, due_words, next_step, next_step_at"
+)
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+@pytest.mark.parametrize(
+    ("column", "fields"),
+    [
+        ("condition", {"form": Form.CONDITIONAL, "condition": "als het terug is"}),
+        ("recurrence", {"form": Form.RECURRING, "every": Every.WEEK}),
+        ("claimed_of", {"form": Form.CLAIMED, "claimed_of": "Monteur Jan"}),
+    ],
+)
+def test_raw_sql_cannot_leave_out_the_words_of_its_terms(
+    promise: Promise, column: str, fields: dict[str, Any], blank: str
+) -> None:
+    agent = promise.case.team.agents.get()
+    made = makers.promise(promise.case, by=agent, kind="delivery", channel="", **fields)
+    again = (
+        f"INSERT INTO promises_promise ({_COPIED}, condition, recurrence, claimed_of)"  # noqa: S608
+        f" SELECT {_COPIED}, {{condition}}, {{recurrence}}, {{claimed_of}} FROM promises_promise WHERE id = {made.pk}"
+    )
+    none = {"condition": "''", "recurrence": "''", "claimed_of": "''"}
+    said = refusal(again.format(**none | {column: blank}))
+    assert said == "promise: its condition, its recurrence or who promised it stands in words"
+    assert refusal(again.format(**none | {column: "'x'"})) == "promise: the ledger does not know of it"
 
 
 def test_raw_sql_cannot_give_a_date_other_words_in_a_ledger_of_before(promise: Promise) -> None:

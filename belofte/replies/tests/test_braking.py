@@ -75,6 +75,16 @@ def test_brake_without_a_reason_is_refused(reason: str) -> None:
         braking.brake(reason=reason, by=None, at=MONDAY)
 
 
+@pytest.mark.parametrize("reason", ["", "  ", "\t\n"])
+def test_brake_without_a_reason_is_refused_in_raw_sql(reason: str) -> None:
+    with (
+        pytest.raises(IntegrityError, match="brake_has_a_reason"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("INSERT INTO replies_brake (reason, at) VALUES (%s, now())", [reason])
+
+
 def test_brake_twice_and_letting_go_of_none_are_refused() -> None:
     with pytest.raises(braking.BrakeRefusedError):
         braking.let_go(by=None, at=MONDAY)

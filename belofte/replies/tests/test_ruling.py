@@ -96,6 +96,13 @@ def test_database_lets_only_its_owner_answer_and_keeps_it(case: Case, agent: Age
     refuses("DELETE FROM replies_ruleanswer WHERE id = %s", answer.pk, match="Cannot update or delete")
 
 
-def refuses(sql: str, *values: int, match: str) -> None:
+@pytest.mark.parametrize("blank", ["", " ", "\t\n"])
+def test_database_takes_no_answer_without_words(case: Case, owner: Agent, blank: str) -> None:
+    rule = ruling.give(case.team, "tone", to=owner, by=owner, at=LATER)
+    insert = "INSERT INTO replies_ruleanswer (rule_id, words, said_through, by_id, at) VALUES (%s, %s, 0, %s, now())"
+    refuses(insert, rule.pk, blank, owner.pk, match="rule_answer_has_words")
+
+
+def refuses(sql: str, *values: int | str, match: str) -> None:
     with pytest.raises(DatabaseError, match=match), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
