@@ -50,8 +50,9 @@ def ring(case: Case, *, by: Agent, result: Call.Result = Call.Result.ANSWERED, i
 
 def write(case: Case, text: str = "It is blue.", *, sender: str = "jan@klant.example") -> Message:
     ours = Message.objects.filter(conversation__case=case, direction="out").latest("pk")
-    found = {"answers": (ours.external_id,), "reply_tokens": (reply_addresses.token("c", row=ours.conversation_id),)}
-    return makers.receive(ours.conversation.inbox, sender=sender, text=text, at=SINCE, **found)
+    token, answers = reply_addresses.token("c", row=ours.conversation_id), (ours.external_id,)
+    inbox = ours.conversation.inbox
+    return makers.receive(inbox, sender=sender, answers=answers, reply_tokens=(token,), text=text, at=SINCE)
 
 
 def raw(case: Case, source: Message | Call, *, by: Agent) -> str:
