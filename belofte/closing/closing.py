@@ -96,8 +96,9 @@ def _close(case: Case, *, outcome: Outcome, seen_through: int, why_outcome: str,
     at = history.moment(case, at=at)
     cancel_waiting(case, at=at)
     made = _record(case, by=by, at=at, outcome=outcome, message=told)
-    why = why_outcome.strip() if _seems_none(told, outcome=outcome) else ""
-    closure = _complete(made, case=case, at=at, by=by, why_outcome=why)
+    why = why_outcome.strip()
+    is_kept = bool(why) and _seems_none(told, outcome=outcome)
+    closure = _complete(made, case=case, at=at, by=by, why_outcome=why if is_kept else "")
     ball.settle(case, at=at)
     return closure
 

@@ -18,6 +18,7 @@ from belofte.people.models import Agent
 from belofte.procedures import following
 from belofte.procedures.models import Ground
 
+_UNSAID: Final = complaining.unsaid("%(case)s")
 _SAID_AGAIN: Final = complaining.said_again("%(case)s")
 _ANSWERED: Final = heard.answered("%(case)s", by="%(by)s")
 
@@ -51,12 +52,13 @@ class ReasonMissingError(ComplaintRefusedError):
 
 
 @transaction.atomic
-def mark(case: Case, *, said_in: Message | Call | None = None, by: Agent, at: datetime) -> Complaint:
+def mark(case: Case, *, said_in: Message | Call | None = None, by: Agent, at: datetime) -> Complaint | None:
     """Say that a case is a complaint: from now on it closes with an outcome of its own kind only.
 
     A closed case opens again: who complains by telephone of how it ended writes nothing that would open it. The
     procedure of the team begins, from what the customer said last. So it is with another complaint, once the outcome
-    of the first was told: with what sounds like one, or is `said_in` a message or a call of the customer since.
+    of the first was told: with what sounds like one, or is `said_in` a message or a call of the customer since. None
+    where that outcome never arrived and the customer could not be reached: the first goes on, now that they were.
     Refuses: AlreadyMarkedError, NotSaidError.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
@@ -68,6 +70,9 @@ def mark(case: Case, *, said_in: Message | Call | None = None, by: Agent, at: da
     received_at = _said_at(said_in) if said_in else _received_at(case, at=at)
     closing.cancel_waiting(case, at=at)  # with an outcome that is none for a complaint
     closing.reopen(case, by=by, at=at)
+    if hindrances.is_complaint_unanswered(case):  # once more: they can be reached after all
+        ball.settle(case, at=at)
+        return None
     source = {"message" if isinstance(said_in, Message) else "call": said_in}
     complaint = Complaint.objects.create(case=case, by=by, at=at, **source)
     _settle_heard(case, is_complaint=True, by=by, at=at)
@@ -109,6 +114,7 @@ def deny(case: Case, *, reason: str, by: Agent, at: datetime) -> None:
     """Say that what sounds like a complaint is none; who answered it says why.
 
     It asks no lead, for nobody marked it: unless the customer calls it one themselves. Then a lead says why it is none.
+    What belongs to a complaint that was marked stays what it was.
     Refuses: NothingHeardError, LeadNeededError, ReasonMissingError.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
@@ -119,7 +125,8 @@ def deny(case: Case, *, reason: str, by: Agent, at: datetime) -> None:
     if not reason.strip() and has_answered(case, by=by):
         raise ReasonMissingError(_("You answered this customer yourself. Write down why it is no complaint."))
     at = history.moment(case, at=at)
-    _settle_heard(case, is_complaint=False, reason=reason.strip(), by=by, at=at)
+    asked = Grievance.objects.filter(message__in=finding.values(_UNSAID, case=case.pk))
+    asked.update(is_complaint=False, reason=reason.strip(), by=by, at=at)
     history.record(case, Event.Kind.COMPLAINT_DENIED, by=by, at=at)
 
 

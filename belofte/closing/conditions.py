@@ -155,16 +155,17 @@ def told_before(case: str, *, message: str) -> str:
     """
 
 
-# That `word` is of a colleague, or of a party to the case: one that was written down, or to whom we passed it on.
-_ANOTHERS: Final = """
+def anothers(message: str, *, case: str) -> str:
+    """Return SQL that finds whether a message is of a colleague, or of a party: written down, or told by us."""
+    return f"""
     SELECT FROM contacts_contactpoint point JOIN cases_case own ON own.contact_id <> point.contact_id
-    WHERE point.id = word.contact_point_id AND own.id = complaint.case_id AND (
+    WHERE point.id = {message}.contact_point_id AND own.id = {case} AND (
         EXISTS (SELECT FROM people_agent WHERE email = lower(point.address))
         OR EXISTS (SELECT FROM parties_involvement involved JOIN parties_party party ON party.id = involved.party_id
                    WHERE involved.case_id = own.id AND lower(party.address) = lower(point.address))
         OR EXISTS (SELECT FROM cases_delivery passed_on WHERE passed_on.case_id = own.id
                      AND passed_on.contact_point_id = point.id AND passed_on.meant_for = 'third_party'))
-"""
+    """  # noqa: S608
 
 
 def _is_after_all(message: str) -> str:
@@ -181,7 +182,7 @@ def _is_after_all(message: str) -> str:
         (SELECT max(word.recorded_at)
          FROM cases_message word JOIN cases_conversation place ON place.id = word.conversation_id
          WHERE place.case_id = complaint.case_id AND word.direction = 'in' AND word.author_id IS NULL
-           AND NOT EXISTS ({_ANOTHERS})
+           AND NOT EXISTS ({anothers("word", case="complaint.case_id")})
            AND NOT word.is_automatic AND word.recorded_at <= complaint.at AND NOT ({only_thanks_in_sql("word.text")}
                AND NOT EXISTS (SELECT FROM conduct_grievance heard WHERE heard.message_id = word.id))),
         (SELECT max(least(call.called_at, call.recorded_at)) FROM cases_call call

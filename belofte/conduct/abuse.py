@@ -11,7 +11,7 @@ from functools import partial
 from itertools import takewhile
 from typing import Final
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from belofte import jobs
@@ -116,6 +116,8 @@ def all_corrections() -> Sequence[AbuseCorrection]:
 def _hear(number: int, _case_id: int, *, judges: Judges | None, at: datetime) -> None:
     try:
         _listen_to(number, judges=judges, at=at)
+    except (OperationalError, InterfaceError):  # not for its words: it is heard in the next round
+        raise
     except Exception:
         Unheard.objects.filter(pk=number).update(failed_at=at)
         raise

@@ -1,11 +1,13 @@
 """Saying that a case is a complaint, and that it is none after all."""
 
 from collections.abc import Callable
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from belofte import clock
@@ -15,6 +17,7 @@ from belofte.desk.cases import show
 from belofte.desk.refusals import Refusal
 from belofte.language import cleaning
 
+FIRST_GOES_ON: Final = gettext_lazy("The first complaint goes on: it had no outcome yet.")
 _REASON_MAX = 2_000  # characters
 
 
@@ -24,13 +27,17 @@ def complaint(request: HttpRequest, case_id: int) -> HttpResponse:
     agent = access.agent_of(request)
     case = access.find_case(agent, case_id)
     try:
-        complaints.mark(case, said_in=said_in.find(case, request.POST.get("said_in", "")), by=agent, at=clock.now())
+        source = said_in.find(case, request.POST.get("said_in", ""))
+        marked = complaints.mark(case, said_in=source, by=agent, at=clock.now())
     except complaints.AlreadyMarkedError as refused:
         messages.info(request, str(refused))
         return redirect("desk:case", case_id)
     except complaints.ComplaintRefusedError as refused:
         return show(request, case_id, refusal=Refusal(words=str(refused)))
-    messages.success(request, _("This case is a complaint now. It closes with an outcome of its own kind."))
+    if marked is None:
+        messages.info(request, str(FIRST_GOES_ON))
+    else:
+        messages.success(request, _("This case is a complaint now. It closes with an outcome of its own kind."))
     return redirect("desk:case", case_id)
 
 

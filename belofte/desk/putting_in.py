@@ -17,6 +17,7 @@ from belofte.cases.models import Case, Conversation
 from belofte.closing import complaints
 from belofte.desk import access, pledges, posted_numbers
 from belofte.desk.cases import show
+from belofte.desk.complaints import FIRST_GOES_ON
 from belofte.desk.forms import ReplyForm
 from belofte.desk.offered import Offered, offers
 from belofte.desk.refusals import Refusal
@@ -105,10 +106,11 @@ def _newest(request: HttpRequest, version: Version) -> Version:
 
 def _mark(request: HttpRequest, case: Case, *, by: Agent) -> None:
     try:
-        complaints.mark(case, by=by, at=clock.now())
-        messages.success(request, _("This case is a complaint now."))
+        marked = complaints.mark(case, by=by, at=clock.now())
     except complaints.AlreadyMarkedError as refused:
         messages.info(request, str(refused))
+    else:
+        messages.success(request, _("This case is a complaint now.") if marked else str(FIRST_GOES_ON))
 
 
 def come_back(

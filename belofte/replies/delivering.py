@@ -4,6 +4,7 @@ A delivery is claimed before the wire is touched. Who dies while sending leaves 
 may have arrived, such a delivery becomes *uncertain*: a person decides, it is never sent again by itself.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -29,6 +30,8 @@ from belofte.promises import proof, untelling
 from belofte.replies import addressing, composing, correcting
 from belofte.replies.addressing import Recipients
 from belofte.replies.models import Brake, Breakdown
+
+logger = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = timedelta(days=5)  # as mail servers do (RFC 5321 4.5.4.1)
 PROBE_WAIT = timedelta(minutes=1)  # between two tries of a mail server that cannot be reached
@@ -238,8 +241,13 @@ def settle(
 
 
 def _listen_before_it_ends(delivery: Delivery, *, at: datetime) -> None:
-    if closing.waits_for(delivery.message):
+    """Listen to what came in of a case that is to close; that an answer arrived is kept though nothing can listen."""
+    if not closing.waits_for(delivery.message):
+        return
+    try:
         abuse.hear(delivery.case, judges=correcting.judges_of_mail(), at=at)
+    except Exception:
+        logger.exception("What came in could not be listened to before an answer was written down as arrived.")
 
 
 @transaction.atomic

@@ -58,10 +58,18 @@ def is_complaint_unanswered(case: Case) -> bool:
 
 def refuse_unsaid(case: Case, *, outcome: str = "", reason: str = "") -> None:
     """Refuse to end what sounds like a complaint as if it were none, before somebody says so. Refuses: UnsaidError."""
-    if _says_no_complaint(outcome, reason) and is_unsaid(case):
+    if not _says_no_complaint(outcome, reason) or not is_unsaid(case):
+        return
+    if is_named(case):
         raise UnsaidError(
-            _("This sounds like a complaint. Say above your answer whether it is one, and then close the case.")
+            _(
+                "The customer calls this a complaint. Say above your answer that it is one, or ask a lead whether it is"
+                " none, and then close the case."
+            )
         )
+    raise UnsaidError(
+        _("This sounds like a complaint. Say above your answer whether it is one, and then close the case.")
+    )
 
 
 def refuse_unheard(case: Case, *, outcome: str = "", reason: str = "") -> None:

@@ -5,15 +5,20 @@ from datetime import timedelta
 import pytest
 
 from belofte import makers
-from belofte.cases.models import Call, Case, Message
+from belofte.cases import reply_addresses
+from belofte.cases.models import AnswerWaiver, Call, Case, Message, Receipt
 from belofte.closing import closing, complaints, hindrances
 from belofte.closing.models import Complaint, Outcome
 from belofte.closing.tests.test_complaints import AFTER, LATER, OPEN, is_closed
 from belofte.closing.tests.test_gates import refusal
+from belofte.conduct.models import Grievance
 from belofte.keeping import calling
 from belofte.makers import ALL_SEEN, MONDAY
-from belofte.people.models import Agent
+from belofte.parties import taking_part
+from belofte.parties.models import Party
+from belofte.people.models import Agent, Role
 from belofte.promises.saying import NOTHING
+from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
 SINCE = AFTER + timedelta(hours=1)
@@ -45,7 +50,9 @@ def ring(case: Case, *, by: Agent, result: Call.Result = Call.Result.ANSWERED, i
 
 def write(case: Case, text: str = "It is blue.", *, sender: str = "jan@klant.example") -> Message:
     ours = Message.objects.filter(conversation__case=case, direction="out").latest("pk")
-    return makers.receive(ours.conversation.inbox, sender=sender, answers=(ours.external_id,), text=text, at=SINCE)
+    token, answers = reply_addresses.token("c", row=ours.conversation_id), (ours.external_id,)
+    inbox = ours.conversation.inbox
+    return makers.receive(inbox, sender=sender, answers=answers, reply_tokens=(token,), text=text, at=SINCE)
 
 
 def raw(case: Case, source: Message | Call, *, by: Agent) -> str:
@@ -60,7 +67,8 @@ def test_what_they_say_by_telephone_opens_it_and_has_an_outcome_of_its_own(
     call = ring(case, by=agent, incoming=incoming)
     with pytest.raises(complaints.AlreadyMarkedError, match="Choose beside it"):
         complaints.mark(case, by=agent, at=LAST)
-    complaint = complaints.mark(case, said_in=call, by=agent, at=LAST)
+    complaints.mark(case, said_in=call, by=agent, at=LAST)
+    complaint = Complaint.objects.latest("pk")
     assert (complaint.call, complaint.message, is_closed(case)) == (call, None, False)
     with pytest.raises(hindrances.ComplaintUnansweredError, match="from before the complaint"):
         closing.close(case, outcome=Outcome.FOUND, seen_through=ALL_SEEN, by=agent, at=LAST)
@@ -128,6 +136,47 @@ def test_raw_sql_takes_only_the_word_of_its_customer(case: Case, agent: Agent) -
         with pytest.raises(complaints.NotSaidError):
             complaints.mark(case, said_in=source, by=agent, at=LAST)
     assert raw(case, theirs, by=agent) == ""
+
+
+def test_whoever_writes_for_them_complains_for_them(case: Case, agent: Agent) -> None:
+    theirs = write(case, "We are still without it.", sender="els@klant.example")
+    assert theirs.contact_point is not None
+    assert (theirs.conversation.case, theirs.contact_point.contact == case.contact) == (case, False)
+    complaints.mark(case, said_in=theirs, by=agent, at=LAST)
+    assert Complaint.objects.latest("pk").message == theirs
+
+
+@pytest.mark.parametrize("sender", ["anna@desk.example", "post@oost.example"])
+def test_what_a_colleague_or_a_party_writes_is_not_their_complaint(case: Case, agent: Agent, sender: str) -> None:
+    makers.make_agent(email="anna@desk.example")
+    kind = Party.Kind.COMPANY
+    taking_part.involve(case, name="Oost", kind=kind, address="Post@oost.example", by=agent, at=LATER)
+    write(case)
+    other = write(case, "They are right to complain.", sender=sender)
+    assert other.conversation.case == case
+    with pytest.raises(complaints.NotSaidError):
+        complaints.mark(case, said_in=other, by=agent, at=LAST)
+    assert raw(case, other, by=agent) == _NOT_THERE
+
+
+@pytest.mark.parametrize("is_rung", [True, False])
+def test_of_whom_nobody_could_reach_the_first_complaint_goes_on(case: Case, agent: Agent, *, is_rung: bool) -> None:
+    """Its outcome came back, so a lead gave it up; then they ring, or somebody reads what they wrote before."""
+    if not is_rung:
+        Grievance.objects.create(message=write(case), heard_at=SINCE)
+    told = Message.objects.filter(conversation__case=case, direction="out").get().deliveries.get()
+    delivering.settle(told, Receipt.Kind.BOUNCED, at=SINCE)
+    facts = {"reason": AnswerWaiver.Reason.UNREACHABLE, "seen_through": ALL_SEEN, "at": SINCE}
+    closing.close_without_answer(case, by=makers.make_agent(Role.LEAD), **facts)  # type: ignore[arg-type]
+    assert is_closed(case)
+    said_in = ring(case, by=agent) if is_rung else None
+    assert complaints.mark(case, said_in=said_in, by=agent, at=LAST) is None
+    assert (is_closed(case), Complaint.objects.count()) == (False, 1)
+    assert AnswerWaiver.objects.get().withdrawn_by == agent
+    with pytest.raises(hindrances.ComplaintUnansweredError):
+        makers.answer(case, by=agent, outcome=Outcome.SOLVED, at=LAST)
+    makers.deliver(makers.answer(case, by=agent, outcome=Outcome.DONE, at=LAST), at=LAST)
+    assert is_closed(case)
 
 
 def test_raw_sql_cannot_name_two_places_or_another(case: Case, agent: Agent) -> None:

@@ -63,7 +63,7 @@ def test_what_only_sounds_so_asks_no_lead(agent: Agent) -> None:
 def test_it_is_asked_whatever_it_sounds_like(agent: Agent, text: str) -> None:
     case = heard(text)
     makers.deliver(makers.answer(case, by=agent))
-    with pytest.raises(hindrances.UnsaidError):
+    with pytest.raises(hindrances.UnsaidError, match="that it is one, or ask a lead"):
         closing.close(case, outcome=Outcome.SOLVED, seen_through=ALL_SEEN, by=agent, at=AFTER)
 
 
@@ -86,6 +86,23 @@ def test_who_says_it_again_is_asked_again(lead: Agent) -> None:
     complaints.deny(case, reason="A misunderstanding.", by=lead, at=LATER)
     assert hear(case, NAMED, at=AFTER) == [False, None]
     assert hear(case, AGAIN, at=AFTER + DAY) == [False, None, None]
+
+
+def test_what_they_call_one_and_belongs_to_the_first_is_not_asked_with_the_next(agent: Agent) -> None:
+    case = makers.make_case()
+    complaints.mark(case, by=agent, at=MONDAY)
+    ours = makers.answer(case, by=agent, at=LATER)
+    makers.deliver(ours, at=LATER)
+    for at, is_named in ((LATER, True), (AFTER + DAY, False)):
+        theirs = makers.receive(ours.conversation.inbox, answers=(ours.external_id,), text="And my complaint?", at=at)
+        Grievance.objects.create(message=theirs, heard_at=at, is_named=is_named)
+        if is_named:
+            makers.deliver(makers.answer(case, by=agent, outcome=Outcome.FOUND, at=AFTER), at=AFTER)
+    other = makers.make_agent()
+    complaints.deny(case, reason="", by=other, at=AFTER + 2 * DAY)
+    heard = Grievance.objects.order_by("pk").values_list("is_named", "is_complaint", "by")
+    assert list(heard) == [(True, None, None), (False, False, other.pk)]
+    assert not hindrances.is_unsaid(case)
 
 
 def test_raw_sql_cannot_take_back_how_they_call_it(agent: Agent) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from belofte import makers
 from belofte.cases.models import AnswerWaiver, Case, Message
@@ -17,6 +17,7 @@ from belofte.conduct.models import Grievance, Unheard
 from belofte.language.triage.judging import Judges
 from belofte.makers import ALL_SEEN
 from belofte.people.models import Agent
+from belofte.replies import correcting
 
 pytestmark = pytest.mark.django_db
 UNHEARD = "closure: nobody listened yet whether what came in sounds like a complaint"
@@ -25,6 +26,11 @@ _ENDS: Final = (
     " VALUES (%s, %s, %s, %s, now(), now())"
 )
 DEAF = Judges(kinds=None, flags=None)  # type: ignore[arg-type]  # which can judge nothing
+
+
+class _CutOff:
+    def __getattr__(self, _name: str) -> object:
+        raise OperationalError("The server closed the connection.")
 
 
 @pytest.fixture
@@ -82,6 +88,23 @@ def test_what_came_in_behind_the_listening_is_read_first(agent: Agent) -> None:
     hindrances.refuse_unheard(case, reason=AnswerWaiver.Reason.UNREACHABLE)
     abuse.hear(case, at=LATER)
     hindrances.refuse_unheard(case, outcome=Outcome.SOLVED)
+
+
+def test_what_the_database_broke_off_is_not_given_up(agent: Agent) -> None:
+    case = makers.make_case(text=CALM)
+    abuse.hear(case, judges=Judges(kinds=_CutOff(), flags=_CutOff()), at=LATER)  # type: ignore[arg-type]
+    assert Unheard.objects.get().failed_at is None
+    with pytest.raises(hindrances.UnheardError):
+        hindrances.refuse_unheard(case, outcome=Outcome.SOLVED)
+    abuse.hear(case, at=AFTER)
+    assert not Unheard.objects.exists()
+
+
+def test_an_answer_is_kept_as_arrived_though_nothing_can_listen(agent: Agent) -> None:
+    message = send_and_close(CALM, by=agent)
+    correcting.use(correcting.FLAGS, b"PK\x03\x04", lessons="0123456789abcdef", at=LATER)  # half an archive
+    delivery = makers.deliver(message, at=AFTER)
+    assert (delivery.state, is_closed(delivery.case)) == ("accepted", False)  # what nobody heard keeps it open
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ import pytest
 from django.test import Client
 
 from belofte import clock
-from belofte.cases.models import Case
+from belofte.cases.models import Case, Receipt
 from belofte.channels.models import Inbox
 from belofte.closing.models import Complaint, Outcome
 from belofte.conduct.models import Grievance
 from belofte.desk.tests.conftest import sign_in
 from belofte.makers import ALL_SEEN, MONDAY, answer, call, deliver, make_agent, make_case
 from belofte.people.models import Agent, Role
+from belofte.replies import delivering
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +129,20 @@ def test_the_customer_complains_again_by_telephone(case: Case, agent: Agent, cli
     client.post(f"/cases/{case.pk}/complaint/", {"said_in": f"call-{logged.pk}"})
     case.refresh_from_db()
     assert (Complaint.objects.latest("pk").call, case.is_closed) == (logged, False)
+
+
+def test_the_first_complaint_goes_on_where_its_outcome_never_arrived(case: Case, agent: Agent, client: Client) -> None:
+    client.post(f"/cases/{case.pk}/complaint/")
+    told = deliver(answer(case, by=agent, outcome=Outcome.FOUND, at=clock.now()), at=clock.now())
+    delivering.settle(told, Receipt.Kind.BOUNCED, at=clock.now())
+    lead = sign_in(make_agent(Role.LEAD, teams=(case.team,)))
+    lead.post(f"/cases/{case.pk}/closure/", {"way": "waived", "reason": "unreachable", "seen_through": ALL_SEEN})
+    logged = call(case, by=agent, at=clock.now())
+    form = {"said_in": f"call-{logged.pk}"}
+    page = client.post(f"/cases/{case.pk}/complaint/", form, follow=True).content.decode()
+    case.refresh_from_db()
+    assert ("The first complaint goes on: it had no outcome yet." in page, case.is_closed) == (True, False)
+    assert Complaint.objects.count() == 1
 
 
 def test_another_complaint_that_they_did_not_make_is_refused_in_words(case: Case, client: Client) -> None:
