@@ -2,11 +2,12 @@
 
 The ball is with us while a customer message, a complaint, or their word that it is not solved, not kept or not paid
 stands without a later delivered answer, here or in a case that was closed as answered here, while they were told of a
-payout that was none, while something we said did not arrive, or stayed here although its new address is theirs and no
-other answer reached them since, while a promise of ours has to be kept or a step of a complaint's procedure taken, and
-while a party did not do what it undertook; else it is with a party that still owes us something, and else with the
-customer. Somebody waits in all cases of ours but one: a promise makes them wait only once it is broken, and a term once
-it has passed. What the desk says by itself is no answer, nor is that a conversation is stopped.
+payout that was none, or by a program of ours of what it may not promise, while something we said did not arrive, or
+stayed here although its new address is theirs and no other answer reached them since, while a promise of ours has to be
+kept or a step of a complaint's procedure taken, and while a party did not do what it undertook; else it is with a party
+that still owes us something, and else with the customer. Somebody waits in all cases of ours but one: a promise makes
+them wait only once it is broken, and a term once it has passed. What the desk says by itself is no answer, nor is that
+a conversation is stopped.
 """
 
 from datetime import datetime, timedelta
@@ -42,6 +43,9 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
 ), taken_back AS (  -- a payout of which they heard, and do not know that it was none
     SELECT min(said.at) AS since, max(said.at) AS latest
     {unanswered.retractions("%(case)s", until=_UNTIL)}
+), overpromised AS (  -- by a program of ours
+    SELECT min(said.at) AS since, max(said.at) AS latest
+    {unanswered.overpromised("%(case)s", until=_UNTIL)}
 ), passed_on AS (  -- in cases that were closed as answered in this one
     SELECT min(said.since) AS since, max(said.at) AS latest {elsewhere.words("%(case)s")}
 ), complained AS (  -- by telephone, which opened the case again: no message says it
@@ -89,7 +93,8 @@ WITH answered AS (  -- the moment up to which everything has an answer that arri
 ), said AS (
     SELECT min(since) AS since, max(latest) AS latest
     FROM (SELECT since, latest FROM unanswered UNION ALL TABLE denied UNION ALL TABLE contradicted
-          UNION ALL TABLE taken_back UNION ALL TABLE passed_on UNION ALL TABLE complained) each_word
+          UNION ALL TABLE taken_back UNION ALL TABLE overpromised UNION ALL TABLE passed_on
+          UNION ALL TABLE complained) each_word
 ), waiting AS (
     SELECT who.since,
            CASE WHEN who.since IS NOT NULL AND promised.broken_since IS NULL AND owed.broken_since IS NULL

@@ -3,7 +3,7 @@
 Whoever says so promises that the answer comes there; this holds that case to it. Passed on once more, it waits there.
 """
 
-from belofte.attention.unanswered import contradictions, denials, messages, retractions
+from belofte.attention.unanswered import contradictions, denials, messages, overpromised, retractions
 from belofte.conduct.heard import reached
 
 # Of the reasons why nobody waits any more, the one that also ends what was passed on: nobody can tell them anything.
@@ -56,7 +56,7 @@ def answering(case: str) -> str:
 
 def _words(case: str, *, until: str) -> str:
     """Return SQL for what waited in the case that was closed so."""
-    pressed = (find(case, until=until) for find in (denials, contradictions, retractions))
+    pressed = (find(case, until=until) for find in (denials, contradictions, retractions, overpromised))
     written = f"SELECT message.recorded_at AS at, message.received_at AS since {messages(case, until=until)}"
     return " UNION ALL ".join([written, *(f"SELECT said.at, said.at {found}" for found in pressed)])
 

@@ -1,8 +1,8 @@
 """What a customer waits to hear about, as SQL: for the ball, for closing and for the gates of the database.
 
-That is what they said to which nobody answered, and what we said that is not so. Each is what follows SELECT: it is
-written over the expression that names the case, and over the moment up to which everything has an answer or needs none
-(`conduct/heard.py`).
+That is what they said to which nobody answered, and what we, or a program of ours, said that is not so. Each is what
+follows SELECT: it is written over the expression that names the case, and over the moment up to which everything has an
+answer or needs none (`conduct/heard.py`).
 """
 
 
@@ -67,4 +67,19 @@ def retractions(case: str, *, until: str) -> str:
           SELECT FROM cases_call call
           WHERE call.case_id = {case} AND call.result = 'answered' AND call.recorded_at > said.at
       )
+    """  # noqa: S608 - the names stand in the code
+
+
+def overpromised(case: str, *, until: str) -> str:
+    """Return SQL for what a program of ours told the customer in which it promised what it may not.
+
+    Of all that is ours, only what a program said came in, and has no author.
+    """
+    return f"""
+    FROM (
+        SELECT message.recorded_at AS at
+        FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
+        WHERE conversation.case_id = {case} AND message.direction = 'out' AND message.author_id IS NULL
+          AND message.envelope_id IS NOT NULL AND message.problems <> '[]' AND message.recorded_at > {until}
+    ) said
     """  # noqa: S608 - the names stand in the code

@@ -167,9 +167,8 @@ class Message(models.Model):
     is_automatic = models.BooleanField(default=False)
     seals = models.JSONField(default=list)  # locks and signatures that were around it, as the contract has them
     kind = models.CharField(max_length=20, default="message")  # an automatic one is an out-of-office, a calendar answer
-    problems = models.JSONField(
-        default=list
-    )  # what had to be mended to read it; what a program of ours may not promise
+    # what had to be mended to read it; of what a program of ours said, where it promised what it may not
+    problems = models.JSONField(default=list)
     authentication = models.JSONField(default=dict)  # what is known of who sent it, as the channel contract has it
     doubts = models.JSONField(default=list)  # what makes us unsure of it (`doubts.py`)
     envelope = models.OneToOneField(RawEnvelope, on_delete=models.PROTECT, null=True, related_name="message")

@@ -43,9 +43,9 @@ def place(
     """
     if matched.conversation_id is None:
         _refuse_to_open(incoming, inbox=inbox, author=author, at=at, is_wanted=is_wanted)
-    if author is not None and matched.conversation_id is None:
+    if author is not None and matched.conversation_id is None and not incoming.program:
         confirming.part(author, at=at)  # else an agent's slip of the pen would have a stranger read the customer's mail
-    wrote = not incoming.is_automatic  # a program says of nobody that they read it
+    wrote = not (incoming.is_automatic or incoming.program)  # a program says of nobody that they read it
     author = recognising.meet(incoming.author, known=author, channel=inbox.channel, at=at, wrote=wrote)
     if matched.conversation_id is None:
         return _open(incoming, inbox=inbox, customer=author, at=at), author

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from belofte.cases.doubts import Doubt
 from belofte.cases.models import Conversation, Message
 from belofte.channels.contract import Incoming
 from belofte.channels.models import RawEnvelope
@@ -10,7 +11,13 @@ from belofte.database import composed
 
 
 def record(
-    incoming: Incoming, *, conversation: Conversation, envelope: RawEnvelope, problems: Iterable[str], at: datetime
+    incoming: Incoming,
+    *,
+    conversation: Conversation,
+    envelope: RawEnvelope,
+    problems: Iterable[str],
+    doubts: Iterable[Doubt],
+    at: datetime,
 ) -> Message:
     """Record what a program of ours said to a customer, wherever it did: it is automatic, and nothing leaves by it.
 
@@ -30,6 +37,7 @@ def record(
         recorded_at=at,
         is_automatic=True,
         problems=list(problems),
+        doubts=list(doubts),
         envelope=envelope,
     )
     composed.insert(message)

@@ -32,3 +32,8 @@ def envelope_of(mail: bytes, *, received_at: datetime) -> Envelope:
 def author_and_date_of(mail: bytes) -> tuple[str, datetime | None]:
     """Return who wrote an old mail, and when they say to have done so; None for no date that can be."""
     return written_by_and_at(mail)
+
+
+def fields_of(typed: str) -> dict[str, str]:
+    """Return the fields of what is typed on the console, or handed in there. Refuses: UnreadableError."""
+    return console.fields(typed)

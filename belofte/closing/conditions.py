@@ -6,7 +6,7 @@ Each is written over the expression that names the case: a parameter in a deed, 
 from typing import Final
 
 from belofte.attention import elsewhere
-from belofte.attention.unanswered import contradictions, denials, messages, retractions
+from belofte.attention.unanswered import contradictions, denials, messages, overpromised, retractions
 from belofte.conduct.heard import dealt_with, reached
 from belofte.language.gratitude import only_thanks_in_sql
 
@@ -49,7 +49,8 @@ def unanswered(case: str) -> str:
     """Return SQL for what a customer said to which nobody answered, or decided that it needs no answer.
 
     That it is not solved, not kept or not paid says something too, until they take it back; what we said was paid,
-    and took back, waits to be told; and so does what was said in a case that was closed as answered in this one.
+    and took back, waits to be told, as does what holds of what a program of ours may not promise; and what was said in
+    a case that was closed as answered in this one waits here.
     """
     until = dealt_with(case)
     return f"""
@@ -57,6 +58,7 @@ def unanswered(case: str) -> str:
     SELECT {denials(case, until=until)} UNION ALL
     SELECT {contradictions(case, until=until)} UNION ALL
     SELECT {retractions(case, until=until)} UNION ALL
+    SELECT {overpromised(case, until=until)} UNION ALL
     SELECT {elsewhere.words(case)}
     """
 
@@ -68,7 +70,8 @@ def waiting_presses(case: str) -> str:
     SELECT 'denied' {denials(case, until=until)} UNION ALL
     SELECT CASE WHEN proof.payout_id IS NULL THEN 'contradicted' ELSE 'unpaid' END
     {contradictions(case, until=until)} UNION ALL
-    SELECT 'taken_back' {retractions(case, until=until)}
+    SELECT 'taken_back' {retractions(case, until=until)} UNION ALL
+    SELECT 'overpromised' {overpromised(case, until=until)}
     LIMIT 1
     """
 
@@ -87,6 +90,7 @@ def _waiting_through(case: str) -> str:
         SELECT said.at {denials(case, until=until)} UNION ALL
         SELECT said.at {contradictions(case, until=until)} UNION ALL
         SELECT said.at {retractions(case, until=until)} UNION ALL
+        SELECT said.at {overpromised(case, until=until)} UNION ALL
         SELECT said.at {elsewhere.words(case)}
     ) waiting
     """  # noqa: S608

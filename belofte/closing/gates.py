@@ -133,7 +133,8 @@ MESSAGE_OPENS_ITS_CASE: Final = _opens_its_case(
     name="message_opens_its_case",
     operation=pgtrigger.Insert | pgtrigger.UpdateOf("conversation_id"),  # type: ignore[no-untyped-call]
     case="(SELECT case_id FROM cases_conversation WHERE id = NEW.conversation_id)",
-    condition=pgtrigger.Q(new__needs_answer=True),
+    # of what is ours, only what a program said came in
+    condition=pgtrigger.Q(new__needs_answer=True) | pgtrigger.Q(new__direction="out", new__envelope__isnull=False),
 )
 
 CONTRADICTION_OPENS_ITS_CASE: Final = _opens_its_case(

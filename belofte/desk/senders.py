@@ -12,9 +12,9 @@ from belofte.cases.models import Message
 
 
 def warnings(message: Message) -> tuple[str, ...]:
-    """Return the warnings about a message that came in; of ours there are none."""
+    """Return the warnings about a message that came in; of ours, where what a program said may belong."""
     if message.contact_point is None:
-        return ()
+        return tuple(_DOUBTS[doubt["kind"]](doubt, "") for doubt in doubts.of(message))
     address = message.contact_point.address
     found = (
         *(_DOUBTS[doubt["kind"]](doubt, address) for doubt in doubts.of(message)),

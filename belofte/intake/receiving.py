@@ -27,6 +27,7 @@ def receive(
     """
     addressed = addressing.inboxes_of(incoming, envelope=envelope)
     inbox = addressed.inbox
+    incoming = programs.only_of_ours(incoming, channel=inbox.channel)
     acquainted = acquainted or Acquaintances()
     known = acquainted.known(incoming.author.address)
     sifting.refuse_unwanted(incoming, inbox=inbox, envelope=envelope, known=known)
@@ -36,7 +37,7 @@ def receive(
     author = acquainted.point(said.author.address, channel=inbox.channel)
     matched = matching.match(said, inbox=inbox, speaker=_speaker(heard, author))
     is_new = matched.conversation_id is None
-    is_wanted = envelope.is_import or envelope.made_case_by_id is not None
+    is_wanted = envelope.is_import or envelope.made_case_by_id is not None or bool(said.program)
     conversation, author = placing.place(said, matched=matched, inbox=inbox, author=author, at=at, is_wanted=is_wanted)
     acquainted.meet(author)
     case = conversation.case
@@ -44,8 +45,8 @@ def receive(
     at = history.moment(case, at=at)
     if is_new:
         history.record(case, Event.Kind.OPENED, by=None, at=at)
-    if programs.is_of_one(said, channel=inbox.channel):
-        return programs.hear(said, conversation=conversation, envelope=envelope, at=at)
+    if said.program:
+        return programs.hear(said, conversation=conversation, envelope=envelope, doubts=matched.doubts, at=at)
     message = recording.record(
         said,
         conversation=conversation,
@@ -60,8 +61,7 @@ def receive(
     history.record(case, Event.Kind.RECEIVED, by=None, at=at, message=message.pk)
     for other in addressed.others:
         history.record(case, Event.Kind.ALSO_SENT, by=None, at=at, message=message.pk, address=other.address)
-    # nothing leaves because of a mail that may be somebody else's
-    if is_new and not envelope.is_import and not heard.doubts:
+    if is_new and not envelope.is_import and not heard.doubts:  # nothing leaves for what may be somebody else's mail
         acknowledging.acknowledge(message, said, at=at)
     if message.needs_answer and not is_new:
         closing.cancel_waiting(case, at=at)

@@ -66,7 +66,7 @@ def look_up(addresses: Iterable[str]) -> dict[str, Known]:
 
 def refuse_unwanted(incoming: Incoming, *, inbox: Inbox, envelope: RawEnvelope, known: Known) -> None:
     """Let pass what is wanted, or what somebody said is. Refuses: UnwantedError."""
-    if envelope.made_case_by_id is not None or known.agent is not None:
+    if envelope.made_case_by_id is not None or known.agent is not None or incoming.program:
         return
     if envelope.state == RawEnvelope.State.READ:  # a page of ours brought it, from who followed a link of ours
         return

@@ -4,6 +4,7 @@
 """
 # ruff: noqa: PLC0415
 
+import json
 import uuid
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 
 _BYTES_MAX: Final = 2 * 1024 * 1024  # twice what the reader takes: of more, it says that it is too large
+_ID_MAX: Final = 200  # characters
+_FROM_MAX: Final = 320
 
 
 def console(
@@ -23,11 +26,12 @@ def console(
     *,
     sender: Annotated[str, typer.Option("--from", help="Who types: an address of the customer.")] = "",
 ) -> None:
-    """Take in one message from standard input: plain words, or a JSON object. Nobody real is answered by it.
+    """Take in one message from standard input: a JSON object, or plain words. Nobody real is answered by it.
 
-    Its fields are from, name, subject, answers (the id of what it answers), text, and program: a program of yours, such
-    as a chatbot, said this to whom it is from. The call back or the answer that it promises by a date is somebody's
-    then. The id of what was taken in is shown.
+    Its fields are from, name, subject, answers (the id of what it answers), text, id, and program: a program of yours,
+    such as a chatbot, said this to whom it is from. The call back or the answer that it promises by a date is
+    somebody's then. What has the same id is taken in once; without one it is taken in each time. With --from it is
+    plain words, whatever they look like. The id of what was taken in is shown.
     """
     from belofte.ops import loading
 
@@ -36,14 +40,40 @@ def console(
     from belofte.channels.contract import Envelope
     from belofte.intake import accepting
 
-    typed = typer.get_binary_stream("stdin").read(_BYTES_MAX)
-    key = f"typed-{uuid.uuid4().hex}"
+    typed = typer.get_binary_stream("stdin").read(_BYTES_MAX).decode("utf-8", "replace")
+    fields = _fields(typed, sender=sender)
     with loading.database_needed():
         inbox = _inbox_of(team)
-        recipients, at = (inbox.address,), clock.now()
-        envelope = Envelope(raw=typed, sender=sender, recipients=recipients, received_at=at, transport_key=key)
-        accepting.accept(envelope, inbox=inbox)
-    typer.echo(key)
+        envelope = Envelope(
+            raw=json.dumps({**fields, "to": inbox.address}, sort_keys=True).encode(),  # to two teams it is two
+            sender=fields["from"],
+            recipients=(inbox.address,),
+            received_at=clock.now(),
+            transport_key=f"typed-{fields['id']}",
+        )
+        row = accepting.accept(envelope, inbox=inbox)
+    typer.echo(row.transport_key)
+
+
+def _fields(typed: str, *, sender: str) -> dict[str, str]:
+    """Return the fields of a message, whom it is from and its id among them. Refuses: RefusalError.
+
+    What a `sender` typed is words and nothing else: else a customer could speak for the company.
+    """
+    from belofte.channels import readers
+    from belofte.channels.contract import UnreadableError
+    from belofte.language.cleaning import clean_line
+
+    try:
+        fields = {"text": typed} if sender else readers.fields_of(typed)
+    except UnreadableError as error:
+        raise RefusalError(str(error)) from error
+    given = " ".join(fields.get("id", "").split())
+    if len(given) > _ID_MAX or not given.isprintable():
+        message = f"The id is to have at most {_ID_MAX} characters, each of which can be read."
+        raise RefusalError(message)
+    who = clean_line(sender or fields.get("from", ""), length_max=_FROM_MAX)
+    return {**fields, "from": who, "id": given or uuid.uuid4().hex}
 
 
 def _inbox_of(name: str) -> "Inbox":

@@ -1,6 +1,7 @@
 """Naming a person for what a whole team promised: whoever takes it, and by its date somebody, whoever that is.
 
-Nothing else makes a promise of a team somebody's by itself. The caller holds the case's row.
+Nothing else makes a promise of a team somebody's by itself. What a program of ours promises is named the same way, at
+once. The caller holds the case's row.
 """
 
 from datetime import datetime
@@ -46,21 +47,20 @@ def name(promise: Promise, *, at: datetime) -> None:
     """
     if not is_untaken(promise):
         return
-    owner = _who(promise, at=at)
+    owner = who(promise.case, due_at=promise.due_at, at=at)
     if owner is None:
         return
     promise.owner = owner
     entering.enter(promise, LedgerEntry.Kind.HANDED_OVER, by=None, at=at, because=_why(owner, case=promise.case))
 
 
-def _who(promise: Promise, *, at: datetime) -> Agent | None:
+def who(case: Case, *, due_at: datetime | None, at: datetime) -> Agent | None:
     """Return who answers the case, if they are there now and when it is due; else who of the leads has least in hand.
 
     While all of those are away it is anybody who is there and answers customers; of them, too, who has least in hand.
     Where nobody is, it falls to whom everything falls that nobody has any more.
     """
-    case = promise.case
-    away = absences.over(max(promise.due_at or at, at)).values("agent")  # what is late is to be kept from now on
+    away = absences.over(max(due_at or at, at)).values("agent")  # what is late is to be kept from now on
     now = teams.there(case.team_id, at=at)
     there = now.exclude(pk__in=away)
     if case.assignee_id is not None and (answers := there.filter(pk=case.assignee_id).first()):

@@ -1,6 +1,7 @@
 """Reading what somebody typed: plain words, or a JSON object with from, name, subject, answers, program and text.
 
-With `program`, a program of ours said it to whom it is from; `answers` is the id of what it answers.
+With `program`, a program of ours said it to whom it is from; `answers` is the id of what it answers. What else is named
+is nothing to the reader: by `id` the command knows what comes again.
 """
 
 import json
@@ -29,31 +30,31 @@ def read(
     if len(envelope.raw) > _BYTES_MAX:
         raise UnreadableError(_TOO_LARGE)
     typed = envelope.raw.decode("utf-8", "replace")
-    fields = _fields(typed)
-    text = clean_text(fields.get("text", "")).strip()
+    named = fields(typed)
+    text = clean_text(named.get("text", "")).strip()
     if not text:
         raise UnreadableError(_NO_TEXT)
     yield Incoming(
         external_id=envelope.transport_key,
         author=Address(
-            address=clean_line(fields.get("from", "") or envelope.sender, length_max=_LINE_MAX),
-            name=clean_line(fields.get("name", ""), length_max=_LINE_MAX),
+            address=clean_line(named.get("from", "") or envelope.sender, length_max=_LINE_MAX),
+            name=clean_line(named.get("name", ""), length_max=_LINE_MAX),
         ),
         text=text,
-        subject=clean_line(fields.get("subject", ""), length_max=_LINE_MAX),
-        answers=(clean_line(fields["answers"], length_max=_LINE_MAX),) if fields.get("answers") else (),
-        program=clean_line(fields.get("program", ""), length_max=_PROGRAM_MAX),
+        subject=clean_line(named.get("subject", ""), length_max=_LINE_MAX),
+        answers=(clean_line(named["answers"], length_max=_LINE_MAX),) if named.get("answers") else (),
+        program=clean_line(named.get("program", ""), length_max=_PROGRAM_MAX),
     )
 
 
-def _fields(typed: str) -> dict[str, str]:
-    """Return the fields of a JSON object; anything else is the text itself."""
+def fields(typed: str) -> dict[str, str]:
+    """Return the fields of a JSON object; anything else is the text itself. Refuses: UnreadableError."""
     if not typed.lstrip().startswith("{"):
         return {"text": typed}
     try:
-        fields = json.loads(typed)
+        named = json.loads(typed)
     except (ValueError, RecursionError):
         return {"text": typed}
-    if not all(isinstance(value, str) for value in fields.values()):
+    if not all(isinstance(value, str) for value in named.values()):
         raise UnreadableError(_NOT_TEXT)
-    return {str(name): value for name, value in fields.items()}
+    return {str(name): value for name, value in named.items()}

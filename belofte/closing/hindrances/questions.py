@@ -23,10 +23,10 @@ NEEDLESS: Final = tuple(AnswerWaiver.Reason(each) for each in conditions.NEEDLES
 def refuse_asked(case: Case, *, reason: AnswerWaiver.Reason, is_read: bool, by: Agent) -> None:
     """Refuse to say that nobody waits who asks something: after a glance at a list, whatever the reason but spam.
 
-    What they pressed, and a payout of ours that was none, count as asked too. That it is a thank-you, automatic or not
-    for us is for a lead to say of it, who has read it; and of whoever asked again on another day. That it is spam is
-    so too, but of whom we know: a stranger's spam asks no lead. An answer that a machine sent is known by its headers
-    and waits for nobody, so it asks no lead either. Refuses: QuestionAskedError.
+    What they pressed, a payout of ours that was none, and what a program of ours may not promise count as asked too.
+    That it is a thank-you, automatic or not for us is for a lead to say of it, who has read it; and of whoever asked
+    again on another day. That it is spam is so too, but of whom we know: a stranger's spam asks no lead. An answer that
+    a machine sent is known by its headers and waits for nobody, so it asks no lead either. Refuses: QuestionAskedError.
     """
     if reason == AnswerWaiver.Reason.SPAM:
         if not by.is_lead and finding.finds(_KNOWN, case=case.pk):
@@ -67,6 +67,11 @@ def _pressed_words(what: str) -> str:
             return _("The customer says that a promise was not kept. Answer that, or ask a lead to close this case.")
         case "unpaid":
             return _("The customer says that money did not arrive. Answer that, or ask a lead to close this case.")
+        case "overpromised":
+            return _(
+                "A program of ours promised the customer what it may not. Tell them what holds, or ask a lead to close"
+                " this case."
+            )
     return _("The customer was told of a payout that was none. Tell them, or ask a lead to close this case.")
 
 

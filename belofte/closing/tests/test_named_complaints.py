@@ -28,8 +28,8 @@ def lead() -> Agent:
     return makers.make_agent(Role.LEAD)
 
 
-def heard(text: str, **fields: str) -> Case:
-    case = makers.make_case(text=text, **fields)
+def heard(text: str, *, subject: str = "") -> Case:
+    case = makers.make_case(text=text, subject=subject)
     while abuse.listen(at=MONDAY):
         pass
     return case

@@ -1,28 +1,30 @@
 """What a program of ours told a customer, as the console hands it in: what it promised is somebody's."""
 
-import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from belofte import clock, makers
 from belofte.cases.models import Case, Event, Message
+from belofte.channels.contract import Address, Incoming
 from belofte.channels.models import Inbox
 from belofte.closing import closing
 from belofte.closing.models import Outcome
 from belofte.desk.tests.conftest import sign_in
-from belofte.intake import reading
+from belofte.intake import receiving
+from belofte.keeping import assigning
 from belofte.makers import ALL_SEEN, MONDAY
-from belofte.ops import command
-from belofte.people.models import Agent
+from belofte.people import absences
+from belofte.people.absences import Days
+from belofte.people.models import Agent, Role
 from belofte.promises.models import LedgerEntry, Origin, Promise
 from belofte.replies.models import Acknowledgement
 
 pytestmark = pytest.mark.django_db
 CALL = "Een collega belt u morgen voor 17.00 uur terug."
 JAN = "jan@klant.example"
+ORDERS = ("AB-12345", "CD-67890")
 
 
 @pytest.fixture
@@ -113,20 +115,46 @@ def test_case_that_was_closed_opens_for_what_is_promised(inbox: Inbox, agent: Ag
     assert not Case.objects.get().is_closed
 
 
-@pytest.mark.usefixtures("agent")
-def test_command_takes_in_what_a_program_posts() -> None:
-    posted = json.dumps({"from": JAN, "program": "Belbot", "text": CALL})
-    taken = CliRunner().invoke(command.app, ["console", "Klantenservice"], input=posted)
-    assert (taken.exit_code, reading.read_waiting()) == (0, 1)
-    message = Message.objects.get()
-    assert (message.external_id, message.author_name) == (taken.output.strip(), "Belbot")
-    assert Promise.objects.get().made_by_program == "Belbot"
-    answer = ["console", "Klantenservice", "--from", JAN]
-    assert CliRunner().invoke(command.app, answer, input="Dank u!").exit_code == 0
-    assert (reading.read_waiting(), Inbox.objects.count()) == (1, 1)
+@pytest.mark.parametrize(("read_after", "made"), [(timedelta(hours=26), True), (timedelta(hours=34), False)])
+def test_its_tomorrow_is_that_of_when_it_spoke(
+    inbox: Inbox, agent: Agent, read_after: timedelta, *, made: bool
+) -> None:
+    incoming = Incoming(external_id="late", author=Address(address=JAN), program="Belbot", text=CALL)
+    envelope = makers.make_envelope(inbox, at=MONDAY)
+    message = receiving.receive(incoming, envelope=envelope, at=MONDAY + read_after)
+    due = [f"{one.due_at:%d %H:%M}" for one in Promise.objects.all()]
+    assert (due, message.problems) == ((["24 16:00"], []) if made else ([], [CALL.rstrip(".")]))
 
 
-@pytest.mark.usefixtures("agent")
-def test_command_wants_a_team_that_there_is() -> None:
-    refused = CliRunner().invoke(command.app, ["console", "Helpdesk"], input="Dag")
-    assert "There is no team Helpdesk. There are: Klantenservice." in str(refused.exception)
+def test_who_is_away_when_it_is_due_does_not_get_it(inbox: Inbox, agent: Agent) -> None:
+    lead = makers.make_agent(Role.LEAD, teams=(inbox.team,))
+    asked = makers.receive(inbox, sender=JAN)
+    assigning.assign(asked.conversation.case, to=agent, instead_of=None, by=agent, at=MONDAY)
+    tomorrow = (MONDAY + timedelta(days=1)).date()
+    absences.record(agent, Days(first=tomorrow, last=tomorrow), by=agent, at=MONDAY)
+    told(inbox, answers=(asked.external_id,))
+    assert Promise.objects.get().owner == lead
+
+
+@pytest.mark.parametrize(
+    ("text", "promises"),
+    [
+        (f"{CALL} Wij bellen u dus morgen voor 17.00 uur.", 1),
+        (f"{CALL} Wij bellen u terug.", 1),
+        (" ".join(f"Een collega belt u morgen voor 17.00 uur over bestelling {one}." for one in ORDERS), 2),
+    ],
+)
+def test_what_one_message_says_twice_is_one_promise(inbox: Inbox, agent: Agent, text: str, promises: int) -> None:
+    first = told(inbox, text, external_id="first")
+    again = told(inbox, text, answers=("first",))
+    assert (Promise.objects.count(), first.problems, again.problems) == (promises, [], [])
+    assert LedgerEntry.objects.filter(kind="said_again", message=again).count() == promises
+
+
+def test_case_that_it_names_is_told_beside_it(inbox: Inbox, agent: Agent) -> None:
+    other = makers.receive(inbox, sender="piet@klant.example")
+    message = told(inbox, answers=(other.external_id,))
+    case = other.conversation.case_id
+    assert (message.conversation.case_id == case, [doubt["case"] for doubt in message.doubts]) == (False, [case])
+    page = sign_in(agent).get(f"/cases/{message.conversation.case_id}/").content.decode()
+    assert f"It names case #{case}" in page
