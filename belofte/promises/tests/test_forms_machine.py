@@ -97,6 +97,7 @@ class Known:
             and None not in {self.misread_until, older.due_at, older.ended_at}
             and Form.CLAIMED not in {self.form, older.form}
             and {self.form, older.form} != {Form.RECURRING}
+            and self.made_at > older.made_at  # in one moment the desk made both, and neither in place of the other
             and abs(self.made_at - (older.ended_at or MONDAY)) <= timedelta(days=3)
         )
 
@@ -134,7 +135,8 @@ class Machine(CaseMachine):
 
     def would_replace(self, terms: Terms) -> bool:
         """Tell whether what is promised now would stand in place of another one."""
-        new = Known(number=0, form=terms.form, state="open", due_at=None, misread_until=self.now, made_at=self.now)
+        new = Known(number=0, form=terms.form, state="open", due_at=None, misread_until=self.now)
+        new.made_at = self.now + timedelta(seconds=1)
         return any(new.replaces(each) for each in self.known)
 
     def terms(self, form: Form, *, due_at: datetime | None, every: Every | None = None) -> Terms:
@@ -154,7 +156,7 @@ class Machine(CaseMachine):
         is_broken = terms.form == Form.CLAIMED and due_at is not None and due_at < self.now
         state = "conditional" if terms.form == Form.CONDITIONAL else "broken" if is_broken else "open"
         known = Known(number=promise.pk, form=terms.form, state=state, due_at=due_at, series=series)
-        known.misread_until, known.made_at = promise.misread_until, self.now
+        known.misread_until, known.made_at = promise.misread_until, promise.made_at
         self.known.append(known)
         return known
 
@@ -335,9 +337,9 @@ class Machine(CaseMachine):
         if known.series is None or any(each.follows is known for each in self.known):
             return
         due_at = known.series.after(max(self.now, known.due_at or self.now))
-        number = Promise.objects.get(follows=known.number).pk
-        upcoming = Known(number=number, form=known.form, state="open", due_at=due_at, series=known.series)
-        upcoming.follows = known
+        made = Promise.objects.get(follows=known.number)
+        upcoming = Known(number=made.pk, form=known.form, state="open", due_at=due_at, series=known.series)
+        upcoming.follows, upcoming.made_at = known, made.made_at
         self.known.append(upcoming)
 
     def end(self, known: Known, *, is_lead: bool) -> None:
