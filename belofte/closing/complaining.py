@@ -3,7 +3,7 @@
 For the deeds, which refuse with words, and for the gates of the database; over the expression that names the case.
 """
 
-from belofte.closing.conditions import OUTCOMES, anothers, complained
+from belofte.closing.conditions import OUTCOMES, complained, of_another
 
 
 def unsaid(case: str, *, by_its_name: bool = False) -> str:
@@ -36,7 +36,7 @@ def said_again(case: str) -> str:
                message.recorded_at AS since, message.received_at AS at
         FROM cases_message message JOIN cases_conversation conversation ON conversation.id = message.conversation_id
         WHERE conversation.case_id = {case} AND message.direction = 'in' AND message.author_id IS NULL
-          AND NOT message.is_automatic AND NOT EXISTS ({anothers("message", case=case)})
+          AND NOT message.is_automatic AND NOT EXISTS ({of_another("message", case=case)})
         UNION ALL
         SELECT 'call-' || call.id, NULL, call.id, least(call.called_at, call.recorded_at), call.called_at
         FROM cases_call call

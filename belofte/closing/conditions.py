@@ -159,7 +159,7 @@ def told_before(case: str, *, message: str) -> str:
     """
 
 
-def anothers(message: str, *, case: str) -> str:
+def of_another(message: str, *, case: str) -> str:
     """Return SQL that finds whether a message is of a colleague, or of a party: written down, or told by us."""
     return f"""
     SELECT FROM contacts_contactpoint point JOIN cases_case own ON own.contact_id <> point.contact_id
@@ -186,7 +186,7 @@ def _is_after_all(message: str) -> str:
         (SELECT max(word.recorded_at)
          FROM cases_message word JOIN cases_conversation place ON place.id = word.conversation_id
          WHERE place.case_id = complaint.case_id AND word.direction = 'in' AND word.author_id IS NULL
-           AND NOT EXISTS ({anothers("word", case="complaint.case_id")})
+           AND NOT EXISTS ({of_another("word", case="complaint.case_id")})
            AND NOT word.is_automatic AND word.recorded_at <= complaint.at AND NOT ({only_thanks_in_sql("word.text")}
                AND NOT EXISTS (SELECT FROM conduct_grievance heard WHERE heard.message_id = word.id))),
         (SELECT max(least(call.called_at, call.recorded_at)) FROM cases_call call
